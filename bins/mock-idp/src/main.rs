@@ -1,0 +1,3 @@
+//! A small identity provider and SCIM client for development.
+
+fn main() {}

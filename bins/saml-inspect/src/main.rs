@@ -1,0 +1,3 @@
+//! Explains why a SAML response is accepted or refused.
+
+fn main() {}

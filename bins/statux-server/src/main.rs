@@ -1,0 +1,3 @@
+//! The Statux identity server.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Organizations, users, providers, tokens and sessions on SQLite and PostgreSQL.

@@ -1,0 +1,1 @@
+//! HTTP of Statux identity: SAML endpoints, SCIM, management API, dashboard.

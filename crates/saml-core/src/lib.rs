@@ -1,1 +1,26 @@
 //! SAML 2.0 service provider: read, verify, validate and write messages.
+
+pub mod assertion;
+pub mod attributes;
+pub mod authn_request;
+mod base64_text;
+mod c14n;
+mod escape;
+pub mod gate;
+#[cfg(feature = "idp")]
+pub mod idp;
+mod limits;
+pub mod metadata;
+mod redirect;
+mod refusal;
+pub mod service_provider;
+pub mod signature;
+mod time;
+pub mod validate;
+pub mod verified;
+mod xml;
+#[cfg(feature = "xmlsec")]
+mod xmlsec_verifier;
+
+pub use limits::Limits;
+pub use refusal::{ReasonCode, Refusal};

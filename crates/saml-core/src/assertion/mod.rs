@@ -1,0 +1,1 @@
+//! Assertions, read from verified bytes only.

@@ -1,0 +1,1 @@
+//! Attribute names in the wild, mapped to one identity.

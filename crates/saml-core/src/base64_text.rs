@@ -1,0 +1,1 @@
+//! Base64 as it comes in forms and documents.

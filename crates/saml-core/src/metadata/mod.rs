@@ -1,0 +1,1 @@
+//! Metadata of identity providers and of this service provider.

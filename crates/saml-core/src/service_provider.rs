@@ -1,0 +1,1 @@
+//! The front door: a service provider and the identity providers it trusts.

@@ -1,0 +1,5 @@
+//! XML signatures (XMLDSig) in the one shape that SAML uses.
+
+mod keys;
+
+pub use keys::{KeyError, SigningKeys, VerificationKey};

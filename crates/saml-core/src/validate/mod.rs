@@ -1,0 +1,1 @@
+//! The rules that an assertion must pass, one file each.

@@ -1,0 +1,18 @@
+//! Reading XML: a strict parser and a flat, namespace-aware document.
+//!
+//! Names are compared as (namespace, local name) pairs, never by prefix.
+
+mod document;
+mod error;
+mod names;
+pub(crate) mod ns;
+mod parse;
+mod tag;
+mod text;
+
+pub(crate) use document::{Declaration, Document, Element, ElementNode, NodeKind};
+pub(crate) use error::XmlError;
+pub(crate) use parse::{Extras, parse};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,17 @@
+//! The namespaces that SAML messages use.
+
+/// SAML assertions.
+pub(crate) const SAML: &str = "urn:oasis:names:tc:SAML:2.0:assertion";
+/// SAML protocol messages.
+pub(crate) const SAMLP: &str = "urn:oasis:names:tc:SAML:2.0:protocol";
+/// SAML metadata.
+#[allow(dead_code, reason = "read by the metadata module")]
+pub(crate) const MD: &str = "urn:oasis:names:tc:SAML:2.0:metadata";
+/// XML signatures.
+pub(crate) const DS: &str = "http://www.w3.org/2000/09/xmldsig#";
+/// Exclusive canonicalization: the algorithm and the namespace of its parameters.
+pub(crate) const EXC_C14N: &str = "http://www.w3.org/2001/10/xml-exc-c14n#";
+/// The reserved `xml` prefix.
+pub(crate) const XML: &str = "http://www.w3.org/XML/1998/namespace";
+/// The reserved `xmlns` prefix.
+pub(crate) const XMLNS: &str = "http://www.w3.org/2000/xmlns/";

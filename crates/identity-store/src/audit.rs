@@ -1,0 +1,170 @@
+//! The audit trail: who changed what, without the values.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+
+use crate::micros::Micros;
+use crate::schema::audit_events;
+use crate::{
+    ApiKeyId, AuditEventId, Connection, OrganizationId, Page, PageRequest, ScimTokenId, StoreError,
+    UserId,
+};
+
+/// Who did it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Actor {
+    /// A signed-in person.
+    User(UserId),
+    /// A SCIM client, by its token.
+    ScimToken(ScimTokenId),
+    /// A caller of the management API.
+    ApiKey(ApiKeyId),
+    /// The server itself.
+    System,
+    /// A person at the command line of the server.
+    Cli,
+}
+
+impl Actor {
+    /// The word for the kind: `user`, `scim_token`, `api_key`, `system` or `cli`.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::User(_) => "user",
+            Self::ScimToken(_) => "scim_token",
+            Self::ApiKey(_) => "api_key",
+            Self::System => "system",
+            Self::Cli => "cli",
+        }
+    }
+
+    /// The identifier within the kind, if it has one.
+    pub fn id(&self) -> Option<&str> {
+        match self {
+            Self::User(id) => Some(id.as_str()),
+            Self::ScimToken(id) => Some(id.as_str()),
+            Self::ApiKey(id) => Some(id.as_str()),
+            Self::System | Self::Cli => None,
+        }
+    }
+
+    /// The person, when it was one.
+    pub(crate) fn user(&self) -> Option<UserId> {
+        match self {
+            Self::User(id) => Some(id.clone()),
+            _ => None,
+        }
+    }
+}
+
+/// What was done, before it is recorded.
+#[derive(Debug, Clone)]
+pub struct Event {
+    action: &'static str,
+    target_kind: &'static str,
+    target_id: Option<String>,
+    detail: serde_json::Value,
+}
+
+impl Event {
+    /// An action such as `provider.created` on a kind of thing such as `provider`.
+    pub fn new(action: &'static str, target_kind: &'static str) -> Self {
+        Self {
+            action,
+            target_kind,
+            target_id: None,
+            detail: serde_json::json!({}),
+        }
+    }
+
+    /// Which thing.
+    #[must_use]
+    pub fn target(self, id: &impl ToString) -> Self {
+        Self {
+            target_id: Some(id.to_string()),
+            ..self
+        }
+    }
+
+    /// A JSON object with more: names of attributes and counts, never personal values.
+    #[must_use]
+    pub fn detail(self, detail: serde_json::Value) -> Self {
+        Self { detail, ..self }
+    }
+}
+
+/// A line of the trail.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = audit_events, treat_none_as_default_value = false)]
+#[non_exhaustive]
+pub struct AuditEvent {
+    /// Its identifier, in the order of time.
+    pub id: AuditEventId,
+    /// The organization it happened in.
+    pub organization_id: OrganizationId,
+    /// When.
+    #[diesel(serialize_as = Micros, deserialize_as = Micros)]
+    pub at: DateTime<Utc>,
+    /// See [`Actor::kind`].
+    pub actor_kind: String,
+    /// See [`Actor::id`].
+    pub actor_id: Option<String>,
+    /// What was done, such as `user.deactivated`.
+    pub action: String,
+    /// To what kind of thing.
+    pub target_kind: String,
+    /// To which.
+    pub target_id: Option<String>,
+    /// A JSON object as text.
+    pub detail: String,
+}
+
+/// Adds a line, in the transaction of the change itself.
+///
+/// # Errors
+/// When the database fails.
+pub fn record(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    actor: &Actor,
+    event: &Event,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let line = AuditEvent {
+        id: AuditEventId::new(now),
+        organization_id: organization.clone(),
+        at: now,
+        actor_kind: actor.kind().to_owned(),
+        actor_id: actor.id().map(str::to_owned),
+        action: event.action.to_owned(),
+        target_kind: event.target_kind.to_owned(),
+        target_id: event.target_id.clone(),
+        detail: event.detail.to_string(),
+    };
+    diesel::insert_into(audit_events::table)
+        .values(line)
+        .execute(db)?;
+    Ok(())
+}
+
+/// A page of the trail, the newest first.
+///
+/// # Errors
+/// When the database fails.
+pub fn list(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    page: &PageRequest,
+) -> Result<Page<AuditEvent>, StoreError> {
+    let mut query = audit_events::table
+        .filter(audit_events::organization_id.eq(organization))
+        .order(audit_events::id.desc())
+        .limit(page.fetch())
+        .select(AuditEvent::as_select())
+        .into_boxed();
+    if let Some(cursor) = page.cursor() {
+        query = query.filter(audit_events::id.lt(cursor.to_owned()));
+    }
+    let items = query.load(db)?;
+    Ok(page.page(items, |event: &AuditEvent| event.id.as_str()))
+}

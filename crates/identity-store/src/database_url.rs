@@ -1,0 +1,160 @@
+//! Which database, parsed from its address.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+/// Where the data is.
+///
+/// ```
+/// use identity_store::DatabaseUrl;
+///
+/// let url: DatabaseUrl = "postgres://statux:secret@db.example.com/statux".parse()?;
+/// assert_eq!(url.to_string(), "postgres://statux:***@db.example.com/statux");
+/// # Ok::<(), identity_store::DatabaseUrlError>(())
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum DatabaseUrl {
+    /// An SQLite file, made when it does not exist.
+    Sqlite(PathBuf),
+    /// A PostgreSQL server and database, which must exist.
+    Postgres(PostgresUrl),
+}
+
+/// A PostgreSQL address; `Display` and `Debug` hide the password.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PostgresUrl(String);
+
+impl PostgresUrl {
+    /// The whole address with the password in it, for the driver.
+    pub(crate) fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Why an address is not one of a database.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum DatabaseUrlError {
+    /// The scheme is neither of the known ones.
+    #[error("expected sqlite://FILE or postgres://USER:PASSWORD@HOST/DATABASE, received {received}")]
+    UnknownScheme {
+        /// The part before the colon, or a word that says there was none.
+        received: String,
+    },
+    /// `sqlite://` with nothing behind it.
+    #[error("expected a file name after sqlite://, received none")]
+    NoFile,
+    /// A database in memory: every connection would see another one.
+    #[error("expected a file name after sqlite://, received :memory:, which several connections cannot share")]
+    InMemory,
+    /// PostgreSQL's part is no URL.
+    #[error("the postgres:// address is not a URL: {0}")]
+    Malformed(url::ParseError),
+    /// PostgreSQL's part names no database.
+    #[error("expected a database name, as in postgres://USER:PASSWORD@HOST/DATABASE, received none")]
+    NoDatabase,
+}
+
+impl DatabaseUrl {
+    /// An SQLite file by its path.
+    pub fn sqlite(path: impl AsRef<Path>) -> Self {
+        Self::Sqlite(path.as_ref().to_path_buf())
+    }
+}
+
+impl FromStr for DatabaseUrl {
+    type Err = DatabaseUrlError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if let Some(path) = text.strip_prefix("sqlite://") {
+            return match path {
+                "" => Err(DatabaseUrlError::NoFile),
+                ":memory:" => Err(DatabaseUrlError::InMemory),
+                path => Ok(Self::sqlite(path)),
+            };
+        }
+        if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+            let url = url::Url::parse(text).map_err(DatabaseUrlError::Malformed)?;
+            let in_query = url.query_pairs().any(|(key, _)| key == "dbname");
+            if url.path().trim_start_matches('/').is_empty() && !in_query {
+                return Err(DatabaseUrlError::NoDatabase);
+            }
+            return Ok(Self::Postgres(PostgresUrl(text.to_owned())));
+        }
+        // Only the scheme is repeated: the rest may hold a password.
+        let received = match text.split_once(':') {
+            Some((scheme, _)) => format!("the scheme {scheme:?}"),
+            None => "text without a scheme".to_owned(),
+        };
+        Err(DatabaseUrlError::UnknownScheme { received })
+    }
+}
+
+impl fmt::Display for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sqlite(path) => write!(f, "sqlite://{}", path.display()),
+            Self::Postgres(url) => url.fmt(f),
+        }
+    }
+}
+
+impl fmt::Debug for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl fmt::Display for PostgresUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Ok(mut url) = url::Url::parse(&self.0) else {
+            return f.write_str("postgres://…");
+        };
+        let hidden = url.password().is_some() && url.set_password(Some("***")).is_err();
+        // libpq also takes the password as a parameter.
+        let in_query = url.query_pairs().any(|(key, _)| key == "password");
+        if hidden || in_query {
+            return f.write_str("postgres://…");
+        }
+        f.write_str(url.as_str())
+    }
+}
+
+impl fmt::Debug for PostgresUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DatabaseUrl, DatabaseUrlError};
+
+    #[test]
+    fn addresses_of_both_databases_are_read() {
+        assert_eq!("sqlite://statux.db".parse(), Ok(DatabaseUrl::sqlite("statux.db")));
+        assert_eq!("sqlite:///var/statux.db".parse(), Ok(DatabaseUrl::sqlite("/var/statux.db")));
+        assert!("postgres://h/db".parse::<DatabaseUrl>().is_ok());
+        assert!("postgres://u@/db?host=/run".parse::<DatabaseUrl>().is_ok());
+    }
+
+    #[test]
+    fn what_is_no_address_is_told_why_without_repeating_a_password() {
+        let wrong = |text: &str| text.parse::<DatabaseUrl>().unwrap_err();
+        assert_eq!(wrong("sqlite://"), DatabaseUrlError::NoFile);
+        assert_eq!(wrong("sqlite://:memory:"), DatabaseUrlError::InMemory);
+        assert_eq!(wrong("postgres://u:p@h"), DatabaseUrlError::NoDatabase);
+        assert!(!wrong("mysql://u:hunter2@h/db").to_string().contains("hunter2"));
+        assert!(wrong("mysql://u:p@h/db").to_string().contains("mysql"));
+    }
+
+    #[test]
+    fn a_password_is_never_displayed() {
+        for text in ["postgres://u:hunter2@h/db", "postgres://h/db?user=u&password=hunter2"] {
+            let url: DatabaseUrl = text.parse().unwrap();
+            assert!(!format!("{url} {url:?}").contains("hunter2"));
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! Password hashing: pure functions, slow on purpose (tens of milliseconds of a core).
+
+use std::sync::OnceLock;
+
+use argon2::Argon2;
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
+
+/// The fewest characters of a password.
+pub const MIN_CHARACTERS: usize = 12;
+
+/// The most bytes of a password: more would only cost time.
+pub const MAX_BYTES: usize = 1024;
+
+/// Why a password cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PasswordError {
+    /// Too easy to guess.
+    #[error("expected a password of at least {MIN_CHARACTERS} characters, received {received}")]
+    TooShort {
+        /// Its characters.
+        received: usize,
+    },
+    /// Too long to hash.
+    #[error("expected a password of at most {MAX_BYTES} bytes, received {received}")]
+    TooLong {
+        /// Its bytes.
+        received: usize,
+    },
+    /// The hash function failed, for example for want of memory.
+    #[error("the password could not be hashed")]
+    Failed,
+}
+
+/// Checks the length.
+///
+/// # Errors
+/// When it is too short or too long.
+pub fn check(password: &str) -> Result<(), PasswordError> {
+    let received = password.chars().count();
+    if received < MIN_CHARACTERS {
+        return Err(PasswordError::TooShort { received });
+    }
+    let received = password.len();
+    if received > MAX_BYTES {
+        return Err(PasswordError::TooLong { received });
+    }
+    Ok(())
+}
+
+/// Checks the length, then hashes with argon2id and a random salt (RFC 9106).
+///
+/// # Errors
+/// When the password is too short or too long, or cannot be hashed.
+pub fn hash(password: &str) -> Result<String, PasswordError> {
+    check(password)?;
+    Argon2::default()
+        .hash_password(password.as_bytes())
+        .map(|hash| hash.to_string())
+        .map_err(|_| PasswordError::Failed)
+}
+
+/// Whether the password is that of the hash. A password too long for [`hash`] is refused at once.
+pub fn verify(password: &str, hash: &str) -> bool {
+    if password.len() > MAX_BYTES {
+        return false;
+    }
+    PasswordHash::new(hash).is_ok_and(|hash| {
+        Argon2::default()
+            .verify_password(password.as_bytes(), &hash)
+            .is_ok()
+    })
+}
+
+/// Takes as long as [`verify`], for an account that does not exist; always `false`.
+pub fn verify_dummy(password: &str) -> bool {
+    static DUMMY: OnceLock<String> = OnceLock::new();
+    let dummy = DUMMY.get_or_init(|| hash("no account has this password").unwrap_or_default());
+    let _never_right = verify(password, dummy);
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PasswordError, hash, verify, verify_dummy};
+
+    #[test]
+    fn only_the_right_password_is_accepted() {
+        let stored = hash("correct horse battery").unwrap();
+        assert!(stored.starts_with("$argon2id$"));
+        assert!(verify("correct horse battery", &stored));
+        assert!(!verify("correct horse batterz", &stored));
+        assert!(!verify("correct horse battery", "not a hash"));
+        assert!(!verify_dummy("no account has this password"));
+    }
+
+    #[test]
+    fn lengths_are_limited_on_both_ends() {
+        assert_eq!(hash("elf letters").unwrap_err(), PasswordError::TooShort { received: 11 });
+        let long = "x".repeat(1025);
+        assert_eq!(hash(&long).unwrap_err(), PasswordError::TooLong { received: 1025 });
+        assert!(hash("twelve chars").is_ok());
+    }
+}

@@ -1,0 +1,100 @@
+//! Finding providers.
+
+use diesel::prelude::*;
+
+use super::record::Provider;
+use crate::schema::{identities, providers, users};
+use crate::{Connection, OrganizationId, ProviderId, StoreError, fold};
+
+/// How many organizations an e-mail address is looked for in.
+const MEMBERSHIP_LIMIT: i64 = 8;
+
+/// The organization's provider, if it has one.
+///
+/// # Errors
+/// When the database fails.
+pub fn find(
+    db: &mut Connection,
+    organization: &OrganizationId,
+) -> Result<Option<Provider>, StoreError> {
+    Ok(providers::table
+        .filter(providers::organization_id.eq(organization))
+        .select(Provider::as_select())
+        .get_result(db)
+        .optional()?)
+}
+
+/// The organization's provider, if it is still this one.
+///
+/// # Errors
+/// When the database fails.
+pub fn get(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    id: &ProviderId,
+) -> Result<Option<Provider>, StoreError> {
+    Ok(find(db, organization)?.filter(|provider| &provider.id == id))
+}
+
+/// All providers, for the refresh of their metadata.
+///
+/// # Errors
+/// When the database fails.
+pub fn all(db: &mut Connection) -> Result<Vec<Provider>, StoreError> {
+    Ok(providers::table
+        .order(providers::id)
+        .select(Provider::as_select())
+        .load(db)?)
+}
+
+/// The provider of the whole deployment, when there is exactly one.
+///
+/// # Errors
+/// When the database fails.
+pub fn sole_provider(db: &mut Connection) -> Result<Option<Provider>, StoreError> {
+    let mut two: Vec<Provider> = providers::table
+        .order(providers::id)
+        .limit(2)
+        .select(Provider::as_select())
+        .load(db)?;
+    let sole = two.pop();
+    Ok(sole.filter(|_| two.is_empty()))
+}
+
+/// The organizations that have a provider and a user with this e-mail address in any letter
+/// case: where the person may sign in by SSO.
+///
+/// # Errors
+/// When the database fails.
+pub fn organizations_by_email(
+    db: &mut Connection,
+    email: &str,
+) -> Result<Vec<OrganizationId>, StoreError> {
+    Ok(users::table
+        .inner_join(
+            providers::table.on(providers::organization_id.eq(users::organization_id)),
+        )
+        .filter(users::email_folded.eq(fold(email)))
+        .filter(users::deleted_at.is_null())
+        .order(users::organization_id)
+        .limit(MEMBERSHIP_LIMIT)
+        .select(users::organization_id)
+        .distinct()
+        .load(db)?)
+}
+
+/// How many users are linked to an identity provider's NameIDs.
+///
+/// # Errors
+/// When the database fails.
+pub fn linked_users(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    provider_entity_id: &str,
+) -> Result<i64, StoreError> {
+    Ok(identities::table
+        .filter(identities::organization_id.eq(organization))
+        .filter(identities::provider_entity_id.eq(provider_entity_id))
+        .select(diesel::dsl::count(identities::user_id).aggregate_distinct())
+        .get_result(db)?)
+}

@@ -1,0 +1,11 @@
+//! SAML identity providers: at most one for each organization.
+
+mod change;
+mod lookup;
+mod record;
+
+pub use change::{
+    CreateProviderError, Removed, create, record_refresh_error, remove, rename, replace_metadata,
+};
+pub use lookup::{all, find, get, linked_users, organizations_by_email, sole_provider};
+pub use record::{NewMetadata, NewProvider, Provider};

@@ -1,0 +1,63 @@
+//! Secrets that are shown once and kept only as a hash.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use subtle::ConstantTimeEq as _;
+
+use crate::random;
+
+/// A random value of 256 bits with a URL-safe text form: a session cookie, a token, a link.
+///
+/// The value never appears in `Debug` output, and only its SHA-256 reaches the database: a
+/// slow hash adds nothing to a value that cannot be guessed.
+///
+/// ```
+/// use identity_store::Secret;
+///
+/// let secret = Secret::generate("stx_scim_");
+/// assert!(secret.expose().starts_with("stx_scim_"));
+/// assert!(Secret::from_client(secret.expose()).matches(&secret.hash()));
+/// assert_eq!(format!("{secret:?}"), "Secret(…)");
+/// ```
+#[derive(Clone)]
+pub struct Secret(String);
+
+impl Secret {
+    /// A new random secret: the prefix, then 43 URL-safe characters.
+    pub fn generate(prefix: &str) -> Self {
+        let value = random::bytes::<32>();
+        Self(format!("{prefix}{}", URL_SAFE_NO_PAD.encode(value)))
+    }
+
+    /// What a client presented; it need not be any real secret.
+    pub fn from_client(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The text to hand to its owner, once. Never log it.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// The SHA-256 of the text: what is stored.
+    pub fn hash(&self) -> Vec<u8> {
+        openssl::sha::sha256(self.0.as_bytes()).to_vec()
+    }
+
+    /// Whether this is the secret of that hash, in constant time.
+    pub fn matches(&self, hash: &[u8]) -> bool {
+        self.hash().ct_eq(hash).into()
+    }
+
+    /// The last four characters, kept so that people can tell their tokens apart.
+    pub(crate) fn last_four(&self) -> String {
+        let skip = self.0.chars().count().saturating_sub(4);
+        self.0.chars().skip(skip).collect()
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}

@@ -1,0 +1,57 @@
+//! The pool of connections for reading.
+
+use std::time::Duration;
+
+use diesel::r2d2::{self, ManageConnection, Pool, R2D2Connection as _};
+
+use crate::connection::Connection;
+use crate::database_url::DatabaseUrl;
+use crate::error::{OpenError, StoreError, one_line};
+
+use super::connect;
+
+/// How long a request waits for a free connection.
+const WAIT: Duration = Duration::from_secs(5);
+
+/// Makes connections for r2d2; written by hand, since diesel's manager calls `establish`.
+#[derive(Debug)]
+pub(super) struct Readers(DatabaseUrl);
+
+impl ManageConnection for Readers {
+    type Connection = Connection;
+    type Error = ReaderError;
+
+    fn connect(&self) -> Result<Connection, ReaderError> {
+        connect::for_reading(&self.0).map_err(|error| ReaderError(one_line(&error)))
+    }
+
+    fn is_valid(&self, connection: &mut Connection) -> Result<(), ReaderError> {
+        connection.ping().map_err(|error| ReaderError(one_line(&error)))
+    }
+
+    fn has_broken(&self, connection: &mut Connection) -> bool {
+        std::thread::panicking() || connection.is_broken()
+    }
+}
+
+/// What r2d2 is told.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(super) struct ReaderError(String);
+
+/// Opens the pool with one connection, so that a database that cannot be read is noticed now.
+pub(super) fn open(url: &DatabaseUrl, size: u32) -> Result<Pool<Readers>, OpenError> {
+    // A file cannot go away under a connection; a server can be restarted.
+    let may_go_away = matches!(url, DatabaseUrl::Postgres(_));
+    Pool::builder()
+        .max_size(size.max(1))
+        .min_idle(Some(1))
+        .connection_timeout(WAIT)
+        .test_on_check_out(may_go_away)
+        .error_handler(Box::new(r2d2::NopErrorHandler))
+        .build(Readers(url.clone()))
+        .map_err(|error| OpenError::Unreachable {
+            url: url.to_string(),
+            reason: one_line(&StoreError::Pool(one_line(&error))),
+        })
+}

@@ -1,0 +1,68 @@
+//! Writing: a bounded queue of jobs, and the threads that run them in transactions.
+
+mod job;
+mod postgres;
+mod sqlite;
+mod write;
+
+use crossbeam_channel::{Sender, TrySendError, bounded};
+
+use crate::connection::Connection;
+use crate::database_url::DatabaseUrl;
+use crate::error::{OpenError, StoreError};
+
+use super::StoreOptions;
+use job::{Job, TypedJob};
+pub use write::Write;
+
+/// The sending end of the queue. The threads end when the last of these is gone.
+pub(super) struct Writer {
+    queue: Sender<Box<dyn Job>>,
+}
+
+impl Writer {
+    pub(super) fn start(
+        url: &DatabaseUrl,
+        first: Connection,
+        options: &StoreOptions,
+    ) -> Result<Self, OpenError> {
+        let (queue, jobs) = bounded::<Box<dyn Job>>(options.queue.max(1));
+        match url {
+            DatabaseUrl::Sqlite(_) => {
+                let mut connection = first;
+                thread("statux-writer", move || sqlite::run(&mut connection, &jobs))?;
+            }
+            DatabaseUrl::Postgres(_) => {
+                let mut first = Some(first);
+                for number in 0..options.postgres_writers.max(1) {
+                    let (url, jobs, connection) = (url.clone(), jobs.clone(), first.take());
+                    thread(&format!("statux-writer-{number}"), move || {
+                        postgres::Worker::new(url, connection).run(&jobs);
+                    })?;
+                }
+            }
+        }
+        Ok(Self { queue })
+    }
+
+    pub(super) fn submit<T, E, F>(&self, work: F) -> Write<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: Fn(&mut Connection) -> Result<T, E> + Send + 'static,
+    {
+        let (job, answer) = TypedJob::new(work);
+        match self.queue.try_send(Box::new(job)) {
+            Ok(()) => Write::pending(answer),
+            Err(TrySendError::Full(_)) => Write::refused(StoreError::Busy),
+            Err(TrySendError::Disconnected(_)) => Write::refused(StoreError::Closed),
+        }
+    }
+}
+
+fn thread(name: &str, work: impl FnOnce() + Send + 'static) -> Result<(), std::io::Error> {
+    std::thread::Builder::new()
+        .name(name.to_owned())
+        .spawn(work)
+        .map(drop)
+}

@@ -1,0 +1,119 @@
+//! Writing a changed user back.
+
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::result::QueryResult;
+use diesel::sql_types::{BigInt, Bool, Nullable, Text};
+use diesel::{RunQueryDsl, query_builder::Query};
+
+use super::record::User;
+use crate::connection::MultiBackend;
+use crate::unique::{Insert, unless_taken};
+use crate::{Connection, StoreError};
+
+/// Writes every field that may change, if the row still has the version before; `Taken` when the
+/// user name or external id is in use by another row.
+pub(crate) fn save(
+    db: &mut Connection,
+    user: &User,
+    version_before: i64,
+) -> Result<Insert<Saved>, StoreError> {
+    unless_taken(db, |db| {
+        let update = UpdateUser::new(user, version_before);
+        Ok(match update.execute(db)? {
+            0 => Saved::ChangedMeanwhile,
+            _ => Saved::Yes,
+        })
+    })
+}
+
+/// Whether the row was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Saved {
+    /// It was.
+    Yes,
+    /// Somebody else was first.
+    ChangedMeanwhile,
+}
+
+/// One UPDATE whose text never changes, so that its statement is prepared once: diesel does not
+/// cache those it builds itself.
+struct UpdateUser<'a> {
+    user: &'a User,
+    deactivated_at: Option<i64>,
+    deleted_at: Option<i64>,
+    last_sign_in_at: Option<i64>,
+    updated_at: i64,
+    version_before: i64,
+}
+
+impl<'a> UpdateUser<'a> {
+    fn new(user: &'a User, version_before: i64) -> Self {
+        let micros = |time: Option<chrono::DateTime<chrono::Utc>>| {
+            time.map(|time| time.timestamp_micros())
+        };
+        Self {
+            user,
+            deactivated_at: micros(user.deactivated_at),
+            deleted_at: micros(user.deleted_at),
+            last_sign_in_at: micros(user.last_sign_in_at),
+            updated_at: user.updated_at.timestamp_micros(),
+            version_before,
+        }
+    }
+}
+
+impl QueryFragment<MultiBackend> for UpdateUser<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        let user = self.user;
+        out.push_sql("UPDATE users SET user_name = ");
+        out.push_bind_param::<Text, _>(&user.user_name)?;
+        out.push_sql(", user_name_folded = ");
+        out.push_bind_param::<Text, _>(&user.user_name_folded)?;
+        out.push_sql(", external_id = ");
+        out.push_bind_param::<Nullable<Text>, _>(&user.external_id)?;
+        out.push_sql(", email = ");
+        out.push_bind_param::<Text, _>(&user.email)?;
+        out.push_sql(", email_folded = ");
+        out.push_bind_param::<Text, _>(&user.email_folded)?;
+        out.push_sql(", email_listed = ");
+        out.push_bind_param::<Bool, _>(&user.email_listed)?;
+        out.push_sql(", display_name = ");
+        out.push_bind_param::<Text, _>(&user.display_name)?;
+        out.push_sql(", given_name = ");
+        out.push_bind_param::<Nullable<Text>, _>(&user.given_name)?;
+        out.push_sql(", family_name = ");
+        out.push_bind_param::<Nullable<Text>, _>(&user.family_name)?;
+        out.push_sql(", active = ");
+        out.push_bind_param::<Bool, _>(&user.active)?;
+        out.push_sql(", scim_managed = ");
+        out.push_bind_param::<Bool, _>(&user.scim_managed)?;
+        out.push_sql(", scim_attributes = ");
+        out.push_bind_param::<Text, _>(&user.scim_attributes)?;
+        out.push_sql(", deactivated_at = ");
+        out.push_bind_param::<Nullable<BigInt>, _>(&self.deactivated_at)?;
+        out.push_sql(", deleted_at = ");
+        out.push_bind_param::<Nullable<BigInt>, _>(&self.deleted_at)?;
+        out.push_sql(", last_sign_in_at = ");
+        out.push_bind_param::<Nullable<BigInt>, _>(&self.last_sign_in_at)?;
+        out.push_sql(", version = ");
+        out.push_bind_param::<BigInt, _>(&user.version)?;
+        out.push_sql(", updated_at = ");
+        out.push_bind_param::<BigInt, _>(&self.updated_at)?;
+        out.push_sql(" WHERE id = ");
+        out.push_bind_param::<Text, _>(&user.id)?;
+        out.push_sql(" AND version = ");
+        out.push_bind_param::<BigInt, _>(&self.version_before)?;
+        Ok(())
+    }
+}
+
+impl QueryId for UpdateUser<'_> {
+    type QueryId = UpdateUser<'static>;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl Query for UpdateUser<'_> {
+    type SqlType = diesel::sql_types::Untyped;
+}
+
+impl RunQueryDsl<Connection> for UpdateUser<'_> {}

@@ -1,0 +1,14 @@
+DROP TABLE audit_events;
+DROP TABLE sign_in_attempts;
+DROP TABLE setup_links;
+DROP TABLE api_keys;
+DROP TABLE scim_tokens;
+DROP TABLE seen_assertions;
+DROP TABLE login_requests;
+DROP TABLE identities;
+DROP TABLE sessions;
+DROP TABLE providers;
+DROP TABLE credentials;
+DROP TABLE user_emails;
+DROP TABLE users;
+DROP TABLE organizations;

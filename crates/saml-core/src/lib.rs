@@ -11,16 +11,22 @@ pub mod gate;
 pub mod idp;
 mod limits;
 pub mod metadata;
-mod redirect;
+pub mod redirect;
 mod refusal;
 pub mod service_provider;
 pub mod signature;
-mod time;
+pub mod time;
 pub mod validate;
 pub mod verified;
 mod xml;
 #[cfg(feature = "xmlsec")]
 mod xmlsec_verifier;
 
+pub use attributes::Identity;
+pub use authn_request::AuthnRequest;
 pub use limits::Limits;
+pub use metadata::{IdentityProvider, MetadataError};
 pub use refusal::{ReasonCode, Refusal};
+pub use service_provider::{
+    Expectation, ExpectedRequest, Policy, ServiceProvider, VerifiedAssertion,
+};

@@ -234,14 +234,14 @@ impl<'d> Element<'d> {
         self.document.nodes.get(self.index).map_or(self.index, |node| node.end)
     }
 
-    /// The namespace name that a prefix has here (`""` asks for the default namespace).
-    pub(crate) fn resolve_prefix(self, prefix: &str) -> Option<&'d str> {
+    /// The declaration that binds a prefix here (`""` asks for the default namespace).
+    pub(crate) fn binding(self, prefix: &str) -> Option<&'d Declaration<'d>> {
         let mut element = self;
         loop {
             let (_, node) = element.node()?;
             let own = self.document.declarations_of(node);
             if let Some(declaration) = own.iter().find(|own| own.prefix == prefix) {
-                return Some(&declaration.uri);
+                return Some(declaration);
             }
             element = element.parent()?;
         }

@@ -1,0 +1,37 @@
+//! Character escapes of Canonical XML 1.0 section 2.3.
+
+/// Appends character data.
+pub(super) fn push_text(output: &mut String, text: &str) {
+    push_escaped(output, text, |byte| match byte {
+        b'&' => Some("&amp;"),
+        b'<' => Some("&lt;"),
+        b'>' => Some("&gt;"),
+        b'\r' => Some("&#xD;"),
+        _ => None,
+    });
+}
+
+/// Appends an attribute value that stands between double quotes.
+pub(super) fn push_attribute_value(output: &mut String, value: &str) {
+    push_escaped(output, value, |byte| match byte {
+        b'&' => Some("&amp;"),
+        b'<' => Some("&lt;"),
+        b'"' => Some("&quot;"),
+        b'\t' => Some("&#x9;"),
+        b'\n' => Some("&#xA;"),
+        b'\r' => Some("&#xD;"),
+        _ => None,
+    });
+}
+
+fn push_escaped(output: &mut String, text: &str, escape: impl Fn(u8) -> Option<&'static str>) {
+    let mut copied = 0;
+    for (position, byte) in text.bytes().enumerate() {
+        if let Some(escaped) = escape(byte) {
+            output.push_str(text.get(copied..position).unwrap_or_default());
+            output.push_str(escaped);
+            copied = position + 1;
+        }
+    }
+    output.push_str(text.get(copied..).unwrap_or_default());
+}

@@ -20,6 +20,7 @@ pub mod validate;
 pub mod verified;
 mod xml;
 #[cfg(feature = "xmlsec")]
+#[allow(unsafe_code, reason = "the one wrapper around libxmlsec1, which is a C library")]
 mod xmlsec_verifier;
 
 pub use attributes::Identity;

@@ -1,5 +1,14 @@
-//! XML signatures (XMLDSig) in the one shape that SAML uses.
+//! XML signatures (XMLDSig) in the one shape that SAML uses: enveloped, exclusive
+//! canonicalization, one reference, a pinned key (SAML core, section 5.4).
 
+mod algorithm;
 mod keys;
+mod signed_info;
+mod structure;
+mod verify;
 
 pub use keys::{KeyError, SigningKeys, VerificationKey};
+
+#[cfg(feature = "xmlsec")]
+pub(crate) use algorithm::{DigestAlgorithm, KeyFamily, SignatureAlgorithm};
+pub(crate) use verify::{Covered, verify_enveloped};

@@ -77,6 +77,7 @@ impl<'a> Document<'a> {
     }
 
     /// Every element in document order.
+    #[cfg(test)]
     pub(crate) fn elements(&self) -> impl Iterator<Item = Element<'_>> {
         elements_in(self, 0..self.nodes.len())
     }

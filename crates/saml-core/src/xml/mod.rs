@@ -10,8 +10,7 @@ mod parse;
 mod tag;
 mod text;
 
-pub(crate) use document::{Declaration, Document, Element, ElementNode, NodeKind};
-pub(crate) use error::XmlError;
+pub(crate) use document::{Document, Element, ElementNode, NodeKind};
 pub(crate) use parse::{Extras, parse};
 
 #[cfg(test)]

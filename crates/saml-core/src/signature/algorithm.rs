@@ -1,0 +1,93 @@
+//! The closed lists of algorithms. What is not listed here cannot be verified at all.
+
+use openssl::hash::MessageDigest;
+
+use super::keys::KeyKind;
+
+/// The type of key that a signature algorithm needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum KeyFamily {
+    /// RSA with PKCS #1 v1.5 padding.
+    Rsa,
+    /// ECDSA.
+    Ecdsa,
+}
+
+impl KeyFamily {
+    /// Whether a key is of this family: a key never serves another algorithm than its own.
+    pub(crate) fn fits(self, kind: KeyKind) -> bool {
+        matches!((self, kind), (Self::Rsa, KeyKind::Rsa) | (Self::Ecdsa, KeyKind::Ec { .. }))
+    }
+
+    /// The name for a person.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Rsa => "RSA",
+            Self::Ecdsa => "EC",
+        }
+    }
+}
+
+/// A hash function of the SHA-2 family.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum DigestAlgorithm {
+    /// SHA-256.
+    Sha256,
+    /// SHA-384.
+    Sha384,
+    /// SHA-512.
+    Sha512,
+}
+
+impl DigestAlgorithm {
+    /// What the refusal of another one says it expected.
+    pub(crate) const EXPECTED: &'static str = "SHA-256, SHA-384 or SHA-512";
+
+    /// The algorithm of a `DigestMethod` identifier.
+    pub(crate) fn from_uri(uri: &str) -> Option<Self> {
+        match uri {
+            "http://www.w3.org/2001/04/xmlenc#sha256" => Some(Self::Sha256),
+            "http://www.w3.org/2001/04/xmldsig-more#sha384" => Some(Self::Sha384),
+            "http://www.w3.org/2001/04/xmlenc#sha512" => Some(Self::Sha512),
+            _ => None,
+        }
+    }
+
+    /// The same for openssl.
+    pub(crate) fn message_digest(self) -> MessageDigest {
+        match self {
+            Self::Sha256 => MessageDigest::sha256(),
+            Self::Sha384 => MessageDigest::sha384(),
+            Self::Sha512 => MessageDigest::sha512(),
+        }
+    }
+}
+
+/// A signature algorithm: a key family with a hash function.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct SignatureAlgorithm {
+    /// What key it needs.
+    pub(crate) family: KeyFamily,
+    /// What it hashes with.
+    pub(crate) digest: DigestAlgorithm,
+}
+
+impl SignatureAlgorithm {
+    /// What the refusal of another one says it expected.
+    pub(crate) const EXPECTED: &'static str = "RSA or ECDSA with SHA-256, SHA-384 or SHA-512";
+
+    /// The algorithm of a `SignatureMethod` identifier (RFC 9231 section 2.3).
+    pub(crate) fn from_uri(uri: &str) -> Option<Self> {
+        let name = uri.strip_prefix("http://www.w3.org/2001/04/xmldsig-more#")?;
+        let (family, digest) = match name {
+            "rsa-sha256" => (KeyFamily::Rsa, DigestAlgorithm::Sha256),
+            "rsa-sha384" => (KeyFamily::Rsa, DigestAlgorithm::Sha384),
+            "rsa-sha512" => (KeyFamily::Rsa, DigestAlgorithm::Sha512),
+            "ecdsa-sha256" => (KeyFamily::Ecdsa, DigestAlgorithm::Sha256),
+            "ecdsa-sha384" => (KeyFamily::Ecdsa, DigestAlgorithm::Sha384),
+            "ecdsa-sha512" => (KeyFamily::Ecdsa, DigestAlgorithm::Sha512),
+            _ => return None,
+        };
+        Some(Self { family, digest })
+    }
+}

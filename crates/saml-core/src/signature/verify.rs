@@ -1,0 +1,114 @@
+//! Our own verifier.
+
+use openssl::bn::BigNum;
+use openssl::ecdsa::EcdsaSig;
+use openssl::hash::hash;
+use openssl::sign::Verifier;
+
+use super::algorithm::SignatureAlgorithm;
+use super::keys::{KeyKind, SigningKeys, VerificationKey};
+use super::signed_info::{self, SignedInfo};
+use super::structure;
+use crate::c14n::canonicalize;
+use crate::refusal::{ReasonCode, Refusal};
+use crate::xml::Element;
+
+/// What a verified signature covers, with what the second verifier needs to repeat it.
+pub(crate) struct Covered<'k> {
+    /// The bytes that were digested.
+    pub(crate) bytes: String,
+    /// The `PrefixList` that they were made with.
+    pub(crate) prefixes: String,
+    /// The key that verified.
+    #[cfg_attr(not(feature = "xmlsec"), allow(dead_code, reason = "for the second verifier"))]
+    pub(crate) key: &'k VerificationKey,
+    /// How they are signed.
+    #[cfg_attr(not(feature = "xmlsec"), allow(dead_code, reason = "for the second verifier"))]
+    pub(crate) signature: SignatureAlgorithm,
+}
+
+/// Verifies the signature that is a child of `element` and covers it.
+///
+/// The shape comes first, so that the refusal names a forbidden algorithm rather than a failed
+/// verification; it reads the very bytes that the key then verifies.
+pub(crate) fn verify_enveloped<'k>(
+    element: Element<'_>,
+    signature: Element<'_>,
+    keys: &'k SigningKeys,
+) -> Result<Covered<'k>, Refusal> {
+    let parts = structure::read(signature)?;
+    let claimed = structure::claimed_prefixes(parts.signed_info);
+    let signed_bytes = canonicalize(parts.signed_info, claimed, None);
+    let info = signed_info::read(&signed_bytes)?;
+    if info.own_prefixes != claimed {
+        return Err(Refusal::new(ReasonCode::SignedInfoShape)
+            .expected(claimed)
+            .received(info.own_prefixes));
+    }
+    let id = element.attribute("ID").unwrap_or_default();
+    if id.is_empty() || info.reference_id != id {
+        return Err(Refusal::new(ReasonCode::ReferenceMismatch)
+            .expected(format!("#{id}"))
+            .received(format!("#{}", info.reference_id)));
+    }
+    let key = find_key(&info, &signed_bytes, &parts.signature_value, keys)?;
+    let bytes = canonicalize(element, info.reference_prefixes, Some(signature));
+    let digest = hash(info.digest.message_digest(), bytes.as_bytes());
+    if !digest.is_ok_and(|digest| *digest == *info.digest_value) {
+        return Err(ReasonCode::DigestMismatch.into());
+    }
+    let prefixes = info.reference_prefixes.to_owned();
+    Ok(Covered { bytes, prefixes, key, signature: info.signature })
+}
+
+fn find_key<'k>(
+    info: &SignedInfo<'_>,
+    signed_bytes: &str,
+    value: &[u8],
+    keys: &'k SigningKeys,
+) -> Result<&'k VerificationKey, Refusal> {
+    let family = info.signature.family;
+    let mut fitting = keys.iter().filter(|key| family.fits(key.kind())).peekable();
+    if fitting.peek().is_none() {
+        return Err(Refusal::new(ReasonCode::AlgorithmForbidden)
+            .expected("an algorithm for the keys in the metadata")
+            .received(format!("an {} signature", family.name())));
+    }
+    fitting
+        .find(|key| verifies(key, info.signature, signed_bytes.as_bytes(), value))
+        .ok_or_else(|| Refusal::new(ReasonCode::SignatureInvalid))
+}
+
+/// Whether the key signed the bytes. Every error of openssl counts as no.
+fn verifies(
+    key: &VerificationKey,
+    algorithm: SignatureAlgorithm,
+    bytes: &[u8],
+    value: &[u8],
+) -> bool {
+    let der = match key.kind() {
+        KeyKind::Rsa => None,
+        KeyKind::Ec { coordinate_bytes } => match ecdsa_der(value, coordinate_bytes) {
+            Some(der) => Some(der),
+            None => return false,
+        },
+    };
+    let value = der.as_deref().unwrap_or(value);
+    let outcome = Verifier::new(algorithm.digest.message_digest(), key.public_key())
+        .and_then(|mut verifier| verifier.verify_oneshot(value, bytes));
+    matches!(outcome, Ok(true))
+}
+
+/// The DER form of the two numbers that XML signatures put side by side, each padded to the
+/// curve's size (RFC 9231 section 2.3.6). Any other length is no signature.
+fn ecdsa_der(value: &[u8], coordinate_bytes: usize) -> Option<Vec<u8>> {
+    if value.len() != coordinate_bytes * 2 {
+        return None;
+    }
+    let (r, s) = value.split_at_checked(coordinate_bytes)?;
+    let (r, s) = (BigNum::from_slice(r).ok()?, BigNum::from_slice(s).ok()?);
+    if r.num_bits() == 0 || s.num_bits() == 0 {
+        return None;
+    }
+    EcdsaSig::from_private_components(r, s).ok()?.to_der().ok()
+}

@@ -1,0 +1,151 @@
+//! Where everything stands: one response, one assertion, signatures only where they belong.
+
+use crate::refusal::{ReasonCode, Refusal};
+use crate::xml::{Document, Element, ns};
+
+/// Elements below which no SAML element may stand (SAML core leaves their content open).
+const OPEN_PLACES: [(&str, &str); 6] = [
+    (ns::SAMLP, "Extensions"),
+    (ns::SAMLP, "StatusDetail"),
+    (ns::SAML, "Advice"),
+    (ns::SAML, "SubjectConfirmationData"),
+    (ns::DS, "Signature"),
+    (ns::DS, "KeyInfo"),
+];
+
+/// The elements of a response that verification works on.
+pub(super) struct Located<'d> {
+    pub(super) response: Element<'d>,
+    pub(super) response_signature: Option<Element<'d>>,
+    pub(super) assertion: Element<'d>,
+    pub(super) assertion_signature: Option<Element<'d>>,
+}
+
+/// Finds the parts of a response and refuses every other arrangement.
+pub(super) fn locate<'d>(document: &'d Document<'_>) -> Result<Located<'d>, Refusal> {
+    let response = document.root();
+    if !response.is(ns::SAMLP, "Response") {
+        return Err(Refusal::new(ReasonCode::NotAResponse)
+            .expected(format!("{{{}}}Response", ns::SAMLP))
+            .received(name_of(response)));
+    }
+    let assertion = find_assertion(response)?;
+    let mut located =
+        Located { response, response_signature: None, assertion, assertion_signature: None };
+    for element in response.descendants() {
+        match element.namespace() {
+            ns::SAML | ns::SAMLP => check_place(element)?,
+            ns::DS if matches!(element.local(), "Object" | "Manifest" | "SignatureProperties") => {
+                return Err(Refusal::new(ReasonCode::SignedInfoShape)
+                    .expected("no ds:Object or ds:Manifest")
+                    .received(name_of(element)));
+            }
+            ns::DS if element.local() == "Signature" => located.add_signature(element)?,
+            _ => {}
+        }
+    }
+    Ok(located)
+}
+
+impl<'d> Located<'d> {
+    fn add_signature(&mut self, signature: Element<'d>) -> Result<(), Refusal> {
+        let parent = signature.parent();
+        let place = match parent {
+            Some(parent) if parent.index() == self.response.index() => {
+                &mut self.response_signature
+            }
+            Some(parent) if parent.index() == self.assertion.index() => {
+                &mut self.assertion_signature
+            }
+            _ => {
+                return Err(Refusal::new(ReasonCode::SignatureMisplaced)
+                    .expected("a child of the Response or of its Assertion")
+                    .received(format!("a child of {}", parent.map_or_else(String::new, name_of))));
+            }
+        };
+        if place.replace(signature).is_some() {
+            return Err(Refusal::new(ReasonCode::MultipleSignatures)
+                .expected("one signature in an element")
+                .received("several"));
+        }
+        Ok(())
+    }
+}
+
+/// The one assertion directly in the response.
+fn find_assertion<'d>(response: Element<'d>) -> Result<Element<'d>, Refusal> {
+    let mut found = response.children().filter(|child| {
+        child.namespace() == ns::SAML && matches!(child.local(), "Assertion" | "EncryptedAssertion")
+    });
+    let first = found.next();
+    let others = found.count();
+    if others > 0 {
+        return Err(Refusal::new(ReasonCode::MultipleAssertions)
+            .expected("1 assertion")
+            .received(format!("{} assertions", others + 1)));
+    }
+    match first {
+        Some(assertion) if assertion.local() == "Assertion" => Ok(assertion),
+        Some(_) => Err(ReasonCode::EncryptedAssertionUnsupported.into()),
+        None => Err(no_assertion(response)),
+    }
+}
+
+/// A response that says why it has no assertion is refused with its reason.
+fn no_assertion(response: Element<'_>) -> Refusal {
+    const SUCCESS: &str = "urn:oasis:names:tc:SAML:2.0:status:Success";
+    let nested = response.descendants().any(|element| {
+        element.is(ns::SAML, "Assertion") || element.is(ns::SAML, "EncryptedAssertion")
+    });
+    if nested {
+        return Refusal::new(ReasonCode::HiddenSamlElement)
+            .expected("the Assertion directly in the Response")
+            .received("an Assertion elsewhere");
+    }
+    let code = response
+        .child(ns::SAMLP, "Status")
+        .and_then(|status| status.child(ns::SAMLP, "StatusCode"));
+    let value = code.and_then(|code| code.attribute("Value"));
+    match value {
+        Some(value) if value != SUCCESS => {
+            let inner = code
+                .and_then(|code| code.child(ns::SAMLP, "StatusCode"))
+                .and_then(|inner| inner.attribute("Value"));
+            let received = inner.map_or_else(|| value.to_owned(), |inner| format!("{value} {inner}"));
+            Refusal::new(ReasonCode::StatusNotSuccess).expected(SUCCESS).received(received)
+        }
+        _ => Refusal::new(ReasonCode::AssertionMissing).expected("an Assertion in the Response"),
+    }
+}
+
+/// Refuses assertions and protocol messages where none belongs, and anything of SAML in places
+/// whose content SAML leaves open.
+fn check_place(element: Element<'_>) -> Result<(), Refusal> {
+    let parent = element.parent();
+    let top_level = parent.is_some_and(|parent| parent.parent().is_none());
+    let belongs = match (element.namespace(), element.local()) {
+        (ns::SAML, "Assertion" | "EncryptedAssertion") => top_level,
+        (ns::SAMLP, "Status" | "Extensions") => top_level,
+        (ns::SAMLP, "StatusCode" | "StatusMessage" | "StatusDetail") => parent
+            .is_some_and(|parent| parent.is(ns::SAMLP, "Status") || parent.is(ns::SAMLP, "StatusCode")),
+        (ns::SAMLP, _) => false,
+        _ => true,
+    };
+    let mut ancestor = parent;
+    let mut in_open_place = false;
+    while let Some(current) = ancestor {
+        in_open_place |=
+            OPEN_PLACES.iter().any(|(namespace, local)| current.is(namespace, local));
+        ancestor = current.parent();
+    }
+    if belongs && !in_open_place {
+        return Ok(());
+    }
+    Err(Refusal::new(ReasonCode::HiddenSamlElement)
+        .expected("SAML elements only where the schema has them")
+        .received(format!("{} in {}", name_of(element), parent.map_or_else(String::new, name_of))))
+}
+
+fn name_of(element: Element<'_>) -> String {
+    format!("{{{}}}{}", element.namespace(), element.local())
+}

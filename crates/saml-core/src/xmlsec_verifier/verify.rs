@@ -1,0 +1,119 @@
+//! One verification in the library, with everything but the expected forms switched off.
+
+use std::ptr::{NonNull, null_mut};
+
+use xmlsec::bindings;
+
+use super::methods::signature_method;
+use super::{Key, SecondError};
+use crate::signature::SignatureAlgorithm;
+
+/// Verifies a signature with one key; the bytes that were digested.
+///
+/// # Safety
+///
+/// `signature` is an element of a live document that no other thread uses.
+pub(super) unsafe fn digested_bytes(
+    signature: bindings::xmlNodePtr,
+    key: &Key,
+    algorithm: SignatureAlgorithm,
+) -> Result<Vec<u8>, SecondError> {
+    let context = Context::new(algorithm)?;
+    context.set_key(key)?;
+    let pointer = context.pointer.as_ptr();
+    // SAFETY: the context is valid and `signature` is, as the caller promised.
+    unsafe {
+        // Zero means that the library ran, not that the signature is valid: the status tells.
+        if bindings::xmlSecDSigCtxVerify(pointer, signature) != 0 {
+            return Err(SecondError::Failed);
+        }
+        if (*pointer).status != bindings::xmlSecDSigStatus_xmlSecDSigStatusSucceeded {
+            return Err(SecondError::Refused);
+        }
+        let references = &raw mut (*pointer).signedInfoReferences;
+        if bindings::xmlSecPtrListGetSize(references) != 1 {
+            return Err(SecondError::Refused);
+        }
+        let reference: bindings::xmlSecDSigReferenceCtxPtr =
+            bindings::xmlSecPtrListGetItem(references, 0).cast();
+        if reference.is_null()
+            || (*reference).status != bindings::xmlSecDSigStatus_xmlSecDSigStatusSucceeded
+        {
+            return Err(SecondError::Refused);
+        }
+        copy(bindings::xmlSecDSigReferenceCtxGetPreDigestBuffer(reference))
+    }
+}
+
+/// Copies a buffer out of the library.
+///
+/// # Safety
+///
+/// `buffer` is null or valid.
+unsafe fn copy(buffer: bindings::xmlSecBufferPtr) -> Result<Vec<u8>, SecondError> {
+    if buffer.is_null() {
+        return Err(SecondError::Failed);
+    }
+    // SAFETY: a buffer's data is readable for its size.
+    unsafe {
+        let data = bindings::xmlSecBufferGetData(buffer);
+        let size = usize::try_from(bindings::xmlSecBufferGetSize(buffer));
+        match (NonNull::new(data), size) {
+            (Some(data), Ok(size)) => {
+                Ok(std::slice::from_raw_parts(data.as_ptr().cast_const(), size).to_vec())
+            }
+            _ => Err(SecondError::Failed),
+        }
+    }
+}
+
+/// A verification context, owned.
+struct Context {
+    pointer: NonNull<bindings::xmlSecDSigCtx>,
+}
+
+impl Context {
+    /// A context that knows one signature algorithm, exclusive canonicalization, the enveloped
+    /// transform, SHA-2 and references within the document; nothing else.
+    fn new(algorithm: SignatureAlgorithm) -> Result<Self, SecondError> {
+        // SAFETY: without a keys manager the library cannot look for keys anywhere.
+        let pointer = unsafe { bindings::xmlSecDSigCtxCreate(null_mut()) };
+        let context = Self { pointer: NonNull::new(pointer).ok_or(SecondError::Failed)? };
+        // SAFETY: the context is valid; the classes are static.
+        let enabled = unsafe {
+            (*pointer).flags = bindings::XMLSEC_DSIG_FLAGS_STORE_SIGNEDINFO_REFERENCES
+                | bindings::XMLSEC_DSIG_FLAGS_IGNORE_MANIFESTS;
+            (*pointer).enabledReferenceUris = bindings::xmlSecTransformUriTypeSameDocument;
+            let exclusive = bindings::xmlSecTransformExclC14NGetKlass();
+            let for_references = [
+                bindings::xmlSecTransformEnvelopedGetKlass(),
+                exclusive,
+                bindings::xmlSecOpenSSLTransformSha256GetKlass(),
+                bindings::xmlSecOpenSSLTransformSha384GetKlass(),
+                bindings::xmlSecOpenSSLTransformSha512GetKlass(),
+            ];
+            for_references
+                .into_iter()
+                .all(|class| bindings::xmlSecDSigCtxEnableReferenceTransform(pointer, class) == 0)
+                && [exclusive, signature_method(algorithm)].into_iter().all(|class| {
+                    bindings::xmlSecDSigCtxEnableSignatureTransform(pointer, class) == 0
+                })
+        };
+        if enabled { Ok(context) } else { Err(SecondError::Failed) }
+    }
+
+    /// Gives the context its key, which keeps `KeyInfo` out of play.
+    fn set_key(&self, key: &Key) -> Result<(), SecondError> {
+        let copy = key.duplicate().ok_or(SecondError::Failed)?;
+        // SAFETY: the context is valid and has no key yet; it owns the copy from here on.
+        unsafe { (*self.pointer.as_ptr()).signKey = copy.as_ptr() };
+        Ok(())
+    }
+}
+
+impl Drop for Context {
+    fn drop(&mut self) {
+        // SAFETY: the pointer is owned and not used again; this destroys the key's copy too.
+        unsafe { bindings::xmlSecDSigCtxDestroy(self.pointer.as_ptr()) }
+    }
+}

@@ -1,1 +1,50 @@
-//! SCIM 2.0 resources, schemas, filters and PATCH as pure data.
+//! SCIM 2.0 resources, schemas, filters and PATCH as pure data (RFC 7643, RFC 7644).
+//!
+//! Nothing here reads a clock, a network or a database: times, addresses and identifiers are
+//! arguments. What a client sends is read liberally, as identity providers are; what is answered
+//! is exact. Every failure is a [`ScimError`] that names the attribute, what was expected and
+//! what was received.
+//!
+//! ```
+//! use scim_model::{Filter, PatchRequest, UserResource};
+//! use serde_json::json;
+//!
+//! let mut user = UserResource::from_client(&json!({
+//!     "userName": "ada@example.com",
+//!     "active": "True",
+//! }))?;
+//! let patch = PatchRequest::parse(&json!({
+//!     "Operations": [{"op": "Replace", "path": "active", "value": "False"}],
+//! }))?;
+//! let changed = patch.apply(&mut user)?;
+//! assert!(changed.contains("active"));
+//! assert_eq!(user.active(), Some(false));
+//!
+//! let filter = Filter::parse(r#"userName eq "ADA@example.com""#)?;
+//! assert!(filter.matches(user.attributes(), &scim_model::schema::USER_TYPE));
+//! # Ok::<(), scim_model::ScimError>(())
+//! ```
+
+pub mod discovery;
+pub mod error;
+pub mod filter;
+mod fold;
+mod json;
+pub mod list_response;
+pub mod meta;
+pub mod patch;
+pub mod path;
+pub mod projection;
+pub mod resource;
+pub mod schema;
+
+pub use error::{ScimError, ScimType};
+pub use filter::{Filter, FilterError, FilterValue, Operator};
+pub use fold::fold;
+pub use list_response::ListResponse;
+pub use meta::Meta;
+pub use patch::{Changed, PatchRequest};
+pub use path::{AttributePath, Path, PathError, ValuePath};
+pub use projection::Projection;
+pub use resource::{GroupResource, ScimResource, UserResource};
+pub use schema::ResourceType;

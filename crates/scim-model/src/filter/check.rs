@@ -1,0 +1,91 @@
+//! Checks that a filter's attributes, operators and values go together.
+
+use chrono::DateTime;
+
+use super::{Filter, FilterError, FilterValue, Operator};
+use crate::path::AttributePath;
+use crate::schema::{AttributeDefinition, AttributeType, ResourceType};
+
+pub(super) fn check(filter: &Filter, resource_type: &ResourceType) -> Result<(), FilterError> {
+    walk(filter, &|path| resource_type.definition(path))
+}
+
+fn walk(
+    filter: &Filter,
+    find: &dyn Fn(&AttributePath) -> Option<&'static AttributeDefinition>,
+) -> Result<(), FilterError> {
+    match filter {
+        Filter::Present(_) => Ok(()),
+        Filter::And(terms) | Filter::Or(terms) => terms.iter().try_for_each(|t| walk(t, find)),
+        Filter::Not(inner) => walk(inner, find),
+        Filter::ValuePath { attribute, filter } => match find(attribute) {
+            Some(known) => walk(filter, &|path| known.sub_attribute(path.attribute())),
+            None => walk(filter, &|_| None),
+        },
+        Filter::Compare {
+            path,
+            operator,
+            value,
+        } => find(path).map_or(Ok(()), |known| {
+            check_comparison(path, known, *operator, value)
+        }),
+    }
+}
+
+/// "If the attribute is boolean or binary, ordering … SHALL cause a failed response" (RFC 7644
+/// §3.4.2.2, table 3).
+fn check_comparison(
+    path: &AttributePath,
+    definition: &'static AttributeDefinition,
+    operator: Operator,
+    value: &FilterValue,
+) -> Result<(), FilterError> {
+    let definition = definition.sub_attribute("value").unwrap_or(definition);
+    let expected = match definition.kind {
+        AttributeType::Boolean if operator.orders() || operator.searches() => {
+            return Err(ill_typed(
+                path,
+                operator,
+                "`eq`, `ne` or `pr` on a boolean",
+                operator,
+            ));
+        }
+        AttributeType::Binary if operator.orders() => {
+            return Err(ill_typed(
+                path,
+                operator,
+                "no ordering of binary data",
+                operator,
+            ));
+        }
+        _ if *value == FilterValue::Null => return Ok(()),
+        AttributeType::Boolean if value.as_bool().is_none() => "true or false",
+        AttributeType::DateTime if !operator.searches() && !is_time(value) => {
+            "a time such as \"2011-05-13T04:42:34Z\""
+        }
+        AttributeType::Integer | AttributeType::Decimal if value.as_f64().is_none() => "a number",
+        AttributeType::Complex => "a sub-attribute",
+        _ => return Ok(()),
+    };
+    Err(ill_typed(path, operator, expected, value))
+}
+
+fn is_time(value: &FilterValue) -> bool {
+    value
+        .as_text()
+        .is_some_and(|text| DateTime::parse_from_rfc3339(&text).is_ok())
+}
+
+fn ill_typed(
+    path: &AttributePath,
+    operator: Operator,
+    expected: &'static str,
+    found: impl ToString,
+) -> FilterError {
+    FilterError::IllTyped {
+        attribute: path.to_string(),
+        operator: operator.as_str(),
+        expected,
+        found: found.to_string(),
+    }
+}

@@ -1,0 +1,227 @@
+//! Recursive descent over the tokens: `or` binds weaker than `and`, `and` weaker than the rest.
+
+use std::iter::Peekable;
+use std::vec::IntoIter;
+
+use super::lexer::{Token, TokenKind, tokenize};
+use super::{Filter, FilterError, FilterValue, MAX_FILTER_BYTES, MAX_FILTER_DEPTH, Operator};
+use crate::path::AttributePath;
+
+pub(super) fn parse(text: &str) -> Result<Filter, FilterError> {
+    Parser::new(text)?.whole(false)
+}
+
+pub(super) fn parse_in_brackets(text: &str) -> Result<Filter, FilterError> {
+    Parser::new(text)?.whole(true)
+}
+
+struct Parser {
+    tokens: Peekable<IntoIter<Token>>,
+    /// The place just behind the last character, for errors at the end.
+    end: usize,
+}
+
+impl Parser {
+    fn new(text: &str) -> Result<Self, FilterError> {
+        if text.len() > MAX_FILTER_BYTES {
+            return Err(FilterError::TooLong {
+                actual_bytes: text.len(),
+                max_bytes: MAX_FILTER_BYTES,
+            });
+        }
+        let tokens = tokenize(text)?.into_iter().peekable();
+        Ok(Self {
+            tokens,
+            end: text.chars().count() + 1,
+        })
+    }
+
+    fn whole(mut self, in_brackets: bool) -> Result<Filter, FilterError> {
+        let filter = self.any_of(0, in_brackets)?;
+        match self.tokens.next() {
+            None => Ok(filter),
+            token => Err(self.unexpected("`and`, `or` or the end", token)),
+        }
+    }
+
+    /// `term or term …`
+    fn any_of(&mut self, depth: usize, in_brackets: bool) -> Result<Filter, FilterError> {
+        let first = self.all_of(depth, in_brackets)?;
+        let mut terms = vec![first];
+        while self.take_word("or") {
+            terms.push(self.all_of(depth, in_brackets)?);
+        }
+        Ok(join(terms, Filter::Or))
+    }
+
+    /// `term and term …`
+    fn all_of(&mut self, depth: usize, in_brackets: bool) -> Result<Filter, FilterError> {
+        let first = self.term(depth, in_brackets)?;
+        let mut terms = vec![first];
+        while self.take_word("and") {
+            terms.push(self.term(depth, in_brackets)?);
+        }
+        Ok(join(terms, Filter::And))
+    }
+
+    /// A group, `not`, or a comparison.
+    fn term(&mut self, depth: usize, in_brackets: bool) -> Result<Filter, FilterError> {
+        if depth >= MAX_FILTER_DEPTH {
+            return Err(FilterError::TooDeep {
+                max_depth: MAX_FILTER_DEPTH,
+            });
+        }
+        match self.tokens.next() {
+            Some(Token {
+                kind: TokenKind::OpenParenthesis,
+                ..
+            }) => {
+                let inner = self.any_of(depth + 1, in_brackets)?;
+                self.close(&TokenKind::CloseParenthesis, "`and`, `or` or `)`")?;
+                Ok(inner)
+            }
+            Some(Token {
+                kind: TokenKind::Word(word),
+                ..
+            }) if word.eq_ignore_ascii_case("not") => {
+                Ok(Filter::Not(Box::new(self.term(depth + 1, in_brackets)?)))
+            }
+            Some(Token {
+                kind: TokenKind::Word(word),
+                at,
+            }) => {
+                let path = attribute(&word, at)?;
+                self.comparison(path, depth, in_brackets)
+            }
+            token => Err(self.unexpected("an attribute name, `not` or `(`", token)),
+        }
+    }
+
+    /// What may follow an attribute: brackets, `pr`, or an operator and a value.
+    fn comparison(
+        &mut self,
+        path: AttributePath,
+        depth: usize,
+        in_brackets: bool,
+    ) -> Result<Filter, FilterError> {
+        let token = self.tokens.next();
+        if let Some(Token {
+            kind: TokenKind::OpenBracket,
+            ..
+        }) = token
+            && !in_brackets
+            && path.sub_attribute().is_none()
+        {
+            return self.value_path(path, depth);
+        }
+        if let Some(Token {
+            kind: TokenKind::Word(word),
+            ..
+        }) = &token
+        {
+            if word.eq_ignore_ascii_case("pr") {
+                return Ok(Filter::Present(path));
+            }
+            if let Some(operator) = Operator::from_keyword(word) {
+                return Ok(Filter::Compare {
+                    path,
+                    operator,
+                    value: self.value()?,
+                });
+            }
+        }
+        Err(self.unexpected("one of eq, ne, co, sw, ew, pr, gt, ge, lt, le", token))
+    }
+
+    /// What stands between brackets, and a comparison of one sub-attribute behind them.
+    fn value_path(
+        &mut self,
+        attribute: AttributePath,
+        depth: usize,
+    ) -> Result<Filter, FilterError> {
+        let mut filter = self.any_of(depth + 1, true)?;
+        self.close(&TokenKind::CloseBracket, "`and`, `or` or `]`")?;
+        let behind = self
+            .tokens
+            .next_if(|token| matches!(&token.kind, TokenKind::Word(word) if word.starts_with('.')));
+        if let Some(Token {
+            kind: TokenKind::Word(word),
+            at,
+        }) = behind
+        {
+            // emails[type eq "work"].value eq "x" is emails[type eq "work" and value eq "x"].
+            let name = self::attribute(word.trim_start_matches('.'), at)?;
+            let comparison = self.comparison(name, depth + 1, true)?;
+            filter = Filter::And(vec![filter, comparison]);
+        }
+        Ok(Filter::ValuePath {
+            attribute,
+            filter: Box::new(filter),
+        })
+    }
+
+    fn value(&mut self) -> Result<FilterValue, FilterError> {
+        match self.tokens.next() {
+            Some(Token {
+                kind: TokenKind::Quoted(text),
+                ..
+            }) => Ok(FilterValue::String(text)),
+            // A single quote is no quote in JSON; read as text it would match nobody.
+            Some(Token {
+                kind: TokenKind::Word(word),
+                ..
+            }) if !is_keyword(&word) && !word.starts_with('\'') => {
+                Ok(FilterValue::from_bare_word(&word))
+            }
+            token => Err(self.unexpected("a value in double quotes", token)),
+        }
+    }
+
+    fn take_word(&mut self, keyword: &str) -> bool {
+        let is_keyword = |token: &Token| matches!(&token.kind, TokenKind::Word(word) if word.eq_ignore_ascii_case(keyword));
+        self.tokens.next_if(is_keyword).is_some()
+    }
+
+    fn close(&mut self, kind: &TokenKind, expected: &'static str) -> Result<(), FilterError> {
+        match self.tokens.next() {
+            Some(token) if token.kind == *kind => Ok(()),
+            token => Err(self.unexpected(expected, token)),
+        }
+    }
+
+    fn unexpected(&self, expected: &'static str, token: Option<Token>) -> FilterError {
+        let (found, at) = match token {
+            Some(token) => (token.kind.describe(), token.at),
+            None => ("the end".to_owned(), self.end),
+        };
+        FilterError::Unexpected {
+            expected,
+            found,
+            at,
+        }
+    }
+}
+
+fn attribute(word: &str, at: usize) -> Result<AttributePath, FilterError> {
+    AttributePath::parse(word).map_err(|_| FilterError::Unexpected {
+        expected: "an attribute name",
+        found: format!("`{word}`"),
+        at,
+    })
+}
+
+fn is_keyword(word: &str) -> bool {
+    ["and", "or", "not"]
+        .iter()
+        .any(|keyword| keyword.eq_ignore_ascii_case(word))
+}
+
+fn join(mut terms: Vec<Filter>, several: fn(Vec<Filter>) -> Filter) -> Filter {
+    match (terms.pop(), terms.is_empty()) {
+        (Some(only), true) => only,
+        (last, _) => {
+            terms.extend(last);
+            several(terms)
+        }
+    }
+}

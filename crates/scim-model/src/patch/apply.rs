@@ -1,0 +1,244 @@
+//! Carries out one operation on a copy of the attributes.
+
+use serde_json::Value;
+
+use super::target::{Change, Target};
+use super::{PatchOp, PatchOperation, complex, elements, multi_valued};
+use crate::error::ScimError;
+use crate::json::{Object, get, is_unassigned, key_in, kind_of};
+use crate::path::{AttributePath, Path};
+use crate::resource::normalize::{is_not_kept, put};
+use crate::resource::normalize_value;
+use crate::schema::{AttributeType, Mutability, ResourceType, is_core_urn};
+
+/// Whether a path was given as such, or as a key of a path-less value. Clients echo read-only
+/// attributes in the latter (Okta: `id` beside `displayName`), which is no attempt to change them.
+#[derive(Clone, Copy, PartialEq)]
+enum Given {
+    AsPath,
+    AsKey,
+}
+
+pub(super) fn apply(
+    operation: &PatchOperation,
+    attributes: &mut Object,
+    resource_type: &'static ResourceType,
+) -> Result<(), ScimError> {
+    let mut editor = Editor {
+        attributes,
+        resource_type,
+    };
+    let change = Change::new(operation.op, operation.value.as_ref());
+    match (&operation.path, &operation.value) {
+        (Some(path), _) => editor.at_path(path, change, Given::AsPath),
+        (None, Some(Value::Object(members))) => editor.without_path(operation.op, members),
+        (None, _) => Err(ScimError::no_target("expected a path, which is missing")),
+    }
+}
+
+struct Editor<'a> {
+    attributes: &'a mut Object,
+    resource_type: &'static ResourceType,
+}
+
+impl Editor<'_> {
+    /// Each key of a path-less value is a path: `active`, `name.givenName`, a URN.
+    fn without_path(&mut self, op: PatchOp, members: &Object) -> Result<(), ScimError> {
+        for (key, value) in members {
+            if is_core_urn(key) {
+                let Value::Object(members) = value else {
+                    return Err(not_an_object(key, value));
+                };
+                self.without_path(op, members)?;
+                continue;
+            }
+            match Path::parse(key) {
+                Ok(path) => self.at_path(&path, Change::new(op, Some(value)), Given::AsKey)?,
+                Err(_) if key.starts_with("urn:") && (value.is_object() || value.is_null()) => {
+                    self.in_extension(key, Change::new(op, Some(value)))?;
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(())
+    }
+
+    fn at_path(&mut self, path: &Path, change: Change<'_>, given: Given) -> Result<(), ScimError> {
+        let attribute = match path {
+            Path::Attribute(attribute) => attribute,
+            Path::Value(value_path) => &value_path.attribute,
+        };
+        if let Path::Attribute(attribute) = path
+            && self.is_extension(attribute, change)
+        {
+            return self.in_extension(&attribute.to_string(), change);
+        }
+        let definition = self.resource_type.attribute(attribute);
+        if let Some(known) = definition.filter(|known| is_not_kept(known)) {
+            return if given == Given::AsPath && known.mutability == Mutability::ReadOnly {
+                Err(ScimError::mutability(format!(
+                    "{}: only the server writes it",
+                    known.name
+                )))
+            } else {
+                Ok(())
+            };
+        }
+        let name = definition.map_or(attribute.attribute(), |known| known.name);
+        let label = match attribute.schema() {
+            Some(urn) => format!("{urn}:{name}"),
+            None => name.to_owned(),
+        };
+        let target = Target {
+            name: name.to_owned(),
+            label,
+            definition,
+        };
+        let Some(urn) = attribute.schema() else {
+            return in_container(self.attributes, &target, path, change);
+        };
+        let urn = self.spelled(urn);
+        let mut extension = self
+            .attributes
+            .get(&urn)
+            .and_then(Value::as_object)
+            .cloned()
+            .unwrap_or_default();
+        in_container(&mut extension, &target, path, change)?;
+        put(self.attributes, &urn, Value::Object(extension));
+        Ok(())
+    }
+
+    /// Whether a path is the URN of an extension as a whole. Of a URN that no schema knows, the
+    /// resource or the value tells it.
+    fn is_extension(&self, path: &AttributePath, change: Change<'_>) -> bool {
+        if path.schema().is_none() || path.sub_attribute().is_some() {
+            return false;
+        }
+        let urn = path.to_string();
+        if self.resource_type.extension(&urn).is_some() {
+            return true;
+        }
+        let in_known_schema = path.schema().is_some_and(|urn| {
+            self.resource_type.extension(urn).is_some() || key_in(self.attributes, urn).is_some()
+        });
+        !in_known_schema
+            && (get(self.attributes, &urn).is_some_and(Value::is_object)
+                || change.single_value().is_some_and(Value::is_object))
+    }
+
+    /// Changes an extension as a whole: an object's keys are its attributes.
+    fn in_extension(&mut self, urn: &str, change: Change<'_>) -> Result<(), ScimError> {
+        let urn = self.spelled(urn);
+        let (op, members) = match change {
+            Change::Add(Value::Object(members)) => (PatchOp::Add, members),
+            Change::Set(Value::Object(members)) => (PatchOp::Replace, members),
+            Change::Add(value) | Change::Set(value) if !is_unassigned(value) => {
+                return Err(not_an_object(&urn, value));
+            }
+            _ => {
+                self.attributes.shift_remove(&urn);
+                return Ok(());
+            }
+        };
+        for (key, value) in members {
+            let path = Path::parse(&format!("{urn}:{key}"))?;
+            self.at_path(&path, Change::new(op, Some(value)), Given::AsKey)?;
+        }
+        Ok(())
+    }
+
+    /// The canonical spelling of an extension's URN, or the one the resource has.
+    fn spelled(&self, urn: &str) -> String {
+        match self.resource_type.extension(urn) {
+            Some(schema) => schema.id.to_owned(),
+            None => key_in(self.attributes, urn).unwrap_or(urn).to_owned(),
+        }
+    }
+}
+
+/// Changes an attribute of the resource itself or of one of its extensions.
+fn in_container(
+    container: &mut Object,
+    target: &Target,
+    path: &Path,
+    change: Change<'_>,
+) -> Result<(), ScimError> {
+    let current = get(container, &target.name);
+    let (is_multi_valued, is_complex) = match target.definition {
+        Some(known) => (known.multi_valued, known.kind == AttributeType::Complex),
+        // Of an attribute that no schema knows, its present value tells what it is.
+        None => match current {
+            Some(value) => (value.is_array(), value.is_object()),
+            None => (matches!(path, Path::Value(_)), !names_the_whole(path)),
+        },
+    };
+    match path {
+        Path::Value(value_path) if is_multi_valued => {
+            elements::change(container, target, value_path, change)
+        }
+        Path::Value(_) => Err(target.invalid_path("has no several values to choose from")),
+        Path::Attribute(attribute) => match attribute.sub_attribute() {
+            Some(name) if is_multi_valued => {
+                multi_valued::change_sub_attribute(container, target, name, change)
+            }
+            Some(name) if is_complex => {
+                complex::change_sub_attribute(container, target, name, change)
+            }
+            Some(name) => Err(target.invalid_path(&format!("has no sub-attribute {name}"))),
+            None if is_multi_valued => multi_valued::change(container, target, change),
+            None if is_complex => complex::change(container, target, change),
+            None => change_simple(container, target, change),
+        },
+    }
+}
+
+fn names_the_whole(path: &Path) -> bool {
+    matches!(path, Path::Attribute(attribute) if attribute.sub_attribute().is_none())
+}
+
+fn change_simple(
+    container: &mut Object,
+    target: &Target,
+    change: Change<'_>,
+) -> Result<(), ScimError> {
+    if let Some(known) = target.definition {
+        if known.required && change.is_removal() {
+            return Err(ScimError::mutability(format!(
+                "{}: is required and cannot be removed",
+                target.label
+            )));
+        }
+        // Without a value a boolean would mean whatever its reader takes for granted.
+        if known.kind == AttributeType::Boolean && change.single_value().is_none() {
+            return Err(ScimError::invalid_value(format!(
+                "{}: expected true or false, received none; it cannot be cleared",
+                target.label
+            )));
+        }
+    }
+    let value = match change.single_value() {
+        Some(value) => normalize_value(unwrap(value, target), target.definition, &target.label)?,
+        None => None,
+    };
+    put(container, &target.name, value.unwrap_or_default());
+    Ok(())
+}
+
+/// Entra wraps single values now and then: `[{"$ref": null, "value": "x"}]`.
+fn unwrap<'a>(value: &'a Value, target: &Target) -> &'a Value {
+    match value {
+        Value::Array(items) if target.definition.is_some() => match items.as_slice() {
+            [Value::Object(members)] => get(members, "value").unwrap_or(value),
+            _ => value,
+        },
+        _ => value,
+    }
+}
+
+fn not_an_object(name: &str, value: &Value) -> ScimError {
+    ScimError::invalid_value(format!(
+        "{name}: expected an object of attributes, received {}",
+        kind_of(value)
+    ))
+}

@@ -1,0 +1,69 @@
+//! What a PATCH changed.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::json::Object;
+
+/// The names of the attributes whose values a PATCH changed.
+///
+/// An attribute of an extension is named with its URN; sub-attributes are not told apart.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Changed {
+    names: BTreeSet<String>,
+}
+
+impl Changed {
+    /// What differs between two versions of a resource's attributes.
+    pub fn between(before: &Object, after: &Object) -> Self {
+        let mut names = BTreeSet::new();
+        collect(before, after, None, &mut names);
+        Self { names }
+    }
+
+    /// Whether nothing changed: the version stays as it is (RFC 7644 §3.5.2.1).
+    pub fn is_empty(&self) -> bool {
+        self.names.is_empty()
+    }
+
+    /// Whether this attribute changed, in any letter case.
+    pub fn contains(&self, name: &str) -> bool {
+        self.names
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(name))
+    }
+
+    /// The names in alphabetical order.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(String::as_str)
+    }
+}
+
+fn collect(before: &Object, after: &Object, urn: Option<&str>, names: &mut BTreeSet<String>) {
+    for key in before.keys().chain(after.keys()) {
+        let (old, new) = (before.get(key), after.get(key));
+        if old == new {
+            continue;
+        }
+        match urn {
+            Some(urn) => {
+                names.insert(format!("{urn}:{key}"));
+            }
+            None if key.starts_with("urn:") => {
+                let nothing = Object::new();
+                let inside = |value: Option<&'_ Value>| value.and_then(Value::as_object).cloned();
+                let (old, new) = (inside(old), inside(new));
+                collect(
+                    old.as_ref().unwrap_or(&nothing),
+                    new.as_ref().unwrap_or(&nothing),
+                    Some(key),
+                    names,
+                );
+            }
+            None => {
+                names.insert(key.clone());
+            }
+        }
+    }
+}

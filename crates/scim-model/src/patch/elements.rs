@@ -1,0 +1,212 @@
+//! Changes some values of a multi-valued attribute: `emails[type eq "work"].value`.
+
+use serde_json::{Map, Value};
+
+use super::multi_valued::present;
+use super::target::{Change, Target};
+use crate::error::ScimError;
+use crate::filter::{Filter, FilterValue, Operator, matches_element};
+use crate::json::{Object, get, is_unassigned};
+use crate::path::ValuePath;
+use crate::resource::normalize::put;
+use crate::resource::{is_primary, normalize_value};
+use crate::schema::AttributeType;
+
+pub(super) fn change(
+    container: &mut Object,
+    target: &Target,
+    path: &ValuePath,
+    change: Change<'_>,
+) -> Result<(), ScimError> {
+    let mut values = present(container, target);
+    let chosen = |value: &Value| matches_element(&path.filter, value, target.definition);
+    let mut places: Vec<usize> = values
+        .iter()
+        .enumerate()
+        .filter(|(_, v)| chosen(v))
+        .map(|(place, _)| place)
+        .collect();
+    if places.is_empty() {
+        if change.single_value().is_none() {
+            // What is to be taken away is not there: Okta removes members twice.
+            return Ok(());
+        }
+        // Entra adds and replaces by value path what is not there yet (RFC 7644 would have a
+        // replacement refused); `type eq "work"` says what the new value is.
+        let Some(seed) = seed(&path.filter, target)? else {
+            return Err(ScimError::no_target(format!(
+                "{}: no value matches [{}]",
+                target.label, path.filter
+            )));
+        };
+        places.push(values.len());
+        values.push(Value::Object(seed));
+    }
+    match &path.sub_attribute {
+        Some(name) => set_sub_attribute(&mut values, &places, target, name, change)?,
+        None => set_whole(&mut values, &places, target, &path.filter, change)?,
+    }
+    put(container, &target.name, Value::Array(values));
+    Ok(())
+}
+
+/// Sets or clears one sub-attribute of the values at these places.
+pub(super) fn set_sub_attribute(
+    values: &mut Vec<Value>,
+    places: &[usize],
+    target: &Target,
+    name: &str,
+    change: Change<'_>,
+) -> Result<(), ScimError> {
+    let (definition, name) = target.sub_attribute(name);
+    let label = format!("{}.{name}", target.label);
+    let value = match change.single_value() {
+        Some(value) => normalize_value(value, definition, &label)?,
+        None => None,
+    };
+    for place in places {
+        match values.get_mut(*place) {
+            Some(Value::Object(members)) => put(members, &name, value.clone().unwrap_or_default()),
+            _ => return Err(target.invalid_path("its values have no sub-attributes")),
+        }
+    }
+    prefer(values, places);
+    if value.is_none() {
+        drop_hollow(values, &name);
+    }
+    Ok(())
+}
+
+/// Sets, extends or removes the values at these places.
+fn set_whole(
+    values: &mut Vec<Value>,
+    places: &[usize],
+    target: &Target,
+    filter: &Filter,
+    change: Change<'_>,
+) -> Result<(), ScimError> {
+    let Some(given) = change.single_value() else {
+        if !matches!(change, Change::Add(_)) {
+            for place in places {
+                if let Some(value) = values.get_mut(*place) {
+                    *value = Value::Null;
+                }
+            }
+            values.retain(|value| !value.is_null());
+        }
+        return Ok(());
+    };
+    // Read as a list, so that a bare string and a list of one object are understood too.
+    let given = match normalize_value(given, target.definition, &target.label)? {
+        Some(Value::Array(given)) => match <[Value; 1]>::try_from(given) {
+            Ok([given]) => given,
+            Err(given) => {
+                return Err(ScimError::invalid_value(format!(
+                    "{}: expected one value, received {}",
+                    target.label,
+                    given.len()
+                )));
+            }
+        },
+        Some(given) => given,
+        None => Value::Null,
+    };
+    for place in places {
+        let Some(value) = values.get_mut(*place) else {
+            continue;
+        };
+        match (value, &given, change) {
+            (Value::Object(members), Value::Object(given), Change::Add(_)) => {
+                members.extend(given.clone());
+            }
+            (value, Value::Object(given), _) => {
+                // Replaced (RFC 7644 §3.5.2.3), but still what the path calls it.
+                let mut members = seed(filter, target)?.unwrap_or_default();
+                members.extend(given.clone());
+                *value = Value::Object(members);
+            }
+            (value, given, _) => *value = given.clone(),
+        }
+    }
+    prefer(values, places);
+    Ok(())
+}
+
+/// Where one of the values at these places is primary, no other one is (RFC 7643 §2.4).
+pub(super) fn prefer(values: &mut [Value], places: &[usize]) {
+    let is_primary_at = |place: &&usize| {
+        values
+            .get(**place)
+            .and_then(Value::as_object)
+            .is_some_and(is_primary)
+    };
+    let Some(preferred) = places.iter().rfind(is_primary_at).copied() else {
+        return;
+    };
+    for (place, value) in values.iter_mut().enumerate() {
+        if let Value::Object(members) = value
+            && place != preferred
+            && is_primary(members)
+        {
+            members.insert("primary".into(), Value::Bool(false));
+        }
+    }
+}
+
+/// Drops what clearing has left without content: an e-mail address without an address.
+fn drop_hollow(values: &mut Vec<Value>, cleared: &str) {
+    values.retain(|value| match value {
+        Value::Object(members) => {
+            let has_content = members.keys().any(|key| {
+                !["type", "primary", "display"]
+                    .iter()
+                    .any(|name| key.eq_ignore_ascii_case(name))
+            });
+            has_content && (cleared != "value" || get(members, "value").is_some())
+        }
+        other => !is_unassigned(other),
+    });
+}
+
+/// The new value a filter describes: `type eq "work" and primary eq "True"`. None for a filter
+/// that leaves open what the value would be.
+fn seed(filter: &Filter, target: &Target) -> Result<Option<Object>, ScimError> {
+    let mut members = Map::new();
+    if !collect(filter, target, &mut members) {
+        return Ok(None);
+    }
+    match normalize_value(&Value::Object(members), target.definition, &target.label)? {
+        Some(Value::Object(members)) => Ok(Some(members)),
+        Some(Value::Array(values)) => Ok(values.into_iter().find_map(|value| match value {
+            Value::Object(members) => Some(members),
+            _ => None,
+        })),
+        _ => Ok(None),
+    }
+}
+
+fn collect(filter: &Filter, target: &Target, members: &mut Object) -> bool {
+    match filter {
+        Filter::And(terms) => terms.iter().all(|term| collect(term, target, members)),
+        Filter::Compare {
+            path,
+            operator: Operator::Equal,
+            value,
+        } if path.schema().is_none() && path.sub_attribute().is_none() => {
+            let (known, name) = target.sub_attribute(path.attribute());
+            let value = match value {
+                FilterValue::Null => return true,
+                FilterValue::Number(number)
+                    if known.is_none_or(|known| known.kind != AttributeType::String) =>
+                {
+                    Value::Number(number.clone())
+                }
+                // Without quotes, and still text: `members[value eq 42]`.
+                other => Value::from(other.as_text().unwrap_or_default()),
+            };
+            members.insert(name, value);
+            true
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,106 @@
+//! Reads the body of a PATCH request.
+
+use serde_json::Value;
+
+use super::{MAX_OPERATIONS, PatchOp, PatchOperation, PatchRequest};
+use crate::error::ScimError;
+use crate::json::{Object, get, kind_of};
+use crate::path::Path;
+use crate::schema::is_core_urn;
+
+pub(super) fn parse(json: &Value) -> Result<PatchRequest, ScimError> {
+    let Value::Object(body) = json else {
+        return Err(wrong("the request as an object with Operations", json));
+    };
+    let operations = match get(body, "Operations") {
+        Some(Value::Array(operations)) => operations.as_slice(),
+        Some(single @ Value::Object(_)) => std::slice::from_ref(single),
+        Some(other) => return Err(wrong("Operations as an array", other)),
+        None => {
+            return Err(ScimError::invalid_syntax(
+                "expected Operations, which is missing",
+            ));
+        }
+    };
+    if operations.is_empty() {
+        return Err(ScimError::invalid_syntax(
+            "expected at least one operation, received none",
+        ));
+    }
+    if operations.len() > MAX_OPERATIONS {
+        return Err(ScimError::payload_too_large(format!(
+            "expected at most {MAX_OPERATIONS} operations, received {}",
+            operations.len()
+        )));
+    }
+    let operations = operations.iter().enumerate().map(|(position, operation)| {
+        operation_of(operation).map_err(|error| {
+            let detail = format!("operation {}: {}", position + 1, error.detail);
+            ScimError { detail, ..error }
+        })
+    });
+    Ok(PatchRequest {
+        operations: operations.collect::<Result<_, _>>()?,
+    })
+}
+
+fn operation_of(json: &Value) -> Result<PatchOperation, ScimError> {
+    let Value::Object(members) = json else {
+        return Err(wrong("an object", json));
+    };
+    let op = op_of(members)?;
+    let path = path_of(members)?;
+    let value = get(members, "value").cloned();
+    match (op, &path, &value) {
+        (PatchOp::Remove, None, _) => Err(ScimError::no_target(
+            "remove: expected a path, which is missing",
+        )),
+        (PatchOp::Add | PatchOp::Replace, _, None) => Err(ScimError::invalid_value(format!(
+            "{}: expected a value, which is missing",
+            op.as_str()
+        ))),
+        (_, None, Some(value)) if !value.is_object() => Err(ScimError::invalid_value(format!(
+            "{}: without a path, expected a value that is an object of attributes, received {}",
+            op.as_str(),
+            kind_of(value)
+        ))),
+        _ => Ok(PatchOperation { op, path, value }),
+    }
+}
+
+fn op_of(members: &Object) -> Result<PatchOp, ScimError> {
+    let name = match get(members, "op") {
+        Some(Value::String(name)) => name,
+        Some(other) => return Err(wrong("op as a string", other)),
+        None => return Err(ScimError::invalid_syntax("expected op, which is missing")),
+    };
+    [PatchOp::Add, PatchOp::Replace, PatchOp::Remove]
+        .into_iter()
+        .find(|op| op.as_str().eq_ignore_ascii_case(name.trim()))
+        .ok_or_else(|| {
+            ScimError::invalid_syntax(format!(
+                "op: expected add, replace or remove, received `{}`",
+                name.chars().take(40).collect::<String>()
+            ))
+        })
+}
+
+/// An absent, null or empty path, and the URN of a core schema, mean the resource itself.
+fn path_of(members: &Object) -> Result<Option<Path>, ScimError> {
+    match get(members, "path") {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) if text.trim().is_empty() || is_core_urn(text.trim()) => Ok(None),
+        Some(Value::String(text)) => Ok(Some(Path::parse(text)?)),
+        Some(other) => Err(ScimError::invalid_path(format!(
+            "path: expected a string, received {}",
+            kind_of(other)
+        ))),
+    }
+}
+
+fn wrong(expected: &str, received: &Value) -> ScimError {
+    ScimError::invalid_syntax(format!(
+        "expected {expected}, received {}",
+        kind_of(received)
+    ))
+}

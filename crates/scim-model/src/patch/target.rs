@@ -1,0 +1,73 @@
+//! The attribute an operation is about, and what is to happen to it.
+
+use serde_json::Value;
+
+use super::PatchOp;
+use crate::error::ScimError;
+use crate::json::is_unassigned;
+use crate::schema::AttributeDefinition;
+
+/// The attribute an operation is about.
+pub(super) struct Target {
+    /// The name under which the container has it.
+    pub(super) name: String,
+    /// What an error calls it: with the URN of its extension.
+    pub(super) label: String,
+    /// What the schema says of it, where the schema knows it.
+    pub(super) definition: Option<&'static AttributeDefinition>,
+}
+
+impl Target {
+    /// The sub-attribute's definition and canonical name.
+    pub(super) fn sub_attribute(
+        &self,
+        name: &str,
+    ) -> (Option<&'static AttributeDefinition>, String) {
+        let known = self
+            .definition
+            .and_then(|definition| definition.sub_attribute(name));
+        (known, known.map_or(name, |known| known.name).to_owned())
+    }
+
+    /// 400 `invalidPath`, naming the attribute.
+    pub(super) fn invalid_path(&self, detail: &str) -> ScimError {
+        ScimError::invalid_path(format!("{}: {detail}", self.label))
+    }
+}
+
+/// What is to happen to an attribute.
+#[derive(Clone, Copy)]
+pub(super) enum Change<'a> {
+    /// Add this value, or set it where there is room for one only.
+    Add(&'a Value),
+    /// Set this value.
+    Set(&'a Value),
+    /// Remove everything.
+    Clear,
+    /// Remove these of several values.
+    Take(&'a Value),
+}
+
+impl<'a> Change<'a> {
+    pub(super) fn new(op: PatchOp, value: Option<&'a Value>) -> Self {
+        match (op, value) {
+            (PatchOp::Add, Some(value)) => Self::Add(value),
+            (PatchOp::Replace, Some(value)) => Self::Set(value),
+            (PatchOp::Remove, Some(value)) if !value.is_null() => Self::Take(value),
+            _ => Self::Clear,
+        }
+    }
+
+    /// The value an attribute with room for one is to have; none where it is to have none.
+    pub(super) fn single_value(self) -> Option<&'a Value> {
+        match self {
+            Self::Add(value) | Self::Set(value) => Some(value).filter(|v| !is_unassigned(v)),
+            Self::Clear | Self::Take(_) => None,
+        }
+    }
+
+    /// Whether the operation is a removal, whatever comes with it.
+    pub(super) fn is_removal(self) -> bool {
+        matches!(self, Self::Clear | Self::Take(_))
+    }
+}

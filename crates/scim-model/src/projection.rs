@@ -1,0 +1,259 @@
+//! `attributes` and `excludedAttributes` (RFC 7644 §3.9).
+
+use serde_json::{Map, Value};
+
+use crate::error::ScimError;
+use crate::json::Object;
+use crate::path::AttributePath;
+use crate::schema::{AttributeDefinition, ResourceType, Returned};
+
+/// Which attributes of a resource are answered.
+///
+/// ```
+/// use scim_model::{Projection, schema::USER_TYPE};
+/// use serde_json::json;
+///
+/// let projection = Projection::parse(Some("userName,name.givenName"), None)?;
+/// let user = json!({"id": "1", "userName": "a@x.test", "title": "Dr", "name": {"givenName": "A"}});
+/// let answer = projection.apply(user.as_object().unwrap(), &USER_TYPE);
+/// let expected = json!({"id": "1", "userName": "a@x.test", "name": {"givenName": "A"}});
+/// assert_eq!(serde_json::Value::from(answer), expected);
+/// # Ok::<(), scim_model::ScimError>(())
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Projection {
+    included: Option<Vec<AttributePath>>,
+    excluded: Vec<AttributePath>,
+}
+
+/// What a list of paths says of an attribute.
+enum Named {
+    /// The whole of it.
+    Whole,
+    /// Some of its sub-attributes.
+    Parts(Vec<String>),
+    /// Nothing.
+    No,
+}
+
+impl Projection {
+    /// Everything that is answered by default.
+    pub fn all() -> Self {
+        Self::default()
+    }
+
+    /// Reads the parameters, each a list of attribute paths with commas. RFC 7644 has one or the
+    /// other; where both are given, both are heeded. An empty list is none.
+    ///
+    /// # Errors
+    /// 400 `invalidValue` for what is no attribute path.
+    pub fn parse(attributes: Option<&str>, excluded: Option<&str>) -> Result<Self, ScimError> {
+        let included = list(attributes, "attributes")?;
+        Ok(Self {
+            included: (!included.is_empty()).then_some(included),
+            excluded: list(excluded, "excludedAttributes")?,
+        })
+    }
+
+    /// Whether the attribute called `name` (such as `members`) can be in the answer, so that
+    /// what is not asked for need not be loaded.
+    pub fn wants(&self, name: &str) -> bool {
+        let included = match &self.included {
+            Some(paths) => !matches!(named(paths, None, name), Named::No),
+            None => true,
+        };
+        included && !matches!(named(&self.excluded, None, name), Named::Whole)
+    }
+
+    /// The attributes to answer of a whole resource.
+    pub fn apply(&self, resource: &Object, resource_type: &'static ResourceType) -> Object {
+        let mut answer = Map::new();
+        for (key, value) in resource {
+            let is_extension = key.starts_with("urn:") || key.starts_with("URN:");
+            let kept = match value {
+                Value::Object(members) if is_extension => {
+                    let schema = resource_type.extension(key);
+                    let mut kept = Map::new();
+                    for (name, value) in members {
+                        let definition = schema.and_then(|schema| schema.attribute(name));
+                        let value = self.keep(Some(key), name, value, definition);
+                        kept.extend(value.map(|value| (name.clone(), value)));
+                    }
+                    (!kept.is_empty()).then_some(Value::Object(kept))
+                }
+                _ => self.keep(None, key, value, resource_type.core_attribute(key)),
+            };
+            answer.extend(kept.map(|value| (key.clone(), value)));
+        }
+        answer
+    }
+
+    /// What is answered of one attribute.
+    fn keep(
+        &self,
+        urn: Option<&str>,
+        name: &str,
+        value: &Value,
+        definition: Option<&'static AttributeDefinition>,
+    ) -> Option<Value> {
+        let returned = definition.map_or(Returned::Default, |known| known.returned);
+        match returned {
+            Returned::Never => return None,
+            Returned::Always => return Some(value.clone()),
+            Returned::Default | Returned::Request => {}
+        }
+        let kept = match &self.included {
+            Some(paths) => match named(paths, urn, name) {
+                Named::Whole => value.clone(),
+                Named::Parts(parts) => with_parts(value, &|part| is_among(&parts, part))?,
+                Named::No => return None,
+            },
+            None if returned == Returned::Request => return None,
+            None => value.clone(),
+        };
+        match named(&self.excluded, urn, name) {
+            Named::Whole => None,
+            Named::Parts(parts) => with_parts(&kept, &|part| !is_among(&parts, part)),
+            Named::No => Some(kept),
+        }
+    }
+}
+
+fn list(parameter: Option<&str>, name: &str) -> Result<Vec<AttributePath>, ScimError> {
+    let items = parameter.unwrap_or_default().split(',').map(str::trim);
+    items
+        .filter(|item| !item.is_empty())
+        .map(|item| {
+            AttributePath::parse(item)
+                .map_err(|error| ScimError::invalid_value(format!("{name}: {error}")))
+        })
+        .collect()
+}
+
+fn named(paths: &[AttributePath], urn: Option<&str>, name: &str) -> Named {
+    let mut parts = Vec::new();
+    for path in paths {
+        // The URN alone names all of the extension.
+        if urn.is_some_and(|urn| path.is(urn)) {
+            return Named::Whole;
+        }
+        let same_schema = match (path.schema(), urn) {
+            (Some(schema), Some(urn)) => schema.eq_ignore_ascii_case(urn),
+            (schema, urn) => schema.is_none() && urn.is_none(),
+        };
+        if same_schema && path.attribute().eq_ignore_ascii_case(name) {
+            match path.sub_attribute() {
+                Some(part) => parts.push(part.to_owned()),
+                None => return Named::Whole,
+            }
+        }
+    }
+    if parts.is_empty() {
+        Named::No
+    } else {
+        Named::Parts(parts)
+    }
+}
+
+fn is_among(parts: &[String], part: &str) -> bool {
+    parts.iter().any(|known| known.eq_ignore_ascii_case(part))
+}
+
+fn with_parts(value: &Value, keep: &dyn Fn(&str) -> bool) -> Option<Value> {
+    match value {
+        Value::Object(members) => {
+            let kept: Object = members
+                .iter()
+                .filter(|(key, _)| keep(key))
+                .map(|(key, value)| (key.clone(), value.clone()))
+                .collect();
+            (!kept.is_empty()).then_some(Value::Object(kept))
+        }
+        Value::Array(values) => {
+            let kept: Vec<Value> = values.iter().filter_map(|v| with_parts(v, keep)).collect();
+            (!kept.is_empty()).then_some(Value::Array(kept))
+        }
+        simple => Some(simple.clone()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Projection;
+    use crate::schema::USER_TYPE;
+    use serde_json::{Value, json};
+
+    const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+
+    fn project(attributes: Option<&str>, excluded: Option<&str>) -> Value {
+        let user = json!({
+            "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User", ENTERPRISE],
+            "id": "1",
+            "userName": "a@x.test",
+            "emails": [{"value": "a@x.test", "type": "work"}, {"type": "home"}],
+            "password": "never",
+            ENTERPRISE: {"department": "D", "manager": {"value": "2", "displayName": "M"}},
+        });
+        let projection = Projection::parse(attributes, excluded).unwrap();
+        projection
+            .apply(user.as_object().unwrap(), &USER_TYPE)
+            .into()
+    }
+
+    #[test]
+    fn a_password_is_never_answered() {
+        assert!(project(None, None).get("password").is_none());
+        assert!(project(None, None).get("userName").is_some());
+        assert!(project(Some("password"), None).get("password").is_none());
+    }
+
+    #[test]
+    fn id_and_schemas_are_always_answered() {
+        let excluded = project(None, Some("id,schemas,userName"));
+        assert_eq!(excluded["id"], "1");
+        assert!(excluded.get("schemas").is_some());
+        assert!(excluded.get("userName").is_none());
+        assert_eq!(project(Some("nickName"), None)["id"], "1");
+    }
+
+    #[test]
+    fn sub_attributes_are_chosen_in_any_letter_case() {
+        assert_eq!(
+            project(Some("EMAILS.VALUE"), None)["emails"],
+            json!([{"value": "a@x.test"}])
+        );
+        let excluded = project(None, Some("emails.type"));
+        assert_eq!(excluded["emails"], json!([{"value": "a@x.test"}]));
+    }
+
+    #[test]
+    fn extensions_are_chosen_by_urn_attribute_and_sub_attribute() {
+        let whole = project(Some(ENTERPRISE), None);
+        assert_eq!(whole[ENTERPRISE]["department"], "D");
+        assert!(whole.get("userName").is_none());
+        let part = project(Some(&format!("{ENTERPRISE}:manager.value")), None);
+        assert_eq!(part[ENTERPRISE], json!({"manager": {"value": "2"}}));
+        let excluded = project(None, Some(&format!("{ENTERPRISE}:manager")));
+        assert_eq!(excluded[ENTERPRISE], json!({"department": "D"}));
+    }
+
+    #[test]
+    fn entra_reads_groups_without_members() {
+        let projection = Projection::parse(None, Some("members")).unwrap();
+        assert!(!projection.wants("members"));
+        assert!(projection.wants("displayName"));
+        assert!(
+            !Projection::parse(Some("id"), None)
+                .unwrap()
+                .wants("members")
+        );
+        assert!(Projection::all().wants("members"));
+    }
+
+    #[test]
+    fn what_is_no_path_is_refused() {
+        assert!(Projection::parse(Some("a, b,,"), Some("")).is_ok());
+        let error = Projection::parse(Some("a b"), None).unwrap_err();
+        assert_eq!(error.scim_type, Some(crate::ScimType::InvalidValue));
+    }
+}

@@ -1,0 +1,65 @@
+//! Resources: every attribute a client gave, under its canonical name.
+
+mod email;
+mod group;
+pub(crate) mod normalize;
+mod user;
+mod value;
+
+pub use self::email::is_email_address;
+pub use self::group::GroupResource;
+pub use self::user::{GroupReference, UserResource};
+pub(crate) use self::value::{is_primary, normalize_value};
+
+use serde_json::{Map, Value};
+
+use crate::error::ScimError;
+use crate::json::Object;
+use crate::meta::Meta;
+use crate::schema::ResourceType;
+
+/// What users and groups have in common; PATCH and projection work on any of them.
+pub trait ScimResource: Sized {
+    /// The schemas, and the name and endpoint.
+    fn resource_type() -> &'static ResourceType;
+
+    /// The attributes under their canonical names: without `id`, `meta`, `schemas` and whatever
+    /// else the server alone writes.
+    fn attributes(&self) -> &Object;
+
+    /// Checks attributes that are normalized already, as a client's change left them.
+    ///
+    /// # Errors
+    /// 400 `invalidValue` where a required attribute is missing.
+    fn from_changed(attributes: Object) -> Result<Self, ScimError>;
+
+    /// Takes back what was stored, unchecked: it was checked when it was stored.
+    fn from_stored(attributes: Object) -> Self;
+}
+
+/// The resource as it is answered: `schemas`, `id`, the attributes, what `more` adds, `meta`.
+pub(crate) fn render<R: ScimResource>(
+    resource: &R,
+    id: &str,
+    meta: &Meta,
+    more: impl IntoIterator<Item = (&'static str, Value)>,
+) -> Object {
+    let resource_type = R::resource_type();
+    let mut body = Map::new();
+    let extensions = resource.attributes().iter().filter(|(key, value)| {
+        resource_type.extension(key).is_some() || (key.starts_with("urn:") && value.is_object())
+    });
+    let schemas = std::iter::once(Value::from(resource_type.schema.id))
+        .chain(extensions.map(|(key, _)| Value::from(key.as_str())));
+    body.insert("schemas".into(), schemas.collect());
+    body.insert("id".into(), id.into());
+    body.extend(
+        resource
+            .attributes()
+            .iter()
+            .map(|(key, value)| (key.clone(), value.clone())),
+    );
+    body.extend(more.into_iter().map(|(key, value)| (key.to_owned(), value)));
+    body.insert("meta".into(), meta.to_json());
+    body
+}

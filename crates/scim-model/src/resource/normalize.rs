@@ -1,0 +1,108 @@
+//! Reads a whole resource as a client sends it for POST and PUT.
+
+use serde_json::{Map, Value};
+
+use super::value::{self, invalid};
+use crate::error::ScimError;
+use crate::json::{Object, get, is_unassigned, key_in, kind_of};
+use crate::path::AttributePath;
+use crate::schema::{AttributeDefinition, Mutability, ResourceType, Schema, is_core_urn};
+
+/// Reads a client's JSON: canonical names, values of the right type, without what is
+/// unassigned or not the client's to write.
+///
+/// # Errors
+/// 400 `invalidSyntax` where it is no object, `invalidValue` for a value of a wrong type.
+pub(crate) fn normalize_resource(
+    json: &Value,
+    resource_type: &'static ResourceType,
+) -> Result<Object, ScimError> {
+    let Value::Object(given) = json else {
+        return Err(ScimError::invalid_syntax(format!(
+            "expected the resource as a JSON object, received {}",
+            kind_of(json)
+        )));
+    };
+    check_schemas(given)?;
+    let mut attributes = Map::new();
+    for (key, value) in given {
+        if let Some(schema) = resource_type.extension(key) {
+            let extension = normalize_extension(value, schema)?;
+            put(&mut attributes, schema.id, Value::Object(extension));
+        } else if is_core_urn(key) && value.is_object() {
+            attributes.extend(normalize_resource(value, resource_type)?);
+        } else {
+            let (name, definition) = name_of(key, resource_type);
+            if definition.is_some_and(is_not_kept) {
+                continue;
+            }
+            let value = value::normalize_value(value, definition, &name)?;
+            put(&mut attributes, &name, value.unwrap_or_default());
+        }
+    }
+    Ok(attributes)
+}
+
+/// What a client may send and the server does not keep: what only the server writes, and the
+/// password, which is nowhere needed.
+pub(crate) fn is_not_kept(definition: &'static AttributeDefinition) -> bool {
+    matches!(
+        definition.mutability,
+        Mutability::ReadOnly | Mutability::WriteOnly
+    ) || definition.name == "schemas"
+}
+
+/// The canonical name of a key: `urn:…:core:2.0:User:userName` is `userName`.
+fn name_of(
+    key: &str,
+    resource_type: &'static ResourceType,
+) -> (String, Option<&'static AttributeDefinition>) {
+    let name = match AttributePath::parse(key) {
+        Ok(path) if path.schema().is_none() && path.sub_attribute().is_none() => {
+            path.attribute().to_owned()
+        }
+        _ => key.to_owned(),
+    };
+    match resource_type.core_attribute(&name) {
+        Some(definition) => (definition.name.to_owned(), Some(definition)),
+        None => (name, None),
+    }
+}
+
+fn normalize_extension(value: &Value, schema: &'static Schema) -> Result<Object, ScimError> {
+    let mut attributes = Map::new();
+    let Value::Object(given) = value else {
+        return if is_unassigned(value) {
+            Ok(attributes)
+        } else {
+            Err(invalid(schema.id, "an object", value))
+        };
+    };
+    for (key, value) in given {
+        let definition = schema.attribute(key);
+        let name = definition.map_or(key.as_str(), |known| known.name);
+        let value = value::normalize_value(value, definition, &format!("{}:{name}", schema.id))?;
+        put(&mut attributes, name, value.unwrap_or_default());
+    }
+    Ok(attributes)
+}
+
+/// Sets a member under `name`, or under the spelling that is there already; removes it where
+/// nothing is left of the value.
+pub(crate) fn put(object: &mut Object, name: &str, value: Value) {
+    let key = key_in(object, name).unwrap_or(name).to_owned();
+    if is_unassigned(&value) {
+        object.shift_remove(&key);
+    } else {
+        object.insert(key, value);
+    }
+}
+
+/// `schemas` may be missing, old or foreign, but not of another type.
+fn check_schemas(given: &Object) -> Result<(), ScimError> {
+    match get(given, "schemas") {
+        None | Some(Value::Null | Value::String(_)) => Ok(()),
+        Some(Value::Array(urns)) if urns.iter().all(Value::is_string) => Ok(()),
+        Some(other) => Err(invalid("schemas", "an array of schema URNs", other)),
+    }
+}

@@ -1,0 +1,216 @@
+//! A user: what a client gave, with typed getters for what the server itself uses.
+
+use serde_json::{Value, json};
+
+use super::normalize::normalize_resource;
+use super::value::is_primary;
+use super::{ScimResource, is_email_address, render};
+use crate::error::ScimError;
+use crate::json::Object;
+use crate::meta::Meta;
+use crate::schema::{ResourceType, USER_TYPE};
+
+/// A User resource (RFC 7643 §4.1) with every attribute it was given.
+///
+/// ```
+/// use scim_model::UserResource;
+/// use serde_json::json;
+///
+/// let user = UserResource::from_client(&json!({
+///     "username": "ada@example.com",
+///     "name": {"givenName": "Ada", "familyName": "Lovelace"},
+///     "password": "never kept",
+/// }))?;
+/// assert_eq!(user.user_name(), "ada@example.com");
+/// assert_eq!(user.full_name().as_deref(), Some("Ada Lovelace"));
+/// assert!(!user.attributes().contains_key("password"));
+/// # Ok::<(), scim_model::ScimError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct UserResource {
+    attributes: Object,
+}
+
+/// A group a user belongs to, as the user's `groups` shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GroupReference {
+    /// The group's id.
+    pub id: String,
+    /// The group's name.
+    pub display_name: String,
+    /// The group's address.
+    pub location: String,
+}
+
+impl ScimResource for UserResource {
+    fn resource_type() -> &'static ResourceType {
+        &USER_TYPE
+    }
+
+    fn attributes(&self) -> &Object {
+        &self.attributes
+    }
+
+    fn from_changed(attributes: Object) -> Result<Self, ScimError> {
+        let user = Self { attributes };
+        if user.user_name().trim().is_empty() {
+            return Err(ScimError::invalid_value(
+                "userName: expected a non-empty string, received none; it is required",
+            ));
+        }
+        user.sign_in_email()?;
+        Ok(user)
+    }
+
+    fn from_stored(attributes: Object) -> Self {
+        Self { attributes }
+    }
+}
+
+impl UserResource {
+    /// Reads the body of POST and PUT.
+    ///
+    /// Names count in any letter case; booleans may be strings; one object may stand for a list;
+    /// null, `""` and `[]` mean "no value"; `id`, `meta`, `groups` and `password` are ignored;
+    /// attributes and extensions that no schema knows are kept.
+    ///
+    /// # Errors
+    /// [`ScimError`] 400: `invalidSyntax` where the body is no object, `invalidValue` for a value
+    /// of a wrong type, a missing `userName`, or no e-mail address to sign in with.
+    pub fn from_client(json: &Value) -> Result<Self, ScimError> {
+        Self::from_changed(normalize_resource(json, &USER_TYPE)?)
+    }
+
+    /// Takes back the attributes that were stored.
+    pub fn from_stored(attributes: Object) -> Self {
+        Self { attributes }
+    }
+
+    /// Every attribute under its canonical name, without `id`, `meta`, `groups` and `schemas`.
+    pub fn attributes(&self) -> &Object {
+        &self.attributes
+    }
+
+    /// The same, by value, for storing.
+    pub fn into_attributes(self) -> Object {
+        self.attributes
+    }
+
+    /// Sets `userName`, as the store has it in its own column.
+    pub fn set_user_name(&mut self, user_name: &str) {
+        self.attributes.insert("userName".into(), user_name.into());
+    }
+
+    /// Sets `active`, as the store has it in its own column.
+    pub fn set_active(&mut self, active: bool) {
+        self.attributes.insert("active".into(), active.into());
+    }
+
+    fn text(&self, name: &str) -> Option<&str> {
+        self.attributes.get(name)?.as_str()
+    }
+
+    fn name_part(&self, part: &str) -> Option<&str> {
+        self.attributes.get("name")?.get(part)?.as_str()
+    }
+
+    /// `userName`; empty only for a stored user that had none.
+    pub fn user_name(&self) -> &str {
+        self.text("userName").unwrap_or_default()
+    }
+
+    /// `externalId`.
+    pub fn external_id(&self) -> Option<&str> {
+        self.text("externalId")
+    }
+
+    /// `active`; none where the client did not say.
+    pub fn active(&self) -> Option<bool> {
+        self.attributes.get("active")?.as_bool()
+    }
+
+    /// `displayName`.
+    pub fn display_name(&self) -> Option<&str> {
+        self.text("displayName")
+    }
+
+    /// `name.givenName`.
+    pub fn given_name(&self) -> Option<&str> {
+        self.name_part("givenName")
+    }
+
+    /// `name.familyName`.
+    pub fn family_name(&self) -> Option<&str> {
+        self.name_part("familyName")
+    }
+
+    /// `name.formatted`.
+    pub fn formatted_name(&self) -> Option<&str> {
+        self.name_part("formatted")
+    }
+
+    /// The name to show: `displayName`, else `name.formatted`, else given and family name.
+    pub fn full_name(&self) -> Option<String> {
+        if let Some(name) = self.display_name().or(self.formatted_name()) {
+            return Some(name.to_owned());
+        }
+        match (self.given_name(), self.family_name()) {
+            (Some(given), Some(family)) => Some(format!("{given} {family}")),
+            (given, family) => given.or(family).map(str::to_owned),
+        }
+    }
+
+    fn email_values(&self) -> impl Iterator<Item = &Object> {
+        let values = self.attributes.get("emails").and_then(Value::as_array);
+        values.into_iter().flatten().filter_map(Value::as_object)
+    }
+
+    /// Every `emails.value`, in the client's order.
+    pub fn emails(&self) -> impl Iterator<Item = &str> {
+        self.email_values()
+            .filter_map(|email| email.get("value")?.as_str())
+    }
+
+    /// The `emails.value` marked primary, else the first.
+    pub fn primary_email(&self) -> Option<&str> {
+        let primary = self.email_values().filter(|email| is_primary(email));
+        primary
+            .filter_map(|email| email.get("value")?.as_str())
+            .next()
+            .or_else(|| self.emails().next())
+    }
+
+    /// The e-mail address the user is known by at sign-in: `userName` where it is one, else the
+    /// primary or first of `emails`.
+    ///
+    /// # Errors
+    /// 400 `invalidValue` where neither is an e-mail address.
+    pub fn sign_in_email(&self) -> Result<&str, ScimError> {
+        std::iter::once(self.user_name())
+            .chain(self.primary_email())
+            .find(|text| is_email_address(text))
+            .ok_or_else(|| {
+                ScimError::invalid_value(
+                    "userName: expected an e-mail address, or another name together with a \
+                     primary e-mail address in emails; received neither",
+                )
+            })
+    }
+
+    /// The resource as it is answered, before projection.
+    pub fn to_json(&self, id: &str, meta: &Meta, groups: &[GroupReference]) -> Object {
+        let groups: Vec<Value> = groups
+            .iter()
+            .map(|group| {
+                json!({
+                    "value": group.id,
+                    "$ref": group.location,
+                    "display": group.display_name,
+                    "type": "direct",
+                })
+            })
+            .collect();
+        let groups = (!groups.is_empty()).then(|| ("groups", Value::Array(groups)));
+        render(self, id, meta, groups)
+    }
+}

@@ -1,0 +1,138 @@
+//! Reads one attribute's value by its definition, as liberally as clients need it.
+
+use chrono::DateTime;
+use serde_json::{Map, Value};
+
+use super::normalize::put;
+use crate::error::ScimError;
+use crate::json::{Object, as_bool, get, is_unassigned, kind_of};
+use crate::schema::{AttributeDefinition, AttributeType};
+
+/// Reads a value. None: the attribute has no value afterwards.
+///
+/// `name` is what an error calls the attribute. Without a definition any JSON is kept.
+///
+/// # Errors
+/// 400 `invalidValue` for a value of another type, naming the attribute, what was expected and
+/// what was received.
+pub(crate) fn normalize_value(
+    value: &Value,
+    definition: Option<&'static AttributeDefinition>,
+    name: &str,
+) -> Result<Option<Value>, ScimError> {
+    if is_unassigned(value) {
+        return Ok(None);
+    }
+    let Some(definition) = definition else {
+        return Ok(Some(value.clone()));
+    };
+    if !definition.multi_valued {
+        return single(value, definition, name);
+    }
+    let mut values = Vec::new();
+    match value {
+        Value::Array(items) => {
+            for item in items.iter().filter(|item| !is_unassigned(item)) {
+                values.extend(single(item, definition, name)?);
+            }
+        }
+        // One object or string where a list belongs: OneLogin.
+        one => values.extend(single(one, definition, name)?),
+    }
+    keep_one_primary(&mut values);
+    Ok(if values.is_empty() {
+        None
+    } else {
+        Some(Value::Array(values))
+    })
+}
+
+/// Reads one value, of a multi-valued attribute or of another.
+pub(crate) fn single(
+    value: &Value,
+    definition: &'static AttributeDefinition,
+    name: &str,
+) -> Result<Option<Value>, ScimError> {
+    let expected = match (definition.kind, value) {
+        (_, empty) if is_unassigned(empty) => return Ok(None),
+        (AttributeType::Complex, Value::Object(members)) => {
+            let members = complex(members, definition, name)?;
+            return Ok(if members.is_empty() {
+                None
+            } else {
+                Some(Value::Object(members))
+            });
+        }
+        // A bare string stands for the value: `"manager": "42"`, `"emails": ["a@x.test"]`.
+        (AttributeType::Complex, Value::String(_))
+            if definition.sub_attribute("value").is_some() =>
+        {
+            let mut members = Map::new();
+            members.insert("value".into(), value.clone());
+            return Ok(Some(Value::Object(members)));
+        }
+        (AttributeType::Complex, _) => "an object",
+        (AttributeType::Boolean, _) => match as_bool(value) {
+            Some(flag) => return Ok(Some(Value::Bool(flag))),
+            None => "true or false",
+        },
+        (AttributeType::Integer, Value::Number(number)) if !number.is_f64() => {
+            return Ok(Some(value.clone()));
+        }
+        (AttributeType::Integer, _) => "a whole number",
+        (AttributeType::Decimal, Value::Number(_)) => return Ok(Some(value.clone())),
+        (AttributeType::Decimal, _) => "a number",
+        (AttributeType::DateTime, Value::String(text))
+            if DateTime::parse_from_rfc3339(text).is_ok() =>
+        {
+            return Ok(Some(value.clone()));
+        }
+        (AttributeType::DateTime, _) => "a time such as \"2011-05-13T04:42:34Z\"",
+        (_, Value::String(_)) => return Ok(Some(value.clone())),
+        _ => "a string",
+    };
+    Err(invalid(name, expected, value))
+}
+
+/// Reads the members of a complex value; those without a value are left out.
+fn complex(
+    given: &Object,
+    definition: &'static AttributeDefinition,
+    name: &str,
+) -> Result<Object, ScimError> {
+    let mut members = Map::new();
+    for (key, value) in given {
+        let known = definition.sub_attribute(key);
+        let key = known.map_or(key.as_str(), |known| known.name);
+        let value = normalize_value(value, known, &format!("{name}.{key}"))?;
+        put(&mut members, key, value.unwrap_or_default());
+    }
+    Ok(members)
+}
+
+/// "The primary attribute value true MUST appear no more than once" (RFC 7643 §2.4): the first
+/// stays, so that two of them in one request do not stop a client's whole sync.
+fn keep_one_primary(values: &mut [Value]) {
+    let mut seen = false;
+    for members in values.iter_mut().filter_map(Value::as_object_mut) {
+        if is_primary(members) {
+            if seen {
+                members.insert("primary".into(), Value::Bool(false));
+            }
+            seen = true;
+        }
+    }
+}
+
+/// Whether a value of a multi-valued attribute is the primary one.
+pub(crate) fn is_primary(members: &Object) -> bool {
+    get(members, "primary") == Some(&Value::Bool(true))
+}
+
+/// 400 `invalidValue`: what the attribute takes and what came instead.
+pub(crate) fn invalid(name: &str, expected: &str, received: &Value) -> ScimError {
+    ScimError::invalid_value(format!(
+        "{name}: expected {expected}, received {}",
+        kind_of(received)
+    ))
+}

@@ -1,0 +1,200 @@
+//! One attribute's definition (RFC 7643 §7), written down with constant builders.
+
+/// The data type of an attribute (RFC 7643 §2.3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AttributeType {
+    /// Text.
+    String,
+    /// `true` or `false`.
+    Boolean,
+    /// A number with a fraction.
+    Decimal,
+    /// A whole number.
+    Integer,
+    /// An RFC 3339 time.
+    DateTime,
+    /// Bytes in base64.
+    Binary,
+    /// A URI.
+    Reference,
+    /// Sub-attributes.
+    Complex,
+}
+
+/// Who may change an attribute (RFC 7643 §7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mutability {
+    /// The server alone.
+    ReadOnly,
+    /// Anybody.
+    ReadWrite,
+    /// Set once, at creation.
+    Immutable,
+    /// Anybody, and it is never answered.
+    WriteOnly,
+}
+
+/// When an attribute is answered (RFC 7643 §7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Returned {
+    /// Always, whatever the request excludes.
+    Always,
+    /// Never.
+    Never,
+    /// Unless excluded.
+    Default,
+    /// When asked for.
+    Request,
+}
+
+/// Among which resources a value is unique (RFC 7643 §7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Uniqueness {
+    /// Not at all.
+    None,
+    /// Within the organization.
+    Server,
+    /// Everywhere.
+    Global,
+}
+
+/// An attribute or sub-attribute as a schema defines it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct AttributeDefinition {
+    /// The name in its canonical spelling.
+    pub name: &'static str,
+    /// What it holds, for people.
+    pub description: &'static str,
+    /// The data type.
+    pub kind: AttributeType,
+    /// Whether it holds several values.
+    pub multi_valued: bool,
+    /// Whether a resource must have it.
+    pub required: bool,
+    /// Whether letter case matters in comparisons.
+    pub case_exact: bool,
+    /// Who may change it.
+    pub mutability: Mutability,
+    /// When it is answered.
+    pub returned: Returned,
+    /// Among which resources it is unique.
+    pub uniqueness: Uniqueness,
+    /// Values that are suggested.
+    pub canonical_values: &'static [&'static str],
+    /// What a reference may point at.
+    pub reference_types: &'static [&'static str],
+    /// The sub-attributes of a complex attribute.
+    pub sub_attributes: &'static [AttributeDefinition],
+}
+
+impl AttributeDefinition {
+    /// The sub-attribute called `name`, in any letter case.
+    pub fn sub_attribute(&self, name: &str) -> Option<&'static AttributeDefinition> {
+        by_name(self.sub_attributes, name)
+    }
+
+    const fn new(name: &'static str, kind: AttributeType, description: &'static str) -> Self {
+        Self {
+            name,
+            description,
+            kind,
+            multi_valued: false,
+            required: false,
+            case_exact: false,
+            mutability: Mutability::ReadWrite,
+            returned: Returned::Default,
+            uniqueness: Uniqueness::None,
+            canonical_values: &[],
+            reference_types: &[],
+            sub_attributes: &[],
+        }
+    }
+
+    pub(super) const fn string(name: &'static str, description: &'static str) -> Self {
+        Self::new(name, AttributeType::String, description)
+    }
+
+    pub(super) const fn boolean(name: &'static str, description: &'static str) -> Self {
+        Self::new(name, AttributeType::Boolean, description)
+    }
+
+    pub(super) const fn integer(name: &'static str, description: &'static str) -> Self {
+        Self::new(name, AttributeType::Integer, description)
+    }
+
+    pub(super) const fn date_time(name: &'static str, description: &'static str) -> Self {
+        Self::new(name, AttributeType::DateTime, description)
+    }
+
+    pub(super) const fn binary(name: &'static str, description: &'static str) -> Self {
+        Self::new(name, AttributeType::Binary, description).case_exact()
+    }
+
+    pub(super) const fn reference(
+        name: &'static str,
+        reference_types: &'static [&'static str],
+        description: &'static str,
+    ) -> Self {
+        let mut definition = Self::new(name, AttributeType::Reference, description).case_exact();
+        definition.reference_types = reference_types;
+        definition
+    }
+
+    pub(super) const fn complex(
+        name: &'static str,
+        sub_attributes: &'static [AttributeDefinition],
+        description: &'static str,
+    ) -> Self {
+        let mut definition = Self::new(name, AttributeType::Complex, description);
+        definition.sub_attributes = sub_attributes;
+        definition
+    }
+
+    pub(super) const fn multi_valued(mut self) -> Self {
+        self.multi_valued = true;
+        self
+    }
+
+    pub(super) const fn required(mut self) -> Self {
+        self.required = true;
+        self
+    }
+
+    pub(super) const fn case_exact(mut self) -> Self {
+        self.case_exact = true;
+        self
+    }
+
+    pub(super) const fn mutability(mut self, mutability: Mutability) -> Self {
+        self.mutability = mutability;
+        self
+    }
+
+    pub(super) const fn read_only(self) -> Self {
+        self.mutability(Mutability::ReadOnly)
+    }
+
+    pub(super) const fn returned(mut self, returned: Returned) -> Self {
+        self.returned = returned;
+        self
+    }
+
+    pub(super) const fn unique(mut self) -> Self {
+        self.uniqueness = Uniqueness::Server;
+        self
+    }
+
+    pub(super) const fn canonical(mut self, values: &'static [&'static str]) -> Self {
+        self.canonical_values = values;
+        self
+    }
+}
+
+pub(super) fn by_name(
+    attributes: &'static [AttributeDefinition],
+    name: &str,
+) -> Option<&'static AttributeDefinition> {
+    attributes
+        .iter()
+        .find(|known| known.name.eq_ignore_ascii_case(name))
+}

@@ -8,7 +8,7 @@ use diesel::sqlite::SqliteConnection;
 /// Made only by [`Store`](crate::Store). Its derived `establish` is never called: with
 /// PostgreSQL unreachable it would silently open an SQLite file named like the address.
 #[derive(diesel::MultiConnection)]
-pub enum Connection {
+pub enum AnyConnection {
     /// An SQLite file.
     Sqlite(SqliteConnection),
     /// A PostgreSQL server.

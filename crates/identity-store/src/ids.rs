@@ -6,7 +6,8 @@
 
 use chrono::{DateTime, Utc};
 use diesel::sql_types::Text;
-use diesel::{AsExpression, FromSqlRow};
+use diesel::deserialize::FromSqlRow;
+use diesel::expression::AsExpression;
 
 use crate::random;
 

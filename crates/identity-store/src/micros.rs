@@ -2,12 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use diesel::sql_types::BigInt;
-use diesel::{AsExpression, FromSqlRow};
+use diesel::deserialize::FromSqlRow;
+use diesel::expression::AsExpression;
 
 /// A time as it is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, AsExpression, FromSqlRow)]
 #[diesel(sql_type = BigInt)]
-pub(crate) struct Micros(pub(crate) i64);
+pub struct Micros(pub(crate) i64);
 
 impl From<DateTime<Utc>> for Micros {
     fn from(time: DateTime<Utc>) -> Self {
@@ -46,7 +47,7 @@ where
 
 /// A time that may be absent.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct MaybeMicros(pub(crate) Option<Micros>);
+pub struct MaybeMicros(pub(crate) Option<Micros>);
 
 impl From<Option<DateTime<Utc>>> for MaybeMicros {
     fn from(time: Option<DateTime<Utc>>) -> Self {
@@ -72,12 +73,12 @@ where
     }
 }
 
-impl diesel::expression::AsExpression<diesel::sql_types::Nullable<BigInt>> for MaybeMicros {
+impl AsExpression<diesel::sql_types::Nullable<BigInt>> for MaybeMicros {
     type Expression =
-        <Option<i64> as diesel::expression::AsExpression<diesel::sql_types::Nullable<BigInt>>>::Expression;
+        <Option<i64> as AsExpression<diesel::sql_types::Nullable<BigInt>>>::Expression;
 
     fn as_expression(self) -> Self::Expression {
-        diesel::expression::AsExpression::<diesel::sql_types::Nullable<BigInt>>::as_expression(
+        AsExpression::<diesel::sql_types::Nullable<BigInt>>::as_expression(
             self.0.map(|micros| micros.0),
         )
     }

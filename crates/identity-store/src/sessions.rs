@@ -74,10 +74,22 @@ pub struct SignedIn {
 /// How often the time of last use is written, at most.
 const TOUCH_EVERY: Duration = Duration::seconds(60);
 
+/// Why no session began.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CreateSessionError {
+    /// The user was deactivated or deleted, perhaps a moment ago.
+    #[error("the user is deactivated")]
+    UserDeactivated,
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
 /// Starts a session for a user who has just proved who they are; the secret is its cookie.
 ///
 /// # Errors
-/// When the database fails.
+/// When the user may not sign in, or the database fails.
 pub fn create(
     db: &mut Connection,
     user: &User,
@@ -85,7 +97,20 @@ pub fn create(
     provider: Option<&ProviderId>,
     now: DateTime<Utc>,
     ttl: Duration,
-) -> Result<(Session, Secret), StoreError> {
+) -> Result<(Session, Secret), CreateSessionError> {
+    // The update comes first: it locks the row, so that a deactivation at the same moment either
+    // sees this session and ends it, or is seen here.
+    let usable = users::table
+        .find(&user.id)
+        .filter(users::active.eq(true))
+        .filter(users::deleted_at.is_null());
+    let signed_in = diesel::update(usable)
+        .set(users::last_sign_in_at.eq(now.timestamp_micros()))
+        .execute(db)
+        .map_err(StoreError::from)?;
+    if signed_in == 0 {
+        return Err(CreateSessionError::UserDeactivated);
+    }
     let secret = Secret::generate("");
     let session = Session {
         id: SessionId::new(now),
@@ -101,10 +126,8 @@ pub fn create(
     };
     diesel::insert_into(sessions::table)
         .values(session.clone())
-        .execute(db)?;
-    diesel::update(users::table.find(&user.id))
-        .set(users::last_sign_in_at.eq(now.timestamp_micros()))
-        .execute(db)?;
+        .execute(db)
+        .map_err(StoreError::from)?;
     Ok((session, secret))
 }
 

@@ -2,7 +2,7 @@
 
 use diesel::Connection as _;
 
-use crate::connection::Connection;
+use crate::Connection;
 use crate::error::StoreError;
 
 /// What a unique index said.

@@ -5,7 +5,7 @@ use std::path::Path;
 use diesel::RunQueryDsl as _;
 use diesel::sql_types::Text;
 
-use crate::connection::Connection;
+use crate::Connection;
 use crate::database_url::DatabaseUrl;
 use crate::error::{StoreError, one_line};
 

@@ -5,7 +5,7 @@ use diesel::connection::SimpleConnection as _;
 use diesel::pg::PgConnection;
 use diesel::sqlite::SqliteConnection;
 
-use crate::connection::Connection;
+use crate::Connection;
 use crate::database_url::DatabaseUrl;
 use crate::error::{OpenError, one_line};
 

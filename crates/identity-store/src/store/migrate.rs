@@ -5,7 +5,7 @@ use diesel::migration::MigrationVersion;
 use diesel::Connection as _;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use crate::connection::Connection;
+use crate::Connection;
 use crate::database_url::DatabaseUrl;
 use crate::error::{OpenError, one_line};
 

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use diesel::r2d2::Pool;
 
-use crate::connection::Connection;
+use crate::Connection;
 use crate::database_url::DatabaseUrl;
 use crate::error::{OpenError, StoreError, one_line};
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use diesel::r2d2::{self, ManageConnection, Pool, R2D2Connection as _};
 
-use crate::connection::Connection;
+use crate::Connection;
 use crate::database_url::DatabaseUrl;
 use crate::error::{OpenError, StoreError, one_line};
 

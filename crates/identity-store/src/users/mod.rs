@@ -7,7 +7,7 @@ mod record;
 mod save;
 
 pub use insert::{CreateUserError, NewLocalUser, create_local};
-pub(crate) use insert::{NewUser, insert, local_attributes};
+pub(crate) use insert::{NewUser, insert};
 pub use lookup::{
     count, count_admins, find_by_email, find_by_email_anywhere_with_credential, find_by_user_name,
     get,

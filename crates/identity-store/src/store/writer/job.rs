@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use tokio::sync::oneshot::{Receiver, Sender, channel};
 
-use crate::connection::Connection;
+use crate::Connection;
 use crate::error::StoreError;
 
 /// A write whose types the queue need not know.

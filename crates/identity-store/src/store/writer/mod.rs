@@ -7,7 +7,7 @@ mod write;
 
 use crossbeam_channel::{Sender, TrySendError, bounded};
 
-use crate::connection::Connection;
+use crate::Connection;
 use crate::database_url::DatabaseUrl;
 use crate::error::{OpenError, StoreError};
 

@@ -9,7 +9,7 @@ use diesel::connection::{Instrumentation, InstrumentationEvent, TransactionManag
 use diesel::r2d2::R2D2Connection as _;
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
-use crate::connection::Connection;
+use crate::Connection;
 use crate::database_url::DatabaseUrl;
 use crate::error::{StoreError, one_line};
 

@@ -4,11 +4,10 @@
 //! savepoint of its own, so that one that fails takes nothing with it.
 
 use crossbeam_channel::Receiver;
-use diesel::Connection as _;
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::result::Error as DieselError;
 
-use crate::connection::Connection;
+use crate::Connection;
 use crate::error::{StoreError, one_line};
 
 use super::job::{Job, Outcome};

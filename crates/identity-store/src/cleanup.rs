@@ -1,0 +1,36 @@
+//! Removing what nobody can use any more.
+
+use chrono::{DateTime, Duration, Utc};
+use diesel::prelude::*;
+
+use crate::micros::Micros;
+use crate::schema::{login_requests, seen_assertions, sessions, setup_links, sign_in_attempts};
+use crate::{Connection, StoreError};
+
+/// Expired requests stay this long, so that a late response is told what happened to it.
+const KEEP_REQUESTS: Duration = Duration::days(1);
+
+/// Attempts at signing in stay this long.
+const KEEP_ATTEMPTS: Duration = Duration::days(90);
+
+/// Deletes expired sessions, requests, assertions, links, and old attempts; answers how many.
+///
+/// # Errors
+/// When the database fails.
+pub fn delete_expired(db: &mut Connection, now: DateTime<Utc>) -> Result<usize, StoreError> {
+    let requests = Micros::from(now - KEEP_REQUESTS);
+    let attempts = Micros::from(now - KEEP_ATTEMPTS);
+    let now = Micros::from(now);
+    let mut deleted = 0;
+    deleted += diesel::delete(sessions::table.filter(sessions::expires_at.le(now))).execute(db)?;
+    deleted +=
+        diesel::delete(login_requests::table.filter(login_requests::expires_at.le(requests)))
+            .execute(db)?;
+    deleted += diesel::delete(seen_assertions::table.filter(seen_assertions::expires_at.le(now)))
+        .execute(db)?;
+    deleted +=
+        diesel::delete(setup_links::table.filter(setup_links::expires_at.le(now))).execute(db)?;
+    deleted += diesel::delete(sign_in_attempts::table.filter(sign_in_attempts::at.le(attempts)))
+        .execute(db)?;
+    Ok(deleted)
+}

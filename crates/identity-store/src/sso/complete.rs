@@ -1,0 +1,95 @@
+//! The transaction from assertion to session.
+
+use diesel::prelude::*;
+
+use super::matching::find_or_create;
+use super::{SsoRefusal, SsoSignIn, SsoSignedIn};
+use crate::audit::{self, Event};
+use crate::micros::Micros;
+use crate::schema::seen_assertions;
+use crate::sessions::{self, CreateSessionError, SignInMethod};
+use crate::unique::{Insert, unless_taken};
+use crate::{Connection, StoreError, audit::Actor, lock, login_requests, organizations, providers};
+
+/// Signs a person in, exactly once for a request and an assertion.
+///
+/// A refusal is the inner `Err`: the caller lets the transaction commit, so that a consumed
+/// request and a seen assertion stay so.
+///
+/// # Errors
+/// When the database fails.
+pub fn complete(
+    db: &mut Connection,
+    sign_in: &SsoSignIn,
+) -> Result<Result<SsoSignedIn, SsoRefusal>, StoreError> {
+    let organization = &sign_in.organization;
+    lock::provider(db, &sign_in.provider_id)?;
+    let provider = providers::get(db, organization, &sign_in.provider_id)?;
+    let (Some(_), Some(settings)) = (
+        provider.filter(|provider| provider.entity_id == sign_in.provider_entity_id),
+        organizations::get(db, organization)?,
+    ) else {
+        return Ok(Err(SsoRefusal::ProviderChanged));
+    };
+    let return_to = match &sign_in.request {
+        Some((id, binding)) => {
+            match login_requests::consume(db, organization, id, binding, sign_in.now)? {
+                Err(refusal) => return Ok(Err(refusal.into())),
+                Ok(request) if request.provider_id != sign_in.provider_id => {
+                    return Ok(Err(SsoRefusal::ProviderChanged));
+                }
+                Ok(request) => Some(request.return_to),
+            }
+        }
+        None if settings.accept_unsolicited => None,
+        None => return Ok(Err(SsoRefusal::UnsolicitedResponse)),
+    };
+    if !first_sight(db, sign_in)? {
+        return Ok(Err(SsoRefusal::AssertionReplayed));
+    }
+    let (user, created) = match find_or_create(db, sign_in, settings.allow_just_in_time)? {
+        Ok(found) => found,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let session = sessions::create(
+        db,
+        &user,
+        SignInMethod::Sso,
+        Some(&sign_in.provider_id),
+        sign_in.now,
+        sign_in.session_ttl,
+    );
+    let (session, secret) = match session {
+        Ok(session) => session,
+        Err(CreateSessionError::UserDeactivated) => return Ok(Err(SsoRefusal::UserDeactivated)),
+        Err(CreateSessionError::Store(error)) => return Err(error),
+    };
+    let event = Event::new("user.signed_in", "user")
+        .target(&user.id)
+        .detail(serde_json::json!({ "method": "sso", "created": created }));
+    let actor = Actor::User(user.id.clone());
+    audit::record(db, organization, &actor, &event, sign_in.now)?;
+    Ok(Ok(SsoSignedIn {
+        session,
+        secret,
+        user,
+        created,
+        return_to,
+    }))
+}
+
+/// Remembers the assertion; `false` when it is remembered already.
+fn first_sight(db: &mut Connection, sign_in: &SsoSignIn) -> Result<bool, StoreError> {
+    let inserted = unless_taken(db, |db| {
+        diesel::insert_into(seen_assertions::table)
+            .values((
+                seen_assertions::organization_id.eq(&sign_in.organization),
+                seen_assertions::provider_entity_id.eq(&sign_in.provider_entity_id),
+                seen_assertions::assertion_id.eq(&sign_in.assertion_id),
+                seen_assertions::expires_at.eq(Micros::from(sign_in.assertion_expires_at)),
+            ))
+            .execute(db)?;
+        Ok(())
+    })?;
+    Ok(matches!(inserted, Insert::Done(())))
+}

@@ -1,1 +1,203 @@
 //! The front door: a service provider and the identity providers it trusts.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::assertion::{Assertion, ResponseInfo, ResponseTrust};
+use crate::attributes::Identity;
+use crate::authn_request::AuthnRequest;
+use crate::gate::{GatedDocument, RawMessage};
+use crate::limits::Limits;
+use crate::metadata::{self, IdentityProvider};
+use crate::refusal::Refusal;
+use crate::validate;
+use crate::verified;
+
+/// This side of a connection: who we are and where responses are sent.
+///
+/// Both texts are compared exactly, character by character, with what a response says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServiceProvider {
+    entity_id: String,
+    acs_url: String,
+}
+
+/// How a response is read. There is no setting that leaves a check out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Policy {
+    /// How large a response may be.
+    pub limits: Limits,
+}
+
+/// Which request a response must answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExpectedRequest<'a> {
+    /// The request with this ID: `InResponseTo` must be exactly this.
+    Id(&'a str),
+    /// None: a response that began at the identity provider is accepted, one that claims to
+    /// answer a request is not (SAML profiles §4.1.5).
+    UnsolicitedAllowed,
+    /// No request is known and unsolicited responses are off: every response is refused, with
+    /// the reason that fits it.
+    Unknown,
+}
+
+/// What the world looks like when a response is judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Expectation<'a> {
+    /// The time now.
+    pub now: DateTime<Utc>,
+    /// How far the identity provider's clock may be off, either way.
+    pub skew: TimeDelta,
+    /// The request that must be answered.
+    pub request: ExpectedRequest<'a>,
+}
+
+impl ServiceProvider {
+    /// A service provider by its entity ID and the address of its assertion consumer service.
+    pub fn new(entity_id: impl Into<String>, acs_url: impl Into<String>) -> Self {
+        Self {
+            entity_id: entity_id.into(),
+            acs_url: acs_url.into(),
+        }
+    }
+
+    /// The entity ID: the audience that assertions must name.
+    pub fn entity_id(&self) -> &str {
+        &self.entity_id
+    }
+
+    /// The assertion consumer service: the recipient that assertions must name.
+    pub fn acs_url(&self) -> &str {
+        &self.acs_url
+    }
+
+    /// This service provider's metadata document (SAML metadata §2.4.4).
+    pub fn metadata_xml(&self) -> String {
+        metadata::service_provider_xml(self)
+    }
+
+    /// A request to sign a user in. `id` must be an XML name (start with `_`), hard to guess, and
+    /// used once: the caller keeps it until the response comes.
+    pub fn authn_request(
+        &self,
+        idp: &IdentityProvider,
+        id: &str,
+        issued_at: DateTime<Utc>,
+    ) -> AuthnRequest {
+        AuthnRequest::new(self, idp, id, issued_at)
+    }
+
+    /// Reads the form value `SAMLResponse` and verifies its signatures with the provider's keys.
+    ///
+    /// # Errors
+    ///
+    /// A [`Refusal`] for the first rule that is broken, from the base64 to the signatures.
+    pub fn verify(
+        &self,
+        idp: &IdentityProvider,
+        saml_response: &str,
+        policy: &Policy,
+    ) -> Result<VerifiedAssertion, Refusal> {
+        self.verify_message(
+            idp,
+            &RawMessage::from_base64(saml_response, &policy.limits)?,
+            policy,
+        )
+    }
+
+    /// Like [`Self::verify`], for a response whose base64 has been removed.
+    ///
+    /// # Errors
+    ///
+    /// A [`Refusal`] for the first rule that is broken, from the gate to the signatures.
+    pub fn verify_message(
+        &self,
+        idp: &IdentityProvider,
+        message: &RawMessage,
+        policy: &Policy,
+    ) -> Result<VerifiedAssertion, Refusal> {
+        let document = GatedDocument::check(message, &policy.limits)?;
+        let outer = ResponseInfo::read(document.document().root())?;
+        // A failure has no assertion and is mostly unsigned: say what the provider said.
+        validate::status::check(&outer)?;
+        let verified = verified::verify(&document, idp.signing_keys())?;
+        let assertion = Assertion::read(verified.assertion())?;
+        let response = match verified.response() {
+            Some(bytes) => ResponseTrust::Signed(ResponseInfo::read_verified(bytes)?),
+            None => ResponseTrust::Unsigned(outer),
+        };
+        Ok(VerifiedAssertion {
+            assertion,
+            response,
+            service_provider: self.clone(),
+            idp_entity_id: idp.entity_id().into(),
+        })
+    }
+
+    /// [`Self::verify`] and [`VerifiedAssertion::validate`] in one call, for callers that know
+    /// the request before they see the response.
+    ///
+    /// The caller must still refuse a second use of [`Identity::assertion_id`].
+    ///
+    /// # Errors
+    ///
+    /// A [`Refusal`] for the first rule that is broken.
+    pub fn consume(
+        &self,
+        idp: &IdentityProvider,
+        saml_response: &str,
+        policy: &Policy,
+        expectation: &Expectation<'_>,
+    ) -> Result<Identity, Refusal> {
+        self.verify(idp, saml_response, policy)?
+            .validate(expectation)
+    }
+}
+
+/// An assertion that a pinned key has signed, not yet judged: it may be expired, meant for
+/// someone else or an answer to nothing.
+#[derive(Debug, Clone)]
+pub struct VerifiedAssertion {
+    assertion: Assertion,
+    response: ResponseTrust,
+    service_provider: ServiceProvider,
+    idp_entity_id: String,
+}
+
+impl VerifiedAssertion {
+    /// The signed request ID that this assertion answers, from the first bearer confirmation that
+    /// names one. Use it to look the request up; [`Self::validate`] compares it.
+    pub fn in_response_to(&self) -> Option<&str> {
+        self.assertion
+            .bearer_confirmations()
+            .find_map(|confirmation| confirmation.in_response_to.as_deref())
+    }
+
+    /// The signed assertion's ID.
+    pub fn assertion_id(&self) -> &str {
+        &self.assertion.id
+    }
+
+    /// The assertion as it was signed. Nothing in it has been judged.
+    pub fn assertion(&self) -> &Assertion {
+        &self.assertion
+    }
+
+    /// Judges the assertion by every rule of [`crate::validate`].
+    ///
+    /// # Errors
+    ///
+    /// A [`Refusal`] for the first rule that is broken.
+    pub fn validate(&self, expectation: &Expectation<'_>) -> Result<Identity, Refusal> {
+        let context = validate::Context {
+            assertion: &self.assertion,
+            response: &self.response,
+            entity_id: &self.service_provider.entity_id,
+            acs_url: &self.service_provider.acs_url,
+            issuer: &self.idp_entity_id,
+            expectation,
+        };
+        let accepted = validate::run(&context)?;
+        Identity::from_assertion(&self.assertion, accepted)
+    }
+}

@@ -1,1 +1,90 @@
-//! Assertions, read from verified bytes only.
+//! What a signed assertion says, read from the bytes that were digested and from nothing else.
+
+mod attributes;
+mod authn;
+mod conditions;
+mod read;
+mod response;
+mod subject;
+
+pub use attributes::Attribute;
+pub use authn::AuthnStatement;
+pub use conditions::{AudienceRestriction, Conditions};
+pub use response::{ResponseInfo, ResponseTrust};
+pub use subject::{BEARER, NameId, SubjectConfirmation};
+
+use crate::refusal::{ReasonCode, Refusal};
+use crate::verified::VerifiedBytes;
+use crate::xml::Element;
+use crate::xml::ns::SAML;
+
+/// A SAML 2.0 assertion (SAML core §2.3.3), read but not judged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Assertion {
+    /// `ID`.
+    pub id: String,
+    /// `Version`.
+    pub version: String,
+    /// The text of `Issuer`.
+    pub issuer: Option<String>,
+    /// The `Format` of `Issuer`, a URI.
+    pub issuer_format: Option<String>,
+    /// Whether there is a `Subject`.
+    pub has_subject: bool,
+    /// The subject's `NameID`.
+    pub name_id: Option<NameId>,
+    /// The subject's confirmations.
+    pub confirmations: Vec<SubjectConfirmation>,
+    /// The `Conditions`.
+    pub conditions: Option<Conditions>,
+    /// The authentication statements.
+    pub authn_statements: Vec<AuthnStatement>,
+    /// The attributes of all attribute statements, in order.
+    pub attributes: Vec<Attribute>,
+}
+
+impl Assertion {
+    /// Reads verified bytes.
+    pub(crate) fn read(bytes: &VerifiedBytes) -> Result<Self, Refusal> {
+        let document = read::document(bytes)?;
+        Self::from_element(document.root())
+    }
+
+    pub(crate) fn from_element(root: Element<'_>) -> Result<Self, Refusal> {
+        if !root.is(SAML, "Assertion") {
+            return Err(Refusal::new(ReasonCode::AssertionMissing).received(root.local()));
+        }
+        let issuer = read::at_most_one(root, SAML, "Issuer")?;
+        let subject = read::at_most_one(root, SAML, "Subject")?;
+        let conditions = read::at_most_one(root, SAML, "Conditions")?;
+        Ok(Self {
+            id: read::required(root, "ID")?,
+            version: read::required(root, "Version")?,
+            issuer: issuer.map(read::text).transpose()?,
+            issuer_format: issuer.and_then(|issuer| read::optional(issuer, "Format")),
+            has_subject: subject.is_some(),
+            name_id: subject.map(subject::name_id).transpose()?.flatten(),
+            confirmations: subject
+                .map(subject::confirmations)
+                .transpose()?
+                .unwrap_or_default(),
+            conditions: conditions.map(conditions::read).transpose()?,
+            authn_statements: root
+                .children_named(SAML, "AuthnStatement")
+                .map(authn::read)
+                .collect::<Result<_, _>>()?,
+            attributes: attributes::read(root)?,
+        })
+    }
+
+    /// The subject confirmations that are bearer ones.
+    pub fn bearer_confirmations(&self) -> impl Iterator<Item = &SubjectConfirmation> {
+        self.confirmations
+            .iter()
+            .filter(|confirmation| confirmation.method == BEARER)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,1 +1,14 @@
-//! Metadata of identity providers and of this service provider.
+//! Metadata (SAML metadata §2): reading an identity provider's, writing a service provider's.
+
+mod entity;
+mod error;
+mod keys;
+mod provider;
+mod write;
+
+pub use error::MetadataError;
+pub use provider::IdentityProvider;
+pub(crate) use write::service_provider_xml;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,74 @@
+//! Small readers that the parts of an assertion share.
+
+use chrono::{DateTime, Utc};
+
+use crate::limits::Limits;
+use crate::refusal::{ReasonCode, Refusal};
+use crate::time;
+use crate::verified::VerifiedBytes;
+use crate::xml::{Document, Element, Extras, parse};
+
+/// The gate has already held the whole message to its limits; a part of it, made canonical, can
+/// repeat namespace declarations, so only the size is bounded here, generously.
+const VERIFIED: Limits = Limits {
+    max_bytes: usize::MAX,
+    max_namespaces: 1_000_000,
+    ..Limits::METADATA
+};
+
+/// Parses verified bytes.
+pub(super) fn document(bytes: &VerifiedBytes) -> Result<Document<'_>, Refusal> {
+    Ok(parse(bytes.as_str(), &VERIFIED, Extras::Refuse)?)
+}
+
+/// The one child of this name, or none; two would be ambiguous.
+pub(super) fn at_most_one<'d>(
+    parent: Element<'d>,
+    namespace: &str,
+    local: &str,
+) -> Result<Option<Element<'d>>, Refusal> {
+    let mut found = parent.children_named(namespace, local);
+    let first = found.next();
+    match found.next() {
+        Some(_) => Err(Refusal::new(ReasonCode::SchemaViolation)
+            .expected(format!("at most one {local} in {}", parent.local()))
+            .received("several")),
+        None => Ok(first),
+    }
+}
+
+/// The element's text without surrounding white space.
+pub(super) fn text(element: Element<'_>) -> Result<String, Refusal> {
+    match element.text() {
+        Some(text) => Ok(text.trim_ascii().to_owned()),
+        None => Err(Refusal::new(ReasonCode::SchemaViolation)
+            .expected(format!("text in {}", element.local()))
+            .received("elements")),
+    }
+}
+
+/// An attribute's value, if it is there.
+pub(super) fn optional(element: Element<'_>, name: &str) -> Option<String> {
+    element.attribute(name).map(ToOwned::to_owned)
+}
+
+/// An attribute's value, which the schema requires.
+pub(super) fn required(element: Element<'_>, name: &str) -> Result<String, Refusal> {
+    optional(element, name).ok_or_else(|| {
+        Refusal::new(ReasonCode::SchemaViolation)
+            .expected(format!("attribute {name} of {}", element.local()))
+            .received("none")
+    })
+}
+
+/// An attribute that is a time, if it is there.
+pub(super) fn instant(element: Element<'_>, name: &str) -> Result<Option<DateTime<Utc>>, Refusal> {
+    let Some(value) = element.attribute(name) else {
+        return Ok(None);
+    };
+    time::parse(value).map(Some).ok_or_else(|| {
+        Refusal::new(ReasonCode::TimeInvalid)
+            .expected(format!("{name} as a UTC time such as 2026-01-31T12:34:56Z"))
+            .received(value)
+    })
+}

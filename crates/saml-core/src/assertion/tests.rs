@@ -1,0 +1,68 @@
+use super::*;
+use crate::limits::Limits;
+use crate::xml::{Extras, parse};
+
+fn read(inside: &str) -> Result<Assertion, Refusal> {
+    let xml = format!(
+        r#"<a:Assertion xmlns:a="urn:oasis:names:tc:SAML:2.0:assertion" ID="_a" Version="2.0">{inside}</a:Assertion>"#
+    );
+    let document = parse(&xml, &Limits::RESPONSE, Extras::Refuse).unwrap();
+    Assertion::from_element(document.root())
+}
+
+#[test]
+fn white_space_around_names_is_not_part_of_them() {
+    let read = read("<a:Issuer>\n https://idp \n</a:Issuer>").unwrap();
+    assert_eq!(read.issuer.as_deref(), Some("https://idp"));
+    assert!(!read.has_subject);
+}
+
+#[test]
+fn elements_of_the_same_name_in_another_namespace_are_not_read() {
+    let read = read(r#"<Issuer xmlns="urn:other">https://evil</Issuer>"#).unwrap();
+    assert_eq!(read.issuer, None);
+}
+
+#[test]
+fn what_the_schema_allows_once_is_refused_twice() {
+    for part in ["<a:Issuer>x</a:Issuer>", "<a:Subject/>", "<a:Conditions/>"] {
+        assert!(read(part).is_ok(), "baseline {part}");
+        let refusal = read(&part.repeat(2)).unwrap_err();
+        assert_eq!(refusal.code(), ReasonCode::SchemaViolation, "{part}");
+    }
+    let name = "<a:NameID>ada</a:NameID>";
+    assert!(read(&format!("<a:Subject>{name}</a:Subject>")).is_ok());
+    assert!(read(&format!("<a:Subject>{name}{name}</a:Subject>")).is_err());
+}
+
+#[test]
+fn a_name_id_split_by_elements_is_refused() {
+    let subject = |name: &str| format!("<a:Subject><a:NameID>{name}</a:NameID></a:Subject>");
+    assert!(read(&subject("ada")).is_ok(), "baseline");
+    let refusal = read(&subject("ada<a:x/>@evil")).unwrap_err();
+    assert_eq!(refusal.code(), ReasonCode::SchemaViolation);
+}
+
+#[test]
+fn broken_times_are_refused_with_their_name() {
+    assert!(
+        read(r#"<a:Conditions NotBefore="2026-01-31T12:00:00Z"/>"#).is_ok(),
+        "baseline"
+    );
+    let refusal = read(r#"<a:Conditions NotBefore="yesterday"/>"#).unwrap_err();
+    assert_eq!(refusal.code(), ReasonCode::TimeInvalid);
+    assert_eq!(refusal.received_text(), Some("yesterday"));
+    assert!(refusal.expected_text().unwrap().starts_with("NotBefore"));
+}
+
+#[test]
+fn conditions_are_told_apart() {
+    let read = read(
+        "<a:Conditions><a:AudienceRestriction><a:Audience>x</a:Audience></a:AudienceRestriction>\
+         <a:OneTimeUse/><a:ProxyRestriction Count=\"1\"/><Weather xmlns=\"urn:w\"/></a:Conditions>",
+    );
+    let conditions = read.unwrap().conditions.unwrap();
+    assert_eq!(conditions.audience_restrictions[0].audiences, ["x"]);
+    assert!(conditions.one_time_use);
+    assert_eq!(conditions.unknown, ["Weather"]);
+}

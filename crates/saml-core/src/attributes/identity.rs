@@ -1,0 +1,175 @@
+//! Who signed in, as the validated assertion says.
+
+use chrono::{DateTime, Utc};
+
+use super::email::looks_like_email;
+use super::names;
+use crate::assertion::{Assertion, Attribute, NameId, SubjectConfirmation};
+use crate::refusal::{ReasonCode, Refusal};
+
+/// The e-mail address format of a NameID (SAML core §8.3.2).
+const EMAIL_FORMAT: &str = "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress";
+
+/// Who signed in. Made only from an assertion that was verified and passed every rule.
+///
+/// The key of a user is (identity provider, [`Self::name_id`]): the e-mail address is a claim of
+/// this provider and says nothing about users of another one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Identity {
+    /// The identity provider's name for the user.
+    pub name_id: String,
+    /// What kind of name it is, a URI.
+    pub name_id_format: Option<String>,
+    /// The entity ID of the identity provider.
+    pub issuer: String,
+    /// The assertion's ID: refuse it when it comes again before [`Self::not_on_or_after`].
+    pub assertion_id: String,
+    /// When the assertion can no longer be used, skew not counted: how long to remember its ID.
+    pub not_on_or_after: DateTime<Utc>,
+    /// The request that was answered; `None` for an unsolicited response.
+    pub in_response_to: Option<String>,
+    /// The identity provider's name for its session.
+    pub session_index: Option<String>,
+    /// When the identity provider's session ends.
+    pub session_not_on_or_after: Option<DateTime<Utc>>,
+    /// The e-mail address: from an attribute, else from a NameID that is one.
+    pub email: Option<String>,
+    /// The full name.
+    pub name: Option<String>,
+    /// The given name.
+    pub given_name: Option<String>,
+    /// The family name.
+    pub family_name: Option<String>,
+    /// The groups; `None` when no attribute speaks of groups, which is not the same as none.
+    pub groups: Option<Vec<String>>,
+    /// Every attribute by its `Name`, in order of first appearance, with all its values.
+    pub attributes: Vec<(String, Vec<String>)>,
+}
+
+impl Identity {
+    pub(crate) fn from_assertion(
+        assertion: &Assertion,
+        accepted: &SubjectConfirmation,
+    ) -> Result<Self, Refusal> {
+        // The rules have made sure of both; a refusal costs less than a way to panic.
+        let name_id = assertion
+            .name_id
+            .as_ref()
+            .ok_or(ReasonCode::NameIdMissing)?;
+        let confirmed = accepted
+            .not_on_or_after
+            .ok_or(ReasonCode::NotOnOrAfterMissing)?;
+        let statements = &assertion.authn_statements;
+        let attributes = merged(&assertion.attributes);
+        Ok(Self {
+            name_id: name_id.value.clone(),
+            name_id_format: name_id.format.clone(),
+            issuer: assertion.issuer.clone().ok_or(ReasonCode::IssuerMissing)?,
+            assertion_id: assertion.id.clone(),
+            not_on_or_after: latest_use(assertion).unwrap_or(confirmed).max(confirmed),
+            in_response_to: accepted.in_response_to.clone(),
+            session_index: statements.iter().find_map(|it| it.session_index.clone()),
+            session_not_on_or_after: statements
+                .iter()
+                .filter_map(|it| it.session_not_on_or_after)
+                .min(),
+            email: email(&attributes, name_id)?,
+            name: name(&attributes)?,
+            given_name: single(&attributes, names::GIVEN_NAME)?,
+            family_name: single(&attributes, names::FAMILY_NAME)?,
+            groups: groups(&attributes),
+            attributes,
+        })
+    }
+}
+
+/// The last end of any bearer confirmation: until then another of them might be accepted.
+fn latest_use(assertion: &Assertion) -> Option<DateTime<Utc>> {
+    assertion
+        .bearer_confirmations()
+        .filter_map(|it| it.not_on_or_after)
+        .max()
+}
+
+fn merged(attributes: &[Attribute]) -> Vec<(String, Vec<String>)> {
+    let mut merged: Vec<(String, Vec<String>)> = Vec::new();
+    let mut positions = std::collections::HashMap::new();
+    for attribute in attributes {
+        let position = *positions
+            .entry(attribute.name.as_str())
+            .or_insert(merged.len());
+        match merged.get_mut(position) {
+            Some((_, values)) => values.extend(attribute.values.iter().cloned()),
+            None => merged.push((attribute.name.clone(), attribute.values.clone())),
+        }
+    }
+    merged
+}
+
+/// The value under the first of these names that has one. Two different values under one name
+/// leave open which is meant: refused.
+fn single(attributes: &[(String, Vec<String>)], names: &[&str]) -> Result<Option<String>, Refusal> {
+    for wanted in names {
+        let found = attributes.iter().filter(|(name, _)| name == wanted);
+        let mut values = found
+            .flat_map(|(_, values)| values)
+            .filter(|value| !value.is_empty());
+        let Some(first) = values.next() else { continue };
+        if values.any(|value| value != first) {
+            return Err(Refusal::new(ReasonCode::AttributeDuplicate)
+                .expected(format!("one value of {wanted}"))
+                .received("several"));
+        }
+        return Ok(Some(first.clone()));
+    }
+    Ok(None)
+}
+
+fn email(
+    attributes: &[(String, Vec<String>)],
+    name_id: &NameId,
+) -> Result<Option<String>, Refusal> {
+    if let Some(email) = single(attributes, names::EMAIL)? {
+        if !looks_like_email(&email) {
+            return Err(Refusal::new(ReasonCode::EmailInvalid)
+                .expected("an e-mail address")
+                .received(email));
+        }
+        return Ok(Some(email));
+    }
+    if looks_like_email(&name_id.value) {
+        return Ok(Some(name_id.value.clone()));
+    }
+    if name_id.format.as_deref() == Some(EMAIL_FORMAT) {
+        return Err(Refusal::new(ReasonCode::EmailInvalid)
+            .expected("an e-mail address as NameID, as its format says")
+            .received(name_id.value.as_str()));
+    }
+    Ok(None)
+}
+
+fn name(attributes: &[(String, Vec<String>)]) -> Result<Option<String>, Refusal> {
+    if let Some(name) = single(attributes, names::NAME)? {
+        return Ok(Some(name));
+    }
+    let name = single(attributes, &[names::NAME_OR_UPN])?;
+    Ok(name.filter(|name| !name.contains('@')))
+}
+
+fn groups(attributes: &[(String, Vec<String>)]) -> Option<Vec<String>> {
+    let found = names::GROUPS
+        .iter()
+        .find_map(|wanted| attributes.iter().find(|(name, _)| name == wanted))?;
+    Some(
+        found
+            .1
+            .iter()
+            .filter(|value| !value.is_empty())
+            .cloned()
+            .collect(),
+    )
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,121 @@
+use super::*;
+use crate::validate::fixture::{Fixture, REQUEST};
+
+fn identity(attributes: &[(&str, &[&str])]) -> Result<Identity, Refusal> {
+    identity_of("ada@example.com", None, attributes)
+}
+
+fn identity_of(
+    name_id: &str,
+    format: Option<&str>,
+    attributes: &[(&str, &[&str])],
+) -> Result<Identity, Refusal> {
+    let mut assertion = Fixture::honest().assertion;
+    assertion.name_id = Some(NameId {
+        value: name_id.into(),
+        format: format.map(Into::into),
+    });
+    assertion.attributes = attributes
+        .iter()
+        .map(|(name, values)| Attribute {
+            name: (*name).into(),
+            values: values.iter().map(|&value| value.into()).collect(),
+        })
+        .collect();
+    let accepted = assertion.confirmations[0].clone();
+    Identity::from_assertion(&assertion, &accepted)
+}
+
+#[test]
+fn the_guides_attributes_are_read() {
+    let read = identity(&[
+        ("email", &["ada@corp.example"]),
+        ("name", &["Ada Lovelace"]),
+    ])
+    .unwrap();
+    assert_eq!(read.email.as_deref(), Some("ada@corp.example"));
+    assert_eq!(read.name.as_deref(), Some("Ada Lovelace"));
+    assert_eq!(read.name_id, "ada@example.com");
+    assert_eq!(read.in_response_to.as_deref(), Some(REQUEST));
+    assert_eq!(read.session_index.as_deref(), Some("_s"));
+}
+
+#[test]
+fn the_email_comes_from_the_name_id_where_no_attribute_gives_it() {
+    let email = |read: Result<Identity, Refusal>| read.unwrap().email;
+    assert_eq!(email(identity(&[])).as_deref(), Some("ada@example.com"));
+    assert_eq!(
+        email(identity(&[("email", &[""])])).as_deref(),
+        Some("ada@example.com")
+    );
+    assert_eq!(email(identity_of("u-17", None, &[])), None);
+    let refusal = identity_of("u-17", Some(EMAIL_FORMAT), &[]).unwrap_err();
+    assert_eq!(refusal.code(), ReasonCode::EmailInvalid);
+}
+
+#[test]
+fn what_is_no_email_or_leaves_it_open_is_refused() {
+    assert!(
+        identity(&[("email", &["a@b.c", "a@b.c"])]).is_ok(),
+        "baseline"
+    );
+    let refusal = identity(&[("email", &["ada"])]).unwrap_err();
+    assert_eq!(refusal.code(), ReasonCode::EmailInvalid);
+    let refusal = identity(&[("email", &["a@b.c", "d@e.f"])]).unwrap_err();
+    assert_eq!(refusal.code(), ReasonCode::AttributeDuplicate);
+    let refusal = identity(&[("email", &["a@b.c"]), ("email", &["d@e.f"])]).unwrap_err();
+    assert_eq!(refusal.code(), ReasonCode::AttributeDuplicate);
+}
+
+#[test]
+fn every_name_in_the_wild_is_understood() {
+    for name in names::EMAIL {
+        let read = identity(&[(name, &["x@y.z"])]).unwrap();
+        assert_eq!(read.email.as_deref(), Some("x@y.z"), "{name}");
+    }
+    for name in names::NAME {
+        assert_eq!(
+            identity(&[(name, &["Ada"])]).unwrap().name.as_deref(),
+            Some("Ada"),
+            "{name}"
+        );
+    }
+    for name in names::GIVEN_NAME {
+        let read = identity(&[(name, &["Ada"])]).unwrap();
+        assert_eq!(read.given_name.as_deref(), Some("Ada"), "{name}");
+    }
+    for name in names::FAMILY_NAME {
+        let read = identity(&[(name, &["Ada"])]).unwrap();
+        assert_eq!(read.family_name.as_deref(), Some("Ada"), "{name}");
+    }
+    for name in names::GROUPS {
+        let read = identity(&[(name, &["a", "b"])]).unwrap();
+        assert_eq!(read.groups.unwrap(), ["a", "b"], "{name}");
+    }
+}
+
+#[test]
+fn entras_name_claim_is_a_name_only_without_an_at_sign() {
+    let named = |value: &str| identity(&[(names::NAME_OR_UPN, &[value])]).unwrap().name;
+    assert_eq!(named("Ada Lovelace").as_deref(), Some("Ada Lovelace"));
+    assert_eq!(named("ada@corp.onmicrosoft.com"), None);
+}
+
+#[test]
+fn no_groups_attribute_is_not_an_empty_one() {
+    assert_eq!(identity(&[]).unwrap().groups, None);
+    assert_eq!(
+        identity(&[("groups", &[])]).unwrap().groups,
+        Some(Vec::new())
+    );
+}
+
+#[test]
+fn attributes_keep_their_order_and_all_values() {
+    let read = identity(&[("b", &["1"]), ("a", &["2"]), ("b", &["3"])]).unwrap();
+    let expected = [
+        ("b".into(), vec!["1".into(), "3".into()]),
+        ("a".into(), vec![String::from("2")]),
+    ];
+    assert_eq!(read.attributes, expected);
+}

@@ -1,0 +1,59 @@
+//! The names under which identity providers send the same thing, in order of preference.
+//!
+//! `Name` is compared exactly; `FriendlyName` is never looked at.
+
+pub(super) const EMAIL: &[&str] = &[
+    "email",
+    "mail",
+    "Email",
+    "EmailAddress",
+    "emailAddress",
+    "User.email",
+    "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress",
+    "urn:oid:0.9.2342.19200300.100.1.3",
+];
+
+pub(super) const NAME: &[&str] = &[
+    "name",
+    "displayName",
+    "display_name",
+    "http://schemas.microsoft.com/identity/claims/displayname",
+    "urn:oid:2.16.840.1.113730.3.1.241",
+];
+
+/// Entra's claim of this name usually holds the user principal name.
+pub(super) const NAME_OR_UPN: &str = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/name";
+
+pub(super) const GIVEN_NAME: &[&str] = &[
+    "givenName",
+    "given_name",
+    "firstName",
+    "first_name",
+    "FirstName",
+    "User.FirstName",
+    "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/givenname",
+    "urn:oid:2.5.4.42",
+];
+
+pub(super) const FAMILY_NAME: &[&str] = &[
+    "familyName",
+    "family_name",
+    "lastName",
+    "last_name",
+    "LastName",
+    "User.LastName",
+    "sn",
+    "surname",
+    "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/surname",
+    "urn:oid:2.5.4.4",
+];
+
+pub(super) const GROUPS: &[&str] = &[
+    "groups",
+    "Groups",
+    "memberOf",
+    "http://schemas.microsoft.com/ws/2008/06/identity/claims/groups",
+    "http://schemas.xmlsoap.org/claims/Group",
+    "roles",
+    "http://schemas.microsoft.com/ws/2008/06/identity/claims/role",
+];

@@ -1,0 +1,35 @@
+//! The other side: writes and signs responses, for mock identity providers and tests.
+//!
+//! Everything is written in exclusive canonical form from the start, so signing needs no
+//! canonicalization: what a test signs does not depend on the code that the test examines.
+//!
+//! ```
+//! use chrono::{TimeDelta, TimeZone as _, Utc};
+//! use saml_core::idp::{IdpKey, ResponseTemplate, Signer};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let at = Utc.with_ymd_and_hms(2026, 1, 31, 12, 0, 0).unwrap();
+//! let key = IdpKey::generate_ec_p256("idp.test", at, at + TimeDelta::days(365))?;
+//! let mut response = ResponseTemplate::new("https://idp.test", "https://sp.test", "https://sp.test/acs", at);
+//! response.answers("_request-1");
+//! response.name_id = Some("ada@sp.test".into());
+//! let xml = response.to_xml(&Signer::new(key))?;
+//! assert!(xml.contains("SignatureValue"));
+//! # Ok(())
+//! # }
+//! ```
+
+mod authn_request;
+mod keys;
+mod metadata;
+mod response;
+mod sign;
+mod template;
+
+pub use authn_request::{IncomingAuthnRequest, IncomingRequestError};
+pub use keys::IdpKey;
+pub use metadata::IdpMetadata;
+pub use sign::{Hash, Signer};
+pub use template::{
+    AuthnStatementTemplate, ConditionsTemplate, ConfirmationTemplate, ResponseTemplate, Sign,
+};

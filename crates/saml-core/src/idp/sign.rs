@@ -1,0 +1,147 @@
+//! Enveloped signatures over elements that are already in canonical form.
+
+use openssl::base64::encode_block;
+use openssl::ecdsa::EcdsaSig;
+use openssl::error::ErrorStack;
+use openssl::hash::{MessageDigest, hash};
+use openssl::sign::Signer as OpensslSigner;
+
+use super::IdpKey;
+use crate::escape;
+
+const C14N: &str = "http://www.w3.org/2001/10/xml-exc-c14n#";
+const ENVELOPED: &str = "http://www.w3.org/2000/09/xmldsig#enveloped-signature";
+
+/// A hash function of a signature. SHA-1 exists so that its refusal can be tested.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Hash {
+    /// SHA-1, which verifiers must refuse.
+    Sha1,
+    /// SHA-256.
+    Sha256,
+    /// SHA-384.
+    Sha384,
+    /// SHA-512.
+    Sha512,
+}
+
+impl Hash {
+    fn digest(self) -> MessageDigest {
+        match self {
+            Self::Sha1 => MessageDigest::sha1(),
+            Self::Sha256 => MessageDigest::sha256(),
+            Self::Sha384 => MessageDigest::sha384(),
+            Self::Sha512 => MessageDigest::sha512(),
+        }
+    }
+
+    /// The `DigestMethod` identifier (XML Encryption §5.8, RFC 9231 §2.1).
+    fn digest_uri(self) -> &'static str {
+        match self {
+            Self::Sha1 => "http://www.w3.org/2000/09/xmldsig#sha1",
+            Self::Sha256 => "http://www.w3.org/2001/04/xmlenc#sha256",
+            Self::Sha384 => "http://www.w3.org/2001/04/xmldsig-more#sha384",
+            Self::Sha512 => "http://www.w3.org/2001/04/xmlenc#sha512",
+        }
+    }
+
+    /// The `SignatureMethod` identifier (RFC 9231 §2.3).
+    fn signature_uri(self, ec: bool) -> &'static str {
+        match (self, ec) {
+            (Self::Sha1, false) => "http://www.w3.org/2000/09/xmldsig#rsa-sha1",
+            (Self::Sha256, false) => "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256",
+            (Self::Sha384, false) => "http://www.w3.org/2001/04/xmldsig-more#rsa-sha384",
+            (Self::Sha512, false) => "http://www.w3.org/2001/04/xmldsig-more#rsa-sha512",
+            (Self::Sha1, true) => "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha1",
+            (Self::Sha256, true) => "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256",
+            (Self::Sha384, true) => "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha384",
+            (Self::Sha512, true) => "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha512",
+        }
+    }
+}
+
+/// A key together with how it signs.
+#[derive(Debug, Clone)]
+pub struct Signer {
+    /// The key that signs.
+    pub key: IdpKey,
+    /// The hash of the signature itself.
+    pub signature_hash: Hash,
+    /// The hash of the signed element.
+    pub digest_hash: Hash,
+    /// Whether the signature carries the certificate in its `KeyInfo`.
+    pub with_key_info: bool,
+}
+
+impl Signer {
+    /// Signs with SHA-256 throughout and carries the certificate along.
+    pub fn new(key: IdpKey) -> Self {
+        Self {
+            key,
+            signature_hash: Hash::Sha256,
+            digest_hash: Hash::Sha256,
+            with_key_info: true,
+        }
+    }
+
+    /// The `ds:Signature` element over `element`, whose `ID` attribute is `id`.
+    ///
+    /// `element` must be in exclusive canonical form already, without the signature; the caller
+    /// inserts the result as a child of that element.
+    ///
+    /// # Errors
+    ///
+    /// openssl's own.
+    pub fn signature(&self, element: &str, id: &str) -> Result<String, ErrorStack> {
+        let digest = encode_block(&hash(self.digest_hash.digest(), element.as_bytes())?);
+        let body = format!(
+            "<ds:CanonicalizationMethod Algorithm=\"{C14N}\"></ds:CanonicalizationMethod>\
+             <ds:SignatureMethod Algorithm=\"{}\"></ds:SignatureMethod>\
+             <ds:Reference URI=\"#{}\"><ds:Transforms>\
+             <ds:Transform Algorithm=\"{ENVELOPED}\"></ds:Transform>\
+             <ds:Transform Algorithm=\"{C14N}\"></ds:Transform></ds:Transforms>\
+             <ds:DigestMethod Algorithm=\"{}\"></ds:DigestMethod>\
+             <ds:DigestValue>{digest}</ds:DigestValue></ds:Reference></ds:SignedInfo>",
+            self.signature_hash.signature_uri(self.key.is_ec()),
+            escape::attribute(id),
+            self.digest_hash.digest_uri(),
+        );
+        let canonical =
+            format!("<ds:SignedInfo xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\">{body}");
+        let value = self.signature_value(canonical.as_bytes())?;
+        let key_info = if self.with_key_info {
+            format!(
+                "<ds:KeyInfo><ds:X509Data><ds:X509Certificate>{}</ds:X509Certificate>\
+                 </ds:X509Data></ds:KeyInfo>",
+                self.key.certificate_base64()?
+            )
+        } else {
+            String::new()
+        };
+        Ok(format!(
+            "<ds:Signature xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\"><ds:SignedInfo>{body}\
+             <ds:SignatureValue>{value}</ds:SignatureValue>{key_info}</ds:Signature>"
+        ))
+    }
+
+    /// The base64 `SignatureValue` over canonical `SignedInfo` bytes. For ECDSA it is the two
+    /// numbers side by side, padded to the curve's size (RFC 9231 §2.3.6), not DER.
+    ///
+    /// # Errors
+    ///
+    /// openssl's own.
+    pub fn signature_value(&self, signed_info: &[u8]) -> Result<String, ErrorStack> {
+        let mut signer = OpensslSigner::new(self.signature_hash.digest(), self.key.private_key())?;
+        let signature = signer.sign_oneshot_to_vec(signed_info)?;
+        if !self.key.is_ec() {
+            return Ok(encode_block(&signature));
+        }
+        let numbers = EcdsaSig::from_der(&signature)?;
+        let bits = self.key.private_key().ec_key()?.group().degree();
+        let width = i32::try_from(bits.div_ceil(8)).unwrap_or(i32::MAX);
+        let mut raw = numbers.r().to_vec_padded(width)?;
+        raw.extend(numbers.s().to_vec_padded(width)?);
+        Ok(encode_block(&raw))
+    }
+}

@@ -1,0 +1,100 @@
+//! Why metadata cannot be used, precisely enough to tell an admin what to do.
+
+use chrono::{DateTime, Utc};
+
+use crate::signature::KeyError;
+
+/// Why metadata cannot be used. The text is one sentence for an admin.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum MetadataError {
+    /// There is nothing in it.
+    #[error("the metadata is empty")]
+    Empty,
+    /// It is longer than allowed.
+    #[error("the metadata has {bytes} bytes; at most {max_bytes} are accepted")]
+    TooLarge {
+        /// Its size.
+        bytes: usize,
+        /// The limit.
+        max_bytes: usize,
+    },
+    /// It is a web page, mostly a sign-in page in front of the metadata.
+    #[error(
+        "this is a web page (HTML), not SAML metadata; the address may need a sign-in or be the wrong one"
+    )]
+    Html,
+    /// It is not well-formed XML, or not UTF-8.
+    #[error("the metadata is not well-formed XML: {detail}")]
+    NotXml {
+        /// What is wrong and where.
+        detail: String,
+    },
+    /// It has a document type declaration, an entity or more elements than allowed.
+    #[error("the metadata contains XML that is not accepted: {detail}")]
+    Forbidden {
+        /// What is forbidden and where.
+        detail: String,
+    },
+    /// The root is neither `EntityDescriptor` nor `EntitiesDescriptor`.
+    #[error("this is not SAML 2.0 metadata: the document is a {root:?}")]
+    NotMetadata {
+        /// The root element's name.
+        root: String,
+    },
+    /// An entity without an entity ID.
+    #[error("the metadata names no entityID")]
+    EntityIdMissing,
+    /// The entity is only a service provider: mostly our own metadata, or another application's.
+    #[error("the metadata of {entity_id:?} describes a service provider, not an identity provider")]
+    ServiceProviderOnly {
+        /// Its entity ID.
+        entity_id: String,
+    },
+    /// No entity in it is a SAML 2.0 identity provider.
+    #[error("the metadata describes no SAML 2.0 identity provider")]
+    NoIdentityProvider,
+    /// There are several identity providers and none was asked for.
+    #[error("the metadata describes {count} identity providers; exactly one is accepted")]
+    SeveralIdentityProviders {
+        /// How many there are.
+        count: usize,
+    },
+    /// The identity provider asked for is not in it.
+    #[error("the metadata does not contain the identity provider {entity_id:?}")]
+    EntityNotFound {
+        /// The entity ID asked for.
+        entity_id: String,
+    },
+    /// A time or duration in it cannot be read.
+    #[error("the metadata's {attribute} is not valid: {value:?}")]
+    InvalidTime {
+        /// The attribute.
+        attribute: &'static str,
+        /// Its value.
+        value: String,
+    },
+    /// It says itself that it is out of date.
+    #[error(
+        "the metadata expired at {valid_until}; ask the identity provider for current metadata"
+    )]
+    Expired {
+        /// When it ended.
+        valid_until: DateTime<Utc>,
+    },
+    /// The identity provider publishes no key to verify its signatures with.
+    #[error("the metadata contains no signing certificate")]
+    NoSigningKey,
+    /// Every key in it is unusable; this is what is wrong with the first.
+    #[error("the metadata contains no usable signing certificate: {0}")]
+    UnusableKey(#[source] KeyError),
+    /// No single sign-on address for HTTP-Redirect.
+    #[error("the metadata has no SingleSignOnService address for the HTTP-Redirect binding")]
+    NoSingleSignOnService,
+    /// The single sign-on address is not an http or https address.
+    #[error("the single sign-on address in the metadata is not a web address: {url:?}")]
+    InvalidSingleSignOnUrl {
+        /// The address.
+        url: String,
+    },
+}

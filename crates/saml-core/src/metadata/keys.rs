@@ -1,0 +1,51 @@
+//! The keys that a role publishes.
+
+use super::MetadataError;
+use crate::base64_text;
+use crate::signature::{KeyError, SigningKeys, VerificationKey};
+use crate::xml::Element;
+use crate::xml::ns::{DS, MD};
+
+/// Every usable signing key of a role, each once.
+///
+/// A key without `use` serves both purposes (SAML metadata §2.4.1.1). A key that is too weak or
+/// cannot be read is left out as long as another one remains.
+pub(super) fn signing_keys(role: Element<'_>) -> Result<SigningKeys, MetadataError> {
+    let mut keys: Vec<VerificationKey> = Vec::new();
+    let mut first_error = None;
+    for descriptor in role.children_named(MD, "KeyDescriptor") {
+        if !matches!(
+            descriptor.attribute("use").map(str::trim_ascii),
+            None | Some("signing")
+        ) {
+            continue;
+        }
+        for certificate in certificates(descriptor) {
+            match key(certificate) {
+                Ok(key) if keys.iter().any(|it| it.fingerprint() == key.fingerprint()) => {}
+                Ok(key) => keys.push(key),
+                Err(error) => first_error = first_error.or(Some(error)),
+            }
+        }
+    }
+    SigningKeys::new(keys)
+        .ok_or_else(|| first_error.map_or(MetadataError::NoSigningKey, MetadataError::UnusableKey))
+}
+
+fn certificates(descriptor: Element<'_>) -> impl Iterator<Item = Element<'_>> {
+    descriptor
+        .children_named(DS, "KeyInfo")
+        .flat_map(|info| info.children_named(DS, "X509Data"))
+        .flat_map(|data| data.children_named(DS, "X509Certificate"))
+}
+
+fn key(certificate: Element<'_>) -> Result<VerificationKey, KeyError> {
+    // Some providers paste the PEM with its armor.
+    let text = certificate.text().ok_or(KeyError::Unreadable)?;
+    let text = text
+        .trim_ascii()
+        .trim_start_matches("-----BEGIN CERTIFICATE-----")
+        .trim_end_matches("-----END CERTIFICATE-----");
+    let der = base64_text::decode(text).ok_or(KeyError::Unreadable)?;
+    VerificationKey::from_certificate_der(&der)
+}

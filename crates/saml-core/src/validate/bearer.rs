@@ -1,0 +1,105 @@
+//! One bearer confirmation must hold with everything in it (SAML profiles §4.1.4.2): no other
+//! method proves that the browser may present the assertion.
+
+use super::{Context, in_response_to, not_on_or_after, recipient};
+use crate::assertion::{BEARER, SubjectConfirmation};
+use crate::refusal::{ReasonCode, Refusal};
+
+/// Returns the first bearer confirmation that holds, or why the first one does not.
+pub(crate) fn check<'a>(context: &Context<'a>) -> Result<&'a SubjectConfirmation, Refusal> {
+    let mut first = None;
+    for confirmation in context.assertion.bearer_confirmations() {
+        match check_one(context, confirmation) {
+            Ok(()) => return Ok(confirmation),
+            Err(refusal) => first = first.or(Some(refusal)),
+        }
+    }
+    Err(first.unwrap_or_else(|| missing(context)))
+}
+
+fn check_one(context: &Context<'_>, bearer: &SubjectConfirmation) -> Result<(), Refusal> {
+    recipient::check(context, bearer)?;
+    if bearer.not_before.is_some() {
+        return Err(Refusal::new(ReasonCode::SchemaViolation)
+            .expected("a bearer confirmation without NotBefore")
+            .received("NotBefore"));
+    }
+    let Some(end) = bearer.not_on_or_after else {
+        return Err(Refusal::new(ReasonCode::NotOnOrAfterMissing)
+            .expected("NotOnOrAfter in the bearer confirmation"));
+    };
+    not_on_or_after::check_end(context, end)?;
+    in_response_to::check(context, bearer)
+}
+
+fn missing(context: &Context<'_>) -> Refusal {
+    let methods: Vec<_> = context
+        .assertion
+        .confirmations
+        .iter()
+        .map(|it| it.method.as_str())
+        .collect();
+    let received = if methods.is_empty() {
+        "none".to_owned()
+    } else {
+        methods.join(", ")
+    };
+    Refusal::new(ReasonCode::ConfirmationMissing)
+        .expected(BEARER)
+        .received(received)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::refusal::ReasonCode::{
+        ConfirmationMissing, Expired, NotOnOrAfterMissing, RecipientMismatch, SchemaViolation,
+    };
+    use crate::validate::fixture::{Fixture, accepted, at, refused};
+
+    const HOLDER_OF_KEY: &str = "urn:oasis:names:tc:SAML:2.0:cm:holder-of-key";
+
+    #[test]
+    fn other_methods_and_none_are_refused() {
+        refused(
+            |it| it.assertion.confirmations[0].method = HOLDER_OF_KEY.into(),
+            ConfirmationMissing,
+        );
+        refused(|it| it.assertion.confirmations.clear(), ConfirmationMissing);
+    }
+
+    #[test]
+    fn a_bearer_confirmation_must_end_and_must_not_begin() {
+        refused(
+            |it| it.assertion.confirmations[0].not_on_or_after = None,
+            NotOnOrAfterMissing,
+        );
+        let begins = |it: &mut Fixture| {
+            it.assertion.confirmations[0].not_before = Some(at("2026-01-31T12:00:00Z"));
+        };
+        refused(begins, SchemaViolation);
+    }
+
+    #[test]
+    fn its_end_counts_on_its_own() {
+        let end = |text: &'static str| {
+            move |it: &mut Fixture| it.assertion.confirmations[0].not_on_or_after = Some(at(text))
+        };
+        accepted(end("2026-01-31T12:00:01Z"));
+        refused(end("2026-01-31T12:00:00Z"), Expired);
+    }
+
+    #[test]
+    fn one_of_several_must_hold_completely() {
+        let two = |it: &mut Fixture| {
+            let mut other = it.assertion.confirmations[0].clone();
+            other.recipient = Some("https://other".into());
+            it.assertion.confirmations.insert(0, other);
+        };
+        accepted(two);
+        let halves = |it: &mut Fixture| {
+            two(it);
+            it.assertion.confirmations[1].not_on_or_after = None;
+        };
+        refused(halves, RecipientMismatch);
+    }
+}

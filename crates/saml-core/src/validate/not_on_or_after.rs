@@ -1,0 +1,56 @@
+//! The assertion must still be valid, give or take the skew (SAML core §2.5.1.2).
+//!
+//! The conditions may leave the end out; the bearer confirmation may not, see
+//! [`super::bearer`].
+
+use chrono::{DateTime, Utc};
+
+use super::Context;
+use crate::refusal::{ReasonCode, Refusal};
+use crate::time;
+
+pub(crate) fn check(context: &Context<'_>) -> Result<(), Refusal> {
+    let conditions = context.assertion.conditions.as_ref();
+    match conditions.and_then(|conditions| conditions.not_on_or_after) {
+        Some(end) => check_end(context, end),
+        None => Ok(()),
+    }
+}
+
+/// The same comparison for the end of a confirmation.
+pub(crate) fn check_end(context: &Context<'_>, end: DateTime<Utc>) -> Result<(), Refusal> {
+    if context.earliest() < end {
+        return Ok(());
+    }
+    Err(Refusal::new(ReasonCode::Expired)
+        .expected(format!("a time before {}", time::format(end)))
+        .received(context.now_text()))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::refusal::ReasonCode::Expired;
+    use crate::validate::fixture::{Fixture, accepted, at, refused};
+
+    #[test]
+    fn it_ends_at_the_very_second_plus_the_skew() {
+        accepted(|it| it.now = at("2026-01-31T12:05:59.999Z"));
+        let refusal = refused(|it| it.now = at("2026-01-31T12:06:00Z"), Expired);
+        assert_eq!(
+            refusal.expected_text(),
+            Some("a time before 2026-01-31T12:05:00Z")
+        );
+    }
+
+    #[test]
+    fn the_conditions_count_on_their_own() {
+        let end = |text: &'static str| {
+            move |it: &mut Fixture| {
+                it.assertion.conditions.as_mut().unwrap().not_on_or_after = Some(at(text));
+            }
+        };
+        accepted(end("2026-01-31T12:00:01Z"));
+        refused(end("2026-01-31T12:00:00Z"), Expired);
+        accepted(|it| it.assertion.conditions.as_mut().unwrap().not_on_or_after = None);
+    }
+}

@@ -1,0 +1,54 @@
+//! The identity provider must have answered "success" (SAML core §3.2.2.2).
+
+use crate::assertion::ResponseInfo;
+use crate::refusal::{ReasonCode, Refusal};
+
+/// The one status that lets a sign-in go on.
+pub(crate) const SUCCESS: &str = "urn:oasis:names:tc:SAML:2.0:status:Success";
+
+pub(crate) fn check(response: &ResponseInfo) -> Result<(), Refusal> {
+    if response
+        .status
+        .first()
+        .is_some_and(|status| status == SUCCESS)
+    {
+        return Ok(());
+    }
+    let mut received = match response.status.as_slice() {
+        [] => "no status".to_owned(),
+        codes => codes.join(" / "),
+    };
+    if let Some(message) = &response.status_message {
+        received.push_str(": ");
+        received.push_str(message);
+    }
+    Err(Refusal::new(ReasonCode::StatusNotSuccess)
+        .expected(SUCCESS)
+        .received(received))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::refusal::ReasonCode;
+    use crate::validate::fixture::refused;
+
+    #[test]
+    fn any_other_status_is_refused_and_told() {
+        let refusal = refused(
+            |it| {
+                it.info().status = vec!["urn:Responder".into(), "urn:AuthnFailed".into()];
+                it.info().status_message = Some("no such user".into());
+            },
+            ReasonCode::StatusNotSuccess,
+        );
+        let received = refusal.received_text().unwrap();
+        assert_eq!(received, "urn:Responder / urn:AuthnFailed: no such user");
+    }
+
+    #[test]
+    fn success_below_another_status_and_no_status_are_refused() {
+        let below = vec!["urn:Responder".into(), super::SUCCESS.into()];
+        refused(|it| it.info().status = below, ReasonCode::StatusNotSuccess);
+        refused(|it| it.info().status.clear(), ReasonCode::StatusNotSuccess);
+    }
+}

@@ -1,0 +1,30 @@
+//! The assertion must name its subject (SAML profiles §4.1.4.2).
+
+use super::Context;
+use crate::refusal::{ReasonCode, Refusal};
+
+pub(crate) fn check(context: &Context<'_>) -> Result<(), Refusal> {
+    if !context.assertion.has_subject {
+        return Err(ReasonCode::SubjectMissing.into());
+    }
+    match &context.assertion.name_id {
+        Some(name_id) if !name_id.value.is_empty() => Ok(()),
+        _ => Err(ReasonCode::NameIdMissing.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::refusal::ReasonCode::{NameIdMissing, SubjectMissing};
+    use crate::validate::fixture::refused;
+
+    #[test]
+    fn a_missing_subject_and_a_missing_or_empty_name_are_refused() {
+        refused(|it| it.assertion.has_subject = false, SubjectMissing);
+        refused(|it| it.assertion.name_id = None, NameIdMissing);
+        let empty = |it: &mut crate::validate::fixture::Fixture| {
+            it.assertion.name_id.as_mut().unwrap().value.clear();
+        };
+        refused(empty, NameIdMissing);
+    }
+}

@@ -1,0 +1,75 @@
+//! `admin …`
+
+use std::io::Read as _;
+
+use identity_store::audit::Actor;
+use identity_store::users::{self, CreateUserError, NewLocalUser, Role};
+use identity_store::passwords;
+use serde_json::json;
+use statux_api::clock::{Clock as _, SystemClock};
+
+use crate::cli::AdminCommand;
+use crate::configuration::Settings;
+use crate::failure::Failure;
+use crate::output;
+
+/// Far above what a password may have: a wrong file ends the reading.
+const MOST_PASSWORD_BYTES: u64 = 64 * 1024;
+
+pub(super) fn run(settings: &Settings, command: AdminCommand) -> Result<(), Failure> {
+    let AdminCommand::Create { organization, email, name, password_stdin: _, json } = command;
+    let email = e_mail(&email)?;
+    let display_name = super::name("--name", name.as_deref().unwrap_or(&email))?.to_owned();
+    let password = read_password()?;
+    let password_hash = passwords::hash(&password)
+        .map_err(|error| Failure::Usage(format!("the password on standard input: {error}")))?;
+    let store = super::open(settings)?;
+    let organization = super::organization(&store, &organization)?;
+    let new = NewLocalUser {
+        email: email.clone(),
+        display_name,
+        role: Role::PlatformAdmin,
+        password_hash: Some(password_hash),
+    };
+    let now = SystemClock.now();
+    let owner = organization.clone();
+    let created = store
+        .write(move |db| users::create_local(db, &owner, &new, &Actor::Cli, now))
+        .wait();
+    let user = created.map_err(|error| match error {
+        CreateUserError::UserNameTaken => Failure::Usage(format!(
+            "--email: the organization already has a user {email}"
+        )),
+        error => Failure::failed("create the platform admin", error),
+    })?;
+    let value = json!({
+        "id": user.id.as_str(),
+        "organization": organization.as_str(),
+        "email": user.email,
+    });
+    output::answer(json, &value, &format!("Platform admin {} ({})", user.email, user.id))
+}
+
+fn e_mail(text: &str) -> Result<String, Failure> {
+    let text = text.trim();
+    let good = text
+        .rsplit_once('@')
+        .is_some_and(|(name, host)| !name.is_empty() && !host.is_empty())
+        && !text.contains(char::is_whitespace)
+        && text.len() <= 254;
+    if good {
+        Ok(text.to_owned())
+    } else {
+        Err(Failure::Usage(format!("--email: expected an e-mail address, received {text:?}")))
+    }
+}
+
+/// The first line of standard input, without its end.
+fn read_password() -> Result<String, Failure> {
+    let mut text = String::new();
+    std::io::stdin()
+        .take(MOST_PASSWORD_BYTES)
+        .read_to_string(&mut text)
+        .map_err(|error| Failure::failed("read the password from standard input", error))?;
+    Ok(text.lines().next().unwrap_or_default().to_owned())
+}

@@ -1,0 +1,32 @@
+//! `api-key …`
+
+use identity_store::audit::Actor;
+use identity_store::{StoreError, api_keys};
+use serde_json::json;
+use statux_api::clock::{Clock as _, SystemClock};
+
+use crate::cli::ApiKeyCommand;
+use crate::configuration::Settings;
+use crate::failure::Failure;
+use crate::output;
+
+pub(super) fn run(settings: &Settings, command: ApiKeyCommand) -> Result<(), Failure> {
+    let ApiKeyCommand::Create { organization, name, json } = command;
+    let name = super::name("--name", &name)?.to_owned();
+    let store = super::open(settings)?;
+    let organization = super::organization(&store, &organization)?;
+    let now = SystemClock.now();
+    let (key, secret) = store
+        .write::<_, StoreError, _>(move |db| {
+            api_keys::create(db, &organization, &name, None, &Actor::Cli, now)
+        })
+        .wait()?;
+    let text = format!(
+        "API key {} ({}), shown only now:\n{}",
+        key.name,
+        key.id,
+        secret.expose()
+    );
+    let value = json!({ "id": key.id.as_str(), "key": secret.expose() });
+    output::answer(json, &value, &text)
+}

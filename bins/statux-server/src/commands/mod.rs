@@ -1,0 +1,68 @@
+//! One file a subcommand.
+
+mod admin;
+mod api_key;
+mod backup;
+mod migrate;
+mod organization;
+mod serve;
+
+use identity_store::{OrganizationId, Store, StoreOptions, organizations};
+
+use crate::cli::{Cli, Command, ConfigCommand};
+use crate::configuration::{self, Settings};
+use crate::failure::Failure;
+use crate::output;
+
+/// Loads the configuration and does what was asked.
+///
+/// # Errors
+/// With the one line that tells why not.
+pub(crate) fn run(cli: Cli) -> Result<(), Failure> {
+    let settings = configuration::load(cli.config.as_deref(), &cli.settings)?;
+    match cli.command.unwrap_or(Command::Serve) {
+        Command::Serve => serve::run(settings),
+        Command::Migrate => migrate::run(&settings),
+        Command::Config(ConfigCommand::Check) => {
+            output::line("The configuration can be used.");
+            Ok(())
+        }
+        Command::Backup { file } => backup::run(&settings, &file),
+        Command::Organization(command) => organization::run(&settings, command),
+        Command::Admin(command) => admin::run(&settings, command),
+        Command::ApiKey(command) => api_key::run(&settings, command),
+    }
+}
+
+/// The database with its tables up to date, for a command that ends soon.
+fn open(settings: &Settings) -> Result<Store, Failure> {
+    let store = Store::open(&settings.database_url, StoreOptions::small())?;
+    store.migrate()?;
+    Ok(store)
+}
+
+/// The organization with this id, or the sentence that there is none.
+fn organization(store: &Store, id: &str) -> Result<OrganizationId, Failure> {
+    let id: OrganizationId = id.parse().map_err(|_| unknown_organization(id))?;
+    match store.read(|db| organizations::get(db, &id))? {
+        Some(organization) => Ok(organization.id),
+        None => Err(unknown_organization(id.as_str())),
+    }
+}
+
+fn unknown_organization(id: &str) -> Failure {
+    Failure::Usage(format!(
+        "--organization: expected the id of an organization, received {id:?}, which does not exist"
+    ))
+}
+
+/// A name that people can read, without space around it.
+fn name<'a>(flag: &str, text: &'a str) -> Result<&'a str, Failure> {
+    let text = text.trim();
+    let good = !text.is_empty() && text.len() <= 200 && !text.contains(char::is_control);
+    if good {
+        Ok(text)
+    } else {
+        Err(Failure::Usage(format!("{flag}: expected 1 to 200 characters on one line")))
+    }
+}

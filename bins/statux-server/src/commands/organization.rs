@@ -1,0 +1,36 @@
+//! `organization …`
+
+use chrono::{DateTime, Utc};
+use identity_store::{StoreError, organizations};
+use serde_json::json;
+use statux_api::addresses::Addresses;
+use statux_api::clock::{Clock as _, SystemClock};
+
+use crate::cli::OrganizationCommand;
+use crate::configuration::Settings;
+use crate::failure::Failure;
+use crate::output;
+
+pub(super) fn run(settings: &Settings, command: OrganizationCommand) -> Result<(), Failure> {
+    let OrganizationCommand::Create { name, json } = command;
+    let name = super::name("--name", &name)?.to_owned();
+    let store = super::open(settings)?;
+    let now: DateTime<Utc> = SystemClock.now();
+    let organization =
+        store.write::<_, StoreError, _>(move |db| organizations::create(db, &name, now)).wait()?;
+    let addresses = Addresses::new(&settings.public_url, &organization.id);
+    let (acs_url, entity_id) = (addresses.acs_url(), addresses.entity_id());
+    let login_url = addresses.login_url();
+    let text = format!(
+        "Organization {} ({})\nACS URL:    {acs_url}\nEntity ID:  {entity_id}\nSign-in:    {login_url}",
+        organization.name, organization.id
+    );
+    let value = json!({
+        "id": organization.id.as_str(),
+        "name": organization.name,
+        "acs_url": acs_url,
+        "entity_id": entity_id,
+        "login_url": login_url,
+    });
+    output::answer(json, &value, &text)
+}

@@ -1,0 +1,102 @@
+//! `serve`: the server itself.
+
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::{App, HttpServer};
+use chrono::TimeDelta;
+use identity_store::{Store, StoreError, StoreOptions, cleanup, organizations, setup};
+use statux_api::clock::{Clock as _, SystemClock};
+use statux_api::{ApiConfig, AppState, addresses};
+
+use crate::configuration::Settings;
+use crate::failure::Failure;
+use crate::{output, telemetry};
+
+/// How long the set-up link can be used; a restart makes a new one.
+const SETUP_LINK_TTL: TimeDelta = TimeDelta::hours(24);
+
+/// How often expired rows are deleted.
+const CLEANUP_EVERY: Duration = Duration::from_secs(600);
+
+/// How long running requests may take to end when the server is stopped.
+const STOP_AFTER_SECS: u64 = 20;
+
+pub(super) fn run(settings: Settings) -> Result<(), Failure> {
+    telemetry::start(settings.log_format)?;
+    let store = Store::open(&settings.database_url, StoreOptions::default())?;
+    for name in store.migrate()? {
+        tracing::info!(migration = name, "applied");
+    }
+    let listener = listen(settings.listen)?;
+    if settings.smtp_url.is_some() {
+        tracing::warn!("smtp_url is set, but this version sends no mail");
+    }
+    actix_web::rt::System::new().block_on(serve(settings, store, listener))
+}
+
+/// Listens before anything is printed, so that a port in use is the only line there is.
+fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
+    let failed = |error| Failure::failed(format!("listen on {address}"), error);
+    let listener = TcpListener::bind(address).map_err(failed)?;
+    listener.set_nonblocking(true).map_err(failed)?;
+    Ok(listener)
+}
+
+async fn serve(settings: Settings, store: Store, listener: TcpListener) -> Result<(), Failure> {
+    let state = AppState::new(store.clone(), api_config(&settings), Arc::new(SystemClock));
+    let server = HttpServer::new(move || {
+        App::new()
+            .wrap(tracing_actix_web::TracingLogger::default())
+            .configure(|app| statux_api::configure(app, &state))
+    })
+    .shutdown_timeout(STOP_AFTER_SECS)
+    .listen(listener)
+    .map_err(|error| Failure::failed(format!("listen on {}", settings.listen), error))?
+    .run();
+    greet(&settings, &store).await?;
+    actix_web::rt::spawn(clean(store));
+    server.await.map_err(|error| Failure::failed("serve", error))
+}
+
+fn api_config(settings: &Settings) -> ApiConfig {
+    let mut config = ApiConfig::new(settings.public_url.clone());
+    config.support_email.clone_from(&settings.support_email);
+    config.allow_private_metadata = settings.allow_private_metadata;
+    config.clock_skew = TimeDelta::seconds(i64::from(settings.clock_skew_secs));
+    config.scim_rate_limit = settings.scim_rate_limit;
+    config.sign_in_rate_limit = settings.sign_in_rate_limit;
+    config.trusted_proxies.clone_from(&settings.trusted_proxies);
+    config
+}
+
+/// Says where the server is, and on an empty database how its first person gets in.
+async fn greet(settings: &Settings, store: &Store) -> Result<(), Failure> {
+    let origin = settings.public_url.origin().ascii_serialization();
+    output::line(&format!("Statux identity serves {origin} (listening on {})", settings.listen));
+    if store.read(organizations::count)? > 0 {
+        output::line(&format!("Sign in at {origin}/sign-in"));
+        return Ok(());
+    }
+    let now = SystemClock.now();
+    let secret = store
+        .write::<_, StoreError, _>(move |db| setup::create_link(db, now, SETUP_LINK_TTL))
+        .await?;
+    let link = addresses::setup_url(&settings.public_url, secret.expose());
+    output::line("The database is empty. Open this one-time link to set up the first organization and its platform admin:");
+    output::line(&format!("  {link}"));
+    Ok(())
+}
+
+/// Deletes what nobody can use any more, now and then, for as long as the server runs.
+async fn clean(store: Store) {
+    loop {
+        let now = SystemClock.now();
+        match store.write::<_, StoreError, _>(move |db| cleanup::delete_expired(db, now)).await {
+            Ok(deleted) => tracing::debug!(deleted, "deleted expired rows"),
+            Err(error) => tracing::warn!(%error, "cannot delete expired rows"),
+        }
+        actix_web::rt::time::sleep(CLEANUP_EVERY).await;
+    }
+}

@@ -1,1 +1,10 @@
 //! Builders and helpers that the tests of all crates share.
+
+#[cfg(feature = "end-to-end")]
+pub mod browser;
+#[cfg(feature = "end-to-end")]
+pub mod process;
+#[cfg(feature = "end-to-end")]
+pub mod server;
+#[cfg(feature = "end-to-end")]
+pub mod simplesamlphp;

@@ -1,0 +1,292 @@
+//! A headless Chromium that does what a person does: reads labels, types, clicks buttons.
+
+#![allow(
+    clippy::disallowed_methods,
+    reason = "the browser's profile and driver come from the environment"
+)]
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::process::Command;
+use std::time::Duration;
+
+use fantoccini::elements::Element;
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::json;
+use tempfile::TempDir;
+
+use crate::process::{Program, free_port, required_env};
+
+/// How long a page may take to show what is expected.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// One browser with a profile of its own, driven through chromedriver.
+#[derive(Debug)]
+pub struct Browser {
+    client: Client,
+    port: u16,
+    _driver: Program,
+    _profile: TempDir,
+}
+
+impl Browser {
+    /// Starts the browser named by `STATUX_TEST_CHROMIUM` through `STATUX_TEST_CHROMEDRIVER`.
+    ///
+    /// # Panics
+    ///
+    /// When one of the two is missing or does not start.
+    pub async fn start() -> Self {
+        let driver_path = required_env("STATUX_TEST_CHROMEDRIVER");
+        let chromium = required_env("STATUX_TEST_CHROMIUM");
+        let profile = tempfile::tempdir().expect("a temporary directory");
+        let port = free_port();
+        let mut command = Command::new(driver_path);
+        command.arg(format!("--port={port}"));
+        let mut driver = Program::start(&mut command, &profile.path().join("chromedriver.log"));
+        driver
+            .wait_for_port(port)
+            .unwrap_or_else(|message| panic!("{message}"));
+
+        let user_data = format!(
+            "--user-data-dir={}",
+            profile.path().join("profile").display()
+        );
+        let options = json!({
+            "binary": chromium,
+            "args": [
+                "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+                "--disable-dev-shm-usage", "--disable-background-networking",
+                "--disable-component-update", "--disable-sync", "--window-size=1200,1600",
+                "--lang=en-US", user_data,
+            ],
+        });
+        let mut capabilities = serde_json::Map::new();
+        capabilities.insert("goog:chromeOptions".into(), options);
+        let client = ClientBuilder::new(HttpConnector::new())
+            .capabilities(capabilities)
+            .connect(&format!("http://127.0.0.1:{port}"))
+            .await
+            .unwrap_or_else(|error| {
+                panic!("Chromium does not start: {error}\n{}", driver.printed())
+            });
+        Self {
+            client,
+            port,
+            _driver: driver,
+            _profile: profile,
+        }
+    }
+
+    /// The WebDriver client, for what the methods here do not cover.
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// Opens an address.
+    ///
+    /// # Panics
+    ///
+    /// When the browser cannot load it.
+    pub async fn open(&self, url: &str) {
+        self.client
+            .goto(url)
+            .await
+            .unwrap_or_else(|error| panic!("{url} does not open: {error}"));
+    }
+
+    /// The address shown.
+    ///
+    /// # Panics
+    ///
+    /// When the browser does not answer.
+    pub async fn url(&self) -> String {
+        self.client
+            .current_url()
+            .await
+            .expect("the browser's address")
+            .to_string()
+    }
+
+    /// Waits until the address starts with `start`.
+    ///
+    /// # Panics
+    ///
+    /// When it does not; the message holds the page's text.
+    pub async fn wait_for_url(&self, start: &str) {
+        let arrived = tokio::time::timeout(PATIENCE, async {
+            while !self.url().await.starts_with(start) {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        });
+        if arrived.await.is_err() {
+            panic!(
+                "expected to arrive at {start}, but am at {}:\n{}",
+                self.url().await,
+                self.text().await
+            );
+        }
+    }
+
+    /// The visible text of the page.
+    ///
+    /// # Panics
+    ///
+    /// When the browser does not answer.
+    pub async fn text(&self) -> String {
+        let script = "return document.body ? document.body.innerText : ''";
+        let text = self
+            .client
+            .execute(script, Vec::new())
+            .await
+            .expect("the page's text");
+        text.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Waits until the page shows `text`, and returns all of its text.
+    ///
+    /// # Panics
+    ///
+    /// When it does not; the message holds the page's text.
+    pub async fn wait_for_text(&self, text: &str) -> String {
+        let mut last = String::new();
+        let shown = tokio::time::timeout(PATIENCE, async {
+            loop {
+                last = self.text().await;
+                if last.contains(text) {
+                    return;
+                }
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        });
+        if shown.await.is_err() {
+            panic!(
+                "expected the text {text:?} at {}, but the page reads:\n{last}",
+                self.url().await
+            );
+        }
+        last
+    }
+
+    /// Types `value` into the empty or filled field with this label.
+    ///
+    /// # Panics
+    ///
+    /// When there is no such field.
+    pub async fn fill(&self, label: &str, value: &str) {
+        let field = self.field(label).await;
+        field
+            .clear()
+            .await
+            .unwrap_or_else(|error| panic!("{label:?} cannot be cleared: {error}"));
+        field
+            .send_keys(value)
+            .await
+            .unwrap_or_else(|error| panic!("{label:?} cannot be filled: {error}"));
+    }
+
+    /// The value of the field with this label.
+    ///
+    /// # Panics
+    ///
+    /// When there is no such field.
+    pub async fn value(&self, label: &str) -> String {
+        let value = self.field(label).await.prop("value").await;
+        value.expect("the field's value").unwrap_or_default()
+    }
+
+    /// Clicks the button or link that reads exactly `label`.
+    ///
+    /// # Panics
+    ///
+    /// When there is none.
+    pub async fn click(&self, label: &str) {
+        let text = literal(label);
+        let path = format!(
+            "//button[normalize-space()={text}] | //a[normalize-space()={text}] | //summary[normalize-space()={text}]"
+        );
+        self.find(&path, label)
+            .await
+            .click()
+            .await
+            .unwrap_or_else(|error| panic!("{label:?} cannot be clicked: {error}"));
+    }
+
+    /// The visible text of the first element that a CSS selector finds.
+    ///
+    /// # Panics
+    ///
+    /// When there is none.
+    pub async fn text_of(&self, css: &str) -> String {
+        let element = self
+            .client
+            .wait()
+            .at_most(PATIENCE)
+            .for_element(Locator::Css(css))
+            .await;
+        let element = match element {
+            Ok(element) => element,
+            Err(error) => panic!(
+                "no {css} at {} ({error}):\n{}",
+                self.url().await,
+                self.text().await
+            ),
+        };
+        element.text().await.expect("the element's text")
+    }
+
+    /// Forgets all cookies of the site shown, as a private window does.
+    ///
+    /// # Panics
+    ///
+    /// When the browser does not answer.
+    pub async fn forget_cookies(&self) {
+        self.client
+            .delete_all_cookies()
+            .await
+            .expect("the cookies are gone");
+    }
+
+    async fn field(&self, label: &str) -> Element {
+        let path = format!(
+            "//*[@id=//label[normalize-space()={}]/@for]",
+            literal(label)
+        );
+        self.find(&path, label).await
+    }
+
+    async fn find(&self, path: &str, label: &str) -> Element {
+        match self
+            .client
+            .wait()
+            .at_most(PATIENCE)
+            .for_element(Locator::XPath(path))
+            .await
+        {
+            Ok(element) => element,
+            Err(error) => panic!(
+                "no {label:?} at {} ({error}):\n{}",
+                self.url().await,
+                self.text().await
+            ),
+        }
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        // Chromium leaves the driver's process group; the driver ends it when asked to.
+        if let Ok(mut stream) = TcpStream::connect(("127.0.0.1", self.port)) {
+            let _ = stream.set_read_timeout(Some(Duration::from_secs(10)));
+            let _ = stream.write_all(
+                b"GET /shutdown HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n",
+            );
+            let _ = stream.read_to_end(&mut Vec::new());
+        }
+    }
+}
+
+/// A text as an XPath literal; the labels of the guide hold no double quotes.
+fn literal(text: &str) -> String {
+    format!("\"{text}\"")
+}

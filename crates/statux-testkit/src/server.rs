@@ -1,0 +1,285 @@
+//! The built server and the mock identity provider, each on a port of its own.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::process::{Program, free_port};
+
+/// How often another port is tried when somebody else took the free one first.
+const PORT_ATTEMPTS: usize = 5;
+
+/// A running server on a database of its own.
+///
+/// Sign-in attempts and SCIM requests are not limited, and metadata may come from the loopback
+/// interface over plain http.
+#[derive(Debug)]
+pub struct Server {
+    /// `http://127.0.0.1:<port>`, without a slash at its end.
+    pub url: String,
+    binary: PathBuf,
+    database_url: String,
+    program: Program,
+    directory: TempDir,
+}
+
+/// An organization with its first platform admin, made on the command line.
+#[derive(Debug, Clone)]
+pub struct Organization {
+    /// Its id.
+    pub id: String,
+    /// The assertion consumer service address.
+    pub acs_url: String,
+    /// Our entity ID.
+    pub entity_id: String,
+    /// Where signing in with SSO begins.
+    pub login_url: String,
+    /// A key of the management API.
+    pub api_key: String,
+}
+
+/// The e-mail address of the platform admin of [`Server::organization`].
+pub const ADMIN_EMAIL: &str = "admin@example.com";
+/// Its password.
+pub const ADMIN_PASSWORD: &str = "correct horse battery";
+
+impl Server {
+    /// Starts `binary` on a fresh SQLite database.
+    ///
+    /// # Panics
+    ///
+    /// When it does not come up; the message holds what it printed.
+    pub fn start(binary: &str) -> Self {
+        let directory = tempfile::tempdir().expect("a temporary directory");
+        let database_url = format!("sqlite://{}", directory.path().join("statux.db").display());
+        Self::start_on(binary, database_url, directory, &[])
+    }
+
+    /// Starts `binary` with more flags on the database at `database_url`.
+    ///
+    /// # Panics
+    ///
+    /// When it does not come up; the message holds what it printed.
+    pub fn start_on(
+        binary: &str,
+        database_url: String,
+        directory: TempDir,
+        flags: &[(&str, &str)],
+    ) -> Self {
+        let mut trouble = String::new();
+        for _ in 0..PORT_ATTEMPTS {
+            let port = free_port();
+            let url = format!("http://127.0.0.1:{port}");
+            let mut command = Command::new(binary);
+            command
+                .current_dir(directory.path())
+                .env("STATUX_LISTEN", format!("127.0.0.1:{port}"))
+                .env("STATUX_PUBLIC_URL", &url)
+                .env("STATUX_DATABASE_URL", &database_url)
+                .env("STATUX_ALLOW_PRIVATE_METADATA", "true")
+                .env("STATUX_SIGN_IN_RATE_LIMIT", "0")
+                .env("STATUX_SCIM_RATE_LIMIT", "0")
+                .envs(flags.iter().copied());
+            let mut program = Program::start(&mut command, &directory.path().join("server.log"));
+            match program.wait_for_port(port) {
+                Ok(()) => {
+                    return Self {
+                        url,
+                        binary: binary.into(),
+                        database_url,
+                        program,
+                        directory,
+                    };
+                }
+                Err(message) if message.contains("in use") => trouble = message,
+                Err(message) => panic!("{message}"),
+            }
+        }
+        panic!("no free port: {trouble}");
+    }
+
+    /// An address of the server: `server.at("/team")`.
+    pub fn at(&self, path: &str) -> String {
+        format!("{}{path}", self.url)
+    }
+
+    /// The base address of the SCIM endpoints.
+    pub fn scim_base_url(&self) -> String {
+        self.at("/api/v1/scim/v2")
+    }
+
+    /// The directory that holds the database; removed together with the server.
+    pub fn directory(&self) -> &Path {
+        self.directory.path()
+    }
+
+    /// The one-time set-up link that the server prints on an empty database.
+    ///
+    /// # Panics
+    ///
+    /// When it prints none.
+    pub fn setup_link(&mut self) -> String {
+        let start = format!("{}/setup/", self.url);
+        self.program
+            .wait_until("print a set-up link", |printed| {
+                let after = &printed[printed.find(&start)?..];
+                let end = after.find(|c: char| c.is_whitespace() || c == '"' || c == '\'')?;
+                Some(after[..end].to_owned())
+            })
+            .unwrap_or_else(|message| panic!("{message}"))
+    }
+
+    /// What the server has printed so far.
+    pub fn printed(&self) -> String {
+        self.program.printed()
+    }
+
+    /// Runs a subcommand on the server's database; `input` goes to its standard input.
+    ///
+    /// # Panics
+    ///
+    /// When it cannot be started.
+    pub fn command(&self, arguments: &[&str], input: &str) -> Output {
+        let mut command = Command::new(&self.binary);
+        command
+            .args(arguments)
+            .current_dir(self.directory.path())
+            .env("STATUX_PUBLIC_URL", &self.url)
+            .env("STATUX_DATABASE_URL", &self.database_url);
+        run_with_input(&mut command, input)
+    }
+
+    /// Runs a subcommand that must succeed and answer one JSON object.
+    ///
+    /// # Panics
+    ///
+    /// When it fails or answers something else.
+    pub fn command_json(&self, arguments: &[&str], input: &str) -> Value {
+        let output = self.command(arguments, input);
+        let printed = String::from_utf8_lossy(&output.stdout);
+        assert!(
+            output.status.success(),
+            "{arguments:?} failed: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        serde_json::from_str(&printed)
+            .unwrap_or_else(|error| panic!("{arguments:?} printed no JSON ({error}): {printed}"))
+    }
+
+    /// Makes an organization with an API key and the platform admin [`ADMIN_EMAIL`].
+    ///
+    /// # Panics
+    ///
+    /// When one of the subcommands fails.
+    pub fn organization(&self) -> Organization {
+        let made = self.command_json(
+            &["organization", "create", "--name", "Example", "--json"],
+            "",
+        );
+        let text = |value: &Value, name: &str| {
+            value[name]
+                .as_str()
+                .unwrap_or_else(|| panic!("{name} is missing in {value}"))
+                .to_owned()
+        };
+        let id = text(&made, "id");
+        let admin = [
+            "admin",
+            "create",
+            "--organization",
+            &id,
+            "--email",
+            ADMIN_EMAIL,
+            "--password-stdin",
+            "--json",
+        ];
+        self.command_json(&admin, ADMIN_PASSWORD);
+        let key = self.command_json(
+            &[
+                "api-key",
+                "create",
+                "--organization",
+                &id,
+                "--name",
+                "tests",
+                "--json",
+            ],
+            "",
+        );
+        Organization {
+            acs_url: text(&made, "acs_url"),
+            entity_id: text(&made, "entity_id"),
+            login_url: text(&made, "login_url"),
+            api_key: text(&key, "key"),
+            id,
+        }
+    }
+}
+
+/// A running mock identity provider.
+#[derive(Debug)]
+pub struct MockIdp {
+    /// `http://127.0.0.1:<port>`, without a slash at its end.
+    pub url: String,
+    _program: Program,
+    _directory: TempDir,
+}
+
+impl MockIdp {
+    /// Starts the program at `binary`.
+    ///
+    /// # Panics
+    ///
+    /// When it does not come up; the message holds what it printed.
+    pub fn start(binary: &Path) -> Self {
+        let directory = tempfile::tempdir().expect("a temporary directory");
+        let mut trouble = String::new();
+        for _ in 0..PORT_ATTEMPTS {
+            let port = free_port();
+            let mut command = Command::new(binary);
+            command.args(["--listen", &format!("127.0.0.1:{port}")]);
+            let mut program = Program::start(&mut command, &directory.path().join("mock-idp.log"));
+            match program.wait_for_port(port) {
+                Ok(()) => {
+                    return Self {
+                        url: format!("http://127.0.0.1:{port}"),
+                        _program: program,
+                        _directory: directory,
+                    };
+                }
+                Err(message) if message.contains("in use") => trouble = message,
+                Err(message) => panic!("{message}"),
+            }
+        }
+        panic!("no free port: {trouble}");
+    }
+
+    /// The address of its metadata.
+    pub fn metadata_url(&self) -> String {
+        format!("{}/metadata", self.url)
+    }
+}
+
+/// Runs a command to its end with `input` on its standard input.
+///
+/// # Panics
+///
+/// When it cannot be started.
+pub fn run_with_input(command: &mut Command, input: &str) -> Output {
+    use std::io::Write as _;
+    use std::process::Stdio;
+
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap_or_else(|error| panic!("{:?} cannot be started: {error}", command.get_program()));
+    if let Some(mut stdin) = child.stdin.take() {
+        // A program that ends without reading closes the pipe; its output tells why.
+        let _ = stdin.write_all(input.as_bytes());
+    }
+    child.wait_with_output().expect("the program's output")
+}

@@ -1,0 +1,8 @@
+<?php
+
+$config = [
+    'people' => [
+        'exampleauth:UserPass',
+        '@user_and_password@' => ['email' => ['@email@'], 'name' => ['@name@']],
+    ],
+];

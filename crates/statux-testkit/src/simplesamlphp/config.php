@@ -1,0 +1,30 @@
+<?php
+
+$config = [
+    'baseurlpath' => '@base_url@',
+    'certdir' => '@cert@',
+    'loggingdir' => '@log@',
+    'datadir' => '@data@',
+    'tempdir' => '@tmp@',
+    'metadatadir' => '@metadata@',
+    'secretsalt' => 'a-salt-that-protects-nothing-but-tests',
+    'auth.adminpassword' => bin2hex(random_bytes(16)),
+    'technicalcontact_email' => 'na@example.org',
+    'timezone' => 'UTC',
+    'logging.handler' => 'file',
+    'logging.level' => SimpleSAML\Logger::INFO,
+    'logging.logfile' => 'simplesamlphp.log',
+    'enable.saml20-idp' => true,
+    'module.enable' => ['core' => true, 'saml' => true, 'exampleauth' => true],
+    'store.type' => 'phpsession',
+    'session.phpsession.savepath' => '@sessions@',
+    'session.phpsession.cookiename' => 'SimpleSAML',
+    // The tests speak plain http.
+    'session.cookie.secure' => false,
+    'session.cookie.samesite' => null,
+    'language.cookie.secure' => false,
+    'language.cookie.samesite' => null,
+    'metadata.sources' => [['type' => 'flatfile']],
+    'metadata.sign.enable' => false,
+    'authproc.idp' => [],
+];

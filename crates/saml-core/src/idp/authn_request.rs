@@ -3,7 +3,7 @@
 use crate::limits::Limits;
 use crate::redirect::{self, RedirectError};
 use crate::xml::ns::{SAML, SAMLP};
-use crate::xml::{Extras, parse};
+use crate::xml::{Element, Extras, parse};
 
 /// Why an incoming request cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -66,7 +66,7 @@ impl IncomingAuthnRequest {
             });
         }
         let missing = |part| IncomingRequestError::Missing { part };
-        let issuer = root.child(SAML, "Issuer").and_then(|issuer| issuer.text());
+        let issuer = root.child(SAML, "Issuer").and_then(Element::text);
         let attribute = |name| root.attribute(name).map(ToOwned::to_owned);
         Ok(Self {
             id: attribute("ID").ok_or(missing("ID"))?,

@@ -1,5 +1,7 @@
 //! Writes an identity provider's metadata.
 
+use std::fmt::Write as _;
+
 use openssl::error::ErrorStack;
 
 use super::IdpKey;
@@ -46,12 +48,13 @@ impl<'a> IdpMetadata<'a> {
             .key_use
             .map_or_else(String::new, |it| format!(" use=\"{}\"", attribute(it)));
         for key in self.keys {
-            body.push_str(&format!(
+            let _ = write!(
+                body,
                 "    <md:KeyDescriptor{key_use}><ds:KeyInfo xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\">\
                  <ds:X509Data><ds:X509Certificate>{}</ds:X509Certificate></ds:X509Data></ds:KeyInfo>\
                  </md:KeyDescriptor>\n",
                 text(&key.certificate_base64()?)
-            ));
+            );
         }
         body.push_str(
             "    <md:NameIDFormat>urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress</md:NameIDFormat>\n",
@@ -61,11 +64,12 @@ impl<'a> IdpMetadata<'a> {
             ("HTTP-POST", self.sso_post_url),
         ] {
             if let Some(url) = url {
-                body.push_str(&format!(
+                let _ = write!(
+                    body,
                     "    <md:SingleSignOnService Binding=\"urn:oasis:names:tc:SAML:2.0:bindings:{binding}\" \
                      Location=\"{}\"/>\n",
                     attribute(url)
-                ));
+                );
             }
         }
         let valid_until = self.valid_until.map_or_else(String::new, |it| {

@@ -44,8 +44,8 @@ impl ResponseTemplate {
             self.status_xml(),
             self.response_extra_xml
         );
-        let signed = matches!(self.sign, Sign::Response | Sign::Both);
-        envelop(signed, signer, &self.response_id, head, &tail)
+        let wanted = matches!(self.sign, Sign::Response | Sign::Both);
+        envelop(wanted, signer, &self.response_id, head, &tail)
     }
 
     /// The response as the form value `SAMLResponse`.
@@ -83,8 +83,8 @@ impl ResponseTemplate {
         self.push_attributes(&mut tail);
         tail.push_str(&self.assertion_extra_xml);
         tail.push_str("</saml:Assertion>");
-        let signed = matches!(self.sign, Sign::Assertion | Sign::Both);
-        envelop(signed, signer, &self.assertion_id, head, &tail)
+        let wanted = matches!(self.sign, Sign::Assertion | Sign::Both);
+        envelop(wanted, signer, &self.assertion_id, head, &tail)
     }
 
     fn status_xml(&self) -> String {
@@ -147,13 +147,13 @@ impl ResponseTemplate {
 
 /// Puts the signature right behind the issuer, where the schema wants it.
 fn envelop(
-    signed: bool,
+    wanted: bool,
     signer: &Signer,
     id: &str,
     mut xml: String,
     tail: &str,
 ) -> Result<String, ErrorStack> {
-    let signature = if signed {
+    let signature = if wanted {
         signer.signature(&format!("{xml}{tail}"), id)?
     } else {
         String::new()

@@ -75,9 +75,6 @@ fn idp_role(entity: Element<'_>) -> Option<Element<'_>> {
 
 fn none(entities: &[Element<'_>], wanted: Option<&str>) -> MetadataError {
     match (wanted, entities) {
-        (Some(wanted), [_, _, ..]) => MetadataError::EntityNotFound {
-            entity_id: wanted.to_owned(),
-        },
         (_, [only]) if only.child(MD, "SPSSODescriptor").is_some() => {
             let entity_id = only.attribute("entityID").unwrap_or_default().to_owned();
             MetadataError::ServiceProviderOnly { entity_id }

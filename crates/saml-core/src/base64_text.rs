@@ -7,7 +7,10 @@ use base64::engine::general_purpose::STANDARD;
 pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
     let text = text.trim_ascii();
     if text.bytes().any(|byte| byte.is_ascii_whitespace()) {
-        let packed: Vec<u8> = text.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
+        let packed: Vec<u8> = text
+            .bytes()
+            .filter(|byte| !byte.is_ascii_whitespace())
+            .collect();
         STANDARD.decode(packed).ok()
     } else {
         STANDARD.decode(text).ok()

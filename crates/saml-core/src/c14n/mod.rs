@@ -23,10 +23,15 @@ pub(crate) fn canonicalize(
     exclude: Option<Element<'_>>,
 ) -> String {
     let document = element.document();
-    let Some((_, end)) = document.node(element.index()) else { return String::new() };
+    let Some((_, end)) = document.node(element.index()) else {
+        return String::new();
+    };
     let mut writer = Writer {
         document,
-        inclusive: inclusive.split_ascii_whitespace().map(listed_prefix).collect(),
+        inclusive: inclusive
+            .split_ascii_whitespace()
+            .map(listed_prefix)
+            .collect(),
         rendered: Rendered::default(),
         open: Vec::with_capacity(16),
         needed: Vec::with_capacity(8),
@@ -36,7 +41,9 @@ pub(crate) fn canonicalize(
     let mut index = element.index();
     while index < end {
         writer.close_until(index);
-        let Some((kind, subtree_end)) = document.node(index) else { break };
+        let Some((kind, subtree_end)) = document.node(index) else {
+            break;
+        };
         if exclude.is_some_and(|exclude| exclude.index() == index) {
             index = subtree_end;
             continue;
@@ -85,24 +92,39 @@ impl<'d> Writer<'d, '_> {
         self.write_namespaces(node, apex);
         self.write_attributes(node);
         self.output.push('>');
-        self.open.push(Open { qualified: node.qualified, end, rendered_before });
+        self.open.push(Open {
+            qualified: node.qualified,
+            end,
+            rendered_before,
+        });
     }
 
     fn write_namespaces(&mut self, node: &'d ElementNode<'d>, apex: Option<Element<'d>>) {
         self.needed.clear();
-        let uri = node.namespace.and_then(|index| self.document.declaration(index));
+        let uri = node
+            .namespace
+            .and_then(|index| self.document.declaration(index));
         let uri = uri.map_or("", |declaration| &*declaration.uri);
-        self.needed.push(Binding { prefix: node.prefix, uri });
+        self.needed.push(Binding {
+            prefix: node.prefix,
+            uri,
+        });
         for attribute in self.document.attributes_of(node) {
             if !attribute.prefix.is_empty() && attribute.prefix != "xml" {
-                self.needed.push(Binding { prefix: attribute.prefix, uri: &attribute.namespace });
+                self.needed.push(Binding {
+                    prefix: attribute.prefix,
+                    uri: &attribute.namespace,
+                });
             }
         }
         // Listed prefixes follow the inclusive rules: all in scope at the top, then every change.
         if !self.inclusive.is_empty() {
             for declaration in self.document.declarations_of(node) {
                 if self.inclusive.contains(&declaration.prefix) {
-                    self.needed.push(Binding { prefix: declaration.prefix, uri: &declaration.uri });
+                    self.needed.push(Binding {
+                        prefix: declaration.prefix,
+                        uri: &declaration.uri,
+                    });
                 }
             }
             if let Some(apex) = apex {
@@ -132,7 +154,9 @@ impl<'d> Writer<'d, '_> {
         self.order.clear();
         self.order.extend(0..attributes.len());
         self.order.sort_unstable_by_key(|index| {
-            attributes.get(*index).map(|attribute| (&*attribute.namespace, attribute.local))
+            attributes
+                .get(*index)
+                .map(|attribute| (&*attribute.namespace, attribute.local))
         });
         for attribute in self.order.iter().filter_map(|index| attributes.get(*index)) {
             self.output.push(' ');

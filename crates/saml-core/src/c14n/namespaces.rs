@@ -26,7 +26,11 @@ impl<'d> Rendered<'d> {
 
     /// Records a binding; `false` if the output has it already.
     pub(super) fn add(&mut self, binding: Binding<'d>) -> bool {
-        let current = self.bindings.iter().rev().find(|own| own.prefix == binding.prefix);
+        let current = self
+            .bindings
+            .iter()
+            .rev()
+            .find(|own| own.prefix == binding.prefix);
         let present = current.map_or("", |own| own.uri) == binding.uri;
         if !present {
             self.bindings.push(binding);

@@ -5,9 +5,13 @@ use crate::xml::{Element, Extras, parse};
 /// Canonicalizes the first element with this local name, without its `Signature` child.
 fn canonical(text: &str, local: &str, inclusive: &str) -> String {
     let document = parse(text, &Limits::RESPONSE, Extras::Refuse).unwrap();
-    let element = document.elements().find(|element| element.local() == local).unwrap();
-    let signature: Option<Element<'_>> =
-        element.children().find(|child| child.local() == "Signature");
+    let element = document
+        .elements()
+        .find(|element| element.local() == local)
+        .unwrap();
+    let signature: Option<Element<'_>> = element
+        .children()
+        .find(|child| child.local() == "Signature");
     canonicalize(element, inclusive, signature)
 }
 
@@ -35,7 +39,11 @@ fn a_namespace_is_written_where_it_is_first_used_and_not_before() {
 #[test]
 fn a_subtree_takes_only_the_namespaces_it_uses_from_its_ancestors() {
     assert_eq!(
-        canonical("<r xmlns='urn:r' xmlns:a='urn:a' xmlns:b='urn:b'><a:x>1</a:x></r>", "x", ""),
+        canonical(
+            "<r xmlns='urn:r' xmlns:a='urn:a' xmlns:b='urn:b'><a:x>1</a:x></r>",
+            "x",
+            ""
+        ),
         "<a:x xmlns:a=\"urn:a\">1</a:x>"
     );
 }
@@ -48,7 +56,11 @@ fn listed_prefixes_are_written_at_the_top_although_unused() {
         "<x xmlns=\"urn:r\" xmlns:xs=\"urn:xs\" t=\"xs:string\"><y xmlns:xs=\"urn:o\"></y></x>"
     );
     assert_eq!(
-        canonical("<p:r xmlns='urn:d' xmlns:p='urn:p'><p:x/></p:r>", "x", "#default missing"),
+        canonical(
+            "<p:r xmlns='urn:d' xmlns:p='urn:p'><p:x/></p:r>",
+            "x",
+            "#default missing"
+        ),
         "<p:x xmlns=\"urn:d\" xmlns:p=\"urn:p\"></p:x>"
     );
 }
@@ -59,13 +71,20 @@ fn the_default_namespace_is_undone_only_where_it_was_written() {
         canonical("<r xmlns='urn:r'><x xmlns=''><y/></x></r>", "r", ""),
         "<r xmlns=\"urn:r\"><x xmlns=\"\"><y></y></x></r>"
     );
-    assert_eq!(canonical("<r xmlns='urn:r'><x xmlns=''/></r>", "x", ""), "<x></x>");
+    assert_eq!(
+        canonical("<r xmlns='urn:r'><x xmlns=''/></r>", "x", ""),
+        "<x></x>"
+    );
 }
 
 #[test]
 fn text_and_values_are_escaped_as_the_standard_says() {
     assert_eq!(
-        canonical("<r a='&#9;&#10;&#13;&quot;&lt;>&amp;\t'>&#xD;\r\n\r&gt;&lt;&amp;\"'</r>", "r", ""),
+        canonical(
+            "<r a='&#9;&#10;&#13;&quot;&lt;>&amp;\t'>&#xD;\r\n\r&gt;&lt;&amp;\"'</r>",
+            "r",
+            ""
+        ),
         "<r a=\"&#x9;&#xA;&#xD;&quot;&lt;>&amp; \">&#xD;\n\n&gt;&lt;&amp;\"'</r>"
     );
 }

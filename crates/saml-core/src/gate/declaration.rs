@@ -4,10 +4,18 @@ use crate::refusal::{ReasonCode, Refusal};
 
 /// Checks the declaration, if there is one, and tells where the rest begins, in bytes.
 pub(super) fn check(text: &str) -> Result<usize, Refusal> {
-    let Some(rest) = text.strip_prefix("<?xml") else { return Ok(0) };
-    let Some((inside, _)) = rest.split_once("?>") else { return Err(refusal(rest)) };
+    let Some(rest) = text.strip_prefix("<?xml") else {
+        return Ok(0);
+    };
+    let Some((inside, _)) = rest.split_once("?>") else {
+        return Err(refusal(rest));
+    };
     let accepted = read(inside).is_some_and(|rest| rest.trim_ascii().is_empty());
-    if accepted { Ok("<?xml?>".len() + inside.len()) } else { Err(refusal(inside)) }
+    if accepted {
+        Ok("<?xml?>".len() + inside.len())
+    } else {
+        Err(refusal(inside))
+    }
 }
 
 /// Reads the pseudo attributes in their fixed order and gives what remains.
@@ -58,7 +66,10 @@ mod tests {
         for (text, body) in [
             ("<r/>", 0),
             ("<?xml version=\"1.0\"?><r/>", 21),
-            ("<?xml version='1.0' encoding='utf-8' standalone='no' ?><r/>", 55),
+            (
+                "<?xml version='1.0' encoding='utf-8' standalone='no' ?><r/>",
+                55,
+            ),
             ("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<r/>", 38),
         ] {
             assert_eq!(check(text), Ok(body), "{text}");

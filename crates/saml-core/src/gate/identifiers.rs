@@ -15,7 +15,10 @@ pub(super) fn check(document: &Document<'_>) -> Result<(), Refusal> {
     match values.windows(2).find(|pair| pair.first() == pair.last()) {
         Some(pair) => Err(Refusal::new(ReasonCode::DuplicateId)
             .expected("every ID once")
-            .received(format!("{} twice", pair.first().copied().unwrap_or_default()))),
+            .received(format!(
+                "{} twice",
+                pair.first().copied().unwrap_or_default()
+            ))),
         None => Ok(()),
     }
 }

@@ -11,7 +11,10 @@ pub(super) fn check(text: &str, body: usize) -> Result<(), Refusal> {
     for position in memchr_iter(b'<', bytes) {
         let after = bytes.get(position + 1..).unwrap_or_default();
         let (code, what) = match after {
-            [b'?', ..] => (ReasonCode::ProcessingInstructionForbidden, "a processing instruction"),
+            [b'?', ..] => (
+                ReasonCode::ProcessingInstructionForbidden,
+                "a processing instruction",
+            ),
             [b'!', b'-', ..] => (ReasonCode::CommentForbidden, "a comment"),
             [b'!', b'[', ..] => (ReasonCode::CdataForbidden, "a CDATA section"),
             [b'!', ..] => (ReasonCode::DoctypeForbidden, "a document type declaration"),

@@ -56,7 +56,11 @@ impl<'a> GatedDocument<'a> {
         markup::check(text, body)?;
         let document = parse(text, limits, Extras::Refuse)?;
         identifiers::check(&document)?;
-        Ok(Self { text, document, limits: *limits })
+        Ok(Self {
+            text,
+            document,
+            limits: *limits,
+        })
     }
 
     /// The parsed elements. Unsigned: for locating signatures and for diagnostics only.
@@ -70,7 +74,10 @@ impl<'a> GatedDocument<'a> {
     }
 
     /// The message's text, without a byte order mark.
-    #[cfg_attr(not(feature = "xmlsec"), allow(dead_code, reason = "for the second verifier"))]
+    #[cfg_attr(
+        not(feature = "xmlsec"),
+        allow(dead_code, reason = "for the second verifier")
+    )]
     pub(crate) fn text(&self) -> &'a str {
         self.text
     }

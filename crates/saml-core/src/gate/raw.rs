@@ -50,12 +50,18 @@ impl RawMessage {
 /// Shows the length only: a message holds personal data and is a credential.
 impl std::fmt::Debug for RawMessage {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("RawMessage").field("len", &self.bytes.len()).finish_non_exhaustive()
+        f.debug_struct("RawMessage")
+            .field("len", &self.bytes.len())
+            .finish_non_exhaustive()
     }
 }
 
 pub(super) fn check_size(len: usize, limits: &Limits) -> Result<(), Refusal> {
-    if len > limits.max_bytes { Err(too_large(len, limits)) } else { Ok(()) }
+    if len > limits.max_bytes {
+        Err(too_large(len, limits))
+    } else {
+        Ok(())
+    }
 }
 
 fn too_large(len: usize, limits: &Limits) -> Refusal {

@@ -120,7 +120,13 @@ mod tests {
     fn display_shows_only_the_sides_that_exist() {
         let code = ReasonCode::IssuerMismatch;
         assert_eq!(Refusal::new(code).to_string(), "issuer_mismatch");
-        assert_eq!(Refusal::new(code).expected("a").to_string(), "issuer_mismatch: expected a");
-        assert_eq!(Refusal::new(code).received("b").to_string(), "issuer_mismatch: received b");
+        assert_eq!(
+            Refusal::new(code).expected("a").to_string(),
+            "issuer_mismatch: expected a"
+        );
+        assert_eq!(
+            Refusal::new(code).received("b").to_string(),
+            "issuer_mismatch: received b"
+        );
     }
 }

@@ -16,7 +16,10 @@ pub(crate) enum KeyFamily {
 impl KeyFamily {
     /// Whether a key is of this family: a key never serves another algorithm than its own.
     pub(crate) fn fits(self, kind: KeyKind) -> bool {
-        matches!((self, kind), (Self::Rsa, KeyKind::Rsa) | (Self::Ecdsa, KeyKind::Ec { .. }))
+        matches!(
+            (self, kind),
+            (Self::Rsa, KeyKind::Rsa) | (Self::Ecdsa, KeyKind::Ec { .. })
+        )
     }
 
     /// The name for a person.

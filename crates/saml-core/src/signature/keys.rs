@@ -29,7 +29,9 @@ pub enum KeyError {
         bits: u32,
     },
     /// An RSA key with a small or even public exponent.
-    #[error("the RSA key's public exponent is weak; an odd one of at least {MIN_RSA_EXPONENT} is required")]
+    #[error(
+        "the RSA key's public exponent is weak; an odd one of at least {MIN_RSA_EXPONENT} is required"
+    )]
     RsaExponent,
     /// An EC key on a curve other than P-256, P-384 and P-521.
     #[error("the EC key's curve is not P-256, P-384 or P-521")]
@@ -104,7 +106,10 @@ impl VerificationKey {
         let spki = key.public_key_to_der().map_err(|_| KeyError::Unreadable)?;
         let digest = openssl::hash::hash(MessageDigest::sha256(), &spki)
             .map_err(|_| KeyError::Unreadable)?;
-        let fingerprint = digest.as_ref().try_into().map_err(|_| KeyError::Unreadable)?;
+        let fingerprint = digest
+            .as_ref()
+            .try_into()
+            .map_err(|_| KeyError::Unreadable)?;
         Ok(Self {
             #[cfg(feature = "xmlsec")]
             second: std::sync::Arc::new(second_key(&key)?),
@@ -138,7 +143,9 @@ impl VerificationKey {
 
 impl fmt::Debug for VerificationKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("VerificationKey").field("kind", &self.kind).finish_non_exhaustive()
+        f.debug_struct("VerificationKey")
+            .field("kind", &self.kind)
+            .finish_non_exhaustive()
     }
 }
 

@@ -34,7 +34,10 @@ pub(crate) struct SignedInfo<'b> {
 /// `signed_info_shape`, `algorithm_forbidden` or `reference_mismatch` (for anything but one
 /// same-document ID).
 pub(crate) fn read(canonical: &str) -> Result<SignedInfo<'_>, Refusal> {
-    let mut cursor = Cursor { rest: canonical, prefix: "" };
+    let mut cursor = Cursor {
+        rest: canonical,
+        prefix: "",
+    };
     cursor.literal("<")?;
     let name = cursor.until(|c| matches!(c, ' ' | '>'));
     cursor.prefix = match name.strip_suffix("SignedInfo") {
@@ -59,15 +62,20 @@ pub(crate) fn read(canonical: &str) -> Result<SignedInfo<'_>, Refusal> {
     cursor.open("Reference")?;
     cursor.literal(" URI=\"")?;
     let uri = cursor.until(|c| c == '"');
-    let reference_id = uri.strip_prefix('#').filter(|id| is_plain_id(id)).ok_or_else(|| {
-        Refusal::new(ReasonCode::ReferenceMismatch).expected("# and an ID").received(uri)
-    })?;
+    let reference_id = uri
+        .strip_prefix('#')
+        .filter(|id| is_plain_id(id))
+        .ok_or_else(|| {
+            Refusal::new(ReasonCode::ReferenceMismatch)
+                .expected("# and an ID")
+                .received(uri)
+        })?;
     cursor.literal("\">")?;
     let reference_prefixes = cursor.transforms()?;
     cursor.open("DigestMethod")?;
     let uri = cursor.algorithm()?;
-    let digest = DigestAlgorithm::from_uri(uri)
-        .ok_or_else(|| forbidden(DigestAlgorithm::EXPECTED, uri))?;
+    let digest =
+        DigestAlgorithm::from_uri(uri).ok_or_else(|| forbidden(DigestAlgorithm::EXPECTED, uri))?;
     cursor.close("DigestMethod")?;
     cursor.open("DigestValue")?;
     cursor.literal(">")?;
@@ -107,14 +115,23 @@ fn check_declared(
         let accepted = if *name == prefix {
             *uri == ns::DS
         } else {
-            own_prefixes.split_ascii_whitespace().any(|item| item == listed)
+            own_prefixes
+                .split_ascii_whitespace()
+                .any(|item| item == listed)
         };
         if !accepted {
-            return Err(shape("only the namespaces of a signature", &format!("{name}={uri}")));
+            return Err(shape(
+                "only the namespaces of a signature",
+                &format!("{name}={uri}"),
+            ));
         }
     }
     let own = declared.iter().any(|(name, _)| *name == prefix);
-    if own { Ok(()) } else { Err(shape(ns::DS, "no namespace")) }
+    if own {
+        Ok(())
+    } else {
+        Err(shape(ns::DS, "no namespace"))
+    }
 }
 
 struct Cursor<'b> {
@@ -160,7 +177,11 @@ impl<'b> Cursor<'b> {
     fn declarations(&mut self) -> Result<Vec<(&'b str, &'b str)>, Refusal> {
         let mut declared = Vec::with_capacity(2);
         while self.skip(" xmlns") {
-            let prefix = if self.skip(":") { self.until(|c| c == '=') } else { "" };
+            let prefix = if self.skip(":") {
+                self.until(|c| c == '=')
+            } else {
+                ""
+            };
             self.literal("=\"")?;
             declared.push((prefix, self.until(|c| c == '"')));
             self.literal("\"")?;
@@ -175,7 +196,11 @@ impl<'b> Cursor<'b> {
         let rest = self.rest;
         let mut found = self.skip("<");
         found = found && self.skip(self.prefix) && self.skip(local);
-        if found { Ok(()) } else { Err(shape(local, rest)) }
+        if found {
+            Ok(())
+        } else {
+            Err(shape(local, rest))
+        }
     }
 
     /// White space and an element's end tag.
@@ -188,7 +213,11 @@ impl<'b> Cursor<'b> {
         let rest = self.rest;
         let mut found = self.skip("</") && self.skip(self.prefix);
         found = found && self.skip(local) && self.skip(">");
-        if found { Ok(()) } else { Err(shape(&format!("the end of {local}"), rest)) }
+        if found {
+            Ok(())
+        } else {
+            Err(shape(&format!("the end of {local}"), rest))
+        }
     }
 
     /// The rest of a start tag whose only attribute is `Algorithm`.
@@ -201,7 +230,11 @@ impl<'b> Cursor<'b> {
 
     fn exact_algorithm(&mut self, expected: &str) -> Result<(), Refusal> {
         let uri = self.algorithm()?;
-        if uri == expected { Ok(()) } else { Err(shape(expected, uri)) }
+        if uri == expected {
+            Ok(())
+        } else {
+            Err(shape(expected, uri))
+        }
     }
 
     fn transforms(&mut self) -> Result<&'b str, Refusal> {
@@ -242,11 +275,15 @@ impl<'b> Cursor<'b> {
 
 fn shape(expected: &str, received: &str) -> Refusal {
     let received: String = received.chars().take(80).collect();
-    Refusal::new(ReasonCode::SignedInfoShape).expected(expected).received(received)
+    Refusal::new(ReasonCode::SignedInfoShape)
+        .expected(expected)
+        .received(received)
 }
 
 fn forbidden(expected: &str, received: &str) -> Refusal {
-    Refusal::new(ReasonCode::AlgorithmForbidden).expected(expected).received(received)
+    Refusal::new(ReasonCode::AlgorithmForbidden)
+        .expected(expected)
+        .received(received)
 }
 
 #[cfg(test)]

@@ -16,8 +16,10 @@ pub(super) fn read<'d>(signature: Element<'d>) -> Result<Parts<'d>, Refusal> {
     let children: Vec<Element<'d>> = signature.children().collect();
     let all_signature = children.iter().all(|child| child.namespace() == ns::DS);
     let names: Vec<&str> = children.iter().map(|child| child.local()).collect();
-    let in_order =
-        matches!(*names, ["SignedInfo", "SignatureValue"] | ["SignedInfo", "SignatureValue", "KeyInfo"]);
+    let in_order = matches!(
+        *names,
+        ["SignedInfo", "SignatureValue"] | ["SignedInfo", "SignatureValue", "KeyInfo"]
+    );
     let parts = children.first().zip(children.get(1));
     let (true, true, false, Some((signed_info, value))) =
         (all_signature, in_order, signature.has_own_text(), parts)
@@ -29,7 +31,10 @@ pub(super) fn read<'d>(signature: Element<'d>) -> Result<Parts<'d>, Refusal> {
     let signature_value = value.text().and_then(base64_text::decode).ok_or_else(|| {
         Refusal::new(ReasonCode::SignedInfoShape).expected("a base64 SignatureValue")
     })?;
-    Ok(Parts { signed_info: *signed_info, signature_value })
+    Ok(Parts {
+        signed_info: *signed_info,
+        signature_value,
+    })
 }
 
 /// The `PrefixList` that `SignedInfo` asks for. Unsigned: the match of the signed bytes repeats it.

@@ -20,10 +20,16 @@ pub(crate) struct Covered<'k> {
     /// The `PrefixList` that they were made with.
     pub(crate) prefixes: String,
     /// The key that verified.
-    #[cfg_attr(not(feature = "xmlsec"), allow(dead_code, reason = "for the second verifier"))]
+    #[cfg_attr(
+        not(feature = "xmlsec"),
+        allow(dead_code, reason = "for the second verifier")
+    )]
     pub(crate) key: &'k VerificationKey,
     /// How they are signed.
-    #[cfg_attr(not(feature = "xmlsec"), allow(dead_code, reason = "for the second verifier"))]
+    #[cfg_attr(
+        not(feature = "xmlsec"),
+        allow(dead_code, reason = "for the second verifier")
+    )]
     pub(crate) signature: SignatureAlgorithm,
 }
 
@@ -58,7 +64,12 @@ pub(crate) fn verify_enveloped<'k>(
         return Err(ReasonCode::DigestMismatch.into());
     }
     let prefixes = info.reference_prefixes.to_owned();
-    Ok(Covered { bytes, prefixes, key, signature: info.signature })
+    Ok(Covered {
+        bytes,
+        prefixes,
+        key,
+        signature: info.signature,
+    })
 }
 
 fn find_key<'k>(

@@ -30,12 +30,21 @@ pub(super) fn locate<'d>(document: &'d Document<'_>) -> Result<Located<'d>, Refu
             .received(name_of(response)));
     }
     let assertion = find_assertion(response)?;
-    let mut located =
-        Located { response, response_signature: None, assertion, assertion_signature: None };
+    let mut located = Located {
+        response,
+        response_signature: None,
+        assertion,
+        assertion_signature: None,
+    };
     for element in response.descendants() {
         match element.namespace() {
             ns::SAML | ns::SAMLP => check_place(element)?,
-            ns::DS if matches!(element.local(), "Object" | "Manifest" | "SignatureProperties") => {
+            ns::DS
+                if matches!(
+                    element.local(),
+                    "Object" | "Manifest" | "SignatureProperties"
+                ) =>
+            {
                 return Err(Refusal::new(ReasonCode::SignedInfoShape)
                     .expected("no ds:Object or ds:Manifest")
                     .received(name_of(element)));
@@ -51,16 +60,17 @@ impl<'d> Located<'d> {
     fn add_signature(&mut self, signature: Element<'d>) -> Result<(), Refusal> {
         let parent = signature.parent();
         let place = match parent {
-            Some(parent) if parent.index() == self.response.index() => {
-                &mut self.response_signature
-            }
+            Some(parent) if parent.index() == self.response.index() => &mut self.response_signature,
             Some(parent) if parent.index() == self.assertion.index() => {
                 &mut self.assertion_signature
             }
             _ => {
                 return Err(Refusal::new(ReasonCode::SignatureMisplaced)
                     .expected("a child of the Response or of its Assertion")
-                    .received(format!("a child of {}", parent.map_or_else(String::new, name_of))));
+                    .received(format!(
+                        "a child of {}",
+                        parent.map_or_else(String::new, name_of)
+                    )));
             }
         };
         if place.replace(signature).is_some() {
@@ -73,7 +83,7 @@ impl<'d> Located<'d> {
 }
 
 /// The one assertion directly in the response.
-fn find_assertion<'d>(response: Element<'d>) -> Result<Element<'d>, Refusal> {
+fn find_assertion(response: Element<'_>) -> Result<Element<'_>, Refusal> {
     let mut found = response.children().filter(|child| {
         child.namespace() == ns::SAML && matches!(child.local(), "Assertion" | "EncryptedAssertion")
     });
@@ -111,8 +121,11 @@ fn no_assertion(response: Element<'_>) -> Refusal {
             let inner = code
                 .and_then(|code| code.child(ns::SAMLP, "StatusCode"))
                 .and_then(|inner| inner.attribute("Value"));
-            let received = inner.map_or_else(|| value.to_owned(), |inner| format!("{value} {inner}"));
-            Refusal::new(ReasonCode::StatusNotSuccess).expected(SUCCESS).received(received)
+            let received =
+                inner.map_or_else(|| value.to_owned(), |inner| format!("{value} {inner}"));
+            Refusal::new(ReasonCode::StatusNotSuccess)
+                .expected(SUCCESS)
+                .received(received)
         }
         _ => Refusal::new(ReasonCode::AssertionMissing).expected("an Assertion in the Response"),
     }
@@ -124,18 +137,23 @@ fn check_place(element: Element<'_>) -> Result<(), Refusal> {
     let parent = element.parent();
     let top_level = parent.is_some_and(|parent| parent.parent().is_none());
     let belongs = match (element.namespace(), element.local()) {
-        (ns::SAML, "Assertion" | "EncryptedAssertion") => top_level,
-        (ns::SAMLP, "Status" | "Extensions") => top_level,
-        (ns::SAMLP, "StatusCode" | "StatusMessage" | "StatusDetail") => parent
-            .is_some_and(|parent| parent.is(ns::SAMLP, "Status") || parent.is(ns::SAMLP, "StatusCode")),
+        (ns::SAML, "Assertion" | "EncryptedAssertion") | (ns::SAMLP, "Status" | "Extensions") => {
+            top_level
+        }
+        (ns::SAMLP, "StatusCode" | "StatusMessage" | "StatusDetail") => {
+            parent.is_some_and(|parent| {
+                parent.is(ns::SAMLP, "Status") || parent.is(ns::SAMLP, "StatusCode")
+            })
+        }
         (ns::SAMLP, _) => false,
         _ => true,
     };
     let mut ancestor = parent;
     let mut in_open_place = false;
     while let Some(current) = ancestor {
-        in_open_place |=
-            OPEN_PLACES.iter().any(|(namespace, local)| current.is(namespace, local));
+        in_open_place |= OPEN_PLACES
+            .iter()
+            .any(|(namespace, local)| current.is(namespace, local));
         ancestor = current.parent();
     }
     if belongs && !in_open_place {
@@ -143,7 +161,11 @@ fn check_place(element: Element<'_>) -> Result<(), Refusal> {
     }
     Err(Refusal::new(ReasonCode::HiddenSamlElement)
         .expected("SAML elements only where the schema has them")
-        .received(format!("{} in {}", name_of(element), parent.map_or_else(String::new, name_of))))
+        .received(format!(
+            "{} in {}",
+            name_of(element),
+            parent.map_or_else(String::new, name_of)
+        )))
 }
 
 fn name_of(element: Element<'_>) -> String {

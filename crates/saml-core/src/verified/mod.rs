@@ -38,7 +38,9 @@ impl VerifiedBytes {
 /// Shows the length only: an assertion holds personal data and is a credential.
 impl std::fmt::Debug for VerifiedBytes {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("VerifiedBytes").field("len", &self.text.len()).finish_non_exhaustive()
+        f.debug_struct("VerifiedBytes")
+            .field("len", &self.text.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -76,8 +78,18 @@ pub fn verify(
     keys: &SigningKeys,
 ) -> Result<VerifiedResponse, Refusal> {
     let located = locate::locate(document.document())?;
-    let response = cover(located.response, located.response_signature, keys, document.limits())?;
-    let assertion = cover(located.assertion, located.assertion_signature, keys, document.limits())?;
+    let response = cover(
+        located.response,
+        located.response_signature,
+        keys,
+        document.limits(),
+    )?;
+    let assertion = cover(
+        located.assertion,
+        located.assertion_signature,
+        keys,
+        document.limits(),
+    )?;
     if response.is_none() && assertion.is_none() {
         return Err(Refusal::new(ReasonCode::Unsigned)
             .expected("a signature in the Response or in the Assertion"));
@@ -101,7 +113,9 @@ fn cover<'k>(
     keys: &'k SigningKeys,
     limits: &Limits,
 ) -> Result<Option<Covered<'k>>, Refusal> {
-    let Some(signature) = signature else { return Ok(None) };
+    let Some(signature) = signature else {
+        return Ok(None);
+    };
     let covered = verify_enveloped(element, signature, keys)?;
     check_root(&covered.bytes, element, limits)?;
     Ok(Some(covered))
@@ -113,7 +127,11 @@ fn check_root(bytes: &str, element: Element<'_>, limits: &Limits) -> Result<(), 
     let root = root.root();
     let same = root.is(element.namespace(), element.local())
         && root.attribute("ID") == element.attribute("ID");
-    if same { Ok(()) } else { Err(ReasonCode::ReferenceMismatch.into()) }
+    if same {
+        Ok(())
+    } else {
+        Err(ReasonCode::ReferenceMismatch.into())
+    }
 }
 
 /// The assertion out of the signed response's own bytes, never out of the document.
@@ -144,7 +162,10 @@ fn ask_second_verifier(
     let disagree = |what: &str| Refusal::new(ReasonCode::VerifiersDisagree).received(what);
     let second = SecondDocument::parse(document.text())
         .ok_or_else(|| disagree("the second verifier cannot parse the message"))?;
-    let both = [(SignedElement::Response, response), (SignedElement::Assertion, assertion)];
+    let both = [
+        (SignedElement::Response, response),
+        (SignedElement::Assertion, assertion),
+    ];
     for (element, covered) in both {
         let Some(covered) = covered else { continue };
         let bytes = second
@@ -158,7 +179,10 @@ fn ask_second_verifier(
 }
 
 #[cfg(not(feature = "xmlsec"))]
-#[allow(clippy::unnecessary_wraps, reason = "the same signature as with the second verifier")]
+#[allow(
+    clippy::unnecessary_wraps,
+    reason = "the same signature as with the second verifier"
+)]
 fn ask_second_verifier(
     _: &GatedDocument<'_>,
     _: Option<&Covered<'_>>,

@@ -73,7 +73,10 @@ pub(crate) struct Declaration<'a> {
 impl<'a> Document<'a> {
     /// The root element.
     pub(crate) fn root(&self) -> Element<'_> {
-        Element { document: self, index: 0 }
+        Element {
+            document: self,
+            index: 0,
+        }
     }
 
     /// Every element in document order.
@@ -99,12 +102,16 @@ impl<'a> Document<'a> {
 
     /// An element's attributes.
     pub(crate) fn attributes_of(&self, element: &ElementNode<'a>) -> &[Attribute<'a>] {
-        self.attributes.get(element.attributes.clone()).unwrap_or_default()
+        self.attributes
+            .get(element.attributes.clone())
+            .unwrap_or_default()
     }
 
     /// An element's own namespace declarations.
     pub(crate) fn declarations_of(&self, element: &ElementNode<'a>) -> &[Declaration<'a>] {
-        self.declarations.get(element.declarations.clone()).unwrap_or_default()
+        self.declarations
+            .get(element.declarations.clone())
+            .unwrap_or_default()
     }
 }
 
@@ -171,32 +178,39 @@ impl<'d> Element<'d> {
 
     /// All attributes.
     pub(crate) fn attributes(self) -> &'d [Attribute<'d>] {
-        self.node().map_or(&[], |(_, element)| self.document.attributes_of(element))
+        self.node()
+            .map_or(&[], |(_, element)| self.document.attributes_of(element))
     }
 
     /// The parent element; `None` for the root.
     pub(crate) fn parent(self) -> Option<Self> {
         let (node, _) = self.node()?;
-        (self.index != 0).then_some(Self { document: self.document, index: node.parent })
+        (self.index != 0).then_some(Self {
+            document: self.document,
+            index: node.parent,
+        })
     }
 
     /// The child elements in order.
     pub(crate) fn children(self) -> impl Iterator<Item = Self> {
-        Children { document: self.document, next: self.index + 1, end: self.end() }.filter_map(
-            move |index| {
-                let child = Self { document: self.document, index };
-                child.node().map(|_| child)
-            },
-        )
+        Children {
+            document: self.document,
+            next: self.index + 1,
+            end: self.end(),
+        }
+        .filter_map(move |index| {
+            let child = Self {
+                document: self.document,
+                index,
+            };
+            child.node().map(|_| child)
+        })
     }
 
     /// The child elements with this expanded name.
-    pub(crate) fn children_named(
-        self,
-        namespace: &str,
-        local: &str,
-    ) -> impl Iterator<Item = Self> {
-        self.children().filter(move |child| child.is(namespace, local))
+    pub(crate) fn children_named(self, namespace: &str, local: &str) -> impl Iterator<Item = Self> {
+        self.children()
+            .filter(move |child| child.is(namespace, local))
     }
 
     /// The first child element with this expanded name.
@@ -215,7 +229,12 @@ impl<'d> Element<'d> {
         if first >= self.end() {
             return Some("");
         }
-        match self.document.nodes.get(first).map(|node| (&node.kind, node.end)) {
+        match self
+            .document
+            .nodes
+            .get(first)
+            .map(|node| (&node.kind, node.end))
+        {
             Some((NodeKind::Text(text), end)) if end == self.end() => Some(text),
             _ => None,
         }
@@ -223,7 +242,12 @@ impl<'d> Element<'d> {
 
     /// Whether text other than white space stands directly in the element.
     pub(crate) fn has_own_text(self) -> bool {
-        Children { document: self.document, next: self.index + 1, end: self.end() }.any(|index| {
+        Children {
+            document: self.document,
+            next: self.index + 1,
+            end: self.end(),
+        }
+        .any(|index| {
             matches!(
                 self.document.nodes.get(index).map(|node| &node.kind),
                 Some(NodeKind::Text(text)) if !text.bytes().all(super::names::is_space)
@@ -232,7 +256,10 @@ impl<'d> Element<'d> {
     }
 
     fn end(self) -> usize {
-        self.document.nodes.get(self.index).map_or(self.index, |node| node.end)
+        self.document
+            .nodes
+            .get(self.index)
+            .map_or(self.index, |node| node.end)
     }
 
     /// The declaration that binds a prefix here (`""` asks for the default namespace).

@@ -14,7 +14,11 @@ pub(crate) struct XmlError {
 impl XmlError {
     /// An error at a byte offset.
     pub(crate) fn new(code: ReasonCode, what: &str, offset: usize) -> Self {
-        Self { code, expected: None, received: format!("{what} at byte {offset}") }
+        Self {
+            code,
+            expected: None,
+            received: format!("{what} at byte {offset}"),
+        }
     }
 
     /// Ill-formed XML at a byte offset.
@@ -32,7 +36,6 @@ impl XmlError {
     }
 
     /// The rule that refused.
-    #[allow(dead_code, reason = "read by the metadata module")]
     pub(crate) fn code(&self) -> ReasonCode {
         self.code
     }

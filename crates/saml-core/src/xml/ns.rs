@@ -5,7 +5,6 @@ pub(crate) const SAML: &str = "urn:oasis:names:tc:SAML:2.0:assertion";
 /// SAML protocol messages.
 pub(crate) const SAMLP: &str = "urn:oasis:names:tc:SAML:2.0:protocol";
 /// SAML metadata.
-#[allow(dead_code, reason = "read by the metadata module")]
 pub(crate) const MD: &str = "urn:oasis:names:tc:SAML:2.0:metadata";
 /// XML signatures.
 pub(crate) const DS: &str = "http://www.w3.org/2000/09/xmldsig#";

@@ -21,7 +21,6 @@ pub(crate) enum Extras {
     /// Refuse them, as in every signed message.
     Refuse,
     /// Skip comments and processing instructions, read CDATA as text.
-    #[allow(dead_code, reason = "metadata files come with comments")]
     Skip,
 }
 
@@ -68,14 +67,26 @@ pub(crate) fn parse<'a>(
                 return Err(XmlError::new(ReasonCode::DoctypeForbidden, what, start));
             }
             Event::Comment(_) if extras == Extras::Refuse => {
-                return Err(XmlError::new(ReasonCode::CommentForbidden, "a comment", start));
+                return Err(XmlError::new(
+                    ReasonCode::CommentForbidden,
+                    "a comment",
+                    start,
+                ));
             }
             Event::CData(_) if extras == Extras::Refuse => {
-                return Err(XmlError::new(ReasonCode::CdataForbidden, "a CDATA section", start));
+                return Err(XmlError::new(
+                    ReasonCode::CdataForbidden,
+                    "a CDATA section",
+                    start,
+                ));
             }
             Event::PI(_) if extras == Extras::Refuse => {
                 let what = "a processing instruction";
-                return Err(XmlError::new(ReasonCode::ProcessingInstructionForbidden, what, start));
+                return Err(XmlError::new(
+                    ReasonCode::ProcessingInstructionForbidden,
+                    what,
+                    start,
+                ));
             }
             Event::Decl(_) if start != 0 => {
                 return Err(XmlError::malformed("an XML declaration", start));
@@ -151,10 +162,20 @@ impl<'a, 'l> Builder<'a, 'l> {
         let index = self.document.nodes.len();
         let parent = self.open.last().map_or(index, |(parent, _)| *parent);
         let declarations = first_declaration..self.document.declarations.len();
-        let element =
-            ElementNode { qualified, prefix, local, namespace, attributes, declarations };
+        let element = ElementNode {
+            qualified,
+            prefix,
+            local,
+            namespace,
+            attributes,
+            declarations,
+        };
         self.open.push((index, outer_scope));
-        self.document.nodes.push(Node { parent, end: index, kind: NodeKind::Element(element) });
+        self.document.nodes.push(Node {
+            parent,
+            end: index,
+            kind: NodeKind::Element(element),
+        });
         Ok(())
     }
 
@@ -168,7 +189,11 @@ impl<'a, 'l> Builder<'a, 'l> {
             let offset = raw.offset;
             count += 1;
             if count > self.limits.max_attributes {
-                return Err(XmlError::limit("attributes", self.limits.max_attributes, offset));
+                return Err(XmlError::limit(
+                    "attributes",
+                    self.limits.max_attributes,
+                    offset,
+                ));
             }
             let value = attribute_value(raw.value, offset)?;
             let (prefix, local) = split_qualified(raw.name)
@@ -180,7 +205,13 @@ impl<'a, 'l> Builder<'a, 'l> {
             } else {
                 let namespace = Cow::Borrowed("");
                 let qualified = raw.name;
-                let attribute = Attribute { qualified, prefix, local, namespace, value };
+                let attribute = Attribute {
+                    qualified,
+                    prefix,
+                    local,
+                    namespace,
+                    value,
+                };
                 self.document.attributes.push(attribute);
             }
         }
@@ -207,12 +238,20 @@ impl<'a, 'l> Builder<'a, 'l> {
         if !uri.is_empty() && !is_absolute(&uri) {
             return forbidden("a relative namespace name");
         }
-        let own = self.document.declarations.get(first_of_element..).unwrap_or_default();
+        let own = self
+            .document
+            .declarations
+            .get(first_of_element..)
+            .unwrap_or_default();
         if own.iter().any(|declaration| declaration.prefix == prefix) {
             return Err(XmlError::malformed("a namespace declared twice", offset));
         }
         if self.scope.len() >= self.limits.max_namespaces {
-            return Err(XmlError::limit("namespaces", self.limits.max_namespaces, offset));
+            return Err(XmlError::limit(
+                "namespaces",
+                self.limits.max_namespaces,
+                offset,
+            ));
         }
         self.scope.push(self.document.declarations.len());
         self.document.declarations.push(Declaration { prefix, uri });
@@ -235,7 +274,11 @@ impl<'a, 'l> Builder<'a, 'l> {
 
     fn bind_attributes(&mut self, first: usize, offset: usize) -> Result<(), XmlError> {
         for index in first..self.document.attributes.len() {
-            let prefix = self.document.attributes.get(index).map_or("", |own| own.prefix);
+            let prefix = self
+                .document
+                .attributes
+                .get(index)
+                .map_or("", |own| own.prefix);
             let namespace = match prefix {
                 "" => continue,
                 "xml" => Some(Cow::Borrowed(ns::XML)),
@@ -244,9 +287,7 @@ impl<'a, 'l> Builder<'a, 'l> {
                     .and_then(|bound| self.document.declaration(bound))
                     .map(|declaration| declaration.uri.clone()),
             };
-            if let Some((own, namespace)) =
-                self.document.attributes.get_mut(index).zip(namespace)
-            {
+            if let Some((own, namespace)) = self.document.attributes.get_mut(index).zip(namespace) {
                 own.namespace = namespace;
             }
         }
@@ -296,7 +337,11 @@ impl<'a, 'l> Builder<'a, 'l> {
         if let Some(text) = self.pending.take() {
             let index = self.document.nodes.len();
             let parent = self.open.last().map_or(index, |(parent, _)| *parent);
-            self.document.nodes.push(Node { parent, end: index + 1, kind: NodeKind::Text(text) });
+            self.document.nodes.push(Node {
+                parent,
+                end: index + 1,
+                kind: NodeKind::Text(text),
+            });
         }
     }
 
@@ -316,6 +361,8 @@ fn is_absolute(uri: &str) -> bool {
     uri.split_once(':').is_some_and(|(scheme, _)| {
         is_ncname(scheme)
             && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-            && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
+            && scheme
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
     })
 }

@@ -23,7 +23,11 @@ pub(super) struct RawAttribute<'a> {
 impl<'a> TagReader<'a> {
     /// `start` is the inside's byte offset in the whole text.
     pub(super) fn new(inside: &'a str, start: usize) -> Self {
-        Self { rest: inside, len: inside.len(), start }
+        Self {
+            rest: inside,
+            len: inside.len(),
+            start,
+        }
     }
 
     /// The element's qualified name.
@@ -39,7 +43,10 @@ impl<'a> TagReader<'a> {
         }
         let offset = self.offset();
         if space.is_empty() {
-            return Err(XmlError::malformed("no white space before an attribute", offset));
+            return Err(XmlError::malformed(
+                "no white space before an attribute",
+                offset,
+            ));
         }
         let name = self.take_while(|b| !is_space(b) && b != b'=');
         self.take_while(is_space);
@@ -48,16 +55,30 @@ impl<'a> TagReader<'a> {
         };
         self.rest = rest;
         self.take_while(is_space);
-        let quote = self.rest.bytes().next().filter(|b| matches!(b, b'"' | b'\''));
+        let quote = self
+            .rest
+            .bytes()
+            .next()
+            .filter(|b| matches!(b, b'"' | b'\''));
         let Some((quote, inside)) = quote.zip(self.rest.get(1..)) else {
-            return Err(XmlError::malformed("an attribute value without quotes", offset));
+            return Err(XmlError::malformed(
+                "an attribute value without quotes",
+                offset,
+            ));
         };
         let Some(end) = memchr(quote, inside.as_bytes()) else {
-            return Err(XmlError::malformed("an attribute value without an end", offset));
+            return Err(XmlError::malformed(
+                "an attribute value without an end",
+                offset,
+            ));
         };
         let value = inside.get(..end).unwrap_or_default();
         self.rest = inside.get(end + 1..).unwrap_or_default();
-        Ok(Some(RawAttribute { name, value, offset }))
+        Ok(Some(RawAttribute {
+            name,
+            value,
+            offset,
+        }))
     }
 
     fn offset(&self) -> usize {
@@ -65,7 +86,11 @@ impl<'a> TagReader<'a> {
     }
 
     fn take_while(&mut self, keep: impl Fn(u8) -> bool) -> &'a str {
-        let end = self.rest.bytes().position(|b| !keep(b)).unwrap_or(self.rest.len());
+        let end = self
+            .rest
+            .bytes()
+            .position(|b| !keep(b))
+            .unwrap_or(self.rest.len());
         // Both predicates stop at ASCII bytes only, so this is a character boundary.
         let (taken, rest) = self.rest.split_at_checked(end).unwrap_or((self.rest, ""));
         self.rest = rest;

@@ -20,7 +20,11 @@ pub(super) fn resolve(name: &str, offset: usize) -> Result<char, XmlError> {
         _ => name.strip_prefix('#'),
     };
     let Some(number) = number else {
-        return Err(XmlError::new(ReasonCode::EntityForbidden, "an entity reference", offset));
+        return Err(XmlError::new(
+            ReasonCode::EntityForbidden,
+            "an entity reference",
+            offset,
+        ));
     };
     let (digits, radix) = match number.strip_prefix('x') {
         Some(hex) => (hex, 16),

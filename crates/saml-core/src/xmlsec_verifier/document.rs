@@ -40,7 +40,9 @@ impl SecondDocument {
                 options,
             )
         };
-        let document = Self { pointer: NonNull::new(pointer)? };
+        let document = Self {
+            pointer: NonNull::new(pointer)?,
+        };
         // SAFETY: the document is valid.
         let subset = unsafe { bindings::xmlGetIntSubset(pointer) };
         subset.is_null().then_some(document)

@@ -8,6 +8,8 @@ mod document;
 mod init;
 mod key;
 mod methods;
+#[cfg(all(test, feature = "idp"))]
+mod tests;
 mod verify;
 
 pub(crate) use document::SecondDocument;

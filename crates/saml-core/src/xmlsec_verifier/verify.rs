@@ -41,7 +41,9 @@ pub(super) unsafe fn digested_bytes(
         {
             return Err(SecondError::Refused);
         }
-        copy(bindings::xmlSecDSigReferenceCtxGetPreDigestBuffer(reference))
+        copy(bindings::xmlSecDSigReferenceCtxGetPreDigestBuffer(
+            reference,
+        ))
     }
 }
 
@@ -78,7 +80,9 @@ impl Context {
     fn new(algorithm: SignatureAlgorithm) -> Result<Self, SecondError> {
         // SAFETY: without a keys manager the library cannot look for keys anywhere.
         let pointer = unsafe { bindings::xmlSecDSigCtxCreate(null_mut()) };
-        let context = Self { pointer: NonNull::new(pointer).ok_or(SecondError::Failed)? };
+        let context = Self {
+            pointer: NonNull::new(pointer).ok_or(SecondError::Failed)?,
+        };
         // SAFETY: the context is valid; the classes are static.
         let enabled = unsafe {
             (*pointer).flags = bindings::XMLSEC_DSIG_FLAGS_STORE_SIGNEDINFO_REFERENCES
@@ -95,11 +99,17 @@ impl Context {
             for_references
                 .into_iter()
                 .all(|class| bindings::xmlSecDSigCtxEnableReferenceTransform(pointer, class) == 0)
-                && [exclusive, signature_method(algorithm)].into_iter().all(|class| {
-                    bindings::xmlSecDSigCtxEnableSignatureTransform(pointer, class) == 0
-                })
+                && [exclusive, signature_method(algorithm)]
+                    .into_iter()
+                    .all(|class| {
+                        bindings::xmlSecDSigCtxEnableSignatureTransform(pointer, class) == 0
+                    })
         };
-        if enabled { Ok(context) } else { Err(SecondError::Failed) }
+        if enabled {
+            Ok(context)
+        } else {
+            Err(SecondError::Failed)
+        }
     }
 
     /// Gives the context its key, which keeps `KeyInfo` out of play.

@@ -33,9 +33,13 @@ fn the_honest_shape_is_read_completely() {
 fn any_prefix_white_space_and_prefix_lists_are_accepted() {
     let default = HONEST.replace("ds:", "").replace("xmlns:ds", "xmlns");
     assert!(read(&default).is_ok());
-    let other = HONEST.replace("ds:", "dsig:").replace("xmlns:ds", "xmlns:dsig");
+    let other = HONEST
+        .replace("ds:", "dsig:")
+        .replace("xmlns:ds", "xmlns:dsig");
     assert!(read(&other).is_ok());
-    let pretty = HONEST.replace("><", ">\n\t <").replace("YWJj", "&#xD;\nYW\n Jj&#xD;\n");
+    let pretty = HONEST
+        .replace("><", ">\n\t <")
+        .replace("YWJj", "&#xD;\nYW\n Jj&#xD;\n");
     assert_eq!(read(&pretty).unwrap().digest_value, b"abc");
     let listed = HONEST.replace(
         "exc-c14n#\"></ds:Transform>",
@@ -71,8 +75,14 @@ fn nothing_can_be_added() {
     assert!(read(HONEST).is_ok());
     for (place, added) in [
         ("<ds:SignatureMethod", "<ds:Object></ds:Object>"),
-        ("<ds:Reference ", "<ds:Reference URI=\"#_b\"></ds:Reference>"),
-        ("<ds:Transform Algorithm=\"http://www.w3.org/2001", "<ds:Transform></ds:Transform>"),
+        (
+            "<ds:Reference ",
+            "<ds:Reference URI=\"#_b\"></ds:Reference>",
+        ),
+        (
+            "<ds:Transform Algorithm=\"http://www.w3.org/2001",
+            "<ds:Transform></ds:Transform>",
+        ),
         ("<ds:DigestValue>", "<ds:DigestValue>ZGVm</ds:DigestValue>"),
         ("</ds:DigestValue>", "<x></x>"),
         ("</ds:SignedInfo>", "text"),
@@ -81,7 +91,10 @@ fn nothing_can_be_added() {
         assert_ne!(changed, HONEST);
         assert_eq!(code(&changed), ReasonCode::SignedInfoShape, "{added}");
     }
-    assert_eq!(code(&format!("{HONEST}<x></x>")), ReasonCode::SignedInfoShape);
+    assert_eq!(
+        code(&format!("{HONEST}<x></x>")),
+        ReasonCode::SignedInfoShape
+    );
     let own = HONEST.replacen(" xmlns:ds=", " xmlns:a=\"urn:a\" xmlns:ds=", 1);
     assert_eq!(code(&own), ReasonCode::SignedInfoShape);
 }
@@ -92,11 +105,23 @@ fn other_algorithms_and_references_have_their_own_codes() {
         ("rsa-sha256", "rsa-sha1", ReasonCode::AlgorithmForbidden),
         ("rsa-sha256", "hmac-sha256", ReasonCode::AlgorithmForbidden),
         ("rsa-sha256", "rsa-md5", ReasonCode::AlgorithmForbidden),
-        ("xmlenc#sha256", "xmlenc#ripemd160", ReasonCode::AlgorithmForbidden),
+        (
+            "xmlenc#sha256",
+            "xmlenc#ripemd160",
+            ReasonCode::AlgorithmForbidden,
+        ),
         ("#_a", "", ReasonCode::ReferenceMismatch),
         ("#_a", "#xpointer(id('_a'))", ReasonCode::ReferenceMismatch),
-        ("#_a", "https://evil.example/a", ReasonCode::ReferenceMismatch),
-        ("#enveloped-signature", "#base64", ReasonCode::SignedInfoShape),
+        (
+            "#_a",
+            "https://evil.example/a",
+            ReasonCode::ReferenceMismatch,
+        ),
+        (
+            "#enveloped-signature",
+            "#base64",
+            ReasonCode::SignedInfoShape,
+        ),
     ] {
         let changed = HONEST.replacen(from, to, 1);
         assert_ne!(changed, HONEST);

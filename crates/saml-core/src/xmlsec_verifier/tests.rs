@@ -1,0 +1,117 @@
+use super::*;
+use crate::idp::{Hash, IdpKey, ResponseTemplate, Sign, Signer};
+use crate::signature::{DigestAlgorithm, KeyFamily, SignatureAlgorithm};
+use crate::time;
+use crate::verified::SignedElement;
+
+const ECDSA: SignatureAlgorithm = SignatureAlgorithm {
+    family: KeyFamily::Ecdsa,
+    digest: DigestAlgorithm::Sha256,
+};
+
+fn idp_key() -> IdpKey {
+    let [from, until] = ["2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z"];
+    IdpKey::generate_ec_p256(
+        "idp.test",
+        time::parse(from).unwrap(),
+        time::parse(until).unwrap(),
+    )
+    .unwrap()
+}
+
+fn loaded(key: &IdpKey) -> Key {
+    Key::from_spki_pem(&key.private_key().public_key_to_pem().unwrap()).unwrap()
+}
+
+fn response(signer: &Signer, sign: Sign) -> String {
+    let at = time::parse("2026-01-01T00:00:00Z").unwrap();
+    let mut template = ResponseTemplate::new("https://idp", "https://sp", "https://sp/acs", at);
+    template.sign = sign;
+    template.to_xml(signer).unwrap()
+}
+
+fn ask(xml: &str, element: SignedElement, key: &Key) -> Result<Vec<u8>, SecondError> {
+    SecondDocument::parse(xml)
+        .unwrap()
+        .digested_bytes(element, key, ECDSA)
+}
+
+#[test]
+fn a_valid_signature_gives_the_digested_bytes_of_each_element() {
+    let key = idp_key();
+    let xml = response(&Signer::new(key.clone()), Sign::Both);
+    let response = ask(&xml, SignedElement::Response, &loaded(&key)).unwrap();
+    assert!(response.starts_with(b"<samlp:Response "));
+    let assertion = ask(&xml, SignedElement::Assertion, &loaded(&key)).unwrap();
+    assert!(assertion.starts_with(b"<saml:Assertion "));
+}
+
+#[test]
+fn it_refuses_on_its_own_what_is_not_valid() {
+    let key = idp_key();
+    let xml = response(&Signer::new(key.clone()), Sign::Assertion);
+    let element = SignedElement::Assertion;
+    assert!(ask(&xml, element, &loaded(&key)).is_ok());
+    assert_eq!(
+        ask(&xml, element, &loaded(&idp_key())),
+        Err(SecondError::Refused)
+    );
+    let changed = xml.replace("user@example.com", "eve@example.com");
+    assert_eq!(
+        ask(&changed, element, &loaded(&key)),
+        Err(SecondError::Refused)
+    );
+    let missing = ask(&xml, SignedElement::Response, &loaded(&key));
+    assert_eq!(missing, Err(SecondError::NotFound));
+}
+
+#[test]
+fn it_knows_no_algorithm_but_the_listed_ones() {
+    let key = idp_key();
+    let mut signer = Signer::new(key.clone());
+    assert!(
+        ask(
+            &response(&signer, Sign::Assertion),
+            SignedElement::Assertion,
+            &loaded(&key)
+        )
+        .is_ok()
+    );
+    signer.digest_hash = Hash::Sha1;
+    let xml = response(&signer, Sign::Assertion);
+    assert_eq!(
+        ask(&xml, SignedElement::Assertion, &loaded(&key)),
+        Err(SecondError::Failed)
+    );
+    signer.digest_hash = Hash::Sha256;
+    signer.signature_hash = Hash::Sha384;
+    let xml = response(&signer, Sign::Assertion);
+    assert_eq!(
+        ask(&xml, SignedElement::Assertion, &loaded(&key)),
+        Err(SecondError::Failed)
+    );
+}
+
+#[test]
+fn documents_that_libxml2_must_not_read_do_not_parse() {
+    assert!(SecondDocument::parse("<r/>").is_some());
+    for text in ["", "<r>", "<!DOCTYPE r [<!ELEMENT r ANY>]><r/>"] {
+        assert!(SecondDocument::parse(text).is_none(), "{text}");
+    }
+}
+
+#[test]
+fn many_threads_can_use_one_key() {
+    let key = idp_key();
+    let xml = response(&Signer::new(key.clone()), Sign::Assertion);
+    let key = loaded(&key);
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                for _ in 0..50 {
+                    assert!(ask(&xml, SignedElement::Assertion, &key).is_ok());
+                }
+            });
+        }
+    });
+}

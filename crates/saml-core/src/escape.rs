@@ -35,6 +35,7 @@ pub(crate) fn attribute(value: &str) -> String {
 }
 
 /// ` name="value"`, or nothing where there is no value.
+#[cfg(feature = "idp")]
 pub(crate) fn optional_attribute(name: &str, value: Option<&str>) -> String {
     match value {
         Some(value) => format!(" {name}=\"{}\"", attribute(value)),
@@ -53,6 +54,11 @@ mod tests {
             attribute("a&<>\"'\r\n\t"),
             "a&amp;&lt;>&quot;'&#xD;&#xA;&#x9;"
         );
+    }
+
+    #[cfg(feature = "idp")]
+    #[test]
+    fn an_attribute_without_a_value_is_left_out() {
         assert_eq!(optional_attribute("ID", Some("a\"b")), " ID=\"a&quot;b\"");
         assert_eq!(optional_attribute("ID", None), "");
     }

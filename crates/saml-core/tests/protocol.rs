@@ -105,7 +105,7 @@ fn each_change_is_refused_for_its_own_reason() {
             it.destination = Some("https://evil".into());
         }),
         (ReasonCode::DestinationMissing, |it| {
-            (it.destination, it.sign) = (None, Sign::Response)
+            (it.destination, it.sign) = (None, Sign::Response);
         }),
         (ReasonCode::SubjectMissing, |it| it.with_subject = false),
         (ReasonCode::NameIdMissing, |it| it.name_id = None),
@@ -119,7 +119,7 @@ fn each_change_is_refused_for_its_own_reason() {
             it.confirmations.clear();
         }),
         (ReasonCode::InResponseToMismatch, |it| {
-            _ = it.answers("_other")
+            _ = it.answers("_other");
         }),
         (ReasonCode::InResponseToMissing, |it| {
             it.confirmations[0].in_response_to = None;

@@ -48,11 +48,11 @@ impl<'a> IdpMetadata<'a> {
             .key_use
             .map_or_else(String::new, |it| format!(" use=\"{}\"", attribute(it)));
         for key in self.keys {
-            let _ = write!(
+            let _ = writeln!(
                 body,
                 "    <md:KeyDescriptor{key_use}><ds:KeyInfo xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\">\
                  <ds:X509Data><ds:X509Certificate>{}</ds:X509Certificate></ds:X509Data></ds:KeyInfo>\
-                 </md:KeyDescriptor>\n",
+                 </md:KeyDescriptor>",
                 text(&key.certificate_base64()?)
             );
         }
@@ -64,10 +64,10 @@ impl<'a> IdpMetadata<'a> {
             ("HTTP-POST", self.sso_post_url),
         ] {
             if let Some(url) = url {
-                let _ = write!(
+                let _ = writeln!(
                     body,
                     "    <md:SingleSignOnService Binding=\"urn:oasis:names:tc:SAML:2.0:bindings:{binding}\" \
-                     Location=\"{}\"/>\n",
+                     Location=\"{}\"/>",
                     attribute(url)
                 );
             }

@@ -22,6 +22,7 @@ pub(crate) fn check(context: &Context<'_>) -> Result<(), Refusal> {
 
 #[cfg(test)]
 mod tests {
+    use crate::assertion::AuthnStatement;
     use crate::refusal::ReasonCode::SessionExpired;
     use crate::validate::fixture::{Fixture, accepted, at, refused};
 
@@ -39,7 +40,9 @@ mod tests {
     fn any_ended_session_counts() {
         refused(
             |it| {
-                it.assertion.authn_statements.push(Default::default());
+                it.assertion
+                    .authn_statements
+                    .push(AuthnStatement::default());
                 it.assertion.authn_statements[1].session_not_on_or_after =
                     Some(at("2026-01-31T11:00:00Z"));
             },

@@ -31,7 +31,7 @@ mod tests {
                     .as_mut()
                     .unwrap()
                     .unknown
-                    .push("Weather".into())
+                    .push("Weather".into());
             },
             ReasonCode::ConditionUnknown,
         );

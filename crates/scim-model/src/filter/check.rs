@@ -47,7 +47,7 @@ fn check_comparison(
                 path,
                 operator,
                 "`eq`, `ne` or `pr` on a boolean",
-                operator,
+                &operator,
             ));
         }
         AttributeType::Binary if operator.orders() => {
@@ -55,7 +55,7 @@ fn check_comparison(
                 path,
                 operator,
                 "no ordering of binary data",
-                operator,
+                &operator,
             ));
         }
         _ if *value == FilterValue::Null => return Ok(()),
@@ -67,7 +67,7 @@ fn check_comparison(
         AttributeType::Complex => "a sub-attribute",
         _ => return Ok(()),
     };
-    Err(ill_typed(path, operator, expected, value))
+    Err(ill_typed(path, operator, expected, &value))
 }
 
 fn is_time(value: &FilterValue) -> bool {
@@ -80,7 +80,7 @@ fn ill_typed(
     path: &AttributePath,
     operator: Operator,
     expected: &'static str,
-    found: impl ToString,
+    found: &dyn ToString,
 ) -> FilterError {
     FilterError::IllTyped {
         attribute: path.to_string(),

@@ -112,3 +112,6 @@ impl FromStr for Filter {
         Self::parse(text)
     }
 }
+
+#[cfg(test)]
+mod tests;

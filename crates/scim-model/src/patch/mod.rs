@@ -98,7 +98,7 @@ impl PatchRequest {
         let mut attributes = resource.attributes().clone();
         for (position, operation) in self.operations.iter().enumerate() {
             apply::apply(operation, &mut attributes, R::resource_type())
-                .map_err(|error| in_operation(error, position, operation))?;
+                .map_err(|error| in_operation(&error, position, operation))?;
         }
         let changed = Changed::between(resource.attributes(), &attributes);
         *resource = R::from_changed(attributes)?;
@@ -106,12 +106,18 @@ impl PatchRequest {
     }
 }
 
-fn in_operation(error: ScimError, position: usize, operation: &PatchOperation) -> ScimError {
+fn in_operation(error: &ScimError, position: usize, operation: &PatchOperation) -> ScimError {
     let number = position + 1;
     let op = operation.op.as_str();
     let detail = match &operation.path {
         Some(path) => format!("operation {number} ({op} {path}): {}", error.detail),
         None => format!("operation {number} ({op}): {}", error.detail),
     };
-    ScimError { detail, ..error }
+    ScimError {
+        detail,
+        ..error.clone()
+    }
 }
+
+#[cfg(test)]
+mod tests;

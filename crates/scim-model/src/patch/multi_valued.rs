@@ -51,20 +51,16 @@ fn add(mut values: Vec<Value>, given: Vec<Value>, target: &Target) -> Vec<Value>
     let mut preferred = None;
     for value in given {
         let primary = value.as_object().is_some_and(is_primary);
-        let place = match index.find(&value) {
-            Some(place) => {
-                if let (Some(Value::Object(known)), Value::Object(new)) =
-                    (values.get_mut(place), value)
-                {
-                    known.extend(new);
-                }
-                place
+        let place = if let Some(place) = index.find(&value) {
+            if let (Some(Value::Object(known)), Value::Object(new)) = (values.get_mut(place), value)
+            {
+                known.extend(new);
             }
-            None => {
-                index.insert(values.len(), &value);
-                values.push(value);
-                values.len() - 1
-            }
+            place
+        } else {
+            index.insert(values.len(), &value);
+            values.push(value);
+            values.len() - 1
         };
         if primary {
             preferred = Some(place);

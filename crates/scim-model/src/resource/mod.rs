@@ -63,3 +63,6 @@ pub(crate) fn render<R: ScimResource>(
     body.insert("meta".into(), meta.to_json());
     body
 }
+
+#[cfg(test)]
+mod tests;

@@ -173,10 +173,9 @@ impl UserResource {
 
     /// The `emails.value` marked primary, else the first.
     pub fn primary_email(&self) -> Option<&str> {
-        let primary = self.email_values().filter(|email| is_primary(email));
+        let mut primary = self.email_values().filter(|email| is_primary(email));
         primary
-            .filter_map(|email| email.get("value")?.as_str())
-            .next()
+            .find_map(|email| email.get("value")?.as_str())
             .or_else(|| self.emails().next())
     }
 

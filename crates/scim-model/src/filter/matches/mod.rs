@@ -118,12 +118,9 @@ impl<'a> Scope<'a> {
     }
 }
 
-impl Found<'_> {
+impl<'a> Found<'a> {
     fn descend(self, name: &str) -> Self {
-        let below = |value| match value {
-            &Value::Object(ref members) => get(members, name),
-            _ => None,
-        };
+        let below = |value: &'a Value| get(value.as_object()?, name);
         Self {
             values: self
                 .values

@@ -1,0 +1,4 @@
+mod clients;
+mod grammar;
+mod matching;
+mod properties;

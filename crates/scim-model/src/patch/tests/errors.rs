@@ -1,0 +1,206 @@
+//! What a PATCH is refused for, and that nothing of it is done then.
+
+use super::{ENTERPRISE, try_patch, user};
+use crate::{PatchRequest, ScimType};
+use serde_json::{Value, json};
+
+#[track_caller]
+fn assert_refused(operation: &Value, scim_type: ScimType, word: &str) {
+    let before = user(&json!({"active": true, "emails": [{"value": "a@x.test", "type": "work"}]}));
+    let mut user = before.clone();
+    // The first operation is honest, and must be undone.
+    let honest = json!({"op": "replace", "path": "title", "value": "Dr"});
+    assert!(try_patch(&mut before.clone(), &json!([honest])).is_ok());
+    let error = try_patch(&mut user, &json!([honest, operation])).unwrap_err();
+    assert_eq!(
+        (error.status, error.scim_type),
+        (400, Some(scim_type)),
+        "{}",
+        error.detail
+    );
+    assert!(error.detail.starts_with("operation 2"), "{}", error.detail);
+    assert!(error.detail.contains(word), "{}", error.detail);
+    assert_eq!(user, before);
+}
+
+#[test]
+fn active_is_never_silently_ignored() {
+    for value in [
+        json!("maybe"),
+        json!(null),
+        json!(""),
+        json!(0),
+        json!([]),
+        json!({"value": 1}),
+    ] {
+        for operation in [
+            json!({"op": "replace", "path": "active", "value": value}),
+            json!({"op": "replace", "value": {"active": value}}),
+        ] {
+            assert_refused(
+                &operation,
+                ScimType::InvalidValue,
+                "active: expected true or false",
+            );
+        }
+    }
+    assert_refused(
+        &json!({"op": "remove", "path": "active"}),
+        ScimType::InvalidValue,
+        "active: expected true or false",
+    );
+}
+
+#[test]
+fn only_the_server_writes_id_and_meta() {
+    for path in ["id", "meta.created", "groups", "groups[value eq \"x\"]"] {
+        assert_refused(
+            &json!({"op": "replace", "path": path, "value": "x"}),
+            ScimType::Mutability,
+            "only the server",
+        );
+    }
+}
+
+#[test]
+fn a_required_attribute_cannot_be_removed() {
+    assert_refused(
+        &json!({"op": "remove", "path": "userName"}),
+        ScimType::Mutability,
+        "userName: is required",
+    );
+}
+
+#[test]
+fn a_change_must_leave_a_valid_user() {
+    for value in ["", "not-an-address"] {
+        let mut user = user(&json!({}));
+        let operations = json!([{"op": "replace", "path": "userName", "value": value}]);
+        let error = try_patch(&mut user, &operations).unwrap_err();
+        assert_eq!(error.scim_type, Some(ScimType::InvalidValue));
+        assert_eq!(user.user_name(), "ada@example.com");
+    }
+}
+
+#[test]
+fn paths_that_do_not_fit_the_schema() {
+    for path in [
+        "userName.part",
+        "active[value eq \"x\"]",
+        "name[type eq \"x\"].value",
+    ] {
+        assert_refused(
+            &json!({"op": "replace", "path": path, "value": "x"}),
+            ScimType::InvalidPath,
+            ": has no s",
+        );
+    }
+    for path in ["1x", "a b", "emails[", "emails[type eq]", "a.b.c"] {
+        assert_refused(
+            &json!({"op": "replace", "path": path, "value": "x"}),
+            ScimType::InvalidPath,
+            "",
+        );
+    }
+    assert_refused(
+        &json!({"op": "add", "value": {"a b": 1}}),
+        ScimType::InvalidPath,
+        "a b",
+    );
+}
+
+#[test]
+fn a_value_path_that_finds_nothing_and_describes_nothing() {
+    for path in [
+        "emails[type ne \"work\"].value",
+        "emails[type eq \"a\" or type eq \"b\"].value",
+        "emails[value co \"zzz\"]",
+    ] {
+        assert_refused(
+            &json!({"op": "replace", "path": path, "value": "x"}),
+            ScimType::NoTarget,
+            "no value matches",
+        );
+    }
+    assert_refused(&json!({"op": "remove"}), ScimType::NoTarget, "path");
+}
+
+#[test]
+fn values_of_a_wrong_type() {
+    for (path, value, detail) in [
+        (
+            "title",
+            json!(1),
+            "title: expected a string, received a number",
+        ),
+        (
+            "name",
+            json!("x"),
+            "name: expected an object, received a string",
+        ),
+        (
+            "emails",
+            json!([1]),
+            "emails: expected an object, received a number",
+        ),
+        (
+            "emails[type eq \"work\"].value",
+            json!({"a": 1}),
+            "emails.value: expected a string",
+        ),
+        (
+            "emails[type eq \"work\"]",
+            json!(["a", "b"]),
+            "expected one value, received 2",
+        ),
+        (
+            ENTERPRISE,
+            json!("x"),
+            "expected an object of attributes, received a string",
+        ),
+    ] {
+        assert_refused(
+            &json!({"op": "replace", "path": path, "value": value}),
+            ScimType::InvalidValue,
+            detail,
+        );
+    }
+    assert_refused(
+        &json!({"op": "add", "path": "title"}),
+        ScimType::InvalidValue,
+        "missing",
+    );
+    assert_refused(
+        &json!({"op": "add", "value": "x"}),
+        ScimType::InvalidValue,
+        "an object",
+    );
+}
+
+#[test]
+fn requests_with_a_wrong_structure() {
+    assert!(
+        PatchRequest::parse(&json!({"operations": {"OP": "ADD", "Path": "title", "Value": "x"}}))
+            .is_ok()
+    );
+    for body in [
+        json!([]),
+        json!({}),
+        json!({"Operations": []}),
+        json!({"Operations": "x"}),
+        json!({"Operations": [1]}),
+        json!({"Operations": [{"path": "title", "value": "x"}]}),
+        json!({"Operations": [{"op": "delete", "path": "title"}]}),
+        json!({"Operations": [{"op": 1}]}),
+    ] {
+        let error = PatchRequest::parse(&body).unwrap_err();
+        assert_eq!(error.scim_type, Some(ScimType::InvalidSyntax), "{body}");
+    }
+    let many = vec![json!({"op": "add", "path": "title", "value": "x"}); 1001];
+    assert_eq!(
+        PatchRequest::parse(&json!({"Operations": many}))
+            .unwrap_err()
+            .status,
+        413
+    );
+}

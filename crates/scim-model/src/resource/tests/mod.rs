@@ -1,0 +1,3 @@
+mod accepted;
+mod refused;
+mod rendered;

@@ -226,8 +226,12 @@ fn every_limit_is_enforced() {
     judge(&xml).expect("the honest baseline is accepted");
     let deep = format!("{}{}<samlp:Status>", "<x>".repeat(32), "</x>".repeat(32));
     let many = format!("{}<samlp:Status>", "<x/>".repeat(8_192));
-    let attributes: String = (0..33).map(|n| format!(" a{n}=\"\"")).collect();
-    let namespaces: String = (0..31).map(|n| format!(" xmlns:a{n}=\"urn:a\"")).collect();
+    let numbered = |count: u8, each: &str| {
+        let items: Vec<String> = (0..count).map(|n| each.replace('N', &n.to_string())).collect();
+        items.concat()
+    };
+    let attributes = numbered(33, " aN=\"\"");
+    let namespaces = numbered(31, " xmlns:aN=\"urn:a\"");
     let namespaces = format!("<x{namespaces}>").repeat(3) + &"</x>".repeat(3);
     for (added, what) in [
         (deep, "levels"),

@@ -8,7 +8,8 @@ mod document;
 mod init;
 mod key;
 mod methods;
-#[cfg(all(test, feature = "idp"))]
+#[cfg(test)]
+#[cfg(feature = "idp")]
 mod tests;
 mod verify;
 

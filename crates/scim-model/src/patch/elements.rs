@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::multi_valued::present;
+use super::multi_valued::take_out;
 use super::target::{Change, Target};
 use crate::error::ScimError;
 use crate::filter::{Filter, FilterValue, Operator, matches_element};
@@ -18,7 +18,7 @@ pub(super) fn change(
     path: &ValuePath,
     change: Change<'_>,
 ) -> Result<(), ScimError> {
-    let mut values = present(container, target);
+    let mut values = take_out(container, target);
     let chosen = |value: &Value| matches_element(&path.filter, value, target.definition);
     let mut places: Vec<usize> = values
         .iter()
@@ -29,6 +29,7 @@ pub(super) fn change(
     if places.is_empty() {
         if change.single_value().is_none() {
             // What is to be taken away is not there: Okta removes members twice.
+            put(container, &target.name, Value::Array(values));
             return Ok(());
         }
         // Entra adds and replaces by value path what is not there yet (RFC 7644 would have a

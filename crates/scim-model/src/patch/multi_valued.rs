@@ -6,7 +6,7 @@ use super::elements::{self, prefer};
 use super::identity::Index;
 use super::target::{Change, Target};
 use crate::error::ScimError;
-use crate::json::{Object, get, is_unassigned};
+use crate::json::{Object, is_unassigned, key_in};
 use crate::resource::normalize::put;
 use crate::resource::{is_primary, normalize_value};
 
@@ -18,18 +18,22 @@ pub(super) fn change(
     let values = match change {
         Change::Clear => Vec::new(),
         Change::Set(value) => read(value, target)?,
-        Change::Add(value) => add(present(container, target), read(value, target)?, target),
-        Change::Take(value) => take(present(container, target), &read(value, target)?, target),
+        Change::Add(value) => add(take_out(container, target), read(value, target)?, target),
+        Change::Take(value) => take(take_out(container, target), &read(value, target)?, target),
     };
     put(container, &target.name, Value::Array(values));
     Ok(())
 }
 
-/// The values the attribute has now.
-pub(super) fn present(container: &Object, target: &Target) -> Vec<Value> {
-    match get(container, &target.name) {
-        Some(Value::Array(values)) => values.clone(),
-        Some(single) if !is_unassigned(single) => vec![single.clone()],
+/// Takes out the values the attribute has now; whoever does so puts them back. A group's members
+/// are too many to copy for each operation, and a failed PATCH throws its copy away.
+pub(super) fn take_out(container: &mut Object, target: &Target) -> Vec<Value> {
+    let key = key_in(container, &target.name)
+        .unwrap_or(&target.name)
+        .to_owned();
+    match container.get_mut(&key).map(Value::take) {
+        Some(Value::Array(values)) => values,
+        Some(single) if !is_unassigned(&single) => vec![single],
         _ => Vec::new(),
     }
 }
@@ -90,7 +94,7 @@ pub(super) fn change_sub_attribute(
     name: &str,
     change: Change<'_>,
 ) -> Result<(), ScimError> {
-    let mut values = present(container, target);
+    let mut values = take_out(container, target);
     let places: Vec<usize> = if change.single_value().is_none() {
         (0..values.len()).collect()
     } else {

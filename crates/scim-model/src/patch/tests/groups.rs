@@ -1,4 +1,4 @@
-//! Membership, as Okta, Entra and JumpCloud change it.
+//! Membership, as identity providers change it.
 
 use crate::{GroupResource, PatchRequest};
 use serde_json::{Value, json};

@@ -31,7 +31,7 @@ pub mod organizations;
 pub mod passwords;
 pub mod providers;
 pub mod scim_tokens;
-// pub mod scim_users;
+pub mod scim_users;
 pub mod sessions;
 pub mod setup;
 pub mod sign_in_attempts;
@@ -46,8 +46,6 @@ pub use ids::{
     SessionId, SetupLinkId, SignInAttemptId, UserId,
 };
 pub use page::{Page, PageRequest};
-#[path = "../../scim-model/src/fold.rs"]
-mod fold_shim;
-pub use fold_shim::fold;
+pub use scim_model::fold;
 pub use secret::Secret;
 pub use store::{Store, StoreOptions, Write};

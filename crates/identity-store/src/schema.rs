@@ -163,7 +163,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    user_emails (organization_id, email_folded, user_id) {
+    user_emails (email_folded, organization_id, user_id) {
         organization_id -> Text,
         email_folded -> Text,
         user_id -> Text,

@@ -39,6 +39,7 @@ CREATE TABLE users (
     UNIQUE (organization_id, user_name_folded),
     UNIQUE (organization_id, external_id)
 );
+CREATE INDEX users_in_order ON users (organization_id, deleted_at, id);
 CREATE INDEX users_by_email_folded ON users (email_folded, organization_id);
 
 -- Further e-mail addresses of a SCIM resource, beside users.email.
@@ -46,7 +47,7 @@ CREATE TABLE user_emails (
     organization_id TEXT COLLATE "C" NOT NULL REFERENCES organizations (id),
     email_folded TEXT COLLATE "C" NOT NULL,
     user_id TEXT COLLATE "C" NOT NULL REFERENCES users (id),
-    PRIMARY KEY (organization_id, email_folded, user_id)
+    PRIMARY KEY (email_folded, organization_id, user_id)
 );
 CREATE INDEX user_emails_by_user_id ON user_emails (user_id);
 

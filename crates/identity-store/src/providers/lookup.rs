@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::record::Provider;
-use crate::schema::{identities, providers, users};
+use crate::schema::{identities, providers, user_emails, users};
 use crate::{Connection, OrganizationId, ProviderId, StoreError, fold};
 
 /// How many organizations an e-mail address is looked for in.
@@ -70,17 +70,24 @@ pub fn organizations_by_email(
     db: &mut Connection,
     email: &str,
 ) -> Result<Vec<OrganizationId>, StoreError> {
-    Ok(users::table
-        .inner_join(
-            providers::table.on(providers::organization_id.eq(users::organization_id)),
-        )
-        .filter(users::email_folded.eq(fold(email)))
+    let email = fold(email);
+    let with_provider = users::table
+        .inner_join(providers::table.on(providers::organization_id.eq(users::organization_id)))
         .filter(users::deleted_at.is_null())
         .order(users::organization_id)
         .limit(MEMBERSHIP_LIMIT)
         .select(users::organization_id)
-        .distinct()
-        .load(db)?)
+        .distinct();
+    let found: Vec<OrganizationId> = with_provider
+        .filter(users::email_folded.eq(&email))
+        .load(db)?;
+    if !found.is_empty() {
+        return Ok(found);
+    }
+    let listed = user_emails::table
+        .filter(user_emails::email_folded.eq(&email))
+        .select(user_emails::user_id);
+    Ok(with_provider.filter(users::id.eq_any(listed)).load(db)?)
 }
 
 /// How many users are linked to an identity provider's NameIDs.

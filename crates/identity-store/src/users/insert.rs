@@ -109,9 +109,8 @@ impl NewUser<'_> {
 }
 
 /// The SCIM resource of an account that no SCIM client has given one (RFC 7643 section 4.1).
-pub(crate) fn local_attributes(user: &NewUser<'_>) -> Value {
+fn local_attributes(user: &NewUser<'_>) -> Value {
     let mut resource = json!({
-        "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"],
         "userName": user.user_name,
         "displayName": user.display_name,
         "emails": [{ "value": user.email, "type": "work", "primary": true }],

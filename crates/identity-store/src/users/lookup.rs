@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::record::{Role, User};
-use crate::schema::{credentials, users};
+use crate::schema::{credentials, user_emails, users};
 use crate::{Connection, OrganizationId, StoreError, UserId, fold};
 
 /// How many accounts of one e-mail address, each in another organization, are looked at.
@@ -43,8 +43,8 @@ pub fn find_by_user_name(
         .optional()?)
 }
 
-/// The users with that primary e-mail address in any letter case; those made first come first.
-/// Deleted ones are left out.
+/// The users with that e-mail address in any letter case: those who sign in with it, or else
+/// those whose SCIM resource lists it. Deleted ones are left out; those made first come first.
 ///
 /// # Errors
 /// When the database fails.
@@ -53,12 +53,22 @@ pub fn find_by_email(
     organization: &OrganizationId,
     email: &str,
 ) -> Result<Vec<User>, StoreError> {
-    Ok(users::table
-        .filter(users::email_folded.eq(fold(email)))
+    let email = fold(email);
+    let of_organization = users::table
         .filter(users::organization_id.eq(organization))
         .filter(users::deleted_at.is_null())
         .order(users::id)
-        .select(User::as_select())
+        .select(User::as_select());
+    let found: Vec<User> = of_organization
+        .filter(users::email_folded.eq(&email))
+        .load(db)?;
+    if !found.is_empty() {
+        return Ok(found);
+    }
+    Ok(of_organization
+        .inner_join(user_emails::table)
+        .filter(user_emails::email_folded.eq(&email))
+        .filter(user_emails::organization_id.eq(organization))
         .load(db)?)
 }
 

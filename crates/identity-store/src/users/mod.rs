@@ -14,4 +14,4 @@ pub use lookup::{
 };
 pub use members::{LinkedNameId, Member, members};
 pub use record::{Origin, Role, User};
-pub(crate) use save::save;
+pub(crate) use save::{Saved, save};

@@ -1,0 +1,36 @@
+//! Users as SCIM resources: provisioning.
+//!
+//! The resource is kept whole as JSON; the columns that are queried are computed from it at each
+//! write. Every user of the organization who is not deleted is such a resource, also one who was
+//! made otherwise; the first write by a SCIM client adopts them.
+
+mod condition;
+mod create;
+mod emails;
+mod error;
+mod list;
+mod record;
+mod update;
+
+pub use create::{Created, How, create};
+pub use error::ScimWriteError;
+pub use list::{Found, ListQuery, list};
+pub use record::ScimUser;
+pub use update::{delete, patch, replace};
+
+use crate::{Connection, OrganizationId, StoreError, UserId, users};
+
+/// One user as a resource; `None` when there is none or it is deleted.
+///
+/// # Errors
+/// When the database fails.
+pub fn get(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    id: &UserId,
+) -> Result<Option<ScimUser>, StoreError> {
+    users::get(db, organization, id)?
+        .filter(|user| user.deleted_at.is_none())
+        .map(ScimUser::read)
+        .transpose()
+}

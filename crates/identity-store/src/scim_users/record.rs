@@ -1,0 +1,82 @@
+//! Between the row and the resource.
+
+use chrono::{DateTime, Utc};
+use scim_model::{Meta, UserResource, schema};
+use serde_json::{Map, Value};
+
+use crate::users::User;
+use crate::{StoreError, fold};
+
+/// A user with its resource.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct ScimUser {
+    /// The account, with its id, version and times.
+    pub user: User,
+    /// The attributes.
+    pub resource: UserResource,
+}
+
+impl ScimUser {
+    /// Reads the resource of a row.
+    pub(super) fn read(user: User) -> Result<Self, StoreError> {
+        let attributes: Map<String, Value> = serde_json::from_str(&user.scim_attributes)
+            .map_err(|_| StoreError::corrupt(format!("the attributes of user {}", user.id)))?;
+        let resource = UserResource::from_stored(attributes);
+        Ok(Self { user, resource })
+    }
+
+    /// The `meta` of the resource, below a SCIM base URL without a slash at its end.
+    pub fn meta(&self, base_url: &str) -> Meta {
+        Meta::new(
+            &schema::USER_TYPE,
+            base_url,
+            self.user.id.as_str(),
+            self.user.created_at,
+            self.user.updated_at,
+            self.user.version,
+        )
+    }
+
+    /// The resource as it is answered, before projection.
+    pub fn to_json(&self, base_url: &str) -> Map<String, Value> {
+        self.resource
+            .to_json(self.user.id.as_str(), &self.meta(base_url), &[])
+    }
+}
+
+/// Writes the resource into the row: the JSON and every column that is computed from it.
+///
+/// The row becomes SCIM-managed and is not deleted any more; its version counts on. What a
+/// client left open about `active` becomes `active_otherwise`. Never touches the role.
+pub(super) fn put_resource(
+    user: &mut User,
+    mut resource: UserResource,
+    active_otherwise: bool,
+    now: DateTime<Utc>,
+) -> UserResource {
+    let active = resource.active().unwrap_or(active_otherwise);
+    resource.set_active(active);
+    // Whoever made the resource has checked that there is an address.
+    let email = resource.sign_in_email().unwrap_or_default().to_owned();
+    user.user_name = resource.user_name().to_owned();
+    user.user_name_folded = fold(&user.user_name);
+    user.external_id = resource.external_id().map(str::to_owned);
+    user.email_folded = fold(&email);
+    user.email_listed = resource.emails().any(|listed| fold(listed) == user.email_folded);
+    user.email = email;
+    user.display_name = resource.full_name().unwrap_or_else(|| user.user_name.clone());
+    user.given_name = resource.given_name().map(str::to_owned);
+    user.family_name = resource.family_name().map(str::to_owned);
+    user.active = active;
+    user.deactivated_at = match (active, user.deactivated_at) {
+        (true, _) => None,
+        (false, before) => before.or(Some(now)),
+    };
+    user.deleted_at = None;
+    user.scim_managed = true;
+    user.scim_attributes = Value::Object(resource.attributes().clone()).to_string();
+    user.version += 1;
+    user.updated_at = now;
+    resource
+}

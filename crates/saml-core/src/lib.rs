@@ -1,4 +1,38 @@
 //! SAML 2.0 service provider: read, verify, validate and write messages.
+//!
+//! Only what is signed can be read, and the types say so: each is made by the step before it.
+//!
+//! 1. [`gate`]: [`RawMessage`](gate::RawMessage) becomes [`GatedDocument`](gate::GatedDocument)
+//!    if its bytes hold nothing that two parsers might read differently.
+//! 2. [`verified`]: two independent verifiers and the pinned keys of [`signature`] turn it into
+//!    [`VerifiedResponse`](verified::VerifiedResponse): the very bytes that were digested.
+//! 3. [`assertion`]: those bytes, and no others, are read.
+//! 4. [`validate`]: every rule of the protocol must hold before there is an [`Identity`].
+//!
+//! [`ServiceProvider`] does all of it. No function here does I/O, reads a clock or makes random
+//! numbers: time, limits and identifiers are arguments.
+//!
+//! ```
+//! use chrono::{DateTime, TimeDelta, Utc};
+//! use saml_core::{
+//!     Expectation, ExpectedRequest, Identity, IdentityProvider, Policy, Refusal, ServiceProvider,
+//! };
+//!
+//! fn sign_in(
+//!     idp: &IdentityProvider,
+//!     saml_response: &str,
+//!     request_id: &str,
+//!     now: DateTime<Utc>,
+//! ) -> Result<Identity, Refusal> {
+//!     let sp = ServiceProvider::new("https://sp.example", "https://sp.example/acs");
+//!     let request = ExpectedRequest::Id(request_id);
+//!     let expectation = Expectation { now, skew: TimeDelta::seconds(120), request };
+//!     sp.consume(idp, saml_response, &Policy::default(), &expectation)
+//! }
+//! ```
+//!
+//! The caller must still refuse assertions that it has seen before: the replay table is shared by
+//! all servers and therefore not kept here.
 
 pub mod assertion;
 pub mod attributes;

@@ -227,7 +227,9 @@ fn every_limit_is_enforced() {
     let deep = format!("{}{}<samlp:Status>", "<x>".repeat(32), "</x>".repeat(32));
     let many = format!("{}<samlp:Status>", "<x/>".repeat(8_192));
     let numbered = |count: u8, each: &str| {
-        let items: Vec<String> = (0..count).map(|n| each.replace('N', &n.to_string())).collect();
+        let items: Vec<String> = (0..count)
+            .map(|n| each.replace('N', &n.to_string()))
+            .collect();
         items.concat()
     };
     let attributes = numbered(33, " aN=\"\"");

@@ -2,6 +2,7 @@
 //!
 //! Names are compared as (namespace, local name) pairs, never by prefix.
 
+mod builder;
 mod document;
 mod error;
 mod names;

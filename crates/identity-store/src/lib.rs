@@ -36,6 +36,8 @@ pub mod sessions;
 pub mod setup;
 pub mod sign_in_attempts;
 pub mod sso;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod users;
 
 pub use connection::AnyConnection as Connection;

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "end-to-end")]
 pub mod browser;
+pub mod clock;
+pub mod database;
 #[cfg(feature = "end-to-end")]
 pub mod process;
 #[cfg(feature = "end-to-end")]

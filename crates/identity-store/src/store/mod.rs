@@ -119,6 +119,12 @@ impl Store {
         migrate::run(&self.shared.url)
     }
 
+    /// Migrates without opening a store, over one connection that is closed at the end.
+    #[cfg(feature = "testing")]
+    pub(crate) fn migrate_database(url: &DatabaseUrl) -> Result<Vec<String>, OpenError> {
+        migrate::run(url)
+    }
+
     /// The migrations that [`Store::migrate`] would apply.
     ///
     /// # Errors

@@ -1,0 +1,106 @@
+//! PostgreSQL databases that live as long as a test.
+
+use diesel::connection::SimpleConnection as _;
+use diesel::pg::PgConnection;
+use diesel::sql_types::{BigInt, Text};
+use diesel::{Connection as _, RunQueryDsl as _};
+
+use crate::database_url::DatabaseUrl;
+use crate::random;
+use crate::store::Store;
+
+/// Only one process makes the template.
+const LOCK: i64 = 7_378_697_629_483_820_647;
+
+/// A database of its own on a server for tests; dropped with the value.
+#[derive(Debug)]
+pub struct PostgresDatabase {
+    admin_url: url::Url,
+    name: String,
+}
+
+/// What went wrong, on one line.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot make a PostgreSQL database for a test: {0}")]
+pub struct TestDatabaseError(String);
+
+impl PostgresDatabase {
+    /// Copies the template, which the first caller of a run makes by migrating.
+    ///
+    /// `admin_url` names a superuser's maintenance database; `run` tells one test run from
+    /// another, in letters, digits and dashes.
+    ///
+    /// # Errors
+    /// When the server does not answer or refuses.
+    pub fn create(admin_url: &str, run: &str) -> Result<Self, TestDatabaseError> {
+        let admin_url: url::Url = admin_url.parse().map_err(told)?;
+        let mut admin = PgConnection::establish(admin_url.as_str()).map_err(told)?;
+        let template = format!("statux_template_{run}").replace('-', "_");
+        diesel::sql_query("SELECT pg_advisory_lock($1)")
+            .bind::<BigInt, _>(LOCK)
+            .execute(&mut admin)
+            .map_err(told)?;
+        make_template(&mut admin, &admin_url, &template)?;
+        let unique = u128::from_be_bytes(random::bytes());
+        let name = format!("statux_test_{unique:032x}");
+        admin
+            .batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {template}"))
+            .map_err(told)?;
+        Ok(Self { admin_url, name })
+    }
+
+    /// The database's address.
+    ///
+    /// # Errors
+    /// Never, unless the server's own address was no database address.
+    pub fn url(&self) -> Result<DatabaseUrl, TestDatabaseError> {
+        url_of(&self.admin_url, &self.name)
+    }
+}
+
+impl Drop for PostgresDatabase {
+    fn drop(&mut self) {
+        // The whole server is thrown away after the run, so a failure leaves nothing for long.
+        if let Ok(mut admin) = PgConnection::establish(self.admin_url.as_str()) {
+            let statement = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name);
+            drop(admin.batch_execute(&statement));
+        }
+    }
+}
+
+fn make_template(
+    admin: &mut PgConnection,
+    admin_url: &url::Url,
+    template: &str,
+) -> Result<(), TestDatabaseError> {
+    let existing = diesel::sql_query("SELECT 1 FROM pg_database WHERE datname = $1")
+        .bind::<Text, _>(template)
+        .execute(admin)
+        .map_err(told)?;
+    if existing > 0 {
+        return Ok(());
+    }
+    // Built under another name, so that one that is half done is never copied; and by a
+    // connection that is closed at the end, since a template in use cannot be copied.
+    let draft = format!("{template}_draft");
+    admin
+        .batch_execute(&format!("DROP DATABASE IF EXISTS {draft} WITH (FORCE)"))
+        .map_err(told)?;
+    admin
+        .batch_execute(&format!("CREATE DATABASE {draft}"))
+        .map_err(told)?;
+    Store::migrate_database(&url_of(admin_url, &draft)?).map_err(told)?;
+    admin
+        .batch_execute(&format!("ALTER DATABASE {draft} RENAME TO {template}"))
+        .map_err(told)
+}
+
+fn url_of(admin_url: &url::Url, database: &str) -> Result<DatabaseUrl, TestDatabaseError> {
+    let mut url = admin_url.clone();
+    url.set_path(&format!("/{database}"));
+    url.as_str().parse().map_err(told)
+}
+
+fn told(error: impl std::fmt::Display) -> TestDatabaseError {
+    TestDatabaseError(error.to_string())
+}

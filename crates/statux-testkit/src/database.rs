@@ -1,0 +1,111 @@
+//! A fresh database for each test, on SQLite and on PostgreSQL.
+
+use identity_store::testing::PostgresDatabase;
+use identity_store::{DatabaseUrl, Store, StoreOptions};
+use tempfile::TempDir;
+
+/// Names the PostgreSQL server for tests: a superuser's maintenance database.
+pub const POSTGRES_URL: &str = "STATUX_TEST_POSTGRES_URL";
+
+/// A migrated store on a database of its own, which goes away with the value.
+#[derive(Debug)]
+pub struct TestDatabase {
+    /// The store.
+    pub store: Store,
+    _place: Place,
+}
+
+/// What keeps the database in being; dropped after the store.
+#[derive(Debug)]
+enum Place {
+    Sqlite { _directory: TempDir },
+    Postgres { _database: PostgresDatabase },
+}
+
+/// A fresh SQLite database.
+///
+/// # Panics
+///
+/// When it cannot be made.
+pub fn sqlite() -> TestDatabase {
+    let directory = tempfile::tempdir().unwrap_or_else(|error| stop(&error));
+    let url = DatabaseUrl::sqlite(directory.path().join("statux.db"));
+    let store = open(&url);
+    store.migrate().unwrap_or_else(|error| stop(&error));
+    TestDatabase {
+        store,
+        _place: Place::Sqlite {
+            _directory: directory,
+        },
+    }
+}
+
+/// A fresh PostgreSQL database on the server that [`POSTGRES_URL`] names.
+///
+/// # Panics
+///
+/// When the variable is not set, or the database cannot be made.
+pub fn postgres() -> TestDatabase {
+    let Some(admin_url) = environment(POSTGRES_URL) else {
+        stop(&format!(
+            "{POSTGRES_URL} is not set: run the tests with `cargo xtask test`, which starts a \
+             PostgreSQL server and sets it"
+        ))
+    };
+    let run = environment("NEXTEST_RUN_ID").unwrap_or_else(|| std::process::id().to_string());
+    let database =
+        PostgresDatabase::create(&admin_url, &run).unwrap_or_else(|error| stop(&error));
+    let url = database.url().unwrap_or_else(|error| stop(&error));
+    TestDatabase {
+        store: open(&url),
+        _place: Place::Postgres {
+            _database: database,
+        },
+    }
+}
+
+/// Runs a test on SQLite, then on PostgreSQL; a failure tells on which.
+///
+/// # Panics
+///
+/// When the test does, or a database cannot be made.
+pub fn on_both_databases(test: impl Fn(&Store)) {
+    for (name, make) in [
+        ("SQLite", sqlite as fn() -> TestDatabase),
+        ("PostgreSQL", postgres),
+    ] {
+        let database = make();
+        let told = TellOnPanic(name);
+        test(&database.store);
+        drop(told);
+    }
+}
+
+fn open(url: &DatabaseUrl) -> Store {
+    Store::open(url, StoreOptions::small()).unwrap_or_else(|error| stop(&error))
+}
+
+/// Says which database a failing test was on.
+struct TellOnPanic(&'static str);
+
+impl Drop for TellOnPanic {
+    #[expect(clippy::print_stderr, reason = "it is part of a failing test's output")]
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("this was on {}", self.0);
+        }
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "where tests find their servers is a matter of the environment"
+)]
+fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+#[expect(clippy::panic, reason = "a test without its database has failed")]
+fn stop(reason: &dyn std::fmt::Display) -> ! {
+    panic!("{reason}")
+}

@@ -1,3 +1,29 @@
 //! Explains why a SAML response is accepted or refused.
+//!
+//! The same rules as the server's judge the file; nothing is sent anywhere.
+//! Exit codes: 0 accepted, 1 refused, 2 the files or arguments cannot be used.
 
-fn main() {}
+mod cli;
+mod input;
+mod inspect;
+mod report;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::cli::Cli;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match inspect::run(&cli) {
+        Ok(verdict) => {
+            report::print(&verdict, cli.json);
+            ExitCode::from(u8::from(verdict.is_err()))
+        }
+        Err(problem) => {
+            report::print_problem(&problem);
+            ExitCode::from(2)
+        }
+    }
+}

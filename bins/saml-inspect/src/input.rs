@@ -1,0 +1,83 @@
+//! Reading the files.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use saml_core::gate::RawMessage;
+use saml_core::{Limits, Refusal};
+
+/// Why there is nothing to judge.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Problem {
+    /// A file cannot be read.
+    #[error("cannot read the {what} {path}: {why}")]
+    Unreadable {
+        /// What the file is for.
+        what: &'static str,
+        /// Its name.
+        path: String,
+        /// What the system said.
+        why: std::io::Error,
+    },
+    /// A file is longer than anything we would read.
+    #[error("the {what} {path} has more than {most} bytes")]
+    TooLong {
+        /// What the file is for.
+        what: &'static str,
+        /// Its name.
+        path: String,
+        /// The limit.
+        most: u64,
+    },
+    /// The metadata cannot be used.
+    #[error("the metadata {path} cannot be used: {why}")]
+    Metadata {
+        /// The file's name.
+        path: String,
+        /// What is wrong with it.
+        why: saml_core::MetadataError,
+    },
+    /// The decryption key is no private key in PEM form.
+    #[error("the decryption key {path} is not PEM: expected -----BEGIN … PRIVATE KEY-----")]
+    Key {
+        /// The file's name.
+        path: String,
+    },
+}
+
+/// Metadata of whole federations is larger, and not what a customer has.
+const MOST_BYTES: u64 = 4 * 1024 * 1024;
+
+/// Reads a file of bounded size; `-` is standard input.
+///
+/// # Errors
+/// When it cannot be read or is too long.
+pub(crate) fn read(what: &'static str, path: &Path) -> Result<Vec<u8>, Problem> {
+    let name = || path.display().to_string();
+    let mut bytes = Vec::new();
+    let read = if path.as_os_str() == "-" {
+        std::io::stdin().take(MOST_BYTES + 1).read_to_end(&mut bytes)
+    } else {
+        File::open(path).and_then(|file| file.take(MOST_BYTES + 1).read_to_end(&mut bytes))
+    };
+    let length = read.map_err(|why| Problem::Unreadable { what, path: name(), why })?;
+    if u64::try_from(length).is_ok_and(|length| length <= MOST_BYTES) {
+        Ok(bytes)
+    } else {
+        Err(Problem::TooLong { what, path: name(), most: MOST_BYTES })
+    }
+}
+
+/// The message in a file that holds XML or base64.
+///
+/// # Errors
+/// The refusal `not_base64` or `too_large`.
+pub(crate) fn message(bytes: Vec<u8>, limits: &Limits) -> Result<RawMessage, Refusal> {
+    let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
+    // 0xEF begins a byte order mark, which base64 cannot hold: the gate judges it.
+    if matches!(first, Some(b'<' | 0xEF)) {
+        return RawMessage::from_xml(bytes, limits);
+    }
+    RawMessage::from_base64(&String::from_utf8_lossy(&bytes), limits)
+}

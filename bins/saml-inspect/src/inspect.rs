@@ -1,0 +1,63 @@
+//! From files to a verdict.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use saml_core::{
+    Expectation, ExpectedRequest, Identity, IdentityProvider, Policy, Refusal, ServiceProvider,
+};
+
+use crate::cli::Cli;
+use crate::input::{self, Problem};
+
+/// Judges what the command line names.
+///
+/// # Errors
+/// When there is nothing to judge: a file cannot be read or the metadata cannot be used.
+pub(crate) fn run(cli: &Cli) -> Result<Result<Identity, Refusal>, Problem> {
+    let at = cli.at.unwrap_or_else(now);
+    let xml = input::read("metadata", &cli.metadata)?;
+    let idp = IdentityProvider::from_metadata(&xml, at).map_err(|why| Problem::Metadata {
+        path: cli.metadata.display().to_string(),
+        why,
+    })?;
+    check_key(cli)?;
+    let response = input::read("response", &cli.response)?;
+    Ok(judge(cli, &idp, response, at))
+}
+
+fn judge(
+    cli: &Cli,
+    idp: &IdentityProvider,
+    response: Vec<u8>,
+    now: DateTime<Utc>,
+) -> Result<Identity, Refusal> {
+    let policy = Policy::default();
+    let message = input::message(response, &policy.limits)?;
+    let request = match &cli.in_response_to {
+        Some(id) => ExpectedRequest::Id(id),
+        None if cli.allow_unsolicited => ExpectedRequest::UnsolicitedAllowed,
+        None => ExpectedRequest::Unknown,
+    };
+    let skew = TimeDelta::seconds(i64::from(cli.skew_secs));
+    ServiceProvider::new(&cli.entity_id, &cli.acs_url)
+        .verify_message(idp, &message, &policy)?
+        .validate(&Expectation { now, skew, request })
+}
+
+/// A wrong file should be noticed even while no key can be used.
+fn check_key(cli: &Cli) -> Result<(), Problem> {
+    let Some(path) = &cli.decryption_key else {
+        return Ok(());
+    };
+    let bytes = input::read("decryption key", path)?;
+    let text = String::from_utf8_lossy(&bytes);
+    if text.contains("-----BEGIN ") && text.contains("PRIVATE KEY-----") {
+        Ok(())
+    } else {
+        Err(Problem::Key { path: path.display().to_string() })
+    }
+}
+
+#[allow(clippy::disallowed_methods, reason = "the one place where this program reads the clock")]
+fn now() -> DateTime<Utc> {
+    Utc::now()
+}

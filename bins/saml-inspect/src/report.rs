@@ -1,0 +1,98 @@
+//! Printing the verdict.
+
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "the verdict goes to the terminal"
+)]
+
+use saml_core::{Identity, Refusal};
+use serde_json::{Map, Value, json};
+
+use crate::input::Problem;
+
+/// Prints the verdict for people, or as one JSON object.
+pub(crate) fn print(verdict: &Result<Identity, Refusal>, as_json: bool) {
+    match (verdict, as_json) {
+        (Ok(identity), true) => println!("{}", accepted_json(identity)),
+        (Err(refusal), true) => println!("{}", refused_json(refusal)),
+        (Ok(identity), false) => print!("{}", accepted_text(identity)),
+        (Err(refusal), false) => print!("{}", refused_text(refusal)),
+    }
+}
+
+/// Prints why there is no verdict.
+pub(crate) fn print_problem(problem: &Problem) {
+    eprintln!("saml-inspect: {problem}");
+}
+
+fn accepted_json(identity: &Identity) -> Value {
+    let attributes: Map<String, Value> = identity
+        .attributes
+        .iter()
+        .map(|(name, values)| (name.clone(), json!(values)))
+        .collect();
+    json!({
+        "accepted": true,
+        "code": null,
+        "name_id": identity.name_id,
+        "name_id_format": identity.name_id_format,
+        "issuer": identity.issuer,
+        "session_index": identity.session_index,
+        "attributes": attributes,
+        "email": identity.email,
+        "name": identity.name,
+    })
+}
+
+/// Nothing of a refused response is repeated as if it were true: only the reason is given.
+fn refused_json(refusal: &Refusal) -> Value {
+    json!({
+        "accepted": false,
+        "code": refusal.code().as_str(),
+        "name_id": null,
+        "name_id_format": null,
+        "issuer": null,
+        "session_index": null,
+        "attributes": {},
+        "expected": refusal.expected_text(),
+        "received": refusal.received_text(),
+        "advice": refusal.code().advice(),
+    })
+}
+
+fn accepted_text(identity: &Identity) -> String {
+    let mut lines = vec!["Accepted.".to_owned()];
+    let mut say = |label: &str, value: Option<&str>| {
+        if let Some(value) = value {
+            lines.push(format!("  {label:<15}{}", printable(value)));
+        }
+    };
+    say("NameID", Some(&identity.name_id));
+    say("NameID format", identity.name_id_format.as_deref());
+    say("Issuer", Some(&identity.issuer));
+    say("Session index", identity.session_index.as_deref());
+    say("E-mail", identity.email.as_deref());
+    say("Name", identity.name.as_deref());
+    lines.push("  Attributes".to_owned());
+    for (name, values) in &identity.attributes {
+        lines.push(format!("    {} = {}", printable(name), printable(&values.join(", "))));
+    }
+    lines.join("\n") + "\n"
+}
+
+fn refused_text(refusal: &Refusal) -> String {
+    let mut text = format!("Refused: {}\n", refusal.code().as_str());
+    let sides = [("Expected", refusal.expected_text()), ("Received", refusal.received_text())];
+    for (label, value) in sides {
+        if let Some(value) = value {
+            text += &format!("  {label}: {}\n", printable(value));
+        }
+    }
+    text + &format!("  {}\n", refusal.code().advice())
+}
+
+/// Keeps a response from steering the terminal.
+fn printable(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect()
+}

@@ -1,0 +1,130 @@
+//! The program as scripts see it: exit codes, JSON, one line for each problem.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests fail by panicking")]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use saml_core::idp::{IdpKey, IdpMetadata, ResponseTemplate, Signer};
+use serde_json::Value;
+use tempfile::TempDir;
+
+const IDP: &str = "https://idp.test/metadata";
+const SP: &str = "https://sp.test/metadata";
+const ACS: &str = "https://sp.test/acs";
+const AT: &str = "2026-01-31T12:00:00Z";
+
+/// A folder with metadata, and a signer whose key the metadata names.
+struct Case {
+    folder: TempDir,
+    signer: Signer,
+}
+
+impl Case {
+    fn new() -> Self {
+        let (from, to) = (at(), at() + TimeDelta::days(1));
+        let key = IdpKey::generate_rsa(2048, "idp.test", from, to).unwrap();
+        let metadata = IdpMetadata::new(IDP, "https://idp.test/sso", &[&key]).to_xml().unwrap();
+        let folder = TempDir::new().unwrap();
+        std::fs::write(folder.path().join("idp.xml"), metadata).unwrap();
+        Self { folder, signer: Signer::new(key) }
+    }
+
+    fn write(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    }
+
+    fn inspect(&self, response: &Path, more: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_saml-inspect"))
+            .arg("--metadata")
+            .arg(self.folder.path().join("idp.xml"))
+            .args(["--entity-id", SP, "--acs-url", ACS, "--at", AT])
+            .args(more)
+            .arg(response)
+            .output()
+            .unwrap()
+    }
+}
+
+fn at() -> DateTime<Utc> {
+    saml_core::time::parse(AT).unwrap()
+}
+
+fn honest() -> ResponseTemplate {
+    let mut template = ResponseTemplate::new(IDP, SP, ACS, at());
+    template.answers("_request");
+    template.attribute("email", &["ada@example.com"]);
+    template
+}
+
+fn json(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout).expect("one JSON object")
+}
+
+#[test]
+fn an_honest_response_is_accepted_as_base64_and_as_xml() {
+    let case = Case::new();
+    let base64 = case.write("r.txt", &honest().to_form_value(&case.signer).unwrap());
+    let xml = case.write("r.xml", &honest().to_xml(&case.signer).unwrap());
+    for file in [base64, xml] {
+        let output = case.inspect(&file, &["--in-response-to", "_request", "--json"]);
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        let json = json(&output);
+        assert_eq!(json["accepted"], true);
+        assert_eq!(json["issuer"], IDP);
+        assert_eq!(json["code"], Value::Null);
+        assert_eq!(json["attributes"]["email"][0], "ada@example.com");
+    }
+}
+
+#[test]
+fn a_refusal_has_its_code_and_both_sides() {
+    let case = Case::new();
+    let good = case.write("good.txt", &honest().to_form_value(&case.signer).unwrap());
+    let flags = ["--in-response-to", "_request"];
+    assert_eq!(case.inspect(&good, &flags).status.code(), Some(0), "baseline");
+
+    let mut other = ResponseTemplate::new(IDP, "https://other.test", ACS, at());
+    other.answers("_request");
+    let bad = case.write("bad.txt", &other.to_form_value(&case.signer).unwrap());
+    let output = case.inspect(&bad, &["--in-response-to", "_request", "--json"]);
+    assert_eq!(output.status.code(), Some(1));
+    let json = json(&output);
+    assert_eq!(json["accepted"], false);
+    assert_eq!(json["code"], "audience_mismatch");
+    assert_eq!(json["expected"], SP);
+    let text = String::from_utf8(case.inspect(&bad, &flags).stdout).unwrap();
+    assert!(text.contains("audience_mismatch") && text.contains("https://other.test"), "{text}");
+}
+
+#[test]
+fn without_a_request_id_only_allow_unsolicited_accepts() {
+    let case = Case::new();
+    let mut template = ResponseTemplate::new(IDP, SP, ACS, at());
+    template.attribute("email", &["ada@example.com"]);
+    let file = case.write("r.txt", &template.to_form_value(&case.signer).unwrap());
+    assert_eq!(case.inspect(&file, &["--allow-unsolicited"]).status.code(), Some(0), "baseline");
+    let output = case.inspect(&file, &["--json"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(json(&output)["code"], "unsolicited_response");
+}
+
+#[test]
+fn unusable_files_and_arguments_end_with_two_and_one_line() {
+    let case = Case::new();
+    let good = case.write("r.txt", &honest().to_form_value(&case.signer).unwrap());
+    let flags = ["--in-response-to", "_request"];
+    assert_eq!(case.inspect(&good, &flags).status.code(), Some(0), "baseline");
+
+    let missing = case.inspect(&case.folder.path().join("missing"), &flags);
+    assert_eq!(missing.status.code(), Some(2));
+    let line = String::from_utf8(missing.stderr).unwrap();
+    assert!(line.contains("missing") && line.trim_end().lines().count() == 1, "{line}");
+
+    case.write("idp.xml", "<html></html>");
+    let metadata = case.inspect(&good, &flags);
+    assert_eq!(metadata.status.code(), Some(2), "{metadata:?}");
+    assert_eq!(case.inspect(&good, &["--unknown-flag"]).status.code(), Some(2));
+}

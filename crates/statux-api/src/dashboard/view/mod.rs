@@ -1,0 +1,22 @@
+//! What the pages show, as plain data: no store, no clock, no request. Everything is escaped by
+//! the templates.
+
+mod frame;
+mod moment;
+mod pages;
+mod sso;
+mod team;
+
+#[cfg(test)]
+mod samples;
+
+pub(crate) use frame::{FormProblem, Layout, Viewer};
+pub(crate) use moment::Moment;
+pub(crate) use pages::{
+    LeavingPage, Link, MessagePage, RefusedNotice, RemoveProviderPage, RevokeTokenPage, SetupPage,
+    SignInPage,
+};
+pub(crate) use sso::{
+    EnableForm, NewToken, ProviderCard, Refusal, ScimSection, SigningKey, SsoSection, TokenRow,
+};
+pub(crate) use team::{MemberRow, Members, TeamPage};

@@ -1,0 +1,169 @@
+//! Signing in: asks who it shall be, then sends the browser back with a signed response.
+
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+use saml_core::idp::IncomingAuthnRequest;
+use serde::Deserialize;
+
+use super::{problem, render};
+use crate::people::{Person, samples};
+use crate::response::{Destination, Fault, form_value};
+use crate::security_headers::content_security_policy;
+use crate::state::MockIdp;
+use crate::{asking_site, clock};
+
+/// What a service provider sends along with the browser.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Asked {
+    #[serde(rename = "SAMLRequest")]
+    saml_request: Option<String>,
+    #[serde(rename = "RelayState")]
+    relay_state: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "sso.html")]
+struct Ask {
+    people: Vec<Person>,
+    faults: &'static [(&'static str, &'static str)],
+    audience: String,
+    acs_url: String,
+    /// Empty when nobody asked: sign-in that starts here.
+    request_id: String,
+    relay_state: String,
+}
+
+pub(crate) async fn ask(asked: web::Query<Asked>) -> HttpResponse {
+    let asked = asked.into_inner();
+    let mut page = Ask {
+        people: samples(),
+        faults: &Fault::CHOICES,
+        audience: String::new(),
+        acs_url: String::new(),
+        request_id: String::new(),
+        relay_state: asked.relay_state.unwrap_or_default(),
+    };
+    if let Some(request) = asked.saml_request {
+        let request = match IncomingAuthnRequest::from_redirect(&request) {
+            Ok(request) => request,
+            Err(error) => {
+                let title = "This sign-in request cannot be read";
+                return problem(StatusCode::BAD_REQUEST, title, &error.to_string());
+            }
+        };
+        let Some(acs_url) = request.acs_url else {
+            return problem(
+                StatusCode::BAD_REQUEST,
+                "This sign-in request has no return address",
+                "Expected an AssertionConsumerServiceURL in the AuthnRequest, received none.",
+            );
+        };
+        page.audience = request.issuer;
+        page.acs_url = acs_url;
+        page.request_id = request.id;
+    }
+    render(StatusCode::OK, &page)
+}
+
+/// Who was picked and where the response goes.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Picked {
+    audience: String,
+    acs_url: String,
+    #[serde(default)]
+    request_id: String,
+    #[serde(default)]
+    relay_state: String,
+    /// The e-mail address of a sample person, or `typed`.
+    person: String,
+    #[serde(default)]
+    email: String,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    fault: Fault,
+}
+
+#[derive(Template)]
+#[template(path = "continue.html")]
+struct Continue<'a> {
+    acs_url: &'a str,
+    saml_response: String,
+    relay_state: &'a str,
+}
+
+pub(crate) async fn answer(
+    request: HttpRequest,
+    mock: web::Data<MockIdp>,
+    picked: web::Form<Picked>,
+) -> HttpResponse {
+    if !asking_site::is_ours(&request) {
+        return problem(
+            StatusCode::FORBIDDEN,
+            "Another site sent this form",
+            "Begin again from the start page.",
+        );
+    }
+    let picked = picked.into_inner();
+    let acs_url = match url::Url::parse(&picked.acs_url) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") => url,
+        _ => {
+            let detail = format!(
+                "Expected an http or https address, received {:?}.",
+                picked.acs_url
+            );
+            return problem(
+                StatusCode::BAD_REQUEST,
+                "The ACS URL is not an address",
+                &detail,
+            );
+        }
+    };
+    let person = samples()
+        .into_iter()
+        .find(|sample| sample.email == picked.person);
+    let person = person.unwrap_or_else(|| Person {
+        email: picked.email.trim().to_owned(),
+        name: picked.name.trim().to_owned(),
+    });
+    if person.email.is_empty() {
+        let detail = "Pick one of the people, or type an e-mail address.";
+        return problem(StatusCode::BAD_REQUEST, "Nobody was picked", detail);
+    }
+    let destination = Destination {
+        audience: picked.audience,
+        acs_url: picked.acs_url.clone(),
+        request_id: Some(picked.request_id).filter(|id| !id.is_empty()),
+    };
+    let ids = (clock::random_id(), clock::random_id());
+    let written = form_value(
+        &mock.signer,
+        &mock.metadata_url(),
+        &destination,
+        &person,
+        picked.fault,
+        clock::now(),
+        (&ids.0, &ids.1),
+    );
+    let saml_response = match written {
+        Ok(value) => value,
+        Err(error) => {
+            let title = "The response cannot be signed";
+            return problem(StatusCode::INTERNAL_SERVER_ERROR, title, &error.to_string());
+        }
+    };
+    let page = Continue {
+        acs_url: &picked.acs_url,
+        saml_response,
+        relay_state: &picked.relay_state,
+    };
+    let mut response = render(StatusCode::OK, &page);
+    let policy = content_security_policy(&acs_url.origin().ascii_serialization());
+    if let Ok(policy) = header::HeaderValue::from_str(&policy) {
+        response
+            .headers_mut()
+            .insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    response
+}

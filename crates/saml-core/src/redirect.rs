@@ -78,7 +78,7 @@ pub(crate) fn encode(xml: &str) -> String {
     STANDARD.encode(written.unwrap_or_default())
 }
 
-/// Reverses [`encode`] on a value whose percent-encoding has already been removed.
+/// Reverses the encoding of a value whose percent-encoding has already been removed.
 ///
 /// # Errors
 ///

@@ -1,6 +1,6 @@
 //! The rules that an assertion must pass, one file each.
 //!
-//! Each rule is a function from a [`Context`] to nothing or a refusal. Every rule is always run;
+//! Each rule is a function from a `Context` to nothing or a refusal. Every rule is always run;
 //! none has a switch. They are of SAML core §2 and the web browser profile (SAML profiles §4.1.4).
 
 pub(crate) mod audience;

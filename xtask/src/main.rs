@@ -1,3 +1,74 @@
-//! Sets up, runs, tests, checks and measures the workspace.
+//! Sets up, runs, tests, checks and measures the workspace: `cargo xtask --help` says how.
+//!
+//! Exit codes: 0 done, 1 something failed, 2 wrong usage or not offered, 130 interrupted.
 
-fn main() {}
+mod check;
+mod cli;
+mod codegen;
+mod context;
+mod exec;
+mod file_length;
+mod interrupt;
+mod layers;
+mod postgres;
+mod report;
+mod run;
+mod say;
+mod setup;
+mod test;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::{
+    cli::{Cli, Task},
+    context::Context,
+    interrupt::Interrupted,
+};
+
+/// Something failed, and what is on the screen says what.
+const FAILED: u8 = 1;
+/// What was asked for is not offered.
+const NOT_OFFERED: u8 = 2;
+/// The usual code of a command that was stopped with Ctrl-C.
+const INTERRUPTED: u8 = 130;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match dispatch(cli) {
+        Ok(code) => code,
+        Err(error) if error.is::<Interrupted>() => {
+            say::error("stopped");
+            ExitCode::from(INTERRUPTED)
+        }
+        Err(error) => {
+            say::error(&format!("{error:#}"));
+            ExitCode::from(FAILED)
+        }
+    }
+}
+
+fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
+    if matches!(cli.task, Task::Bench) {
+        say::error(
+            "there are no benchmarks yet: they come with the benchmark work of the crates, \
+             and `cargo xtask bench` will run them",
+        );
+        return Ok(ExitCode::from(NOT_OFFERED));
+    }
+    let context = Context::load()?;
+    let passed = match cli.task {
+        Task::Setup(options) => setup::command(&context, &options)?,
+        Task::Run(options) => run::command(&context, &options)?,
+        Task::Test(options) => test::command(&context, &options)?,
+        Task::Check(options) => check::command(&context, &options)?,
+        Task::Codegen(options) => codegen::command(&context, &options)?,
+        Task::Bench => true,
+    };
+    Ok(if passed {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(FAILED)
+    })
+}

@@ -1,0 +1,150 @@
+//! The command line: what can be asked for, with its help texts.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Everything the workspace needs doing, in one command.
+#[derive(Debug, Parser)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    after_help = "Examples:\n  \
+        cargo xtask run                 try the product in a browser\n  \
+        cargo xtask test                all checks and all tests, as CI runs them\n  \
+        cargo xtask test acs::replay    only the tests whose names contain this\n  \
+        cargo xtask check               formatting, lints, layers, generated files, documentation\n\n\
+        Exit codes: 0 done, 1 something failed, 2 wrong usage or not offered, 130 interrupted."
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) task: Task,
+}
+
+/// One subcommand.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Task {
+    /// Install what building, running or testing needs, and nothing else.
+    Setup(SetupOptions),
+    /// Build and start the server on SQLite together with the mock identity provider.
+    Run(RunOptions),
+    /// Run everything that must pass: checks, unit, store, HTTP, browser and client tests.
+    Test(TestOptions),
+    /// Check formatting, lints, layers, file lengths, generated files and documentation.
+    Check(CheckOptions),
+    /// Write crates/identity-store/src/schema.rs from a migrated database.
+    Codegen(CodegenOptions),
+    /// Measure (not offered yet).
+    Bench,
+}
+
+/// What a set-up is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Purpose {
+    /// Building and running the server.
+    Run,
+    /// `cargo xtask check` and `cargo xtask codegen`.
+    Check,
+    /// Everything, with the browser, the real identity provider and the SCIM clients.
+    Test,
+}
+
+/// Options of `cargo xtask setup`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  cargo xtask setup --purpose run    only what the server needs")]
+pub(crate) struct SetupOptions {
+    /// What to install for.
+    #[arg(long, value_enum, default_value_t = Purpose::Test)]
+    pub(crate) purpose: Purpose,
+    #[command(flatten)]
+    pub(crate) install: InstallOptions,
+}
+
+/// Whether missing packages may be installed.
+#[derive(Debug, Clone, Copy, Args)]
+pub(crate) struct InstallOptions {
+    /// Install nothing: name what is missing and stop.
+    #[arg(long)]
+    pub(crate) no_install: bool,
+}
+
+/// Options of `cargo xtask run`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    cargo xtask run\n  \
+    cargo xtask run --port 9000 --idp-port 9001\n  \
+    cargo xtask run --data /tmp/trial    start over with an empty database\n\n\
+    Data is kept between runs; delete the folder to start over. Ctrl-C stops both servers.")]
+pub(crate) struct RunOptions {
+    /// Port of the Statux server on 127.0.0.1.
+    #[arg(long, default_value_t = 8080)]
+    pub(crate) port: u16,
+    /// Port of the mock identity provider on 127.0.0.1.
+    #[arg(long, default_value_t = 8090)]
+    pub(crate) idp_port: u16,
+    /// Folder of the SQLite database [default: target/run].
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// Build with optimizations: slower to build, faster to serve.
+    #[arg(long)]
+    pub(crate) release: bool,
+    #[command(flatten)]
+    pub(crate) install: InstallOptions,
+}
+
+/// Options of `cargo xtask test`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    cargo xtask test\n  \
+    cargo xtask test saml_core scim      tests whose names contain one of these\n\n\
+    With a filter, only matching tests run: the checks and the documentation's examples are left out.\n\
+    The tests use cargo-nextest where it is installed and `cargo test` elsewhere.\n\
+    STATUX_TEST_POSTGRES_URL, if set, names a PostgreSQL server to use instead of a private one.")]
+pub(crate) struct TestOptions {
+    /// Run only tests whose names contain one of these.
+    #[arg(value_name = "FILTER")]
+    pub(crate) filters: Vec<String>,
+    #[command(flatten)]
+    pub(crate) install: InstallOptions,
+}
+
+/// Options of `cargo xtask check`.
+#[derive(Debug, Args)]
+pub(crate) struct CheckOptions {
+    #[command(flatten)]
+    pub(crate) install: InstallOptions,
+}
+
+/// Options of `cargo xtask codegen`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    cargo xtask codegen            after changing a migration\n  \
+    cargo xtask codegen --check    exit 1 if SQLite, PostgreSQL and the file do not agree")]
+pub(crate) struct CodegenOptions {
+    /// Write nothing: exit 1 if the file is not what would be written.
+    #[arg(long)]
+    pub(crate) check: bool,
+    #[command(flatten)]
+    pub(crate) install: InstallOptions,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn test_takes_any_number_of_filters() {
+        let cli = Cli::try_parse_from(["xtask", "test", "one", "two"]).unwrap();
+        let Task::Test(options) = cli.task else {
+            panic!("not the test task: {cli:?}")
+        };
+        assert_eq!(options.filters, ["one", "two"]);
+    }
+}

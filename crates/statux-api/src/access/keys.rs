@@ -1,0 +1,137 @@
+//! Programs: API keys and SCIM tokens.
+
+use actix_web::dev::Payload;
+use actix_web::http::StatusCode;
+use actix_web::{FromRequest, HttpRequest, HttpResponse, ResponseError};
+use identity_store::audit::Actor;
+use identity_store::{OrganizationId, StoreError, api_keys, scim_tokens};
+
+use super::{Extraction, bearer, state_of, wrong_base};
+use crate::blocking;
+use crate::errors::{Problem, ScimProblem};
+use crate::state::AppState;
+
+/// A caller of the management API. It acts inside its organization only.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct ApiKeyAccess {
+    /// The organization that the key opens.
+    pub organization: OrganizationId,
+    /// Who acts, for the audit trail.
+    pub actor: Actor,
+}
+
+/// Why a caller of the management API is refused.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ApiKeyRefusal {
+    /// It has no API key that is valid now, or the database failed.
+    #[error(transparent)]
+    Problem(#[from] Problem),
+    /// It is a SCIM client with the wrong base URL; it reads SCIM errors.
+    #[error(transparent)]
+    WrongBase(#[from] ScimProblem),
+}
+
+impl ResponseError for ApiKeyRefusal {
+    fn status_code(&self) -> StatusCode {
+        match self {
+            Self::Problem(problem) => problem.status_code(),
+            Self::WrongBase(problem) => problem.status_code(),
+        }
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        match self {
+            Self::Problem(problem) => problem.error_response(),
+            Self::WrongBase(problem) => problem.error_response(),
+        }
+    }
+}
+
+impl FromRequest for ApiKeyAccess {
+    type Error = ApiKeyRefusal;
+    type Future = Extraction<Self, Self::Error>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let state = state_of(&request).ok_or(StoreError::Closed).map_err(Problem::from)?;
+            if let Some(problem) = wrong_base::problem(&request, &state) {
+                return Err(problem.into());
+            }
+            Ok(api_key(&request, &state).await?)
+        })
+    }
+}
+
+async fn api_key(request: &HttpRequest, state: &AppState) -> Result<ApiKeyAccess, Problem> {
+    let refused = || {
+        let detail = "expected Authorization: Bearer with an API key that is valid now";
+        Problem::new(401, "unauthorized", detail)
+    };
+    let secret = bearer::token(request).ok_or_else(refused)?;
+    let now = state.now();
+    let check = blocking::read::<_, StoreError>(state.store(), move |db| {
+        api_keys::authenticate(db, &secret, now)
+    });
+    let api_keys::KeyCheck::Valid(key) = check.await? else {
+        return Err(refused());
+    };
+    if api_keys::needs_touch(&key, now) {
+        let id = key.id.clone();
+        // The time of last use is not worth waiting for.
+        let _under_way = state
+            .store()
+            .write::<_, StoreError, _>(move |db| api_keys::touch(db, &id, now));
+    }
+    Ok(ApiKeyAccess {
+        actor: key.actor(),
+        organization: key.organization_id,
+    })
+}
+
+/// A SCIM client. It acts inside its organization only.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct ScimAccess {
+    /// The organization that the token opens.
+    pub organization: OrganizationId,
+    /// Who acts, for the audit trail.
+    pub actor: Actor,
+}
+
+impl FromRequest for ScimAccess {
+    type Error = ScimProblem;
+    type Future = Extraction<Self, Self::Error>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let state = state_of(&request).ok_or(StoreError::Closed)?;
+            scim_token(&request, &state).await
+        })
+    }
+}
+
+async fn scim_token(request: &HttpRequest, state: &AppState) -> Result<ScimAccess, ScimProblem> {
+    let secret = bearer::token(request).ok_or_else(ScimProblem::unauthorized)?;
+    let now = state.now();
+    let check = blocking::read::<_, StoreError>(state.store(), move |db| {
+        scim_tokens::authenticate(db, &secret, now)
+    });
+    // Unknown, revoked and expired tokens get the same answer.
+    let scim_tokens::TokenCheck::Valid(token) = check.await? else {
+        return Err(ScimProblem::unauthorized());
+    };
+    if scim_tokens::needs_touch(&token, now) {
+        let id = token.id.clone();
+        let _under_way = state
+            .store()
+            .write::<_, StoreError, _>(move |db| scim_tokens::touch(db, &id, now));
+    }
+    Ok(ScimAccess {
+        actor: token.actor(),
+        organization: token.organization_id,
+    })
+}

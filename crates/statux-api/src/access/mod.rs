@@ -1,0 +1,29 @@
+//! Who is calling: extractors that refuse those who may not.
+
+mod bearer;
+mod client_address;
+pub mod csrf;
+mod keys;
+mod session;
+pub(crate) mod wrong_base;
+
+use std::future::Future;
+use std::pin::Pin;
+
+use actix_web::{HttpRequest, web};
+
+use crate::state::AppState;
+
+pub use client_address::ClientAddress;
+pub use csrf::{CheckedForm, FormToken, OriginCheckedForm};
+pub use keys::{ApiKeyAccess, ScimAccess};
+pub(crate) use session::session_secret;
+pub use session::{MaybeSignedIn, PlatformAdmin, SignedIn};
+
+/// What extractors answer: actix polls them on the thread that made them.
+type Extraction<T, E> = Pin<Box<dyn Future<Output = Result<T, E>>>>;
+
+/// The state; registered by [`crate::configure`] for every route.
+fn state_of(request: &HttpRequest) -> Option<web::Data<AppState>> {
+    request.app_data::<web::Data<AppState>>().cloned()
+}

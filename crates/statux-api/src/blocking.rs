@@ -1,0 +1,31 @@
+//! Work that would block a worker: reads of the database and password hashes.
+
+use actix_web::web;
+use identity_store::{Connection, Store, StoreError};
+
+/// Reads from the database on a thread made for blocking.
+///
+/// # Errors
+/// What the closure answers, or [`StoreError::Closed`] when the server is stopping.
+pub async fn read<T, E>(
+    store: &Store,
+    work: impl FnOnce(&mut Connection) -> Result<T, E> + Send + 'static,
+) -> Result<T, E>
+where
+    T: Send + 'static,
+    E: From<StoreError> + Send + 'static,
+{
+    let store = store.clone();
+    compute(move || store.read(work)).await?
+}
+
+/// Computes something slow on a thread made for blocking.
+///
+/// # Errors
+/// [`StoreError::Closed`] when the server is stopping.
+#[allow(clippy::disallowed_methods, reason = "the one place that owns web::block")]
+pub async fn compute<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, StoreError> {
+    web::block(work).await.map_err(|_| StoreError::Closed)
+}

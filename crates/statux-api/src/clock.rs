@@ -1,0 +1,21 @@
+//! The clock, as a parameter.
+
+use chrono::{DateTime, Utc};
+
+/// Tells the time. Tests set it; the server uses [`SystemClock`].
+pub trait Clock: Send + Sync {
+    /// The present moment.
+    fn now(&self) -> DateTime<Utc>;
+}
+
+/// The operating system's clock, to the microsecond that the database keeps.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    #[allow(clippy::disallowed_methods, reason = "the one place where the real clock is read")]
+    fn now(&self) -> DateTime<Utc> {
+        let now = Utc::now();
+        DateTime::from_timestamp_micros(now.timestamp_micros()).unwrap_or(now)
+    }
+}

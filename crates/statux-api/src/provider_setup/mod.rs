@@ -1,0 +1,1 @@
+//! Connecting an identity provider by its metadata.

@@ -1,0 +1,163 @@
+//! The assertion consumer service: where responses arrive (HTTP-POST binding).
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use identity_store::sessions::SignInMethod;
+use identity_store::sign_in_attempts::{self, NewAttempt, Outcome};
+use identity_store::sso::{self, SsoRefusal, SsoSignIn, SsoSignedIn};
+use identity_store::{OrganizationId, StoreError};
+use saml_core::ReasonCode;
+
+use super::attempt::Refused;
+use super::judge::{Judged, judge};
+use super::login::START_PATH;
+use super::{find, form, service_provider};
+use crate::access::ClientAddress;
+use crate::addresses::same_site_path;
+use crate::cookies;
+use crate::errors::PageError;
+use crate::sign_in::{SessionCookies, signed_in};
+use crate::state::AppState;
+
+/// The largest form: the largest response in base64, percent-encoded.
+const MAX_FORM_BYTES: usize = 1024 * 1024;
+
+/// Takes a response. Success answers 303 to the page that was asked for, with a session; every
+/// refusal is recorded and answers 303 to the sign-in page with its reference code.
+pub(super) async fn receive(
+    state: web::Data<AppState>,
+    request: HttpRequest,
+    organization: web::Path<String>,
+    client: ClientAddress,
+    payload: web::Payload,
+) -> Result<HttpResponse, PageError> {
+    let (organization, provider) = find(&state, &organization).await?;
+    let refuse = async |refused: Refused| refused.answer(&state, &organization.id, client).await;
+    let saml_response = match read(payload).await {
+        Ok(saml_response) => saml_response,
+        Err(refused) => return refuse(refused).await,
+    };
+    let Some(provider) = provider else {
+        return refuse(Refused::code("provider_missing")).await;
+    };
+    let sp = service_provider(&state.addresses(&organization.id));
+    let judged = judge(&state, &request, sp, &organization, &provider, saml_response).await?;
+    let Judged { sign_in, relay_state } = match judged {
+        Ok(judged) => judged,
+        Err(refused) => return refuse(refused).await,
+    };
+    let done = complete(&state, sign_in, client).await?;
+    let mut response = match done {
+        Done::SignedIn(signed) => {
+            let return_to = signed.return_to.as_deref().and_then(same_site_path);
+            let return_to = return_to.unwrap_or(START_PATH);
+            tracing::info!(organization = %organization.id, user = %signed.user.id, created = signed.created, "signed in by SSO");
+            signed_in(&state, SessionCookies::of(&request), &signed.secret, return_to).await?
+        }
+        Done::Refused(refused, reference) => refused.redirect(&organization.id, &reference),
+    };
+    if let Some(relay_state) = relay_state
+        && request.cookie(&cookies::login_name(&relay_state)).is_some()
+    {
+        let over = cookies::end_login(state.config(), &organization.id, &relay_state);
+        // A cookie that cannot be removed ends by itself.
+        let _result = response.add_cookie(&over);
+    }
+    Ok(response)
+}
+
+async fn read(payload: web::Payload) -> Result<String, Refused> {
+    let body = match payload.to_bytes_limited(MAX_FORM_BYTES).await {
+        Ok(Ok(body)) => body,
+        Ok(Err(error)) => return Err(Refused::code("form_invalid").received(error.to_string())),
+        Err(_) => return Err(Refused::code(ReasonCode::TooLarge.as_str())),
+    };
+    form::saml_response(&body).map_err(|error| Refused {
+        expected: Some("one form field SAMLResponse".to_owned()),
+        ..Refused::code("form_invalid").received(error.to_string())
+    })
+}
+
+/// How the transaction ended; the attempt is recorded in it.
+enum Done {
+    SignedIn(Box<SsoSignedIn>),
+    Refused(Refused, String),
+}
+
+async fn complete(
+    state: &AppState,
+    sign_in: SsoSignIn,
+    client: ClientAddress,
+) -> Result<Done, StoreError> {
+    let now = sign_in.now;
+    let done = state.store().write::<_, StoreError, _>(move |db| {
+        match sso::complete(db, &sign_in)? {
+            Ok(signed) => {
+                let attempt = succeeded(&sign_in.organization, &signed, client);
+                sign_in_attempts::record(db, &attempt, now)?;
+                Ok(Done::SignedIn(Box::new(signed)))
+            }
+            Err(refusal) => {
+                let refused = explain(&refusal, &sign_in);
+                let mut attempt = refused.attempt(&sign_in.organization, client);
+                attempt.account.clone_from(&sign_in.email);
+                let reference = sign_in_attempts::record(db, &attempt, now)?;
+                Ok(Done::Refused(refused, reference))
+            }
+        }
+    });
+    done.await
+}
+
+fn succeeded(
+    organization: &OrganizationId,
+    signed: &SsoSignedIn,
+    client: ClientAddress,
+) -> NewAttempt {
+    let mut attempt = NewAttempt::new(SignInMethod::Sso, Outcome::Succeeded);
+    attempt.organization = Some(organization.clone());
+    attempt.user = Some(signed.user.id.clone());
+    attempt.account = Some(signed.user.email.clone());
+    attempt.address = client.text();
+    attempt
+}
+
+/// Shows the admin which value a refusal of the store is about.
+fn explain(refusal: &SsoRefusal, sign_in: &SsoSignIn) -> Refused {
+    let received = match refusal {
+        SsoRefusal::AssertionReplayed => format!("assertion {}", sign_in.assertion_id),
+        SsoRefusal::RequestUnknown
+        | SsoRefusal::RequestExpired
+        | SsoRefusal::RequestConsumed
+        | SsoRefusal::BrowserMismatch => {
+            let id = sign_in.request.as_ref().map(|(id, _)| id.as_str());
+            format!("InResponseTo {}", id.unwrap_or_default())
+        }
+        SsoRefusal::UserDeactivated
+        | SsoRefusal::NotProvisioned
+        | SsoRefusal::EmailMissing
+        | SsoRefusal::NameIdConflict => {
+            let email = sign_in.email.as_deref().unwrap_or("none");
+            format!("NameID {}, e-mail address {email}", sign_in.name_id)
+        }
+        _ => return Refused::code(refusal.code()),
+    };
+    Refused {
+        expected: Some(refusal_rule(refusal).to_owned()),
+        ..Refused::code(refusal.code()).received(received)
+    }
+}
+
+fn refusal_rule(refusal: &SsoRefusal) -> &'static str {
+    match refusal {
+        SsoRefusal::AssertionReplayed => "an assertion that was not used before",
+        SsoRefusal::RequestUnknown => "the ID of a request of this organization",
+        SsoRefusal::RequestExpired => "a response before its request expires",
+        SsoRefusal::RequestConsumed => "one response to a request",
+        SsoRefusal::BrowserMismatch => "the browser that began the sign-in",
+        SsoRefusal::UserDeactivated => "an active account",
+        SsoRefusal::NotProvisioned => "an account that exists already",
+        SsoRefusal::EmailMissing => "an e-mail address for the new account",
+        SsoRefusal::NameIdConflict => "the NameID that the account is linked to",
+        _ => "a sign-in that is still wanted",
+    }
+}

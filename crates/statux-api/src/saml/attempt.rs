@@ -1,0 +1,90 @@
+//! A refused sign-in: recorded under a reference code, then shown on the sign-in page.
+
+use actix_web::HttpResponse;
+use actix_web::http::header;
+use identity_store::sessions::SignInMethod;
+use identity_store::sign_in_attempts::{self, NewAttempt, Outcome};
+use identity_store::{OrganizationId, StoreError};
+use saml_core::{ReasonCode, Refusal};
+
+use crate::access::ClientAddress;
+use crate::addresses::sign_in_path;
+use crate::errors::PageError;
+use crate::state::AppState;
+
+/// Why, with both sides where the rule has two.
+#[derive(Debug, Clone)]
+pub(super) struct Refused {
+    pub(super) code: &'static str,
+    pub(super) expected: Option<String>,
+    pub(super) received: Option<String>,
+    /// Whether the sign-in page should begin a fresh sign-in by itself.
+    pub(super) begin_again: bool,
+}
+
+impl Refused {
+    pub(super) fn code(code: &'static str) -> Self {
+        Self { code, expected: None, received: None, begin_again: false }
+    }
+
+    pub(super) fn received(self, received: String) -> Self {
+        Self { received: Some(received), ..self }
+    }
+
+    /// The attempt to record.
+    pub(super) fn attempt(
+        &self,
+        organization: &OrganizationId,
+        client: ClientAddress,
+    ) -> NewAttempt {
+        let mut attempt = NewAttempt::new(SignInMethod::Sso, Outcome::Refused);
+        attempt.organization = Some(organization.clone());
+        attempt.code = Some(self.code.to_owned());
+        attempt.expected.clone_from(&self.expected);
+        attempt.received.clone_from(&self.received);
+        attempt.address = client.text();
+        attempt
+    }
+
+    /// Records the attempt and answers with the sign-in page.
+    pub(super) async fn answer(
+        &self,
+        state: &AppState,
+        organization: &OrganizationId,
+        client: ClientAddress,
+    ) -> Result<HttpResponse, PageError> {
+        let (attempt, now) = (self.attempt(organization, client), state.now());
+        let recorded = state
+            .store()
+            .write::<_, StoreError, _>(move |db| sign_in_attempts::record(db, &attempt, now));
+        let reference = recorded.await?;
+        Ok(self.redirect(organization, &reference))
+    }
+
+    /// The answer for an attempt that is recorded already.
+    pub(super) fn redirect(&self, organization: &OrganizationId, reference: &str) -> HttpResponse {
+        if self.code == ReasonCode::VerifiersDisagree.as_str() {
+            tracing::error!(%organization, reference, "the two verifiers disagree");
+        }
+        tracing::info!(%organization, code = self.code, reference, "SSO sign-in refused");
+        let mut location = sign_in_path(reference);
+        if self.begin_again {
+            location.push_str("&organization=");
+            location.push_str(organization.as_str());
+        }
+        HttpResponse::SeeOther()
+            .insert_header((header::LOCATION, location))
+            .finish()
+    }
+}
+
+impl From<Refusal> for Refused {
+    fn from(refusal: Refusal) -> Self {
+        Self {
+            code: refusal.code().as_str(),
+            expected: refusal.expected_text().map(str::to_owned),
+            received: refusal.received_text().map(str::to_owned),
+            begin_again: false,
+        }
+    }
+}

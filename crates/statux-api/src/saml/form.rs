@@ -1,0 +1,75 @@
+//! The form of the HTTP-POST binding (SAML bindings §3.5).
+
+use percent_encoding::percent_decode;
+
+/// Why a form is not one of the HTTP-POST binding.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(super) enum FormError {
+    #[error("no field SAMLResponse")]
+    Missing,
+    #[error("several fields SAMLResponse, or one under another spelling of its name")]
+    Ambiguous,
+    #[error("a value that is not percent-encoded UTF-8")]
+    Encoding,
+}
+
+/// The value of the one field `SAMLResponse`.
+///
+/// Its name must be written plainly, and once: two parsers that see different fields were a way
+/// in. `RelayState` is not read, for it proves nothing: the signed response names its request.
+pub(super) fn saml_response(body: &[u8]) -> Result<String, FormError> {
+    let mut found = None;
+    for field in body.split(|byte| *byte == b'&') {
+        let mut parts = field.splitn(2, |byte| *byte == b'=');
+        let name = parts.next().unwrap_or_default();
+        let value = parts.next().unwrap_or_default();
+        if name == b"SAMLResponse" {
+            if found.replace(value).is_some() {
+                return Err(FormError::Ambiguous);
+            }
+        } else if is_other_spelling(name) {
+            return Err(FormError::Ambiguous);
+        }
+    }
+    let value = found.ok_or(FormError::Missing)?;
+    let spaced: Vec<u8> = value.iter().map(|b| if *b == b'+' { b' ' } else { *b }).collect();
+    let decoded = percent_decode(&spaced).decode_utf8().map_err(|_| FormError::Encoding)?;
+    Ok(decoded.into_owned())
+}
+
+/// `samlresponse`, `SAMLResponse[]`, `SAML%52esponse` and the like.
+fn is_other_spelling(name: &[u8]) -> bool {
+    let decoded = percent_decode(name).decode_utf8_lossy().to_ascii_lowercase();
+    let letters: String = decoded.chars().filter(char::is_ascii_alphanumeric).collect();
+    letters.starts_with("samlresponse")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_plain_field_is_read_and_decoded() {
+        let body = b"RelayState=abc&SAMLResponse=PHg%2B%0D%0AYQ%3D%3D";
+        assert_eq!(saml_response(body).unwrap(), "PHg+\r\nYQ==");
+        assert_eq!(saml_response(b"SAMLResponse=a").unwrap(), "a");
+    }
+
+    #[test]
+    fn the_name_in_another_spelling_or_twice_is_refused() {
+        assert!(saml_response(b"SAMLResponse=a&other=b").is_ok());
+        for other in ["SAMLResponse=b", "SAMLResponse[]=b", "SAMLResponse%5B0%5D=b",
+            "samlresponse=b", "SAML%52esponse=b", "SAMLResponse%00=b", "+SAMLResponse=b"] {
+            let body = format!("SAMLResponse=a&{other}");
+            assert_eq!(saml_response(body.as_bytes()), Err(FormError::Ambiguous), "{other}");
+        }
+        assert_eq!(saml_response(b"SAML%52esponse=b"), Err(FormError::Ambiguous));
+    }
+
+    #[test]
+    fn a_form_without_the_field_or_with_bad_bytes_is_refused() {
+        assert_eq!(saml_response(b""), Err(FormError::Missing));
+        assert_eq!(saml_response(b"RelayState=a"), Err(FormError::Missing));
+        assert_eq!(saml_response(b"SAMLResponse=%FF"), Err(FormError::Encoding));
+    }
+}

@@ -1,0 +1,72 @@
+//! The start of a sign-in: a request is stored, bound to the browser and sent on.
+
+use actix_web::http::header;
+use actix_web::{HttpResponse, web};
+use identity_store::login_requests::{self, NewLoginRequest};
+use identity_store::{LoginRequestId, Secret, StoreError};
+use saml_core::IdentityProvider;
+use serde::Deserialize;
+
+use super::attempt::Refused;
+use super::{find, service_provider};
+use crate::access::ClientAddress;
+use crate::addresses::same_site_path;
+use crate::cookies;
+use crate::errors::PageError;
+use crate::state::AppState;
+
+/// Where to go when nothing else was asked for.
+pub(super) const START_PATH: &str = "/team";
+
+#[derive(Deserialize)]
+pub(super) struct Query {
+    return_to: Option<String>,
+}
+
+/// Sends the browser to the identity provider with an `AuthnRequest` (HTTP-Redirect binding).
+///
+/// `return_to` is a path of this site; anything else is ignored. Without a usable provider the
+/// answer is the sign-in page with a reference code.
+pub(super) async fn begin(
+    state: web::Data<AppState>,
+    organization: web::Path<String>,
+    query: Result<web::Query<Query>, actix_web::Error>,
+    client: ClientAddress,
+) -> Result<HttpResponse, PageError> {
+    let (organization, provider) = find(&state, &organization).await?;
+    let Some(provider) = provider else {
+        let refused = Refused::code("provider_missing");
+        return refused.answer(&state, &organization.id, client).await;
+    };
+    let now = state.now();
+    let idp = match IdentityProvider::from_metadata(provider.metadata_xml.as_bytes(), now) {
+        Ok(idp) => idp,
+        Err(error) => {
+            let refused = Refused::code("provider_unusable").received(error.to_string());
+            return refused.answer(&state, &organization.id, client).await;
+        }
+    };
+    let asked = query.ok().and_then(|query| query.into_inner().return_to);
+    let return_to = asked.as_deref().and_then(same_site_path).unwrap_or(START_PATH);
+    // The ID is an XML name that nobody can guess: `_` and 43 characters of base64url.
+    let id = Secret::generate("_").expose().to_owned();
+    let new = NewLoginRequest {
+        id: LoginRequestId::from_text(id.clone()),
+        provider_id: provider.id.clone(),
+        return_to: return_to.to_owned(),
+    };
+    let (owner, ttl) = (organization.id.clone(), state.config().login_request_ttl);
+    let begun = state.store().write::<_, StoreError, _>(move |db| {
+        login_requests::begin(db, &owner, &new, now, ttl)
+    });
+    let (request, binding) = begun.await?;
+    let address = service_provider(&state.addresses(&organization.id))
+        .authn_request(&idp, &id, now)
+        .redirect_url(Some(&request.relay_state));
+    let cookie =
+        cookies::login(state.config(), &organization.id, &request.relay_state, &binding);
+    Ok(HttpResponse::SeeOther()
+        .insert_header((header::LOCATION, address))
+        .cookie(cookie)
+        .finish())
+}

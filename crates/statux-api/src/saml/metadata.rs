@@ -1,0 +1,19 @@
+//! Our metadata; its address is our entity ID.
+
+use actix_web::{HttpResponse, web};
+
+use super::{find, service_provider};
+use crate::errors::PageError;
+use crate::state::AppState;
+
+/// Answers the service provider's metadata (SAML metadata §2.4.4), before any provider exists too.
+pub(super) async fn show(
+    state: web::Data<AppState>,
+    organization: web::Path<String>,
+) -> Result<HttpResponse, PageError> {
+    let (organization, _) = find(&state, &organization).await?;
+    let metadata = service_provider(&state.addresses(&organization.id)).metadata_xml();
+    Ok(HttpResponse::Ok()
+        .content_type("application/samlmetadata+xml; charset=utf-8")
+        .body(metadata))
+}

@@ -1,0 +1,41 @@
+//! From a new session to the answer that carries it.
+
+use actix_web::{HttpRequest, HttpResponse, http::header};
+use identity_store::{Secret, StoreError, sessions};
+
+use crate::access::session_secret;
+use crate::cookies;
+use crate::state::AppState;
+
+/// The session that a browser brings along, to be replaced by the new one.
+#[derive(Debug)]
+pub struct SessionCookies {
+    old: Option<Secret>,
+}
+
+impl SessionCookies {
+    /// Takes the old session's secret from a request.
+    pub fn of(request: &HttpRequest) -> Self {
+        Self { old: session_secret(request) }
+    }
+}
+
+/// Ends the browser's old session and answers 303 to `return_to` with the new session's cookie.
+///
+/// # Errors
+/// When the old session cannot be ended.
+pub async fn signed_in(
+    state: &AppState,
+    cookies: SessionCookies,
+    secret: &Secret,
+    return_to: &str,
+) -> Result<HttpResponse, StoreError> {
+    if let Some(old) = cookies.old {
+        let ended = state.store().write(move |db| sessions::end(db, &old));
+        ended.await?;
+    }
+    Ok(HttpResponse::SeeOther()
+        .insert_header((header::LOCATION, return_to))
+        .cookie(cookies::session(state.config(), secret))
+        .finish())
+}

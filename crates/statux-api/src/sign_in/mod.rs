@@ -1,0 +1,9 @@
+//! Signing in: what SSO and passwords share, and the words for refusals.
+
+mod attempts;
+mod password;
+mod rate_limit;
+pub mod words;
+
+pub use attempts::{SessionCookies, signed_in};
+pub use password::{PasswordRefusal, PasswordSignedIn, with_password};

@@ -1,0 +1,146 @@
+//! Signing in with e-mail address and password.
+
+use identity_store::organizations::{self, Organization};
+use identity_store::sessions::{self, CreateSessionError, SignInMethod};
+use identity_store::sign_in_attempts::{self, NewAttempt, Outcome};
+use identity_store::users::{self, User};
+use identity_store::{Secret, StoreError, passwords};
+
+use super::rate_limit;
+use crate::blocking;
+use crate::state::AppState;
+
+/// A password that was right: the new session.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct PasswordSignedIn {
+    /// The secret for the session cookie.
+    pub secret: Secret,
+    /// Who signed in.
+    pub user: User,
+    /// Their organization.
+    pub organization: Organization,
+}
+
+/// Why a password did not open anything. All but the last name the attempt's reference code.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum PasswordRefusal {
+    /// Unknown account, wrong password or deactivated account: they look the same.
+    #[error("the e-mail address or password is wrong")]
+    Wrong {
+        /// The attempt's reference code.
+        reference: String,
+    },
+    /// Too many refusals within a minute for this account or address.
+    #[error("there were too many attempts; wait a minute")]
+    TooMany {
+        /// The attempt's reference code.
+        reference: String,
+    },
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Checks an e-mail address and password, and starts a session.
+///
+/// An address may belong to accounts in several organizations: the one whose password this is
+/// signs in. The time taken does not tell whether an account exists.
+///
+/// # Errors
+/// The refusal, recorded as an attempt under its reference code.
+pub async fn with_password(
+    state: &AppState,
+    email: &str,
+    password: &str,
+    address: Option<String>,
+) -> Result<PasswordSignedIn, PasswordRefusal> {
+    let (now, limit) = (state.now(), state.config().sign_in_rate_limit);
+    let mut attempt = NewAttempt::new(SignInMethod::Password, Outcome::Refused);
+    attempt.account = Some(email.to_owned());
+    attempt.address.clone_from(&address);
+
+    let account = email.to_owned();
+    let candidates = blocking::read::<_, StoreError>(state.store(), move |db| {
+        if !rate_limit::allows(db, limit, &account, address.as_deref(), now)? {
+            return Ok(None);
+        }
+        users::find_by_email_anywhere_with_credential(db, &account).map(Some)
+    });
+    let Some(candidates) = candidates.await? else {
+        // Not counted again, or an account would stay locked for as long as somebody tries.
+        attempt.account = None;
+        attempt.address = None;
+        let reference = refuse(state, attempt, "rate_limited").await?;
+        return Err(PasswordRefusal::TooMany { reference });
+    };
+
+    let typed = password.to_owned();
+    let found = blocking::compute(move || matching(candidates, &typed)).await?;
+    let Some(user) = found else {
+        let reference = refuse(state, attempt, "wrong_password").await?;
+        return Err(PasswordRefusal::Wrong { reference });
+    };
+    attempt.organization = Some(user.organization_id.clone());
+    attempt.user = Some(user.id.clone());
+    if !user.may_sign_in() {
+        let reference = refuse(state, attempt, "user_deactivated").await?;
+        return Err(PasswordRefusal::Wrong { reference });
+    }
+    begin(state, user, attempt).await
+}
+
+/// The first account whose password it is; always hashes at least once.
+fn matching(candidates: Vec<(User, String)>, password: &str) -> Option<User> {
+    if candidates.is_empty() {
+        passwords::verify_dummy(password);
+    }
+    let mut candidates = candidates.into_iter();
+    candidates
+        .find(|(_, hash)| passwords::verify(password, hash))
+        .map(|(user, _)| user)
+}
+
+async fn begin(
+    state: &AppState,
+    user: User,
+    attempt: NewAttempt,
+) -> Result<PasswordSignedIn, PasswordRefusal> {
+    let (now, ttl) = (state.now(), state.config().session_ttl);
+    let (account, done) = (user.clone(), attempt.clone());
+    let begun = state.store().write::<_, CreateSessionError, _>(move |db| {
+        let Some(organization) = organizations::get(db, &account.organization_id)? else {
+            return Err(CreateSessionError::UserDeactivated);
+        };
+        let (_, secret) =
+            sessions::create(db, &account, SignInMethod::Password, None, now, ttl)?;
+        let mut done = done.clone();
+        done.outcome = Outcome::Succeeded;
+        sign_in_attempts::record(db, &done, now)?;
+        Ok((secret, organization))
+    });
+    match begun.await {
+        Ok((secret, organization)) => Ok(PasswordSignedIn { secret, user, organization }),
+        Err(CreateSessionError::Store(error)) => Err(error.into()),
+        Err(_) => {
+            let reference = refuse(state, attempt, "user_deactivated").await?;
+            Err(PasswordRefusal::Wrong { reference })
+        }
+    }
+}
+
+async fn refuse(
+    state: &AppState,
+    mut attempt: NewAttempt,
+    code: &'static str,
+) -> Result<String, StoreError> {
+    let now = state.now();
+    attempt.code = Some(code.to_owned());
+    let recorded = state
+        .store()
+        .write::<_, StoreError, _>(move |db| sign_in_attempts::record(db, &attempt, now));
+    let reference = recorded.await?;
+    tracing::info!(code, reference, "password sign-in refused");
+    Ok(reference)
+}

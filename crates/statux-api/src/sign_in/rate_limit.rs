@@ -1,0 +1,29 @@
+//! The limit on guessing passwords, counted in the database so that all servers share it.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use identity_store::sign_in_attempts::{CountBy, count_recent_failures};
+use identity_store::{Connection, StoreError};
+
+/// The limit counts refusals within this time.
+const WINDOW: TimeDelta = TimeDelta::minutes(1);
+
+/// Whether account and address may try again. `limit` 0 is without limit.
+pub(super) fn allows(
+    db: &mut Connection,
+    limit: u32,
+    account: &str,
+    address: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    if limit == 0 {
+        return Ok(true);
+    }
+    let (limit, since) = (i64::from(limit), now - WINDOW);
+    if count_recent_failures(db, CountBy::Account(account), since)? >= limit {
+        return Ok(false);
+    }
+    Ok(match address {
+        Some(address) => count_recent_failures(db, CountBy::Address(address), since)? < limit,
+        None => true,
+    })
+}

@@ -1,0 +1,59 @@
+//! What every handler shares.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use identity_store::{OrganizationId, Store};
+
+use crate::addresses::Addresses;
+use crate::clock::Clock;
+use crate::config::ApiConfig;
+use crate::scim::RateLimit;
+
+/// The store, the configuration and the clock. Cheap to clone; in handlers it is
+/// `web::Data<AppState>`.
+#[derive(Clone)]
+pub struct AppState {
+    store: Store,
+    config: Arc<ApiConfig>,
+    clock: Arc<dyn Clock>,
+    scim_rate_limit: Arc<RateLimit>,
+}
+
+impl AppState {
+    /// Puts the parts together.
+    pub fn new(store: Store, config: ApiConfig, clock: Arc<dyn Clock>) -> Self {
+        let scim_rate_limit = Arc::new(RateLimit::new(config.scim_rate_limit));
+        Self {
+            store,
+            config: Arc::new(config),
+            clock,
+            scim_rate_limit,
+        }
+    }
+
+    /// The database.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The configuration.
+    pub fn config(&self) -> &ApiConfig {
+        &self.config
+    }
+
+    /// The time, by the server's or a test's clock.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    /// The limit on SCIM requests, which all workers of this server share.
+    pub(crate) fn scim_rate_limit(&self) -> &RateLimit {
+        &self.scim_rate_limit
+    }
+
+    /// The addresses that belong to an organization.
+    pub fn addresses(&self, organization: &OrganizationId) -> Addresses {
+        Addresses::new(&self.config.public_url, organization)
+    }
+}

@@ -1,0 +1,44 @@
+//! What may be fetched, and how much of it.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use reqwest::Certificate;
+
+use super::address_rules::{AddressKind, not_public};
+use crate::config::ApiConfig;
+
+/// For the whole way: names, connections, redirects and the body.
+const TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The largest metadata document, in bytes: an identity provider's own has 5 to 50 KB.
+pub(super) const MAX_BYTES: usize = 1_000_000;
+
+/// The rules for one fetch.
+#[derive(Clone)]
+pub(super) struct FetchRules {
+    /// Tells why an address may not be connected to.
+    pub(super) refuse: fn(IpAddr) -> Option<AddressKind>,
+    /// Whether `http://` is accepted beside `https://`.
+    pub(super) plain_http: bool,
+    /// How long everything together may take.
+    pub(super) timeout: Duration,
+    /// How large the document may be.
+    pub(super) max_bytes: usize,
+    /// Certificate authorities that are trusted beside the system's.
+    pub(super) authorities: Vec<Certificate>,
+}
+
+impl FetchRules {
+    /// The rules that the configuration asks for.
+    pub(super) fn new(config: &ApiConfig) -> Self {
+        let private = config.allow_private_metadata;
+        Self {
+            refuse: if private { |_| None } else { not_public },
+            plain_http: private,
+            timeout: TIMEOUT,
+            max_bytes: MAX_BYTES,
+            authorities: Vec::new(),
+        }
+    }
+}

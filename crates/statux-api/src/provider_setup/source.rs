@@ -1,0 +1,95 @@
+//! Where metadata comes from, and reading it.
+
+use chrono::{DateTime, Utc};
+use identity_store::providers::NewMetadata;
+use saml_core::{IdentityProvider, MetadataError};
+
+use super::fetch::fetch;
+use super::fetch_error::FetchError;
+use super::fetch_rules::{FetchRules, MAX_BYTES};
+use super::metadata_error::UnusableMetadata;
+use super::resolve::parse;
+use crate::state::AppState;
+
+/// The longest entity ID (SAML core section 8.3.6).
+const MAX_ENTITY_ID_BYTES: usize = 1024;
+
+/// Where an identity provider's metadata comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MetadataSource {
+    /// The address that it is published at; it is fetched now and refreshed later.
+    Url(String),
+    /// The document itself, which nothing refreshes.
+    Xml(String),
+}
+
+/// Why there is no usable metadata.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SourceError {
+    /// It could not be fetched.
+    #[error(transparent)]
+    Fetch(#[from] FetchError),
+    /// It was, but cannot be used.
+    #[error(transparent)]
+    Metadata(#[from] UnusableMetadata),
+}
+
+impl SourceError {
+    /// Stable, for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Fetch(error) => error.code(),
+            Self::Metadata(error) => error.code(),
+        }
+    }
+}
+
+/// Metadata that can be used now.
+#[derive(Debug)]
+pub(super) struct Usable {
+    /// What it says.
+    pub(super) provider: IdentityProvider,
+    /// What is stored of it.
+    pub(super) metadata: NewMetadata,
+}
+
+/// Fetches or takes metadata, and reads it.
+pub(super) async fn obtain(
+    state: &AppState,
+    source: &MetadataSource,
+) -> Result<Usable, SourceError> {
+    let (url, bytes) = match source {
+        MetadataSource::Url(text) => {
+            let rules = FetchRules::new(state.config());
+            let url = parse(text, &rules)?;
+            let bytes = fetch(&url, &rules).await?;
+            (Some(url.to_string()), bytes)
+        }
+        MetadataSource::Xml(xml) => (None, xml.clone().into_bytes()),
+    };
+    Ok(read(url, bytes, state.now())?)
+}
+
+fn read(
+    url: Option<String>,
+    bytes: Vec<u8>,
+    now: DateTime<Utc>,
+) -> Result<Usable, UnusableMetadata> {
+    if bytes.len() > MAX_BYTES {
+        let error = MetadataError::TooLarge { bytes: bytes.len(), max_bytes: MAX_BYTES };
+        return Err(error.into());
+    }
+    let provider = IdentityProvider::from_metadata(&bytes, now)?;
+    let entity_id = provider.entity_id().to_owned();
+    if entity_id.len() > MAX_ENTITY_ID_BYTES {
+        return Err(UnusableMetadata::EntityIdTooLong {
+            bytes: entity_id.len(),
+            max_bytes: MAX_ENTITY_ID_BYTES,
+        });
+    }
+    let xml = String::from_utf8(bytes).map_err(|error| MetadataError::NotXml {
+        detail: error.utf8_error().to_string(),
+    })?;
+    Ok(Usable { provider, metadata: NewMetadata { entity_id, url, xml } })
+}

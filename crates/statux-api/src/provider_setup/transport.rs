@@ -1,0 +1,81 @@
+//! What a failed connection means.
+
+use std::error::Error;
+use std::io;
+
+use url::Url;
+
+use super::fetch_error::FetchError;
+use super::fetch_rules::FetchRules;
+use super::resolve::{host, port};
+use super::words::clipped;
+
+/// Says in our words what reqwest reports.
+pub(super) fn explain(error: &reqwest::Error, url: &Url, rules: &FetchRules) -> FetchError {
+    let (host, port) = (host(url), port(url));
+    if error.is_timeout() {
+        return timed_out(rules);
+    }
+    match io_kind(error) {
+        Some(io::ErrorKind::ConnectionRefused) => return FetchError::Refused { host, port },
+        Some(io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable) => {
+            return FetchError::Unreachable { host };
+        }
+        _ => {}
+    }
+    let reason = deepest(error);
+    if error.is_connect() && url.scheme() == "https" {
+        FetchError::Tls { host, reason: tls_reason(&reason) }
+    } else {
+        FetchError::Broken { host, reason: clipped(&reason, 200) }
+    }
+}
+
+/// The error for a fetch that took too long.
+pub(super) fn timed_out(rules: &FetchRules) -> FetchError {
+    FetchError::Timeout { millis: rules.timeout.as_millis() }
+}
+
+fn chain<'e>(error: &'e (dyn Error + 'static)) -> impl Iterator<Item = &'e (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |error| error.source())
+}
+
+fn io_kind(error: &(dyn Error + 'static)) -> Option<io::ErrorKind> {
+    chain(error).find_map(|error| error.downcast_ref::<io::Error>()).map(io::Error::kind)
+}
+
+fn deepest(error: &(dyn Error + 'static)) -> String {
+    chain(error).last().map(ToString::to_string).unwrap_or_default()
+}
+
+/// OpenSSL ends its report with the reason in parentheses when it is about the certificate.
+fn tls_reason(report: &str) -> String {
+    let verdict = report
+        .strip_suffix(')')
+        .and_then(|rest| rest.rsplit_once('('))
+        .map(|(_, verdict)| verdict)
+        .filter(|_| report.contains("certificate verify failed"));
+    match verdict {
+        Some(verdict) => format!("its certificate is not accepted ({verdict})"),
+        None if report.contains("wrong version number") || report.contains("http request") => {
+            "the server does not speak TLS on this port".to_owned()
+        }
+        None => clipped(report, 200),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::tls_reason;
+
+    #[test]
+    fn the_reason_is_taken_out_of_openssls_report() {
+        let report = "error:0A000086:SSL routines:tls_post_process_server_certificate:\
+                      certificate verify failed:../ssl/statem/statem_clnt.c:1889: \
+                      (certificate has expired)";
+        assert_eq!(tls_reason(report), "its certificate is not accepted (certificate has expired)");
+        let report = "error:0A00010B:SSL routines:ssl3_get_record:wrong version number:../ssl:1:";
+        assert_eq!(tls_reason(report), "the server does not speak TLS on this port");
+        assert_eq!(tls_reason("unexpected EOF"), "unexpected EOF");
+    }
+}

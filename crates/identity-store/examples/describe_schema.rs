@@ -14,6 +14,7 @@ use diesel::sql_types::{BigInt, Nullable, Text};
 use identity_store::{DatabaseUrl, Store, StoreOptions};
 use serde_json::{Value, json};
 
+#[expect(clippy::struct_field_names, reason = "the names of the queries' columns")]
 /// One column, as either database tells it.
 #[derive(QueryableByName)]
 struct Column {

@@ -137,7 +137,7 @@ mod tests {
         assert_eq!("sqlite://statux.db".parse(), Ok(DatabaseUrl::sqlite("statux.db")));
         assert_eq!("sqlite:///var/statux.db".parse(), Ok(DatabaseUrl::sqlite("/var/statux.db")));
         assert!("postgres://h/db".parse::<DatabaseUrl>().is_ok());
-        assert!("postgres://u@/db?host=/run".parse::<DatabaseUrl>().is_ok());
+        assert!("postgres:///db?host=/run&user=u".parse::<DatabaseUrl>().is_ok());
     }
 
     #[test]

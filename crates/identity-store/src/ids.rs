@@ -15,10 +15,10 @@ use crate::random;
 fn time_ordered(now: DateTime<Utc>) -> String {
     let micros = u64::try_from(now.timestamp_micros()).unwrap_or(0);
     let fraction = (micros % 1000) * 4096 / 1000;
-    let [_, _, rest @ ..] = random::bytes::<10>();
+    let mut tail = random::bytes::<10>();
     let [.., high, low] = fraction.to_be_bytes();
-    let [a, b, c, d, e, f, g, h] = rest;
-    let tail = [high, low, a, b, c, d, e, f, g, h];
+    let [first, second, ..] = &mut tail;
+    (*first, *second) = (high, low);
     uuid::Builder::from_unix_timestamp_millis(micros / 1000, &tail)
         .into_uuid()
         .to_string()

@@ -110,11 +110,9 @@ pub fn complete(
         role: Role::PlatformAdmin,
         password_hash: Some(first.password_hash.clone()),
     };
-    let user = users::create_local(db, &organization.id, &admin, &Actor::System, now).map_err(
-        |error| match error {
-            CreateUserError::Store(error) => SetupError::Store(error),
-            CreateUserError::UserNameTaken => SetupError::AlreadySetUp,
-        },
-    )?;
-    Ok((organization, user))
+    match users::create_local(db, &organization.id, &admin, &Actor::System, now) {
+        Ok(user) => Ok((organization, user)),
+        Err(CreateUserError::Store(error)) => Err(error.into()),
+        Err(CreateUserError::UserNameTaken) => Err(SetupError::AlreadySetUp),
+    }
 }

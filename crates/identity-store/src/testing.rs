@@ -104,3 +104,15 @@ fn url_of(admin_url: &url::Url, database: &str) -> Result<DatabaseUrl, TestDatab
 fn told(error: impl std::fmt::Display) -> TestDatabaseError {
     TestDatabaseError(error.to_string())
 }
+
+/// Panics inside a savepoint, as a bug in a function that uses one would.
+///
+/// # Panics
+///
+/// Always.
+#[expect(clippy::panic, reason = "the panic is what is tested")]
+pub fn panic_in_savepoint(db: &mut crate::Connection) {
+    let result: Result<(), diesel::result::Error> =
+        db.transaction(|_| panic!("a bug in a savepoint"));
+    drop(result);
+}

@@ -90,7 +90,7 @@ pub fn organizations_by_email(
     Ok(with_provider.filter(users::id.eq_any(listed)).load(db)?)
 }
 
-/// How many users are linked to an identity provider's NameIDs.
+/// How many users are linked to an identity provider's `NameID`s.
 ///
 /// # Errors
 /// When the database fails.

@@ -59,7 +59,7 @@ pub(super) fn put_resource(
     resource.set_active(active);
     // Whoever made the resource has checked that there is an address.
     let email = resource.sign_in_email().unwrap_or_default().to_owned();
-    user.user_name = resource.user_name().to_owned();
+    resource.user_name().clone_into(&mut user.user_name);
     user.user_name_folded = fold(&user.user_name);
     user.external_id = resource.external_id().map(str::to_owned);
     user.email_folded = fold(&email);

@@ -51,6 +51,12 @@ impl StoreOptions {
             ..Self::default()
         }
     }
+
+    /// How many writes may wait.
+    #[must_use]
+    pub fn with_queue(self, queue: usize) -> Self {
+        Self { queue, ..self }
+    }
 }
 
 /// The database: cheap to clone, shared by all threads.
@@ -90,6 +96,10 @@ impl Store {
     ///
     /// # Errors
     /// When the database does not answer or the file cannot be opened, at once and on one line.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "options are made for the call; a borrow would only be noise there"
+    )]
     pub fn open(url: &DatabaseUrl, options: StoreOptions) -> Result<Self, OpenError> {
         let first = connect::for_writing(url)?;
         let writer = Writer::start(url, first, &options)?;

@@ -14,7 +14,7 @@ use crate::{Connection, OrganizationId, Page, PageRequest, StoreError, UserId};
 pub struct Member {
     /// The account.
     pub user: User,
-    /// The NameIDs that sign in as it.
+    /// The `NameID`s that sign in as it.
     pub name_ids: Vec<LinkedNameId>,
     /// Whether there is a password.
     pub has_password: bool,

@@ -30,6 +30,10 @@ text_enum! {
     }
 }
 
+#[expect(
+    clippy::struct_field_names,
+    reason = "the fields are called what SCIM and the table call them"
+)]
 /// A user. The typed fields are what is queried and shown; the SCIM resource has all the rest.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = users, treat_none_as_default_value = false)]
@@ -72,7 +76,7 @@ pub struct User {
     /// When the user last signed in.
     #[diesel(serialize_as = MaybeMicros, deserialize_as = MaybeMicros)]
     pub last_sign_in_at: Option<DateTime<Utc>>,
-    /// Counts changes of the resource from 1; the SCIM ETag.
+    /// Counts changes of the resource from 1; the SCIM entity tag.
     pub version: i64,
     /// When it was made.
     #[diesel(serialize_as = Micros, deserialize_as = Micros)]

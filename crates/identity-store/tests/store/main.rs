@@ -1,0 +1,16 @@
+//! The store's tests, each on SQLite and on PostgreSQL.
+
+mod attempts_audit_cleanup;
+mod bearers;
+mod organizations;
+mod providers;
+mod scim_create;
+mod scim_list;
+mod scim_update;
+mod sessions;
+mod setup;
+mod sso;
+mod sso_matching;
+mod support;
+mod users;
+mod writer;

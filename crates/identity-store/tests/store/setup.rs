@@ -1,0 +1,92 @@
+//! The one-time link.
+
+use chrono::Duration;
+use identity_store::setup::{self, FirstOrganization, SetupError};
+use identity_store::users::Role;
+use identity_store::{Secret, Store, organizations};
+use statux_testkit::database::on_both_databases;
+
+use super::support::{now, read, write};
+
+fn link(store: &Store) -> Secret {
+    write(store, |db| setup::create_link(db, now(), Duration::hours(1)))
+}
+
+fn complete(store: &Store, link: &Secret, after: Duration) -> Result<(), SetupError> {
+    let link = link.clone();
+    let made = store
+        .write(move |db| {
+            let first = FirstOrganization {
+                name: "Example".to_owned(),
+                admin_name: "Ada".to_owned(),
+                admin_email: "ada@example.com".to_owned(),
+                password_hash: "$argon2id$".to_owned(),
+            };
+            setup::complete(db, &link, &first, now() + after)
+        })
+        .wait()?;
+    assert_eq!(made.1.role, Role::PlatformAdmin);
+    assert_eq!(made.1.organization_id, made.0.id);
+    Ok(())
+}
+
+#[test]
+fn a_link_works_once() {
+    on_both_databases(|store| {
+        let link = link(store);
+        assert!(read(store, |db| setup::peek(db, &link, now())));
+        complete(store, &link, Duration::zero()).unwrap();
+        assert!(!read(store, |db| setup::peek(db, &link, now())));
+        let again = complete(store, &link, Duration::zero());
+        assert!(matches!(again, Err(SetupError::InvalidLink)));
+        assert_eq!(read(store, organizations::count), 1);
+    });
+}
+
+#[test]
+fn a_newer_link_replaces_an_older_one() {
+    on_both_databases(|store| {
+        let (older, newer) = (link(store), link(store));
+        assert!(!read(store, |db| setup::peek(db, &older, now())));
+        let refused = complete(store, &older, Duration::zero());
+        assert!(matches!(refused, Err(SetupError::InvalidLink)));
+        complete(store, &newer, Duration::zero()).unwrap();
+    });
+}
+
+#[test]
+fn a_link_expires() {
+    on_both_databases(|store| {
+        let link = link(store);
+        let late = complete(store, &link, Duration::hours(1));
+        assert!(matches!(late, Err(SetupError::InvalidLink)));
+        complete(store, &link, Duration::minutes(59)).unwrap();
+    });
+}
+
+#[test]
+fn once_there_is_an_organization_no_link_makes_another() {
+    on_both_databases(|store| {
+        complete(store, &link(store), Duration::zero()).unwrap();
+        let later = link(store);
+        assert!(!read(store, |db| setup::peek(db, &later, now())));
+        let refused = complete(store, &later, Duration::zero());
+        assert!(matches!(refused, Err(SetupError::AlreadySetUp)));
+    });
+}
+
+#[test]
+fn many_at_once_make_one_organization() {
+    on_both_databases(|store| {
+        let link = link(store);
+        let done: usize = std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..10)
+                .map(|_| scope.spawn(|| complete(store, &link, Duration::zero()).is_ok()))
+                .collect();
+            let done = threads.into_iter().map(|thread| thread.join().unwrap());
+            done.filter(|done| *done).count()
+        });
+        assert_eq!(done, 1);
+        assert_eq!(read(store, organizations::count), 1);
+    });
+}

@@ -1,0 +1,163 @@
+//! What several of these tests start from.
+
+use chrono::{DateTime, Duration, Utc};
+use identity_store::audit::Actor;
+use identity_store::login_requests::{self, NewLoginRequest};
+use identity_store::organizations::Organization;
+use identity_store::providers::{self, NewMetadata, NewProvider, Provider};
+use identity_store::scim_users::{self, Created, ScimUser, ScimWriteError};
+use identity_store::sso::{self, SsoRefusal, SsoSignIn, SsoSignedIn};
+use identity_store::users::{self, NewLocalUser, Role, User};
+use identity_store::{
+    Connection, LoginRequestId, Secret, Store, StoreError, UserId, organizations,
+};
+use scim_model::{PatchRequest, UserResource};
+use serde_json::{Value, json};
+use statux_testkit::clock;
+
+pub(crate) const IDP: &str = "https://idp.example.com";
+
+pub(crate) fn now() -> DateTime<Utc> {
+    clock::noon()
+}
+
+/// Writes with the store's own error.
+pub(crate) fn write<T: Send + 'static>(
+    store: &Store,
+    work: impl Fn(&mut Connection) -> Result<T, StoreError> + Send + 'static,
+) -> T {
+    store.write(work).wait().unwrap()
+}
+
+pub(crate) fn read<T>(
+    store: &Store,
+    work: impl FnOnce(&mut Connection) -> Result<T, StoreError>,
+) -> T {
+    store.read(work).unwrap()
+}
+
+pub(crate) fn organization(store: &Store, name: &'static str) -> Organization {
+    write(store, move |db| organizations::create(db, name, now()))
+}
+
+pub(crate) fn local_user(store: &Store, of: &Organization, email: &str, role: Role) -> User {
+    let (of, email) = (of.id.clone(), email.to_owned());
+    store
+        .write(move |db| {
+            let new = NewLocalUser {
+                email: email.clone(),
+                display_name: "Somebody".to_owned(),
+                role,
+                password_hash: Some("$argon2id$hash".to_owned()),
+            };
+            users::create_local(db, &of, &new, &Actor::Cli, now())
+        })
+        .wait()
+        .unwrap()
+}
+
+pub(crate) fn provider(store: &Store, of: &Organization) -> Provider {
+    let of = of.id.clone();
+    store
+        .write(move |db| providers::create(db, &of, &new_provider(), &Actor::Cli, now()))
+        .wait()
+        .unwrap()
+}
+
+pub(crate) fn new_provider() -> NewProvider {
+    NewProvider {
+        name: "Okta".to_owned(),
+        metadata: NewMetadata {
+            entity_id: IDP.to_owned(),
+            url: Some("https://idp.example.com/metadata".to_owned()),
+            xml: "<EntityDescriptor/>".to_owned(),
+        },
+    }
+}
+
+/// A sign-in by this NameID, with a request of its own.
+pub(crate) fn sign_in(store: &Store, provider: &Provider, name_id: &str) -> SsoSignIn {
+    let unique = Secret::generate("_").expose().to_owned();
+    let new = NewLoginRequest {
+        id: LoginRequestId::from_text(unique.clone()),
+        provider_id: provider.id.clone(),
+        return_to: "/team".to_owned(),
+    };
+    let of = provider.organization_id.clone();
+    let (request, binding) = write(store, move |db| {
+        login_requests::begin(db, &of, &new, now(), Duration::minutes(15))
+    });
+    SsoSignIn {
+        organization: provider.organization_id.clone(),
+        provider_id: provider.id.clone(),
+        provider_entity_id: provider.entity_id.clone(),
+        request: Some((request.id, binding)),
+        assertion_id: format!("{unique}-assertion"),
+        assertion_expires_at: now() + Duration::minutes(10),
+        name_id: name_id.to_owned(),
+        name_id_format: None,
+        email: name_id.contains('@').then(|| name_id.to_owned()),
+        display_name: None,
+        given_name: None,
+        family_name: None,
+        now: now(),
+        session_ttl: Duration::hours(8),
+    }
+}
+
+pub(crate) fn complete(store: &Store, sign_in: &SsoSignIn) -> Result<SsoSignedIn, SsoRefusal> {
+    let sign_in = sign_in.clone();
+    write(store, move |db| sso::complete(db, &sign_in))
+}
+
+pub(crate) fn resource(user_name: &str) -> UserResource {
+    UserResource::from_client(&json!({ "userName": user_name })).unwrap()
+}
+
+pub(crate) fn scim_create(
+    store: &Store,
+    of: &Organization,
+    json: &Value,
+) -> Result<Created, ScimWriteError> {
+    let resource = UserResource::from_client(json).unwrap();
+    let of = of.id.clone();
+    store
+        .write(move |db| scim_users::create(db, &of, &resource, &Actor::System, now()))
+        .wait()
+}
+
+pub(crate) fn provision(store: &Store, of: &Organization, user_name: &str) -> ScimUser {
+    scim_create(store, of, &json!({ "userName": user_name }))
+        .unwrap()
+        .user
+}
+
+pub(crate) fn scim_patch(
+    store: &Store,
+    of: &Organization,
+    id: &UserId,
+    operation: &Value,
+) -> Result<ScimUser, ScimWriteError> {
+    let patch = PatchRequest::parse(&json!({ "Operations": [operation] })).unwrap();
+    let (of, id) = (of.id.clone(), id.clone());
+    store
+        .write(move |db| {
+            scim_users::patch(db, &of, &id, &patch, None, &Actor::System, now())
+        })
+        .wait()
+}
+
+pub(crate) fn deactivation() -> Value {
+    json!({ "op": "Replace", "path": "active", "value": "False" })
+}
+
+pub(crate) fn scim_delete(
+    store: &Store,
+    of: &Organization,
+    id: &UserId,
+) -> Result<(), ScimWriteError> {
+    let (of, id) = (of.id.clone(), id.clone());
+    store
+        .write(move |db| scim_users::delete(db, &of, &id, None, &Actor::System, now()))
+        .wait()
+}

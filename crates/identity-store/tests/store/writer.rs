@@ -1,0 +1,184 @@
+//! The writer: durable when answered, nothing left of what failed, alive after a panic.
+
+use identity_store::{StoreError, organizations};
+use statux_testkit::database::{on_both_databases, postgres, sqlite};
+
+use super::support::{now, organization, read};
+
+#[test]
+fn an_answered_write_is_there_for_every_reader() {
+    on_both_databases(|store| {
+        for _ in 0..20 {
+            let made = organization(store, "Example");
+            assert!(read(store, |db| organizations::get(db, &made.id)).is_some());
+        }
+    });
+}
+
+#[test]
+fn a_failed_closure_leaves_nothing_and_takes_nothing_with_it() {
+    on_both_databases(|store| {
+        let writes: Vec<_> = (0..40)
+            .map(|n| {
+                store.write(move |db| {
+                    organizations::create(db, "Example", now())?;
+                    if n % 2 == 0 { Ok(()) } else { Err(StoreError::Busy) }
+                })
+            })
+            .collect();
+        let done = writes.into_iter().filter_map(|write| write.wait().ok()).count();
+        assert_eq!(done, 20);
+        assert_eq!(read(store, organizations::count), 20);
+    });
+}
+
+#[test]
+fn a_panic_is_answered_and_the_writer_goes_on() {
+    on_both_databases(|store| {
+        let answer = store
+            .write(|db| -> Result<(), StoreError> {
+                organizations::create(db, "Lost", now())?;
+                panic!("a bug");
+            })
+            .wait();
+        assert!(matches!(answer, Err(StoreError::Panicked(said)) if said == "a bug"));
+        organization(store, "Kept");
+        assert_eq!(read(store, organizations::count), 1);
+    });
+}
+
+#[test]
+fn a_panic_inside_a_savepoint_is_rolled_back_whole() {
+    on_both_databases(|store| {
+        // `providers::create` and others open savepoints; a panic there leaves two levels open.
+        let of = organization(store, "Example").id;
+        let answer = store
+            .write(move |db| -> Result<(), StoreError> {
+                organizations::create(db, "Lost", now())?;
+                identity_store::testing::panic_in_savepoint(db);
+                organizations::get(db, &of).map(drop)
+            })
+            .wait();
+        assert!(matches!(answer, Err(StoreError::Panicked(_))));
+        organization(store, "Kept");
+        assert_eq!(read(store, organizations::count), 2);
+    });
+}
+
+#[test]
+fn a_full_queue_is_told_at_once() {
+    let database = sqlite();
+    let options = identity_store::StoreOptions::small().with_queue(1);
+    let store = identity_store::Store::open(database.store.url(), options).unwrap();
+    let (go, wait) = std::sync::mpsc::channel::<()>();
+    let wait = std::sync::Mutex::new(wait);
+    let blocked = store.write(move |_| {
+        wait.lock().unwrap().recv().ok();
+        Ok::<(), StoreError>(())
+    });
+    let others: Vec<_> = (0..3).map(|_| store.write(|_| Ok::<(), StoreError>(()))).collect();
+    go.send(()).unwrap();
+    blocked.wait().unwrap();
+    let busy = others
+        .into_iter()
+        .map(identity_store::Write::wait)
+        .filter(|answer| matches!(answer, Err(StoreError::Busy)))
+        .count();
+    assert!(busy >= 1, "of three writes behind a blocked one, a queue of one holds at most two");
+}
+
+#[test]
+fn a_reading_connection_cannot_write() {
+    on_both_databases(|store| {
+        organization(store, "Example");
+        let written = store.read(|db| organizations::create(db, "Not so", now()));
+        assert!(matches!(written, Err(StoreError::Database(_))));
+        assert_eq!(read(store, organizations::count), 1);
+    });
+}
+
+#[test]
+fn migrating_again_applies_nothing() {
+    on_both_databases(|store| {
+        assert_eq!(store.pending_migrations().unwrap(), Vec::<String>::new());
+        assert_eq!(store.migrate().unwrap(), Vec::<String>::new());
+        store.ping().unwrap();
+    });
+}
+
+#[test]
+fn several_servers_may_migrate_at_once() {
+    let directory = tempfile::tempdir().unwrap();
+    let url = identity_store::DatabaseUrl::sqlite(directory.path().join("new.db"));
+    let store =
+        identity_store::Store::open(&url, identity_store::StoreOptions::small()).unwrap();
+    let applied: usize = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..4).map(|_| scope.spawn(|| store.migrate().unwrap().len())).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).sum()
+    });
+    assert!(applied >= 1, "one of them must have done it");
+    assert_eq!(store.pending_migrations().unwrap(), Vec::<String>::new());
+}
+
+#[test]
+fn deadlocks_on_postgresql_are_repeated_until_both_succeed() {
+    let database = postgres();
+    let store = &database.store;
+    let (one, two) = (organization(store, "One").id, organization(store, "Two").id);
+    let barrier = std::sync::Arc::new(std::sync::Barrier::new(2));
+    let change = |first: identity_store::OrganizationId, second: identity_store::OrganizationId| {
+        let barrier = std::sync::Arc::clone(&barrier);
+        let met = std::sync::atomic::AtomicBool::new(false);
+        store.write(move |db| {
+            let settings = organizations::Settings {
+                allow_just_in_time: Some(false),
+                ..organizations::Settings::default()
+            };
+            let actor = identity_store::audit::Actor::System;
+            organizations::update_settings(db, &first, settings, &actor, now())?;
+            if !met.swap(true, std::sync::atomic::Ordering::SeqCst) {
+                barrier.wait();
+            }
+            organizations::update_settings(db, &second, settings, &actor, now())
+        })
+    };
+    let (a, b) = (change(one.clone(), two.clone()), change(two, one));
+    let (a, b): (Result<_, StoreError>, Result<_, StoreError>) = (a.wait(), b.wait());
+    assert!(a.unwrap().is_some() && b.unwrap().is_some());
+}
+
+#[test]
+fn a_backup_is_a_whole_database_of_its_own() {
+    let database = sqlite();
+    organization(&database.store, "Example");
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("copy.db");
+    database.store.backup(&file).unwrap();
+    assert!(database.store.backup(&file).is_err(), "an existing file is not overwritten");
+    let copy = identity_store::Store::open(
+        &identity_store::DatabaseUrl::sqlite(&file),
+        identity_store::StoreOptions::small(),
+    )
+    .unwrap();
+    assert_eq!(read(&copy, organizations::count), 1);
+    let refused = postgres().store.backup(&file).unwrap_err();
+    assert!(refused.to_string().contains("pg_dump"));
+}
+
+#[test]
+fn what_cannot_be_opened_is_told_on_one_line() {
+    let open = |url: &str| {
+        identity_store::Store::open(&url.parse().unwrap(), identity_store::StoreOptions::small())
+            .unwrap_err()
+            .to_string()
+    };
+    let told = open("postgres://statux:hunter2@127.0.0.1:1/statux");
+    assert!(told.contains("127.0.0.1") && !told.contains("hunter2") && !told.contains('\n'), "{told}");
+    let told = open("sqlite:///nowhere/at/all.db");
+    assert!(told.contains("/nowhere/at/all.db") && !told.contains('\n'), "{told}");
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("text.db");
+    std::fs::write(&file, "this is no database, but a text of some length".repeat(100)).unwrap();
+    let told = open(&format!("sqlite://{}", file.display()));
+    assert!(told.contains("not a database") && !told.contains('\n'), "{told}");
+}

@@ -2,6 +2,7 @@
 
 mod email;
 mod group;
+mod limits;
 pub(crate) mod normalize;
 mod user;
 mod value;

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::limits::{check_emails, check_length};
 use super::normalize::normalize_resource;
 use super::value::is_primary;
 use super::{ScimResource, is_email_address, render};
@@ -58,6 +59,9 @@ impl ScimResource for UserResource {
                 "userName: expected a non-empty string, received none; it is required",
             ));
         }
+        check_length("userName", user.user_name())?;
+        check_length("externalId", user.external_id().unwrap_or_default())?;
+        check_emails(user.emails())?;
         user.sign_in_email()?;
         Ok(user)
     }

@@ -1,0 +1,35 @@
+//! Answers with a SCIM body.
+
+use actix_web::HttpResponse;
+use actix_web::http::{StatusCode, header};
+use identity_store::scim_users::ScimUser;
+use scim_model::{Projection, schema};
+use serde_json::Value;
+
+/// The media type of RFC 7644 section 8.1.
+const MEDIA_TYPE: &str = "application/scim+json";
+
+/// An answer with a body.
+pub(super) fn json(status: StatusCode, body: &Value) -> HttpResponse {
+    HttpResponse::build(status).content_type(MEDIA_TYPE).body(body.to_string())
+}
+
+/// An answer with one user, and where and in which version it is.
+pub(super) fn user(
+    status: StatusCode,
+    user: &ScimUser,
+    projection: &Projection,
+    base_url: &str,
+) -> HttpResponse {
+    let meta = user.meta(base_url);
+    HttpResponse::build(status)
+        .content_type(MEDIA_TYPE)
+        .insert_header((header::LOCATION, meta.location.as_str()))
+        .insert_header((header::ETAG, meta.etag()))
+        .body(projected(user, projection, base_url).to_string())
+}
+
+/// The part of a user that was asked for.
+pub(super) fn projected(user: &ScimUser, projection: &Projection, base_url: &str) -> Value {
+    projection.apply(&user.to_json(base_url), &schema::USER_TYPE).into()
+}

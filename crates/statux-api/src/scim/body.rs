@@ -1,0 +1,112 @@
+//! Reading JSON bodies.
+
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderName};
+use actix_web::{HttpRequest, web};
+use scim_model::ScimError;
+use serde_json::Value;
+
+use crate::errors::ScimProblem;
+
+/// The largest body that is read. Users are a few kilobytes, a photo in them some more.
+const MAX_BYTES: usize = 1024 * 1024;
+
+/// Reads the body of a request as JSON.
+///
+/// The media type may be left out, and may have any parameters: clients send `charset` in all
+/// spellings, and mean UTF-8 (RFC 8259 section 8.1).
+///
+/// # Errors
+/// 415 for another media type or an encoding, 413 for too large a body, 400 `invalidSyntax` for
+/// what is not JSON, 400 `invalidValue` for text with a NUL character, which no database keeps.
+pub(super) async fn read_json(
+    request: &HttpRequest,
+    payload: web::Payload,
+) -> Result<Value, ScimProblem> {
+    check_media_type(request)?;
+    let announced = text(request, &CONTENT_LENGTH).and_then(|text| text.parse::<u64>().ok());
+    if announced.is_some_and(|bytes| bytes > MAX_BYTES as u64) {
+        return Err(too_large());
+    }
+    let bytes = match payload.to_bytes_limited(MAX_BYTES).await {
+        Err(_) => return Err(too_large()),
+        Ok(Err(error)) => {
+            let detail = format!("the body could not be read to its end: {error}");
+            return Err(ScimError::invalid_syntax(detail).into());
+        }
+        Ok(Ok(bytes)) => bytes,
+    };
+    parse(&bytes)
+}
+
+fn parse(bytes: &[u8]) -> Result<Value, ScimProblem> {
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Err(ScimError::invalid_syntax("expected a JSON body, received none").into());
+    }
+    let value: Value = serde_json::from_slice(bytes)
+        .map_err(|error| ScimError::invalid_syntax(format!("the body is not JSON: {error}")))?;
+    if has_nul(&value) {
+        let detail = "expected text, received a NUL character (U+0000) in it";
+        return Err(ScimError::invalid_value(detail).into());
+    }
+    Ok(value)
+}
+
+fn check_media_type(request: &HttpRequest) -> Result<(), ScimProblem> {
+    let given = text(request, &CONTENT_TYPE).unwrap_or_default();
+    let media_type = given.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    if !matches!(media_type.as_str(), "" | "application/scim+json" | "application/json") {
+        let detail =
+            format!("expected application/scim+json or application/json, received {media_type}");
+        return Err(ScimProblem::new(415, detail));
+    }
+    match text(request, &CONTENT_ENCODING) {
+        None | Some("" | "identity") => Ok(()),
+        Some(other) => Err(ScimProblem::new(
+            415,
+            format!("expected a body without Content-Encoding, received {other}"),
+        )),
+    }
+}
+
+/// A header's value; one that is not text is nothing we know.
+fn text<'a>(request: &'a HttpRequest, name: &HeaderName) -> Option<&'a str> {
+    let value = request.headers().get(name)?;
+    Some(value.to_str().unwrap_or("something unreadable").trim())
+}
+
+fn too_large() -> ScimProblem {
+    ScimProblem::new(413, format!("expected at most {MAX_BYTES} bytes, received more"))
+}
+
+fn has_nul(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains('\0'),
+        Value::Array(values) => values.iter().any(has_nul),
+        Value::Object(members) => {
+            members.iter().any(|(key, value)| key.contains('\0') || has_nul(value))
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nul_is_found_wherever_it_is_and_its_spelling_is_not() {
+        assert!(parse(br#"{"a": ["\\u0000"]}"#).is_ok());
+        for body in [r#"["\u0000"]"#, r#"{"a": {"b": "x\u0000"}}"#, r#"{"a\u0000": 1}"#] {
+            assert!(parse(body.as_bytes()).is_err(), "{body}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_json_is_refused_without_recursion_to_death() {
+        assert!(parse(b"{}").is_ok());
+        let deep = "[".repeat(100_000);
+        for body in ["", " ", "{", "userName=x", "\"\\ud800\"", deep.as_str()] {
+            assert!(parse(body.as_bytes()).is_err());
+        }
+    }
+}

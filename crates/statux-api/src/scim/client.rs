@@ -1,0 +1,77 @@
+//! A SCIM client that may be served now.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest, web};
+use chrono::{DateTime, Utc};
+use identity_store::audit::Actor;
+use identity_store::{Connection, OrganizationId, StoreError};
+
+use crate::access::ScimAccess;
+use crate::addresses::scim_base_url;
+use crate::blocking;
+use crate::errors::ScimProblem;
+use crate::state::AppState;
+
+/// A client whose token is valid and whose organization is within its rate limit.
+pub(super) struct Client {
+    /// The organization it acts in.
+    pub(super) organization: OrganizationId,
+    /// Who acts, for the audit trail.
+    pub(super) actor: Actor,
+    state: web::Data<AppState>,
+}
+
+impl Client {
+    /// The SCIM base URL, without a slash at its end.
+    pub(super) fn base_url(&self) -> String {
+        scim_base_url(&self.state.config().origin())
+    }
+
+    /// The time of the request.
+    pub(super) fn now(&self) -> DateTime<Utc> {
+        self.state.now()
+    }
+
+    /// Reads, and does what takes time with what was read.
+    pub(super) async fn read<T, E>(
+        &self,
+        work: impl FnOnce(&mut Connection) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        blocking::read(self.state.store(), work).await
+    }
+
+    /// Changes something, in one transaction.
+    pub(super) async fn write<T, E>(
+        &self,
+        work: impl Fn(&mut Connection) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        self.state.store().write(work).await
+    }
+}
+
+impl FromRequest for Client {
+    type Error = ScimProblem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, ScimProblem>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let state = request.app_data::<web::Data<AppState>>().cloned();
+        let access = ScimAccess::from_request(request, payload);
+        Box::pin(async move {
+            let ScimAccess { organization, actor, .. } = access.await?;
+            let state = state.ok_or(StoreError::Closed)?;
+            state.scim_rate_limit().check(&organization)?;
+            Ok(Self { organization, actor, state })
+        })
+    }
+}

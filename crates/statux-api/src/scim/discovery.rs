@@ -1,0 +1,87 @@
+//! What the server is and can do (RFC 7644 section 4).
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse};
+use scim_model::discovery::{self, AuthenticationScheme, ServiceProviderFeatures};
+use scim_model::{ListResponse, schema};
+
+use super::answer;
+use super::client::Client;
+use super::list_users::MAX_COUNT;
+use super::query::Query;
+use crate::errors::ScimProblem;
+
+/// The resource types that have an endpoint.
+const SERVED: [&schema::ResourceType; 1] = [&schema::USER_TYPE];
+
+/// `GET /ServiceProviderConfig`.
+pub(super) async fn service_provider_config(
+    client: Client,
+    request: HttpRequest,
+) -> Result<HttpResponse, ScimProblem> {
+    refuse_filter(&request)?;
+    let features = ServiceProviderFeatures {
+        documentation_uri: None,
+        filter_max_results: MAX_COUNT.unsigned_abs(),
+        bulk: None,
+        sort: false,
+        etag: true,
+        cursor_paging: None,
+        authentication_schemes: vec![AuthenticationScheme::bearer_token()],
+    };
+    Ok(answer::json(StatusCode::OK, &features.to_json(&client.base_url())))
+}
+
+/// `GET /ResourceTypes`.
+pub(super) async fn resource_types(
+    client: Client,
+    request: HttpRequest,
+) -> Result<HttpResponse, ScimProblem> {
+    refuse_filter(&request)?;
+    let base_url = client.base_url();
+    let types = SERVED.iter().filter_map(|served| discovery::resource_type(served.name, &base_url));
+    Ok(answer::json(StatusCode::OK, &ListResponse::whole(types.collect()).into_json()))
+}
+
+/// `GET /ResourceTypes/{id}`.
+pub(super) async fn resource_type(
+    client: Client,
+    request: HttpRequest,
+) -> Result<HttpResponse, ScimProblem> {
+    let name = request.match_info().get("id").unwrap_or_default();
+    SERVED
+        .iter()
+        .find(|served| served.name.eq_ignore_ascii_case(name))
+        .and_then(|served| discovery::resource_type(served.name, &client.base_url()))
+        .map(|found| answer::json(StatusCode::OK, &found))
+        .ok_or_else(|| ScimProblem::new(404, "there is no such resource type"))
+}
+
+/// `GET /Schemas`.
+pub(super) async fn schemas(
+    client: Client,
+    request: HttpRequest,
+) -> Result<HttpResponse, ScimProblem> {
+    refuse_filter(&request)?;
+    let schemas = discovery::schemas(&client.base_url());
+    Ok(answer::json(StatusCode::OK, &ListResponse::whole(schemas).into_json()))
+}
+
+/// `GET /Schemas/{id}`.
+pub(super) async fn schema(
+    client: Client,
+    request: HttpRequest,
+) -> Result<HttpResponse, ScimProblem> {
+    let urn = request.match_info().get("id").unwrap_or_default();
+    discovery::schema(urn, &client.base_url())
+        .map(|found| answer::json(StatusCode::OK, &found))
+        .ok_or_else(|| ScimProblem::new(404, "there is no such schema"))
+}
+
+/// RFC 7644 section 4: a filter here is answered with 403, lest the answer be taken for filtered.
+fn refuse_filter(request: &HttpRequest) -> Result<(), ScimProblem> {
+    match Query::parse(request.query_string())?.get("filter") {
+        Some(_) => Err(ScimProblem::new(403, "this endpoint cannot be filtered")),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,41 @@
+//! How refusals of the model and the store are told to a SCIM client.
+
+use identity_store::scim_users::ScimWriteError;
+use scim_model::{ScimError, ScimType};
+
+use crate::errors::ScimProblem;
+
+impl From<ScimError> for ScimProblem {
+    fn from(error: ScimError) -> Self {
+        let problem = Self::new(error.status, error.detail);
+        match error.scim_type.map(ScimType::as_str) {
+            Some(word) => problem.scim_type(word),
+            None => problem,
+        }
+    }
+}
+
+impl From<ScimWriteError> for ScimProblem {
+    fn from(error: ScimWriteError) -> Self {
+        let detail = error.to_string();
+        match error {
+            ScimWriteError::Invalid(error) => error.into(),
+            ScimWriteError::Store(error) => error.into(),
+            ScimWriteError::NotFound => no_such_user(),
+            ScimWriteError::Conflict { .. } => ScimError::uniqueness(detail).into(),
+            // RFC 7644 table 9: "not compatible with the target attribute's … current state".
+            ScimWriteError::LastPlatformAdmin => ScimError::mutability(format!(
+                "{detail}; give another person of the organization that role first"
+            ))
+            .into(),
+            ScimWriteError::VersionMismatch { .. } => Self::new(412, detail),
+            // A refusal that is newer than this list.
+            _ => ScimError::invalid_value(detail).into(),
+        }
+    }
+}
+
+/// 404 for a user that the client's organization does not have.
+pub(super) fn no_such_user() -> ScimProblem {
+    ScimProblem::new(404, "this organization has no user with this id")
+}

@@ -1,0 +1,22 @@
+//! SCIM 2.0 (RFC 7643, RFC 7644) below [`crate::addresses::SCIM_BASE_PATH`].
+//!
+//! Handlers take a [`client::Client`]: a token that is valid now, within the organization's rate
+//! limit. What comes in is read by `scim-model`; what changes is one write of `identity-store`.
+//! Every answer, also of addresses that do not exist, is SCIM JSON.
+
+mod answer;
+mod body;
+mod change_user;
+mod client;
+mod discovery;
+mod error;
+mod list_users;
+mod one_user;
+mod preconditions;
+mod query;
+mod rate_limit;
+mod routes;
+
+pub(crate) use rate_limit::RateLimit;
+pub(crate) use routes::configure;
+pub use routes::{ScimEndpoint, endpoints};

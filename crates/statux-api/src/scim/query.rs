@@ -1,0 +1,125 @@
+//! Reading query strings, as clients write them.
+
+use std::borrow::Cow;
+
+use percent_encoding::percent_decode_str;
+use scim_model::{Projection, ScimError};
+
+use crate::errors::ScimProblem;
+
+/// The parameters of a request; of several with the same name the first counts.
+pub(super) struct Query(Vec<(String, String)>);
+
+impl Query {
+    /// Reads a query string. Names count in any letter case; empty parameters, as a trailing `?`
+    /// or `&` leaves them, do not count.
+    ///
+    /// # Errors
+    /// 400 `invalidSyntax` for what is not text.
+    pub(super) fn parse(raw: &str) -> Result<Self, ScimProblem> {
+        raw.trim_matches(['?', '&'])
+            .split('&')
+            .filter(|parameter| !parameter.is_empty())
+            .map(|parameter| {
+                let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
+                Ok((decode(name)?.to_ascii_lowercase(), decode(value)?))
+            })
+            .collect::<Result<_, ScimProblem>>()
+            .map(Self)
+    }
+
+    /// The value of a parameter, unless it is blank. `name` is in lower case.
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        let found = self.0.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
+    }
+
+    /// A number; what is beyond 64 bits becomes the nearest that is not.
+    ///
+    /// # Errors
+    /// 400 `invalidValue` for what is no integer.
+    pub(super) fn integer(&self, name: &str) -> Result<Option<i64>, ScimProblem> {
+        let Some(text) = self.get(&name.to_ascii_lowercase()) else {
+            return Ok(None);
+        };
+        let (sign, digits) = match text.strip_prefix('-') {
+            Some(digits) => (-1, digits),
+            None => (1, text.strip_prefix('+').unwrap_or(text)),
+        };
+        if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            let detail = format!("{name}: expected an integer, received {text:?}");
+            return Err(ScimError::invalid_value(detail).into());
+        }
+        Ok(Some(digits.parse().unwrap_or(i64::MAX).saturating_mul(sign)))
+    }
+
+    /// `attributes` and `excludedAttributes`.
+    ///
+    /// # Errors
+    /// 400 `invalidValue` for what is no attribute path.
+    pub(super) fn projection(&self) -> Result<Projection, ScimProblem> {
+        let included = self.get("attributes");
+        Ok(Projection::parse(included, self.get("excludedattributes"))?)
+    }
+}
+
+/// Takes percent-encoding away. A `+` is a space, as forms have it, unless the client encodes
+/// spaces as `%20`: then it means what it says, as in `ada+test@example.com`.
+fn decode(text: &str) -> Result<String, ScimProblem> {
+    let text = if text.contains("%20") {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(text.replace('+', " "))
+    };
+    match percent_decode_str(&text).decode_utf8() {
+        Ok(decoded) if !decoded.contains('\0') => Ok(decoded.into_owned()),
+        _ => {
+            let detail = "expected the parameters as percent-encoded UTF-8 text";
+            Err(ScimError::invalid_syntax(detail).into())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn value(raw: &str) -> Option<String> {
+        Query::parse(raw).unwrap().get("filter").map(str::to_owned)
+    }
+
+    #[test]
+    fn a_plus_is_a_space_or_itself_as_the_client_encodes() {
+        let expected = Some(r#"userName eq "a+b@x.test""#.to_owned());
+        assert_eq!(value("filter=userName%20eq%20%22a+b@x.test%22"), expected);
+        assert_eq!(value("filter=userName%20eq%20%22a%2Bb%40x.test%22"), expected);
+        assert_eq!(value("FILTER=userName+eq+%22a%2bb@x.test%22"), expected);
+    }
+
+    #[test]
+    fn empty_parameters_do_not_count() {
+        for raw in ["", "?", "&", "&&filter=", "filter", "filter=%20&"] {
+            assert_eq!(value(raw), None, "{raw}");
+        }
+        assert_eq!(value("&filter=a&filter=b&?"), Some("a".to_owned()));
+    }
+
+    #[test]
+    fn integers_are_clamped_and_anything_else_is_refused() {
+        let integer = |raw: &str| Query::parse(raw).unwrap().integer("startIndex").ok();
+        assert_eq!(integer("startindex=5"), Some(Some(5)));
+        assert_eq!(integer("startIndex=-5"), Some(Some(-5)));
+        assert_eq!(integer("startIndex=99999999999999999999"), Some(Some(i64::MAX)));
+        assert_eq!(integer("count=5"), Some(None));
+        for raw in ["startIndex=x", "startIndex=1.5", "startIndex=-", "startIndex=--1"] {
+            assert_eq!(integer(raw), None, "{raw}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_text_is_refused() {
+        assert!(Query::parse("filter=%C3%BC").is_ok());
+        assert!(Query::parse("filter=%FF").is_err());
+        assert!(Query::parse("filter=a%00").is_err());
+    }
+}

@@ -1,0 +1,117 @@
+//! The table of SCIM addresses. Each of them asks for a SCIM token, also where it then says that
+//! there is nothing.
+
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::http::Method;
+use actix_web::{HttpRequest, HttpResponse, Resource, Route, web};
+
+use super::client::Client;
+use super::{change_user, discovery, list_users, one_user};
+use crate::addresses::SCIM_BASE_PATH;
+use crate::errors::ScimProblem;
+
+/// One method on one SCIM address.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct ScimEndpoint {
+    /// The HTTP method.
+    pub method: &'static str,
+    /// The address below the base URL, such as `/Users/{id}`.
+    pub path: &'static str,
+    route: fn() -> Route,
+}
+
+const fn endpoint(
+    method: &'static str,
+    path: &'static str,
+    route: fn() -> Route,
+) -> ScimEndpoint {
+    ScimEndpoint { method, path, route }
+}
+
+/// The lines of one address follow each other, and what is special comes before `{id}`.
+const ENDPOINTS: &[ScimEndpoint] = &[
+    endpoint("GET", "/ServiceProviderConfig", || web::to(discovery::service_provider_config)),
+    endpoint("GET", "/ResourceTypes", || web::to(discovery::resource_types)),
+    endpoint("GET", "/ResourceTypes/{id}", || web::to(discovery::resource_type)),
+    endpoint("GET", "/Schemas", || web::to(discovery::schemas)),
+    endpoint("GET", "/Schemas/{id}", || web::to(discovery::schema)),
+    endpoint("POST", "/.search", || web::to(not_implemented)),
+    endpoint("POST", "/Bulk", || web::to(not_implemented)),
+    endpoint("POST", "/Users/.search", || web::to(not_implemented)),
+    endpoint("GET", "/Users", || web::to(list_users::list)),
+    endpoint("POST", "/Users", || web::to(change_user::create)),
+    endpoint("GET", "/Users/{id}", || web::to(one_user::get)),
+    endpoint("PUT", "/Users/{id}", || web::to(change_user::replace)),
+    endpoint("PATCH", "/Users/{id}", || web::to(change_user::patch)),
+    endpoint("DELETE", "/Users/{id}", || web::to(change_user::delete)),
+];
+
+/// All SCIM addresses.
+pub fn endpoints() -> impl Iterator<Item = &'static ScimEndpoint> {
+    ENDPOINTS.iter()
+}
+
+/// Registers what is below the SCIM base path.
+pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
+    let mut scope = web::scope(SCIM_BASE_PATH);
+    for of_one_path in ENDPOINTS.chunk_by(|one, next| one.path == next.path) {
+        scope = scope.service(resource(of_one_path));
+    }
+    cfg.service(scope.default_service(web::to(not_found)));
+}
+
+fn resource(endpoints: &[ScimEndpoint]) -> Resource {
+    let path = endpoints.first().map_or("", |endpoint| endpoint.path);
+    let mut allowed = Vec::new();
+    let mut resource = web::resource(pattern(path));
+    for endpoint in endpoints {
+        let Ok(method) = Method::from_bytes(endpoint.method.as_bytes()) else {
+            continue;
+        };
+        if method == Method::GET {
+            resource = resource.route((endpoint.route)().method(Method::HEAD));
+            allowed.push("HEAD");
+        }
+        resource = resource.route((endpoint.route)().method(method));
+        allowed.push(endpoint.method);
+    }
+    let allow = allowed.join(", ");
+    resource.default_service(web::to(move |_: Client, request: HttpRequest| {
+        let allow = allow.clone();
+        async move { method_not_allowed(&request, &allow) }
+    }))
+}
+
+/// The path as clients write it: with slashes doubled where a base URL ended in one, and with a
+/// slash or an empty list of parameters at its end.
+fn pattern(path: &str) -> String {
+    let path = path.trim_start_matches('/').replace("{id}", "{id:[^/&]+}");
+    format!("/{{lead:/*}}{path}{{slack:[/&]*}}")
+}
+
+fn method_not_allowed(request: &HttpRequest, allow: &str) -> HttpResponse {
+    let detail = format!("expected one of {allow}, received {}", request.method());
+    let mut response = ScimProblem::new(405, detail).into_response();
+    if let Ok(value) = HeaderValue::from_str(allow) {
+        response.headers_mut().insert(header::ALLOW, value);
+    }
+    response
+}
+
+async fn not_found(client: Client) -> ScimProblem {
+    let base = client.base_url();
+    ScimProblem::new(
+        404,
+        format!(
+            "there is nothing at this address; expected /Users, /ServiceProviderConfig, \
+             /ResourceTypes or /Schemas below {base}"
+        ),
+    )
+}
+
+/// RFC 7644 section 3.12: 501 for what the service provider does not support; the
+/// `ServiceProviderConfig` says so too.
+async fn not_implemented(_client: Client) -> ScimProblem {
+    ScimProblem::new(501, "this server does not support searches by POST and bulk requests")
+}

@@ -185,6 +185,32 @@ impl Browser {
             .unwrap_or_else(|error| panic!("{label:?} cannot be filled: {error}"));
     }
 
+    /// Presses the Enter key in the field with this label.
+    ///
+    /// # Panics
+    ///
+    /// When there is no such field.
+    pub async fn press_enter(&self, label: &str) {
+        let pressed = self.field(label).await.send_keys("\u{E007}").await;
+        pressed.unwrap_or_else(|error| panic!("Enter in {label:?}: {error}"));
+    }
+
+    /// Sets a form control by its id, as a choice from a list does.
+    ///
+    /// # Panics
+    ///
+    /// When there is no such control.
+    pub async fn choose(&self, id: &str, value: &str) {
+        let script = "const control = document.getElementById(arguments[0]); \
+                      control.value = arguments[1]; return control.value";
+        let chosen = self
+            .client
+            .execute(script, vec![json!(id), json!(value)])
+            .await;
+        let chosen = chosen.unwrap_or_else(|error| panic!("#{id} cannot be set: {error}"));
+        assert_eq!(chosen, json!(value), "#{id} offers no {value:?}");
+    }
+
     /// The value of the field with this label.
     ///
     /// # Panics

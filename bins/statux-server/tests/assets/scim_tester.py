@@ -1,0 +1,67 @@
+"""Runs scim2-tester's discovery and User checks against the server at argv[1].
+
+The tester makes up userNames like "0c5a…"; here they need to be e-mail addresses.
+"""
+
+import os
+import sys
+
+from httpx2 import Client
+from scim2_client.engines.httpx2 import SyncSCIMClient
+from scim2_tester import Status, check_server, filling
+from scim2_tester.checkers import patch_add, patch_replace
+
+# A check that did not run proves nothing: each of these must have succeeded at least once.
+NEEDED = {
+    "service_provider_config_endpoint",
+    "service_provider_config_endpoint_methods",
+    "query_all_resource_types",
+    "query_resource_type_by_id",
+    "resource_types_schema_validation",
+    "access_invalid_resource_type",
+    "resource_types_endpoint_methods",
+    "query_all_schemas",
+    "access_schema_by_id",
+    "access_invalid_schema",
+    "schemas_endpoint_methods",
+    "random_url",
+    "object_creation",
+    "object_query",
+    "object_query_without_id",
+    "object_query_with_attributes",
+    "object_list_with_attributes",
+    "object_replacement",
+    "object_deletion",
+    "check_add_attribute",
+    "check_remove_attribute",
+    "check_replace_attribute",
+}
+
+random_value = filling.generate_random_value
+
+
+def with_email_user_names(context, path, *args, **kwargs):
+    value = random_value(context, path, *args, **kwargs)
+    binding = path.resolve()
+    if value is not None and binding and binding.target_field_name == "user_name":
+        return f"{value}@example.com"
+    return value
+
+
+for module in (filling, patch_add, patch_replace):
+    module.generate_random_value = with_email_user_names
+
+headers = {"Authorization": f"Bearer {os.environ['SCIM_TOKEN']}"}
+http = Client(base_url=sys.argv[1], headers=headers)
+results = check_server(SyncSCIMClient(http), resource_types=["User"])
+
+for result in results:
+    if result.status not in (Status.SUCCESS, Status.COMPLIANT, Status.ACCEPTABLE):
+        print(result.status.name, result.title, result.reason, result.data or "")
+
+bad = [r for r in results if r.status in (Status.ERROR, Status.CRITICAL, Status.DEVIATION)]
+missing = NEEDED - {r.title for r in results if r.status == Status.SUCCESS}
+for title in sorted(missing):
+    print("NEVER SUCCEEDED", title)
+print(f"{len(results)} results, {len(bad)} bad, {len(missing)} checks without a success")
+sys.exit(1 if bad or missing else 0)

@@ -1,0 +1,221 @@
+//! The command line: the contract's JSON, and one clear line for everything that goes wrong.
+
+use std::fs;
+use std::net::TcpListener;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+use statux_testkit::process::free_port;
+use statux_testkit::server::run_with_input;
+use tempfile::TempDir;
+
+use crate::support::SERVER;
+
+/// Runs the server in an empty directory with nothing of ours in the environment.
+fn run(directory: &TempDir, arguments: &[&str], input: &str) -> Output {
+    let mut command = Command::new(SERVER);
+    command.args(arguments).current_dir(directory.path());
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("STATUX_") {
+            command.env_remove(name);
+        }
+    }
+    run_with_input(&mut command, input)
+}
+
+/// It failed with exactly one line on standard error, which names each of `words`.
+fn assert_one_clear_line(output: &Output, words: &[&str]) {
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success(), "it succeeded");
+    assert_eq!(
+        errors.trim_end().lines().count(),
+        1,
+        "more or less than one line:\n{errors}"
+    );
+    assert!(!errors.contains("panicked"), "{errors}");
+    for word in words {
+        assert!(errors.contains(word), "{word:?} is missing: {errors}");
+    }
+}
+
+fn directory() -> TempDir {
+    tempfile::tempdir().expect("a temporary directory")
+}
+
+#[test]
+fn bad_configuration_is_one_clear_line() {
+    let directory = directory();
+    let accepted = run(
+        &directory,
+        &["config", "check", "--listen", "127.0.0.1:8080"],
+        "",
+    );
+    assert!(accepted.status.success(), "{accepted:?}");
+
+    for (arguments, words) in [
+        (["--listen", "nonsense"], ["listen", "nonsense"]),
+        (["--public-url", "ftp://example.com"], ["public_url", "ftp"]),
+        (
+            ["--database-url", "mysql://example.com"],
+            ["database_url", "mysql"],
+        ),
+    ] {
+        for command in [&["config", "check"][..], &["serve"]] {
+            let output = run(&directory, &[command, &arguments].concat(), "");
+            assert_one_clear_line(&output, &words);
+        }
+    }
+    fs::write(
+        directory.path().join("statux.toml"),
+        "lisen = \"127.0.0.1:1\"\n",
+    )
+    .expect("a file");
+    assert_one_clear_line(&run(&directory, &["serve"], ""), &["lisen"]);
+    fs::write(directory.path().join("statux.toml"), "listen = \n").expect("a file");
+    assert_one_clear_line(&run(&directory, &["serve"], ""), &["statux.toml"]);
+}
+
+#[test]
+fn an_unreachable_database_is_one_clear_line_and_makes_no_file() {
+    let directory = directory();
+    let port = free_port();
+    let url = format!("postgres://statux:secret-word@127.0.0.1:{port}/statux");
+    let output = run(&directory, &["serve", "--database-url", &url], "");
+    assert_one_clear_line(&output, &[&port.to_string()]);
+    assert!(!String::from_utf8_lossy(&output.stderr).contains("secret-word"));
+    let left: Vec<_> = fs::read_dir(directory.path())
+        .expect("the directory")
+        .collect();
+    assert!(left.is_empty(), "{left:?}");
+}
+
+#[test]
+fn a_port_in_use_is_one_clear_line() {
+    let directory = directory();
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = taken.local_addr().expect("its address").to_string();
+    let output = run(&directory, &["serve", "--listen", &address], "");
+    assert_one_clear_line(&output, &[&address, "in use"]);
+}
+
+#[test]
+fn an_unreadable_file_is_one_clear_line() {
+    let directory = directory();
+    let missing = run(&directory, &["serve", "--config", "absent.toml"], "");
+    assert_one_clear_line(&missing, &["absent.toml"]);
+
+    fs::create_dir(directory.path().join("folder.toml")).expect("a folder");
+    let folder = run(&directory, &["serve", "--config", "folder.toml"], "");
+    assert_one_clear_line(&folder, &["folder.toml"]);
+
+    fs::write(
+        directory.path().join("text.db"),
+        "this is no database, but long enough to look like a file of one\n".repeat(200),
+    )
+    .expect("a file");
+    let text = run(
+        &directory,
+        &["serve", "--database-url", "sqlite://text.db"],
+        "",
+    );
+    assert_one_clear_line(&text, &["text.db"]);
+
+    let nowhere = run(
+        &directory,
+        &["serve", "--database-url", "sqlite://no/such/folder/x.db"],
+        "",
+    );
+    assert_one_clear_line(&nowhere, &["no/such/folder"]);
+}
+
+#[test]
+fn the_subcommands_answer_the_contracts_json() {
+    let directory = directory();
+    let json = |arguments: &[&str], input: &str| -> Value {
+        let output = run(&directory, arguments, input);
+        assert!(output.status.success(), "{arguments:?}: {output:?}");
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {output:?}"))
+    };
+    let public_url = ["--public-url", "https://id.example.com"];
+    let create = ["organization", "create", "--name", "Example Inc.", "--json"];
+    let made = json(&[&create[..], &public_url].concat(), "");
+    let id = made["id"].as_str().expect("an id");
+    assert_eq!(made["name"], "Example Inc.");
+    let saml = format!("https://id.example.com/api/v1/saml/{id}");
+    assert_eq!(made["acs_url"], format!("{saml}/acs"));
+    assert_eq!(made["entity_id"], format!("{saml}/metadata"));
+    assert_eq!(made["login_url"], format!("{saml}/login"));
+    assert_eq!(
+        made.as_object().map(serde_json::Map::len),
+        Some(5),
+        "{made}"
+    );
+
+    let key = json(
+        &[
+            "api-key",
+            "create",
+            "--organization",
+            id,
+            "--name",
+            "tests",
+            "--json",
+        ],
+        "",
+    );
+    assert!(key["id"].is_string() && key["key"].is_string(), "{key}");
+    assert_eq!(key.as_object().map(serde_json::Map::len), Some(2), "{key}");
+
+    let admin = [
+        "admin",
+        "create",
+        "--organization",
+        id,
+        "--email",
+        "ada@example.com",
+        "--password-stdin",
+    ];
+    let made = json(
+        &[&admin[..], &["--json"]].concat(),
+        "correct horse battery\n",
+    );
+    assert_eq!(made["email"], "ada@example.com");
+    let again = run(&directory, &admin, "correct horse battery\n");
+    assert_one_clear_line(&again, &["ada@example.com"]);
+    let other = [
+        "admin",
+        "create",
+        "--organization",
+        id,
+        "--email",
+        "b@example.com",
+        "--password-stdin",
+    ];
+    assert_one_clear_line(&run(&directory, &other, "short\n"), &["password"]);
+    let unknown = [
+        "api-key",
+        "create",
+        "--organization",
+        "absent",
+        "--name",
+        "tests",
+    ];
+    assert_one_clear_line(&run(&directory, &unknown, ""), &["absent"]);
+
+    assert!(run(&directory, &["migrate"], "").status.success());
+    assert!(run(&directory, &["backup", "copy.db"], "").status.success());
+    assert!(directory.path().join("copy.db").is_file());
+    assert_one_clear_line(&run(&directory, &["backup", "copy.db"], ""), &["copy.db"]);
+    let from_copy = [
+        "api-key",
+        "create",
+        "--organization",
+        id,
+        "--name",
+        "x",
+        "--json",
+        "--database-url",
+        "sqlite://copy.db",
+    ];
+    assert!(json(&from_copy, "")["key"].is_string());
+}

@@ -1,0 +1,10 @@
+//! The built server, a real browser, real identity providers and real SCIM clients.
+//!
+//! One file a subject; one binary, because each would link a browser driver of its own.
+
+mod command_line;
+mod guide;
+mod scim_client;
+mod simplesamlphp;
+mod support;
+mod troubleshooting;

@@ -101,8 +101,13 @@ fn resource(person: &ScimPerson) -> Value {
 }
 
 fn user_path(id: &str) -> String {
-    let id: String = url::form_urlencoded::byte_serialize(id.as_bytes()).collect();
-    format!("/Users/{id}")
+    format!("/Users/{}", encode(id))
+}
+
+/// Percent-encodes everything that a path segment or query value may not hold as it is.
+fn encode(text: &str) -> String {
+    let form: String = url::form_urlencoded::byte_serialize(text.as_bytes()).collect();
+    form.replace('+', "%20")
 }
 
 struct Talk<'a> {
@@ -115,8 +120,7 @@ impl Talk<'_> {
     /// `None` when the question itself failed, `Some(None)` when there is no such person.
     async fn look_up(&mut self, user_name: &str) -> Option<Option<String>> {
         let quoted = Value::from(user_name);
-        let filter = format!("userName eq {quoted}");
-        let filter: String = url::form_urlencoded::byte_serialize(filter.as_bytes()).collect();
+        let filter = encode(&format!("userName eq {quoted}"));
         let answer = self
             .say(Method::GET, &format!("/Users?filter={filter}"), None)
             .await?;

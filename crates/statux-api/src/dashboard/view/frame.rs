@@ -40,12 +40,19 @@ pub(crate) struct FormProblem {
 impl FormProblem {
     /// A problem that one sentence tells.
     pub(crate) fn new(sentence: impl Into<String>) -> Self {
-        Self { sentence: sentence.into(), ..Self::default() }
+        Self {
+            sentence: sentence.into(),
+            ..Self::default()
+        }
     }
 
     /// Adds what would have been right and what came.
     #[must_use]
-    pub(crate) fn sides(mut self, expected: impl Into<String>, received: impl Into<String>) -> Self {
+    pub(crate) fn sides(
+        mut self,
+        expected: impl Into<String>,
+        received: impl Into<String>,
+    ) -> Self {
         self.expected = Some(expected.into());
         self.received = Some(received.into());
         self

@@ -17,6 +17,6 @@ pub(crate) use pages::{
     SignInPage,
 };
 pub(crate) use sso::{
-    EnableForm, NewToken, ProviderCard, Refusal, ScimSection, SigningKey, SsoSection, TokenRow,
+    EnableForm, NewToken, ProviderCard, Refusal, ScimSection, SsoSection, TokenRow,
 };
 pub(crate) use team::{MemberRow, Members, TeamPage};

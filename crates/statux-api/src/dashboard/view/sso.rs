@@ -36,17 +36,14 @@ pub(crate) struct ProviderCard {
     pub(crate) metadata_url: Option<String>,
     pub(crate) refreshed_at: Moment,
     pub(crate) refresh_error: Option<String>,
-    pub(crate) keys: Vec<SigningKey>,
+    /// SHA-256 fingerprints of the public keys.
+    pub(crate) keys: Vec<String>,
+    /// Where people are sent to sign in.
+    pub(crate) sso_url: Option<String>,
+    /// Why the metadata we hold cannot be used now.
+    pub(crate) unusable: Option<String>,
     /// How many people sign in with it.
     pub(crate) users_sentence: String,
-}
-
-/// A key that the provider signs with.
-#[derive(Debug, Clone)]
-pub(crate) struct SigningKey {
-    pub(crate) fingerprint: String,
-    /// When its certificate ends, and the like.
-    pub(crate) note: Option<String>,
 }
 
 /// A refused sign-in, for the admin.
@@ -56,7 +53,6 @@ pub(crate) struct Refusal {
     pub(crate) at: Moment,
     pub(crate) code: String,
     pub(crate) sentence: String,
-    pub(crate) account: Option<String>,
     pub(crate) expected: Option<String>,
     pub(crate) received: Option<String>,
     pub(crate) advice: String,
@@ -84,7 +80,9 @@ pub(crate) struct NewToken {
 
 impl std::fmt::Debug for NewToken {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("NewToken").field("name", &self.name).finish_non_exhaustive()
+        f.debug_struct("NewToken")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
     }
 }
 

@@ -1,0 +1,202 @@
+//! The sign-in page: e-mail and password, and what became of a refused SSO sign-in.
+
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpRequest, HttpResponse, web};
+use identity_store::{OrganizationId, StoreError, organizations, providers, sign_in_attempts};
+use serde::Deserialize;
+
+use super::respond::{finish, layout};
+use super::view::{FormProblem, RefusedNotice, SignInPage};
+use crate::access::{ClientAddress, FormToken, MaybeSignedIn, OriginCheckedForm};
+use crate::addresses::same_site_path;
+use crate::blocking;
+use crate::errors::PageError;
+use crate::sign_in::{self, PasswordRefusal, SessionCookies, words};
+use crate::state::AppState;
+
+/// Where to go when nothing else was asked for.
+const START_PATH: &str = "/team";
+/// No reference code or identifier is longer.
+const MAX_CODE_BYTES: usize = 64;
+
+/// What the address of the page may hold.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Query {
+    reference: Option<String>,
+    organization: Option<String>,
+    return_to: Option<String>,
+    signed_out: Option<String>,
+}
+
+/// What the form holds.
+#[derive(Deserialize)]
+pub(super) struct PasswordForm {
+    email: String,
+    password: String,
+    return_to: Option<String>,
+}
+
+/// What this showing of the page has beside the form.
+#[derive(Default)]
+pub(super) struct Shown {
+    pub(super) status: StatusCode,
+    pub(super) email: String,
+    pub(super) return_to: Option<String>,
+    pub(super) problem: Option<FormProblem>,
+    refused: Option<RefusedNotice>,
+    fresh_sign_in: Option<String>,
+    message: Option<&'static str>,
+}
+
+/// Shows the page.
+pub(super) async fn show(
+    state: web::Data<AppState>,
+    request: HttpRequest,
+    viewer: MaybeSignedIn,
+    query: Option<web::Query<Query>>,
+) -> Result<HttpResponse, PageError> {
+    let query = query.map(web::Query::into_inner).unwrap_or_default();
+    let mut shown = Shown {
+        message: query.signed_out.map(|_| "You are signed out."),
+        return_to: query.return_to,
+        ..Shown::default()
+    };
+    if let Some(reference) = query.reference.filter(|text| text.len() <= MAX_CODE_BYTES) {
+        let organization = query
+            .organization
+            .filter(|text| text.len() <= MAX_CODE_BYTES);
+        (shown.refused, shown.fresh_sign_in) = refusal(&state, reference, organization).await?;
+    }
+    render(&state, &request, &viewer, shown).await
+}
+
+/// The refusal behind a reference code, and where a fresh sign-in begins if it should by itself.
+///
+/// That is so only for a response nobody asked for (a tile at the identity provider). The fresh
+/// sign-in has a request, so that its response never leads here again.
+async fn refusal(
+    state: &AppState,
+    reference: String,
+    organization: Option<String>,
+) -> Result<(Option<RefusedNotice>, Option<String>), PageError> {
+    let organization = organization.map(OrganizationId::from_text);
+    let code = reference.clone();
+    let found = blocking::read::<_, StoreError>(state.store(), move |db| {
+        let Some(code) = sign_in_attempts::code_of_reference(db, &code)? else {
+            return Ok(None);
+        };
+        let again = match organization {
+            Some(id) if code == "unsolicited_response" => {
+                let known = organizations::get(db, &id)?.is_some();
+                (known && providers::find(db, &id)?.is_some()).then_some(id)
+            }
+            _ => None,
+        };
+        Ok(Some((code, again)))
+    });
+    let Some((code, again)) = found.await? else {
+        return Ok((None, None));
+    };
+    let notice = RefusedNotice {
+        sentence: words::sentence(&code).to_owned(),
+        what_to_do: what_to_do(&code).to_owned(),
+        reference,
+    };
+    Ok((
+        Some(notice),
+        again.map(|id| state.addresses(&id).login_path()),
+    ))
+}
+
+/// The next step of the person, as opposed to the admin's.
+fn what_to_do(code: &str) -> &'static str {
+    match code {
+        "expired"
+        | "session_expired"
+        | "request_expired"
+        | "request_unknown"
+        | "request_consumed"
+        | "replayed"
+        | "assertion_replayed"
+        | "in_response_to_mismatch"
+        | "browser_mismatch"
+        | "unsolicited_response"
+        | "provider_changed" => {
+            "Click Sign in with SSO to start again, and finish in the same browser."
+        }
+        "user_deactivated" => "Ask your platform admin to activate it.",
+        "not_provisioned" => "Ask your platform admin for one.",
+        _ => "Try again. If it happens again, tell your platform admin the reference code.",
+    }
+}
+
+/// Signs in with e-mail address and password.
+pub(super) async fn with_password(
+    state: web::Data<AppState>,
+    request: HttpRequest,
+    viewer: MaybeSignedIn,
+    client: ClientAddress,
+    form: OriginCheckedForm<PasswordForm>,
+) -> Result<HttpResponse, PageError> {
+    let form = form.0;
+    let email = form.email.trim();
+    let done = sign_in::with_password(&state, email, &form.password, client.text()).await;
+    let (status, problem) = match done {
+        Ok(signed) => {
+            let asked = form.return_to.as_deref().and_then(same_site_path);
+            let return_to = asked.unwrap_or(START_PATH);
+            let cookies = SessionCookies::of(&request);
+            return Ok(sign_in::signed_in(&state, cookies, &signed.secret, return_to).await?);
+        }
+        Err(PasswordRefusal::Store(error)) => return Err(error.into()),
+        Err(PasswordRefusal::TooMany { .. }) => (
+            StatusCode::TOO_MANY_REQUESTS,
+            FormProblem::new(words::sentence("rate_limited")),
+        ),
+        Err(_) => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            FormProblem::new(words::sentence("wrong_password"))
+                .advice("If your organization uses single sign-on, click Sign in with SSO."),
+        ),
+    };
+    let shown = Shown {
+        status,
+        email: form.email,
+        return_to: form.return_to,
+        problem: Some(problem),
+        ..Shown::default()
+    };
+    render(&state, &request, &viewer, shown).await
+}
+
+/// The page.
+pub(super) async fn render(
+    state: &AppState,
+    request: &HttpRequest,
+    viewer: &MaybeSignedIn,
+    shown: Shown,
+) -> Result<HttpResponse, PageError> {
+    let sole = blocking::read::<_, StoreError>(state.store(), providers::sole_provider);
+    let sole = sole.await?;
+    let token = FormToken::of(request);
+    let mut response = HttpResponse::build(shown.status);
+    response.cookie(token.cookie(state));
+    if let Some(address) = &shown.fresh_sign_in {
+        response.insert_header((header::REFRESH, format!("1; url={address}")));
+    }
+    let return_to = shown.return_to.as_deref().and_then(same_site_path);
+    finish(
+        response,
+        &SignInPage {
+            layout: layout(state, "Sign in", viewer.0.as_ref()),
+            csrf_token: token.value().to_owned(),
+            email: shown.email,
+            return_to: return_to.unwrap_or(START_PATH).to_owned(),
+            refused: shown.refused,
+            fresh_sign_in: shown.fresh_sign_in,
+            problem: shown.problem,
+            message: shown.message,
+            sso_needs_email: sole.is_none(),
+        },
+    )
+}

@@ -1,0 +1,74 @@
+//! What the Team page reads, in one go.
+
+use identity_store::organizations::{self, Organization};
+use identity_store::providers::{self, Provider};
+use identity_store::scim_tokens::{self, ScimToken};
+use identity_store::sign_in_attempts::{self, Outcome, SignInAttempt};
+use identity_store::users::{self, Member};
+use identity_store::{Connection, OrganizationId, Page, PageRequest, StoreError};
+
+/// Members on one page.
+const MEMBERS: u16 = 50;
+/// Attempts that are looked through for refused ones, the newest first.
+const ATTEMPTS: u16 = 100;
+/// Refused attempts that are shown.
+const REFUSALS: usize = 10;
+
+/// All that the page shows.
+pub(super) struct TeamData {
+    pub(super) members: Page<Member>,
+    pub(super) member_count: i64,
+    /// For platform admins only.
+    pub(super) sso: Option<SsoData>,
+}
+
+/// What the section SSO & Provisioning shows.
+pub(super) struct SsoData {
+    /// Read again: its settings may have changed since the session was looked up.
+    pub(super) organization: Option<Organization>,
+    /// With the number of people who sign in with it.
+    pub(super) provider: Option<(Provider, i64)>,
+    pub(super) refusals: Vec<SignInAttempt>,
+    pub(super) tokens: Vec<ScimToken>,
+}
+
+/// Reads it.
+pub(super) fn load(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    admin: bool,
+    after: Option<String>,
+) -> Result<TeamData, StoreError> {
+    Ok(TeamData {
+        members: users::members(db, organization, &PageRequest::first(MEMBERS).after(after))?,
+        member_count: users::count(db, organization)?,
+        sso: if admin {
+            Some(load_sso(db, organization)?)
+        } else {
+            None
+        },
+    })
+}
+
+fn load_sso(db: &mut Connection, organization: &OrganizationId) -> Result<SsoData, StoreError> {
+    let provider = match providers::find(db, organization)? {
+        Some(provider) => {
+            let linked = providers::linked_users(db, organization, &provider.entity_id)?;
+            Some((provider, linked))
+        }
+        None => None,
+    };
+    let attempts = sign_in_attempts::list(db, organization, &PageRequest::first(ATTEMPTS))?;
+    let refused = |attempt: &SignInAttempt| attempt.outcome == Outcome::Refused;
+    Ok(SsoData {
+        organization: organizations::get(db, organization)?,
+        provider,
+        refusals: attempts
+            .items
+            .into_iter()
+            .filter(refused)
+            .take(REFUSALS)
+            .collect(),
+        tokens: scim_tokens::list(db, organization)?,
+    })
+}

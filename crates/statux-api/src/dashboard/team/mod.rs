@@ -1,0 +1,92 @@
+//! The Team page.
+
+mod load;
+mod present;
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use serde::Deserialize;
+
+use super::respond::page;
+use super::view::{EnableForm, FormProblem, NewToken};
+use crate::access::SignedIn;
+use crate::blocking;
+use crate::errors::PageError;
+use crate::state::AppState;
+
+/// What the address of the page may hold.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Query {
+    /// The cursor of a page of members.
+    after: Option<String>,
+    /// Set to open the form for a token's name.
+    #[serde(rename = "create-token")]
+    create_token: Option<String>,
+    /// What was just done.
+    done: Option<String>,
+}
+
+/// What one answer shows beside what the database holds.
+#[derive(Default)]
+pub(super) struct Overlay {
+    pub(super) status: StatusCode,
+    /// The cursor of the page of members.
+    pub(super) after: Option<String>,
+    /// What was just done.
+    pub(super) done: Option<&'static str>,
+    /// The form for a provider as it was typed, and what is wrong with it.
+    pub(super) enable_form: EnableForm,
+    pub(super) provider_problem: Option<FormProblem>,
+    /// The form for a token.
+    pub(super) naming: bool,
+    pub(super) token_name: String,
+    pub(super) token_problem: Option<FormProblem>,
+    pub(super) new_token: Option<NewToken>,
+}
+
+/// Shows the page: to members the list of members, to platform admins everything.
+pub(super) async fn show(
+    state: web::Data<AppState>,
+    viewer: SignedIn,
+    query: Option<web::Query<Query>>,
+) -> Result<HttpResponse, PageError> {
+    let query = query.map(web::Query::into_inner).unwrap_or_default();
+    let overlay = Overlay {
+        // Cursors are compared as text; no identifier is longer.
+        after: query.after.filter(|after| after.len() <= 64),
+        done: query.done.as_deref().and_then(done_sentence),
+        naming: query.create_token.is_some(),
+        ..Overlay::default()
+    };
+    render(&state, &viewer, overlay).await
+}
+
+/// The page, as a handler of one of its forms wants it to be.
+pub(super) async fn render(
+    state: &AppState,
+    viewer: &SignedIn,
+    overlay: Overlay,
+) -> Result<HttpResponse, PageError> {
+    let (organization, admin) = (viewer.organization.id.clone(), viewer.is_platform_admin());
+    let after = overlay.after.clone();
+    let data = blocking::read(state.store(), move |db| {
+        load::load(db, &organization, admin, after)
+    });
+    let data = data.await?;
+    let status = overlay.status;
+    page(status, &present::page(state, viewer, data, overlay))
+}
+
+/// What the form that redirected here has done.
+fn done_sentence(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "sso-enabled" => {
+            "SSO is enabled. Test it: open the sign-in page in a private window and click Sign in with SSO."
+        }
+        "metadata-refreshed" => "The metadata is fresh.",
+        "provider-removed" => "The provider is removed. SSO is disabled.",
+        "settings-saved" => "The settings are saved.",
+        "token-revoked" => "The token is revoked. It stopped working.",
+        _ => return None,
+    })
+}

@@ -1,0 +1,122 @@
+//! From the database's rows to what the Team page shows.
+
+use identity_store::sign_in_attempts::SignInAttempt;
+use identity_store::users::{Member, Origin, Role};
+use identity_store::{Page, UserId};
+
+use super::Overlay;
+use super::load::{SsoData, TeamData};
+use crate::access::SignedIn;
+use crate::dashboard::respond::layout;
+use crate::dashboard::sso::provider_card;
+use crate::dashboard::tokens::token_row;
+use crate::dashboard::view::{
+    MemberRow, Members, Moment, Refusal, ScimSection, SsoSection, TeamPage,
+};
+use crate::sign_in::words;
+use crate::state::AppState;
+
+/// The page.
+pub(super) fn page(
+    state: &AppState,
+    viewer: &SignedIn,
+    data: TeamData,
+    overlay: Overlay,
+) -> TeamPage {
+    let admin = data.sso.is_some();
+    TeamPage {
+        layout: layout(state, "Team", Some(viewer)),
+        csrf_token: viewer.session.csrf_token.clone(),
+        organization: viewer.organization.name.clone(),
+        done: overlay.done,
+        members: Members {
+            total: data.member_count,
+            show_identifiers: admin,
+            first_page: overlay.after.as_ref().map(|_| "/team"),
+            next_page: data
+                .members
+                .next_cursor
+                .as_ref()
+                .map(|cursor| format!("/team?after={cursor}")),
+            rows: rows(data.members, &viewer.user.id, admin),
+        },
+        sso: data.sso.map(|sso| section(state, viewer, sso, overlay)),
+    }
+}
+
+fn rows(members: Page<Member>, viewer: &UserId, admin: bool) -> Vec<MemberRow> {
+    members
+        .items
+        .into_iter()
+        .map(|member| row(member, viewer, admin))
+        .collect()
+}
+
+fn row(member: Member, viewer: &UserId, admin: bool) -> MemberRow {
+    let user = member.user;
+    MemberRow {
+        is_viewer: &user.id == viewer,
+        id: user.id.to_string(),
+        name: user.display_name,
+        email: user.email,
+        active: user.active,
+        role: match user.role {
+            Role::PlatformAdmin => "Platform admin",
+            _ => "Member",
+        },
+        came: match user.origin {
+            Origin::Sso => "SSO",
+            Origin::Scim => "SCIM",
+            _ => "Set up here",
+        },
+        external_id: user.external_id.filter(|_| admin),
+        name_ids: if admin {
+            member
+                .name_ids
+                .into_iter()
+                .map(|link| link.name_id)
+                .collect()
+        } else {
+            Vec::new()
+        },
+    }
+}
+
+fn section(state: &AppState, viewer: &SignedIn, data: SsoData, overlay: Overlay) -> SsoSection {
+    let addresses = state.addresses(&viewer.organization.id);
+    let organization = data.organization.as_ref().unwrap_or(&viewer.organization);
+    SsoSection {
+        acs_url: addresses.acs_url(),
+        entity_id: addresses.entity_id(),
+        login_url: addresses.login_url(),
+        provider: data
+            .provider
+            .map(|(provider, linked)| provider_card(provider, linked, state.now())),
+        form: overlay.enable_form,
+        problem: overlay.provider_problem,
+        allow_just_in_time: organization.allow_just_in_time,
+        accept_unsolicited: organization.accept_unsolicited,
+        refusals: data.refusals.into_iter().map(refusal).collect(),
+        scim: ScimSection {
+            base_url: addresses.scim_base_url(),
+            tokens: data.tokens.iter().map(token_row).collect(),
+            naming: overlay.naming,
+            typed_name: overlay.token_name,
+            problem: overlay.token_problem,
+            created: overlay.new_token,
+        },
+    }
+}
+
+fn refusal(attempt: SignInAttempt) -> Refusal {
+    let code = attempt.code.unwrap_or_default();
+    Refusal {
+        reference: attempt.reference,
+        at: Moment::from(attempt.at),
+        sentence: words::sentence(&code).to_owned(),
+        advice: words::advice(&code).to_owned(),
+        code,
+        expected: attempt.expected,
+        received: attempt.received,
+    }
+}

@@ -63,10 +63,8 @@ async fn scim2_cli_creates_reads_changes_deactivates_and_deletes_a_user() {
         "user",
         "--user-name",
         "barbara@example.com",
-        "--name-given-name",
-        "Barbara",
-        "--name-family-name",
-        "Jensen",
+        "--name",
+        r#"{"givenName": "Barbara", "familyName": "Jensen"}"#,
         "--external-id",
         "42",
     ]);
@@ -87,9 +85,12 @@ async fn scim2_cli_creates_reads_changes_deactivates_and_deletes_a_user() {
     assert_eq!(found["totalResults"], json!(1), "{found}");
     assert_eq!(found["Resources"][0]["id"], json!(id));
 
-    let changed = cli.must(&["modify", "user", &id, "replace", "name.givenName", "Babs"]);
+    cli.must(&["modify", "user", &id, "replace", "name.givenName", "Babs"]);
+    let changed = cli.must(&["query", "user", &id]);
     assert_eq!(changed["name"]["givenName"], json!("Babs"), "{changed}");
-    let deactivated = cli.must(&["modify", "user", &id, "replace", "active", "false"]);
+    assert_eq!(changed["name"]["familyName"], json!("Jensen"), "{changed}");
+    cli.must(&["modify", "user", &id, "replace", "active", "false"]);
+    let deactivated = cli.must(&["query", "user", &id]);
     assert_eq!(deactivated["active"], json!(false), "{deactivated}");
     let shown = members(&server, &organization).await;
     assert!(

@@ -56,7 +56,10 @@ const fn v4(a: u8, b: u8, c: u8, prefix: u8, kind: AddressKind) -> (Ipv4Net, Add
 
 const fn v6(start: [u16; 4], prefix: u8, kind: AddressKind) -> (Ipv6Net, AddressKind) {
     let [a, b, c, d] = start;
-    (Ipv6Net::new_assert(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0), prefix), kind)
+    (
+        Ipv6Net::new_assert(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0), prefix),
+        kind,
+    )
 }
 
 const NOT_PUBLIC_V4: [(Ipv4Net, AddressKind); 15] = [
@@ -93,8 +96,7 @@ const NOT_PUBLIC_V6: [(Ipv6Net, AddressKind); 11] = [
 ];
 
 /// The only range of IPv6 that is in public use (RFC 4291 section 2.4).
-const PUBLIC_V6: Ipv6Net =
-    Ipv6Net::new_assert(Ipv6Addr::new(0x2000, 0, 0, 0, 0, 0, 0, 0), 3);
+const PUBLIC_V6: Ipv6Net = Ipv6Net::new_assert(Ipv6Addr::new(0x2000, 0, 0, 0, 0, 0, 0, 0), 3);
 
 /// Why an address is not public; `None` for a public one.
 pub(super) fn not_public(address: IpAddr) -> Option<AddressKind> {
@@ -105,7 +107,9 @@ pub(super) fn not_public(address: IpAddr) -> Option<AddressKind> {
 }
 
 fn not_public_v4(address: Ipv4Addr) -> Option<AddressKind> {
-    let line = NOT_PUBLIC_V4.iter().find(|(network, _)| network.contains(&address));
+    let line = NOT_PUBLIC_V4
+        .iter()
+        .find(|(network, _)| network.contains(&address));
     line.map(|(_, kind)| *kind)
 }
 
@@ -119,7 +123,9 @@ fn not_public_v6(address: Ipv6Addr) -> Option<AddressKind> {
     if let Some(mapped) = address.to_ipv4_mapped() {
         return Some(not_public_v4(mapped).unwrap_or(Translated));
     }
-    let line = NOT_PUBLIC_V6.iter().find(|(network, _)| network.contains(&address));
+    let line = NOT_PUBLIC_V6
+        .iter()
+        .find(|(network, _)| network.contains(&address));
     let elsewhere = (!PUBLIC_V6.contains(&address)).then_some(Reserved);
     line.map(|(_, kind)| *kind).or(elsewhere)
 }
@@ -135,11 +141,29 @@ mod tests {
     #[test]
     fn public_addresses_are_accepted() {
         for address in [
-            "1.1.1.1", "8.8.8.8", "9.255.255.255", "11.0.0.0", "100.63.255.255", "100.128.0.0",
-            "126.255.255.255", "128.0.0.0", "169.253.255.255", "169.255.0.0", "172.15.255.255",
-            "172.32.0.0", "192.0.1.0", "192.167.255.255", "192.169.0.0", "198.17.255.255",
-            "198.20.0.0", "223.255.255.255", "2606:4700:4700::1111", "2a00:1450::1",
-            "2001:4860:4860::8888", "2001:200::1", "3ffe:ffff::1",
+            "1.1.1.1",
+            "8.8.8.8",
+            "9.255.255.255",
+            "11.0.0.0",
+            "100.63.255.255",
+            "100.128.0.0",
+            "126.255.255.255",
+            "128.0.0.0",
+            "169.253.255.255",
+            "169.255.0.0",
+            "172.15.255.255",
+            "172.32.0.0",
+            "192.0.1.0",
+            "192.167.255.255",
+            "192.169.0.0",
+            "198.17.255.255",
+            "198.20.0.0",
+            "223.255.255.255",
+            "2606:4700:4700::1111",
+            "2a00:1450::1",
+            "2001:4860:4860::8888",
+            "2001:200::1",
+            "3ffe:ffff::1",
         ] {
             assert_eq!(kind(address), None, "{address}");
         }
@@ -169,10 +193,18 @@ mod tests {
             ("::ffff:0.0.0.0", "::ffff:0.0.0.1", Unspecified),
             ("::ffff:127.0.0.1", "::ffff:127.255.255.255", Loopback),
             ("::ffff:10.0.0.0", "::ffff:10.255.255.255", Private),
-            ("::ffff:169.254.169.254", "::ffff:169.254.169.254", LinkLocal),
+            (
+                "::ffff:169.254.169.254",
+                "::ffff:169.254.169.254",
+                LinkLocal,
+            ),
             ("::ffff:8.8.8.8", "::ffff:1.1.1.1", Translated),
             ("64:ff9b::", "64:ff9b::ffff:ffff", Translated),
-            ("64:ff9b:1::", "64:ff9b:1:ffff:ffff:ffff:ffff:ffff", Translated),
+            (
+                "64:ff9b:1::",
+                "64:ff9b:1:ffff:ffff:ffff:ffff:ffff",
+                Translated,
+            ),
             ("100::", "100::ffff", Reserved),
             ("2001::", "2001:0:ffff:ffff::", Translated),
             ("2001:1::", "2001:1ff:ffff::", Reserved),

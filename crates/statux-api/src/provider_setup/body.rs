@@ -15,14 +15,20 @@ pub(super) async fn read(
     url: &Url,
     rules: &FetchRules,
 ) -> Result<Vec<u8>, FetchError> {
-    let encoding = response.headers().get(CONTENT_ENCODING).map(|it| it.as_bytes());
+    let encoding = response
+        .headers()
+        .get(CONTENT_ENCODING)
+        .map(|it| it.as_bytes());
     if let Some(encoding) = encoding.filter(|it| !it.eq_ignore_ascii_case(b"identity")) {
         let encoding = String::from_utf8_lossy(encoding).chars().take(32).collect();
         return Err(FetchError::Encoded { encoding });
     }
     let max_bytes = rules.max_bytes;
     let too_large = FetchError::TooLarge { max_bytes };
-    if response.content_length().is_some_and(|length| length > max_bytes as u64) {
+    if response
+        .content_length()
+        .is_some_and(|length| length > max_bytes as u64)
+    {
         return Err(too_large);
     }
     let mut body = Vec::new();

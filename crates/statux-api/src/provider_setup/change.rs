@@ -8,6 +8,7 @@ use super::fetch_error::FetchError;
 use super::metadata_error::UnusableMetadata;
 use super::name::{self, InvalidName};
 use super::source::{MetadataSource, SourceError, obtain};
+use crate::blocking;
 use crate::state::AppState;
 
 /// Why a provider was not changed. But for [`ChangeError::Store`], the text is for an admin.
@@ -53,7 +54,50 @@ impl From<SourceError> for ChangeError {
     }
 }
 
-/// Gives the provider another label.
+/// What to change; what is `None` stays as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Change {
+    /// Another label.
+    pub name: Option<String>,
+    /// Other metadata, also another identity provider's: the admin has decided it, unlike at a
+    /// refresh.
+    pub source: Option<MetadataSource>,
+}
+
+/// Changes the provider: all that is asked for, or nothing.
+///
+/// # Errors
+/// When there is no provider, the label cannot be taken, or the metadata cannot be fetched or used.
+pub async fn change(
+    state: &AppState,
+    organization: &OrganizationId,
+    actor: &Actor,
+    change: Change,
+) -> Result<Provider, ChangeError> {
+    let of = organization.clone();
+    let existing = blocking::read(state.store(), move |db| providers::find(db, &of)).await?;
+    if existing.is_none() {
+        return Err(ChangeError::NoProvider);
+    }
+    let name = change.name.as_deref().map(name::checked).transpose()?;
+    let metadata = match change.source {
+        Some(source) => Some(obtain(state, &source).await?.metadata),
+        None => None,
+    };
+    let (organization, actor, now) = (organization.clone(), actor.clone(), state.now());
+    let write = state.store().write(move |db| -> Result<_, StoreError> {
+        if let Some(name) = &name {
+            providers::rename(db, &organization, name, &actor, now)?;
+        }
+        if let Some(metadata) = &metadata {
+            providers::replace_metadata(db, &organization, metadata, &actor, now)?;
+        }
+        providers::find(db, &organization)
+    });
+    write.await?.ok_or(ChangeError::NoProvider)
+}
+
+/// [`change`] of the label.
 ///
 /// # Errors
 /// When there is no provider, or the label cannot be taken.
@@ -63,16 +107,11 @@ pub async fn rename(
     actor: &Actor,
     name: &str,
 ) -> Result<Provider, ChangeError> {
-    let name = name::checked(name)?;
-    let (organization, actor, now) = (organization.clone(), actor.clone(), state.now());
-    let write = state
-        .store()
-        .write(move |db| providers::rename(db, &organization, &name, &actor, now));
-    write.await?.ok_or(ChangeError::NoProvider)
+    let name = Some(name.to_owned());
+    change(state, organization, actor, Change { name, source: None }).await
 }
 
-/// Gives the provider other metadata, also another identity provider's: the admin has decided it,
-/// unlike at a refresh.
+/// [`change`] of the metadata.
 ///
 /// # Errors
 /// When there is no provider, or the metadata cannot be fetched or used.
@@ -82,12 +121,8 @@ pub async fn replace_metadata(
     actor: &Actor,
     source: MetadataSource,
 ) -> Result<Provider, ChangeError> {
-    let metadata = obtain(state, &source).await?.metadata;
-    let (organization, actor, now) = (organization.clone(), actor.clone(), state.now());
-    let write = state.store().write(move |db| {
-        providers::replace_metadata(db, &organization, &metadata, &actor, now)
-    });
-    write.await?.ok_or(ChangeError::NoProvider)
+    let source = Some(source);
+    change(state, organization, actor, Change { name: None, source }).await
 }
 
 /// Removes the provider and ends the sessions that it began; `None` when there is none.

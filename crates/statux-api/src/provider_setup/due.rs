@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use identity_store::StoreError;
 use identity_store::audit::Actor;
 use identity_store::providers::{self, Provider};
-use identity_store::StoreError;
 use tokio::task::JoinSet;
 
 use super::refresh::{expiry, note, refresh_provider, stored};
@@ -57,7 +57,11 @@ pub async fn refresh_due(state: &AppState) -> Result<RefreshSummary, StoreError>
     let now = state.now();
     let mut due = blocking::read(state.store(), move |db| {
         let all = providers::all(db)?;
-        Ok::<_, StoreError>(all.into_iter().filter(|it| is_due(it, now)).collect::<Vec<_>>())
+        Ok::<_, StoreError>(
+            all.into_iter()
+                .filter(|it| is_due(it, now))
+                .collect::<Vec<_>>(),
+        )
     })
     .await?
     .into_iter();

@@ -19,7 +19,8 @@ use super::{body, transport};
 /// How many redirects are followed.
 const MAX_REDIRECTS: usize = 3;
 
-const MEDIA_TYPES: &str = "application/samlmetadata+xml, application/xml, text/xml;q=0.9, */*;q=0.5";
+const MEDIA_TYPES: &str =
+    "application/samlmetadata+xml, application/xml, text/xml;q=0.9, */*;q=0.5";
 const USER_AGENT: &str = concat!("Statux/", env!("CARGO_PKG_VERSION"), " (SAML metadata)");
 
 /// What one request led to.
@@ -39,7 +40,11 @@ async fn follow(start: Url, rules: &FetchRules) -> Result<Vec<u8>, FetchError> {
     let mut url = start;
     for redirects in 0..=MAX_REDIRECTS {
         let step = step(&url, rules).await.map_err(|error| {
-            if redirects == 0 { error } else { redirected(&url, error) }
+            if redirects == 0 {
+                error
+            } else {
+                redirected(&url, error)
+            }
         })?;
         match step {
             Step::Body(body) => return Ok(body),
@@ -79,7 +84,9 @@ fn client(pinned: Pinned, rules: &FetchRules) -> Result<Client, FetchError> {
         .tls_certs_merge(rules.authorities.clone())
         .user_agent(USER_AGENT)
         .build()
-        .map_err(|error| FetchError::Client { reason: clipped(&error.to_string(), 200) })
+        .map_err(|error| FetchError::Client {
+            reason: clipped(&error.to_string(), 200),
+        })
 }
 
 fn location(url: &Url, headers: &HeaderMap) -> Option<Url> {
@@ -93,5 +100,8 @@ fn redirected(url: &Url, error: FetchError) -> FetchError {
     to.set_query(None);
     let _ = to.set_username("");
     let _ = to.set_password(None);
-    FetchError::Redirected { to: clipped(to.as_str(), 200), error: Box::new(error) }
+    FetchError::Redirected {
+        to: clipped(to.as_str(), 200),
+        error: Box::new(error),
+    }
 }

@@ -16,7 +16,7 @@ pub enum FetchError {
     },
     /// Another scheme than https.
     #[error(
-        "Expected a metadata address that begins with {expected}, but this one begins with {received}:. Enter the address that your identity provider offers over {expected}."
+        "Expected a Metadata URL that begins with {expected}, but this one begins with {received}:. Enter the address that your identity provider offers over {expected}."
     )]
     Scheme {
         /// What is accepted.
@@ -26,12 +26,12 @@ pub enum FetchError {
     },
     /// A name or password in the address.
     #[error(
-        "The metadata address contains a user name or password, which would be kept and shown with it. Enter an address that needs no sign-in, or paste the metadata XML."
+        "The Metadata URL contains a user name or password, which would be kept and shown with it. Enter an address that needs no sign-in, or paste the metadata XML."
     )]
     Credentials,
     /// The name has no address.
     #[error(
-        "The name {host} was not found in DNS. Check the metadata address for typing errors, and that it opens in a browser outside your network."
+        "The name {host} was not found in DNS. Check the Metadata URL for typing errors, and that it is accessible (try opening it in a browser)."
     )]
     Dns {
         /// The name.
@@ -39,7 +39,7 @@ pub enum FetchError {
     },
     /// The name leads to a place that this server must not be sent to.
     #[error(
-        "Expected a public address, but {host} is {kind}, from which metadata is not fetched. Use the identity provider's public metadata address, or paste the metadata XML."
+        "Expected a public address, but {host} is {kind}, from which metadata is not fetched. Use the identity provider's public Metadata URL, or paste the metadata XML."
     )]
     NotPublic {
         /// The name or address.
@@ -49,7 +49,7 @@ pub enum FetchError {
     },
     /// Nothing listens there.
     #[error(
-        "{host} refused the connection on port {port}: nothing listens there. Check the metadata address and that the identity provider is running."
+        "{host} refused the connection on port {port}: nothing listens there. Check that the Metadata URL is right and accessible (try opening it in a browser)."
     )]
     Refused {
         /// The name or address.
@@ -59,7 +59,7 @@ pub enum FetchError {
     },
     /// No way there.
     #[error(
-        "{host} cannot be reached over the network. Check that the metadata address opens in a browser outside your network."
+        "{host} cannot be reached over the network. Check that the Metadata URL is accessible from the internet (try opening it in a browser outside your network)."
     )]
     Unreachable {
         /// The name or address.
@@ -67,7 +67,7 @@ pub enum FetchError {
     },
     /// No trusted encrypted connection.
     #[error(
-        "No trusted TLS connection to {host}: {reason}. The metadata address needs a valid certificate from a public authority."
+        "No trusted TLS connection to {host}: {reason}. The Metadata URL needs a valid certificate from a public authority."
     )]
     Tls {
         /// The name or address.
@@ -77,7 +77,7 @@ pub enum FetchError {
     },
     /// It took too long.
     #[error(
-        "Expected the whole metadata within {millis} ms, but it did not come. Check that the metadata address opens in a browser outside your network, and try again."
+        "Expected the whole metadata within {millis} ms, but it did not come. Check that the Metadata URL is accessible from the internet (try opening it in a browser outside your network), and try again."
     )]
     Timeout {
         /// The time allowed, in milliseconds.
@@ -107,7 +107,7 @@ pub enum FetchError {
     },
     /// One redirect after the other.
     #[error(
-        "The metadata address redirects more than {max} times. Enter the address at which it ends in a browser."
+        "The Metadata URL redirects more than {max} times. Enter the address at which it ends in a browser."
     )]
     TooManyRedirects {
         /// How many are followed.
@@ -136,7 +136,7 @@ pub enum FetchError {
         reason: String,
     },
     /// The address led elsewhere, and there it failed.
-    #[error("The metadata address redirects to {to}, and there: {error}")]
+    #[error("The Metadata URL redirects to {to}, and there: {error}")]
     Redirected {
         /// Where to, without the query.
         to: String,
@@ -176,8 +176,10 @@ fn advice(status: u16) -> &'static str {
         401 | 403 | 407 => {
             "The address needs a sign-in: make the metadata public there, or paste the metadata XML."
         }
-        404 | 410 => "There is no metadata at this address: copy it again from the identity provider.",
+        404 | 410 => {
+            "There is no metadata at this address: copy it again from the identity provider."
+        }
         429 | 500..=599 => "The identity provider has trouble: try again later.",
-        _ => "Check that the metadata address opens in a browser.",
+        _ => "Check that the Metadata URL is accessible (try opening it in a browser).",
     }
 }

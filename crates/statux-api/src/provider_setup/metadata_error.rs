@@ -35,7 +35,12 @@ impl fmt::Display for UnusableMetadata {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Saml(error) => {
-                write!(f, "{}. {}", sentence(&error.to_string(), 400), advice(error))
+                write!(
+                    f,
+                    "{}. {}",
+                    sentence(&error.to_string(), 400),
+                    advice(error)
+                )
             }
             Self::EntityIdTooLong { bytes, max_bytes } => write!(
                 f,

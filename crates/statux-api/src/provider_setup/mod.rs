@@ -28,7 +28,7 @@ mod transport;
 mod words;
 
 pub use address_rules::AddressKind;
-pub use change::{ChangeError, remove, rename, replace_metadata};
+pub use change::{Change, ChangeError, change, remove, rename, replace_metadata};
 pub use due::{CHECK_EVERY, RefreshSummary, refresh_due};
 pub use enable::{EnableError, enable};
 pub use fetch_error::FetchError;
@@ -36,7 +36,7 @@ pub use metadata_error::UnusableMetadata;
 pub use name::InvalidName;
 pub use refresh::{Refreshed, refresh};
 pub use refresh_error::RefreshError;
-pub use source::{MetadataSource, SourceError};
+pub use source::{MetadataSource, NotOneSource, SourceError};
 
 #[cfg(test)]
 mod tests;

@@ -8,16 +8,22 @@ const MAX_CHARS: usize = 100;
 #[non_exhaustive]
 pub enum InvalidName {
     /// Nothing but white space.
-    #[error("Expected a provider name of 1 to {MAX_CHARS} characters, but none came. Enter a short label such as Okta.")]
+    #[error(
+        "Expected a provider name of 1 to {MAX_CHARS} characters, but none came. Enter a short label such as Okta."
+    )]
     Empty,
     /// Too long.
-    #[error("Expected a provider name of 1 to {MAX_CHARS} characters, but {chars} came. Enter a shorter label.")]
+    #[error(
+        "Expected a provider name of 1 to {MAX_CHARS} characters, but {chars} came. Enter a shorter label."
+    )]
     TooLong {
         /// Its length in characters.
         chars: usize,
     },
     /// Line breaks and the like.
-    #[error("Expected a provider name on one line, but it contains a control character. Enter a short label such as Okta.")]
+    #[error(
+        "Expected a provider name on one line, but it contains a control character. Enter a short label such as Okta."
+    )]
     ControlCharacter,
 }
 
@@ -51,7 +57,10 @@ mod tests {
     fn names_have_1_to_100_characters_on_one_line() {
         assert_eq!(checked(" Okta \n").as_deref(), Ok("Okta"));
         assert!(checked(&"ü".repeat(100)).is_ok());
-        assert_eq!(checked(&"ü".repeat(101)), Err(InvalidName::TooLong { chars: 101 }));
+        assert_eq!(
+            checked(&"ü".repeat(101)),
+            Err(InvalidName::TooLong { chars: 101 })
+        );
         assert_eq!(checked(" \t"), Err(InvalidName::Empty));
         assert_eq!(checked("a\0b"), Err(InvalidName::ControlCharacter));
         assert_eq!(checked("a\nb"), Err(InvalidName::ControlCharacter));

@@ -3,6 +3,7 @@
 use super::change::ChangeError;
 use super::enable::EnableError;
 use super::refresh_error::RefreshError;
+use super::source::NotOneSource;
 use crate::errors::Problem;
 
 impl From<EnableError> for Problem {
@@ -14,6 +15,12 @@ impl From<EnableError> for Problem {
             EnableError::Fetch(_) | EnableError::Metadata(_) => 422,
         };
         Self::new(status, error.code(), error.to_string())
+    }
+}
+
+impl From<NotOneSource> for Problem {
+    fn from(error: NotOneSource) -> Self {
+        Self::new(400, error.code(), error.to_string())
     }
 }
 

@@ -55,14 +55,22 @@ pub(super) async fn refresh_provider(
         && error.is_about_metadata()
     {
         let expiry = expiry(&provider, state.now());
-        note(state, &provider, format!("{error}{}", expiry.unwrap_or_default())).await?;
+        note(
+            state,
+            &provider,
+            format!("{error}{}", expiry.unwrap_or_default()),
+        )
+        .await?;
     }
     taken
 }
 
 /// Fetches, and compares with what is known.
 async fn newer(state: &AppState, provider: &Provider) -> Result<NewMetadata, RefreshError> {
-    let url = provider.metadata_url.clone().ok_or(RefreshError::NoMetadataUrl)?;
+    let url = provider
+        .metadata_url
+        .clone()
+        .ok_or(RefreshError::NoMetadataUrl)?;
     let usable = obtain(state, &MetadataSource::Url(url)).await?;
     let received = usable.provider.entity_id();
     if received != provider.entity_id {
@@ -76,7 +84,8 @@ async fn newer(state: &AppState, provider: &Provider) -> Result<NewMetadata, Ref
         .map_err(|error| RefreshError::StoredUnusable(error.into()))?;
     let new = usable.provider.signing_keys();
     let stays = |key: &saml_core::signature::VerificationKey| {
-        new.iter().any(|other| other.fingerprint() == key.fingerprint())
+        new.iter()
+            .any(|other| other.fingerprint() == key.fingerprint())
     };
     if known.signing_keys().iter().any(stays) {
         Ok(usable.metadata)

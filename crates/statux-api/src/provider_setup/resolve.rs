@@ -18,7 +18,9 @@ pub(super) fn parse(text: &str, rules: &FetchRules) -> Result<Url, FetchError> {
         return Err(not_a_url("nothing was entered"));
     }
     if text.starts_with('<') {
-        return Err(not_a_url("XML was entered; it belongs in the field for metadata XML"));
+        return Err(not_a_url(
+            "XML was entered; it belongs in the field for metadata XML",
+        ));
     }
     if text.len() > MAX_URL_BYTES {
         return Err(not_a_url("what was entered is longer than 2000 bytes"));
@@ -42,7 +44,11 @@ pub(super) fn check(url: &Url, rules: &FetchRules) -> Result<(), FetchError> {
         "http" if rules.plain_http => {}
         other => {
             return Err(FetchError::Scheme {
-                expected: if rules.plain_http { "https:// or http://" } else { "https://" },
+                expected: if rules.plain_http {
+                    "https:// or http://"
+                } else {
+                    "https://"
+                },
                 received: other.chars().take(32).collect(),
             });
         }
@@ -70,15 +76,25 @@ pub(super) async fn resolve(url: &Url, rules: &FetchRules) -> Result<Vec<SocketA
     if addresses.is_empty() {
         return Err(FetchError::Dns { host: host(url) });
     }
-    match addresses.iter().find_map(|address| (rules.refuse)(address.ip())) {
-        Some(kind) => Err(FetchError::NotPublic { host: host(url), kind }),
+    match addresses
+        .iter()
+        .find_map(|address| (rules.refuse)(address.ip()))
+    {
+        Some(kind) => Err(FetchError::NotPublic {
+            host: host(url),
+            kind,
+        }),
         None => Ok(addresses),
     }
 }
 
 /// The host for people.
 pub(super) fn host(url: &Url) -> String {
-    url.host_str().unwrap_or_default().chars().take(255).collect()
+    url.host_str()
+        .unwrap_or_default()
+        .chars()
+        .take(255)
+        .collect()
 }
 
 /// The port, written or implied.
@@ -87,7 +103,9 @@ pub(super) fn port(url: &Url) -> u16 {
 }
 
 fn not_a_url(problem: &str) -> FetchError {
-    FetchError::NotAUrl { problem: problem.to_owned() }
+    FetchError::NotAUrl {
+        problem: problem.to_owned(),
+    }
 }
 
 /// Answers every name with the addresses that were checked, so that a name that changes in

@@ -23,6 +23,52 @@ pub enum MetadataSource {
     Xml(String),
 }
 
+impl MetadataSource {
+    /// The one of the two that was given; blank counts as not given.
+    ///
+    /// # Errors
+    /// When there is none, or both.
+    ///
+    /// ```
+    /// use statux_api::provider_setup::MetadataSource;
+    ///
+    /// let source = MetadataSource::one_of(Some(" https://idp.example/m ".to_owned()), None);
+    /// assert_eq!(source, Ok(MetadataSource::Url("https://idp.example/m".to_owned())));
+    /// assert!(MetadataSource::one_of(None, Some(" ".to_owned())).is_err());
+    /// ```
+    pub fn one_of(url: Option<String>, xml: Option<String>) -> Result<Self, NotOneSource> {
+        let given = |text: &String| !text.trim().is_empty();
+        match (url.filter(given), xml.filter(given)) {
+            (Some(url), None) => Ok(Self::Url(url.trim().to_owned())),
+            (None, Some(xml)) => Ok(Self::Xml(xml)),
+            (None, None) => Err(NotOneSource::None),
+            (Some(_), Some(_)) => Err(NotOneSource::Both),
+        }
+    }
+}
+
+/// Why it is not clear where metadata should come from. The text is for an admin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NotOneSource {
+    /// Neither of the two was given.
+    #[error(
+        "Expected a Metadata URL or metadata XML, but neither came. Copy the Metadata URL from your identity provider."
+    )]
+    None,
+    /// Both were given.
+    #[error(
+        "Expected either a Metadata URL or metadata XML, but both came. Leave one of them out."
+    )]
+    Both,
+}
+
+impl NotOneSource {
+    /// Stable, for programs.
+    pub fn code(self) -> &'static str {
+        "invalid_metadata_source"
+    }
+}
+
 /// Why there is no usable metadata.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -77,7 +123,10 @@ fn read(
     now: DateTime<Utc>,
 ) -> Result<Usable, UnusableMetadata> {
     if bytes.len() > MAX_BYTES {
-        let error = MetadataError::TooLarge { bytes: bytes.len(), max_bytes: MAX_BYTES };
+        let error = MetadataError::TooLarge {
+            bytes: bytes.len(),
+            max_bytes: MAX_BYTES,
+        };
         return Err(error.into());
     }
     let provider = IdentityProvider::from_metadata(&bytes, now)?;
@@ -91,5 +140,12 @@ fn read(
     let xml = String::from_utf8(bytes).map_err(|error| MetadataError::NotXml {
         detail: error.utf8_error().to_string(),
     })?;
-    Ok(Usable { provider, metadata: NewMetadata { entity_id, url, xml } })
+    Ok(Usable {
+        provider,
+        metadata: NewMetadata {
+            entity_id,
+            url,
+            xml,
+        },
+    })
 }

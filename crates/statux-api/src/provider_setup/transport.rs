@@ -25,27 +25,45 @@ pub(super) fn explain(error: &reqwest::Error, url: &Url, rules: &FetchRules) -> 
     }
     let reason = deepest(error);
     if error.is_connect() && url.scheme() == "https" {
-        FetchError::Tls { host, reason: tls_reason(&reason) }
+        FetchError::Tls {
+            host,
+            reason: tls_reason(&reason),
+        }
     } else {
-        FetchError::Broken { host, reason: clipped(&reason, 200) }
+        FetchError::Broken {
+            host,
+            reason: clipped(&reason, 200),
+        }
     }
 }
 
 /// The error for a fetch that took too long.
 pub(super) fn timed_out(rules: &FetchRules) -> FetchError {
-    FetchError::Timeout { millis: rules.timeout.as_millis() }
+    FetchError::Timeout {
+        millis: rules.timeout.as_millis(),
+    }
 }
 
 fn chain<'e>(error: &'e (dyn Error + 'static)) -> impl Iterator<Item = &'e (dyn Error + 'static)> {
-    std::iter::successors(Some(error), |error| error.source())
+    let mut next = Some(error);
+    std::iter::from_fn(move || {
+        let this = next?;
+        next = this.source();
+        Some(this)
+    })
 }
 
 fn io_kind(error: &(dyn Error + 'static)) -> Option<io::ErrorKind> {
-    chain(error).find_map(|error| error.downcast_ref::<io::Error>()).map(io::Error::kind)
+    chain(error)
+        .find_map(|error| error.downcast_ref::<io::Error>())
+        .map(io::Error::kind)
 }
 
 fn deepest(error: &(dyn Error + 'static)) -> String {
-    chain(error).last().map(ToString::to_string).unwrap_or_default()
+    chain(error)
+        .last()
+        .map(ToString::to_string)
+        .unwrap_or_default()
 }
 
 /// OpenSSL ends its report with the reason in parentheses when it is about the certificate.
@@ -73,9 +91,15 @@ mod tests {
         let report = "error:0A000086:SSL routines:tls_post_process_server_certificate:\
                       certificate verify failed:../ssl/statem/statem_clnt.c:1889: \
                       (certificate has expired)";
-        assert_eq!(tls_reason(report), "its certificate is not accepted (certificate has expired)");
+        assert_eq!(
+            tls_reason(report),
+            "its certificate is not accepted (certificate has expired)"
+        );
         let report = "error:0A00010B:SSL routines:ssl3_get_record:wrong version number:../ssl:1:";
-        assert_eq!(tls_reason(report), "the server does not speak TLS on this port");
+        assert_eq!(
+            tls_reason(report),
+            "the server does not speak TLS on this port"
+        );
         assert_eq!(tls_reason("unexpected EOF"), "unexpected EOF");
     }
 }

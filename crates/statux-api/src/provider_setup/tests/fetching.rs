@@ -30,8 +30,8 @@ async fn another_status_is_told_with_advice() {
         ("404 Not Found", 404, "copy it again"),
         ("401 Unauthorized", 401, "needs a sign-in"),
         ("503 Service Unavailable", 503, "try again later"),
-        ("204 No Content", 204, "opens in a browser"),
-        ("206 Partial Content", 206, "opens in a browser"),
+        ("204 No Content", 204, "opening it in a browser"),
+        ("206 Partial Content", 206, "opening it in a browser"),
     ] {
         let error = refused(response(line, "Content-Length: 0", ""), &rules()).await;
         assert_eq!(error, FetchError::Status { status });
@@ -43,14 +43,20 @@ async fn another_status_is_told_with_advice() {
 
 #[actix_web::test]
 async fn a_document_is_taken_up_to_the_limit_whatever_length_it_announces() {
-    let rules = FetchRules { max_bytes: 100, ..rules() };
+    let rules = FetchRules {
+        max_bytes: 100,
+        ..rules()
+    };
     let full = "x".repeat(100);
     let server = Server::always(ok(&full));
     assert_eq!(get(&server.url("/"), &rules).await.unwrap().len(), 100);
     let too_large = FetchError::TooLarge { max_bytes: 100 };
     let over = full + "x";
     assert_eq!(refused(ok(&over), &rules).await, too_large);
-    assert_eq!(refused(response("200 OK", "", &over), &rules).await, too_large);
+    assert_eq!(
+        refused(response("200 OK", "", &over), &rules).await,
+        too_large
+    );
     let chunked = format!("33\r\n{0}\r\n33\r\n{0}\r\n0\r\n\r\n", "x".repeat(0x33));
     let chunked = response("200 OK", "Transfer-Encoding: chunked", &chunked);
     assert_eq!(refused(chunked, &rules).await, too_large);
@@ -64,7 +70,10 @@ async fn a_body_that_never_ends_is_given_up() {
     assert!(get(&server.url("/"), &rules()).await.is_ok());
     let stalling = [b"HTTP/1.1 200 OK\r\n\r\n", STALL].concat();
     server.answer(stalling);
-    let rules = FetchRules { timeout: Duration::from_millis(300), ..rules() };
+    let rules = FetchRules {
+        timeout: Duration::from_millis(300),
+        ..rules()
+    };
     let error = get(&server.url("/"), &rules).await.unwrap_err();
     assert_eq!(error, FetchError::Timeout { millis: 300 });
 }
@@ -76,7 +85,12 @@ async fn a_body_that_ends_early_or_is_compressed_is_refused() {
     assert_eq!(error.code(), "metadata_connection_broken");
     let gzip = response("200 OK", "Content-Encoding: gzip\r\nContent-Length: 1", "x");
     let error = refused(gzip, &rules()).await;
-    assert_eq!(error, FetchError::Encoded { encoding: "gzip".into() });
+    assert_eq!(
+        error,
+        FetchError::Encoded {
+            encoding: "gzip".into()
+        }
+    );
     let nonsense = refused(b"220 smtp.example ESMTP\r\n".to_vec(), &rules()).await;
     assert_eq!(nonsense.code(), "metadata_connection_broken");
 }
@@ -85,15 +99,34 @@ async fn a_body_that_ends_early_or_is_compressed_is_refused() {
 async fn a_closed_port_is_told_as_a_refused_connection() {
     let server = Server::always(ok("<x/>"));
     assert!(get(&server.url("/"), &rules()).await.is_ok());
-    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let error = get(&format!("http://127.0.0.1:{port}/"), &rules()).await.unwrap_err();
-    assert_eq!(error, FetchError::Refused { host: "127.0.0.1".into(), port });
+    let port = TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port();
+    let error = get(&format!("http://127.0.0.1:{port}/"), &rules())
+        .await
+        .unwrap_err();
+    assert_eq!(
+        error,
+        FetchError::Refused {
+            host: "127.0.0.1".into(),
+            port
+        }
+    );
 }
 
 #[actix_web::test]
 async fn a_name_that_does_not_exist_is_told_as_dns() {
-    let error = get("https://idp.invalid/metadata", &rules()).await.unwrap_err();
-    assert_eq!(error, FetchError::Dns { host: "idp.invalid".into() });
+    let error = get("https://idp.invalid/metadata", &rules())
+        .await
+        .unwrap_err();
+    assert_eq!(
+        error,
+        FetchError::Dns {
+            host: "idp.invalid".into()
+        }
+    );
     assert!(error.to_string().contains("idp.invalid"));
 }
 
@@ -101,13 +134,28 @@ async fn a_name_that_does_not_exist_is_told_as_dns() {
 async fn addresses_that_are_not_public_are_refused_however_they_are_written() {
     let server = Server::always(ok("<x/>"));
     let port = server.address.port();
-    let strict = FetchRules { refuse: not_public, ..rules() };
+    let strict = FetchRules {
+        refuse: not_public,
+        ..rules()
+    };
     for host in [
-        "127.0.0.1", "localhost", "LOCALHOST", "localhost.", "127.1", "0x7f000001", "2130706433",
-        "0177.0.0.1", "%31%32%37.0.0.1", "[::ffff:127.0.0.1]", "１２７.0.0.1",
+        "127.0.0.1",
+        "localhost",
+        "LOCALHOST",
+        "localhost.",
+        "127.1",
+        "0x7f000001",
+        "2130706433",
+        "0177.0.0.1",
+        "%31%32%37.0.0.1",
+        "[::ffff:127.0.0.1]",
+        "１２７.0.0.1",
     ] {
         let url = format!("http://{host}:{port}/");
-        let open = FetchRules { refuse: |_| None, ..rules() };
+        let open = FetchRules {
+            refuse: |_| None,
+            ..rules()
+        };
         assert!(get(&url, &open).await.is_ok(), "{host}");
         let error = get(&url, &strict).await.unwrap_err();
         let FetchError::NotPublic { kind, .. } = &error else {
@@ -116,26 +164,57 @@ async fn addresses_that_are_not_public_are_refused_however_they_are_written() {
         assert_eq!(*kind, AddressKind::Loopback, "{host}");
         assert_eq!(error.code(), "metadata_address_not_public");
     }
-    let error = get("http://169.254.169.254/latest/meta-data", &strict).await.unwrap_err();
+    let error = get("http://169.254.169.254/latest/meta-data", &strict)
+        .await
+        .unwrap_err();
     assert!(error.to_string().contains("link-local"), "{error}");
 }
 
 #[actix_web::test]
 async fn what_is_not_an_https_address_is_told_apart() {
-    let strict = FetchRules { plain_http: false, ..rules() };
-    assert!(parse(" https://idp.test/m?x=1#part ", &strict).is_ok_and(|url| url.fragment().is_none()));
+    let strict = FetchRules {
+        plain_http: false,
+        ..rules()
+    };
+    assert!(
+        parse(" https://idp.test/m?x=1#part ", &strict).is_ok_and(|url| url.fragment().is_none())
+    );
     for (text, code, word) in [
         ("", "metadata_url_invalid", "nothing"),
-        ("idp.test/metadata", "metadata_url_invalid", "does not begin with https://"),
+        (
+            "idp.test/metadata",
+            "metadata_url_invalid",
+            "does not begin with https://",
+        ),
         ("<EntityDescriptor/>", "metadata_url_invalid", "XML"),
         ("https://", "metadata_url_invalid", "host"),
         ("https://exa mple/", "metadata_url_invalid", "not one"),
-        ("http://idp.test/metadata", "metadata_url_scheme", "begins with http:"),
-        ("file:///etc/passwd", "metadata_url_scheme", "begins with file:"),
+        (
+            "http://idp.test/metadata",
+            "metadata_url_scheme",
+            "begins with http:",
+        ),
+        (
+            "file:///etc/passwd",
+            "metadata_url_scheme",
+            "begins with file:",
+        ),
         ("ftp://idp.test/", "metadata_url_scheme", "begins with ftp:"),
-        ("javascript:alert(1)", "metadata_url_scheme", "begins with javascript:"),
-        ("https://me:secret@idp.test/", "metadata_url_credentials", "password"),
-        ("https://me@idp.test/", "metadata_url_credentials", "user name"),
+        (
+            "javascript:alert(1)",
+            "metadata_url_scheme",
+            "begins with javascript:",
+        ),
+        (
+            "https://me:secret@idp.test/",
+            "metadata_url_credentials",
+            "password",
+        ),
+        (
+            "https://me@idp.test/",
+            "metadata_url_credentials",
+            "user name",
+        ),
     ] {
         let error = parse(text, &strict).unwrap_err();
         assert_eq!(error.code(), code, "{text:?}");
@@ -143,5 +222,8 @@ async fn what_is_not_an_https_address_is_told_apart() {
         assert!(!error.to_string().contains("secret"));
     }
     let long = format!("https://idp.test/{}", "x".repeat(2000));
-    assert_eq!(parse(&long, &strict).unwrap_err().code(), "metadata_url_invalid");
+    assert_eq!(
+        parse(&long, &strict).unwrap_err().code(),
+        "metadata_url_invalid"
+    );
 }

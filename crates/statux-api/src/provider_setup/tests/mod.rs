@@ -1,7 +1,7 @@
 //! Setting up against real servers on loopback.
 
-mod fetching;
 mod enabling;
+mod fetching;
 mod redirects;
 mod refreshing;
 mod server;

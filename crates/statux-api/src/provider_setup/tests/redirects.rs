@@ -15,9 +15,11 @@ async fn get(text: &str, rules: &FetchRules) -> Result<Vec<u8>, FetchError> {
 
 /// Counts down from the number in the path by relative redirects.
 fn countdown() -> Server {
-    Server::start("127.0.0.1", |path| match path.trim_start_matches('/').parse::<u32>() {
-        Ok(0) | Err(_) => ok("<x/>"),
-        Ok(left) => redirect(&format!("{}#there", left - 1)),
+    Server::start("127.0.0.1", |path| {
+        match path.trim_start_matches('/').parse::<u32>() {
+            Ok(0) | Err(_) => ok("<x/>"),
+            Ok(left) => redirect(&format!("{}#there", left - 1)),
+        }
     })
 }
 
@@ -34,7 +36,10 @@ async fn a_redirect_to_an_address_that_is_not_public_is_refused() {
     let inside = Server::start("127.0.0.2", |_| ok("<secret/>"));
     let target = inside.url("/?token=1");
     let outside = Server::always(redirect(&target));
-    let open = FetchRules { refuse: |_| None, ..rules() };
+    let open = FetchRules {
+        refuse: |_| None,
+        ..rules()
+    };
     assert!(get(&outside.url("/"), &open).await.is_ok());
     let error = get(&outside.url("/"), &rules()).await.unwrap_err();
     let not_public = FetchError::NotPublic {
@@ -43,7 +48,10 @@ async fn a_redirect_to_an_address_that_is_not_public_is_refused() {
     };
     assert_eq!(
         error,
-        FetchError::Redirected { to: inside.url("/"), error: Box::new(not_public) }
+        FetchError::Redirected {
+            to: inside.url("/"),
+            error: Box::new(not_public)
+        }
     );
     assert_eq!(error.code(), "metadata_address_not_public");
     assert!(error.to_string().contains("redirects to"), "{error}");
@@ -60,7 +68,9 @@ async fn a_redirect_to_another_scheme_or_with_a_password_is_refused() {
         ("//169.254.169.254/latest", "metadata_address_not_public"),
     ] {
         assert!(get(&server.url("/1"), &rules()).await.is_ok());
-        let error = get(&Server::always(redirect(target)).url("/"), &rules()).await.unwrap_err();
+        let error = get(&Server::always(redirect(target)).url("/"), &rules())
+            .await
+            .unwrap_err();
         assert_eq!(error.code(), code, "{target}");
         assert!(!error.to_string().contains("secret"), "{error}");
     }
@@ -70,9 +80,14 @@ async fn a_redirect_to_another_scheme_or_with_a_password_is_refused() {
 async fn a_redirect_to_nowhere_is_told() {
     let server = countdown();
     assert!(get(&server.url("/1"), &rules()).await.is_ok());
-    for header in ["Content-Length: 0", "Content-Length: 0\r\nLocation: http://["] {
+    for header in [
+        "Content-Length: 0",
+        "Content-Length: 0\r\nLocation: http://[",
+    ] {
         let answer = response("301 Moved Permanently", header, "");
-        let error = get(&Server::always(answer).url("/"), &rules()).await.unwrap_err();
+        let error = get(&Server::always(answer).url("/"), &rules())
+            .await
+            .unwrap_err();
         assert_eq!(error, FetchError::BadRedirect { status: 301 });
     }
 }

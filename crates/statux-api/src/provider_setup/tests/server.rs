@@ -69,7 +69,11 @@ pub(super) fn ok(body: &str) -> Vec<u8> {
 }
 
 pub(super) fn redirect(to: &str) -> Vec<u8> {
-    response("302 Found", &format!("Location: {to}\r\nContent-Length: 0"), "")
+    response(
+        "302 Found",
+        &format!("Location: {to}\r\nContent-Length: 0"),
+        "",
+    )
 }
 
 pub(super) fn response(status: &str, header: &str, body: &str) -> Vec<u8> {

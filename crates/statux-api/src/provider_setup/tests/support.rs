@@ -28,7 +28,9 @@ pub(super) fn new_key(common_name: &str) -> IdpKey {
 }
 
 pub(super) fn metadata(keys: &[&IdpKey]) -> String {
-    IdpMetadata::new(ENTITY_ID, "https://idp.test/sso", keys).to_xml().unwrap()
+    IdpMetadata::new(ENTITY_ID, "https://idp.test/sso", keys)
+        .to_xml()
+        .unwrap()
 }
 
 pub(super) fn metadata_until(key: &IdpKey, end: &str) -> String {
@@ -87,7 +89,12 @@ pub(super) fn house(allow_private_metadata: bool) -> House {
     config.allow_private_metadata = allow_private_metadata;
     let clock = TestClock(Arc::new(Mutex::new(start())));
     let state = AppState::new(store, config, Arc::new(clock.clone()));
-    House { state, clock, organization, _directory: directory }
+    House {
+        state,
+        clock,
+        organization,
+        _directory: directory,
+    }
 }
 
 pub(super) fn another_organization(store: &Store) -> OrganizationId {

@@ -43,7 +43,10 @@ async fn a_certificate_that_nobody_vouches_for_is_refused() {
     let key = new_key("localhost");
     let url = format!("https://localhost:{}/", tls_server(&key));
     let authority = Certificate::from_pem(key.certificate_pem().unwrap().as_bytes()).unwrap();
-    let trusting = FetchRules { authorities: vec![authority], ..rules() };
+    let trusting = FetchRules {
+        authorities: vec![authority],
+        ..rules()
+    };
     assert_eq!(get(&url, &trusting).await.as_deref(), Ok(&b"<x/>"[..]));
     let error = get(&url, &rules()).await.unwrap_err();
     assert_eq!(error.code(), "metadata_tls");
@@ -55,9 +58,18 @@ async fn a_certificate_for_another_name_is_refused() {
     let key = new_key("localhost");
     let port = tls_server(&key);
     let authority = Certificate::from_pem(key.certificate_pem().unwrap().as_bytes()).unwrap();
-    let trusting = FetchRules { authorities: vec![authority], ..rules() };
-    assert!(get(&format!("https://localhost:{port}/"), &trusting).await.is_ok());
-    let error = get(&format!("https://127.0.0.1:{port}/"), &trusting).await.unwrap_err();
+    let trusting = FetchRules {
+        authorities: vec![authority],
+        ..rules()
+    };
+    assert!(
+        get(&format!("https://localhost:{port}/"), &trusting)
+            .await
+            .is_ok()
+    );
+    let error = get(&format!("https://127.0.0.1:{port}/"), &trusting)
+        .await
+        .unwrap_err();
     assert_eq!(error.code(), "metadata_tls");
     assert!(error.to_string().contains("mismatch"), "{error}");
 }
@@ -66,7 +78,9 @@ async fn a_certificate_for_another_name_is_refused() {
 async fn a_server_without_tls_is_told() {
     let server = Server::always(ok("<x/>"));
     assert!(get(&server.url("/"), &rules()).await.is_ok());
-    let error = get(&format!("https://{}/", server.address), &rules()).await.unwrap_err();
+    let error = get(&format!("https://{}/", server.address), &rules())
+        .await
+        .unwrap_err();
     assert_eq!(error.code(), "metadata_tls");
     assert!(error.to_string().contains("does not speak TLS"), "{error}");
 }

@@ -14,7 +14,10 @@ use diesel::sql_types::{BigInt, Nullable, Text};
 use identity_store::{DatabaseUrl, Store, StoreOptions};
 use serde_json::{Value, json};
 
-#[expect(clippy::struct_field_names, reason = "the names of the queries' columns")]
+#[expect(
+    clippy::struct_field_names,
+    reason = "the names of the queries' columns"
+)]
 /// One column, as either database tells it.
 #[derive(QueryableByName)]
 struct Column {
@@ -82,7 +85,10 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn describe(columns: &[Column]) -> Result<Value, String> {
-    let mut order: Vec<&str> = columns.iter().map(|column| column.table_name.as_str()).collect();
+    let mut order: Vec<&str> = columns
+        .iter()
+        .map(|column| column.table_name.as_str())
+        .collect();
     order.dedup();
     let mut of_table: HashMap<&str, Vec<&Column>> = HashMap::new();
     for column in columns {
@@ -115,7 +121,11 @@ fn column_json(column: &Column) -> Result<Value, String> {
 
 /// The key's columns in the key's order, which may differ from the table's.
 fn primary_key<'a>(columns: &[&'a Column]) -> Vec<&'a str> {
-    let mut key: Vec<&Column> = columns.iter().copied().filter(|column| column.key > 0).collect();
+    let mut key: Vec<&Column> = columns
+        .iter()
+        .copied()
+        .filter(|column| column.key > 0)
+        .collect();
     key.sort_by_key(|column| column.key);
     key.into_iter().map(|column| column.name.as_str()).collect()
 }
@@ -127,6 +137,8 @@ fn portable(kind: &str) -> Result<&'static str, String> {
         "BIGINT" => Ok("BigInt"),
         "BOOLEAN" => Ok("Bool"),
         "BLOB" | "BYTEA" => Ok("Binary"),
-        other => Err(format!("expected Text, BigInt, Bool or Binary, found {other}")),
+        other => Err(format!(
+            "expected Text, BigInt, Bool or Binary, found {other}"
+        )),
     }
 }

@@ -12,7 +12,7 @@ macro_rules! bearer_secrets {
         use crate::audit::{self, Actor, Event};
         use crate::micros::{MaybeMicros, Micros};
         use crate::schema::$table;
-        use crate::{$id, Connection, OrganizationId, Secret, StoreError, UserId};
+        use crate::{Connection, OrganizationId, Secret, StoreError, UserId, $id};
 
         /// What every secret of this kind starts with, so that leaks can be found by search.
         pub const PREFIX: &str = $prefix;
@@ -185,11 +185,7 @@ macro_rules! bearer_secrets {
         ///
         /// # Errors
         /// When the database fails.
-        pub fn touch(
-            db: &mut Connection,
-            id: &$id,
-            now: DateTime<Utc>,
-        ) -> Result<(), StoreError> {
+        pub fn touch(db: &mut Connection, id: &$id, now: DateTime<Utc>) -> Result<(), StoreError> {
             let before = (now - TOUCH_EVERY).timestamp_micros();
             let due = $table::last_used_at
                 .is_null()

@@ -38,7 +38,9 @@ impl PostgresUrl {
 #[non_exhaustive]
 pub enum DatabaseUrlError {
     /// The scheme is neither of the known ones.
-    #[error("expected sqlite://FILE or postgres://USER:PASSWORD@HOST/DATABASE, received {received}")]
+    #[error(
+        "expected sqlite://FILE or postgres://USER:PASSWORD@HOST/DATABASE, received {received}"
+    )]
     UnknownScheme {
         /// The part before the colon, or a word that says there was none.
         received: String,
@@ -47,13 +49,17 @@ pub enum DatabaseUrlError {
     #[error("expected a file name after sqlite://, received none")]
     NoFile,
     /// A database in memory: every connection would see another one.
-    #[error("expected a file name after sqlite://, received :memory:, which several connections cannot share")]
+    #[error(
+        "expected a file name after sqlite://, received :memory:, which several connections cannot share"
+    )]
     InMemory,
     /// PostgreSQL's part is no URL.
     #[error("the postgres:// address is not a URL: {0}")]
     Malformed(url::ParseError),
     /// PostgreSQL's part names no database.
-    #[error("expected a database name, as in postgres://USER:PASSWORD@HOST/DATABASE, received none")]
+    #[error(
+        "expected a database name, as in postgres://USER:PASSWORD@HOST/DATABASE, received none"
+    )]
     NoDatabase,
 }
 
@@ -134,10 +140,20 @@ mod tests {
 
     #[test]
     fn addresses_of_both_databases_are_read() {
-        assert_eq!("sqlite://statux.db".parse(), Ok(DatabaseUrl::sqlite("statux.db")));
-        assert_eq!("sqlite:///var/statux.db".parse(), Ok(DatabaseUrl::sqlite("/var/statux.db")));
+        assert_eq!(
+            "sqlite://statux.db".parse(),
+            Ok(DatabaseUrl::sqlite("statux.db"))
+        );
+        assert_eq!(
+            "sqlite:///var/statux.db".parse(),
+            Ok(DatabaseUrl::sqlite("/var/statux.db"))
+        );
         assert!("postgres://h/db".parse::<DatabaseUrl>().is_ok());
-        assert!("postgres:///db?host=/run&user=u".parse::<DatabaseUrl>().is_ok());
+        assert!(
+            "postgres:///db?host=/run&user=u"
+                .parse::<DatabaseUrl>()
+                .is_ok()
+        );
     }
 
     #[test]
@@ -146,13 +162,20 @@ mod tests {
         assert_eq!(wrong("sqlite://"), DatabaseUrlError::NoFile);
         assert_eq!(wrong("sqlite://:memory:"), DatabaseUrlError::InMemory);
         assert_eq!(wrong("postgres://u:p@h"), DatabaseUrlError::NoDatabase);
-        assert!(!wrong("mysql://u:hunter2@h/db").to_string().contains("hunter2"));
+        assert!(
+            !wrong("mysql://u:hunter2@h/db")
+                .to_string()
+                .contains("hunter2")
+        );
         assert!(wrong("mysql://u:p@h/db").to_string().contains("mysql"));
     }
 
     #[test]
     fn a_password_is_never_displayed() {
-        for text in ["postgres://u:hunter2@h/db", "postgres://h/db?user=u&password=hunter2"] {
+        for text in [
+            "postgres://u:hunter2@h/db",
+            "postgres://h/db?user=u&password=hunter2",
+        ] {
             let url: DatabaseUrl = text.parse().unwrap();
             assert!(!format!("{url} {url:?}").contains("hunter2"));
         }

@@ -58,7 +58,10 @@ impl StoreError {
     pub(crate) fn is_unique_violation(&self) -> bool {
         matches!(
             self,
-            Self::Database(DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, _))
+            Self::Database(DieselError::DatabaseError(
+                DatabaseErrorKind::UniqueViolation,
+                _
+            ))
         )
     }
 

@@ -5,9 +5,9 @@
 //! the order of creation. Organizations' are version 4, since they stand in public addresses.
 
 use chrono::{DateTime, Utc};
-use diesel::sql_types::Text;
 use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
+use diesel::sql_types::Text;
 
 use crate::random;
 

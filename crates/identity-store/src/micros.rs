@@ -1,9 +1,9 @@
 //! Times in the database: microseconds since 1970 in UTC, in a `BigInt` column.
 
 use chrono::{DateTime, Utc};
-use diesel::sql_types::BigInt;
 use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
+use diesel::sql_types::BigInt;
 
 /// A time as it is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, AsExpression, FromSqlRow)]

@@ -66,10 +66,7 @@ pub fn create(
 ///
 /// # Errors
 /// When the database fails.
-pub fn get(
-    db: &mut Connection,
-    id: &OrganizationId,
-) -> Result<Option<Organization>, StoreError> {
+pub fn get(db: &mut Connection, id: &OrganizationId) -> Result<Option<Organization>, StoreError> {
     Ok(organizations::table
         .find(id)
         .select(Organization::as_select())

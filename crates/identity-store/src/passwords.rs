@@ -97,9 +97,15 @@ mod tests {
 
     #[test]
     fn lengths_are_limited_on_both_ends() {
-        assert_eq!(hash("elf letters").unwrap_err(), PasswordError::TooShort { received: 11 });
+        assert_eq!(
+            hash("elf letters").unwrap_err(),
+            PasswordError::TooShort { received: 11 }
+        );
         let long = "x".repeat(1025);
-        assert_eq!(hash(&long).unwrap_err(), PasswordError::TooLong { received: 1025 });
+        assert_eq!(
+            hash(&long).unwrap_err(),
+            PasswordError::TooLong { received: 1025 }
+        );
         assert!(hash("twelve chars").is_ok());
     }
 }

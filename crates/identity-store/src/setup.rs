@@ -64,11 +64,7 @@ pub fn create_link(
 ///
 /// # Errors
 /// When the database fails.
-pub fn peek(
-    db: &mut Connection,
-    secret: &Secret,
-    now: DateTime<Utc>,
-) -> Result<bool, StoreError> {
+pub fn peek(db: &mut Connection, secret: &Secret, now: DateTime<Utc>) -> Result<bool, StoreError> {
     let usable: i64 = setup_links::table
         .filter(setup_links::secret_hash.eq(secret.hash()))
         .filter(setup_links::used_at.is_null())
@@ -93,11 +89,11 @@ pub fn complete(
         .filter(setup_links::secret_hash.eq(secret.hash()))
         .filter(setup_links::used_at.is_null())
         .filter(setup_links::expires_at.gt(Micros::from(now)));
-    let used = diesel::update(link)
+    let links_used = diesel::update(link)
         .set(setup_links::used_at.eq(now.timestamp_micros()))
         .execute(db)
         .map_err(StoreError::from)?;
-    if used == 0 {
+    if links_used == 0 {
         return Err(SetupError::InvalidLink);
     }
     if organizations::count(db)? > 0 {

@@ -53,8 +53,7 @@ pub fn postgres() -> TestDatabase {
         ))
     };
     let run = environment("NEXTEST_RUN_ID").unwrap_or_else(|| std::process::id().to_string());
-    let database =
-        PostgresDatabase::create(&admin_url, &run).unwrap_or_else(|error| stop(&error));
+    let database = PostgresDatabase::create(&admin_url, &run).unwrap_or_else(|error| stop(&error));
     let url = database.url().unwrap_or_else(|error| stop(&error));
     TestDatabase {
         store: open(&url),

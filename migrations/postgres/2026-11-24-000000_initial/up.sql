@@ -192,9 +192,9 @@ CREATE TABLE sign_in_attempts (
     address TEXT COLLATE "C",
     UNIQUE (reference)
 );
-CREATE INDEX sign_in_attempts_by_at ON sign_in_attempts (organization_id, at);
-CREATE INDEX sign_in_attempts_by_account_folded_and_at ON sign_in_attempts (account_folded, at);
-CREATE INDEX sign_in_attempts_by_address_and_at ON sign_in_attempts (address, at);
+CREATE INDEX sign_in_attempts_in_order ON sign_in_attempts (organization_id, id);
+CREATE INDEX sign_in_attempts_by_account ON sign_in_attempts (account_folded, at);
+CREATE INDEX sign_in_attempts_by_address ON sign_in_attempts (address, at);
 CREATE INDEX sign_in_attempts_by_at ON sign_in_attempts (at);
 
 -- Who changed what. `detail` is JSON and holds names of attributes, never their values.
@@ -209,4 +209,4 @@ CREATE TABLE audit_events (
     target_id TEXT COLLATE "C",
     detail TEXT COLLATE "C" NOT NULL
 );
-CREATE INDEX audit_events_by_id ON audit_events (organization_id, id);
+CREATE INDEX audit_events_in_order ON audit_events (organization_id, id);

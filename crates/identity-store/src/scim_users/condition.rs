@@ -98,7 +98,10 @@ mod tests {
         assert_eq!(
             split(r#"active eq "True" and externalId eq "A""#),
             (
-                vec![Condition::Active(true), Condition::ExternalId("A".to_owned())],
+                vec![
+                    Condition::Active(true),
+                    Condition::ExternalId("A".to_owned())
+                ],
                 0
             )
         );

@@ -71,7 +71,10 @@ pub fn list(
         .offset(skip)
         .select(User::as_select())
         .load(db)?;
-    let users = rows.into_iter().map(ScimUser::read).collect::<Result<_, _>>()?;
+    let users = rows
+        .into_iter()
+        .map(ScimUser::read)
+        .collect::<Result<_, _>>()?;
     Ok(Found { total, users })
 }
 
@@ -163,7 +166,9 @@ fn matching<'a>(organization: &'a OrganizationId, conditions: &'a [Condition]) -
                     .filter(user_emails::email_folded.eq(email))
                     .filter(user_emails::organization_id.eq(organization))
                     .select(user_emails::user_id);
-                let own = users::email_folded.eq(email).and(users::email_listed.eq(true));
+                let own = users::email_folded
+                    .eq(email)
+                    .and(users::email_listed.eq(true));
                 query.filter(own.or(users::id.eq_any(further)))
             }
         };

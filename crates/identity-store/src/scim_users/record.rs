@@ -63,9 +63,13 @@ pub(super) fn put_resource(
     user.user_name_folded = fold(&user.user_name);
     user.external_id = resource.external_id().map(str::to_owned);
     user.email_folded = fold(&email);
-    user.email_listed = resource.emails().any(|listed| fold(listed) == user.email_folded);
+    user.email_listed = resource
+        .emails()
+        .any(|listed| fold(listed) == user.email_folded);
     user.email = email;
-    user.display_name = resource.full_name().unwrap_or_else(|| user.user_name.clone());
+    user.display_name = resource
+        .full_name()
+        .unwrap_or_else(|| user.user_name.clone());
     user.given_name = resource.given_name().map(str::to_owned);
     user.family_name = resource.family_name().map(str::to_owned);
     user.active = active;

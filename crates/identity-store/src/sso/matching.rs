@@ -96,11 +96,7 @@ fn meanwhile(
 }
 
 /// Links the NameID to the user; `Taken` when it is linked already.
-fn link(
-    db: &mut Connection,
-    sign_in: &SsoSignIn,
-    user: &User,
-) -> Result<Insert<()>, StoreError> {
+fn link(db: &mut Connection, sign_in: &SsoSignIn, user: &User) -> Result<Insert<()>, StoreError> {
     unless_taken(db, |db| insert_link(db, sign_in, user))
 }
 
@@ -162,11 +158,7 @@ fn fill_blanks(user: &mut User, sign_in: &SsoSignIn) -> bool {
 }
 
 /// Makes an account just in time, with the lowest role.
-fn create(
-    db: &mut Connection,
-    sign_in: &SsoSignIn,
-    may_create: bool,
-) -> Result<Found, StoreError> {
+fn create(db: &mut Connection, sign_in: &SsoSignIn, may_create: bool) -> Result<Found, StoreError> {
     if !may_create {
         return Ok(Err(SsoRefusal::NotProvisioned));
     }
@@ -192,7 +184,13 @@ fn create(
     let event = Event::new("user.created", "user")
         .target(&user.id)
         .detail(serde_json::json!({ "origin": "sso" }));
-    audit::record(db, &sign_in.organization, &Actor::System, &event, sign_in.now)?;
+    audit::record(
+        db,
+        &sign_in.organization,
+        &Actor::System,
+        &event,
+        sign_in.now,
+    )?;
     Ok(Ok((user, true)))
 }
 

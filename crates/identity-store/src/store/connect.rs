@@ -48,11 +48,17 @@ fn open(url: &DatabaseUrl, sqlite: &str, postgres: &str) -> Result<Connection, S
                 return Err("the name of the file must be UTF-8".to_owned());
             };
             // A name that looks like a URI would be read as one.
-            let name = if name.starts_with("file:") { format!("./{name}") } else { name.to_owned() };
+            let name = if name.starts_with("file:") {
+                format!("./{name}")
+            } else {
+                name.to_owned()
+            };
             let mut connection =
                 SqliteConnection::establish(&name).map_err(|error| one_line(&error))?;
             connection
-                .batch_execute(&format!("PRAGMA busy_timeout = {LOCK_TIMEOUT_MILLIS};{sqlite}"))
+                .batch_execute(&format!(
+                    "PRAGMA busy_timeout = {LOCK_TIMEOUT_MILLIS};{sqlite}"
+                ))
                 .map_err(|error| one_line(&error))?;
             Ok(Connection::Sqlite(connection))
         }

@@ -1,8 +1,8 @@
 //! The migrations, compiled into the program.
 
+use diesel::Connection as _;
 use diesel::connection::SimpleConnection as _;
 use diesel::migration::MigrationVersion;
-use diesel::Connection as _;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use crate::Connection;
@@ -78,4 +78,3 @@ fn failed(url: &DatabaseUrl, reason: String) -> OpenError {
         reason,
     }
 }
-

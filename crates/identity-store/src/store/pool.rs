@@ -26,7 +26,9 @@ impl ManageConnection for Readers {
     }
 
     fn is_valid(&self, connection: &mut Connection) -> Result<(), ReaderError> {
-        connection.ping().map_err(|error| ReaderError(one_line(&error)))
+        connection
+            .ping()
+            .map_err(|error| ReaderError(one_line(&error)))
     }
 
     fn has_broken(&self, connection: &mut Connection) -> bool {

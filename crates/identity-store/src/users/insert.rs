@@ -116,7 +116,10 @@ fn local_attributes(user: &NewUser<'_>) -> Value {
         "emails": [{ "value": user.email, "type": "work", "primary": true }],
         "active": true,
     });
-    let names = [("givenName", user.given_name), ("familyName", user.family_name)];
+    let names = [
+        ("givenName", user.given_name),
+        ("familyName", user.family_name),
+    ];
     let name: serde_json::Map<String, Value> = names
         .into_iter()
         .filter_map(|(key, value)| Some((key.to_owned(), Value::from(value?))))

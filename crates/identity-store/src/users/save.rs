@@ -48,9 +48,8 @@ struct UpdateUser<'a> {
 
 impl<'a> UpdateUser<'a> {
     fn new(user: &'a User, version_before: i64) -> Self {
-        let micros = |time: Option<chrono::DateTime<chrono::Utc>>| {
-            time.map(|time| time.timestamp_micros())
-        };
+        let micros =
+            |time: Option<chrono::DateTime<chrono::Utc>>| time.map(|time| time.timestamp_micros());
         Self {
             user,
             deactivated_at: micros(user.deactivated_at),

@@ -8,9 +8,7 @@ use identity_store::users::Role;
 use identity_store::{PageRequest, Store, cleanup, login_requests};
 use statux_testkit::database::on_both_databases;
 
-use super::support::{
-    complete, local_user, now, organization, provider, read, sign_in, write,
-};
+use super::support::{complete, local_user, now, organization, provider, read, sign_in, write};
 
 fn refused(store: &Store, of: Option<identity_store::OrganizationId>, account: &str) -> String {
     let attempt = NewAttempt {
@@ -22,7 +20,9 @@ fn refused(store: &Store, of: Option<identity_store::OrganizationId>, account: &
         address: Some("192.0.2.1".to_owned()),
         ..NewAttempt::new(SignInMethod::Sso, Outcome::Refused)
     };
-    write(store, move |db| sign_in_attempts::record(db, &attempt, now()))
+    write(store, move |db| {
+        sign_in_attempts::record(db, &attempt, now())
+    })
 }
 
 #[test]
@@ -32,16 +32,24 @@ fn an_attempt_is_found_under_its_reference_in_its_organization_alone() {
         let reference = refused(store, Some(ours.id.clone()), "ada@example.com");
         assert_eq!(reference.len(), 10);
         let find = |of, reference: &str| {
-            read(store, |db| sign_in_attempts::find_by_reference(db, of, reference))
+            read(store, |db| {
+                sign_in_attempts::find_by_reference(db, of, reference)
+            })
         };
         let found = find(&ours.id, &reference.to_lowercase()).unwrap();
         assert_eq!(found.code.as_deref(), Some("audience_mismatch"));
         assert_eq!(found.received.map(|text| text.len()), Some(1000));
         assert!(find(&theirs.id, &reference).is_none());
-        let code = read(store, |db| sign_in_attempts::code_of_reference(db, &reference));
+        let code = read(store, |db| {
+            sign_in_attempts::code_of_reference(db, &reference)
+        });
         assert_eq!(code.as_deref(), Some("audience_mismatch"));
         let page = PageRequest::first(10);
-        let listed = |of| read(store, |db| sign_in_attempts::list(db, of, &page)).items.len();
+        let listed = |of| {
+            read(store, |db| sign_in_attempts::list(db, of, &page))
+                .items
+                .len()
+        };
         assert_eq!((listed(&ours.id), listed(&theirs.id)), (1, 0));
     });
 }
@@ -57,14 +65,24 @@ fn failures_are_counted_by_account_and_address_since_a_time() {
             account: Some("ada@example.com".to_owned()),
             ..NewAttempt::new(SignInMethod::Password, Outcome::Succeeded)
         };
-        write(store, move |db| sign_in_attempts::record(db, &succeeded, now()));
+        write(store, move |db| {
+            sign_in_attempts::record(db, &succeeded, now())
+        });
         let count = |by, since| {
-            read(store, |db| sign_in_attempts::count_recent_failures(db, by, since))
+            read(store, |db| {
+                sign_in_attempts::count_recent_failures(db, by, since)
+            })
         };
         assert_eq!(count(CountBy::Account("ADA@example.com"), now()), 3);
         assert_eq!(count(CountBy::Address("192.0.2.1"), now()), 4);
         assert_eq!(count(CountBy::Address("192.0.2.2"), now()), 0);
-        assert_eq!(count(CountBy::Account("ada@example.com"), now() + Duration::seconds(1)), 0);
+        assert_eq!(
+            count(
+                CountBy::Account("ada@example.com"),
+                now() + Duration::seconds(1)
+            ),
+            0
+        );
     });
 }
 
@@ -80,15 +98,25 @@ fn the_trail_is_the_organizations_own_and_paged() {
                 audit::record(db, &of, &Actor::System, &event, at)
             });
         }
-        let page = read(store, |db| audit::list(db, &ours.id, &PageRequest::first(3)));
+        let page = read(store, |db| {
+            audit::list(db, &ours.id, &PageRequest::first(3))
+        });
         let targets = |items: &[audit::AuditEvent]| -> Vec<_> {
-            items.iter().map(|event| event.target_id.clone().unwrap()).collect()
+            items
+                .iter()
+                .map(|event| event.target_id.clone().unwrap())
+                .collect()
         };
         assert_eq!(targets(&page.items), ["4", "3", "2"]);
         let next = PageRequest::first(3).after(page.next_cursor);
         let page = read(store, |db| audit::list(db, &ours.id, &next));
-        assert_eq!((targets(&page.items), page.next_cursor), (vec!["1".into(), "0".into()], None));
-        let page = read(store, |db| audit::list(db, &theirs.id, &PageRequest::first(3)));
+        assert_eq!(
+            (targets(&page.items), page.next_cursor),
+            (vec!["1".into(), "0".into()], None)
+        );
+        let page = read(store, |db| {
+            audit::list(db, &theirs.id, &PageRequest::first(3))
+        });
         assert!(page.items.is_empty());
     });
 }
@@ -112,7 +140,9 @@ fn cleaning_up_removes_what_is_over_and_nothing_else() {
         assert_eq!(clean(Duration::days(2)), 2);
         assert!(read(store, |db| login_requests::find(db, &ours.id, &id)).is_none());
         let find = || {
-            read(store, |db| sign_in_attempts::find_by_reference(db, &ours.id, &reference))
+            read(store, |db| {
+                sign_in_attempts::find_by_reference(db, &ours.id, &reference)
+            })
         };
         assert!(find().is_some());
         assert_eq!(clean(Duration::days(91)), 1);

@@ -1,5 +1,7 @@
 //! The store's tests, each on SQLite and on PostgreSQL.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod attempts_audit_cleanup;
 mod bearers;
 mod organizations;

@@ -37,7 +37,13 @@ fn an_unknown_organization_is_no_error() {
         assert_eq!(read(store, |db| organizations::get(db, &unknown)), None);
         let changed: Result<_, StoreError> = store
             .write(move |db| {
-                organizations::update_settings(db, &unknown, Settings::default(), &Actor::Cli, now())
+                organizations::update_settings(
+                    db,
+                    &unknown,
+                    Settings::default(),
+                    &Actor::Cli,
+                    now(),
+                )
             })
             .wait();
         assert_eq!(changed.unwrap(), None);

@@ -8,8 +8,8 @@ use identity_store::users::Role;
 use statux_testkit::database::on_both_databases;
 
 use super::support::{
-    IDP, complete, local_user, new_provider, now, organization, provider, provision, read,
-    sign_in, write,
+    IDP, complete, local_user, new_provider, now, organization, provider, provision, read, sign_in,
+    write,
 };
 
 #[test]
@@ -22,10 +22,16 @@ fn a_second_provider_is_refused_and_the_first_stays() {
             .write(move |db| providers::create(db, &of, &new_provider(), &Actor::Cli, now()))
             .wait();
         assert!(matches!(second, Err(CreateProviderError::AlreadyExists)));
-        assert_eq!(read(store, |db| providers::find(db, &ours.id)), Some(first.clone()));
+        assert_eq!(
+            read(store, |db| providers::find(db, &ours.id)),
+            Some(first.clone())
+        );
         assert_eq!(read(store, providers::sole_provider), Some(first.clone()));
         assert_eq!(read(store, |db| providers::find(db, &theirs.id)), None);
-        assert_eq!(read(store, |db| providers::get(db, &theirs.id, &first.id)), None);
+        assert_eq!(
+            read(store, |db| providers::get(db, &theirs.id, &first.id)),
+            None
+        );
         provider(store, &theirs);
         assert_eq!(read(store, providers::sole_provider), None);
         assert_eq!(read(store, providers::all).len(), 2);
@@ -52,7 +58,10 @@ fn changes_stay_inside_the_organization() {
             assert!(providers::remove(db, &of, &Actor::Cli, now())?.is_none());
             Ok(())
         });
-        assert_eq!(read(store, |db| providers::find(db, &ours.id)), Some(first.clone()));
+        assert_eq!(
+            read(store, |db| providers::find(db, &ours.id)),
+            Some(first.clone())
+        );
 
         let (of, id) = (ours.id.clone(), first.id.clone());
         let changed = write(store, move |db| {
@@ -74,8 +83,10 @@ fn removing_ends_its_sessions_and_keeps_the_links() {
         let signed_in = complete(store, &sign_in(store, &okta, "ada@example.com")).unwrap();
         let under_way = sign_in(store, &okta, "ada@example.com");
         let of = ours.id.clone();
-        let removed =
-            write(store, move |db| providers::remove(db, &of, &Actor::Cli, now())).unwrap();
+        let removed = write(store, move |db| {
+            providers::remove(db, &of, &Actor::Cli, now())
+        })
+        .unwrap();
         assert_eq!((removed.ended_sessions, removed.linked_users), (1, 1));
         assert!(read(store, |db| sessions::find(db, &signed_in.secret, now())).is_none());
         assert!(complete(store, &under_way).is_err());
@@ -101,7 +112,10 @@ fn people_are_led_to_organizations_with_a_provider_that_know_them() {
         assert_eq!(found("ADA@example.com"), vec![ours.id.clone()]);
         assert_eq!(found("bob@example.com"), vec![theirs.id.clone()]);
         assert!(found("eve@example.com").is_empty());
-        assert_eq!(read(store, |db| providers::linked_users(db, &ours.id, IDP)), 0);
+        assert_eq!(
+            read(store, |db| providers::linked_users(db, &ours.id, IDP)),
+            0
+        );
     });
 }
 
@@ -115,7 +129,9 @@ fn a_removal_at_the_moment_of_signing_in_leaves_no_session() {
             let signed_in = std::thread::scope(|scope| {
                 let thread = scope.spawn(|| complete(store, &attempt));
                 let of = ours.id.clone();
-                write(store, move |db| providers::remove(db, &of, &Actor::Cli, now()));
+                write(store, move |db| {
+                    providers::remove(db, &of, &Actor::Cli, now())
+                });
                 thread.join().unwrap()
             });
             if let Ok(signed_in) = signed_in {

@@ -21,14 +21,19 @@ fn a_new_user_keeps_every_attribute() {
         let created = scim_create(store, &ours, &body).unwrap();
         assert_eq!(created.how, How::New);
         let user = &created.user.user;
-        assert_eq!((user.origin, user.role, user.version), (Origin::Scim, Role::Member, 1));
+        assert_eq!(
+            (user.origin, user.role, user.version),
+            (Origin::Scim, Role::Member, 1)
+        );
         assert!(user.active && user.scim_managed);
         assert_eq!(user.display_name, "Ada King");
         let json = created.user.to_json("https://x.test/scim");
         assert_eq!(json["nickName"], "Countess");
         assert_eq!(json["active"], true);
         assert_eq!(json["id"], user.id.as_str());
-        let stored = read(store, |db| identity_store::scim_users::get(db, &ours.id, &user.id));
+        let stored = read(store, |db| {
+            identity_store::scim_users::get(db, &ours.id, &user.id)
+        });
         assert_eq!(stored.unwrap().to_json("https://x.test/scim"), json);
     });
 }
@@ -40,16 +45,28 @@ fn parallel_creates_of_one_name_make_one_user() {
         let answers: Vec<_> = std::thread::scope(|scope| {
             let threads: Vec<_> = (0..30)
                 .map(|n| {
-                    let name = if n % 2 == 0 { "ada@example.com" } else { "ADA@EXAMPLE.COM" };
+                    let name = if n % 2 == 0 {
+                        "ada@example.com"
+                    } else {
+                        "ADA@EXAMPLE.COM"
+                    };
                     let ours = &ours;
                     scope.spawn(move || scim_create(store, ours, &json!({ "userName": name })))
                 })
                 .collect();
-            threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+            threads
+                .into_iter()
+                .map(|thread| thread.join().unwrap())
+                .collect()
         });
         assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1);
         let conflict = |answer: &Result<_, ScimWriteError>| {
-            matches!(answer, Err(ScimWriteError::Conflict { attribute: "userName" }))
+            matches!(
+                answer,
+                Err(ScimWriteError::Conflict {
+                    attribute: "userName"
+                })
+            )
         };
         assert_eq!(answers.iter().filter(|answer| conflict(answer)).count(), 29);
         assert_eq!(read(store, |db| users::count(db, &ours.id)), 1);
@@ -63,7 +80,12 @@ fn a_taken_external_id_is_a_conflict_that_says_so() {
         let body = |name: &str, id: &str| json!({ "userName": name, "externalId": id });
         scim_create(store, &ours, &body("ada@example.com", "7")).unwrap();
         let taken = scim_create(store, &ours, &body("bob@example.com", "7"));
-        assert!(matches!(taken, Err(ScimWriteError::Conflict { attribute: "externalId" })));
+        assert!(matches!(
+            taken,
+            Err(ScimWriteError::Conflict {
+                attribute: "externalId"
+            })
+        ));
         assert!(scim_create(store, &ours, &body("bob@example.com", "8")).is_ok());
     });
 }
@@ -89,10 +111,18 @@ fn a_local_admin_is_adopted_and_stays_admin() {
         let adopted = scim_create(store, &ours, &body).unwrap();
         assert_eq!(adopted.how, How::Adopted);
         let user = adopted.user.user;
-        assert_eq!((user.id, user.role, user.origin), (admin.id, Role::PlatformAdmin, Origin::Local));
+        assert_eq!(
+            (user.id, user.role, user.origin),
+            (admin.id, Role::PlatformAdmin, Origin::Local)
+        );
         assert_eq!((user.external_id.as_deref(), user.version), (Some("7"), 2));
         let again = scim_create(store, &ours, &body);
-        assert!(matches!(again, Err(ScimWriteError::Conflict { attribute: "userName" })));
+        assert!(matches!(
+            again,
+            Err(ScimWriteError::Conflict {
+                attribute: "userName"
+            })
+        ));
     });
 }
 
@@ -101,15 +131,24 @@ fn a_rehire_gets_the_same_id_by_name_or_external_id() {
     on_both_databases(|store| {
         let ours = organization(store, "Ours");
         let body = |name: &str| json!({ "userName": name, "externalId": "7" });
-        let first = scim_create(store, &ours, &body("ada@example.com")).unwrap().user.user;
+        let first = scim_create(store, &ours, &body("ada@example.com"))
+            .unwrap()
+            .user
+            .user;
         scim_delete(store, &ours, &first.id).unwrap();
         let back = scim_create(store, &ours, &body("ada@example.com")).unwrap();
-        assert_eq!((back.how, &back.user.user.id), (How::Reactivated, &first.id));
+        assert_eq!(
+            (back.how, &back.user.user.id),
+            (How::Reactivated, &first.id)
+        );
         assert!(back.user.user.may_sign_in());
 
         scim_patch(store, &ours, &first.id, &deactivation()).unwrap();
         let renamed = scim_create(store, &ours, &body("ada.king@example.com")).unwrap();
-        assert_eq!((renamed.how, &renamed.user.user.id), (How::Reactivated, &first.id));
+        assert_eq!(
+            (renamed.how, &renamed.user.user.id),
+            (How::Reactivated, &first.id)
+        );
         assert_eq!(renamed.user.user.user_name, "ada.king@example.com");
         assert_eq!(renamed.user.user.deactivated_at, None);
     });
@@ -123,6 +162,11 @@ fn an_inactive_user_is_not_revived_by_an_inactive_one() {
         scim_patch(store, &ours, &user.id, &deactivation()).unwrap();
         let body = json!({ "userName": "ada@example.com", "active": false });
         let refused = scim_create(store, &ours, &body);
-        assert!(matches!(refused, Err(ScimWriteError::Conflict { attribute: "userName" })));
+        assert!(matches!(
+            refused,
+            Err(ScimWriteError::Conflict {
+                attribute: "userName"
+            })
+        ));
     });
 }

@@ -17,7 +17,10 @@ fn other_organizations_users_do_not_exist() {
     on_both_databases(|store| {
         let (ours, theirs) = (organization(store, "Ours"), organization(store, "Theirs"));
         let ada = provision(store, &ours, "ada@example.com").user;
-        assert_eq!(read(store, |db| scim_users::get(db, &theirs.id, &ada.id)), None);
+        assert_eq!(
+            read(store, |db| scim_users::get(db, &theirs.id, &ada.id)),
+            None
+        );
         let patched = scim_patch(store, &theirs, &ada.id, &deactivation());
         assert!(matches!(patched, Err(ScimWriteError::NotFound)));
         let deleted = scim_delete(store, &theirs, &ada.id);
@@ -45,7 +48,13 @@ fn a_patch_that_changes_nothing_counts_no_version() {
         let unchanged = scim_patch(store, &ours, &ada.id, &same).unwrap();
         assert_eq!(unchanged.user.version, 1);
         let other = json!({ "op": "replace", "path": "title", "value": "Countess" });
-        assert_eq!(scim_patch(store, &ours, &ada.id, &other).unwrap().user.version, 2);
+        assert_eq!(
+            scim_patch(store, &ours, &ada.id, &other)
+                .unwrap()
+                .user
+                .version,
+            2
+        );
     });
 }
 
@@ -78,11 +87,24 @@ fn renaming_to_a_taken_name_is_a_conflict_that_changes_nothing() {
         scim_create(store, &ours, &body).unwrap();
         let rename = json!({ "op": "replace", "path": "userName", "value": "BOB@example.com" });
         let taken = scim_patch(store, &ours, &ada.id, &rename);
-        assert!(matches!(taken, Err(ScimWriteError::Conflict { attribute: "userName" })));
+        assert!(matches!(
+            taken,
+            Err(ScimWriteError::Conflict {
+                attribute: "userName"
+            })
+        ));
         let relabel = json!({ "op": "add", "path": "externalId", "value": "7" });
         let taken = scim_patch(store, &ours, &ada.id, &relabel);
-        assert!(matches!(taken, Err(ScimWriteError::Conflict { attribute: "externalId" })));
-        assert_eq!(read(store, |db| users::get(db, &ours.id, &ada.id)), Some(ada));
+        assert!(matches!(
+            taken,
+            Err(ScimWriteError::Conflict {
+                attribute: "externalId"
+            })
+        ));
+        assert_eq!(
+            read(store, |db| users::get(db, &ours.id, &ada.id)),
+            Some(ada)
+        );
     });
 }
 
@@ -143,7 +165,10 @@ fn a_stale_version_is_refused() {
                 .wait()
         };
         let stale = delete("W/\"7\"");
-        assert!(matches!(stale, Err(ScimWriteError::VersionMismatch { current: 1 })));
+        assert!(matches!(
+            stale,
+            Err(ScimWriteError::VersionMismatch { current: 1 })
+        ));
         assert!(delete("W/\"1\"").is_ok());
     });
 }
@@ -153,7 +178,14 @@ fn parallel_patches_lose_no_change() {
     on_both_databases(|store| {
         let ours = organization(store, "Ours");
         let ada = provision(store, &ours, "ada@example.com").user;
-        let attributes = ["title", "nickName", "locale", "timezone", "userType", "profileUrl"];
+        let attributes = [
+            "title",
+            "nickName",
+            "locale",
+            "timezone",
+            "userType",
+            "profileUrl",
+        ];
         std::thread::scope(|scope| {
             for name in attributes {
                 let (ours, id) = (&ours, &ada.id);
@@ -164,7 +196,11 @@ fn parallel_patches_lose_no_change() {
             }
         });
         let stored = read(store, |db| scim_users::get(db, &ours.id, &ada.id)).unwrap();
-        assert!(attributes.iter().all(|name| stored.resource.attributes().contains_key(*name)));
+        assert!(
+            attributes
+                .iter()
+                .all(|name| stored.resource.attributes().contains_key(*name))
+        );
         assert_eq!(stored.user.version, 7);
     });
 }
@@ -177,14 +213,28 @@ fn a_deleted_user_is_gone_for_scim_and_the_trail_names_no_values() {
         let title = json!({ "op": "add", "path": "title", "value": "Countess" });
         scim_patch(store, &ours, &ada.id, &title).unwrap();
         scim_delete(store, &ours, &ada.id).unwrap();
-        assert_eq!(read(store, |db| scim_users::get(db, &ours.id, &ada.id)), None);
-        assert!(matches!(scim_delete(store, &ours, &ada.id), Err(ScimWriteError::NotFound)));
-        let trail = read(store, |db| audit::list(db, &ours.id, &PageRequest::first(9)));
-        let mut actions: Vec<_> =
-            trail.items.iter().map(|event| event.action.as_str()).collect();
+        assert_eq!(
+            read(store, |db| scim_users::get(db, &ours.id, &ada.id)),
+            None
+        );
+        assert!(matches!(
+            scim_delete(store, &ours, &ada.id),
+            Err(ScimWriteError::NotFound)
+        ));
+        let trail = read(store, |db| {
+            audit::list(db, &ours.id, &PageRequest::first(9))
+        });
+        let mut actions: Vec<_> = trail
+            .items
+            .iter()
+            .map(|event| event.action.as_str())
+            .collect();
         actions.sort_unstable();
         assert_eq!(actions, ["user.created", "user.deleted", "user.updated"]);
         let text = format!("{trail:?}");
-        assert!(text.contains("title") && !text.contains("Countess"), "{text}");
+        assert!(
+            text.contains("title") && !text.contains("Countess"),
+            "{text}"
+        );
     });
 }

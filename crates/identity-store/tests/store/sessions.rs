@@ -49,7 +49,10 @@ fn deactivating_ends_sessions_and_reactivating_does_not_bring_them_back() {
         assert!(is_signed_in(store, &secret));
         scim_patch(store, &ours, &ada.id, &deactivation()).unwrap();
         assert!(!is_signed_in(store, &secret));
-        assert!(matches!(begin(store, &ada), Err(CreateSessionError::UserDeactivated)));
+        assert!(matches!(
+            begin(store, &ada),
+            Err(CreateSessionError::UserDeactivated)
+        ));
         let back = serde_json::json!({ "op": "replace", "value": { "active": true } });
         scim_patch(store, &ours, &ada.id, &back).unwrap();
         assert!(!is_signed_in(store, &secret));
@@ -66,7 +69,10 @@ fn deleting_ends_sessions() {
         assert!(is_signed_in(store, &secret));
         scim_delete(store, &ours, &ada.id).unwrap();
         assert!(!is_signed_in(store, &secret));
-        assert!(matches!(begin(store, &ada), Err(CreateSessionError::UserDeactivated)));
+        assert!(matches!(
+            begin(store, &ada),
+            Err(CreateSessionError::UserDeactivated)
+        ));
     });
 }
 
@@ -89,7 +95,10 @@ fn ending_and_touching_stay_inside_the_organization() {
         let (ours, theirs) = (organization(store, "Ours"), organization(store, "Theirs"));
         let ada = local_user(store, &ours, "ada@example.com", Role::Member);
         let secret = begin(store, &ada).unwrap();
-        let id = read(store, |db| sessions::find(db, &secret, now())).unwrap().session.id;
+        let id = read(store, |db| sessions::find(db, &secret, now()))
+            .unwrap()
+            .session
+            .id;
         let later = now() + Duration::minutes(5);
         let (of, user, session) = (theirs.id.clone(), ada.id.clone(), id.clone());
         let ended = write(store, move |db| {
@@ -97,7 +106,9 @@ fn ending_and_touching_stay_inside_the_organization() {
             sessions::end_all_for_user(db, &of, &user)
         });
         assert_eq!(ended, 0);
-        let seen = read(store, |db| sessions::find(db, &secret, now())).unwrap().session;
+        let seen = read(store, |db| sessions::find(db, &secret, now()))
+            .unwrap()
+            .session;
         assert_eq!(seen.last_seen_at, now());
         assert!(sessions::needs_touch(&seen, later));
         let (of, user) = (ours.id.clone(), ada.id.clone());

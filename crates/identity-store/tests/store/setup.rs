@@ -9,7 +9,9 @@ use statux_testkit::database::on_both_databases;
 use super::support::{now, read, write};
 
 fn link(store: &Store) -> Secret {
-    write(store, |db| setup::create_link(db, now(), Duration::hours(1)))
+    write(store, |db| {
+        setup::create_link(db, now(), Duration::hours(1))
+    })
 }
 
 fn complete(store: &Store, link: &Secret, after: Duration) -> Result<(), SetupError> {

@@ -16,12 +16,21 @@ fn fifty_at_once_with_one_response_get_one_session() {
         let okta = provider(store, &organization(store, "Ours"));
         let attempt = sign_in(store, &okta, "ada@example.com");
         let answers: Vec<_> = std::thread::scope(|scope| {
-            let threads: Vec<_> = (0..50).map(|_| scope.spawn(|| complete(store, &attempt))).collect();
-            threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+            let threads: Vec<_> = (0..50)
+                .map(|_| scope.spawn(|| complete(store, &attempt)))
+                .collect();
+            threads
+                .into_iter()
+                .map(|thread| thread.join().unwrap())
+                .collect()
         });
         assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1);
         let others = answers.iter().filter_map(|answer| answer.as_ref().err());
-        assert!(others.into_iter().all(|refusal| *refusal == SsoRefusal::RequestConsumed));
+        assert!(
+            others
+                .into_iter()
+                .all(|refusal| *refusal == SsoRefusal::RequestConsumed)
+        );
     });
 }
 
@@ -40,11 +49,18 @@ fn fifty_requests_with_one_assertion_get_one_session() {
                 .iter()
                 .map(|attempt| scope.spawn(|| complete(store, attempt)))
                 .collect();
-            threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+            threads
+                .into_iter()
+                .map(|thread| thread.join().unwrap())
+                .collect()
         });
         assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1);
         let others = answers.iter().filter_map(|answer| answer.as_ref().err());
-        assert!(others.into_iter().all(|refusal| *refusal == SsoRefusal::AssertionReplayed));
+        assert!(
+            others
+                .into_iter()
+                .all(|refusal| *refusal == SsoRefusal::AssertionReplayed)
+        );
     });
 }
 
@@ -52,17 +68,25 @@ fn fifty_requests_with_one_assertion_get_one_session() {
 fn a_persons_first_sign_ins_at_once_make_one_account() {
     on_both_databases(|store| {
         let okta = provider(store, &organization(store, "Ours"));
-        let attempts: Vec<_> =
-            (0..20).map(|_| sign_in(store, &okta, "ada@example.com")).collect();
+        let attempts: Vec<_> = (0..20)
+            .map(|_| sign_in(store, &okta, "ada@example.com"))
+            .collect();
         let answers: Vec<_> = std::thread::scope(|scope| {
             let threads: Vec<_> = attempts
                 .iter()
                 .map(|attempt| scope.spawn(|| complete(store, attempt).unwrap()))
                 .collect();
-            threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+            threads
+                .into_iter()
+                .map(|thread| thread.join().unwrap())
+                .collect()
         });
         assert_eq!(answers.iter().filter(|answer| answer.created).count(), 1);
-        assert!(answers.iter().all(|answer| answer.user.id == answers[0].user.id));
+        assert!(
+            answers
+                .iter()
+                .all(|answer| answer.user.id == answers[0].user.id)
+        );
     });
 }
 
@@ -129,13 +153,22 @@ fn a_refused_person_has_used_up_request_and_assertion() {
             email: None,
             ..sign_in(store, &okta, "0815")
         };
-        assert_eq!(complete(store, &nameless).unwrap_err(), SsoRefusal::EmailMissing);
-        assert_eq!(complete(store, &nameless).unwrap_err(), SsoRefusal::RequestConsumed);
+        assert_eq!(
+            complete(store, &nameless).unwrap_err(),
+            SsoRefusal::EmailMissing
+        );
+        assert_eq!(
+            complete(store, &nameless).unwrap_err(),
+            SsoRefusal::RequestConsumed
+        );
         let other_request = SsoSignIn {
             request: sign_in(store, &okta, "0815").request,
             ..nameless.clone()
         };
-        assert_eq!(complete(store, &other_request).unwrap_err(), SsoRefusal::AssertionReplayed);
+        assert_eq!(
+            complete(store, &other_request).unwrap_err(),
+            SsoRefusal::AssertionReplayed
+        );
         let (id, _) = nameless.request.unwrap();
         let stored = read(store, |db| login_requests::find(db, &ours.id, &id)).unwrap();
         assert_eq!(stored.consumed_at, Some(now()));
@@ -151,7 +184,10 @@ fn an_unsolicited_response_is_accepted_where_the_organization_says_so_and_once()
             request: None,
             ..sign_in(store, &okta, "ada@example.com")
         };
-        assert_eq!(complete(store, &unsolicited).unwrap_err(), SsoRefusal::UnsolicitedResponse);
+        assert_eq!(
+            complete(store, &unsolicited).unwrap_err(),
+            SsoRefusal::UnsolicitedResponse
+        );
         write(store, move |db| {
             let settings = Settings {
                 accept_unsolicited: Some(true),
@@ -160,7 +196,10 @@ fn an_unsolicited_response_is_accepted_where_the_organization_says_so_and_once()
             organizations::update_settings(db, &ours.id, settings, &Actor::Cli, now())
         });
         assert_eq!(complete(store, &unsolicited).unwrap().return_to, None);
-        assert_eq!(complete(store, &unsolicited).unwrap_err(), SsoRefusal::AssertionReplayed);
+        assert_eq!(
+            complete(store, &unsolicited).unwrap_err(),
+            SsoRefusal::AssertionReplayed
+        );
     });
 }
 
@@ -172,13 +211,24 @@ fn a_request_is_found_by_its_handle_in_its_organization_alone() {
         let (id, binding) = sign_in(store, &okta, "ada@example.com").request.unwrap();
         let request = read(store, |db| login_requests::find(db, &ours.id, &id)).unwrap();
         let handle = &request.relay_state;
-        let by_handle = |of| read(store, |db| login_requests::find_by_relay_state(db, of, handle));
+        let by_handle = |of| {
+            read(store, |db| {
+                login_requests::find_by_relay_state(db, of, handle)
+            })
+        };
         assert_eq!(by_handle(&ours.id), Some(request.clone()));
         assert_eq!(by_handle(&theirs.id), None);
-        assert_eq!(read(store, |db| login_requests::find(db, &theirs.id, &id)), None);
+        assert_eq!(
+            read(store, |db| login_requests::find(db, &theirs.id, &id)),
+            None
+        );
         let of = theirs.id.clone();
-        let consumed =
-            write(store, move |db| login_requests::consume(db, &of, &id, &binding, now()));
-        assert_eq!(consumed.unwrap_err(), login_requests::ConsumeRefusal::Unknown);
+        let consumed = write(store, move |db| {
+            login_requests::consume(db, &of, &id, &binding, now())
+        });
+        assert_eq!(
+            consumed.unwrap_err(),
+            login_requests::ConsumeRefusal::Unknown
+        );
     });
 }

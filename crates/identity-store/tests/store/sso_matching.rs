@@ -14,7 +14,12 @@ use super::support::{
 };
 
 /// A sign-in by an opaque NameID with this e-mail address.
-fn opaque(store: &Store, of: &identity_store::providers::Provider, id: &str, email: &str) -> SsoSignIn {
+fn opaque(
+    store: &Store,
+    of: &identity_store::providers::Provider,
+    id: &str,
+    email: &str,
+) -> SsoSignIn {
     SsoSignIn {
         email: Some(email.to_owned()),
         ..sign_in(store, of, id)
@@ -26,7 +31,9 @@ fn the_link_comes_before_external_id_and_email() {
     on_both_databases(|store| {
         let ours = organization(store, "Ours");
         let okta = provider(store, &ours);
-        let linked = complete(store, &opaque(store, &okta, "E7", "ada@example.com")).unwrap().user;
+        let linked = complete(store, &opaque(store, &okta, "E7", "ada@example.com"))
+            .unwrap()
+            .user;
         let body = json!({ "userName": "bob@example.com", "externalId": "E7" });
         scim_create(store, &ours, &body).unwrap();
         let again = complete(store, &opaque(store, &okta, "E7", "bob@example.com")).unwrap();
@@ -57,8 +64,13 @@ fn an_email_finds_the_local_admin_and_keeps_the_role() {
         let okta = provider(store, &ours);
         let admin = local_user(store, &ours, "Ada@Example.com", Role::PlatformAdmin);
         let signed_in = complete(store, &sign_in(store, &okta, "ada@example.COM")).unwrap();
-        assert_eq!((signed_in.user.id, signed_in.user.role), (admin.id, Role::PlatformAdmin));
-        let members = read(store, |db| users::members(db, &ours.id, &PageRequest::first(9)));
+        assert_eq!(
+            (signed_in.user.id, signed_in.user.role),
+            (admin.id, Role::PlatformAdmin)
+        );
+        let members = read(store, |db| {
+            users::members(db, &ours.id, &PageRequest::first(9))
+        });
         assert_eq!(members.items[0].name_ids[0].name_id, "ada@example.COM");
         assert!(members.items[0].has_password);
     });
@@ -117,7 +129,10 @@ fn a_new_account_is_an_ordinary_member_with_what_the_assertion_says() {
         };
         let made = complete(store, &attempt).unwrap();
         assert!(made.created);
-        assert_eq!((made.user.role, made.user.origin), (Role::Member, Origin::Sso));
+        assert_eq!(
+            (made.user.role, made.user.origin),
+            (Role::Member, Origin::Sso)
+        );
         assert_eq!(made.user.email, "Ada@Example.com");
         assert_eq!(made.user.display_name, "Ada King");
         assert_eq!(made.user.given_name.as_deref(), Some("Ada"));

@@ -141,9 +141,7 @@ pub(crate) fn scim_patch(
     let patch = PatchRequest::parse(&json!({ "Operations": [operation] })).unwrap();
     let (of, id) = (of.id.clone(), id.clone());
     store
-        .write(move |db| {
-            scim_users::patch(db, &of, &id, &patch, None, &Actor::System, now())
-        })
+        .write(move |db| scim_users::patch(db, &of, &id, &patch, None, &Actor::System, now()))
         .wait()
 }
 

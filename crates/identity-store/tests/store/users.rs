@@ -26,7 +26,9 @@ fn one_user_name_in_any_letter_case_is_taken_once_in_an_organization() {
             })
             .wait();
         assert!(matches!(again, Err(CreateUserError::UserNameTaken)));
-        let found = read(store, |db| users::find_by_user_name(db, &ours.id, "ÄDÁ@EXAMPLE.COM"));
+        let found = read(store, |db| {
+            users::find_by_user_name(db, &ours.id, "ÄDÁ@EXAMPLE.COM")
+        });
         assert_eq!(found.map(|user| user.id), Some(ada.id));
     });
 }
@@ -49,12 +51,16 @@ fn parallel_creates_of_one_name_make_one_user() {
                 })
             })
             .collect();
-        let answers: Vec<_> = writes.into_iter().map(identity_store::Write::wait).collect();
+        let answers: Vec<_> = writes
+            .into_iter()
+            .map(identity_store::Write::wait)
+            .collect();
         assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1);
-        assert!(answers.iter().all(|answer| matches!(
-            answer,
-            Ok(_) | Err(CreateUserError::UserNameTaken)
-        )));
+        assert!(
+            answers
+                .iter()
+                .all(|answer| matches!(answer, Ok(_) | Err(CreateUserError::UserNameTaken)))
+        );
         assert_eq!(read(store, |db| users::count(db, &ours.id)), 1);
     });
 }
@@ -72,9 +78,17 @@ fn nobody_is_found_from_another_organization() {
         assert!(read(store, |db| credentials::for_user(db, &ours.id, &ada.id)).is_some());
         assert!(read(store, |db| credentials::for_user(db, &theirs.id, &ada.id)).is_none());
         let (of, id) = (theirs.id.clone(), ada.id.clone());
-        assert!(!write(store, move |db| credentials::set(db, &of, &id, "other", now())));
+        assert!(!write(store, move |db| credentials::set(
+            db,
+            &of,
+            &id,
+            "other",
+            now()
+        )));
         assert_eq!(read(store, |db| users::count(db, &theirs.id)), 0);
-        let page = read(store, |db| users::members(db, &theirs.id, &PageRequest::first(10)));
+        let page = read(store, |db| {
+            users::members(db, &theirs.id, &PageRequest::first(10))
+        });
         assert!(page.items.is_empty());
     });
 }
@@ -92,7 +106,13 @@ fn only_those_with_a_password_are_found_for_signing_in_by_one() {
         assert_eq!(found[0].0.id, ada.id);
         assert_eq!(found[0].1, "$argon2id$hash");
         let (of, id) = (ours.id.clone(), ada.id.clone());
-        assert!(write(store, move |db| credentials::set(db, &of, &id, "changed", now())));
+        assert!(write(store, move |db| credentials::set(
+            db,
+            &of,
+            &id,
+            "changed",
+            now()
+        )));
         let stored = read(store, |db| credentials::for_user(db, &ours.id, &ada.id));
         assert_eq!(stored.as_deref(), Some("changed"));
     });

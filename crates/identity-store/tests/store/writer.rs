@@ -22,11 +22,18 @@ fn a_failed_closure_leaves_nothing_and_takes_nothing_with_it() {
             .map(|n| {
                 store.write(move |db| {
                     organizations::create(db, "Example", now())?;
-                    if n % 2 == 0 { Ok(()) } else { Err(StoreError::Busy) }
+                    if n % 2 == 0 {
+                        Ok(())
+                    } else {
+                        Err(StoreError::Busy)
+                    }
                 })
             })
             .collect();
-        let done = writes.into_iter().filter_map(|write| write.wait().ok()).count();
+        let done = writes
+            .into_iter()
+            .filter_map(|write| write.wait().ok())
+            .count();
         assert_eq!(done, 20);
         assert_eq!(read(store, organizations::count), 20);
     });
@@ -76,7 +83,9 @@ fn a_full_queue_is_told_at_once() {
         wait.lock().unwrap().recv().ok();
         Ok::<(), StoreError>(())
     });
-    let others: Vec<_> = (0..3).map(|_| store.write(|_| Ok::<(), StoreError>(()))).collect();
+    let others: Vec<_> = (0..3)
+        .map(|_| store.write(|_| Ok::<(), StoreError>(())))
+        .collect();
     go.send(()).unwrap();
     blocked.wait().unwrap();
     let busy = others
@@ -84,7 +93,10 @@ fn a_full_queue_is_told_at_once() {
         .map(identity_store::Write::wait)
         .filter(|answer| matches!(answer, Err(StoreError::Busy)))
         .count();
-    assert!(busy >= 1, "of three writes behind a blocked one, a queue of one holds at most two");
+    assert!(
+        busy >= 1,
+        "of three writes behind a blocked one, a queue of one holds at most two"
+    );
 }
 
 #[test]
@@ -110,11 +122,15 @@ fn migrating_again_applies_nothing() {
 fn several_servers_may_migrate_at_once() {
     let directory = tempfile::tempdir().unwrap();
     let url = identity_store::DatabaseUrl::sqlite(directory.path().join("new.db"));
-    let store =
-        identity_store::Store::open(&url, identity_store::StoreOptions::small()).unwrap();
+    let store = identity_store::Store::open(&url, identity_store::StoreOptions::small()).unwrap();
     let applied: usize = std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..4).map(|_| scope.spawn(|| store.migrate().unwrap().len())).collect();
-        threads.into_iter().map(|thread| thread.join().unwrap()).sum()
+        let threads: Vec<_> = (0..4)
+            .map(|_| scope.spawn(|| store.migrate().unwrap().len()))
+            .collect();
+        threads
+            .into_iter()
+            .map(|thread| thread.join().unwrap())
+            .sum()
     });
     assert!(applied >= 1, "one of them must have done it");
     assert_eq!(store.pending_migrations().unwrap(), Vec::<String>::new());
@@ -154,7 +170,10 @@ fn a_backup_is_a_whole_database_of_its_own() {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("copy.db");
     database.store.backup(&file).unwrap();
-    assert!(database.store.backup(&file).is_err(), "an existing file is not overwritten");
+    assert!(
+        database.store.backup(&file).is_err(),
+        "an existing file is not overwritten"
+    );
     let copy = identity_store::Store::open(
         &identity_store::DatabaseUrl::sqlite(&file),
         identity_store::StoreOptions::small(),
@@ -173,12 +192,25 @@ fn what_cannot_be_opened_is_told_on_one_line() {
             .to_string()
     };
     let told = open("postgres://statux:hunter2@127.0.0.1:1/statux");
-    assert!(told.contains("127.0.0.1") && !told.contains("hunter2") && !told.contains('\n'), "{told}");
+    assert!(
+        told.contains("127.0.0.1") && !told.contains("hunter2") && !told.contains('\n'),
+        "{told}"
+    );
     let told = open("sqlite:///nowhere/at/all.db");
-    assert!(told.contains("/nowhere/at/all.db") && !told.contains('\n'), "{told}");
+    assert!(
+        told.contains("/nowhere/at/all.db") && !told.contains('\n'),
+        "{told}"
+    );
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("text.db");
-    std::fs::write(&file, "this is no database, but a text of some length".repeat(100)).unwrap();
+    std::fs::write(
+        &file,
+        "this is no database, but a text of some length".repeat(100),
+    )
+    .unwrap();
     let told = open(&format!("sqlite://{}", file.display()));
-    assert!(told.contains("not a database") && !told.contains('\n'), "{told}");
+    assert!(
+        told.contains("not a database") && !told.contains('\n'),
+        "{told}"
+    );
 }

@@ -65,7 +65,9 @@ where
 
     fn answer(self: Box<Self>) {
         let this = *self;
-        let result = this.result.unwrap_or_else(|| Err(StoreError::Closed.into()));
+        let result = this
+            .result
+            .unwrap_or_else(|| Err(StoreError::Closed.into()));
         // An asker who has gone away needs no answer.
         drop(this.asker.send(result));
     }

@@ -110,7 +110,9 @@ struct ConflictWatch(Arc<AtomicBool>);
 
 impl Instrumentation for ConflictWatch {
     fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
-        if let InstrumentationEvent::FinishQuery { error: Some(error), .. } = event
+        if let InstrumentationEvent::FinishQuery {
+            error: Some(error), ..
+        } = event
             && is_conflict(error)
         {
             self.0.store(true, Ordering::Relaxed);

@@ -1,0 +1,18 @@
+//! SCIM over HTTP, as identity providers speak it: each behavior is named after the client that
+//! needs it.
+
+mod access;
+mod accounts;
+mod bad_requests;
+mod discovery;
+mod entra;
+mod google_and_rippling;
+mod jumpcloud_and_ping;
+mod listing;
+mod okta;
+mod onelogin;
+mod preconditions;
+mod rate_limit;
+mod rules;
+mod support;
+mod tester;

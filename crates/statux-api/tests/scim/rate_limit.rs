@@ -1,0 +1,34 @@
+//! The limit on requests a second, for each organization.
+
+use crate::support::Server;
+
+#[actix_web::test]
+async fn more_requests_than_the_limit_are_told_when_to_come_back() {
+    let server = Server::with_rate_limit(1);
+    server.get("/Users?count=0").await.ok(200);
+    let mut refused = None;
+    // Many, since a slow machine may let a second pass between two of them.
+    for _ in 0..1000 {
+        let answer = server.get("/Users?count=0").await;
+        if answer.status != 200 {
+            refused = Some(answer);
+            break;
+        }
+    }
+    let refused = refused.unwrap();
+    let secs: u64 = refused.header("Retry-After").unwrap().parse().unwrap();
+    assert!((1..=2).contains(&secs));
+    refused.refused(429, None);
+
+    let other = server.other_organization();
+    server.request("GET", "/Users").token(&other).send().await.ok(200);
+}
+
+#[actix_web::test]
+async fn without_a_valid_token_nothing_is_counted() {
+    let server = Server::with_rate_limit(1);
+    for _ in 0..20 {
+        server.request("GET", "/Users").token("stx_scim_x").send().await.refused(401, None);
+    }
+    server.get("/Users").await.ok(200);
+}

@@ -68,6 +68,13 @@ pub fn sign_in_path(reference: &str) -> String {
     format!("/sign-in?reference={reference}")
 }
 
+/// Whether a text from an address could be an identifier at all. What could not is not looked up:
+/// PostgreSQL fails on a NUL character instead of finding nothing.
+pub fn plausible_id(text: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+    !text.is_empty() && text.len() <= 64 && text.bytes().all(plain)
+}
+
 /// Takes a path of this site and nothing else, so that no link can send people elsewhere.
 ///
 /// ```

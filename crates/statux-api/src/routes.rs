@@ -68,7 +68,6 @@ pub fn configure(cfg: &mut web::ServiceConfig, state: &AppState) {
         .app_data(web::Data::new(state.clone()))
         .app_data(csrf::form_config())
         .app_data(management::json_config())
-        .app_data(management::query_config())
         .configure(register)
         .default_service(web::to(not_found));
     cfg.service(all);

@@ -16,7 +16,7 @@ use crate::state::AppState;
 
 pub use client_address::ClientAddress;
 pub use csrf::{CheckedForm, FormToken, OriginCheckedForm};
-pub use keys::{ApiKeyAccess, ScimAccess};
+pub use keys::{ApiKeyAccess, ApiKeyRefusal, ScimAccess};
 pub(crate) use session::session_secret;
 pub use session::{MaybeSignedIn, PlatformAdmin, SignedIn};
 

@@ -1,5 +1,42 @@
-//! The management API.
-use crate::routes::Endpoint;
-pub(crate) const ROUTES: &[Endpoint] = &[];
-pub(crate) fn json_config() -> actix_web::web::JsonConfig { actix_web::web::JsonConfig::default() }
-pub(crate) fn query_config() -> actix_web::web::QueryConfig { actix_web::web::QueryConfig::default() }
+//! The management API: one file an endpoint group.
+//!
+//! Every call needs an API key and acts inside the key's organization. Errors are problem
+//! documents (RFC 9457) with a stable `code`.
+
+mod audit_events;
+mod call;
+mod members;
+mod openapi;
+mod paging;
+mod provider;
+mod scim_tokens;
+mod sign_in_attempts;
+mod sso;
+
+use actix_web::web;
+
+use crate::routes::{Access, Endpoint};
+
+pub(crate) use call::json_config;
+pub use openapi::document;
+
+pub(crate) const ROUTES: &[Endpoint] = &[
+    Endpoint::new("GET", "/api/v1/openapi.json", Access::Anonymous, || web::to(openapi::show)),
+    Endpoint::new("GET", "/api/v1/sso", Access::ApiKey, || web::to(sso::show)),
+    Endpoint::new("POST", "/api/v1/sso/provider", Access::ApiKey, || web::to(provider::create)),
+    Endpoint::new("PATCH", "/api/v1/sso/provider", Access::ApiKey, || web::to(provider::change)),
+    Endpoint::new("DELETE", "/api/v1/sso/provider", Access::ApiKey, || web::to(provider::remove)),
+    Endpoint::new("POST", "/api/v1/sso/provider/refresh", Access::ApiKey, || {
+        web::to(provider::refresh)
+    }),
+    Endpoint::new("GET", "/api/v1/scim-tokens", Access::ApiKey, || web::to(scim_tokens::list)),
+    Endpoint::new("POST", "/api/v1/scim-tokens", Access::ApiKey, || web::to(scim_tokens::create)),
+    Endpoint::new("DELETE", "/api/v1/scim-tokens/{id}", Access::ApiKey, || {
+        web::to(scim_tokens::revoke)
+    }),
+    Endpoint::new("GET", "/api/v1/members", Access::ApiKey, || web::to(members::list)),
+    Endpoint::new("GET", "/api/v1/sign-in-attempts", Access::ApiKey, || {
+        web::to(sign_in_attempts::list)
+    }),
+    Endpoint::new("GET", "/api/v1/audit-events", Access::ApiKey, || web::to(audit_events::list)),
+];

@@ -13,7 +13,7 @@ use identity_store::providers::{self, Provider};
 use identity_store::{Connection, OrganizationId, StoreError};
 use saml_core::ServiceProvider;
 
-use crate::addresses::Addresses;
+use crate::addresses::{Addresses, plausible_id};
 use crate::blocking;
 use crate::errors::PageError;
 use crate::routes::{Access, Endpoint};
@@ -41,6 +41,9 @@ async fn find(
     state: &AppState,
     organization: &str,
 ) -> Result<(Organization, Option<Provider>), PageError> {
+    if !plausible_id(organization) {
+        return Err(PageError::not_found());
+    }
     let id = OrganizationId::from_text(organization);
     let found = blocking::read(state.store(), move |db| look_up(db, &id));
     found.await?.ok_or_else(PageError::not_found)

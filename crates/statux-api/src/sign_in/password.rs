@@ -57,11 +57,13 @@ pub async fn with_password(
     address: Option<String>,
 ) -> Result<PasswordSignedIn, PasswordRefusal> {
     let (now, limit) = (state.now(), state.config().sign_in_rate_limit);
+    // No account has control characters in its address, and PostgreSQL fails on a NUL character.
+    let email: String = email.trim().chars().filter(|c| !c.is_control()).take(320).collect();
     let mut attempt = NewAttempt::new(SignInMethod::Password, Outcome::Refused);
-    attempt.account = Some(email.to_owned());
+    attempt.account = Some(email.clone());
     attempt.address.clone_from(&address);
 
-    let account = email.to_owned();
+    let account = email;
     let candidates = blocking::read::<_, StoreError>(state.store(), move |db| {
         if !rate_limit::allows(db, limit, &account, address.as_deref(), now)? {
             return Ok(None);

@@ -43,9 +43,9 @@ pub(super) struct Shown {
     pub(super) email: String,
     pub(super) return_to: Option<String>,
     pub(super) problem: Option<FormProblem>,
-    refused: Option<RefusedNotice>,
-    fresh_sign_in: Option<String>,
-    message: Option<&'static str>,
+    pub(super) refused: Option<RefusedNotice>,
+    pub(super) fresh_sign_in: Option<String>,
+    pub(super) message: Option<&'static str>,
 }
 
 /// Shows the page.

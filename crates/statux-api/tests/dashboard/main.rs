@@ -1,0 +1,14 @@
+//! The dashboard over HTTP, as a browser without scripts sees it.
+
+mod access;
+mod hardening;
+mod home;
+mod labels;
+mod members;
+mod providers;
+mod setting_up;
+mod settings;
+mod signing_in;
+mod sso_button;
+mod support;
+mod tokens;

@@ -1,0 +1,30 @@
+//! The two settings of signing in by SSO.
+
+use identity_store::organizations;
+
+use crate::support::Server;
+
+#[actix_web::test]
+async fn both_settings_can_be_switched_and_are_shown() {
+    let server = Server::new();
+    let (organization, mut admin) = server.admin();
+    let settings = |server: &Server| {
+        let found = server
+            .store()
+            .read(|db| organizations::get(db, &organization));
+        let found = found.unwrap().unwrap();
+        (found.allow_just_in_time, found.accept_unsolicited)
+    };
+    assert_eq!(settings(&server), (true, false));
+    let page = admin.get("/team").await.ok(200);
+    assert!(page.has("#allow-just-in-time[checked]") && !page.has("#accept-unsolicited[checked]"));
+
+    let token = page.form("Save settings").preset[0].1.clone();
+    let fields = [("csrf_token", token.as_str()), ("accept_unsolicited", "on")];
+    let done = admin.post("/team/sso/settings", &fields).await;
+    assert_eq!(done.leads_to(), "/team?done=settings-saved#sso");
+    assert_eq!(settings(&server), (false, true));
+    let page = admin.get("/team?done=settings-saved").await.ok(200);
+    assert!(!page.has("#allow-just-in-time[checked]") && page.has("#accept-unsolicited[checked]"));
+    assert_eq!(page.text("[role=status]"), "The settings are saved.");
+}

@@ -1,5 +1,8 @@
 //! The two servers as child processes: started, watched and stopped together.
 
+#[cfg(test)]
+mod tests;
+
 use std::{
     io::{BufRead as _, BufReader, Read},
     path::Path,
@@ -169,27 +172,4 @@ fn link_in(line: &str, prefix: &str) -> Option<String> {
     let is_code = |letter: &char| letter.is_ascii_alphanumeric() || ['-', '_'].contains(letter);
     let code: String = rest.chars().take_while(is_code).collect();
     (!code.is_empty()).then(|| format!("{prefix}{code}"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_link_is_found_inside_a_sentence() {
-        let prefix = "http://127.0.0.1:8080/setup/";
-        let link = Some("http://127.0.0.1:8080/setup/aB3_-x".to_owned());
-        for line in [
-            "http://127.0.0.1:8080/setup/aB3_-x",
-            "Set up Statux: http://127.0.0.1:8080/setup/aB3_-x (valid once).",
-            r#"{"link":"http://127.0.0.1:8080/setup/aB3_-x"}"#,
-        ] {
-            assert_eq!(link_in(line, prefix), link, "{line}");
-        }
-        assert_eq!(link_in("listening on http://127.0.0.1:8080", prefix), None);
-        assert_eq!(
-            link_in("http://127.0.0.1:8080/setup/ has no code", prefix),
-            None
-        );
-    }
 }

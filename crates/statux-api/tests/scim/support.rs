@@ -14,8 +14,8 @@ use statux_testkit::clock::TestClock;
 use statux_testkit::database::{self, TestDatabase};
 
 /// The SCIM base URL of the server.
-pub const BASE: &str = "https://id.example.com/api/v1/scim/v2";
-pub const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+pub(crate) const BASE: &str = "https://id.example.com/api/v1/scim/v2";
+pub(crate) const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 
 struct Clock(TestClock);
 
@@ -26,25 +26,25 @@ impl statux_api::clock::Clock for Clock {
 }
 
 /// A server with one organization and its SCIM token.
-pub struct Server {
-    pub clock: TestClock,
-    pub organization: OrganizationId,
+pub(crate) struct Server {
+    pub(crate) clock: TestClock,
+    pub(crate) organization: OrganizationId,
     token: String,
     state: AppState,
     _database: TestDatabase,
 }
 
 impl Server {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::on(database::sqlite(), 0)
     }
 
     /// A server that takes so many requests a second.
-    pub fn with_rate_limit(per_second: u32) -> Self {
+    pub(crate) fn with_rate_limit(per_second: u32) -> Self {
         Self::on(database::sqlite(), per_second)
     }
 
-    pub fn on(database: TestDatabase, scim_rate_limit: u32) -> Self {
+    pub(crate) fn on(database: TestDatabase, scim_rate_limit: u32) -> Self {
         let mut config = ApiConfig::new("https://id.example.com".parse().unwrap());
         config.scim_rate_limit = scim_rate_limit;
         let clock = TestClock::default();
@@ -55,35 +55,35 @@ impl Server {
         Self { clock, organization, token, state, _database: database }
     }
 
-    pub fn store(&self) -> &Store {
+    pub(crate) fn store(&self) -> &Store {
         self.state.store()
     }
 
     /// The token of another organization of the same server.
-    pub fn other_organization(&self) -> String {
+    pub(crate) fn other_organization(&self) -> String {
         organization(self.store(), self.clock.now()).1.expose().to_owned()
     }
 
     /// A request of the organization's SCIM client to an address below the base URL.
-    pub fn request(&self, method: &str, path: &str) -> Request<'_> {
+    pub(crate) fn request(&self, method: &str, path: &str) -> Request<'_> {
         let path = format!("/api/v1/scim/v2{path}");
         let request = Request { server: self, method: method.to_owned(), path, headers: vec![], body: vec![] };
         request.header("Authorization", &format!("Bearer {}", self.token))
     }
 
-    pub async fn get(&self, path: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str) -> Answer {
         self.request("GET", path).send().await
     }
 
-    pub async fn post(&self, path: &str, body: Value) -> Answer {
+    pub(crate) async fn post(&self, path: &str, body: Value) -> Answer {
         self.request("POST", path).json(body).send().await
     }
 
-    pub async fn put(&self, path: &str, body: Value) -> Answer {
+    pub(crate) async fn put(&self, path: &str, body: Value) -> Answer {
         self.request("PUT", path).json(body).send().await
     }
 
-    pub async fn patch(&self, path: &str, operations: Value) -> Answer {
+    pub(crate) async fn patch(&self, path: &str, operations: Value) -> Answer {
         let body = json!({
             "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
             "Operations": operations,
@@ -91,12 +91,12 @@ impl Server {
         self.request("PATCH", path).json(body).send().await
     }
 
-    pub async fn delete(&self, path: &str) -> Answer {
+    pub(crate) async fn delete(&self, path: &str) -> Answer {
         self.request("DELETE", path).send().await
     }
 
     /// `GET /Users` with a filter, encoded as most clients do.
-    pub async fn find(&self, filter: &str) -> Answer {
+    pub(crate) async fn find(&self, filter: &str) -> Answer {
         let encoded: String =
             percent_encoding::utf8_percent_encode(filter, percent_encoding::NON_ALPHANUMERIC)
                 .to_string();
@@ -104,14 +104,14 @@ impl Server {
     }
 
     /// Provisions a user with no more than a name; answers where it is, such as `/Users/…`.
-    pub async fn user(&self, user_name: &str) -> String {
+    pub(crate) async fn user(&self, user_name: &str) -> String {
         let created = self.post("/Users", json!({ "userName": user_name })).await.ok(201);
         path_of(&created)
     }
 }
 
 /// The address of an answered resource, below the base URL.
-pub fn path_of(resource: &Value) -> String {
+pub(crate) fn path_of(resource: &Value) -> String {
     format!("/Users/{}", resource["id"].as_str().unwrap())
 }
 
@@ -127,7 +127,7 @@ fn organization(store: &Store, now: DateTime<Utc>) -> (OrganizationId, Secret) {
 }
 
 /// A request before it is sent.
-pub struct Request<'a> {
+pub(crate) struct Request<'a> {
     server: &'a Server,
     method: String,
     path: String,
@@ -136,43 +136,43 @@ pub struct Request<'a> {
 }
 
 impl Request<'_> {
-    pub fn header(mut self, name: &str, value: &str) -> Self {
+    pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.retain(|(known, _)| known != name);
         self.headers.push((name.to_owned(), value.to_owned()));
         self
     }
 
-    pub fn token(self, token: &str) -> Self {
+    pub(crate) fn token(self, token: &str) -> Self {
         self.header("Authorization", &format!("Bearer {token}"))
     }
 
-    pub fn anonymous(mut self) -> Self {
+    pub(crate) fn anonymous(mut self) -> Self {
         self.headers.retain(|(known, _)| known != "Authorization");
         self
     }
 
     /// Another address, outside the SCIM base.
-    pub fn at(mut self, path: &str) -> Self {
+    pub(crate) fn at(mut self, path: &str) -> Self {
         path.clone_into(&mut self.path);
         self
     }
 
-    pub fn json(self, body: Value) -> Self {
+    pub(crate) fn json(self, body: Value) -> Self {
         self.header("Content-Type", "application/scim+json").bytes(body.to_string().as_bytes())
     }
 
-    pub fn bytes(mut self, body: &[u8]) -> Self {
+    pub(crate) fn bytes(mut self, body: &[u8]) -> Self {
         self.body = body.to_vec();
         self
     }
 
     /// Sends it to a page instead; answers the status and where it leads.
-    pub async fn send_for_page(self) -> (u16, Option<String>) {
+    pub(crate) async fn send_for_page(self) -> (u16, Option<String>) {
         let answer = self.answer().await;
         (answer.status, answer.header("Location").map(str::to_owned))
     }
 
-    pub async fn send(self) -> Answer {
+    pub(crate) async fn send(self) -> Answer {
         let is_head = self.method == "HEAD";
         let answer = self.answer().await;
         answer.check_form(is_head);
@@ -201,28 +201,28 @@ impl Request<'_> {
 
 /// What the server answered.
 #[derive(Debug)]
-pub struct Answer {
-    pub status: u16,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
     headers: HeaderMap,
-    pub body: Value,
-    pub empty: bool,
+    pub(crate) body: Value,
+    pub(crate) empty: bool,
 }
 
 impl Answer {
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).map(|value: &HeaderValue| value.to_str().unwrap())
     }
 
     /// The body of an answer that must have this status.
     #[track_caller]
-    pub fn ok(self, status: u16) -> Value {
+    pub(crate) fn ok(self, status: u16) -> Value {
         assert_eq!(self.status, status, "{}", self.body);
         self.body
     }
 
     /// Checks that it is this SCIM error (RFC 7644 section 3.12); answers the detail.
     #[track_caller]
-    pub fn refused(self, status: u16, scim_type: Option<&str>) -> String {
+    pub(crate) fn refused(self, status: u16, scim_type: Option<&str>) -> String {
         assert_eq!(self.status, status, "{}", self.body);
         let schema = "urn:ietf:params:scim:api:messages:2.0:Error";
         assert_eq!(self.body["schemas"], json!([schema]));
@@ -234,7 +234,7 @@ impl Answer {
     }
 
     /// The ids of a list.
-    pub fn names(&self) -> Vec<&str> {
+    pub(crate) fn names(&self) -> Vec<&str> {
         let users = self.body["Resources"].as_array().unwrap();
         users.iter().map(|user| user["userName"].as_str().unwrap()).collect()
     }

@@ -26,7 +26,7 @@ async fn each_member_has_a_status_and_where_they_came_from() {
     let server = Server::new();
     let (organization, mut admin) = server.admin();
     let now = server.clock.now();
-    let resource = serde_json::from_value(json!({
+    let resource = scim_model::UserResource::from_client(&json!({
         "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"],
         "userName": "katherine@example.com",
         "externalId": "00u1",

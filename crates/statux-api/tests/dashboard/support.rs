@@ -18,9 +18,9 @@ use statux_api::{ApiConfig, AppState, cookies};
 use statux_testkit::clock::TestClock;
 use statux_testkit::database::{self, TestDatabase};
 
-pub const ORIGIN: &str = "https://id.example.com";
-pub const PASSWORD: &str = "correct horse battery";
-pub const IDP: &str = "https://idp.example.com/entity";
+pub(crate) const ORIGIN: &str = "https://id.example.com";
+pub(crate) const PASSWORD: &str = "correct horse battery";
+pub(crate) const IDP: &str = "https://idp.example.com/entity";
 
 struct Clock(TestClock);
 
@@ -31,14 +31,14 @@ impl statux_api::clock::Clock for Clock {
 }
 
 /// A server with no organization yet.
-pub struct Server {
-    pub clock: TestClock,
-    pub state: AppState,
+pub(crate) struct Server {
+    pub(crate) clock: TestClock,
+    pub(crate) state: AppState,
     _database: TestDatabase,
 }
 
 impl Server {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let database = database::sqlite();
         let clock = TestClock::default();
         let config = ApiConfig::new(ORIGIN.parse().unwrap());
@@ -54,11 +54,11 @@ impl Server {
         }
     }
 
-    pub fn store(&self) -> &Store {
+    pub(crate) fn store(&self) -> &Store {
         self.state.store()
     }
 
-    pub fn organization(&self, name: &str) -> OrganizationId {
+    pub(crate) fn organization(&self, name: &str) -> OrganizationId {
         let (name, now) = (name.to_owned(), self.clock.now());
         let made = self
             .store()
@@ -66,11 +66,11 @@ impl Server {
         made.wait().unwrap().id
     }
 
-    pub fn user(&self, organization: &OrganizationId, email: &str, role: Role) -> User {
+    pub(crate) fn user(&self, organization: &OrganizationId, email: &str, role: Role) -> User {
         self.named_user(organization, email, email, role)
     }
 
-    pub fn named_user(
+    pub(crate) fn named_user(
         &self,
         organization: &OrganizationId,
         email: &str,
@@ -90,7 +90,7 @@ impl Server {
         made.wait().unwrap()
     }
 
-    pub fn set_password(&self, user: &User) {
+    pub(crate) fn set_password(&self, user: &User) {
         let (user, now) = (user.clone(), self.clock.now());
         let hash = passwords::hash(PASSWORD).unwrap();
         let set = self.store().write::<_, StoreError, _>(move |db| {
@@ -99,7 +99,7 @@ impl Server {
         assert!(set.wait().unwrap());
     }
 
-    pub fn provider(&self, organization: &OrganizationId) -> Provider {
+    pub(crate) fn provider(&self, organization: &OrganizationId) -> Provider {
         let (organization, now) = (organization.clone(), self.clock.now());
         let new = NewProvider {
             name: "Okta".to_owned(),
@@ -116,7 +116,7 @@ impl Server {
     }
 
     /// Metadata of an identity provider with a key of its own.
-    pub fn metadata(&self) -> String {
+    pub(crate) fn metadata(&self) -> String {
         let now = self.clock.now();
         let key = IdpKey::generate_ec_p256("idp", now, now + Duration::days(900)).unwrap();
         IdpMetadata::new(IDP, "https://idp.example.com/sso", &[&key])
@@ -125,7 +125,7 @@ impl Server {
     }
 
     /// A browser in which nobody is signed in.
-    pub fn browser(&self) -> Browser<'_> {
+    pub(crate) fn browser(&self) -> Browser<'_> {
         Browser {
             server: self,
             cookies: BTreeMap::new(),
@@ -133,11 +133,11 @@ impl Server {
     }
 
     /// A browser in which this user is signed in.
-    pub fn signed_in(&self, user: &User) -> Browser<'_> {
+    pub(crate) fn signed_in(&self, user: &User) -> Browser<'_> {
         self.signed_in_by(user, SignInMethod::Password, None)
     }
 
-    pub fn signed_in_by(
+    pub(crate) fn signed_in_by(
         &self,
         user: &User,
         method: SignInMethod,
@@ -163,7 +163,7 @@ impl Server {
     }
 
     /// An organization with a platform admin who is signed in.
-    pub fn admin(&self) -> (OrganizationId, Browser<'_>) {
+    pub(crate) fn admin(&self) -> (OrganizationId, Browser<'_>) {
         let organization = self.organization("Example");
         let user = self.named_user(
             &organization,
@@ -177,24 +177,29 @@ impl Server {
 
 /// Keeps cookies and sends forms.
 #[derive(Clone)]
-pub struct Browser<'a> {
+pub(crate) struct Browser<'a> {
     server: &'a Server,
-    pub cookies: BTreeMap<String, String>,
+    pub(crate) cookies: BTreeMap<String, String>,
 }
 
 impl Browser<'_> {
-    pub async fn get(&mut self, path: &str) -> Page {
+    pub(crate) async fn get(&mut self, path: &str) -> Page {
         self.send("GET", path, &[], None).await
     }
 
     /// Sends fields exactly as they are given.
-    pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Page {
+    pub(crate) async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Page {
         self.send("POST", path, fields, Some(ORIGIN)).await
     }
 
     /// Sends the form of a page whose button reads `button`, with its hidden fields and those
     /// that are given, to where the button or the form says.
-    pub async fn submit(&mut self, page: &Page, button: &str, fields: &[(&str, &str)]) -> Page {
+    pub(crate) async fn submit(
+        &mut self,
+        page: &Page,
+        button: &str,
+        fields: &[(&str, &str)],
+    ) -> Page {
         let form = page.form(button);
         let mut all: Vec<(&str, &str)> = form
             .preset
@@ -213,7 +218,7 @@ impl Browser<'_> {
         self.get(&format!("{path}?{query}")).await
     }
 
-    pub async fn send(
+    pub(crate) async fn send(
         &mut self,
         method: &str,
         path: &str,
@@ -262,21 +267,21 @@ impl Browser<'_> {
 
 /// An answer.
 #[derive(Debug)]
-pub struct Page {
-    pub status: u16,
+pub(crate) struct Page {
+    pub(crate) status: u16,
     headers: HeaderMap,
-    pub html: String,
+    pub(crate) html: String,
 }
 
 /// A form as a browser would send it untouched.
-pub struct Form {
-    pub method: String,
-    pub action: String,
-    pub preset: Vec<(String, String)>,
+pub(crate) struct Form {
+    pub(crate) method: String,
+    pub(crate) action: String,
+    pub(crate) preset: Vec<(String, String)>,
 }
 
 impl Page {
-    pub fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         self.headers
             .get(name)
             .map_or("", |value| value.to_str().unwrap())
@@ -284,22 +289,23 @@ impl Page {
 
     /// Checks the status; gives the page back.
     #[track_caller]
-    pub fn ok(self, status: u16) -> Self {
+    pub(crate) fn ok(self, status: u16) -> Self {
         assert_eq!(self.status, status, "{}", self.html);
         self
     }
 
     /// Checks that it is a redirect; answers where to.
     #[track_caller]
-    pub fn leads_to(&self) -> &str {
+    pub(crate) fn leads_to(&self) -> &str {
         assert_eq!(self.status, 303, "{}", self.html);
         self.header("Location")
     }
 
     /// The texts of what a selector finds, white space collapsed.
-    pub fn texts(&self, css: &str) -> Vec<String> {
+    pub(crate) fn texts(&self, css: &str) -> Vec<String> {
         let html = Html::parse_document(&self.html);
-        let found = html.select(&Selector::parse(css).unwrap());
+        let selector = Selector::parse(css).unwrap();
+        let found = html.select(&selector);
         found
             .map(|found| words(&found.text().collect::<String>()))
             .collect()
@@ -307,19 +313,20 @@ impl Page {
 
     /// The text of the only thing a selector finds.
     #[track_caller]
-    pub fn text(&self, css: &str) -> String {
+    pub(crate) fn text(&self, css: &str) -> String {
         let mut texts = self.texts(css);
         assert_eq!(texts.len(), 1, "{css}: {texts:?} in {}", self.html);
         texts.remove(0)
     }
 
-    pub fn has(&self, css: &str) -> bool {
+    pub(crate) fn has(&self, css: &str) -> bool {
         !self.texts(css).is_empty()
     }
 
-    pub fn attributes(&self, css: &str, name: &str) -> Vec<String> {
+    pub(crate) fn attributes(&self, css: &str, name: &str) -> Vec<String> {
         let html = Html::parse_document(&self.html);
-        let found = html.select(&Selector::parse(css).unwrap());
+        let selector = Selector::parse(css).unwrap();
+        let found = html.select(&selector);
         found
             .filter_map(|found| found.attr(name))
             .map(str::to_owned)
@@ -328,7 +335,7 @@ impl Page {
 
     /// The value of the field that has this label.
     #[track_caller]
-    pub fn value(&self, label: &str) -> String {
+    pub(crate) fn value(&self, label: &str) -> String {
         let html = Html::parse_document(&self.html);
         let labels = Selector::parse("label").unwrap();
         let named = html
@@ -348,7 +355,7 @@ impl Page {
 
     /// The form with the button that reads exactly this.
     #[track_caller]
-    pub fn form(&self, button: &str) -> Form {
+    pub(crate) fn form(&self, button: &str) -> Form {
         let html = Html::parse_document(&self.html);
         let (forms, buttons) = (
             Selector::parse("form").unwrap(),

@@ -67,7 +67,8 @@ Next, with the guide:
   2. Go to the Team section and scroll to SSO & Provisioning: {statux}/team#sso
   3. Enter a Provider Name (e.g. \"Mock\") and the Metadata URL above, and click Enable SSO.
   4. Sign out, click Sign in with SSO and pick a person at the mock IdP.
-  5. Create a SCIM token and give it, with the SCIM Base URL, to the mock IdP's second page.
+  5. Create a SCIM token and give it, with the SCIM Base URL, to the mock IdP's
+     SCIM client: {idp}/scim
 
 Ctrl-C stops both servers.",
         data = data.display(),

@@ -7,6 +7,7 @@ mod cli;
 mod commands;
 mod configuration;
 mod failure;
+mod metrics;
 mod output;
 mod telemetry;
 

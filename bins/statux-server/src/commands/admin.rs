@@ -3,8 +3,8 @@
 use std::io::Read as _;
 
 use identity_store::audit::Actor;
-use identity_store::users::{self, CreateUserError, NewLocalUser, Role};
 use identity_store::passwords;
+use identity_store::users::{self, CreateUserError, NewLocalUser, Role};
 use serde_json::json;
 use statux_api::clock::{Clock as _, SystemClock};
 
@@ -17,7 +17,13 @@ use crate::output;
 const MOST_PASSWORD_BYTES: u64 = 64 * 1024;
 
 pub(super) fn run(settings: &Settings, command: AdminCommand) -> Result<(), Failure> {
-    let AdminCommand::Create { organization, email, name, password_stdin: _, json } = command;
+    let AdminCommand::Create {
+        organization,
+        email,
+        name,
+        password_stdin: _,
+        json,
+    } = command;
     let email = e_mail(&email)?;
     let display_name = super::name("--name", name.as_deref().unwrap_or(&email))?.to_owned();
     let password = read_password()?;
@@ -47,7 +53,11 @@ pub(super) fn run(settings: &Settings, command: AdminCommand) -> Result<(), Fail
         "organization": organization.as_str(),
         "email": user.email,
     });
-    output::answer(json, &value, &format!("Platform admin {} ({})", user.email, user.id))
+    output::answer(
+        json,
+        &value,
+        &format!("Platform admin {} ({})", user.email, user.id),
+    )
 }
 
 fn e_mail(text: &str) -> Result<String, Failure> {
@@ -60,7 +70,9 @@ fn e_mail(text: &str) -> Result<String, Failure> {
     if good {
         Ok(text.to_owned())
     } else {
-        Err(Failure::Usage(format!("--email: expected an e-mail address, received {text:?}")))
+        Err(Failure::Usage(format!(
+            "--email: expected an e-mail address, received {text:?}"
+        )))
     }
 }
 

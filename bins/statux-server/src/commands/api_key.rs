@@ -11,7 +11,11 @@ use crate::failure::Failure;
 use crate::output;
 
 pub(super) fn run(settings: &Settings, command: ApiKeyCommand) -> Result<(), Failure> {
-    let ApiKeyCommand::Create { organization, name, json } = command;
+    let ApiKeyCommand::Create {
+        organization,
+        name,
+        json,
+    } = command;
     let name = super::name("--name", &name)?.to_owned();
     let store = super::open(settings)?;
     let organization = super::organization(&store, &organization)?;

@@ -43,7 +43,7 @@ fn open(settings: &Settings) -> Result<Store, Failure> {
 
 /// The organization with this id, or the sentence that there is none.
 fn organization(store: &Store, id: &str) -> Result<OrganizationId, Failure> {
-    let id: OrganizationId = id.parse().map_err(|_| unknown_organization(id))?;
+    let id = OrganizationId::from_text(id);
     match store.read(|db| organizations::get(db, &id))? {
         Some(organization) => Ok(organization.id),
         None => Err(unknown_organization(id.as_str())),
@@ -63,6 +63,8 @@ fn name<'a>(flag: &str, text: &'a str) -> Result<&'a str, Failure> {
     if good {
         Ok(text)
     } else {
-        Err(Failure::Usage(format!("{flag}: expected 1 to 200 characters on one line")))
+        Err(Failure::Usage(format!(
+            "{flag}: expected 1 to 200 characters on one line"
+        )))
     }
 }

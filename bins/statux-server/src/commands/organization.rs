@@ -16,8 +16,9 @@ pub(super) fn run(settings: &Settings, command: OrganizationCommand) -> Result<(
     let name = super::name("--name", &name)?.to_owned();
     let store = super::open(settings)?;
     let now: DateTime<Utc> = SystemClock.now();
-    let organization =
-        store.write::<_, StoreError, _>(move |db| organizations::create(db, &name, now)).wait()?;
+    let organization = store
+        .write::<_, StoreError, _>(move |db| organizations::create(db, &name, now))
+        .wait()?;
     let addresses = Addresses::new(&settings.public_url, &organization.id);
     let (acs_url, entity_id) = (addresses.acs_url(), addresses.entity_id());
     let login_url = addresses.login_url();

@@ -4,15 +4,17 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
+use actix_web::middleware::from_fn;
 use actix_web::{App, HttpServer};
 use chrono::TimeDelta;
 use identity_store::{Store, StoreError, StoreOptions, cleanup, organizations, setup};
 use statux_api::clock::{Clock as _, SystemClock};
+use statux_api::provider_setup::{CHECK_EVERY, refresh_due};
 use statux_api::{ApiConfig, AppState, addresses};
 
 use crate::configuration::Settings;
 use crate::failure::Failure;
-use crate::{output, telemetry};
+use crate::{metrics, output, telemetry};
 
 /// How long the set-up link can be used; a restart makes a new one.
 const SETUP_LINK_TTL: TimeDelta = TimeDelta::hours(24);
@@ -45,11 +47,16 @@ fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
 }
 
 async fn serve(settings: Settings, store: Store, listener: TcpListener) -> Result<(), Failure> {
+    if let Some(address) = settings.metrics_listen {
+        metrics::start(address)?;
+    }
     let state = AppState::new(store.clone(), api_config(&settings), Arc::new(SystemClock));
+    let shared = state.clone();
     let server = HttpServer::new(move || {
         App::new()
+            .wrap(from_fn(metrics::count))
             .wrap(tracing_actix_web::TracingLogger::default())
-            .configure(|app| statux_api::configure(app, &state))
+            .configure(|app| statux_api::configure(app, &shared))
     })
     .shutdown_timeout(STOP_AFTER_SECS)
     .listen(listener)
@@ -57,7 +64,10 @@ async fn serve(settings: Settings, store: Store, listener: TcpListener) -> Resul
     .run();
     greet(&settings, &store).await?;
     actix_web::rt::spawn(clean(store));
-    server.await.map_err(|error| Failure::failed("serve", error))
+    actix_web::rt::spawn(refresh(state));
+    server
+        .await
+        .map_err(|error| Failure::failed("serve", error))
 }
 
 fn api_config(settings: &Settings) -> ApiConfig {
@@ -74,7 +84,10 @@ fn api_config(settings: &Settings) -> ApiConfig {
 /// Says where the server is, and on an empty database how its first person gets in.
 async fn greet(settings: &Settings, store: &Store) -> Result<(), Failure> {
     let origin = settings.public_url.origin().ascii_serialization();
-    output::line(&format!("Statux identity serves {origin} (listening on {})", settings.listen));
+    output::line(&format!(
+        "Statux identity serves {origin} (listening on {})",
+        settings.listen
+    ));
     if store.read(organizations::count)? > 0 {
         output::line(&format!("Sign in at {origin}/sign-in"));
         return Ok(());
@@ -84,7 +97,9 @@ async fn greet(settings: &Settings, store: &Store) -> Result<(), Failure> {
         .write::<_, StoreError, _>(move |db| setup::create_link(db, now, SETUP_LINK_TTL))
         .await?;
     let link = addresses::setup_url(&settings.public_url, secret.expose());
-    output::line("The database is empty. Open this one-time link to set up the first organization and its platform admin:");
+    output::line(
+        "The database is empty. Open this one-time link to set up the first organization and its platform admin:",
+    );
     output::line(&format!("  {link}"));
     Ok(())
 }
@@ -93,10 +108,25 @@ async fn greet(settings: &Settings, store: &Store) -> Result<(), Failure> {
 async fn clean(store: Store) {
     loop {
         let now = SystemClock.now();
-        match store.write::<_, StoreError, _>(move |db| cleanup::delete_expired(db, now)).await {
+        match store
+            .write::<_, StoreError, _>(move |db| cleanup::delete_expired(db, now))
+            .await
+        {
             Ok(deleted) => tracing::debug!(deleted, "deleted expired rows"),
             Err(error) => tracing::warn!(%error, "cannot delete expired rows"),
         }
         actix_web::rt::time::sleep(CLEANUP_EVERY).await;
+    }
+}
+
+/// Fetches identity providers' metadata again when its time has come, so that a changed key is
+/// known before anybody signs in with it.
+async fn refresh(state: AppState) {
+    loop {
+        match refresh_due(&state).await {
+            Ok(done) => tracing::debug!(?done, "refreshed metadata"),
+            Err(error) => tracing::warn!(%error, "cannot refresh metadata"),
+        }
+        actix_web::rt::time::sleep(CHECK_EVERY).await;
     }
 }

@@ -60,9 +60,17 @@ fn public_url(text: &str) -> Result<Url, ConfigurationError> {
         && url.query().is_none()
         && url.fragment().is_none();
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(wrong("public_url", expected, "a URL with a user name or password"));
+        return Err(wrong(
+            "public_url",
+            expected,
+            "a URL with a user name or password",
+        ));
     }
-    if plain { Ok(url) } else { Err(wrong("public_url", expected, text)) }
+    if plain {
+        Ok(url)
+    } else {
+        Err(wrong("public_url", expected, text))
+    }
 }
 
 /// The parser's own message says what was expected, and never holds the password.
@@ -76,12 +84,17 @@ fn support_email(text: String) -> Result<String, ConfigurationError> {
         .split_once('@')
         .is_some_and(|(name, host)| !name.is_empty() && !host.is_empty() && !host.contains('@'))
         && !text.contains(char::is_whitespace);
-    if good { Ok(text) } else { Err(wrong("support_email", "an e-mail address", text)) }
+    if good {
+        Ok(text)
+    } else {
+        Err(wrong("support_email", "an e-mail address", text))
+    }
 }
 
 fn smtp_url(text: &str) -> Result<Url, ConfigurationError> {
     let expected = "smtp://HOST:PORT or smtps://HOST:PORT";
-    let url = Url::parse(text).map_err(|_| wrong("smtp_url", expected, "something that is no URL"))?;
+    let url =
+        Url::parse(text).map_err(|_| wrong("smtp_url", expected, "something that is no URL"))?;
     if matches!(url.scheme(), "smtp" | "smtps") && url.has_host() {
         Ok(url)
     } else {
@@ -103,7 +116,10 @@ fn trusted_proxies(written: &OneOrMany) -> Result<Vec<IpNet>, ConfigurationError
         OneOrMany::Text(text) => text.split(',').collect(),
         OneOrMany::List(list) => list.iter().map(String::as_str).collect(),
     };
-    let texts = texts.into_iter().map(str::trim).filter(|text| !text.is_empty());
+    let texts = texts
+        .into_iter()
+        .map(str::trim)
+        .filter(|text| !text.is_empty());
     texts.map(network).collect()
 }
 

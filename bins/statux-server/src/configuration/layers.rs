@@ -114,7 +114,11 @@ fn read(file: Option<&Path>) -> Result<Option<String>, ConfigurationError> {
 
 /// The first mistake on one line.
 fn explain(error: figment::Error) -> String {
-    let text = error.into_iter().next().map(|first| first.to_string()).unwrap_or_default();
+    let text = error
+        .into_iter()
+        .next()
+        .map(|first| first.to_string())
+        .unwrap_or_default();
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -151,6 +155,9 @@ mod tests {
     #[test]
     fn a_named_file_that_is_missing_is_an_error() {
         let error = merge(Some(Path::new("/nonexistent/statux.toml")), &json!({})).unwrap_err();
-        assert!(error.to_string().contains("/nonexistent/statux.toml"), "{error}");
+        assert!(
+            error.to_string().contains("/nonexistent/statux.toml"),
+            "{error}"
+        );
     }
 }

@@ -23,17 +23,12 @@ pub(super) fn explain(error: &reqwest::Error, url: &Url, rules: &FetchRules) -> 
         }
         _ => {}
     }
-    let reason = deepest(error);
     if error.is_connect() && url.scheme() == "https" {
-        FetchError::Tls {
-            host,
-            reason: tls_reason(&reason),
-        }
+        let reason = tls_reason(&tls_report(error));
+        FetchError::Tls { host, reason }
     } else {
-        FetchError::Broken {
-            host,
-            reason: clipped(&reason, 200),
-        }
+        let reason = clipped(&deepest(error), 200);
+        FetchError::Broken { host, reason }
     }
 }
 
@@ -66,19 +61,30 @@ fn deepest(error: &(dyn Error + 'static)) -> String {
         .unwrap_or_default()
 }
 
-/// OpenSSL ends its report with the reason in parentheses when it is about the certificate.
+/// OpenSSL's report, with its verdict on the certificate in parentheses at the end. The verdict is
+/// only in the text of the error around the innermost one.
+fn tls_report(error: &(dyn Error + 'static)) -> String {
+    chain(error)
+        .map(ToString::to_string)
+        .find(|text| verdict(text).is_some())
+        .unwrap_or_else(|| deepest(error))
+}
+
+fn verdict(report: &str) -> Option<&str> {
+    let rest = report.strip_suffix(')')?;
+    let (report, verdict) = rest.rsplit_once('(')?;
+    report
+        .contains("certificate verify failed")
+        .then_some(verdict)
+}
+
 fn tls_reason(report: &str) -> String {
-    let verdict = report
-        .strip_suffix(')')
-        .and_then(|rest| rest.rsplit_once('('))
-        .map(|(_, verdict)| verdict)
-        .filter(|_| report.contains("certificate verify failed"));
-    match verdict {
-        Some(verdict) => format!("its certificate is not accepted ({verdict})"),
-        None if report.contains("wrong version number") || report.contains("http request") => {
-            "the server does not speak TLS on this port".to_owned()
-        }
-        None => clipped(report, 200),
+    if let Some(verdict) = verdict(report) {
+        format!("its certificate is not accepted ({verdict})")
+    } else if report.contains("wrong version number") || report.contains("http request") {
+        "the server does not speak TLS on this port".to_owned()
+    } else {
+        clipped(report, 200)
     }
 }
 

@@ -142,7 +142,6 @@ async fn addresses_that_are_not_public_are_refused_however_they_are_written() {
         "127.0.0.1",
         "localhost",
         "LOCALHOST",
-        "localhost.",
         "127.1",
         "0x7f000001",
         "2130706433",

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use super::matching::find_or_create;
 use super::{SsoRefusal, SsoSignIn, SsoSignedIn};
 use crate::audit::{self, Event};
+use crate::login_requests::ConsumeRefusal;
 use crate::micros::Micros;
 use crate::schema::seen_assertions;
 use crate::sessions::{self, CreateSessionError, SignInMethod};
@@ -34,6 +35,10 @@ pub fn complete(
     let return_to = match &sign_in.request {
         Some((id, binding)) => {
             match login_requests::consume(db, organization, id, binding, sign_in.now)? {
+                // The same response again: say that of the assertion, which tells the admin more.
+                Err(ConsumeRefusal::Consumed) if !first_sight(db, sign_in)? => {
+                    return Ok(Err(SsoRefusal::AssertionReplayed));
+                }
                 Err(refusal) => return Ok(Err(refusal.into())),
                 Ok(request) if request.provider_id != sign_in.provider_id => {
                     return Ok(Err(SsoRefusal::ProviderChanged));

@@ -52,7 +52,7 @@ impl SsoRefusal {
             Self::RequestConsumed => "request_consumed",
             Self::BrowserMismatch => "browser_mismatch",
             Self::UnsolicitedResponse => "unsolicited_response",
-            Self::AssertionReplayed => "assertion_replayed",
+            Self::AssertionReplayed => "replayed",
             Self::UserDeactivated => "user_deactivated",
             Self::NotProvisioned => "not_provisioned",
             Self::EmailMissing => "email_missing",

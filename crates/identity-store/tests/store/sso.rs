@@ -29,7 +29,7 @@ fn fifty_at_once_with_one_response_get_one_session() {
         assert!(
             others
                 .into_iter()
-                .all(|refusal| *refusal == SsoRefusal::RequestConsumed)
+                .all(|refusal| *refusal == SsoRefusal::AssertionReplayed)
         );
     });
 }
@@ -159,6 +159,14 @@ fn a_refused_person_has_used_up_request_and_assertion() {
         );
         assert_eq!(
             complete(store, &nameless).unwrap_err(),
+            SsoRefusal::AssertionReplayed
+        );
+        let other_assertion = SsoSignIn {
+            assertion_id: "_another".to_owned(),
+            ..nameless.clone()
+        };
+        assert_eq!(
+            complete(store, &other_assertion).unwrap_err(),
             SsoRefusal::RequestConsumed
         );
         let other_request = SsoSignIn {

@@ -117,7 +117,6 @@ fn what_to_do(code: &str) -> &'static str {
         | "request_unknown"
         | "request_consumed"
         | "replayed"
-        | "assertion_replayed"
         | "in_response_to_mismatch"
         | "browser_mismatch"
         | "unsolicited_response"

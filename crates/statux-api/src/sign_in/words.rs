@@ -17,7 +17,7 @@ pub fn sentence(code: &str) -> &'static str {
             "The sign-in took too long, or a clock is wrong."
         }
         "not_yet_valid" => "The clock of your identity provider does not agree with ours.",
-        "replayed" | "assertion_replayed" | "request_consumed" => {
+        "replayed" | "request_consumed" => {
             "This sign-in has been used already."
         }
         "request_unknown" | "in_response_to_mismatch" | "in_response_to_missing" => {
@@ -62,7 +62,7 @@ pub fn advice(code: &str) -> &'static str {
             "Refresh the metadata in Team, SSO & Provisioning; the copy we hold has expired."
         }
         "request_expired" => "Start the sign-in again and finish it within 15 minutes.",
-        "assertion_replayed" | "request_consumed" => {
+        "request_consumed" => {
             "Sign in again; if nobody pressed Back or Reload, treat this as a possible attack."
         }
         "provider_changed" => "Start the sign-in again.",

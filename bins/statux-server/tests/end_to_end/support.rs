@@ -7,20 +7,20 @@ use statux_testkit::process::workspace_binary;
 use statux_testkit::server::{ADMIN_EMAIL, ADMIN_PASSWORD, MockIdp, Organization, Server};
 
 /// The server under test.
-pub const SERVER: &str = env!("CARGO_BIN_EXE_statux-server");
+pub(crate) const SERVER: &str = env!("CARGO_BIN_EXE_statux-server");
 
 /// A server on a fresh SQLite database.
-pub fn server() -> Server {
+pub(crate) fn server() -> Server {
     Server::start(SERVER)
 }
 
 /// The mock identity provider of this workspace.
-pub fn mock_idp() -> MockIdp {
+pub(crate) fn mock_idp() -> MockIdp {
     MockIdp::start(&workspace_binary(SERVER.as_ref(), "mock-idp"))
 }
 
 /// Signs in on the sign-in page with an e-mail address and a password.
-pub async fn sign_in(browser: &Browser, server: &Server, email: &str, password: &str) {
+pub(crate) async fn sign_in(browser: &Browser, server: &Server, email: &str, password: &str) {
     browser.open(&server.at("/sign-in")).await;
     browser.fill("E-mail address", email).await;
     browser.fill("Password", password).await;
@@ -28,7 +28,7 @@ pub async fn sign_in(browser: &Browser, server: &Server, email: &str, password: 
 }
 
 /// Signs in as the platform admin and waits for the Team page.
-pub async fn sign_in_as_admin(browser: &Browser, server: &Server) {
+pub(crate) async fn sign_in_as_admin(browser: &Browser, server: &Server) {
     browser.open(&server.at("/sign-in")).await;
     browser.forget_cookies().await;
     sign_in(browser, server, ADMIN_EMAIL, ADMIN_PASSWORD).await;
@@ -36,14 +36,14 @@ pub async fn sign_in_as_admin(browser: &Browser, server: &Server) {
 }
 
 /// Fills in step 3 of the guide on the Team page.
-pub async fn enable_sso(browser: &Browser, name: &str, metadata_url: &str) {
+pub(crate) async fn enable_sso(browser: &Browser, name: &str, metadata_url: &str) {
     browser.fill("Provider Name", name).await;
     browser.fill("Metadata URL", metadata_url).await;
     browser.click("Enable SSO").await;
 }
 
 /// A private window on the sign-in page, then "Sign in with SSO".
-pub async fn begin_sso(browser: &Browser, server: &Server) {
+pub(crate) async fn begin_sso(browser: &Browser, server: &Server) {
     browser.open(&server.at("/sign-in")).await;
     browser.forget_cookies().await;
     browser.open(&server.at("/sign-in")).await;
@@ -51,7 +51,7 @@ pub async fn begin_sso(browser: &Browser, server: &Server) {
 }
 
 /// The row of the Team page's members that shows this e-mail address, as text.
-pub async fn member_row(browser: &Browser, server: &Server, email: &str) -> String {
+pub(crate) async fn member_row(browser: &Browser, server: &Server, email: &str) -> String {
     browser.open(&server.at("/team")).await;
     let text = browser.wait_for_text(email).await;
     let row = text.lines().find(|line| line.contains(email));
@@ -61,14 +61,14 @@ pub async fn member_row(browser: &Browser, server: &Server, email: &str) -> Stri
 
 /// An answer of the server.
 #[derive(Debug)]
-pub struct Answer {
-    pub status: StatusCode,
-    pub headers: reqwest::header::HeaderMap,
-    pub body: Value,
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: reqwest::header::HeaderMap,
+    pub(crate) body: Value,
 }
 
 /// Sends one request with a bearer token and, where it is not null, a JSON body.
-pub async fn request(method: Method, url: &str, token: &str, body: Value) -> Answer {
+pub(crate) async fn request(method: Method, url: &str, token: &str, body: Value) -> Answer {
     let mut request = reqwest::Client::new()
         .request(method, url)
         .bearer_auth(token);
@@ -96,14 +96,14 @@ pub async fn request(method: Method, url: &str, token: &str, body: Value) -> Ans
 }
 
 /// Enables SSO through the management API.
-pub async fn connect(server: &Server, organization: &Organization, metadata_url: &str) -> Answer {
+pub(crate) async fn connect(server: &Server, organization: &Organization, metadata_url: &str) -> Answer {
     let body = serde_json::json!({ "name": "Mock", "metadata_url": metadata_url });
     let url = server.at("/api/v1/sso/provider");
     request(Method::POST, &url, &organization.api_key, body).await
 }
 
 /// A SCIM token, made through the management API: its id and the token.
-pub async fn scim_token(server: &Server, organization: &Organization) -> (String, String) {
+pub(crate) async fn scim_token(server: &Server, organization: &Organization) -> (String, String) {
     let body = serde_json::json!({ "name": "Okta SCIM" });
     let url = server.at("/api/v1/scim-tokens");
     let made = request(Method::POST, &url, &organization.api_key, body).await;
@@ -113,7 +113,7 @@ pub async fn scim_token(server: &Server, organization: &Organization) -> (String
 }
 
 /// All members of the organization, from the management API.
-pub async fn members(server: &Server, organization: &Organization) -> Vec<Value> {
+pub(crate) async fn members(server: &Server, organization: &Organization) -> Vec<Value> {
     let url = server.at("/api/v1/members");
     let answer = request(Method::GET, &url, &organization.api_key, Value::Null).await;
     assert_eq!(answer.status, StatusCode::OK, "{answer:?}");

@@ -92,13 +92,9 @@ async fn an_unreachable_metadata_url_is_told_at_once() {
         unreachable,
         "what was typed is kept"
     );
-    let sso = request(
-        Method::GET,
-        &server.at("/api/v1/sso"),
-        &organization.api_key,
-        Value::Null,
-    );
-    assert_eq!(sso.await.body["provider"], Value::Null);
+    let sso_url = server.at("/api/v1/sso");
+    let sso = request(Method::GET, &sso_url, &organization.api_key, Value::Null).await;
+    assert_eq!(sso.body["provider"], Value::Null, "{sso:?}");
 
     enable_sso(&browser, "Okta", &mock.metadata_url()).await;
     browser.wait_for_text("SSO is enabled").await;

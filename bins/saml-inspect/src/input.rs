@@ -57,15 +57,25 @@ pub(crate) fn read(what: &'static str, path: &Path) -> Result<Vec<u8>, Problem> 
     let name = || path.display().to_string();
     let mut bytes = Vec::new();
     let read = if path.as_os_str() == "-" {
-        std::io::stdin().take(MOST_BYTES + 1).read_to_end(&mut bytes)
+        std::io::stdin()
+            .take(MOST_BYTES + 1)
+            .read_to_end(&mut bytes)
     } else {
         File::open(path).and_then(|file| file.take(MOST_BYTES + 1).read_to_end(&mut bytes))
     };
-    let length = read.map_err(|why| Problem::Unreadable { what, path: name(), why })?;
+    let length = read.map_err(|why| Problem::Unreadable {
+        what,
+        path: name(),
+        why,
+    })?;
     if u64::try_from(length).is_ok_and(|length| length <= MOST_BYTES) {
         Ok(bytes)
     } else {
-        Err(Problem::TooLong { what, path: name(), most: MOST_BYTES })
+        Err(Problem::TooLong {
+            what,
+            path: name(),
+            most: MOST_BYTES,
+        })
     }
 }
 

@@ -53,11 +53,16 @@ fn check_key(cli: &Cli) -> Result<(), Problem> {
     if text.contains("-----BEGIN ") && text.contains("PRIVATE KEY-----") {
         Ok(())
     } else {
-        Err(Problem::Key { path: path.display().to_string() })
+        Err(Problem::Key {
+            path: path.display().to_string(),
+        })
     }
 }
 
-#[allow(clippy::disallowed_methods, reason = "the one place where this program reads the clock")]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the one place where this program reads the clock"
+)]
 fn now() -> DateTime<Utc> {
     Utc::now()
 }

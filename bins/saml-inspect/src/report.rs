@@ -76,23 +76,31 @@ fn accepted_text(identity: &Identity) -> String {
     say("Name", identity.name.as_deref());
     lines.push("  Attributes".to_owned());
     for (name, values) in &identity.attributes {
-        lines.push(format!("    {} = {}", printable(name), printable(&values.join(", "))));
+        lines.push(format!(
+            "    {} = {}",
+            printable(name),
+            printable(&values.join(", "))
+        ));
     }
     lines.join("\n") + "\n"
 }
 
 fn refused_text(refusal: &Refusal) -> String {
-    let mut text = format!("Refused: {}\n", refusal.code().as_str());
-    let sides = [("Expected", refusal.expected_text()), ("Received", refusal.received_text())];
+    let mut lines = vec![format!("Refused: {}", refusal.code().as_str())];
+    let sides = [
+        ("Expected", refusal.expected_text()),
+        ("Received", refusal.received_text()),
+    ];
     for (label, value) in sides {
-        if let Some(value) = value {
-            text += &format!("  {label}: {}\n", printable(value));
-        }
+        lines.extend(value.map(|value| format!("  {label}: {}", printable(value))));
     }
-    text + &format!("  {}\n", refusal.code().advice())
+    lines.push(format!("  {}", refusal.code().advice()));
+    lines.join("\n") + "\n"
 }
 
 /// Keeps a response from steering the terminal.
 fn printable(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect()
+    text.chars()
+        .map(|c| if c.is_control() { '\u{FFFD}' } else { c })
+        .collect()
 }

@@ -1,5 +1,9 @@
 //! The program as scripts see it: exit codes, JSON, one line for each problem.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests fail by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "tests fail by panicking"
+)]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -24,10 +28,15 @@ impl Case {
     fn new() -> Self {
         let (from, to) = (at(), at() + TimeDelta::days(1));
         let key = IdpKey::generate_rsa(2048, "idp.test", from, to).unwrap();
-        let metadata = IdpMetadata::new(IDP, "https://idp.test/sso", &[&key]).to_xml().unwrap();
+        let metadata = IdpMetadata::new(IDP, "https://idp.test/sso", &[&key])
+            .to_xml()
+            .unwrap();
         let folder = TempDir::new().unwrap();
         std::fs::write(folder.path().join("idp.xml"), metadata).unwrap();
-        Self { folder, signer: Signer::new(key) }
+        Self {
+            folder,
+            signer: Signer::new(key),
+        }
     }
 
     fn write(&self, name: &str, text: &str) -> PathBuf {
@@ -84,7 +93,11 @@ fn a_refusal_has_its_code_and_both_sides() {
     let case = Case::new();
     let good = case.write("good.txt", &honest().to_form_value(&case.signer).unwrap());
     let flags = ["--in-response-to", "_request"];
-    assert_eq!(case.inspect(&good, &flags).status.code(), Some(0), "baseline");
+    assert_eq!(
+        case.inspect(&good, &flags).status.code(),
+        Some(0),
+        "baseline"
+    );
 
     let mut other = ResponseTemplate::new(IDP, "https://other.test", ACS, at());
     other.answers("_request");
@@ -96,7 +109,10 @@ fn a_refusal_has_its_code_and_both_sides() {
     assert_eq!(json["code"], "audience_mismatch");
     assert_eq!(json["expected"], SP);
     let text = String::from_utf8(case.inspect(&bad, &flags).stdout).unwrap();
-    assert!(text.contains("audience_mismatch") && text.contains("https://other.test"), "{text}");
+    assert!(
+        text.contains("audience_mismatch") && text.contains("https://other.test"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -105,7 +121,11 @@ fn without_a_request_id_only_allow_unsolicited_accepts() {
     let mut template = ResponseTemplate::new(IDP, SP, ACS, at());
     template.attribute("email", &["ada@example.com"]);
     let file = case.write("r.txt", &template.to_form_value(&case.signer).unwrap());
-    assert_eq!(case.inspect(&file, &["--allow-unsolicited"]).status.code(), Some(0), "baseline");
+    assert_eq!(
+        case.inspect(&file, &["--allow-unsolicited"]).status.code(),
+        Some(0),
+        "baseline"
+    );
     let output = case.inspect(&file, &["--json"]);
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(json(&output)["code"], "unsolicited_response");
@@ -116,15 +136,25 @@ fn unusable_files_and_arguments_end_with_two_and_one_line() {
     let case = Case::new();
     let good = case.write("r.txt", &honest().to_form_value(&case.signer).unwrap());
     let flags = ["--in-response-to", "_request"];
-    assert_eq!(case.inspect(&good, &flags).status.code(), Some(0), "baseline");
+    assert_eq!(
+        case.inspect(&good, &flags).status.code(),
+        Some(0),
+        "baseline"
+    );
 
     let missing = case.inspect(&case.folder.path().join("missing"), &flags);
     assert_eq!(missing.status.code(), Some(2));
     let line = String::from_utf8(missing.stderr).unwrap();
-    assert!(line.contains("missing") && line.trim_end().lines().count() == 1, "{line}");
+    assert!(
+        line.contains("missing") && line.trim_end().lines().count() == 1,
+        "{line}"
+    );
 
     case.write("idp.xml", "<html></html>");
     let metadata = case.inspect(&good, &flags);
     assert_eq!(metadata.status.code(), Some(2), "{metadata:?}");
-    assert_eq!(case.inspect(&good, &["--unknown-flag"]).status.code(), Some(2));
+    assert_eq!(
+        case.inspect(&good, &["--unknown-flag"]).status.code(),
+        Some(2)
+    );
 }

@@ -11,7 +11,9 @@ const MEDIA_TYPE: &str = "application/scim+json";
 
 /// An answer with a body.
 pub(super) fn json(status: StatusCode, body: &Value) -> HttpResponse {
-    HttpResponse::build(status).content_type(MEDIA_TYPE).body(body.to_string())
+    HttpResponse::build(status)
+        .content_type(MEDIA_TYPE)
+        .body(body.to_string())
 }
 
 /// An answer with one user, and where and in which version it is.
@@ -31,5 +33,7 @@ pub(super) fn user(
 
 /// The part of a user that was asked for.
 pub(super) fn projected(user: &ScimUser, projection: &Projection, base_url: &str) -> Value {
-    projection.apply(&user.to_json(base_url), &schema::USER_TYPE).into()
+    projection
+        .apply(&user.to_json(base_url), &schema::USER_TYPE)
+        .into()
 }

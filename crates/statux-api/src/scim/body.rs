@@ -53,8 +53,16 @@ fn parse(bytes: &[u8]) -> Result<Value, ScimProblem> {
 
 fn check_media_type(request: &HttpRequest) -> Result<(), ScimProblem> {
     let given = text(request, &CONTENT_TYPE).unwrap_or_default();
-    let media_type = given.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    if !matches!(media_type.as_str(), "" | "application/scim+json" | "application/json") {
+    let media_type = given
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
+    if !matches!(
+        media_type.as_str(),
+        "" | "application/scim+json" | "application/json"
+    ) {
         let detail =
             format!("expected application/scim+json or application/json, received {media_type}");
         return Err(ScimProblem::new(415, detail));
@@ -75,16 +83,19 @@ fn text<'a>(request: &'a HttpRequest, name: &HeaderName) -> Option<&'a str> {
 }
 
 fn too_large() -> ScimProblem {
-    ScimProblem::new(413, format!("expected at most {MAX_BYTES} bytes, received more"))
+    ScimProblem::new(
+        413,
+        format!("expected at most {MAX_BYTES} bytes, received more"),
+    )
 }
 
 fn has_nul(value: &Value) -> bool {
     match value {
         Value::String(text) => text.contains('\0'),
         Value::Array(values) => values.iter().any(has_nul),
-        Value::Object(members) => {
-            members.iter().any(|(key, value)| key.contains('\0') || has_nul(value))
-        }
+        Value::Object(members) => members
+            .iter()
+            .any(|(key, value)| key.contains('\0') || has_nul(value)),
         _ => false,
     }
 }
@@ -96,7 +107,11 @@ mod tests {
     #[test]
     fn nul_is_found_wherever_it_is_and_its_spelling_is_not() {
         assert!(parse(br#"{"a": ["\\u0000"]}"#).is_ok());
-        for body in [r#"["\u0000"]"#, r#"{"a": {"b": "x\u0000"}}"#, r#"{"a\u0000": 1}"#] {
+        for body in [
+            r#"["\u0000"]"#,
+            r#"{"a": {"b": "x\u0000"}}"#,
+            r#"{"a\u0000": 1}"#,
+        ] {
             assert!(parse(body.as_bytes()).is_err(), "{body}");
         }
     }

@@ -27,7 +27,12 @@ pub(super) async fn create(
     let created = client
         .write(move |db| scim_users::create(db, &organization, &resource, &actor, now))
         .await?;
-    Ok(answer::user(StatusCode::CREATED, &created.user, &projection, &client.base_url()))
+    Ok(answer::user(
+        StatusCode::CREATED,
+        &created.user,
+        &projection,
+        &client.base_url(),
+    ))
 }
 
 /// Replaces a user.
@@ -47,7 +52,12 @@ pub(super) async fn replace(
             scim_users::replace(db, &organization, &id, &resource, if_match, &actor, now)
         })
         .await?;
-    Ok(answer::user(StatusCode::OK, &replaced, &projection, &client.base_url()))
+    Ok(answer::user(
+        StatusCode::OK,
+        &replaced,
+        &projection,
+        &client.base_url(),
+    ))
 }
 
 /// Changes parts of a user.
@@ -67,7 +77,12 @@ pub(super) async fn patch(
             scim_users::patch(db, &organization, &id, &change, if_match, &actor, now)
         })
         .await?;
-    Ok(answer::user(StatusCode::OK, &patched, &projection, &client.base_url()))
+    Ok(answer::user(
+        StatusCode::OK,
+        &patched,
+        &projection,
+        &client.base_url(),
+    ))
 }
 
 /// Deletes a user.

@@ -68,10 +68,18 @@ impl FromRequest for Client {
         let state = request.app_data::<web::Data<AppState>>().cloned();
         let access = ScimAccess::from_request(request, payload);
         Box::pin(async move {
-            let ScimAccess { organization, actor, .. } = access.await?;
+            let ScimAccess {
+                organization,
+                actor,
+                ..
+            } = access.await?;
             let state = state.ok_or(StoreError::Closed)?;
             state.scim_rate_limit().check(&organization)?;
-            Ok(Self { organization, actor, state })
+            Ok(Self {
+                organization,
+                actor,
+                state,
+            })
         })
     }
 }

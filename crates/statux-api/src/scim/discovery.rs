@@ -29,7 +29,10 @@ pub(super) async fn service_provider_config(
         cursor_paging: None,
         authentication_schemes: vec![AuthenticationScheme::bearer_token()],
     };
-    Ok(answer::json(StatusCode::OK, &features.to_json(&client.base_url())))
+    Ok(answer::json(
+        StatusCode::OK,
+        &features.to_json(&client.base_url()),
+    ))
 }
 
 /// `GET /ResourceTypes`.
@@ -39,8 +42,13 @@ pub(super) async fn resource_types(
 ) -> Result<HttpResponse, ScimProblem> {
     refuse_filter(&request)?;
     let base_url = client.base_url();
-    let types = SERVED.iter().filter_map(|served| discovery::resource_type(served.name, &base_url));
-    Ok(answer::json(StatusCode::OK, &ListResponse::whole(types.collect()).into_json()))
+    let types = SERVED
+        .iter()
+        .filter_map(|served| discovery::resource_type(served.name, &base_url));
+    Ok(answer::json(
+        StatusCode::OK,
+        &ListResponse::whole(types.collect()).into_json(),
+    ))
 }
 
 /// `GET /ResourceTypes/{id}`.
@@ -64,7 +72,10 @@ pub(super) async fn schemas(
 ) -> Result<HttpResponse, ScimProblem> {
     refuse_filter(&request)?;
     let schemas = discovery::schemas(&client.base_url());
-    Ok(answer::json(StatusCode::OK, &ListResponse::whole(schemas).into_json()))
+    Ok(answer::json(
+        StatusCode::OK,
+        &ListResponse::whole(schemas).into_json(),
+    ))
 }
 
 /// `GET /Schemas/{id}`.

@@ -28,8 +28,15 @@ impl Page {
     fn of(query: &Query) -> Result<Self, ScimProblem> {
         let filter = query.get("filter").map(read_filter).transpose()?;
         let start_index = query.integer("startIndex")?.unwrap_or(1).max(1);
-        let count = query.integer("count")?.unwrap_or(DEFAULT_COUNT).clamp(0, MAX_COUNT);
-        Ok(Self { filter, start_index, count })
+        let count = query
+            .integer("count")?
+            .unwrap_or(DEFAULT_COUNT)
+            .clamp(0, MAX_COUNT);
+        Ok(Self {
+            filter,
+            start_index,
+            count,
+        })
     }
 }
 
@@ -56,7 +63,9 @@ pub(super) async fn list(
         };
         let found = scim_users::list(db, &organization, &query)?;
         let users = found.users.iter();
-        let users = users.map(|user| answer::projected(user, &projection, &base_url)).collect();
+        let users = users
+            .map(|user| answer::projected(user, &projection, &base_url))
+            .collect();
         let (total, start) = (found.total.unsigned_abs(), page.start_index.unsigned_abs());
         Ok::<_, StoreError>(ListResponse::page(total, start, users).into_json())
     });

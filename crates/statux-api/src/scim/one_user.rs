@@ -19,19 +19,21 @@ pub(super) fn id(request: &HttpRequest) -> Result<UserId, ScimProblem> {
 }
 
 /// Answers one user, or 304 to a client that has this version.
-pub(super) async fn get(
-    client: Client,
-    request: HttpRequest,
-) -> Result<HttpResponse, ScimProblem> {
+pub(super) async fn get(client: Client, request: HttpRequest) -> Result<HttpResponse, ScimProblem> {
     let projection = Query::parse(request.query_string())?.projection()?;
     let (organization, id) = (client.organization.clone(), id(&request)?);
     let found = client.read(move |db| scim_users::get(db, &organization, &id));
-    let user = found.await.map_err(|error: StoreError| error)?.ok_or_else(error::no_such_user)?;
+    let user = found
+        .await
+        .map_err(|error: StoreError| error)?
+        .ok_or_else(error::no_such_user)?;
     let base_url = client.base_url();
     let has = preconditions::if_none_match(&request);
     if has.is_some_and(|tags| etag_matches(&tags, user.user.version)) {
         let etag = user.meta(&base_url).etag();
-        return Ok(HttpResponse::NotModified().insert_header((header::ETAG, etag)).finish());
+        return Ok(HttpResponse::NotModified()
+            .insert_header((header::ETAG, etag))
+            .finish());
     }
     Ok(answer::user(StatusCode::OK, &user, &projection, &base_url))
 }

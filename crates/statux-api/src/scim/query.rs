@@ -31,7 +31,9 @@ impl Query {
     /// The value of a parameter, unless it is blank. `name` is in lower case.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         let found = self.0.iter().find(|(known, _)| known == name);
-        found.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
+        found
+            .map(|(_, value)| value.trim())
+            .filter(|value| !value.is_empty())
     }
 
     /// A number; what is beyond 64 bits becomes the nearest that is not.
@@ -50,7 +52,9 @@ impl Query {
             let detail = format!("{name}: expected an integer, received {text:?}");
             return Err(ScimError::invalid_value(detail).into());
         }
-        Ok(Some(digits.parse().unwrap_or(i64::MAX).saturating_mul(sign)))
+        Ok(Some(
+            digits.parse().unwrap_or(i64::MAX).saturating_mul(sign),
+        ))
     }
 
     /// `attributes` and `excludedAttributes`.
@@ -92,7 +96,10 @@ mod tests {
     fn a_plus_is_a_space_or_itself_as_the_client_encodes() {
         let expected = Some(r#"userName eq "a+b@x.test""#.to_owned());
         assert_eq!(value("filter=userName%20eq%20%22a+b@x.test%22"), expected);
-        assert_eq!(value("filter=userName%20eq%20%22a%2Bb%40x.test%22"), expected);
+        assert_eq!(
+            value("filter=userName%20eq%20%22a%2Bb%40x.test%22"),
+            expected
+        );
         assert_eq!(value("FILTER=userName+eq+%22a%2bb@x.test%22"), expected);
     }
 
@@ -109,9 +116,17 @@ mod tests {
         let integer = |raw: &str| Query::parse(raw).unwrap().integer("startIndex").ok();
         assert_eq!(integer("startindex=5"), Some(Some(5)));
         assert_eq!(integer("startIndex=-5"), Some(Some(-5)));
-        assert_eq!(integer("startIndex=99999999999999999999"), Some(Some(i64::MAX)));
+        assert_eq!(
+            integer("startIndex=99999999999999999999"),
+            Some(Some(i64::MAX))
+        );
         assert_eq!(integer("count=5"), Some(None));
-        for raw in ["startIndex=x", "startIndex=1.5", "startIndex=-", "startIndex=--1"] {
+        for raw in [
+            "startIndex=x",
+            "startIndex=1.5",
+            "startIndex=-",
+            "startIndex=--1",
+        ] {
             assert_eq!(integer(raw), None, "{raw}");
         }
     }

@@ -22,7 +22,10 @@ impl RateLimit {
     pub(crate) fn new(per_second: u32) -> Self {
         let limiter = NonZeroU32::new(per_second)
             .map(|limit| DefaultKeyedRateLimiter::keyed(Quota::per_second(limit)));
-        Self { per_second, limiter }
+        Self {
+            per_second,
+            limiter,
+        }
     }
 
     /// Counts a request of an organization.
@@ -46,10 +49,16 @@ mod tests {
     #[test]
     fn one_organization_does_not_use_up_anothers_requests() {
         let limit = RateLimit::new(1);
-        let (one, other) = (OrganizationId::from_text("one"), OrganizationId::from_text("other"));
+        let (one, other) = (
+            OrganizationId::from_text("one"),
+            OrganizationId::from_text("other"),
+        );
         assert!(limit.check(&one).is_ok());
         let refused = (0..100).find_map(|_| limit.check(&one).err());
-        assert_eq!(refused.map(|problem| problem.into_response().status().as_u16()), Some(429));
+        assert_eq!(
+            refused.map(|problem| problem.into_response().status().as_u16()),
+            Some(429)
+        );
         assert!(limit.check(&other).is_ok());
     }
 

@@ -1,8 +1,8 @@
 //! The table of SCIM addresses. Each of them asks for a SCIM token, also where it then says that
 //! there is nothing.
 
-use actix_web::http::header::{self, HeaderValue};
 use actix_web::http::Method;
+use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, Resource, Route, web};
 
 use super::client::Client;
@@ -21,19 +21,25 @@ pub struct ScimEndpoint {
     route: fn() -> Route,
 }
 
-const fn endpoint(
-    method: &'static str,
-    path: &'static str,
-    route: fn() -> Route,
-) -> ScimEndpoint {
-    ScimEndpoint { method, path, route }
+const fn endpoint(method: &'static str, path: &'static str, route: fn() -> Route) -> ScimEndpoint {
+    ScimEndpoint {
+        method,
+        path,
+        route,
+    }
 }
 
 /// The lines of one address follow each other, and what is special comes before `{id}`.
 const ENDPOINTS: &[ScimEndpoint] = &[
-    endpoint("GET", "/ServiceProviderConfig", || web::to(discovery::service_provider_config)),
-    endpoint("GET", "/ResourceTypes", || web::to(discovery::resource_types)),
-    endpoint("GET", "/ResourceTypes/{id}", || web::to(discovery::resource_type)),
+    endpoint("GET", "/ServiceProviderConfig", || {
+        web::to(discovery::service_provider_config)
+    }),
+    endpoint("GET", "/ResourceTypes", || {
+        web::to(discovery::resource_types)
+    }),
+    endpoint("GET", "/ResourceTypes/{id}", || {
+        web::to(discovery::resource_type)
+    }),
     endpoint("GET", "/Schemas", || web::to(discovery::schemas)),
     endpoint("GET", "/Schemas/{id}", || web::to(discovery::schema)),
     endpoint("POST", "/.search", || web::to(not_implemented)),
@@ -113,5 +119,8 @@ async fn not_found(client: Client) -> ScimProblem {
 /// RFC 7644 section 3.12: 501 for what the service provider does not support; the
 /// `ServiceProviderConfig` says so too.
 async fn not_implemented(_client: Client) -> ScimProblem {
-    ScimProblem::new(501, "this server does not support searches by POST and bulk requests")
+    ScimProblem::new(
+        501,
+        "this server does not support searches by POST and bulk requests",
+    )
 }

@@ -20,19 +20,42 @@ async fn every_address_asks_for_a_token() {
     let server = Server::new();
     let path = server.user("ada@example.com").await;
     let id = path.strip_prefix("/Users/").unwrap();
-    let unlisted = [("GET", "/"), ("GET", "/nothing"), ("DELETE", "/Schemas"), ("PATCH", "/Users")];
+    let unlisted = [
+        ("GET", "/"),
+        ("GET", "/nothing"),
+        ("DELETE", "/Schemas"),
+        ("PATCH", "/Users"),
+    ];
     let listed = endpoints().map(|endpoint| (endpoint.method, endpoint.path));
     for (method, path) in listed.chain(unlisted) {
         let path = path.replace("{id}", id);
         let known = server.request(method, &path).json(body()).send().await;
         assert_ne!(known.status, 401, "{method} {path}");
-        for authorization in ["", "Bearer", "Bearer ", "Bearer x", "Basic eDp5", "stx_scim_x"] {
-            let request = server.request(method, &path).header("Authorization", authorization);
+        for authorization in [
+            "",
+            "Bearer",
+            "Bearer ",
+            "Bearer x",
+            "Basic eDp5",
+            "stx_scim_x",
+        ] {
+            let request = server
+                .request(method, &path)
+                .header("Authorization", authorization);
             let refused = request.json(body()).send().await;
-            assert_eq!(refused.header("WWW-Authenticate"), Some("Bearer"), "{method} {path}");
+            assert_eq!(
+                refused.header("WWW-Authenticate"),
+                Some("Bearer"),
+                "{method} {path}"
+            );
             refused.refused(401, None);
         }
-        server.request(method, &path).anonymous().send().await.refused(401, None);
+        server
+            .request(method, &path)
+            .anonymous()
+            .send()
+            .await
+            .refused(401, None);
         if method == "DELETE" && known.status == 204 {
             server.user("ada@example.com").await;
         }
@@ -49,8 +72,14 @@ async fn another_organization_finds_nothing_and_changes_nothing() {
         let request = server.request(method, &path).token(&other).json(body());
         request.send().await.refused(404, None);
     }
-    for query in ["", "?filter=userName%20eq%20%22ada@example.com%22", "?count=0"] {
-        let request = server.request("GET", &format!("/Users{query}")).token(&other);
+    for query in [
+        "",
+        "?filter=userName%20eq%20%22ada@example.com%22",
+        "?count=0",
+    ] {
+        let request = server
+            .request("GET", &format!("/Users{query}"))
+            .token(&other);
         assert_eq!(request.send().await.ok(200)["totalResults"], 0);
     }
     let id = before["id"].as_str().unwrap();
@@ -67,9 +96,20 @@ async fn the_same_name_in_two_organizations_is_two_people() {
     let path = server.user("ada@example.com").await;
     let other = server.other_organization();
     let user = json!({"userName": "ada@example.com", "externalId": "1"});
-    let created = server.request("POST", "/Users").token(&other).json(user).send().await.ok(201);
+    let created = server
+        .request("POST", "/Users")
+        .token(&other)
+        .json(user)
+        .send()
+        .await
+        .ok(201);
     assert_ne!(crate::support::path_of(&created), path);
-    server.request("DELETE", &crate::support::path_of(&created)).token(&other).send().await.ok(204);
+    server
+        .request("DELETE", &crate::support::path_of(&created))
+        .token(&other)
+        .send()
+        .await
+        .ok(204);
     assert_eq!(server.get(&path).await.ok(200)["active"], true);
 }
 
@@ -112,7 +152,12 @@ async fn unknown_revoked_and_expired_tokens_get_the_same_answer() {
 async fn a_token_at_a_wrong_base_url_is_told_the_right_one() {
     let server = Server::new();
     assert_eq!(server.get("/Users").await.status, 200);
-    for path in ["/api/v1/scim/Users", "/api/v1/Users", "/api/v1/sso", "/api/v1/members"] {
+    for path in [
+        "/api/v1/scim/Users",
+        "/api/v1/Users",
+        "/api/v1/sso",
+        "/api/v1/members",
+    ] {
         let answer = server.request("GET", "").at(path).send().await;
         let detail = answer.refused(401, None);
         assert!(detail.contains(BASE), "{path}: {detail}");

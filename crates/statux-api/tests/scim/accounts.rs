@@ -27,7 +27,11 @@ fn local_user(server: &Server, email: &str, role: Role) -> User {
 fn user(server: &Server, path: &str) -> User {
     let id = UserId::from_text(path.strip_prefix("/Users/").unwrap());
     let organization = server.organization.clone();
-    server.store().read(|db| users::get(db, &organization, &id)).unwrap().unwrap()
+    server
+        .store()
+        .read(|db| users::get(db, &organization, &id))
+        .unwrap()
+        .unwrap()
 }
 
 fn sign_in(server: &Server, path: &str) -> Secret {
@@ -44,7 +48,11 @@ fn sign_in(server: &Server, path: &str) -> Secret {
 
 fn is_signed_in(server: &Server, secret: &Secret) -> bool {
     let now = server.clock.now();
-    server.store().read(|db| sessions::find(db, secret, now)).unwrap().is_some()
+    server
+        .store()
+        .read(|db| sessions::find(db, secret, now))
+        .unwrap()
+        .is_some()
 }
 
 /// The last action in the audit trail.
@@ -69,9 +77,18 @@ async fn deactivation_ends_the_session_at_once_in_every_dialect() {
     let on = || json!([{"op": "replace", "path": "active", "value": true}]);
     for operations in dialects {
         let session = sign_in(&server, &path);
-        server.patch(&path, json!([{"op": "add", "path": "title", "value": "Dr"}])).await.ok(200);
+        server
+            .patch(
+                &path,
+                json!([{"op": "add", "path": "title", "value": "Dr"}]),
+            )
+            .await
+            .ok(200);
         assert!(is_signed_in(&server, &session));
-        assert_eq!(server.patch(&path, operations).await.ok(200)["active"], false);
+        assert_eq!(
+            server.patch(&path, operations).await.ok(200)["active"],
+            false
+        );
         assert!(!is_signed_in(&server, &session));
         assert_eq!(last_action(&server), "user.deactivated");
         assert_eq!(server.get(&path).await.ok(200)["active"], false);
@@ -98,7 +115,13 @@ async fn the_browser_of_a_deactivated_person_is_sent_to_the_sign_in_page() {
         request.header("Cookie", &cookie).send_for_page()
     };
     assert_eq!(page().await.0, 200);
-    server.patch(&path, json!([{"op": "replace", "value": {"active": false}}])).await.ok(200);
+    server
+        .patch(
+            &path,
+            json!([{"op": "replace", "value": {"active": false}}]),
+        )
+        .await
+        .ok(200);
     let (status, location) = page().await;
     assert_eq!(status, 303);
     assert!(location.unwrap().starts_with("/sign-in"));
@@ -152,7 +175,10 @@ async fn a_local_person_is_found_adopted_and_then_taken() {
     let adopted = server.post("/Users", ada.clone()).await.ok(201);
     assert_eq!(adopted["id"], local.id.as_str());
     assert_eq!(adopted["externalId"], "1");
-    server.post("/Users", ada).await.refused(409, Some("uniqueness"));
+    server
+        .post("/Users", ada)
+        .await
+        .refused(409, Some("uniqueness"));
 }
 
 #[actix_web::test]
@@ -163,30 +189,54 @@ async fn who_is_hired_again_gets_the_same_id_back() {
     let rehire = |name: &str| json!({"userName": name, "externalId": "1"});
 
     server.delete(&path).await.ok(204);
-    let back = server.post("/Users", rehire("ADA@example.com")).await.ok(201);
+    let back = server
+        .post("/Users", rehire("ADA@example.com"))
+        .await
+        .ok(201);
     assert_eq!(path_of(&back), path);
     assert_eq!(back["active"], true);
     assert!(back.get("title").is_none(), "{back}");
 
-    server.patch(&path, json!([{"op": "replace", "value": {"active": false}}])).await.ok(200);
-    let renamed = server.post("/Users", rehire("ada.king@example.com")).await.ok(201);
+    server
+        .patch(
+            &path,
+            json!([{"op": "replace", "value": {"active": false}}]),
+        )
+        .await
+        .ok(200);
+    let renamed = server
+        .post("/Users", rehire("ada.king@example.com"))
+        .await
+        .ok(201);
     assert_eq!(path_of(&renamed), path);
     assert_eq!(renamed["userName"], "ada.king@example.com");
     assert_eq!(last_action(&server), "user.reactivated");
-    server.post("/Users", rehire("x@example.com")).await.refused(409, Some("uniqueness"));
+    server
+        .post("/Users", rehire("x@example.com"))
+        .await
+        .refused(409, Some("uniqueness"));
 }
 
 #[actix_web::test]
 async fn changes_are_in_the_audit_trail_by_name_without_values() {
     let server = Server::new();
     let path = server.user("ada@example.com").await;
-    server.patch(&path, json!([{"op": "add", "path": "title", "value": "secret"}])).await.ok(200);
+    server
+        .patch(
+            &path,
+            json!([{"op": "add", "path": "title", "value": "secret"}]),
+        )
+        .await
+        .ok(200);
     let page = server
         .store()
         .read::<_, StoreError>(|db| audit::list(db, &server.organization, &PageRequest::first(10)))
         .unwrap();
     let event = &page.items[0];
-    assert_eq!((event.action.as_str(), event.actor_kind.as_str()), ("user.updated", "scim_token"));
+    assert_eq!(
+        (event.action.as_str(), event.actor_kind.as_str()),
+        ("user.updated", "scim_token")
+    );
     let detail: Value = serde_json::from_str(&event.detail).unwrap();
     assert_eq!(detail["changed"], json!(["title"]));
     assert!(!event.detail.contains("secret"));

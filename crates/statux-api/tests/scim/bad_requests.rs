@@ -24,14 +24,26 @@ async fn json_is_taken_under_both_names_with_any_parameters() {
     {
         let body = json!({"userName": format!("user{number}@example.com")});
         let request = server.request("POST", "/Users").json(body);
-        request.header("Content-Type", media_type).send().await.ok(201);
+        request
+            .header("Content-Type", media_type)
+            .send()
+            .await
+            .ok(201);
     }
-    for media_type in ["text/plain", "application/x-www-form-urlencoded", "application/xml", "ü"] {
+    for media_type in [
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "application/xml",
+        "ü",
+    ] {
         let request = server.request("POST", "/Users").json(ada());
         let answer = request.header("Content-Type", media_type).send().await;
         answer.refused(415, None);
     }
-    let zipped = server.request("POST", "/Users").json(ada()).header("Content-Encoding", "gzip");
+    let zipped = server
+        .request("POST", "/Users")
+        .json(ada())
+        .header("Content-Encoding", "gzip");
     zipped.send().await.refused(415, None);
 }
 
@@ -40,13 +52,38 @@ async fn a_body_is_json_of_a_certain_size() {
     let server = Server::new();
     let path = server.user("ada@example.com").await;
     let big = json!({"userName": "b@example.com", "title": "x".repeat(2 * 1024 * 1024)});
-    let deep = format!("{{\"userName\": {}{}}}", "[".repeat(10_000), "]".repeat(10_000));
-    for (method, path) in [("POST", "/Users"), ("PUT", path.as_str()), ("PATCH", path.as_str())] {
-        server.request(method, path).json(big.clone()).send().await.refused(413, None);
-        let bodies: [&[u8]; 7] =
-            [b"", b"{", b"userName=x", b"\xff", b"[]", b"\"x\"", deep.as_bytes()];
+    let deep = format!(
+        "{{\"userName\": {}{}}}",
+        "[".repeat(10_000),
+        "]".repeat(10_000)
+    );
+    for (method, path) in [
+        ("POST", "/Users"),
+        ("PUT", path.as_str()),
+        ("PATCH", path.as_str()),
+    ] {
+        server
+            .request(method, path)
+            .json(big.clone())
+            .send()
+            .await
+            .refused(413, None);
+        let bodies: [&[u8]; 7] = [
+            b"",
+            b"{",
+            b"userName=x",
+            b"\xff",
+            b"[]",
+            b"\"x\"",
+            deep.as_bytes(),
+        ];
         for body in bodies {
-            let answer = server.request(method, path).json(json!({})).bytes(body).send().await;
+            let answer = server
+                .request(method, path)
+                .json(json!({}))
+                .bytes(body)
+                .send()
+                .await;
             answer.refused(400, Some("invalidSyntax"));
         }
     }
@@ -62,15 +99,24 @@ async fn values_are_named_with_what_was_expected() {
         (json!({"userName": null}), "userName"),
         (json!({"userName": {"a": 1}}), "userName"),
         (json!({"userName": "jdoe"}), "e-mail"),
-        (json!({"userName": "jdoe", "emails": [{"value": "nonsense"}]}), "e-mail"),
-        (json!({"userName": "a@example.com", "active": "perhaps"}), "active"),
+        (
+            json!({"userName": "jdoe", "emails": [{"value": "nonsense"}]}),
+            "e-mail",
+        ),
+        (
+            json!({"userName": "a@example.com", "active": "perhaps"}),
+            "active",
+        ),
         (json!({"userName": "a@example.com", "emails": 5}), "emails"),
         (json!({"userName": "a@example.com", "name": "Ada"}), "name"),
         (json!({"userName": "a\u{0}@example.com"}), "NUL"),
     ];
     for (body, named) in cases {
         let shown = body.to_string();
-        let detail = server.post("/Users", body).await.refused(400, Some("invalidValue"));
+        let detail = server
+            .post("/Users", body)
+            .await
+            .refused(400, Some("invalidValue"));
         assert!(detail.contains(named), "{shown}: {detail}");
     }
     let jdoe = json!({"userName": "jdoe", "emails": [{"value": "jdoe@example.com"}]});
@@ -87,25 +133,50 @@ async fn a_patch_that_cannot_be_done_changes_nothing() {
         (json!({"op": "move", "path": "title"}), "invalidSyntax"),
         (json!({"path": "title", "value": "x"}), "invalidSyntax"),
         (json!({"op": "remove"}), "noTarget"),
-        (json!({"op": "add", "path": "emails[", "value": "x"}), "invalidPath"),
-        (json!({"op": "add", "path": "id", "value": "x"}), "mutability"),
-        (json!({"op": "replace", "path": "active", "value": "maybe"}), "invalidValue"),
-        (json!({"op": "replace", "path": "emails[type eq \"x\"]", "value": 5}), "invalidValue"),
+        (
+            json!({"op": "add", "path": "emails[", "value": "x"}),
+            "invalidPath",
+        ),
+        (
+            json!({"op": "add", "path": "id", "value": "x"}),
+            "mutability",
+        ),
+        (
+            json!({"op": "replace", "path": "active", "value": "maybe"}),
+            "invalidValue",
+        ),
+        (
+            json!({"op": "replace", "path": "emails[type eq \"x\"]", "value": 5}),
+            "invalidValue",
+        ),
     ] {
         let shown = bad.to_string();
         let answer = server.patch(&path, json!([good, bad])).await;
         assert_eq!(answer.status, 400, "{shown}: {}", answer.body);
-        assert_eq!(answer.body["scimType"], scim_type, "{shown}: {}", answer.body);
+        assert_eq!(
+            answer.body["scimType"], scim_type,
+            "{shown}: {}",
+            answer.body
+        );
     }
-    server.patch(&path, json!("x")).await.refused(400, Some("invalidSyntax"));
+    server
+        .patch(&path, json!("x"))
+        .await
+        .refused(400, Some("invalidSyntax"));
     assert_eq!(server.get(&path).await.ok(200), before);
-    assert_eq!(server.patch(&path, json!([good])).await.ok(200)["title"], "Dr");
+    assert_eq!(
+        server.patch(&path, json!([good])).await.ok(200)["title"],
+        "Dr"
+    );
 }
 
 #[actix_web::test]
 async fn strange_addresses_and_parameters_are_answered() {
     let server = Server::new();
-    server.get("/Users?filter=&attributes=&count=").await.ok(200);
+    server
+        .get("/Users?filter=&attributes=&count=")
+        .await
+        .ok(200);
     for (path, status) in [
         ("/Users?filter=%FF", 400),
         ("/Users?filter=%00", 400),
@@ -124,11 +195,24 @@ async fn strange_addresses_and_parameters_are_answered() {
 async fn names_in_other_scripts_fold_and_long_ones_are_refused() {
     let server = Server::new();
     server.user("Jürgen@example.com").await;
-    assert_eq!(server.find("userName eq \"JÜRGEN@EXAMPLE.COM\"").await.names().len(), 1);
+    assert_eq!(
+        server
+            .find("userName eq \"JÜRGEN@EXAMPLE.COM\"")
+            .await
+            .names()
+            .len(),
+        1
+    );
     let again = json!({"userName": "jÜrgen@example.com"});
-    server.post("/Users", again).await.refused(409, Some("uniqueness"));
+    server
+        .post("/Users", again)
+        .await
+        .refused(409, Some("uniqueness"));
     let emails = json!([{"value": "a@example.com"}]);
     let long = json!({"userName": "x".repeat(2000), "emails": emails});
-    let detail = server.post("/Users", long).await.refused(400, Some("invalidValue"));
+    let detail = server
+        .post("/Users", long)
+        .await
+        .refused(400, Some("invalidValue"));
     assert!(detail.starts_with("userName"), "{detail}");
 }

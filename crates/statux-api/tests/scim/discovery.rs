@@ -9,13 +9,22 @@ async fn the_configuration_tells_the_truth() {
     let server = Server::new();
     let config = server.get("/ServiceProviderConfig").await.ok(200);
     assert_eq!(config["patch"]["supported"], true);
-    assert_eq!(config["filter"], json!({"supported": true, "maxResults": 200}));
+    assert_eq!(
+        config["filter"],
+        json!({"supported": true, "maxResults": 200})
+    );
     assert_eq!(config["bulk"]["supported"], false);
     assert_eq!(config["sort"]["supported"], false);
     assert_eq!(config["etag"]["supported"], true);
     assert_eq!(config["changePassword"]["supported"], false);
-    assert_eq!(config["authenticationSchemes"][0]["type"], "oauthbearertoken");
-    assert_eq!(config["meta"]["location"], format!("{BASE}/ServiceProviderConfig"));
+    assert_eq!(
+        config["authenticationSchemes"][0]["type"],
+        "oauthbearertoken"
+    );
+    assert_eq!(
+        config["meta"]["location"],
+        format!("{BASE}/ServiceProviderConfig")
+    );
 }
 
 #[actix_web::test]
@@ -25,7 +34,9 @@ async fn every_resource_type_has_an_endpoint_and_schemas_that_can_be_read() {
     assert_eq!(types["totalResults"], 1);
     let user = &types["Resources"][0];
     assert_eq!(user["schemaExtensions"][0]["schema"], ENTERPRISE);
-    let by_id = server.get(&format!("/ResourceTypes/{}", user["id"].as_str().unwrap())).await;
+    let by_id = server
+        .get(&format!("/ResourceTypes/{}", user["id"].as_str().unwrap()))
+        .await;
     assert_eq!(&by_id.ok(200), user);
     server.get(user["endpoint"].as_str().unwrap()).await.ok(200);
     for urn in [user["schema"].as_str().unwrap(), ENTERPRISE] {
@@ -33,7 +44,10 @@ async fn every_resource_type_has_an_endpoint_and_schemas_that_can_be_read() {
         assert_eq!(schema["id"], urn);
         assert_eq!(schema["meta"]["location"], format!("{BASE}/Schemas/{urn}"));
         let encoded = urn.replace(':', "%3A");
-        assert_eq!(server.get(&format!("/Schemas/{encoded}")).await.ok(200), schema);
+        assert_eq!(
+            server.get(&format!("/Schemas/{encoded}")).await.ok(200),
+            schema
+        );
     }
 }
 
@@ -53,6 +67,9 @@ async fn a_filter_on_discovery_is_forbidden() {
     let server = Server::new();
     for path in ["/Schemas", "/ResourceTypes", "/ServiceProviderConfig"] {
         server.get(path).await.ok(200);
-        server.get(&format!("{path}?filter=id%20pr")).await.refused(403, None);
+        server
+            .get(&format!("{path}?filter=id%20pr"))
+            .await
+            .refused(403, None);
     }
 }

@@ -48,7 +48,10 @@ async fn entra_finds_in_any_letter_case_what_it_created() {
         assert_eq!(found["totalResults"], 1, "{filter}");
         assert_eq!(found["Resources"][0], created, "{filter}");
     }
-    assert_eq!(server.find(r#"externalId eq "ADA""#).await.ok(200)["totalResults"], 0);
+    assert_eq!(
+        server.find(r#"externalId eq "ADA""#).await.ok(200)["totalResults"],
+        0
+    );
 }
 
 #[actix_web::test]
@@ -60,7 +63,10 @@ async fn entra_disables_with_capitals_and_text() {
     let patch = json!([{"op": "Replace", "path": "active", "value": "True"}]);
     assert_eq!(server.patch(&path, patch).await.ok(200)["active"], true);
     let patch = json!([{"op": "Replace", "path": "active", "value": "perhaps"}]);
-    server.patch(&path, patch).await.refused(400, Some("invalidValue"));
+    server
+        .patch(&path, patch)
+        .await
+        .refused(400, Some("invalidValue"));
 }
 
 #[actix_web::test]
@@ -87,12 +93,24 @@ async fn entra_sends_one_operation_for_each_attribute() {
     assert_eq!(patched["name"]["givenName"], "B");
     assert_eq!(patched["name"]["familyName"], "Lovelace");
     assert_eq!(patched["emails"][0]["value"], "b@example.com");
-    assert_eq!(patched["phoneNumbers"], json!([{"type": "mobile", "value": "1"}]));
-    assert_eq!(patched["addresses"], json!([{"type": "work", "country": "UK"}]));
+    assert_eq!(
+        patched["phoneNumbers"],
+        json!([{"type": "mobile", "value": "1"}])
+    );
+    assert_eq!(
+        patched["addresses"],
+        json!([{"type": "work", "country": "UK"}])
+    );
     assert_eq!(patched["roles"][0]["value"], "Boss");
     assert_eq!(patched[ENTERPRISE]["manager"]["value"], "7");
     assert_eq!(server.get(&path).await.ok(200), patched);
-    assert_eq!(server.find("emails.value eq \"b@example.com\"").await.ok(200)["totalResults"], 1);
+    assert_eq!(
+        server
+            .find("emails.value eq \"b@example.com\"")
+            .await
+            .ok(200)["totalResults"],
+        1
+    );
 }
 
 #[actix_web::test]
@@ -155,7 +173,9 @@ async fn entra_validates_with_pages_of_five() {
     }
     let mut seen = 0;
     for start in [1, 6, 11] {
-        let page = server.get(&format!("/Users?startIndex={start}&count=5")).await;
+        let page = server
+            .get(&format!("/Users?startIndex={start}&count=5"))
+            .await;
         seen += page.names().len();
     }
     assert_eq!(seen, 12);

@@ -37,7 +37,8 @@ async fn jumpcloud_puts_nulls_and_empty_lists() {
 #[actix_web::test]
 async fn ping_finds_by_emails_without_value_and_without_quotes() {
     let server = Server::new();
-    let emails = json!([{"value": "work@example.com", "type": "work"}, {"value": "home@example.com"}]);
+    let emails =
+        json!([{"value": "work@example.com", "type": "work"}, {"value": "home@example.com"}]);
     let user = json!({"userName": "ada", "emails": emails});
     server.post("/Users", user).await.ok(201);
     server.user("bob@example.com").await;
@@ -49,5 +50,11 @@ async fn ping_finds_by_emails_without_value_and_without_quotes() {
     ] {
         assert_eq!(server.find(filter).await.names(), ["ada"], "{filter}");
     }
-    assert!(server.find("emails eq nobody@example.com").await.names().is_empty());
+    assert!(
+        server
+            .find("emails eq nobody@example.com")
+            .await
+            .names()
+            .is_empty()
+    );
 }

@@ -26,15 +26,33 @@ async fn every_filter_is_answered_exactly() {
     for (filter, expected) in [
         ("title eq \"queen\"".to_owned(), vec![cleo]),
         ("title co \"U\"".to_owned(), vec![ada, bob, cleo]),
-        ("userName sw \"a\" or userName sw \"c\"".to_owned(), vec![ada, cleo]),
+        (
+            "userName sw \"a\" or userName sw \"c\"".to_owned(),
+            vec![ada, cleo],
+        ),
         ("not (active eq true)".to_owned(), vec![bob]),
-        ("active eq \"True\" and displayName eq \"ADA\"".to_owned(), vec![ada]),
-        ("active eq true and displayName pr".to_owned(), vec![ada, cleo]),
+        (
+            "active eq \"True\" and displayName eq \"ADA\"".to_owned(),
+            vec![ada],
+        ),
+        (
+            "active eq true and displayName pr".to_owned(),
+            vec![ada, cleo],
+        ),
         ("nickName pr".to_owned(), vec![]),
-        ("userName ew \"@example.com\"".to_owned(), vec![ada, bob, cleo]),
-        ("userName gt \"b\" and userName lt \"c\"".to_owned(), vec![bob]),
+        (
+            "userName ew \"@example.com\"".to_owned(),
+            vec![ada, bob, cleo],
+        ),
+        (
+            "userName gt \"b\" and userName lt \"c\"".to_owned(),
+            vec![bob],
+        ),
         (format!("meta.created ge \"{created}\""), vec![bob, cleo]),
-        ("meta.resourceType eq \"User\"".to_owned(), vec![ada, bob, cleo]),
+        (
+            "meta.resourceType eq \"User\"".to_owned(),
+            vec![ada, bob, cleo],
+        ),
         ("unknownAttribute eq \"x\"".to_owned(), vec![]),
     ] {
         let answer = server.find(&filter).await;
@@ -58,7 +76,10 @@ async fn a_filter_that_makes_no_sense_is_refused_and_not_an_empty_list() {
         "and",
         "userName eq \"x\" nonsense",
     ] {
-        server.find(filter).await.refused(400, Some("invalidFilter"));
+        server
+            .find(filter)
+            .await
+            .refused(400, Some("invalidFilter"));
     }
     let long = format!("userName eq \"{}\"", "x".repeat(10_000));
     server.find(&long).await.refused(400, Some("invalidFilter"));
@@ -98,8 +119,13 @@ async fn what_is_out_of_range_is_taken_for_the_nearest_page() {
 #[actix_web::test]
 async fn filtered_pages_have_true_totals() {
     let server = three_users().await;
-    for filter in ["active%20eq%20true", "title%20pr%20and%20active%20eq%20true"] {
-        let page = server.get(&format!("/Users?startIndex=2&count=1&filter={filter}")).await;
+    for filter in [
+        "active%20eq%20true",
+        "title%20pr%20and%20active%20eq%20true",
+    ] {
+        let page = server
+            .get(&format!("/Users?startIndex=2&count=1&filter={filter}"))
+            .await;
         assert_eq!(page.names(), ["cleo@example.com"], "{filter}");
         assert_eq!(page.body["totalResults"], 2, "{filter}");
         let total = server.get(&format!("/Users?count=0&filter={filter}")).await;

@@ -1,6 +1,12 @@
 //! SCIM over HTTP, as identity providers speak it: each behavior is named after the client that
 //! needs it.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "in a test, what is not as expected is a failure"
+)]
+
 mod access;
 mod accounts;
 mod bad_requests;

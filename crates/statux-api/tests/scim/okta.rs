@@ -22,18 +22,36 @@ fn create() -> serde_json::Value {
 #[actix_web::test]
 async fn okta_checks_then_creates_and_gets_everything_back_but_the_password() {
     let server = Server::new();
-    let found = server.find(r#"userName eq "test.user@okta.local""#).await.ok(200);
+    let found = server
+        .find(r#"userName eq "test.user@okta.local""#)
+        .await
+        .ok(200);
     assert_eq!(found["totalResults"], 0);
     assert_eq!(found["Resources"], json!([]));
     let created = server.post("/Users", create()).await.ok(201);
-    for name in ["userName", "name", "emails", "displayName", "locale", "externalId", "active"] {
+    for name in [
+        "userName",
+        "name",
+        "emails",
+        "displayName",
+        "locale",
+        "externalId",
+        "active",
+    ] {
         assert_eq!(created[name], create()[name], "{name}");
     }
     assert!(!created.to_string().contains("1mz050nq"));
     let read = server.get(&path_of(&created)).await.ok(200);
     assert!(!read.to_string().contains("1mz050nq"));
     let with_password = format!("{}?attributes=password", path_of(&created));
-    assert!(server.get(&with_password).await.ok(200).get("password").is_none());
+    assert!(
+        server
+            .get(&with_password)
+            .await
+            .ok(200)
+            .get("password")
+            .is_none()
+    );
 }
 
 #[actix_web::test]
@@ -51,7 +69,10 @@ async fn okta_puts_back_the_whole_resource_with_what_only_the_server_writes() {
     assert_eq!(replaced["id"], created["id"]);
     assert_eq!(replaced["meta"]["location"], created["meta"]["location"]);
     assert_eq!(replaced["meta"]["created"], created["meta"]["created"]);
-    assert_eq!(replaced["name"], json!({"givenName": "Test", "familyName": "Changed"}));
+    assert_eq!(
+        replaced["name"],
+        json!({"givenName": "Test", "familyName": "Changed"})
+    );
     assert!(replaced.get("groups").is_none());
     assert_eq!(server.get(&path).await.ok(200), replaced);
 }
@@ -63,10 +84,19 @@ async fn okta_deactivates_by_put_and_the_user_stays_readable_and_findable() {
     let mut inactive = create();
     inactive["active"] = json!(false);
     assert_eq!(server.put(&path, inactive).await.ok(200)["active"], false);
-    let found = server.find(r#"userName eq "test.user@okta.local""#).await.ok(200);
+    let found = server
+        .find(r#"userName eq "test.user@okta.local""#)
+        .await
+        .ok(200);
     assert_eq!(found["Resources"][0]["active"], false);
-    assert_eq!(server.find("active eq false").await.ok(200)["totalResults"], 1);
-    assert_eq!(server.find("active eq true").await.ok(200)["totalResults"], 0);
+    assert_eq!(
+        server.find("active eq false").await.ok(200)["totalResults"],
+        1
+    );
+    assert_eq!(
+        server.find("active eq true").await.ok(200)["totalResults"],
+        0
+    );
     assert_eq!(server.put(&path, create()).await.ok(200)["active"], true);
 }
 
@@ -91,12 +121,16 @@ async fn okta_imports_page_by_page() {
     }
     let mut names = Vec::new();
     for start in [1, 4, 7, 10] {
-        let page = server.get(&format!("/Users?startIndex={start}&count=3")).await;
+        let page = server
+            .get(&format!("/Users?startIndex={start}&count=3"))
+            .await;
         assert_eq!(page.body["totalResults"], 7);
         assert_eq!(page.body["startIndex"], start);
         assert_eq!(page.body["itemsPerPage"], page.names().len());
         names.extend(page.names().into_iter().map(str::to_owned));
     }
-    let expected: Vec<String> = (0..7).map(|number| format!("user{number}@example.com")).collect();
+    let expected: Vec<String> = (0..7)
+        .map(|number| format!("user{number}@example.com"))
+        .collect();
     assert_eq!(names, expected);
 }

@@ -28,8 +28,14 @@ async fn onelogin_creates_with_an_old_schema_a_null_id_and_text_for_a_boolean() 
     let created = server.post("/Users", create()).await.ok(201);
     assert!(created["id"].is_string());
     assert_eq!(created["active"], true);
-    assert_eq!(created["emails"], json!([{"value": "ada@example.com", "primary": true}]));
-    assert_eq!(created["schemas"], json!(["urn:ietf:params:scim:schemas:core:2.0:User"]));
+    assert_eq!(
+        created["emails"],
+        json!([{"value": "ada@example.com", "primary": true}])
+    );
+    assert_eq!(
+        created["schemas"],
+        json!(["urn:ietf:params:scim:schemas:core:2.0:User"])
+    );
 }
 
 #[actix_web::test]
@@ -38,5 +44,8 @@ async fn onelogin_updates_by_put_below_a_base_url_with_a_slash() {
     let path = path_of(&server.post("//Users", create()).await.ok(201));
     let mut inactive = create();
     inactive["active"] = json!("false");
-    assert_eq!(server.put(&format!("/{path}"), inactive).await.ok(200)["active"], false);
+    assert_eq!(
+        server.put(&format!("/{path}"), inactive).await.ok(200)["active"],
+        false
+    );
 }

@@ -11,7 +11,11 @@ async fn a_change_of_an_old_version_is_refused() {
     let etag = server.get(&path).await.header("ETag").unwrap().to_owned();
     let title = |text: &str| json!({"Operations": [{"op": "add", "path": "title", "value": text}]});
     let change = |etag: &str, text: &str| {
-        server.request("PATCH", &path).header("If-Match", etag).json(title(text)).send()
+        server
+            .request("PATCH", &path)
+            .header("If-Match", etag)
+            .json(title(text))
+            .send()
     };
     let changed = change(&etag, "Dr").await;
     let newer = changed.header("ETag").unwrap().to_owned();
@@ -20,11 +24,19 @@ async fn a_change_of_an_old_version_is_refused() {
 
     change(&etag, "Prof").await.refused(412, None);
     let put = server.request("PUT", &path).header("If-Match", &etag);
-    put.json(json!({"userName": "ada@example.com"})).send().await.refused(412, None);
+    put.json(json!({"userName": "ada@example.com"}))
+        .send()
+        .await
+        .refused(412, None);
     let delete = server.request("DELETE", &path).header("If-Match", &etag);
     delete.send().await.refused(412, None);
     assert_eq!(server.get(&path).await.ok(200)["title"], "Dr");
-    server.request("DELETE", &path).header("If-Match", &newer).send().await.ok(204);
+    server
+        .request("DELETE", &path)
+        .header("If-Match", &newer)
+        .send()
+        .await
+        .ok(204);
 }
 
 #[actix_web::test]
@@ -32,11 +44,22 @@ async fn who_has_this_version_is_told_so() {
     let server = Server::new();
     let path = server.user("ada@example.com").await;
     let etag = server.get(&path).await.header("ETag").unwrap().to_owned();
-    let ask = || server.request("GET", &path).header("If-None-Match", &etag).send();
+    let ask = || {
+        server
+            .request("GET", &path)
+            .header("If-None-Match", &etag)
+            .send()
+    };
     let same = ask().await;
     assert_eq!((same.status, same.empty), (304, true));
     assert_eq!(same.header("ETag"), Some(etag.as_str()));
-    server.patch(&path, json!([{"op": "add", "path": "title", "value": "Dr"}])).await.ok(200);
+    server
+        .patch(
+            &path,
+            json!([{"op": "add", "path": "title", "value": "Dr"}]),
+        )
+        .await
+        .ok(200);
     assert_eq!(ask().await.ok(200)["title"], "Dr");
 }
 

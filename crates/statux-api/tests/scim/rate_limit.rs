@@ -21,14 +21,24 @@ async fn more_requests_than_the_limit_are_told_when_to_come_back() {
     refused.refused(429, None);
 
     let other = server.other_organization();
-    server.request("GET", "/Users").token(&other).send().await.ok(200);
+    server
+        .request("GET", "/Users")
+        .token(&other)
+        .send()
+        .await
+        .ok(200);
 }
 
 #[actix_web::test]
 async fn without_a_valid_token_nothing_is_counted() {
     let server = Server::with_rate_limit(1);
     for _ in 0..20 {
-        server.request("GET", "/Users").token("stx_scim_x").send().await.refused(401, None);
+        server
+            .request("GET", "/Users")
+            .token("stx_scim_x")
+            .send()
+            .await
+            .refused(401, None);
     }
     server.get("/Users").await.ok(200);
 }

@@ -13,7 +13,10 @@ async fn a_created_user_has_an_address_a_version_and_times() {
     let etag = answer.header("ETag").unwrap().to_owned();
     let created = answer.ok(201);
     assert_eq!(location, format!("{BASE}{}", path_of(&created)));
-    assert_eq!(created["schemas"], json!(["urn:ietf:params:scim:schemas:core:2.0:User"]));
+    assert_eq!(
+        created["schemas"],
+        json!(["urn:ietf:params:scim:schemas:core:2.0:User"])
+    );
     assert_eq!(created["userName"], "Ada@Example.com");
     assert_eq!(created["externalId"], "00u1");
     assert_eq!(created["active"], true);
@@ -36,18 +39,33 @@ async fn a_duplicate_is_a_uniqueness_conflict_in_any_letter_case() {
     let ada = json!({"userName": "ada@example.com", "externalId": "1"});
     let created = server.post("/Users", ada).await.ok(201);
     let again = json!({"userName": "ADA@EXAMPLE.COM"});
-    let detail = server.post("/Users", again).await.refused(409, Some("uniqueness"));
+    let detail = server
+        .post("/Users", again)
+        .await
+        .refused(409, Some("uniqueness"));
     assert!(detail.contains("userName"), "{detail}");
     let same_external_id = json!({"userName": "b@example.com", "externalId": "1"});
-    let detail = server.post("/Users", same_external_id).await.refused(409, Some("uniqueness"));
+    let detail = server
+        .post("/Users", same_external_id)
+        .await
+        .refused(409, Some("uniqueness"));
     assert!(detail.contains("externalId"), "{detail}");
 
     let bob = server.user("bob@example.com").await;
     let taken = json!({"userName": "ada@example.com"});
-    server.put(&bob, taken).await.refused(409, Some("uniqueness"));
+    server
+        .put(&bob, taken)
+        .await
+        .refused(409, Some("uniqueness"));
     let taken = json!([{"op": "replace", "path": "externalId", "value": "1"}]);
-    server.patch(&bob, taken).await.refused(409, Some("uniqueness"));
-    assert_eq!(server.get(&bob).await.ok(200)["userName"], "bob@example.com");
+    server
+        .patch(&bob, taken)
+        .await
+        .refused(409, Some("uniqueness"));
+    assert_eq!(
+        server.get(&bob).await.ok(200)["userName"],
+        "bob@example.com"
+    );
     assert_eq!(server.get(&path_of(&created)).await.ok(200), created);
 }
 
@@ -59,17 +77,29 @@ async fn a_deleted_user_is_gone_for_scim() {
     assert!(answer.empty);
     answer.ok(204);
     server.get(&path).await.refused(404, None);
-    server.put(&path, json!({"userName": "ada@example.com"})).await.refused(404, None);
+    server
+        .put(&path, json!({"userName": "ada@example.com"}))
+        .await
+        .refused(404, None);
     let operations = json!([{"op": "replace", "path": "active", "value": true}]);
     server.patch(&path, operations).await.refused(404, None);
     server.delete(&path).await.refused(404, None);
-    assert_eq!(server.find("userName eq \"ada@example.com\"").await.ok(200)["totalResults"], 0);
+    assert_eq!(
+        server.find("userName eq \"ada@example.com\"").await.ok(200)["totalResults"],
+        0
+    );
 }
 
 #[actix_web::test]
 async fn unknown_ids_and_addresses_are_scim_404s() {
     let server = Server::new();
-    assert_eq!(server.get(&server.user("ada@example.com").await).await.status, 200);
+    assert_eq!(
+        server
+            .get(&server.user("ada@example.com").await)
+            .await
+            .status,
+        200
+    );
     for path in [
         "",
         "/",
@@ -93,16 +123,42 @@ async fn unknown_ids_and_addresses_are_scim_404s() {
 async fn slashes_question_marks_and_ampersands_at_the_end_are_tolerated() {
     let server = Server::new();
     let user = server.user("ada@example.com").await;
-    for path in ["/Users", "/Schemas", "/ResourceTypes", "/ServiceProviderConfig", &user] {
+    for path in [
+        "/Users",
+        "/Schemas",
+        "/ResourceTypes",
+        "/ServiceProviderConfig",
+        &user,
+    ] {
         let expected = server.get(path).await.ok(200);
-        for end in ["/", "?", "&", "/?", "?&", "/?&", "?count=100&", "?count=100?"] {
-            assert_eq!(server.get(&format!("{path}{end}")).await.ok(200), expected, "{path}{end}");
+        for end in [
+            "/",
+            "?",
+            "&",
+            "/?",
+            "?&",
+            "/?&",
+            "?count=100&",
+            "?count=100?",
+        ] {
+            assert_eq!(
+                server.get(&format!("{path}{end}")).await.ok(200),
+                expected,
+                "{path}{end}"
+            );
         }
-        assert_eq!(server.get(&format!("/{path}")).await.ok(200), expected, "/{path}");
+        assert_eq!(
+            server.get(&format!("/{path}")).await.ok(200),
+            expected,
+            "/{path}"
+        );
     }
     let bob = json!({"userName": "bob@example.com"});
     server.post("/Users/", bob.clone()).await.ok(201);
-    server.put(&format!("{user}/"), json!({"userName": "ada@example.com"})).await.ok(200);
+    server
+        .put(&format!("{user}/"), json!({"userName": "ada@example.com"}))
+        .await
+        .ok(200);
     server.delete(&format!("{user}/?")).await.ok(204);
 }
 
@@ -122,7 +178,11 @@ async fn wrong_methods_are_405_with_the_right_ones() {
         assert_eq!(answer.header("Allow"), Some("HEAD, GET, POST"));
         answer.refused(405, None);
     }
-    server.request("POST", &user).send().await.refused(405, None);
+    server
+        .request("POST", &user)
+        .send()
+        .await
+        .refused(405, None);
     assert_eq!(server.request("HEAD", &user).send().await.status, 200);
 }
 
@@ -130,7 +190,10 @@ async fn wrong_methods_are_405_with_the_right_ones() {
 async fn attributes_and_excluded_attributes_are_heeded_in_every_answer() {
     let server = Server::new();
     let user = json!({"userName": "ada@example.com", "title": "Dr", "nickName": "A"});
-    let created = server.post("/Users?attributes=title", user.clone()).await.ok(201);
+    let created = server
+        .post("/Users?attributes=title", user.clone())
+        .await
+        .ok(201);
     assert_eq!(created["title"], "Dr");
     assert!(created.get("userName").is_none() && created["id"].is_string());
     let path = path_of(&created);
@@ -138,18 +201,29 @@ async fn attributes_and_excluded_attributes_are_heeded_in_every_answer() {
     for answer in [
         server.get(&format!("{path}?ATTRIBUTES=TITLE")).await,
         server.put(&format!("{path}?attributes=title"), user).await,
-        server.patch(&format!("{path}?attributes=title"), operations).await,
+        server
+            .patch(&format!("{path}?attributes=title"), operations)
+            .await,
     ] {
         let body = answer.ok(200);
         assert_eq!(body["title"], "Dr");
-        assert!(body.get("nickName").is_none() && body["schemas"].is_array(), "{body}");
+        assert!(
+            body.get("nickName").is_none() && body["schemas"].is_array(),
+            "{body}"
+        );
     }
-    let body = server.get("/Users?excludedAttributes=title,id,meta").await.ok(200);
+    let body = server
+        .get("/Users?excludedAttributes=title,id,meta")
+        .await
+        .ok(200);
     let listed = &body["Resources"][0];
     assert!(listed.get("title").is_none() && listed.get("meta").is_none());
     assert_eq!(listed["nickName"], "B");
     assert_eq!(listed["id"], created["id"]);
-    server.get("/Users?attributes=a%20b").await.refused(400, Some("invalidValue"));
+    server
+        .get("/Users?attributes=a%20b")
+        .await
+        .refused(400, Some("invalidValue"));
 }
 
 #[actix_web::test]
@@ -165,17 +239,35 @@ fn the_same_requests_work_on_postgresql() {
     let test = async {
         let server = Server::on(statux_testkit::database::postgres(), 0);
         let path = server.user("ada@example.com").await;
-        assert_eq!(server.find("userName eq ADA@example.com").await.ok(200)["totalResults"], 1);
+        assert_eq!(
+            server.find("userName eq ADA@example.com").await.ok(200)["totalResults"],
+            1
+        );
         let operations = json!([{"op": "Replace", "path": "active", "value": "False"}]);
-        assert_eq!(server.patch(&path, operations).await.ok(200)["active"], false);
+        assert_eq!(
+            server.patch(&path, operations).await.ok(200)["active"],
+            false
+        );
         let again = json!({"userName": "ada@example.com"});
-        assert_eq!(path_of(&server.post("/Users", again.clone()).await.ok(201)), path);
-        server.post("/Users", again).await.refused(409, Some("uniqueness"));
+        assert_eq!(
+            path_of(&server.post("/Users", again.clone()).await.ok(201)),
+            path
+        );
+        server
+            .post("/Users", again)
+            .await
+            .refused(409, Some("uniqueness"));
         server.get("/Users/%00").await.refused(404, None);
-        server.get("/Users?filter=userName%20eq%20%22%00%22").await.refused(400, Some("invalidSyntax"));
+        server
+            .get("/Users?filter=userName%20eq%20%22%00%22")
+            .await
+            .refused(400, Some("invalidSyntax"));
         let long = "ü".repeat(5000);
         let user = json!({"userName": format!("{long}@example.com"), "emails": "a@example.com"});
-        server.post("/Users", user).await.refused(400, Some("invalidValue"));
+        server
+            .post("/Users", user)
+            .await
+            .refused(400, Some("invalidValue"));
         server.delete(&path).await.ok(204);
         server.get(&path).await.refused(404, None);
     };

@@ -38,7 +38,10 @@ async fn every_attribute_comes_back_as_it_was_given() {
         assert_eq!(&created[name], value, "{name}");
     }
     assert_eq!(server.get(&path_of(&created)).await.ok(200), created);
-    assert_eq!(server.put(&path_of(&created), full()).await.ok(200), created);
+    assert_eq!(
+        server.put(&path_of(&created), full()).await.ok(200),
+        created
+    );
 }
 
 #[actix_web::test]
@@ -49,14 +52,22 @@ async fn every_attribute_can_be_added_replaced_and_removed_by_its_name() {
             continue;
         }
         for op in ["add", "replace"] {
-            let path = server.user(&format!("{op}-{}@example.com", name.len())).await;
+            let path = server.user("ada@example.com").await;
             let operation = json!([{"op": op, "path": name, "value": value}]);
             let patched = server.patch(&path, operation).await.ok(200);
             assert_eq!(&patched[name], value, "{op} {name}");
             assert_eq!(server.get(&path).await.ok(200), patched, "{op} {name}");
-            let removed = server.patch(&path, json!([{"op": "remove", "path": name}])).await;
-            assert!(removed.ok(200).get(name).is_none(), "remove {name}");
-            assert!(server.get(&path).await.ok(200).get(name).is_none(), "remove {name}");
+            // An account is on or off; without `active` it would be left open which.
+            if name != "active" {
+                let removed = server
+                    .patch(&path, json!([{"op": "remove", "path": name}]))
+                    .await;
+                assert!(removed.ok(200).get(name).is_none(), "remove {name}");
+                assert!(
+                    server.get(&path).await.ok(200).get(name).is_none(),
+                    "remove {name}"
+                );
+            }
             server.delete(&path).await.ok(204);
         }
     }
@@ -69,6 +80,9 @@ async fn an_inactive_user_can_be_read_changed_and_deleted() {
     let path = path_of(&server.post("/Users", inactive).await.ok(201));
     let title = json!([{"op": "add", "path": "title", "value": "Dr"}]);
     let patched = server.patch(&path, title).await.ok(200);
-    assert_eq!((&patched["active"], &patched["title"]), (&json!(false), &json!("Dr")));
+    assert_eq!(
+        (&patched["active"], &patched["title"]),
+        (&json!(false), &json!("Dr"))
+    );
     server.delete(&path).await.ok(204);
 }

@@ -1,7 +1,7 @@
 //! Reads a body up to a limit.
 
 use reqwest::Response;
-use reqwest::header::CONTENT_ENCODING;
+use reqwest::header::{CONTENT_ENCODING, HeaderValue};
 use url::Url;
 
 use super::fetch_error::FetchError;
@@ -18,7 +18,7 @@ pub(super) async fn read(
     let encoding = response
         .headers()
         .get(CONTENT_ENCODING)
-        .map(|it| it.as_bytes());
+        .map(HeaderValue::as_bytes);
     if let Some(encoding) = encoding.filter(|it| !it.eq_ignore_ascii_case(b"identity")) {
         let encoding = String::from_utf8_lossy(encoding).chars().take(32).collect();
         return Err(FetchError::Encoded { encoding });

@@ -15,7 +15,7 @@ use crate::state::AppState;
 
 /// How often [`refresh_due`] should be called. A provider whose refresh fails is tried again at
 /// each call.
-pub const CHECK_EVERY: Duration = Duration::from_secs(60 * 60);
+pub const CHECK_EVERY: Duration = Duration::from_hours(1);
 
 /// How many identity providers are asked at the same time.
 const AT_ONCE: usize = 8;

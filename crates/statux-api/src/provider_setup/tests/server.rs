@@ -27,7 +27,7 @@ impl Server {
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let answers = shared.clone();
-                std::thread::spawn(move || serve(stream, &answers));
+                std::thread::spawn(move || serve(&stream, &answers));
             }
         });
         Self { address, answers }
@@ -43,13 +43,13 @@ impl Server {
     }
 }
 
-fn serve(stream: TcpStream, answers: &Answers) {
-    let path = request_path(&stream);
+fn serve(mut stream: &TcpStream, answers: &Answers) {
+    let path = request_path(stream);
     let answer = answers.lock().unwrap()(&path);
-    let _ = (&stream).write_all(&answer);
+    let _ = stream.write_all(&answer);
     if answer.ends_with(STALL) {
         // Until the client gives up.
-        let _ = (&stream).read(&mut [0]);
+        let _ = stream.read(&mut [0]);
     }
 }
 

@@ -74,7 +74,7 @@ async fn what_is_wrong_is_told_and_what_was_typed_is_kept() {
     for (name, url, xml, words) in [
         ("Okta", "", "", "Metadata URL"),
         ("Okta", "https://idp.example.com/m", good.as_str(), "both"),
-        ("Okta", "nonsense", "", "nonsense"),
+        ("Okta", "nonsense", "", "https://"),
         ("Okta", "http://127.0.0.1/m", "", "https"),
         ("Okta", "https://127.0.0.1/m", "", "127.0.0.1"),
         ("Okta", "", "<html><body>Sign in</body></html>", "HTML"),

@@ -1,0 +1,141 @@
+//! Reading a page.
+
+use actix_web::http::header::HeaderMap;
+use scraper::{Html, Selector};
+
+/// An answer.
+#[derive(Debug)]
+pub(crate) struct Page {
+    pub(crate) status: u16,
+    headers: HeaderMap,
+    pub(crate) html: String,
+}
+
+/// A form as a browser would send it untouched.
+pub(crate) struct Form {
+    pub(crate) method: String,
+    pub(crate) action: String,
+    pub(crate) preset: Vec<(String, String)>,
+}
+
+impl Page {
+    pub(crate) fn new(status: u16, headers: HeaderMap, html: String) -> Self {
+        Self {
+            status,
+            headers,
+            html,
+        }
+    }
+
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// Checks the status; gives the page back.
+    #[track_caller]
+    pub(crate) fn ok(self, status: u16) -> Self {
+        assert_eq!(self.status, status, "{}", self.html);
+        self
+    }
+
+    /// Checks that it is a redirect; answers where to.
+    #[track_caller]
+    pub(crate) fn leads_to(&self) -> &str {
+        assert_eq!(self.status, 303, "{}", self.html);
+        self.header("Location")
+    }
+
+    /// The texts of what a selector finds, white space collapsed.
+    pub(crate) fn texts(&self, css: &str) -> Vec<String> {
+        let html = Html::parse_document(&self.html);
+        let selector = Selector::parse(css).unwrap();
+        let found = html.select(&selector);
+        found
+            .map(|found| words(&found.text().collect::<String>()))
+            .collect()
+    }
+
+    /// The text of the only thing a selector finds.
+    #[track_caller]
+    pub(crate) fn text(&self, css: &str) -> String {
+        let mut texts = self.texts(css);
+        assert_eq!(texts.len(), 1, "{css}: {texts:?} in {}", self.html);
+        texts.remove(0)
+    }
+
+    pub(crate) fn has(&self, css: &str) -> bool {
+        !self.texts(css).is_empty()
+    }
+
+    pub(crate) fn attributes(&self, css: &str, name: &str) -> Vec<String> {
+        let html = Html::parse_document(&self.html);
+        let selector = Selector::parse(css).unwrap();
+        let found = html.select(&selector);
+        found
+            .filter_map(|found| found.attr(name))
+            .map(str::to_owned)
+            .collect()
+    }
+
+    /// The value of the field that has this label.
+    #[track_caller]
+    pub(crate) fn value(&self, label: &str) -> String {
+        let html = Html::parse_document(&self.html);
+        let labels = Selector::parse("label").unwrap();
+        let named = html
+            .select(&labels)
+            .find(|it| words(&it.text().collect::<String>()) == label);
+        let id = named
+            .unwrap_or_else(|| panic!("no label {label:?}"))
+            .attr("for")
+            .unwrap();
+        let field = Selector::parse(&format!("[id='{id}']")).unwrap();
+        let field = html.select(&field).next().unwrap();
+        match field.attr("value") {
+            Some(value) => value.to_owned(),
+            None => field.text().collect(),
+        }
+    }
+
+    /// The form with the button that reads exactly this.
+    #[track_caller]
+    pub(crate) fn form(&self, button: &str) -> Form {
+        let html = Html::parse_document(&self.html);
+        let (forms, buttons) = (
+            Selector::parse("form").unwrap(),
+            Selector::parse("button").unwrap(),
+        );
+        for form in html.select(&forms) {
+            let found = form
+                .select(&buttons)
+                .find(|it| words(&it.text().collect::<String>()) == button);
+            let Some(found) = found else { continue };
+            let action = found.attr("formaction").or(form.attr("action")).unwrap();
+            let fields = Selector::parse("input[name]").unwrap();
+            let preset = form.select(&fields).filter(|field| {
+                field.attr("type") != Some("checkbox") || field.attr("checked").is_some()
+            });
+            return Form {
+                method: form.attr("method").unwrap_or("get").to_owned(),
+                action: action.to_owned(),
+                preset: preset
+                    .map(|field| {
+                        (
+                            field.attr("name").unwrap(),
+                            field.attr("value").unwrap_or(""),
+                        )
+                    })
+                    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                    .collect(),
+            };
+        }
+        panic!("no button {button:?} in {}", self.html)
+    }
+}
+
+/// The text with white space collapsed.
+fn words(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

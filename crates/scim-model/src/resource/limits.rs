@@ -27,9 +27,7 @@ pub(super) fn check_length(name: &str, value: &str) -> Result<(), ScimError> {
 ///
 /// # Errors
 /// 400 `invalidValue` for too many, or one that is too long.
-pub(super) fn check_emails<'a>(
-    emails: impl Iterator<Item = &'a str>,
-) -> Result<(), ScimError> {
+pub(super) fn check_emails<'a>(emails: impl Iterator<Item = &'a str>) -> Result<(), ScimError> {
     for (place, email) in emails.enumerate() {
         if place >= MAX_EMAILS {
             return Err(ScimError::invalid_value(format!(
@@ -62,7 +60,10 @@ mod tests {
         assert!(read(&emails(&fits)).is_ok());
         let long_name = format!("{too_long}@x.test");
         for (name, changes) in [
-            ("userName", json!({"userName": long_name, "emails": [{"value": "a@x.test"}]})),
+            (
+                "userName",
+                json!({"userName": long_name, "emails": [{"value": "a@x.test"}]}),
+            ),
             ("externalId", json!({"externalId": too_long})),
             ("emails.value", emails(&too_long)),
         ] {

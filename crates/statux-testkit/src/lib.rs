@@ -4,6 +4,7 @@
 pub mod browser;
 pub mod clock;
 pub mod database;
+pub mod identity_provider;
 #[cfg(feature = "end-to-end")]
 pub mod process;
 #[cfg(feature = "end-to-end")]

@@ -1,0 +1,5 @@
+mod access;
+mod lists;
+mod openapi;
+mod provider;
+mod scim_tokens;

@@ -1,0 +1,6 @@
+mod begin;
+mod forms;
+mod once;
+mod refusals;
+mod sign_in;
+mod unsolicited;

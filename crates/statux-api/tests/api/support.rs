@@ -1,0 +1,296 @@
+//! A server on a database of its own, its organizations, and browsers that keep cookies.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use actix_web::cookie::Cookie;
+use actix_web::http::Method;
+use actix_web::http::header::{CONTENT_TYPE, HeaderMap, LOCATION, SET_COOKIE};
+use actix_web::{App, test};
+use chrono::{DateTime, Utc};
+use identity_store::audit::Actor;
+use identity_store::{OrganizationId, StoreError, api_keys, organizations};
+use saml_core::idp::{IncomingAuthnRequest, ResponseTemplate};
+use serde_json::{Value, json};
+use statux_api::{ApiConfig, AppState};
+use statux_testkit::clock::TestClock;
+use statux_testkit::database::{self, TestDatabase};
+use statux_testkit::identity_provider::TestIdp;
+
+pub(crate) const ORIGIN: &str = "https://id.example.com";
+
+struct Clock(TestClock);
+
+impl statux_api::clock::Clock for Clock {
+    fn now(&self) -> DateTime<Utc> {
+        self.0.now()
+    }
+}
+
+/// The server.
+pub(crate) struct Site {
+    pub(crate) clock: TestClock,
+    pub(crate) state: AppState,
+    _database: TestDatabase,
+}
+
+impl Site {
+    pub(crate) fn new() -> Self {
+        Self::on(database::sqlite())
+    }
+
+    pub(crate) fn on(database: TestDatabase) -> Self {
+        Self::with(database, |_| ())
+    }
+
+    pub(crate) fn with(database: TestDatabase, change: impl FnOnce(&mut ApiConfig)) -> Self {
+        let mut config = ApiConfig::new(ORIGIN.parse().unwrap());
+        change(&mut config);
+        let clock = TestClock::default();
+        let state =
+            AppState::new(database.store.clone(), config, Arc::new(Clock(clock.clone())));
+        Self { clock, state, _database: database }
+    }
+
+    /// An organization with an API key and no provider.
+    pub(crate) fn organization(&self) -> Organization<'_> {
+        let now = self.clock.now();
+        let made = self.state.store().write::<_, StoreError, _>(move |db| {
+            let id = organizations::create(db, "Example", now)?.id;
+            let (_, key) = api_keys::create(db, &id, "tests", None, &Actor::Cli, now)?;
+            Ok((id, key))
+        });
+        let (id, key) = made.wait().unwrap();
+        Organization { site: self, id, api_key: key.expose().to_owned() }
+    }
+
+    /// An organization whose identity provider is enabled.
+    pub(crate) async fn connected(&self, entity_id: &str) -> (Organization<'_>, TestIdp) {
+        let organization = self.organization();
+        let idp = TestIdp::new(entity_id, self.clock.now());
+        let body = json!({ "name": "Okta", "metadata_xml": idp.metadata_xml() });
+        organization.api("POST", "/api/v1/sso/provider", Some(body)).await.ok(201);
+        (organization, idp)
+    }
+
+    pub(crate) fn browser(&self) -> Browser<'_> {
+        Browser { site: self, cookies: RefCell::default() }
+    }
+
+    pub(crate) async fn send(&self, method: &str, path: &str, headers: &[(&str, String)], body: Vec<u8>) -> Answer {
+        let app = App::new().configure(|cfg| statux_api::configure(cfg, &self.state));
+        let app = test::init_service(app).await;
+        let mut request = test::TestRequest::with_uri(path)
+            .method(Method::from_bytes(method.as_bytes()).unwrap())
+            .peer_addr("203.0.113.7:50000".parse().unwrap())
+            .set_payload(body);
+        for (name, value) in headers {
+            request = request.insert_header((*name, value.as_str()));
+        }
+        // Later requests have later times, so that lists have one order.
+        self.clock.advance(chrono::Duration::milliseconds(1));
+        let response = test::call_service(&app, request.to_request()).await;
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let body = test::read_body(response).await.to_vec();
+        Answer { status, headers, body }
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.send("GET", path, &[], Vec::new()).await
+    }
+}
+
+/// What the server answered.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Answer {
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("{} is no JSON", self.text()))
+    }
+
+    #[track_caller]
+    pub(crate) fn ok(self, status: u16) -> Value {
+        assert_eq!(self.status, status, "{}", self.text());
+        if self.body.is_empty() { Value::Null } else { self.json() }
+    }
+
+    /// The code of a problem document with this status.
+    #[track_caller]
+    pub(crate) fn problem(&self, status: u16) -> String {
+        assert_eq!(self.status, status, "{}", self.text());
+        assert_eq!(self.headers.get(CONTENT_TYPE).unwrap(), "application/problem+json");
+        let problem = self.json();
+        assert_eq!(problem["status"], status);
+        problem["code"].as_str().unwrap().to_owned()
+    }
+
+    pub(crate) fn location(&self) -> &str {
+        self.headers.get(LOCATION).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// The reference code of a refused sign-in.
+    #[track_caller]
+    pub(crate) fn reference(&self) -> String {
+        assert_eq!(self.status, 303, "{}", self.text());
+        let rest = self.location().strip_prefix("/sign-in?reference=");
+        let rest = rest.unwrap_or_else(|| panic!("{} has no reference", self.location()));
+        rest.split('&').next().unwrap().to_owned()
+    }
+}
+
+/// An organization as its API client sees it.
+pub(crate) struct Organization<'a> {
+    pub(crate) site: &'a Site,
+    pub(crate) id: OrganizationId,
+    pub(crate) api_key: String,
+}
+
+impl Organization<'_> {
+    pub(crate) fn path(&self, end: &str) -> String {
+        format!("/api/v1/saml/{}/{end}", self.id)
+    }
+
+    pub(crate) fn acs_url(&self) -> String {
+        format!("{ORIGIN}{}", self.path("acs"))
+    }
+
+    pub(crate) fn entity_id(&self) -> String {
+        format!("{ORIGIN}{}", self.path("metadata"))
+    }
+
+    /// A call of the management API with the organization's key.
+    pub(crate) async fn api(&self, method: &str, path: &str, body: Option<Value>) -> Answer {
+        let mut headers = vec![("authorization", format!("Bearer {}", self.api_key))];
+        let body = body.map_or_else(Vec::new, |body| {
+            headers.push(("content-type", "application/json".to_owned()));
+            body.to_string().into_bytes()
+        });
+        self.site.send(method, path, &headers, body).await
+    }
+
+    /// The newest attempt at signing in.
+    pub(crate) async fn last_attempt(&self) -> Value {
+        let attempts = self.api("GET", "/api/v1/sign-in-attempts?limit=1", None).await.ok(200);
+        attempts["items"][0].clone()
+    }
+
+    /// Asserts that the answer is a refusal that the admin finds under the same reference.
+    pub(crate) async fn assert_refused(&self, answer: &Answer, code: &str) -> Value {
+        let reference = answer.reference();
+        assert!(answer.headers.get_all(SET_COOKIE).all(|cookie| {
+            !cookie.to_str().unwrap().starts_with("statux_session=")
+        }), "a refusal starts no session");
+        let attempt = self.last_attempt().await;
+        assert_eq!(attempt["code"], code, "{attempt}");
+        assert_eq!(attempt["reference"], reference.as_str());
+        assert_eq!(attempt["outcome"], "refused");
+        attempt
+    }
+}
+
+/// A browser; its cookies go to every address.
+pub(crate) struct Browser<'a> {
+    site: &'a Site,
+    cookies: RefCell<BTreeMap<String, String>>,
+}
+
+impl Browser<'_> {
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.send("GET", path, Vec::new()).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let mut form = url::form_urlencoded::Serializer::new(String::new());
+        form.extend_pairs(fields);
+        self.send("POST", path, form.finish().into_bytes()).await
+    }
+
+    pub(crate) async fn send(&self, method: &str, path: &str, body: Vec<u8>) -> Answer {
+        let cookies = self.cookie_header();
+        let mut headers = vec![("content-type", "application/x-www-form-urlencoded".to_owned())];
+        if !cookies.is_empty() {
+            headers.push(("cookie", cookies));
+        }
+        let answer = self.site.send(method, path, &headers, body).await;
+        for cookie in answer.headers.get_all(SET_COOKIE) {
+            let cookie = Cookie::parse(cookie.to_str().unwrap().to_owned()).unwrap();
+            let over = cookie.max_age().is_some_and(|age| age.whole_seconds() <= 0);
+            let mut cookies = self.cookies.borrow_mut();
+            if over {
+                cookies.remove(cookie.name());
+            } else {
+                cookies.insert(cookie.name().to_owned(), cookie.value().to_owned());
+            }
+        }
+        answer
+    }
+
+    pub(crate) fn cookie(&self, name: &str) -> Option<String> {
+        self.cookies.borrow().get(name).cloned()
+    }
+
+    /// All cookies, as they are sent.
+    pub(crate) fn cookie_header(&self) -> String {
+        let cookies = self.cookies.borrow();
+        let pairs: Vec<String> =
+            cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        pairs.join("; ")
+    }
+
+    pub(crate) fn has_cookie_like(&self, prefix: &str) -> bool {
+        self.cookies.borrow().keys().any(|name| name.starts_with(prefix))
+    }
+
+    /// Begins a sign-in; answers the request that reached the identity provider.
+    pub(crate) async fn begin(&self, organization: &Organization<'_>, query: &str) -> Begun {
+        let answer = self.get(&format!("{}{query}", organization.path("login"))).await;
+        assert_eq!(answer.status, 303, "{}", answer.text());
+        let address = url::Url::parse(answer.location()).unwrap();
+        let field = |name: &str| {
+            address.query_pairs().find(|(key, _)| key == name).unwrap().1.into_owned()
+        };
+        Begun {
+            request: IncomingAuthnRequest::from_redirect(&field("SAMLRequest")).unwrap(),
+            relay_state: field("RelayState"),
+            address,
+        }
+    }
+
+    /// Posts a response, as XML, to the organization's ACS.
+    pub(crate) async fn respond(&self, organization: &Organization<'_>, xml: &str, relay_state: &str) -> Answer {
+        let value = openssl::base64::encode_block(xml.as_bytes());
+        let fields = [("SAMLResponse", value.as_str()), ("RelayState", relay_state)];
+        self.post(&organization.path("acs"), &fields).await
+    }
+
+    /// A whole sign-in whose response `change` may alter before it is signed.
+    pub(crate) async fn sign_in(
+        &self,
+        organization: &Organization<'_>,
+        idp: &TestIdp,
+        change: impl FnOnce(&mut ResponseTemplate),
+    ) -> Answer {
+        let begun = self.begin(organization, "").await;
+        let mut template =
+            idp.answer(&begun.request, &organization.acs_url(), self.site.clock.now());
+        change(&mut template);
+        self.respond(organization, &idp.sign(&template), &begun.relay_state).await
+    }
+}
+
+/// A sign-in that has reached the identity provider.
+pub(crate) struct Begun {
+    pub(crate) request: IncomingAuthnRequest,
+    pub(crate) relay_state: String,
+    pub(crate) address: url::Url,
+}

@@ -1,0 +1,104 @@
+//! An identity provider that signs whatever a test wants.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use saml_core::idp::{IdpKey, IdpMetadata, IncomingAuthnRequest, ResponseTemplate, Signer};
+
+/// An identity provider with its key.
+///
+/// ```
+/// use statux_testkit::clock::noon;
+/// use statux_testkit::identity_provider::TestIdp;
+///
+/// let idp = TestIdp::new("https://idp.test/metadata", noon());
+/// assert!(idp.metadata_xml().contains("https://idp.test/metadata"));
+/// ```
+#[derive(Debug)]
+pub struct TestIdp {
+    /// Its entity ID.
+    pub entity_id: String,
+    signer: Signer,
+}
+
+/// The honest answer's e-mail address, also its `NameID`.
+pub const EMAIL: &str = "ada@example.com";
+/// The honest answer's name.
+pub const NAME: &str = "Ada Lovelace";
+
+impl TestIdp {
+    /// An identity provider with a fresh key (ECDSA, which is made in no time).
+    ///
+    /// # Panics
+    ///
+    /// When openssl cannot make a key.
+    pub fn new(entity_id: &str, now: DateTime<Utc>) -> Self {
+        let until = now + TimeDelta::days(365);
+        let key = IdpKey::generate_ec_p256("idp.test", now, until);
+        Self {
+            entity_id: entity_id.to_owned(),
+            signer: Signer::new(key.unwrap_or_else(|error| stop(&error))),
+        }
+    }
+
+    /// Where sign-ins are sent.
+    pub fn sso_url(&self) -> String {
+        format!("{}/sso", self.entity_id)
+    }
+
+    /// Its metadata document.
+    ///
+    /// # Panics
+    ///
+    /// When openssl cannot write the certificate.
+    pub fn metadata_xml(&self) -> String {
+        IdpMetadata::new(&self.entity_id, &self.sso_url(), &[&self.signer.key])
+            .to_xml()
+            .unwrap_or_else(|error| stop(&error))
+    }
+
+    /// The honest answer to a request, for [`EMAIL`], before it is signed. Its IDs follow the
+    /// request's, so that every answer has its own.
+    pub fn answer(
+        &self,
+        request: &IncomingAuthnRequest,
+        acs_url: &str,
+        at: DateTime<Utc>,
+    ) -> ResponseTemplate {
+        let mut template = self.unsolicited(&request.issuer, acs_url, at);
+        let id = &request.id;
+        template
+            .with_ids(&format!("{id}-response"), &format!("{id}-assertion"))
+            .answers(id);
+        template
+    }
+
+    /// A response that answers no request, for [`EMAIL`], before it is signed.
+    pub fn unsolicited(
+        &self,
+        audience: &str,
+        acs_url: &str,
+        at: DateTime<Utc>,
+    ) -> ResponseTemplate {
+        let mut template = ResponseTemplate::new(&self.entity_id, audience, acs_url, at);
+        template.name_id = Some(EMAIL.to_owned());
+        template
+            .attribute("email", &[EMAIL])
+            .attribute("name", &[NAME]);
+        template
+    }
+
+    /// Signs a response as its template says; XML.
+    ///
+    /// # Panics
+    ///
+    /// When openssl cannot sign.
+    pub fn sign(&self, template: &ResponseTemplate) -> String {
+        template
+            .to_xml(&self.signer)
+            .unwrap_or_else(|error| stop(&error))
+    }
+}
+
+#[expect(clippy::panic, reason = "a test without its identity provider has failed")]
+fn stop(reason: &dyn std::fmt::Display) -> ! {
+    panic!("{reason}")
+}

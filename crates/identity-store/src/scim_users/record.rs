@@ -45,18 +45,26 @@ impl ScimUser {
     }
 }
 
+/// The resource with its status spelled out where the client left it open.
+pub(super) fn with_status(resource: &UserResource, active_otherwise: bool) -> UserResource {
+    let mut resource = resource.clone();
+    if resource.active().is_none() {
+        resource.set_active(active_otherwise);
+    }
+    resource
+}
+
 /// Writes the resource into the row: the JSON and every column that is computed from it.
 ///
 /// The row becomes SCIM-managed and is not deleted any more; its version counts on. What a
 /// client left open about `active` becomes `active_otherwise`. Never touches the role.
 pub(super) fn put_resource(
     user: &mut User,
-    mut resource: UserResource,
+    resource: UserResource,
     active_otherwise: bool,
     now: DateTime<Utc>,
 ) -> UserResource {
     let active = resource.active().unwrap_or(active_otherwise);
-    resource.set_active(active);
     // Whoever made the resource has checked that there is an address.
     let email = resource.sign_in_email().unwrap_or_default().to_owned();
     resource.user_name().clone_into(&mut user.user_name);

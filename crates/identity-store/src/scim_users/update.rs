@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use scim_model::meta::etag_matches;
 use scim_model::{Changed, PatchRequest, UserResource};
 
-use super::record::put_resource;
+use super::record::{put_resource, with_status};
 use super::{ScimUser, ScimWriteError, emails};
 use crate::audit::{self, Actor, Event};
 use crate::unique::Insert;
@@ -27,7 +27,9 @@ pub fn replace(
     now: DateTime<Utc>,
 ) -> Result<ScimUser, ScimWriteError> {
     let before = locked(db, organization, id, if_match)?;
-    change(db, before, resource.clone(), actor, now)
+    // Leaving the status out of a PUT does not change it.
+    let resource = with_status(resource, before.user.active);
+    change(db, before, resource, actor, now)
 }
 
 /// Applies a PATCH (RFC 7644 section 3.5.2), all of it or nothing.
@@ -104,6 +106,7 @@ fn change(
     now: DateTime<Utc>,
 ) -> Result<ScimUser, ScimWriteError> {
     let mut after = before.user.clone();
+    // A status that PATCH removed goes unsaid, and stays what it was.
     let resource = put_resource(&mut after, resource, before.user.active, now);
     let changed = Changed::between(before.resource.attributes(), resource.attributes());
     if changed.is_empty() && before.user.scim_managed {

@@ -59,6 +59,31 @@ fn a_patch_that_changes_nothing_counts_no_version() {
 }
 
 #[test]
+fn removing_active_leaves_it_unsaid_and_the_account_as_it_was() {
+    on_both_databases(|store| {
+        let ours = organization(store, "Ours");
+        let removal = json!({ "op": "remove", "path": "active" });
+        let ada = provision(store, &ours, "ada@example.com").user;
+        let unsaid = scim_patch(store, &ours, &ada.id, &removal).unwrap();
+        assert_eq!((unsaid.resource.active(), unsaid.user.active), (None, true));
+        let bob = provision(store, &ours, "bob@example.com").user;
+        scim_patch(store, &ours, &bob.id, &deactivation()).unwrap();
+        let unsaid = scim_patch(store, &ours, &bob.id, &removal).unwrap();
+        assert_eq!(
+            (unsaid.resource.active(), unsaid.user.active),
+            (None, false)
+        );
+        let activation = json!({ "op": "replace", "path": "active", "value": true });
+        assert!(
+            scim_patch(store, &ours, &bob.id, &activation)
+                .unwrap()
+                .user
+                .active
+        );
+    });
+}
+
+#[test]
 fn a_put_without_active_leaves_a_deactivated_user_so() {
     on_both_databases(|store| {
         let ours = organization(store, "Ours");

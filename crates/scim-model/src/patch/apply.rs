@@ -209,8 +209,11 @@ fn change_simple(
                 target.label
             )));
         }
-        // Without a value a boolean would mean whatever its reader takes for granted.
-        if known.kind == AttributeType::Boolean && change.single_value().is_none() {
+        // A boolean set to nothing would mean whatever its reader takes for granted; only an
+        // outright removal makes it unassigned (RFC 7644 section 3.5.2.2).
+        let is_cleared = matches!(change, Change::Clear);
+        let has_value = change.single_value().is_some();
+        if known.kind == AttributeType::Boolean && !has_value && !is_cleared {
             return Err(ScimError::invalid_value(format!(
                 "{}: expected true or false, received none; it cannot be cleared",
                 target.label

@@ -45,10 +45,18 @@ fn active_is_never_silently_ignored() {
         }
     }
     assert_refused(
-        &json!({"op": "remove", "path": "active"}),
+        &json!({"op": "remove", "path": "active", "value": true}),
         ScimType::InvalidValue,
         "active: expected true or false",
     );
+}
+
+#[test]
+fn active_is_unassigned_by_an_outright_removal_only() {
+    let mut user = user(&json!({"active": true}));
+    let removal = json!([{"op": "remove", "path": "active"}]);
+    assert!(try_patch(&mut user, &removal).is_ok());
+    assert_eq!(user.active(), None);
 }
 
 #[test]

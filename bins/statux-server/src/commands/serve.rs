@@ -28,10 +28,10 @@ const STOP_AFTER_SECS: u64 = 20;
 pub(super) fn run(settings: Settings) -> Result<(), Failure> {
     telemetry::start(settings.log_format)?;
     let store = Store::open(&settings.database_url, StoreOptions::default())?;
+    let listener = listen(settings.listen)?;
     for name in store.migrate()? {
         tracing::info!(migration = name, "applied");
     }
-    let listener = listen(settings.listen)?;
     if settings.smtp_url.is_some() {
         tracing::warn!("smtp_url is set, but this version sends no mail");
     }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use figment::Figment;
+use figment::{Figment, Provider as _};
 use figment::providers::{Env, Format as _, Serialized, Toml};
 use serde::{Deserialize, Serialize};
 
@@ -89,8 +89,13 @@ pub(super) fn merge(
     flags: &impl Serialize,
 ) -> Result<Written, ConfigurationError> {
     let mut layers = Figment::from(Serialized::defaults(Written::default()));
-    if let Some(text) = read(file)? {
-        layers = layers.merge(Toml::string(&text));
+    if let Some((path, text)) = read(file)? {
+        let written = Toml::string(&text);
+        if let Err(error) = written.data() {
+            let mistake = format!("{}: {}", path.display(), explain(error));
+            return Err(ConfigurationError::Layers(mistake));
+        }
+        layers = layers.merge(written);
     }
     layers
         .merge(Env::prefixed("STATUX_").only(&KEYS))
@@ -99,11 +104,11 @@ pub(super) fn merge(
         .map_err(|error| ConfigurationError::Layers(explain(error)))
 }
 
-/// The text of the named file, or of the default file when it is there.
-fn read(file: Option<&Path>) -> Result<Option<String>, ConfigurationError> {
+/// The named file, or the default file when it is there, with its text.
+fn read(file: Option<&Path>) -> Result<Option<(&Path, String)>, ConfigurationError> {
     let path = file.unwrap_or(Path::new(DEFAULT_FILE));
     match std::fs::read_to_string(path) {
-        Ok(text) => Ok(Some(text)),
+        Ok(text) => Ok(Some((path, text))),
         Err(why) if file.is_none() && why.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(why) => Err(ConfigurationError::Unreadable {
             path: path.display().to_string(),

@@ -96,7 +96,11 @@ pub(crate) async fn request(method: Method, url: &str, token: &str, body: Value)
 }
 
 /// Enables SSO through the management API.
-pub(crate) async fn connect(server: &Server, organization: &Organization, metadata_url: &str) -> Answer {
+pub(crate) async fn connect(
+    server: &Server,
+    organization: &Organization,
+    metadata_url: &str,
+) -> Answer {
     let body = serde_json::json!({ "name": "Mock", "metadata_url": metadata_url });
     let url = server.at("/api/v1/sso/provider");
     request(Method::POST, &url, &organization.api_key, body).await

@@ -60,13 +60,13 @@ impl<'a> Browser<'a> {
             .collect();
         all.retain(|(name, _)| fields.iter().all(|(given, _)| given != name));
         all.extend(fields);
+        let (path, _) = form.action.split_once('#').unwrap_or((&form.action, ""));
         if form.method == "post" {
-            return self.post(&form.action, &all).await;
+            return self.post(path, &all).await;
         }
         let query: String = url::form_urlencoded::Serializer::new(String::new())
             .extend_pairs(all)
             .finish();
-        let path = form.action.split('#').next().unwrap();
         self.get(&format!("{path}?{query}")).await
     }
 

@@ -1,6 +1,13 @@
 //! A headless Chromium that does what a person does: reads labels, types, clicks buttons.
 
 #![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a helper of tests fails the test it serves"
+)]
+#![allow(
     clippy::disallowed_methods,
     reason = "the browser's profile and driver come from the environment"
 )]
@@ -19,7 +26,7 @@ use tempfile::TempDir;
 use crate::process::{Program, free_port, required_env};
 
 /// How long a page may take to show what is expected.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// One browser with a profile of its own, driven through chromedriver.
 #[derive(Debug)]
@@ -78,7 +85,7 @@ impl Browser {
         }
     }
 
-    /// The WebDriver client, for what the methods here do not cover.
+    /// The driver’s client, for what the methods here do not cover.
     pub fn client(&self) -> &Client {
         &self.client
     }
@@ -119,13 +126,12 @@ impl Browser {
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
         });
-        if arrived.await.is_err() {
-            panic!(
-                "expected to arrive at {start}, but am at {}:\n{}",
-                self.url().await,
-                self.text().await
-            );
-        }
+        assert!(
+            arrived.await.is_ok(),
+            "expected to arrive at {start}, but am at {}:\n{}",
+            self.url().await,
+            self.text().await
+        );
     }
 
     /// The visible text of the page.
@@ -159,12 +165,12 @@ impl Browser {
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
         });
-        if shown.await.is_err() {
-            panic!(
-                "expected the text {text:?} at {}, but the page reads:\n{last}",
-                self.url().await
-            );
-        }
+        let in_time = shown.await.is_ok();
+        assert!(
+            in_time,
+            "expected the text {text:?} at {}, but the page reads:\n{last}",
+            self.url().await
+        );
         last
     }
 
@@ -312,7 +318,7 @@ impl Drop for Browser {
     }
 }
 
-/// A text as an XPath literal; the labels of the guide hold no double quotes.
+/// A text as a literal of the path language; the labels of the guide hold no double quotes.
 fn literal(text: &str) -> String {
     format!("\"{text}\"")
 }

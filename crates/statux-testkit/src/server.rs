@@ -1,12 +1,22 @@
 //! The built server and the mock identity provider, each on a port of its own.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a helper of tests fails the test it serves"
+)]
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use identity_store::testing::PostgresDatabase;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::process::{Program, free_port};
+use crate::database::POSTGRES_URL;
+use crate::process::{Program, free_port, required_env};
 
 /// How often another port is tried when somebody else took the free one first.
 const PORT_ATTEMPTS: usize = 5;
@@ -23,6 +33,8 @@ pub struct Server {
     database_url: String,
     program: Program,
     directory: TempDir,
+    /// Dropped after the program that uses it.
+    _database: Option<PostgresDatabase>,
 }
 
 /// An organization with its first platform admin, made on the command line.
@@ -54,19 +66,37 @@ impl Server {
     pub fn start(binary: &str) -> Self {
         let directory = tempfile::tempdir().expect("a temporary directory");
         let database_url = format!("sqlite://{}", directory.path().join("statux.db").display());
-        Self::start_on(binary, database_url, directory, &[])
+        Self::start_on(binary, database_url, directory, None)
     }
 
-    /// Starts `binary` with more flags on the database at `database_url`.
+    /// Starts `binary` on a fresh PostgreSQL database of the server that
+    /// `STATUX_TEST_POSTGRES_URL` names.
     ///
     /// # Panics
     ///
     /// When it does not come up; the message holds what it printed.
-    pub fn start_on(
+    pub fn start_on_postgres(binary: &str) -> Self {
+        let directory = tempfile::tempdir().expect("a temporary directory");
+        let admin_url = required_env(POSTGRES_URL);
+        let run = format!("end_to_end_{}", std::process::id());
+        let database =
+            PostgresDatabase::create(&admin_url, &run).unwrap_or_else(|error| panic!("{error}"));
+        // Displaying its address hides the password, so only the name is taken from there.
+        let shown = database
+            .url()
+            .unwrap_or_else(|error| panic!("{error}"))
+            .to_string();
+        let (_, name) = shown.rsplit_once('/').expect("a database name");
+        let (server, _) = admin_url.rsplit_once('/').expect("a database name");
+        let url = format!("{server}/{name}");
+        Self::start_on(binary, url, directory, Some(database))
+    }
+
+    fn start_on(
         binary: &str,
         database_url: String,
         directory: TempDir,
-        flags: &[(&str, &str)],
+        database: Option<PostgresDatabase>,
     ) -> Self {
         let mut trouble = String::new();
         for _ in 0..PORT_ATTEMPTS {
@@ -80,8 +110,7 @@ impl Server {
                 .env("STATUX_DATABASE_URL", &database_url)
                 .env("STATUX_ALLOW_PRIVATE_METADATA", "true")
                 .env("STATUX_SIGN_IN_RATE_LIMIT", "0")
-                .env("STATUX_SCIM_RATE_LIMIT", "0")
-                .envs(flags.iter().copied());
+                .env("STATUX_SCIM_RATE_LIMIT", "0");
             let mut program = Program::start(&mut command, &directory.path().join("server.log"));
             match program.wait_for_port(port) {
                 Ok(()) => {
@@ -91,6 +120,7 @@ impl Server {
                         database_url,
                         program,
                         directory,
+                        _database: database,
                     };
                 }
                 Err(message) if message.contains("in use") => trouble = message,
@@ -276,7 +306,12 @@ pub fn run_with_input(command: &mut Command, input: &str) -> Output {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
-        .unwrap_or_else(|error| panic!("{:?} cannot be started: {error}", command.get_program()));
+        .unwrap_or_else(|error| {
+            panic!(
+                "{} cannot be started: {error}",
+                command.get_program().display()
+            )
+        });
     if let Some(mut stdin) = child.stdin.take() {
         // A program that ends without reading closes the pipe; its output tells why.
         let _ = stdin.write_all(input.as_bytes());

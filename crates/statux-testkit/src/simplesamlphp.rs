@@ -1,5 +1,13 @@
 //! SimpleSAMLphp as a real identity provider, under PHP's own web server.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a helper of tests fails the test it serves"
+)]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;

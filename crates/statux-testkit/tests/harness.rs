@@ -1,10 +1,15 @@
 //! The harness itself: when this fails, no end-to-end test says anything about the server.
 
+#![allow(clippy::expect_used, reason = "a test fails by panicking")]
+
 use saml_core::IdentityProvider;
 use statux_testkit::browser::Browser;
 use statux_testkit::simplesamlphp::SimpleSamlPhp;
 
-#[allow(clippy::disallowed_methods, reason = "the real program's certificate is new")]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the real program's certificate is new"
+)]
 fn now() -> chrono::DateTime<chrono::Utc> {
     chrono::Utc::now()
 }
@@ -20,9 +25,13 @@ async fn simplesamlphp_serves_metadata_and_a_sign_in_page() {
 
     let browser = Browser::start().await;
     let sso = idp.metadata_url.replace("metadata.php", "SSOService.php");
-    browser.open(&format!("{sso}?spentityid=https://sp.test/metadata")).await;
+    browser
+        .open(&format!("{sso}?spentityid=https://sp.test/metadata"))
+        .await;
     browser.fill("Username", "somebody").await;
     browser.fill("Password", "wrong").await;
     browser.press_enter("Password").await;
-    browser.wait_for_text("Incorrect username or password").await;
+    browser
+        .wait_for_text("Incorrect username or password")
+        .await;
 }

@@ -1,13 +1,23 @@
 //! The whole way of the guide "Setting Up SSO & SCIM Provisioning", in a browser.
 
 use statux_testkit::browser::Browser;
-use statux_testkit::server::{ADMIN_EMAIL, ADMIN_PASSWORD};
+use statux_testkit::server::{ADMIN_EMAIL, ADMIN_PASSWORD, Server};
 
-use crate::support::{begin_sso, enable_sso, member_row, mock_idp, server, sign_in_as_admin};
+use crate::support::{
+    SERVER, begin_sso, enable_sso, member_row, mock_idp, server, sign_in_as_admin,
+};
 
 #[tokio::test]
 async fn the_guide_can_be_followed_from_first_page_to_last() {
-    let mut server = server();
+    follow(server()).await;
+}
+
+#[tokio::test]
+async fn the_guide_can_be_followed_on_postgresql() {
+    follow(Server::start_on_postgres(SERVER)).await;
+}
+
+async fn follow(mut server: Server) {
     let mock = mock_idp();
     let browser = Browser::start().await;
 

@@ -2,6 +2,13 @@
 //!
 //! One file a subject; one binary, because each would link a browser driver of its own.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
 mod command_line;
 mod guide;
 mod scim_client;

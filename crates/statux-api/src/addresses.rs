@@ -99,16 +99,37 @@ mod tests {
     fn addresses_hold_the_organization_and_no_double_slash() {
         let url = Url::parse("https://id.example.com/").unwrap();
         let addresses = Addresses::new(&url, &OrganizationId::from_text("o1"));
-        assert_eq!(addresses.acs_url(), "https://id.example.com/api/v1/saml/o1/acs");
-        assert_eq!(addresses.entity_id(), "https://id.example.com/api/v1/saml/o1/metadata");
-        assert_eq!(addresses.login_url(), "https://id.example.com/api/v1/saml/o1/login");
-        assert_eq!(addresses.scim_base_url(), "https://id.example.com/api/v1/scim/v2");
+        assert_eq!(
+            addresses.acs_url(),
+            "https://id.example.com/api/v1/saml/o1/acs"
+        );
+        assert_eq!(
+            addresses.entity_id(),
+            "https://id.example.com/api/v1/saml/o1/metadata"
+        );
+        assert_eq!(
+            addresses.login_url(),
+            "https://id.example.com/api/v1/saml/o1/login"
+        );
+        assert_eq!(
+            addresses.scim_base_url(),
+            "https://id.example.com/api/v1/scim/v2"
+        );
     }
 
     #[test]
     fn paths_that_a_browser_reads_as_another_site_are_not_taken() {
         assert!(same_site_path("/team").is_some());
-        for text in ["", "team", "//e", "/\t/e", "/\n//e", "/a\\b", "javascript:x", "http:/e"] {
+        for text in [
+            "",
+            "team",
+            "//e",
+            "/\t/e",
+            "/\n//e",
+            "/a\\b",
+            "javascript:x",
+            "http:/e",
+        ] {
             assert_eq!(same_site_path(text), None, "{text:?}");
         }
     }

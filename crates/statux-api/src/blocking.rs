@@ -23,7 +23,10 @@ where
 ///
 /// # Errors
 /// [`StoreError::Closed`] when the server is stopping.
-#[allow(clippy::disallowed_methods, reason = "the one place that owns web::block")]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the one place that owns web::block"
+)]
 pub async fn compute<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, StoreError> {

@@ -59,6 +59,8 @@ impl ApiConfig {
 
     /// Whether an address is one of the trusted proxies.
     pub fn trusts(&self, address: IpAddr) -> bool {
-        self.trusted_proxies.iter().any(|network| network.contains(&address))
+        self.trusted_proxies
+            .iter()
+            .any(|network| network.contains(&address))
     }
 }

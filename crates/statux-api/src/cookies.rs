@@ -77,7 +77,12 @@ pub fn end_login(
     organization: &OrganizationId,
     relay_state: &str,
 ) -> Cookie<'static> {
-    removed(login(config, organization, relay_state, &Secret::from_client("")))
+    removed(login(
+        config,
+        organization,
+        relay_state,
+        &Secret::from_client(""),
+    ))
 }
 
 fn removed(mut cookie: Cookie<'static>) -> Cookie<'static> {
@@ -104,8 +109,14 @@ mod tests {
         let organization = OrganizationId::from_text("o1");
         let secret = Secret::from_client("s");
         let login = login(&config, &organization, "0123456789abcdefXYZ", &secret).to_string();
-        for part in ["statux_login_0123456789abcdef=s", "HttpOnly", "SameSite=None", "Secure",
-            "Path=/api/v1/saml/o1/acs", "Max-Age=900"] {
+        for part in [
+            "statux_login_0123456789abcdef=s",
+            "HttpOnly",
+            "SameSite=None",
+            "Secure",
+            "Path=/api/v1/saml/o1/acs",
+            "Max-Age=900",
+        ] {
             assert!(login.contains(part), "{part} in {login}");
         }
         let session = session(&config, &secret).to_string();
@@ -117,9 +128,18 @@ mod tests {
     #[test]
     fn over_plain_http_nothing_is_secure_and_the_login_cookie_has_no_same_site() {
         let config = config("http://127.0.0.1:8080");
-        let login = login(&config, &OrganizationId::from_text("o"), "r", &Secret::from_client("s"));
+        let login = login(
+            &config,
+            &OrganizationId::from_text("o"),
+            "r",
+            &Secret::from_client("s"),
+        );
         assert!(!login.to_string().contains("SameSite"), "{login}");
         assert!(!login.to_string().contains("Secure"), "{login}");
-        assert!(!session(&config, &Secret::from_client("s")).to_string().contains("Secure"));
+        assert!(
+            !session(&config, &Secret::from_client("s"))
+                .to_string()
+                .contains("Secure")
+        );
     }
 }

@@ -20,7 +20,10 @@ async fn live() -> HttpResponse {
 /// The database answers.
 async fn ready(state: web::Data<AppState>) -> HttpResponse {
     let store = state.store().clone();
-    match blocking::compute(move || store.ping()).await.and_then(|answer| answer) {
+    match blocking::compute(move || store.ping())
+        .await
+        .and_then(|answer| answer)
+    {
         Ok(()) => HttpResponse::Ok().json(serde_json::json!({ "status": "ready" })),
         Err(error) => {
             tracing::warn!(%error, "not ready");

@@ -24,6 +24,7 @@ pub mod errors;
 mod health;
 pub mod management;
 pub mod provider_setup;
+pub mod request_log;
 pub mod routes;
 pub mod saml;
 pub mod scim;

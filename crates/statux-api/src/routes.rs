@@ -50,15 +50,25 @@ impl Endpoint {
         access: Access,
         route: fn() -> Route,
     ) -> Self {
-        Self { method, path, access, route }
+        Self {
+            method,
+            path,
+            access,
+            route,
+        }
     }
 }
 
 /// All addresses but those below the SCIM base path.
 pub fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
-    [health::ROUTES, saml::ROUTES, management::ROUTES, dashboard::ROUTES]
-        .into_iter()
-        .flatten()
+    [
+        health::ROUTES,
+        saml::ROUTES,
+        management::ROUTES,
+        dashboard::ROUTES,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// Registers everything on an application. Call it from `App::configure`.
@@ -114,7 +124,9 @@ fn method_not_allowed(request: &HttpRequest, allow: String) -> HttpResponse {
         PageError::new(405, "This address does not do that", detail).into_response()
     };
     if let Ok(value) = allow.try_into() {
-        response.headers_mut().insert(actix_web::http::header::ALLOW, value);
+        response
+            .headers_mut()
+            .insert(actix_web::http::header::ALLOW, value);
     }
     response
 }

@@ -98,7 +98,10 @@ impl TestIdp {
     }
 }
 
-#[expect(clippy::panic, reason = "a test without its identity provider has failed")]
+#[expect(
+    clippy::panic,
+    reason = "a test without its identity provider has failed"
+)]
 fn stop(reason: &dyn std::fmt::Display) -> ! {
     panic!("{reason}")
 }

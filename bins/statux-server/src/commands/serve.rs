@@ -10,7 +10,9 @@ use chrono::TimeDelta;
 use identity_store::{Store, StoreError, StoreOptions, cleanup, organizations, setup};
 use statux_api::clock::{Clock as _, SystemClock};
 use statux_api::provider_setup::{CHECK_EVERY, refresh_due};
+use statux_api::request_log::RequestSpan;
 use statux_api::{ApiConfig, AppState, addresses};
+use tracing_actix_web::TracingLogger;
 
 use crate::configuration::Settings;
 use crate::failure::Failure;
@@ -55,7 +57,7 @@ async fn serve(settings: Settings, store: Store, listener: TcpListener) -> Resul
     let server = HttpServer::new(move || {
         App::new()
             .wrap(from_fn(metrics::count))
-            .wrap(tracing_actix_web::TracingLogger::default())
+            .wrap(TracingLogger::<RequestSpan>::new())
             .configure(|app| statux_api::configure(app, &shared))
     })
     .shutdown_timeout(STOP_AFTER_SECS)

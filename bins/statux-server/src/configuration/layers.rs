@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use figment::{Figment, Provider as _};
 use figment::providers::{Env, Format as _, Serialized, Toml};
+use figment::{Figment, Provider as _};
 use serde::{Deserialize, Serialize};
 
 use super::error::ConfigurationError;

@@ -66,7 +66,13 @@ mod tests {
         let chain = ["1.1.1.1", " 2.2.2.2"];
         assert_eq!(believe(&config, ip("10.0.0.1"), &chain), ip("2.2.2.2"));
         assert_eq!(believe(&config, ip("9.9.9.9"), &chain), ip("9.9.9.9"));
-        assert_eq!(believe(&config, ip("10.0.0.1"), &["3.3.3.3", "10.0.0.2"]), ip("3.3.3.3"));
-        assert_eq!(believe(&config, ip("10.0.0.1"), &["nonsense"]), ip("10.0.0.1"));
+        assert_eq!(
+            believe(&config, ip("10.0.0.1"), &["3.3.3.3", "10.0.0.2"]),
+            ip("3.3.3.3")
+        );
+        assert_eq!(
+            believe(&config, ip("10.0.0.1"), &["nonsense"]),
+            ip("10.0.0.1")
+        );
     }
 }

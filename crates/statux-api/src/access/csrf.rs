@@ -68,7 +68,10 @@ impl<A: FormSender, T: DeserializeOwned + 'static> FromRequest for CheckedForm<A
             let by = by.await?;
             let form = form.await?;
             if equal(by.csrf_token(), &form.csrf_token) {
-                Ok(Self { by, form: form.fields })
+                Ok(Self {
+                    by,
+                    form: form.fields,
+                })
             } else {
                 Err(PageError::form_expired())
             }

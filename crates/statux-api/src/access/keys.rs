@@ -56,7 +56,9 @@ impl FromRequest for ApiKeyAccess {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let request = request.clone();
         Box::pin(async move {
-            let state = state_of(&request).ok_or(StoreError::Closed).map_err(Problem::from)?;
+            let state = state_of(&request)
+                .ok_or(StoreError::Closed)
+                .map_err(Problem::from)?;
             if let Some(problem) = wrong_base::problem(&request, &state) {
                 return Err(problem.into());
             }

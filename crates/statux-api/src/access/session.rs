@@ -4,6 +4,7 @@ use std::ops::Deref;
 
 use actix_web::dev::Payload;
 use actix_web::http::Method;
+use actix_web::http::uri::PathAndQuery;
 use actix_web::{FromRequest, HttpRequest};
 use identity_store::audit::Actor;
 use identity_store::users::Role;
@@ -74,7 +75,7 @@ impl FromRequest for SignedIn {
         let request = request.clone();
         Box::pin(async move {
             // What a form would have done is not repeated after signing in: only pages are.
-            let page = request.uri().path_and_query().map(|path| path.as_str());
+            let page = request.uri().path_and_query().map(PathAndQuery::as_str);
             let return_to = page.filter(|_| request.method() == Method::GET);
             let found = find(&request).await?;
             found.ok_or_else(|| PageError::sign_in_first(return_to))
@@ -112,9 +113,8 @@ async fn find(request: &HttpRequest) -> Result<Option<SignedIn>, PageError> {
         return Ok(None);
     };
     let now = state.now();
-    let found = blocking::read::<_, StoreError>(state.store(), move |db| {
-        sessions::find(db, &secret, now)
-    });
+    let found =
+        blocking::read::<_, StoreError>(state.store(), move |db| sessions::find(db, &secret, now));
     let found = found.await?;
     if let Some(found) = &found
         && sessions::needs_touch(&found.session, now)

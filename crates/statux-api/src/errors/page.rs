@@ -49,12 +49,21 @@ struct ErrorPage<'a> {
 impl PageError {
     /// A page with its HTTP status, a heading and a sentence.
     pub fn new(status: u16, heading: impl Into<String>, sentence: impl Into<String>) -> Self {
-        Self { status, heading: heading.into(), sentence: sentence.into(), location: None }
+        Self {
+            status,
+            heading: heading.into(),
+            sentence: sentence.into(),
+            location: None,
+        }
     }
 
     /// 404.
     pub fn not_found() -> Self {
-        Self::new(404, "There is nothing here", "The address may be mistyped, or out of date.")
+        Self::new(
+            404,
+            "There is nothing here",
+            "The address may be mistyped, or out of date.",
+        )
     }
 
     /// 403 for people whose role does not allow it.

@@ -32,12 +32,22 @@ impl Problem {
             .ok()
             .and_then(|status| status.canonical_reason())
             .unwrap_or("Error");
-        Self { kind: "about:blank", title, status, detail: detail.into(), code }
+        Self {
+            kind: "about:blank",
+            title,
+            status,
+            detail: detail.into(),
+            code,
+        }
     }
 
     /// 404 for a thing that the caller's organization does not have.
     pub fn not_found(what: &str) -> Self {
-        Self::new(404, "not_found", format!("this organization has no such {what}"))
+        Self::new(
+            404,
+            "not_found",
+            format!("this organization has no such {what}"),
+        )
     }
 
     /// 400 for a body or parameter that cannot be taken.
@@ -86,7 +96,11 @@ impl ResponseError for Problem {
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         let trouble = trouble(&error);
-        let code = if trouble.status == 503 { "busy" } else { "internal_error" };
+        let code = if trouble.status == 503 {
+            "busy"
+        } else {
+            "internal_error"
+        };
         Self::new(trouble.status, code, trouble.sentence)
     }
 }

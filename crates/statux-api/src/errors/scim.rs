@@ -24,19 +24,30 @@ pub struct ScimProblem {
 impl ScimProblem {
     /// An error without a `scimType`.
     pub fn new(status: u16, detail: impl Into<String>) -> Self {
-        Self { status, scim_type: None, detail: detail.into(), retry_after_secs: None }
+        Self {
+            status,
+            scim_type: None,
+            detail: detail.into(),
+            retry_after_secs: None,
+        }
     }
 
     /// Adds one of the words of RFC 7644 table 9.
     #[must_use]
     pub fn scim_type(self, scim_type: &'static str) -> Self {
-        Self { scim_type: Some(scim_type), ..self }
+        Self {
+            scim_type: Some(scim_type),
+            ..self
+        }
     }
 
     /// Adds after how many seconds to try again.
     #[must_use]
     pub fn retry_after(self, secs: u64) -> Self {
-        Self { retry_after_secs: Some(secs), ..self }
+        Self {
+            retry_after_secs: Some(secs),
+            ..self
+        }
     }
 
     /// The answer to a missing, unknown, revoked or expired token: always the same body.
@@ -99,6 +110,10 @@ impl From<StoreError> for ScimProblem {
     fn from(error: StoreError) -> Self {
         let trouble = trouble(&error);
         let problem = Self::new(trouble.status, trouble.sentence);
-        if trouble.status == 503 { problem.retry_after(1) } else { problem }
+        if trouble.status == 503 {
+            problem.retry_after(1)
+        } else {
+            problem
+        }
     }
 }

@@ -31,7 +31,10 @@ impl<T: DeserializeOwned + 'static> FromRequest for Call<T> {
         Box::pin(async move {
             let by = by.await?;
             let body = body.await.map_err(|error| problem(&error))?;
-            Ok(Self { by, body: body.into_inner() })
+            Ok(Self {
+                by,
+                body: body.into_inner(),
+            })
         })
     }
 }

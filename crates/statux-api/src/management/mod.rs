@@ -21,22 +21,41 @@ pub(crate) use call::json_config;
 pub use openapi::document;
 
 pub(crate) const ROUTES: &[Endpoint] = &[
-    Endpoint::new("GET", "/api/v1/openapi.json", Access::Anonymous, || web::to(openapi::show)),
-    Endpoint::new("GET", "/api/v1/sso", Access::ApiKey, || web::to(sso::show)),
-    Endpoint::new("POST", "/api/v1/sso/provider", Access::ApiKey, || web::to(provider::create)),
-    Endpoint::new("PATCH", "/api/v1/sso/provider", Access::ApiKey, || web::to(provider::change)),
-    Endpoint::new("DELETE", "/api/v1/sso/provider", Access::ApiKey, || web::to(provider::remove)),
-    Endpoint::new("POST", "/api/v1/sso/provider/refresh", Access::ApiKey, || {
-        web::to(provider::refresh)
+    Endpoint::new("GET", "/api/v1/openapi.json", Access::Anonymous, || {
+        web::to(openapi::show)
     }),
-    Endpoint::new("GET", "/api/v1/scim-tokens", Access::ApiKey, || web::to(scim_tokens::list)),
-    Endpoint::new("POST", "/api/v1/scim-tokens", Access::ApiKey, || web::to(scim_tokens::create)),
+    Endpoint::new("GET", "/api/v1/sso", Access::ApiKey, || web::to(sso::show)),
+    Endpoint::new("POST", "/api/v1/sso/provider", Access::ApiKey, || {
+        web::to(provider::create)
+    }),
+    Endpoint::new("PATCH", "/api/v1/sso/provider", Access::ApiKey, || {
+        web::to(provider::change)
+    }),
+    Endpoint::new("DELETE", "/api/v1/sso/provider", Access::ApiKey, || {
+        web::to(provider::remove)
+    }),
+    Endpoint::new(
+        "POST",
+        "/api/v1/sso/provider/refresh",
+        Access::ApiKey,
+        || web::to(provider::refresh),
+    ),
+    Endpoint::new("GET", "/api/v1/scim-tokens", Access::ApiKey, || {
+        web::to(scim_tokens::list)
+    }),
+    Endpoint::new("POST", "/api/v1/scim-tokens", Access::ApiKey, || {
+        web::to(scim_tokens::create)
+    }),
     Endpoint::new("DELETE", "/api/v1/scim-tokens/{id}", Access::ApiKey, || {
         web::to(scim_tokens::revoke)
     }),
-    Endpoint::new("GET", "/api/v1/members", Access::ApiKey, || web::to(members::list)),
+    Endpoint::new("GET", "/api/v1/members", Access::ApiKey, || {
+        web::to(members::list)
+    }),
     Endpoint::new("GET", "/api/v1/sign-in-attempts", Access::ApiKey, || {
         web::to(sign_in_attempts::list)
     }),
-    Endpoint::new("GET", "/api/v1/audit-events", Access::ApiKey, || web::to(audit_events::list)),
+    Endpoint::new("GET", "/api/v1/audit-events", Access::ApiKey, || {
+        web::to(audit_events::list)
+    }),
 ];

@@ -45,13 +45,17 @@ fn paging(query: &str) -> Result<PageRequest, Problem> {
     let limit = query.limit.unwrap_or(DEFAULT_LIMIT);
     if !(1..=PageRequest::MAX).contains(&limit) {
         let most = PageRequest::MAX;
-        return Err(Problem::invalid(format!("limit: expected 1 to {most}, received {limit}")));
+        return Err(Problem::invalid(format!(
+            "limit: expected 1 to {most}, received {limit}"
+        )));
     }
     let plain = |c: char| c.is_ascii_graphic();
     if let Some(cursor) = &query.cursor
         && (cursor.len() > 512 || !cursor.chars().all(plain))
     {
-        return Err(Problem::invalid("cursor: expected the next_cursor of another page"));
+        return Err(Problem::invalid(
+            "cursor: expected the next_cursor of another page",
+        ));
     }
     Ok(PageRequest::first(limit).after(query.cursor))
 }
@@ -68,7 +72,10 @@ pub(super) struct Items<T> {
 impl<T> Items<T> {
     /// A list that is never long enough for pages.
     pub(super) fn all<U>(items: Vec<U>, show: impl Fn(U) -> T) -> Self {
-        Self { items: items.into_iter().map(show).collect(), next_cursor: None }
+        Self {
+            items: items.into_iter().map(show).collect(),
+            next_cursor: None,
+        }
     }
 
     pub(super) fn of<U>(page: Page<U>, show: impl Fn(U) -> T) -> Self {
@@ -87,8 +94,19 @@ mod tests {
     fn a_page_is_asked_for_within_bounds() {
         assert!(paging("").is_ok());
         assert!(paging("limit=200&cursor=0190-abc").is_ok());
-        for query in ["limit=0", "limit=201", "limit=x", "limits=1", "cursor=%00", "cursor=a%20b"] {
-            assert_eq!(paging(query).unwrap_err().code(), "invalid_request", "{query}");
+        for query in [
+            "limit=0",
+            "limit=201",
+            "limit=x",
+            "limits=1",
+            "cursor=%00",
+            "cursor=a%20b",
+        ] {
+            assert_eq!(
+                paging(query).unwrap_err().code(),
+                "invalid_request",
+                "{query}"
+            );
         }
     }
 }

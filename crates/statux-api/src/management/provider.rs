@@ -88,7 +88,10 @@ pub(super) async fn change(
         (None, None) => None,
         (url, xml) => Some(MetadataSource::one_of(url, xml)?),
     };
-    let change = Change { name: body.name, source };
+    let change = Change {
+        name: body.name,
+        source,
+    };
     let changed = provider_setup::change(&state, &by.organization, &by.actor, change).await?;
     Ok(web::Json(ProviderView::of(changed, state.now())))
 }

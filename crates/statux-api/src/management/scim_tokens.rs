@@ -94,10 +94,16 @@ pub(super) async fn create(
     let now = state.now();
     let name = body.name.trim().to_owned();
     if !(1..=100).contains(&name.chars().count()) || name.chars().any(char::is_control) {
-        return Err(Problem::new(400, "name_invalid", "name: expected 1 to 100 characters"));
+        return Err(Problem::new(
+            400,
+            "name_invalid",
+            "name: expected 1 to 100 characters",
+        ));
     }
     if body.expires_at.is_some_and(|end| end <= now) {
-        return Err(Problem::invalid("expires_at: expected a time in the future"));
+        return Err(Problem::invalid(
+            "expires_at: expected a time in the future",
+        ));
     }
     let created = state.store().write::<_, StoreError, _>(move |db| {
         scim_tokens::create(db, &by.organization, &name, body.expires_at, &by.actor, now)

@@ -71,5 +71,8 @@ pub(super) async fn list(
     let attempts = blocking::read::<_, StoreError>(state.store(), move |db| {
         sign_in_attempts::list(db, &by.organization, &page)
     });
-    Ok(web::Json(Items::of(attempts.await?, SignInAttemptView::from)))
+    Ok(web::Json(Items::of(
+        attempts.await?,
+        SignInAttemptView::from,
+    )))
 }

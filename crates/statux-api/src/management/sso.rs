@@ -1,5 +1,7 @@
 //! The organization's SSO at a glance.
 
+use std::fmt::Write as _;
+
 use actix_web::web;
 use chrono::{DateTime, Utc};
 use identity_store::StoreError;
@@ -68,7 +70,11 @@ impl ProviderView {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a String does not fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// The service provider's details and the connected provider.
@@ -81,9 +87,8 @@ pub(super) async fn show(
     by: ApiKeyAccess,
 ) -> Result<web::Json<Sso>, Problem> {
     let owner = by.organization.clone();
-    let provider = blocking::read::<_, StoreError>(state.store(), move |db| {
-        providers::find(db, &owner)
-    });
+    let provider =
+        blocking::read::<_, StoreError>(state.store(), move |db| providers::find(db, &owner));
     let provider = provider.await?;
     let addresses = state.addresses(&by.organization);
     Ok(web::Json(Sso {

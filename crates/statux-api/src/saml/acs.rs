@@ -15,7 +15,7 @@ use crate::access::ClientAddress;
 use crate::addresses::same_site_path;
 use crate::cookies;
 use crate::errors::PageError;
-use crate::sign_in::{SessionCookies, signed_in};
+use crate::sign_in::{SessionCookies, count, signed_in};
 use crate::state::AppState;
 
 /// The largest form: the largest response in base64, percent-encoded.
@@ -40,8 +40,19 @@ pub(super) async fn receive(
         return refuse(Refused::code("provider_missing")).await;
     };
     let sp = service_provider(&state.addresses(&organization.id));
-    let judged = judge(&state, &request, sp, &organization, &provider, saml_response).await?;
-    let Judged { sign_in, relay_state } = match judged {
+    let judged = judge(
+        &state,
+        &request,
+        sp,
+        &organization,
+        &provider,
+        saml_response,
+    )
+    .await?;
+    let Judged {
+        sign_in,
+        relay_state,
+    } = match judged {
         Ok(judged) => judged,
         Err(refused) => return refuse(refused).await,
     };
@@ -50,8 +61,15 @@ pub(super) async fn receive(
         Done::SignedIn(signed) => {
             let return_to = signed.return_to.as_deref().and_then(same_site_path);
             let return_to = return_to.unwrap_or(START_PATH);
+            count(SignInMethod::Sso, None);
             tracing::info!(organization = %organization.id, user = %signed.user.id, created = signed.created, "signed in by SSO");
-            signed_in(&state, SessionCookies::of(&request), &signed.secret, return_to).await?
+            signed_in(
+                &state,
+                SessionCookies::of(&request),
+                &signed.secret,
+                return_to,
+            )
+            .await?
         }
         Done::Refused(refused, reference) => refused.redirect(&organization.id, &reference),
     };
@@ -89,22 +107,23 @@ async fn complete(
     client: ClientAddress,
 ) -> Result<Done, StoreError> {
     let now = sign_in.now;
-    let done = state.store().write::<_, StoreError, _>(move |db| {
-        match sso::complete(db, &sign_in)? {
-            Ok(signed) => {
-                let attempt = succeeded(&sign_in.organization, &signed, client);
-                sign_in_attempts::record(db, &attempt, now)?;
-                Ok(Done::SignedIn(Box::new(signed)))
-            }
-            Err(refusal) => {
-                let refused = explain(&refusal, &sign_in);
-                let mut attempt = refused.attempt(&sign_in.organization, client);
-                attempt.account.clone_from(&sign_in.email);
-                let reference = sign_in_attempts::record(db, &attempt, now)?;
-                Ok(Done::Refused(refused, reference))
-            }
-        }
-    });
+    let done =
+        state
+            .store()
+            .write::<_, StoreError, _>(move |db| match sso::complete(db, &sign_in)? {
+                Ok(signed) => {
+                    let attempt = succeeded(&sign_in.organization, &signed, client);
+                    sign_in_attempts::record(db, &attempt, now)?;
+                    Ok(Done::SignedIn(Box::new(signed)))
+                }
+                Err(refusal) => {
+                    let refused = explain(&refusal, &sign_in);
+                    let mut attempt = refused.attempt(&sign_in.organization, client);
+                    attempt.account.clone_from(&sign_in.email);
+                    let reference = sign_in_attempts::record(db, &attempt, now)?;
+                    Ok(Done::Refused(refused, reference))
+                }
+            });
     done.await
 }
 

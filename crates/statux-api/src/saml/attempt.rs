@@ -10,6 +10,7 @@ use saml_core::{ReasonCode, Refusal};
 use crate::access::ClientAddress;
 use crate::addresses::sign_in_path;
 use crate::errors::PageError;
+use crate::sign_in::count;
 use crate::state::AppState;
 
 /// Why, with both sides where the rule has two.
@@ -24,11 +25,19 @@ pub(super) struct Refused {
 
 impl Refused {
     pub(super) fn code(code: &'static str) -> Self {
-        Self { code, expected: None, received: None, begin_again: false }
+        Self {
+            code,
+            expected: None,
+            received: None,
+            begin_again: false,
+        }
     }
 
     pub(super) fn received(self, received: String) -> Self {
-        Self { received: Some(received), ..self }
+        Self {
+            received: Some(received),
+            ..self
+        }
     }
 
     /// The attempt to record.
@@ -66,6 +75,7 @@ impl Refused {
         if self.code == ReasonCode::VerifiersDisagree.as_str() {
             tracing::error!(%organization, reference, "the two verifiers disagree");
         }
+        count(SignInMethod::Sso, Some(self.code));
         tracing::info!(%organization, code = self.code, reference, "SSO sign-in refused");
         let mut location = sign_in_path(reference);
         if self.begin_again {

@@ -32,15 +32,25 @@ pub(super) fn saml_response(body: &[u8]) -> Result<String, FormError> {
         }
     }
     let value = found.ok_or(FormError::Missing)?;
-    let spaced: Vec<u8> = value.iter().map(|b| if *b == b'+' { b' ' } else { *b }).collect();
-    let decoded = percent_decode(&spaced).decode_utf8().map_err(|_| FormError::Encoding)?;
+    let spaced: Vec<u8> = value
+        .iter()
+        .map(|b| if *b == b'+' { b' ' } else { *b })
+        .collect();
+    let decoded = percent_decode(&spaced)
+        .decode_utf8()
+        .map_err(|_| FormError::Encoding)?;
     Ok(decoded.into_owned())
 }
 
 /// `samlresponse`, `SAMLResponse[]`, `SAML%52esponse` and the like.
 fn is_other_spelling(name: &[u8]) -> bool {
-    let decoded = percent_decode(name).decode_utf8_lossy().to_ascii_lowercase();
-    let letters: String = decoded.chars().filter(char::is_ascii_alphanumeric).collect();
+    let decoded = percent_decode(name)
+        .decode_utf8_lossy()
+        .to_ascii_lowercase();
+    let letters: String = decoded
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .collect();
     letters.starts_with("samlresponse")
 }
 
@@ -58,12 +68,26 @@ mod tests {
     #[test]
     fn the_name_in_another_spelling_or_twice_is_refused() {
         assert!(saml_response(b"SAMLResponse=a&other=b").is_ok());
-        for other in ["SAMLResponse=b", "SAMLResponse[]=b", "SAMLResponse%5B0%5D=b",
-            "samlresponse=b", "SAML%52esponse=b", "SAMLResponse%00=b", "+SAMLResponse=b"] {
+        for other in [
+            "SAMLResponse=b",
+            "SAMLResponse[]=b",
+            "SAMLResponse%5B0%5D=b",
+            "samlresponse=b",
+            "SAML%52esponse=b",
+            "SAMLResponse%00=b",
+            "+SAMLResponse=b",
+        ] {
             let body = format!("SAMLResponse=a&{other}");
-            assert_eq!(saml_response(body.as_bytes()), Err(FormError::Ambiguous), "{other}");
+            assert_eq!(
+                saml_response(body.as_bytes()),
+                Err(FormError::Ambiguous),
+                "{other}"
+            );
         }
-        assert_eq!(saml_response(b"SAML%52esponse=b"), Err(FormError::Ambiguous));
+        assert_eq!(
+            saml_response(b"SAML%52esponse=b"),
+            Err(FormError::Ambiguous)
+        );
     }
 
     #[test]

@@ -7,8 +7,8 @@ use identity_store::providers::Provider;
 use identity_store::sso::SsoSignIn;
 use identity_store::{LoginRequestId, Secret, StoreError};
 use saml_core::{
-    Expectation, ExpectedRequest, Identity, IdentityProvider, Policy, ReasonCode,
-    ServiceProvider, VerifiedAssertion,
+    Expectation, ExpectedRequest, Identity, IdentityProvider, Policy, ReasonCode, ServiceProvider,
+    VerifiedAssertion,
 };
 
 use super::attempt::Refused;
@@ -36,11 +36,12 @@ pub(super) async fn judge(
     let idp = match IdentityProvider::from_metadata(provider.metadata_xml.as_bytes(), now) {
         Ok(idp) => idp,
         Err(error) => {
-            return Ok(Err(Refused::code("provider_unusable").received(error.to_string())));
+            return Ok(Err(
+                Refused::code("provider_unusable").received(error.to_string())
+            ));
         }
     };
-    let verified =
-        blocking::compute(move || sp.verify(&idp, &saml_response, &Policy::default()));
+    let verified = blocking::compute(move || sp.verify(&idp, &saml_response, &Policy::default()));
     let verified = match verified.await? {
         Ok(verified) => verified,
         Err(refusal) => return Ok(Err(refusal.into())),
@@ -101,13 +102,17 @@ async fn binding(
     let cookie = relay_state
         .as_deref()
         .and_then(|relay_state| request.cookie(&cookies::login_name(relay_state)));
-    let presented = cookie.map(|cookie| cookie.value().to_owned()).unwrap_or_default();
+    let presented = cookie
+        .map(|cookie| cookie.value().to_owned())
+        .unwrap_or_default();
     Ok((Some((id, Secret::from_client(presented))), relay_state))
 }
 
 fn has_pending_sign_in(request: &HttpRequest) -> bool {
     request.cookies().is_ok_and(|cookies| {
-        cookies.iter().any(|cookie| cookie.name().starts_with(cookies::LOGIN_PREFIX))
+        cookies
+            .iter()
+            .any(|cookie| cookie.name().starts_with(cookies::LOGIN_PREFIX))
     })
 }
 
@@ -119,9 +124,9 @@ fn sign_in(
     request: Option<(LoginRequestId, Secret)>,
 ) -> SsoSignIn {
     let (now, ttl) = (state.now(), state.config().session_ttl);
-    let session_ttl = identity
-        .session_not_on_or_after
-        .map_or(ttl, |end| ttl.min(end - now).max(chrono::TimeDelta::minutes(1)));
+    let session_ttl = identity.session_not_on_or_after.map_or(ttl, |end| {
+        ttl.min(end - now).max(chrono::TimeDelta::minutes(1))
+    });
     SsoSignIn {
         organization: organization.id.clone(),
         provider_id: provider.id.clone(),

@@ -47,7 +47,10 @@ pub(super) async fn begin(
         }
     };
     let asked = query.ok().and_then(|query| query.into_inner().return_to);
-    let return_to = asked.as_deref().and_then(same_site_path).unwrap_or(START_PATH);
+    let return_to = asked
+        .as_deref()
+        .and_then(same_site_path)
+        .unwrap_or(START_PATH);
     // The ID is an XML name that nobody can guess: `_` and 43 characters of base64url.
     let id = Secret::generate("_").expose().to_owned();
     let new = NewLoginRequest {
@@ -56,15 +59,19 @@ pub(super) async fn begin(
         return_to: return_to.to_owned(),
     };
     let (owner, ttl) = (organization.id.clone(), state.config().login_request_ttl);
-    let begun = state.store().write::<_, StoreError, _>(move |db| {
-        login_requests::begin(db, &owner, &new, now, ttl)
-    });
+    let begun = state
+        .store()
+        .write::<_, StoreError, _>(move |db| login_requests::begin(db, &owner, &new, now, ttl));
     let (request, binding) = begun.await?;
     let address = service_provider(&state.addresses(&organization.id))
         .authn_request(&idp, &id, now)
         .redirect_url(Some(&request.relay_state));
-    let cookie =
-        cookies::login(state.config(), &organization.id, &request.relay_state, &binding);
+    let cookie = cookies::login(
+        state.config(),
+        &organization.id,
+        &request.relay_state,
+        &binding,
+    );
     Ok(HttpResponse::SeeOther()
         .insert_header((header::LOCATION, address))
         .cookie(cookie)

@@ -20,15 +20,24 @@ use crate::routes::{Access, Endpoint};
 use crate::state::AppState;
 
 pub(crate) const ROUTES: &[Endpoint] = &[
-    Endpoint::new("GET", "/api/v1/saml/{organization}/metadata", Access::Anonymous, || {
-        web::to(metadata::show)
-    }),
-    Endpoint::new("GET", "/api/v1/saml/{organization}/login", Access::Anonymous, || {
-        web::to(login::begin)
-    }),
-    Endpoint::new("POST", "/api/v1/saml/{organization}/acs", Access::Anonymous, || {
-        web::to(acs::receive)
-    }),
+    Endpoint::new(
+        "GET",
+        "/api/v1/saml/{organization}/metadata",
+        Access::Anonymous,
+        || web::to(metadata::show),
+    ),
+    Endpoint::new(
+        "GET",
+        "/api/v1/saml/{organization}/login",
+        Access::Anonymous,
+        || web::to(login::begin),
+    ),
+    Endpoint::new(
+        "POST",
+        "/api/v1/saml/{organization}/acs",
+        Access::Anonymous,
+        || web::to(acs::receive),
+    ),
 ];
 
 /// This service provider as an organization's identity provider knows it.

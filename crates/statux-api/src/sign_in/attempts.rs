@@ -16,7 +16,9 @@ pub struct SessionCookies {
 impl SessionCookies {
     /// Takes the old session's secret from a request.
     pub fn of(request: &HttpRequest) -> Self {
-        Self { old: session_secret(request) }
+        Self {
+            old: session_secret(request),
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use identity_store::sign_in_attempts::{self, NewAttempt, Outcome};
 use identity_store::users::{self, User};
 use identity_store::{Secret, StoreError, passwords};
 
-use super::rate_limit;
+use super::{count, rate_limit};
 use crate::blocking;
 use crate::state::AppState;
 
@@ -58,7 +58,12 @@ pub async fn with_password(
 ) -> Result<PasswordSignedIn, PasswordRefusal> {
     let (now, limit) = (state.now(), state.config().sign_in_rate_limit);
     // No account has control characters in its address, and PostgreSQL fails on a NUL character.
-    let email: String = email.trim().chars().filter(|c| !c.is_control()).take(320).collect();
+    let email: String = email
+        .trim()
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(320)
+        .collect();
     let mut attempt = NewAttempt::new(SignInMethod::Password, Outcome::Refused);
     attempt.account = Some(email.clone());
     attempt.address.clone_from(&address);
@@ -115,15 +120,21 @@ async fn begin(
         let Some(organization) = organizations::get(db, &account.organization_id)? else {
             return Err(CreateSessionError::UserDeactivated);
         };
-        let (_, secret) =
-            sessions::create(db, &account, SignInMethod::Password, None, now, ttl)?;
+        let (_, secret) = sessions::create(db, &account, SignInMethod::Password, None, now, ttl)?;
         let mut done = done.clone();
         done.outcome = Outcome::Succeeded;
         sign_in_attempts::record(db, &done, now)?;
         Ok((secret, organization))
     });
     match begun.await {
-        Ok((secret, organization)) => Ok(PasswordSignedIn { secret, user, organization }),
+        Ok((secret, organization)) => {
+            count(SignInMethod::Password, None);
+            Ok(PasswordSignedIn {
+                secret,
+                user,
+                organization,
+            })
+        }
         Err(CreateSessionError::Store(error)) => Err(error.into()),
         Err(_) => {
             let reference = refuse(state, attempt, "user_deactivated").await?;
@@ -143,6 +154,7 @@ async fn refuse(
         .store()
         .write::<_, StoreError, _>(move |db| sign_in_attempts::record(db, &attempt, now));
     let reference = recorded.await?;
+    count(SignInMethod::Password, Some(code));
     tracing::info!(code, reference, "password sign-in refused");
     Ok(reference)
 }

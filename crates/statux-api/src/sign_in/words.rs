@@ -9,17 +9,13 @@ pub fn sentence(code: &str) -> &'static str {
         "rate_limited" => "There were too many attempts. Wait a minute and try again.",
         "user_deactivated" => "Your account is deactivated.",
         "provider_missing" => "SSO is not set up for your organization.",
-        "provider_unusable" => {
-            "The settings of your identity provider are out of date."
-        }
+        "provider_unusable" => "The settings of your identity provider are out of date.",
         "unsolicited_response" => "This sign-in did not begin here, so we begin it again.",
         "expired" | "session_expired" | "request_expired" => {
             "The sign-in took too long, or a clock is wrong."
         }
         "not_yet_valid" => "The clock of your identity provider does not agree with ours.",
-        "replayed" | "request_consumed" => {
-            "This sign-in has been used already."
-        }
+        "replayed" | "request_consumed" => "This sign-in has been used already.",
         "request_unknown" | "in_response_to_mismatch" | "in_response_to_missing" => {
             "We do not know this sign-in, or it took too long."
         }
@@ -31,8 +27,12 @@ pub fn sentence(code: &str) -> &'static str {
         }
         "name_id_conflict" => "Your e-mail address belongs to an account with another identity.",
         "status_not_success" => "Your identity provider refused the sign-in.",
-        "audience_mismatch" | "audience_missing" | "recipient_mismatch" | "recipient_missing"
-        | "destination_mismatch" | "destination_missing" => {
+        "audience_mismatch"
+        | "audience_missing"
+        | "recipient_mismatch"
+        | "recipient_missing"
+        | "destination_mismatch"
+        | "destination_missing" => {
             "Your identity provider sent a sign-in that is meant for another address."
         }
         "issuer_mismatch" | "issuer_missing" => {

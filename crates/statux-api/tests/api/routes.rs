@@ -5,7 +5,7 @@ use statux_api::routes::{Access, Endpoint, endpoints};
 use crate::support::{Answer, Site};
 
 async fn anonymously(site: &Site, endpoint: &Endpoint) -> Answer {
-    let path = endpoint.path.replace('{', "").replace('}', "");
+    let path = endpoint.path.replace(['{', '}'], "");
     site.send(endpoint.method, &path, &[], Vec::new()).await
 }
 
@@ -31,7 +31,7 @@ async fn strangers_get_nowhere_that_asks_for_somebody() {
 async fn an_unknown_method_is_told_which_ones_there_are() {
     let site = Site::new();
     for endpoint in endpoints() {
-        let path = endpoint.path.replace('{', "").replace('}', "");
+        let path = endpoint.path.replace(['{', '}'], "");
         let answer = site.send("TRACE", &path, &[], Vec::new()).await;
         assert_eq!(answer.status, 405, "{path}");
         let allow = answer.headers.get("allow").unwrap().to_str().unwrap();
@@ -42,13 +42,30 @@ async fn an_unknown_method_is_told_which_ones_there_are() {
 #[actix_web::test]
 async fn every_answer_carries_the_security_headers() {
     let site = Site::new();
-    for path in ["/sign-in", "/nowhere", "/api/v1/sso", "/api/v1/nowhere", "/api/v1/scim/v2/Users"] {
+    for path in [
+        "/sign-in",
+        "/nowhere",
+        "/api/v1/sso",
+        "/api/v1/nowhere",
+        "/api/v1/scim/v2/Users",
+    ] {
         let answer = site.get(path).await;
-        for header in ["content-security-policy", "x-content-type-options", "referrer-policy"] {
+        for header in [
+            "content-security-policy",
+            "x-content-type-options",
+            "referrer-policy",
+        ] {
             assert!(answer.headers.contains_key(header), "{path} lacks {header}");
         }
-        assert_eq!(answer.headers.get("cache-control").unwrap(), "no-store", "{path}");
-        assert!(answer.headers.contains_key("strict-transport-security"), "{path}");
+        assert_eq!(
+            answer.headers.get("cache-control").unwrap(),
+            "no-store",
+            "{path}"
+        );
+        assert!(
+            answer.headers.contains_key("strict-transport-security"),
+            "{path}"
+        );
     }
 }
 
@@ -56,11 +73,19 @@ async fn every_answer_carries_the_security_headers() {
 async fn a_scim_token_at_another_address_is_told_the_right_base() {
     let site = Site::new();
     let headers = [("authorization", "Bearer stx_scim_anything".to_owned())];
-    for path in ["/api/v1/Users", "/api/v1/sso", "/api/v1/scim-tokens", "/scim/v2/Users"] {
+    for path in [
+        "/api/v1/Users",
+        "/api/v1/sso",
+        "/api/v1/scim-tokens",
+        "/scim/v2/Users",
+    ] {
         let answer = site.send("GET", path, &headers, Vec::new()).await;
         assert_eq!(answer.status, 401, "{path}");
         let error = answer.json();
         let detail = error["detail"].as_str().unwrap();
-        assert!(detail.contains("https://id.example.com/api/v1/scim/v2"), "{path}: {detail}");
+        assert!(
+            detail.contains("https://id.example.com/api/v1/scim/v2"),
+            "{path}: {detail}"
+        );
     }
 }

@@ -48,9 +48,16 @@ impl Site {
         let mut config = ApiConfig::new(ORIGIN.parse().unwrap());
         change(&mut config);
         let clock = TestClock::default();
-        let state =
-            AppState::new(database.store.clone(), config, Arc::new(Clock(clock.clone())));
-        Self { clock, state, _database: database }
+        let state = AppState::new(
+            database.store.clone(),
+            config,
+            Arc::new(Clock(clock.clone())),
+        );
+        Self {
+            clock,
+            state,
+            _database: database,
+        }
     }
 
     /// An organization with an API key and no provider.
@@ -62,7 +69,11 @@ impl Site {
             Ok((id, key))
         });
         let (id, key) = made.wait().unwrap();
-        Organization { site: self, id, api_key: key.expose().to_owned() }
+        Organization {
+            site: self,
+            id,
+            api_key: key.expose().to_owned(),
+        }
     }
 
     /// An organization whose identity provider is enabled.
@@ -70,15 +81,27 @@ impl Site {
         let organization = self.organization();
         let idp = TestIdp::new(entity_id, self.clock.now());
         let body = json!({ "name": "Okta", "metadata_xml": idp.metadata_xml() });
-        organization.api("POST", "/api/v1/sso/provider", Some(body)).await.ok(201);
+        organization
+            .api("POST", "/api/v1/sso/provider", Some(body))
+            .await
+            .ok(201);
         (organization, idp)
     }
 
     pub(crate) fn browser(&self) -> Browser<'_> {
-        Browser { site: self, cookies: RefCell::default() }
+        Browser {
+            site: self,
+            cookies: RefCell::default(),
+        }
     }
 
-    pub(crate) async fn send(&self, method: &str, path: &str, headers: &[(&str, String)], body: Vec<u8>) -> Answer {
+    pub(crate) async fn send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, String)],
+        body: Vec<u8>,
+    ) -> Answer {
         let app = App::new().configure(|cfg| statux_api::configure(cfg, &self.state));
         let app = test::init_service(app).await;
         let mut request = test::TestRequest::with_uri(path)
@@ -93,7 +116,11 @@ impl Site {
         let response = test::call_service(&app, request.to_request()).await;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let body = test::read_body(response).await.to_vec();
-        Answer { status, headers, body }
+        Answer {
+            status,
+            headers,
+            body,
+        }
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {
@@ -121,21 +148,30 @@ impl Answer {
     #[track_caller]
     pub(crate) fn ok(self, status: u16) -> Value {
         assert_eq!(self.status, status, "{}", self.text());
-        if self.body.is_empty() { Value::Null } else { self.json() }
+        if self.body.is_empty() {
+            Value::Null
+        } else {
+            self.json()
+        }
     }
 
     /// The code of a problem document with this status.
     #[track_caller]
     pub(crate) fn problem(&self, status: u16) -> String {
         assert_eq!(self.status, status, "{}", self.text());
-        assert_eq!(self.headers.get(CONTENT_TYPE).unwrap(), "application/problem+json");
+        assert_eq!(
+            self.headers.get(CONTENT_TYPE).unwrap(),
+            "application/problem+json"
+        );
         let problem = self.json();
         assert_eq!(problem["status"], status);
         problem["code"].as_str().unwrap().to_owned()
     }
 
     pub(crate) fn location(&self) -> &str {
-        self.headers.get(LOCATION).map_or("", |value| value.to_str().unwrap())
+        self.headers
+            .get(LOCATION)
+            .map_or("", |value| value.to_str().unwrap())
     }
 
     /// The reference code of a refused sign-in.
@@ -180,16 +216,23 @@ impl Organization<'_> {
 
     /// The newest attempt at signing in.
     pub(crate) async fn last_attempt(&self) -> Value {
-        let attempts = self.api("GET", "/api/v1/sign-in-attempts?limit=1", None).await.ok(200);
+        let attempts = self
+            .api("GET", "/api/v1/sign-in-attempts?limit=1", None)
+            .await
+            .ok(200);
         attempts["items"][0].clone()
     }
 
     /// Asserts that the answer is a refusal that the admin finds under the same reference.
     pub(crate) async fn assert_refused(&self, answer: &Answer, code: &str) -> Value {
         let reference = answer.reference();
-        assert!(answer.headers.get_all(SET_COOKIE).all(|cookie| {
-            !cookie.to_str().unwrap().starts_with("statux_session=")
-        }), "a refusal starts no session");
+        assert!(
+            answer
+                .headers
+                .get_all(SET_COOKIE)
+                .all(|cookie| { !cookie.to_str().unwrap().starts_with("statux_session=") }),
+            "a refusal starts no session"
+        );
         let attempt = self.last_attempt().await;
         assert_eq!(attempt["code"], code, "{attempt}");
         assert_eq!(attempt["reference"], reference.as_str());
@@ -217,7 +260,10 @@ impl Browser<'_> {
 
     pub(crate) async fn send(&self, method: &str, path: &str, body: Vec<u8>) -> Answer {
         let cookies = self.cookie_header();
-        let mut headers = vec![("content-type", "application/x-www-form-urlencoded".to_owned())];
+        let mut headers = vec![(
+            "content-type",
+            "application/x-www-form-urlencoded".to_owned(),
+        )];
         if !cookies.is_empty() {
             headers.push(("cookie", cookies));
         }
@@ -242,22 +288,34 @@ impl Browser<'_> {
     /// All cookies, as they are sent.
     pub(crate) fn cookie_header(&self) -> String {
         let cookies = self.cookies.borrow();
-        let pairs: Vec<String> =
-            cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let pairs: Vec<String> = cookies
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
         pairs.join("; ")
     }
 
     pub(crate) fn has_cookie_like(&self, prefix: &str) -> bool {
-        self.cookies.borrow().keys().any(|name| name.starts_with(prefix))
+        self.cookies
+            .borrow()
+            .keys()
+            .any(|name| name.starts_with(prefix))
     }
 
     /// Begins a sign-in; answers the request that reached the identity provider.
     pub(crate) async fn begin(&self, organization: &Organization<'_>, query: &str) -> Begun {
-        let answer = self.get(&format!("{}{query}", organization.path("login"))).await;
+        let answer = self
+            .get(&format!("{}{query}", organization.path("login")))
+            .await;
         assert_eq!(answer.status, 303, "{}", answer.text());
         let address = url::Url::parse(answer.location()).unwrap();
         let field = |name: &str| {
-            address.query_pairs().find(|(key, _)| key == name).unwrap().1.into_owned()
+            address
+                .query_pairs()
+                .find(|(key, _)| key == name)
+                .unwrap()
+                .1
+                .into_owned()
         };
         Begun {
             request: IncomingAuthnRequest::from_redirect(&field("SAMLRequest")).unwrap(),
@@ -267,9 +325,17 @@ impl Browser<'_> {
     }
 
     /// Posts a response, as XML, to the organization's ACS.
-    pub(crate) async fn respond(&self, organization: &Organization<'_>, xml: &str, relay_state: &str) -> Answer {
+    pub(crate) async fn respond(
+        &self,
+        organization: &Organization<'_>,
+        xml: &str,
+        relay_state: &str,
+    ) -> Answer {
         let value = openssl::base64::encode_block(xml.as_bytes());
-        let fields = [("SAMLResponse", value.as_str()), ("RelayState", relay_state)];
+        let fields = [
+            ("SAMLResponse", value.as_str()),
+            ("RelayState", relay_state),
+        ];
         self.post(&organization.path("acs"), &fields).await
     }
 
@@ -281,10 +347,14 @@ impl Browser<'_> {
         change: impl FnOnce(&mut ResponseTemplate),
     ) -> Answer {
         let begun = self.begin(organization, "").await;
-        let mut template =
-            idp.answer(&begun.request, &organization.acs_url(), self.site.clock.now());
+        let mut template = idp.answer(
+            &begun.request,
+            &organization.acs_url(),
+            self.site.clock.now(),
+        );
         change(&mut template);
-        self.respond(organization, &idp.sign(&template), &begun.relay_state).await
+        self.respond(organization, &idp.sign(&template), &begun.relay_state)
+            .await
     }
 }
 

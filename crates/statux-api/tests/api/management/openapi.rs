@@ -13,10 +13,21 @@ async fn the_document_describes_every_address_of_the_management_api() {
     for endpoint in endpoints().filter(|endpoint| endpoint.access == Access::ApiKey) {
         let method = endpoint.method.to_ascii_lowercase();
         let operation = &document["paths"][endpoint.path][method.as_str()];
-        assert!(operation["operationId"].is_string(), "{} {}", endpoint.method, endpoint.path);
+        assert!(
+            operation["operationId"].is_string(),
+            "{} {}",
+            endpoint.method,
+            endpoint.path
+        );
         described += 1;
     }
     let paths = document["paths"].as_object().unwrap();
-    let operations: usize = paths.values().map(|path| path.as_object().unwrap().len()).sum();
-    assert_eq!(operations, described, "nothing is described that does not exist");
+    let operations: usize = paths
+        .values()
+        .map(|path| path.as_object().unwrap().len())
+        .sum();
+    assert_eq!(
+        operations, described,
+        "nothing is described that does not exist"
+    );
 }

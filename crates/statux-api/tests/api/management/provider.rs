@@ -14,7 +14,10 @@ async fn the_details_exist_before_any_provider() {
     let sso = organization.api("GET", "/api/v1/sso", None).await.ok(200);
     assert_eq!(sso["acs_url"], organization.acs_url());
     assert_eq!(sso["entity_id"], organization.entity_id());
-    assert_eq!(sso["login_url"], format!("{ORIGIN}{}", organization.path("login")));
+    assert_eq!(
+        sso["login_url"],
+        format!("{ORIGIN}{}", organization.path("login"))
+    );
     assert_eq!(sso["scim_base_url"], format!("{ORIGIN}/api/v1/scim/v2"));
     assert_eq!(sso["provider"], Value::Null);
 }
@@ -28,14 +31,29 @@ async fn a_provider_is_enabled_renamed_and_removed() {
     assert_eq!(provider["sso_url"], idp.sso_url());
     assert_eq!(provider["metadata_url"], Value::Null);
     assert_eq!(provider["signing_key_sha256"].as_array().unwrap().len(), 1);
-    let renamed = organization.api("PATCH", PROVIDER, Some(json!({ "name": " Entra " }))).await.ok(200);
+    let renamed = organization
+        .api("PATCH", PROVIDER, Some(json!({ "name": " Entra " })))
+        .await
+        .ok(200);
     assert_eq!(renamed["name"], "Entra");
     let other = TestIdp::new("https://other.test/metadata", site.clock.now());
     let change = json!({ "metadata_xml": other.metadata_xml() });
-    let changed = organization.api("PATCH", PROVIDER, Some(change)).await.ok(200);
+    let changed = organization
+        .api("PATCH", PROVIDER, Some(change))
+        .await
+        .ok(200);
     assert_eq!(changed["entity_id"], other.entity_id);
-    assert_eq!(organization.api("DELETE", PROVIDER, None).await.ok(204), Value::Null);
-    assert_eq!(organization.api("DELETE", PROVIDER, None).await.problem(404), "no_provider");
+    assert_eq!(
+        organization.api("DELETE", PROVIDER, None).await.ok(204),
+        Value::Null
+    );
+    assert_eq!(
+        organization
+            .api("DELETE", PROVIDER, None)
+            .await
+            .problem(404),
+        "no_provider"
+    );
 }
 
 #[actix_web::test]
@@ -63,13 +81,37 @@ async fn bodies_that_cannot_be_taken_are_told_why() {
     let xml = TestIdp::new("https://idp.test", site.clock.now()).metadata_xml();
     for (body, status, word) in [
         (json!({ "name": "Okta" }), 400, "Metadata"),
-        (json!({ "name": "", "metadata_xml": xml }), 400, "provider name"),
-        (json!({ "name": "Okta", "metadata_xml": xml, "metadata_url": "https://a" }), 400, "both"),
-        (json!({ "name": "Okta", "metadata_xml": xml, "sso_url": "https://a" }), 400, "sso_url"),
+        (
+            json!({ "name": "", "metadata_xml": xml }),
+            400,
+            "provider name",
+        ),
+        (
+            json!({ "name": "Okta", "metadata_xml": xml, "metadata_url": "https://a" }),
+            400,
+            "both",
+        ),
+        (
+            json!({ "name": "Okta", "metadata_xml": xml, "sso_url": "https://a" }),
+            400,
+            "sso_url",
+        ),
         (json!({ "name": 1, "metadata_xml": xml }), 400, "string"),
-        (json!({ "name": "Okta", "metadata_xml": "<html></html>" }), 422, "HTML"),
-        (json!({ "name": "Okta", "metadata_url": "http://127.0.0.1/" }), 422, "https"),
-        (json!({ "name": "Okta", "metadata_url": "https://127.0.0.1/" }), 422, "127.0.0.1"),
+        (
+            json!({ "name": "Okta", "metadata_xml": "<html></html>" }),
+            422,
+            "HTML",
+        ),
+        (
+            json!({ "name": "Okta", "metadata_url": "http://127.0.0.1/" }),
+            422,
+            "https",
+        ),
+        (
+            json!({ "name": "Okta", "metadata_url": "https://127.0.0.1/" }),
+            422,
+            "127.0.0.1",
+        ),
     ] {
         let answer = organization.api("POST", PROVIDER, Some(body.clone())).await;
         answer.problem(status);
@@ -80,7 +122,9 @@ async fn bodies_that_cannot_be_taken_are_told_why() {
     organization.api("POST", PROVIDER, Some(body)).await.ok(201);
     let answer = organization.api("PATCH", PROVIDER, Some(json!({}))).await;
     assert_eq!(answer.problem(400), "invalid_request");
-    let refresh = organization.api("POST", &format!("{PROVIDER}/refresh"), None).await;
+    let refresh = organization
+        .api("POST", &format!("{PROVIDER}/refresh"), None)
+        .await;
     assert_eq!(refresh.status, 409, "pasted metadata has no address");
 }
 
@@ -92,9 +136,15 @@ async fn a_body_must_be_json_of_a_reasonable_length() {
     let plain = [key.clone(), ("content-type", "text/plain".to_owned())];
     let answer = site.send("POST", PROVIDER, &plain, b"{}".to_vec()).await;
     assert_eq!(answer.problem(415), "unsupported_media_type");
-    let json = [key, ("content-type", "application/json; charset=utf-8".to_owned())];
+    let json = [
+        key,
+        ("content-type", "application/json; charset=utf-8".to_owned()),
+    ];
     let answer = site.send("POST", PROVIDER, &json, b"{".to_vec()).await;
     assert_eq!(answer.problem(400), "invalid_request");
     let long = format!("{{\"name\":\"{}\"}}", "a".repeat(3 * 1024 * 1024)).into_bytes();
-    assert_eq!(site.send("POST", PROVIDER, &json, long).await.problem(413), "body_too_large");
+    assert_eq!(
+        site.send("POST", PROVIDER, &json, long).await.problem(413),
+        "body_too_large"
+    );
 }

@@ -10,12 +10,17 @@ const TOKENS: &str = "/api/v1/scim-tokens";
 async fn a_token_is_shown_once_works_and_ends_with_its_revocation() {
     let site = Site::new();
     let organization = site.organization();
-    let created = organization.api("POST", TOKENS, Some(json!({ "name": "Okta SCIM" }))).await.ok(201);
+    let created = organization
+        .api("POST", TOKENS, Some(json!({ "name": "Okta SCIM" })))
+        .await
+        .ok(201);
     let token = created["token"].as_str().unwrap();
     assert!(token.starts_with("stx_scim_"));
     let scim = async || {
         let headers = [("authorization", format!("Bearer {token}"))];
-        site.send("GET", "/api/v1/scim/v2/Users", &headers, vec![]).await.status
+        site.send("GET", "/api/v1/scim/v2/Users", &headers, vec![])
+            .await
+            .status
     };
     assert_eq!(scim().await, 200);
     let listed = organization.api("GET", TOKENS, None).await.ok(200);
@@ -36,10 +41,23 @@ async fn a_token_can_end_by_itself() {
     let organization = site.organization();
     let body = json!({ "name": "Short", "expires_at": "2026-01-15T13:00:00Z" });
     let created = organization.api("POST", TOKENS, Some(body)).await.ok(201);
-    let headers = [("authorization", format!("Bearer {}", created["token"].as_str().unwrap()))];
-    assert_eq!(site.send("GET", "/api/v1/scim/v2/Users", &headers, vec![]).await.status, 200);
+    let headers = [(
+        "authorization",
+        format!("Bearer {}", created["token"].as_str().unwrap()),
+    )];
+    assert_eq!(
+        site.send("GET", "/api/v1/scim/v2/Users", &headers, vec![])
+            .await
+            .status,
+        200
+    );
     site.clock.advance(chrono::Duration::hours(2));
-    assert_eq!(site.send("GET", "/api/v1/scim/v2/Users", &headers, vec![]).await.status, 401);
+    assert_eq!(
+        site.send("GET", "/api/v1/scim/v2/Users", &headers, vec![])
+            .await
+            .status,
+        401
+    );
 }
 
 #[actix_web::test]
@@ -59,7 +77,9 @@ async fn what_is_no_token_is_refused() {
         assert_eq!(answer.status, 400, "{body}: {}", answer.text());
     }
     for id in ["unknown", "%00", "a%2Fb"] {
-        let answer = organization.api("DELETE", &format!("{TOKENS}/{id}"), None).await;
+        let answer = organization
+            .api("DELETE", &format!("{TOKENS}/{id}"), None)
+            .await;
         assert_eq!(answer.problem(404), "not_found", "{id}");
     }
 }

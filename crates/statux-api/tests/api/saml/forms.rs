@@ -24,7 +24,9 @@ async fn other_forms_are_refused_beside_the_accepted_one() {
         let path = organization.path("acs");
         let answer = browser.send("POST", &path, body(&value).into_bytes()).await;
         organization.assert_refused(&answer, "form_invalid").await;
-        let honest = browser.send("POST", &path, format!("SAMLResponse={value}").into_bytes()).await;
+        let honest = browser
+            .send("POST", &path, format!("SAMLResponse={value}").into_bytes())
+            .await;
         assert_eq!(honest.location(), "/team", "baseline of form {n}");
     }
 }
@@ -35,7 +37,10 @@ async fn a_response_that_is_far_too_long_is_refused_and_recorded() {
     let (organization, _) = site.connected("https://idp.test/metadata").await;
     for (bytes, code) in [(300 * 1024, "too_large"), (2 * 1024 * 1024, "too_large")] {
         let body = format!("SAMLResponse={}", "A".repeat(bytes * 4 / 3));
-        let answer = site.browser().send("POST", &organization.path("acs"), body.into_bytes()).await;
+        let answer = site
+            .browser()
+            .send("POST", &organization.path("acs"), body.into_bytes())
+            .await;
         organization.assert_refused(&answer, code).await;
     }
 }

@@ -15,15 +15,24 @@ async fn fifty_posts_give_one_session(database: TestDatabase) {
     let xml = idp.sign(&template);
     let posts = (0..50).map(|_| browser.respond(&organization, &xml, &begun.relay_state));
     let answers = join_all(posts).await;
-    let sessions = answers.iter().filter(|answer| answer.location() == "/team").count();
+    let sessions = answers
+        .iter()
+        .filter(|answer| answer.location() == "/team")
+        .count();
     assert_eq!(sessions, 1);
     assert!(answers.iter().all(|answer| answer.status == 303));
-    let attempts = organization.api("GET", "/api/v1/sign-in-attempts?limit=200", None).await.ok(200);
+    let attempts = organization
+        .api("GET", "/api/v1/sign-in-attempts?limit=200", None)
+        .await
+        .ok(200);
     let attempts = attempts["items"].as_array().unwrap();
     let count = |wanted: &dyn Fn(&Value) -> bool| attempts.iter().filter(|it| wanted(it)).count();
     assert_eq!(count(&|attempt| attempt["outcome"] == "succeeded"), 1);
     assert_eq!(count(&|attempt| attempt["code"] == "replayed"), 49);
-    let members = organization.api("GET", "/api/v1/members", None).await.ok(200);
+    let members = organization
+        .api("GET", "/api/v1/members", None)
+        .await
+        .ok(200);
     assert_eq!(members["items"].as_array().unwrap().len(), 1);
 }
 

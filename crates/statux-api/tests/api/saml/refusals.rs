@@ -20,11 +20,19 @@ struct Case {
 }
 
 const fn template(code: &'static str, template: fn(&mut ResponseTemplate)) -> Case {
-    Case { code, template, xml: |xml| xml }
+    Case {
+        code,
+        template,
+        xml: |xml| xml,
+    }
 }
 
 const fn text(code: &'static str, xml: fn(String) -> String) -> Case {
-    Case { code, template: |_| (), xml }
+    Case {
+        code,
+        template: |_| (),
+        xml,
+    }
 }
 
 const CASES: &[Case] = &[
@@ -39,7 +47,9 @@ const CASES: &[Case] = &[
         it.sign = Sign::Both;
         it.destination = Some("https://other/acs".into());
     }),
-    template("issuer_mismatch", |it| it.assertion_issuer = Some("https://other".into())),
+    template("issuer_mismatch", |it| {
+        it.assertion_issuer = Some("https://other".into())
+    }),
     template("expired", |it| {
         it.confirmations[0].not_on_or_after = Some("2026-01-15T11:00:00Z".into());
     }),
@@ -52,14 +62,18 @@ const CASES: &[Case] = &[
     template("request_unknown", |it| {
         it.answers("_0000000000000000000000000000000000000000000");
     }),
-    text("digest_mismatch", |xml| xml.replace("Ada Lovelace", "Eve Lovelace")),
+    text("digest_mismatch", |xml| {
+        xml.replace("Ada Lovelace", "Eve Lovelace")
+    }),
     text("signature_invalid", |xml| {
         let at = xml.find("<ds:SignatureValue>").unwrap() + "<ds:SignatureValue>".len();
         let other = if xml.as_bytes()[at] == b'A' { "B" } else { "A" };
         format!("{}{other}{}", &xml[..at], &xml[at + 1..])
     }),
     text("doctype_forbidden", |xml| format!("<!DOCTYPE a>{xml}")),
-    text("comment_forbidden", |xml| xml.replace("Ada Lovelace", "Ada <!-- -->Lovelace")),
+    text("comment_forbidden", |xml| {
+        xml.replace("Ada Lovelace", "Ada <!-- -->Lovelace")
+    }),
     text("multiple_assertions", |xml| {
         let start = xml.find("<saml:Assertion").unwrap();
         let end = xml.find("</samlp:Response>").unwrap();
@@ -78,13 +92,20 @@ async fn every_case(database: TestDatabase) {
         let mut dishonest = honest.clone();
         (case.template)(&mut dishonest);
         let xml = (case.xml)(idp.sign(&dishonest));
-        let answer = browser.respond(&organization, &xml, &begun.relay_state).await;
+        let answer = browser
+            .respond(&organization, &xml, &begun.relay_state)
+            .await;
         let attempt = organization.assert_refused(&answer, case.code).await;
         if case.code.ends_with("_mismatch") && case.code != "digest_mismatch" {
-            assert!(attempt["expected"].is_string() && attempt["received"].is_string(), "{attempt}");
+            assert!(
+                attempt["expected"].is_string() && attempt["received"].is_string(),
+                "{attempt}"
+            );
         }
         // The same flow with the honest response, to show that only the change mattered.
-        let answer = browser.respond(&organization, &idp.sign(&honest), &begun.relay_state).await;
+        let answer = browser
+            .respond(&organization, &idp.sign(&honest), &begun.relay_state)
+            .await;
         assert_eq!(answer.location(), "/team", "baseline of {}", case.code);
     }
 }
@@ -106,8 +127,16 @@ async fn a_response_of_another_key_is_refused() {
     let impostor = TestIdp::new(IDP, site.clock.now());
     let browser = site.browser();
     let answer = browser.sign_in(&organization, &impostor, |_| ()).await;
-    organization.assert_refused(&answer, "signature_invalid").await;
-    assert_eq!(browser.sign_in(&organization, &idp, |_| ()).await.location(), "/team");
+    organization
+        .assert_refused(&answer, "signature_invalid")
+        .await;
+    assert_eq!(
+        browser
+            .sign_in(&organization, &idp, |_| ())
+            .await
+            .location(),
+        "/team"
+    );
 }
 
 #[actix_web::test]
@@ -119,14 +148,21 @@ async fn a_response_posted_again_is_refused() {
     let template = idp.answer(&begun.request, &organization.acs_url(), site.clock.now());
     let xml = idp.sign(&template);
     let cookies = browser.cookie_header();
-    assert_eq!(browser.respond(&organization, &xml, "").await.location(), "/team");
+    assert_eq!(
+        browser.respond(&organization, &xml, "").await.location(),
+        "/team"
+    );
     let body = format!(
         "SAMLResponse={}",
-        url::form_urlencoded::byte_serialize(openssl::base64::encode_block(xml.as_bytes()).as_bytes())
-            .collect::<String>()
+        url::form_urlencoded::byte_serialize(
+            openssl::base64::encode_block(xml.as_bytes()).as_bytes()
+        )
+        .collect::<String>()
     );
     let again = [("cookie", cookies)];
-    let answer = site.send("POST", &organization.path("acs"), &again, body.into_bytes()).await;
+    let answer = site
+        .send("POST", &organization.path("acs"), &again, body.into_bytes())
+        .await;
     organization.assert_refused(&answer, "replayed").await;
 }
 
@@ -138,7 +174,13 @@ async fn an_assertion_id_is_good_for_one_sign_in() {
         let response_id = it.response_id.clone();
         it.with_ids(&response_id, "_the-same");
     };
-    assert_eq!(site.browser().sign_in(&organization, &idp, same).await.location(), "/team");
+    assert_eq!(
+        site.browser()
+            .sign_in(&organization, &idp, same)
+            .await
+            .location(),
+        "/team"
+    );
     let answer = site.browser().sign_in(&organization, &idp, same).await;
     organization.assert_refused(&answer, "replayed").await;
 }
@@ -153,8 +195,15 @@ async fn another_browser_cannot_finish_a_sign_in() {
     let template = idp.answer(&begun.request, &organization.acs_url(), site.clock.now());
     let xml = idp.sign(&template);
     let answer = other.respond(&organization, &xml, &begun.relay_state).await;
-    organization.assert_refused(&answer, "browser_mismatch").await;
-    assert_eq!(mine.respond(&organization, &xml, &begun.relay_state).await.location(), "/team");
+    organization
+        .assert_refused(&answer, "browser_mismatch")
+        .await;
+    assert_eq!(
+        mine.respond(&organization, &xml, &begun.relay_state)
+            .await
+            .location(),
+        "/team"
+    );
 }
 
 #[actix_web::test]
@@ -165,8 +214,12 @@ async fn a_response_that_comes_after_its_request_has_expired_is_refused() {
     let begun = browser.begin(&organization, "").await;
     site.clock.advance(chrono::Duration::minutes(16));
     let template = idp.answer(&begun.request, &organization.acs_url(), site.clock.now());
-    let answer = browser.respond(&organization, &idp.sign(&template), "").await;
-    organization.assert_refused(&answer, "request_expired").await;
+    let answer = browser
+        .respond(&organization, &idp.sign(&template), "")
+        .await;
+    organization
+        .assert_refused(&answer, "request_expired")
+        .await;
 }
 
 #[actix_web::test]
@@ -182,7 +235,11 @@ async fn another_organizations_response_and_request_are_refused() {
     let xml = other_idp.sign(&template);
     let answer = browser.respond(&mine, &xml, "").await;
     mine.assert_refused(&answer, "signature_invalid").await;
-    assert_eq!(browser.respond(&other, &xml, "").await.location(), "/team", "baseline");
+    assert_eq!(
+        browser.respond(&other, &xml, "").await.location(),
+        "/team",
+        "baseline"
+    );
 
     // My provider answers a request that the other organization made.
     let begun = browser.begin(&other, "").await;
@@ -201,7 +258,11 @@ async fn another_organizations_response_and_request_are_refused() {
     let members = other.api("GET", "/api/v1/members", None).await.ok(200);
     assert_eq!(members["items"].as_array().unwrap().len(), 1);
     let members = mine.api("GET", "/api/v1/members", None).await.ok(200);
-    assert_eq!(members["items"], Value::Array(vec![]), "nobody of the other came in");
+    assert_eq!(
+        members["items"],
+        Value::Array(vec![]),
+        "nobody of the other came in"
+    );
 }
 
 #[actix_web::test]
@@ -209,34 +270,68 @@ async fn a_provider_removed_on_the_way_is_noticed() {
     let site = Site::new();
     let (organization, idp) = site.connected(IDP).await;
     let browser = site.browser();
-    assert_eq!(browser.sign_in(&organization, &idp, |_| ()).await.location(), "/team");
+    assert_eq!(
+        browser
+            .sign_in(&organization, &idp, |_| ())
+            .await
+            .location(),
+        "/team"
+    );
     let begun = browser.begin(&organization, "").await;
     let template = idp.answer(&begun.request, &organization.acs_url(), site.clock.now());
-    organization.api("DELETE", "/api/v1/sso/provider", None).await.ok(204);
-    let answer = browser.respond(&organization, &idp.sign(&template), "").await;
-    organization.assert_refused(&answer, "provider_missing").await;
+    organization
+        .api("DELETE", "/api/v1/sso/provider", None)
+        .await
+        .ok(204);
+    let answer = browser
+        .respond(&organization, &idp.sign(&template), "")
+        .await;
+    organization
+        .assert_refused(&answer, "provider_missing")
+        .await;
 }
 
 #[actix_web::test]
 async fn without_just_in_time_creation_strangers_stay_out() {
     let site = Site::new();
     let (organization, idp) = site.connected(IDP).await;
-    assert_eq!(site.browser().sign_in(&organization, &idp, |_| ()).await.location(), "/team");
+    assert_eq!(
+        site.browser()
+            .sign_in(&organization, &idp, |_| ())
+            .await
+            .location(),
+        "/team"
+    );
     let stranger = |it: &mut ResponseTemplate| {
         it.name_id = Some("eve@example.com".into());
         it.attributes = vec![("email".into(), vec!["eve@example.com".into()])];
     };
     switch_just_in_time_off(&organization);
     let answer = site.browser().sign_in(&organization, &idp, stranger).await;
-    organization.assert_refused(&answer, "not_provisioned").await;
-    assert_eq!(site.browser().sign_in(&organization, &idp, |_| ()).await.location(), "/team");
+    organization
+        .assert_refused(&answer, "not_provisioned")
+        .await;
+    assert_eq!(
+        site.browser()
+            .sign_in(&organization, &idp, |_| ())
+            .await
+            .location(),
+        "/team"
+    );
 }
 
 fn switch_just_in_time_off(organization: &Organization<'_>) {
     let (id, now) = (organization.id.clone(), organization.site.clock.now());
-    let settings = Settings { allow_just_in_time: Some(false), ..Settings::default() };
-    let changed = organization.site.state.store().write::<_, StoreError, _>(move |db| {
-        organizations::update_settings(db, &id, settings, &Actor::Cli, now)
-    });
+    let settings = Settings {
+        allow_just_in_time: Some(false),
+        ..Settings::default()
+    };
+    let changed = organization
+        .site
+        .state
+        .store()
+        .write::<_, StoreError, _>(move |db| {
+            organizations::update_settings(db, &id, settings, &Actor::Cli, now)
+        });
     changed.wait().unwrap();
 }

@@ -11,13 +11,24 @@ async fn a_new_person_gets_an_account_and_a_session() {
     let (organization, idp) = site.connected("https://idp.test/metadata").await;
     let browser = site.browser();
     let answer = browser.sign_in(&organization, &idp, |_| ()).await;
-    assert_eq!((answer.status, answer.location()), (303, "/team"), "{}", answer.text());
+    assert_eq!(
+        (answer.status, answer.location()),
+        (303, "/team"),
+        "{}",
+        answer.text()
+    );
     assert!(browser.cookie("statux_session").is_some());
-    assert!(!browser.has_cookie_like("statux_login_"), "the login cookie is used up");
+    assert!(
+        !browser.has_cookie_like("statux_login_"),
+        "the login cookie is used up"
+    );
     let team = browser.get("/team").await;
     assert_eq!(team.status, 200);
     assert!(team.text().contains(EMAIL) && team.text().contains(NAME));
-    let members = organization.api("GET", "/api/v1/members", None).await.ok(200);
+    let members = organization
+        .api("GET", "/api/v1/members", None)
+        .await
+        .ok(200);
     let member = &members["items"][0];
     assert_eq!(member["email"], EMAIL);
     assert_eq!(member["display_name"], NAME);
@@ -42,9 +53,14 @@ async fn the_page_that_was_asked_for_is_reached_and_no_other_site() {
         let begun = browser.begin(&organization, asked).await;
         let template = idp.answer(&begun.request, &organization.acs_url(), site.clock.now());
         // RelayState grants nothing: whatever comes back, the stored request counts.
-        let answer =
-            browser.respond(&organization, &idp.sign(&template), "https://evil.example/").await;
-        assert_eq!((answer.status, answer.location()), (303, reached), "{asked}");
+        let answer = browser
+            .respond(&organization, &idp.sign(&template), "https://evil.example/")
+            .await;
+        assert_eq!(
+            (answer.status, answer.location()),
+            (303, reached),
+            "{asked}"
+        );
     }
 }
 
@@ -60,7 +76,10 @@ async fn signing_in_again_replaces_the_session_and_keeps_the_account() {
     let headers = [("cookie", format!("statux_session={first}"))];
     let old = site.send("GET", "/team", &headers, vec![]).await;
     assert_eq!(old.status, 303, "the old session has ended");
-    let members = organization.api("GET", "/api/v1/members", None).await.ok(200);
+    let members = organization
+        .api("GET", "/api/v1/members", None)
+        .await
+        .ok(200);
     assert_eq!(members["items"].as_array().unwrap().len(), 1);
 }
 
@@ -71,13 +90,28 @@ async fn removing_the_provider_ends_its_sessions() {
     let browser = site.browser();
     browser.sign_in(&organization, &idp, |_| ()).await;
     assert_eq!(browser.get("/team").await.status, 200);
-    organization.api("DELETE", "/api/v1/sso/provider", None).await.ok(204);
+    organization
+        .api("DELETE", "/api/v1/sso/provider", None)
+        .await
+        .ok(204);
     assert_eq!(browser.get("/team").await.status, 303);
     // The same provider again, and the person has the account back.
     let body = json!({ "name": "Okta", "metadata_xml": idp.metadata_xml() });
-    organization.api("POST", "/api/v1/sso/provider", Some(body)).await.ok(201);
-    assert_eq!(browser.sign_in(&organization, &idp, |_| ()).await.location(), "/team");
-    let members = organization.api("GET", "/api/v1/members", None).await.ok(200);
+    organization
+        .api("POST", "/api/v1/sso/provider", Some(body))
+        .await
+        .ok(201);
+    assert_eq!(
+        browser
+            .sign_in(&organization, &idp, |_| ())
+            .await
+            .location(),
+        "/team"
+    );
+    let members = organization
+        .api("GET", "/api/v1/members", None)
+        .await
+        .ok(200);
     assert_eq!(members["items"].as_array().unwrap().len(), 1);
 }
 

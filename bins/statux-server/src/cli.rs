@@ -1,5 +1,10 @@
 //! The command line.
 
+#![allow(
+    clippy::doc_markdown,
+    reason = "these comments are the text of --help, which is no Markdown"
+)]
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};

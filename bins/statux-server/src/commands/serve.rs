@@ -22,7 +22,7 @@ use crate::{metrics, output, telemetry};
 const SETUP_LINK_TTL: TimeDelta = TimeDelta::hours(24);
 
 /// How often expired rows are deleted.
-const CLEANUP_EVERY: Duration = Duration::from_secs(600);
+const CLEANUP_EVERY: Duration = Duration::from_mins(10);
 
 /// How long running requests may take to end when the server is stopped.
 const STOP_AFTER_SECS: u64 = 20;

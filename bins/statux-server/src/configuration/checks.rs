@@ -176,7 +176,8 @@ mod tests {
 
     #[test]
     fn each_wrong_value_names_its_key() {
-        let cases: [(&str, fn(&mut Written)); 6] = [
+        type Change = fn(&mut Written);
+        let cases: [(&str, Change); 6] = [
             ("listen", |w| w.listen = "8080".into()),
             ("database_url", |w| w.database_url = "mysql://x/y".into()),
             ("support_email", |w| w.support_email = "nobody".into()),

@@ -8,6 +8,7 @@
     reason = "helpers of tests, outside of test functions"
 )]
 
+mod browser;
 mod health;
 mod management;
 mod password;

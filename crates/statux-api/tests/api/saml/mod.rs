@@ -1,4 +1,5 @@
 mod begin;
+mod circumstances;
 mod forms;
 mod once;
 mod refusals;

@@ -145,7 +145,7 @@ pub(crate) struct SettingFlags {
     #[arg(long, global = true, value_name = "ADDRESS:PORT")]
     #[serde(skip_serializing_if = "Option::is_none")]
     metrics_listen: Option<String>,
-    /// Address shown where people need help [default: support@statux.io]
+    /// Address shown where people need help (support@statux.io if not set)
     #[arg(long, global = true, value_name = "E-MAIL")]
     #[serde(skip_serializing_if = "Option::is_none")]
     support_email: Option<String>,

@@ -24,6 +24,14 @@ impl<'a> Browser<'a> {
         }
     }
 
+    /// Another browser with the cookies that this one has now; what comes later is not shared.
+    pub(crate) fn copy(&self) -> Self {
+        Self {
+            site: self.site,
+            cookies: self.cookies.clone(),
+        }
+    }
+
     pub(crate) async fn get(&self, path: &str) -> Answer {
         self.send("GET", path, Vec::new()).await
     }

@@ -34,8 +34,8 @@ pub(crate) enum Task {
     Check(CheckOptions),
     /// Write crates/identity-store/src/schema.rs from a migrated database.
     Codegen(CodegenOptions),
-    /// Measure (not offered yet).
-    Bench,
+    /// Measure, and list what can be measured.
+    Bench(BenchOptions),
 }
 
 /// What a set-up is for.
@@ -124,6 +124,27 @@ pub(crate) struct CodegenOptions {
     /// Write nothing: exit 1 if the file is not what would be written.
     #[arg(long)]
     pub(crate) check: bool,
+    #[command(flatten)]
+    pub(crate) install: InstallOptions,
+}
+
+/// Options of `cargo xtask bench`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    cargo xtask bench                  what can be measured\n  \
+    cargo xtask bench saml             about a minute, after building\n  \
+    cargo xtask bench saml --quick --json\n\n\
+    Each figure is first checked to accept, or to refuse, what it says. The machine should be idle.")]
+pub(crate) struct BenchOptions {
+    /// What to measure; without it, the subjects are listed.
+    #[arg(value_name = "SUBJECT")]
+    pub(crate) subject: Option<String>,
+    /// Print JSON instead of a table.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Measure for a few seconds only: less exact.
+    #[arg(long)]
+    pub(crate) quick: bool,
     #[command(flatten)]
     pub(crate) install: InstallOptions,
 }

@@ -2,6 +2,7 @@
 //!
 //! Exit codes: 0 done, 1 something failed, 2 wrong usage or not offered, 130 interrupted.
 
+mod bench;
 mod check;
 mod cli;
 mod codegen;
@@ -50,11 +51,10 @@ fn main() -> ExitCode {
 }
 
 fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
-    if matches!(cli.task, Task::Bench) {
-        say::error(
-            "there are no benchmarks yet: they come with the benchmark work of the crates, \
-             and `cargo xtask bench` will run them",
-        );
+    if let Task::Bench(options) = &cli.task
+        && !bench::is_offered(options)
+    {
+        say::error(&format!("that is not measured here:\n{}", bench::list()));
         return Ok(ExitCode::from(NOT_OFFERED));
     }
     let context = Context::load()?;
@@ -64,7 +64,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Task::Test(options) => test::command(&context, &options)?,
         Task::Check(options) => check::command(&context, &options)?,
         Task::Codegen(options) => codegen::command(&context, &options)?,
-        Task::Bench => true,
+        Task::Bench(options) => return bench::command(&context, &options),
     };
     Ok(if passed {
         ExitCode::SUCCESS

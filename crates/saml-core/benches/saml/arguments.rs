@@ -1,0 +1,35 @@
+//! The command line.
+
+use std::error::Error;
+use std::path::PathBuf;
+
+/// What was asked for.
+pub(crate) struct Arguments {
+    /// How long each document is measured, in seconds.
+    pub(crate) seconds_each: f64,
+    /// Measure nothing: write the documents to this folder, for other implementations.
+    pub(crate) write_documents: Option<PathBuf>,
+}
+
+impl Arguments {
+    /// Reads `[--quick] [--write-documents DIR]`.
+    pub(crate) fn read(mut words: impl Iterator<Item = String>) -> Result<Self, Box<dyn Error>> {
+        let mut arguments = Self {
+            seconds_each: 8.0,
+            write_documents: None,
+        };
+        while let Some(word) = words.next() {
+            match word.as_str() {
+                "--quick" => arguments.seconds_each = 1.1,
+                // `cargo bench` adds it.
+                "--bench" => {}
+                "--write-documents" => {
+                    let folder = words.next().ok_or("--write-documents needs a folder")?;
+                    arguments.write_documents = Some(folder.into());
+                }
+                other => return Err(format!("unknown argument {other}").into()),
+            }
+        }
+        Ok(arguments)
+    }
+}

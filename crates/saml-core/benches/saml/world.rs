@@ -1,0 +1,56 @@
+//! The parties: one identity provider with an RSA key, one service provider.
+
+use std::error::Error;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use saml_core::idp::{IdpKey, IdpMetadata, Signer};
+use saml_core::{
+    Expectation, ExpectedRequest, Identity, IdentityProvider, Policy, Refusal, ServiceProvider,
+};
+
+pub(crate) const IDP: &str = "https://idp.example.com/saml2/idp/metadata";
+pub(crate) const SP: &str = "https://app.example.com/api/v1/saml/0193f1c2/metadata";
+pub(crate) const ACS: &str = "https://app.example.com/api/v1/saml/0193f1c2/acs";
+pub(crate) const REQUEST: &str = "_b4a8bfc1c7a84a7d9f8dbb9f6c1f0e1d";
+
+pub(crate) struct World {
+    /// When everything happens.
+    pub(crate) now: DateTime<Utc>,
+    pub(crate) signer: Signer,
+    /// The identity provider's metadata document.
+    pub(crate) metadata: String,
+    pub(crate) idp: IdentityProvider,
+    pub(crate) sp: ServiceProvider,
+}
+
+impl World {
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "other implementations read the clock, so the documents must be of today"
+    )]
+    pub(crate) fn new() -> Result<Self, Box<dyn Error>> {
+        let now = Utc::now();
+        let until = now + TimeDelta::days(365);
+        let key = IdpKey::generate_rsa(2048, "idp.example.com", now - TimeDelta::days(1), until)?;
+        let sso = "https://idp.example.com/saml2/idp/sso";
+        let metadata = IdpMetadata::new(IDP, sso, &[&key]).to_xml()?;
+        Ok(Self {
+            now,
+            idp: IdentityProvider::from_metadata(metadata.as_bytes(), now)?,
+            metadata,
+            sp: ServiceProvider::new(SP, ACS),
+            signer: Signer::new(key),
+        })
+    }
+
+    /// The whole way that is measured: from base64 text to an identity.
+    pub(crate) fn consume(&self, saml_response: &str) -> Result<Identity, Refusal> {
+        let expectation = Expectation {
+            now: self.now,
+            skew: TimeDelta::seconds(120),
+            request: ExpectedRequest::Id(REQUEST),
+        };
+        self.sp
+            .consume(&self.idp, saml_response, &Policy::default(), &expectation)
+    }
+}

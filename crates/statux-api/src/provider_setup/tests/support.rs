@@ -1,6 +1,6 @@
 //! Metadata, a state with an organization, and rules for tests.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{Ipv4Addr, Ipv6Addr};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -45,9 +45,13 @@ pub(super) fn metadata_until(key: &IdpKey, end: &str) -> String {
 /// Loopback over plain http, but no other address that is not public.
 pub(super) fn rules() -> FetchRules {
     FetchRules {
+        // `localhost` may also name `::1`.
         refuse: |ip| {
-            let own = IpAddr::V4(Ipv4Addr::LOCALHOST);
-            if ip == own { None } else { not_public(ip) }
+            if ip == Ipv4Addr::LOCALHOST || ip == Ipv6Addr::LOCALHOST {
+                None
+            } else {
+                not_public(ip)
+            }
         },
         plain_http: true,
         timeout: Duration::from_secs(10),

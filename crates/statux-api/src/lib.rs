@@ -23,6 +23,7 @@ pub mod dashboard;
 pub mod errors;
 mod health;
 pub mod management;
+mod nul_in_address;
 pub mod provider_setup;
 pub mod request_log;
 pub mod routes;

@@ -12,7 +12,7 @@ use actix_web::{HttpRequest, HttpResponse, Resource, Route, web};
 use crate::access::{csrf, wrong_base};
 use crate::errors::{PageError, Problem};
 use crate::state::AppState;
-use crate::{dashboard, health, management, saml, scim, security_headers};
+use crate::{dashboard, health, management, nul_in_address, saml, scim, security_headers};
 
 /// What an address asks of its caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,6 +74,7 @@ pub fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
 /// Registers everything on an application. Call it from `App::configure`.
 pub fn configure(cfg: &mut web::ServiceConfig, state: &AppState) {
     let all = web::scope("")
+        .wrap(from_fn(nul_in_address::refuse))
         .wrap(from_fn(security_headers::add))
         .app_data(web::Data::new(state.clone()))
         .app_data(csrf::form_config())

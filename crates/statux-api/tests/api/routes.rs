@@ -28,6 +28,47 @@ async fn strangers_get_nowhere_that_asks_for_somebody() {
 }
 
 #[actix_web::test]
+async fn an_address_with_a_nul_is_a_400_everywhere() {
+    let site = Site::new();
+    assert_eq!(
+        site.get("/sign-in?reference=%2500").await.status,
+        200,
+        "an escaped percent sign"
+    );
+    let scim = [
+        "/api/v1/scim/v2/Users/a%00b",
+        "/api/v1/scim/v2/Users?filter=id%20eq%20%22%00%22",
+    ];
+    for path in scim {
+        let answer = site.get(path).await;
+        assert_eq!(answer.status, 400, "{path}");
+        assert!(
+            answer
+                .text()
+                .contains("urn:ietf:params:scim:api:messages:2.0:Error")
+        );
+    }
+    for endpoint in endpoints() {
+        let path = endpoint.path.replace(['{', '}'], "");
+        let mut paths = vec![format!("{path}?reference=%00")];
+        if endpoint.path.contains('{') {
+            paths.push(endpoint.path.replace('{', "%00").replace('}', ""));
+        }
+        for path in paths {
+            let answer = site.send(endpoint.method, &path, &[], Vec::new()).await;
+            assert_eq!(
+                answer.status,
+                400,
+                "{} {path}: {}",
+                endpoint.method,
+                answer.text()
+            );
+            assert!(answer.headers.contains_key("content-security-policy"));
+        }
+    }
+}
+
+#[actix_web::test]
 async fn an_unknown_method_is_told_which_ones_there_are() {
     let site = Site::new();
     for endpoint in endpoints() {

@@ -1,9 +1,13 @@
-//! Identifiers are unique over every spelling that some parser might take for one.
+//! Identifiers are short, and unique over every spelling that some parser might take for one.
 
 use crate::refusal::{ReasonCode, Refusal};
 use crate::xml::Document;
 
-/// Refuses two attributes named `ID`, in any case and namespace, with the same value.
+/// The longest identifier, in bytes. Real ones have 20 to 80; callers keep them as keys of a table.
+const MAX_ID_BYTES: usize = 512;
+
+/// Refuses a longer attribute named `ID`, in any case and namespace, and two such attributes
+/// with the same value.
 pub(super) fn check(document: &Document<'_>) -> Result<(), Refusal> {
     let mut values: Vec<&str> = document
         .attributes()
@@ -11,6 +15,11 @@ pub(super) fn check(document: &Document<'_>) -> Result<(), Refusal> {
         .filter(|attribute| attribute.local.eq_ignore_ascii_case("id"))
         .map(|attribute| &*attribute.value)
         .collect();
+    if let Some(long) = values.iter().find(|value| value.len() > MAX_ID_BYTES) {
+        return Err(Refusal::new(ReasonCode::LimitExceeded)
+            .expected(format!("IDs of at most {MAX_ID_BYTES} bytes"))
+            .received(format!("one of {} bytes", long.len())));
+    }
     values.sort_unstable();
     match values.windows(2).find(|pair| pair.first() == pair.last()) {
         Some(pair) => Err(Refusal::new(ReasonCode::DuplicateId)

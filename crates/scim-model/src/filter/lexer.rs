@@ -59,12 +59,20 @@ pub(super) fn tokenize(text: &str) -> Result<Vec<Token>, FilterError> {
                     }
                 }
                 // The value is a JSON string (RFC 7644 §3.4.2.2), so JSON's own reader decides.
-                let content =
+                let content: String =
                     serde_json::from_str(&literal).map_err(|_| FilterError::Unexpected {
                         expected: "a JSON string in double quotes, closed and with valid escapes",
                         found: "something else".into(),
                         at,
                     })?;
+                // No resource holds one, and not every database can be asked for it.
+                if content.contains('\0') {
+                    return Err(FilterError::Unexpected {
+                        expected: "a string without a NUL character",
+                        found: "U+0000".into(),
+                        at,
+                    });
+                }
                 TokenKind::Quoted(content)
             }
             space if space.is_whitespace() => continue,

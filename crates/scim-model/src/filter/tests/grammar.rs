@@ -126,3 +126,16 @@ fn length_and_depth_are_bounded() {
         Err(FilterError::TooLong { .. })
     ));
 }
+
+#[test]
+fn a_nul_character_is_no_value() {
+    assert!(
+        r#"userName eq "a\u0001b""#.parse::<Filter>().is_ok(),
+        "another control character"
+    );
+    let error = r#"userName eq "a\u0000b""#.parse::<Filter>().unwrap_err();
+    assert!(
+        error.to_string().contains("without a NUL character"),
+        "{error}"
+    );
+}

@@ -1,7 +1,7 @@
-//! Refuses addresses with a NUL character, which no path or query here can mean.
+//! There is nothing at a path with a NUL character.
 //!
-//! PostgreSQL keeps no NUL in text and answers one with an error, so that an address with it
-//! would be a 500 wherever a part of it is looked up.
+//! PostgreSQL keeps no NUL in text and answers one with an error, so that a path with it would be
+//! a 500 wherever a part of it is looked up. Queries say for themselves what they refuse.
 
 use actix_web::Error;
 use actix_web::HttpResponse;
@@ -12,9 +12,7 @@ use actix_web::middleware::Next;
 use crate::addresses::SCIM_BASE_PATH;
 use crate::errors::{PageError, Problem, ScimProblem};
 
-const SENTENCE: &str = "expected an address without a NUL character, received %00 in it";
-
-/// Middleware that answers 400, in the form of the place that was asked.
+/// Middleware that answers 404, in the form of the place that was asked.
 ///
 /// # Errors
 /// Those of the wrapped service.
@@ -22,12 +20,9 @@ pub(crate) async fn refuse<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
-    let address = request.uri();
-    // A raw NUL is no HTTP; an escaped percent sign is `%25`, so `%00` is always a NUL.
-    let has_nul = address.path().contains("%00")
-        || address.query().is_some_and(|query| query.contains("%00"));
-    if has_nul {
-        let answer = answer(address.path());
+    // An escaped percent sign is `%25`, so `%00` is always a NUL; a raw one is no HTTP.
+    if request.uri().path().contains("%00") {
+        let answer = answer(request.uri().path());
         return Ok(request.into_response(answer).map_into_right_body());
     }
     Ok(next.call(request).await?.map_into_left_body())
@@ -35,17 +30,10 @@ pub(crate) async fn refuse<B: MessageBody>(
 
 fn answer(path: &str) -> HttpResponse {
     if path.starts_with(SCIM_BASE_PATH) {
-        ScimProblem::new(400, SENTENCE)
-            .scim_type("invalidValue")
-            .into_response()
+        ScimProblem::new(404, "there is nothing at this address").into_response()
     } else if path.starts_with("/api/") {
-        Problem::invalid(SENTENCE).into_response()
+        Problem::new(404, "not_found", "there is nothing at this address").into_response()
     } else {
-        PageError::new(
-            400,
-            "This address is damaged",
-            format!("We {SENTENCE}. Open the page again from its start."),
-        )
-        .into_response()
+        PageError::not_found().into_response()
     }
 }

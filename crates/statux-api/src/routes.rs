@@ -9,7 +9,7 @@ use actix_web::http::Method;
 use actix_web::middleware::from_fn;
 use actix_web::{HttpRequest, HttpResponse, Resource, Route, web};
 
-use crate::access::{csrf, wrong_base};
+use crate::access::wrong_base;
 use crate::errors::{PageError, Problem};
 use crate::state::AppState;
 use crate::{dashboard, health, management, nul_in_address, saml, scim, security_headers};
@@ -77,7 +77,6 @@ pub fn configure(cfg: &mut web::ServiceConfig, state: &AppState) {
         .wrap(from_fn(nul_in_address::refuse))
         .wrap(from_fn(security_headers::add))
         .app_data(web::Data::new(state.clone()))
-        .app_data(csrf::form_config())
         .app_data(management::json_config())
         .configure(register)
         .default_service(web::to(not_found));

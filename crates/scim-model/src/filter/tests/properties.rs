@@ -27,7 +27,8 @@ fn path() -> impl Strategy<Value = AttributePath> {
 
 fn value() -> impl Strategy<Value = FilterValue> {
     prop_oneof![
-        ".*".prop_map(FilterValue::String),
+        // A NUL is no value.
+        "[^\\x00]*".prop_map(FilterValue::String),
         any::<i64>().prop_map(|number| FilterValue::Number(number.into())),
         any::<bool>().prop_map(FilterValue::Boolean),
         Just(FilterValue::Null),

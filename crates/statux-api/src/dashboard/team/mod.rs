@@ -53,7 +53,9 @@ pub(super) async fn show(
     let query = query.map(web::Query::into_inner).unwrap_or_default();
     let overlay = Overlay {
         // Cursors are compared as text; no identifier is longer.
-        after: query.after.filter(|after| after.len() <= 64),
+        after: query
+            .after
+            .filter(|after| after.len() <= 64 && !after.contains('\0')),
         done: query.done.as_deref().and_then(done_sentence),
         naming: query.create_token.is_some(),
         ..Overlay::default()

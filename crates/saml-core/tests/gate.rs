@@ -189,11 +189,9 @@ fn identifiers_are_unique_in_every_spelling() {
 #[test]
 fn an_identifier_longer_than_any_table_key_is_refused() {
     let with = |length: usize| {
-        let mut template = support::template(Sign::Assertion);
+        let mut template = template(Sign::Assertion);
         template.assertion_id = format!("_{}", "a".repeat(length - 1));
-        template
-            .to_xml(&Signer::new(support::key().clone()))
-            .unwrap()
+        template.to_xml(&Signer::new(key().clone())).unwrap()
     };
     judge(&with(512)).expect("the longest one is accepted");
     let refusal = judge(&with(513)).unwrap_err();

@@ -24,6 +24,7 @@ pub mod errors;
 mod health;
 pub mod management;
 mod nul_in_address;
+mod nul_in_json;
 pub mod provider_setup;
 pub mod request_log;
 pub mod routes;

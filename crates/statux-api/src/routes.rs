@@ -77,7 +77,6 @@ pub fn configure(cfg: &mut web::ServiceConfig, state: &AppState) {
         .wrap(from_fn(nul_in_address::refuse))
         .wrap(from_fn(security_headers::add))
         .app_data(web::Data::new(state.clone()))
-        .app_data(management::json_config())
         .configure(register)
         .default_service(web::to(not_found));
     cfg.service(all);

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use super::lookup::{find, linked_users};
+use super::lookup::{find, get, linked_users};
 use super::record::{NewMetadata, NewProvider, Provider};
 use crate::audit::{self, Actor, Event};
 use crate::micros::Micros;
@@ -120,6 +120,30 @@ pub fn replace_metadata(
         ))
         .execute(db)?;
     changed(db, organization, "provider.metadata_replaced", actor, now)
+}
+
+/// Notes that the metadata was fetched and is what was known, and clears the refresh error. This
+/// is no change: the version stays, and the audit trail is silent. `None` when the organization's
+/// provider is not (or no longer) this one.
+///
+/// # Errors
+/// When the database fails.
+pub fn record_refreshed(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    id: &ProviderId,
+    now: DateTime<Utc>,
+) -> Result<Option<Provider>, StoreError> {
+    let own = providers::table
+        .find(id)
+        .filter(providers::organization_id.eq(organization));
+    diesel::update(own)
+        .set((
+            providers::refreshed_at.eq(Micros::from(now)),
+            providers::refresh_error.eq(None::<String>),
+        ))
+        .execute(db)?;
+    get(db, organization, id)
 }
 
 /// Notes that the metadata could not be refreshed; the last good copy stays in use. `false` when

@@ -5,7 +5,8 @@ mod lookup;
 mod record;
 
 pub use change::{
-    CreateProviderError, Removed, create, record_refresh_error, remove, rename, replace_metadata,
+    CreateProviderError, Removed, create, record_refresh_error, record_refreshed, remove, rename,
+    replace_metadata,
 };
 pub use lookup::{all, find, get, linked_users, organizations_by_email, sole_provider};
 pub use record::{NewMetadata, NewProvider, Provider};

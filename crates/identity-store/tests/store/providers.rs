@@ -55,6 +55,7 @@ fn changes_stay_inside_the_organization() {
             let none = providers::replace_metadata(db, &of, &metadata, &Actor::Cli, now())?;
             assert!(none.is_none());
             assert!(!providers::record_refresh_error(db, &of, &id, "broken")?);
+            assert!(providers::record_refreshed(db, &of, &id, now())?.is_none());
             assert!(providers::remove(db, &of, &Actor::Cli, now())?.is_none());
             Ok(())
         });

@@ -21,7 +21,7 @@ pub(crate) use session::session_secret;
 pub use session::{MaybeSignedIn, PlatformAdmin, SignedIn};
 
 /// What extractors answer: actix polls them on the thread that made them.
-type Extraction<T, E> = Pin<Box<dyn Future<Output = Result<T, E>>>>;
+pub(crate) type Extraction<T, E> = Pin<Box<dyn Future<Output = Result<T, E>>>>;
 
 /// The state; registered by [`crate::configure`] for every route.
 fn state_of(request: &HttpRequest) -> Option<web::Data<AppState>> {

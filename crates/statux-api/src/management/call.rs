@@ -1,19 +1,17 @@
 //! A call with a JSON body.
 
-use std::future::Future;
-use std::pin::Pin;
-
 use actix_web::dev::Payload;
-use actix_web::error::JsonPayloadError;
-use actix_web::web::{Json, JsonConfig};
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
 use serde::de::DeserializeOwned;
 
-use crate::access::{ApiKeyAccess, ApiKeyRefusal};
+use crate::access::{ApiKeyAccess, ApiKeyRefusal, Extraction};
 use crate::errors::Problem;
+use crate::nul_in_json;
 
 /// The longest body; metadata XML inside JSON is the largest.
 const MAX_JSON_BYTES: usize = 2 * 1024 * 1024;
+/// How JSON writes a NUL; no other spelling is JSON.
+const ESCAPED_NUL: &str = "\\u0000";
 
 /// Who calls, and the body. The key is checked first: a stranger learns nothing about bodies.
 pub(super) struct Call<T> {
@@ -23,40 +21,46 @@ pub(super) struct Call<T> {
 
 impl<T: DeserializeOwned + 'static> FromRequest for Call<T> {
     type Error = ApiKeyRefusal;
-    type Future = Pin<Box<dyn Future<Output = Result<Self, Self::Error>>>>;
+    type Future = Extraction<Self, Self::Error>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let by = ApiKeyAccess::from_request(request, payload);
-        let body = Json::<T>::from_request(request, payload);
+        let media_type = request.content_type().to_ascii_lowercase();
+        let payload = web::Payload::from_request(request, payload);
         Box::pin(async move {
             let by = by.await?;
-            let body = body.await.map_err(|error| problem(&error))?;
-            Ok(Self {
-                by,
-                body: body.into_inner(),
-            })
+            if media_type != "application/json" && !media_type.ends_with("+json") {
+                let detail = "expected a body with Content-Type: application/json";
+                return Err(Problem::new(415, "unsupported_media_type", detail).into());
+            }
+            let payload = payload.await.map_err(|error| unreadable(&error))?;
+            let Ok(bytes) = payload.to_bytes_limited(MAX_JSON_BYTES).await else {
+                let detail = "expected a body of at most 2 MB";
+                return Err(Problem::new(413, "body_too_large", detail).into());
+            };
+            let bytes = bytes.map_err(|error| unreadable(&error))?;
+            let body = parse(&bytes)?;
+            Ok(Self { by, body })
         })
     }
 }
 
-/// The limits for JSON bodies; registered for all routes.
-pub(crate) fn json_config() -> JsonConfig {
-    JsonConfig::default().limit(MAX_JSON_BYTES)
+fn unreadable(error: &actix_web::Error) -> Problem {
+    Problem::invalid(format!("the body could not be read to its end: {error}"))
 }
 
-fn problem(error: &actix_web::Error) -> Problem {
-    match error.as_error::<JsonPayloadError>() {
-        Some(JsonPayloadError::ContentType) => Problem::new(
-            415,
-            "unsupported_media_type",
-            "expected a body with Content-Type: application/json",
-        ),
-        Some(JsonPayloadError::Overflow { .. } | JsonPayloadError::OverflowKnownLength { .. }) => {
-            Problem::new(413, "body_too_large", "expected a body of at most 2 MB")
+fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    let refused = |error: serde_json::Error| {
+        Problem::invalid(format!("the body is not what was expected: {error}"))
+    };
+    let text = std::str::from_utf8(bytes)
+        .map_err(|_| Problem::invalid("expected a body in UTF-8, received something else"))?;
+    let body = serde_json::from_str(text).map_err(refused)?;
+    if text.contains(ESCAPED_NUL) {
+        let value = serde_json::from_str(text).map_err(refused)?;
+        if let Some(place) = nul_in_json::place(&value) {
+            return Err(Problem::invalid(nul_in_json::sentence(&place)));
         }
-        Some(JsonPayloadError::Deserialize(error)) => {
-            Problem::invalid(format!("the body is not what was expected: {error}"))
-        }
-        _ => Problem::invalid("the body could not be read"),
     }
+    Ok(body)
 }

@@ -17,7 +17,6 @@ use actix_web::web;
 
 use crate::routes::{Access, Endpoint};
 
-pub(crate) use call::json_config;
 pub use openapi::document;
 
 pub(crate) const ROUTES: &[Endpoint] = &[

@@ -108,7 +108,11 @@ async fn take(
         if current.is_none_or(|current| current.version != seen.version) {
             return Ok(None);
         }
-        providers::replace_metadata(db, &seen.organization_id, &metadata, &actor, now)
+        if changed {
+            providers::replace_metadata(db, &seen.organization_id, &metadata, &actor, now)
+        } else {
+            providers::record_refreshed(db, &seen.organization_id, &seen.id, now)
+        }
     });
     let provider = write.await?.ok_or(RefreshError::ChangedMeanwhile)?;
     Ok(Refreshed { provider, changed })

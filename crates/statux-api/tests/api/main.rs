@@ -9,6 +9,7 @@
 )]
 
 mod browser;
+mod every_route;
 mod health;
 mod management;
 mod password;

@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+use actix_http::Request;
+use actix_web::body::MessageBody;
+use actix_web::dev::{Service, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::http::header::{CONTENT_TYPE, HeaderMap, LOCATION, SET_COOKIE};
 use actix_web::{App, test};
@@ -90,6 +93,15 @@ impl Site {
         Browser::new(self)
     }
 
+    /// The application, for those who send it many requests: making it takes longer than one.
+    pub(crate) async fn service(
+        &self,
+    ) -> impl Service<Request, Response = ServiceResponse<impl MessageBody>, Error = actix_web::Error>
+    {
+        test::init_service(App::new().configure(|cfg| statux_api::configure(cfg, &self.state)))
+            .await
+    }
+
     pub(crate) async fn send(
         &self,
         method: &str,
@@ -97,29 +109,38 @@ impl Site {
         headers: &[(&str, String)],
         body: Vec<u8>,
     ) -> Answer {
-        let app = App::new().configure(|cfg| statux_api::configure(cfg, &self.state));
-        let app = test::init_service(app).await;
-        let mut request = test::TestRequest::with_uri(path)
-            .method(Method::from_bytes(method.as_bytes()).unwrap())
-            .peer_addr("203.0.113.7:50000".parse().unwrap())
-            .set_payload(body);
-        for (name, value) in headers {
-            request = request.insert_header((*name, value.as_str()));
-        }
         // Later requests have later times, so that lists have one order.
         self.clock.advance(chrono::Duration::milliseconds(1));
-        let response = test::call_service(&app, request.to_request()).await;
-        let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let body = test::read_body(response).await.to_vec();
-        Answer {
-            status,
-            headers,
-            body,
-        }
+        send(&self.service().await, method, path, headers, body).await
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {
         self.send("GET", path, &[], Vec::new()).await
+    }
+}
+
+/// A request to [`Site::service`].
+pub(crate) async fn send<B: MessageBody>(
+    service: &impl Service<Request, Response = ServiceResponse<B>, Error = actix_web::Error>,
+    method: &str,
+    path: &str,
+    headers: &[(&str, String)],
+    body: Vec<u8>,
+) -> Answer {
+    let mut request = test::TestRequest::with_uri(path)
+        .method(Method::from_bytes(method.as_bytes()).unwrap())
+        .peer_addr("203.0.113.7:50000".parse().unwrap())
+        .set_payload(body);
+    for (name, value) in headers {
+        request = request.insert_header((*name, value.as_str()));
+    }
+    let response = test::call_service(service, request.to_request()).await;
+    let (status, headers) = (response.status().as_u16(), response.headers().clone());
+    let body = test::read_body(response).await.to_vec();
+    Answer {
+        status,
+        headers,
+        body,
     }
 }
 

@@ -109,7 +109,10 @@ async fn values_are_named_with_what_was_expected() {
         ),
         (json!({"userName": "a@example.com", "emails": 5}), "emails"),
         (json!({"userName": "a@example.com", "name": "Ada"}), "name"),
-        (json!({"userName": "a\u{0}@example.com"}), "NUL"),
+        (
+            json!({"userName": "a\u{0}@example.com"}),
+            "text in userName, received a NUL",
+        ),
     ];
     for (body, named) in cases {
         let shown = body.to_string();

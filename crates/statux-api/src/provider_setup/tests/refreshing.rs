@@ -1,7 +1,8 @@
 //! Metadata changes at its address.
 
 use chrono::TimeDelta;
-use identity_store::audit::Actor;
+use identity_store::PageRequest;
+use identity_store::audit::{self, Actor};
 use identity_store::providers::{self, Provider};
 use saml_core::idp::IdpKey;
 
@@ -87,6 +88,31 @@ async fn keys_come_and_go_as_long_as_one_stays() {
     scene.server.answer(ok(&only_next));
     assert!(scene.refresh().await.unwrap());
     assert_eq!(scene.provider().metadata_xml, only_next);
+}
+
+#[actix_web::test]
+async fn metadata_that_is_the_same_leaves_a_time_and_no_trace_in_the_audit_trail() {
+    let scene = scene().await;
+    let events = || {
+        let of = &scene.house.organization;
+        let store = scene.house.state.store();
+        let page = store
+            .read(|db| audit::list(db, of, &PageRequest::first(100)))
+            .unwrap();
+        page.items.len()
+    };
+    let (before, known) = (events(), scene.provider());
+    scene.house.clock.advance(TimeDelta::hours(1));
+    assert!(!scene.refresh().await.unwrap());
+    let mut expected = known;
+    expected.refreshed_at += TimeDelta::hours(1);
+    assert_eq!(scene.provider(), expected);
+    assert_eq!(events(), before);
+    scene
+        .server
+        .answer(ok(&metadata(&[&scene.key, &new_key("idp")])));
+    assert!(scene.refresh().await.unwrap());
+    assert_eq!(events(), before + 1);
 }
 
 #[actix_web::test]

@@ -1,0 +1,59 @@
+//! Where JSON holds a NUL character, which PostgreSQL keeps in no text.
+
+use serde_json::Value;
+
+/// The place of the first NUL, such as `emails[0].value`; empty when the whole value is the text.
+pub(crate) fn place(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => text.contains('\0').then(String::new),
+        Value::Array(values) => values
+            .iter()
+            .enumerate()
+            .find_map(|(index, value)| Some(join(&format!("[{index}]"), &place(value)?))),
+        Value::Object(members) => members.iter().find_map(|(name, value)| {
+            if name.contains('\0') {
+                return Some(format!("the name {name:?}"));
+            }
+            Some(join(name, &place(value)?))
+        }),
+        _ => None,
+    }
+}
+
+fn join(outer: &str, inner: &str) -> String {
+    match inner.chars().next() {
+        None => outer.to_owned(),
+        Some('[') => format!("{outer}{inner}"),
+        Some(_) => format!("{outer}.{inner}"),
+    }
+}
+
+/// What a client is told of it.
+pub(crate) fn sentence(place: &str) -> String {
+    let place = if place.is_empty() { "the body" } else { place };
+    format!("expected text in {place}, received a NUL character (U+0000) in it")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::place;
+
+    #[test]
+    fn the_place_is_named_as_paths_are_written() {
+        assert_eq!(place(&json!({ "a": ["\\u0000", 0, null] })), None);
+        for (value, expected) in [
+            (json!("\0"), ""),
+            (json!({ "userName": "a\0" }), "userName"),
+            (
+                json!({ "emails": [{}, { "value": "\0" }] }),
+                "emails[1].value",
+            ),
+            (json!([["x", "\0"]]), "[0][1]"),
+            (json!({ "name": { "a\0": 1 } }), "name.the name \"a\\0\""),
+        ] {
+            assert_eq!(place(&value).as_deref(), Some(expected));
+        }
+    }
+}

@@ -95,34 +95,13 @@ async fn refusal(
     };
     let notice = RefusedNotice {
         sentence: words::sentence(&code).to_owned(),
-        what_to_do: what_to_do(&code).to_owned(),
+        what_to_do: words::next_step(&code).to_owned(),
         reference,
     };
     Ok((
         Some(notice),
         again.map(|id| state.addresses(&id).login_path()),
     ))
-}
-
-/// The next step of the person, as opposed to the admin's.
-fn what_to_do(code: &str) -> &'static str {
-    match code {
-        "expired"
-        | "session_expired"
-        | "request_expired"
-        | "request_unknown"
-        | "request_consumed"
-        | "replayed"
-        | "in_response_to_mismatch"
-        | "browser_mismatch"
-        | "unsolicited_response"
-        | "provider_changed" => {
-            "Click Sign in with SSO to start again, and finish in the same browser."
-        }
-        "user_deactivated" => "Ask your platform admin to activate it.",
-        "not_provisioned" => "Ask your platform admin for one.",
-        _ => "Try again. If it happens again, tell your platform admin the reference code.",
-    }
 }
 
 /// Signs in with e-mail address and password.

@@ -11,7 +11,7 @@ use super::sso::ProviderView;
 use crate::access::ApiKeyAccess;
 use crate::blocking;
 use crate::errors::Problem;
-use crate::provider_setup::{self, Change, ChangeError, EnableError, MetadataSource};
+use crate::provider_setup::{self, Change, MetadataSource, SetupError};
 use crate::state::AppState;
 
 /// A new provider: its name and one of the two sources of metadata.
@@ -58,7 +58,7 @@ pub(super) async fn create(
         Ok(source) => source,
         // A second provider is refused as such, whatever else is wrong with it.
         Err(_) if has_provider(&state, &by).await? => {
-            return Err(EnableError::AlreadyExists.into());
+            return Err(SetupError::AlreadyExists.into());
         }
         Err(error) => return Err(error.into()),
     };
@@ -107,7 +107,7 @@ pub(super) async fn remove(
 ) -> Result<HttpResponse, Problem> {
     match provider_setup::remove(&state, &by.organization, &by.actor).await? {
         Some(_) => Ok(HttpResponse::NoContent().finish()),
-        None => Err(ChangeError::NoProvider.into()),
+        None => Err(SetupError::NoProvider.into()),
     }
 }
 

@@ -4,55 +4,11 @@ use identity_store::audit::Actor;
 use identity_store::providers::{self, Provider, Removed};
 use identity_store::{OrganizationId, StoreError};
 
-use super::fetch_error::FetchError;
-use super::metadata_error::UnusableMetadata;
-use super::name::{self, InvalidName};
-use super::source::{MetadataSource, SourceError, obtain};
+use super::name;
+use super::setup_error::SetupError;
+use super::source::{MetadataSource, obtain};
 use crate::blocking;
 use crate::state::AppState;
-
-/// Why a provider was not changed. But for [`ChangeError::Store`], the text is for an admin.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum ChangeError {
-    /// The organization has no provider.
-    #[error("Expected a configured provider, but this organization has none. Enable SSO first.")]
-    NoProvider,
-    /// The label cannot be taken.
-    #[error(transparent)]
-    Name(#[from] InvalidName),
-    /// The metadata could not be fetched.
-    #[error(transparent)]
-    Fetch(#[from] FetchError),
-    /// The metadata cannot be used.
-    #[error(transparent)]
-    Metadata(#[from] UnusableMetadata),
-    /// The database failed; render it as the other failures of the database are.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-impl ChangeError {
-    /// Stable, for programs.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::NoProvider => "no_provider",
-            Self::Name(error) => error.code(),
-            Self::Fetch(error) => error.code(),
-            Self::Metadata(error) => error.code(),
-            Self::Store(_) => "store",
-        }
-    }
-}
-
-impl From<SourceError> for ChangeError {
-    fn from(error: SourceError) -> Self {
-        match error {
-            SourceError::Fetch(error) => Self::Fetch(error),
-            SourceError::Metadata(error) => Self::Metadata(error),
-        }
-    }
-}
 
 /// What to change; what is `None` stays as it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -73,11 +29,11 @@ pub async fn change(
     organization: &OrganizationId,
     actor: &Actor,
     change: Change,
-) -> Result<Provider, ChangeError> {
+) -> Result<Provider, SetupError> {
     let of = organization.clone();
     let existing = blocking::read(state.store(), move |db| providers::find(db, &of)).await?;
     if existing.is_none() {
-        return Err(ChangeError::NoProvider);
+        return Err(SetupError::NoProvider);
     }
     let name = change.name.as_deref().map(name::checked).transpose()?;
     let metadata = match change.source {
@@ -94,7 +50,7 @@ pub async fn change(
         }
         providers::find(db, &organization)
     });
-    write.await?.ok_or(ChangeError::NoProvider)
+    write.await?.ok_or(SetupError::NoProvider)
 }
 
 /// [`change`] of the label.
@@ -106,7 +62,7 @@ pub async fn rename(
     organization: &OrganizationId,
     actor: &Actor,
     name: &str,
-) -> Result<Provider, ChangeError> {
+) -> Result<Provider, SetupError> {
     let name = Some(name.to_owned());
     change(state, organization, actor, Change { name, source: None }).await
 }
@@ -120,7 +76,7 @@ pub async fn replace_metadata(
     organization: &OrganizationId,
     actor: &Actor,
     source: MetadataSource,
-) -> Result<Provider, ChangeError> {
+) -> Result<Provider, SetupError> {
     let source = Some(source);
     change(state, organization, actor, Change { name: None, source }).await
 }

@@ -23,19 +23,21 @@ mod problems;
 mod refresh;
 mod refresh_error;
 mod resolve;
+mod setup_error;
 mod source;
 mod transport;
 mod words;
 
 pub use address_rules::AddressKind;
-pub use change::{Change, ChangeError, change, remove, rename, replace_metadata};
+pub use change::{Change, change, remove, rename, replace_metadata};
 pub use due::{CHECK_EVERY, RefreshSummary, refresh_due};
-pub use enable::{EnableError, enable};
+pub use enable::enable;
 pub use fetch_error::FetchError;
 pub use metadata_error::UnusableMetadata;
 pub use name::InvalidName;
 pub use refresh::{Refreshed, refresh};
 pub use refresh_error::RefreshError;
+pub use setup_error::SetupError;
 pub use source::{MetadataSource, NotOneSource, SourceError};
 
 #[cfg(test)]

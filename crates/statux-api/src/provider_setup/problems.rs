@@ -1,18 +1,18 @@
 //! The errors of this module as problem documents.
 
-use super::change::ChangeError;
-use super::enable::EnableError;
 use super::refresh_error::RefreshError;
+use super::setup_error::SetupError;
 use super::source::NotOneSource;
 use crate::errors::Problem;
 
-impl From<EnableError> for Problem {
-    fn from(error: EnableError) -> Self {
+impl From<SetupError> for Problem {
+    fn from(error: SetupError) -> Self {
         let status = match error {
-            EnableError::Store(error) => return error.into(),
-            EnableError::AlreadyExists => 409,
-            EnableError::Name(_) => 400,
-            EnableError::Fetch(_) | EnableError::Metadata(_) => 422,
+            SetupError::Store(error) => return error.into(),
+            SetupError::AlreadyExists => 409,
+            SetupError::NoProvider => 404,
+            SetupError::Name(_) => 400,
+            SetupError::Fetch(_) | SetupError::Metadata(_) => 422,
         };
         Self::new(status, error.code(), error.to_string())
     }
@@ -21,18 +21,6 @@ impl From<EnableError> for Problem {
 impl From<NotOneSource> for Problem {
     fn from(error: NotOneSource) -> Self {
         Self::new(400, error.code(), error.to_string())
-    }
-}
-
-impl From<ChangeError> for Problem {
-    fn from(error: ChangeError) -> Self {
-        let status = match error {
-            ChangeError::Store(error) => return error.into(),
-            ChangeError::NoProvider => 404,
-            ChangeError::Name(_) => 400,
-            ChangeError::Fetch(_) | ChangeError::Metadata(_) => 422,
-        };
-        Self::new(status, error.code(), error.to_string())
     }
 }
 

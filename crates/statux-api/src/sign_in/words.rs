@@ -45,6 +45,27 @@ pub fn sentence(code: &str) -> &'static str {
     }
 }
 
+/// What that person can do next.
+pub fn next_step(code: &str) -> &'static str {
+    match code {
+        "expired"
+        | "session_expired"
+        | "request_expired"
+        | "request_unknown"
+        | "request_consumed"
+        | "replayed"
+        | "in_response_to_mismatch"
+        | "browser_mismatch"
+        | "unsolicited_response"
+        | "provider_changed" => {
+            "Click Sign in with SSO to start again, and finish in the same browser."
+        }
+        "user_deactivated" => "Ask your platform admin to activate it.",
+        "not_provisioned" => "Ask your platform admin for one.",
+        _ => "Try again. If it happens again, tell your platform admin the reference code.",
+    }
+}
+
 /// What to do about it, for the admin: one or two sentences.
 pub fn advice(code: &str) -> &'static str {
     let known = ReasonCode::ALL.iter().find(|known| known.as_str() == code);
@@ -82,9 +103,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_code_has_a_sentence_and_advice() {
+    fn every_code_has_a_sentence_a_next_step_and_advice() {
         for code in ReasonCode::ALL {
             assert!(sentence(code.as_str()).ends_with('.'));
+            assert!(next_step(code.as_str()).ends_with('.'));
             assert!(advice(code.as_str()).ends_with('.'));
         }
     }

@@ -10,7 +10,7 @@ use crate::dashboard::sign_out::Nothing;
 use crate::dashboard::team::{self, Overlay};
 use crate::dashboard::view::{EnableForm, FormProblem};
 use crate::errors::PageError;
-use crate::provider_setup::{self, ChangeError, EnableError, MetadataSource, RefreshError};
+use crate::provider_setup::{self, MetadataSource, RefreshError, SetupError};
 use crate::state::AppState;
 
 /// What the form behind Enable SSO holds.
@@ -43,8 +43,8 @@ pub(in crate::dashboard) async fn enable(
             let (organization, actor) = (&admin.organization.id, admin.actor());
             match provider_setup::enable(&state, organization, &actor, &typed.name, source).await {
                 Ok(_) => return Ok(see_other("/team?done=sso-enabled#sso")),
-                Err(EnableError::Store(error)) => return Err(error.into()),
-                Err(error @ EnableError::AlreadyExists) => {
+                Err(SetupError::Store(error)) => return Err(error.into()),
+                Err(error @ SetupError::AlreadyExists) => {
                     (StatusCode::CONFLICT, FormProblem::new(error.to_string()))
                 }
                 Err(error) => (
@@ -87,7 +87,7 @@ pub(in crate::dashboard) async fn replace_metadata(
     let source = MetadataSource::Xml(form.form.metadata_xml);
     match provider_setup::replace_metadata(&state, organization, &actor, source).await {
         Ok(_) => Ok(see_other("/team?done=metadata-refreshed#sso")),
-        Err(ChangeError::Store(error)) => Err(error.into()),
+        Err(SetupError::Store(error)) => Err(error.into()),
         Err(error) => show_problem(&state, &admin, error.to_string()).await,
     }
 }

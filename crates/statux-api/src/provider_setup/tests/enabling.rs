@@ -8,9 +8,7 @@ use super::support::{
     ENTITY_ID, House, another_organization, house, metadata, metadata_until, new_key,
 };
 use crate::errors::Problem;
-use crate::provider_setup::{
-    ChangeError, EnableError, MetadataSource, enable, remove, rename, replace_metadata,
-};
+use crate::provider_setup::{MetadataSource, SetupError, enable, remove, rename, replace_metadata};
 
 fn url(text: impl Into<String>) -> MetadataSource {
     MetadataSource::Url(text.into())
@@ -20,13 +18,13 @@ fn xml(text: impl Into<String>) -> MetadataSource {
     MetadataSource::Xml(text.into())
 }
 
-async fn try_enable(house: &House, name: &str, source: MetadataSource) -> Result<(), EnableError> {
+async fn try_enable(house: &House, name: &str, source: MetadataSource) -> Result<(), SetupError> {
     let created = enable(&house.state, &house.organization, &Actor::Cli, name, source).await;
     created.map(drop)
 }
 
 /// The honest metadata can be enabled by the same rules, in another organization.
-async fn refused(house: &House, name: &str, source: MetadataSource) -> EnableError {
+async fn refused(house: &House, name: &str, source: MetadataSource) -> SetupError {
     let other = another_organization(house.state.store());
     let honest = xml(metadata(&[&new_key("idp")]));
     enable(&house.state, &other, &Actor::Cli, "Okta", honest)
@@ -193,7 +191,7 @@ async fn a_provider_is_renamed_replaced_and_removed() {
     let missing = rename(state, organization, &Actor::Cli, "Entra")
         .await
         .unwrap_err();
-    assert!(matches!(missing, ChangeError::NoProvider), "{missing:?}");
+    assert!(matches!(missing, SetupError::NoProvider), "{missing:?}");
     let source = xml(document.clone());
     let missing = replace_metadata(state, organization, &Actor::Cli, source)
         .await

@@ -43,8 +43,8 @@ fn make(now: DateTime<Utc>) -> Result<IdpKey, String> {
     IdpKey::generate_rsa(
         BITS,
         "Mock identity provider",
-        from,
-        from + TimeDelta::days(3650),
+        from.into(),
+        (from + TimeDelta::days(3650)).into(),
     )
     .map_err(|error| format!("no key could be made: {error}"))
 }

@@ -65,7 +65,7 @@ pub(crate) fn form_value(
         Fault::Expired => at -= TimeDelta::hours(1),
         Fault::None | Fault::WrongRecipient | Fault::Unsigned => {}
     }
-    let mut response = ResponseTemplate::new(&issuer, &audience, &destination.acs_url, at);
+    let mut response = ResponseTemplate::new(&issuer, &audience, &destination.acs_url, at.into());
     response.with_ids(response_id, assertion_id);
     if let Some(request_id) = &destination.request_id {
         response.answers(request_id);

@@ -1,6 +1,7 @@
 //! From files to a verdict.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use std::time::{Duration, SystemTime};
+
 use saml_core::{
     Expectation, ExpectedRequest, Identity, IdentityProvider, Policy, Refusal, ServiceProvider,
 };
@@ -13,7 +14,7 @@ use crate::input::{self, Problem};
 /// # Errors
 /// When there is nothing to judge: a file cannot be read or the metadata cannot be used.
 pub(crate) fn run(cli: &Cli) -> Result<Result<Identity, Refusal>, Problem> {
-    let at = cli.at.unwrap_or_else(now);
+    let at = cli.at.map_or_else(now, SystemTime::from);
     let xml = input::read("metadata", &cli.metadata)?;
     let idp = IdentityProvider::from_metadata(&xml, at).map_err(|why| Problem::Metadata {
         path: cli.metadata.display().to_string(),
@@ -28,7 +29,7 @@ fn judge(
     cli: &Cli,
     idp: &IdentityProvider,
     response: Vec<u8>,
-    now: DateTime<Utc>,
+    now: SystemTime,
 ) -> Result<Identity, Refusal> {
     let policy = Policy::default();
     let message = input::message(response, &policy.limits)?;
@@ -37,7 +38,7 @@ fn judge(
         None if cli.allow_unsolicited => ExpectedRequest::UnsolicitedAllowed,
         None => ExpectedRequest::Unknown,
     };
-    let skew = TimeDelta::seconds(i64::from(cli.skew_secs));
+    let skew = Duration::from_secs(cli.skew_secs.into());
     ServiceProvider::new(&cli.entity_id, &cli.acs_url)
         .verify_message(idp, &message, &policy)?
         .validate(&Expectation { now, skew, request })
@@ -63,6 +64,6 @@ fn check_key(cli: &Cli) -> Result<(), Problem> {
     clippy::disallowed_methods,
     reason = "the one place where this program reads the clock"
 )]
-fn now() -> DateTime<Utc> {
-    Utc::now()
+fn now() -> SystemTime {
+    SystemTime::now()
 }

@@ -7,8 +7,8 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::time::{Duration, SystemTime};
 
-use chrono::{DateTime, TimeDelta, Utc};
 use saml_core::idp::{IdpKey, IdpMetadata, ResponseTemplate, Signer};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -26,7 +26,7 @@ struct Case {
 
 impl Case {
     fn new() -> Self {
-        let (from, to) = (at(), at() + TimeDelta::days(1));
+        let (from, to) = (at(), at() + Duration::from_hours(24));
         let key = IdpKey::generate_rsa(2048, "idp.test", from, to).unwrap();
         let metadata = IdpMetadata::new(IDP, "https://idp.test/sso", &[&key])
             .to_xml()
@@ -57,7 +57,7 @@ impl Case {
     }
 }
 
-fn at() -> DateTime<Utc> {
+fn at() -> SystemTime {
     saml_core::time::parse(AT).unwrap()
 }
 

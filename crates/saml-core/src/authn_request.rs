@@ -1,6 +1,6 @@
 //! The request that begins a sign-in (SAML core §3.4), sent by HTTP-Redirect.
 
-use chrono::{DateTime, Utc};
+use std::time::SystemTime;
 
 use crate::escape::{attribute, text};
 use crate::metadata::IdentityProvider;
@@ -11,10 +11,10 @@ use crate::time;
 /// An `AuthnRequest` that is ready to be sent.
 ///
 /// ```
-/// # use chrono::{TimeZone as _, Utc};
+/// # use std::time::SystemTime;
 /// # use saml_core::{IdentityProvider, ServiceProvider};
 /// # fn start(sp: &ServiceProvider, idp: &IdentityProvider) -> String {
-/// let request = sp.authn_request(idp, "_7f9c0a", Utc.timestamp_nanos(0));
+/// let request = sp.authn_request(idp, "_7f9c0a", SystemTime::UNIX_EPOCH);
 /// request.redirect_url(Some("opaque-handle"))
 /// # }
 /// ```
@@ -29,7 +29,7 @@ impl AuthnRequest {
         sp: &ServiceProvider,
         idp: &IdentityProvider,
         id: &str,
-        issued_at: DateTime<Utc>,
+        issued_at: SystemTime,
     ) -> Self {
         let endpoint = idp.sso_redirect_url().to_owned();
         // No NameID format is demanded: providers answer an unsupported one with an error, while

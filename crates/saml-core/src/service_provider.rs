@@ -1,6 +1,6 @@
 //! The front door: a service provider and the identity providers it trusts.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use std::time::{Duration, SystemTime};
 
 use crate::assertion::{Assertion, ResponseInfo, ResponseTrust};
 use crate::attributes::Identity;
@@ -45,9 +45,9 @@ pub enum ExpectedRequest<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Expectation<'a> {
     /// The time now.
-    pub now: DateTime<Utc>,
+    pub now: SystemTime,
     /// How far the identity provider's clock may be off, either way.
-    pub skew: TimeDelta,
+    pub skew: Duration,
     /// The request that must be answered.
     pub request: ExpectedRequest<'a>,
 }
@@ -82,7 +82,7 @@ impl ServiceProvider {
         &self,
         idp: &IdentityProvider,
         id: &str,
-        issued_at: DateTime<Utc>,
+        issued_at: SystemTime,
     ) -> AuthnRequest {
         AuthnRequest::new(self, idp, id, issued_at)
     }

@@ -3,7 +3,9 @@
 //! SAML core §1.3.3 demands that every time value is in UTC form. Times with another offset, or
 //! with none, are refused rather than guessed at: a guess would move an expiry by hours.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, TimeDelta, Utc};
+use std::time::{Duration, SystemTime};
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, Utc};
 
 /// Reads an `xs:dateTime` that is in UTC: `2026-01-31T12:34:56Z`, with an optional fraction.
 ///
@@ -19,7 +21,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, TimeD
 /// assert_eq!(read.as_deref(), Some("2026-01-31T12:34:56Z"));
 /// assert_eq!(time::parse("2026-01-31T12:34:56+01:00"), None);
 /// ```
-pub fn parse(text: &str) -> Option<DateTime<Utc>> {
+pub fn parse(text: &str) -> Option<SystemTime> {
     let text = text.trim_matches([' ', '\t', '\r', '\n']);
     let local = text
         .strip_suffix('Z')
@@ -34,11 +36,27 @@ pub fn parse(text: &str) -> Option<DateTime<Utc>> {
     let [hour, minute, second] = numbers(clock, ':', [2, 2, 2])?;
     let date = NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)?;
     let time = NaiveTime::from_hms_nano_opt(hour, minute, second, nanos)?;
-    Some(NaiveDateTime::new(date, time).and_utc())
+    Some(NaiveDateTime::new(date, time).and_utc().into())
 }
 
-/// Writes a time as SAML wants it: UTC, whole seconds, ending in `Z`.
-pub fn format(at: DateTime<Utc>) -> String {
+/// Writes a time as SAML wants it: UTC, whole seconds (begun ones are cut off), ending in `Z`.
+///
+/// A time that is over 262,000 years away has no such form and is written as the nearest that has.
+pub fn format(at: SystemTime) -> String {
+    let at = match at.duration_since(SystemTime::UNIX_EPOCH) {
+        Ok(since) => i64::try_from(since.as_secs())
+            .ok()
+            .and_then(|secs| DateTime::from_timestamp(secs, 0))
+            .unwrap_or(DateTime::<Utc>::MAX_UTC),
+        Err(before) => {
+            let before = before.duration();
+            let begun = u64::from(before.subsec_nanos() > 0);
+            i64::try_from(before.as_secs().saturating_add(begun))
+                .ok()
+                .and_then(|secs| DateTime::from_timestamp(-secs, 0))
+                .unwrap_or(DateTime::<Utc>::MIN_UTC)
+        }
+    };
     at.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
@@ -46,7 +64,7 @@ pub fn format(at: DateTime<Utc>) -> String {
 ///
 /// Years and months have no fixed length: they count as 365 and 30 days, which is exact enough for
 /// how long to keep a copy.
-pub(crate) fn parse_duration(text: &str) -> Option<TimeDelta> {
+pub(crate) fn parse_duration(text: &str) -> Option<Duration> {
     let (date, time) = match text.trim_ascii().strip_prefix('P')?.split_once('T') {
         Some((_, "")) => return None,
         Some((date, time)) => (date, time),
@@ -60,12 +78,12 @@ pub(crate) fn parse_duration(text: &str) -> Option<TimeDelta> {
         &[('Y', 365 * 86_400), ('M', 30 * 86_400), ('D', 86_400)],
     )?;
     let time = seconds(time, &[('H', 3_600), ('M', 60), ('S', 1)])?;
-    TimeDelta::try_seconds(date.checked_add(time)?)
+    Some(Duration::from_secs(date.checked_add(time)?))
 }
 
 /// The sum of numbers that are each followed by one of these units, in this order.
-fn seconds(mut text: &str, units: &[(char, i64)]) -> Option<i64> {
-    let mut sum: i64 = 0;
+fn seconds(mut text: &str, units: &[(char, u64)]) -> Option<u64> {
+    let mut sum: u64 = 0;
     for (unit, factor) in units {
         let Some((number, rest)) = text.split_once(*unit) else {
             continue;
@@ -78,7 +96,7 @@ fn seconds(mut text: &str, units: &[(char, i64)]) -> Option<i64> {
         if whole.is_empty() || !whole.bytes().all(|byte| byte.is_ascii_digit()) {
             return None;
         }
-        sum = sum.checked_add(whole.parse::<i64>().ok()?.checked_mul(*factor)?)?;
+        sum = sum.checked_add(whole.parse::<u64>().ok()?.checked_mul(*factor)?)?;
         text = rest;
     }
     text.is_empty().then_some(sum)
@@ -131,7 +149,7 @@ mod tests {
             ),
             ("2024-02-29T00:00:00Z", "2024-02-29T00:00:00+00:00"),
         ] {
-            let read = parse(text).map(|at| at.to_rfc3339());
+            let read = parse(text).map(|at| DateTime::<Utc>::from(at).to_rfc3339());
             assert_eq!(read.as_deref(), Some(expected), "{text}");
         }
     }
@@ -174,7 +192,7 @@ mod tests {
         ] {
             assert_eq!(
                 parse_duration(text),
-                Some(TimeDelta::seconds(seconds)),
+                Some(Duration::from_secs(seconds)),
                 "{text}"
             );
         }
@@ -199,5 +217,16 @@ mod tests {
     fn writing_and_reading_back_keeps_the_second() {
         let at = parse("2026-01-31T12:34:56.789Z").unwrap();
         assert_eq!(format(at), "2026-01-31T12:34:56Z");
+        let early = parse("1969-12-31T23:59:58.5Z").unwrap();
+        assert_eq!(format(early), "1969-12-31T23:59:58Z");
+    }
+
+    #[test]
+    fn every_time_can_be_written() {
+        let epoch = SystemTime::UNIX_EPOCH;
+        let far = Duration::from_secs(i64::MAX.unsigned_abs() / 2);
+        assert_eq!(format(epoch), "1970-01-01T00:00:00Z", "baseline");
+        assert!(format(epoch + far).starts_with("+262142"));
+        assert!(format(epoch - far).starts_with("-262143"));
     }
 }

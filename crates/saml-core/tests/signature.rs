@@ -14,13 +14,13 @@ mod support;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use chrono::TimeDelta;
 use openssl::ecdsa::EcdsaSig;
 use openssl::nid::Nid;
 use openssl::pkey::PKey;
 use saml_core::ReasonCode;
 use saml_core::idp::{Hash, IdpKey, Sign, Signer};
 use saml_core::signature::{KeyError, SigningKeys, VerificationKey};
+use std::time::Duration;
 use support::{
     at, code, ec_key, element, honest, judge, judge_with, key, pinned, replaced, rsa_key, template,
     xmlsec1_accepts,
@@ -29,7 +29,13 @@ use support::{
 const ALL_SIGNED: [Sign; 3] = [Sign::Assertion, Sign::Response, Sign::Both];
 
 fn ec_key_on(curve: Nid) -> IdpKey {
-    IdpKey::generate_ec(curve, "idp.test", at(), at() + TimeDelta::days(365)).unwrap()
+    IdpKey::generate_ec(
+        curve,
+        "idp.test",
+        at(),
+        at() + Duration::from_hours(24 * 365),
+    )
+    .unwrap()
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Configuration of the HTTP layer, already checked.
 
 use std::net::IpAddr;
+use std::time::Duration;
 
 use chrono::TimeDelta;
 use ipnet::IpNet;
@@ -18,7 +19,7 @@ pub struct ApiConfig {
     /// Whether metadata may come from private and loopback addresses and over plain http.
     pub allow_private_metadata: bool,
     /// How far the clocks of an identity provider and this server may differ.
-    pub clock_skew: TimeDelta,
+    pub clock_skew: Duration,
     /// SCIM requests a second for each organization; 0 is without limit.
     pub scim_rate_limit: u32,
     /// Refused password sign-ins a minute for each account and each address; 0 is without limit.
@@ -38,7 +39,7 @@ impl ApiConfig {
             public_url,
             support_email: "support@statux.io".to_owned(),
             allow_private_metadata: false,
-            clock_skew: TimeDelta::seconds(120),
+            clock_skew: Duration::from_mins(2),
             scim_rate_limit: 200,
             sign_in_rate_limit: 10,
             trusted_proxies: Vec::new(),

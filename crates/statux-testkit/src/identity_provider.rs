@@ -32,7 +32,7 @@ impl TestIdp {
     /// When openssl cannot make a key.
     pub fn new(entity_id: &str, now: DateTime<Utc>) -> Self {
         let until = now + TimeDelta::days(365);
-        let key = IdpKey::generate_ec_p256("idp.test", now, until);
+        let key = IdpKey::generate_ec_p256("idp.test", now.into(), until.into());
         Self {
             entity_id: entity_id.to_owned(),
             signer: Signer::new(key.unwrap_or_else(|error| stop(&error))),
@@ -78,7 +78,7 @@ impl TestIdp {
         acs_url: &str,
         at: DateTime<Utc>,
     ) -> ResponseTemplate {
-        let mut template = ResponseTemplate::new(&self.entity_id, audience, acs_url, at);
+        let mut template = ResponseTemplate::new(&self.entity_id, audience, acs_url, at.into());
         template.name_id = Some(EMAIL.to_owned());
         template
             .attribute("email", &[EMAIL])

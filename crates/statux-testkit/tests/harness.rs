@@ -10,8 +10,8 @@ use statux_testkit::simplesamlphp::SimpleSamlPhp;
     clippy::disallowed_methods,
     reason = "the real program's certificate is new"
 )]
-fn now() -> chrono::DateTime<chrono::Utc> {
-    chrono::Utc::now()
+fn now() -> std::time::SystemTime {
+    std::time::SystemTime::now()
 }
 
 #[tokio::test]

@@ -76,7 +76,7 @@ fn api_config(settings: &Settings) -> ApiConfig {
     let mut config = ApiConfig::new(settings.public_url.clone());
     config.support_email.clone_from(&settings.support_email);
     config.allow_private_metadata = settings.allow_private_metadata;
-    config.clock_skew = TimeDelta::seconds(i64::from(settings.clock_skew_secs));
+    config.clock_skew = Duration::from_secs(settings.clock_skew_secs.into());
     config.scim_rate_limit = settings.scim_rate_limit;
     config.sign_in_rate_limit = settings.sign_in_rate_limit;
     config.trusted_proxies.clone_from(&settings.trusted_proxies);

@@ -5,10 +5,10 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use chrono::TimeDelta;
 use openssl::base64::encode_block;
 use saml_core::idp::{ResponseTemplate, Sign};
 use saml_core::time;
+use std::time::Duration;
 
 use crate::world::{ACS, IDP, REQUEST, SP, World};
 
@@ -46,7 +46,7 @@ fn document(
     groups: usize,
 ) -> Result<Document, Box<dyn Error>> {
     let mut template = ResponseTemplate::new(IDP, SP, ACS, world.now);
-    let until = time::format(world.now + TimeDelta::days(1));
+    let until = time::format(world.now + Duration::from_hours(24));
     template.with_ids(
         "_8e8dc5f69a98cc4c1ff3427e5ce34606fd672f91e6",
         "_d71a3a8e9fcc45c9e9d248ef7049393fc8f04e5f75",

@@ -2,11 +2,11 @@
 
 use std::error::Error;
 
-use chrono::{DateTime, TimeDelta, Utc};
 use saml_core::idp::{IdpKey, IdpMetadata, Signer};
 use saml_core::{
     Expectation, ExpectedRequest, Identity, IdentityProvider, Policy, Refusal, ServiceProvider,
 };
+use std::time::{Duration, SystemTime};
 
 pub(crate) const IDP: &str = "https://idp.example.com/saml2/idp/metadata";
 pub(crate) const SP: &str = "https://app.example.com/api/v1/saml/0193f1c2/metadata";
@@ -15,7 +15,7 @@ pub(crate) const REQUEST: &str = "_b4a8bfc1c7a84a7d9f8dbb9f6c1f0e1d";
 
 pub(crate) struct World {
     /// When everything happens.
-    pub(crate) now: DateTime<Utc>,
+    pub(crate) now: SystemTime,
     pub(crate) signer: Signer,
     /// The identity provider's metadata document.
     pub(crate) metadata: String,
@@ -29,9 +29,14 @@ impl World {
         reason = "other implementations read the clock, so the documents must be of today"
     )]
     pub(crate) fn new() -> Result<Self, Box<dyn Error>> {
-        let now = Utc::now();
-        let until = now + TimeDelta::days(365);
-        let key = IdpKey::generate_rsa(2048, "idp.example.com", now - TimeDelta::days(1), until)?;
+        let now = SystemTime::now();
+        let until = now + Duration::from_hours(24 * 365);
+        let key = IdpKey::generate_rsa(
+            2048,
+            "idp.example.com",
+            now - Duration::from_hours(24),
+            until,
+        )?;
         let sso = "https://idp.example.com/saml2/idp/sso";
         let metadata = IdpMetadata::new(IDP, sso, &[&key]).to_xml()?;
         Ok(Self {
@@ -47,7 +52,7 @@ impl World {
     pub(crate) fn consume(&self, saml_response: &str) -> Result<Identity, Refusal> {
         let expectation = Expectation {
             now: self.now,
-            skew: TimeDelta::seconds(120),
+            skew: Duration::from_mins(2),
             request: ExpectedRequest::Id(REQUEST),
         };
         self.sp

@@ -1,6 +1,6 @@
 //! The authentication statement (SAML core §2.7.2).
 
-use chrono::{DateTime, Utc};
+use std::time::SystemTime;
 
 use super::read;
 use crate::refusal::Refusal;
@@ -11,11 +11,11 @@ use crate::xml::Element;
 #[non_exhaustive]
 pub struct AuthnStatement {
     /// `AuthnInstant`.
-    pub authn_instant: Option<DateTime<Utc>>,
+    pub authn_instant: Option<SystemTime>,
     /// `SessionIndex`: the identity provider's name for its session.
     pub session_index: Option<String>,
     /// `SessionNotOnOrAfter`: when that session ends.
-    pub session_not_on_or_after: Option<DateTime<Utc>>,
+    pub session_not_on_or_after: Option<SystemTime>,
 }
 
 pub(super) fn read(element: Element<'_>) -> Result<AuthnStatement, Refusal> {

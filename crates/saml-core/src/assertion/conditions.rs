@@ -1,6 +1,6 @@
 //! The conditions under which an assertion holds (SAML core §2.5).
 
-use chrono::{DateTime, Utc};
+use std::time::SystemTime;
 
 use super::read;
 use crate::refusal::Refusal;
@@ -12,9 +12,9 @@ use crate::xml::ns::SAML;
 #[non_exhaustive]
 pub struct Conditions {
     /// `NotBefore`.
-    pub not_before: Option<DateTime<Utc>>,
+    pub not_before: Option<SystemTime>,
     /// `NotOnOrAfter`.
-    pub not_on_or_after: Option<DateTime<Utc>>,
+    pub not_on_or_after: Option<SystemTime>,
     /// Every audience restriction: all of them must hold.
     pub audience_restrictions: Vec<AudienceRestriction>,
     /// Whether the assertion may be used once only.

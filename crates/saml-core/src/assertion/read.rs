@@ -1,6 +1,6 @@
 //! Small readers that the parts of an assertion share.
 
-use chrono::{DateTime, Utc};
+use std::time::SystemTime;
 
 use crate::limits::Limits;
 use crate::refusal::{ReasonCode, Refusal};
@@ -62,7 +62,7 @@ pub(super) fn required(element: Element<'_>, name: &str) -> Result<String, Refus
 }
 
 /// An attribute that is a time, if it is there.
-pub(super) fn instant(element: Element<'_>, name: &str) -> Result<Option<DateTime<Utc>>, Refusal> {
+pub(super) fn instant(element: Element<'_>, name: &str) -> Result<Option<SystemTime>, Refusal> {
     let Some(value) = element.attribute(name) else {
         return Ok(None);
     };

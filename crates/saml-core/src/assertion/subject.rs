@@ -1,6 +1,6 @@
 //! The subject: its name and how its presenter is confirmed (SAML core §2.4).
 
-use chrono::{DateTime, Utc};
+use std::time::SystemTime;
 
 use super::read;
 use crate::refusal::Refusal;
@@ -31,9 +31,9 @@ pub struct SubjectConfirmation {
     /// `InResponseTo`.
     pub in_response_to: Option<String>,
     /// `NotBefore`, forbidden for bearer.
-    pub not_before: Option<DateTime<Utc>>,
+    pub not_before: Option<SystemTime>,
     /// `NotOnOrAfter`.
-    pub not_on_or_after: Option<DateTime<Utc>>,
+    pub not_on_or_after: Option<SystemTime>,
 }
 
 pub(super) fn name_id(subject: Element<'_>) -> Result<Option<NameId>, Refusal> {

@@ -1,6 +1,6 @@
 //! Who signed in, as the validated assertion says.
 
-use chrono::{DateTime, Utc};
+use std::time::SystemTime;
 
 use super::email::looks_like_email;
 use super::names;
@@ -26,13 +26,13 @@ pub struct Identity {
     /// The assertion's ID: refuse it when it comes again before [`Self::not_on_or_after`].
     pub assertion_id: String,
     /// When the assertion can no longer be used, skew not counted: how long to remember its ID.
-    pub not_on_or_after: DateTime<Utc>,
+    pub not_on_or_after: SystemTime,
     /// The request that was answered; `None` for an unsolicited response.
     pub in_response_to: Option<String>,
     /// The identity provider's name for its session.
     pub session_index: Option<String>,
     /// When the identity provider's session ends.
-    pub session_not_on_or_after: Option<DateTime<Utc>>,
+    pub session_not_on_or_after: Option<SystemTime>,
     /// The e-mail address: from an attribute, else from a NameID that is one.
     pub email: Option<String>,
     /// The full name.
@@ -85,7 +85,7 @@ impl Identity {
 }
 
 /// The last end of any bearer confirmation: until then another of them might be accepted.
-fn latest_use(assertion: &Assertion) -> Option<DateTime<Utc>> {
+fn latest_use(assertion: &Assertion) -> Option<SystemTime> {
     assertion
         .bearer_confirmations()
         .filter_map(|it| it.not_on_or_after)

@@ -1,6 +1,5 @@
 //! Signing keys with their self-signed certificates.
 
-use chrono::{DateTime, Utc};
 use openssl::asn1::{Asn1Integer, Asn1Time};
 use openssl::base64::encode_block;
 use openssl::bn::{BigNum, MsbOption};
@@ -11,6 +10,7 @@ use openssl::nid::Nid;
 use openssl::pkey::{Id, PKey, Private};
 use openssl::rsa::Rsa;
 use openssl::x509::{X509, X509NameBuilder};
+use std::time::SystemTime;
 
 /// A private key and the self-signed certificate that metadata publishes for it.
 ///
@@ -30,8 +30,8 @@ impl IdpKey {
     pub fn generate_rsa(
         bits: u32,
         common_name: &str,
-        not_before: DateTime<Utc>,
-        not_after: DateTime<Utc>,
+        not_before: SystemTime,
+        not_after: SystemTime,
     ) -> Result<Self, ErrorStack> {
         let key = PKey::from_rsa(Rsa::generate(bits)?)?;
         Self::self_signed(key, common_name, not_before, not_after)
@@ -44,8 +44,8 @@ impl IdpKey {
     /// openssl's own.
     pub fn generate_ec_p256(
         common_name: &str,
-        not_before: DateTime<Utc>,
-        not_after: DateTime<Utc>,
+        not_before: SystemTime,
+        not_after: SystemTime,
     ) -> Result<Self, ErrorStack> {
         Self::generate_ec(Nid::X9_62_PRIME256V1, common_name, not_before, not_after)
     }
@@ -58,8 +58,8 @@ impl IdpKey {
     pub fn generate_ec(
         curve: Nid,
         common_name: &str,
-        not_before: DateTime<Utc>,
-        not_after: DateTime<Utc>,
+        not_before: SystemTime,
+        not_after: SystemTime,
     ) -> Result<Self, ErrorStack> {
         let group = EcGroup::from_curve_name(curve)?;
         let key = PKey::from_ec_key(EcKey::generate(&group)?)?;
@@ -74,8 +74,8 @@ impl IdpKey {
     pub fn self_signed(
         key: PKey<Private>,
         common_name: &str,
-        not_before: DateTime<Utc>,
-        not_after: DateTime<Utc>,
+        not_before: SystemTime,
+        not_after: SystemTime,
     ) -> Result<Self, ErrorStack> {
         let mut name = X509NameBuilder::new()?;
         name.append_entry_by_text("CN", common_name)?;
@@ -87,8 +87,8 @@ impl IdpKey {
         builder.set_serial_number(Asn1Integer::from_bn(&serial)?.as_ref())?;
         builder.set_subject_name(&name)?;
         builder.set_issuer_name(&name)?;
-        builder.set_not_before(Asn1Time::from_unix(not_before.timestamp())?.as_ref())?;
-        builder.set_not_after(Asn1Time::from_unix(not_after.timestamp())?.as_ref())?;
+        builder.set_not_before(asn1_time(not_before)?.as_ref())?;
+        builder.set_not_after(asn1_time(not_after)?.as_ref())?;
         builder.set_pubkey(&key)?;
         builder.sign(&key, MessageDigest::sha256())?;
         Ok(Self {
@@ -159,6 +159,15 @@ impl std::fmt::Debug for IdpKey {
             .field("algorithm", &self.key.id())
             .finish_non_exhaustive()
     }
+}
+
+/// A time as certificates hold it; one before 1970 becomes 1970.
+fn asn1_time(at: SystemTime) -> Result<Asn1Time, ErrorStack> {
+    let secs = at
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .unwrap_or_default()
+        .as_secs();
+    Asn1Time::from_unix(secs.try_into().unwrap_or(i64::MAX))
 }
 
 #[cfg(test)]

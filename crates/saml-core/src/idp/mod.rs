@@ -4,12 +4,12 @@
 //! canonicalization: what a test signs does not depend on the code that the test examines.
 //!
 //! ```
-//! use chrono::{TimeDelta, TimeZone as _, Utc};
+//! use std::time::{Duration, SystemTime};
 //! use saml_core::idp::{IdpKey, ResponseTemplate, Signer};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let at = Utc.with_ymd_and_hms(2026, 1, 31, 12, 0, 0).unwrap();
-//! let key = IdpKey::generate_ec_p256("idp.test", at, at + TimeDelta::days(365))?;
+//! let at = SystemTime::UNIX_EPOCH + Duration::from_secs(1_769_860_800);
+//! let key = IdpKey::generate_ec_p256("idp.test", at, at + Duration::from_hours(24 * 365))?;
 //! let mut response = ResponseTemplate::new("https://idp.test", "https://sp.test", "https://sp.test/acs", at);
 //! response.answers("_request-1");
 //! response.name_id = Some("ada@sp.test".into());

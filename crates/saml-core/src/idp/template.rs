@@ -1,6 +1,6 @@
 //! What a response says, field by field: honest from the start, then changed at will.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use std::time::{Duration, SystemTime};
 
 use crate::time;
 
@@ -118,8 +118,8 @@ impl ResponseTemplate {
     /// `at` and valid for five minutes: unsolicited, assertion signed, for `user@example.com`.
     ///
     /// IDs are fixed texts; [`Self::with_ids`] sets others.
-    pub fn new(issuer: &str, audience: &str, acs_url: &str, at: DateTime<Utc>) -> Self {
-        let until = time::format(at + TimeDelta::minutes(5));
+    pub fn new(issuer: &str, audience: &str, acs_url: &str, at: SystemTime) -> Self {
+        let until = time::format(at + Duration::from_mins(5));
         Self {
             response_id: "_response-1".into(),
             assertion_id: "_assertion-1".into(),

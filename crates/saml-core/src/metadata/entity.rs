@@ -1,6 +1,6 @@
 //! Finds the one identity provider in a metadata document.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use std::time::{Duration, SystemTime};
 
 use super::MetadataError;
 use crate::time;
@@ -88,20 +88,20 @@ fn none(entities: &[Element<'_>], wanted: Option<&str>) -> MetadataError {
 
 impl IdpEntity<'_> {
     /// The earliest `validUntil` of the role, its entity and the lists around it.
-    pub(super) fn valid_until(&self) -> Result<Option<DateTime<Utc>>, MetadataError> {
+    pub(super) fn valid_until(&self) -> Result<Option<SystemTime>, MetadataError> {
         let mut earliest = None;
         for text in self.inherited("validUntil") {
             let end = time::parse(text).ok_or_else(|| MetadataError::InvalidTime {
                 attribute: "validUntil",
                 value: text.chars().take(64).collect(),
             })?;
-            earliest = Some(earliest.map_or(end, |before: DateTime<Utc>| before.min(end)));
+            earliest = Some(earliest.map_or(end, |before: SystemTime| before.min(end)));
         }
         Ok(earliest)
     }
 
     /// The shortest `cacheDuration` of the same; one that cannot be read says nothing.
-    pub(super) fn cache_duration(&self) -> Option<TimeDelta> {
+    pub(super) fn cache_duration(&self) -> Option<Duration> {
         self.inherited("cacheDuration")
             .into_iter()
             .filter_map(time::parse_duration)

@@ -1,8 +1,9 @@
 //! Why metadata cannot be used, precisely enough to tell an admin what to do.
 
-use chrono::{DateTime, Utc};
+use std::time::SystemTime;
 
 use crate::signature::KeyError;
+use crate::time;
 
 /// Why metadata cannot be used. The text is one sentence for an admin.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -76,11 +77,12 @@ pub enum MetadataError {
     },
     /// It says itself that it is out of date.
     #[error(
-        "the metadata expired at {valid_until}; ask the identity provider for current metadata"
+        "the metadata expired at {}; ask the identity provider for current metadata",
+        time::format(*valid_until)
     )]
     Expired {
         /// When it ended.
-        valid_until: DateTime<Utc>,
+        valid_until: SystemTime,
     },
     /// The identity provider publishes no key to verify its signatures with.
     #[error("the metadata contains no signing certificate")]

@@ -1,6 +1,6 @@
 //! An identity provider, as its metadata describes it.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use std::time::{Duration, SystemTime};
 
 use super::{MetadataError, entity, keys};
 use crate::limits::Limits;
@@ -21,8 +21,8 @@ pub struct IdentityProvider {
     sso_post_url: Option<String>,
     name_id_formats: Vec<String>,
     wants_signed_requests: bool,
-    valid_until: Option<DateTime<Utc>>,
-    cache_duration: Option<TimeDelta>,
+    valid_until: Option<SystemTime>,
+    cache_duration: Option<Duration>,
 }
 
 impl IdentityProvider {
@@ -35,7 +35,7 @@ impl IdentityProvider {
     /// # Errors
     ///
     /// [`MetadataError`] with the first reason why it cannot be used at the time `now`.
-    pub fn from_metadata(xml: &[u8], now: DateTime<Utc>) -> Result<Self, MetadataError> {
+    pub fn from_metadata(xml: &[u8], now: SystemTime) -> Result<Self, MetadataError> {
         Self::select(xml, None, now)
     }
 
@@ -47,16 +47,12 @@ impl IdentityProvider {
     pub fn from_metadata_of(
         xml: &[u8],
         entity_id: &str,
-        now: DateTime<Utc>,
+        now: SystemTime,
     ) -> Result<Self, MetadataError> {
         Self::select(xml, Some(entity_id), now)
     }
 
-    fn select(
-        xml: &[u8],
-        entity_id: Option<&str>,
-        now: DateTime<Utc>,
-    ) -> Result<Self, MetadataError> {
+    fn select(xml: &[u8], entity_id: Option<&str>, now: SystemTime) -> Result<Self, MetadataError> {
         let text = text(xml)?;
         let document = parse(text, &Limits::METADATA, Extras::Skip).map_err(|error| {
             let detail = error.to_string();
@@ -71,7 +67,7 @@ impl IdentityProvider {
         Self::read(&entity, now)
     }
 
-    fn read(entity: &entity::IdpEntity<'_>, now: DateTime<Utc>) -> Result<Self, MetadataError> {
+    fn read(entity: &entity::IdpEntity<'_>, now: SystemTime) -> Result<Self, MetadataError> {
         let valid_until = entity.valid_until()?;
         if let Some(valid_until) = valid_until.filter(|end| *end <= now) {
             return Err(MetadataError::Expired { valid_until });
@@ -130,12 +126,12 @@ impl IdentityProvider {
     }
 
     /// Until when the metadata may be used.
-    pub fn valid_until(&self) -> Option<DateTime<Utc>> {
+    pub fn valid_until(&self) -> Option<SystemTime> {
         self.valid_until
     }
 
     /// How long the metadata may be kept before it should be fetched again.
-    pub fn cache_duration(&self) -> Option<TimeDelta> {
+    pub fn cache_duration(&self) -> Option<Duration> {
         self.cache_duration
     }
 }

@@ -142,7 +142,10 @@ fn expired_metadata_is_refused_from_the_very_second() {
     };
     let idp = read(&until("2026-01-31T12:00:01Z")).unwrap();
     assert_eq!(idp.valid_until(), Some(at("2026-01-31T12:00:01Z")));
-    assert_eq!(idp.cache_duration(), Some(chrono::TimeDelta::hours(6)));
+    assert_eq!(
+        idp.cache_duration(),
+        Some(std::time::Duration::from_hours(6))
+    );
     let valid_until = at("2026-01-31T12:00:00Z");
     assert_eq!(
         refused(&until("2026-01-31T12:00:00Z")),

@@ -1,6 +1,6 @@
 //! An honest assertion for the tests of the rules.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use std::time::{Duration, SystemTime};
 
 use super::Context;
 use crate::assertion::{Assertion, ResponseInfo, ResponseTrust};
@@ -21,10 +21,10 @@ pub(crate) struct Fixture {
     pub(crate) assertion: Assertion,
     pub(crate) response: ResponseTrust,
     pub(crate) request: ExpectedRequest<'static>,
-    pub(crate) now: DateTime<Utc>,
+    pub(crate) now: SystemTime,
 }
 
-pub(crate) fn at(text: &str) -> DateTime<Utc> {
+pub(crate) fn at(text: &str) -> SystemTime {
     time::parse(text).unwrap()
 }
 
@@ -65,7 +65,7 @@ impl Fixture {
     pub(crate) fn run<T>(&self, rule: impl FnOnce(&Context<'_>) -> T) -> T {
         let expectation = Expectation {
             now: self.now,
-            skew: TimeDelta::seconds(60),
+            skew: Duration::from_mins(1),
             request: self.request,
         };
         rule(&Context {

@@ -21,7 +21,7 @@ pub(crate) mod version;
 #[cfg(test)]
 pub(crate) mod fixture;
 
-use chrono::{DateTime, Utc};
+use std::time::SystemTime;
 
 use crate::assertion::{Assertion, ResponseTrust, SubjectConfirmation};
 use crate::refusal::Refusal;
@@ -46,24 +46,23 @@ pub(crate) struct Context<'a> {
 }
 
 impl Context<'_> {
-    /// The latest time that it may be at the identity provider.
-    pub(crate) fn latest(&self) -> DateTime<Utc> {
+    /// The latest time that it may be at the identity provider. A skew that leads out of all time
+    /// counts as none.
+    pub(crate) fn latest(&self) -> SystemTime {
         let Expectation { now, skew, .. } = *self.expectation;
-        now.checked_add_signed(skew)
-            .unwrap_or(DateTime::<Utc>::MAX_UTC)
+        now.checked_add(skew).unwrap_or(now)
     }
 
-    /// The earliest time that it may be at the identity provider.
-    pub(crate) fn earliest(&self) -> DateTime<Utc> {
+    /// The earliest time that it may be at the identity provider, likewise.
+    pub(crate) fn earliest(&self) -> SystemTime {
         let Expectation { now, skew, .. } = *self.expectation;
-        now.checked_sub_signed(skew)
-            .unwrap_or(DateTime::<Utc>::MIN_UTC)
+        now.checked_sub(skew).unwrap_or(now)
     }
 
     /// The time now and the skew, for people.
     pub(crate) fn now_text(&self) -> String {
         let Expectation { now, skew, .. } = *self.expectation;
-        format!("{} (± {} s)", time::format(now), skew.num_seconds())
+        format!("{} (± {} s)", time::format(now), skew.as_secs())
     }
 }
 

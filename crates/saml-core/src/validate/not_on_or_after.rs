@@ -3,7 +3,7 @@
 //! The conditions may leave the end out; the bearer confirmation may not, see
 //! [`super::bearer`].
 
-use chrono::{DateTime, Utc};
+use std::time::SystemTime;
 
 use super::Context;
 use crate::refusal::{ReasonCode, Refusal};
@@ -18,7 +18,7 @@ pub(crate) fn check(context: &Context<'_>) -> Result<(), Refusal> {
 }
 
 /// The same comparison for the end of a confirmation.
-pub(crate) fn check_end(context: &Context<'_>, end: DateTime<Utc>) -> Result<(), Refusal> {
+pub(crate) fn check_end(context: &Context<'_>, end: SystemTime) -> Result<(), Refusal> {
     if context.earliest() < end {
         return Ok(());
     }

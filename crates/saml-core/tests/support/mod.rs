@@ -4,15 +4,15 @@ use std::io::Write as _;
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
-use chrono::{DateTime, TimeDelta, TimeZone as _, Utc};
 use saml_core::gate::{GatedDocument, RawMessage};
 use saml_core::idp::{IdpKey, ResponseTemplate, Sign, Signer};
 use saml_core::signature::{SigningKeys, VerificationKey};
 use saml_core::verified::{VerifiedResponse, verify};
 use saml_core::{Limits, ReasonCode, Refusal};
+use std::time::{Duration, SystemTime};
 
-pub(crate) fn at() -> DateTime<Utc> {
-    Utc.with_ymd_and_hms(2026, 1, 31, 12, 0, 0).unwrap()
+pub(crate) fn at() -> SystemTime {
+    saml_core::time::parse("2026-01-31T12:00:00Z").unwrap()
 }
 
 /// The honest identity provider's key, one per test process.
@@ -22,11 +22,17 @@ pub(crate) fn key() -> &'static IdpKey {
 }
 
 pub(crate) fn ec_key() -> IdpKey {
-    IdpKey::generate_ec_p256("idp.test", at(), at() + TimeDelta::days(365)).unwrap()
+    IdpKey::generate_ec_p256("idp.test", at(), at() + Duration::from_hours(24 * 365)).unwrap()
 }
 
 pub(crate) fn rsa_key(bits: u32) -> IdpKey {
-    IdpKey::generate_rsa(bits, "idp.test", at(), at() + TimeDelta::days(365)).unwrap()
+    IdpKey::generate_rsa(
+        bits,
+        "idp.test",
+        at(),
+        at() + Duration::from_hours(24 * 365),
+    )
+    .unwrap()
 }
 
 pub(crate) fn pinned(keys: &[&IdpKey]) -> SigningKeys {

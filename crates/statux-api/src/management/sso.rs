@@ -53,7 +53,8 @@ pub(super) struct ProviderView {
 
 impl ProviderView {
     pub(super) fn of(provider: Provider, now: DateTime<Utc>) -> Self {
-        let idp = IdentityProvider::from_metadata(provider.metadata_xml.as_bytes(), now).ok();
+        let idp =
+            IdentityProvider::from_metadata(provider.metadata_xml.as_bytes(), now.into()).ok();
         let keys = idp.iter().flat_map(|idp| idp.signing_keys().iter());
         Self {
             sso_url: idp.as_ref().map(|idp| idp.sso_redirect_url().to_owned()),

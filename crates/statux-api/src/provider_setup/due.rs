@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use identity_store::StoreError;
 use identity_store::audit::Actor;
 use identity_store::providers::{self, Provider};
@@ -132,12 +132,12 @@ fn is_due(provider: &Provider, now: DateTime<Utc>) -> bool {
     let known = stored(provider, provider.refreshed_at);
     let cache = known.ok().and_then(|known| known.cache_duration());
     let age = now.signed_duration_since(provider.refreshed_at);
-    age >= interval(cache)
+    age.to_std().unwrap_or_default() >= interval(cache)
 }
 
-fn interval(cache_duration: Option<TimeDelta>) -> TimeDelta {
-    cache_duration.map_or(TimeDelta::hours(6), |duration| {
-        duration.clamp(TimeDelta::hours(1), TimeDelta::days(1))
+fn interval(cache_duration: Option<Duration>) -> Duration {
+    cache_duration.map_or(Duration::from_hours(6), |duration| {
+        duration.clamp(Duration::from_hours(1), Duration::from_hours(24))
     })
 }
 
@@ -147,9 +147,15 @@ mod tests {
 
     #[test]
     fn metadata_is_fetched_hourly_at_most_and_daily_at_least() {
-        assert_eq!(interval(None), TimeDelta::hours(6));
-        assert_eq!(interval(Some(TimeDelta::seconds(0))), TimeDelta::hours(1));
-        assert_eq!(interval(Some(TimeDelta::hours(3))), TimeDelta::hours(3));
-        assert_eq!(interval(Some(TimeDelta::days(365))), TimeDelta::days(1));
+        assert_eq!(interval(None), Duration::from_hours(6));
+        assert_eq!(interval(Some(Duration::ZERO)), Duration::from_hours(1));
+        assert_eq!(
+            interval(Some(Duration::from_hours(3))),
+            Duration::from_hours(3)
+        );
+        assert_eq!(
+            interval(Some(Duration::from_hours(24 * 365))),
+            Duration::from_hours(24)
+        );
     }
 }

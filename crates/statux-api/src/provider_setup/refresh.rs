@@ -140,14 +140,15 @@ pub(super) fn stored(
     provider: &Provider,
     at: DateTime<Utc>,
 ) -> Result<IdentityProvider, MetadataError> {
-    IdentityProvider::from_metadata(provider.metadata_xml.as_bytes(), at)
+    IdentityProvider::from_metadata(provider.metadata_xml.as_bytes(), at.into())
 }
 
 /// A sentence on stored metadata that has expired, with a space before it.
 pub(super) fn expiry(provider: &Provider, now: DateTime<Utc>) -> Option<String> {
     match stored(provider, now) {
         Err(MetadataError::Expired { valid_until }) => Some(format!(
-            " The stored metadata expired at {valid_until}, so sign-ins by SSO are refused until there is newer metadata."
+            " The stored metadata expired at {}, so sign-ins by SSO are refused until there is newer metadata.",
+            saml_core::time::format(valid_until)
         )),
         _ => None,
     }

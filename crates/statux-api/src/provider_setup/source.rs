@@ -129,7 +129,7 @@ fn read(
         };
         return Err(error.into());
     }
-    let provider = IdentityProvider::from_metadata(&bytes, now)?;
+    let provider = IdentityProvider::from_metadata(&bytes, now.into())?;
     let entity_id = provider.entity_id().to_owned();
     if entity_id.len() > MAX_ENTITY_ID_BYTES {
         return Err(UnusableMetadata::EntityIdTooLong {

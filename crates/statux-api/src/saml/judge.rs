@@ -1,6 +1,7 @@
 //! From a form value to a validated identity and the browser's binding for its request.
 
 use actix_web::HttpRequest;
+use chrono::{DateTime, TimeDelta, Utc};
 use identity_store::login_requests;
 use identity_store::organizations::Organization;
 use identity_store::providers::Provider;
@@ -33,7 +34,7 @@ pub(super) async fn judge(
     saml_response: String,
 ) -> Result<Result<Judged, Refused>, PageError> {
     let now = state.now();
-    let idp = match IdentityProvider::from_metadata(provider.metadata_xml.as_bytes(), now) {
+    let idp = match IdentityProvider::from_metadata(provider.metadata_xml.as_bytes(), now.into()) {
         Ok(idp) => idp,
         Err(error) => {
             return Ok(Err(
@@ -79,7 +80,7 @@ fn validate(
         None => ExpectedRequest::Unknown,
     };
     let expectation = Expectation {
-        now: state.now(),
+        now: state.now().into(),
         skew: state.config().clock_skew,
         request,
     };
@@ -125,7 +126,8 @@ fn sign_in(
 ) -> SsoSignIn {
     let (now, ttl) = (state.now(), state.config().session_ttl);
     let session_ttl = identity.session_not_on_or_after.map_or(ttl, |end| {
-        ttl.min(end - now).max(chrono::TimeDelta::minutes(1))
+        ttl.min(DateTime::<Utc>::from(end) - now)
+            .max(TimeDelta::minutes(1))
     });
     SsoSignIn {
         organization: organization.id.clone(),
@@ -133,7 +135,7 @@ fn sign_in(
         provider_entity_id: identity.issuer,
         request,
         assertion_id: identity.assertion_id,
-        assertion_expires_at: identity.not_on_or_after + state.config().clock_skew,
+        assertion_expires_at: (identity.not_on_or_after + state.config().clock_skew).into(),
         name_id: identity.name_id,
         name_id_format: identity.name_id_format,
         email: identity.email,

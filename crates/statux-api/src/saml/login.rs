@@ -39,7 +39,7 @@ pub(super) async fn begin(
         return refused.answer(&state, &organization.id, client).await;
     };
     let now = state.now();
-    let idp = match IdentityProvider::from_metadata(provider.metadata_xml.as_bytes(), now) {
+    let idp = match IdentityProvider::from_metadata(provider.metadata_xml.as_bytes(), now.into()) {
         Ok(idp) => idp,
         Err(error) => {
             let refused = Refused::code("provider_unusable").received(error.to_string());
@@ -64,7 +64,7 @@ pub(super) async fn begin(
         .write::<_, StoreError, _>(move |db| login_requests::begin(db, &owner, &new, now, ttl));
     let (request, binding) = begun.await?;
     let address = service_provider(&state.addresses(&organization.id))
-        .authn_request(&idp, &id, now)
+        .authn_request(&idp, &id, now.into())
         .redirect_url(Some(&request.relay_state));
     let cookie = cookies::login(
         state.config(),

@@ -13,7 +13,7 @@ pub(in crate::dashboard) fn provider_card(
     linked_users: i64,
     now: DateTime<Utc>,
 ) -> ProviderCard {
-    let read = IdentityProvider::from_metadata(provider.metadata_xml.as_bytes(), now);
+    let read = IdentityProvider::from_metadata(provider.metadata_xml.as_bytes(), now.into());
     let keys = read.iter().flat_map(|idp| idp.signing_keys().iter());
     ProviderCard {
         keys: keys.map(|key| in_pairs(key.fingerprint())).collect(),

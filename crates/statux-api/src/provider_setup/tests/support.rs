@@ -24,7 +24,12 @@ pub(super) fn start() -> DateTime<Utc> {
 
 pub(super) fn new_key(common_name: &str) -> IdpKey {
     let from = Utc.with_ymd_and_hms(2020, 1, 1, 0, 0, 0).unwrap();
-    IdpKey::generate_ec_p256(common_name, from, from + TimeDelta::days(36_500)).unwrap()
+    IdpKey::generate_ec_p256(
+        common_name,
+        from.into(),
+        (from + TimeDelta::days(36_500)).into(),
+    )
+    .unwrap()
 }
 
 pub(super) fn metadata(keys: &[&IdpKey]) -> String {

@@ -113,7 +113,8 @@ impl Server {
     /// Metadata of an identity provider with a key of its own.
     pub(crate) fn metadata(&self) -> String {
         let now = self.clock.now();
-        let key = IdpKey::generate_ec_p256("idp", now, now + Duration::days(900)).unwrap();
+        let key = IdpKey::generate_ec_p256("idp", now.into(), (now + Duration::days(900)).into())
+            .unwrap();
         IdpMetadata::new(IDP, "https://idp.example.com/sso", &[&key])
             .to_xml()
             .unwrap()

@@ -41,6 +41,8 @@
 //! [`ServiceProvider`] does all of it. A refusal is a [`Refusal`] with a stable [`ReasonCode`].
 //! The table of assertions that were seen is shared by all servers and therefore the caller's:
 //! insert [`Identity::assertion_id`] if it is absent, in one step, and refuse it otherwise.
+//!
+//! [`threat_model`] lists the attacks, what closes each, and the tests that prove it.
 
 pub mod assertion;
 pub mod attributes;
@@ -57,6 +59,8 @@ pub mod redirect;
 mod refusal;
 pub mod service_provider;
 pub mod signature;
+#[doc = include_str!("threat_model.md")]
+pub mod threat_model {}
 pub mod time;
 pub mod validate;
 pub mod verified;
@@ -76,3 +80,8 @@ pub use refusal::{ReasonCode, Refusal};
 pub use service_provider::{
     Expectation, ExpectedRequest, Policy, ServiceProvider, VerifiedAssertion,
 };
+
+/// The README's example is compiled like every other.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}

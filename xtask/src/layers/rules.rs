@@ -106,8 +106,9 @@ fn database(from: &Member, edge: &Edge) -> Option<&'static str> {
 
 fn web(from: &Member, edge: &Edge) -> Option<&'static str> {
     let is_web = edge.to.starts_with("actix") || edge.to == "tracing-actix-web";
-    (is_web && !from.is_bin && from.name != "statux-api")
-        .then_some("only statux-api and the binaries know HTTP")
+    let is_example = from.name == "saml-core" && edge.dev;
+    (is_web && !from.is_bin && !is_example && from.name != "statux-api")
+        .then_some("only statux-api, the binaries and saml-core's examples know HTTP")
 }
 
 fn pure(from: &Member, edge: &Edge) -> Option<&'static str> {

@@ -6,15 +6,15 @@ use base64::engine::general_purpose::STANDARD;
 /// Decodes base64 text (RFC 4648 section 4), ignoring ASCII white space anywhere.
 pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
     let text = text.trim_ascii();
-    if text.bytes().any(|byte| byte.is_ascii_whitespace()) {
-        let packed: Vec<u8> = text
-            .bytes()
-            .filter(|byte| !byte.is_ascii_whitespace())
-            .collect();
-        STANDARD.decode(packed).ok()
-    } else {
-        STANDARD.decode(text).ok()
+    // Most senders wrap nothing; the others' first line end stops this try early.
+    if let Ok(bytes) = STANDARD.decode(text) {
+        return Some(bytes);
     }
+    let packed: Vec<u8> = text
+        .bytes()
+        .filter(|byte| !byte.is_ascii_whitespace())
+        .collect();
+    STANDARD.decode(packed).ok()
 }
 
 #[cfg(test)]

@@ -1,7 +1,13 @@
 //! Character escapes of Canonical XML 1.0 section 2.3.
 
+use memchr::{memchr, memchr3};
+
 /// Appends character data.
 pub(super) fn push_text(output: &mut String, text: &str) {
+    let bytes = text.as_bytes();
+    if memchr3(b'&', b'<', b'>', bytes).is_none() && memchr(b'\r', bytes).is_none() {
+        return output.push_str(text);
+    }
     push_escaped(output, text, |byte| match byte {
         b'&' => Some("&amp;"),
         b'<' => Some("&lt;"),
@@ -13,6 +19,12 @@ pub(super) fn push_text(output: &mut String, text: &str) {
 
 /// Appends an attribute value that stands between double quotes.
 pub(super) fn push_attribute_value(output: &mut String, value: &str) {
+    let bytes = value.as_bytes();
+    let plain =
+        memchr3(b'&', b'<', b'"', bytes).is_none() && memchr3(b'\t', b'\n', b'\r', bytes).is_none();
+    if plain {
+        return output.push_str(value);
+    }
     push_escaped(output, value, |byte| match byte {
         b'&' => Some("&amp;"),
         b'<' => Some("&lt;"),

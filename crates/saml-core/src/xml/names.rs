@@ -11,6 +11,11 @@ pub(crate) fn split_qualified(name: &str) -> Option<(&str, &str)> {
 
 /// Whether the text is a name without a colon.
 pub(crate) fn is_ncname(name: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
+    let begins = |byte: &u8| byte.is_ascii_alphabetic() || *byte == b'_';
+    if name.bytes().all(plain) {
+        return name.as_bytes().first().is_some_and(begins);
+    }
     let mut chars = name.chars();
     chars.next().is_some_and(is_name_start) && chars.all(is_name_char)
 }
@@ -34,6 +39,25 @@ fn is_name_char(c: char) -> bool {
 pub(crate) fn is_xml_char(c: char) -> bool {
     matches!(c,
         '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..='\u{10FFFF}')
+}
+
+/// Where the first character stands that XML 1.0 forbids, in bytes.
+///
+/// In UTF-8 these are the control bytes but three, and two characters that begin with `EF BF`.
+pub(crate) fn forbidden_char(text: &str) -> Option<usize> {
+    /// Long enough to be worth vector instructions, which need a loop without an early end.
+    const BLOCK: usize = 64;
+    let forbidden = |byte: u8| byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r');
+    let has_control = text.as_bytes().chunks(BLOCK).any(|block| {
+        block
+            .iter()
+            .fold(false, |found, byte| found | forbidden(*byte))
+    });
+    if has_control || memchr::memmem::find(text.as_bytes(), b"\xEF\xBF").is_some() {
+        text.find(|c| !is_xml_char(c))
+    } else {
+        None
+    }
 }
 
 /// The four white space characters.

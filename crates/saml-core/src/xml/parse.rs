@@ -8,7 +8,7 @@ use quick_xml::events::Event;
 use super::builder::Builder;
 use super::document::Document;
 use super::error::XmlError;
-use super::names::is_xml_char;
+use super::names::forbidden_char;
 use super::text::{normalize_line_ends, resolve};
 use crate::limits::Limits;
 use crate::refusal::ReasonCode;
@@ -33,7 +33,7 @@ pub(crate) fn parse<'a>(
     limits: &Limits,
     extras: Extras,
 ) -> Result<Document<'a>, XmlError> {
-    if let Some(offset) = text.find(|c| !is_xml_char(c)) {
+    if let Some(offset) = forbidden_char(text) {
         return Err(XmlError::malformed("a character that XML forbids", offset));
     }
     let mut builder = Builder::new(text, limits);

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use crate::assertion::{Assertion, ResponseInfo, ResponseTrust};
+use crate::assertion::{Assertion, ResponseInfo, ResponseTrust, signed};
 use crate::attributes::Identity;
 use crate::authn_request::AuthnRequest;
 use crate::gate::{GatedDocument, RawMessage};
@@ -121,11 +121,7 @@ impl ServiceProvider {
         // A failure has no assertion and is mostly unsigned: say what the provider said.
         validate::status::check(&outer)?;
         let verified = verified::verify(&document, idp.signing_keys())?;
-        let assertion = Assertion::read(verified.assertion())?;
-        let response = match verified.response() {
-            Some(bytes) => ResponseTrust::Signed(ResponseInfo::read_verified(bytes)?),
-            None => ResponseTrust::Unsigned(outer),
-        };
+        let (assertion, response) = signed::read(&verified, outer)?;
         Ok(VerifiedAssertion {
             assertion,
             response,

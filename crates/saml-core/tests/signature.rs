@@ -57,12 +57,7 @@ fn rsa_and_ecdsa_with_every_sha2_verify_wherever_they_stand() {
                 let xml = template(sign).to_xml(&signer).unwrap();
                 let verified = judge_with(&xml, &keys).expect("an honest signature");
                 assert_eq!(verified.response().is_some(), sign != Sign::Assertion);
-                assert!(
-                    verified
-                        .assertion()
-                        .as_str()
-                        .starts_with("<saml:Assertion xmlns:saml=")
-                );
+                assert_eq!(verified.assertion().is_some(), sign != Sign::Response);
             }
             let xml = template(Sign::Assertion).to_xml(&signer).unwrap();
             assert!(xmlsec1_accepts(&xml, key));
@@ -78,18 +73,15 @@ fn only_the_signed_bytes_are_handed_on() {
     let verified = judge(&changed).unwrap();
     let signed = element(&xml, "saml:Assertion");
     let expected = replaced(signed, element(signed, "ds:Signature"), "");
-    assert_eq!(verified.assertion().as_str(), expected);
+    assert_eq!(verified.assertion().unwrap().as_str(), expected);
     assert!(verified.response().is_none());
 }
 
 #[test]
-fn an_assertion_in_a_signed_response_comes_from_the_response_s_bytes() {
+fn a_signed_response_hands_on_its_own_bytes_alone() {
     let xml = honest(Sign::Response);
     let verified = judge(&xml).unwrap();
-    assert_eq!(
-        verified.assertion().as_str(),
-        element(&xml, "saml:Assertion")
-    );
+    assert!(verified.assertion().is_none());
     let response = verified.response().unwrap().as_str();
     assert_eq!(response, replaced(&xml, element(&xml, "ds:Signature"), ""));
 }

@@ -26,6 +26,7 @@ fn accepted(xml: &str) -> String {
     judge(xml)
         .expect("accepted")
         .assertion()
+        .expect("a signed assertion")
         .as_str()
         .to_owned()
 }

@@ -39,7 +39,7 @@ impl Floor {
         for part in document.xml.split("<ds:SignedInfo>").skip(1) {
             signatures.push(signature(part)?);
         }
-        let mut elements = vec![verified.assertion().clone()];
+        let mut elements = Vec::from_iter(verified.assertion().cloned());
         elements.extend(verified.response().cloned());
         let key = world.signer.key.certificate().public_key()?;
         let mut context = PkeyCtx::new(&key)?;

@@ -5,6 +5,7 @@ mod authn;
 mod conditions;
 mod read;
 mod response;
+pub(crate) mod signed;
 mod subject;
 
 pub use attributes::Attribute;
@@ -14,7 +15,6 @@ pub use response::{ResponseInfo, ResponseTrust};
 pub use subject::{BEARER, NameId, SubjectConfirmation};
 
 use crate::refusal::{ReasonCode, Refusal};
-use crate::verified::VerifiedBytes;
 use crate::xml::Element;
 use crate::xml::ns::SAML;
 
@@ -45,12 +45,6 @@ pub struct Assertion {
 }
 
 impl Assertion {
-    /// Reads verified bytes.
-    pub(crate) fn read(bytes: &VerifiedBytes) -> Result<Self, Refusal> {
-        let document = read::document(bytes)?;
-        Self::from_element(document.root())
-    }
-
     pub(crate) fn from_element(root: Element<'_>) -> Result<Self, Refusal> {
         if !root.is(SAML, "Assertion") {
             return Err(Refusal::new(ReasonCode::AssertionMissing).received(root.local()));

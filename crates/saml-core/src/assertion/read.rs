@@ -2,24 +2,9 @@
 
 use std::time::SystemTime;
 
-use crate::limits::Limits;
 use crate::refusal::{ReasonCode, Refusal};
 use crate::time;
-use crate::verified::VerifiedBytes;
-use crate::xml::{Document, Element, Extras, parse};
-
-/// The gate has already held the whole message to its limits; a part of it, made canonical, can
-/// repeat namespace declarations, so only the size is bounded here, generously.
-const VERIFIED: Limits = Limits {
-    max_bytes: usize::MAX,
-    max_namespaces: 1_000_000,
-    ..Limits::METADATA
-};
-
-/// Parses verified bytes.
-pub(super) fn document(bytes: &VerifiedBytes) -> Result<Document<'_>, Refusal> {
-    Ok(parse(bytes.as_str(), &VERIFIED, Extras::Refuse)?)
-}
+use crate::xml::Element;
 
 /// The one child of this name, or none; two would be ambiguous.
 pub(super) fn at_most_one<'d>(

@@ -2,7 +2,6 @@
 
 use super::read;
 use crate::refusal::{ReasonCode, Refusal};
-use crate::verified::VerifiedBytes;
 use crate::xml::Element;
 use crate::xml::ns::{SAML, SAMLP};
 
@@ -50,10 +49,6 @@ impl ResponseTrust {
 }
 
 impl ResponseInfo {
-    pub(crate) fn read_verified(bytes: &VerifiedBytes) -> Result<Self, Refusal> {
-        Self::read(read::document(bytes)?.root())
-    }
-
     pub(crate) fn read(root: Element<'_>) -> Result<Self, Refusal> {
         if !root.is(SAMLP, "Response") {
             return Err(Refusal::new(ReasonCode::NotAResponse)

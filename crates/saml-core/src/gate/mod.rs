@@ -33,7 +33,6 @@ const BYTE_ORDER_MARK: char = '\u{FEFF}';
 pub struct GatedDocument<'a> {
     text: &'a str,
     document: Document<'a>,
-    limits: Limits,
 }
 
 impl<'a> GatedDocument<'a> {
@@ -56,21 +55,12 @@ impl<'a> GatedDocument<'a> {
         markup::check(text, body)?;
         let document = parse(text, limits, Extras::Refuse)?;
         identifiers::check(&document)?;
-        Ok(Self {
-            text,
-            document,
-            limits: *limits,
-        })
+        Ok(Self { text, document })
     }
 
     /// The parsed elements. Unsigned: for locating signatures and for diagnostics only.
     pub(crate) fn document(&self) -> &Document<'a> {
         &self.document
-    }
-
-    /// The limits that it passed.
-    pub(crate) fn limits(&self) -> &Limits {
-        &self.limits
     }
 
     /// The message's text, without a byte order mark.

@@ -17,8 +17,6 @@ use crate::xml::Element;
 pub(crate) struct Covered<'k> {
     /// The bytes that were digested.
     pub(crate) bytes: String,
-    /// The `PrefixList` that they were made with.
-    pub(crate) prefixes: String,
     /// The key that verified.
     #[cfg_attr(
         not(feature = "xmlsec"),
@@ -63,10 +61,8 @@ pub(crate) fn verify_enveloped<'k>(
     if !digest.is_ok_and(|digest| *digest == *info.digest_value) {
         return Err(ReasonCode::DigestMismatch.into());
     }
-    let prefixes = info.reference_prefixes.to_owned();
     Ok(Covered {
         bytes,
-        prefixes,
         key,
         signature: info.signature,
     })

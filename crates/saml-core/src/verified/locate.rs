@@ -36,9 +36,14 @@ pub(super) fn locate<'d>(document: &'d Document<'_>) -> Result<Located<'d>, Refu
         assertion,
         assertion_signature: None,
     };
+    let mut open_until = 0;
     for element in response.descendants() {
+        let in_open_place = element.index() < open_until;
+        if !in_open_place && is_open_place(element) {
+            open_until = element.end();
+        }
         match element.namespace() {
-            ns::SAML | ns::SAMLP => check_place(element)?,
+            ns::SAML | ns::SAMLP => check_place(element, in_open_place)?,
             ns::DS
                 if matches!(
                     element.local(),
@@ -133,7 +138,7 @@ fn no_assertion(response: Element<'_>) -> Refusal {
 
 /// Refuses assertions and protocol messages where none belongs, and anything of SAML in places
 /// whose content SAML leaves open.
-fn check_place(element: Element<'_>) -> Result<(), Refusal> {
+fn check_place(element: Element<'_>, in_open_place: bool) -> Result<(), Refusal> {
     let parent = element.parent();
     let top_level = parent.is_some_and(|parent| parent.parent().is_none());
     let belongs = match (element.namespace(), element.local()) {
@@ -148,14 +153,6 @@ fn check_place(element: Element<'_>) -> Result<(), Refusal> {
         (ns::SAMLP, _) => false,
         _ => true,
     };
-    let mut ancestor = parent;
-    let mut in_open_place = false;
-    while let Some(current) = ancestor {
-        in_open_place |= OPEN_PLACES
-            .iter()
-            .any(|(namespace, local)| current.is(namespace, local));
-        ancestor = current.parent();
-    }
     if belongs && !in_open_place {
         return Ok(());
     }
@@ -166,6 +163,12 @@ fn check_place(element: Element<'_>) -> Result<(), Refusal> {
             name_of(element),
             parent.map_or_else(String::new, name_of)
         )))
+}
+
+fn is_open_place(element: Element<'_>) -> bool {
+    OPEN_PLACES
+        .iter()
+        .any(|(namespace, local)| element.is(namespace, local))
 }
 
 fn name_of(element: Element<'_>) -> String {

@@ -1,14 +1,14 @@
 //! Signed bytes: the only place from which an assertion may be read.
 
+mod bytes;
 mod locate;
 
-use crate::c14n::canonicalize;
+pub use bytes::VerifiedBytes;
+
 use crate::gate::GatedDocument;
-use crate::limits::Limits;
 use crate::refusal::{ReasonCode, Refusal};
 use crate::signature::{Covered, SigningKeys, verify_enveloped};
-use crate::xml::{Element, Extras, ns, parse};
-use locate::Located;
+use crate::xml::Element;
 
 /// Which element a signature covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,45 +19,21 @@ pub enum SignedElement {
     Assertion,
 }
 
-/// Canonical XML that a pinned key has signed: these very bytes were digested.
-///
-/// Made by [`verify`] only. It is complete namespaced XML with one root element and no comment,
-/// and reading anything else of the message is reading what nobody signed.
-#[derive(Clone, PartialEq, Eq)]
-pub struct VerifiedBytes {
-    text: String,
-}
-
-impl VerifiedBytes {
-    /// The canonical XML text.
-    pub fn as_str(&self) -> &str {
-        &self.text
-    }
-}
-
-/// Shows the length only: an assertion holds personal data and is a credential.
-impl std::fmt::Debug for VerifiedBytes {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("VerifiedBytes")
-            .field("len", &self.text.len())
-            .finish_non_exhaustive()
-    }
-}
-
-/// What the signatures of one response cover.
+/// What the signatures of one response cover: its assertion, itself, or both.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VerifiedResponse {
-    assertion: VerifiedBytes,
+    assertion: Option<VerifiedBytes>,
     response: Option<VerifiedBytes>,
 }
 
 impl VerifiedResponse {
-    /// The `saml:Assertion` element, covered by its own signature, the response's, or both.
-    pub fn assertion(&self) -> &VerifiedBytes {
-        &self.assertion
+    /// The `saml:Assertion` element without its signature, if it is signed itself. Without one, it
+    /// stands in [`Self::response`].
+    pub fn assertion(&self) -> Option<&VerifiedBytes> {
+        self.assertion.as_ref()
     }
 
-    /// The whole `samlp:Response` element, if it is signed itself.
+    /// The whole `samlp:Response` element without its signature, if it is signed itself.
     pub fn response(&self) -> Option<&VerifiedBytes> {
         self.response.as_ref()
     }
@@ -78,32 +54,18 @@ pub fn verify(
     keys: &SigningKeys,
 ) -> Result<VerifiedResponse, Refusal> {
     let located = locate::locate(document.document())?;
-    let response = cover(
-        located.response,
-        located.response_signature,
-        keys,
-        document.limits(),
-    )?;
-    let assertion = cover(
-        located.assertion,
-        located.assertion_signature,
-        keys,
-        document.limits(),
-    )?;
+    let response = cover(located.response, located.response_signature, keys)?;
+    let assertion = cover(located.assertion, located.assertion_signature, keys)?;
     if response.is_none() && assertion.is_none() {
         return Err(Refusal::new(ReasonCode::Unsigned)
             .expected("a signature in the Response or in the Assertion"));
     }
     ask_second_verifier(document, response.as_ref(), assertion.as_ref())?;
-    let assertion = match (assertion, &response) {
-        (Some(covered), _) => covered.bytes,
-        (None, Some(response)) => assertion_within(response, &located, document.limits())?,
-        (None, None) => return Err(ReasonCode::Unsigned.into()),
-    };
-    let verified = |text| VerifiedBytes { text };
+    let verified =
+        |covered: Covered<'_>, name, element| VerifiedBytes::new(covered.bytes, name, element);
     Ok(VerifiedResponse {
-        assertion: verified(assertion),
-        response: response.map(|covered| verified(covered.bytes)),
+        assertion: assertion.map(|it| verified(it, SignedElement::Assertion, located.assertion)),
+        response: response.map(|it| verified(it, SignedElement::Response, located.response)),
     })
 }
 
@@ -111,44 +73,10 @@ fn cover<'k>(
     element: Element<'_>,
     signature: Option<Element<'_>>,
     keys: &'k SigningKeys,
-    limits: &Limits,
 ) -> Result<Option<Covered<'k>>, Refusal> {
-    let Some(signature) = signature else {
-        return Ok(None);
-    };
-    let covered = verify_enveloped(element, signature, keys)?;
-    check_root(&covered.bytes, element, limits)?;
-    Ok(Some(covered))
-}
-
-/// The digested bytes must begin with the element that was meant: a second look at their root.
-fn check_root(bytes: &str, element: Element<'_>, limits: &Limits) -> Result<(), Refusal> {
-    let root = parse(bytes, limits, Extras::Refuse)?;
-    let root = root.root();
-    let same = root.is(element.namespace(), element.local())
-        && root.attribute("ID") == element.attribute("ID");
-    if same {
-        Ok(())
-    } else {
-        Err(ReasonCode::ReferenceMismatch.into())
-    }
-}
-
-/// The assertion out of the signed response's own bytes, never out of the document.
-fn assertion_within(
-    response: &Covered<'_>,
-    located: &Located<'_>,
-    limits: &Limits,
-) -> Result<String, Refusal> {
-    let document = parse(&response.bytes, limits, Extras::Refuse)?;
-    let mut assertions = document.root().children_named(ns::SAML, "Assertion");
-    let (Some(assertion), None) = (assertions.next(), assertions.next()) else {
-        return Err(ReasonCode::MultipleAssertions.into());
-    };
-    if assertion.attribute("ID") != located.assertion.attribute("ID") {
-        return Err(ReasonCode::ReferenceMismatch.into());
-    }
-    Ok(canonicalize(assertion, &response.prefixes, None))
+    signature
+        .map(|signature| verify_enveloped(element, signature, keys))
+        .transpose()
 }
 
 #[cfg(feature = "xmlsec")]

@@ -255,7 +255,8 @@ impl<'d> Element<'d> {
         })
     }
 
-    fn end(self) -> usize {
+    /// One past the index of the last node in it.
+    pub(crate) fn end(self) -> usize {
         self.document
             .nodes
             .get(self.index)

@@ -1,0 +1,38 @@
+//! From signed bytes to what they say: nothing else of the message gets here, except the response's
+//! own fields where nobody signed them.
+
+use super::{Assertion, ResponseInfo, ResponseTrust};
+use crate::refusal::{ReasonCode, Refusal};
+use crate::verified::VerifiedResponse;
+use crate::xml::Element;
+use crate::xml::ns::SAML;
+
+/// Reads the assertion from its own signed bytes or, without such, from the signed response's.
+/// `outer` is what the response says as it came.
+pub(crate) fn read(
+    verified: &VerifiedResponse,
+    outer: ResponseInfo,
+) -> Result<(Assertion, ResponseTrust), Refusal> {
+    let response = match verified.response() {
+        Some(bytes) => Some(bytes.document()?),
+        None => None,
+    };
+    let assertion = match (verified.assertion(), &response) {
+        (Some(bytes), _) => Assertion::from_element(bytes.document()?.root())?,
+        (None, Some(response)) => Assertion::from_element(only_assertion(response.root())?)?,
+        (None, None) => return Err(ReasonCode::Unsigned.into()),
+    };
+    let trust = match &response {
+        Some(response) => ResponseTrust::Signed(ResponseInfo::read(response.root())?),
+        None => ResponseTrust::Unsigned(outer),
+    };
+    Ok((assertion, trust))
+}
+
+fn only_assertion(response: Element<'_>) -> Result<Element<'_>, Refusal> {
+    let mut assertions = response.children_named(SAML, "Assertion");
+    match (assertions.next(), assertions.next()) {
+        (Some(assertion), None) => Ok(assertion),
+        _ => Err(ReasonCode::MultipleAssertions.into()),
+    }
+}

@@ -1,0 +1,63 @@
+//! The type that only verification can make.
+
+use super::SignedElement;
+use crate::limits::Limits;
+use crate::refusal::{ReasonCode, Refusal};
+use crate::xml::{Document, Element, Extras, ns, parse};
+
+/// The gate has already held the whole message to its limits; a part of it, made canonical, can
+/// repeat namespace declarations, so only the size is bounded here, generously.
+const LIMITS: Limits = Limits {
+    max_bytes: usize::MAX,
+    max_namespaces: 1_000_000,
+    ..Limits::METADATA
+};
+
+/// Canonical XML that a pinned key has signed: these very bytes were digested.
+///
+/// Made by [`verify`](super::verify) only. Reading anything else of the message is reading what
+/// nobody signed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct VerifiedBytes {
+    text: String,
+    element: SignedElement,
+    id: String,
+}
+
+impl VerifiedBytes {
+    /// What was digested for the signature in `signed`.
+    pub(super) fn new(text: String, element: SignedElement, signed: Element<'_>) -> Self {
+        let id = signed.attribute("ID").unwrap_or_default().to_owned();
+        Self { text, element, id }
+    }
+
+    /// The canonical XML text.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Parses the bytes. Their root must be the element that the signature was found in: a second
+    /// look, for the case that canonicalization made something else of it.
+    pub(crate) fn document(&self) -> Result<Document<'_>, Refusal> {
+        let document = parse(&self.text, &LIMITS, Extras::Refuse)?;
+        let root = document.root();
+        let named = match self.element {
+            SignedElement::Response => root.is(ns::SAMLP, "Response"),
+            SignedElement::Assertion => root.is(ns::SAML, "Assertion"),
+        };
+        if named && root.attribute("ID") == Some(&self.id) {
+            Ok(document)
+        } else {
+            Err(ReasonCode::ReferenceMismatch.into())
+        }
+    }
+}
+
+/// Shows the length only: an assertion holds personal data and is a credential.
+impl std::fmt::Debug for VerifiedBytes {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("VerifiedBytes")
+            .field("len", &self.text.len())
+            .finish_non_exhaustive()
+    }
+}

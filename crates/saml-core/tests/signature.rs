@@ -277,3 +277,85 @@ fn ecdsa_values_must_be_two_numbers_of_exact_length() {
         );
     }
 }
+
+/// libxmlsec1 before 1.3 does not know PSS, so it is verified only where there is no second
+/// verifier that has to agree.
+#[test]
+fn pss_verifies_without_the_second_verifier_and_is_forbidden_with_it() {
+    let key = rsa_key(2048);
+    let keys = pinned(&[&key]);
+    for hash in [Hash::Sha256, Hash::Sha384, Hash::Sha512] {
+        let mut signer = Signer::new(key.clone());
+        signer.signature_hash = hash;
+        let baseline = template(Sign::Assertion).to_xml(&signer).unwrap();
+        judge_with(&baseline, &keys).expect("an honest signature");
+        signer.pss = true;
+        let xml = template(Sign::Assertion).to_xml(&signer).unwrap();
+        let verdict = judge_with(&xml, &keys);
+        if cfg!(feature = "xmlsec") {
+            let refusal = verdict.unwrap_err();
+            assert_eq!(refusal.code(), ReasonCode::AlgorithmForbidden);
+            let uri = refusal.received_text().unwrap();
+            assert!(uri.ends_with("-rsa-MGF1"), "{uri}");
+        } else {
+            verdict.expect("an honest PSS signature");
+            let forged = xml.replace("ada@sp.test", "eve@sp.test");
+            let refusal = judge_with(&forged, &keys).unwrap_err();
+            assert_eq!(refusal.code(), ReasonCode::DigestMismatch);
+        }
+    }
+}
+
+#[test]
+fn a_pss_value_is_no_pkcs1_signature_nor_the_other_way_round() {
+    let key = rsa_key(2048);
+    let keys = pinned(&[&key]);
+    let mut pss = Signer::new(key.clone());
+    pss.pss = true;
+    let xml = template(Sign::Assertion)
+        .to_xml(&Signer::new(key.clone()))
+        .unwrap();
+    assert!(xmlsec1_accepts(&xml, &key));
+    judge_with(&xml, &keys).expect("an honest signature");
+    let crossed = |xml: &str, signer: &Signer| {
+        let declared = "<ds:SignedInfo xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\"";
+        let info = element(xml, "ds:SignedInfo").replacen("<ds:SignedInfo", declared, 1);
+        let value = signer.signature_value(info.as_bytes()).unwrap();
+        let value = format!("<ds:SignatureValue>{value}</ds:SignatureValue>");
+        replaced(xml, element(xml, "ds:SignatureValue"), &value)
+    };
+    let refusal = judge_with(&crossed(&xml, &pss), &keys).unwrap_err();
+    assert_eq!(refusal.code(), ReasonCode::SignatureInvalid);
+    let xml = template(Sign::Assertion).to_xml(&pss).unwrap();
+    let refusal = judge_with(&crossed(&xml, &Signer::new(key)), &keys).unwrap_err();
+    let expected = if cfg!(feature = "xmlsec") {
+        ReasonCode::AlgorithmForbidden
+    } else {
+        ReasonCode::SignatureInvalid
+    };
+    assert_eq!(refusal.code(), expected);
+}
+
+#[test]
+fn an_expired_certificate_s_key_verifies_and_tells_its_dates() {
+    let year = Duration::from_hours(24 * 365);
+    let from = at() - year * 2;
+    let until = at() - year;
+    let key = IdpKey::generate_ec_p256("idp.test", from, until).unwrap();
+    let keys = pinned(&[&key]);
+    let xml = template(Sign::Assertion)
+        .to_xml(&Signer::new(key.clone()))
+        .unwrap();
+    judge_with(&xml, &keys).expect("the key is pinned, not its certificate");
+    let pinned = keys.iter().next().unwrap();
+    assert_eq!(pinned.not_before(), Some(from));
+    assert_eq!(pinned.not_after(), Some(until));
+    let spki = key.private_key().public_key_to_der().unwrap();
+    let bare = VerificationKey::from_spki_der(&spki).unwrap();
+    assert_eq!((bare.not_before(), bare.not_after()), (None, None));
+    let old = at() - year * 100;
+    let key = IdpKey::generate_ec_p256("idp.test", old, until).unwrap();
+    let der = key.certificate().to_der().unwrap();
+    let key = VerificationKey::from_certificate_der(&der).unwrap();
+    assert!(key.not_before() <= Some(std::time::SystemTime::UNIX_EPOCH));
+}

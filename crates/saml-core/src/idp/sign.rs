@@ -4,7 +4,8 @@ use openssl::base64::encode_block;
 use openssl::ecdsa::EcdsaSig;
 use openssl::error::ErrorStack;
 use openssl::hash::{MessageDigest, hash};
-use openssl::sign::Signer as OpensslSigner;
+use openssl::rsa::Padding;
+use openssl::sign::{RsaPssSaltlen, Signer as OpensslSigner};
 
 use super::IdpKey;
 use crate::escape;
@@ -27,7 +28,7 @@ pub enum Hash {
 }
 
 impl Hash {
-    fn digest(self) -> MessageDigest {
+    pub(super) fn digest(self) -> MessageDigest {
         match self {
             Self::Sha1 => MessageDigest::sha1(),
             Self::Sha256 => MessageDigest::sha256(),
@@ -37,12 +38,22 @@ impl Hash {
     }
 
     /// The `DigestMethod` identifier (XML Encryption §5.8, RFC 9231 §2.1).
-    fn digest_uri(self) -> &'static str {
+    pub(super) fn digest_uri(self) -> &'static str {
         match self {
             Self::Sha1 => "http://www.w3.org/2000/09/xmldsig#sha1",
             Self::Sha256 => "http://www.w3.org/2001/04/xmlenc#sha256",
             Self::Sha384 => "http://www.w3.org/2001/04/xmldsig-more#sha384",
             Self::Sha512 => "http://www.w3.org/2001/04/xmlenc#sha512",
+        }
+    }
+
+    /// The PSS identifier (RFC 9231 §2.3.10).
+    fn pss_uri(self) -> &'static str {
+        match self {
+            Self::Sha1 => "http://www.w3.org/2007/05/xmldsig-more#sha1-rsa-MGF1",
+            Self::Sha256 => "http://www.w3.org/2007/05/xmldsig-more#sha256-rsa-MGF1",
+            Self::Sha384 => "http://www.w3.org/2007/05/xmldsig-more#sha384-rsa-MGF1",
+            Self::Sha512 => "http://www.w3.org/2007/05/xmldsig-more#sha512-rsa-MGF1",
         }
     }
 
@@ -72,6 +83,8 @@ pub struct Signer {
     pub digest_hash: Hash,
     /// Whether the signature carries the certificate in its `KeyInfo`.
     pub with_key_info: bool,
+    /// Whether an RSA key signs with PSS padding, its salt as long as the hash.
+    pub pss: bool,
 }
 
 impl Signer {
@@ -82,6 +95,7 @@ impl Signer {
             signature_hash: Hash::Sha256,
             digest_hash: Hash::Sha256,
             with_key_info: true,
+            pss: false,
         }
     }
 
@@ -103,7 +117,7 @@ impl Signer {
              <ds:Transform Algorithm=\"{C14N}\"></ds:Transform></ds:Transforms>\
              <ds:DigestMethod Algorithm=\"{}\"></ds:DigestMethod>\
              <ds:DigestValue>{digest}</ds:DigestValue></ds:Reference></ds:SignedInfo>",
-            self.signature_hash.signature_uri(self.key.is_ec()),
+            self.signature_uri(),
             escape::attribute(id),
             self.digest_hash.digest_uri(),
         );
@@ -125,6 +139,14 @@ impl Signer {
         ))
     }
 
+    fn signature_uri(&self) -> &'static str {
+        if self.pss {
+            self.signature_hash.pss_uri()
+        } else {
+            self.signature_hash.signature_uri(self.key.is_ec())
+        }
+    }
+
     /// The base64 `SignatureValue` over canonical `SignedInfo` bytes. For ECDSA it is the two
     /// numbers side by side, padded to the curve's size (RFC 9231 §2.3.6), not DER.
     ///
@@ -132,7 +154,13 @@ impl Signer {
     ///
     /// openssl's own.
     pub fn signature_value(&self, signed_info: &[u8]) -> Result<String, ErrorStack> {
-        let mut signer = OpensslSigner::new(self.signature_hash.digest(), self.key.private_key())?;
+        let digest = self.signature_hash.digest();
+        let mut signer = OpensslSigner::new(digest, self.key.private_key())?;
+        if self.pss {
+            signer.set_rsa_padding(Padding::PKCS1_PSS)?;
+            signer.set_rsa_pss_saltlen(RsaPssSaltlen::DIGEST_LENGTH)?;
+            signer.set_rsa_mgf1_md(digest)?;
+        }
         let signature = signer.sign_oneshot_to_vec(signed_info)?;
         if !self.key.is_ec() {
             return Ok(encode_block(&signature));

@@ -9,6 +9,10 @@ use super::keys::KeyKind;
 pub(crate) enum KeyFamily {
     /// RSA with PKCS #1 v1.5 padding.
     Rsa,
+    /// RSA with PSS padding, its salt as long as the hash, MGF1 with the same hash. libxmlsec1
+    /// before 1.3 does not know it, so it does not exist where two verifiers must agree.
+    #[cfg(not(feature = "xmlsec"))]
+    RsaPss,
     /// ECDSA.
     Ecdsa,
 }
@@ -16,16 +20,20 @@ pub(crate) enum KeyFamily {
 impl KeyFamily {
     /// Whether a key is of this family: a key never serves another algorithm than its own.
     pub(crate) fn fits(self, kind: KeyKind) -> bool {
-        matches!(
-            (self, kind),
-            (Self::Rsa, KeyKind::Rsa) | (Self::Ecdsa, KeyKind::Ec { .. })
-        )
+        match self {
+            Self::Rsa => kind == KeyKind::Rsa,
+            #[cfg(not(feature = "xmlsec"))]
+            Self::RsaPss => kind == KeyKind::Rsa,
+            Self::Ecdsa => matches!(kind, KeyKind::Ec { .. }),
+        }
     }
 
     /// The name for a person.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Rsa => "RSA",
+            #[cfg(not(feature = "xmlsec"))]
+            Self::RsaPss => "RSA-PSS",
             Self::Ecdsa => "EC",
         }
     }
@@ -80,7 +88,15 @@ impl SignatureAlgorithm {
     pub(crate) const EXPECTED: &'static str = "RSA or ECDSA with SHA-256, SHA-384 or SHA-512";
 
     /// The algorithm of a `SignatureMethod` identifier (RFC 9231 section 2.3).
+    ///
+    /// The PSS identifiers whose parameters are fixed (section 2.3.10) are known in builds without
+    /// the feature `xmlsec`; `rsa-pss` with parameters of its own is known in none.
     pub(crate) fn from_uri(uri: &str) -> Option<Self> {
+        #[cfg(not(feature = "xmlsec"))]
+        if let Some(digest) = pss_digest(uri) {
+            let family = KeyFamily::RsaPss;
+            return Some(Self { family, digest });
+        }
         let name = uri.strip_prefix("http://www.w3.org/2001/04/xmldsig-more#")?;
         let (family, digest) = match name {
             "rsa-sha256" => (KeyFamily::Rsa, DigestAlgorithm::Sha256),
@@ -92,5 +108,15 @@ impl SignatureAlgorithm {
             _ => return None,
         };
         Some(Self { family, digest })
+    }
+}
+
+#[cfg(not(feature = "xmlsec"))]
+fn pss_digest(uri: &str) -> Option<DigestAlgorithm> {
+    match uri.strip_prefix("http://www.w3.org/2007/05/xmldsig-more#")? {
+        "sha256-rsa-MGF1" => Some(DigestAlgorithm::Sha256),
+        "sha384-rsa-MGF1" => Some(DigestAlgorithm::Sha384),
+        "sha512-rsa-MGF1" => Some(DigestAlgorithm::Sha512),
+        _ => None,
     }
 }

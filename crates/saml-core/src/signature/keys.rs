@@ -1,12 +1,15 @@
 //! Pinned verification keys.
 
 use std::fmt;
+use std::time::SystemTime;
 
 use openssl::bn::BigNumRef;
 use openssl::hash::MessageDigest;
 use openssl::nid::Nid;
 use openssl::pkey::{Id, PKey, Public};
 use openssl::x509::X509;
+
+use super::validity::Validity;
 
 /// The smallest RSA modulus accepted, in bits.
 const MIN_RSA_BITS: u32 = 2048;
@@ -47,7 +50,7 @@ pub enum KeyError {
 /// What a key can verify.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum KeyKind {
-    /// RSA with PKCS #1 v1.5 padding.
+    /// RSA.
     Rsa,
     /// ECDSA; the length of each of `r` and `s` in bytes.
     Ec {
@@ -74,6 +77,7 @@ pub struct VerificationKey {
     key: PKey<Public>,
     kind: KeyKind,
     fingerprint: [u8; 32],
+    validity: Option<Validity>,
     #[cfg(feature = "xmlsec")]
     second: std::sync::Arc<crate::xmlsec_verifier::Key>,
 }
@@ -88,7 +92,11 @@ impl VerificationKey {
     pub fn from_certificate_der(der: &[u8]) -> Result<Self, KeyError> {
         let certificate = X509::from_der(der).map_err(|_| KeyError::Unreadable)?;
         let key = certificate.public_key().map_err(|_| KeyError::Unreadable)?;
-        Self::from_public_key(key)
+        let validity = Validity::of(&certificate);
+        Ok(Self {
+            validity,
+            ..Self::from_public_key(key)?
+        })
     }
 
     /// A DER `SubjectPublicKeyInfo`.
@@ -116,12 +124,28 @@ impl VerificationKey {
             key,
             kind,
             fingerprint,
+            validity: None,
         })
     }
 
     /// SHA-256 of the DER `SubjectPublicKeyInfo`, which tells two keys apart.
     pub fn fingerprint(&self) -> &[u8; 32] {
         &self.fingerprint
+    }
+
+    /// When the certificate that the key came in becomes valid; `None` without a certificate.
+    ///
+    /// For people to be warned by: no signature is refused because of it.
+    pub fn not_before(&self) -> Option<SystemTime> {
+        self.validity.map(|validity| validity.not_before)
+    }
+
+    /// The end of the certificate that the key came in; `None` without a certificate.
+    ///
+    /// An expired certificate's key verifies as before: what ends a key's use is the metadata that
+    /// no longer names it.
+    pub fn not_after(&self) -> Option<SystemTime> {
+        self.validity.map(|validity| validity.not_after)
     }
 
     /// The key for openssl.

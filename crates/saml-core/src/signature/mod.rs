@@ -5,6 +5,7 @@ mod algorithm;
 mod keys;
 mod signed_info;
 mod structure;
+mod validity;
 mod verify;
 
 pub use keys::{KeyError, SigningKeys, VerificationKey};

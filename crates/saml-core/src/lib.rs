@@ -49,6 +49,7 @@ pub mod attributes;
 pub mod authn_request;
 mod base64_text;
 mod c14n;
+pub mod encryption;
 mod escape;
 pub mod gate;
 #[cfg(feature = "idp")]

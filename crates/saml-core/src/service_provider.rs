@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime};
 use crate::assertion::{Assertion, ResponseInfo, ResponseTrust, signed};
 use crate::attributes::Identity;
 use crate::authn_request::AuthnRequest;
+use crate::encryption::{DecryptionKeys, Recipient};
 use crate::gate::{GatedDocument, RawMessage};
 use crate::limits::Limits;
 use crate::metadata::{self, IdentityProvider};
@@ -19,6 +20,7 @@ use crate::verified;
 pub struct ServiceProvider {
     entity_id: String,
     acs_url: String,
+    decryption_keys: Option<DecryptionKeys>,
 }
 
 /// How a response is read. There is no setting that leaves a check out.
@@ -58,6 +60,30 @@ impl ServiceProvider {
         Self {
             entity_id: entity_id.into(),
             acs_url: acs_url.into(),
+            decryption_keys: None,
+        }
+    }
+
+    /// Lets it decrypt, and publish its current key in [`Self::metadata_xml`]. Without keys every
+    /// encrypted assertion is refused.
+    #[must_use]
+    pub fn with_decryption_keys(self, keys: DecryptionKeys) -> Self {
+        Self {
+            decryption_keys: Some(keys),
+            ..self
+        }
+    }
+
+    /// The keys that decrypt, if there are any.
+    pub fn decryption_keys(&self) -> Option<&DecryptionKeys> {
+        self.decryption_keys.as_ref()
+    }
+
+    /// Who it is to a sender that encrypts.
+    pub fn recipient(&self) -> Recipient<'_> {
+        Recipient {
+            entity_id: &self.entity_id,
+            keys: self.decryption_keys.as_ref(),
         }
     }
 
@@ -120,8 +146,10 @@ impl ServiceProvider {
         let outer = ResponseInfo::read(document.document().root())?;
         // A failure has no assertion and is mostly unsigned: say what the provider said.
         validate::status::check(&outer)?;
-        let verified = verified::verify(&document, idp.signing_keys())?;
-        let (assertion, response) = signed::read(&verified, outer)?;
+        let recipient = self.recipient();
+        let keys = idp.signing_keys();
+        let verified = verified::verify_for(&document, keys, &recipient, &policy.limits)?;
+        let (assertion, response) = signed::read(&verified, outer, &recipient)?;
         Ok(VerifiedAssertion {
             assertion,
             response,

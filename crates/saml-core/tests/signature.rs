@@ -238,6 +238,14 @@ fn weak_and_foreign_keys_cannot_be_pinned() {
         spki(PKey::from_rsa(weak).unwrap()),
         Err(KeyError::RsaExponent)
     );
+    let even = openssl::bn::BigNum::from_u32(65_538).unwrap();
+    let modulus = rsa_key(2048).private_key().rsa().unwrap().n().to_owned();
+    let even = openssl::rsa::Rsa::from_public_components(modulus.unwrap(), even).unwrap();
+    let even = PKey::from_rsa(even).unwrap().public_key_to_der().unwrap();
+    assert_eq!(
+        VerificationKey::from_spki_der(&even).map(|_| ()),
+        Err(KeyError::RsaExponent)
+    );
     assert_eq!(
         VerificationKey::from_spki_der(b"x").map(|_| ()),
         Err(KeyError::Unreadable)

@@ -14,6 +14,7 @@ pub use conditions::{AudienceRestriction, Conditions};
 pub use response::{ResponseInfo, ResponseTrust};
 pub use subject::{BEARER, NameId, SubjectConfirmation};
 
+use crate::encryption::Recipient;
 use crate::refusal::{ReasonCode, Refusal};
 use crate::xml::Element;
 use crate::xml::ns::SAML;
@@ -32,7 +33,7 @@ pub struct Assertion {
     pub issuer_format: Option<String>,
     /// Whether there is a `Subject`.
     pub has_subject: bool,
-    /// The subject's `NameID`.
+    /// The subject's `NameID`, decrypted where it was an `EncryptedID`.
     pub name_id: Option<NameId>,
     /// The subject's confirmations.
     pub confirmations: Vec<SubjectConfirmation>,
@@ -45,7 +46,12 @@ pub struct Assertion {
 }
 
 impl Assertion {
-    pub(crate) fn from_element(root: Element<'_>) -> Result<Self, Refusal> {
+    /// Reads an element of verified bytes; a NameID that is encrypted in them is decrypted for the
+    /// recipient.
+    pub(crate) fn from_element(
+        root: Element<'_>,
+        recipient: &Recipient<'_>,
+    ) -> Result<Self, Refusal> {
         if !root.is(SAML, "Assertion") {
             return Err(Refusal::new(ReasonCode::AssertionMissing).received(root.local()));
         }
@@ -58,7 +64,10 @@ impl Assertion {
             issuer: issuer.map(read::text).transpose()?,
             issuer_format: issuer.and_then(|issuer| read::optional(issuer, "Format")),
             has_subject: subject.is_some(),
-            name_id: subject.map(subject::name_id).transpose()?.flatten(),
+            name_id: subject
+                .map(|subject| subject::name_id(subject, recipient))
+                .transpose()?
+                .flatten(),
             confirmations: subject
                 .map(subject::confirmations)
                 .transpose()?

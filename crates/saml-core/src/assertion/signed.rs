@@ -2,24 +2,28 @@
 //! own fields where nobody signed them.
 
 use super::{Assertion, ResponseInfo, ResponseTrust};
+use crate::encryption::Recipient;
 use crate::refusal::{ReasonCode, Refusal};
 use crate::verified::VerifiedResponse;
 use crate::xml::Element;
 use crate::xml::ns::SAML;
 
 /// Reads the assertion from its own signed bytes or, without such, from the signed response's.
-/// `outer` is what the response says as it came.
+/// `outer` is what the response says as it came; `recipient` decrypts the name, where it must be.
 pub(crate) fn read(
     verified: &VerifiedResponse,
     outer: ResponseInfo,
+    recipient: &Recipient<'_>,
 ) -> Result<(Assertion, ResponseTrust), Refusal> {
     let response = match verified.response() {
         Some(bytes) => Some(bytes.document()?),
         None => None,
     };
     let assertion = match (verified.assertion(), &response) {
-        (Some(bytes), _) => Assertion::from_element(bytes.document()?.root())?,
-        (None, Some(response)) => Assertion::from_element(only_assertion(response.root())?)?,
+        (Some(bytes), _) => Assertion::from_element(bytes.document()?.root(), recipient)?,
+        (None, Some(response)) => {
+            Assertion::from_element(only_assertion(response.root())?, recipient)?
+        }
         (None, None) => return Err(ReasonCode::Unsigned.into()),
     };
     let trust = match &response {

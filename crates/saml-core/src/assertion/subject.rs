@@ -3,7 +3,10 @@
 use std::time::SystemTime;
 
 use super::read;
-use crate::refusal::Refusal;
+use crate::encryption::{Plaintext, Recipient, Signed};
+use crate::gate::GatedDocument;
+use crate::limits::Limits;
+use crate::refusal::{ReasonCode, Refusal};
 use crate::xml::Element;
 use crate::xml::ns::SAML;
 
@@ -36,15 +39,44 @@ pub struct SubjectConfirmation {
     pub not_on_or_after: Option<SystemTime>,
 }
 
-pub(super) fn name_id(subject: Element<'_>) -> Result<Option<NameId>, Refusal> {
-    let Some(element) = read::at_most_one(subject, SAML, "NameID")? else {
-        return Ok(None);
-    };
-    let value = read::text(element)?;
-    Ok(Some(NameId {
-        value,
-        format: read::optional(element, "Format"),
-    }))
+/// The name of a subject of verified bytes, in clear or encrypted (SAML core §2.2.4).
+pub(super) fn name_id(
+    subject: Element<'_>,
+    recipient: &Recipient<'_>,
+) -> Result<Option<NameId>, Refusal> {
+    let clear = read::at_most_one(subject, SAML, "NameID")?;
+    let encrypted = read::at_most_one(subject, SAML, "EncryptedID")?;
+    match (clear, encrypted) {
+        (None, None) => Ok(None),
+        (Some(element), None) => Ok(Some(NameId::read(element)?)),
+        (None, Some(element)) => Ok(Some(decrypted(element, recipient)?)),
+        (Some(_), Some(_)) => Err(Refusal::new(ReasonCode::SchemaViolation)
+            .expected("a NameID or an EncryptedID")
+            .received("both")),
+    }
+}
+
+/// The ciphertext is the signer's, so is the name; its text passes the gate like any other.
+fn decrypted(element: Element<'_>, recipient: &Recipient<'_>) -> Result<NameId, Refusal> {
+    let limits = Limits::RESPONSE;
+    let plaintext = Plaintext::<Signed>::of(element, recipient, &limits)?;
+    let document = GatedDocument::check(plaintext.message(), &limits)?;
+    let root = document.document().root();
+    if !root.is(SAML, "NameID") {
+        return Err(Refusal::new(ReasonCode::NameIdMissing)
+            .expected("a NameID in the decrypted EncryptedID")
+            .received(root.local()));
+    }
+    NameId::read(root)
+}
+
+impl NameId {
+    fn read(element: Element<'_>) -> Result<Self, Refusal> {
+        Ok(Self {
+            value: read::text(element)?,
+            format: read::optional(element, "Format"),
+        })
+    }
 }
 
 pub(super) fn confirmations(subject: Element<'_>) -> Result<Vec<SubjectConfirmation>, Refusal> {

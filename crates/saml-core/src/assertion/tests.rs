@@ -7,7 +7,7 @@ fn read(inside: &str) -> Result<Assertion, Refusal> {
         r#"<a:Assertion xmlns:a="urn:oasis:names:tc:SAML:2.0:assertion" ID="_a" Version="2.0">{inside}</a:Assertion>"#
     );
     let document = parse(&xml, &Limits::RESPONSE, Extras::Refuse).unwrap();
-    Assertion::from_element(document.root())
+    Assertion::from_element(document.root(), &Recipient::WITHOUT_KEYS)
 }
 
 #[test]

@@ -20,6 +20,8 @@
 //! ```
 
 mod authn_request;
+mod encrypt;
+mod encrypt_key;
 mod keys;
 mod metadata;
 mod response;
@@ -27,6 +29,8 @@ mod sign;
 mod template;
 
 pub use authn_request::{IncomingAuthnRequest, IncomingRequestError};
+pub use encrypt::{ContentEncryption, Encrypter, KeyPlace};
+pub use encrypt_key::KeyTransport;
 pub use keys::IdpKey;
 pub use metadata::IdpMetadata;
 pub use sign::{Hash, Signer};

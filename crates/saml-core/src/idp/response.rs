@@ -25,10 +25,10 @@ impl ResponseTemplate {
     ///
     /// openssl's own.
     pub fn to_xml(&self, signer: &Signer) -> Result<String, ErrorStack> {
-        let assertion = if self.with_assertion {
-            self.assertion_xml(signer)?
-        } else {
-            String::new()
+        let assertion = match &self.encrypt_assertion {
+            _ if !self.with_assertion => String::new(),
+            Some(encrypter) => encrypter.encrypted_assertion(&self.assertion_xml(signer)?)?,
+            None => self.assertion_xml(signer)?,
         };
         let head = format!(
             "<samlp:Response {SAMLP}{}{}{}{}{}>{}",
@@ -72,7 +72,7 @@ impl ResponseTemplate {
         );
         let mut tail = String::new();
         if self.with_subject {
-            self.push_subject(&mut tail);
+            self.push_subject(&mut tail)?;
         }
         if let Some(conditions) = &self.conditions {
             push_conditions(&mut tail, conditions);
@@ -112,16 +112,25 @@ impl ResponseTemplate {
         )
     }
 
-    fn push_subject(&self, xml: &mut String) {
+    fn push_subject(&self, xml: &mut String) -> Result<(), ErrorStack> {
         xml.push_str("<saml:Subject>");
         if let Some(name_id) = &self.name_id {
             let format = optional_attribute("Format", self.name_id_format.as_deref());
-            let _ = write!(xml, "<saml:NameID{format}>{}</saml:NameID>", text(name_id));
+            let name_id = text(name_id);
+            match &self.encrypt_name_id {
+                Some(encrypter) => xml.push_str(&encrypter.encrypted_id(&format!(
+                    "<saml:NameID {SAML}{format}>{name_id}</saml:NameID>"
+                ))?),
+                None => {
+                    let _ = write!(xml, "<saml:NameID{format}>{name_id}</saml:NameID>");
+                }
+            }
         }
         for confirmation in &self.confirmations {
             push_confirmation(xml, confirmation);
         }
         xml.push_str("</saml:Subject>");
+        Ok(())
     }
 
     fn push_attributes(&self, xml: &mut String) {

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
+use super::Encrypter;
 use crate::time;
 
 /// What is signed.
@@ -70,6 +71,10 @@ pub struct ResponseTemplate {
     pub response_extra_xml: String,
     /// What is signed.
     pub sign: Sign,
+    /// How the assertion is encrypted, after it was signed and before the response is.
+    pub encrypt_assertion: Option<Encrypter>,
+    /// How the `NameID` is encrypted, before the assertion is signed.
+    pub encrypt_name_id: Option<Encrypter>,
 }
 
 /// A `SubjectConfirmation` with its data.
@@ -160,6 +165,8 @@ impl ResponseTemplate {
             assertion_extra_xml: String::new(),
             response_extra_xml: String::new(),
             sign: Sign::Assertion,
+            encrypt_assertion: None,
+            encrypt_name_id: None,
         }
     }
 

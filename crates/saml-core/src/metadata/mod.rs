@@ -1,5 +1,6 @@
 //! Metadata (SAML metadata §2): reading an identity provider's, writing a service provider's.
 
+mod encryption_key;
 mod entity;
 mod error;
 mod keys;

@@ -81,9 +81,18 @@ reason_codes! {
     /// The response holds more than one assertion.
     MultipleAssertions = "multiple_assertions",
         "Exactly one assertion is accepted; treat several as a possible attack.";
-    /// The assertion is encrypted and this service provider has no decryption for it.
+    /// The assertion or its NameID is encrypted and this service provider has no key to decrypt it.
     EncryptedAssertionUnsupported = "encrypted_assertion_unsupported",
         "Turn assertion encryption off for this application in the identity provider.";
+    /// The encrypted part's structure differs from the accepted ones.
+    EncryptionShape = "encryption_shape",
+        "Configure the identity provider to encrypt the assertion as one element for one recipient, with its key inside.";
+    /// The encrypted part names an algorithm outside the closed list, or AES-CBC without a signature around it.
+    EncryptionAlgorithmForbidden = "encryption_algorithm_forbidden",
+        "Configure the identity provider to encrypt with AES-GCM and RSA-OAEP; AES-CBC is accepted only in a signed response, RSA 1.5 and Triple DES never.";
+    /// The encrypted part cannot be decrypted. The step that failed is not told.
+    DecryptionFailed = "decryption_failed",
+        "Upload this service provider's current encryption certificate to the identity provider.";
     /// A SAML element stands where no identity may be read from.
     HiddenSamlElement = "hidden_saml_element",
         "A SAML element was found where none belongs; treat this as a possible attack.";

@@ -48,7 +48,11 @@ impl Fixture {
         );
         let document = parse(&xml, &Limits::RESPONSE, Extras::Refuse).unwrap();
         Self {
-            assertion: Assertion::from_element(document.root()).unwrap(),
+            assertion: Assertion::from_element(
+                document.root(),
+                &crate::encryption::Recipient::WITHOUT_KEYS,
+            )
+            .unwrap(),
             response: ResponseTrust::Signed(ResponseInfo {
                 version: Some("2.0".into()),
                 issuer: Some(IDP.into()),

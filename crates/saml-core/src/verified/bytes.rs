@@ -15,7 +15,10 @@ const LIMITS: Limits = Limits {
 
 /// Canonical XML that a pinned key has signed: these very bytes were digested.
 ///
-/// Made by [`verify`](super::verify) only. Reading anything else of the message is reading what
+/// Where the assertion was encrypted in a signed response and has no signature of its own, it is the
+/// canonical form of what the signed ciphertext decrypts to.
+///
+/// Made by [`verify`](super::verify) and [`verify_for`](super::verify_for) only. Reading anything else of the message is reading what
 /// nobody signed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct VerifiedBytes {

@@ -17,6 +17,7 @@ const OPEN_PLACES: [(&str, &str); 6] = [
 pub(super) struct Located<'d> {
     pub(super) response: Element<'d>,
     pub(super) response_signature: Option<Element<'d>>,
+    /// The `Assertion` or the `EncryptedAssertion`.
     pub(super) assertion: Element<'d>,
     pub(super) assertion_signature: Option<Element<'d>>,
 }
@@ -44,17 +45,8 @@ pub(super) fn locate<'d>(document: &'d Document<'_>) -> Result<Located<'d>, Refu
         }
         match element.namespace() {
             ns::SAML | ns::SAMLP => check_place(element, in_open_place)?,
-            ns::DS
-                if matches!(
-                    element.local(),
-                    "Object" | "Manifest" | "SignatureProperties"
-                ) =>
-            {
-                return Err(Refusal::new(ReasonCode::SignedInfoShape)
-                    .expected("no ds:Object or ds:Manifest")
-                    .received(name_of(element)));
-            }
             ns::DS if element.local() == "Signature" => located.add_signature(element)?,
+            ns::DS => check_signature_parts(element)?,
             _ => {}
         }
     }
@@ -62,11 +54,16 @@ pub(super) fn locate<'d>(document: &'d Document<'_>) -> Result<Located<'d>, Refu
 }
 
 impl<'d> Located<'d> {
+    /// Whether the assertion is an `EncryptedAssertion`.
+    pub(super) fn is_encrypted(&self) -> bool {
+        self.assertion.local() == "EncryptedAssertion"
+    }
+
     fn add_signature(&mut self, signature: Element<'d>) -> Result<(), Refusal> {
         let parent = signature.parent();
         let place = match parent {
             Some(parent) if parent.index() == self.response.index() => &mut self.response_signature,
-            Some(parent) if parent.index() == self.assertion.index() => {
+            Some(parent) if parent.index() == self.assertion.index() && !self.is_encrypted() => {
                 &mut self.assertion_signature
             }
             _ => {
@@ -87,7 +84,7 @@ impl<'d> Located<'d> {
     }
 }
 
-/// The one assertion directly in the response.
+/// The one assertion directly in the response, encrypted or not.
 fn find_assertion(response: Element<'_>) -> Result<Element<'_>, Refusal> {
     let mut found = response.children().filter(|child| {
         child.namespace() == ns::SAML && matches!(child.local(), "Assertion" | "EncryptedAssertion")
@@ -100,8 +97,7 @@ fn find_assertion(response: Element<'_>) -> Result<Element<'_>, Refusal> {
             .received(format!("{} assertions", others + 1)));
     }
     match first {
-        Some(assertion) if assertion.local() == "Assertion" => Ok(assertion),
-        Some(_) => Err(ReasonCode::EncryptedAssertionUnsupported.into()),
+        Some(assertion) => Ok(assertion),
         None => Err(no_assertion(response)),
     }
 }
@@ -138,7 +134,7 @@ fn no_assertion(response: Element<'_>) -> Refusal {
 
 /// Refuses assertions and protocol messages where none belongs, and anything of SAML in places
 /// whose content SAML leaves open.
-fn check_place(element: Element<'_>, in_open_place: bool) -> Result<(), Refusal> {
+pub(super) fn check_place(element: Element<'_>, in_open_place: bool) -> Result<(), Refusal> {
     let parent = element.parent();
     let top_level = parent.is_some_and(|parent| parent.parent().is_none());
     let belongs = match (element.namespace(), element.local()) {
@@ -165,12 +161,24 @@ fn check_place(element: Element<'_>, in_open_place: bool) -> Result<(), Refusal>
         )))
 }
 
-fn is_open_place(element: Element<'_>) -> bool {
+pub(super) fn is_open_place(element: Element<'_>) -> bool {
     OPEN_PLACES
         .iter()
         .any(|(namespace, local)| element.is(namespace, local))
 }
 
-fn name_of(element: Element<'_>) -> String {
+/// Refuses the parts of XML signatures that could carry other content.
+pub(super) fn check_signature_parts(element: Element<'_>) -> Result<(), Refusal> {
+    match element.local() {
+        "Object" | "Manifest" | "SignatureProperties" => {
+            Err(Refusal::new(ReasonCode::SignedInfoShape)
+                .expected("no ds:Object or ds:Manifest")
+                .received(name_of(element)))
+        }
+        _ => Ok(()),
+    }
+}
+
+pub(super) fn name_of(element: Element<'_>) -> String {
     format!("{{{}}}{}", element.namespace(), element.local())
 }

@@ -1,11 +1,15 @@
 //! Signed bytes: the only place from which an assertion may be read.
 
 mod bytes;
+mod decrypted;
 mod locate;
+mod locate_decrypted;
 
 pub use bytes::VerifiedBytes;
 
+use crate::encryption::Recipient;
 use crate::gate::GatedDocument;
+use crate::limits::Limits;
 use crate::refusal::{ReasonCode, Refusal};
 use crate::signature::{Covered, SigningKeys, verify_enveloped};
 use crate::xml::Element;
@@ -28,7 +32,8 @@ pub struct VerifiedResponse {
 
 impl VerifiedResponse {
     /// The `saml:Assertion` element without its signature, if it is signed itself. Without one, it
-    /// stands in [`Self::response`].
+    /// stands in [`Self::response`]. What was encrypted is here in clear, signed itself or by the
+    /// response around its ciphertext.
     pub fn assertion(&self) -> Option<&VerifiedBytes> {
         self.assertion.as_ref()
     }
@@ -45,6 +50,8 @@ impl VerifiedResponse {
 /// feature `xmlsec` a second, independent verifier must accept the same signatures over the same
 /// bytes.
 ///
+/// An encrypted assertion is refused: [`verify_for`] decrypts.
+///
 /// # Errors
 ///
 /// A [`Refusal`] whose code names the rule, from `not_a_response` to `verifiers_disagree` in
@@ -53,16 +60,45 @@ pub fn verify(
     document: &GatedDocument<'_>,
     keys: &SigningKeys,
 ) -> Result<VerifiedResponse, Refusal> {
+    verify_for(document, keys, &Recipient::WITHOUT_KEYS, &Limits::RESPONSE)
+}
+
+/// Like [`verify`], with the keys of the recipient where the assertion is encrypted. The decrypted
+/// text is held to the limits as the message was.
+///
+/// A signature is required all the same: in the decrypted assertion, or over the response with the
+/// ciphertext in it. AES-CBC is decrypted only in the second case.
+///
+/// # Errors
+///
+/// A [`Refusal`] as for [`verify`], or one of the codes of encryption in [`ReasonCode`].
+pub fn verify_for(
+    document: &GatedDocument<'_>,
+    keys: &SigningKeys,
+    recipient: &Recipient<'_>,
+    limits: &Limits,
+) -> Result<VerifiedResponse, Refusal> {
     let located = locate::locate(document.document())?;
     let response = cover(located.response, located.response_signature, keys)?;
+    let verified =
+        |covered: Covered<'_>, name, element| VerifiedBytes::new(covered.bytes, name, element);
+    if located.is_encrypted() {
+        ask_second_verifier(document, response.as_ref(), None)?;
+        let response = response.map(|it| verified(it, SignedElement::Response, located.response));
+        let encrypted = located.assertion;
+        let assertion =
+            decrypted::assertion(encrypted, response.as_ref(), keys, recipient, limits)?;
+        return Ok(VerifiedResponse {
+            assertion: Some(assertion),
+            response,
+        });
+    }
     let assertion = cover(located.assertion, located.assertion_signature, keys)?;
     if response.is_none() && assertion.is_none() {
         return Err(Refusal::new(ReasonCode::Unsigned)
             .expected("a signature in the Response or in the Assertion"));
     }
     ask_second_verifier(document, response.as_ref(), assertion.as_ref())?;
-    let verified =
-        |covered: Covered<'_>, name, element| VerifiedBytes::new(covered.bytes, name, element);
     Ok(VerifiedResponse {
         assertion: assertion.map(|it| verified(it, SignedElement::Assertion, located.assertion)),
         response: response.map(|it| verified(it, SignedElement::Response, located.response)),
@@ -87,6 +123,9 @@ fn ask_second_verifier(
 ) -> Result<(), Refusal> {
     use crate::xmlsec_verifier::SecondDocument;
 
+    if response.is_none() && assertion.is_none() {
+        return Ok(());
+    }
     let disagree = |what: &str| Refusal::new(ReasonCode::VerifiersDisagree).received(what);
     let second = SecondDocument::parse(document.text())
         .ok_or_else(|| disagree("the second verifier cannot parse the message"))?;

@@ -14,3 +14,7 @@ pub(crate) const EXC_C14N: &str = "http://www.w3.org/2001/10/xml-exc-c14n#";
 pub(crate) const XML: &str = "http://www.w3.org/XML/1998/namespace";
 /// The reserved `xmlns` prefix.
 pub(crate) const XMLNS: &str = "http://www.w3.org/2000/xmlns/";
+/// XML encryption: the namespace and most algorithms.
+pub(crate) const XENC: &str = "http://www.w3.org/2001/04/xmlenc#";
+/// XML encryption 1.1: what it added.
+pub(crate) const XENC11: &str = "http://www.w3.org/2009/xmlenc11#";

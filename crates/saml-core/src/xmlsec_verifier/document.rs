@@ -62,7 +62,10 @@ impl SecondDocument {
             let root = bindings::xmlDocGetRootElement(self.pointer.as_ptr());
             let signed = match element {
                 SignedElement::Response => is_named(root, SAMLP, c"Response").then_some(root),
-                SignedElement::Assertion => child(root, SAML, c"Assertion"),
+                // A decrypted assertion is a document of its own.
+                SignedElement::Assertion => is_named(root, SAML, c"Assertion")
+                    .then_some(root)
+                    .or_else(|| child(root, SAML, c"Assertion")),
             };
             let signed = signed.ok_or(SecondError::NotFound)?;
             let signature = child(signed, DS, c"Signature").ok_or(SecondError::NotFound)?;

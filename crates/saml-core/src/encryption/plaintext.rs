@@ -1,0 +1,65 @@
+//! What comes out, and the one refusal where nothing does.
+
+use std::marker::PhantomData;
+
+use super::origin::Origin;
+use super::{DecryptionKeys, Encrypted, Recipient, content, key_transport};
+use crate::gate::RawMessage;
+use crate::limits::Limits;
+use crate::refusal::{ReasonCode, Refusal};
+use crate::xml::Element;
+
+/// Decrypted bytes that no parser has seen. `O` says who vouches for them: nobody, if anyone may
+/// have made the ciphertext.
+#[derive(Debug)]
+pub(crate) struct Plaintext<O> {
+    message: RawMessage,
+    origin: PhantomData<O>,
+}
+
+impl<O: Origin> Plaintext<O> {
+    /// Takes an encrypted element apart and decrypts it. For the origin `Signed` the element must
+    /// be one of verified bytes.
+    ///
+    /// # Errors
+    ///
+    /// `encrypted_assertion_unsupported` without keys; what [`Encrypted::read`] refuses;
+    /// `decryption_failed` for everything that happens after a key was used.
+    pub(crate) fn of(
+        element: Element<'_>,
+        recipient: &Recipient<'_>,
+        limits: &Limits,
+    ) -> Result<Self, Refusal> {
+        let keys = recipient.keys.ok_or_else(|| {
+            Refusal::new(ReasonCode::EncryptedAssertionUnsupported)
+                .expected("nothing encrypted, as no decryption key is configured")
+                .received(element.local())
+        })?;
+        let encrypted = Encrypted::<O>::read(element, recipient.entity_id, limits)?;
+        let message = decrypt(&encrypted, keys)
+            // Text that is no text tells a wrong key just as a failed tag does.
+            .filter(|bytes| str::from_utf8(bytes).is_ok())
+            .ok_or(ReasonCode::DecryptionFailed)?;
+        Ok(Self {
+            message: RawMessage::from_xml(message, limits)?,
+            origin: PhantomData,
+        })
+    }
+
+    /// The bytes, for the gate.
+    pub(crate) fn message(&self) -> &RawMessage {
+        &self.message
+    }
+}
+
+/// At most one private operation for each key of ours, and one pass over the content.
+fn decrypt<O: Origin>(encrypted: &Encrypted<O>, keys: &DecryptionKeys) -> Option<Vec<u8>> {
+    let unwrapped = keys.iter().find_map(|key| {
+        key_transport::unwrap(
+            &encrypted.transport,
+            key.private_key(),
+            &encrypted.wrapped_key,
+        )
+    })?;
+    content::decrypt(encrypted.cipher, &unwrapped, &encrypted.content)
+}

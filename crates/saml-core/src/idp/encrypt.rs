@@ -1,0 +1,221 @@
+//! Encrypts elements for a service provider (XML Encryption 1.1), in canonical form.
+//!
+//! The randomness of keys and initialization vectors is openssl's own.
+
+use std::fmt::Write as _;
+
+use openssl::base64::encode_block;
+use openssl::error::ErrorStack;
+use openssl::pkey::{PKey, Public};
+use openssl::rand::rand_bytes;
+use openssl::symm::{Cipher, encrypt, encrypt_aead};
+
+use super::encrypt_key::{KeyTransport, wrap};
+use crate::escape::{attribute, optional_attribute};
+
+const XENC: &str = "xmlns:xenc=\"http://www.w3.org/2001/04/xmlenc#\"";
+const DS: &str = "xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\"";
+
+/// A content cipher. Triple DES exists so that its refusal can be tested.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ContentEncryption {
+    /// AES-GCM with 128 bits.
+    Aes128Gcm,
+    /// AES-GCM with 192 bits.
+    Aes192Gcm,
+    /// AES-GCM with 256 bits.
+    Aes256Gcm,
+    /// AES-CBC with 128 bits, which receivers must refuse outside a signed response.
+    Aes128Cbc,
+    /// AES-CBC with 192 bits, which receivers must refuse outside a signed response.
+    Aes192Cbc,
+    /// AES-CBC with 256 bits, which receivers must refuse outside a signed response.
+    Aes256Cbc,
+    /// Triple DES, which receivers must refuse.
+    TripleDes,
+}
+
+impl ContentEncryption {
+    /// The `EncryptionMethod` identifier (XML Encryption 1.1 §5.2).
+    pub fn uri(self) -> &'static str {
+        match self {
+            Self::Aes128Gcm => "http://www.w3.org/2009/xmlenc11#aes128-gcm",
+            Self::Aes192Gcm => "http://www.w3.org/2009/xmlenc11#aes192-gcm",
+            Self::Aes256Gcm => "http://www.w3.org/2009/xmlenc11#aes256-gcm",
+            Self::Aes128Cbc => "http://www.w3.org/2001/04/xmlenc#aes128-cbc",
+            Self::Aes192Cbc => "http://www.w3.org/2001/04/xmlenc#aes192-cbc",
+            Self::Aes256Cbc => "http://www.w3.org/2001/04/xmlenc#aes256-cbc",
+            Self::TripleDes => "http://www.w3.org/2001/04/xmlenc#tripledes-cbc",
+        }
+    }
+
+    fn cipher(self) -> Cipher {
+        match self {
+            Self::Aes128Gcm => Cipher::aes_128_gcm(),
+            Self::Aes192Gcm => Cipher::aes_192_gcm(),
+            Self::Aes256Gcm => Cipher::aes_256_gcm(),
+            Self::Aes128Cbc => Cipher::aes_128_cbc(),
+            Self::Aes192Cbc => Cipher::aes_192_cbc(),
+            Self::Aes256Cbc => Cipher::aes_256_cbc(),
+            Self::TripleDes => Cipher::des_ede3_cbc(),
+        }
+    }
+
+    fn has_tag(self) -> bool {
+        matches!(self, Self::Aes128Gcm | Self::Aes192Gcm | Self::Aes256Gcm)
+    }
+}
+
+/// Where the `EncryptedKey` stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyPlace {
+    /// In the `KeyInfo` of the `EncryptedData`, as most identity providers do.
+    Inside,
+    /// Beside the `EncryptedData`, named by its `RetrievalMethod`, as Shibboleth can.
+    Referenced,
+    /// Beside the `EncryptedData`, named by nothing.
+    Beside,
+}
+
+/// A service provider's public key together with how to encrypt for it.
+#[derive(Debug, Clone)]
+pub struct Encrypter {
+    /// The key that the content's key is wrapped with.
+    pub key: PKey<Public>,
+    /// The content's cipher.
+    pub content: ContentEncryption,
+    /// How the content's key is wrapped.
+    pub transport: KeyTransport,
+    /// The OAEP label; an empty one is not written.
+    pub label: Vec<u8>,
+    /// Where the wrapped key stands.
+    pub place: KeyPlace,
+    /// The entity IDs of the recipients, one `EncryptedKey` each, all for the same key; an empty
+    /// list gives one without a `Recipient`.
+    pub recipients: Vec<String>,
+}
+
+impl Encrypter {
+    /// AES-256-GCM, its key wrapped with `rsa-oaep-mgf1p` and SHA-1, inside the `KeyInfo`.
+    pub fn new(key: PKey<Public>) -> Self {
+        Self {
+            key,
+            content: ContentEncryption::Aes256Gcm,
+            transport: KeyTransport::OaepMgf1p { digest: None },
+            label: Vec::new(),
+            place: KeyPlace::Inside,
+            recipients: Vec::new(),
+        }
+    }
+
+    /// The `saml:EncryptedAssertion` with its namespace, for a place where none is declared.
+    ///
+    /// # Errors
+    ///
+    /// openssl's own.
+    pub fn encrypted_assertion(&self, assertion: &str) -> Result<String, ErrorStack> {
+        self.encrypted_bytes(assertion.as_bytes())
+    }
+
+    /// Like [`Self::encrypted_assertion`], for bytes that need not be text.
+    ///
+    /// # Errors
+    ///
+    /// openssl's own.
+    pub fn encrypted_bytes(&self, plaintext: &[u8]) -> Result<String, ErrorStack> {
+        Ok(format!(
+            "<saml:EncryptedAssertion xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\">{}\
+             </saml:EncryptedAssertion>",
+            self.parts(plaintext, "_encrypted-assertion-1")?
+        ))
+    }
+
+    /// The `saml:EncryptedID`, for a place where the prefix `saml` is declared.
+    ///
+    /// # Errors
+    ///
+    /// openssl's own.
+    pub fn encrypted_id(&self, name_id: &str) -> Result<String, ErrorStack> {
+        Ok(format!(
+            "<saml:EncryptedID>{}</saml:EncryptedID>",
+            self.parts(name_id.as_bytes(), "_encrypted-id-1")?
+        ))
+    }
+
+    /// `EncryptedData` with its `EncryptedKey`s; `id` is made part of their IDs.
+    fn parts(&self, plaintext: &[u8], id: &str) -> Result<String, ErrorStack> {
+        let mut key = vec![0; self.content.cipher().key_len()];
+        rand_bytes(&mut key)?;
+        let content = self.ciphertext(&key, plaintext)?;
+        let keys = self.encrypted_keys(&key, id)?;
+        let (info, beside) = match self.place {
+            KeyPlace::Inside => (format!("<ds:KeyInfo {DS}>{keys}</ds:KeyInfo>"), ""),
+            KeyPlace::Referenced => (
+                format!(
+                    "<ds:KeyInfo {DS}><ds:RetrievalMethod \
+                     Type=\"http://www.w3.org/2001/04/xmlenc#EncryptedKey\" URI=\"#{}-key-0\">\
+                     </ds:RetrievalMethod></ds:KeyInfo>",
+                    attribute(id)
+                ),
+                keys.as_str(),
+            ),
+            KeyPlace::Beside => (String::new(), keys.as_str()),
+        };
+        Ok(format!(
+            "<xenc:EncryptedData {XENC}{} Type=\"http://www.w3.org/2001/04/xmlenc#Element\">\
+             <xenc:EncryptionMethod Algorithm=\"{}\"></xenc:EncryptionMethod>{info}\
+             <xenc:CipherData><xenc:CipherValue>{}</xenc:CipherValue></xenc:CipherData>\
+             </xenc:EncryptedData>{beside}",
+            optional_attribute("Id", Some(id)),
+            self.content.uri(),
+            encode_block(&content),
+        ))
+    }
+
+    /// One `EncryptedKey` for each recipient.
+    fn encrypted_keys(&self, content_key: &[u8], id: &str) -> Result<String, ErrorStack> {
+        // Inside the `KeyInfo` of the data both prefixes are declared already.
+        let (declared, ds) = match self.place {
+            KeyPlace::Inside => (String::new(), ""),
+            KeyPlace::Referenced | KeyPlace::Beside => (format!(" {XENC}"), DS),
+        };
+        let recipients = match self.recipients.as_slice() {
+            [] => vec![None],
+            several => several.iter().map(|it| Some(it.as_str())).collect(),
+        };
+        let mut keys = String::new();
+        for (number, recipient) in recipients.into_iter().enumerate() {
+            let wrapped = wrap(self.transport, &self.label, &self.key, content_key)?;
+            let _ = write!(
+                keys,
+                "<xenc:EncryptedKey{declared}{}{}>{}\
+                 <xenc:CipherData><xenc:CipherValue>{}</xenc:CipherValue></xenc:CipherData>\
+                 </xenc:EncryptedKey>",
+                optional_attribute("Id", Some(&format!("{id}-key-{number}"))),
+                optional_attribute("Recipient", recipient),
+                self.transport.method_xml(&self.label, ds),
+                encode_block(&wrapped),
+            );
+        }
+        Ok(keys)
+    }
+
+    /// Initialization vector, ciphertext and, where there is one, tag.
+    fn ciphertext(&self, key: &[u8], plaintext: &[u8]) -> Result<Vec<u8>, ErrorStack> {
+        let cipher = self.content.cipher();
+        let mut sent = vec![0; cipher.iv_len().unwrap_or_default()];
+        rand_bytes(&mut sent)?;
+        let mut tag = [0; 16];
+        let encrypted = if self.content.has_tag() {
+            encrypt_aead(cipher, key, Some(&sent), &[], plaintext, &mut tag)?
+        } else {
+            encrypt(cipher, key, Some(&sent), plaintext)?
+        };
+        sent.extend(encrypted);
+        if self.content.has_tag() {
+            sent.extend(tag);
+        }
+        Ok(sent)
+    }
+}

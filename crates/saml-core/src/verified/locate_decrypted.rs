@@ -1,0 +1,66 @@
+//! Where everything stands in a decrypted text: one assertion, its signature directly in it.
+
+use super::locate::{check_place, check_signature_parts, is_open_place, name_of};
+use crate::refusal::{ReasonCode, Refusal};
+use crate::xml::{Document, Element, ns};
+
+/// The elements of a decrypted text that verification works on.
+pub(super) struct Decrypted<'d> {
+    pub(super) assertion: Element<'d>,
+    pub(super) signature: Option<Element<'d>>,
+}
+
+/// Finds them and refuses every other arrangement.
+pub(super) fn locate<'d>(document: &'d Document<'_>) -> Result<Decrypted<'d>, Refusal> {
+    let assertion = document.root();
+    if !assertion.is(ns::SAML, "Assertion") {
+        return Err(Refusal::new(ReasonCode::AssertionMissing)
+            .expected("an Assertion in the decrypted text")
+            .received(name_of(assertion)));
+    }
+    let mut signature = None;
+    let mut open_until = 0;
+    for element in assertion.descendants() {
+        let in_open_place = element.index() < open_until;
+        if !in_open_place && is_open_place(element) {
+            open_until = element.end();
+        }
+        match (element.namespace(), element.local()) {
+            (ns::SAMLP, _) | (ns::SAML, "Assertion" | "EncryptedAssertion") => {
+                return Err(Refusal::new(ReasonCode::HiddenSamlElement)
+                    .expected("one Assertion and no message in the decrypted text")
+                    .received(name_of(element)));
+            }
+            (ns::SAML, _) => check_place(element, in_open_place)?,
+            (ns::DS, "Signature") => add_signature(assertion, &mut signature, element)?,
+            (ns::DS, _) => check_signature_parts(element)?,
+            _ => {}
+        }
+    }
+    Ok(Decrypted {
+        assertion,
+        signature,
+    })
+}
+
+fn add_signature<'d>(
+    assertion: Element<'d>,
+    place: &mut Option<Element<'d>>,
+    signature: Element<'d>,
+) -> Result<(), Refusal> {
+    let parent = signature.parent();
+    if parent.is_none_or(|parent| parent.index() != assertion.index()) {
+        return Err(Refusal::new(ReasonCode::SignatureMisplaced)
+            .expected("a child of the decrypted Assertion")
+            .received(format!(
+                "a child of {}",
+                parent.map_or_else(String::new, name_of)
+            )));
+    }
+    if place.replace(signature).is_some() {
+        return Err(Refusal::new(ReasonCode::MultipleSignatures)
+            .expected("one signature in an element")
+            .received("several"));
+    }
+    Ok(())
+}

@@ -23,9 +23,7 @@ pub(crate) fn canonicalize(
     exclude: Option<Element<'_>>,
 ) -> String {
     let document = element.document();
-    let Some((_, end)) = document.node(element.index()) else {
-        return String::new();
-    };
+    let (first, end) = (element.index(), element.end());
     let mut writer = Writer {
         document,
         inclusive: inclusive
@@ -36,9 +34,10 @@ pub(crate) fn canonicalize(
         open: Vec::with_capacity(16),
         needed: Vec::with_capacity(8),
         order: Vec::with_capacity(8),
-        output: String::with_capacity(4096),
+        // Escapes and repeated declarations make it longer than its share, seldom by much.
+        output: String::with_capacity(256 + document.estimated_len(end - first) * 9 / 8),
     };
-    let mut index = element.index();
+    let mut index = first;
     while index < end {
         writer.close_until(index);
         let Some((kind, subtree_end)) = document.node(index) else {
@@ -50,7 +49,7 @@ pub(crate) fn canonicalize(
         }
         match kind {
             NodeKind::Element(node) => {
-                let apex = (index == element.index()).then_some(element);
+                let apex = (index == first).then_some(element);
                 writer.open_element(node, subtree_end, apex);
             }
             NodeKind::Text(text) => push_text(&mut writer.output, text),
@@ -88,12 +87,12 @@ impl<'d> Writer<'d, '_> {
     fn open_element(&mut self, node: &'d ElementNode<'d>, end: usize, apex: Option<Element<'d>>) {
         let rendered_before = self.rendered.len();
         self.output.push('<');
-        self.output.push_str(node.qualified);
+        self.output.push_str(node.name.as_str());
         self.write_namespaces(node, apex);
         self.write_attributes(node);
         self.output.push('>');
         self.open.push(Open {
-            qualified: node.qualified,
+            qualified: node.name.as_str(),
             end,
             rendered_before,
         });
@@ -101,20 +100,15 @@ impl<'d> Writer<'d, '_> {
 
     fn write_namespaces(&mut self, node: &'d ElementNode<'d>, apex: Option<Element<'d>>) {
         self.needed.clear();
-        let uri = node
-            .namespace
-            .and_then(|index| self.document.declaration(index));
-        let uri = uri.map_or("", |declaration| &*declaration.uri);
         self.needed.push(Binding {
-            prefix: node.prefix,
-            uri,
+            prefix: node.name.prefix(),
+            uri: self.document.uri(node.namespace),
         });
         for attribute in self.document.attributes_of(node) {
-            if !attribute.prefix.is_empty() && attribute.prefix != "xml" {
-                self.needed.push(Binding {
-                    prefix: attribute.prefix,
-                    uri: &attribute.namespace,
-                });
+            let prefix = attribute.name.prefix();
+            if !prefix.is_empty() && prefix != "xml" {
+                let uri = self.document.uri(attribute.namespace);
+                self.needed.push(Binding { prefix, uri });
             }
         }
         // Listed prefixes follow the inclusive rules: all in scope at the top, then every change.
@@ -133,8 +127,10 @@ impl<'d> Writer<'d, '_> {
                 }
             }
         }
-        self.needed.sort_unstable_by_key(|binding| binding.prefix);
-        self.needed.dedup_by_key(|binding| binding.prefix);
+        if self.needed.len() > 1 {
+            self.needed.sort_unstable_by_key(|binding| binding.prefix);
+            self.needed.dedup_by_key(|binding| binding.prefix);
+        }
         for binding in &self.needed {
             if self.rendered.add(*binding) {
                 self.output.push_str(" xmlns");
@@ -153,14 +149,16 @@ impl<'d> Writer<'d, '_> {
         let attributes = self.document.attributes_of(node);
         self.order.clear();
         self.order.extend(0..attributes.len());
-        self.order.sort_unstable_by_key(|index| {
-            attributes
-                .get(*index)
-                .map(|attribute| (&*attribute.namespace, attribute.local))
-        });
+        if attributes.len() > 1 {
+            self.order.sort_unstable_by_key(|index| {
+                let attribute = attributes.get(*index)?;
+                let uri = self.document.uri(attribute.namespace);
+                Some((uri, attribute.name.local()))
+            });
+        }
         for attribute in self.order.iter().filter_map(|index| attributes.get(*index)) {
             self.output.push(' ');
-            self.output.push_str(attribute.qualified);
+            self.output.push_str(attribute.name.as_str());
             self.output.push_str("=\"");
             push_attribute_value(&mut self.output, &attribute.value);
             self.output.push('"');

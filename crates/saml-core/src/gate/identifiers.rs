@@ -12,7 +12,7 @@ pub(super) fn check(document: &Document<'_>) -> Result<(), Refusal> {
     let mut values: Vec<&str> = document
         .attributes()
         .iter()
-        .filter(|attribute| attribute.local.eq_ignore_ascii_case("id"))
+        .filter(|attribute| attribute.name.local().eq_ignore_ascii_case("id"))
         .map(|attribute| &*attribute.value)
         .collect();
     if let Some(long) = values.iter().find(|value| value.len() > MAX_ID_BYTES) {

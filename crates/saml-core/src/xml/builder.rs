@@ -2,134 +2,135 @@
 
 use std::borrow::Cow;
 
-use super::document::{Attribute, Declaration, Document, ElementNode, Node, NodeKind};
+use memchr::memchr_iter;
+
+use super::document::{
+    Attribute, Declaration, Document, ElementNode, Namespace, Node, NodeKind, Span, wide,
+};
 use super::error::XmlError;
-use super::names::{is_ncname, is_space, split_qualified};
+use super::names::{QualifiedName, is_ncname};
 use super::ns;
-use super::tag::TagReader;
-use super::text::attribute_value;
 use crate::limits::Limits;
 use crate::refusal::ReasonCode;
 
-/// Collects what the parser reads, checks names and resolves namespaces.
+/// Collects what the parser reads, and resolves namespaces.
 pub(super) struct Builder<'a, 'l> {
-    text: &'a str,
     limits: &'l Limits,
     document: Document<'a>,
-    /// Indexes of the open elements, and how many declarations were in scope around each.
-    open: Vec<(usize, usize)>,
+    open: Vec<Open<'a>>,
     /// Indexes of the declarations in scope, innermost last.
-    scope: Vec<usize>,
+    scope: Vec<u32>,
     elements: usize,
-    pending: Option<Cow<'a, str>>,
+    /// Whether the last node is text to which more can be added.
+    after_text: bool,
+}
+
+/// An element whose end has not come.
+struct Open<'a> {
+    index: u32,
+    qualified: &'a str,
+    /// How many declarations were in scope around it.
+    outer_scope: usize,
+}
+
+/// An element whose attributes are being read.
+#[derive(Clone, Copy)]
+pub(super) struct Begun {
+    first_attribute: u32,
+    first_declaration: u32,
+    outer_scope: usize,
+}
+
+/// The length of a list as an index. The parser takes no text that is long enough to exceed it.
+fn count<T>(list: &[T]) -> u32 {
+    u32::try_from(list.len()).unwrap_or(u32::MAX)
 }
 
 impl<'a, 'l> Builder<'a, 'l> {
-    pub(super) fn new(text: &'a str, limits: &'l Limits) -> Self {
+    /// For a text.
+    pub(super) fn new(text: &str, limits: &'l Limits) -> Self {
+        // Most tags come in pairs, and most pairs have one text in or behind them.
+        let tags = memchr_iter(b'<', text.as_bytes()).count();
+        let expected = tags.min(limits.max_elements.saturating_mul(2));
         let document = Document {
-            nodes: Vec::with_capacity(128),
-            attributes: Vec::with_capacity(64),
+            text_len: text.len(),
+            nodes: Vec::with_capacity(expected),
+            attributes: Vec::with_capacity(expected / 2),
             declarations: Vec::with_capacity(16),
         };
         Self {
-            text,
             limits,
             document,
             open: Vec::with_capacity(16),
             scope: Vec::with_capacity(16),
             elements: 0,
-            pending: None,
+            after_text: false,
         }
     }
 
-    pub(super) fn open(&mut self, start: usize, len: usize) -> Result<(), XmlError> {
-        self.flush_text();
+    /// Whether an element is open.
+    pub(super) fn is_inside(&self) -> bool {
+        !self.open.is_empty()
+    }
+
+    /// The name of the innermost open element.
+    pub(super) fn open_name(&self) -> Option<&'a str> {
+        self.open.last().map(|open| open.qualified)
+    }
+
+    /// Begins an element: its attributes come next, then [`Self::open`].
+    pub(super) fn begin(&mut self, offset: usize) -> Result<Begun, XmlError> {
         if self.open.is_empty() && !self.document.nodes.is_empty() {
-            return Err(XmlError::malformed("a second root element", start));
+            return Err(XmlError::malformed("a second root element", offset));
         }
         self.elements += 1;
         if self.elements > self.limits.max_elements {
-            return Err(XmlError::limit("elements", self.limits.max_elements, start));
+            let max = self.limits.max_elements;
+            return Err(XmlError::limit("elements", max, offset));
         }
         if self.open.len() >= self.limits.max_depth {
-            return Err(XmlError::limit("levels", self.limits.max_depth, start));
+            return Err(XmlError::limit("levels", self.limits.max_depth, offset));
         }
-        let inside = self.text.get(start..start + len).unwrap_or_default();
-        let mut tag = TagReader::new(inside, start);
-        let qualified = tag.name();
-        let (prefix, local) = split_qualified(qualified)
-            .ok_or_else(|| XmlError::malformed("an invalid element name", start))?;
-        let outer_scope = self.scope.len();
-        let first_attribute = self.document.attributes.len();
-        let first_declaration = self.document.declarations.len();
-        self.read_attributes(&mut tag, first_declaration)?;
-        let attributes = first_attribute..self.document.attributes.len();
-        self.bind_attributes(first_attribute, start)?;
-        let namespace = self.bind(prefix, start)?;
-        let index = self.document.nodes.len();
-        let parent = self.open.last().map_or(index, |(parent, _)| *parent);
-        let declarations = first_declaration..self.document.declarations.len();
-        let element = ElementNode {
-            qualified,
-            prefix,
-            local,
-            namespace,
-            attributes,
-            declarations,
-        };
-        self.open.push((index, outer_scope));
-        self.document.nodes.push(Node {
-            parent,
-            end: index,
-            kind: NodeKind::Element(element),
-        });
-        Ok(())
+        Ok(Begun {
+            first_attribute: count(&self.document.attributes),
+            first_declaration: count(&self.document.declarations),
+            outer_scope: self.scope.len(),
+        })
     }
 
-    fn read_attributes(
+    /// Adds an attribute or a namespace declaration to the element.
+    pub(super) fn attribute(
         &mut self,
-        tag: &mut TagReader<'a>,
-        first_declaration: usize,
+        element: Begun,
+        name: QualifiedName<'a>,
+        value: Cow<'a, str>,
+        offset: usize,
     ) -> Result<(), XmlError> {
-        let mut count = 0;
-        while let Some(raw) = tag.attribute()? {
-            let offset = raw.offset;
-            count += 1;
-            if count > self.limits.max_attributes {
-                return Err(XmlError::limit(
-                    "attributes",
-                    self.limits.max_attributes,
-                    offset,
-                ));
-            }
-            let value = attribute_value(raw.value, offset)?;
-            let (prefix, local) = split_qualified(raw.name)
-                .ok_or_else(|| XmlError::malformed("an invalid attribute name", offset))?;
-            if raw.name == "xmlns" {
-                self.declare("", value, first_declaration, offset)?;
-            } else if prefix == "xmlns" {
-                self.declare(local, value, first_declaration, offset)?;
-            } else {
-                let namespace = Cow::Borrowed("");
-                let qualified = raw.name;
-                let attribute = Attribute {
-                    qualified,
-                    prefix,
-                    local,
-                    namespace,
-                    value,
-                };
-                self.document.attributes.push(attribute);
-            }
+        let attributes = count(&self.document.attributes) - element.first_attribute;
+        let declarations = count(&self.document.declarations) - element.first_declaration;
+        if wide(attributes) + wide(declarations) >= self.limits.max_attributes {
+            let max = self.limits.max_attributes;
+            return Err(XmlError::limit("attributes", max, offset));
         }
-        Ok(())
+        if name.as_str() == "xmlns" {
+            self.declare(element, "", value, offset)
+        } else if name.prefix() == "xmlns" {
+            self.declare(element, name.local(), value, offset)
+        } else {
+            self.document.attributes.push(Attribute {
+                name,
+                namespace: Namespace::None,
+                value,
+            });
+            Ok(())
+        }
     }
 
     fn declare(
         &mut self,
+        element: Begun,
         prefix: &'a str,
         uri: Cow<'a, str>,
-        first_of_element: usize,
         offset: usize,
     ) -> Result<(), XmlError> {
         let forbidden = |what| Err(XmlError::new(ReasonCode::NamespaceForbidden, what, offset));
@@ -145,64 +146,99 @@ impl<'a, 'l> Builder<'a, 'l> {
         if !uri.is_empty() && !is_absolute(&uri) {
             return forbidden("a relative namespace name");
         }
-        let own = self
-            .document
-            .declarations
-            .get(first_of_element..)
-            .unwrap_or_default();
-        if own.iter().any(|declaration| declaration.prefix == prefix) {
+        let declarations = &mut self.document.declarations;
+        let own = declarations.get(wide(element.first_declaration)..);
+        if own.is_some_and(|own| own.iter().any(|it| it.prefix == prefix)) {
             return Err(XmlError::malformed("a namespace declared twice", offset));
         }
         if self.scope.len() >= self.limits.max_namespaces {
-            return Err(XmlError::limit(
-                "namespaces",
-                self.limits.max_namespaces,
-                offset,
-            ));
+            let max = self.limits.max_namespaces;
+            return Err(XmlError::limit("namespaces", max, offset));
         }
-        self.scope.push(self.document.declarations.len());
-        self.document.declarations.push(Declaration { prefix, uri });
+        self.scope.push(count(declarations));
+        declarations.push(Declaration { prefix, uri });
         Ok(())
     }
 
-    /// The declaration in scope for a prefix; `None` for no namespace.
-    fn bind(&self, prefix: &str, offset: usize) -> Result<Option<usize>, XmlError> {
+    /// Opens the element now that all its declarations are known.
+    pub(super) fn open(
+        &mut self,
+        element: Begun,
+        name: QualifiedName<'a>,
+        offset: usize,
+    ) -> Result<(), XmlError> {
+        if name.prefix() == "xml" {
+            let what = "an element in the reserved namespace";
+            return Err(XmlError::new(ReasonCode::NamespaceForbidden, what, offset));
+        }
+        self.bind_attributes(wide(element.first_attribute), offset)?;
+        let namespace = self.bind(name.prefix(), offset)?;
+        let index = count(&self.document.nodes);
+        let parent = self.open.last().map_or(index, |open| open.index);
+        let node = ElementNode {
+            name,
+            namespace,
+            attributes: Span {
+                start: element.first_attribute,
+                end: count(&self.document.attributes),
+            },
+            declarations: Span {
+                start: element.first_declaration,
+                end: count(&self.document.declarations),
+            },
+        };
+        self.open.push(Open {
+            index,
+            qualified: name.as_str(),
+            outer_scope: element.outer_scope,
+        });
+        self.document.nodes.push(Node {
+            parent,
+            end: index,
+            kind: NodeKind::Element(node),
+        });
+        self.after_text = false;
+        Ok(())
+    }
+
+    /// What an element's prefix is bound to.
+    fn bind(&self, prefix: &str, offset: usize) -> Result<Namespace, XmlError> {
+        if prefix == "xml" {
+            return Ok(Namespace::Xml);
+        }
         let bound = self.scope.iter().rev().find_map(|index| {
-            let declaration = self.document.declarations.get(*index)?;
+            let declaration = self.document.declarations.get(wide(*index))?;
             (declaration.prefix == prefix).then_some((*index, declaration.uri.is_empty()))
         });
         match bound {
-            Some((_, true)) => Ok(None),
-            Some((index, false)) => Ok(Some(index)),
-            None if prefix.is_empty() => Ok(None),
+            Some((_, true)) => Ok(Namespace::None),
+            Some((index, false)) => Ok(Namespace::Declared(index)),
+            None if prefix.is_empty() => Ok(Namespace::None),
             None => Err(XmlError::malformed("a prefix without a namespace", offset)),
         }
     }
 
+    /// Binds the prefixes of an element's attributes, and refuses two of one expanded name.
     fn bind_attributes(&mut self, first: usize, offset: usize) -> Result<(), XmlError> {
         for index in first..self.document.attributes.len() {
-            let prefix = self
-                .document
-                .attributes
-                .get(index)
-                .map_or("", |own| own.prefix);
-            let namespace = match prefix {
-                "" => continue,
-                "xml" => Some(Cow::Borrowed(ns::XML)),
-                _ => self
-                    .bind(prefix, offset)?
-                    .and_then(|bound| self.document.declaration(bound))
-                    .map(|declaration| declaration.uri.clone()),
-            };
-            if let Some((own, namespace)) = self.document.attributes.get_mut(index).zip(namespace) {
+            let own = self.document.attributes.get(index);
+            let prefix = own.map_or("", |own| own.name.prefix());
+            if prefix.is_empty() {
+                continue;
+            }
+            let namespace = self.bind(prefix, offset)?;
+            if let Some(own) = self.document.attributes.get_mut(index) {
                 own.namespace = namespace;
             }
         }
+        let uri = |attribute: &Attribute<'_>| self.document.uri(attribute.namespace);
         let mut own = self.document.attributes.get(first..).unwrap_or_default();
         while let Some((attribute, others)) = own.split_first() {
-            if others.iter().any(|other| {
-                other.local == attribute.local && other.namespace == attribute.namespace
-            }) {
+            let local = attribute.name.local();
+            let twice = others
+                .iter()
+                .any(|other| other.name.local() == local && uri(other) == uri(attribute));
+            if twice {
                 return Err(XmlError::malformed("an attribute given twice", offset));
             }
             own = others;
@@ -210,50 +246,40 @@ impl<'a, 'l> Builder<'a, 'l> {
         Ok(())
     }
 
-    pub(super) fn close(&mut self) -> Result<(), XmlError> {
-        self.flush_text();
-        let Some((index, outer_scope)) = self.open.pop() else {
-            return Err(XmlError::malformed("an end tag without a start", 0));
-        };
-        self.scope.truncate(outer_scope);
-        let end = self.document.nodes.len();
-        if let Some(node) = self.document.nodes.get_mut(index) {
-            node.end = end;
-        }
-        Ok(())
-    }
-
-    pub(super) fn push_text(&mut self, text: Cow<'a, str>, offset: usize) -> Result<(), XmlError> {
-        if text.is_empty() {
-            return Ok(());
-        }
-        if self.open.is_empty() {
-            if text.bytes().all(is_space) {
-                return Ok(());
+    /// Closes the innermost open element.
+    pub(super) fn close(&mut self) {
+        if let Some(open) = self.open.pop() {
+            self.scope.truncate(open.outer_scope);
+            let end = count(&self.document.nodes);
+            if let Some(node) = self.document.nodes.get_mut(wide(open.index)) {
+                node.end = end;
             }
-            return Err(XmlError::malformed("text outside the root element", offset));
         }
-        match &mut self.pending {
-            Some(pending) => pending.to_mut().push_str(&text),
-            None => self.pending = Some(text),
-        }
-        Ok(())
+        self.after_text = false;
     }
 
-    fn flush_text(&mut self) {
-        if let Some(text) = self.pending.take() {
-            let index = self.document.nodes.len();
-            let parent = self.open.last().map_or(index, |(parent, _)| *parent);
+    /// Adds text to the innermost open element.
+    pub(super) fn text(&mut self, text: Cow<'a, str>) {
+        let Some(open) = self.open.last().filter(|_| !text.is_empty()) else {
+            return;
+        };
+        let index = count(&self.document.nodes);
+        let last = self.document.nodes.last_mut().map(|node| &mut node.kind);
+        if let (true, Some(NodeKind::Text(last))) = (self.after_text, last) {
+            last.to_mut().push_str(&text);
+        } else {
             self.document.nodes.push(Node {
-                parent,
+                parent: open.index,
                 end: index + 1,
                 kind: NodeKind::Text(text),
             });
+            self.after_text = true;
         }
     }
 
+    /// The whole document, at the end of the text.
     pub(super) fn finish(self, offset: usize) -> Result<Document<'a>, XmlError> {
-        if !self.open.is_empty() {
+        if self.is_inside() {
             return Err(XmlError::malformed("the end inside an element", offset));
         }
         if self.document.nodes.is_empty() {

@@ -3,9 +3,14 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::names::QualifiedName;
+use super::ns;
+
 /// A parsed document. Nodes stand in document order, so a subtree is a range of nodes.
 #[derive(Debug)]
 pub(crate) struct Document<'a> {
+    /// How long its text is, in bytes.
+    pub(super) text_len: usize,
     pub(super) nodes: Vec<Node<'a>>,
     pub(super) attributes: Vec<Attribute<'a>>,
     pub(super) declarations: Vec<Declaration<'a>>,
@@ -15,9 +20,9 @@ pub(crate) struct Document<'a> {
 #[derive(Debug)]
 pub(crate) struct Node<'a> {
     /// Index of the parent; the root is its own parent.
-    pub(super) parent: usize,
+    pub(super) parent: u32,
     /// One past the last node of the subtree.
-    pub(super) end: usize,
+    pub(super) end: u32,
     /// What it is.
     pub(super) kind: NodeKind<'a>,
 }
@@ -34,29 +39,21 @@ pub(crate) enum NodeKind<'a> {
 /// An element's own data.
 #[derive(Debug)]
 pub(crate) struct ElementNode<'a> {
-    /// The qualified name as written.
-    pub(crate) qualified: &'a str,
-    /// The prefix, empty if none.
-    pub(crate) prefix: &'a str,
-    /// The name without its prefix.
-    pub(crate) local: &'a str,
-    /// The declaration that binds the prefix; `None` without a namespace.
-    pub(crate) namespace: Option<usize>,
-    pub(super) attributes: Range<usize>,
-    pub(super) declarations: Range<usize>,
+    /// Its name as written.
+    pub(crate) name: QualifiedName<'a>,
+    /// What its prefix is bound to.
+    pub(crate) namespace: Namespace,
+    pub(super) attributes: Span,
+    pub(super) declarations: Span,
 }
 
 /// An attribute that is not a namespace declaration.
 #[derive(Debug)]
 pub(crate) struct Attribute<'a> {
-    /// The qualified name as written.
-    pub(crate) qualified: &'a str,
-    /// The prefix, empty if none.
-    pub(crate) prefix: &'a str,
-    /// The name without its prefix.
-    pub(crate) local: &'a str,
-    /// The namespace, empty if none.
-    pub(crate) namespace: Cow<'a, str>,
+    /// Its name as written.
+    pub(crate) name: QualifiedName<'a>,
+    /// What its prefix is bound to; none without a prefix.
+    pub(crate) namespace: Namespace,
     /// The normalized value.
     pub(crate) value: Cow<'a, str>,
 }
@@ -68,6 +65,35 @@ pub(crate) struct Declaration<'a> {
     pub(crate) prefix: &'a str,
     /// The namespace name; empty undoes the default namespace.
     pub(crate) uri: Cow<'a, str>,
+}
+
+/// What a prefix is bound to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Namespace {
+    /// Nothing.
+    None,
+    /// The reserved namespace of the prefix `xml`.
+    Xml,
+    /// A declaration, by its index in the document.
+    Declared(u32),
+}
+
+/// A range of indexes, smaller than `Range<usize>`.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Span {
+    pub(super) start: u32,
+    pub(super) end: u32,
+}
+
+impl Span {
+    fn range(self) -> Range<usize> {
+        wide(self.start)..wide(self.end)
+    }
+}
+
+/// An index as the lists want it. The parser refuses texts whose indexes do not fit.
+pub(super) fn wide(index: u32) -> usize {
+    usize::try_from(index).unwrap_or(usize::MAX)
 }
 
 impl<'a> Document<'a> {
@@ -90,27 +116,42 @@ impl<'a> Document<'a> {
         &self.attributes
     }
 
-    /// A declaration by its index.
-    pub(crate) fn declaration(&self, index: usize) -> Option<&Declaration<'a>> {
-        self.declarations.get(index)
+    /// A namespace's name, empty if none.
+    pub(crate) fn uri(&self, namespace: Namespace) -> &str {
+        match namespace {
+            Namespace::None => "",
+            Namespace::Xml => ns::XML,
+            Namespace::Declared(index) => self
+                .declarations
+                .get(wide(index))
+                .map_or("", |declaration| &declaration.uri),
+        }
     }
 
     /// The node at an index and the end of its subtree.
     pub(crate) fn node(&self, index: usize) -> Option<(&NodeKind<'a>, usize)> {
-        self.nodes.get(index).map(|node| (&node.kind, node.end))
+        self.nodes
+            .get(index)
+            .map(|node| (&node.kind, wide(node.end)))
+    }
+
+    /// About how long the text of a part with so many nodes is, in bytes.
+    pub(crate) fn estimated_len(&self, nodes: usize) -> usize {
+        let share = self.text_len.saturating_mul(nodes) / self.nodes.len().max(1);
+        share.min(self.text_len)
     }
 
     /// An element's attributes.
     pub(crate) fn attributes_of(&self, element: &ElementNode<'a>) -> &[Attribute<'a>] {
         self.attributes
-            .get(element.attributes.clone())
+            .get(element.attributes.range())
             .unwrap_or_default()
     }
 
     /// An element's own namespace declarations.
     pub(crate) fn declarations_of(&self, element: &ElementNode<'a>) -> &[Declaration<'a>] {
         self.declarations
-            .get(element.declarations.clone())
+            .get(element.declarations.range())
             .unwrap_or_default()
     }
 }
@@ -154,13 +195,12 @@ impl<'d> Element<'d> {
     /// The namespace name, empty if none.
     pub(crate) fn namespace(self) -> &'d str {
         self.node()
-            .and_then(|(_, element)| self.document.declaration(element.namespace?))
-            .map_or("", |declaration| &declaration.uri)
+            .map_or("", |(_, element)| self.document.uri(element.namespace))
     }
 
     /// The name without its prefix.
     pub(crate) fn local(self) -> &'d str {
-        self.node().map_or("", |(_, element)| element.local)
+        self.node().map_or("", |(_, element)| element.name.local())
     }
 
     /// Whether the element has this expanded name.
@@ -172,7 +212,7 @@ impl<'d> Element<'d> {
     pub(crate) fn attribute(self, local: &str) -> Option<&'d str> {
         self.attributes()
             .iter()
-            .find(|attribute| attribute.prefix.is_empty() && attribute.local == local)
+            .find(|attribute| attribute.name.as_str() == local)
             .map(|attribute| &*attribute.value)
     }
 
@@ -187,7 +227,7 @@ impl<'d> Element<'d> {
         let (node, _) = self.node()?;
         (self.index != 0).then_some(Self {
             document: self.document,
-            index: node.parent,
+            index: wide(node.parent),
         })
     }
 
@@ -233,7 +273,7 @@ impl<'d> Element<'d> {
             .document
             .nodes
             .get(first)
-            .map(|node| (&node.kind, node.end))
+            .map(|node| (&node.kind, wide(node.end)))
         {
             Some((NodeKind::Text(text), end)) if end == self.end() => Some(text),
             _ => None,
@@ -260,7 +300,7 @@ impl<'d> Element<'d> {
         self.document
             .nodes
             .get(self.index)
-            .map_or(self.index, |node| node.end)
+            .map_or(self.index, |node| wide(node.end))
     }
 
     /// The declaration that binds a prefix here (`""` asks for the default namespace).
@@ -291,7 +331,7 @@ impl Iterator for Children<'_> {
         if index >= self.end {
             return None;
         }
-        self.next = self.document.nodes.get(index)?.end;
+        self.next = wide(self.document.nodes.get(index)?.end);
         Some(index)
     }
 }

@@ -15,4 +15,8 @@ pub(crate) use document::{Document, Element, ElementNode, NodeKind};
 pub(crate) use parse::{Extras, parse};
 
 #[cfg(test)]
+mod oracle;
+#[cfg(test)]
+pub(crate) mod random;
+#[cfg(test)]
 mod tests;

@@ -1,21 +1,116 @@
 //! Names and characters of XML 1.0 (fifth edition) and Namespaces in XML 1.0.
 
-/// Splits a qualified name into prefix (empty if none) and local name; `None` if either is not an
-/// `NCName`.
-pub(crate) fn split_qualified(name: &str) -> Option<(&str, &str)> {
-    match name.split_once(':') {
-        None => is_ncname(name).then_some(("", name)),
-        Some((prefix, local)) => (is_ncname(prefix) && is_ncname(local)).then_some((prefix, local)),
+/// A qualified name as written, split once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct QualifiedName<'a> {
+    text: &'a str,
+    /// Where the local name begins; zero without a prefix.
+    local: usize,
+}
+
+impl<'a> QualifiedName<'a> {
+    /// Takes a name from the beginning of a text; `None` if there is none.
+    ///
+    /// The name ends before the first ASCII character that no name can hold, and is an `NCName` or
+    /// two with a colon between them.
+    pub(super) fn at_start_of(text: &'a str) -> Option<Self> {
+        let mut local = 0;
+        let mut colons = 0;
+        let mut is_ascii = true;
+        let mut len = text.len();
+        for (position, byte) in text.bytes().enumerate() {
+            match class(byte) {
+                Class::Start | Class::Part => {}
+                Class::Colon => {
+                    colons += 1;
+                    local = position + 1;
+                }
+                Class::NotAscii => is_ascii = false,
+                Class::Other => {
+                    len = position;
+                    break;
+                }
+            }
+        }
+        let text = text.get(..len)?;
+        let name = Self { text, local };
+        let valid = if is_ascii {
+            begins_name(name.local()) && (colons == 0 || begins_name(name.prefix()))
+        } else {
+            is_ncname(name.local()) && (colons == 0 || is_ncname(name.prefix()))
+        };
+        (valid && colons < 2).then_some(name)
+    }
+
+    /// The whole name.
+    pub(crate) fn as_str(self) -> &'a str {
+        self.text
+    }
+
+    /// The prefix, empty if none.
+    pub(crate) fn prefix(self) -> &'a str {
+        let len = self.local.saturating_sub(1);
+        self.text.get(..len).unwrap_or_default()
+    }
+
+    /// The name without its prefix.
+    pub(crate) fn local(self) -> &'a str {
+        self.text.get(self.local..).unwrap_or_default()
     }
 }
 
-/// Whether the text is a name without a colon.
-pub(crate) fn is_ncname(name: &str) -> bool {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
-    let begins = |byte: &u8| byte.is_ascii_alphabetic() || *byte == b'_';
-    if name.bytes().all(plain) {
-        return name.as_bytes().first().is_some_and(begins);
+/// What a byte can be in a name.
+#[derive(Clone, Copy)]
+enum Class {
+    /// Begins a name or goes on with it.
+    Start,
+    /// Goes on with a name.
+    Part,
+    Colon,
+    /// A part of a character that has to be looked at as a whole.
+    NotAscii,
+    /// Nothing.
+    Other,
+}
+
+const CLASSES: [Class; 256] = {
+    let mut classes = [Class::Other; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        #[allow(
+            clippy::indexing_slicing,
+            clippy::cast_possible_truncation,
+            reason = "evaluated by the compiler"
+        )]
+        {
+            classes[byte] = match byte as u8 {
+                b'A'..=b'Z' | b'a'..=b'z' | b'_' => Class::Start,
+                b'0'..=b'9' | b'-' | b'.' => Class::Part,
+                b':' => Class::Colon,
+                0x80.. => Class::NotAscii,
+                _ => Class::Other,
+            };
+        }
+        byte += 1;
     }
+    classes
+};
+
+fn class(byte: u8) -> Class {
+    CLASSES
+        .get(usize::from(byte))
+        .copied()
+        .unwrap_or(Class::Other)
+}
+
+/// Whether an ASCII text's first character can begin a name.
+fn begins_name(text: &str) -> bool {
+    let first = text.bytes().next();
+    first.is_some_and(|byte| matches!(class(byte), Class::Start))
+}
+
+/// Whether the text is a name without a colon.
+pub(super) fn is_ncname(name: &str) -> bool {
     let mut chars = name.chars();
     chars.next().is_some_and(is_name_start) && chars.all(is_name_char)
 }
@@ -44,7 +139,7 @@ pub(crate) fn is_xml_char(c: char) -> bool {
 /// Where the first character stands that XML 1.0 forbids, in bytes.
 ///
 /// In UTF-8 these are the control bytes but three, and two characters that begin with `EF BF`.
-pub(crate) fn forbidden_char(text: &str) -> Option<usize> {
+pub(super) fn forbidden_char(text: &str) -> Option<usize> {
     /// Long enough to be worth vector instructions, which need a loop without an early end.
     const BLOCK: usize = 64;
     let forbidden = |byte: u8| byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r');

@@ -1,99 +1,136 @@
-//! The inside of a start tag: its name and raw attributes.
+//! The tokens of a tag: names, white space, quoted values.
 
 use memchr::memchr;
 
 use super::error::XmlError;
-use super::names::is_space;
+use super::names::{QualifiedName, is_space};
 
-/// Reads a start tag's inside (without the angle brackets and the slash of an empty element).
+/// A position in a text, between the angle brackets of a tag.
 pub(super) struct TagReader<'a> {
-    rest: &'a str,
-    len: usize,
-    start: usize,
+    text: &'a str,
+    at: usize,
 }
 
-/// A raw attribute: what stands before and within the quotes.
-pub(super) struct RawAttribute<'a> {
-    pub(super) name: &'a str,
-    pub(super) value: &'a str,
-    /// Where the attribute begins in the whole text, in bytes.
-    pub(super) offset: usize,
+/// What stands next in a start tag.
+pub(super) enum Next<'a> {
+    /// An attribute: its name and what stands between the quotes.
+    Attribute {
+        name: QualifiedName<'a>,
+        value: &'a str,
+        /// Where it begins in the text, in bytes.
+        offset: usize,
+    },
+    /// The end of the tag; `empty` says that of the element too.
+    End { empty: bool },
 }
 
 impl<'a> TagReader<'a> {
-    /// `start` is the inside's byte offset in the whole text.
-    pub(super) fn new(inside: &'a str, start: usize) -> Self {
-        Self {
-            rest: inside,
-            len: inside.len(),
-            start,
-        }
+    /// Reads from a byte offset on.
+    pub(super) fn new(text: &'a str, at: usize) -> Self {
+        Self { text, at }
     }
 
-    /// The element's qualified name.
-    pub(super) fn name(&mut self) -> &'a str {
-        self.take_while(|b| !is_space(b))
+    /// Where it stands, in bytes.
+    pub(super) fn offset(&self) -> usize {
+        self.at
     }
 
-    /// The next attribute, or `None` at the end of the tag.
-    pub(super) fn attribute(&mut self) -> Result<Option<RawAttribute<'a>>, XmlError> {
-        let space = self.take_while(is_space);
-        if self.rest.is_empty() {
-            return Ok(None);
+    /// An element's or attribute's name.
+    pub(super) fn name(&mut self) -> Result<QualifiedName<'a>, XmlError> {
+        let name = self
+            .text
+            .get(self.at..)
+            .and_then(QualifiedName::at_start_of)
+            .ok_or_else(|| XmlError::malformed("an invalid name", self.at))?;
+        self.at += name.as_str().len();
+        Ok(name)
+    }
+
+    /// Goes on behind this text if it comes next.
+    pub(super) fn skip(&mut self, text: &str) -> bool {
+        let found = self.rest().starts_with(text.as_bytes());
+        if found {
+            self.at += text.len();
         }
-        let offset = self.offset();
-        if space.is_empty() {
-            return Err(XmlError::malformed(
-                "no white space before an attribute",
-                offset,
-            ));
+        found
+    }
+
+    /// The next attribute, or the end of a start tag.
+    pub(super) fn next(&mut self) -> Result<Next<'a>, XmlError> {
+        let before = self.at;
+        self.skip_space();
+        let offset = self.at;
+        match self.peek() {
+            Some(b'>') => {
+                self.at += 1;
+                return Ok(Next::End { empty: false });
+            }
+            Some(b'/') => {
+                self.at += 1;
+                self.expect(b'>', "a slash inside a tag")?;
+                return Ok(Next::End { empty: true });
+            }
+            None => return Err(XmlError::malformed("the end inside a tag", offset)),
+            Some(_) if before == offset => {
+                let what = "no white space before an attribute";
+                return Err(XmlError::malformed(what, offset));
+            }
+            Some(_) => {}
         }
-        let name = self.take_while(|b| !is_space(b) && b != b'=');
-        self.take_while(is_space);
-        let Some(rest) = self.rest.strip_prefix('=') else {
-            return Err(XmlError::malformed("an attribute without a value", offset));
-        };
-        self.rest = rest;
-        self.take_while(is_space);
-        let quote = self
-            .rest
-            .bytes()
-            .next()
-            .filter(|b| matches!(b, b'"' | b'\''));
-        let Some((quote, inside)) = quote.zip(self.rest.get(1..)) else {
-            return Err(XmlError::malformed(
-                "an attribute value without quotes",
-                offset,
-            ));
-        };
-        let Some(end) = memchr(quote, inside.as_bytes()) else {
-            return Err(XmlError::malformed(
-                "an attribute value without an end",
-                offset,
-            ));
-        };
-        let value = inside.get(..end).unwrap_or_default();
-        self.rest = inside.get(end + 1..).unwrap_or_default();
-        Ok(Some(RawAttribute {
+        let name = self.name()?;
+        self.skip_space();
+        self.expect(b'=', "an attribute without a value")?;
+        self.skip_space();
+        let value = self.quoted(offset)?;
+        Ok(Next::Attribute {
             name,
             value,
             offset,
-        }))
+        })
     }
 
-    fn offset(&self) -> usize {
-        self.start + self.len - self.rest.len()
+    /// White space and the bracket that ends an end tag.
+    pub(super) fn end_of_end_tag(&mut self) -> Result<(), XmlError> {
+        self.skip_space();
+        self.expect(b'>', "an end tag that does not end")
     }
 
-    fn take_while(&mut self, keep: impl Fn(u8) -> bool) -> &'a str {
-        let end = self
-            .rest
-            .bytes()
-            .position(|b| !keep(b))
-            .unwrap_or(self.rest.len());
-        // Both predicates stop at ASCII bytes only, so this is a character boundary.
-        let (taken, rest) = self.rest.split_at_checked(end).unwrap_or((self.rest, ""));
-        self.rest = rest;
-        taken
+    fn quoted(&mut self, offset: usize) -> Result<&'a str, XmlError> {
+        let quote = self.peek().filter(|byte| matches!(byte, b'"' | b'\''));
+        let Some(quote) = quote else {
+            let what = "an attribute value without quotes";
+            return Err(XmlError::malformed(what, offset));
+        };
+        let start = self.at + 1;
+        let rest = self.text.as_bytes().get(start..).unwrap_or_default();
+        let Some(len) = memchr(quote, rest) else {
+            let what = "an attribute value without an end";
+            return Err(XmlError::malformed(what, offset));
+        };
+        self.at = start + len + 1;
+        Ok(self.text.get(start..start + len).unwrap_or_default())
+    }
+
+    fn skip_space(&mut self) {
+        let rest = self.rest();
+        let len = rest.iter().position(|byte| !is_space(*byte));
+        self.at += len.unwrap_or(rest.len());
+    }
+
+    fn expect(&mut self, byte: u8, otherwise: &str) -> Result<(), XmlError> {
+        if self.peek() == Some(byte) {
+            self.at += 1;
+            Ok(())
+        } else {
+            Err(XmlError::malformed(otherwise, self.at))
+        }
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    fn rest(&self) -> &'a [u8] {
+        self.text.as_bytes().get(self.at..).unwrap_or_default()
     }
 }

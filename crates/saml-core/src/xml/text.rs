@@ -3,14 +3,80 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr3};
+use memchr::{memchr, memchr3, memmem};
 
 use super::error::XmlError;
 use super::names::is_xml_char;
 use crate::refusal::ReasonCode;
 
+/// Text between two pieces of markup.
+pub(super) fn character_data(raw: &str, offset: usize) -> Result<Cow<'_, str>, XmlError> {
+    let bytes = raw.as_bytes();
+    if memchr3(b'&', b'\r', b']', bytes).is_none() {
+        return Ok(Cow::Borrowed(raw));
+    }
+    if let Some(end) = memmem::find(bytes, b"]]>") {
+        return Err(XmlError::malformed("']]>' in text", offset + end));
+    }
+    resolved(raw, offset, |line_end| line_end)
+}
+
+/// The content of a CDATA section, in which nothing is a reference.
+pub(super) fn cdata(raw: &str) -> Cow<'_, str> {
+    if memchr(b'\r', raw.as_bytes()).is_none() {
+        return Cow::Borrowed(raw);
+    }
+    Cow::Owned(raw.replace("\r\n", "\n").replace('\r', "\n"))
+}
+
+/// The value of an attribute of type CDATA from its raw text between the quotes.
+pub(super) fn attribute_value(raw: &str, offset: usize) -> Result<Cow<'_, str>, XmlError> {
+    let bytes = raw.as_bytes();
+    let plain = memchr3(b'<', b'&', b'\r', bytes).is_none()
+        && memchr3(b'\t', b'\n', b'\r', bytes).is_none();
+    if plain {
+        return Ok(Cow::Borrowed(raw));
+    }
+    if memchr(b'<', bytes).is_some() {
+        return Err(XmlError::malformed("'<' in an attribute value", offset));
+    }
+    resolved(raw, offset, |_| ' ')
+}
+
+/// Replaces references, and each white space character but the blank by what `space` makes of it,
+/// after line ends became line feeds.
+fn resolved(
+    raw: &str,
+    offset: usize,
+    space: impl Fn(char) -> char,
+) -> Result<Cow<'_, str>, XmlError> {
+    let mut value = String::with_capacity(raw.len());
+    let mut rest = raw;
+    while let Some(position) = rest.find(['&', '\r', '\n', '\t']) {
+        let (plain, special) = rest.split_at_checked(position).unwrap_or((rest, ""));
+        value.push_str(plain);
+        if let Some(after) = special.strip_prefix('&') {
+            let at = offset + raw.len() - special.len();
+            let Some((name, after)) = after.split_once(';') else {
+                return Err(XmlError::malformed("'&' without a reference", at));
+            };
+            value.push(resolve(name, at)?);
+            rest = after;
+        } else if let Some(after) = special.strip_prefix('\r') {
+            value.push(space('\n'));
+            rest = after.strip_prefix('\n').unwrap_or(after);
+        } else {
+            let mut chars = special.chars();
+            value.extend(chars.next().map(&space));
+            rest = chars.as_str();
+        }
+    }
+    value.push_str(rest);
+    Ok(Cow::Owned(value))
+}
+
 /// The character that a reference stands for; `name` is what stands between `&` and `;`.
-pub(super) fn resolve(name: &str, offset: usize) -> Result<char, XmlError> {
+fn resolve(name: &str, offset: usize) -> Result<char, XmlError> {
     let number = match name {
         "amp" => return Ok('&'),
         "lt" => return Ok('<'),
@@ -38,45 +104,4 @@ pub(super) fn resolve(name: &str, offset: usize) -> Result<char, XmlError> {
         .and_then(char::from_u32)
         .filter(|c| is_xml_char(*c))
         .ok_or_else(|| XmlError::malformed("an invalid character reference", offset))
-}
-
-/// Text between markup and references: every line end becomes a line feed.
-pub(super) fn normalize_line_ends(raw: &str) -> Cow<'_, str> {
-    if memchr(b'\r', raw.as_bytes()).is_none() {
-        return Cow::Borrowed(raw);
-    }
-    Cow::Owned(raw.replace("\r\n", "\n").replace('\r', "\n"))
-}
-
-/// The value of an attribute of type CDATA from its raw text between the quotes.
-pub(super) fn attribute_value(raw: &str, offset: usize) -> Result<Cow<'_, str>, XmlError> {
-    let bytes = raw.as_bytes();
-    if memchr(b'<', bytes).is_some() {
-        return Err(XmlError::malformed("'<' in an attribute value", offset));
-    }
-    if memchr3(b'\t', b'\n', b'\r', bytes).is_none() && memchr(b'&', bytes).is_none() {
-        return Ok(Cow::Borrowed(raw));
-    }
-    let mut value = String::with_capacity(raw.len());
-    let mut rest = raw;
-    while let Some(c) = rest.chars().next() {
-        let mut after = rest.get(c.len_utf8()..).unwrap_or_default();
-        match c {
-            '&' => {
-                let Some((name, tail)) = after.split_once(';') else {
-                    return Err(XmlError::malformed("'&' without a reference", offset));
-                };
-                value.push(resolve(name, offset)?);
-                after = tail;
-            }
-            '\r' => {
-                value.push(' ');
-                after = after.strip_prefix('\n').unwrap_or(after);
-            }
-            '\t' | '\n' => value.push(' '),
-            other => value.push(other),
-        }
-        rest = after;
-    }
-    Ok(Cow::Owned(value))
 }

@@ -1,0 +1,150 @@
+//! Random documents for property tests, driven by bytes so that failures shrink.
+
+use std::fmt::Write as _;
+
+/// Writes a well-formed document with namespaces, attributes, references and odd characters, as the
+/// bytes say. Few bytes make a small document.
+pub(crate) fn document(entropy: &[u8]) -> String {
+    let mut writer = Writer {
+        entropy: entropy.iter().copied(),
+        text: String::new(),
+        depth: 0,
+    };
+    writer.element(&[]);
+    writer.text
+}
+
+/// Damages a text: each triple of bytes chooses a place and what to do there.
+pub(crate) fn damaged(text: &str, entropy: &[u8]) -> String {
+    const PIECES: [&str; 24] = [
+        "<", ">", "/", "&", ";", "\"", "'", "=", " ", "\r", "]]>", "<!--", "-->", "<x>", "</x>",
+        "a", ":", "xmlns", "&#x0;", "&amp;", "é", "\u{FFFE}", "\0", "<?x?>",
+    ];
+    let mut text = text.to_owned();
+    for triple in entropy.chunks_exact(3) {
+        let mut place = usize::from(triple[0]) * text.len() / 256;
+        while !text.is_char_boundary(place) {
+            place += 1;
+        }
+        match triple[1] % 3 {
+            0 if place < text.len() => {
+                text.remove(place);
+            }
+            1 => text.truncate(place),
+            _ => text.insert_str(place, PIECES[usize::from(triple[2]) % PIECES.len()]),
+        }
+    }
+    text
+}
+
+const PREFIXES: [&str; 4] = ["", "a", "b", "é"];
+const LOCALS: [&str; 6] = ["r", "Assertion", "_x", "y-1.2", "ü", "ID"];
+const URIS: [&str; 3] = ["urn:a", "http://b.test/?x=1&amp;y='", "urn:é"];
+const TEXTS: [&str; 12] = [
+    "t",
+    "a long piece of text without anything in it that would need a second look",
+    " ",
+    "\n",
+    "\r\n",
+    "\r",
+    "\t",
+    "&lt;&amp;&gt;",
+    "&#xD;&#10;",
+    "é\u{10FFFF}",
+    "]]&gt;]",
+    ">",
+];
+
+struct Writer<I> {
+    entropy: I,
+    text: String,
+    depth: usize,
+}
+
+impl<I: Iterator<Item = u8>> Writer<I> {
+    /// At the end of the entropy everything is as small as it can be.
+    fn below(&mut self, limit: usize) -> usize {
+        usize::from(self.entropy.next().unwrap_or(0)) % limit
+    }
+
+    fn one_in(&mut self, count: usize) -> bool {
+        self.below(count) == 1
+    }
+
+    fn element(&mut self, outer: &[&'static str]) {
+        let mut bound = outer.to_vec();
+        let mut declared: Vec<&'static str> = Vec::new();
+        let mut declarations = String::new();
+        for _ in 0..self.below(3) {
+            let prefix = PREFIXES[self.below(PREFIXES.len())];
+            if declared.contains(&prefix) {
+                continue;
+            }
+            declared.push(prefix);
+            let name = if prefix.is_empty() {
+                "xmlns".to_owned()
+            } else {
+                format!("xmlns:{prefix}")
+            };
+            if prefix.is_empty() && self.one_in(4) {
+                declarations.push_str(" xmlns=''");
+                continue;
+            }
+            let uri = URIS[self.below(URIS.len())];
+            write!(declarations, " {name}=\"{uri}\"").unwrap();
+            bound.push(prefix);
+        }
+        let name = self.name(&bound);
+        self.text.push('<');
+        self.text.push_str(&name);
+        self.text.push_str(&declarations);
+        self.attributes();
+        if self.one_in(5) {
+            self.text.push(' ');
+        }
+        if self.depth > 5 || self.one_in(5) {
+            self.text.push_str("/>");
+            return;
+        }
+        self.text.push('>');
+        self.depth += 1;
+        for _ in 0..self.below(4) {
+            if self.one_in(2) {
+                self.element(&bound);
+            } else {
+                let text = TEXTS[self.below(TEXTS.len())];
+                self.text.push_str(text);
+            }
+        }
+        self.depth -= 1;
+        self.text.push_str("</");
+        self.text.push_str(&name);
+        let end = if self.one_in(6) { "\n>" } else { ">" };
+        self.text.push_str(end);
+    }
+
+    fn name(&mut self, bound: &[&'static str]) -> String {
+        let local = LOCALS[self.below(LOCALS.len())];
+        match bound.get(self.below(bound.len() + 1)) {
+            Some(prefix) if !prefix.is_empty() => format!("{prefix}:{local}"),
+            _ => local.to_owned(),
+        }
+    }
+
+    /// Attributes without a prefix, or with `xml:`: two prefixes of one name could make a double.
+    fn attributes(&mut self) {
+        let first = self.below(LOCALS.len());
+        for offset in 0..self.below(4) {
+            let local = LOCALS[(first + offset) % LOCALS.len()];
+            let prefix = if self.one_in(5) { "xml:" } else { "" };
+            let quote = if self.one_in(2) { '"' } else { '\'' };
+            write!(self.text, " {prefix}{local} =").unwrap();
+            self.text.push(quote);
+            for _ in 0..self.below(3) {
+                let text = TEXTS[self.below(TEXTS.len())];
+                self.text.push_str(text);
+            }
+            self.text.push(quote);
+        }
+    }
+}

@@ -367,3 +367,28 @@ fn an_expired_certificate_s_key_verifies_and_tells_its_dates() {
     let key = VerificationKey::from_certificate_der(&der).unwrap();
     assert!(key.not_before() <= Some(std::time::SystemTime::UNIX_EPOCH));
 }
+
+#[test]
+fn refused_signatures_leave_a_key_as_good_as_before_in_every_thread() {
+    let (rsa, ec) = (rsa_key(2048), ec_key());
+    for key in [&rsa, &ec] {
+        let keys = pinned(&[key]);
+        let xml = template(Sign::Assertion)
+            .to_xml(&Signer::new(key.clone()))
+            .unwrap();
+        let mut value = value_of(&xml);
+        value[40] ^= 1;
+        let broken = with_value(&xml, &value);
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    for _ in 0..20 {
+                        let refusal = judge_with(&broken, &keys).unwrap_err();
+                        assert_eq!(refusal.code(), ReasonCode::SignatureInvalid);
+                        judge_with(&xml, &keys).expect("an honest signature");
+                    }
+                });
+            }
+        });
+    }
+}

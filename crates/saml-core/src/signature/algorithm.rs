@@ -1,6 +1,7 @@
 //! The closed lists of algorithms. What is not listed here cannot be verified at all.
 
 use openssl::hash::MessageDigest;
+use openssl::md::{Md, MdRef};
 
 use super::keys::KeyKind;
 
@@ -64,7 +65,16 @@ impl DigestAlgorithm {
         }
     }
 
-    /// The same for openssl.
+    /// The same for openssl's keys.
+    pub(crate) fn md(self) -> &'static MdRef {
+        match self {
+            Self::Sha256 => Md::sha256(),
+            Self::Sha384 => Md::sha384(),
+            Self::Sha512 => Md::sha512(),
+        }
+    }
+
+    /// The same for openssl's hashes.
     pub(crate) fn message_digest(self) -> MessageDigest {
         match self {
             Self::Sha256 => MessageDigest::sha256(),

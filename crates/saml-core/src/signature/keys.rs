@@ -1,6 +1,7 @@
 //! Pinned verification keys.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use openssl::bn::BigNumRef;
@@ -9,6 +10,7 @@ use openssl::nid::Nid;
 use openssl::pkey::{Id, PKey, Public};
 use openssl::x509::X509;
 
+use super::contexts::Contexts;
 use super::validity::Validity;
 
 /// The smallest RSA modulus accepted, in bits.
@@ -74,12 +76,12 @@ pub(crate) enum KeyKind {
 /// ```
 #[derive(Clone)]
 pub struct VerificationKey {
-    key: PKey<Public>,
+    contexts: Arc<Contexts>,
     kind: KeyKind,
     fingerprint: [u8; 32],
     validity: Option<Validity>,
     #[cfg(feature = "xmlsec")]
-    second: std::sync::Arc<crate::xmlsec_verifier::Key>,
+    second: Arc<crate::xmlsec_verifier::Key>,
 }
 
 impl VerificationKey {
@@ -120,8 +122,8 @@ impl VerificationKey {
             .map_err(|_| KeyError::Unreadable)?;
         Ok(Self {
             #[cfg(feature = "xmlsec")]
-            second: std::sync::Arc::new(second_key(&key)?),
-            key,
+            second: Arc::new(second_key(&key)?),
+            contexts: Arc::new(Contexts::new(key)),
             kind,
             fingerprint,
             validity: None,
@@ -149,8 +151,8 @@ impl VerificationKey {
     }
 
     /// The key for openssl.
-    pub(crate) fn public_key(&self) -> &PKey<Public> {
-        &self.key
+    pub(super) fn contexts(&self) -> &Contexts {
+        &self.contexts
     }
 
     /// What the key can verify.

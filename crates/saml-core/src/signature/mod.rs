@@ -2,6 +2,7 @@
 //! canonicalization, one reference, a pinned key (SAML core, section 5.4).
 
 mod algorithm;
+mod contexts;
 mod keys;
 mod signed_info;
 mod structure;

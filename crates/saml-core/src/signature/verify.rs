@@ -2,9 +2,7 @@
 
 use openssl::bn::BigNum;
 use openssl::ecdsa::EcdsaSig;
-use openssl::error::ErrorStack;
 use openssl::hash::hash;
-use openssl::sign::Verifier;
 
 use super::algorithm::SignatureAlgorithm;
 use super::keys::{KeyKind, SigningKeys, VerificationKey};
@@ -102,28 +100,8 @@ fn verifies(
         },
     };
     let value = der.as_deref().unwrap_or(value);
-    let outcome =
-        verifier(key, algorithm).and_then(|mut verifier| verifier.verify_oneshot(value, bytes));
-    matches!(outcome, Ok(true))
-}
-
-fn verifier(
-    key: &VerificationKey,
-    algorithm: SignatureAlgorithm,
-) -> Result<Verifier<'_>, ErrorStack> {
-    let digest = algorithm.digest.message_digest();
-    #[cfg_attr(
-        feature = "xmlsec",
-        allow(unused_mut, reason = "PSS has parameters to set")
-    )]
-    let mut verifier = Verifier::new(digest, key.public_key())?;
-    #[cfg(not(feature = "xmlsec"))]
-    if algorithm.family == super::algorithm::KeyFamily::RsaPss {
-        verifier.set_rsa_padding(openssl::rsa::Padding::PKCS1_PSS)?;
-        verifier.set_rsa_pss_saltlen(openssl::sign::RsaPssSaltlen::DIGEST_LENGTH)?;
-        verifier.set_rsa_mgf1_md(digest)?;
-    }
-    Ok(verifier)
+    hash(algorithm.digest.message_digest(), bytes)
+        .is_ok_and(|hash| key.contexts().verify(algorithm, &hash, value))
 }
 
 /// The DER form of the two numbers that XML signatures put side by side, each padded to the

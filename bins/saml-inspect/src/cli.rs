@@ -33,9 +33,10 @@ pub(crate) struct Cli {
     /// Accept a response that answers no request
     #[arg(long)]
     pub(crate) allow_unsolicited: bool,
-    /// Private key for encrypted assertions; they are refused in this version, with or without it
+    /// Our private RSA key, which decrypts what the identity provider encrypted for us; PEM without
+    /// a passphrase. Give it twice during a roll-over, the current key first
     #[arg(long, value_name = "PEM")]
-    pub(crate) decryption_key: Option<PathBuf>,
+    pub(crate) decryption_key: Vec<PathBuf>,
     /// Print one JSON object
     #[arg(long)]
     pub(crate) json: bool,
@@ -53,6 +54,8 @@ Examples:
       --acs-url https://id.example.com/api/v1/saml/ID/acs --in-response-to _1f2e response.txt
   saml-inspect --metadata idp.xml --entity-id E --acs-url A --allow-unsolicited \\
       --at 2026-01-31T12:00:00Z --json response.xml
+  saml-inspect --metadata idp.xml --entity-id E --acs-url A --in-response-to _1f2e \\
+      --decryption-key sp-key.pem encrypted-response.txt
 
 Exit codes: 0 accepted, 1 refused, 2 the files or arguments cannot be used.";
 

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
+use saml_core::encryption::DecryptionKeyError;
 use saml_core::gate::RawMessage;
 use saml_core::{Limits, Refusal};
 
@@ -38,11 +39,19 @@ pub(crate) enum Problem {
         /// What is wrong with it.
         why: saml_core::MetadataError,
     },
-    /// The decryption key is no private key in PEM form.
-    #[error("the decryption key {path} is not PEM: expected -----BEGIN … PRIVATE KEY-----")]
+    /// The decryption key cannot be used.
+    #[error("the decryption key {path} cannot be used: {why}")]
     Key {
         /// The file's name.
         path: String,
+        /// What is wrong with it.
+        why: DecryptionKeyError,
+    },
+    /// More decryption keys than a service provider has.
+    #[error("{count} decryption keys were given; at most 2 are used at once")]
+    TooManyKeys {
+        /// How many there are.
+        count: usize,
     },
 }
 

@@ -7,12 +7,13 @@ use saml_core::{
 };
 
 use crate::cli::Cli;
+use crate::decryption;
 use crate::input::{self, Problem};
 
 /// Judges what the command line names.
 ///
 /// # Errors
-/// When there is nothing to judge: a file cannot be read or the metadata cannot be used.
+/// When there is nothing to judge: a file cannot be read, the metadata or a key cannot be used.
 pub(crate) fn run(cli: &Cli) -> Result<Result<Identity, Refusal>, Problem> {
     let at = cli.at.map_or_else(now, SystemTime::from);
     let xml = input::read("metadata", &cli.metadata)?;
@@ -20,13 +21,17 @@ pub(crate) fn run(cli: &Cli) -> Result<Result<Identity, Refusal>, Problem> {
         path: cli.metadata.display().to_string(),
         why,
     })?;
-    check_key(cli)?;
+    let mut sp = ServiceProvider::new(&cli.entity_id, &cli.acs_url);
+    if let Some(keys) = decryption::keys(&cli.decryption_key)? {
+        sp = sp.with_decryption_keys(keys);
+    }
     let response = input::read("response", &cli.response)?;
-    Ok(judge(cli, &idp, response, at))
+    Ok(judge(cli, &sp, &idp, response, at))
 }
 
 fn judge(
     cli: &Cli,
+    sp: &ServiceProvider,
     idp: &IdentityProvider,
     response: Vec<u8>,
     now: SystemTime,
@@ -39,25 +44,8 @@ fn judge(
         None => ExpectedRequest::Unknown,
     };
     let skew = Duration::from_secs(cli.skew_secs.into());
-    ServiceProvider::new(&cli.entity_id, &cli.acs_url)
-        .verify_message(idp, &message, &policy)?
+    sp.verify_message(idp, &message, &policy)?
         .validate(&Expectation { now, skew, request })
-}
-
-/// A wrong file should be noticed even while no key can be used.
-fn check_key(cli: &Cli) -> Result<(), Problem> {
-    let Some(path) = &cli.decryption_key else {
-        return Ok(());
-    };
-    let bytes = input::read("decryption key", path)?;
-    let text = String::from_utf8_lossy(&bytes);
-    if text.contains("-----BEGIN ") && text.contains("PRIVATE KEY-----") {
-        Ok(())
-    } else {
-        Err(Problem::Key {
-            path: path.display().to_string(),
-        })
-    }
 }
 
 #[allow(

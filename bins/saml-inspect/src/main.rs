@@ -4,6 +4,7 @@
 //! Exit codes: 0 accepted, 1 refused, 2 the files or arguments cannot be used.
 
 mod cli;
+mod decryption;
 mod input;
 mod inspect;
 mod report;

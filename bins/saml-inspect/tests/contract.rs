@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::time::{Duration, SystemTime};
 
-use saml_core::idp::{IdpKey, IdpMetadata, ResponseTemplate, Signer};
+use saml_core::idp::{Encrypter, IdpKey, IdpMetadata, ResponseTemplate, Signer};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -157,4 +157,66 @@ fn unusable_files_and_arguments_end_with_two_and_one_line() {
         case.inspect(&good, &["--unknown-flag"]).status.code(),
         Some(2)
     );
+}
+
+/// A key of the service provider, as a file and as what encrypts for it.
+fn decryption_key(case: &Case, name: &str) -> (String, Encrypter) {
+    let key = IdpKey::generate_rsa(2048, "sp.test", at(), at() + Duration::from_hours(24)).unwrap();
+    let pem = String::from_utf8(key.to_pem().unwrap()).unwrap();
+    let path = case.write(name, &pem).display().to_string();
+    let encrypter = Encrypter::new(key.certificate().public_key().unwrap());
+    (path, encrypter)
+}
+
+#[test]
+fn an_encrypted_response_needs_the_key() {
+    let case = Case::new();
+    let (ours, encrypter) = decryption_key(&case, "ours.pem");
+    let (other, _) = decryption_key(&case, "other.pem");
+    let mut template = honest();
+    template.encrypt_assertion = Some(encrypter);
+    let file = case.write("r.txt", &template.to_form_value(&case.signer).unwrap());
+    let code = |keys: &[&str]| {
+        let mut flags = vec!["--in-response-to", "_request", "--json"];
+        for key in keys {
+            flags.extend(["--decryption-key", key]);
+        }
+        let output = case.inspect(&file, &flags);
+        (output.status.code(), json(&output)["code"].clone())
+    };
+    assert_eq!(code(&[&ours]), (Some(0), Value::Null), "baseline");
+    assert_eq!(code(&[&other, &ours]), (Some(0), Value::Null), "roll-over");
+    let refused = |code: &str| (Some(1), Value::from(code));
+    assert_eq!(code(&[]), refused("encrypted_assertion_unsupported"));
+    assert_eq!(code(&[&other]), refused("decryption_failed"));
+}
+
+#[test]
+fn unusable_decryption_keys_end_with_two_and_one_line() {
+    let case = Case::new();
+    let (ours, _) = decryption_key(&case, "ours.pem");
+    let good = case.write("r.txt", &honest().to_form_value(&case.signer).unwrap());
+    let inspect = |keys: &[&str]| {
+        let mut flags = vec!["--in-response-to", "_request"];
+        for key in keys {
+            flags.extend(["--decryption-key", key]);
+        }
+        case.inspect(&good, &flags)
+    };
+    assert_eq!(inspect(&[&ours]).status.code(), Some(0), "baseline");
+    let garbage = case.write("garbage.pem", "x").display().to_string();
+    let missing = case.folder.path().join("no.pem").display().to_string();
+    for (keys, word) in [
+        (vec![garbage.as_str()], "garbage.pem"),
+        (vec![missing.as_str()], "no.pem"),
+        (vec![&ours, &ours, &ours], "3 decryption keys"),
+    ] {
+        let output = inspect(&keys);
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        let line = String::from_utf8(output.stderr).unwrap();
+        assert!(
+            line.contains(word) && line.trim_end().lines().count() == 1,
+            "{line}"
+        );
+    }
 }

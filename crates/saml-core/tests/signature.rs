@@ -17,9 +17,9 @@ use base64::engine::general_purpose::STANDARD;
 use openssl::ecdsa::EcdsaSig;
 use openssl::nid::Nid;
 use openssl::pkey::PKey;
-use saml_core::ReasonCode;
-use saml_core::idp::{Hash, IdpKey, Sign, Signer};
+use saml_core::idp::{Hash, IdpKey, IdpMetadata, Sign, Signer};
 use saml_core::signature::{KeyError, SigningKeys, VerificationKey};
+use saml_core::{IdentityProvider, ReasonCode};
 use std::time::Duration;
 use support::{
     at, code, ec_key, element, honest, judge, judge_with, key, pinned, replaced, rsa_key, template,
@@ -390,5 +390,24 @@ fn refused_signatures_leave_a_key_as_good_as_before_in_every_thread() {
                 });
             }
         });
+    }
+}
+
+#[test]
+fn a_key_in_two_certificates_counts_once_and_ends_with_the_later_one() {
+    let year = Duration::from_hours(24 * 365);
+    let old = IdpKey::generate_ec_p256("idp.test", at() - year, at()).unwrap();
+    let key = old.private_key().clone();
+    let renewed = IdpKey::self_signed(key, "idp.test", at(), at() + year).unwrap();
+    for keys in [[&old, &renewed], [&renewed, &old]] {
+        let metadata = IdpMetadata::new("https://idp.test", "https://idp.test/sso", &keys);
+        let xml = metadata.to_xml().unwrap();
+        let idp = IdentityProvider::from_metadata(xml.as_bytes(), at()).unwrap();
+        let ends: Vec<_> = idp
+            .signing_keys()
+            .iter()
+            .map(VerificationKey::not_after)
+            .collect();
+        assert_eq!(ends, [Some(at() + year)]);
     }
 }

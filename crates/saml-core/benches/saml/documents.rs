@@ -18,10 +18,15 @@ const TYPE: &str =
 /// Not used by any name, so not part of the canonical form: put in after signing.
 const SCHEMA: &str = " xmlns:xs=\"http://www.w3.org/2001/XMLSchema\"";
 
+/// The document whose assertion is encrypted.
+const ENCRYPTED: &str = "encrypted";
+
 /// A response with what is known of it.
 pub(crate) struct Document {
     pub(crate) name: &'static str,
     pub(crate) xml: String,
+    /// The same before its assertion was encrypted, where it is.
+    pub(crate) clear: String,
     /// The form value.
     pub(crate) base64: String,
     /// The same with one bit of the signature changed.
@@ -36,6 +41,7 @@ pub(crate) fn all(world: &World) -> Result<Vec<Document>, Box<dyn Error>> {
         document(world, "small", Sign::Assertion, 3)?,
         document(world, "both-signed", Sign::Both, 3)?,
         document(world, "500-groups", Sign::Assertion, 500)?,
+        document(world, ENCRYPTED, Sign::Assertion, 3)?,
     ])
 }
 
@@ -62,14 +68,32 @@ fn document(
     }
     template.sign = sign;
     let typed = format!("{SCHEMA}{TYPE}");
-    let xml = template.to_xml(&world.signer)?.replace(TYPE, &typed);
+    let clear = template.to_xml(&world.signer)?.replace(TYPE, &typed);
+    let bad_signature = with_bad_signature(&clear)?;
+    let sent = |xml: &str| match name {
+        ENCRYPTED => encrypted(world, xml),
+        _ => Ok(xml.to_owned()),
+    };
+    let xml = sent(&clear)?;
     Ok(Document {
         name,
         base64: encode_block(xml.as_bytes()),
-        bad_signature: encode_block(with_bad_signature(&xml)?.as_bytes()),
+        bad_signature: encode_block(sent(&bad_signature)?.as_bytes()),
         xml,
+        clear,
         groups,
     })
+}
+
+/// The response with its assertion encrypted.
+fn encrypted(world: &World, xml: &str) -> Result<String, Box<dyn Error>> {
+    let end = "</saml:Assertion>";
+    let start = xml.find("<saml:Assertion ").ok_or("no assertion")?;
+    let (before, rest) = xml.split_at(start);
+    let (inside, after) = rest.split_once(end).ok_or("no assertion")?;
+    let assertion = format!("{inside}{end}");
+    let encrypted = world.encrypter.encrypted_assertion(&assertion)?;
+    Ok(format!("{before}{encrypted}{after}"))
 }
 
 fn attribute_statement(groups: usize) -> String {
@@ -116,14 +140,15 @@ fn with_bad_signature(xml: &str) -> Result<String, Box<dyn Error>> {
     ))
 }
 
-/// Writes what another implementation needs to be measured on the same documents.
+/// Writes what another implementation needs to be measured on the same documents. The encrypted one
+/// stays here: its forgery cannot be told from it.
 pub(crate) fn write(
     world: &World,
     documents: &[Document],
     folder: &Path,
 ) -> Result<(), Box<dyn Error>> {
     fs::create_dir_all(folder)?;
-    for document in documents {
+    for document in documents.iter().filter(|it| it.name != ENCRYPTED) {
         let forged = document.xml.replace("ada.lovelace@", "eve.lovelace@");
         fs::write(
             folder.join(format!("{}.b64", document.name)),

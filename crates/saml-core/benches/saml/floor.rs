@@ -1,5 +1,6 @@
 //! The cryptography that no verifier can avoid: for each signature, RSA with a context that is
-//! used again, SHA-256 of `SignedInfo` and SHA-256 of the signed element.
+//! used again, SHA-256 of `SignedInfo` and SHA-256 of the signed element. For an
+//! encrypted assertion, RSA with the private key and AES too.
 
 use std::error::Error;
 use std::sync::Mutex;
@@ -14,6 +15,7 @@ use saml_core::Limits;
 use saml_core::gate::{GatedDocument, RawMessage};
 use saml_core::verified::{self, VerifiedBytes};
 
+use crate::decryption::Decryption;
 use crate::documents::Document;
 use crate::world::World;
 
@@ -22,6 +24,7 @@ pub(crate) struct Floor {
     signatures: Vec<Signature>,
     elements: Vec<VerifiedBytes>,
     context: Mutex<PkeyCtx<Public>>,
+    decryption: Option<Decryption>,
 }
 
 struct Signature {
@@ -34,9 +37,10 @@ impl Floor {
         let limits = Limits::default();
         let raw = RawMessage::from_base64(&document.base64, &limits)?;
         let gated = GatedDocument::check(&raw, &limits)?;
-        let verified = verified::verify(&gated, world.idp.signing_keys())?;
+        let (keys, recipient) = (world.idp.signing_keys(), world.sp.recipient());
+        let verified = verified::verify_for(&gated, keys, &recipient, &limits)?;
         let mut signatures = Vec::new();
-        for part in document.xml.split("<ds:SignedInfo>").skip(1) {
+        for part in document.clear.split("<ds:SignedInfo>").skip(1) {
             signatures.push(signature(part)?);
         }
         let mut elements = Vec::from_iter(verified.assertion().cloned());
@@ -50,6 +54,7 @@ impl Floor {
             signatures,
             elements,
             context: Mutex::new(context),
+            decryption: Decryption::of(world, document)?,
         };
         if floor.elements.len() == floor.signatures.len() && floor.run() {
             Ok(floor)
@@ -63,7 +68,8 @@ impl Floor {
         let Ok(mut context) = self.context.lock() else {
             return false;
         };
-        let mut valid = true;
+        let decryption = self.decryption.as_ref();
+        let mut valid = decryption.is_none_or(Decryption::run);
         for signature in &self.signatures {
             let hash = sha256(signature.signed_info.as_bytes());
             valid &= matches!(context.verify(&hash, &signature.value), Ok(true));

@@ -8,6 +8,7 @@
 mod allocations;
 mod arguments;
 mod contenders;
+mod decryption;
 mod documents;
 mod figures;
 mod floor;

@@ -2,7 +2,8 @@
 
 use std::error::Error;
 
-use saml_core::idp::{IdpKey, IdpMetadata, Signer};
+use saml_core::encryption::{DecryptionKey, DecryptionKeys};
+use saml_core::idp::{Encrypter, IdpKey, IdpMetadata, Signer};
 use saml_core::{
     Expectation, ExpectedRequest, Identity, IdentityProvider, Policy, Refusal, ServiceProvider,
 };
@@ -21,6 +22,9 @@ pub(crate) struct World {
     pub(crate) metadata: String,
     pub(crate) idp: IdentityProvider,
     pub(crate) sp: ServiceProvider,
+    /// The service provider's key, and what encrypts for it.
+    pub(crate) sp_key: IdpKey,
+    pub(crate) encrypter: Encrypter,
 }
 
 impl World {
@@ -39,11 +43,15 @@ impl World {
         )?;
         let sso = "https://idp.example.com/saml2/idp/sso";
         let metadata = IdpMetadata::new(IDP, sso, &[&key]).to_xml()?;
+        let sp_key = IdpKey::generate_rsa(2048, "app.example.com", now, until)?;
+        let keys = DecryptionKeys::new(DecryptionKey::from_pem(&sp_key.to_pem()?)?);
         Ok(Self {
+            encrypter: Encrypter::new(sp_key.certificate().public_key()?),
+            sp_key,
             now,
             idp: IdentityProvider::from_metadata(metadata.as_bytes(), now)?,
             metadata,
-            sp: ServiceProvider::new(SP, ACS),
+            sp: ServiceProvider::new(SP, ACS).with_decryption_keys(keys),
             signer: Signer::new(key),
         })
     }

@@ -6,7 +6,7 @@ use crate::signature::{KeyError, SigningKeys, VerificationKey};
 use crate::xml::Element;
 use crate::xml::ns::{DS, MD};
 
-/// Every usable signing key of a role, each once.
+/// Every usable signing key of a role, each once, with the dates of its longest certificate.
 ///
 /// A key without `use` serves both purposes (SAML metadata §2.4.1.1). A key that is too weak or
 /// cannot be read is left out as long as another one remains.
@@ -22,14 +22,25 @@ pub(super) fn signing_keys(role: Element<'_>) -> Result<SigningKeys, MetadataErr
         }
         for certificate in certificates(descriptor) {
             match key(certificate) {
-                Ok(key) if keys.iter().any(|it| it.fingerprint() == key.fingerprint()) => {}
-                Ok(key) => keys.push(key),
+                Ok(key) => add(&mut keys, key),
                 Err(error) => first_error = first_error.or(Some(error)),
             }
         }
     }
     SigningKeys::new(keys)
         .ok_or_else(|| first_error.map_or(MetadataError::NoSigningKey, MetadataError::UnusableKey))
+}
+
+/// A provider that renews a certificate for the same key may publish both.
+fn add(keys: &mut Vec<VerificationKey>, key: VerificationKey) {
+    let known = keys
+        .iter_mut()
+        .find(|known| known.fingerprint() == key.fingerprint());
+    match known {
+        Some(known) if known.not_after() < key.not_after() => *known = key,
+        Some(_) => {}
+        None => keys.push(key),
+    }
 }
 
 fn certificates(descriptor: Element<'_>) -> impl Iterator<Item = Element<'_>> {

@@ -14,6 +14,7 @@
 mod accepted;
 mod content;
 mod keys;
+mod mutation;
 mod name_id;
 mod plaintext;
 mod provider;

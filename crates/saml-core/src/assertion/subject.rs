@@ -4,7 +4,6 @@ use std::time::SystemTime;
 
 use super::read;
 use crate::encryption::{Plaintext, Recipient, Signed};
-use crate::gate::GatedDocument;
 use crate::limits::Limits;
 use crate::refusal::{ReasonCode, Refusal};
 use crate::xml::Element;
@@ -58,9 +57,8 @@ pub(super) fn name_id(
 
 /// The ciphertext is the signer's, so is the name; its text passes the gate like any other.
 fn decrypted(element: Element<'_>, recipient: &Recipient<'_>) -> Result<NameId, Refusal> {
-    let limits = Limits::RESPONSE;
-    let plaintext = Plaintext::<Signed>::of(element, recipient, &limits)?;
-    let document = GatedDocument::check(plaintext.message(), &limits)?;
+    let plaintext = Plaintext::<Signed>::of(element, recipient, &Limits::RESPONSE)?;
+    let document = plaintext.document()?;
     let root = document.document().root();
     if !root.is(SAML, "NameID") {
         return Err(Refusal::new(ReasonCode::NameIdMissing)

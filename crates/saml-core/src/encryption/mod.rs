@@ -30,6 +30,7 @@
 
 mod algorithm;
 mod content;
+mod context;
 mod error;
 mod key_transport;
 mod keys;

@@ -1,10 +1,12 @@
 //! What comes out, and the one refusal where nothing does.
 
+use std::cell::OnceCell;
 use std::marker::PhantomData;
 
+use super::context::Context;
 use super::origin::Origin;
 use super::{DecryptionKeys, Encrypted, Recipient, content, key_transport};
-use crate::gate::RawMessage;
+use crate::gate::{GatedDocument, RawMessage};
 use crate::limits::Limits;
 use crate::refusal::{ReasonCode, Refusal};
 use crate::xml::Element;
@@ -14,6 +16,11 @@ use crate::xml::Element;
 #[derive(Debug)]
 pub(crate) struct Plaintext<O> {
     message: RawMessage,
+    /// What the ciphertext stood in.
+    context: Context,
+    /// The same bytes with the declarations that they lack; made only when it turns out so.
+    completed: OnceCell<RawMessage>,
+    limits: Limits,
     origin: PhantomData<O>,
 }
 
@@ -42,13 +49,35 @@ impl<O: Origin> Plaintext<O> {
             .ok_or(ReasonCode::DecryptionFailed)?;
         Ok(Self {
             message: RawMessage::from_xml(message, limits)?,
+            context: Context::at(element),
+            completed: OnceCell::new(),
+            limits: *limits,
             origin: PhantomData,
         })
     }
 
-    /// The bytes, for the gate.
-    pub(crate) fn message(&self) -> &RawMessage {
-        &self.message
+    /// Lets the text through the gate: as it is or, where it is not well-formed alone, with the
+    /// namespaces of the place where its ciphertext stood. Those are signed where the ciphertext
+    /// is; elsewhere the text's own signature must cover what is made of them.
+    ///
+    /// # Errors
+    ///
+    /// What [`GatedDocument::check`] refuses.
+    pub(crate) fn document(&self) -> Result<GatedDocument<'_>, Refusal> {
+        let refusal = match GatedDocument::check(&self.message, &self.limits) {
+            Err(refusal) if refusal.code() == ReasonCode::MalformedXml => refusal,
+            verdict => return verdict,
+        };
+        let completed = str::from_utf8(self.message.as_bytes())
+            .ok()
+            .and_then(|text| self.context.around(text))
+            .and_then(|text| RawMessage::from_xml(text.into_bytes(), &self.limits).ok());
+        match completed {
+            Some(message) => {
+                GatedDocument::check(self.completed.get_or_init(|| message), &self.limits)
+            }
+            None => Err(refusal),
+        }
     }
 }
 

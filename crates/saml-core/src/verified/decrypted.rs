@@ -24,7 +24,7 @@ pub(super) fn assertion(
 ) -> Result<VerifiedBytes, Refusal> {
     let Some(response) = response else {
         let plaintext = Plaintext::<Anyone>::of(encrypted, recipient, limits)?;
-        let document = GatedDocument::check(plaintext.message(), limits)?;
+        let document = plaintext.document()?;
         let decrypted = locate_decrypted::locate(document.document())?;
         return own_signature(&document, &decrypted, keys)?.ok_or_else(|| {
             Refusal::new(ReasonCode::Unsigned)
@@ -34,7 +34,7 @@ pub(super) fn assertion(
     let response = response.document()?;
     let encrypted = only_encrypted(response.root())?;
     let plaintext = Plaintext::<Signed>::of(encrypted, recipient, limits)?;
-    let document = GatedDocument::check(plaintext.message(), limits)?;
+    let document = plaintext.document()?;
     let decrypted = locate_decrypted::locate(document.document())?;
     let own = own_signature(&document, &decrypted, keys)?;
     Ok(own.unwrap_or_else(|| vouched(&plaintext, &decrypted)))

@@ -47,6 +47,19 @@ fn a_valid_signature_gives_the_digested_bytes_of_each_element() {
 }
 
 #[test]
+fn an_assertion_that_is_the_whole_document_is_found_as_after_decryption() {
+    let key = idp_key();
+    let at = time::parse("2026-01-01T00:00:00Z").unwrap();
+    let template = ResponseTemplate::new("https://idp", "https://sp", "https://sp/acs", at);
+    let xml = template.assertion_xml(&Signer::new(key.clone())).unwrap();
+    let bytes = ask(&xml, SignedElement::Assertion, &loaded(&key)).unwrap();
+    assert!(bytes.starts_with(b"<saml:Assertion "));
+    let changed = xml.replace("user@example.com", "eve@example.com");
+    let refused = ask(&changed, SignedElement::Assertion, &loaded(&key));
+    assert_eq!(refused, Err(SecondError::Refused));
+}
+
+#[test]
 fn it_refuses_on_its_own_what_is_not_valid() {
     let key = idp_key();
     let xml = response(&Signer::new(key.clone()), Sign::Assertion);

@@ -13,6 +13,7 @@
 
 mod accepted;
 mod content;
+mod context;
 mod keys;
 mod mutation;
 mod name_id;
@@ -22,4 +23,5 @@ mod shape;
 #[path = "../support/mod.rs"]
 mod support;
 mod trust;
+mod wild;
 mod world;

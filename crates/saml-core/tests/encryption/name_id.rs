@@ -83,6 +83,16 @@ fn exactly_one_name_is_accepted() {
 }
 
 #[test]
+fn a_name_may_lean_on_the_assertion_s_namespaces() {
+    let encrypted = encrypter().encrypted_id("<saml:NameID>ada@sp.test</saml:NameID>");
+    let identity = with_subject(&encrypted.unwrap()).expect("the prefix is the assertion's");
+    assert_eq!(identity.name_id, "ada@sp.test");
+    let encrypted = encrypter().encrypted_id("<other:NameID>ada@sp.test</other:NameID>");
+    let refusal = with_subject(&encrypted.unwrap()).unwrap_err();
+    assert_eq!(refusal.code(), ReasonCode::MalformedXml);
+}
+
+#[test]
 fn only_a_name_may_come_out() {
     let saml = "xmlns=\"urn:oasis:names:tc:SAML:2.0:assertion\"";
     for (plaintext, code) in [

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use crate::assertion::{Assertion, ResponseInfo, ResponseTrust, signed};
+use crate::assertion::{Assertion, ResponseInfo, ResponseTrust, SubjectConfirmation, signed};
 use crate::attributes::Identity;
 use crate::authn_request::AuthnRequest;
 use crate::encryption::{DecryptionKeys, Recipient};
@@ -173,8 +173,9 @@ impl ServiceProvider {
         policy: &Policy,
         expectation: &Expectation<'_>,
     ) -> Result<Identity, Refusal> {
-        self.verify(idp, saml_response, policy)?
-            .validate(expectation)
+        let verified = self.verify(idp, saml_response, policy)?;
+        let accepted = verified.judge(expectation)?.clone();
+        Identity::from_assertion(verified.assertion, accepted)
     }
 }
 
@@ -213,15 +214,21 @@ impl VerifiedAssertion {
     ///
     /// A [`Refusal`] for the first rule that is broken.
     pub fn validate(&self, expectation: &Expectation<'_>) -> Result<Identity, Refusal> {
-        let context = validate::Context {
+        let accepted = self.judge(expectation)?.clone();
+        Identity::from_assertion(self.assertion.clone(), accepted)
+    }
+
+    fn judge<'a>(
+        &'a self,
+        expectation: &'a Expectation<'a>,
+    ) -> Result<&'a SubjectConfirmation, Refusal> {
+        validate::run(&validate::Context {
             assertion: &self.assertion,
             response: &self.response,
             entity_id: &self.service_provider.entity_id,
             acs_url: &self.service_provider.acs_url,
             issuer: &self.idp_entity_id,
             expectation,
-        };
-        let accepted = validate::run(&context)?;
-        Identity::from_assertion(&self.assertion, accepted)
+        })
     }
 }

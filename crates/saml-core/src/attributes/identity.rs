@@ -1,5 +1,6 @@
 //! Who signed in, as the validated assertion says.
 
+use std::collections::HashMap;
 use std::time::SystemTime;
 
 use super::email::looks_like_email;
@@ -49,32 +50,30 @@ pub struct Identity {
 
 impl Identity {
     pub(crate) fn from_assertion(
-        assertion: &Assertion,
-        accepted: &SubjectConfirmation,
+        assertion: Assertion,
+        accepted: SubjectConfirmation,
     ) -> Result<Self, Refusal> {
+        let last_use = latest_use(&assertion);
         // The rules have made sure of both; a refusal costs less than a way to panic.
-        let name_id = assertion
-            .name_id
-            .as_ref()
-            .ok_or(ReasonCode::NameIdMissing)?;
+        let name_id = assertion.name_id.ok_or(ReasonCode::NameIdMissing)?;
         let confirmed = accepted
             .not_on_or_after
             .ok_or(ReasonCode::NotOnOrAfterMissing)?;
         let statements = &assertion.authn_statements;
-        let attributes = merged(&assertion.attributes);
+        let attributes = merged(assertion.attributes);
         Ok(Self {
-            name_id: name_id.value.clone(),
-            name_id_format: name_id.format.clone(),
-            issuer: assertion.issuer.clone().ok_or(ReasonCode::IssuerMissing)?,
-            assertion_id: assertion.id.clone(),
-            not_on_or_after: latest_use(assertion).unwrap_or(confirmed).max(confirmed),
-            in_response_to: accepted.in_response_to.clone(),
+            email: email(&attributes, &name_id)?,
+            name_id: name_id.value,
+            name_id_format: name_id.format,
+            issuer: assertion.issuer.ok_or(ReasonCode::IssuerMissing)?,
+            assertion_id: assertion.id,
+            not_on_or_after: last_use.unwrap_or(confirmed).max(confirmed),
+            in_response_to: accepted.in_response_to,
             session_index: statements.iter().find_map(|it| it.session_index.clone()),
             session_not_on_or_after: statements
                 .iter()
                 .filter_map(|it| it.session_not_on_or_after)
                 .min(),
-            email: email(&attributes, name_id)?,
             name: name(&attributes)?,
             given_name: single(&attributes, names::GIVEN_NAME)?,
             family_name: single(&attributes, names::FAMILY_NAME)?,
@@ -92,16 +91,18 @@ fn latest_use(assertion: &Assertion) -> Option<SystemTime> {
         .max()
 }
 
-fn merged(attributes: &[Attribute]) -> Vec<(String, Vec<String>)> {
-    let mut merged: Vec<(String, Vec<String>)> = Vec::new();
-    let mut positions = std::collections::HashMap::new();
-    for attribute in attributes {
-        let position = *positions
-            .entry(attribute.name.as_str())
-            .or_insert(merged.len());
-        match merged.get_mut(position) {
-            Some((_, values)) => values.extend(attribute.values.iter().cloned()),
-            None => merged.push((attribute.name.clone(), attribute.values.clone())),
+/// One entry a name, in order of first appearance.
+fn merged(attributes: Vec<Attribute>) -> Vec<(String, Vec<String>)> {
+    let mut merged: Vec<(String, Vec<String>)> = Vec::with_capacity(attributes.len());
+    // Looking through thousands of names for each would cost their square.
+    let mut positions: HashMap<String, usize> = HashMap::with_capacity(attributes.len());
+    for Attribute { name, values } in attributes {
+        let known = positions.get(&name);
+        if let Some((_, earlier)) = known.and_then(|known| merged.get_mut(*known)) {
+            earlier.extend(values);
+        } else {
+            positions.insert(name.clone(), merged.len());
+            merged.push((name, values));
         }
     }
     merged

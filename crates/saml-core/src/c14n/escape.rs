@@ -2,10 +2,9 @@
 
 use memchr::{memchr, memchr3};
 
-/// Appends character data.
-pub(super) fn push_text(output: &mut String, text: &str) {
-    let bytes = text.as_bytes();
-    if memchr3(b'&', b'<', b'>', bytes).is_none() && memchr(b'\r', bytes).is_none() {
+/// Appends character data. What stands for itself needs a second look for `>` only.
+pub(super) fn push_text(output: &mut String, text: &str, is_itself: bool) {
+    if is_itself && memchr(b'>', text.as_bytes()).is_none() {
         return output.push_str(text);
     }
     push_escaped(output, text, |byte| match byte {
@@ -17,12 +16,16 @@ pub(super) fn push_text(output: &mut String, text: &str) {
     });
 }
 
-/// Appends an attribute value that stands between double quotes.
-pub(super) fn push_attribute_value(output: &mut String, value: &str) {
+/// Appends an attribute value that stands between double quotes. One that stands for itself needs
+/// a second look for such quotes only.
+pub(super) fn push_attribute_value(output: &mut String, value: &str, is_itself: bool) {
     let bytes = value.as_bytes();
-    let plain =
-        memchr3(b'&', b'<', b'"', bytes).is_none() && memchr3(b'\t', b'\n', b'\r', bytes).is_none();
-    if plain {
+    let is_plain = if is_itself {
+        memchr(b'"', bytes).is_none()
+    } else {
+        memchr3(b'&', b'<', b'"', bytes).is_none() && memchr3(b'\t', b'\n', b'\r', bytes).is_none()
+    };
+    if is_plain {
         return output.push_str(value);
     }
     push_escaped(output, value, |byte| match byte {

@@ -9,6 +9,8 @@ mod namespaces;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
+
 use crate::xml::{Document, Element, ElementNode, NodeKind};
 use escape::{push_attribute_value, push_text};
 use namespaces::{Binding, Rendered};
@@ -52,7 +54,10 @@ pub(crate) fn canonicalize(
                 let apex = (index == first).then_some(element);
                 writer.open_element(node, subtree_end, apex);
             }
-            NodeKind::Text(text) => push_text(&mut writer.output, text),
+            NodeKind::Text(text) => {
+                let is_itself = matches!(text, Cow::Borrowed(_));
+                push_text(&mut writer.output, text, is_itself);
+            }
         }
         index += 1;
     }
@@ -139,7 +144,7 @@ impl<'d> Writer<'d, '_> {
                     self.output.push_str(binding.prefix);
                 }
                 self.output.push_str("=\"");
-                push_attribute_value(&mut self.output, binding.uri);
+                push_attribute_value(&mut self.output, binding.uri, false);
                 self.output.push('"');
             }
         }
@@ -160,7 +165,8 @@ impl<'d> Writer<'d, '_> {
             self.output.push(' ');
             self.output.push_str(attribute.name.as_str());
             self.output.push_str("=\"");
-            push_attribute_value(&mut self.output, &attribute.value);
+            let is_itself = matches!(attribute.value, Cow::Borrowed(_));
+            push_attribute_value(&mut self.output, &attribute.value, is_itself);
             self.output.push('"');
         }
     }

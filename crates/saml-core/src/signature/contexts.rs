@@ -37,11 +37,9 @@ impl Contexts {
         let Ok(mut context) = context else {
             return false;
         };
+        // Verifying changes nothing in a context, whatever comes of it.
         let outcome = context.verify(hash, value);
-        // After an error nothing is known of its state.
-        if outcome.is_ok() {
-            self.keep(algorithm, context);
-        }
+        self.keep(algorithm, context);
         matches!(outcome, Ok(true))
     }
 

@@ -3,16 +3,6 @@
 use crate::refusal::{ReasonCode, Refusal};
 use crate::xml::{Document, Element, ns};
 
-/// Elements below which no SAML element may stand (SAML core leaves their content open).
-const OPEN_PLACES: [(&str, &str); 6] = [
-    (ns::SAMLP, "Extensions"),
-    (ns::SAMLP, "StatusDetail"),
-    (ns::SAML, "Advice"),
-    (ns::SAML, "SubjectConfirmationData"),
-    (ns::DS, "Signature"),
-    (ns::DS, "KeyInfo"),
-];
-
 /// The elements of a response that verification works on.
 pub(super) struct Located<'d> {
     pub(super) response: Element<'d>,
@@ -161,10 +151,15 @@ pub(super) fn check_place(element: Element<'_>, in_open_place: bool) -> Result<(
         )))
 }
 
+/// Whether no SAML element may stand below the element (SAML core leaves its content open).
 pub(super) fn is_open_place(element: Element<'_>) -> bool {
-    OPEN_PLACES
-        .iter()
-        .any(|(namespace, local)| element.is(namespace, local))
+    let local = element.local();
+    match element.namespace() {
+        ns::SAMLP => matches!(local, "Extensions" | "StatusDetail"),
+        ns::SAML => matches!(local, "Advice" | "SubjectConfirmationData"),
+        ns::DS => matches!(local, "Signature" | "KeyInfo"),
+        _ => false,
+    }
 }
 
 /// Refuses the parts of XML signatures that could carry other content.

@@ -8,7 +8,7 @@ use super::document::{
     Attribute, Declaration, Document, ElementNode, Namespace, Node, NodeKind, Span, wide,
 };
 use super::error::XmlError;
-use super::names::{QualifiedName, is_ncname};
+use super::names::QualifiedName;
 use super::ns;
 use crate::limits::Limits;
 use crate::refusal::ReasonCode;
@@ -79,6 +79,7 @@ impl<'a, 'l> Builder<'a, 'l> {
     }
 
     /// Begins an element: its attributes come next, then [`Self::open`].
+    #[inline]
     pub(super) fn begin(&mut self, offset: usize) -> Result<Begun, XmlError> {
         if self.open.is_empty() && !self.document.nodes.is_empty() {
             return Err(XmlError::malformed("a second root element", offset));
@@ -99,6 +100,7 @@ impl<'a, 'l> Builder<'a, 'l> {
     }
 
     /// Adds an attribute or a namespace declaration to the element.
+    #[inline]
     pub(super) fn attribute(
         &mut self,
         element: Begun,
@@ -161,6 +163,7 @@ impl<'a, 'l> Builder<'a, 'l> {
     }
 
     /// Opens the element now that all its declarations are known.
+    #[inline]
     pub(super) fn open(
         &mut self,
         element: Begun,
@@ -202,6 +205,7 @@ impl<'a, 'l> Builder<'a, 'l> {
     }
 
     /// What an element's prefix is bound to.
+    #[inline]
     fn bind(&self, prefix: &str, offset: usize) -> Result<Namespace, XmlError> {
         if prefix == "xml" {
             return Ok(Namespace::Xml);
@@ -219,6 +223,7 @@ impl<'a, 'l> Builder<'a, 'l> {
     }
 
     /// Binds the prefixes of an element's attributes, and refuses two of one expanded name.
+    #[inline]
     fn bind_attributes(&mut self, first: usize, offset: usize) -> Result<(), XmlError> {
         for index in first..self.document.attributes.len() {
             let own = self.document.attributes.get(index);
@@ -247,6 +252,7 @@ impl<'a, 'l> Builder<'a, 'l> {
     }
 
     /// Closes the innermost open element.
+    #[inline]
     pub(super) fn close(&mut self) {
         if let Some(open) = self.open.pop() {
             self.scope.truncate(open.outer_scope);
@@ -259,6 +265,7 @@ impl<'a, 'l> Builder<'a, 'l> {
     }
 
     /// Adds text to the innermost open element.
+    #[inline]
     pub(super) fn text(&mut self, text: Cow<'a, str>) {
         let Some(open) = self.open.last().filter(|_| !text.is_empty()) else {
             return;
@@ -291,11 +298,9 @@ impl<'a, 'l> Builder<'a, 'l> {
 
 /// Whether a namespace name begins with a URI scheme (RFC 3986 section 3.1).
 fn is_absolute(uri: &str) -> bool {
-    uri.split_once(':').is_some_and(|(scheme, _)| {
-        is_ncname(scheme)
-            && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-            && scheme
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
-    })
+    let of_scheme = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
+    let bytes = uri.as_bytes();
+    let end = bytes.iter().position(|byte| !of_scheme(byte));
+    bytes.first().is_some_and(u8::is_ascii_alphabetic)
+        && end.and_then(|end| bytes.get(end)) == Some(&b':')
 }

@@ -33,6 +33,7 @@ pub(crate) enum NodeKind<'a> {
     /// An element.
     Element(ElementNode<'a>),
     /// Character data with references resolved and line ends normalized; never next to another.
+    /// If borrowed, it stands for itself: it holds no `&`, no `<` and no carriage return.
     Text(Cow<'a, str>),
 }
 
@@ -54,7 +55,8 @@ pub(crate) struct Attribute<'a> {
     pub(crate) name: QualifiedName<'a>,
     /// What its prefix is bound to; none without a prefix.
     pub(crate) namespace: Namespace,
-    /// The normalized value.
+    /// The normalized value. If borrowed, it stands for itself: it holds no `&`, no `<` and no white
+    /// space but blanks.
     pub(crate) value: Cow<'a, str>,
 }
 

@@ -2,10 +2,14 @@
 
 use crate::refusal::{ReasonCode, Refusal};
 
-/// The first thing in a text that the parser does not accept.
+/// The first thing in a text that the parser does not accept. As small as a pointer, because every
+/// step of the parser returns one or its result.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{received}")]
-pub(crate) struct XmlError {
+#[error("{}", .0.received)]
+pub(crate) struct XmlError(Box<Details>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Details {
     code: ReasonCode,
     expected: Option<String>,
     received: String,
@@ -13,38 +17,42 @@ pub(crate) struct XmlError {
 
 impl XmlError {
     /// An error at a byte offset.
+    #[cold]
     pub(crate) fn new(code: ReasonCode, what: &str, offset: usize) -> Self {
-        Self {
+        Self(Box::new(Details {
             code,
             expected: None,
             received: format!("{what} at byte {offset}"),
-        }
+        }))
     }
 
     /// Ill-formed XML at a byte offset.
+    #[cold]
     pub(crate) fn malformed(what: &str, offset: usize) -> Self {
         Self::new(ReasonCode::MalformedXml, what, offset)
     }
 
     /// More of something than allowed, from a byte offset on.
+    #[cold]
     pub(crate) fn limit(what: &str, max: usize, offset: usize) -> Self {
-        Self {
+        Self(Box::new(Details {
             code: ReasonCode::LimitExceeded,
             expected: Some(format!("at most {max} {what}")),
             received: format!("more at byte {offset}"),
-        }
+        }))
     }
 
     /// The rule that refused.
     pub(crate) fn code(&self) -> ReasonCode {
-        self.code
+        self.0.code
     }
 }
 
 impl From<XmlError> for Refusal {
     fn from(error: XmlError) -> Self {
-        let refusal = Self::new(error.code).received(error.received);
-        match error.expected {
+        let details = *error.0;
+        let refusal = Self::new(details.code).received(details.received);
+        match details.expected {
             Some(expected) => refusal.expected(expected),
             None => refusal,
         }

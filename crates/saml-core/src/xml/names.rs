@@ -13,24 +13,29 @@ impl<'a> QualifiedName<'a> {
     ///
     /// The name ends before the first ASCII character that no name can hold, and is an `NCName` or
     /// two with a colon between them.
+    #[inline]
     pub(super) fn at_start_of(text: &'a str) -> Option<Self> {
+        let bytes = text.as_bytes();
         let mut local = 0;
         let mut colons = 0;
         let mut is_ascii = true;
-        let mut len = text.len();
-        for (position, byte) in text.bytes().enumerate() {
-            match class(byte) {
-                Class::Start | Class::Part => {}
-                Class::Colon => {
+        let mut len = 0;
+        loop {
+            let rest = bytes.get(len..).unwrap_or_default();
+            let plain = rest
+                .iter()
+                .position(|byte| class(*byte) != Class::Plain)
+                .unwrap_or(rest.len());
+            len += plain;
+            match rest.get(plain).map(|byte| class(*byte)) {
+                Some(Class::Colon) => {
                     colons += 1;
-                    local = position + 1;
+                    local = len + 1;
                 }
-                Class::NotAscii => is_ascii = false,
-                Class::Other => {
-                    len = position;
-                    break;
-                }
+                Some(Class::NotAscii) => is_ascii = false,
+                _ => break,
             }
+            len += 1;
         }
         let text = text.get(..len)?;
         let name = Self { text, local };
@@ -43,29 +48,30 @@ impl<'a> QualifiedName<'a> {
     }
 
     /// The whole name.
+    #[inline]
     pub(crate) fn as_str(self) -> &'a str {
         self.text
     }
 
     /// The prefix, empty if none.
+    #[inline]
     pub(crate) fn prefix(self) -> &'a str {
         let len = self.local.saturating_sub(1);
         self.text.get(..len).unwrap_or_default()
     }
 
     /// The name without its prefix.
+    #[inline]
     pub(crate) fn local(self) -> &'a str {
         self.text.get(self.local..).unwrap_or_default()
     }
 }
 
 /// What a byte can be in a name.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Class {
-    /// Begins a name or goes on with it.
-    Start,
-    /// Goes on with a name.
-    Part,
+    /// A part of it.
+    Plain,
     Colon,
     /// A part of a character that has to be looked at as a whole.
     NotAscii,
@@ -84,8 +90,7 @@ const CLASSES: [Class; 256] = {
         )]
         {
             classes[byte] = match byte as u8 {
-                b'A'..=b'Z' | b'a'..=b'z' | b'_' => Class::Start,
-                b'0'..=b'9' | b'-' | b'.' => Class::Part,
+                b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-' | b'.' => Class::Plain,
                 b':' => Class::Colon,
                 0x80.. => Class::NotAscii,
                 _ => Class::Other,
@@ -96,6 +101,7 @@ const CLASSES: [Class; 256] = {
     classes
 };
 
+#[inline]
 fn class(byte: u8) -> Class {
     CLASSES
         .get(usize::from(byte))
@@ -104,13 +110,14 @@ fn class(byte: u8) -> Class {
 }
 
 /// Whether an ASCII text's first character can begin a name.
+#[inline]
 fn begins_name(text: &str) -> bool {
     let first = text.bytes().next();
-    first.is_some_and(|byte| matches!(class(byte), Class::Start))
+    first.is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'_')
 }
 
 /// Whether the text is a name without a colon.
-pub(super) fn is_ncname(name: &str) -> bool {
+fn is_ncname(name: &str) -> bool {
     let mut chars = name.chars();
     chars.next().is_some_and(is_name_start) && chars.all(is_name_char)
 }
@@ -156,6 +163,7 @@ pub(super) fn forbidden_char(text: &str) -> Option<usize> {
 }
 
 /// The four white space characters.
+#[inline]
 pub(crate) fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }

@@ -43,6 +43,7 @@ pub(crate) fn parse<'a>(
     }
     let mut parser = Parser {
         text,
+        is_plain: text::is_plain(text),
         extras,
         builder: Builder::new(text, limits),
     };
@@ -55,6 +56,7 @@ pub(crate) fn parse<'a>(
 
 struct Parser<'a, 'l> {
     text: &'a str,
+    is_plain: bool,
     extras: Extras,
     builder: Builder<'a, 'l>,
 }
@@ -101,7 +103,7 @@ impl<'a> Parser<'a, '_> {
                     value,
                     offset,
                 } => {
-                    let value = text::attribute_value(value, offset)?;
+                    let value = text::attribute_value(value, offset, self.is_plain)?;
                     self.builder.attribute(element, name, value, offset)?;
                 }
                 Next::End { empty } => {

@@ -36,6 +36,7 @@ impl<'a> TagReader<'a> {
     }
 
     /// An element's or attribute's name.
+    #[inline]
     pub(super) fn name(&mut self) -> Result<QualifiedName<'a>, XmlError> {
         let name = self
             .text
@@ -47,6 +48,7 @@ impl<'a> TagReader<'a> {
     }
 
     /// Goes on behind this text if it comes next.
+    #[inline]
     pub(super) fn skip(&mut self, text: &str) -> bool {
         let found = self.rest().starts_with(text.as_bytes());
         if found {
@@ -56,6 +58,7 @@ impl<'a> TagReader<'a> {
     }
 
     /// The next attribute, or the end of a start tag.
+    #[inline]
     pub(super) fn next(&mut self) -> Result<Next<'a>, XmlError> {
         let before = self.at;
         self.skip_space();
@@ -90,11 +93,13 @@ impl<'a> TagReader<'a> {
     }
 
     /// White space and the bracket that ends an end tag.
+    #[inline]
     pub(super) fn end_of_end_tag(&mut self) -> Result<(), XmlError> {
         self.skip_space();
         self.expect(b'>', "an end tag that does not end")
     }
 
+    #[inline]
     fn quoted(&mut self, offset: usize) -> Result<&'a str, XmlError> {
         let quote = self.peek().filter(|byte| matches!(byte, b'"' | b'\''));
         let Some(quote) = quote else {
@@ -111,12 +116,14 @@ impl<'a> TagReader<'a> {
         Ok(self.text.get(start..start + len).unwrap_or_default())
     }
 
+    #[inline]
     fn skip_space(&mut self) {
         let rest = self.rest();
         let len = rest.iter().position(|byte| !is_space(*byte));
         self.at += len.unwrap_or(rest.len());
     }
 
+    #[inline]
     fn expect(&mut self, byte: u8, otherwise: &str) -> Result<(), XmlError> {
         if self.peek() == Some(byte) {
             self.at += 1;
@@ -126,10 +133,12 @@ impl<'a> TagReader<'a> {
         }
     }
 
+    #[inline]
     fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
 
+    #[inline]
     fn rest(&self) -> &'a [u8] {
         self.text.as_bytes().get(self.at..).unwrap_or_default()
     }

@@ -10,6 +10,7 @@ use super::names::is_xml_char;
 use crate::refusal::ReasonCode;
 
 /// Text between two pieces of markup.
+#[inline]
 pub(super) fn character_data(raw: &str, offset: usize) -> Result<Cow<'_, str>, XmlError> {
     let bytes = raw.as_bytes();
     if memchr3(b'&', b'\r', b']', bytes).is_none() {
@@ -21,24 +22,33 @@ pub(super) fn character_data(raw: &str, offset: usize) -> Result<Cow<'_, str>, X
     resolved(raw, offset, |line_end| line_end)
 }
 
-/// The content of a CDATA section, in which nothing is a reference.
-pub(super) fn cdata(raw: &str) -> Cow<'_, str> {
-    if memchr(b'\r', raw.as_bytes()).is_none() {
-        return Cow::Borrowed(raw);
-    }
+/// The content of a CDATA section, in which nothing is a reference. Always owned: borrowed text
+/// promises to hold neither `&` nor `<`.
+pub(super) fn cdata(raw: &str) -> Cow<'static, str> {
     Cow::Owned(raw.replace("\r\n", "\n").replace('\r', "\n"))
 }
 
-/// The value of an attribute of type CDATA from its raw text between the quotes.
-pub(super) fn attribute_value(raw: &str, offset: usize) -> Result<Cow<'_, str>, XmlError> {
+/// Whether a whole text has neither references nor white space other than blanks, as messages have
+/// that programs wrote for programs: then every attribute value stands for itself.
+pub(super) fn is_plain(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr3(b'&', b'\t', b'\n', bytes).is_none() && memchr(b'\r', bytes).is_none()
+}
+
+/// The value of an attribute of type CDATA from its raw text between the quotes. `all_is_plain`
+/// says that a text that it is part of [`is_plain`].
+#[inline]
+pub(super) fn attribute_value(
+    raw: &str,
+    offset: usize,
+    all_is_plain: bool,
+) -> Result<Cow<'_, str>, XmlError> {
     let bytes = raw.as_bytes();
-    let plain = memchr3(b'<', b'&', b'\r', bytes).is_none()
-        && memchr3(b'\t', b'\n', b'\r', bytes).is_none();
-    if plain {
-        return Ok(Cow::Borrowed(raw));
-    }
     if memchr(b'<', bytes).is_some() {
         return Err(XmlError::malformed("'<' in an attribute value", offset));
+    }
+    if all_is_plain || is_plain(raw) {
+        return Ok(Cow::Borrowed(raw));
     }
     resolved(raw, offset, |_| ' ')
 }

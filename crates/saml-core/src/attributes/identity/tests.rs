@@ -23,7 +23,7 @@ fn identity_of(
         })
         .collect();
     let accepted = assertion.confirmations[0].clone();
-    Identity::from_assertion(&assertion, &accepted)
+    Identity::from_assertion(assertion, accepted)
 }
 
 #[test]

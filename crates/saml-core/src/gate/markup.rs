@@ -1,11 +1,11 @@
-//! Markup that no signed SAML message needs. In well-formed XML `<` begins markup everywhere, so
-//! looking at the byte behind each one finds every case, whatever a parser makes of it.
+//! Which forbidden markup a text holds. The parser accepts none of it; this look at the byte behind
+//! each `<` finds it wherever the parser stopped, and gives it its name.
 
 use memchr::memchr_iter;
 
 use crate::refusal::{ReasonCode, Refusal};
 
-/// Refuses document types, comments, CDATA sections and processing instructions behind `body`.
+/// Names document types, comments, CDATA sections and processing instructions behind `body`.
 pub(super) fn check(text: &str, body: usize) -> Result<(), Refusal> {
     let bytes = text.as_bytes().get(body..).unwrap_or_default();
     for position in memchr_iter(b'<', bytes) {

@@ -52,8 +52,11 @@ impl<'a> GatedDocument<'a> {
         })?;
         let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
         let body = declaration::check(text)?;
-        markup::check(text, body)?;
-        let document = parse(text, limits, Extras::Refuse)?;
+        // What is forbidden anywhere tells an admin more than where the parser stopped.
+        let document = parse(text, limits, Extras::Refuse).map_err(|error| {
+            let forbidden = markup::check(text, body).err();
+            forbidden.unwrap_or_else(|| error.into())
+        })?;
         identifiers::check(&document)?;
         Ok(Self { text, document })
     }

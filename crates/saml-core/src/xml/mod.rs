@@ -8,6 +8,7 @@ mod error;
 mod names;
 pub(crate) mod ns;
 mod parse;
+mod survey;
 mod tag;
 mod text;
 

@@ -143,25 +143,6 @@ pub(crate) fn is_xml_char(c: char) -> bool {
         '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..='\u{10FFFF}')
 }
 
-/// Where the first character stands that XML 1.0 forbids, in bytes.
-///
-/// In UTF-8 these are the control bytes but three, and two characters that begin with `EF BF`.
-pub(super) fn forbidden_char(text: &str) -> Option<usize> {
-    /// Long enough to be worth vector instructions, which need a loop without an early end.
-    const BLOCK: usize = 64;
-    let forbidden = |byte: u8| byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r');
-    let has_control = text.as_bytes().chunks(BLOCK).any(|block| {
-        block
-            .iter()
-            .fold(false, |found, byte| found | forbidden(*byte))
-    });
-    if has_control || memchr::memmem::find(text.as_bytes(), b"\xEF\xBF").is_some() {
-        text.find(|c| !is_xml_char(c))
-    } else {
-        None
-    }
-}
-
 /// The four white space characters.
 #[inline]
 pub(crate) fn is_space(byte: u8) -> bool {

@@ -9,7 +9,8 @@ use memchr::{memchr, memmem};
 use super::builder::Builder;
 use super::document::Document;
 use super::error::XmlError;
-use super::names::{forbidden_char, is_space};
+use super::names::is_space;
+use super::survey::Survey;
 use super::tag::{Next, TagReader};
 use super::text;
 use crate::limits::Limits;
@@ -38,12 +39,10 @@ pub(crate) fn parse<'a>(
     if u32::try_from(text.len()).is_err() {
         return Err(XmlError::limit("bytes", limits.max_bytes, 0));
     }
-    if let Some(offset) = forbidden_char(text) {
-        return Err(XmlError::malformed("a character that XML forbids", offset));
-    }
+    let survey = Survey::of(text)?;
     let mut parser = Parser {
         text,
-        is_plain: text::is_plain(text),
+        survey,
         extras,
         builder: Builder::new(text, limits),
     };
@@ -56,7 +55,7 @@ pub(crate) fn parse<'a>(
 
 struct Parser<'a, 'l> {
     text: &'a str,
-    is_plain: bool,
+    survey: Survey,
     extras: Extras,
     builder: Builder<'a, 'l>,
 }
@@ -103,7 +102,7 @@ impl<'a> Parser<'a, '_> {
                     value,
                     offset,
                 } => {
-                    let value = text::attribute_value(value, offset, self.is_plain)?;
+                    let value = text::attribute_value(value, offset, self.survey.is_plain)?;
                     self.builder.attribute(element, name, value, offset)?;
                 }
                 Next::End { empty } => {

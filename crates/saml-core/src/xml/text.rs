@@ -28,15 +28,8 @@ pub(super) fn cdata(raw: &str) -> Cow<'static, str> {
     Cow::Owned(raw.replace("\r\n", "\n").replace('\r', "\n"))
 }
 
-/// Whether a whole text has neither references nor white space other than blanks, as messages have
-/// that programs wrote for programs: then every attribute value stands for itself.
-pub(super) fn is_plain(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    memchr3(b'&', b'\t', b'\n', bytes).is_none() && memchr(b'\r', bytes).is_none()
-}
-
 /// The value of an attribute of type CDATA from its raw text between the quotes. `all_is_plain`
-/// says that a text that it is part of [`is_plain`].
+/// is what the survey says of the whole text.
 #[inline]
 pub(super) fn attribute_value(
     raw: &str,
@@ -47,7 +40,9 @@ pub(super) fn attribute_value(
     if memchr(b'<', bytes).is_some() {
         return Err(XmlError::malformed("'<' in an attribute value", offset));
     }
-    if all_is_plain || is_plain(raw) {
+    let is_itself = all_is_plain
+        || memchr3(b'&', b'\t', b'\n', bytes).is_none() && memchr(b'\r', bytes).is_none();
+    if is_itself {
         return Ok(Cow::Borrowed(raw));
     }
     resolved(raw, offset, |_| ' ')

@@ -34,7 +34,8 @@ pub(crate) fn command(context: &Context, options: &CheckOptions) -> anyhow::Resu
 /// Only if the user asked to stop.
 pub(crate) fn quick(context: &Context, report: &mut Report) -> anyhow::Result<()> {
     report.step("format", || {
-        cargo(context, &["fmt", "--all", "--", "--check"])
+        let fuzz = ["fmt", "--manifest-path", "fuzz/Cargo.toml", "--", "--check"];
+        Ok(cargo(context, &["fmt", "--all", "--", "--check"])? && cargo(context, &fuzz)?)
     })?;
     report.step("layers", || Ok(none(&layers::breaches(&context.metadata)?)))?;
     report.step("file lengths", || {

@@ -36,6 +36,8 @@ pub(crate) enum Task {
     Codegen(CodegenOptions),
     /// Measure, and list what can be measured.
     Bench(BenchOptions),
+    /// Throw random messages at saml-core, guided by what they reach.
+    Fuzz(FuzzOptions),
 }
 
 /// What a set-up is for.
@@ -47,6 +49,8 @@ pub(crate) enum Purpose {
     Check,
     /// Everything, with the browser, the real identity provider and the SCIM clients.
     Test,
+    /// `cargo xtask fuzz`.
+    Fuzz,
 }
 
 /// Options of `cargo xtask setup`.
@@ -145,6 +149,25 @@ pub(crate) struct BenchOptions {
     /// Measure for a few seconds only: less exact.
     #[arg(long)]
     pub(crate) quick: bool,
+    #[command(flatten)]
+    pub(crate) install: InstallOptions,
+}
+
+/// Options of `cargo xtask fuzz`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    cargo xtask fuzz                                 every target for a minute\n  \
+    cargo xtask fuzz response --seconds 3600\n\n\
+    Targets: response, metadata, redirect, canonical, decryption.\n\
+    What was reached is kept in target/fuzz/corpus, so that the next run goes on from there; what was\n\
+    found, in target/fuzz/findings. An input may take 1 s and 200 MB.")]
+pub(crate) struct FuzzOptions {
+    /// What to fuzz; without it, every target in turn.
+    #[arg(value_name = "TARGET")]
+    pub(crate) targets: Vec<String>,
+    /// How long each target runs.
+    #[arg(long, default_value_t = 60)]
+    pub(crate) seconds: u32,
     #[command(flatten)]
     pub(crate) install: InstallOptions,
 }

@@ -9,6 +9,7 @@ mod codegen;
 mod context;
 mod exec;
 mod file_length;
+mod fuzz;
 mod interrupt;
 mod layers;
 mod postgres;
@@ -57,6 +58,12 @@ fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         say::error(&format!("that is not measured here:\n{}", bench::list()));
         return Ok(ExitCode::from(NOT_OFFERED));
     }
+    if let Task::Fuzz(options) = &cli.task
+        && !fuzz::is_offered(options)
+    {
+        say::error(&format!("that is not fuzzed here:\n{}", fuzz::list()));
+        return Ok(ExitCode::from(NOT_OFFERED));
+    }
     let context = Context::load()?;
     let passed = match cli.task {
         Task::Setup(options) => setup::command(&context, &options)?,
@@ -64,6 +71,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Task::Test(options) => test::command(&context, &options)?,
         Task::Check(options) => check::command(&context, &options)?,
         Task::Codegen(options) => codegen::command(&context, &options)?,
+        Task::Fuzz(options) => fuzz::command(&context, &options)?,
         Task::Bench(options) => return bench::command(&context, &options),
     };
     Ok(if passed {

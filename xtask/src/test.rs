@@ -13,7 +13,7 @@ use crate::{
     cli::{Purpose, TestOptions},
     codegen,
     context::Context,
-    exec,
+    exec, fuzz,
     postgres::PrivatePostgres,
     report::Report,
     say, setup,
@@ -25,6 +25,9 @@ const POSTGRES_URL: &str = "STATUX_TEST_POSTGRES_URL";
 const CHROMIUM: &str = "/usr/bin/chromium";
 const CHROMEDRIVER: &str = "/usr/bin/chromedriver";
 const SIMPLESAMLPHP: &str = "/usr/share/simplesamlphp";
+
+/// How long each fuzzer runs: its seeds, and what is near them.
+const FUZZ_SECONDS: u32 = 5;
 
 const NOT_BUILT: &str = "the build failed";
 const FILTERED: &str = "left out: a filter was given";
@@ -56,6 +59,7 @@ pub(crate) fn command(context: &Context, options: &TestOptions) -> anyhow::Resul
         }
     }
     if everything {
+        report.step("fuzzers, briefly", || fuzz::briefly(context, FUZZ_SECONDS))?;
         check::thorough(context, &mut report)?;
     } else {
         report.leave_out("checks", FILTERED);

@@ -51,6 +51,9 @@ mod base64_text;
 mod c14n;
 pub mod encryption;
 mod escape;
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod gate;
 #[cfg(feature = "idp")]
 pub mod idp;

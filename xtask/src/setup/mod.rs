@@ -35,7 +35,7 @@ pub(crate) fn system(
         &packages::needed(purpose, python_makes_environments),
         install,
     )?;
-    if purpose != Purpose::Run {
+    if matches!(purpose, Purpose::Check | Purpose::Test) {
         toolchain::install(context, install)?;
     }
     Ok(())

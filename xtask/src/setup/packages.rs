@@ -58,6 +58,9 @@ const TEST: [Package; 8] = [
     package("php-sqlite3", "SimpleSAMLphp keeps its sessions in it"),
 ];
 
+/// For fuzzing, which the tests do for a few seconds.
+const FUZZ: Package = package("g++", "libFuzzer, which drives the fuzzers, is C++");
+
 const PYTHON: Package = package(
     "python3-venv",
     "the SCIM clients that the tests use live in a Python environment",
@@ -69,8 +72,11 @@ pub(crate) fn needed(
     python_makes_environments: impl FnOnce() -> bool,
 ) -> Vec<Package> {
     let mut packages = BUILD.to_vec();
-    if purpose != Purpose::Run {
+    if matches!(purpose, Purpose::Check | Purpose::Test) {
         packages.extend(DATABASE);
+    }
+    if matches!(purpose, Purpose::Fuzz | Purpose::Test) {
+        packages.push(FUZZ);
     }
     if purpose == Purpose::Test {
         packages.extend(TEST);

@@ -1,0 +1,125 @@
+//! What each fuzzer does with its bytes. More is asked than that nothing panics: a changed message
+//! must be refused or say what the honest one says.
+
+use std::sync::{Once, OnceLock};
+use std::time::Duration;
+
+use saml_core::encryption::{DecryptionKey, DecryptionKeys};
+use saml_core::gate::RawMessage;
+use saml_core::idp::IncomingAuthnRequest;
+use saml_core::{
+    Expectation, ExpectedRequest, Identity, IdentityProvider, Policy, Refusal, ServiceProvider,
+    fuzzing,
+};
+
+use crate::{ACS, IDP, NAME_ID, REQUEST, SP, now};
+
+struct World {
+    idp: IdentityProvider,
+    sp: ServiceProvider,
+    with_keys: ServiceProvider,
+}
+
+fn world() -> &'static World {
+    static WORLD: OnceLock<World> = OnceLock::new();
+    static CHECKED: Once = Once::new();
+    let world = WORLD.get_or_init(|| {
+        let metadata = include_bytes!("../keys/metadata.xml");
+        let key = DecryptionKey::from_pem(include_bytes!("../keys/decryption-test-key.pem"));
+        let sp = ServiceProvider::new(SP, ACS);
+        World {
+            idp: IdentityProvider::from_metadata(metadata, now()).expect("the seeds' metadata"),
+            with_keys: sp
+                .clone()
+                .with_decryption_keys(DecryptionKeys::new(key.expect("the seeds' key"))),
+            sp,
+        }
+    });
+    // A fuzzer whose seeds are refused would look at nothing.
+    CHECKED.call_once(|| {
+        for (sp, seed) in [
+            (&world.sp, &include_bytes!("../seeds/response/both")[..]),
+            (
+                &world.with_keys,
+                include_bytes!("../seeds/decryption/both-Aes256Cbc"),
+            ),
+            (&world.with_keys, include_bytes!("../seeds/decryption/name")),
+        ] {
+            let identity = consume(world, sp, seed).expect("the seeds are accepted");
+            assert!(is_the_seeds(&identity), "{identity:?}");
+        }
+    });
+    world
+}
+
+fn expectation() -> Expectation<'static> {
+    Expectation {
+        now: now(),
+        skew: Duration::from_mins(1),
+        request: ExpectedRequest::Id(REQUEST),
+    }
+}
+
+fn consume(world: &World, sp: &ServiceProvider, xml: &[u8]) -> Result<Identity, Refusal> {
+    let policy = Policy::default();
+    let message = RawMessage::from_xml(xml.to_vec(), &policy.limits)?;
+    sp.verify_message(&world.idp, &message, &policy)?
+        .validate(&expectation())
+}
+
+fn is_the_seeds(identity: &Identity) -> bool {
+    let email = [("email".to_owned(), vec![NAME_ID.to_owned()])];
+    identity.name_id == NAME_ID && identity.issuer == IDP && identity.attributes == email
+}
+
+/// A response as XML. Accepted ones say what the seeds say; and whatever passes the gate is read
+/// and judged as if it were signed, because no change of bytes would get that far otherwise.
+pub fn response(data: &[u8]) {
+    if let Ok(identity) = consume(world(), &world().sp, data) {
+        assert!(is_the_seeds(&identity), "{identity:?}");
+    }
+    let recipient = world().with_keys.recipient();
+    fuzzing::judge_unsigned(data, &recipient, SP, ACS, IDP, &expectation());
+    if let Ok(text) = str::from_utf8(data) {
+        let _ = world().sp.verify(&world().idp, text, &Policy::default());
+    }
+}
+
+/// An identity provider's metadata.
+pub fn metadata(data: &[u8]) {
+    let alone = IdentityProvider::from_metadata(data, now());
+    if let Ok(idp) = &alone {
+        // Found alone, it is found by its name.
+        let named = IdentityProvider::from_metadata_of(data, idp.entity_id(), now());
+        assert_eq!(
+            named.map(|idp| idp.entity_id().to_owned()).as_deref(),
+            Ok(idp.entity_id())
+        );
+        assert!(idp.signing_keys().iter().next().is_some());
+    }
+    let _ = IdentityProvider::from_metadata_of(data, IDP, now());
+}
+
+/// The value of a `SAMLRequest` parameter, and a message to be sent in one.
+pub fn redirect(data: &[u8]) {
+    const MAX_BYTES: usize = 64 * 1024;
+    let Ok(text) = str::from_utf8(data) else {
+        return;
+    };
+    if let Ok(bytes) = saml_core::redirect::decode(text, MAX_BYTES) {
+        assert!(bytes.len() <= MAX_BYTES);
+    }
+    let _ = IncomingAuthnRequest::from_redirect(text);
+}
+
+/// Canonical form: it is well-formed, canonical itself, and reads the same.
+pub fn canonical(data: &[u8]) {
+    fuzzing::canonicalize(data);
+}
+
+/// A response with an encrypted assertion, as XML.
+pub fn decryption(data: &[u8]) {
+    if let Ok(identity) = consume(world(), &world().with_keys, data) {
+        assert!(is_the_seeds(&identity), "{identity:?}");
+    }
+}

@@ -7,9 +7,10 @@ use std::time::Duration;
 use saml_core::encryption::{DecryptionKey, DecryptionKeys};
 use saml_core::gate::RawMessage;
 use saml_core::idp::IncomingAuthnRequest;
+use saml_core::redirect::{MessageKind, verify_query};
 use saml_core::{
-    Expectation, ExpectedRequest, Identity, IdentityProvider, Policy, Refusal, ServiceProvider,
-    fuzzing,
+    Expectation, ExpectedRequest, Identity, IdentityProvider, Limits, Policy, Refusal,
+    ServiceProvider, fuzzing,
 };
 
 use crate::{ACS, IDP, NAME_ID, REQUEST, SP, now};
@@ -110,6 +111,11 @@ pub fn redirect(data: &[u8]) {
         assert!(bytes.len() <= MAX_BYTES);
     }
     let _ = IncomingAuthnRequest::from_redirect(text);
+    for kind in [MessageKind::Request, MessageKind::Response] {
+        // Nobody has signed any of them.
+        let keys = world().idp.signing_keys();
+        assert!(verify_query(text, kind, keys, &Limits::RESPONSE).is_err());
+    }
 }
 
 /// Canonical form: it is well-formed, canonical itself, and reads the same.

@@ -79,6 +79,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         .replace("%2F", "/")
         .replace("%3D", "=");
     fs::write(seeds("redirect")?.join("request"), value)?;
+    let unsigned = "SAMLRequest=fZA%2BA%3D%3D&RelayState=opaque&\
+                    SigAlg=http%3A%2F%2Fwww.w3.org%2F2001%2F04%2Fxmldsig-more%23rsa-sha256&\
+                    Signature=AAAA";
+    fs::write(seeds("redirect")?.join("query"), unsigned)?;
     Ok(())
 }
 

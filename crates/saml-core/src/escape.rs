@@ -35,7 +35,6 @@ pub(crate) fn attribute(value: &str) -> String {
 }
 
 /// ` name="value"`, or nothing where there is no value.
-#[cfg(feature = "idp")]
 pub(crate) fn optional_attribute(name: &str, value: Option<&str>) -> String {
     match value {
         Some(value) => format!(" {name}=\"{}\"", attribute(value)),

@@ -63,6 +63,7 @@ pub mod redirect;
 mod refusal;
 pub mod service_provider;
 pub mod signature;
+pub mod signing;
 #[doc = include_str!("threat_model.md")]
 pub mod threat_model {}
 pub mod time;

@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use crate::assertion::{Assertion, ResponseInfo, ResponseTrust, SubjectConfirmation, signed};
 use crate::attributes::Identity;
-use crate::authn_request::AuthnRequest;
+use crate::authn_request::{AuthnRequest, AuthnRequestOptions};
 use crate::encryption::{DecryptionKeys, Recipient};
 use crate::gate::{GatedDocument, RawMessage};
 use crate::limits::Limits;
@@ -110,7 +110,18 @@ impl ServiceProvider {
         id: &str,
         issued_at: SystemTime,
     ) -> AuthnRequest {
-        AuthnRequest::new(self, idp, id, issued_at)
+        self.authn_request_with(idp, id, issued_at, &AuthnRequestOptions::default())
+    }
+
+    /// Like [`Self::authn_request`], asking for more than a sign-in.
+    pub fn authn_request_with(
+        &self,
+        idp: &IdentityProvider,
+        id: &str,
+        issued_at: SystemTime,
+        options: &AuthnRequestOptions,
+    ) -> AuthnRequest {
+        AuthnRequest::new(self, idp, id, issued_at, options)
     }
 
     /// Reads the form value `SAMLResponse` and verifies its signatures with the provider's keys.

@@ -33,6 +33,9 @@ reason_codes! {
     /// The form value is not base64 text (RFC 4648 section 4).
     NotBase64 = "not_base64",
         "Check that the identity provider uses the HTTP-POST binding and that no proxy rewrites the form.";
+    /// The query of the HTTP-Redirect binding lacks a parameter, repeats one or disguises its name.
+    QueryMalformed = "query_malformed",
+        "Check that no proxy rewrites the address; if the identity provider sends it so, ask its support.";
     /// The message is longer than the limit.
     TooLarge = "too_large",
         "Reduce what the identity provider sends, for example by limiting the groups claim to groups assigned to the application.";

@@ -13,4 +13,4 @@ pub use keys::{KeyError, SigningKeys, VerificationKey};
 
 #[cfg(feature = "xmlsec")]
 pub(crate) use algorithm::{DigestAlgorithm, KeyFamily, SignatureAlgorithm};
-pub(crate) use verify::{Covered, verify_enveloped};
+pub(crate) use verify::{Covered, verify_bytes, verify_enveloped};

@@ -6,7 +6,7 @@ use openssl::hash::hash;
 
 use super::algorithm::SignatureAlgorithm;
 use super::keys::{KeyKind, SigningKeys, VerificationKey};
-use super::signed_info::{self, SignedInfo};
+use super::signed_info;
 use super::structure;
 use crate::c14n::canonicalize;
 use crate::refusal::{ReasonCode, Refusal};
@@ -54,7 +54,12 @@ pub(crate) fn verify_enveloped<'k>(
             .expected(format!("#{id}"))
             .received(format!("#{}", info.reference_id)));
     }
-    let key = find_key(&info, &signed_bytes, &parts.signature_value, keys)?;
+    let key = find_key(
+        info.signature,
+        signed_bytes.as_bytes(),
+        &parts.signature_value,
+        keys,
+    )?;
     let bytes = canonicalize(element, info.reference_prefixes, Some(signature));
     let digest = hash(info.digest.message_digest(), bytes.as_bytes());
     if !digest.is_ok_and(|digest| *digest == *info.digest_value) {
@@ -67,13 +72,28 @@ pub(crate) fn verify_enveloped<'k>(
     })
 }
 
+/// Verifies a signature over bytes that stand outside XML. `algorithm_uri` is what the sender says.
+pub(crate) fn verify_bytes(
+    algorithm_uri: &str,
+    bytes: &[u8],
+    value: &[u8],
+    keys: &SigningKeys,
+) -> Result<(), Refusal> {
+    let algorithm = SignatureAlgorithm::from_uri(algorithm_uri).ok_or_else(|| {
+        Refusal::new(ReasonCode::AlgorithmForbidden)
+            .expected(SignatureAlgorithm::EXPECTED)
+            .received(algorithm_uri)
+    })?;
+    find_key(algorithm, bytes, value, keys).map(|_| ())
+}
+
 fn find_key<'k>(
-    info: &SignedInfo<'_>,
-    signed_bytes: &str,
+    algorithm: SignatureAlgorithm,
+    bytes: &[u8],
     value: &[u8],
     keys: &'k SigningKeys,
 ) -> Result<&'k VerificationKey, Refusal> {
-    let family = info.signature.family;
+    let family = algorithm.family;
     let mut fitting = keys.iter().filter(|key| family.fits(key.kind())).peekable();
     if fitting.peek().is_none() {
         return Err(Refusal::new(ReasonCode::AlgorithmForbidden)
@@ -81,7 +101,7 @@ fn find_key<'k>(
             .received(format!("an {} signature", family.name())));
     }
     fitting
-        .find(|key| verifies(key, info.signature, signed_bytes.as_bytes(), value))
+        .find(|key| verifies(key, algorithm, bytes, value))
         .ok_or_else(|| Refusal::new(ReasonCode::SignatureInvalid))
 }
 

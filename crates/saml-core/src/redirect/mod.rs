@@ -1,5 +1,11 @@
 //! The HTTP-Redirect binding (SAML bindings §3.4): a message inside a query string.
 
+mod signed;
+
+pub use signed::{MessageKind, SignedMessage, verify_query};
+
+pub(crate) use signed::signed_url;
+
 use std::io::Read as _;
 use std::io::Write as _;
 
@@ -16,6 +22,9 @@ const QUERY_VALUE: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
+
+/// The one encoding of the binding (SAML bindings §3.4.4.1).
+const DEFLATE: &str = "urn:oasis:names:tc:SAML:2.0:bindings:URL-Encoding:DEFLATE";
 
 /// Why the value of a `SAMLRequest` query parameter cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -40,6 +49,17 @@ pub enum RedirectError {
 /// The endpoint may already have a query (Google, AD FS behind proxies); a fragment would swallow
 /// the parameters, so they go before it.
 pub(crate) fn url(endpoint: &str, parameter: &str, xml: &str, relay_state: Option<&str>) -> String {
+    let mut query = String::new();
+    push_parameter(&mut query, parameter, &encode(xml));
+    if let Some(relay_state) = relay_state {
+        query.push('&');
+        push_parameter(&mut query, "RelayState", relay_state);
+    }
+    join(endpoint, &query)
+}
+
+/// Appends a query to an address that may have one already.
+fn join(endpoint: &str, query: &str) -> String {
     let (base, fragment) = match endpoint.split_once('#') {
         Some((base, fragment)) => (base, Some(fragment)),
         None => (endpoint, None),
@@ -50,11 +70,7 @@ pub(crate) fn url(endpoint: &str, parameter: &str, xml: &str, relay_state: Optio
     } else if !base.ends_with(['?', '&']) {
         url.push('&');
     }
-    push_parameter(&mut url, parameter, &encode(xml));
-    if let Some(relay_state) = relay_state {
-        url.push('&');
-        push_parameter(&mut url, "RelayState", relay_state);
-    }
+    url.push_str(query);
     if let Some(fragment) = fragment {
         url.push('#');
         url.push_str(fragment);

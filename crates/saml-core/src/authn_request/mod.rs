@@ -1,0 +1,132 @@
+//! The request that begins a sign-in (SAML core §3.4), sent by HTTP-Redirect or HTTP-POST.
+
+mod options;
+mod write;
+
+pub use options::{AuthnRequestOptions, Comparison, NameIdPolicy, RequestedAuthnContext};
+
+use std::time::SystemTime;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::metadata::IdentityProvider;
+use crate::redirect;
+use crate::service_provider::ServiceProvider;
+use crate::signing::{SigningError, SigningKey};
+
+const PARAMETER: &str = "SAMLRequest";
+
+/// An `AuthnRequest` that is ready to be sent.
+///
+/// ```
+/// # use std::time::SystemTime;
+/// # use saml_core::{IdentityProvider, ServiceProvider};
+/// # fn start(sp: &ServiceProvider, idp: &IdentityProvider) -> String {
+/// let request = sp.authn_request(idp, "_7f9c0a", SystemTime::UNIX_EPOCH);
+/// request.redirect_url(Some("opaque-handle"))
+/// # }
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuthnRequest {
+    redirect_endpoint: String,
+    post_endpoint: Option<String>,
+    parts: write::Parts,
+}
+
+/// A form that the browser must post: the HTTP-POST binding (SAML bindings §3.5.4).
+///
+/// Each value stands in a hidden input of a page that submits itself, with a button for browsers
+/// without JavaScript. Escape them as your templates escape every attribute value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PostForm {
+    /// The form's `action`.
+    pub action: String,
+    /// Names and values of the hidden inputs.
+    pub fields: Vec<(&'static str, String)>,
+}
+
+impl AuthnRequest {
+    pub(crate) fn new(
+        sp: &ServiceProvider,
+        idp: &IdentityProvider,
+        id: &str,
+        issued_at: SystemTime,
+        options: &AuthnRequestOptions,
+    ) -> Self {
+        Self {
+            redirect_endpoint: idp.sso_redirect_url().to_owned(),
+            post_endpoint: idp.sso_post_url().map(ToOwned::to_owned),
+            parts: write::Parts {
+                id: id.to_owned(),
+                issued_at,
+                issuer: sp.entity_id().to_owned(),
+                acs_url: sp.acs_url().to_owned(),
+                options: options.clone(),
+            },
+        }
+    }
+
+    /// The XML document as HTTP-Redirect sends it.
+    pub fn xml(&self) -> String {
+        self.parts.unsigned(&self.redirect_endpoint)
+    }
+
+    /// The address to send the browser to. `relay_state` comes back with the response, unsigned:
+    /// make it an opaque handle of at most 80 bytes (SAML bindings §3.4.3), never an address.
+    pub fn redirect_url(&self, relay_state: Option<&str>) -> String {
+        redirect::url(&self.redirect_endpoint, PARAMETER, &self.xml(), relay_state)
+    }
+
+    /// The same, with a signature over the query (SAML bindings §3.4.4.1).
+    ///
+    /// # Errors
+    ///
+    /// [`SigningError`] if OpenSSL cannot sign.
+    pub fn signed_redirect_url(
+        &self,
+        key: &SigningKey,
+        relay_state: Option<&str>,
+    ) -> Result<String, SigningError> {
+        redirect::signed_url(
+            &self.redirect_endpoint,
+            PARAMETER,
+            &self.xml(),
+            relay_state,
+            key,
+        )
+    }
+
+    /// The form to post; `None` if the provider's metadata has no address for HTTP-POST.
+    pub fn post_form(&self, relay_state: Option<&str>) -> Option<PostForm> {
+        let action = self.post_endpoint.as_deref()?;
+        Some(form(action, &self.parts.unsigned(action), relay_state))
+    }
+
+    /// The same, with a signature in the message (SAML bindings §3.5.4).
+    ///
+    /// # Errors
+    ///
+    /// [`SigningError`] if OpenSSL cannot sign.
+    pub fn signed_post_form(
+        &self,
+        key: &SigningKey,
+        relay_state: Option<&str>,
+    ) -> Result<Option<PostForm>, SigningError> {
+        let Some(action) = self.post_endpoint.as_deref() else {
+            return Ok(None);
+        };
+        let xml = self.parts.signed(action, key)?;
+        Ok(Some(form(action, &xml, relay_state)))
+    }
+}
+
+fn form(action: &str, xml: &str, relay_state: Option<&str>) -> PostForm {
+    let mut fields = vec![(PARAMETER, STANDARD.encode(xml))];
+    fields.extend(relay_state.map(|value| ("RelayState", value.to_owned())));
+    PostForm {
+        action: action.to_owned(),
+        fields,
+    }
+}

@@ -1,0 +1,27 @@
+//! Our own signatures, on messages that we send (SAML core §5, SAML bindings §3.4.4.1).
+//!
+//! The hash follows the key: SHA-256 for RSA and P-256, SHA-384 for P-384, SHA-512 for P-521.
+//!
+//! ```no_run
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let idp: saml_core::IdentityProvider = todo!();
+//! use std::time::SystemTime;
+//! use saml_core::ServiceProvider;
+//! use saml_core::signing::SigningKey;
+//!
+//! let key = SigningKey::from_pem(&std::fs::read("signing-2026.pem")?)?;
+//! let sp = ServiceProvider::new("https://app.example/saml", "https://app.example/saml/acs");
+//! let request = sp.authn_request(&idp, "_7f9c0a", SystemTime::now());
+//! let _url = request.signed_redirect_url(&key, Some("opaque"))?;
+//! # Ok(())
+//! # }
+//! ```
+
+mod enveloped;
+mod error;
+mod key;
+
+pub use error::{SigningError, SigningKeyError};
+pub use key::SigningKey;
+
+pub(crate) use enveloped::signature;

@@ -1,7 +1,8 @@
 //! The other side: writes and signs responses, for mock identity providers and tests.
 //!
-//! Everything is written in exclusive canonical form from the start, so signing needs no
+//! Templates are written in exclusive canonical form from the start, so signing them needs no
 //! canonicalization: what a test signs does not depend on the code that the test examines.
+//! [`Signer::fill_signature`] signs documents of any other form, with this crate's canonicalizer.
 //!
 //! ```
 //! use std::time::{Duration, SystemTime};
@@ -22,6 +23,7 @@
 mod authn_request;
 mod encrypt;
 mod encrypt_key;
+mod fill;
 mod keys;
 mod metadata;
 mod response;
@@ -31,6 +33,7 @@ mod template;
 pub use authn_request::{IncomingAuthnRequest, IncomingRequestError};
 pub use encrypt::{ContentEncryption, Encrypter, KeyPlace};
 pub use encrypt_key::KeyTransport;
+pub use fill::FillError;
 pub use keys::IdpKey;
 pub use metadata::IdpMetadata;
 pub use sign::{Hash, Signer};

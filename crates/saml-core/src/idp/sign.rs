@@ -28,7 +28,7 @@ pub enum Hash {
 }
 
 impl Hash {
-    fn digest(self) -> MessageDigest {
+    pub(super) fn digest(self) -> MessageDigest {
         match self {
             Self::Sha1 => MessageDigest::sha1(),
             Self::Sha256 => MessageDigest::sha256(),

@@ -1,0 +1,97 @@
+//! The library and the `xmlsec1` program judge every file.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use crate::files::{Stored, all};
+use crate::judge::{judge, person};
+use crate::xmlsec1;
+
+/// Runs a check over all cases on two threads, and names every case that fails.
+fn each(cases: &[Stored], check: impl Fn(&Stored) -> Result<(), String> + Sync) {
+    let next = AtomicUsize::new(0);
+    let run = || {
+        let mut failures = Vec::new();
+        while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
+            if let Err(failure) = check(case) {
+                failures.push(format!("{}: {failure}", case.name));
+            }
+        }
+        failures
+    };
+    let failures: Vec<String> = std::thread::scope(|scope| {
+        let threads = [scope.spawn(run), scope.spawn(run)];
+        threads
+            .into_iter()
+            .flat_map(|it| it.join().unwrap())
+            .collect()
+    });
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+#[test]
+fn every_accepted_case_gives_its_identity() {
+    each(&all("accept"), |case| {
+        let identity = judge(case).map_err(|refusal| refusal.to_string())?;
+        let found = Some(person(identity));
+        if found == case.facts.identity {
+            Ok(())
+        } else {
+            Err(format!("{found:?} is not {:?}", case.facts.identity))
+        }
+    });
+}
+
+#[test]
+fn what_is_accepted_xmlsec1_accepts() {
+    let with_visible_signature = |case: &Stored| case.facts.xmlsec1_accepts.is_some();
+    let cases: Vec<Stored> = all("accept")
+        .into_iter()
+        .filter(with_visible_signature)
+        .collect();
+    assert!(cases.len() >= 30);
+    each(&cases, |case| {
+        if xmlsec1::accepts_all(case) {
+            Ok(())
+        } else {
+            Err("xmlsec1 refuses a signature".to_owned())
+        }
+    });
+}
+
+#[test]
+fn every_refused_case_is_refused_by_its_code_and_its_baseline_is_accepted() {
+    let accepted: HashMap<String, Stored> = all("accept")
+        .into_iter()
+        .map(|case| (case.name.clone(), case))
+        .collect();
+    each(&all("reject"), |case| {
+        let baseline = case.facts.baseline.as_ref().ok_or("no baseline")?;
+        let baseline = accepted.get(baseline).ok_or("unknown baseline")?;
+        judge(baseline).map_err(|refusal| format!("the baseline: {refusal}"))?;
+        let refusal = judge(case).err().ok_or("accepted")?;
+        if Some(refusal.code().as_str()) == case.facts.code.as_deref() {
+            Ok(())
+        } else {
+            Err(format!("expected {:?}, got {refusal}", case.facts.code))
+        }
+    });
+}
+
+#[test]
+fn where_an_attack_relies_on_a_valid_signature_xmlsec1_finds_it_valid() {
+    let cases: Vec<Stored> = all("reject")
+        .into_iter()
+        .filter(|case| case.facts.xmlsec1_accepts.is_some())
+        .collect();
+    let valid = |case: &&Stored| case.facts.xmlsec1_accepts == Some(true);
+    assert!(cases.iter().filter(valid).count() >= 60);
+    each(&cases, |case| {
+        let found = xmlsec1::accepts_first(case);
+        if Some(found) == case.facts.xmlsec1_accepts {
+            Ok(())
+        } else {
+            Err(format!("xmlsec1 says {found}"))
+        }
+    });
+}

@@ -79,6 +79,25 @@ fn it_refuses_on_its_own_what_is_not_valid() {
 }
 
 #[test]
+fn a_reference_finds_the_registered_id_and_nothing_else() {
+    let key = idp_key();
+    let xml = response(&Signer::new(key.clone()), Sign::Assertion);
+    let element = SignedElement::Assertion;
+    assert!(ask(&xml, element, &loaded(&key)).is_ok());
+    let (before, rest) = xml.split_once(" URI=\"#").unwrap();
+    let (id, after) = rest.split_once('"').unwrap();
+    let outer = xml.split_once(" ID=\"").unwrap().1;
+    let outer = outer.split_once('"').unwrap().0;
+    assert_ne!(outer, id);
+    for other in ["", "#", "#_other", "https://idp/x", &format!("#{outer}")] {
+        let changed = format!("{before} URI=\"{other}\"{after}");
+        let failed = ask(&changed, element, &loaded(&key));
+        // References come before the signature: what they find nothing for is no bad signature.
+        assert_eq!(failed, Err(SecondError::Failed), "{other}");
+    }
+}
+
+#[test]
 fn it_knows_no_algorithm_but_the_listed_ones() {
     let key = idp_key();
     let mut signer = Signer::new(key.clone());

@@ -86,7 +86,10 @@ impl Context {
         // SAFETY: the context is valid; the classes are static.
         let enabled = unsafe {
             (*pointer).flags = bindings::XMLSEC_DSIG_FLAGS_STORE_SIGNEDINFO_REFERENCES
-                | bindings::XMLSEC_DSIG_FLAGS_IGNORE_MANIFESTS;
+                | bindings::XMLSEC_DSIG_FLAGS_IGNORE_MANIFESTS
+                // References are looked up among the registered IDs; without this, each becomes
+                // an XPointer expression that is compiled and run.
+                | bindings::XMLSEC_DSIG_FLAGS_USE_VISA3D_HACK;
             (*pointer).enabledReferenceUris = bindings::xmlSecTransformUriTypeSameDocument;
             let exclusive = bindings::xmlSecTransformExclC14NGetKlass();
             let for_references = [

@@ -58,6 +58,7 @@ pub mod gate;
 #[cfg(feature = "idp")]
 pub mod idp;
 mod limits;
+pub mod logout;
 pub mod metadata;
 pub mod redirect;
 mod refusal;

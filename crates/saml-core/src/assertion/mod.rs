@@ -3,7 +3,7 @@
 mod attributes;
 mod authn;
 mod conditions;
-mod read;
+pub(crate) mod read;
 mod response;
 pub(crate) mod signed;
 mod subject;
@@ -11,7 +11,9 @@ mod subject;
 pub use attributes::Attribute;
 pub use authn::AuthnStatement;
 pub use conditions::{AudienceRestriction, Conditions};
+pub(crate) use response::status_codes;
 pub use response::{ResponseInfo, ResponseTrust};
+pub(crate) use subject::name_id;
 pub use subject::{BEARER, NameId, SubjectConfirmation};
 
 use crate::encryption::Recipient;
@@ -65,7 +67,7 @@ impl Assertion {
             issuer_format: issuer.and_then(|issuer| read::optional(issuer, "Format")),
             has_subject: subject.is_some(),
             name_id: subject
-                .map(|subject| subject::name_id(subject, recipient))
+                .map(|subject| name_id(subject, recipient))
                 .transpose()?
                 .flatten(),
             confirmations: subject

@@ -7,7 +7,7 @@ use crate::time;
 use crate::xml::Element;
 
 /// The one child of this name, or none; two would be ambiguous.
-pub(super) fn at_most_one<'d>(
+pub(crate) fn at_most_one<'d>(
     parent: Element<'d>,
     namespace: &str,
     local: &str,
@@ -23,7 +23,7 @@ pub(super) fn at_most_one<'d>(
 }
 
 /// The element's text without surrounding white space.
-pub(super) fn text(element: Element<'_>) -> Result<String, Refusal> {
+pub(crate) fn text(element: Element<'_>) -> Result<String, Refusal> {
     match element.text() {
         Some(text) => Ok(text.trim_ascii().to_owned()),
         None => Err(Refusal::new(ReasonCode::SchemaViolation)
@@ -33,12 +33,12 @@ pub(super) fn text(element: Element<'_>) -> Result<String, Refusal> {
 }
 
 /// An attribute's value, if it is there.
-pub(super) fn optional(element: Element<'_>, name: &str) -> Option<String> {
+pub(crate) fn optional(element: Element<'_>, name: &str) -> Option<String> {
     element.attribute(name).map(ToOwned::to_owned)
 }
 
 /// An attribute's value, which the schema requires.
-pub(super) fn required(element: Element<'_>, name: &str) -> Result<String, Refusal> {
+pub(crate) fn required(element: Element<'_>, name: &str) -> Result<String, Refusal> {
     optional(element, name).ok_or_else(|| {
         Refusal::new(ReasonCode::SchemaViolation)
             .expected(format!("attribute {name} of {}", element.local()))
@@ -47,7 +47,7 @@ pub(super) fn required(element: Element<'_>, name: &str) -> Result<String, Refus
 }
 
 /// An attribute that is a time, if it is there.
-pub(super) fn instant(element: Element<'_>, name: &str) -> Result<Option<SystemTime>, Refusal> {
+pub(crate) fn instant(element: Element<'_>, name: &str) -> Result<Option<SystemTime>, Refusal> {
     let Some(value) = element.attribute(name) else {
         return Ok(None);
     };

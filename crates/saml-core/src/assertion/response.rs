@@ -73,7 +73,7 @@ impl ResponseInfo {
     }
 }
 
-fn status_codes(status: Element<'_>) -> Result<Vec<String>, Refusal> {
+pub(crate) fn status_codes(status: Element<'_>) -> Result<Vec<String>, Refusal> {
     let mut codes = Vec::new();
     let mut parent = status;
     while let Some(code) = read::at_most_one(parent, SAMLP, "StatusCode")? {

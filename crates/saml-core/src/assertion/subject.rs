@@ -20,6 +20,10 @@ pub struct NameId {
     pub value: String,
     /// What kind of name it is, a URI.
     pub format: Option<String>,
+    /// `NameQualifier`: the domain in which the name is unique.
+    pub name_qualifier: Option<String>,
+    /// `SPNameQualifier`: the service provider, or group of them, that the name is for.
+    pub sp_name_qualifier: Option<String>,
 }
 
 /// One way in which the presenter of an assertion may be confirmed.
@@ -39,7 +43,7 @@ pub struct SubjectConfirmation {
 }
 
 /// The name of a subject of verified bytes, in clear or encrypted (SAML core §2.2.4).
-pub(super) fn name_id(
+pub(crate) fn name_id(
     subject: Element<'_>,
     recipient: &Recipient<'_>,
 ) -> Result<Option<NameId>, Refusal> {
@@ -69,10 +73,22 @@ fn decrypted(element: Element<'_>, recipient: &Recipient<'_>) -> Result<NameId, 
 }
 
 impl NameId {
+    /// A name without qualifiers.
+    pub fn new(value: impl Into<String>, format: Option<String>) -> Self {
+        Self {
+            value: value.into(),
+            format,
+            name_qualifier: None,
+            sp_name_qualifier: None,
+        }
+    }
+
     fn read(element: Element<'_>) -> Result<Self, Refusal> {
         Ok(Self {
             value: read::text(element)?,
             format: read::optional(element, "Format"),
+            name_qualifier: read::optional(element, "NameQualifier"),
+            sp_name_qualifier: read::optional(element, "SPNameQualifier"),
         })
     }
 }

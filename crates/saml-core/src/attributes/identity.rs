@@ -22,6 +22,10 @@ pub struct Identity {
     pub name_id: String,
     /// What kind of name it is, a URI.
     pub name_id_format: Option<String>,
+    /// The domain in which the name is unique (`NameQualifier`); a logout request repeats it.
+    pub name_qualifier: Option<String>,
+    /// The service provider that the name is for (`SPNameQualifier`); a logout request repeats it.
+    pub sp_name_qualifier: Option<String>,
     /// The entity ID of the identity provider.
     pub issuer: String,
     /// The assertion's ID: refuse it when it comes again before [`Self::not_on_or_after`].
@@ -65,6 +69,8 @@ impl Identity {
             email: email(&attributes, &name_id)?,
             name_id: name_id.value,
             name_id_format: name_id.format,
+            name_qualifier: name_id.name_qualifier,
+            sp_name_qualifier: name_id.sp_name_qualifier,
             issuer: assertion.issuer.ok_or(ReasonCode::IssuerMissing)?,
             assertion_id: assertion.id,
             not_on_or_after: last_use.unwrap_or(confirmed).max(confirmed),

@@ -47,6 +47,22 @@ pub struct PostForm {
     pub fields: Vec<(&'static str, String)>,
 }
 
+impl PostForm {
+    pub(crate) fn new(
+        action: &str,
+        parameter: &'static str,
+        xml: &str,
+        relay_state: Option<&str>,
+    ) -> Self {
+        let mut fields = vec![(parameter, STANDARD.encode(xml))];
+        fields.extend(relay_state.map(|value| ("RelayState", value.to_owned())));
+        Self {
+            action: action.to_owned(),
+            fields,
+        }
+    }
+}
+
 impl AuthnRequest {
     pub(crate) fn new(
         sp: &ServiceProvider,
@@ -123,10 +139,5 @@ impl AuthnRequest {
 }
 
 fn form(action: &str, xml: &str, relay_state: Option<&str>) -> PostForm {
-    let mut fields = vec![(PARAMETER, STANDARD.encode(xml))];
-    fields.extend(relay_state.map(|value| ("RelayState", value.to_owned())));
-    PostForm {
-        action: action.to_owned(),
-        fields,
-    }
+    PostForm::new(action, PARAMETER, xml, relay_state)
 }

@@ -4,10 +4,12 @@ mod encryption_key;
 mod entity;
 mod error;
 mod keys;
+mod logout_service;
 mod provider;
 mod write;
 
 pub use error::MetadataError;
+pub use logout_service::{LogoutService, LogoutServices};
 pub use provider::IdentityProvider;
 pub(crate) use write::service_provider_xml;
 

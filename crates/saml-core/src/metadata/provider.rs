@@ -2,15 +2,15 @@
 
 use std::time::{Duration, SystemTime};
 
-use super::{MetadataError, entity, keys};
+use super::{LogoutServices, MetadataError, entity, keys};
 use crate::limits::Limits;
 use crate::refusal::ReasonCode;
 use crate::signature::SigningKeys;
 use crate::xml::ns::MD;
 use crate::xml::{Element, Extras, parse};
 
-const REDIRECT: &str = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect";
-const POST: &str = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST";
+pub(super) const REDIRECT: &str = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect";
+pub(super) const POST: &str = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST";
 
 /// An identity provider that is trusted to sign: it has at least one usable key.
 #[derive(Debug, Clone)]
@@ -21,6 +21,7 @@ pub struct IdentityProvider {
     sso_post_url: Option<String>,
     name_id_formats: Vec<String>,
     wants_signed_requests: bool,
+    single_logout: LogoutServices,
     valid_until: Option<SystemTime>,
     cache_duration: Option<Duration>,
 }
@@ -90,6 +91,7 @@ impl IdentityProvider {
                     .map(str::trim_ascii),
                 Some("true" | "1")
             ),
+            single_logout: LogoutServices::read(role),
             valid_until,
             cache_duration: entity.cache_duration(),
         })
@@ -123,6 +125,11 @@ impl IdentityProvider {
     /// Whether the provider refuses requests that are not signed.
     pub fn wants_signed_requests(&self) -> bool {
         self.wants_signed_requests
+    }
+
+    /// Where logout messages go.
+    pub fn single_logout(&self) -> &LogoutServices {
+        &self.single_logout
     }
 
     /// Until when the metadata may be used.
@@ -172,7 +179,7 @@ fn single_sign_on<'d>(role: Element<'d>, binding: &str) -> Option<&'d str> {
         .map(str::trim_ascii)
 }
 
-fn web_address(url: &str) -> Result<String, MetadataError> {
+pub(super) fn web_address(url: &str) -> Result<String, MetadataError> {
     let host = ["https://", "http://"]
         .iter()
         .find_map(|scheme| url.strip_prefix(scheme));

@@ -72,6 +72,9 @@ reason_codes! {
     /// The root element is not a SAML 2.0 protocol response.
     NotAResponse = "not_a_response",
         "Check that the identity provider sends SAML 2.0 responses, not SAML 1.1, WS-Federation or a logout message, to the ACS URL.";
+    /// The message is of another kind than the address is for.
+    UnexpectedMessage = "unexpected_message",
+        "Check which address of this site the identity provider sends its logout messages to.";
     /// The response or assertion has a version other than 2.0.
     VersionUnsupported = "version_unsupported",
         "Configure the identity provider for SAML 2.0.";

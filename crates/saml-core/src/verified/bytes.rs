@@ -3,7 +3,7 @@
 use super::SignedElement;
 use crate::limits::Limits;
 use crate::refusal::{ReasonCode, Refusal};
-use crate::xml::{Document, Element, Extras, ns, parse};
+use crate::xml::{Document, Element, Extras, parse};
 
 /// The gate has already held the whole message to its limits; a part of it, made canonical, can
 /// repeat namespace declarations, so only the size is bounded here, generously.
@@ -44,11 +44,8 @@ impl VerifiedBytes {
     pub(crate) fn document(&self) -> Result<Document<'_>, Refusal> {
         let document = parse(&self.text, &LIMITS, Extras::Refuse)?;
         let root = document.root();
-        let named = match self.element {
-            SignedElement::Response => root.is(ns::SAMLP, "Response"),
-            SignedElement::Assertion => root.is(ns::SAML, "Assertion"),
-        };
-        if named && root.attribute("ID") == Some(&self.id) {
+        let (namespace, local) = self.element.expanded_name();
+        if root.is(namespace, local) && root.attribute("ID") == Some(&self.id) {
             Ok(document)
         } else {
             Err(ReasonCode::ReferenceMismatch.into())

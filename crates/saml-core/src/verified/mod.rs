@@ -4,23 +4,42 @@ mod bytes;
 mod decrypted;
 mod locate;
 mod locate_decrypted;
+mod root;
 
 pub use bytes::VerifiedBytes;
+pub(crate) use root::verify_root;
 
 use crate::encryption::Recipient;
 use crate::gate::GatedDocument;
 use crate::limits::Limits;
 use crate::refusal::{ReasonCode, Refusal};
 use crate::signature::{Covered, SigningKeys, verify_enveloped};
-use crate::xml::Element;
+use crate::xml::{Element, ns};
 
 /// Which element a signature covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum SignedElement {
     /// `samlp:Response`.
     Response,
     /// `saml:Assertion`.
     Assertion,
+    /// `samlp:LogoutRequest`.
+    LogoutRequest,
+    /// `samlp:LogoutResponse`.
+    LogoutResponse,
+}
+
+impl SignedElement {
+    /// Namespace and local name.
+    pub(crate) fn expanded_name(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Response => (ns::SAMLP, "Response"),
+            Self::Assertion => (ns::SAML, "Assertion"),
+            Self::LogoutRequest => (ns::SAMLP, "LogoutRequest"),
+            Self::LogoutResponse => (ns::SAMLP, "LogoutResponse"),
+        }
+    }
 }
 
 /// What the signatures of one response cover: its assertion, itself, or both.
@@ -115,28 +134,36 @@ fn cover<'k>(
         .transpose()
 }
 
-#[cfg(feature = "xmlsec")]
 fn ask_second_verifier(
     document: &GatedDocument<'_>,
     response: Option<&Covered<'_>>,
     assertion: Option<&Covered<'_>>,
 ) -> Result<(), Refusal> {
+    let both = [
+        (SignedElement::Response, response),
+        (SignedElement::Assertion, assertion),
+    ];
+    ask_second(document, &both)
+}
+
+/// The second verifier's word on every signature that ours has accepted.
+#[cfg(feature = "xmlsec")]
+fn ask_second(
+    document: &GatedDocument<'_>,
+    signed: &[(SignedElement, Option<&Covered<'_>>)],
+) -> Result<(), Refusal> {
     use crate::xmlsec_verifier::SecondDocument;
 
-    if response.is_none() && assertion.is_none() {
+    if signed.iter().all(|(_, covered)| covered.is_none()) {
         return Ok(());
     }
     let disagree = |what: &str| Refusal::new(ReasonCode::VerifiersDisagree).received(what);
     let second = SecondDocument::parse(document.text())
         .ok_or_else(|| disagree("the second verifier cannot parse the message"))?;
-    let both = [
-        (SignedElement::Response, response),
-        (SignedElement::Assertion, assertion),
-    ];
-    for (element, covered) in both {
+    for (element, covered) in signed {
         let Some(covered) = covered else { continue };
         let bytes = second
-            .digested_bytes(element, covered.key.second(), covered.signature)
+            .digested_bytes(*element, covered.key.second(), covered.signature)
             .map_err(|error| disagree(&error.to_string()))?;
         if bytes != covered.bytes.as_bytes() {
             return Err(disagree("the second verifier digested other bytes"));
@@ -150,10 +177,9 @@ fn ask_second_verifier(
     clippy::unnecessary_wraps,
     reason = "the same signature as with the second verifier"
 )]
-fn ask_second_verifier(
+fn ask_second(
     _: &GatedDocument<'_>,
-    _: Option<&Covered<'_>>,
-    _: Option<&Covered<'_>>,
+    _: &[(SignedElement, Option<&Covered<'_>>)],
 ) -> Result<(), Refusal> {
     Ok(())
 }

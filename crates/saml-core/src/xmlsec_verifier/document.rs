@@ -62,6 +62,12 @@ impl SecondDocument {
             let root = bindings::xmlDocGetRootElement(self.pointer.as_ptr());
             let signed = match element {
                 SignedElement::Response => is_named(root, SAMLP, c"Response").then_some(root),
+                SignedElement::LogoutRequest => {
+                    is_named(root, SAMLP, c"LogoutRequest").then_some(root)
+                }
+                SignedElement::LogoutResponse => {
+                    is_named(root, SAMLP, c"LogoutResponse").then_some(root)
+                }
                 // A decrypted assertion is a document of its own.
                 SignedElement::Assertion => is_named(root, SAML, c"Assertion")
                     .then_some(root)

@@ -11,10 +11,7 @@ fn identity_of(
     attributes: &[(&str, &[&str])],
 ) -> Result<Identity, Refusal> {
     let mut assertion = Fixture::honest().assertion;
-    assertion.name_id = Some(NameId {
-        value: name_id.into(),
-        format: format.map(Into::into),
-    });
+    assertion.name_id = Some(NameId::new(name_id, format.map(Into::into)));
     assertion.attributes = attributes
         .iter()
         .map(|(name, values)| Attribute {

@@ -1,0 +1,103 @@
+//! Writes logout messages, in exclusive canonical form from the start.
+
+use std::fmt::Write as _;
+use std::time::{Duration, SystemTime};
+
+use crate::assertion::NameId;
+use crate::escape::{attribute, optional_attribute, text};
+use crate::time;
+use crate::xml::ns::{SAML, SAMLP};
+
+/// How long a request of ours may be answered.
+const VALID_FOR: Duration = Duration::from_mins(5);
+
+/// What became of a request to log out (SAML core §3.2.2.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum LogoutStatus {
+    /// Every session that it covers has ended, or there was none.
+    Success,
+    /// Sessions could not be ended here.
+    Failed,
+}
+
+impl LogoutStatus {
+    fn uri(self) -> &'static str {
+        match self {
+            Self::Success => "urn:oasis:names:tc:SAML:2.0:status:Success",
+            Self::Failed => "urn:oasis:names:tc:SAML:2.0:status:Responder",
+        }
+    }
+}
+
+/// What a message says beyond its head.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Body {
+    Request {
+        name_id: NameId,
+        session_indexes: Vec<String>,
+    },
+    Response {
+        in_response_to: String,
+        status: LogoutStatus,
+    },
+}
+
+/// What both messages begin with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Head {
+    pub(super) id: String,
+    pub(super) issued_at: SystemTime,
+    pub(super) issuer: String,
+}
+
+/// The message for an address, with a signature behind its issuer. Attributes stand in the order of
+/// canonical XML: by name.
+pub(super) fn xml(head: &Head, body: &Body, destination: &str, signature: &str) -> String {
+    let (local, in_response_to, not_on_or_after) = match body {
+        Body::Request { .. } => {
+            let end = head.issued_at.checked_add(VALID_FOR).map(time::format);
+            ("LogoutRequest", None, end)
+        }
+        Body::Response { in_response_to, .. } => {
+            ("LogoutResponse", Some(in_response_to.as_str()), None)
+        }
+    };
+    let mut xml = format!(
+        "<samlp:{local} xmlns:samlp=\"{SAMLP}\" Destination=\"{}\" ID=\"{}\"{} IssueInstant=\"{}\"{} \
+         Version=\"2.0\"><saml:Issuer xmlns:saml=\"{SAML}\">{}</saml:Issuer>{signature}",
+        attribute(destination),
+        attribute(&head.id),
+        optional_attribute("InResponseTo", in_response_to),
+        time::format(head.issued_at),
+        optional_attribute("NotOnOrAfter", not_on_or_after.as_deref()),
+        text(&head.issuer),
+    );
+    // Writing to a String does not fail.
+    let _ = match body {
+        Body::Request {
+            name_id,
+            session_indexes,
+        } => {
+            let _ = write!(
+                xml,
+                "<saml:NameID xmlns:saml=\"{SAML}\"{}{}{}>{}</saml:NameID>",
+                optional_attribute("Format", name_id.format.as_deref()),
+                optional_attribute("NameQualifier", name_id.name_qualifier.as_deref()),
+                optional_attribute("SPNameQualifier", name_id.sp_name_qualifier.as_deref()),
+                text(&name_id.value),
+            );
+            session_indexes.iter().try_for_each(|index| {
+                let index = text(index);
+                write!(xml, "<samlp:SessionIndex>{index}</samlp:SessionIndex>")
+            })
+        }
+        Body::Response { status, .. } => write!(
+            xml,
+            "<samlp:Status><samlp:StatusCode Value=\"{}\"></samlp:StatusCode></samlp:Status>",
+            status.uri()
+        ),
+    };
+    let _ = write!(xml, "</samlp:{local}>");
+    xml
+}

@@ -1,0 +1,47 @@
+//! Messages whose root element is signed: logout.
+
+use super::{SignedElement, VerifiedBytes, ask_second, cover};
+use crate::gate::GatedDocument;
+use crate::refusal::{ReasonCode, Refusal};
+use crate::signature::SigningKeys;
+use crate::xml::{Element, ns};
+
+/// Verifies the signature of a message's root, which must be this element.
+pub(crate) fn verify_root(
+    document: &GatedDocument<'_>,
+    element: SignedElement,
+    keys: &SigningKeys,
+) -> Result<VerifiedBytes, Refusal> {
+    let root = document.document().root();
+    let (namespace, local) = element.expanded_name();
+    if !root.is(namespace, local) {
+        return Err(Refusal::new(ReasonCode::UnexpectedMessage)
+            .expected(local)
+            .received(root.local()));
+    }
+    let covered = cover(root, Some(own_signature(root)?), keys)?.ok_or(ReasonCode::Unsigned)?;
+    ask_second(document, &[(element, Some(&covered))])?;
+    Ok(VerifiedBytes::new(covered.bytes, element, root))
+}
+
+/// The one signature in the message, directly in its root.
+fn own_signature(root: Element<'_>) -> Result<Element<'_>, Refusal> {
+    let mut signatures = root
+        .descendants()
+        .filter(|element| element.is(ns::DS, "Signature"));
+    let signature = signatures
+        .next()
+        .ok_or_else(|| Refusal::new(ReasonCode::Unsigned).expected("a signature in the message"))?;
+    if signatures.next().is_some() {
+        return Err(Refusal::new(ReasonCode::MultipleSignatures)
+            .expected("one signature in the message")
+            .received("several"));
+    }
+    if signature.parent().map(Element::index) == Some(root.index()) {
+        Ok(signature)
+    } else {
+        Err(Refusal::new(ReasonCode::SignatureMisplaced)
+            .expected("a child of the message")
+            .received("a signature elsewhere"))
+    }
+}

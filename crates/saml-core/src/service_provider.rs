@@ -8,7 +8,7 @@ use crate::authn_request::{AuthnRequest, AuthnRequestOptions};
 use crate::encryption::{DecryptionKeys, Recipient};
 use crate::gate::{GatedDocument, RawMessage};
 use crate::limits::Limits;
-use crate::metadata::{self, IdentityProvider};
+use crate::metadata::{IdentityProvider, ServiceProviderMetadata};
 use crate::refusal::Refusal;
 use crate::validate;
 use crate::verified;
@@ -99,7 +99,12 @@ impl ServiceProvider {
 
     /// This service provider's metadata document (SAML metadata §2.4.4).
     pub fn metadata_xml(&self) -> String {
-        metadata::service_provider_xml(self)
+        self.metadata().to_xml()
+    }
+
+    /// The same before it is written, for signing keys, a logout address or a signature.
+    pub fn metadata(&self) -> ServiceProviderMetadata<'_> {
+        ServiceProviderMetadata::new(self)
     }
 
     /// A request to sign a user in. `id` must be an XML name (start with `_`), hard to guess, and

@@ -43,6 +43,22 @@ impl<'a> GatedDocument<'a> {
     /// [`Refusal`] with `too_large`, `not_utf8`, `malformed_xml`, `limit_exceeded`,
     /// `duplicate_id` or one of the `…_forbidden` codes for markup.
     pub fn check(message: &'a RawMessage, limits: &Limits) -> Result<Self, Refusal> {
+        Self::check_with(message, limits, Extras::Refuse)
+    }
+
+    /// The same for metadata, which people write comments into: canonicalization drops them.
+    pub(crate) fn check_metadata(
+        message: &'a RawMessage,
+        limits: &Limits,
+    ) -> Result<Self, Refusal> {
+        Self::check_with(message, limits, Extras::Skip)
+    }
+
+    fn check_with(
+        message: &'a RawMessage,
+        limits: &Limits,
+        extras: Extras,
+    ) -> Result<Self, Refusal> {
         let bytes = message.as_bytes();
         raw::check_size(bytes.len(), limits)?;
         let text = str::from_utf8(bytes).map_err(|error| {
@@ -53,8 +69,11 @@ impl<'a> GatedDocument<'a> {
         let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
         let body = declaration::check(text)?;
         // What is forbidden anywhere tells an admin more than where the parser stopped.
-        let document = parse(text, limits, Extras::Refuse).map_err(|error| {
-            let forbidden = markup::check(text, body).err();
+        let document = parse(text, limits, extras).map_err(|error| {
+            let forbidden = match extras {
+                Extras::Refuse => markup::check(text, body).err(),
+                Extras::Skip => None,
+            };
             forbidden.unwrap_or_else(|| error.into())
         })?;
         identifiers::check(&document)?;

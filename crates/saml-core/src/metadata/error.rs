@@ -2,6 +2,7 @@
 
 use std::time::SystemTime;
 
+use crate::refusal::Refusal;
 use crate::signature::KeyError;
 use crate::time;
 
@@ -9,6 +10,9 @@ use crate::time;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum MetadataError {
+    /// It was to be signed by a pinned key and is not.
+    #[error("the metadata's signature is not accepted: {0}")]
+    Signature(#[source] Refusal),
     /// There is nothing in it.
     #[error("the metadata is empty")]
     Empty,

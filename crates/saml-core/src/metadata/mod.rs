@@ -6,12 +6,13 @@ mod error;
 mod keys;
 mod logout_service;
 mod provider;
-mod write;
+mod service_provider;
+mod signed;
 
 pub use error::MetadataError;
 pub use logout_service::{LogoutService, LogoutServices};
 pub use provider::IdentityProvider;
-pub(crate) use write::service_provider_xml;
+pub use service_provider::ServiceProviderMetadata;
 
 #[cfg(test)]
 mod tests;

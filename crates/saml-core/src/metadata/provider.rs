@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use super::{LogoutServices, MetadataError, entity, keys};
+use super::{LogoutServices, MetadataError, entity, keys, signed};
 use crate::limits::Limits;
 use crate::refusal::ReasonCode;
 use crate::signature::SigningKeys;
@@ -51,6 +51,26 @@ impl IdentityProvider {
         now: SystemTime,
     ) -> Result<Self, MetadataError> {
         Self::select(xml, Some(entity_id), now)
+    }
+
+    /// Reads metadata that one of these keys has signed: the publisher's, a federation's mostly, not
+    /// the identity provider's own. The signature must cover the whole document. `entity_id` is as
+    /// for [`Self::from_metadata_of`]; `None` as for [`Self::from_metadata`].
+    ///
+    /// # Errors
+    ///
+    /// [`MetadataError::Signature`], or the first other reason why it cannot be used at the time
+    /// `now`.
+    pub fn from_signed_metadata(
+        xml: &[u8],
+        keys: &SigningKeys,
+        entity_id: Option<&str>,
+        now: SystemTime,
+    ) -> Result<Self, MetadataError> {
+        let signed = signed::verify(xml, keys)?;
+        let document = signed.document().map_err(MetadataError::Signature)?;
+        let entity = entity::select(document.root(), entity_id)?;
+        Self::read(&entity, now)
     }
 
     fn select(xml: &[u8], entity_id: Option<&str>, now: SystemTime) -> Result<Self, MetadataError> {
@@ -143,7 +163,7 @@ impl IdentityProvider {
     }
 }
 
-fn text(xml: &[u8]) -> Result<&str, MetadataError> {
+pub(super) fn text(xml: &[u8]) -> Result<&str, MetadataError> {
     let max_bytes = Limits::METADATA.max_bytes;
     if xml.len() > max_bytes {
         return Err(MetadataError::TooLarge {

@@ -28,6 +28,10 @@ pub enum SignedElement {
     LogoutRequest,
     /// `samlp:LogoutResponse`.
     LogoutResponse,
+    /// `md:EntityDescriptor`.
+    EntityDescriptor,
+    /// `md:EntitiesDescriptor`.
+    EntitiesDescriptor,
 }
 
 impl SignedElement {
@@ -38,6 +42,8 @@ impl SignedElement {
             Self::Assertion => (ns::SAML, "Assertion"),
             Self::LogoutRequest => (ns::SAMLP, "LogoutRequest"),
             Self::LogoutResponse => (ns::SAMLP, "LogoutResponse"),
+            Self::EntityDescriptor => (ns::MD, "EntityDescriptor"),
+            Self::EntitiesDescriptor => (ns::MD, "EntitiesDescriptor"),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Messages whose root element is signed: logout.
+//! Documents whose root element is signed: logout messages and metadata.
 
 use super::{SignedElement, VerifiedBytes, ask_second, cover};
 use crate::gate::GatedDocument;

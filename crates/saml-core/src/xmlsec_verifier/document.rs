@@ -11,6 +11,7 @@ use crate::verified::SignedElement;
 
 const SAML: &CStr = c"urn:oasis:names:tc:SAML:2.0:assertion";
 const SAMLP: &CStr = c"urn:oasis:names:tc:SAML:2.0:protocol";
+const MD: &CStr = c"urn:oasis:names:tc:SAML:2.0:metadata";
 const DS: &CStr = c"http://www.w3.org/2000/09/xmldsig#";
 
 /// A parsed document, owned.
@@ -67,6 +68,12 @@ impl SecondDocument {
                 }
                 SignedElement::LogoutResponse => {
                     is_named(root, SAMLP, c"LogoutResponse").then_some(root)
+                }
+                SignedElement::EntityDescriptor => {
+                    is_named(root, MD, c"EntityDescriptor").then_some(root)
+                }
+                SignedElement::EntitiesDescriptor => {
+                    is_named(root, MD, c"EntitiesDescriptor").then_some(root)
                 }
                 // A decrypted assertion is a document of its own.
                 SignedElement::Assertion => is_named(root, SAML, c"Assertion")

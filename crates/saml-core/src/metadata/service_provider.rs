@@ -1,0 +1,125 @@
+//! What a service provider publishes about itself (SAML metadata §2.4.4).
+
+use std::fmt::Write as _;
+use std::time::SystemTime;
+
+use super::encryption_key;
+use crate::c14n::canonicalize;
+use crate::escape::{attribute, optional_attribute};
+use crate::limits::Limits;
+use crate::service_provider::ServiceProvider;
+use crate::signing::{self, SigningError, SigningKey};
+use crate::time;
+use crate::xml::{Extras, parse};
+
+/// A service provider's metadata before it is written.
+///
+/// ```
+/// use saml_core::ServiceProvider;
+///
+/// let sp = ServiceProvider::new("https://app.example/saml", "https://app.example/saml/acs");
+/// let mut metadata = sp.metadata();
+/// metadata.logout_url = Some("https://app.example/saml/logout");
+/// assert!(metadata.to_xml().contains("SingleLogoutService"));
+/// ```
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct ServiceProviderMetadata<'a> {
+    sp: &'a ServiceProvider,
+    /// Our keys that sign requests and logout messages; a key without a certificate is left out.
+    /// With one, providers are told that requests are signed.
+    pub signing_keys: Vec<&'a SigningKey>,
+    /// Where logout messages are sent, by either binding.
+    pub logout_url: Option<&'a str>,
+    /// Until when the metadata may be used.
+    pub valid_until: Option<SystemTime>,
+}
+
+impl<'a> ServiceProviderMetadata<'a> {
+    pub(crate) fn new(sp: &'a ServiceProvider) -> Self {
+        Self {
+            sp,
+            signing_keys: Vec::new(),
+            logout_url: None,
+            valid_until: None,
+        }
+    }
+
+    /// The document.
+    pub fn to_xml(&self) -> String {
+        self.xml("")
+    }
+
+    /// The document with a signature. `id` must be an XML name (start with `_`), and another one
+    /// each time.
+    ///
+    /// # Errors
+    ///
+    /// [`SigningError`] if OpenSSL cannot sign.
+    pub fn to_signed_xml(&self, key: &SigningKey, id: &str) -> Result<String, SigningError> {
+        let xml = self.xml(&optional_attribute("ID", Some(id)));
+        // What this module writes is well-formed: its values are escaped.
+        let document = parse(&xml, &Limits::METADATA, Extras::Refuse).map_err(|_| SigningError)?;
+        let canonical = canonicalize(document.root(), "", None);
+        let signature = signing::signature(key, &canonical, id)?;
+        let (start, rest) = canonical.split_once('>').ok_or(SigningError)?;
+        Ok(format!("{start}>{signature}{rest}"))
+    }
+
+    /// Assertions should be signed; a provider that signs the response instead is accepted all the
+    /// same.
+    fn xml(&self, id: &str) -> String {
+        let valid_until = self.valid_until.map(time::format);
+        let signing: String = self
+            .signing_keys
+            .iter()
+            .filter_map(|it| descriptor(it))
+            .collect();
+        format!(
+            r#"<?xml version="1.0" encoding="UTF-8"?>
+<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="{}"{id}{}>
+  <md:SPSSODescriptor AuthnRequestsSigned="{}" WantAssertionsSigned="true" protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">{signing}{}{}
+    <md:NameIDFormat>urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress</md:NameIDFormat>
+    <md:AssertionConsumerService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" Location="{}" index="0" isDefault="true"/>
+  </md:SPSSODescriptor>
+</md:EntityDescriptor>
+"#,
+            attribute(self.sp.entity_id()),
+            optional_attribute("validUntil", valid_until.as_deref()),
+            !signing.is_empty(),
+            self.sp
+                .decryption_keys()
+                .map_or_else(String::new, |keys| encryption_key::descriptor(
+                    keys.current()
+                )),
+            self.logout_services(),
+            attribute(self.sp.acs_url()),
+        )
+    }
+
+    fn logout_services(&self) -> String {
+        let mut services = String::new();
+        for binding in ["HTTP-Redirect", "HTTP-POST"] {
+            if let Some(url) = self.logout_url {
+                // Writing to a String does not fail.
+                let _ = write!(
+                    services,
+                    "\n    <md:SingleLogoutService Binding=\"urn:oasis:names:tc:SAML:2.0:bindings:{binding}\" \
+                     Location=\"{}\"/>",
+                    attribute(url)
+                );
+            }
+        }
+        services
+    }
+}
+
+fn descriptor(key: &SigningKey) -> Option<String> {
+    let certificate = key.certificate_base64()?;
+    Some(format!(
+        "\n    <md:KeyDescriptor use=\"signing\">\n      \
+         <ds:KeyInfo xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\"><ds:X509Data>\
+         <ds:X509Certificate>{certificate}</ds:X509Certificate></ds:X509Data></ds:KeyInfo>\n    \
+         </md:KeyDescriptor>"
+    ))
+}

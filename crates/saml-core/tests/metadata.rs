@@ -1,0 +1,173 @@
+//! Signed metadata, read and written, each refusal beside its accepted baseline.
+
+#![cfg(feature = "idp")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::panic,
+    dead_code,
+    reason = "helpers of tests may fail loudly, and not every helper is used"
+)]
+
+mod support;
+
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+
+use saml_core::idp::{IdpKey, IdpMetadata, Signer};
+use saml_core::signing::SigningKey;
+use saml_core::{IdentityProvider, MetadataError, ReasonCode, ServiceProvider};
+use support::{at, ec_key, pinned, replaced, rsa_key};
+
+const IDP: &str = "https://idp.test";
+const LIST: &str = "<md:EntitiesDescriptor xmlns:md=\"urn:oasis:names:tc:SAML:2.0:metadata\" \
+                    ID=\"_list\">";
+
+fn entity(id: &str) -> String {
+    let key = support::key();
+    let keys = [key];
+    let metadata = IdpMetadata::new(id, "https://idp.test/sso", &keys);
+    let xml = metadata.to_xml().unwrap();
+    xml.split_once("?>\n").unwrap().1.trim_end().to_owned()
+}
+
+/// A list of two providers in canonical form, signed.
+fn signed_list(key: &IdpKey) -> String {
+    let entities = entity(IDP) + &entity("https://other.test");
+    // Canonical form writes end tags.
+    let entities = entities.replace("/sso\"/>", "/sso\"></md:SingleSignOnService>");
+    let entities = sorted(&entities);
+    let list = format!("{LIST}{entities}</md:EntitiesDescriptor>");
+    let signature = Signer::new(key.clone()).signature(&list, "_list").unwrap();
+    replaced(&list, LIST, &format!("{LIST}{signature}"))
+}
+
+/// Namespaces that the list has already declared are not repeated in canonical form.
+fn sorted(entities: &str) -> String {
+    entities.replace(
+        "<md:EntityDescriptor xmlns:md=\"urn:oasis:names:tc:SAML:2.0:metadata\" ",
+        "<md:EntityDescriptor ",
+    )
+}
+
+fn read(xml: &str, key: &IdpKey) -> Result<String, MetadataError> {
+    let keys = pinned(&[key]);
+    IdentityProvider::from_signed_metadata(xml.as_bytes(), &keys, Some(IDP), at())
+        .map(|idp| idp.entity_id().to_owned())
+}
+
+fn xmlsec1_accepts(xml: &str, local: &str, key: &IdpKey) -> bool {
+    let mut document = tempfile::NamedTempFile::new().unwrap();
+    document.write_all(xml.as_bytes()).unwrap();
+    let mut pem = tempfile::NamedTempFile::new().unwrap();
+    pem.write_all(&key.private_key().public_key_to_pem().unwrap())
+        .unwrap();
+    Command::new("xmlsec1")
+        .arg("--verify")
+        .arg("--id-attr:ID")
+        .arg(format!("urn:oasis:names:tc:SAML:2.0:metadata:{local}"))
+        .arg("--pubkey-pem")
+        .args([pem.path(), document.path()])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .expect("the xmlsec1 program is needed")
+        .success()
+}
+
+fn refused(xml: &str, key: &IdpKey, code: ReasonCode) {
+    match read(xml, key).expect_err(xml) {
+        MetadataError::Signature(refusal) => assert_eq!(refusal.code(), code, "{refusal}"),
+        other => panic!("{other}"),
+    }
+}
+
+#[test]
+fn a_named_entity_of_a_signed_list_is_read() {
+    for key in [rsa_key(2048), ec_key()] {
+        let xml = signed_list(&key);
+        assert!(xmlsec1_accepts(&xml, "EntitiesDescriptor", &key), "{xml}");
+        assert_eq!(read(&xml, &key).unwrap(), IDP);
+        // Comments are no part of what is signed.
+        let commented = replaced(
+            &xml,
+            "<md:EntityDescriptor",
+            "<!-- one --><md:EntityDescriptor",
+        );
+        assert!(xmlsec1_accepts(&commented, "EntitiesDescriptor", &key));
+        assert_eq!(read(&commented, &key).unwrap(), IDP);
+    }
+}
+
+#[test]
+fn unsigned_changed_and_foreign_metadata_is_refused() {
+    let key = ec_key();
+    let xml = signed_list(&key);
+    assert_eq!(read(&xml, &key).unwrap(), IDP, "baseline");
+    refused(&xml, &ec_key(), ReasonCode::SignatureInvalid);
+    refused(
+        &replaced(&xml, "https://idp.test/sso", "https://evil.test/sso"),
+        &key,
+        ReasonCode::DigestMismatch,
+    );
+    let signature = support::element(&xml, "ds:Signature").to_owned();
+    // The X.509 data of the entities stand in ds:KeyInfo too, but only the signature goes.
+    let signature = &signature[..signature.find("</ds:Signature>").unwrap() + 15];
+    refused(&replaced(&xml, signature, ""), &key, ReasonCode::Unsigned);
+    let wrapped = format!(
+        "{}{xml}</md:EntitiesDescriptor>",
+        LIST.replace("_list", "_evil")
+    );
+    refused(&wrapped, &key, ReasonCode::SignatureMisplaced);
+    refused(
+        &format!("<!DOCTYPE x>{xml}"),
+        &key,
+        ReasonCode::DoctypeForbidden,
+    );
+    let absent = IdentityProvider::from_signed_metadata(
+        xml.as_bytes(),
+        &pinned(&[&key]),
+        Some("https://absent.test"),
+        at(),
+    );
+    assert!(matches!(
+        absent.unwrap_err(),
+        MetadataError::EntityNotFound { .. }
+    ));
+}
+
+#[test]
+fn our_metadata_names_keys_and_addresses_and_others_verify_its_signature() {
+    for key in [rsa_key(2048), ec_key()] {
+        let mut pem = key.private_key().private_key_to_pem_pkcs8().unwrap();
+        pem.extend(key.certificate().to_pem().unwrap());
+        let signing_key = SigningKey::from_pem(&pem).unwrap();
+        let sp = ServiceProvider::new("https://sp.test/a?b&c", "https://sp.test/acs");
+        let mut metadata = sp.metadata();
+        assert_eq!(metadata.to_xml(), sp.metadata_xml());
+        assert!(metadata.to_xml().contains("AuthnRequestsSigned=\"false\""));
+        metadata.signing_keys.push(&signing_key);
+        metadata.logout_url = Some("https://sp.test/logout?a&b");
+        metadata.valid_until = Some(at());
+        let xml = metadata.to_signed_xml(&signing_key, "_metadata-1").unwrap();
+        assert!(xmlsec1_accepts(&xml, "EntityDescriptor", &key), "{xml}");
+        for part in [
+            "AuthnRequestsSigned=\"true\"",
+            "use=\"signing\"",
+            "Location=\"https://sp.test/logout?a&amp;b\"",
+            "validUntil=\"2026-01-31T12:00:00Z\"",
+            "entityID=\"https://sp.test/a?b&amp;c\"",
+        ] {
+            assert!(xml.contains(part), "{part} is missing in {xml}");
+        }
+        // It is a service provider's: signed, and still no identity provider.
+        let read =
+            IdentityProvider::from_signed_metadata(xml.as_bytes(), &pinned(&[&key]), None, at());
+        assert!(matches!(
+            read.unwrap_err(),
+            MetadataError::ServiceProviderOnly { .. }
+        ));
+    }
+}

@@ -38,6 +38,8 @@ pub(crate) enum Task {
     Bench(BenchOptions),
     /// Throw random messages at saml-core, guided by what they reach.
     Fuzz(FuzzOptions),
+    /// Validate thousands of responses under valgrind, looking for memory that is never freed.
+    Leaks(LeaksOptions),
 }
 
 /// What a set-up is for.
@@ -51,6 +53,8 @@ pub(crate) enum Purpose {
     Test,
     /// `cargo xtask fuzz`.
     Fuzz,
+    /// `cargo xtask leaks`.
+    Leaks,
 }
 
 /// Options of `cargo xtask setup`.
@@ -168,6 +172,19 @@ pub(crate) struct FuzzOptions {
     /// How long each target runs.
     #[arg(long, default_value_t = 60)]
     pub(crate) seconds: u32,
+    #[command(flatten)]
+    pub(crate) install: InstallOptions,
+}
+
+/// Options of `cargo xtask leaks`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    cargo xtask leaks                            a minute or two\n  \
+    cargo xtask leaks --validations 100000       about half an hour")]
+pub(crate) struct LeaksOptions {
+    /// How many responses are validated.
+    #[arg(long, default_value_t = 2_000)]
+    pub(crate) validations: u32,
     #[command(flatten)]
     pub(crate) install: InstallOptions,
 }

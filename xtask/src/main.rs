@@ -12,6 +12,7 @@ mod file_length;
 mod fuzz;
 mod interrupt;
 mod layers;
+mod leaks;
 mod postgres;
 mod report;
 mod run;
@@ -71,6 +72,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Task::Test(options) => test::command(&context, &options)?,
         Task::Check(options) => check::command(&context, &options)?,
         Task::Codegen(options) => codegen::command(&context, &options)?,
+        Task::Leaks(options) => leaks::command(&context, &options)?,
         Task::Fuzz(options) => fuzz::command(&context, &options)?,
         Task::Bench(options) => return bench::command(&context, &options),
     };

@@ -1,6 +1,6 @@
 //! `cargo xtask bench SUBJECT`: builds a crate's benchmark program, runs it, shows its figures.
 
-mod programs;
+pub(crate) mod programs;
 mod table;
 
 use std::process::ExitCode;

@@ -61,6 +61,9 @@ const TEST: [Package; 8] = [
 /// For fuzzing, which the tests do for a few seconds.
 const FUZZ: Package = package("g++", "libFuzzer, which drives the fuzzers, is C++");
 
+/// For the search for leaks.
+const LEAKS: Package = package("valgrind", "watches every allocation of the C libraries");
+
 const PYTHON: Package = package(
     "python3-venv",
     "the SCIM clients that the tests use live in a Python environment",
@@ -77,6 +80,9 @@ pub(crate) fn needed(
     }
     if matches!(purpose, Purpose::Fuzz | Purpose::Test) {
         packages.push(FUZZ);
+    }
+    if purpose == Purpose::Leaks {
+        packages.push(LEAKS);
     }
     if purpose == Purpose::Test {
         packages.extend(TEST);

@@ -9,14 +9,17 @@ pub(crate) struct Arguments {
     pub(crate) seconds_each: f64,
     /// Measure nothing: write the documents to this folder, for other implementations.
     pub(crate) write_documents: Option<PathBuf>,
+    /// Measure nothing: validate so often, for a program that watches the memory.
+    pub(crate) validations: Option<usize>,
 }
 
 impl Arguments {
-    /// Reads `[--quick] [--write-documents DIR]`.
+    /// Reads `[--quick] [--write-documents DIR] [--validations N]`.
     pub(crate) fn read(mut words: impl Iterator<Item = String>) -> Result<Self, Box<dyn Error>> {
         let mut arguments = Self {
             seconds_each: 8.0,
             write_documents: None,
+            validations: None,
         };
         while let Some(word) = words.next() {
             match word.as_str() {
@@ -26,6 +29,10 @@ impl Arguments {
                 "--write-documents" => {
                     let folder = words.next().ok_or("--write-documents needs a folder")?;
                     arguments.write_documents = Some(folder.into());
+                }
+                "--validations" => {
+                    let count = words.next().ok_or("--validations needs a number")?;
+                    arguments.validations = Some(count.parse()?);
                 }
                 other => return Err(format!("unknown argument {other}").into()),
             }

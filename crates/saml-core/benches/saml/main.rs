@@ -12,6 +12,7 @@ mod decryption;
 mod documents;
 mod figures;
 mod floor;
+mod repeat;
 mod rounds;
 mod threads;
 mod world;
@@ -31,6 +32,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let documents = documents::all(&world)?;
     if let Some(folder) = &arguments.write_documents {
         return documents::write(&world, &documents, folder);
+    }
+    if let Some(validations) = arguments.validations {
+        return repeat::run(world, &documents, validations);
     }
     let mut output = std::io::stdout().lock();
     for document in &documents {

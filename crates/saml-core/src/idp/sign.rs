@@ -8,10 +8,7 @@ use openssl::rsa::Padding;
 use openssl::sign::{RsaPssSaltlen, Signer as OpensslSigner};
 
 use super::IdpKey;
-use crate::escape;
-
-const C14N: &str = "http://www.w3.org/2001/10/xml-exc-c14n#";
-const ENVELOPED: &str = "http://www.w3.org/2000/09/xmldsig#enveloped-signature";
+use crate::signing::Form;
 
 /// A hash function of a signature. SHA-1 exists so that its refusal can be tested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,35 +105,15 @@ impl Signer {
     ///
     /// openssl's own.
     pub fn signature(&self, element: &str, id: &str) -> Result<String, ErrorStack> {
-        let digest = encode_block(&hash(self.digest_hash.digest(), element.as_bytes())?);
-        let body = format!(
-            "<ds:CanonicalizationMethod Algorithm=\"{C14N}\"></ds:CanonicalizationMethod>\
-             <ds:SignatureMethod Algorithm=\"{}\"></ds:SignatureMethod>\
-             <ds:Reference URI=\"#{}\"><ds:Transforms>\
-             <ds:Transform Algorithm=\"{ENVELOPED}\"></ds:Transform>\
-             <ds:Transform Algorithm=\"{C14N}\"></ds:Transform></ds:Transforms>\
-             <ds:DigestMethod Algorithm=\"{}\"></ds:DigestMethod>\
-             <ds:DigestValue>{digest}</ds:DigestValue></ds:Reference></ds:SignedInfo>",
-            self.signature_uri(),
-            escape::attribute(id),
-            self.digest_hash.digest_uri(),
-        );
-        let canonical =
-            format!("<ds:SignedInfo xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\">{body}");
-        let value = self.signature_value(canonical.as_bytes())?;
-        let key_info = if self.with_key_info {
-            format!(
-                "<ds:KeyInfo><ds:X509Data><ds:X509Certificate>{}</ds:X509Certificate>\
-                 </ds:X509Data></ds:KeyInfo>",
-                self.key.certificate_base64()?
-            )
-        } else {
-            String::new()
+        let certificate = self.key.certificate_base64()?;
+        let form = Form {
+            signature_uri: self.signature_uri(),
+            digest_uri: self.digest_hash.digest_uri(),
+            digest: &hash(self.digest_hash.digest(), element.as_bytes())?,
+            id,
+            certificate: self.with_key_info.then_some(certificate.as_str()),
         };
-        Ok(format!(
-            "<ds:Signature xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\"><ds:SignedInfo>{body}\
-             <ds:SignatureValue>{value}</ds:SignatureValue>{key_info}</ds:Signature>"
-        ))
+        form.sign(|signed_info| self.signature_value(signed_info))
     }
 
     fn signature_uri(&self) -> &'static str {

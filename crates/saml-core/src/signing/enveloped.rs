@@ -1,4 +1,4 @@
-//! Enveloped signatures on messages of ours (SAML core §5.4).
+//! Enveloped signatures (SAML core §5.4) over elements that are written in canonical form.
 
 use openssl::base64::encode_block;
 use openssl::sha::sha256;
@@ -7,32 +7,63 @@ use super::{SigningError, SigningKey};
 use crate::escape;
 use crate::xml::ns::{DS, EXC_C14N};
 
+/// What a `ds:Signature` says besides its value.
+pub(crate) struct Form<'a> {
+    /// The `SignatureMethod` identifier.
+    pub(crate) signature_uri: &'a str,
+    /// The `DigestMethod` identifier.
+    pub(crate) digest_uri: &'a str,
+    /// The element's hash.
+    pub(crate) digest: &'a [u8],
+    /// The element's `ID`.
+    pub(crate) id: &'a str,
+    /// The certificate for `KeyInfo`, base64.
+    pub(crate) certificate: Option<&'a str>,
+}
+
+impl Form<'_> {
+    /// The element with the value that `sign` gives the canonical `SignedInfo`, in base64.
+    pub(crate) fn sign<E>(
+        &self,
+        sign: impl FnOnce(&[u8]) -> Result<String, E>,
+    ) -> Result<String, E> {
+        let body = format!(
+            "<ds:CanonicalizationMethod Algorithm=\"{EXC_C14N}\"></ds:CanonicalizationMethod>\
+             <ds:SignatureMethod Algorithm=\"{}\"></ds:SignatureMethod>\
+             <ds:Reference URI=\"#{}\"><ds:Transforms>\
+             <ds:Transform Algorithm=\"{DS}enveloped-signature\"></ds:Transform>\
+             <ds:Transform Algorithm=\"{EXC_C14N}\"></ds:Transform></ds:Transforms>\
+             <ds:DigestMethod Algorithm=\"{}\"></ds:DigestMethod>\
+             <ds:DigestValue>{}</ds:DigestValue></ds:Reference></ds:SignedInfo>",
+            self.signature_uri,
+            escape::attribute(self.id),
+            self.digest_uri,
+            encode_block(self.digest),
+        );
+        let signed = format!("<ds:SignedInfo xmlns:ds=\"{DS}\">{body}");
+        let value = sign(signed.as_bytes())?;
+        let key_info = self.certificate.map_or_else(String::new, |certificate| {
+            format!(
+                "<ds:KeyInfo><ds:X509Data><ds:X509Certificate>{certificate}</ds:X509Certificate>\
+                 </ds:X509Data></ds:KeyInfo>"
+            )
+        });
+        Ok(format!(
+            "<ds:Signature xmlns:ds=\"{DS}\"><ds:SignedInfo>{body}\
+             <ds:SignatureValue>{value}</ds:SignatureValue>{key_info}</ds:Signature>"
+        ))
+    }
+}
+
 /// The `ds:Signature` over an element, which is given in canonical form without it, and whose `ID`
 /// is `id`. The caller inserts the result behind the element's `Issuer`.
 pub(crate) fn signature(key: &SigningKey, element: &str, id: &str) -> Result<String, SigningError> {
-    let body = format!(
-        "<ds:CanonicalizationMethod Algorithm=\"{EXC_C14N}\"></ds:CanonicalizationMethod>\
-         <ds:SignatureMethod Algorithm=\"{}\"></ds:SignatureMethod>\
-         <ds:Reference URI=\"#{}\"><ds:Transforms>\
-         <ds:Transform Algorithm=\"{DS}enveloped-signature\"></ds:Transform>\
-         <ds:Transform Algorithm=\"{EXC_C14N}\"></ds:Transform></ds:Transforms>\
-         <ds:DigestMethod Algorithm=\"http://www.w3.org/2001/04/xmlenc#sha256\"></ds:DigestMethod>\
-         <ds:DigestValue>{}</ds:DigestValue></ds:Reference></ds:SignedInfo>",
-        key.signature_uri(),
-        escape::attribute(id),
-        encode_block(&sha256(element.as_bytes())),
-    );
-    let signed = format!("<ds:SignedInfo xmlns:ds=\"{DS}\">{body}");
-    let value = encode_block(&key.sign(signed.as_bytes())?);
-    let key_info = match key.certificate_base64() {
-        Some(certificate) => format!(
-            "<ds:KeyInfo><ds:X509Data><ds:X509Certificate>{certificate}</ds:X509Certificate>\
-             </ds:X509Data></ds:KeyInfo>"
-        ),
-        None => String::new(),
+    let form = Form {
+        signature_uri: key.signature_uri(),
+        digest_uri: "http://www.w3.org/2001/04/xmlenc#sha256",
+        digest: &sha256(element.as_bytes()),
+        id,
+        certificate: key.certificate_base64(),
     };
-    Ok(format!(
-        "<ds:Signature xmlns:ds=\"{DS}\"><ds:SignedInfo>{body}\
-         <ds:SignatureValue>{value}</ds:SignatureValue>{key_info}</ds:Signature>"
-    ))
+    form.sign(|signed_info| Ok(encode_block(&key.sign(signed_info)?)))
 }

@@ -24,4 +24,6 @@ mod key;
 pub use error::{SigningError, SigningKeyError};
 pub use key::SigningKey;
 
+#[cfg(feature = "idp")]
+pub(crate) use enveloped::Form;
 pub(crate) use enveloped::signature;

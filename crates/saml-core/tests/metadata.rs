@@ -98,6 +98,8 @@ fn a_named_entity_of_a_signed_list_is_read() {
         );
         assert!(xmlsec1_accepts(&commented, "EntitiesDescriptor", &key));
         assert_eq!(read(&commented, &key).unwrap(), IDP);
+        let with_head = format!("\u{feff}\n<?xml version=\"1.0\"?>\n{xml}\n");
+        assert_eq!(read(&with_head, &key).unwrap(), IDP);
     }
 }
 
@@ -144,7 +146,7 @@ fn our_metadata_names_keys_and_addresses_and_others_verify_its_signature() {
         let mut pem = key.private_key().private_key_to_pem_pkcs8().unwrap();
         pem.extend(key.certificate().to_pem().unwrap());
         let signing_key = SigningKey::from_pem(&pem).unwrap();
-        let sp = ServiceProvider::new("https://sp.test/a?b&c", "https://sp.test/acs");
+        let sp = ServiceProvider::new("https://sp.test/a?b&c>d", "https://sp.test/acs");
         let mut metadata = sp.metadata();
         assert_eq!(metadata.to_xml(), sp.metadata_xml());
         assert!(metadata.to_xml().contains("AuthnRequestsSigned=\"false\""));
@@ -158,7 +160,7 @@ fn our_metadata_names_keys_and_addresses_and_others_verify_its_signature() {
             "use=\"signing\"",
             "Location=\"https://sp.test/logout?a&amp;b\"",
             "validUntil=\"2026-01-31T12:00:00Z\"",
-            "entityID=\"https://sp.test/a?b&amp;c\"",
+            "entityID=\"https://sp.test/a?b&amp;c>d\"",
         ] {
             assert!(xml.contains(part), "{part} is missing in {xml}");
         }

@@ -62,8 +62,8 @@ impl<'a> ServiceProviderMetadata<'a> {
         let document = parse(&xml, &Limits::METADATA, Extras::Refuse).map_err(|_| SigningError)?;
         let canonical = canonicalize(document.root(), "", None);
         let signature = signing::signature(key, &canonical, id)?;
-        let (start, rest) = canonical.split_once('>').ok_or(SigningError)?;
-        Ok(format!("{start}>{signature}{rest}"))
+        let (start, rest) = behind_start_tag(&canonical).ok_or(SigningError)?;
+        Ok(format!("{start}{signature}{rest}"))
     }
 
     /// Assertions should be signed; a provider that signs the response instead is accepted all the
@@ -112,6 +112,17 @@ impl<'a> ServiceProviderMetadata<'a> {
         }
         services
     }
+}
+
+/// Splits a canonical document behind its first tag, whose values stand between double quotes and
+/// may hold a `>`.
+fn behind_start_tag(xml: &str) -> Option<(&str, &str)> {
+    let mut in_value = false;
+    let end = xml.bytes().position(|byte| {
+        in_value ^= byte == b'"';
+        byte == b'>' && !in_value
+    })?;
+    xml.split_at_checked(end + 1)
 }
 
 fn descriptor(key: &SigningKey) -> Option<String> {

@@ -12,10 +12,10 @@ use crate::xml::ns::MD;
 /// The bytes that one of these keys has signed: the whole document, its signature left out.
 pub(super) fn verify(xml: &[u8], keys: &SigningKeys) -> Result<VerifiedBytes, MetadataError> {
     // Says what is wrong with it in the words of the unsigned way.
-    text(xml)?;
+    let text = text(xml)?;
     let limits = Limits::METADATA;
     let read = || -> Result<VerifiedBytes, Refusal> {
-        let raw = RawMessage::from_xml(xml.to_vec(), &limits)?;
+        let raw = RawMessage::from_xml(text.as_bytes().to_vec(), &limits)?;
         let document = GatedDocument::check_metadata(&raw, &limits)?;
         let element = if document.document().root().is(MD, "EntitiesDescriptor") {
             SignedElement::EntitiesDescriptor

@@ -87,8 +87,9 @@ async fn follow(mut server: Server) {
     let base_url = browser.value("SCIM Base URL").await;
     assert_eq!(base_url, server.scim_base_url());
     browser.open(&server.at("/team")).await;
+    browser.wait_for_text("Okta SCIM").await;
     let source = browser.client().source().await.expect("the page's source");
-    assert!(source.contains("Okta SCIM") && !source.contains(&token));
+    assert!(!source.contains(&token), "the token is shown again");
 
     // Enable provisioning and test with a single user.
     browser.open(&format!("{}/scim", mock.url)).await;

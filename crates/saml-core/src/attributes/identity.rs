@@ -46,7 +46,8 @@ pub struct Identity {
     pub given_name: Option<String>,
     /// The family name.
     pub family_name: Option<String>,
-    /// The groups; `None` when no attribute speaks of groups, which is not the same as none.
+    /// The groups; `None` when no attribute speaks of groups, which is not the same as none. They
+    /// come from one attribute: one of groups if there is any, else one of roles.
     pub groups: Option<Vec<String>>,
     /// Every attribute by its `Name`, in order of first appearance, with all its values.
     pub attributes: Vec<(String, Vec<String>)>,

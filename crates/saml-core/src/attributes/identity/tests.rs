@@ -66,29 +66,84 @@ fn what_is_no_email_or_leaves_it_open_is_refused() {
 
 #[test]
 fn every_name_in_the_wild_is_understood() {
-    for name in names::EMAIL {
-        let read = identity(&[(name, &["x@y.z"])]).unwrap();
-        assert_eq!(read.email.as_deref(), Some("x@y.z"), "{name}");
+    let value_of = |name: &str, field: fn(Identity) -> Option<String>| {
+        field(identity(&[(name, &["x@y.z"])]).unwrap())
+    };
+    for name in [
+        "email",
+        "mail",
+        "Email",
+        "EmailAddress",
+        "User.email",
+        "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress",
+        "urn:oid:0.9.2342.19200300.100.1.3",
+    ] {
+        let email = value_of(name, |it| it.email);
+        assert_eq!(email.as_deref(), Some("x@y.z"), "{name}");
     }
-    for name in names::NAME {
-        assert_eq!(
-            identity(&[(name, &["Ada"])]).unwrap().name.as_deref(),
-            Some("Ada"),
-            "{name}"
-        );
+    for name in [
+        "displayName",
+        "http://schemas.microsoft.com/identity/claims/displayname",
+        "urn:oid:2.16.840.1.113730.3.1.241",
+    ] {
+        let found = value_of(name, |it| it.name);
+        assert_eq!(found.as_deref(), Some("x@y.z"), "{name}");
     }
-    for name in names::GIVEN_NAME {
-        let read = identity(&[(name, &["Ada"])]).unwrap();
-        assert_eq!(read.given_name.as_deref(), Some("Ada"), "{name}");
+    for name in [
+        "firstName",
+        "first_name",
+        "User.FirstName",
+        "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/givenname",
+        "urn:oid:2.5.4.42",
+    ] {
+        let found = value_of(name, |it| it.given_name);
+        assert_eq!(found.as_deref(), Some("x@y.z"), "{name}");
     }
-    for name in names::FAMILY_NAME {
-        let read = identity(&[(name, &["Ada"])]).unwrap();
-        assert_eq!(read.family_name.as_deref(), Some("Ada"), "{name}");
+    for name in [
+        "lastName",
+        "User.LastName",
+        "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/surname",
+        "urn:oid:2.5.4.4",
+    ] {
+        let found = value_of(name, |it| it.family_name);
+        assert_eq!(found.as_deref(), Some("x@y.z"), "{name}");
     }
-    for name in names::GROUPS {
+    for name in [
+        "groups",
+        "memberOf",
+        "roles",
+        "http://schemas.microsoft.com/ws/2008/06/identity/claims/groups",
+        "http://schemas.microsoft.com/ws/2008/06/identity/claims/role",
+        "http://schemas.xmlsoap.org/claims/Group",
+    ] {
         let read = identity(&[(name, &["a", "b"])]).unwrap();
         assert_eq!(read.groups.unwrap(), ["a", "b"], "{name}");
     }
+}
+
+#[test]
+fn names_that_say_who_but_not_how_to_write_to_them_stay_attributes() {
+    for name in [
+        "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn",
+        "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/nameidentifier",
+        "http://schemas.microsoft.com/identity/claims/objectidentifier",
+        "http://schemas.microsoft.com/identity/claims/tenantid",
+        "urn:oid:0.9.2342.19200300.100.1.1",
+        "urn:oid:1.3.6.1.4.1.5923.1.1.1.6",
+    ] {
+        let read = identity_of("opaque-1", None, &[(name, &["x@y.z"])]).unwrap();
+        assert_eq!((read.email, read.name), (None, None), "{name}");
+        assert_eq!(
+            read.attributes,
+            [(name.to_owned(), vec!["x@y.z".to_owned()])]
+        );
+    }
+}
+
+#[test]
+fn groups_come_from_the_first_name_that_is_there() {
+    let both: [(&str, &[&str]); 2] = [("roles", &["admin"]), ("groups", &["staff"])];
+    assert_eq!(identity(&both).unwrap().groups.unwrap(), ["staff"]);
 }
 
 #[test]

@@ -34,8 +34,12 @@ pub(crate) fn command(context: &Context, options: &CheckOptions) -> anyhow::Resu
 /// Only if the user asked to stop.
 pub(crate) fn quick(context: &Context, report: &mut Report) -> anyhow::Result<()> {
     report.step("format", || {
-        let fuzz = ["fmt", "--manifest-path", "fuzz/Cargo.toml", "--", "--check"];
-        Ok(cargo(context, &["fmt", "--all", "--", "--check"])? && cargo(context, &fuzz)?)
+        let mut formatted = cargo(context, &["fmt", "--all", "--", "--check"])?;
+        for manifest in ["fuzz/Cargo.toml", "xtask/peers/Cargo.toml"] {
+            let arguments = ["fmt", "--manifest-path", manifest, "--", "--check"];
+            formatted &= cargo(context, &arguments)?;
+        }
+        Ok(formatted)
     })?;
     report.step("layers", || Ok(none(&layers::breaches(&context.metadata)?)))?;
     report.step("file lengths", || {

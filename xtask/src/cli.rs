@@ -141,7 +141,8 @@ pub(crate) struct CodegenOptions {
 #[command(after_help = "Examples:\n  \
     cargo xtask bench                  what can be measured\n  \
     cargo xtask bench saml             about a minute, after building\n  \
-    cargo xtask bench saml --quick --json\n\n\
+    cargo xtask bench saml --quick --json\n  \
+    cargo xtask bench saml --peers     also samael, python3-saml and node-saml, on the same documents\n\n\
     Each figure is first checked to accept, or to refuse, what it says. The machine should be idle.")]
 pub(crate) struct BenchOptions {
     /// What to measure; without it, the subjects are listed.
@@ -153,6 +154,9 @@ pub(crate) struct BenchOptions {
     /// Measure for a few seconds only: less exact.
     #[arg(long)]
     pub(crate) quick: bool,
+    /// Measure other libraries too, on the same documents; fetched into target/peers at first.
+    #[arg(long)]
+    pub(crate) peers: bool,
     #[command(flatten)]
     pub(crate) install: InstallOptions,
 }

@@ -1,5 +1,6 @@
 //! `cargo xtask bench SUBJECT`: builds a crate's benchmark program, runs it, shows its figures.
 
+mod peers;
 pub(crate) mod programs;
 mod table;
 
@@ -41,17 +42,27 @@ pub(crate) fn command(context: &Context, options: &BenchOptions) -> anyhow::Resu
         return Ok(ExitCode::SUCCESS);
     }
     setup::system(context, Purpose::Run, options.install)?;
+    let documents = peers::folder(context).join("documents");
     let mut figures = Vec::new();
     for build in programs::BUILDS {
         say::step(build.what);
         let program = programs::build(context, &build)?;
-        figures.extend(programs::run(&program, options.quick)?);
+        let documents = (options.peers && figures.is_empty()).then_some(documents.as_path());
+        figures.extend(programs::run(&program, options.quick, documents)?);
     }
+    let peers = if options.peers {
+        peers::measure(context, options, &documents, &figures)?
+    } else {
+        Vec::new()
+    };
     if options.json {
-        let all = json!({"subject": "saml", "figures": figures});
+        let all = json!({"subject": "saml", "figures": figures, "peers": peers});
         say::result(&format!("{all:#}"));
     } else {
         say::result(&shown(&figures));
+        if options.peers {
+            say::result(&peers::shown(&peers));
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -62,6 +73,6 @@ fn shown(figures: &[Value]) -> String {
          verifiers 1: ours alone, 2: libxmlsec1 too; each beside its own floor.\n\
          floor: RSA-2048 verification with a context used again, SHA-256 of SignedInfo and of the signed bytes.\n\
          All else runs from base64 text to an identity or a refusal. Allocations are Rust's own.",
-        table::table(figures)
+        table::table(&table::OURS, figures)
     )
 }

@@ -48,14 +48,21 @@ pub(crate) fn build(context: &Context, build: &Build) -> anyhow::Result<PathBuf>
     executable(&exec::read(&mut cargo)?).context("cargo built no benchmark program")
 }
 
-/// Runs it and reads its figures.
+/// Runs it and reads its figures; it also writes what it measures to `documents`.
 ///
 /// # Errors
 /// If it fails or prints something else than JSON.
-pub(crate) fn run(program: &Path, quick: bool) -> anyhow::Result<Vec<Value>> {
+pub(crate) fn run(
+    program: &Path,
+    quick: bool,
+    documents: Option<&Path>,
+) -> anyhow::Result<Vec<Value>> {
     let mut command = Command::new(program);
     if quick {
         command.arg("--quick");
+    }
+    if let Some(folder) = documents {
+        command.arg("--write-documents").arg(folder);
     }
     figures(&exec::read(&mut command)?)
 }
@@ -69,11 +76,15 @@ fn executable(messages: &str) -> Option<PathBuf> {
         .next_back()
 }
 
-fn figures(printed: &str) -> anyhow::Result<Vec<Value>> {
+/// One figure a line.
+///
+/// # Errors
+/// If a line is not JSON.
+pub(crate) fn figures(printed: &str) -> anyhow::Result<Vec<Value>> {
     let lines = printed.lines().map(serde_json::from_str);
     lines
         .collect::<Result<_, _>>()
-        .context("the benchmark program printed something that is not JSON")
+        .context("a benchmark program printed something that is not JSON")
 }
 
 #[cfg(test)]

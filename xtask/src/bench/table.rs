@@ -2,8 +2,11 @@
 
 use serde_json::Value;
 
-/// Title and key of each column.
-const COLUMNS: [(&str, &str); 10] = [
+/// Title and key of a column.
+pub(crate) type Column = (&'static str, &'static str);
+
+/// Of our own figures.
+pub(crate) const OURS: [Column; 10] = [
     ("verifiers", "verifiers"),
     ("document", "document"),
     ("bytes", "bytes"),
@@ -16,20 +19,35 @@ const COLUMNS: [(&str, &str); 10] = [
     ("allocations", "allocations"),
 ];
 
+/// Of the peers'.
+pub(crate) const PEERS: [Column; 8] = [
+    ("peer", "peer"),
+    ("version", "version"),
+    ("mode", "mode"),
+    ("document", "document"),
+    ("µs", "micros"),
+    ("× ours", "to_ours"),
+    ("× floor", "to_floor"),
+    ("not measured, because it", "problem"),
+];
+
 /// One line a figure, numbers to the right.
-pub(crate) fn table(figures: &[Value]) -> String {
-    let mut rows = vec![COLUMNS.map(|(title, _)| title.to_owned())];
-    rows.extend(figures.iter().map(row));
-    let widths = rows.iter().fold([0; COLUMNS.len()], |mut widths, row| {
+pub(crate) fn table(columns: &[Column], figures: &[Value]) -> String {
+    let titles = columns.iter().map(|(title, _)| (*title).to_owned());
+    let mut rows = vec![titles.collect::<Vec<_>>()];
+    rows.extend(figures.iter().map(|figure| row(columns, figure)));
+    let widths = rows.iter().fold(vec![0; columns.len()], |mut widths, row| {
         for (width, cell) in widths.iter_mut().zip(row) {
             *width = cell.chars().count().max(*width);
         }
         widths
     });
     let lines = rows.iter().map(|row| {
-        let cells = row.iter().zip(COLUMNS).zip(widths);
-        let cells = cells.map(|((cell, (_, key)), width)| match key {
-            "document" | "what" => format!("{cell:<width$}"),
+        let cells = row.iter().zip(columns).zip(&widths);
+        let cells = cells.map(|((cell, (_, key)), width)| match *key {
+            "document" | "what" | "peer" | "version" | "mode" | "problem" => {
+                format!("{cell:<width$}")
+            }
             _ => format!("{cell:>width$}"),
         });
         cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
@@ -37,12 +55,13 @@ pub(crate) fn table(figures: &[Value]) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-fn row(figure: &Value) -> [String; COLUMNS.len()] {
-    COLUMNS.map(|(_, key)| match figure.get(key) {
+fn row(columns: &[Column], figure: &Value) -> Vec<String> {
+    let cells = columns.iter().map(|(_, key)| match figure.get(key) {
         Some(Value::String(text)) => text.clone(),
         Some(value) => value.to_string(),
         None => String::new(),
-    })
+    });
+    cells.collect()
 }
 
 #[cfg(test)]
@@ -57,7 +76,7 @@ mod tests {
             json!({"verifiers": 1, "document": "small", "per_second": 52000, "to_floor": 1.9}),
             json!({"verifiers": 2, "document": "both-signed", "per_second": 9}),
         ];
-        let text = table(&figures);
+        let text = table(&OURS, &figures);
         let lines: Vec<_> = text.lines().collect();
         assert_eq!(lines.len(), 3);
         assert!(lines[1].contains("        1  small      "), "{text}");

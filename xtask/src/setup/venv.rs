@@ -1,4 +1,4 @@
-//! The SCIM clients that the tests use, in a Python environment of their own below `target`.
+//! Python environments below `target`: the SCIM clients that the tests use, and what benchmarks compare with.
 
 use std::{
     fs,
@@ -15,30 +15,58 @@ const REQUIREMENTS: &str = include_str!("../../assets/scim-requirements.txt");
 /// Written last, so that a half-made environment is never taken for a whole one.
 const STAMP: &str = "installed-requirements.txt";
 
-/// Makes the environment unless it is there already, and returns its folder.
+/// A Python environment with what is installed in it.
+pub(crate) struct Environment {
+    /// Where it is made.
+    pub(crate) folder: PathBuf,
+    /// Lines of `name==version`.
+    pub(crate) requirements: &'static str,
+    /// What it holds and what for, for people.
+    pub(crate) what: &'static str,
+}
+
+/// Makes the environment of the tests unless it is there already, and returns its folder.
 ///
 /// # Errors
 /// If Python or pip fail, or nothing may be installed.
 pub(crate) fn install(context: &Context, options: InstallOptions) -> anyhow::Result<PathBuf> {
-    let folder = context.target.join("venv");
-    if is_current(&folder) {
-        return Ok(folder);
+    let clients = Environment {
+        folder: context.target.join("venv"),
+        requirements: REQUIREMENTS,
+        what: "scim2-cli and scim2-tester, real SCIM clients for the tests",
+    };
+    environment(context, &clients, options)?;
+    Ok(clients.folder)
+}
+
+/// Makes an environment unless it is there already.
+///
+/// # Errors
+/// If Python or pip fail, or nothing may be installed.
+pub(crate) fn environment(
+    context: &Context,
+    wanted: &Environment,
+    options: InstallOptions,
+) -> anyhow::Result<()> {
+    if is_current(&wanted.folder, wanted.requirements) {
+        return Ok(());
     }
+    let folder = wanted.folder.display();
     if options.no_install {
         bail!(
-            "the SCIM clients are not installed in {}, and --no-install was given",
-            folder.display()
+            "not installed in {folder}, and --no-install was given: {}",
+            wanted.what
         );
     }
     say::note(&format!(
-        "Installing scim2-cli and scim2-tester with pip into {}: real SCIM clients for the tests",
-        folder.display()
+        "Installing with pip into {folder}: {}",
+        wanted.what
     ));
-    make(&folder, &context.interrupt)?;
-    Ok(folder)
+    make(wanted, &context.interrupt)
 }
 
-fn make(folder: &Path, interrupt: &Interrupt) -> anyhow::Result<()> {
+fn make(wanted: &Environment, interrupt: &Interrupt) -> anyhow::Result<()> {
+    let folder = &wanted.folder;
     interrupt.check()?;
     exec::read(
         Command::new("python3")
@@ -47,7 +75,7 @@ fn make(folder: &Path, interrupt: &Interrupt) -> anyhow::Result<()> {
     )
     .context("cannot make a Python environment")?;
     let requirements = folder.join("requirements.txt");
-    fs::write(&requirements, REQUIREMENTS)?;
+    fs::write(&requirements, wanted.requirements)?;
     interrupt.check()?;
     exec::read(
         Command::new(folder.join("bin/pip"))
@@ -60,13 +88,13 @@ fn make(folder: &Path, interrupt: &Interrupt) -> anyhow::Result<()> {
             ])
             .arg(&requirements),
     )
-    .context("pip cannot install the SCIM clients")?;
-    fs::write(folder.join(STAMP), REQUIREMENTS)?;
+    .with_context(|| format!("pip cannot install {}", wanted.what))?;
+    fs::write(folder.join(STAMP), wanted.requirements)?;
     Ok(())
 }
 
-fn is_current(folder: &Path) -> bool {
-    fs::read_to_string(folder.join(STAMP)).is_ok_and(|stamp| stamp == REQUIREMENTS)
+fn is_current(folder: &Path, requirements: &str) -> bool {
+    fs::read_to_string(folder.join(STAMP)).is_ok_and(|stamp| stamp == requirements)
 }
 
 #[cfg(test)]
@@ -86,11 +114,11 @@ mod tests {
     fn an_environment_with_other_requirements_is_made_anew() {
         let folder = std::env::temp_dir().join(format!("xtask-venv-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
-        assert!(!is_current(&folder));
+        assert!(!is_current(&folder, REQUIREMENTS));
         fs::write(folder.join(STAMP), REQUIREMENTS).unwrap();
-        assert!(is_current(&folder));
+        assert!(is_current(&folder, REQUIREMENTS));
         fs::write(folder.join(STAMP), "scim2-tester==0.1\n").unwrap();
-        assert!(!is_current(&folder));
+        assert!(!is_current(&folder, REQUIREMENTS));
         fs::remove_dir_all(&folder).unwrap();
     }
 }

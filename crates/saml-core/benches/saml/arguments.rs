@@ -7,7 +7,7 @@ use std::path::PathBuf;
 pub(crate) struct Arguments {
     /// How long each document is measured, in seconds.
     pub(crate) seconds_each: f64,
-    /// Measure nothing: write the documents to this folder, for other implementations.
+    /// Also write the documents to this folder, for other implementations to be measured on.
     pub(crate) write_documents: Option<PathBuf>,
     /// Measure nothing: validate so often, for a program that watches the memory.
     pub(crate) validations: Option<usize>,

@@ -31,7 +31,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let world = World::new()?;
     let documents = documents::all(&world)?;
     if let Some(folder) = &arguments.write_documents {
-        return documents::write(&world, &documents, folder);
+        documents::write(&world, &documents, folder)?;
     }
     if let Some(validations) = arguments.validations {
         return repeat::run(world, &documents, validations);

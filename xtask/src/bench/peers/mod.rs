@@ -1,0 +1,67 @@
+//! `cargo xtask bench saml --peers`: other libraries on the very documents that ours was measured
+//! on. What cannot be built or does not validate is shown with its reason, never left out.
+
+mod figures;
+mod programs;
+
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use super::{programs::figures as read_figures, table};
+use crate::{cli::BenchOptions, context::Context, exec, interrupt::Interrupted, say};
+
+/// What the libraries do, told for each: they are not equally careful.
+const NOTES: &str = "\
+peers: accepted the honest document, read its NameID and refused a forged one before they were timed.
+samael: libxml2 and libxmlsec1; modes are its ways to cut a document down to what is signed; PreDigest takes \
+one signature only. Without its feature xmlsec it refuses every signed document. With an assertion as all \
+that is signed it checks that assertion and not the response around it.
+python3-saml: strict; lxml and xmlsec are C.
+node-saml: does not compare InResponseTo by default.";
+
+/// Where everything of theirs is.
+pub(crate) fn folder(context: &Context) -> PathBuf {
+    context.target.join("peers")
+}
+
+/// Runs every peer on the documents.
+///
+/// # Errors
+/// Only if the user asked to stop.
+pub(crate) fn measure(
+    context: &Context,
+    options: &BenchOptions,
+    documents: &Path,
+    ours: &[Value],
+) -> anyhow::Result<Vec<Value>> {
+    let seconds = if options.quick { "0.5" } else { "2" };
+    let mut measured = Vec::new();
+    for peer in programs::PEERS {
+        context.interrupt.check()?;
+        say::step(&format!("Measuring {}", peer.name));
+        let ran = (peer.command)(context, options.install).and_then(|mut command| {
+            read_figures(&exec::read(command.arg(documents).arg(seconds))?)
+        });
+        match ran {
+            Ok(figures) => measured.extend(figures),
+            Err(error) if error.is::<Interrupted>() => return Err(error),
+            Err(error) => {
+                measured.push(json!({"peer": peer.name, "problem": format!("{error:#}")}));
+            }
+        }
+    }
+    let compared = measured.into_iter();
+    Ok(compared
+        .map(|figure| figures::compared(figure, ours))
+        .collect())
+}
+
+/// The table, what is to be known of it, and whether we are as fast as we say.
+pub(crate) fn shown(peers: &[Value]) -> String {
+    format!(
+        "\n{}\n{NOTES}\n{}",
+        table::table(&table::PEERS, peers),
+        figures::goals(peers).join("\n")
+    )
+}

@@ -60,6 +60,7 @@ pub mod idp;
 mod limits;
 pub mod logout;
 pub mod metadata;
+mod own_certificate;
 pub mod redirect;
 mod refusal;
 pub mod service_provider;

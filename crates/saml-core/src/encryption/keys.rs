@@ -3,12 +3,11 @@
 use std::fmt;
 use std::sync::Arc;
 
-use openssl::base64::encode_block;
 use openssl::hash::{MessageDigest, hash};
 use openssl::pkey::{Id, PKey, PKeyRef, Private};
-use openssl::x509::X509;
 
 use super::DecryptionKeyError;
+use crate::own_certificate;
 
 /// The smallest RSA modulus accepted, in bits.
 pub(super) const MIN_RSA_BITS: u32 = 2048;
@@ -51,18 +50,7 @@ impl DecryptionKey {
         if !rsa.check_key().is_ok_and(|good| good) {
             return Err(Unreadable);
         }
-        let certificate = if memchr::memmem::find(pem, b"-----BEGIN CERTIFICATE-----").is_some() {
-            let certificate = X509::from_pem(pem).map_err(|_| CertificateMismatch)?;
-            let own = certificate.public_key().map_err(|_| CertificateMismatch)?;
-            if !own.public_eq(&key) {
-                return Err(CertificateMismatch);
-            }
-            Some(encode_block(
-                &certificate.to_der().map_err(|_| CertificateMismatch)?,
-            ))
-        } else {
-            None
-        };
+        let certificate = own_certificate::read(pem, &key).map_err(|_| CertificateMismatch)?;
         let spki = key.public_key_to_der().map_err(|_| Unreadable)?;
         let digest = hash(MessageDigest::sha256(), &spki).map_err(|_| Unreadable)?;
         let fingerprint = digest.as_ref().try_into().map_err(|_| Unreadable)?;

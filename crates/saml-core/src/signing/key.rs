@@ -3,16 +3,15 @@
 use std::fmt;
 use std::sync::Arc;
 
-use openssl::base64::encode_block;
 use openssl::ecdsa::EcdsaSig;
 use openssl::error::ErrorStack;
 use openssl::hash::MessageDigest;
 use openssl::nid::Nid;
 use openssl::pkey::{Id, PKey, Private};
 use openssl::sign::Signer;
-use openssl::x509::X509;
 
 use super::{SigningError, SigningKeyError};
+use crate::own_certificate;
 
 /// The smallest RSA modulus accepted, in bits.
 pub(super) const MIN_RSA_BITS: u32 = 2048;
@@ -55,17 +54,7 @@ impl SigningKey {
         // An empty passphrase instead of openssl's question on the terminal.
         let key = PKey::private_key_from_pem_callback(pem, |_| Ok(0)).map_err(|_| Unreadable)?;
         let kind = kind_of(&key)?;
-        let certificate = if memchr::memmem::find(pem, b"-----BEGIN CERTIFICATE-----").is_some() {
-            let certificate = X509::from_pem(pem).map_err(|_| CertificateMismatch)?;
-            let own = certificate.public_key().map_err(|_| CertificateMismatch)?;
-            if !own.public_eq(&key) {
-                return Err(CertificateMismatch);
-            }
-            let der = certificate.to_der().map_err(|_| CertificateMismatch)?;
-            Some(encode_block(&der))
-        } else {
-            None
-        };
+        let certificate = own_certificate::read(pem, &key).map_err(|_| CertificateMismatch)?;
         Ok(Self {
             inner: Arc::new(Inner {
                 key,

@@ -3,18 +3,18 @@
 //! The hash follows the key: SHA-256 for RSA and P-256, SHA-384 for P-384, SHA-512 for P-521.
 //!
 //! ```no_run
-//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! # let idp: saml_core::IdentityProvider = todo!();
+//! use std::error::Error;
 //! use std::time::SystemTime;
-//! use saml_core::ServiceProvider;
-//! use saml_core::signing::SigningKey;
 //!
-//! let key = SigningKey::from_pem(&std::fs::read("signing-2026.pem")?)?;
-//! let sp = ServiceProvider::new("https://app.example/saml", "https://app.example/saml/acs");
-//! let request = sp.authn_request(&idp, "_7f9c0a", SystemTime::now());
-//! let _url = request.signed_redirect_url(&key, Some("opaque"))?;
-//! # Ok(())
-//! # }
+//! use saml_core::signing::SigningKey;
+//! use saml_core::{IdentityProvider, ServiceProvider};
+//!
+//! fn begin(idp: &IdentityProvider, now: SystemTime) -> Result<String, Box<dyn Error>> {
+//!     let key = SigningKey::from_pem(&std::fs::read("signing-2026.pem")?)?;
+//!     let sp = ServiceProvider::new("https://app.example/saml", "https://app.example/saml/acs");
+//!     let request = sp.authn_request(idp, "_7f9c0a", now);
+//!     Ok(request.signed_redirect_url(&key, Some("opaque"))?)
+//! }
 //! ```
 
 mod enveloped;

@@ -18,8 +18,8 @@ const LIMITS: Limits = Limits {
 /// Where the assertion was encrypted in a signed response and has no signature of its own, it is the
 /// canonical form of what the signed ciphertext decrypts to.
 ///
-/// Made by [`verify`](super::verify) and [`verify_for`](super::verify_for) only. Reading anything else of the message is reading what
-/// nobody signed.
+/// Made by [`verify`](super::verify) and [`verify_for`](super::verify_for) only. Reading anything
+/// else of the message is reading what nobody signed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct VerifiedBytes {
     text: String,

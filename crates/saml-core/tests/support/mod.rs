@@ -4,6 +4,7 @@ use std::io::Write as _;
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
+use openssl::pkey::{PKeyRef, Private};
 use saml_core::gate::{GatedDocument, RawMessage};
 use saml_core::idp::{IdpKey, ResponseTemplate, Sign, Signer};
 use saml_core::signature::{SigningKeys, VerificationKey};
@@ -89,21 +90,23 @@ pub(crate) fn element<'a>(xml: &'a str, name: &str) -> &'a str {
 
 /// Whether the `xmlsec1` program finds the first signature in the document valid.
 pub(crate) fn xmlsec1_accepts(xml: &str, key: &IdpKey) -> bool {
+    let elements = ["protocol:Response", "assertion:Assertion"];
+    xmlsec1_verifies(xml, &elements, key.private_key())
+}
+
+/// The same where these elements, named behind SAML's common prefix, have an `ID`.
+pub(crate) fn xmlsec1_verifies(xml: &str, elements: &[&str], key: &PKeyRef<Private>) -> bool {
     let mut document = tempfile::NamedTempFile::new().unwrap();
     document.write_all(xml.as_bytes()).unwrap();
     let mut pem = tempfile::NamedTempFile::new().unwrap();
-    pem.write_all(&key.private_key().public_key_to_pem().unwrap())
-        .unwrap();
-    Command::new("xmlsec1")
-        .args([
-            "--verify",
-            "--id-attr:ID",
-            "urn:oasis:names:tc:SAML:2.0:protocol:Response",
-        ])
-        .args([
-            "--id-attr:ID",
-            "urn:oasis:names:tc:SAML:2.0:assertion:Assertion",
-        ])
+    pem.write_all(&key.public_key_to_pem().unwrap()).unwrap();
+    let mut xmlsec1 = Command::new("xmlsec1");
+    xmlsec1.arg("--verify");
+    for element in elements {
+        let name = format!("urn:oasis:names:tc:SAML:2.0:{element}");
+        xmlsec1.args(["--id-attr:ID", &name]);
+    }
+    xmlsec1
         .arg("--pubkey-pem")
         .arg(pem.path())
         .arg(document.path())

@@ -157,6 +157,9 @@ fn each_change_is_refused_for_its_own_reason() {
         (ReasonCode::AttributeDuplicate, |it| {
             it.attributes[0].1.push("eve@example.com".into());
         }),
+        (ReasonCode::EmailAmbiguous, |it| {
+            it.attribute("mail", &["eve@example.com"]);
+        }),
     ];
     for (code, change) in changes {
         let mut template = honest();

@@ -38,9 +38,9 @@ pub struct Identity {
     pub session_index: Option<String>,
     /// When the identity provider's session ends.
     pub session_not_on_or_after: Option<SystemTime>,
-    /// The e-mail address: from an attribute, else from a NameID that is one.
+    /// The e-mail address: from the attributes, which must agree, else from a NameID that is one.
     pub email: Option<String>,
-    /// The full name.
+    /// The full name. This and the two below come from the first attribute that has one.
     pub name: Option<String>,
     /// The given name.
     pub given_name: Option<String>,
@@ -115,30 +115,66 @@ fn merged(attributes: Vec<Attribute>) -> Vec<(String, Vec<String>)> {
     merged
 }
 
+/// The values under one name that say something.
+fn values<'a>(
+    attributes: &'a [(String, Vec<String>)],
+    wanted: &str,
+) -> impl Iterator<Item = &'a String> {
+    attributes
+        .iter()
+        .filter(move |(name, _)| name == wanted)
+        .flat_map(|(_, values)| values)
+        .filter(|value| !value.is_empty())
+}
+
+fn several(name: &str) -> Refusal {
+    Refusal::new(ReasonCode::AttributeDuplicate)
+        .expected(format!("one value of {name}"))
+        .received("several")
+}
+
 /// The value under the first of these names that has one. Two different values under one name
-/// leave open which is meant: refused.
+/// leave open which is meant: refused. Another value under a later name is not: providers send a
+/// short and a full name side by side, and nobody is let in by either.
 fn single(attributes: &[(String, Vec<String>)], names: &[&str]) -> Result<Option<String>, Refusal> {
     for wanted in names {
-        let found = attributes.iter().filter(|(name, _)| name == wanted);
-        let mut values = found
-            .flat_map(|(_, values)| values)
-            .filter(|value| !value.is_empty());
+        let mut values = values(attributes, wanted);
         let Some(first) = values.next() else { continue };
         if values.any(|value| value != first) {
-            return Err(Refusal::new(ReasonCode::AttributeDuplicate)
-                .expected(format!("one value of {wanted}"))
-                .received("several"));
+            return Err(several(wanted));
         }
         return Ok(Some(first.clone()));
     }
     Ok(None)
 }
 
+fn folded(text: &str) -> impl Iterator<Item = char> {
+    text.chars().flat_map(char::to_lowercase)
+}
+
+/// The one value under all names of the e-mail address, case aside: it decides which account is
+/// matched, so no order of preference may choose between two.
+fn email_attribute(attributes: &[(String, Vec<String>)]) -> Result<Option<String>, Refusal> {
+    let mut found = names::EMAIL
+        .iter()
+        .flat_map(|name| values(attributes, name).map(move |value| (*name, value)));
+    let Some((name, email)) = found.next() else {
+        return Ok(None);
+    };
+    match found.find(|(_, other)| !folded(email).eq(folded(other))) {
+        None => Ok(Some(email.clone())),
+        Some((same, _)) if same == name => Err(several(name)),
+        Some((other_name, other)) => Err(Refusal::new(ReasonCode::EmailAmbiguous)
+            .expected(format!("the same address in {name} and {other_name}"))
+            .received(format!("{email} and {other}"))),
+    }
+}
+
 fn email(
     attributes: &[(String, Vec<String>)],
     name_id: &NameId,
 ) -> Result<Option<String>, Refusal> {
-    if let Some(email) = single(attributes, names::EMAIL)? {
+    if let Some(email) = email_attribute(attributes)? {
         if !looks_like_email(&email) {
             return Err(Refusal::new(ReasonCode::EmailInvalid)
                 .expected("an e-mail address")

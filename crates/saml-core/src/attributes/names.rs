@@ -1,4 +1,6 @@
-//! The names under which identity providers send the same thing, in order of preference.
+//! The names under which identity providers send the same thing, in order of preference. For the
+//! e-mail address the order decides nothing but upper and lower case: all that are sent must agree.
+//! A user principal name (`upn`, `uid`, `eduPersonPrincipalName`) looks like one and is none.
 //!
 //! `Name` is compared exactly; `FriendlyName` is never looked at.
 

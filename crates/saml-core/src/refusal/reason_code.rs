@@ -198,6 +198,9 @@ reason_codes! {
     /// An attribute that must be single-valued is ambiguous.
     AttributeDuplicate = "attribute_duplicate",
         "Send each of e-mail address and name once, with one value.";
+    /// Attributes that all mean the e-mail address hold different ones.
+    EmailAmbiguous = "email_ambiguous",
+        "In the identity provider, remove one of the two attributes, or map both to the same e-mail address.";
     /// The e-mail address is not one.
     EmailInvalid = "email_invalid",
         "Map the email attribute to the user's e-mail address in the identity provider.";

@@ -5,6 +5,7 @@ use std::ptr::{NonNull, null};
 
 use xmlsec::bindings;
 
+use super::silence::Silence;
 use super::{Key, SecondError, init, verify};
 use crate::signature::SignatureAlgorithm;
 use crate::verified::SignedElement;
@@ -56,6 +57,7 @@ impl SecondDocument {
         key: &Key,
         algorithm: SignatureAlgorithm,
     ) -> Result<Vec<u8>, SecondError> {
+        let _silence = Silence::new();
         // SAFETY: the document is valid as long as `self` lives; so are the nodes that are found in
         // it and that do not leave this function. Registering an ID changes only the document,
         // which is not shared between threads: it is neither `Send` nor `Sync`.

@@ -25,7 +25,8 @@ unsafe extern "C" {
 
 /// Starts libxml2 and libxmlsec1 if that has not happened; `false` if they cannot be started.
 ///
-/// Afterwards they print nothing and have no means to read files or the network.
+/// Afterwards libxmlsec1 prints nothing (for libxml2 see `Silence`), and neither has means to read
+/// files or the network.
 pub(super) fn ensure() -> bool {
     static STARTED: OnceLock<bool> = OnceLock::new();
     *STARTED.get_or_init(|| {

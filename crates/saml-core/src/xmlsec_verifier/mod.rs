@@ -8,6 +8,7 @@ mod document;
 mod init;
 mod key;
 mod methods;
+mod silence;
 #[cfg(test)]
 #[cfg(feature = "idp")]
 mod tests;

@@ -3,6 +3,7 @@ use crate::idp::{Hash, IdpKey, ResponseTemplate, Sign, Signer};
 use crate::signature::{DigestAlgorithm, KeyFamily, SignatureAlgorithm};
 use crate::time;
 use crate::verified::SignedElement;
+use xmlsec::bindings;
 
 const ECDSA: SignatureAlgorithm = SignatureAlgorithm {
     family: KeyFamily::Ecdsa,
@@ -146,4 +147,42 @@ fn many_threads_can_use_one_key() {
             });
         }
     });
+}
+
+const CHILD: &str = "STATUX_TEST_CHILD_PROCESS";
+
+/// libxml2 writes to the process's own error stream, so a process of its own runs this.
+#[test]
+fn a_namespace_name_that_libxml2_cannot_read_prints_nothing() {
+    if std::env::var_os(CHILD).is_some() {
+        let key = idp_key();
+        let at = time::parse("2026-01-01T00:00:00Z").unwrap();
+        let mut template = ResponseTemplate::new("https://idp", "https://sp", "https://sp/acs", at);
+        template.assertion_extra_xml = "<x xmlns=\"http://[\"></x>".into();
+        let xml = template.to_xml(&Signer::new(key.clone())).unwrap();
+        let asked = ask(&xml, SignedElement::Assertion, &loaded(&key));
+        assert_eq!(asked, Err(SecondError::Failed));
+        // What the program itself asks of libxml2 is heard as before.
+        let broken = c"<broken";
+        // SAFETY: a C string of this length; null addresses are allowed; nothing is returned.
+        let read = unsafe {
+            bindings::xmlReadMemory(broken.as_ptr(), 7, std::ptr::null(), std::ptr::null(), 0)
+        };
+        assert!(read.is_null());
+        return;
+    }
+    let child = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "--nocapture"])
+        .arg("xmlsec_verifier::tests::a_namespace_name_that_libxml2_cannot_read_prints_nothing")
+        .env(CHILD, "1")
+        .output()
+        .unwrap();
+    let (printed, errors) = (
+        String::from_utf8_lossy(&child.stdout),
+        String::from_utf8_lossy(&child.stderr),
+    );
+    assert!(child.status.success(), "{printed}{errors}");
+    assert!(printed.contains("1 passed"), "{printed}");
+    assert!(errors.contains("<broken"), "the control: {errors}");
+    assert!(!errors.contains("namespace"), "{errors}");
 }

@@ -25,6 +25,7 @@ pub fn sentence(code: &str) -> &'static str {
         "email_missing" | "email_invalid" => {
             "Your identity provider did not send a usable e-mail address."
         }
+        "email_ambiguous" => "Your identity provider sent two different e-mail addresses.",
         "name_id_conflict" => "Your e-mail address belongs to an account with another identity.",
         "status_not_success" => "Your identity provider refused the sign-in.",
         "audience_mismatch"

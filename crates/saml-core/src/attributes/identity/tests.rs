@@ -64,6 +64,68 @@ fn what_is_no_email_or_leaves_it_open_is_refused() {
     assert_eq!(refusal.code(), ReasonCode::AttributeDuplicate);
 }
 
+const CLAIM: &str = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress";
+
+#[test]
+fn two_names_of_the_email_must_not_differ() {
+    let sent = |values: [&str; 2]| identity(&[(CLAIM, &[values[0]]), ("email", &[values[1]])]);
+    let same = sent(["ada@corp.example", "ada@corp.example"]).unwrap();
+    assert_eq!(same.email.as_deref(), Some("ada@corp.example"), "baseline");
+    let only_case = sent(["ADA@corp.example", "Ada@Corp.example"]).unwrap();
+    assert_eq!(only_case.email.as_deref(), Some("Ada@Corp.example"));
+    let within = identity(&[("email", &["Ada@corp.example", "ada@corp.example"])]).unwrap();
+    assert_eq!(within.email.as_deref(), Some("Ada@corp.example"));
+    let one_empty = sent(["ada@corp.example", ""]).unwrap();
+    assert_eq!(one_empty.email.as_deref(), Some("ada@corp.example"));
+
+    let refusal = sent(["ada@corp.example", "eve@corp.example"]).unwrap_err();
+    assert_eq!(
+        refusal.to_string(),
+        format!(
+            "email_ambiguous: expected the same address in email and {CLAIM}, \
+             received eve@corp.example and ada@corp.example"
+        )
+    );
+    for later in ["mail", "urn:oid:0.9.2342.19200300.100.1.3"] {
+        let attributes: [(&str, &[&str]); 3] = [
+            ("email", &["a@b.c"]),
+            (CLAIM, &["a@b.c"]),
+            (later, &["d@e.f"]),
+        ];
+        let refusal = identity(&attributes).unwrap_err();
+        assert_eq!(refusal.code(), ReasonCode::EmailAmbiguous, "{later}");
+    }
+}
+
+#[test]
+fn what_honest_providers_send_beside_the_email_leaves_nothing_open() {
+    // Entra's default claims with those of the guide; the NameID is the user principal name.
+    let read = identity_of(
+        "ada@tenant.onmicrosoft.com",
+        Some(EMAIL_FORMAT),
+        &[
+            (CLAIM, &["ada@corp.example"]),
+            (names::NAME_OR_UPN, &["ada@tenant.onmicrosoft.com"]),
+            (
+                "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn",
+                &["ada@tenant.onmicrosoft.com"],
+            ),
+            ("upn", &["ada@tenant.onmicrosoft.com"]),
+            ("uid", &["ada@uni.example"]),
+            ("urn:oid:1.3.6.1.4.1.5923.1.1.1.6", &["ada@uni.example"]),
+            ("email", &["Ada@corp.example"]),
+            ("name", &["Ada Lovelace"]),
+            ("displayName", &["Lovelace, Ada (London)"]),
+            ("givenName", &["Ada"]),
+            ("firstName", &["Augusta Ada"]),
+        ],
+    )
+    .unwrap();
+    assert_eq!(read.email.as_deref(), Some("Ada@corp.example"));
+    assert_eq!(read.name.as_deref(), Some("Ada Lovelace"));
+    assert_eq!(read.given_name.as_deref(), Some("Ada"));
+}
+
 #[test]
 fn every_name_in_the_wild_is_understood() {
     let value_of = |name: &str, field: fn(Identity) -> Option<String>| {

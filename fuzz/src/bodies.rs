@@ -4,16 +4,22 @@
 use std::sync::{Once, OnceLock};
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use saml_core::assertion::NameId;
 use saml_core::encryption::{DecryptionKey, DecryptionKeys};
 use saml_core::gate::RawMessage;
 use saml_core::idp::IncomingAuthnRequest;
+use saml_core::logout::{IncomingLogoutRequest, IncomingLogoutResponse, SingleLogout};
 use saml_core::redirect::{MessageKind, verify_query};
 use saml_core::{
-    Expectation, ExpectedRequest, Identity, IdentityProvider, Limits, Policy, Refusal,
-    ServiceProvider, fuzzing,
+    Expectation, ExpectedRequest, Identity, IdentityProvider, Limits, MetadataError, Policy,
+    Refusal, ServiceProvider, fuzzing,
 };
 
-use crate::{ACS, IDP, NAME_ID, REQUEST, SP, now};
+use crate::{ACS, IDP, LOGOUT, LOGOUT_REQUEST, NAME_ID, RELAY_STATE, REQUEST, SP, SSO, now};
+
+const SKEW: Duration = Duration::from_mins(1);
 
 struct World {
     idp: IdentityProvider,
@@ -49,6 +55,22 @@ fn world() -> &'static World {
             let identity = consume(world, sp, seed).expect("the seeds are accepted");
             assert!(is_the_seeds(&identity), "{identity:?}");
         }
+        let logout = [
+            &include_bytes!("../seeds/logout/request-form")[..],
+            include_bytes!("../seeds/logout/request-query"),
+            include_bytes!("../seeds/logout/response-form"),
+            include_bytes!("../seeds/logout/response-query"),
+        ];
+        for seed in logout {
+            assert_eq!(accepted_logout(world, seed), 1, "the seeds are accepted");
+        }
+        for seed in [
+            &include_bytes!("../seeds/signed_metadata/alone")[..],
+            include_bytes!("../seeds/signed_metadata/list"),
+        ] {
+            let read = read_signed_metadata(world, seed, Some(IDP));
+            read.expect("the seeds are accepted");
+        }
     });
     world
 }
@@ -56,7 +78,7 @@ fn world() -> &'static World {
 fn expectation() -> Expectation<'static> {
     Expectation {
         now: now(),
-        skew: Duration::from_mins(1),
+        skew: SKEW,
         request: ExpectedRequest::Id(REQUEST),
     }
 }
@@ -128,4 +150,75 @@ pub fn decryption(data: &[u8]) {
     if let Ok(identity) = consume(world(), &world().with_keys, data) {
         assert!(is_the_seeds(&identity), "{identity:?}");
     }
+}
+
+/// Logout messages of both kinds by both bindings. What is accepted says what the seeds say; and
+/// whatever passes the gate is read and judged as if it were signed.
+pub fn logout(data: &[u8]) {
+    accepted_logout(world(), data);
+    single_logout(world()).judge_unsigned(data, REQUEST, now(), SKEW);
+}
+
+fn single_logout(world: &World) -> SingleLogout<'_> {
+    SingleLogout::new(&world.with_keys, &world.idp, LOGOUT)
+}
+
+/// In how many of the four ways these bytes are a message of the seeds.
+fn accepted_logout(world: &World, data: &[u8]) -> usize {
+    let logout = single_logout(world);
+    let form = STANDARD.encode(data);
+    let mut requests = vec![(logout.request_from_form(&form, None, now(), SKEW), None)];
+    let answer = logout.response_from_form(&form, None, REQUEST, now(), SKEW);
+    let mut answers = vec![(answer, None)];
+    if let Ok(query) = str::from_utf8(data) {
+        let signed = Some(RELAY_STATE);
+        requests.push((logout.request_from_query(query, now(), SKEW), signed));
+        answers.push((
+            logout.response_from_query(query, REQUEST, now(), SKEW),
+            signed,
+        ));
+    }
+    let requests = requests.into_iter().filter(|(read, relay_state)| {
+        let read = read.as_ref().ok();
+        read.is_some_and(|read| is_the_seeds_request(read, *relay_state))
+    });
+    let answers = answers.into_iter().filter(|(read, relay_state)| {
+        let read = read.as_ref().ok();
+        read.is_some_and(|read| is_the_seeds_answer(read, *relay_state))
+    });
+    requests.count() + answers.count()
+}
+
+fn is_the_seeds_request(read: &IncomingLogoutRequest, relay_state: Option<&str>) -> bool {
+    let [id, session] = LOGOUT_REQUEST;
+    assert_eq!((read.id.as_str(), read.issuer.as_str()), (id, IDP));
+    assert_eq!(read.name_id, NameId::new(NAME_ID, None));
+    assert_eq!(read.session_indexes, [session]);
+    assert_eq!(read.relay_state.as_deref(), relay_state);
+    true
+}
+
+fn is_the_seeds_answer(read: &IncomingLogoutResponse, relay_state: Option<&str>) -> bool {
+    assert!(read.is_success && !read.is_partial);
+    assert_eq!(read.relay_state.as_deref(), relay_state);
+    true
+}
+
+/// Metadata that must be signed.
+pub fn signed_metadata(data: &[u8]) {
+    for entity_id in [None, Some(IDP)] {
+        let _ = read_signed_metadata(world(), data, entity_id);
+    }
+}
+
+/// What is accepted is the seeds'.
+fn read_signed_metadata(
+    world: &World,
+    data: &[u8],
+    entity_id: Option<&str>,
+) -> Result<(), MetadataError> {
+    let keys = world.idp.signing_keys();
+    let read = IdentityProvider::from_signed_metadata(data, keys, entity_id, now())?;
+    assert_eq!((read.entity_id(), read.sso_redirect_url()), (IDP, SSO));
+    Ok(())
 }

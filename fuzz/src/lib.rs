@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 #[cfg(fuzzing)]
 mod bodies;
 #[cfg(fuzzing)]
-pub use bodies::{canonical, decryption, metadata, redirect, response};
+pub use bodies::{canonical, decryption, logout, metadata, redirect, response, signed_metadata};
 
 /// The identity provider of all seeds.
 pub const IDP: &str = "https://idp.example/metadata";
@@ -13,6 +13,14 @@ pub const IDP: &str = "https://idp.example/metadata";
 pub const SP: &str = "https://sp.example/metadata";
 /// Its assertion consumer service.
 pub const ACS: &str = "https://sp.example/acs";
+/// Where the identity provider signs people in.
+pub const SSO: &str = "https://idp.example/sso";
+/// Where the service provider gets logout messages.
+pub const LOGOUT: &str = "https://sp.example/logout";
+/// The ID of the seeds' logout request, and of its session.
+pub const LOGOUT_REQUEST: [&str; 2] = ["_logout-1", "_session-1"];
+/// The relay state of signed queries.
+pub const RELAY_STATE: &str = "opaque";
 /// The request that all seeds answer.
 pub const REQUEST: &str = "_request-1";
 /// Who signs in by all seeds.

@@ -11,11 +11,14 @@ use std::time::Duration;
 
 use openssl::pkey::PKey;
 use openssl::rsa::Rsa;
+use saml_core::assertion::NameId;
 use saml_core::idp::{
     ContentEncryption, Encrypter, IdpKey, IdpMetadata, ResponseTemplate, Sign, Signer,
 };
+use saml_core::logout::{LogoutMessage, LogoutStatus, SingleLogout};
+use saml_core::signing::SigningKey;
 use saml_core::{IdentityProvider, ServiceProvider};
-use statux_fuzz::{ACS, IDP, NAME_ID, REQUEST, SP, now};
+use statux_fuzz::{ACS, IDP, LOGOUT, LOGOUT_REQUEST, NAME_ID, RELAY_STATE, REQUEST, SP, SSO, now};
 
 const SIGNS: [(&str, Sign); 3] = [
     ("assertion", Sign::Assertion),
@@ -26,7 +29,7 @@ const SIGNS: [(&str, Sign); 3] = [
 fn main() -> Result<(), Box<dyn Error>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let key = IdpKey::generate_rsa(2048, "idp.example", now(), now() + Duration::from_hours(24))?;
-    let metadata = IdpMetadata::new(IDP, "https://idp.example/sso", &[&key]).to_xml()?;
+    let metadata = IdpMetadata::new(IDP, SSO, &[&key]).to_xml()?;
     fs::create_dir_all(root.join("keys"))?;
     fs::write(root.join("keys/metadata.xml"), &metadata)?;
     let decryption = PKey::from_rsa(Rsa::generate(2048)?)?;
@@ -34,7 +37,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         root.join("keys/decryption-test-key.pem"),
         decryption.private_key_to_pem_pkcs8()?,
     )?;
-    let signer = Signer::new(key);
+    let signer = Signer::new(key.clone());
     let seeds = |target: &str| -> Result<PathBuf, std::io::Error> {
         let folder = root.join("seeds").join(target);
         fs::create_dir_all(&folder)?;
@@ -64,12 +67,23 @@ fn main() -> Result<(), Box<dyn Error>> {
     )?));
     fs::write(seeds("decryption")?.join("name"), named.to_xml(&signer)?)?;
     fs::write(seeds("metadata")?.join("alone"), &metadata)?;
+    // XML declarations have no place in a list.
+    let sp_metadata = ServiceProvider::new(SP, ACS).metadata_xml();
+    let entities = format!("{metadata}{sp_metadata}");
+    let declaration = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>";
     let list = format!(
         "<md:EntitiesDescriptor xmlns:md=\"urn:oasis:names:tc:SAML:2.0:metadata\" \
-         validUntil=\"2027-01-01T00:00:00Z\" cacheDuration=\"PT6H\">{metadata}{}</md:EntitiesDescriptor>",
-        ServiceProvider::new(SP, ACS).metadata_xml()
+         validUntil=\"2027-01-01T00:00:00Z\" cacheDuration=\"PT6H\">{}</md:EntitiesDescriptor>",
+        entities.replace(declaration, "")
     );
-    fs::write(seeds("metadata")?.join("list"), list)?;
+    fs::write(seeds("metadata")?.join("list"), &list)?;
+    for (name, document) in [("alone", metadata.as_str()), ("list", &list)] {
+        let signed = signed_metadata(&signer, document)?;
+        fs::write(seeds("signed_metadata")?.join(name), signed)?;
+    }
+    for (name, message) in logout_messages(&key)? {
+        fs::write(seeds("logout")?.join(name), message)?;
+    }
     let idp = IdentityProvider::from_metadata(metadata.as_bytes(), now())?;
     let request = ServiceProvider::new(SP, ACS).authn_request(&idp, REQUEST, now());
     let url = request.redirect_url(None);
@@ -93,4 +107,67 @@ fn template(sign: Sign) -> ResponseTemplate {
     template.attribute("email", &[NAME_ID]);
     template.sign = sign;
     template
+}
+
+/// Puts the publisher's signature into a document of metadata.
+fn signed_metadata(signer: &Signer, document: &str) -> Result<String, Box<dyn Error>> {
+    const ID: &str = "_metadata-1";
+    const DS: &str = "http://www.w3.org/2000/09/xmldsig#";
+    const C14N: &str = "http://www.w3.org/2001/10/xml-exc-c14n#";
+    let declared = document.find("xmlns:md=").ok_or("no metadata")?;
+    let (before, rest) = document.split_at(declared);
+    let (head, body) = rest.split_once('>').ok_or("no root")?;
+    let unfilled = format!(
+        "{before}ID=\"{ID}\" {head}><ds:Signature xmlns:ds=\"{DS}\"><ds:SignedInfo>\
+         <ds:CanonicalizationMethod Algorithm=\"{C14N}\"/>\
+         <ds:SignatureMethod Algorithm=\"http://www.w3.org/2001/04/xmldsig-more#rsa-sha256\"/>\
+         <ds:Reference URI=\"#{ID}\"><ds:Transforms>\
+         <ds:Transform Algorithm=\"{DS}enveloped-signature\"/><ds:Transform Algorithm=\"{C14N}\"/>\
+         </ds:Transforms><ds:DigestMethod Algorithm=\"http://www.w3.org/2001/04/xmlenc#sha256\"/>\
+         <ds:DigestValue>[digest of {ID}]</ds:DigestValue></ds:Reference></ds:SignedInfo>\
+         <ds:SignatureValue>[signature of {ID}]</ds:SignatureValue></ds:Signature>{body}"
+    );
+    Ok(signer.fill_signature(&unfilled, ID, str::to_owned)?)
+}
+
+/// What the identity provider sends to the service provider's logout address: the same library with
+/// the parts exchanged writes it.
+fn logout_messages(key: &IdpKey) -> Result<Vec<(String, String)>, Box<dyn Error>> {
+    let bindings = "urn:oasis:names:tc:SAML:2.0:bindings";
+    let end = "</md:IDPSSODescriptor>";
+    let services = format!(
+        "<md:SingleLogoutService Binding=\"{bindings}:HTTP-Redirect\" Location=\"{LOGOUT}\"/>\
+         <md:SingleLogoutService Binding=\"{bindings}:HTTP-POST\" Location=\"{LOGOUT}\"/>{end}"
+    );
+    let other = IdpMetadata::new(SP, ACS, &[key]).to_xml()?;
+    let other = IdentityProvider::from_metadata(other.replace(end, &services).as_bytes(), now())?;
+    let own = ServiceProvider::new(IDP, ACS);
+    let logout = SingleLogout::new(&own, &other, LOGOUT);
+    let signing_key = SigningKey::from_pem(&key.to_pem()?)?;
+    let [id, session] = LOGOUT_REQUEST;
+    let request = logout.request(id, now(), &NameId::new(NAME_ID, None), &[session]);
+    let answer = logout.response("_logout-2", now(), REQUEST, LogoutStatus::Success);
+    let mut written = Vec::new();
+    for (name, message) in [("request", request), ("response", answer)] {
+        let (form, query) = both_bindings(&message, &signing_key)?;
+        written.push((format!("{name}-form"), form));
+        written.push((format!("{name}-query"), query));
+    }
+    Ok(written)
+}
+
+/// The XML of the form, and the query.
+fn both_bindings(
+    message: &LogoutMessage,
+    key: &SigningKey,
+) -> Result<(String, String), Box<dyn Error>> {
+    let form = message.post_form(key, None)?.ok_or("no address")?;
+    let (_, value) = form.fields.first().ok_or("no field")?;
+    let url = message.redirect_url(key, Some(RELAY_STATE))?;
+    let url = url.ok_or("no address")?;
+    let (_, query) = url.split_once('?').ok_or("no query")?;
+    Ok((
+        String::from_utf8(openssl::base64::decode_block(value)?)?,
+        query.to_owned(),
+    ))
 }

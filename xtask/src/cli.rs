@@ -166,7 +166,7 @@ pub(crate) struct BenchOptions {
 #[command(after_help = "Examples:\n  \
     cargo xtask fuzz                                 every target for a minute\n  \
     cargo xtask fuzz response --seconds 3600\n\n\
-    Targets: response, metadata, redirect, canonical, decryption.\n\
+    Targets: response, metadata, redirect, canonical, decryption, logout, signed_metadata.\n\
     What was reached is kept in target/fuzz/corpus, so that the next run goes on from there; what was\n\
     found, in target/fuzz/findings. An input may take 1 s and 200 MB.")]
 pub(crate) struct FuzzOptions {

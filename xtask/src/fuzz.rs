@@ -19,12 +19,14 @@ use crate::{
 };
 
 /// What can be fuzzed.
-const TARGETS: [(&str, &str); 5] = [
+const TARGETS: [(&str, &str); 7] = [
     ("response", "responses, signed or read as if they were"),
     ("metadata", "metadata of identity providers"),
     ("redirect", "values of the HTTP-Redirect binding"),
     ("canonical", "canonicalization"),
     ("decryption", "responses with encrypted assertions"),
+    ("logout", "messages of single logout, by both bindings"),
+    ("signed_metadata", "metadata that its publisher signs"),
 ];
 /// What the compiler adds, for libFuzzer to see which code an input reaches.
 const FLAGS: [&str; 6] = [

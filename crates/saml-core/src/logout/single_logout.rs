@@ -183,6 +183,30 @@ impl<'a> SingleLogout<'a> {
         )
     }
 
+    /// A door for the fuzzers: reads a message as if it were signed, and drops what comes of it.
+    #[cfg(fuzzing)]
+    #[doc(hidden)]
+    pub fn judge_unsigned(&self, xml: &[u8], request_id: &str, now: SystemTime, skew: Duration) {
+        let limits = Limits::RESPONSE;
+        let Ok(raw) = RawMessage::from_xml(xml.to_vec(), &limits) else {
+            return;
+        };
+        let Ok(document) = GatedDocument::check(&raw, &limits) else {
+            return;
+        };
+        let root = document.document().root();
+        let passes = |local| rules::check(root, &self.expected(local, now, skew)).is_ok();
+        if passes("LogoutRequest") {
+            drop(IncomingLogoutRequest::read(
+                root,
+                &self.sp.recipient(),
+                None,
+            ));
+        } else if passes("LogoutResponse") && answers(root, request_id).is_ok() {
+            drop(IncomingLogoutResponse::read(root, None));
+        }
+    }
+
     fn expected(&self, local: &'static str, now: SystemTime, skew: Duration) -> Expected<'a> {
         Expected {
             local,

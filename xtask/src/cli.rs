@@ -168,7 +168,7 @@ pub(crate) struct BenchOptions {
     cargo xtask fuzz response --seconds 3600\n\n\
     Targets: response, metadata, redirect, canonical, decryption, logout, signed_metadata.\n\
     What was reached is kept in target/fuzz/corpus, so that the next run goes on from there; what was\n\
-    found, in target/fuzz/findings. An input may take 1 s and 200 MB.")]
+    found, in target/fuzz/findings. An input may take 200 MB.")]
 pub(crate) struct FuzzOptions {
     /// What to fuzz; without it, every target in turn.
     #[arg(value_name = "TARGET")]
@@ -176,6 +176,9 @@ pub(crate) struct FuzzOptions {
     /// How long each target runs.
     #[arg(long, default_value_t = 60)]
     pub(crate) seconds: u32,
+    /// How long an input may take, in seconds; on a busy machine any input can wait that long.
+    #[arg(long, value_name = "SECONDS", default_value_t = 1)]
+    pub(crate) max_input: u32,
     #[command(flatten)]
     pub(crate) install: InstallOptions,
 }

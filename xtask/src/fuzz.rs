@@ -41,9 +41,8 @@ const FLAGS: [&str; 6] = [
 const MAX_MEGABYTES: u32 = 200;
 /// How much of the log is shown where something was found.
 const LINES_OF_A_FINDING: usize = 40;
-/// How long an input may take, in seconds.
-const MAX_SECONDS: u32 = 1;
-/// The same among other tests, where a busy machine can make anything wait.
+/// How long an input may take among other tests, where a busy machine can make anything wait, in
+/// seconds.
 const MAX_SECONDS_BESIDE_TESTS: u32 = 20;
 
 /// Whether all these are targets.
@@ -76,7 +75,7 @@ pub(crate) fn command(context: &Context, options: &FuzzOptions) -> anyhow::Resul
                 &programs.join(name),
                 name,
                 options.seconds,
-                MAX_SECONDS,
+                options.max_input,
             )?;
         }
     }

@@ -62,7 +62,13 @@ const TEST: [Package; 8] = [
 const FUZZ: Package = package("g++", "libFuzzer, which drives the fuzzers, is C++");
 
 /// For the search for leaks.
-const LEAKS: Package = package("valgrind", "watches every allocation of the C libraries");
+const LEAKS: [Package; 2] = [
+    package(
+        "liblsan0",
+        "LeakSanitizer watches what the C libraries allocate",
+    ),
+    package("valgrind", "watches it in another way"),
+];
 
 const PYTHON: Package = package(
     "python3-venv",
@@ -82,7 +88,7 @@ pub(crate) fn needed(
         packages.push(FUZZ);
     }
     if purpose == Purpose::Leaks {
-        packages.push(LEAKS);
+        packages.extend(LEAKS);
     }
     if purpose == Purpose::Test {
         packages.extend(TEST);

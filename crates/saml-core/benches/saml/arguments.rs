@@ -11,15 +11,18 @@ pub(crate) struct Arguments {
     pub(crate) write_documents: Option<PathBuf>,
     /// Measure nothing: validate so often, for a program that watches the memory.
     pub(crate) validations: Option<usize>,
+    /// Lose some memory first: that program must notice.
+    pub(crate) leak: bool,
 }
 
 impl Arguments {
-    /// Reads `[--quick] [--write-documents DIR] [--validations N]`.
+    /// Reads `[--quick] [--write-documents DIR] [--validations N [--leak]]`.
     pub(crate) fn read(mut words: impl Iterator<Item = String>) -> Result<Self, Box<dyn Error>> {
         let mut arguments = Self {
             seconds_each: 8.0,
             write_documents: None,
             validations: None,
+            leak: false,
         };
         while let Some(word) = words.next() {
             match word.as_str() {
@@ -30,6 +33,7 @@ impl Arguments {
                     let folder = words.next().ok_or("--write-documents needs a folder")?;
                     arguments.write_documents = Some(folder.into());
                 }
+                "--leak" => arguments.leak = true,
                 "--validations" => {
                     let count = words.next().ok_or("--validations needs a number")?;
                     arguments.validations = Some(count.parse()?);

@@ -33,6 +33,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     if let Some(folder) = &arguments.write_documents {
         documents::write(&world, &documents, folder)?;
     }
+    if arguments.leak {
+        repeat::leak(&world)?;
+    }
     if let Some(validations) = arguments.validations {
         return repeat::run(world, &documents, validations);
     }

@@ -17,6 +17,8 @@ peers: accepted the honest document, read its NameID and refused a forged one be
 samael: libxml2 and libxmlsec1; modes are its ways to cut a document down to what is signed; PreDigest takes \
 one signature only. Without its feature xmlsec it refuses every signed document. With an assertion as all \
 that is signed it checks that assertion and not the response around it.
+saml-rs: in Rust, its cryptography aws-lc; typed is the interface that it recommends, with a signed \
+assertion, SHA-2 and the audience demanded; raw is the one below, which reads the metadata once.
 python3-saml: strict; lxml and xmlsec are C.
 node-saml: does not compare InResponseTo by default.";
 

@@ -30,11 +30,11 @@ pub(crate) struct Peer {
 pub(crate) const PEERS: [Peer; 4] = [
     Peer {
         name: "samael",
-        command: samael,
+        command: |context, options| in_rust(context, options, "samael"),
     },
     Peer {
         name: "saml-rs",
-        command: saml_rs,
+        command: |context, options| in_rust(context, options, "saml-rs"),
     },
     Peer {
         name: "python3-saml",
@@ -46,10 +46,12 @@ pub(crate) const PEERS: [Peer; 4] = [
     },
 ];
 
-fn samael(context: &Context, options: InstallOptions) -> anyhow::Result<Command> {
+/// A program of `xtask/peers`, which is named like the library and the feature that it needs.
+fn in_rust(context: &Context, options: InstallOptions, name: &str) -> anyhow::Result<Command> {
     let target = folder(context).join("build");
-    let mut cargo = context.cargo(&["build", "--release", "--locked", "--bin", "samael"]);
+    let mut cargo = context.cargo(&["build", "--release", "--locked", "--bin", name]);
     cargo
+        .args(["--features", name])
         .args(["--manifest-path", "xtask/peers/Cargo.toml"])
         .env("CARGO_TARGET_DIR", &target);
     if options.no_install {
@@ -58,11 +60,7 @@ fn samael(context: &Context, options: InstallOptions) -> anyhow::Result<Command>
     if !exec::succeeds(&mut cargo, &context.interrupt)? {
         bail!("does not compile");
     }
-    Ok(Command::new(target.join("release/samael")))
-}
-
-fn saml_rs(_: &Context, _: InstallOptions) -> anyhow::Result<Command> {
-    bail!("has no program in xtask/peers that measures it")
+    Ok(Command::new(target.join("release").join(name)))
 }
 
 fn python3_saml(context: &Context, options: InstallOptions) -> anyhow::Result<Command> {

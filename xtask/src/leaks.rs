@@ -1,7 +1,7 @@
 //! `cargo xtask leaks`: very many validations while a program watches what the C libraries and the
 //! unsafe wrapper allocate and forget to free.
 //!
-//! LeakSanitizer comes as a library of gcc that is loaded before all others, so the program needs no
+//! `LeakSanitizer` comes as a library of gcc that is loaded before all others, so the program needs no
 //! special compiler. Whether it is loaded is asked first: a library that is not found is left out
 //! with a warning, and a watcher that sees nothing finds nothing.
 
@@ -53,7 +53,7 @@ pub(crate) fn command(context: &Context, options: &LeaksOptions) -> anyhow::Resu
     Ok(none_lost)
 }
 
-/// The program with gcc's LeakSanitizer in it.
+/// The program with gcc's `LeakSanitizer` in it.
 fn leak_sanitizer(program: &Path) -> Command {
     let mut command = Command::new(program);
     command.env("LD_PRELOAD", "liblsan.so.0").env(

@@ -13,4 +13,7 @@ pub use keys::{KeyError, SigningKeys, VerificationKey};
 
 #[cfg(feature = "xmlsec")]
 pub(crate) use algorithm::{DigestAlgorithm, KeyFamily, SignatureAlgorithm};
+#[cfg(test)]
+#[cfg(feature = "xmlsec")]
+pub(crate) use verify::Claim;
 pub(crate) use verify::{Covered, verify_bytes, verify_enveloped};

@@ -6,7 +6,7 @@ use openssl::hash::hash;
 
 use super::algorithm::SignatureAlgorithm;
 use super::keys::{KeyKind, SigningKeys, VerificationKey};
-use super::signed_info;
+use super::signed_info::{self, SignedInfo};
 use super::structure;
 use crate::c14n::canonicalize;
 use crate::refusal::{ReasonCode, Refusal};
@@ -30,6 +30,45 @@ pub(crate) struct Covered<'k> {
     pub(crate) signature: SignatureAlgorithm,
 }
 
+/// What a signature in the accepted shape claims. Nothing of it has been verified.
+pub(crate) struct Claim<'d> {
+    /// The canonical `SignedInfo`.
+    signed_bytes: String,
+    /// The `PrefixList` that it was made canonical with.
+    own_prefixes: &'d str,
+    value: Vec<u8>,
+}
+
+impl<'d> Claim<'d> {
+    /// Takes a `ds:Signature` element apart.
+    pub(crate) fn read(signature: Element<'d>) -> Result<Self, Refusal> {
+        let parts = structure::read(signature)?;
+        let own_prefixes = structure::claimed_prefixes(parts.signed_info);
+        Ok(Self {
+            signed_bytes: canonicalize(parts.signed_info, own_prefixes, None),
+            own_prefixes,
+            value: parts.signature_value,
+        })
+    }
+
+    /// Reads the bytes that a key must have signed: they must refer to this element.
+    pub(crate) fn signed_info(&self, element: Element<'_>) -> Result<SignedInfo<'_>, Refusal> {
+        let info = signed_info::read(&self.signed_bytes)?;
+        if info.own_prefixes != self.own_prefixes {
+            return Err(Refusal::new(ReasonCode::SignedInfoShape)
+                .expected(self.own_prefixes)
+                .received(info.own_prefixes));
+        }
+        let id = element.attribute("ID").unwrap_or_default();
+        if id.is_empty() || info.reference_id != id {
+            return Err(Refusal::new(ReasonCode::ReferenceMismatch)
+                .expected(format!("#{id}"))
+                .received(format!("#{}", info.reference_id)));
+        }
+        Ok(info)
+    }
+}
+
 /// Verifies the signature that is a child of `element` and covers it.
 ///
 /// The shape comes first, so that the refusal names a forbidden algorithm rather than a failed
@@ -39,27 +78,10 @@ pub(crate) fn verify_enveloped<'k>(
     signature: Element<'_>,
     keys: &'k SigningKeys,
 ) -> Result<Covered<'k>, Refusal> {
-    let parts = structure::read(signature)?;
-    let claimed = structure::claimed_prefixes(parts.signed_info);
-    let signed_bytes = canonicalize(parts.signed_info, claimed, None);
-    let info = signed_info::read(&signed_bytes)?;
-    if info.own_prefixes != claimed {
-        return Err(Refusal::new(ReasonCode::SignedInfoShape)
-            .expected(claimed)
-            .received(info.own_prefixes));
-    }
-    let id = element.attribute("ID").unwrap_or_default();
-    if id.is_empty() || info.reference_id != id {
-        return Err(Refusal::new(ReasonCode::ReferenceMismatch)
-            .expected(format!("#{id}"))
-            .received(format!("#{}", info.reference_id)));
-    }
-    let key = find_key(
-        info.signature,
-        signed_bytes.as_bytes(),
-        &parts.signature_value,
-        keys,
-    )?;
+    let claim = Claim::read(signature)?;
+    let info = claim.signed_info(element)?;
+    let signed_bytes = claim.signed_bytes.as_bytes();
+    let key = find_key(info.signature, signed_bytes, &claim.value, keys)?;
     let bytes = canonicalize(element, info.reference_prefixes, Some(signature));
     let digest = hash(info.digest.message_digest(), bytes.as_bytes());
     if !digest.is_ok_and(|digest| *digest == *info.digest_value) {

@@ -1,7 +1,8 @@
 //! The way of an encrypted assertion: decrypt, gate, and find who vouches for what came out.
 
 use super::locate_decrypted::{self, Decrypted};
-use super::{SignedElement, VerifiedBytes, ask_second_verifier, cover};
+use super::verifiers::Verifiers;
+use super::{SignedElement, VerifiedBytes};
 use crate::c14n::canonicalize;
 use crate::encryption::{Anyone, Plaintext, Recipient, Signed};
 use crate::gate::GatedDocument;
@@ -55,8 +56,9 @@ fn own_signature(
     decrypted: &Decrypted<'_>,
     keys: &SigningKeys,
 ) -> Result<Option<VerifiedBytes>, Refusal> {
-    let covered = cover(decrypted.assertion, decrypted.signature, keys)?;
-    ask_second_verifier(document, None, covered.as_ref())?;
+    let verifiers = Verifiers { document, keys };
+    let covered = verifiers.cover(decrypted.assertion, decrypted.signature)?;
+    verifiers.agree(&[(SignedElement::Assertion, covered.as_ref())])?;
     Ok(covered.map(|covered| bytes(covered.bytes, decrypted)))
 }
 

@@ -1,10 +1,14 @@
 //! Signed bytes: the only place from which an assertion may be read.
 
+#[cfg(test)]
+#[cfg(feature = "xmlsec")]
+pub(crate) mod alone;
 mod bytes;
 mod decrypted;
 mod locate;
 mod locate_decrypted;
 mod root;
+mod verifiers;
 
 pub use bytes::VerifiedBytes;
 pub(crate) use root::verify_root;
@@ -13,8 +17,9 @@ use crate::encryption::Recipient;
 use crate::gate::GatedDocument;
 use crate::limits::Limits;
 use crate::refusal::{ReasonCode, Refusal};
-use crate::signature::{Covered, SigningKeys, verify_enveloped};
-use crate::xml::{Element, ns};
+use crate::signature::{Covered, SigningKeys};
+use crate::xml::ns;
+use verifiers::Verifiers;
 
 /// Which element a signature covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,11 +109,12 @@ pub fn verify_for(
     limits: &Limits,
 ) -> Result<VerifiedResponse, Refusal> {
     let located = locate::locate(document.document())?;
-    let response = cover(located.response, located.response_signature, keys)?;
+    let verifiers = Verifiers { document, keys };
+    let response = verifiers.cover(located.response, located.response_signature)?;
     let verified =
         |covered: Covered<'_>, name, element| VerifiedBytes::new(covered.bytes, name, element);
     if located.is_encrypted() {
-        ask_second_verifier(document, response.as_ref(), None)?;
+        verifiers.agree(&[(SignedElement::Response, response.as_ref())])?;
         let response = response.map(|it| verified(it, SignedElement::Response, located.response));
         let encrypted = located.assertion;
         let assertion =
@@ -118,74 +124,17 @@ pub fn verify_for(
             response,
         });
     }
-    let assertion = cover(located.assertion, located.assertion_signature, keys)?;
+    let assertion = verifiers.cover(located.assertion, located.assertion_signature)?;
     if response.is_none() && assertion.is_none() {
         return Err(Refusal::new(ReasonCode::Unsigned)
             .expected("a signature in the Response or in the Assertion"));
     }
-    ask_second_verifier(document, response.as_ref(), assertion.as_ref())?;
+    verifiers.agree(&[
+        (SignedElement::Response, response.as_ref()),
+        (SignedElement::Assertion, assertion.as_ref()),
+    ])?;
     Ok(VerifiedResponse {
         assertion: assertion.map(|it| verified(it, SignedElement::Assertion, located.assertion)),
         response: response.map(|it| verified(it, SignedElement::Response, located.response)),
     })
-}
-
-fn cover<'k>(
-    element: Element<'_>,
-    signature: Option<Element<'_>>,
-    keys: &'k SigningKeys,
-) -> Result<Option<Covered<'k>>, Refusal> {
-    signature
-        .map(|signature| verify_enveloped(element, signature, keys))
-        .transpose()
-}
-
-fn ask_second_verifier(
-    document: &GatedDocument<'_>,
-    response: Option<&Covered<'_>>,
-    assertion: Option<&Covered<'_>>,
-) -> Result<(), Refusal> {
-    let both = [
-        (SignedElement::Response, response),
-        (SignedElement::Assertion, assertion),
-    ];
-    ask_second(document, &both)
-}
-
-/// The second verifier's word on every signature that ours has accepted.
-#[cfg(feature = "xmlsec")]
-fn ask_second(
-    document: &GatedDocument<'_>,
-    signed: &[(SignedElement, Option<&Covered<'_>>)],
-) -> Result<(), Refusal> {
-    use crate::xmlsec_verifier::SecondDocument;
-
-    if signed.iter().all(|(_, covered)| covered.is_none()) {
-        return Ok(());
-    }
-    let disagree = |what: &str| Refusal::new(ReasonCode::VerifiersDisagree).received(what);
-    let second = SecondDocument::parse(document.text())
-        .ok_or_else(|| disagree("the second verifier cannot parse the message"))?;
-    for (element, covered) in signed {
-        let Some(covered) = covered else { continue };
-        let bytes = second
-            .digested_bytes(*element, covered.key.second(), covered.signature)
-            .map_err(|error| disagree(&error.to_string()))?;
-        if bytes != covered.bytes.as_bytes() {
-            return Err(disagree("the second verifier digested other bytes"));
-        }
-    }
-    Ok(())
-}
-
-#[cfg(not(feature = "xmlsec"))]
-#[allow(
-    clippy::unnecessary_wraps,
-    reason = "the same signature as with the second verifier"
-)]
-fn ask_second(
-    _: &GatedDocument<'_>,
-    _: &[(SignedElement, Option<&Covered<'_>>)],
-) -> Result<(), Refusal> {
-    Ok(())
 }

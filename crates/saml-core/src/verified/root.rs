@@ -1,6 +1,7 @@
 //! Documents whose root element is signed: logout messages and metadata.
 
-use super::{SignedElement, VerifiedBytes, ask_second, cover};
+use super::verifiers::Verifiers;
+use super::{SignedElement, VerifiedBytes};
 use crate::gate::GatedDocument;
 use crate::refusal::{ReasonCode, Refusal};
 use crate::signature::SigningKeys;
@@ -19,8 +20,11 @@ pub(crate) fn verify_root(
             .expected(local)
             .received(root.local()));
     }
-    let covered = cover(root, Some(own_signature(root)?), keys)?.ok_or(ReasonCode::Unsigned)?;
-    ask_second(document, &[(element, Some(&covered))])?;
+    let verifiers = Verifiers { document, keys };
+    let covered = verifiers
+        .cover(root, Some(own_signature(root)?))?
+        .ok_or(ReasonCode::Unsigned)?;
+    verifiers.agree(&[(element, Some(&covered))])?;
     Ok(VerifiedBytes::new(covered.bytes, element, root))
 }
 

@@ -8,7 +8,7 @@ use saml_core::{
     Expectation, ExpectedRequest, Identity, IdentityProvider, Policy, Refusal, ServiceProvider,
 };
 
-use crate::files::{Body, Facts, Person, Stored, root};
+use super::files::{Body, Facts, Person, Stored, root};
 
 /// Everything that a case is judged with, ready for many judgments.
 pub(crate) struct Court {

@@ -19,6 +19,7 @@
 )]
 
 mod cases;
+mod each;
 mod files;
 mod freshness;
 mod judge;

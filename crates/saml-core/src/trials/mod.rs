@@ -1,0 +1,15 @@
+//! The corpus of `tests/corpus` before each verifier alone, and changed messages before all.
+
+mod chance;
+mod changes;
+#[path = "../../tests/corpus/each.rs"]
+mod each;
+#[path = "../../tests/corpus/files.rs"]
+mod files;
+#[path = "../../tests/corpus/judge.rs"]
+mod judge;
+mod mutation;
+mod nodes;
+mod verdicts;
+#[path = "../../tests/corpus/xmlsec1.rs"]
+mod xmlsec1;

@@ -1,0 +1,203 @@
+//! Whatever is changed in an accepted message, it is refused or says the very same.
+//!
+//! Every run takes a part of the changes, the same each time. With `STATUX_EVERY_MUTATION=1` it
+//! takes all of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
+
+use roxmltree::Document;
+
+use super::chance::Chance;
+use super::changes::{Change, of_bytes, of_nodes};
+use super::each::each;
+use super::files::{Body, Stored, all};
+use super::judge::Court;
+use super::xmlsec1;
+use crate::attributes::Identity;
+use crate::gate::RawMessage;
+use crate::limits::Limits;
+use crate::verified::alone::{Choice, with};
+
+/// How many random changes there are with `STATUX_EVERY_MUTATION`, and without.
+const RANDOM: usize = 100_000;
+const SOME_RANDOM: usize = 1_000;
+
+fn everything() -> bool {
+    std::env::var_os("STATUX_EVERY_MUTATION").is_some()
+}
+
+/// An accepted case with all that its changed forms are held against.
+struct Baseline<'c> {
+    case: &'c Stored,
+    court: Court,
+    identity: Identity,
+    xml: Vec<u8>,
+}
+
+impl<'c> Baseline<'c> {
+    fn new(case: &'c Stored) -> Self {
+        let court = Court::new(case);
+        let xml = match &case.body {
+            Body::Xml(xml) => xml.clone(),
+            Body::Base64(text) => {
+                let message = RawMessage::from_base64(text, &Limits::RESPONSE).unwrap();
+                message.as_bytes().to_vec()
+            }
+        };
+        Self {
+            identity: court.judge(&case.body).expect("the baseline is accepted"),
+            case,
+            court,
+            xml,
+        }
+    }
+
+    /// Whether it is accepted. If so, it must be the same person with the same attributes.
+    fn judge(&self, choice: Choice, body: &Body, tally: &Tally) -> Result<bool, String> {
+        match with(choice, || self.court.judge(body)) {
+            Ok(identity) if identity == self.identity => {
+                tally.count(choice, "accepted: the same identity");
+                Ok(true)
+            }
+            Ok(identity) => Err(format!("{choice:?} accepts {identity:?}: {}", shown(body))),
+            Err(refusal) => {
+                tally.count(choice, refusal.code().as_str());
+                Ok(false)
+            }
+        }
+    }
+
+    /// Both verifiers judge these changes, or the part of them that this run takes.
+    fn judge_changes(
+        &self,
+        body: &Body,
+        changes: &[Change],
+        one_in: usize,
+        tally: &Tally,
+    ) -> Result<(), String> {
+        let one_in = if everything() { 1 } else { one_in };
+        // Each case begins elsewhere, so that together they take something of everything.
+        let start = self.case.name.bytes().map(usize::from).sum::<usize>() % one_in;
+        for change in changes.iter().skip(start).step_by(one_in) {
+            let changed = match body {
+                Body::Xml(xml) => Body::Xml(change.apply(xml)),
+                Body::Base64(text) => {
+                    // Letters with these bits turned are ASCII still.
+                    Body::Base64(String::from_utf8(change.apply(text.as_bytes())).unwrap())
+                }
+            };
+            self.judge(Choice::Both, &changed, tally)?;
+        }
+        Ok(())
+    }
+}
+
+/// How often each verdict was given.
+#[derive(Default)]
+struct Tally(Mutex<BTreeMap<(String, &'static str), usize>>);
+
+impl Tally {
+    fn count(&self, choice: Choice, verdict: &'static str) {
+        let mut verdicts = self.0.lock().unwrap();
+        *verdicts
+            .entry((format!("{choice:?}"), verdict))
+            .or_default() += 1;
+    }
+
+    /// Prints the counts. All would hold where all is refused at the gate: these must be there.
+    fn show(self, needed: &[&str]) {
+        let verdicts = self.0.into_inner().unwrap();
+        for ((choice, verdict), count) in &verdicts {
+            println!("{choice:8} {verdict:40} {count:8}");
+        }
+        for needed in needed {
+            assert!(verdicts.keys().any(|(_, it)| it == needed), "no {needed}");
+        }
+    }
+}
+
+const NEEDED: [&str; 4] = [
+    "accepted: the same identity",
+    "digest_mismatch",
+    "signature_invalid",
+    "malformed_xml",
+];
+
+#[test]
+fn a_changed_byte_is_refused_or_changes_nothing() {
+    let tally = Tally::default();
+    each(&all("accept"), |case| {
+        let baseline = Baseline::new(case);
+        let changes = match &case.body {
+            Body::Xml(xml) => of_bytes(xml),
+            Body::Base64(text) => of_bytes(text.as_bytes()),
+        };
+        // No divisor of four, the number of changes of one byte and of a group of base64.
+        baseline.judge_changes(&case.body, &changes, 101, &tally)
+    });
+    tally.show(&NEEDED);
+}
+
+#[test]
+fn a_node_left_out_doubled_or_moved_is_refused_or_changes_nothing() {
+    let tally = Tally::default();
+    each(&all("accept"), |case| {
+        let baseline = Baseline::new(case);
+        let changes = of_nodes(str::from_utf8(&baseline.xml).unwrap());
+        let body = Body::Xml(baseline.xml.clone());
+        baseline.judge_changes(&body, &changes, 31, &tally)
+    });
+    tally.show(&NEEDED);
+}
+
+/// Every choice of verifiers judges each. What ours accepts alone, libxmlsec1 and the `xmlsec1`
+/// program accept too.
+#[test]
+fn random_changes_are_refused_or_change_nothing_and_what_is_accepted_xmlsec1_accepts() {
+    let tally = Tally::default();
+    let cases = all("accept");
+    let count = if everything() { RANDOM } else { SOME_RANDOM };
+    let of_each = count.div_ceil(cases.len());
+    each(&cases, |case| {
+        let baseline = Baseline::new(case);
+        let mut chance = Chance::new(&case.name);
+        for _ in 0..of_each {
+            let changed = Body::Xml(chance.change(&baseline.xml));
+            let both = baseline.judge(Choice::Both, &changed, &tally)?;
+            let ours = baseline.judge(Choice::Ours, &changed, &tally)?;
+            let second = baseline.judge(Choice::Second, &changed, &tally)?;
+            if (both, second) != (ours, ours) && !(ours && has_new_namespace(&baseline, &changed)) {
+                let found = format!("both {both}, ours {ours}, libxmlsec1 {second}");
+                return Err(format!("{found}: {}", shown(&changed)));
+            }
+            // Nothing is visible to the program where the one signature is encrypted.
+            if both && xmlsec1::accepts_all(&changed, &case.metadata) == Some(false) {
+                return Err(format!("xmlsec1 refuses: {}", shown(&changed)));
+            }
+        }
+        Ok(())
+    });
+    tally.show(&NEEDED);
+}
+
+/// Whether there is a namespace name that the baseline has not. libxml2 fails to make a document
+/// canonical where one is no URI to it, as `http://a b`, even if nothing signed has to do with it.
+fn has_new_namespace(baseline: &Baseline<'_>, changed: &Body) -> bool {
+    let Body::Xml(changed) = changed else {
+        return false;
+    };
+    let names = |xml: &[u8]| -> BTreeSet<String> {
+        let document = Document::parse(str::from_utf8(xml).unwrap()).unwrap();
+        let all = document.descendants().flat_map(|node| node.namespaces());
+        all.map(|it| it.uri().to_owned()).collect()
+    };
+    !names(changed).is_subset(&names(&baseline.xml))
+}
+
+fn shown(body: &Body) -> String {
+    match body {
+        Body::Xml(xml) => String::from_utf8_lossy(xml).into_owned(),
+        Body::Base64(text) => text.clone(),
+    }
+}

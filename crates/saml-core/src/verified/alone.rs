@@ -1,0 +1,76 @@
+//! For the tests of this crate: one verifier without the other. No other build has this module, so
+//! nobody can leave a verifier out.
+
+use std::cell::Cell;
+
+use super::SignedElement;
+use super::verifiers::Verifiers;
+use crate::refusal::{ReasonCode, Refusal};
+use crate::signature::{Claim, Covered};
+use crate::xml::Element;
+use crate::xmlsec_verifier::{SecondDocument, SecondError};
+
+/// Who judges signatures. The gate and the structure are ours always: libxmlsec1 has neither.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Choice {
+    /// As in every other build.
+    Both,
+    /// Our verifier: the build without the feature `xmlsec`.
+    Ours,
+    /// libxmlsec1: what is read are the bytes that it digested.
+    Second,
+}
+
+thread_local! {
+    static CHOSEN: Cell<Choice> = const { Cell::new(Choice::Both) };
+}
+
+/// Runs something in this thread with other verifiers than both.
+pub(crate) fn with<T>(choice: Choice, run: impl FnOnce() -> T) -> T {
+    let before = CHOSEN.replace(choice);
+    let outcome = run();
+    CHOSEN.set(before);
+    outcome
+}
+
+pub(super) fn is(choice: Choice) -> bool {
+    CHOSEN.get() == choice
+}
+
+/// What libxmlsec1 says with each key in turn of a signature of the accepted shape.
+pub(super) fn cover_by_second<'k>(
+    verifiers: &Verifiers<'k>,
+    element: Element<'_>,
+    signature: Element<'_>,
+) -> Result<Covered<'k>, Refusal> {
+    let claim = Claim::read(signature)?;
+    let info = claim.signed_info(element)?;
+    let kind = [SignedElement::Response, SignedElement::Assertion]
+        .into_iter()
+        .find(|kind| {
+            let (namespace, local) = kind.expanded_name();
+            element.is(namespace, local)
+        })
+        .ok_or(ReasonCode::UnexpectedMessage)?;
+    let mut last = SecondError::Failed;
+    for key in verifiers.keys.iter() {
+        // Each time anew: an ID is registered once in a document.
+        let second =
+            SecondDocument::parse(verifiers.document.text()).ok_or(ReasonCode::MalformedXml)?;
+        match second.digested_bytes(kind, key.second(), info.signature) {
+            Ok(bytes) => {
+                return Ok(Covered {
+                    bytes: String::from_utf8(bytes).map_err(|_| ReasonCode::NotUtf8)?,
+                    key,
+                    signature: info.signature,
+                });
+            }
+            Err(error) => last = error,
+        }
+    }
+    let code = match last {
+        SecondError::Refused => ReasonCode::SignatureInvalid,
+        SecondError::NotFound | SecondError::Failed => ReasonCode::VerifiersDisagree,
+    };
+    Err(Refusal::new(code).received(last.to_string()))
+}

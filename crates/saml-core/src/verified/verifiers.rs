@@ -1,0 +1,77 @@
+//! Both verifiers at work on one document.
+
+use crate::gate::GatedDocument;
+use crate::refusal::Refusal;
+use crate::signature::{Covered, SigningKeys, verify_enveloped};
+use crate::verified::SignedElement;
+use crate::xml::Element;
+
+/// A document and the keys that may have signed it.
+pub(super) struct Verifiers<'a> {
+    #[cfg_attr(
+        not(feature = "xmlsec"),
+        allow(dead_code, reason = "for the second verifier")
+    )]
+    pub(super) document: &'a GatedDocument<'a>,
+    pub(super) keys: &'a SigningKeys,
+}
+
+impl<'a> Verifiers<'a> {
+    /// What our verifier says of an element's signature, if it has one.
+    pub(super) fn cover(
+        &self,
+        element: Element<'_>,
+        signature: Option<Element<'_>>,
+    ) -> Result<Option<Covered<'a>>, Refusal> {
+        let Some(signature) = signature else {
+            return Ok(None);
+        };
+        #[cfg(test)]
+        #[cfg(feature = "xmlsec")]
+        if super::alone::is(super::alone::Choice::Second) {
+            return super::alone::cover_by_second(self, element, signature).map(Some);
+        }
+        verify_enveloped(element, signature, self.keys).map(Some)
+    }
+
+    /// The second verifier's word on every signature that ours has accepted.
+    #[cfg(feature = "xmlsec")]
+    pub(super) fn agree(
+        &self,
+        signed: &[(SignedElement, Option<&Covered<'_>>)],
+    ) -> Result<(), Refusal> {
+        use crate::refusal::ReasonCode;
+        use crate::xmlsec_verifier::SecondDocument;
+
+        #[cfg(test)]
+        if !super::alone::is(super::alone::Choice::Both) {
+            return Ok(());
+        }
+        if signed.iter().all(|(_, covered)| covered.is_none()) {
+            return Ok(());
+        }
+        let disagree = |what: &str| Refusal::new(ReasonCode::VerifiersDisagree).received(what);
+        let second = SecondDocument::parse(self.document.text())
+            .ok_or_else(|| disagree("the second verifier cannot parse the message"))?;
+        for (element, covered) in signed {
+            let Some(covered) = covered else { continue };
+            let bytes = second
+                .digested_bytes(*element, covered.key.second(), covered.signature)
+                .map_err(|error| disagree(&error.to_string()))?;
+            if bytes != covered.bytes.as_bytes() {
+                return Err(disagree("the second verifier digested other bytes"));
+            }
+        }
+        Ok(())
+    }
+
+    #[cfg(not(feature = "xmlsec"))]
+    #[allow(
+        clippy::unnecessary_wraps,
+        clippy::unused_self,
+        reason = "the same signature as with the second verifier"
+    )]
+    pub(super) fn agree(&self, _: &[(SignedElement, Option<&Covered<'_>>)]) -> Result<(), Refusal> {
+        Ok(())
+    }
+}

@@ -46,6 +46,7 @@
 
 // Tests in here read what those in `tests` share.
 #[cfg(test)]
+#[cfg(feature = "xmlsec")]
 extern crate self as saml_core;
 
 pub mod assertion;

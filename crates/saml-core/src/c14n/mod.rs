@@ -7,6 +7,9 @@ mod escape;
 mod namespaces;
 
 #[cfg(test)]
+#[cfg(feature = "xmlsec")]
+mod oracle;
+#[cfg(test)]
 mod tests;
 
 use std::borrow::Cow;

@@ -9,6 +9,7 @@ mod files;
 #[path = "../../tests/corpus/judge.rs"]
 mod judge;
 mod mutation;
+mod namespace_names;
 mod nodes;
 mod verdicts;
 #[path = "../../tests/corpus/xmlsec1.rs"]

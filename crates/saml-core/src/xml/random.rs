@@ -1,17 +1,40 @@
 //! Random documents for property tests, driven by bytes so that failures shrink.
 
 use std::fmt::Write as _;
+use std::iter::Copied;
+use std::slice::Iter;
 
 /// Writes a well-formed document with namespaces, attributes, references and odd characters, as the
 /// bytes say. Few bytes make a small document.
 pub(crate) fn document(entropy: &[u8]) -> String {
-    let mut writer = Writer {
-        entropy: entropy.iter().copied(),
-        text: String::new(),
-        depth: 0,
-    };
+    let mut writer = Writer::new(entropy, &URIS);
     writer.element(&[]);
     writer.text
+}
+
+/// What an element can have and hold.
+#[cfg(feature = "xmlsec")]
+pub(crate) struct Filling {
+    /// Namespace declarations for its start tag.
+    pub(crate) declarations: String,
+    /// The prefixes that are bound in it.
+    pub(crate) bound: Vec<&'static str>,
+    pub(crate) content: String,
+}
+
+/// Fills an element below others that bind prefixes. Namespace names are plain, and elements have
+/// attributes with prefixes too.
+#[cfg(feature = "xmlsec")]
+pub(crate) fn filling(entropy: &[u8], outer: &[&'static str]) -> Filling {
+    let mut writer = Writer::new(entropy, &PLAIN_URIS);
+    writer.prefixed_attributes = true;
+    let (declarations, bound) = writer.declarations(outer);
+    writer.children(&bound);
+    Filling {
+        declarations,
+        bound,
+        content: writer.text,
+    }
 }
 
 /// Damages a text: each triple of bytes chooses a place and what to do there.
@@ -40,6 +63,8 @@ pub(crate) fn damaged(text: &str, entropy: &[u8]) -> String {
 const PREFIXES: [&str; 4] = ["", "a", "b", "é"];
 const LOCALS: [&str; 6] = ["r", "Assertion", "_x", "y-1.2", "ü", "ID"];
 const URIS: [&str; 3] = ["urn:a", "http://b.test/?x=1&amp;y='", "urn:é"];
+#[cfg(feature = "xmlsec")]
+const PLAIN_URIS: [&str; 3] = ["urn:a", "http://b.test/?x=1#y", "urn:a:b"];
 const TEXTS: [&str; 12] = [
     "t",
     "a long piece of text without anything in it that would need a second look",
@@ -55,13 +80,25 @@ const TEXTS: [&str; 12] = [
     ">",
 ];
 
-struct Writer<I> {
-    entropy: I,
+struct Writer<'e> {
+    entropy: Copied<Iter<'e, u8>>,
+    uris: &'static [&'static str],
+    prefixed_attributes: bool,
     text: String,
     depth: usize,
 }
 
-impl<I: Iterator<Item = u8>> Writer<I> {
+impl<'e> Writer<'e> {
+    fn new(entropy: &'e [u8], uris: &'static [&'static str]) -> Self {
+        Self {
+            entropy: entropy.iter().copied(),
+            uris,
+            prefixed_attributes: false,
+            text: String::new(),
+            depth: 0,
+        }
+    }
+
     /// At the end of the entropy everything is as small as it can be.
     fn below(&mut self, limit: usize) -> usize {
         usize::from(self.entropy.next().unwrap_or(0)) % limit
@@ -72,6 +109,31 @@ impl<I: Iterator<Item = u8>> Writer<I> {
     }
 
     fn element(&mut self, outer: &[&'static str]) {
+        let (declarations, bound) = self.declarations(outer);
+        let name = self.name(&bound);
+        self.text.push('<');
+        self.text.push_str(&name);
+        self.text.push_str(&declarations);
+        self.attributes(&bound);
+        if self.one_in(5) {
+            self.text.push(' ');
+        }
+        if self.depth > 5 || self.one_in(5) {
+            self.text.push_str("/>");
+            return;
+        }
+        self.text.push('>');
+        self.depth += 1;
+        self.children(&bound);
+        self.depth -= 1;
+        self.text.push_str("</");
+        self.text.push_str(&name);
+        let end = if self.one_in(6) { "\n>" } else { ">" };
+        self.text.push_str(end);
+    }
+
+    /// For one start tag, with the prefixes that are bound behind it.
+    fn declarations(&mut self, outer: &[&'static str]) -> (String, Vec<&'static str>) {
         let mut bound = outer.to_vec();
         let mut declared: Vec<&'static str> = Vec::new();
         let mut declarations = String::new();
@@ -90,37 +152,22 @@ impl<I: Iterator<Item = u8>> Writer<I> {
                 declarations.push_str(" xmlns=''");
                 continue;
             }
-            let uri = URIS[self.below(URIS.len())];
+            let uri = self.uris[self.below(self.uris.len())];
             write!(declarations, " {name}=\"{uri}\"").unwrap();
             bound.push(prefix);
         }
-        let name = self.name(&bound);
-        self.text.push('<');
-        self.text.push_str(&name);
-        self.text.push_str(&declarations);
-        self.attributes();
-        if self.one_in(5) {
-            self.text.push(' ');
-        }
-        if self.depth > 5 || self.one_in(5) {
-            self.text.push_str("/>");
-            return;
-        }
-        self.text.push('>');
-        self.depth += 1;
+        (declarations, bound)
+    }
+
+    fn children(&mut self, bound: &[&'static str]) {
         for _ in 0..self.below(4) {
             if self.one_in(2) {
-                self.element(&bound);
+                self.element(bound);
             } else {
                 let text = TEXTS[self.below(TEXTS.len())];
                 self.text.push_str(text);
             }
         }
-        self.depth -= 1;
-        self.text.push_str("</");
-        self.text.push_str(&name);
-        let end = if self.one_in(6) { "\n>" } else { ">" };
-        self.text.push_str(end);
     }
 
     fn name(&mut self, bound: &[&'static str]) -> String {
@@ -132,7 +179,15 @@ impl<I: Iterator<Item = u8>> Writer<I> {
     }
 
     /// Attributes without a prefix, or with `xml:`: two prefixes of one name could make a double.
-    fn attributes(&mut self) {
+    /// With other prefixes each has a name of its own.
+    fn attributes(&mut self, bound: &[&'static str]) {
+        if self.prefixed_attributes {
+            for prefix in PREFIXES.iter().filter(|it| !it.is_empty()) {
+                if bound.contains(prefix) && self.one_in(3) {
+                    write!(self.text, " {prefix}:of-{prefix}='&amp;'").unwrap();
+                }
+            }
+        }
         let first = self.below(LOCALS.len());
         for offset in 0..self.below(4) {
             let local = LOCALS[(first + offset) % LOCALS.len()];

@@ -58,9 +58,32 @@ impl SecondDocument {
         algorithm: SignatureAlgorithm,
     ) -> Result<Vec<u8>, SecondError> {
         let _silence = Silence::new();
+        let signature = self.signature_in(element)?;
+        // SAFETY: the document is valid as long as `self` lives; so is the signature, which is a
+        // node of it and does not leave this function. The document is not shared between threads:
+        // it is neither `Send` nor `Sync`.
+        unsafe { verify::digested_bytes(signature, key, algorithm) }
+    }
+
+    /// What the library makes canonical for the signature in an element, valid or not.
+    #[cfg(test)]
+    pub(crate) fn canonical_bytes(
+        &self,
+        element: SignedElement,
+        key: &Key,
+        algorithm: SignatureAlgorithm,
+    ) -> Result<super::CanonicalBytes, SecondError> {
+        let _silence = Silence::new();
+        let signature = self.signature_in(element)?;
+        // SAFETY: as in `digested_bytes`.
+        unsafe { verify::canonical_bytes(signature, key, algorithm) }
+    }
+
+    /// Finds the signature in an element, whose ID it registers.
+    fn signature_in(&self, element: SignedElement) -> Result<bindings::xmlNodePtr, SecondError> {
         // SAFETY: the document is valid as long as `self` lives; so are the nodes that are found in
-        // it and that do not leave this function. Registering an ID changes only the document,
-        // which is not shared between threads: it is neither `Send` nor `Sync`.
+        // it. Registering an ID changes only the document, which is not shared between threads: it
+        // is neither `Send` nor `Sync`.
         unsafe {
             let root = bindings::xmlDocGetRootElement(self.pointer.as_ptr());
             let signed = match element {
@@ -85,7 +108,7 @@ impl SecondDocument {
             let signed = signed.ok_or(SecondError::NotFound)?;
             let signature = child(signed, DS, c"Signature").ok_or(SecondError::NotFound)?;
             self.register_id(signed).ok_or(SecondError::NotFound)?;
-            verify::digested_bytes(signature, key, algorithm)
+            Ok(signature)
         }
     }
 

@@ -16,6 +16,8 @@ mod verify;
 
 pub(crate) use document::SecondDocument;
 pub(crate) use key::Key;
+#[cfg(test)]
+pub(crate) use verify::CanonicalBytes;
 
 /// Why the second verifier does not confirm a signature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -47,6 +47,50 @@ pub(super) unsafe fn digested_bytes(
     }
 }
 
+/// What the library made canonical.
+#[cfg(test)]
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct CanonicalBytes {
+    /// The signed element.
+    pub(crate) reference: Vec<u8>,
+    /// `SignedInfo`, which it looks at only where the digest is right.
+    pub(crate) signed_info: Option<Vec<u8>>,
+}
+
+/// The same bytes, and those of `SignedInfo`, whether or not the signature is valid.
+///
+/// # Safety
+///
+/// As for [`digested_bytes`].
+#[cfg(test)]
+pub(super) unsafe fn canonical_bytes(
+    signature: bindings::xmlNodePtr,
+    key: &Key,
+    algorithm: SignatureAlgorithm,
+) -> Result<CanonicalBytes, SecondError> {
+    let context = Context::new(algorithm)?;
+    context.set_key(key)?;
+    let pointer = context.pointer.as_ptr();
+    // SAFETY: the context is valid and `signature` is, as the caller promised. A buffer that was
+    // not made is null.
+    unsafe {
+        (*pointer).flags |= bindings::XMLSEC_DSIG_FLAGS_STORE_SIGNATURE;
+        bindings::xmlSecDSigCtxVerify(pointer, signature);
+        let references = &raw mut (*pointer).signedInfoReferences;
+        let reference: bindings::xmlSecDSigReferenceCtxPtr =
+            bindings::xmlSecPtrListGetItem(references, 0).cast();
+        if reference.is_null() {
+            return Err(SecondError::Failed);
+        }
+        Ok(CanonicalBytes {
+            reference: copy(bindings::xmlSecDSigReferenceCtxGetPreDigestBuffer(
+                reference,
+            ))?,
+            signed_info: copy(bindings::xmlSecDSigCtxGetPreSignBuffer(pointer)).ok(),
+        })
+    }
+}
+
 /// Copies a buffer out of the library.
 ///
 /// # Safety

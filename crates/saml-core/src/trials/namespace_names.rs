@@ -1,0 +1,93 @@
+//! Namespace names that libxml2 does not make canonical as Canonical XML 1.0 section 2.3 says:
+//! there they are escaped as attribute values are. libxml2 writes `&` as `&#38;` and fails where a
+//! name is no URI. No identity provider has such names; where both verifiers must agree, they are
+//! refused.
+
+use openssl::base64::encode_block;
+use openssl::sha::sha256;
+
+use super::files::{Body, Stored, read, root};
+use super::judge::Court;
+use crate::c14n::canonicalize;
+use crate::limits::Limits;
+use crate::refusal::ReasonCode;
+use crate::signing::SigningKey;
+use crate::verified::alone::{Choice, with};
+use crate::xml::ns::{DS, SAML};
+use crate::xml::{Extras, parse};
+
+/// A case whose one value declares and uses a namespace, signed anew. `canonical` makes of the
+/// canonical form what the signer takes for it.
+fn signed(case: &Stored, namespace: &str, canonical: impl FnOnce(String) -> String) -> Body {
+    let Body::Xml(xml) = &case.body else {
+        panic!("{} is base64", case.name)
+    };
+    let value = format!("<saml:AttributeValue xmlns:x=\"{namespace}\" x:a=\"\">");
+    let xml = str::from_utf8(xml).unwrap();
+    let xml = xml.replacen("<saml:AttributeValue>", &value, 1);
+    assert!(xml.contains(&value));
+
+    let document = parse(&xml, &Limits::RESPONSE, Extras::Refuse).unwrap();
+    let assertion = document.root().child(SAML, "Assertion").unwrap();
+    let signature = assertion.child(DS, "Signature").unwrap();
+    let info = signature.child(DS, "SignedInfo").unwrap();
+    let reference = info.child(DS, "Reference").unwrap();
+    let old_digest = reference.child(DS, "DigestValue").unwrap().text().unwrap();
+    let old_value = signature.child(DS, "SignatureValue").unwrap();
+    let digest = sha256(canonical(canonicalize(assertion, "", Some(signature))).as_bytes());
+    let info = canonicalize(info, "", None).replacen(old_digest, &encode_block(&digest), 1);
+    let pem = std::fs::read(root().join("keys/rsa-2048.pem")).unwrap();
+    let key = SigningKey::from_pem(&pem).unwrap();
+    let new_value = encode_block(&key.sign(info.as_bytes()).unwrap());
+    let xml = xml
+        .replacen(old_digest, &encode_block(&digest), 1)
+        .replacen(old_value.text().unwrap(), &new_value, 1);
+    Body::Xml(xml.into_bytes())
+}
+
+/// The codes of the refusals by both, by ours alone and by libxmlsec1 alone; none where accepted.
+fn verdicts(court: &Court, body: &Body) -> [Option<ReasonCode>; 3] {
+    let judge = |choice| with(choice, || court.judge(body));
+    [Choice::Both, Choice::Ours, Choice::Second]
+        .map(|choice| judge(choice).err().map(|refusal| refusal.code()))
+}
+
+#[test]
+fn a_namespace_name_that_libxml2_does_not_make_canonical_is_refused() {
+    let case = read(&root().join("accept/plain-assertion-signed"));
+    let court = Court::new(&case);
+    let plain = signed(&case, "urn:x?y=1#z", |canonical| canonical);
+    assert_eq!(verdicts(&court, &plain), [None; 3]);
+
+    let disagree = Some(ReasonCode::VerifiersDisagree);
+    let invalid = Some(ReasonCode::SignatureInvalid);
+    for (namespace, second) in [
+        ("urn:x?y=1&amp;z=2", invalid),
+        ("urn:&lt;x", disagree),
+        ("urn:&quot;x", disagree),
+        ("urn:&#9;x", disagree),
+        ("urn:é", disagree),
+        ("urn:a b", disagree),
+    ] {
+        let body = signed(&case, namespace, |canonical| canonical);
+        assert_eq!(
+            verdicts(&court, &body),
+            [disagree, None, second],
+            "{namespace}"
+        );
+    }
+}
+
+#[test]
+fn a_signature_over_the_escape_of_libxml2_is_refused() {
+    let case = read(&root().join("accept/plain-assertion-signed"));
+    let court = Court::new(&case);
+    let as_libxml2 = |canonical: String| canonical.replace("&amp;", "&#38;");
+    let body = signed(&case, "urn:x?y=1&amp;z=2", as_libxml2);
+    let mismatch = Some(ReasonCode::DigestMismatch);
+    assert_eq!(verdicts(&court, &body), [mismatch, mismatch, None]);
+    assert_eq!(
+        verdicts(&court, &signed(&case, "urn:x", as_libxml2)),
+        [None; 3]
+    );
+}

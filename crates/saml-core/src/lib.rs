@@ -76,6 +76,10 @@ pub mod threat_model {}
 pub mod time;
 #[cfg(test)]
 #[cfg(feature = "xmlsec")]
+#[allow(
+    clippy::string_slice,
+    reason = "texts are cut where a parser found something"
+)]
 mod trials;
 pub mod validate;
 pub mod verified;

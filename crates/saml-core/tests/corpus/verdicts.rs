@@ -1,6 +1,7 @@
 //! The library and the `xmlsec1` program judge every file.
 
 use std::collections::HashMap;
+use std::slice::from_ref;
 
 use crate::each::each;
 use crate::files::{Stored, all};
@@ -29,7 +30,7 @@ fn what_is_accepted_xmlsec1_accepts() {
         .collect();
     assert!(cases.len() >= 30);
     each(&cases, |case| {
-        if xmlsec1::accepts_all(&case.body, &case.metadata) == Some(true) {
+        if xmlsec1::accepts_all(from_ref(&case.body), &case.metadata) == Some(true) {
             Ok(())
         } else {
             Err("xmlsec1 refuses a signature".to_owned())
@@ -66,7 +67,7 @@ fn where_an_attack_relies_on_a_valid_signature_xmlsec1_finds_it_valid() {
     assert!(cases.iter().filter(valid).count() >= 60);
     each(&cases, |case| {
         let first = "(//*[local-name()='Signature'])[1]";
-        let found = xmlsec1::accepts_at(&case.body, &case.metadata, first);
+        let found = xmlsec1::accepts(&[&case.body], &case.metadata, first);
         if Some(found) == case.facts.xmlsec1_accepts {
             Ok(())
         } else {

@@ -15,34 +15,31 @@ use super::files::Body;
 const OF_RESPONSE: &str = "/*/*[local-name()='Signature']";
 const OF_ASSERTION: &str = "/*/*[local-name()='Assertion']/*[local-name()='Signature']";
 
-/// Whether it finds every signature in its right place valid; nothing where there is none, as
-/// where the one signature is encrypted.
-pub(crate) fn accepts_all(body: &Body, metadata: &[u8]) -> Option<bool> {
-    let xml = xml(body);
-    let document = Document::parse(str::from_utf8(&xml).unwrap()).unwrap();
-    let has_child = |element: Node<'_, '_>, name: &str| {
-        let mut children = element.children();
-        children.any(|child| child.tag_name().name() == name)
-    };
-    let response = document.root_element();
-    let mut assertions = response.children();
-    let mut signed = Vec::new();
-    if has_child(response, "Signature") {
-        signed.push(OF_RESPONSE);
-    }
-    if assertions.any(|it| it.tag_name().name() == "Assertion" && has_child(it, "Signature")) {
-        signed.push(OF_ASSERTION);
-    }
-    let valid = |xpath: &&str| accepts_at(body, metadata, xpath);
-    (!signed.is_empty()).then(|| signed.iter().all(valid))
+/// Whether it finds every signature in its right place valid, all with one pinned key; nothing where
+/// there is none, as where the one signature is encrypted.
+pub(crate) fn accepts_all(bodies: &[Body], metadata: &[u8]) -> Option<bool> {
+    let mut verdicts = [OF_RESPONSE, OF_ASSERTION].into_iter().filter_map(|xpath| {
+        let is_signed = |body: &&Body| has_signature(&xml(body), xpath);
+        let signed: Vec<&Body> = bodies.iter().filter(is_signed).collect();
+        (!signed.is_empty()).then(|| accepts(&signed, metadata, xpath))
+    });
+    let first = verdicts.next()?;
+    Some(first && verdicts.all(|valid| valid))
 }
 
-/// Whether it finds the signature at this place valid, with any pinned key.
-pub(crate) fn accepts_at(body: &Body, metadata: &[u8], xpath: &str) -> bool {
-    let document = file(&xml(body));
-    pinned(metadata)
-        .iter()
-        .any(|pem| accepts(&document, &file(pem), xpath))
+fn has_signature(xml: &[u8], xpath: &str) -> bool {
+    let document = Document::parse(str::from_utf8(xml).unwrap()).unwrap();
+    let is = |node: &Node<'_, '_>, name| node.tag_name().name() == name;
+    let response = document.root_element();
+    let mut children = response.children();
+    if xpath == OF_RESPONSE {
+        children.any(|child| is(&child, "Signature"))
+    } else {
+        let mut below = children
+            .filter(|child| is(child, "Assertion"))
+            .flat_map(|assertion| assertion.children());
+        below.any(|child| is(&child, "Signature"))
+    }
 }
 
 fn xml(body: &Body) -> Vec<u8> {
@@ -54,28 +51,33 @@ fn xml(body: &Body) -> Vec<u8> {
     }
 }
 
-fn accepts(document: &NamedTempFile, pem: &NamedTempFile, xpath: &str) -> bool {
-    Command::new("xmlsec1")
-        .arg("--verify")
-        .args([
-            "--id-attr:ID",
-            "urn:oasis:names:tc:SAML:2.0:protocol:Response",
-        ])
-        .args([
-            "--id-attr:ID",
-            "urn:oasis:names:tc:SAML:2.0:assertion:Assertion",
-        ])
-        .args(["--node-xpath", xpath])
-        // Nothing in KeyInfo counts: the key is pinned.
-        .args(["--enabled-key-data", "rsa"])
-        .arg("--pubkey-pem")
-        .arg(pem.path())
-        .arg(document.path())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()
-        .expect("the xmlsec1 program is needed")
-        .success()
+/// Whether it finds the signature at this place valid in each, all with one pinned key.
+pub(crate) fn accepts(bodies: &[&Body], metadata: &[u8], xpath: &str) -> bool {
+    let documents: Vec<NamedTempFile> = bodies.iter().map(|body| file(&xml(body))).collect();
+    pinned(metadata).iter().any(|pem| {
+        let pem = file(pem);
+        Command::new("xmlsec1")
+            .arg("--verify")
+            .args([
+                "--id-attr:ID",
+                "urn:oasis:names:tc:SAML:2.0:protocol:Response",
+            ])
+            .args([
+                "--id-attr:ID",
+                "urn:oasis:names:tc:SAML:2.0:assertion:Assertion",
+            ])
+            .args(["--node-xpath", xpath])
+            // Nothing in KeyInfo counts: the key is pinned.
+            .args(["--enabled-key-data", "rsa"])
+            .arg("--pubkey-pem")
+            .arg(pem.path())
+            .args(documents.iter().map(NamedTempFile::path))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()
+            .expect("the xmlsec1 program is needed")
+            .success()
+    })
 }
 
 fn file(bytes: &[u8]) -> NamedTempFile {

@@ -1,5 +1,9 @@
 //! What the tests of signatures share: documents, keys and an independent judge.
 
+mod pieces;
+
+pub(crate) use pieces::{element, replaced};
+
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
@@ -72,20 +76,6 @@ pub(crate) fn judge(xml: &str) -> Result<VerifiedResponse, Refusal> {
 /// The code of the refusal.
 pub(crate) fn code(xml: &str) -> ReasonCode {
     judge(xml).expect_err("accepted").code()
-}
-
-/// Replaces text that must be there.
-pub(crate) fn replaced(xml: &str, from: &str, to: &str) -> String {
-    assert!(xml.contains(from), "{from} is missing in {xml}");
-    xml.replacen(from, to, 1)
-}
-
-/// From the first `<name` to the last `</name>`.
-pub(crate) fn element<'a>(xml: &'a str, name: &str) -> &'a str {
-    let end_tag = format!("</{name}>");
-    let start = xml.find(&format!("<{name}")).unwrap();
-    let end = xml.rfind(&end_tag).unwrap() + end_tag.len();
-    &xml[start..end]
 }
 
 /// Whether the `xmlsec1` program finds the first signature in the document valid.

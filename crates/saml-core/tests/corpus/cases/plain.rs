@@ -1,5 +1,10 @@
 //! The plainest honest response, and changing its text.
 
+#[path = "../../support/pieces.rs"]
+mod pieces;
+
+pub(crate) use pieces::{element, replaced};
+
 use openssl::base64::decode_block;
 use saml_core::idp::{
     AuthnStatementTemplate, ConditionsTemplate, ConfirmationTemplate, ResponseTemplate, Sign,
@@ -73,20 +78,6 @@ pub(crate) fn statement(template: &mut ResponseTemplate) -> &mut AuthnStatementT
 
 pub(crate) fn bearer(template: &mut ResponseTemplate) -> &mut ConfirmationTemplate {
     &mut template.confirmations[0]
-}
-
-/// Replaces text that must be there.
-pub(crate) fn replaced(xml: &str, from: &str, to: &str) -> String {
-    assert!(xml.contains(from), "{from} is missing in {xml}");
-    xml.replacen(from, to, 1)
-}
-
-/// From the first `<name` to the last `</name>`.
-pub(crate) fn element<'a>(xml: &'a str, name: &str) -> &'a str {
-    let end_tag = format!("</{name}>");
-    let start = xml.find(&format!("<{name}")).unwrap();
-    let end = xml.rfind(&end_tag).unwrap() + end_tag.len();
-    &xml[start..end]
 }
 
 /// The text of the first element with this name.

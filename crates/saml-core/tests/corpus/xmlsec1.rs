@@ -12,8 +12,11 @@ use tempfile::NamedTempFile;
 
 use super::files::Body;
 
-const OF_RESPONSE: &str = "/*/*[local-name()='Signature']";
-const OF_ASSERTION: &str = "/*/*[local-name()='Assertion']/*[local-name()='Signature']";
+const DS: &str = "http://www.w3.org/2000/09/xmldsig#";
+const OF_RESPONSE: &str = "/*/*[local-name()='Signature' and \
+     namespace-uri()='http://www.w3.org/2000/09/xmldsig#']";
+const OF_ASSERTION: &str = "/*/*[local-name()='Assertion']/*[local-name()='Signature' and \
+     namespace-uri()='http://www.w3.org/2000/09/xmldsig#']";
 
 /// Whether it finds every signature in its right place valid, all with one pinned key; nothing where
 /// there is none, as where the one signature is encrypted.
@@ -29,16 +32,16 @@ pub(crate) fn accepts_all(bodies: &[Body], metadata: &[u8]) -> Option<bool> {
 
 fn has_signature(xml: &[u8], xpath: &str) -> bool {
     let document = Document::parse(str::from_utf8(xml).unwrap()).unwrap();
-    let is = |node: &Node<'_, '_>, name| node.tag_name().name() == name;
+    let is_signature = |node: Node<'_, '_>| node.has_tag_name((DS, "Signature"));
     let response = document.root_element();
     let mut children = response.children();
     if xpath == OF_RESPONSE {
-        children.any(|child| is(&child, "Signature"))
+        children.any(is_signature)
     } else {
         let mut below = children
-            .filter(|child| is(child, "Assertion"))
+            .filter(|child| child.tag_name().name() == "Assertion")
             .flat_map(|assertion| assertion.children());
-        below.any(|child| is(&child, "Signature"))
+        below.any(is_signature)
     }
 }
 

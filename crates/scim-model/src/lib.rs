@@ -46,5 +46,5 @@ pub use meta::Meta;
 pub use patch::{Changed, PatchRequest};
 pub use path::{AttributePath, Path, PathError, ValuePath};
 pub use projection::Projection;
-pub use resource::{GroupResource, ScimResource, UserResource};
+pub use resource::{GroupResource, MemberReference, ScimResource, UserResource};
 pub use schema::ResourceType;

@@ -5,11 +5,13 @@ mod changed;
 mod complex;
 mod elements;
 mod identity;
+mod members;
 mod multi_valued;
 mod request;
 mod target;
 
 pub use self::changed::Changed;
+pub use self::members::{GroupPatch, MemberChange, MemberFilter, MemberStep};
 
 use serde_json::Value;
 
@@ -103,6 +105,17 @@ impl PatchRequest {
         let changed = Changed::between(resource.attributes(), &attributes);
         *resource = R::from_changed(attributes)?;
         Ok(changed)
+    }
+
+    /// Tells what the request does to a group's members apart from what else it does, without
+    /// knowing who the members are.
+    ///
+    /// # Errors
+    /// [`ScimError`] 400, naming the operation: `invalidValue` for a member without an id,
+    /// `mutability` for a sub-attribute of a member that the server writes, `noTarget` for a
+    /// value where it is open which member is to have it.
+    pub fn split_members(&self) -> Result<GroupPatch, ScimError> {
+        members::split(self)
     }
 }
 

@@ -1,18 +1,47 @@
 //! A group: what a client gave, with its members.
 
-use serde_json::Value;
+use std::collections::BTreeSet;
 
+use serde_json::{Value, json};
+
+use super::limits::check_length;
 use super::normalize::normalize_resource;
-use super::{ScimResource, render};
+use super::{ScimResource, normalize_value, render};
 use crate::error::ScimError;
-use crate::json::Object;
+use crate::json::{Object, get};
 use crate::meta::Meta;
-use crate::schema::{GROUP_TYPE, ResourceType};
+use crate::schema::{GROUP, GROUP_TYPE, ResourceType};
 
 /// A Group resource (RFC 7643 §4.2) with every attribute it was given.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GroupResource {
     attributes: Object,
+}
+
+/// A member of a group, as the group's `members` shows it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MemberReference {
+    /// The member's id.
+    pub id: String,
+    /// What the member is: [`USER_TYPE`](crate::schema::USER_TYPE) or
+    /// [`GROUP_TYPE`](crate::schema::GROUP_TYPE).
+    pub resource_type: &'static ResourceType,
+    /// The member's name.
+    pub display_name: String,
+    /// The member's address.
+    pub location: String,
+}
+
+impl MemberReference {
+    /// The member as it is answered.
+    pub(crate) fn to_json(&self) -> Value {
+        json!({
+            "value": self.id,
+            "$ref": self.location,
+            "display": self.display_name,
+            "type": self.resource_type.name,
+        })
+    }
 }
 
 impl ScimResource for GroupResource {
@@ -31,6 +60,8 @@ impl ScimResource for GroupResource {
                 "displayName: expected a non-empty string, received none; it is required",
             ));
         }
+        check_length("displayName", group.display_name())?;
+        check_length("externalId", group.external_id().unwrap_or_default())?;
         Ok(group)
     }
 
@@ -44,7 +75,7 @@ impl GroupResource {
     ///
     /// # Errors
     /// [`ScimError`] 400: `invalidSyntax` where the body is no object, `invalidValue` for a value
-    /// of a wrong type or a missing `displayName`.
+    /// of a wrong type or too long to be indexed, or a missing `displayName`.
     pub fn from_client(json: &Value) -> Result<Self, ScimError> {
         Self::from_changed(normalize_resource(json, &GROUP_TYPE)?)
     }
@@ -86,8 +117,52 @@ impl GroupResource {
             .filter_map(|member| member.get("value")?.as_str())
     }
 
-    /// The resource as it is answered, before projection.
-    pub fn to_json(&self, id: &str, meta: &Meta) -> Object {
-        render(self, id, meta, [])
+    /// Takes the members out, for a store that keeps each of them as a row.
+    ///
+    /// # Errors
+    /// 400 `invalidValue` for a member without an id.
+    pub fn take_members(&mut self) -> Result<BTreeSet<String>, ScimError> {
+        match self.attributes.shift_remove("members") {
+            Some(members) => member_ids(&members),
+            None => Ok(BTreeSet::new()),
+        }
     }
+
+    /// The resource as it is answered, before projection: with these members, if any.
+    pub fn to_json(&self, id: &str, meta: &Meta, members: &[MemberReference]) -> Object {
+        let members: Vec<Value> = members.iter().map(MemberReference::to_json).collect();
+        let members = (!members.is_empty()).then(|| ("members", Value::Array(members)));
+        render(self, id, meta, members)
+    }
+}
+
+/// The ids in what a client gives for `members`: objects with a `value`, or an address in `$ref`
+/// without one, or bare ids; several or one.
+///
+/// # Errors
+/// 400 `invalidValue` for a value of a wrong type or without an id.
+pub(crate) fn member_ids(given: &Value) -> Result<BTreeSet<String>, ScimError> {
+    match normalize_value(given, GROUP.attribute("members"), "members")? {
+        Some(Value::Array(members)) => members.iter().map(id_of).collect(),
+        Some(member) => Ok(BTreeSet::from([id_of(&member)?])),
+        None => Ok(BTreeSet::new()),
+    }
+}
+
+fn id_of(member: &Value) -> Result<String, ScimError> {
+    let text = |name| {
+        member
+            .as_object()
+            .and_then(|member| get(member, name))
+            .and_then(Value::as_str)
+    };
+    let in_address = || text("$ref")?.rsplit('/').next().filter(|id| !id.is_empty());
+    text("value")
+        .or_else(in_address)
+        .map(str::to_owned)
+        .ok_or_else(|| {
+            ScimError::invalid_value(
+                "members.value: expected the id of a user or a group, received none",
+            )
+        })
 }

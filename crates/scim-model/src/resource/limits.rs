@@ -3,7 +3,7 @@
 use crate::error::ScimError;
 use crate::fold;
 
-/// The longest `userName`, `externalId` and e-mail address, in bytes of the folded text. It is
+/// The longest `userName`, group's `displayName`, `externalId` and e-mail address, in bytes of the folded text. It is
 /// what an index entry of PostgreSQL has room for, and far beyond what any client sends.
 const MAX_BYTES: usize = 1024;
 /// The most e-mail addresses of one user.

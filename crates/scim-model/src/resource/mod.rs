@@ -8,7 +8,8 @@ mod user;
 mod value;
 
 pub use self::email::is_email_address;
-pub use self::group::GroupResource;
+pub(crate) use self::group::member_ids;
+pub use self::group::{GroupResource, MemberReference};
 pub use self::user::{GroupReference, UserResource};
 pub(crate) use self::value::{is_primary, normalize_value};
 

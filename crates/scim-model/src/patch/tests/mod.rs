@@ -3,6 +3,7 @@
 mod entra;
 mod errors;
 mod groups;
+mod members;
 mod okta;
 mod properties;
 mod values;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::resource::GroupReference;
 use crate::schema::{GROUP_TYPE, USER_TYPE};
-use crate::{GroupResource, Meta, UserResource};
+use crate::{GroupResource, MemberReference, Meta, ScimType, UserResource};
 
 const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 
@@ -52,17 +52,54 @@ fn a_user_is_answered_with_the_schemas_it_uses() {
 fn a_group_is_answered_with_its_members() {
     let time = DateTime::from_timestamp(1_767_323_045, 0).unwrap();
     let meta = Meta::new(&GROUP_TYPE, "https://x.test/v2", "g1", time, time, 1);
-    let group = GroupResource::from_client(&json!({
+    let mut group = GroupResource::from_client(&json!({
         "schemas": ["http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group"],
         "displayName": "G",
-        "members": [{"value": "u1"}, "u2"],
+        "members": [{"value": "u1"}, "u2", {"$ref": "https://x.test/v2/Users/u3"}],
     }))
     .unwrap();
-    assert_eq!(group.member_ids().collect::<Vec<_>>(), ["u1", "u2"]);
-    let answer = Value::Object(group.to_json("g1", &meta));
+    let ids = group.take_members().unwrap();
+    assert_eq!(ids.iter().collect::<Vec<_>>(), ["u1", "u2", "u3"]);
+    let without = Value::Object(group.to_json("g1", &meta, &[]));
     assert_eq!(
-        answer["schemas"],
+        without["schemas"],
         json!(["urn:ietf:params:scim:schemas:core:2.0:Group"])
     );
-    assert_eq!(answer["members"], json!([{"value": "u1"}, {"value": "u2"}]));
+    assert!(without.get("members").is_none());
+    let ada = MemberReference {
+        id: "u1".to_owned(),
+        resource_type: &USER_TYPE,
+        display_name: "Ada".to_owned(),
+        location: "https://x.test/v2/Users/u1".to_owned(),
+    };
+    assert_eq!(
+        group.to_json("g1", &meta, &[ada])["members"],
+        json!([{
+            "value": "u1",
+            "$ref": "https://x.test/v2/Users/u1",
+            "display": "Ada",
+            "type": "User",
+        }])
+    );
+}
+
+#[test]
+fn a_member_without_an_id_is_refused() {
+    let members_of = |members: Value| {
+        GroupResource::from_client(&json!({"displayName": "G", "members": members}))?.take_members()
+    };
+    assert!(members_of(json!([])).unwrap().is_empty());
+    assert_eq!(members_of(json!({"value": "u1"})).unwrap().len(), 1);
+    for members in [
+        json!([{"display": "Ada"}]),
+        json!([{"$ref": "https://x.test/"}]),
+        json!([7]),
+    ] {
+        let error = members_of(members).unwrap_err();
+        assert_eq!(
+            (error.status, error.scim_type),
+            (400, Some(ScimType::InvalidValue))
+        );
+        assert!(error.detail.starts_with("members"), "{error}");
+    }
 }

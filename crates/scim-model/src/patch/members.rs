@@ -1,0 +1,261 @@
+//! What a PATCH does to a group's members, told without knowing them: a store that keeps each
+//! membership as a row changes those rows alone, however many others there are.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value};
+
+use super::target::Change;
+use super::{PatchOp, PatchOperation, PatchRequest, in_operation};
+use crate::error::ScimError;
+use crate::filter::{Filter, Operator, matches_element};
+use crate::json::{Object, get};
+use crate::path::{AttributePath, Path, ValuePath};
+use crate::resource::{MemberReference, member_ids};
+use crate::schema::{GROUP, is_core_urn};
+
+/// A PATCH of a group, with what it does to `members` told apart from everything else.
+///
+/// ```
+/// use scim_model::PatchRequest;
+/// use scim_model::patch::MemberStep;
+/// use serde_json::json;
+///
+/// let patch = PatchRequest::parse(&json!({"Operations": [
+///     {"op": "replace", "path": "displayName", "value": "Pilots"},
+///     {"op": "Remove", "path": "members", "value": [{"value": "u1"}]},
+/// ]}))?.split_members()?;
+/// let [MemberStep::Change(change)] = patch.members.as_slice() else { panic!() };
+/// assert!(change.remove.contains("u1") && change.add.is_empty() && !change.clear);
+/// # Ok::<(), scim_model::ScimError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct GroupPatch {
+    /// The operations on all other attributes, under their old numbers.
+    pub attributes: PatchRequest,
+    /// The changes of the members, in their order: for all clients' requests one or none.
+    pub members: Vec<MemberStep>,
+}
+
+/// One change of the members.
+#[derive(Debug, Clone, PartialEq)]
+pub enum MemberStep {
+    /// Members are named by their ids.
+    Change(MemberChange),
+    /// Members leave who fulfill a filter: `members[type eq "Group"]`.
+    RemoveWhere(MemberFilter),
+}
+
+/// Members who leave and then members who join, by id. No id is in both sets.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MemberChange {
+    /// Whether all leave whom `add` does not name.
+    pub clear: bool,
+    /// Who leaves.
+    pub remove: BTreeSet<String>,
+    /// Who joins, or stays.
+    pub add: BTreeSet<String>,
+}
+
+/// Which members an operation means, where it does not name them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MemberFilter(Filter);
+
+impl MemberFilter {
+    /// Whether the member is meant.
+    pub fn matches(&self, member: &MemberReference) -> bool {
+        matches_element(&self.0, &member.to_json(), GROUP.attribute("members"))
+    }
+}
+
+pub(super) fn split(request: &PatchRequest) -> Result<GroupPatch, ScimError> {
+    let mut steps = Steps::default();
+    let mut operations = Vec::with_capacity(request.operations.len());
+    for (position, operation) in request.operations.iter().enumerate() {
+        let rest = steps
+            .take(operation)
+            .map_err(|error| in_operation(&error, position, operation))?;
+        operations.push(rest);
+    }
+    Ok(GroupPatch {
+        attributes: PatchRequest { operations },
+        members: steps.0,
+    })
+}
+
+#[derive(Default)]
+struct Steps(Vec<MemberStep>);
+
+impl Steps {
+    /// Takes out what is about members; answers what is left of the operation, if only a change
+    /// of nothing.
+    fn take(&mut self, operation: &PatchOperation) -> Result<PatchOperation, ScimError> {
+        let rest = match (&operation.path, &operation.value) {
+            (Some(path), value) if is_members(path) => {
+                self.at_path(path, Change::new(operation.op, value.as_ref()))?;
+                Map::new()
+            }
+            (None, Some(Value::Object(given))) => self.without_path(operation.op, given)?,
+            _ => return Ok(operation.clone()),
+        };
+        Ok(PatchOperation {
+            op: operation.op,
+            path: None,
+            value: Some(Value::Object(rest)),
+        })
+    }
+
+    /// The keys of a path-less value that are not about members.
+    fn without_path(&mut self, op: PatchOp, given: &Object) -> Result<Object, ScimError> {
+        let mut rest = Map::new();
+        for (key, value) in given {
+            match value {
+                Value::Object(inner) if is_core_urn(key) => {
+                    let inner = self.without_path(op, inner)?;
+                    rest.insert(key.clone(), Value::Object(inner));
+                }
+                _ => match Path::parse(key) {
+                    Ok(path) if is_members(&path) => {
+                        self.at_path(&path, Change::new(op, Some(value)))?;
+                    }
+                    _ => {
+                        rest.insert(key.clone(), value.clone());
+                    }
+                },
+            }
+        }
+        Ok(rest)
+    }
+
+    fn at_path(&mut self, path: &Path, change: Change<'_>) -> Result<(), ScimError> {
+        match path {
+            Path::Attribute(attribute) => {
+                only_value(attribute.sub_attribute())?;
+                match change {
+                    Change::Add(value) => self.add(member_ids(value)?),
+                    Change::Set(value) => self.set(member_ids(value)?),
+                    Change::Take(value) => self.remove(member_ids(value)?),
+                    Change::Clear => self.set(BTreeSet::new()),
+                }
+                Ok(())
+            }
+            Path::Value(path) => {
+                only_value(path.sub_attribute.as_deref())?;
+                self.chosen(path, change)
+            }
+        }
+    }
+
+    /// `members[value eq "x"]` and other filters.
+    fn chosen(&mut self, path: &ValuePath, change: Change<'_>) -> Result<(), ScimError> {
+        let Some(value) = change.single_value() else {
+            match (change, ids_in(&path.filter)) {
+                (Change::Add(_), _) => {}
+                (_, Some(ids)) => self.remove(ids),
+                (_, None) => {
+                    let filter = MemberFilter(path.filter.clone());
+                    self.0.push(MemberStep::RemoveWhere(filter));
+                }
+            }
+            return Ok(());
+        };
+        let Some(ids) = ids_in(&path.filter).filter(|ids| ids.len() == 1) else {
+            return Err(ScimError::no_target(format!(
+                "members: [{}] does not say which member is meant; expected [value eq \"…\"]",
+                path.filter
+            )));
+        };
+        let says_who = !value.is_object()
+            || value
+                .as_object()
+                .is_some_and(|given| get(given, "value").is_some());
+        let given = if says_who {
+            member_ids(value)?
+        } else {
+            ids.clone()
+        };
+        self.remove(ids);
+        self.add(given);
+        Ok(())
+    }
+
+    /// The change that these ids go into; none if there are no ids.
+    fn change_for(&mut self, ids: &BTreeSet<String>) -> Option<&mut MemberChange> {
+        if ids.is_empty() {
+            return None;
+        }
+        if !matches!(self.0.last(), Some(MemberStep::Change(_))) {
+            self.0.push(MemberStep::Change(MemberChange::default()));
+        }
+        match self.0.last_mut() {
+            Some(MemberStep::Change(change)) => Some(change),
+            _ => None,
+        }
+    }
+
+    fn add(&mut self, ids: BTreeSet<String>) {
+        let Some(change) = self.change_for(&ids) else {
+            return;
+        };
+        change.remove.retain(|id| !ids.contains(id));
+        change.add.extend(ids);
+    }
+
+    fn remove(&mut self, ids: BTreeSet<String>) {
+        let Some(change) = self.change_for(&ids) else {
+            return;
+        };
+        change.add.retain(|id| !ids.contains(id));
+        if !change.clear {
+            change.remove.extend(ids);
+        }
+    }
+
+    /// What came before does not matter any more.
+    fn set(&mut self, ids: BTreeSet<String>) {
+        self.0 = vec![MemberStep::Change(MemberChange {
+            clear: true,
+            remove: BTreeSet::new(),
+            add: ids,
+        })];
+    }
+}
+
+fn is_members(path: &Path) -> bool {
+    let attribute = match path {
+        Path::Attribute(attribute) => attribute,
+        Path::Value(path) => &path.attribute,
+    };
+    attribute.schema().is_none() && attribute.attribute().eq_ignore_ascii_case("members")
+}
+
+/// A member is its `value`; the server writes the other sub-attributes from who that is.
+fn only_value(sub_attribute: Option<&str>) -> Result<(), ScimError> {
+    match sub_attribute {
+        None => Ok(()),
+        Some(name) if name.eq_ignore_ascii_case("value") => Ok(()),
+        Some(name) => Err(ScimError::mutability(format!(
+            "members.{name}: the server writes it; expected a change of members or members.value"
+        ))),
+    }
+}
+
+/// The ids that a filter names, where it does nothing else: `value eq "a" or value eq "b"`.
+fn ids_in(filter: &Filter) -> Option<BTreeSet<String>> {
+    match filter {
+        Filter::Compare {
+            path,
+            operator: Operator::Equal,
+            value,
+        } if is_value(path) => Some(BTreeSet::from([value.as_text()?.into_owned()])),
+        Filter::Or(terms) => {
+            let ids: Option<Vec<_>> = terms.iter().map(ids_in).collect();
+            Some(ids?.into_iter().flatten().collect())
+        }
+        _ => None,
+    }
+}
+
+fn is_value(path: &AttributePath) -> bool {
+    path.is("value")
+}

@@ -80,6 +80,8 @@ text_ids! {
     OrganizationId,
     /// A person's account, in exactly one organization.
     UserId,
+    /// A group of people, in exactly one organization.
+    GroupId,
     /// A SAML identity provider's configuration.
     ProviderId,
     /// A link between a NameID and a user.
@@ -101,7 +103,7 @@ text_ids! {
 }
 
 time_ordered_ids! {
-    UserId, ProviderId, IdentityId, SessionId, ScimTokenId, ApiKeyId, SetupLinkId,
+    UserId, GroupId, ProviderId, IdentityId, SessionId, ScimTokenId, ApiKeyId, SetupLinkId,
     SignInAttemptId, AuditEventId,
 }
 

@@ -11,6 +11,7 @@ mod bearer;
 mod connection;
 mod database_url;
 mod error;
+mod fixed_sql;
 mod ids;
 mod lock;
 mod micros;
@@ -30,6 +31,7 @@ pub mod login_requests;
 pub mod organizations;
 pub mod passwords;
 pub mod providers;
+pub mod scim_groups;
 pub mod scim_tokens;
 pub mod scim_users;
 pub mod sessions;
@@ -44,8 +46,8 @@ pub use connection::AnyConnection as Connection;
 pub use database_url::{DatabaseUrl, DatabaseUrlError, PostgresUrl};
 pub use error::{OpenError, StoreError};
 pub use ids::{
-    ApiKeyId, AuditEventId, IdentityId, LoginRequestId, OrganizationId, ProviderId, ScimTokenId,
-    SessionId, SetupLinkId, SignInAttemptId, UserId,
+    ApiKeyId, AuditEventId, GroupId, IdentityId, LoginRequestId, OrganizationId, ProviderId,
+    ScimTokenId, SessionId, SetupLinkId, SignInAttemptId, UserId,
 };
 pub use page::{Page, PageRequest};
 pub use scim_model::fold;

@@ -3,7 +3,7 @@
 use diesel::RunQueryDsl as _;
 use diesel::sql_types::Text;
 
-use crate::{Connection, OrganizationId, ProviderId, StoreError, UserId};
+use crate::{Connection, GroupId, OrganizationId, ProviderId, StoreError, UserId};
 
 /// Keeps others from changing the user until the transaction ends.
 pub(crate) fn user(db: &mut Connection, id: &UserId) -> Result<(), StoreError> {
@@ -11,6 +11,45 @@ pub(crate) fn user(db: &mut Connection, id: &UserId) -> Result<(), StoreError> {
         db,
         "SELECT 1 FROM users WHERE id = $1 FOR NO KEY UPDATE",
         id.as_str(),
+    )
+}
+
+/// Keeps others from changing the user, and from making them a member of a group, until the
+/// transaction ends.
+pub(crate) fn user_for_deletion(db: &mut Connection, id: &UserId) -> Result<(), StoreError> {
+    lock(
+        db,
+        "SELECT 1 FROM users WHERE id = $1 FOR UPDATE",
+        id.as_str(),
+    )
+}
+
+/// Keeps others from changing the group or its members until the transaction ends.
+pub(crate) fn group(db: &mut Connection, id: &GroupId) -> Result<(), StoreError> {
+    lock(
+        db,
+        "SELECT 1 FROM groups WHERE id = $1 FOR NO KEY UPDATE",
+        id.as_str(),
+    )
+}
+
+/// As [`group`], and keeps others from making it a member of another group.
+pub(crate) fn group_for_deletion(db: &mut Connection, id: &GroupId) -> Result<(), StoreError> {
+    lock(
+        db,
+        "SELECT 1 FROM groups WHERE id = $1 FOR UPDATE",
+        id.as_str(),
+    )
+}
+
+/// As [`group`], for several, given as a JSON list of ids. All lock them in the same order, so
+/// that none waits for another in a circle.
+pub(crate) fn groups(db: &mut Connection, ids: &str) -> Result<(), StoreError> {
+    lock(
+        db,
+        "SELECT 1 FROM groups WHERE id IN (SELECT json_array_elements_text(CAST($1 AS json))) \
+         ORDER BY id FOR NO KEY UPDATE",
+        ids,
     )
 }
 

@@ -42,6 +42,30 @@ diesel::table! {
 }
 
 diesel::table! {
+    group_members (group_id, member_id) {
+        group_id -> Text,
+        member_id -> Text,
+        organization_id -> Text,
+        kind -> Text,
+    }
+}
+
+diesel::table! {
+    groups (id) {
+        id -> Text,
+        organization_id -> Text,
+        display_name -> Text,
+        display_name_folded -> Text,
+        external_id -> Nullable<Text>,
+        mapped_role -> Nullable<Text>,
+        scim_attributes -> Text,
+        version -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
     identities (id) {
         id -> Text,
         organization_id -> Text,
@@ -201,6 +225,9 @@ diesel::joinable!(api_keys -> organizations (organization_id));
 diesel::joinable!(audit_events -> organizations (organization_id));
 diesel::joinable!(credentials -> organizations (organization_id));
 diesel::joinable!(credentials -> users (user_id));
+diesel::joinable!(group_members -> groups (group_id));
+diesel::joinable!(group_members -> organizations (organization_id));
+diesel::joinable!(groups -> organizations (organization_id));
 diesel::joinable!(identities -> organizations (organization_id));
 diesel::joinable!(identities -> users (user_id));
 diesel::joinable!(login_requests -> organizations (organization_id));
@@ -218,6 +245,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     api_keys,
     audit_events,
     credentials,
+    group_members,
+    groups,
     identities,
     login_requests,
     organizations,

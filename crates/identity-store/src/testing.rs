@@ -1,6 +1,9 @@
 //! PostgreSQL databases that live as long as a test.
 
-use diesel::connection::SimpleConnection as _;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use diesel::connection::{Instrumentation, InstrumentationEvent, SimpleConnection as _};
 use diesel::pg::PgConnection;
 use diesel::sql_types::{BigInt, Text};
 use diesel::{Connection as _, RunQueryDsl as _};
@@ -115,4 +118,29 @@ pub fn panic_in_savepoint(db: &mut crate::Connection) {
     let result: Result<(), diesel::result::Error> =
         db.transaction(|_| panic!("a bug in a savepoint"));
     drop(result);
+}
+
+/// Runs the closure and tells how many statements it sent to the database.
+///
+/// It takes the place of what watches the connection otherwise, so use it on a connection that
+/// is thrown away with its test.
+pub fn count_queries<T>(
+    db: &mut crate::Connection,
+    work: impl FnOnce(&mut crate::Connection) -> T,
+) -> (T, usize) {
+    let counter = Arc::new(AtomicUsize::new(0));
+    db.set_instrumentation(QueryCounter(Arc::clone(&counter)));
+    let answer = work(db);
+    db.set_instrumentation(None::<QueryCounter>);
+    (answer, counter.load(Ordering::Relaxed))
+}
+
+struct QueryCounter(Arc<AtomicUsize>);
+
+impl Instrumentation for QueryCounter {
+    fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
+        if matches!(event, InstrumentationEvent::StartQuery { .. }) {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
 }

@@ -15,6 +15,8 @@ pub(super) enum Condition {
     ExternalId(String),
     /// `emails.value eq`, folded.
     Email(String),
+    /// `groups.value eq`, exactly.
+    Group(String),
     /// `active eq`.
     Active(bool),
 }
@@ -68,6 +70,8 @@ fn condition(path: &AttributePath, value: &FilterValue) -> Option<Condition> {
         Some(Condition::ExternalId(text.into_owned()))
     } else if path.is("emails.value") || path.is("emails") {
         Some(Condition::Email(fold(&text)))
+    } else if path.is("groups.value") || path.is("groups") {
+        Some(Condition::Group(text.into_owned()))
     } else {
         None
     }
@@ -95,6 +99,9 @@ mod tests {
             split(r#"emails eq "Ada@Example.com""#),
             (vec![Condition::Email(ada())], 0)
         );
+        for filter in [r#"groups.value eq "G""#, r#"groups eq "G""#] {
+            assert_eq!(split(filter), (vec![Condition::Group("G".to_owned())], 0));
+        }
         assert_eq!(
             split(r#"active eq "True" and externalId eq "A""#),
             (
@@ -112,6 +119,7 @@ mod tests {
         assert_eq!(split(r#"userName ne "a""#), (vec![], 1));
         assert_eq!(split(r#"userName eq "a" or id eq "b""#), (vec![], 1));
         assert_eq!(split("userName eq null"), (vec![], 1));
+        assert_eq!(split("groups eq null"), (vec![], 1));
         assert_eq!(
             split(r#"id eq "7" and title pr and nickName co "x""#),
             (vec![Condition::Id("7".to_owned())], 2)

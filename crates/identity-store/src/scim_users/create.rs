@@ -68,6 +68,7 @@ pub fn create(
             let user = ScimUser {
                 user,
                 resource: given,
+                groups: Some(Vec::new()),
             };
             Ok(Created {
                 user,
@@ -107,6 +108,7 @@ fn take_over(
     let user = ScimUser {
         user: after,
         resource,
+        groups: None,
     };
     Ok(Created { user, how })
 }

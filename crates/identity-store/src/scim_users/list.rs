@@ -3,10 +3,10 @@
 use diesel::prelude::*;
 use scim_model::{Filter, schema};
 
-use super::ScimUser;
 use super::condition::{Condition, Split};
+use super::{ScimUser, load_groups};
 use crate::connection::MultiBackend;
-use crate::schema::{user_emails, users};
+use crate::schema::{group_members, user_emails, users};
 use crate::users::{self as accounts, User};
 use crate::{Connection, OrganizationId, StoreError, UserId};
 
@@ -32,7 +32,7 @@ pub struct ListQuery<'a> {
 pub struct Found {
     /// How many fulfill the filter in all.
     pub total: i64,
-    /// Those of the page.
+    /// Those of the page. Their groups are loaded only where the filter needed them.
     pub users: Vec<ScimUser>,
 }
 
@@ -134,8 +134,12 @@ fn stream(
         let Some(_) = last else {
             return Ok(found);
         };
-        for row in rows {
-            let user = ScimUser::read(row)?;
+        let candidates: Result<Vec<_>, _> = rows.into_iter().map(ScimUser::read).collect();
+        let mut candidates = candidates?;
+        if split.rest.iter().any(|term| term.names("groups")) {
+            load_groups(db, organization, &mut candidates)?;
+        }
+        for user in candidates {
             let json = user.to_json(query.base_url);
             let fulfills = |filter: &&Filter| filter.matches(&json, &schema::USER_TYPE);
             if !split.rest.iter().all(fulfills) {
@@ -160,6 +164,13 @@ fn matching<'a>(organization: &'a OrganizationId, conditions: &'a [Condition]) -
             Condition::Id(id) => query.filter(users::id.eq(id)),
             Condition::UserName(name) => query.filter(users::user_name_folded.eq(name)),
             Condition::ExternalId(id) => query.filter(users::external_id.eq(id)),
+            Condition::Group(id) => {
+                let in_group = group_members::table
+                    .filter(group_members::group_id.eq(id))
+                    .filter(group_members::organization_id.eq(organization))
+                    .select(group_members::member_id);
+                query.filter(users::id.eq_any(in_group))
+            }
             Condition::Active(active) => query.filter(users::active.eq(active)),
             Condition::Email(email) => {
                 let further = user_emails::table

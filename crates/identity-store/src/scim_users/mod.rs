@@ -8,12 +8,14 @@ mod condition;
 mod create;
 mod emails;
 mod error;
+mod groups;
 mod list;
 mod record;
 mod update;
 
 pub use create::{Created, How, create};
 pub use error::ScimWriteError;
+pub use groups::{UserGroup, load_groups};
 pub use list::{Found, ListQuery, list};
 pub use record::ScimUser;
 pub use update::{delete, patch, replace};

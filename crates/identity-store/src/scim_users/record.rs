@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use scim_model::{Meta, UserResource, schema};
 use serde_json::{Map, Value};
 
+use super::UserGroup;
 use crate::users::User;
 use crate::{StoreError, fold};
 
@@ -15,6 +16,9 @@ pub struct ScimUser {
     pub user: User,
     /// The attributes.
     pub resource: UserResource,
+    /// The groups in the order of their ids, once [`load_groups`](super::load_groups) has loaded
+    /// them.
+    pub groups: Option<Vec<UserGroup>>,
 }
 
 impl ScimUser {
@@ -23,7 +27,11 @@ impl ScimUser {
         let attributes: Map<String, Value> = serde_json::from_str(&user.scim_attributes)
             .map_err(|_| StoreError::corrupt(format!("the attributes of user {}", user.id)))?;
         let resource = UserResource::from_stored(attributes);
-        Ok(Self { user, resource })
+        Ok(Self {
+            user,
+            resource,
+            groups: None,
+        })
     }
 
     /// The `meta` of the resource, below a SCIM base URL without a slash at its end.
@@ -38,10 +46,12 @@ impl ScimUser {
         )
     }
 
-    /// The resource as it is answered, before projection.
+    /// The resource as it is answered, before projection: with the groups that were loaded.
     pub fn to_json(&self, base_url: &str) -> Map<String, Value> {
+        let groups = self.groups.iter().flatten();
+        let groups: Vec<_> = groups.map(|group| group.reference(base_url)).collect();
         self.resource
-            .to_json(self.user.id.as_str(), &self.meta(base_url), &[])
+            .to_json(self.user.id.as_str(), &self.meta(base_url), &groups)
     }
 }
 

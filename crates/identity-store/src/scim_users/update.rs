@@ -7,6 +7,7 @@ use scim_model::{Changed, PatchRequest, UserResource};
 use super::record::{put_resource, with_status};
 use super::{ScimUser, ScimWriteError, emails};
 use crate::audit::{self, Actor, Event};
+use crate::scim_groups::leave_all;
 use crate::unique::Insert;
 use crate::users::{self as accounts, Role, Saved, User};
 use crate::{Connection, OrganizationId, StoreError, UserId, lock, sessions};
@@ -53,8 +54,8 @@ pub fn patch(
     change(db, before, resource, actor, now)
 }
 
-/// Deletes the user: nobody sees or signs in to the account any more. The row stays, so that
-/// the person gets the same id when they come back.
+/// Deletes the user: nobody sees or signs in to the account any more, and no group has it as a
+/// member. The row stays, so that the person gets the same id when they come back.
 ///
 /// # Errors
 /// See [`ScimWriteError`].
@@ -66,6 +67,7 @@ pub fn delete(
     actor: &Actor,
     now: DateTime<Utc>,
 ) -> Result<(), ScimWriteError> {
+    lock::user_for_deletion(db, id)?;
     let before = locked(db, organization, id, if_match)?;
     let mut after = before.user.clone();
     after.active = false;
@@ -74,7 +76,10 @@ pub fn delete(
     after.version += 1;
     after.updated_at = now;
     write(db, &before.user, &after, &before.resource)?;
-    let event = Event::new("user.deleted", "user").target(id);
+    let left = leave_all(db, organization, id.as_str(), now)?;
+    let event = Event::new("user.deleted", "user")
+        .target(id)
+        .detail(serde_json::json!({ "groups": left }));
     audit::record(db, organization, actor, &event, now)?;
     Ok(())
 }
@@ -126,6 +131,7 @@ fn change(
     Ok(ScimUser {
         user: after,
         resource,
+        groups: None,
     })
 }
 

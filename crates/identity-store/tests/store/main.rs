@@ -4,6 +4,7 @@
 
 mod attempts_audit_cleanup;
 mod bearers;
+mod groups;
 mod organizations;
 mod providers;
 mod scim_create;

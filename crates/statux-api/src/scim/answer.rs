@@ -2,8 +2,9 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::{StatusCode, header};
+use identity_store::scim_groups::ScimGroup;
 use identity_store::scim_users::ScimUser;
-use scim_model::{Projection, schema};
+use scim_model::{Meta, Projection, schema};
 use serde_json::Value;
 
 /// The media type of RFC 7644 section 8.1.
@@ -16,6 +17,22 @@ pub(super) fn json(status: StatusCode, body: &Value) -> HttpResponse {
         .body(body.to_string())
 }
 
+/// An answer with one resource as JSON text, and where and in which version it is.
+pub(super) fn resource(status: StatusCode, meta: &Meta, body: String) -> HttpResponse {
+    HttpResponse::build(status)
+        .content_type(MEDIA_TYPE)
+        .insert_header((header::LOCATION, meta.location.as_str()))
+        .insert_header((header::ETAG, meta.etag()))
+        .body(body)
+}
+
+/// 304 to a client that has this version.
+pub(super) fn not_modified(meta: &Meta) -> HttpResponse {
+    HttpResponse::NotModified()
+        .insert_header((header::ETAG, meta.etag()))
+        .finish()
+}
+
 /// An answer with one user, and where and in which version it is.
 pub(super) fn user(
     status: StatusCode,
@@ -23,17 +40,20 @@ pub(super) fn user(
     projection: &Projection,
     base_url: &str,
 ) -> HttpResponse {
-    let meta = user.meta(base_url);
-    HttpResponse::build(status)
-        .content_type(MEDIA_TYPE)
-        .insert_header((header::LOCATION, meta.location.as_str()))
-        .insert_header((header::ETAG, meta.etag()))
-        .body(projected(user, projection, base_url).to_string())
+    let body = projected(user, projection, base_url).to_string();
+    resource(status, &user.meta(base_url), body)
 }
 
 /// The part of a user that was asked for.
 pub(super) fn projected(user: &ScimUser, projection: &Projection, base_url: &str) -> Value {
     projection
         .apply(&user.to_json(base_url), &schema::USER_TYPE)
+        .into()
+}
+
+/// The part of a group that was asked for.
+pub(super) fn projected_group(group: &ScimGroup, projection: &Projection, base_url: &str) -> Value {
+    projection
+        .apply(&group.to_json(base_url), &schema::GROUP_TYPE)
         .into()
 }

@@ -4,8 +4,9 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
-use identity_store::scim_users;
-use scim_model::{PatchRequest, UserResource};
+use identity_store::Connection;
+use identity_store::scim_users::{self, ScimUser, ScimWriteError};
+use scim_model::{PatchRequest, Projection, UserResource};
 
 use super::client::Client;
 use super::query::Query;
@@ -24,12 +25,16 @@ pub(super) async fn create(
     let resource = UserResource::from_client(&body::read_json(&request, payload).await?)?;
     let (organization, actor) = (client.organization.clone(), client.actor.clone());
     let now = client.now();
+    let wanted = projection.clone();
     let created = client
-        .write(move |db| scim_users::create(db, &organization, &resource, &actor, now))
+        .write(move |db| {
+            let created = scim_users::create(db, &organization, &resource, &actor, now)?;
+            loaded(db, created.user, &wanted)
+        })
         .await?;
     Ok(answer::user(
         StatusCode::CREATED,
-        &created.user,
+        &created,
         &projection,
         &client.base_url(),
     ))
@@ -46,10 +51,13 @@ pub(super) async fn replace(
     let resource = UserResource::from_client(&body::read_json(&request, payload).await?)?;
     let (organization, actor) = (client.organization.clone(), client.actor.clone());
     let now = client.now();
+    let wanted = projection.clone();
     let replaced = client
         .write(move |db| {
             let if_match = if_match.as_deref();
-            scim_users::replace(db, &organization, &id, &resource, if_match, &actor, now)
+            let replaced =
+                scim_users::replace(db, &organization, &id, &resource, if_match, &actor, now)?;
+            loaded(db, replaced, &wanted)
         })
         .await?;
     Ok(answer::user(
@@ -71,10 +79,13 @@ pub(super) async fn patch(
     let change = PatchRequest::parse(&body::read_json(&request, payload).await?)?;
     let (organization, actor) = (client.organization.clone(), client.actor.clone());
     let now = client.now();
+    let wanted = projection.clone();
     let patched = client
         .write(move |db| {
             let if_match = if_match.as_deref();
-            scim_users::patch(db, &organization, &id, &change, if_match, &actor, now)
+            let patched =
+                scim_users::patch(db, &organization, &id, &change, if_match, &actor, now)?;
+            loaded(db, patched, &wanted)
         })
         .await?;
     Ok(answer::user(
@@ -99,4 +110,15 @@ pub(super) async fn delete(
         })
         .await?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// The user with what the answer shows of it, read in the transaction of the change.
+fn loaded(
+    db: &mut Connection,
+    mut user: ScimUser,
+    wanted: &Projection,
+) -> Result<ScimUser, ScimWriteError> {
+    let organization = user.user.organization_id.clone();
+    one_user::load(db, &organization, std::slice::from_mut(&mut user), wanted)?;
+    Ok(user)
 }

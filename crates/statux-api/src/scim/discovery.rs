@@ -2,17 +2,14 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
+use scim_model::ListResponse;
 use scim_model::discovery::{self, AuthenticationScheme, ServiceProviderFeatures};
-use scim_model::{ListResponse, schema};
 
 use super::answer;
 use super::client::Client;
 use super::list_users::MAX_COUNT;
 use super::query::Query;
 use crate::errors::ScimProblem;
-
-/// The resource types that have an endpoint.
-const SERVED: [&schema::ResourceType; 1] = [&schema::USER_TYPE];
 
 /// `GET /ServiceProviderConfig`.
 pub(super) async fn service_provider_config(
@@ -41,13 +38,10 @@ pub(super) async fn resource_types(
     request: HttpRequest,
 ) -> Result<HttpResponse, ScimProblem> {
     refuse_filter(&request)?;
-    let base_url = client.base_url();
-    let types = SERVED
-        .iter()
-        .filter_map(|served| discovery::resource_type(served.name, &base_url));
+    let types = discovery::resource_types(&client.base_url());
     Ok(answer::json(
         StatusCode::OK,
-        &ListResponse::whole(types.collect()).into_json(),
+        &ListResponse::whole(types).into_json(),
     ))
 }
 
@@ -57,10 +51,7 @@ pub(super) async fn resource_type(
     request: HttpRequest,
 ) -> Result<HttpResponse, ScimProblem> {
     let name = request.match_info().get("id").unwrap_or_default();
-    SERVED
-        .iter()
-        .find(|served| served.name.eq_ignore_ascii_case(name))
-        .and_then(|served| discovery::resource_type(served.name, &client.base_url()))
+    discovery::resource_type(name, &client.base_url())
         .map(|found| answer::json(StatusCode::OK, &found))
         .ok_or_else(|| ScimProblem::new(404, "there is no such resource type"))
 }

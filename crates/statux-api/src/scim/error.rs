@@ -1,5 +1,6 @@
 //! How refusals of the model and the store are told to a SCIM client.
 
+use identity_store::scim_groups::GroupWriteError;
 use identity_store::scim_users::ScimWriteError;
 use scim_model::{ScimError, ScimType};
 
@@ -38,4 +39,24 @@ impl From<ScimWriteError> for ScimProblem {
 /// 404 for a user that the client's organization does not have.
 pub(super) fn no_such_user() -> ScimProblem {
     ScimProblem::new(404, "this organization has no user with this id")
+}
+
+impl From<GroupWriteError> for ScimProblem {
+    fn from(error: GroupWriteError) -> Self {
+        let detail = error.to_string();
+        match error {
+            GroupWriteError::Invalid(error) => error.into(),
+            GroupWriteError::Store(error) => error.into(),
+            GroupWriteError::NotFound => no_such_group(),
+            GroupWriteError::ExternalIdTaken => ScimError::uniqueness(detail).into(),
+            GroupWriteError::VersionMismatch { .. } => Self::new(412, detail),
+            // Members who are none, and a refusal that is newer than this list.
+            _ => ScimError::invalid_value(detail).into(),
+        }
+    }
+}
+
+/// 404 for a group that the client's organization does not have.
+pub(super) fn no_such_group() -> ScimProblem {
+    ScimProblem::new(404, "this organization has no group with this id")
 }

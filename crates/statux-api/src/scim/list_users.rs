@@ -4,11 +4,11 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use identity_store::StoreError;
 use identity_store::scim_users::{self, ListQuery};
-use scim_model::{Filter, ListResponse, ScimError, schema};
+use scim_model::{Filter, ListResponse, ResourceType, ScimError, schema};
 
-use super::answer;
 use super::client::Client;
 use super::query::Query;
+use super::{answer, one_user};
 use crate::errors::ScimProblem;
 
 /// The most users in one answer; `ServiceProviderConfig` names it.
@@ -16,17 +16,20 @@ pub(super) const MAX_COUNT: i64 = 200;
 /// The users in one answer where the client names no count.
 const DEFAULT_COUNT: i64 = 100;
 
-/// Which users are asked for.
-struct Page {
-    filter: Option<Filter>,
-    start_index: i64,
-    count: i64,
+/// Which resources are asked for.
+pub(super) struct Page {
+    pub(super) filter: Option<Filter>,
+    pub(super) start_index: i64,
+    pub(super) count: i64,
 }
 
 impl Page {
     /// Reads the parameters; what is out of range is taken for the nearest that is not.
-    fn of(query: &Query) -> Result<Self, ScimProblem> {
-        let filter = query.get("filter").map(read_filter).transpose()?;
+    pub(super) fn of(query: &Query, resource_type: &ResourceType) -> Result<Self, ScimProblem> {
+        let filter = query.get("filter");
+        let filter = filter
+            .map(|text| read_filter(text, resource_type))
+            .transpose()?;
         let start_index = query.integer("startIndex")?.unwrap_or(1).max(1);
         let count = query
             .integer("count")?
@@ -40,9 +43,9 @@ impl Page {
     }
 }
 
-fn read_filter(text: &str) -> Result<Filter, ScimError> {
+fn read_filter(text: &str, resource_type: &ResourceType) -> Result<Filter, ScimError> {
     let filter = Filter::parse(text)?;
-    filter.check(&schema::USER_TYPE)?;
+    filter.check(resource_type)?;
     Ok(filter)
 }
 
@@ -52,7 +55,8 @@ pub(super) async fn list(
     request: HttpRequest,
 ) -> Result<HttpResponse, ScimProblem> {
     let query = Query::parse(request.query_string())?;
-    let (page, projection) = (Page::of(&query)?, query.projection()?);
+    let page = Page::of(&query, &schema::USER_TYPE)?;
+    let projection = query.projection()?;
     let (organization, base_url) = (client.organization.clone(), client.base_url());
     let body = client.read(move |db| {
         let query = ListQuery {
@@ -61,7 +65,8 @@ pub(super) async fn list(
             count: page.count,
             base_url: &base_url,
         };
-        let found = scim_users::list(db, &organization, &query)?;
+        let mut found = scim_users::list(db, &organization, &query)?;
+        one_user::load(db, &organization, &mut found.users, &projection)?;
         let users = found.users.iter();
         let users = users
             .map(|user| answer::projected(user, &projection, &base_url))

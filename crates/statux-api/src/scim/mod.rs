@@ -6,11 +6,14 @@
 
 mod answer;
 mod body;
+mod change_group;
 mod change_user;
 mod client;
 mod discovery;
 mod error;
+mod list_groups;
 mod list_users;
+mod one_group;
 mod one_user;
 mod preconditions;
 mod query;

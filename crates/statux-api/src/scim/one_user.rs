@@ -1,8 +1,10 @@
 //! `GET /Users/{id}` (RFC 7644 section 3.4.1).
 
-use actix_web::http::{StatusCode, header};
+use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
-use identity_store::{StoreError, UserId, scim_users};
+use identity_store::scim_users::{self, ScimUser};
+use identity_store::{Connection, OrganizationId, StoreError, UserId};
+use scim_model::Projection;
 use scim_model::meta::etag_matches;
 
 use super::client::Client;
@@ -18,22 +20,34 @@ pub(super) fn id(request: &HttpRequest) -> Result<UserId, ScimProblem> {
     }
 }
 
+/// Loads what is asked for beyond the rows.
+pub(super) fn load(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    users: &mut [ScimUser],
+    projection: &Projection,
+) -> Result<(), StoreError> {
+    if projection.wants("groups") {
+        scim_users::load_groups(db, organization, users)?;
+    }
+    Ok(())
+}
+
 /// Answers one user, or 304 to a client that has this version.
 pub(super) async fn get(client: Client, request: HttpRequest) -> Result<HttpResponse, ScimProblem> {
     let projection = Query::parse(request.query_string())?.projection()?;
     let (organization, id) = (client.organization.clone(), id(&request)?);
-    let found = client.read(move |db| scim_users::get(db, &organization, &id));
-    let user = found
-        .await
-        .map_err(|error: StoreError| error)?
-        .ok_or_else(error::no_such_user)?;
+    let wanted = projection.clone();
+    let found = client.read(move |db| {
+        let mut found = scim_users::get(db, &organization, &id)?;
+        load(db, &organization, found.as_mut_slice(), &wanted)?;
+        Ok::<_, StoreError>(found)
+    });
+    let user = found.await?.ok_or_else(error::no_such_user)?;
     let base_url = client.base_url();
     let has = preconditions::if_none_match(&request);
     if has.is_some_and(|tags| etag_matches(&tags, user.user.version)) {
-        let etag = user.meta(&base_url).etag();
-        return Ok(HttpResponse::NotModified()
-            .insert_header((header::ETAG, etag))
-            .finish());
+        return Ok(answer::not_modified(&user.meta(&base_url)));
     }
     Ok(answer::user(StatusCode::OK, &user, &projection, &base_url))
 }

@@ -6,7 +6,7 @@ use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, Resource, Route, web};
 
 use super::client::Client;
-use super::{change_user, discovery, list_users, one_user};
+use super::{change_group, change_user, discovery, list_groups, list_users, one_group, one_user};
 use crate::addresses::SCIM_BASE_PATH;
 use crate::errors::ScimProblem;
 
@@ -51,6 +51,13 @@ const ENDPOINTS: &[ScimEndpoint] = &[
     endpoint("PUT", "/Users/{id}", || web::to(change_user::replace)),
     endpoint("PATCH", "/Users/{id}", || web::to(change_user::patch)),
     endpoint("DELETE", "/Users/{id}", || web::to(change_user::delete)),
+    endpoint("POST", "/Groups/.search", || web::to(not_implemented)),
+    endpoint("GET", "/Groups", || web::to(list_groups::list)),
+    endpoint("POST", "/Groups", || web::to(change_group::create)),
+    endpoint("GET", "/Groups/{id}", || web::to(one_group::get)),
+    endpoint("PUT", "/Groups/{id}", || web::to(change_group::replace)),
+    endpoint("PATCH", "/Groups/{id}", || web::to(change_group::patch)),
+    endpoint("DELETE", "/Groups/{id}", || web::to(change_group::delete)),
 ];
 
 /// All SCIM addresses.
@@ -110,8 +117,8 @@ async fn not_found(client: Client) -> ScimProblem {
     ScimProblem::new(
         404,
         format!(
-            "there is nothing at this address; expected /Users, /ServiceProviderConfig, \
-             /ResourceTypes or /Schemas below {base}"
+            "there is nothing at this address; expected /Users, /Groups, \
+             /ServiceProviderConfig, /ResourceTypes or /Schemas below {base}"
         ),
     )
 }

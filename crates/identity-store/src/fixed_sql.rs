@@ -1,0 +1,70 @@
+//! Statements that diesel cannot build for both databases. Their text never changes, so that
+//! each is prepared once on a connection.
+
+use std::marker::PhantomData;
+
+use diesel::RunQueryDsl;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::result::QueryResult;
+use diesel::sql_types::Text;
+
+use crate::Connection;
+use crate::connection::MultiBackend;
+
+/// The text of a statement; each `?` stands for a parameter, which is text.
+pub(crate) trait FixedSql: 'static {
+    /// On SQLite.
+    const SQLITE: &'static str;
+    /// On PostgreSQL, with the same parameters in the same order.
+    const POSTGRES: &'static str;
+    /// The types of the columns it answers.
+    type Row;
+}
+
+/// A statement with its parameters.
+pub(crate) struct Fixed<'a, S> {
+    text: &'static str,
+    parameters: &'a [&'a str],
+    statement: PhantomData<S>,
+}
+
+impl<'a, S: FixedSql> Fixed<'a, S> {
+    pub(crate) fn new(db: &Connection, parameters: &'a [&'a str]) -> Self {
+        let text = match db {
+            Connection::Sqlite(_) => S::SQLITE,
+            Connection::Postgres(_) => S::POSTGRES,
+        };
+        Self {
+            text,
+            parameters,
+            statement: PhantomData,
+        }
+    }
+}
+
+impl<S> QueryFragment<MultiBackend> for Fixed<'_, S> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        let mut parameters = self.parameters.iter();
+        for (index, part) in self.text.split('?').enumerate() {
+            if index > 0
+                && let Some(parameter) = parameters.next()
+            {
+                out.push_bind_param::<Text, _>(*parameter)?;
+            }
+            out.push_sql(part);
+        }
+        Ok(())
+    }
+}
+
+/// A connection is to one database only, so the statement's type tells its text.
+impl<S: FixedSql> QueryId for Fixed<'_, S> {
+    type QueryId = Fixed<'static, S>;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl<S: FixedSql> Query for Fixed<'_, S> {
+    type SqlType = S::Row;
+}
+
+impl<S> RunQueryDsl<Connection> for Fixed<'_, S> {}

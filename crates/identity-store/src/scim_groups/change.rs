@@ -1,0 +1,143 @@
+//! Carries out changes of members.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use scim_model::patch::{MemberChange, MemberStep};
+
+use super::members::load_members;
+use super::rows::{self, json_list};
+use super::{GroupWriteError, MemberKind, ScimGroup};
+use crate::{Connection, GroupId, OrganizationId, StoreError};
+
+/// How many ids an error names, and how much of each.
+const TOLD: usize = 3;
+const TOLD_CHARS: usize = 64;
+
+/// Who is to be a member, and what each of them is.
+pub(super) struct Named {
+    kinds: BTreeMap<String, MemberKind>,
+    unknown: Vec<String>,
+}
+
+impl Named {
+    /// Looks the ids up and keeps who they name from being deleted. It comes before the lock of
+    /// the group, as deletions lock the member before its groups.
+    pub(super) fn find(
+        db: &mut Connection,
+        organization: &OrganizationId,
+        ids: &BTreeSet<&str>,
+    ) -> Result<Self, StoreError> {
+        let mut kinds = BTreeMap::new();
+        let mut unknown = ids.clone();
+        for kind in [MemberKind::User, MemberKind::Group] {
+            if unknown.is_empty() {
+                break;
+            }
+            for id in rows::existing(db, organization, kind, &json_list(&unknown))? {
+                unknown.remove(id.as_str());
+                kinds.insert(id, kind);
+            }
+        }
+        let unknown = unknown.into_iter().map(str::to_owned).collect();
+        Ok(Self { kinds, unknown })
+    }
+
+    /// Checks that all can be members of the group.
+    pub(super) fn check(&self, group: &GroupId) -> Result<(), GroupWriteError> {
+        if self.kinds.contains_key(group.as_str()) {
+            return Err(GroupWriteError::OwnMember);
+        }
+        if self.unknown.is_empty() {
+            return Ok(());
+        }
+        let shown = |id: &String| id.chars().take(TOLD_CHARS).collect();
+        Err(GroupWriteError::UnknownMembers {
+            count: self.unknown.len(),
+            first: self.unknown.iter().take(TOLD).map(shown).collect(),
+        })
+    }
+
+    /// Makes members of those of the ids who are not yet; answers how many.
+    pub(super) fn join(
+        &self,
+        db: &mut Connection,
+        organization: &OrganizationId,
+        group: &GroupId,
+        ids: &BTreeSet<String>,
+    ) -> Result<usize, StoreError> {
+        let mut joined = 0;
+        for kind in [MemberKind::User, MemberKind::Group] {
+            let of_kind = |id: &&String| self.kinds.get(*id) == Some(&kind);
+            let ids: Vec<&String> = ids.iter().filter(of_kind).collect();
+            if !ids.is_empty() {
+                joined += rows::insert(db, organization, group, kind, &json_list(ids))?;
+            }
+        }
+        Ok(joined)
+    }
+}
+
+/// The ids of all who are to join.
+pub(super) fn named_in(steps: &[MemberStep]) -> BTreeSet<&str> {
+    let added = steps.iter().filter_map(|step| match step {
+        MemberStep::Change(change) => Some(change.add.iter().map(String::as_str)),
+        _ => None,
+    });
+    added.flatten().collect()
+}
+
+/// How many memberships a change made and ended.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Counts {
+    pub(super) joined: usize,
+    pub(super) left: usize,
+}
+
+impl Counts {
+    pub(super) fn is_nothing(self) -> bool {
+        self == Self::default()
+    }
+}
+
+/// Carries out the steps in their order, in a group that is locked.
+pub(super) fn carry_out(
+    db: &mut Connection,
+    group: &ScimGroup,
+    steps: &[MemberStep],
+    named: &Named,
+) -> Result<Counts, StoreError> {
+    let (organization, id) = (&group.group.organization_id, &group.group.id);
+    let mut counts = Counts::default();
+    for step in steps {
+        match step {
+            MemberStep::Change(change) => {
+                counts.left += leave(db, id, change)?;
+                counts.joined += named.join(db, organization, id, &change.add)?;
+            }
+            MemberStep::RemoveWhere(filter) => {
+                let mut loaded = [group.clone()];
+                load_members(db, organization, &mut loaded)?;
+                let members = loaded
+                    .iter()
+                    .flat_map(|group| group.members.iter().flatten());
+                // The base of their addresses is not known here, and none tells one from another.
+                let chosen = members.filter(|member| filter.matches(&member.reference("")));
+                let ids: Vec<&str> = chosen.map(|member| member.id.as_str()).collect();
+                if !ids.is_empty() {
+                    counts.left += rows::remove(db, id, &json_list(ids))?;
+                }
+            }
+        }
+    }
+    Ok(counts)
+}
+
+fn leave(db: &mut Connection, group: &GroupId, change: &MemberChange) -> Result<usize, StoreError> {
+    if change.clear {
+        rows::remove_others(db, group, &json_list(&change.add))
+    } else if change.remove.is_empty() {
+        Ok(0)
+    } else {
+        rows::remove(db, group, &json_list(&change.remove))
+    }
+}

@@ -1,0 +1,73 @@
+//! The groups that users are in. A user's version does not count them: they are the groups' to
+//! change (RFC 7643 section 4.1.2, `groups`).
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use scim_model::resource::GroupReference;
+use scim_model::schema;
+
+use super::ScimUser;
+use crate::schema::{group_members, groups};
+use crate::{Connection, GroupId, OrganizationId, StoreError};
+
+/// A group that a user is in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct UserGroup {
+    /// The group's id.
+    pub id: GroupId,
+    /// The group's name.
+    pub display_name: String,
+}
+
+impl UserGroup {
+    /// The group below a SCIM base URL without a slash at its end.
+    pub(super) fn reference(&self, base_url: &str) -> GroupReference {
+        GroupReference {
+            id: self.id.to_string(),
+            display_name: self.display_name.clone(),
+            location: format!("{base_url}{}/{}", schema::GROUP_TYPE.endpoint, self.id),
+        }
+    }
+}
+
+/// Loads the groups of those users who are without, by one query.
+///
+/// # Errors
+/// When the database fails.
+pub fn load_groups(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    users: &mut [ScimUser],
+) -> Result<(), StoreError> {
+    let without = |user: &&mut ScimUser| user.groups.is_none();
+    let mut users: Vec<&mut ScimUser> = users.iter_mut().filter(without).collect();
+    let query = group_members::table
+        .inner_join(groups::table)
+        .filter(group_members::organization_id.eq(organization))
+        .order((group_members::member_id, group_members::group_id))
+        .select((group_members::member_id, groups::id, groups::display_name));
+    // Of one user by a statement that is prepared once.
+    let rows: Vec<(String, GroupId, String)> = match users.as_slice() {
+        [] => return Ok(()),
+        [one] => query
+            .filter(group_members::member_id.eq(one.user.id.as_str()))
+            .load(db)?,
+        several => {
+            let ids: Vec<&str> = several.iter().map(|user| user.user.id.as_str()).collect();
+            query
+                .filter(group_members::member_id.eq_any(ids))
+                .load(db)?
+        }
+    };
+    let mut of_users: HashMap<String, Vec<UserGroup>> = HashMap::new();
+    for (user, id, display_name) in rows {
+        let group = UserGroup { id, display_name };
+        of_users.entry(user).or_default().push(group);
+    }
+    for user in &mut users {
+        user.groups = Some(of_users.remove(user.user.id.as_str()).unwrap_or_default());
+    }
+    Ok(())
+}

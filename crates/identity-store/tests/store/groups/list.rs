@@ -1,0 +1,162 @@
+//! GET with a filter: every one answered exactly, with the true total.
+
+use identity_store::Store;
+use identity_store::organizations::Organization;
+use identity_store::scim_groups;
+use identity_store::scim_users::ListQuery;
+use identity_store::testing::count_queries;
+use scim_model::Filter;
+use serde_json::json;
+use statux_testkit::database::on_both_databases;
+
+use super::support::{create, group};
+use crate::support::{organization, provision, read};
+
+fn found(store: &Store, of: &Organization, filter: &str) -> Vec<String> {
+    let filter = Filter::parse(filter).unwrap();
+    let query = ListQuery {
+        filter: Some(&filter),
+        start_index: 1,
+        count: 100,
+        base_url: "https://x.test",
+    };
+    let found = read(store, |db| scim_groups::list(db, &of.id, &query));
+    let mut names: Vec<_> = found
+        .groups
+        .into_iter()
+        .map(|group| group.group.display_name)
+        .collect();
+    assert_eq!(usize::try_from(found.total).unwrap(), names.len());
+    names.sort();
+    names
+}
+
+#[test]
+fn indexed_and_other_filters_are_answered_exactly() {
+    on_both_databases(|store| {
+        let (ours, theirs) = (organization(store, "Ours"), organization(store, "Theirs"));
+        let ada = provision(store, &ours, "ada@example.com").user.id;
+        let bob = provision(store, &ours, "bob@example.com").user.id;
+        let pilots = json!({
+            "displayName": "Pilots", "externalId": "Xy", "custom": "blue", "members": [ada.as_str()],
+        });
+        let pilots = create(store, &ours, &pilots).unwrap().group.id;
+        group(
+            store,
+            &ours,
+            "Crew",
+            &[ada.as_str(), bob.as_str(), pilots.as_str()],
+        );
+        group(store, &ours, "pilots", &[]);
+        group(store, &theirs, "Pilots", &[]);
+        let is = |filter: &str, expected: &[&str]| {
+            assert_eq!(found(store, &ours, filter), expected, "{filter}");
+        };
+        is(r#"displayName eq "PILOTS""#, &["Pilots", "pilots"]);
+        is(r#"externalId eq "Xy""#, &["Pilots"]);
+        is(r#"externalId eq "xy""#, &[]);
+        is(&format!(r#"id eq "{pilots}""#), &["Pilots"]);
+        is(&format!(r#"members.value eq "{ada}""#), &["Crew", "Pilots"]);
+        is(&format!(r#"members eq "{bob}""#), &["Crew"]);
+        is(&format!(r#"members[value eq "{pilots}"]"#), &["Crew"]);
+        is(
+            &format!(r#"members eq "{}""#, ada.as_str().to_uppercase()),
+            &[],
+        );
+        is(
+            &format!(r#"id eq "{pilots}" and members eq "{ada}""#),
+            &["Pilots"],
+        );
+        is(&format!(r#"id eq "{pilots}" and members eq "{bob}""#), &[]);
+        is(
+            &format!(r#"members eq "{ada}" and members eq "{bob}""#),
+            &["Crew"],
+        );
+        is(
+            &format!(r#"not (members eq "{bob}")"#),
+            &["Pilots", "pilots"],
+        );
+        is(r#"members.type eq "group""#, &["Crew"]);
+        is(
+            r#"members[display co "ADA" and type eq "User"]"#,
+            &["Crew", "Pilots"],
+        );
+        is("not (members pr)", &["pilots"]);
+        is(r#"custom eq "BLUE""#, &["Pilots"]);
+        is(
+            r#"displayName sw "p" and meta.version eq "W/\"1\"""#,
+            &["Pilots", "pilots"],
+        );
+    });
+}
+
+#[test]
+fn entras_probe_looks_at_no_member() {
+    on_both_databases(|store| {
+        let ours = organization(store, "Ours");
+        let mut counts = vec![];
+        for size in [1, 300] {
+            let users: Vec<_> = (0..size)
+                .map(|n| {
+                    provision(store, &ours, &format!("u{n}of{size}@example.com"))
+                        .user
+                        .id
+                })
+                .collect();
+            let ids: Vec<_> = users.iter().map(identity_store::UserId::as_str).collect();
+            let id = group(store, &ours, "Pilots", &ids);
+            let filter = format!(r#"id eq "{id}" and members eq "{}""#, ids[0]);
+            let filter = Filter::parse(&filter).unwrap();
+            let query = ListQuery {
+                filter: Some(&filter),
+                start_index: 1,
+                count: 100,
+                base_url: "https://x.test",
+            };
+            let (found, queries) = read(store, |db| {
+                let (found, queries) =
+                    count_queries(db, |db| scim_groups::list(db, &ours.id, &query));
+                Ok((found?, queries))
+            });
+            assert_eq!(found.total, 1);
+            assert_eq!(found.groups[0].members, None);
+            counts.push(queries);
+        }
+        assert_eq!(counts, [2, 2]);
+    });
+}
+
+#[test]
+fn pages_hold_every_group_once_and_load_members_at_once() {
+    on_both_databases(|store| {
+        let ours = organization(store, "Ours");
+        let ada = provision(store, &ours, "ada@example.com").user.id;
+        for n in 0..7 {
+            group(store, &ours, &format!("Group {n}"), &[ada.as_str()]);
+        }
+        let mut ids = vec![];
+        for start_index in [-3, 4, 7, 8] {
+            let query = ListQuery {
+                filter: None,
+                start_index,
+                count: 3,
+                base_url: "https://x.test",
+            };
+            let mut found = read(store, |db| scim_groups::list(db, &ours.id, &query));
+            assert_eq!(found.total, 7);
+            let ((), queries) = read(store, |db| {
+                let (done, queries) = count_queries(db, |db| {
+                    scim_groups::load_members(db, &ours.id, &mut found.groups)
+                });
+                Ok((done?, queries))
+            });
+            assert_eq!(queries, usize::from(!found.groups.is_empty()));
+            for group in found.groups {
+                assert_eq!(group.members.unwrap().len(), 1);
+                ids.push(group.group.id);
+            }
+        }
+        assert_eq!(ids.len(), 7);
+        assert!(ids.is_sorted());
+    });
+}

@@ -1,0 +1,109 @@
+//! Large groups, and many changes at the same time.
+
+use std::collections::BTreeSet;
+
+use identity_store::audit::Actor;
+use identity_store::organizations::Organization;
+use identity_store::scim_groups;
+use identity_store::scim_users;
+use identity_store::testing::count_queries;
+use identity_store::{GroupId, Store};
+use scim_model::PatchRequest;
+use serde_json::{Value, json};
+use statux_testkit::database::on_both_databases;
+
+use super::support::{get, group, member_ids, replace, try_patch};
+use crate::support::{now, organization, resource};
+
+/// Provisions so many users in one transaction; answers their ids.
+fn users(store: &Store, of: &Organization, count: usize) -> Vec<String> {
+    let of = of.id.clone();
+    let made = store.write(move |db| {
+        (0..count)
+            .map(|n| {
+                let user = resource(&format!("user{n}@example.com"));
+                let created = scim_users::create(db, &of, &user, &Actor::System, now())?;
+                Ok(created.user.user.id.to_string())
+            })
+            .collect::<Result<Vec<_>, scim_users::ScimWriteError>>()
+    });
+    made.wait().unwrap()
+}
+
+/// How many statements one PATCH takes.
+fn queries(store: &Store, of: &Organization, id: &GroupId, operation: &Value) -> usize {
+    let request = PatchRequest::parse(&json!({ "Operations": [operation] })).unwrap();
+    let (of, id) = (of.id.clone(), id.clone());
+    let counted = store.write(move |db| {
+        let (patched, queries) = count_queries(db, |db| {
+            scim_groups::patch(db, &of, &id, &request, None, &Actor::System, now())
+        });
+        patched.map(|_| queries)
+    });
+    counted.wait().unwrap()
+}
+
+#[test]
+fn one_member_of_ten_thousand_takes_as_many_statements_as_one_of_ten() {
+    on_both_databases(|store| {
+        let ours = organization(store, "Ours");
+        let ids = users(store, &ours, 10_001);
+        let (last, rest) = ids.split_last().unwrap();
+        let of_size = |size: usize| {
+            let members: Vec<&str> = rest.iter().take(size).map(String::as_str).collect();
+            group(store, &ours, "Pilots", &members)
+        };
+        let (small, large) = (of_size(10), of_size(10_000));
+        let add = json!({ "op": "add", "path": "members", "value": [{ "value": last }] });
+        let remove = json!({ "op": "remove", "path": format!("members[value eq \"{last}\"]") });
+        for operation in [&add, &remove] {
+            let few = queries(store, &ours, &small, operation);
+            assert!(few <= 6, "{few} statements for {operation}");
+            assert_eq!(queries(store, &ours, &large, operation), few, "{operation}");
+        }
+        assert_eq!(get(store, &ours, &large).group.version, 3);
+        assert_eq!(member_ids(store, &ours, &large).len(), 10_000);
+
+        // The whole list at once is a few statements too.
+        let start = std::time::Instant::now();
+        let body = json!({ "displayName": "Pilots", "members": ids.get(1..).unwrap() });
+        replace(store, &ours, &large, &body).unwrap();
+        assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
+        let members = member_ids(store, &ours, &large);
+        assert_eq!(members.len(), 10_000);
+        assert!(members.contains(last) && !members.contains(&ids[0]));
+        let all = json!({ "op": "replace", "path": "members", "value": ids });
+        assert!(queries(store, &ours, &large, &all) <= 7);
+    });
+}
+
+#[test]
+fn parallel_changes_of_one_groups_members_lose_nothing() {
+    const THREADS: usize = 16;
+    const EACH: usize = 12;
+    on_both_databases(|store| {
+        let ours = organization(store, "Ours");
+        let ids = users(store, &ours, THREADS * EACH * 2);
+        let (leaving, joining) = ids.split_at(THREADS * EACH);
+        let start: Vec<&str> = leaving.iter().map(String::as_str).collect();
+        let id = group(store, &ours, "Pilots", &start);
+        std::thread::scope(|scope| {
+            for (leaving, joining) in leaving.chunks(EACH).zip(joining.chunks(EACH)) {
+                let (ours, id) = (&ours, &id);
+                scope.spawn(move || {
+                    for (leaves, joins) in leaving.iter().zip(joining) {
+                        let operations = json!([
+                            { "op": "remove", "path": format!("members[value eq \"{leaves}\"]") },
+                            { "op": "add", "path": "members", "value": [{ "value": joins }] },
+                        ]);
+                        try_patch(store, ours, id, &operations).unwrap();
+                    }
+                });
+            }
+        });
+        let members: BTreeSet<String> = member_ids(store, &ours, &id).into_iter().collect();
+        assert_eq!(members, joining.iter().cloned().collect());
+        let changes = i64::try_from(THREADS * EACH).unwrap();
+        assert_eq!(get(store, &ours, &id).group.version, 1 + changes);
+    });
+}

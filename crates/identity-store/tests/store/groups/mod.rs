@@ -1,0 +1,9 @@
+//! Groups and their members.
+
+mod changes;
+mod deletion;
+mod list;
+mod many;
+mod of_users;
+mod roles;
+mod support;

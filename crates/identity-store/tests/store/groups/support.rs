@@ -1,0 +1,110 @@
+//! What the tests of groups start from.
+
+use identity_store::audit::{self, Actor};
+use identity_store::organizations::Organization;
+use identity_store::scim_groups::{self, GroupWriteError, ScimGroup};
+use identity_store::{GroupId, PageRequest, Store};
+use scim_model::{GroupResource, PatchRequest};
+use serde_json::{Value, json};
+
+use crate::support::{now, read};
+
+pub(crate) fn group_of(json: &Value) -> GroupResource {
+    GroupResource::from_client(json).unwrap()
+}
+
+pub(crate) fn create(
+    store: &Store,
+    of: &Organization,
+    json: &Value,
+) -> Result<ScimGroup, GroupWriteError> {
+    let (of, resource) = (of.id.clone(), group_of(json));
+    store
+        .write(move |db| scim_groups::create(db, &of, &resource, &Actor::System, now()))
+        .wait()
+}
+
+/// A group with these members; answers its id.
+pub(crate) fn group(store: &Store, of: &Organization, name: &str, members: &[&str]) -> GroupId {
+    let json = json!({ "displayName": name, "members": members });
+    create(store, of, &json).unwrap().group.id
+}
+
+pub(crate) fn try_patch(
+    store: &Store,
+    of: &Organization,
+    id: &GroupId,
+    operations: &Value,
+) -> Result<ScimGroup, GroupWriteError> {
+    let request = PatchRequest::parse(&json!({ "Operations": operations })).unwrap();
+    let (of, id) = (of.id.clone(), id.clone());
+    store
+        .write(move |db| scim_groups::patch(db, &of, &id, &request, None, &Actor::System, now()))
+        .wait()
+}
+
+/// Patches with one operation; answers the version after it.
+#[track_caller]
+pub(crate) fn patch(store: &Store, of: &Organization, id: &GroupId, operation: &Value) -> i64 {
+    try_patch(store, of, id, &json!([operation]))
+        .unwrap()
+        .group
+        .version
+}
+
+pub(crate) fn replace(
+    store: &Store,
+    of: &Organization,
+    id: &GroupId,
+    json: &Value,
+) -> Result<ScimGroup, GroupWriteError> {
+    let (of, id, resource) = (of.id.clone(), id.clone(), group_of(json));
+    store
+        .write(move |db| scim_groups::replace(db, &of, &id, &resource, None, &Actor::System, now()))
+        .wait()
+}
+
+pub(crate) fn delete(
+    store: &Store,
+    of: &Organization,
+    id: &GroupId,
+) -> Result<(), GroupWriteError> {
+    let (of, id) = (of.id.clone(), id.clone());
+    store
+        .write(move |db| scim_groups::delete(db, &of, &id, None, &Actor::System, now()))
+        .wait()
+}
+
+/// The group as it is answered, with its members.
+pub(crate) fn answered(store: &Store, of: &Organization, id: &GroupId) -> Value {
+    let mut found = [get(store, of, id)];
+    read(store, |db| {
+        scim_groups::load_members(db, &of.id, &mut found)
+    });
+    Value::Object(found[0].to_json("https://x.test"))
+}
+
+#[track_caller]
+pub(crate) fn get(store: &Store, of: &Organization, id: &GroupId) -> ScimGroup {
+    read(store, |db| scim_groups::get(db, &of.id, id)).unwrap()
+}
+
+pub(crate) fn member_ids(store: &Store, of: &Organization, id: &GroupId) -> Vec<String> {
+    let group = answered(store, of, id);
+    let members = group["members"].as_array().into_iter().flatten();
+    members
+        .map(|member| member["value"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+/// Action and detail of the audit events on groups, in their order.
+pub(crate) fn trail(store: &Store, of: &Organization) -> Vec<(String, Value)> {
+    let page = read(store, |db| {
+        audit::list(db, &of.id, &PageRequest::first(200))
+    });
+    let events = page.items.into_iter().rev();
+    events
+        .filter(|event| event.target_kind == "group")
+        .map(|event| (event.action, serde_json::from_str(&event.detail).unwrap()))
+        .collect()
+}

@@ -1,0 +1,27 @@
+-- Groups of SCIM clients. `scim_attributes` is the whole resource as JSON without the members.
+-- A name may be given to several groups.
+CREATE TABLE groups (
+    id TEXT NOT NULL PRIMARY KEY,
+    organization_id TEXT NOT NULL REFERENCES organizations (id),
+    display_name TEXT NOT NULL,
+    display_name_folded TEXT NOT NULL,
+    external_id TEXT,
+    mapped_role TEXT,
+    scim_attributes TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    updated_at BIGINT NOT NULL,
+    UNIQUE (organization_id, external_id)
+);
+CREATE INDEX groups_in_order ON groups (organization_id, id);
+CREATE INDEX groups_by_display_name_folded ON groups (organization_id, display_name_folded);
+
+-- Who is in a group: users who are not deleted, and other groups.
+CREATE TABLE group_members (
+    group_id TEXT NOT NULL REFERENCES groups (id),
+    member_id TEXT NOT NULL,
+    organization_id TEXT NOT NULL REFERENCES organizations (id),
+    kind TEXT NOT NULL,
+    PRIMARY KEY (group_id, member_id)
+) WITHOUT ROWID;
+CREATE INDEX group_members_by_member_id ON group_members (member_id, group_id);

@@ -47,7 +47,8 @@ pub(crate) fn group_for_deletion(db: &mut Connection, id: &GroupId) -> Result<()
 pub(crate) fn groups(db: &mut Connection, ids: &str) -> Result<(), StoreError> {
     lock(
         db,
-        "SELECT 1 FROM groups WHERE id IN (SELECT json_array_elements_text(CAST($1 AS json))) \
+        "SELECT 1 FROM groups WHERE id = ANY \
+         (ARRAY (SELECT json_array_elements_text(CAST($1 AS json)))) \
          ORDER BY id FOR NO KEY UPDATE",
         ids,
     )

@@ -81,7 +81,7 @@ impl Named {
 pub(super) fn named_in(steps: &[MemberStep]) -> BTreeSet<&str> {
     let added = steps.iter().filter_map(|step| match step {
         MemberStep::Change(change) => Some(change.add.iter().map(String::as_str)),
-        _ => None,
+        MemberStep::RemoveWhere(_) => None,
     });
     added.flatten().collect()
 }
@@ -122,10 +122,8 @@ pub(super) fn carry_out(
                     .flat_map(|group| group.members.iter().flatten());
                 // The base of their addresses is not known here, and none tells one from another.
                 let chosen = members.filter(|member| filter.matches(&member.reference("")));
-                let ids: Vec<&str> = chosen.map(|member| member.id.as_str()).collect();
-                if !ids.is_empty() {
-                    counts.left += rows::remove(db, id, &json_list(ids))?;
-                }
+                let ids: BTreeSet<String> = chosen.map(|member| member.id.clone()).collect();
+                counts.left += rows::remove(db, id, &ids)?;
             }
         }
     }
@@ -138,6 +136,6 @@ fn leave(db: &mut Connection, group: &GroupId, change: &MemberChange) -> Result<
     } else if change.remove.is_empty() {
         Ok(0)
     } else {
-        rows::remove(db, group, &json_list(&change.remove))
+        rows::remove(db, group, &change.remove)
     }
 }

@@ -31,7 +31,15 @@ async fn the_configuration_tells_the_truth() {
 async fn every_resource_type_has_an_endpoint_and_schemas_that_can_be_read() {
     let server = Server::new();
     let types = server.get("/ResourceTypes").await.ok(200);
-    assert_eq!(types["totalResults"], 1);
+    assert_eq!(types["totalResults"], 2);
+    let group = &types["Resources"][1];
+    assert_eq!(
+        (&group["id"], &group["endpoint"]),
+        (&json!("Group"), &json!("/Groups"))
+    );
+    server.get("/Groups").await.ok(200);
+    let by_id = server.get("/ResourceTypes/Group").await.ok(200);
+    assert_eq!(&by_id, group);
     let user = &types["Resources"][0];
     assert_eq!(user["schemaExtensions"][0]["schema"], ENTERPRISE);
     let by_id = server

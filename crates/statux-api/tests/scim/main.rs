@@ -13,6 +13,7 @@ mod bad_requests;
 mod discovery;
 mod entra;
 mod google_and_rippling;
+mod groups;
 mod jumpcloud_and_ping;
 mod listing;
 mod okta;

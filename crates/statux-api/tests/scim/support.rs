@@ -112,10 +112,14 @@ impl Server {
 
     /// `GET /Users` with a filter, encoded as most clients do.
     pub(crate) async fn find(&self, filter: &str) -> Answer {
+        self.find_in("/Users", filter).await
+    }
+
+    pub(crate) async fn find_in(&self, path: &str, filter: &str) -> Answer {
         let encoded: String =
             percent_encoding::utf8_percent_encode(filter, percent_encoding::NON_ALPHANUMERIC)
                 .to_string();
-        self.get(&format!("/Users?filter={encoded}")).await
+        self.get(&format!("{path}?filter={encoded}")).await
     }
 
     /// Provisions a user with no more than a name; answers where it is, such as `/Users/…`.
@@ -268,12 +272,17 @@ impl Answer {
         detail
     }
 
-    /// The ids of a list.
+    /// The names of the users in a list.
     pub(crate) fn names(&self) -> Vec<&str> {
-        let users = self.body["Resources"].as_array().unwrap();
-        users
+        self.values("userName")
+    }
+
+    /// An attribute of the resources in a list.
+    pub(crate) fn values(&self, name: &str) -> Vec<&str> {
+        let resources = self.body["Resources"].as_array().unwrap();
+        resources
             .iter()
-            .map(|user| user["userName"].as_str().unwrap())
+            .map(|resource| resource[name].as_str().unwrap())
             .collect()
     }
 

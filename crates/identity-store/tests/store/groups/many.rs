@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use diesel::connection::SimpleConnection as _;
 use identity_store::audit::Actor;
 use identity_store::organizations::Organization;
 use identity_store::scim_groups;
-use identity_store::scim_users;
 use identity_store::testing::count_queries;
 use identity_store::{GroupId, Store};
 use scim_model::PatchRequest;
@@ -13,21 +13,25 @@ use serde_json::{Value, json};
 use statux_testkit::database::on_both_databases;
 
 use super::support::{get, group, member_ids, replace, try_patch};
-use crate::support::{now, organization, resource};
+use crate::support::{now, organization, provision, write};
 
-/// Provisions so many users in one transaction; answers their ids.
+/// Copies a user so many times in one statement, which is quicker than provisioning; answers
+/// their ids.
 fn users(store: &Store, of: &Organization, count: usize) -> Vec<String> {
-    let of = of.id.clone();
-    let made = store.write(move |db| {
-        (0..count)
-            .map(|n| {
-                let user = resource(&format!("user{n}@example.com"));
-                let created = scim_users::create(db, &of, &user, &Actor::System, now())?;
-                Ok(created.user.user.id.to_string())
-            })
-            .collect::<Result<Vec<_>, scim_users::ScimWriteError>>()
-    });
-    made.wait().unwrap()
+    const COPY: &str = "INSERT INTO users (id, user_name, user_name_folded, organization_id, \
+        email, email_folded, email_listed, display_name, active, role, origin, scim_managed, \
+        scim_attributes, version, created_at, updated_at) \
+        WITH RECURSIVE numbers (n) AS \
+        (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {count}) \
+        SELECT 'user' || n, 'user' || n, 'user' || n, organization_id, email, email_folded, \
+        email_listed, display_name, active, role, origin, scim_managed, scim_attributes, \
+        version, created_at, updated_at FROM numbers, users WHERE id = '{original}'";
+    let original = provision(store, of, "original@example.com").user.id;
+    let statement = COPY
+        .replace("{count}", &count.to_string())
+        .replace("{original}", original.as_str());
+    write(store, move |db| Ok(db.batch_execute(&statement)?));
+    (1..=count).map(|n| format!("user{n}")).collect()
 }
 
 /// How many statements one PATCH takes.
@@ -65,10 +69,8 @@ fn one_member_of_ten_thousand_takes_as_many_statements_as_one_of_ten() {
         assert_eq!(member_ids(store, &ours, &large).len(), 10_000);
 
         // The whole list at once is a few statements too.
-        let start = std::time::Instant::now();
         let body = json!({ "displayName": "Pilots", "members": ids.get(1..).unwrap() });
         replace(store, &ours, &large, &body).unwrap();
-        assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
         let members = member_ids(store, &ours, &large);
         assert_eq!(members.len(), 10_000);
         assert!(members.contains(last) && !members.contains(&ids[0]));

@@ -91,9 +91,19 @@ pub(crate) fn get(store: &Store, of: &Organization, id: &GroupId) -> ScimGroup {
 
 pub(crate) fn member_ids(store: &Store, of: &Organization, id: &GroupId) -> Vec<String> {
     let group = answered(store, of, id);
-    let members = group["members"].as_array().into_iter().flatten();
+    let members = group
+        .get("members")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten();
     members
-        .map(|member| member["value"].as_str().unwrap().to_owned())
+        .map(|member| {
+            member
+                .get("value")
+                .and_then(Value::as_str)
+                .unwrap()
+                .to_owned()
+        })
         .collect()
 }
 

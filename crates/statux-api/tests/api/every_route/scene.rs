@@ -23,6 +23,7 @@ pub(super) struct House<'a> {
     scim_token: String,
     scim_token_id: String,
     scim_user_id: String,
+    scim_group_id: String,
     provider_id: String,
     metadata_xml: String,
 }
@@ -46,6 +47,7 @@ impl<'a> House<'a> {
             scim_token,
             scim_token_id,
             scim_user_id: String::new(),
+            scim_group_id: String::new(),
             provider_id: provider["id"].as_str().unwrap().to_owned(),
             metadata_xml: idp.metadata_xml(),
             organization,
@@ -56,6 +58,12 @@ impl<'a> House<'a> {
             .as_str()
             .unwrap()
             .clone_into(&mut house.scim_user_id);
+        let group = json!({ "displayName": name, "members": [house.scim_user_id] });
+        let created = house.scim("POST", "/Groups", group).await.ok(201);
+        created["id"]
+            .as_str()
+            .unwrap()
+            .clone_into(&mut house.scim_group_id);
         let form = b"SAMLResponse=PHgvPg%3D%3D&RelayState=x".to_vec();
         let form_type = (
             "content-type",
@@ -66,6 +74,7 @@ impl<'a> House<'a> {
         house.marks.extend([
             refused.reference(),
             house.scim_user_id.clone(),
+            house.scim_group_id.clone(),
             house.scim_token_id.clone(),
             house.provider_id.clone(),
         ]);
@@ -118,6 +127,8 @@ impl<'a> House<'a> {
     pub(super) fn path(&self, line: &Line) -> String {
         let id = if line.path.contains("/Users/") {
             &self.scim_user_id
+        } else if line.path.contains("/Groups/") {
+            &self.scim_group_id
         } else {
             &self.scim_token_id
         };
@@ -136,6 +147,20 @@ impl<'a> House<'a> {
             ("PATCH", "/api/v1/sso/provider") | ("POST", "/api/v1/scim-tokens") => {
                 json!({ "name": "Label" })
             }
+            ("PATCH", path) if path.contains("/Groups") => json!({
+                "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+                "Operations": [
+                    { "op": "replace", "path": "displayName", "value": "Label" },
+                    { "op": "add", "path": "members", "value": [{ "value": self.scim_user_id }] },
+                    { "op": "remove", "path": "members[type eq \"Group\"]" },
+                ],
+            }),
+            (_, path) if path.contains("/Groups") => json!({
+                "schemas": ["urn:ietf:params:scim:schemas:core:2.0:Group"],
+                "externalId": "new",
+                "displayName": "Label",
+                "members": [],
+            }),
             ("PATCH", _) => json!({
                 "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
                 "Operations": [
@@ -211,7 +236,9 @@ impl<'a> House<'a> {
             }
             all.push(part);
         }
-        all.push(self.scim("GET", "/Users", Value::Null).await.ok(200));
+        for path in ["/Users", "/Groups"] {
+            all.push(self.scim("GET", path, Value::Null).await.ok(200));
+        }
         Value::Array(all)
     }
 }

@@ -3,23 +3,17 @@
 use identity_store::Store;
 use identity_store::organizations::Organization;
 use identity_store::scim_groups;
-use identity_store::scim_users::ListQuery;
 use identity_store::testing::count_queries;
 use scim_model::Filter;
 use serde_json::json;
 use statux_testkit::database::on_both_databases;
 
-use super::support::{create, group};
+use super::support::{asking, create, group};
 use crate::support::{organization, provision, read};
 
 fn found(store: &Store, of: &Organization, filter: &str) -> Vec<String> {
     let filter = Filter::parse(filter).unwrap();
-    let query = ListQuery {
-        filter: Some(&filter),
-        start_index: 1,
-        count: 100,
-        base_url: "https://x.test",
-    };
+    let query = asking(Some(&filter), 1, 100);
     let found = read(store, |db| scim_groups::list(db, &of.id, &query));
     let mut names: Vec<_> = found
         .groups
@@ -107,12 +101,7 @@ fn entras_probe_looks_at_no_member() {
             let id = group(store, &ours, "Pilots", &ids);
             let filter = format!(r#"id eq "{id}" and members eq "{}""#, ids[0]);
             let filter = Filter::parse(&filter).unwrap();
-            let query = ListQuery {
-                filter: Some(&filter),
-                start_index: 1,
-                count: 100,
-                base_url: "https://x.test",
-            };
+            let query = asking(Some(&filter), 1, 100);
             let (found, queries) = read(store, |db| {
                 let (found, queries) =
                     count_queries(db, |db| scim_groups::list(db, &ours.id, &query));
@@ -136,12 +125,7 @@ fn pages_hold_every_group_once_and_load_members_at_once() {
         }
         let mut ids = vec![];
         for start_index in [-3, 4, 7, 8] {
-            let query = ListQuery {
-                filter: None,
-                start_index,
-                count: 3,
-                base_url: "https://x.test",
-            };
+            let query = asking(None, start_index, 3);
             let mut found = read(store, |db| scim_groups::list(db, &ours.id, &query));
             assert_eq!(found.total, 7);
             let ((), queries) = read(store, |db| {

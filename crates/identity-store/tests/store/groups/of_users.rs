@@ -1,14 +1,14 @@
 //! The groups of users.
 
 use identity_store::organizations::Organization;
-use identity_store::scim_users::{self, ListQuery};
+use identity_store::scim_users;
 use identity_store::testing::count_queries;
 use identity_store::{Store, UserId};
 use scim_model::Filter;
 use serde_json::{Value, json};
 use statux_testkit::database::on_both_databases;
 
-use super::support::{group, patch};
+use super::support::{asking, group, patch};
 use crate::support::{organization, provision, read};
 
 fn groups_of(store: &Store, of: &Organization, id: &UserId) -> Value {
@@ -20,12 +20,7 @@ fn groups_of(store: &Store, of: &Organization, id: &UserId) -> Value {
 
 fn found(store: &Store, of: &Organization, filter: &str) -> Vec<String> {
     let filter = Filter::parse(filter).unwrap();
-    let query = ListQuery {
-        filter: Some(&filter),
-        start_index: 1,
-        count: 100,
-        base_url: "https://x.test",
-    };
+    let query = asking(Some(&filter), 1, 100);
     let found = read(store, |db| scim_users::list(db, &of.id, &query));
     assert_eq!(usize::try_from(found.total).unwrap(), found.users.len());
     let mut names: Vec<_> = found
@@ -112,12 +107,7 @@ fn a_page_of_users_loads_its_groups_by_one_query() {
         let ids: Vec<_> = ids.iter().map(UserId::as_str).collect();
         group(store, &ours, "Pilots", &ids);
         group(store, &ours, "Crew", &ids[..10]);
-        let query = ListQuery {
-            filter: None,
-            start_index: 1,
-            count: 100,
-            base_url: "https://x.test",
-        };
+        let query = asking(None, 1, 100);
         let mut page = read(store, |db| scim_users::list(db, &ours.id, &query)).users;
         assert!(page.iter().all(|user| user.groups.is_none()));
         let ((), queries) = read(store, |db| {

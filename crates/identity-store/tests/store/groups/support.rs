@@ -3,8 +3,9 @@
 use identity_store::audit::{self, Actor};
 use identity_store::organizations::Organization;
 use identity_store::scim_groups::{self, GroupWriteError, ScimGroup};
+use identity_store::scim_users::ListQuery;
 use identity_store::{GroupId, PageRequest, Store};
-use scim_model::{GroupResource, PatchRequest};
+use scim_model::{Filter, GroupResource, PatchRequest};
 use serde_json::{Value, json};
 
 use crate::support::{now, read};
@@ -117,4 +118,14 @@ pub(crate) fn trail(store: &Store, of: &Organization) -> Vec<(String, Value)> {
         .filter(|event| event.target_kind == "group")
         .map(|event| (event.action, serde_json::from_str(&event.detail).unwrap()))
         .collect()
+}
+
+/// Asks for a page of those who fulfill the filter.
+pub(crate) fn asking(filter: Option<&Filter>, start_index: i64, count: i64) -> ListQuery<'_> {
+    ListQuery {
+        filter,
+        start_index,
+        count,
+        base_url: "https://x.test",
+    }
 }

@@ -142,3 +142,20 @@ fn attributes_and_values_that_do_not_go_together_are_refused() {
         );
     }
 }
+
+#[test]
+fn a_filter_tells_which_attributes_it_names() {
+    let names = |text: &str| Filter::parse(text).unwrap().names("members");
+    for text in [
+        "members pr",
+        r#"MEMBERS.type eq "User""#,
+        r#"members[value eq "1"]"#,
+        r#"displayName eq "a" and (id eq "b" or not (members eq "c"))"#,
+    ] {
+        assert!(names(text), "{text}");
+    }
+    assert!(!names(
+        r#"displayName eq "members" and emails[value eq "members"]"#
+    ));
+    assert!(!names("urn:x:y:members pr"));
+}

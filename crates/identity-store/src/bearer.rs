@@ -73,6 +73,18 @@ macro_rules! bearer_secrets {
             Expired($record),
         }
 
+        impl $check {
+            /// The secret that it was, also where it is over.
+            pub fn record(&self) -> Option<&$record> {
+                match self {
+                    Self::Valid(record) | Self::Revoked(record) | Self::Expired(record) => {
+                        Some(record)
+                    }
+                    Self::Unknown => None,
+                }
+            }
+        }
+
         /// Makes a secret; it is answered here and never again.
         ///
         /// # Errors

@@ -4,7 +4,9 @@ use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 
 use crate::micros::Micros;
-use crate::schema::{login_requests, seen_assertions, sessions, setup_links, sign_in_attempts};
+use crate::schema::{
+    login_requests, scim_requests, seen_assertions, sessions, setup_links, sign_in_attempts,
+};
 use crate::{Connection, StoreError};
 
 /// Expired requests stay this long, so that a late response is told what happened to it.
@@ -13,13 +15,18 @@ const KEEP_REQUESTS: Duration = Duration::days(1);
 /// Attempts at signing in stay this long.
 const KEEP_ATTEMPTS: Duration = Duration::days(90);
 
-/// Deletes expired sessions, requests, assertions, links, and old attempts; answers how many.
+/// The log of SCIM requests goes back this far.
+const KEEP_SCIM_REQUESTS: Duration = Duration::days(30);
+
+/// Deletes expired sessions, requests, assertions, links, old attempts and the old end of the
+/// SCIM request log; answers how many rows.
 ///
 /// # Errors
 /// When the database fails.
 pub fn delete_expired(db: &mut Connection, now: DateTime<Utc>) -> Result<usize, StoreError> {
     let requests = Micros::from(now - KEEP_REQUESTS);
     let attempts = Micros::from(now - KEEP_ATTEMPTS);
+    let logged = Micros::from(now - KEEP_SCIM_REQUESTS);
     let now = Micros::from(now);
     let mut deleted = 0;
     deleted += diesel::delete(sessions::table.filter(sessions::expires_at.le(now))).execute(db)?;
@@ -31,6 +38,8 @@ pub fn delete_expired(db: &mut Connection, now: DateTime<Utc>) -> Result<usize, 
     deleted +=
         diesel::delete(setup_links::table.filter(setup_links::expires_at.le(now))).execute(db)?;
     deleted += diesel::delete(sign_in_attempts::table.filter(sign_in_attempts::at.le(attempts)))
+        .execute(db)?;
+    deleted += diesel::delete(scim_requests::table.filter(scim_requests::last_at.le(logged)))
         .execute(db)?;
     Ok(deleted)
 }

@@ -100,11 +100,13 @@ text_ids! {
     SignInAttemptId,
     /// One line of the audit trail.
     AuditEventId,
+    /// One row of the SCIM request log.
+    ScimRequestBlockId,
 }
 
 time_ordered_ids! {
     UserId, GroupId, ProviderId, IdentityId, SessionId, ScimTokenId, ApiKeyId, SetupLinkId,
-    SignInAttemptId, AuditEventId,
+    SignInAttemptId, AuditEventId, ScimRequestBlockId,
 }
 
 impl OrganizationId {

@@ -32,6 +32,7 @@ pub mod organizations;
 pub mod passwords;
 pub mod providers;
 pub mod scim_groups;
+pub mod scim_requests;
 pub mod scim_tokens;
 pub mod scim_users;
 pub mod sessions;
@@ -47,7 +48,7 @@ pub use database_url::{DatabaseUrl, DatabaseUrlError, PostgresUrl};
 pub use error::{OpenError, StoreError};
 pub use ids::{
     ApiKeyId, AuditEventId, GroupId, IdentityId, LoginRequestId, OrganizationId, ProviderId,
-    ScimTokenId, SessionId, SetupLinkId, SignInAttemptId, UserId,
+    ScimRequestBlockId, ScimTokenId, SessionId, SetupLinkId, SignInAttemptId, UserId,
 };
 pub use page::{Page, PageRequest};
 pub use scim_model::fold;

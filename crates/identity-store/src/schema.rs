@@ -120,6 +120,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    scim_requests (id) {
+        id -> Text,
+        organization_id -> Text,
+        first_at -> BigInt,
+        last_at -> BigInt,
+        entry_count -> BigInt,
+        entries -> Text,
+    }
+}
+
+diesel::table! {
     scim_tokens (id) {
         id -> Text,
         organization_id -> Text,
@@ -232,6 +243,7 @@ diesel::joinable!(identities -> organizations (organization_id));
 diesel::joinable!(identities -> users (user_id));
 diesel::joinable!(login_requests -> organizations (organization_id));
 diesel::joinable!(providers -> organizations (organization_id));
+diesel::joinable!(scim_requests -> organizations (organization_id));
 diesel::joinable!(scim_tokens -> organizations (organization_id));
 diesel::joinable!(seen_assertions -> organizations (organization_id));
 diesel::joinable!(sessions -> organizations (organization_id));
@@ -251,6 +263,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     login_requests,
     organizations,
     providers,
+    scim_requests,
     scim_tokens,
     seen_assertions,
     sessions,

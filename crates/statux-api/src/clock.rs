@@ -22,3 +22,22 @@ impl Clock for SystemClock {
         DateTime::from_timestamp_micros(now.timestamp_micros()).unwrap_or(now)
     }
 }
+
+/// How long something takes; it decides nothing.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Stopwatch(std::time::Instant);
+
+impl Stopwatch {
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "a stopwatch, not a time that decides anything"
+    )]
+    pub(crate) fn start() -> Self {
+        Self(std::time::Instant::now())
+    }
+
+    /// Microseconds since the start.
+    pub(crate) fn micros(self) -> u64 {
+        u64::try_from(self.0.elapsed().as_micros()).unwrap_or(u64::MAX)
+    }
+}

@@ -8,7 +8,7 @@ use identity_store::{OrganizationId, Store};
 use crate::addresses::Addresses;
 use crate::clock::Clock;
 use crate::config::ApiConfig;
-use crate::scim::RateLimit;
+use crate::scim::{RateLimit, RequestBuffer};
 
 /// The store, the configuration and the clock. Cheap to clone; in handlers it is
 /// `web::Data<AppState>`.
@@ -18,6 +18,7 @@ pub struct AppState {
     config: Arc<ApiConfig>,
     clock: Arc<dyn Clock>,
     scim_rate_limit: Arc<RateLimit>,
+    scim_requests: Arc<RequestBuffer>,
 }
 
 impl AppState {
@@ -29,6 +30,7 @@ impl AppState {
             config: Arc::new(config),
             clock,
             scim_rate_limit,
+            scim_requests: Arc::default(),
         }
     }
 
@@ -50,6 +52,11 @@ impl AppState {
     /// The limit on SCIM requests, which all workers of this server share.
     pub(crate) fn scim_rate_limit(&self) -> &RateLimit {
         &self.scim_rate_limit
+    }
+
+    /// The SCIM requests that are not in the log yet, of all workers of this server.
+    pub(crate) fn scim_requests(&self) -> &RequestBuffer {
+        &self.scim_requests
     }
 
     /// The addresses that belong to an organization.

@@ -11,7 +11,7 @@ use identity_store::{Store, StoreError, StoreOptions, cleanup, organizations, se
 use statux_api::clock::{Clock as _, SystemClock};
 use statux_api::provider_setup::{CHECK_EVERY, refresh_due};
 use statux_api::request_log::RequestSpan;
-use statux_api::{ApiConfig, AppState, addresses};
+use statux_api::{ApiConfig, AppState, addresses, scim};
 use tracing_actix_web::TracingLogger;
 
 use crate::configuration::Settings;
@@ -66,10 +66,11 @@ async fn serve(settings: Settings, store: Store, listener: TcpListener) -> Resul
     .run();
     greet(&settings, &store).await?;
     actix_web::rt::spawn(clean(store));
-    actix_web::rt::spawn(refresh(state));
-    server
-        .await
-        .map_err(|error| Failure::failed("serve", error))
+    actix_web::rt::spawn(refresh(state.clone()));
+    actix_web::rt::spawn(scim::keep_request_log(state.clone()));
+    let ended = server.await;
+    scim::flush_request_log(&state).await;
+    ended.map_err(|error| Failure::failed("serve", error))
 }
 
 fn api_config(settings: &Settings) -> ApiConfig {

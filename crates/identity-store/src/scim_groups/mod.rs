@@ -26,7 +26,7 @@ pub use members::{GroupMember, MemberKind, load_members};
 pub use record::{Group, MappedRole, ScimGroup};
 pub use role::{GroupSummary, set_mapped_role, summaries};
 pub(crate) use rows::leave_all;
-pub use update::{delete, patch, replace};
+pub use update::{Updated, delete, patch, replace};
 
 use diesel::prelude::*;
 

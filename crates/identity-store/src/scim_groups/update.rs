@@ -15,6 +15,16 @@ use crate::schema::{group_members, groups};
 use crate::unique::{Insert, unless_taken};
 use crate::{Connection, GroupId, OrganizationId, StoreError, lock};
 
+/// A group after a change.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Updated {
+    /// The group, without its members.
+    pub group: ScimGroup,
+    /// The attributes that are not what they were.
+    pub changed: Changed,
+}
+
 /// Replaces the resource with its members (RFC 7644 section 3.5.1); without `members` the group
 /// is empty afterwards.
 ///
@@ -30,7 +40,7 @@ pub fn replace(
     if_match: Option<&str>,
     actor: &Actor,
     now: DateTime<Utc>,
-) -> Result<ScimGroup, GroupWriteError> {
+) -> Result<Updated, GroupWriteError> {
     let mut resource = resource.clone();
     let change = MemberChange {
         clear: true,
@@ -60,7 +70,7 @@ pub fn patch(
     if_match: Option<&str>,
     actor: &Actor,
     now: DateTime<Utc>,
-) -> Result<ScimGroup, GroupWriteError> {
+) -> Result<Updated, GroupWriteError> {
     let request = request.split_members()?;
     let named = Named::find(db, organization, &named_in(&request.members))?;
     let before = locked(db, organization, id, if_match)?;
@@ -134,10 +144,13 @@ fn save(
     counts: Counts,
     actor: &Actor,
     now: DateTime<Utc>,
-) -> Result<ScimGroup, GroupWriteError> {
-    let changed = Changed::between(before.resource.attributes(), resource.attributes());
+) -> Result<Updated, GroupWriteError> {
+    let mut changed = Changed::between(before.resource.attributes(), resource.attributes());
     if changed.is_empty() && counts.is_nothing() {
-        return Ok(before);
+        return Ok(Updated {
+            group: before,
+            changed,
+        });
     }
     let mut group = before.group;
     group.version += 1;
@@ -161,11 +174,15 @@ fn save(
     for event in &events {
         audit::record(db, &group.organization_id, actor, event, now)?;
     }
-    Ok(ScimGroup {
+    if !counts.is_nothing() {
+        changed.add("members");
+    }
+    let group = ScimGroup {
         group,
         resource,
         members: None,
-    })
+    };
+    Ok(Updated { group, changed })
 }
 
 fn write(db: &mut Connection, group: &Group) -> Result<(), GroupWriteError> {

@@ -18,7 +18,7 @@ pub use error::ScimWriteError;
 pub use groups::{UserGroup, load_groups};
 pub use list::{Found, ListQuery, list};
 pub use record::ScimUser;
-pub use update::{delete, patch, replace};
+pub use update::{Updated, delete, patch, replace};
 
 use crate::{Connection, OrganizationId, StoreError, UserId, users};
 

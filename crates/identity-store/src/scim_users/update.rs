@@ -12,6 +12,16 @@ use crate::unique::Insert;
 use crate::users::{self as accounts, Role, Saved, User};
 use crate::{Connection, OrganizationId, StoreError, UserId, lock, sessions};
 
+/// A user after a change.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Updated {
+    /// The user with the resource.
+    pub user: ScimUser,
+    /// The attributes that are not what they were.
+    pub changed: Changed,
+}
+
 /// Replaces the resource (RFC 7644 section 3.5.1). Without `active` the account stays as it is.
 ///
 /// `if_match` is the request's header of that name.
@@ -26,7 +36,7 @@ pub fn replace(
     if_match: Option<&str>,
     actor: &Actor,
     now: DateTime<Utc>,
-) -> Result<ScimUser, ScimWriteError> {
+) -> Result<Updated, ScimWriteError> {
     let before = locked(db, organization, id, if_match)?;
     // Leaving the status out of a PUT does not change it.
     let resource = with_status(resource, before.user.active);
@@ -47,7 +57,7 @@ pub fn patch(
     if_match: Option<&str>,
     actor: &Actor,
     now: DateTime<Utc>,
-) -> Result<ScimUser, ScimWriteError> {
+) -> Result<Updated, ScimWriteError> {
     let before = locked(db, organization, id, if_match)?;
     let mut resource = before.resource.clone();
     request.apply(&mut resource)?;
@@ -109,13 +119,16 @@ fn change(
     resource: UserResource,
     actor: &Actor,
     now: DateTime<Utc>,
-) -> Result<ScimUser, ScimWriteError> {
+) -> Result<Updated, ScimWriteError> {
     let mut after = before.user.clone();
     // A status that PATCH removed goes unsaid, and stays what it was.
     let resource = put_resource(&mut after, resource, before.user.active, now);
     let changed = Changed::between(before.resource.attributes(), resource.attributes());
     if changed.is_empty() && before.user.scim_managed {
-        return Ok(before);
+        return Ok(Updated {
+            user: before,
+            changed,
+        });
     }
     write(db, &before.user, &after, &resource)?;
     let action = match (before.user.active, after.active) {
@@ -128,11 +141,12 @@ fn change(
         .target(&after.id)
         .detail(serde_json::json!({ "changed": names }));
     audit::record(db, &after.organization_id, actor, &event, now)?;
-    Ok(ScimUser {
+    let user = ScimUser {
         user: after,
         resource,
         groups: None,
-    })
+    };
+    Ok(Updated { user, changed })
 }
 
 /// Saves the row with all that belongs to it: addresses, and the end of the sessions of a user

@@ -9,6 +9,7 @@ mod organizations;
 mod providers;
 mod scim_create;
 mod scim_list;
+mod scim_requests;
 mod scim_update;
 mod sessions;
 mod setup;

@@ -30,6 +30,7 @@ fn other_organizations_users_do_not_exist() {
             .write(move |db| {
                 let body = resource("eve@example.com");
                 scim_users::replace(db, &of, &id, &body, None, &Actor::System, now())
+                    .map(|replaced| replaced.user)
             })
             .wait();
         assert!(matches!(replaced, Err(ScimWriteError::NotFound)));
@@ -94,6 +95,7 @@ fn a_put_without_active_leaves_a_deactivated_user_so() {
             .write(move |db| {
                 let body = resource("ada.king@example.com");
                 scim_users::replace(db, &of, &ada.id, &body, None, &Actor::System, now())
+                    .map(|replaced| replaced.user)
             })
             .wait()
             .unwrap();

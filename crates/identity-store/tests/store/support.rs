@@ -143,6 +143,7 @@ pub(crate) fn scim_patch(
     store
         .write(move |db| scim_users::patch(db, &of, &id, &patch, None, &Actor::System, now()))
         .wait()
+        .map(|updated| updated.user)
 }
 
 pub(crate) fn deactivation() -> Value {

@@ -22,6 +22,11 @@ impl Changed {
         Self { names }
     }
 
+    /// Adds an attribute that is kept elsewhere.
+    pub fn add(&mut self, name: &str) {
+        self.names.insert(name.to_owned());
+    }
+
     /// Whether nothing changed: the version stays as it is (RFC 7644 §3.5.2.1).
     pub fn is_empty(&self) -> bool {
         self.names.is_empty()

@@ -2,9 +2,9 @@
 
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
-use actix_web::{FromRequest, HttpRequest, HttpResponse, ResponseError};
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest, HttpResponse, ResponseError};
 use identity_store::audit::Actor;
-use identity_store::{OrganizationId, StoreError, api_keys, scim_tokens};
+use identity_store::{OrganizationId, ScimTokenId, StoreError, api_keys, scim_tokens};
 
 use super::{Extraction, bearer, state_of, wrong_base};
 use crate::blocking;
@@ -103,6 +103,13 @@ pub struct ScimAccess {
     pub actor: Actor,
 }
 
+/// Whose token came, valid or not any more; among the request's extensions, for the request log.
+#[derive(Debug)]
+pub(crate) struct ScimCaller {
+    pub(crate) organization: OrganizationId,
+    pub(crate) token: ScimTokenId,
+}
+
 impl FromRequest for ScimAccess {
     type Error = ScimProblem;
     type Future = Extraction<Self, Self::Error>;
@@ -122,8 +129,15 @@ async fn scim_token(request: &HttpRequest, state: &AppState) -> Result<ScimAcces
     let check = blocking::read::<_, StoreError>(state.store(), move |db| {
         scim_tokens::authenticate(db, &secret, now)
     });
+    let check = check.await?;
+    if let Some(token) = check.record() {
+        request.extensions_mut().insert(ScimCaller {
+            organization: token.organization_id.clone(),
+            token: token.id.clone(),
+        });
+    }
     // Unknown, revoked and expired tokens get the same answer.
-    let scim_tokens::TokenCheck::Valid(token) = check.await? else {
+    let scim_tokens::TokenCheck::Valid(token) = check else {
         return Err(ScimProblem::unauthorized());
     };
     if scim_tokens::needs_touch(&token, now) {

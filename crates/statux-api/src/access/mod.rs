@@ -16,6 +16,7 @@ use crate::state::AppState;
 
 pub use client_address::ClientAddress;
 pub use csrf::{CheckedForm, FormToken, OriginCheckedForm};
+pub(crate) use keys::ScimCaller;
 pub use keys::{ApiKeyAccess, ApiKeyRefusal, ScimAccess};
 pub(crate) use session::session_secret;
 pub use session::{MaybeSignedIn, PlatformAdmin, SignedIn};

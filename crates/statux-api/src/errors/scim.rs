@@ -50,6 +50,11 @@ impl ScimProblem {
         }
     }
 
+    /// The word of table 9, where it has one.
+    pub(crate) fn word(&self) -> Option<&'static str> {
+        self.scim_type
+    }
+
     /// The answer to a missing, unknown, revoked or expired token: always the same body.
     pub fn unauthorized() -> Self {
         Self::new(

@@ -9,6 +9,7 @@ mod members;
 mod openapi;
 mod paging;
 mod provider;
+mod scim_requests;
 mod scim_tokens;
 mod sign_in_attempts;
 mod sso;
@@ -53,6 +54,9 @@ pub(crate) const ROUTES: &[Endpoint] = &[
     }),
     Endpoint::new("GET", "/api/v1/sign-in-attempts", Access::ApiKey, || {
         web::to(sign_in_attempts::list)
+    }),
+    Endpoint::new("GET", "/api/v1/scim-requests", Access::ApiKey, || {
+        web::to(scim_requests::list)
     }),
     Endpoint::new("GET", "/api/v1/audit-events", Access::ApiKey, || {
         web::to(audit_events::list)

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web};
 use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 
-use super::{audit_events, members, provider, scim_tokens, sign_in_attempts, sso};
+use super::{audit_events, members, provider, scim_requests, scim_tokens, sign_in_attempts, sso};
 use crate::state::AppState;
 
 #[derive(OpenApi)]
@@ -24,6 +24,7 @@ use crate::state::AppState;
         scim_tokens::revoke,
         members::list,
         sign_in_attempts::list,
+        scim_requests::list,
         audit_events::list,
     ),
     security(("api_key" = []))

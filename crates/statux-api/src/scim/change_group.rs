@@ -1,63 +1,124 @@
 //! POST, PUT, PATCH and DELETE of groups (RFC 7644 sections 3.3, 3.5 and 3.6).
+//!
+//! Each change is one function of the body's JSON, for single requests and bulk requests alike;
+//! `wanted` is what the answer shows of the group, which is read in the transaction of the change.
 
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
-use identity_store::Connection;
 use identity_store::scim_groups::{self, GroupWriteError, ScimGroup};
-use scim_model::{GroupResource, PatchRequest, Projection};
+use identity_store::{Connection, GroupId};
+use scim_model::{Changed, GroupResource, PatchRequest, Projection};
+use serde_json::{Map, Value};
 
 use super::client::Client;
 use super::query::Query;
-use super::{answer, body, one_group, preconditions};
+use super::{answer, body, one_group, preconditions, request_log};
 use crate::blocking;
 use crate::errors::ScimProblem;
 
+/// A group as it is now, and the attributes that were set or changed.
+pub(super) type ChangedGroup = (ScimGroup, Changed);
+
 /// Makes a group.
 pub(super) async fn create(
+    client: &Client,
+    json: &Value,
+    wanted: Option<&Projection>,
+) -> Result<ChangedGroup, ScimProblem> {
+    let resource = GroupResource::from_client(json)?;
+    let changed = Changed::between(&Map::new(), resource.attributes());
+    let (organization, actor) = (client.organization.clone(), client.actor.clone());
+    let (now, wanted) = (client.now(), wanted.cloned());
+    let created = client.write(move |db| {
+        let created = scim_groups::create(db, &organization, &resource, &actor, now)?;
+        loaded(db, created, wanted.as_ref())
+    });
+    Ok((created.await?, changed))
+}
+
+/// Replaces a group with its members.
+pub(super) async fn replace(
+    client: &Client,
+    id: GroupId,
+    json: &Value,
+    if_match: Option<String>,
+    wanted: Option<&Projection>,
+) -> Result<ChangedGroup, ScimProblem> {
+    let resource = GroupResource::from_client(json)?;
+    let (organization, actor) = (client.organization.clone(), client.actor.clone());
+    let (now, wanted) = (client.now(), wanted.cloned());
+    let replaced = client.write(move |db| {
+        let if_match = if_match.as_deref();
+        let replaced =
+            scim_groups::replace(db, &organization, &id, &resource, if_match, &actor, now)?;
+        let group = loaded(db, replaced.group, wanted.as_ref())?;
+        Ok::<_, GroupWriteError>((group, replaced.changed))
+    });
+    Ok(replaced.await?)
+}
+
+/// Changes parts of a group.
+pub(super) async fn patch(
+    client: &Client,
+    id: GroupId,
+    json: &Value,
+    if_match: Option<String>,
+    wanted: Option<&Projection>,
+) -> Result<ChangedGroup, ScimProblem> {
+    let change = PatchRequest::parse(json)?;
+    let (organization, actor) = (client.organization.clone(), client.actor.clone());
+    let (now, wanted) = (client.now(), wanted.cloned());
+    let patched = client.write(move |db| {
+        let if_match = if_match.as_deref();
+        let patched = scim_groups::patch(db, &organization, &id, &change, if_match, &actor, now)?;
+        let group = loaded(db, patched.group, wanted.as_ref())?;
+        Ok::<_, GroupWriteError>((group, patched.changed))
+    });
+    Ok(patched.await?)
+}
+
+/// Deletes a group.
+pub(super) async fn delete(
+    client: &Client,
+    id: GroupId,
+    if_match: Option<String>,
+) -> Result<(), ScimProblem> {
+    let (organization, actor) = (client.organization.clone(), client.actor.clone());
+    let now = client.now();
+    let deleted = client.write(move |db| {
+        scim_groups::delete(db, &organization, &id, if_match.as_deref(), &actor, now)
+    });
+    Ok(deleted.await?)
+}
+
+/// `POST /Groups`.
+pub(super) async fn post(
     client: Client,
     request: HttpRequest,
     payload: web::Payload,
 ) -> Result<HttpResponse, ScimProblem> {
     let projection = Query::parse(request.query_string())?.projection()?;
-    let resource = GroupResource::from_client(&body::read_json(&request, payload).await?)?;
-    let (organization, actor) = (client.organization.clone(), client.actor.clone());
-    let now = client.now();
-    let wanted = projection.clone();
-    let created = client
-        .write(move |db| {
-            let created = scim_groups::create(db, &organization, &resource, &actor, now)?;
-            loaded(db, created, &wanted)
-        })
-        .await?;
-    answered(&client, StatusCode::CREATED, created, projection).await
+    let json = body::read_json(&request, payload).await?;
+    let created = create(&client, &json, Some(&projection)).await?;
+    changed(&client, &request, StatusCode::CREATED, created, projection).await
 }
 
-/// Replaces a group with its members.
-pub(super) async fn replace(
+/// `PUT /Groups/{id}`.
+pub(super) async fn put_one(
     client: Client,
     request: HttpRequest,
     payload: web::Payload,
 ) -> Result<HttpResponse, ScimProblem> {
     let projection = Query::parse(request.query_string())?.projection()?;
     let (id, if_match) = (one_group::id(&request)?, preconditions::if_match(&request));
-    let resource = GroupResource::from_client(&body::read_json(&request, payload).await?)?;
-    let (organization, actor) = (client.organization.clone(), client.actor.clone());
-    let now = client.now();
-    let wanted = projection.clone();
-    let replaced = client
-        .write(move |db| {
-            let if_match = if_match.as_deref();
-            let replaced =
-                scim_groups::replace(db, &organization, &id, &resource, if_match, &actor, now)?;
-            loaded(db, replaced, &wanted)
-        })
-        .await?;
-    answered(&client, StatusCode::OK, replaced, projection).await
+    let json = body::read_json(&request, payload).await?;
+    let replaced = replace(&client, id, &json, if_match, Some(&projection)).await?;
+    changed(&client, &request, StatusCode::OK, replaced, projection).await
 }
 
-/// Changes parts of a group. The answer is empty unless the client asks for attributes (RFC 7644
+/// `PATCH /Groups/{id}`. The answer is empty unless the client asks for attributes (RFC 7644
 /// section 3.5.2): a group may have thousands of members.
-pub(super) async fn patch(
+pub(super) async fn patch_one(
     client: Client,
     request: HttpRequest,
     payload: web::Payload,
@@ -65,66 +126,52 @@ pub(super) async fn patch(
     let query = Query::parse(request.query_string())?;
     let projection = query.projection()?;
     let (id, if_match) = (one_group::id(&request)?, preconditions::if_match(&request));
-    let change = PatchRequest::parse(&body::read_json(&request, payload).await?)?;
-    let (organization, actor) = (client.organization.clone(), client.actor.clone());
-    let now = client.now();
+    let json = body::read_json(&request, payload).await?;
     let asked = query.get("attributes").or(query.get("excludedattributes"));
-    let wanted = asked.map(|_| projection);
-    let answering = wanted.clone();
-    let patched = client
-        .write(move |db| {
-            let if_match = if_match.as_deref();
-            let patched =
-                scim_groups::patch(db, &organization, &id, &change, if_match, &actor, now)?;
-            match &wanted {
-                Some(wanted) => loaded(db, patched, wanted),
-                None => Ok(patched),
-            }
-        })
-        .await?;
-    if let Some(projection) = answering {
-        return answered(&client, StatusCode::OK, patched, projection).await;
+    let wanted = asked.map(|_| &projection);
+    let patched = patch(&client, id, &json, if_match, wanted).await?;
+    if wanted.is_some() {
+        return changed(&client, &request, StatusCode::OK, patched, projection).await;
     }
-    let etag = patched.meta(&client.base_url()).etag();
+    request_log::note_changed(&request, patched.1.iter());
+    let etag = patched.0.meta(&client.base_url()).etag();
     Ok(HttpResponse::NoContent()
         .insert_header((header::ETAG, etag))
         .finish())
 }
 
-/// Deletes a group.
-pub(super) async fn delete(
+/// `DELETE /Groups/{id}`.
+pub(super) async fn delete_one(
     client: Client,
     request: HttpRequest,
 ) -> Result<HttpResponse, ScimProblem> {
     let (id, if_match) = (one_group::id(&request)?, preconditions::if_match(&request));
-    let (organization, actor) = (client.organization.clone(), client.actor.clone());
-    let now = client.now();
-    client
-        .write(move |db| {
-            scim_groups::delete(db, &organization, &id, if_match.as_deref(), &actor, now)
-        })
-        .await?;
+    delete(&client, id, if_match).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// The group with what the answer shows of it, read in the transaction of the change.
+/// The group with what the answer shows of it.
 fn loaded(
     db: &mut Connection,
     mut group: ScimGroup,
-    wanted: &Projection,
+    wanted: Option<&Projection>,
 ) -> Result<ScimGroup, GroupWriteError> {
-    let organization = group.group.organization_id.clone();
-    one_group::load(db, &organization, std::slice::from_mut(&mut group), wanted)?;
+    if let Some(wanted) = wanted {
+        let organization = group.group.organization_id.clone();
+        one_group::load(db, &organization, std::slice::from_mut(&mut group), wanted)?;
+    }
     Ok(group)
 }
 
-/// The answer with the group. It is written where it holds up nobody, as it may be megabytes.
-async fn answered(
+/// The answer to a change. It is written where it holds up nobody, as it may be megabytes.
+async fn changed(
     client: &Client,
+    request: &HttpRequest,
     status: StatusCode,
-    group: ScimGroup,
+    (group, changed): ChangedGroup,
     projection: Projection,
 ) -> Result<HttpResponse, ScimProblem> {
+    request_log::note_changed(request, changed.iter());
     let base_url = client.base_url();
     let meta = group.meta(&base_url);
     let body = blocking::compute(move || {

@@ -1,124 +1,172 @@
 //! POST, PUT, PATCH and DELETE of users (RFC 7644 sections 3.3, 3.5 and 3.6).
 //!
 //! The answer is the whole resource, as clients such as Okta check it against what they sent.
+//! Each change is one function of the body's JSON, for single requests and bulk requests alike;
+//! `wanted` is what the answer shows of the user, who is read in the transaction of the change.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
-use identity_store::Connection;
 use identity_store::scim_users::{self, ScimUser, ScimWriteError};
-use scim_model::{PatchRequest, Projection, UserResource};
+use identity_store::{Connection, UserId};
+use scim_model::{Changed, PatchRequest, Projection, UserResource};
+use serde_json::{Map, Value};
 
 use super::client::Client;
 use super::query::Query;
-use super::{answer, body, one_user, preconditions};
+use super::{answer, body, one_user, preconditions, request_log};
 use crate::errors::ScimProblem;
 
+/// A user as it is now, and the attributes that were set or changed.
+pub(super) type ChangedUser = (ScimUser, Changed);
+
 /// Provisions a user: a new one, one who comes back, or one who was here before SCIM was.
-///
-/// It is 201 in each case, since that is what clients take for success.
 pub(super) async fn create(
-    client: Client,
-    request: HttpRequest,
-    payload: web::Payload,
-) -> Result<HttpResponse, ScimProblem> {
-    let projection = Query::parse(request.query_string())?.projection()?;
-    let resource = UserResource::from_client(&body::read_json(&request, payload).await?)?;
+    client: &Client,
+    json: &Value,
+    wanted: Option<&Projection>,
+) -> Result<ChangedUser, ScimProblem> {
+    let resource = UserResource::from_client(json)?;
+    let changed = Changed::between(&Map::new(), resource.attributes());
     let (organization, actor) = (client.organization.clone(), client.actor.clone());
-    let now = client.now();
-    let wanted = projection.clone();
-    let created = client
-        .write(move |db| {
-            let created = scim_users::create(db, &organization, &resource, &actor, now)?;
-            loaded(db, created.user, &wanted)
-        })
-        .await?;
-    Ok(answer::user(
-        StatusCode::CREATED,
-        &created,
-        &projection,
-        &client.base_url(),
-    ))
+    let (now, wanted) = (client.now(), wanted.cloned());
+    let created = client.write(move |db| {
+        let created = scim_users::create(db, &organization, &resource, &actor, now)?;
+        loaded(db, created.user, wanted.as_ref())
+    });
+    Ok((created.await?, changed))
 }
 
 /// Replaces a user.
 pub(super) async fn replace(
-    client: Client,
-    request: HttpRequest,
-    payload: web::Payload,
-) -> Result<HttpResponse, ScimProblem> {
-    let projection = Query::parse(request.query_string())?.projection()?;
-    let (id, if_match) = (one_user::id(&request)?, preconditions::if_match(&request));
-    let resource = UserResource::from_client(&body::read_json(&request, payload).await?)?;
+    client: &Client,
+    id: UserId,
+    json: &Value,
+    if_match: Option<String>,
+    wanted: Option<&Projection>,
+) -> Result<ChangedUser, ScimProblem> {
+    let resource = UserResource::from_client(json)?;
     let (organization, actor) = (client.organization.clone(), client.actor.clone());
-    let now = client.now();
-    let wanted = projection.clone();
-    let replaced = client
-        .write(move |db| {
-            let if_match = if_match.as_deref();
-            let replaced =
-                scim_users::replace(db, &organization, &id, &resource, if_match, &actor, now)?;
-            loaded(db, replaced, &wanted)
-        })
-        .await?;
-    Ok(answer::user(
-        StatusCode::OK,
-        &replaced,
-        &projection,
-        &client.base_url(),
-    ))
+    let (now, wanted) = (client.now(), wanted.cloned());
+    let replaced = client.write(move |db| {
+        let if_match = if_match.as_deref();
+        let replaced =
+            scim_users::replace(db, &organization, &id, &resource, if_match, &actor, now)?;
+        Ok::<_, ScimWriteError>((
+            loaded(db, replaced.user, wanted.as_ref())?,
+            replaced.changed,
+        ))
+    });
+    Ok(replaced.await?)
 }
 
 /// Changes parts of a user.
 pub(super) async fn patch(
+    client: &Client,
+    id: UserId,
+    json: &Value,
+    if_match: Option<String>,
+    wanted: Option<&Projection>,
+) -> Result<ChangedUser, ScimProblem> {
+    let change = PatchRequest::parse(json)?;
+    let (organization, actor) = (client.organization.clone(), client.actor.clone());
+    let (now, wanted) = (client.now(), wanted.cloned());
+    let patched = client.write(move |db| {
+        let if_match = if_match.as_deref();
+        let patched = scim_users::patch(db, &organization, &id, &change, if_match, &actor, now)?;
+        Ok::<_, ScimWriteError>((
+            loaded(db, patched.user, wanted.as_ref())?,
+            patched.changed,
+        ))
+    });
+    Ok(patched.await?)
+}
+
+/// Deletes a user.
+pub(super) async fn delete(
+    client: &Client,
+    id: UserId,
+    if_match: Option<String>,
+) -> Result<(), ScimProblem> {
+    let (organization, actor) = (client.organization.clone(), client.actor.clone());
+    let now = client.now();
+    let deleted = client.write(move |db| {
+        scim_users::delete(db, &organization, &id, if_match.as_deref(), &actor, now)
+    });
+    Ok(deleted.await?)
+}
+
+/// `POST /Users`. It is 201 in each case, since that is what clients take for success.
+pub(super) async fn post(
+    client: Client,
+    request: HttpRequest,
+    payload: web::Payload,
+) -> Result<HttpResponse, ScimProblem> {
+    let projection = Query::parse(request.query_string())?.projection()?;
+    let json = body::read_json(&request, payload).await?;
+    let created = create(&client, &json, Some(&projection)).await?;
+    let status = StatusCode::CREATED;
+    Ok(changed(&client, &request, &projection, status, &created))
+}
+
+/// `PUT /Users/{id}`.
+pub(super) async fn put_one(
     client: Client,
     request: HttpRequest,
     payload: web::Payload,
 ) -> Result<HttpResponse, ScimProblem> {
     let projection = Query::parse(request.query_string())?.projection()?;
     let (id, if_match) = (one_user::id(&request)?, preconditions::if_match(&request));
-    let change = PatchRequest::parse(&body::read_json(&request, payload).await?)?;
-    let (organization, actor) = (client.organization.clone(), client.actor.clone());
-    let now = client.now();
-    let wanted = projection.clone();
-    let patched = client
-        .write(move |db| {
-            let if_match = if_match.as_deref();
-            let patched =
-                scim_users::patch(db, &organization, &id, &change, if_match, &actor, now)?;
-            loaded(db, patched, &wanted)
-        })
-        .await?;
-    Ok(answer::user(
-        StatusCode::OK,
-        &patched,
-        &projection,
-        &client.base_url(),
-    ))
+    let json = body::read_json(&request, payload).await?;
+    let replaced = replace(&client, id, &json, if_match, Some(&projection)).await?;
+    let status = StatusCode::OK;
+    Ok(changed(&client, &request, &projection, status, &replaced))
 }
 
-/// Deletes a user.
-pub(super) async fn delete(
+/// `PATCH /Users/{id}`.
+pub(super) async fn patch_one(
+    client: Client,
+    request: HttpRequest,
+    payload: web::Payload,
+) -> Result<HttpResponse, ScimProblem> {
+    let projection = Query::parse(request.query_string())?.projection()?;
+    let (id, if_match) = (one_user::id(&request)?, preconditions::if_match(&request));
+    let json = body::read_json(&request, payload).await?;
+    let patched = patch(&client, id, &json, if_match, Some(&projection)).await?;
+    let status = StatusCode::OK;
+    Ok(changed(&client, &request, &projection, status, &patched))
+}
+
+/// `DELETE /Users/{id}`.
+pub(super) async fn delete_one(
     client: Client,
     request: HttpRequest,
 ) -> Result<HttpResponse, ScimProblem> {
     let (id, if_match) = (one_user::id(&request)?, preconditions::if_match(&request));
-    let (organization, actor) = (client.organization.clone(), client.actor.clone());
-    let now = client.now();
-    client
-        .write(move |db| {
-            scim_users::delete(db, &organization, &id, if_match.as_deref(), &actor, now)
-        })
-        .await?;
+    delete(&client, id, if_match).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// The user with what the answer shows of it, read in the transaction of the change.
+/// The user with what the answer shows of it.
 fn loaded(
     db: &mut Connection,
     mut user: ScimUser,
-    wanted: &Projection,
+    wanted: Option<&Projection>,
 ) -> Result<ScimUser, ScimWriteError> {
-    let organization = user.user.organization_id.clone();
-    one_user::load(db, &organization, std::slice::from_mut(&mut user), wanted)?;
+    if let Some(wanted) = wanted {
+        let organization = user.user.organization_id.clone();
+        one_user::load(db, &organization, std::slice::from_mut(&mut user), wanted)?;
+    }
     Ok(user)
+}
+
+/// The answer to a change.
+fn changed(
+    client: &Client,
+    request: &HttpRequest,
+    projection: &Projection,
+    status: StatusCode,
+    (user, changed): &ChangedUser,
+) -> HttpResponse {
+    request_log::note_changed(request, changed.iter());
+    answer::user(status, user, projection, &client.base_url())
 }

@@ -18,8 +18,11 @@ mod one_user;
 mod preconditions;
 mod query;
 mod rate_limit;
+mod request_log;
 mod routes;
 
 pub(crate) use rate_limit::RateLimit;
+pub(crate) use request_log::Buffer as RequestBuffer;
+pub use request_log::{flush as flush_request_log, keep as keep_request_log};
 pub(crate) use routes::configure;
 pub use routes::{ScimEndpoint, endpoints};

@@ -3,10 +3,13 @@
 
 use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderValue};
+use actix_web::middleware::from_fn;
 use actix_web::{HttpRequest, HttpResponse, Resource, Route, web};
 
 use super::client::Client;
-use super::{change_group, change_user, discovery, list_groups, list_users, one_group, one_user};
+use super::{
+    change_group, change_user, discovery, list_groups, list_users, one_group, one_user, request_log,
+};
 use crate::addresses::SCIM_BASE_PATH;
 use crate::errors::ScimProblem;
 
@@ -46,18 +49,18 @@ const ENDPOINTS: &[ScimEndpoint] = &[
     endpoint("POST", "/Bulk", || web::to(not_implemented)),
     endpoint("POST", "/Users/.search", || web::to(not_implemented)),
     endpoint("GET", "/Users", || web::to(list_users::list)),
-    endpoint("POST", "/Users", || web::to(change_user::create)),
+    endpoint("POST", "/Users", || web::to(change_user::post)),
     endpoint("GET", "/Users/{id}", || web::to(one_user::get)),
-    endpoint("PUT", "/Users/{id}", || web::to(change_user::replace)),
-    endpoint("PATCH", "/Users/{id}", || web::to(change_user::patch)),
-    endpoint("DELETE", "/Users/{id}", || web::to(change_user::delete)),
+    endpoint("PUT", "/Users/{id}", || web::to(change_user::put_one)),
+    endpoint("PATCH", "/Users/{id}", || web::to(change_user::patch_one)),
+    endpoint("DELETE", "/Users/{id}", || web::to(change_user::delete_one)),
     endpoint("POST", "/Groups/.search", || web::to(not_implemented)),
     endpoint("GET", "/Groups", || web::to(list_groups::list)),
-    endpoint("POST", "/Groups", || web::to(change_group::create)),
+    endpoint("POST", "/Groups", || web::to(change_group::post)),
     endpoint("GET", "/Groups/{id}", || web::to(one_group::get)),
-    endpoint("PUT", "/Groups/{id}", || web::to(change_group::replace)),
-    endpoint("PATCH", "/Groups/{id}", || web::to(change_group::patch)),
-    endpoint("DELETE", "/Groups/{id}", || web::to(change_group::delete)),
+    endpoint("PUT", "/Groups/{id}", || web::to(change_group::put_one)),
+    endpoint("PATCH", "/Groups/{id}", || web::to(change_group::patch_one)),
+    endpoint("DELETE", "/Groups/{id}", || web::to(change_group::delete_one)),
 ];
 
 /// All SCIM addresses.
@@ -71,7 +74,8 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
     for of_one_path in ENDPOINTS.chunk_by(|one, next| one.path == next.path) {
         scope = scope.service(resource(of_one_path));
     }
-    cfg.service(scope.default_service(web::to(not_found)));
+    let scope = scope.default_service(web::to(not_found));
+    cfg.service(scope.wrap(from_fn(request_log::observe)));
 }
 
 fn resource(endpoints: &[ScimEndpoint]) -> Resource {

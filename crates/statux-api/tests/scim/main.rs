@@ -20,6 +20,7 @@ mod okta;
 mod onelogin;
 mod preconditions;
 mod rate_limit;
+mod request_log;
 mod rules;
 mod support;
 mod tester;

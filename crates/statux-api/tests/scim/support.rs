@@ -65,6 +65,10 @@ impl Server {
         self.state.store()
     }
 
+    pub(crate) fn state(&self) -> &AppState {
+        &self.state
+    }
+
     /// The token of another organization of the same server.
     pub(crate) fn other_organization(&self) -> String {
         organization(self.store(), self.clock.now())

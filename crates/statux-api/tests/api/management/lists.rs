@@ -46,7 +46,12 @@ async fn pages_follow_each_other_without_gap_or_repetition() {
 async fn a_page_that_cannot_be_asked_for_is_refused() {
     let site = Site::new();
     let organization = site.organization();
-    for list in ["members", "sign-in-attempts", "audit-events"] {
+    for list in [
+        "members",
+        "sign-in-attempts",
+        "audit-events",
+        "scim-requests",
+    ] {
         organization
             .api("GET", &format!("/api/v1/{list}?limit=200"), None)
             .await

@@ -2,4 +2,5 @@ mod access;
 mod lists;
 mod openapi;
 mod provider;
+mod scim_requests;
 mod scim_tokens;

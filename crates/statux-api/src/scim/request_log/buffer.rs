@@ -1,0 +1,109 @@
+//! Where requests gather until they are written.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use identity_store::OrganizationId;
+use identity_store::scim_requests::ScimRequest;
+use tokio::sync::Notify;
+
+/// How long a request waits at most before it is written.
+pub(super) const WRITE_AFTER: Duration = Duration::from_millis(200);
+/// So many requests are written without waiting.
+const MANY: usize = 4096;
+/// More than these do not wait: where the database is that far behind, the log has gaps rather
+/// than the server no memory.
+const MAX: usize = 32_768;
+
+/// A request with the organization whose log it belongs to.
+pub(super) type Logged = (OrganizationId, ScimRequest);
+
+/// Requests that are not written yet; all workers of a server share one.
+#[derive(Default)]
+pub(crate) struct Buffer {
+    requests: Mutex<Vec<Logged>>,
+    some: Notify,
+    many: Notify,
+    /// Held by whoever writes, so that waiting for it is waiting for what was taken before.
+    pub(super) writing: tokio::sync::Mutex<()>,
+}
+
+impl Buffer {
+    /// Adds a request, in as long as it takes to move it.
+    pub(super) fn add(&self, organization: OrganizationId, request: ScimRequest) {
+        let waiting = {
+            let mut requests = self.lock();
+            if requests.len() < MAX {
+                requests.push((organization, request));
+                requests.len()
+            } else {
+                MAX + 1
+            }
+        };
+        match waiting {
+            1 => self.some.notify_one(),
+            MANY => self.many.notify_one(),
+            _ if waiting > MAX => lost(1),
+            _ => {}
+        }
+    }
+
+    /// Takes what is there. The next requests find as much room as these took.
+    pub(super) fn take(&self) -> Vec<Logged> {
+        let mut requests = self.lock();
+        let room = Vec::with_capacity(requests.len());
+        std::mem::replace(&mut *requests, room)
+    }
+
+    /// Waits until there is something, and then for more to come, but not for long.
+    pub(super) async fn gathered(&self) {
+        self.some.notified().await;
+        // Which of the two came first does not matter.
+        drop(tokio::time::timeout(WRITE_AFTER, self.many.notified()).await);
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Logged>> {
+        self.requests.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Counts requests that no log has.
+pub(super) fn lost(requests: usize) {
+    let requests = u64::try_from(requests).unwrap_or(u64::MAX);
+    metrics::counter!("statux_scim_requests_not_logged_total").increment(requests);
+}
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+
+    use chrono::DateTime;
+    use identity_store::ScimTokenId;
+
+    use super::*;
+
+    #[test]
+    fn a_buffer_that_nobody_empties_stays_bounded_and_is_usable_again() {
+        let buffer = Buffer::default();
+        let add = || {
+            let request = ScimRequest {
+                at: DateTime::UNIX_EPOCH,
+                token: ScimTokenId::from_text("t"),
+                user_agent: None,
+                method: Cow::Borrowed("GET"),
+                resource_type: None,
+                resource_id: None,
+                status: 200,
+                scim_type: None,
+                duration_micros: 1,
+                changed: vec![],
+            };
+            buffer.add(OrganizationId::from_text("o"), request);
+        };
+        (0..MAX + 10).for_each(|_| add());
+        assert_eq!(buffer.take().len(), MAX);
+        add();
+        assert_eq!(buffer.take().len(), 1);
+        assert!(buffer.take().is_empty());
+    }
+}

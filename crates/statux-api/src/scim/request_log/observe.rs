@@ -1,0 +1,120 @@
+//! What a request did, seen from outside its handler.
+
+use std::borrow::Cow;
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{HeaderMap, LOCATION, USER_AGENT};
+use actix_web::http::{Method, StatusCode};
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpMessage as _, web};
+use identity_store::scim_requests::ScimRequest;
+
+use super::ChangedAttributes;
+use crate::access::ScimCaller;
+use crate::addresses::{SCIM_BASE_PATH, plausible_id};
+use crate::clock::Stopwatch;
+use crate::errors::ScimProblem;
+use crate::scim::routes::endpoints;
+use crate::state::AppState;
+
+/// The most characters of a User-Agent that are kept.
+const MAX_USER_AGENT_CHARS: usize = 200;
+
+/// Middleware that logs each request whose token exists, also where it is over; the others belong
+/// to nobody and are only counted.
+///
+/// # Errors
+/// Those of the wrapped service.
+pub(crate) async fn observe<B: MessageBody>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, Error> {
+    let Some(state) = request.app_data::<web::Data<AppState>>().cloned() else {
+        return next.call(request).await;
+    };
+    let (at, stopwatch) = (state.now(), Stopwatch::start());
+    let response = next.call(request).await?;
+    let request = response.request();
+    let Some(caller) = request.extensions_mut().remove::<ScimCaller>() else {
+        if response.status() == StatusCode::UNAUTHORIZED {
+            metrics::counter!("statux_scim_unknown_tokens_total").increment(1);
+        }
+        return Ok(response);
+    };
+    let changed = request.extensions_mut().remove::<ChangedAttributes>();
+    let (resource_type, named) = named(request.path());
+    let problem = response.response().error();
+    let problem = problem.and_then(|error| error.as_error::<ScimProblem>());
+    let logged = ScimRequest {
+        at,
+        token: caller.token,
+        user_agent: user_agent(request.headers()),
+        method: method(request.method()),
+        resource_type: resource_type.map(Cow::Borrowed),
+        resource_id: named.or_else(|| created(&response)),
+        status: response.status().as_u16(),
+        scim_type: problem.and_then(ScimProblem::word).map(Cow::Borrowed),
+        duration_micros: stopwatch.micros(),
+        changed: changed.map(|changed| changed.0).unwrap_or_default(),
+    };
+    state.scim_requests().add(caller.organization, logged);
+    Ok(response)
+}
+
+/// The endpoint and the resource that an address names. An id that is none of ours could be
+/// anything, such as a person's name, and is not kept.
+fn named(path: &str) -> (Option<&'static str>, Option<String>) {
+    let rest = path.strip_prefix(SCIM_BASE_PATH).unwrap_or_default();
+    let mut parts = rest.split(['/', '&']).filter(|part| !part.is_empty());
+    let first = parts.next();
+    let endpoint = endpoints()
+        .filter_map(|endpoint| endpoint.path.split('/').nth(1))
+        .find(|known| Some(*known) == first);
+    let id = parts.next().filter(|id| plausible_id(id));
+    (endpoint, endpoint.and(id).map(str::to_owned))
+}
+
+/// The id of a resource that was created.
+fn created<B>(response: &ServiceResponse<B>) -> Option<String> {
+    if response.status() != StatusCode::CREATED {
+        return None;
+    }
+    let location = response.headers().get(LOCATION)?.to_str().ok()?;
+    location.rsplit('/').next().map(str::to_owned)
+}
+
+fn user_agent(headers: &HeaderMap) -> Option<String> {
+    // What is text in a header is ASCII.
+    let text = headers.get(USER_AGENT)?.to_str().ok()?;
+    Some(text.get(..MAX_USER_AGENT_CHARS).unwrap_or(text).to_owned())
+}
+
+/// Clients may invent methods; there is no use in keeping those.
+fn method(method: &Method) -> Cow<'static, str> {
+    let known = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+    let name = known.into_iter().find(|known| *known == method.as_str());
+    Cow::Borrowed(name.unwrap_or("other"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_names_its_endpoint_and_no_person() {
+        let of = |rest: &str| named(&format!("{SCIM_BASE_PATH}{rest}"));
+        assert_eq!(of("/Users/0190-a"), (Some("Users"), Some("0190-a".into())));
+        assert_eq!(of("//Users/x/&"), (Some("Users"), Some("x".into())));
+        assert_eq!(of("/Users/ada@example.com"), (Some("Users"), None));
+        assert_eq!(of("/Users/.search"), (Some("Users"), None));
+        assert_eq!(of("/ada/lovelace"), (None, None));
+        assert_eq!(of(""), (None, None));
+    }
+
+    #[test]
+    fn only_methods_of_the_standard_are_named() {
+        assert_eq!(method(&Method::PATCH), "PATCH");
+        assert_eq!(method(&Method::from_bytes(b"ADA").unwrap()), "other");
+    }
+}

@@ -1,0 +1,54 @@
+//! From the buffer to the database.
+
+use std::sync::Arc;
+
+use identity_store::StoreError;
+use identity_store::scim_requests::{self, Block};
+
+use super::buffer::{WRITE_AFTER, lost};
+use crate::blocking;
+use crate::state::AppState;
+
+/// How often a block is written anew while the database is busy, before it is given up.
+const ATTEMPTS: u32 = 25;
+
+/// Writes SCIM requests to the log a moment after they were answered, for as long as the server
+/// runs.
+pub async fn keep(state: AppState) {
+    loop {
+        state.scim_requests().gathered().await;
+        flush(&state).await;
+    }
+}
+
+/// Writes now what was answered before, and waits until it is there: before the server stops, and
+/// before the log is read.
+pub async fn flush(state: &AppState) {
+    let buffer = state.scim_requests();
+    let _turn = buffer.writing.lock().await;
+    let requests = buffer.take();
+    let (count, now) = (requests.len(), state.now());
+    if count == 0 {
+        return;
+    }
+    let Ok(blocks) = blocking::compute(move || Block::of(requests)).await else {
+        return lost(count);
+    };
+    let blocks = Arc::new(blocks);
+    for attempt in 1..=ATTEMPTS {
+        let these = blocks.clone();
+        let written = state
+            .store()
+            .write::<_, StoreError, _>(move |db| scim_requests::record(db, &these, now));
+        match written.await {
+            Ok(()) => return,
+            Err(error) if error.is_temporary() && attempt < ATTEMPTS => {
+                tokio::time::sleep(WRITE_AFTER).await;
+            }
+            Err(error) => {
+                tracing::warn!(%error, count, "SCIM requests could not be logged");
+                return lost(count);
+            }
+        }
+    }
+}

@@ -74,6 +74,17 @@ macro_rules! bearer_secrets {
         }
 
         impl $check {
+            /// What a secret that exists is worth.
+            pub(crate) fn of(record: $record, now: DateTime<Utc>) -> Self {
+                if record.revoked_at.is_some() {
+                    Self::Revoked(record)
+                } else if record.expires_at.is_some_and(|end| end <= now) {
+                    Self::Expired(record)
+                } else {
+                    Self::Valid(record)
+                }
+            }
+
             /// The secret that it was, also where it is over.
             pub fn record(&self) -> Option<&$record> {
                 match self {
@@ -176,13 +187,8 @@ macro_rules! bearer_secrets {
                 .get_result(db)
                 .optional()?;
             Ok(match record {
-                None => $check::Unknown,
-                Some(record) if !presented.matches(&record.secret_hash) => $check::Unknown,
-                Some(record) if record.revoked_at.is_some() => $check::Revoked(record),
-                Some(record) if record.expires_at.is_some_and(|end| end <= now) => {
-                    $check::Expired(record)
-                }
-                Some(record) => $check::Valid(record),
+                Some(record) if presented.matches(&record.secret_hash) => $check::of(record, now),
+                _ => $check::Unknown,
             })
         }
 

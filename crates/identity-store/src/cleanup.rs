@@ -5,7 +5,8 @@ use diesel::prelude::*;
 
 use crate::micros::Micros;
 use crate::schema::{
-    login_requests, scim_requests, seen_assertions, sessions, setup_links, sign_in_attempts,
+    login_requests, scim_access_tokens, scim_requests, seen_assertions, sessions, setup_links,
+    sign_in_attempts,
 };
 use crate::{Connection, StoreError};
 
@@ -18,7 +19,7 @@ const KEEP_ATTEMPTS: Duration = Duration::days(90);
 /// The log of SCIM requests goes back this far.
 const KEEP_SCIM_REQUESTS: Duration = Duration::days(30);
 
-/// Deletes expired sessions, requests, assertions, links, old attempts and the old end of the
+/// Deletes expired sessions, access tokens, requests, assertions, links, old attempts and the old end of the
 /// SCIM request log; answers how many rows.
 ///
 /// # Errors
@@ -35,6 +36,9 @@ pub fn delete_expired(db: &mut Connection, now: DateTime<Utc>) -> Result<usize, 
             .execute(db)?;
     deleted += diesel::delete(seen_assertions::table.filter(seen_assertions::expires_at.le(now)))
         .execute(db)?;
+    deleted +=
+        diesel::delete(scim_access_tokens::table.filter(scim_access_tokens::expires_at.le(now)))
+            .execute(db)?;
     deleted +=
         diesel::delete(setup_links::table.filter(setup_links::expires_at.le(now))).execute(db)?;
     deleted += diesel::delete(sign_in_attempts::table.filter(sign_in_attempts::at.le(attempts)))

@@ -31,6 +31,7 @@ pub mod login_requests;
 pub mod organizations;
 pub mod passwords;
 pub mod providers;
+pub mod scim_access_tokens;
 pub mod scim_groups;
 pub mod scim_requests;
 pub mod scim_tokens;

@@ -120,6 +120,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    scim_access_tokens (secret_hash) {
+        secret_hash -> Binary,
+        organization_id -> Text,
+        scim_token_id -> Text,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
     scim_requests (id) {
         id -> Text,
         organization_id -> Text,
@@ -243,6 +253,8 @@ diesel::joinable!(identities -> organizations (organization_id));
 diesel::joinable!(identities -> users (user_id));
 diesel::joinable!(login_requests -> organizations (organization_id));
 diesel::joinable!(providers -> organizations (organization_id));
+diesel::joinable!(scim_access_tokens -> organizations (organization_id));
+diesel::joinable!(scim_access_tokens -> scim_tokens (scim_token_id));
 diesel::joinable!(scim_requests -> organizations (organization_id));
 diesel::joinable!(scim_tokens -> organizations (organization_id));
 diesel::joinable!(seen_assertions -> organizations (organization_id));
@@ -263,6 +275,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     login_requests,
     organizations,
     providers,
+    scim_access_tokens,
     scim_requests,
     scim_tokens,
     seen_assertions,

@@ -6,6 +6,9 @@ use url::Url;
 /// Where the SCIM base is, below the public URL.
 pub const SCIM_BASE_PATH: &str = "/api/v1/scim/v2";
 
+/// Where SCIM clients get access tokens, below the public URL.
+pub const SCIM_TOKEN_PATH: &str = "/api/v1/scim/oauth/token";
+
 /// The addresses of one organization. They exist before any provider does and never change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Addresses {
@@ -51,11 +54,21 @@ impl Addresses {
     pub fn scim_base_url(&self) -> String {
         scim_base_url(&self.origin)
     }
+
+    /// The OAuth 2.0 token endpoint for SCIM clients.
+    pub fn scim_token_endpoint(&self) -> String {
+        scim_token_endpoint(&self.origin)
+    }
 }
 
 /// The base URL for SCIM clients of a server with this origin.
 pub fn scim_base_url(origin: &str) -> String {
     format!("{origin}{SCIM_BASE_PATH}")
+}
+
+/// The OAuth 2.0 token endpoint for SCIM clients of a server with this origin.
+pub fn scim_token_endpoint(origin: &str) -> String {
+    format!("{origin}{SCIM_TOKEN_PATH}")
 }
 
 /// The address of the one-time page for the first set-up.

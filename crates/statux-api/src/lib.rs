@@ -25,6 +25,7 @@ mod health;
 pub mod management;
 mod nul_in_address;
 mod nul_in_json;
+mod oauth;
 pub mod provider_setup;
 pub mod request_log;
 pub mod routes;

@@ -12,7 +12,7 @@ use actix_web::{HttpRequest, HttpResponse, Resource, Route, web};
 use crate::access::wrong_base;
 use crate::errors::{PageError, Problem};
 use crate::state::AppState;
-use crate::{dashboard, health, management, nul_in_address, saml, scim, security_headers};
+use crate::{dashboard, health, management, nul_in_address, oauth, saml, scim, security_headers};
 
 /// What an address asks of its caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +27,8 @@ pub enum Access {
     ScimToken,
     /// An API key.
     ApiKey,
+    /// A client ID and client secret.
+    ClientSecret,
 }
 
 /// One method on one address.
@@ -65,6 +67,7 @@ pub fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
         health::ROUTES,
         saml::ROUTES,
         management::ROUTES,
+        oauth::ROUTES,
         dashboard::ROUTES,
     ]
     .into_iter()

@@ -8,6 +8,7 @@ use identity_store::{OrganizationId, Store};
 use crate::addresses::Addresses;
 use crate::clock::Clock;
 use crate::config::ApiConfig;
+use crate::oauth::Guesses;
 use crate::scim::{RateLimit, RequestBuffer};
 
 /// The store, the configuration and the clock. Cheap to clone; in handlers it is
@@ -19,6 +20,7 @@ pub struct AppState {
     clock: Arc<dyn Clock>,
     scim_rate_limit: Arc<RateLimit>,
     scim_requests: Arc<RequestBuffer>,
+    token_guesses: Arc<Guesses>,
 }
 
 impl AppState {
@@ -31,6 +33,7 @@ impl AppState {
             clock,
             scim_rate_limit,
             scim_requests: Arc::default(),
+            token_guesses: Arc::default(),
         }
     }
 
@@ -57,6 +60,11 @@ impl AppState {
     /// The SCIM requests that are not in the log yet, of all workers of this server.
     pub(crate) fn scim_requests(&self) -> &RequestBuffer {
         &self.scim_requests
+    }
+
+    /// Who guessed at client secrets, at any worker of this server.
+    pub(crate) fn token_guesses(&self) -> &Guesses {
+        &self.token_guesses
     }
 
     /// The addresses that belong to an organization.

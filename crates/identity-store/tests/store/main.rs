@@ -7,6 +7,7 @@ mod bearers;
 mod groups;
 mod organizations;
 mod providers;
+mod scim_access_tokens;
 mod scim_create;
 mod scim_list;
 mod scim_requests;

@@ -63,7 +63,7 @@ pub struct CursorPaging {
 /// A way for clients to prove who they are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuthenticationScheme {
-    /// The keyword: `oauthbearertoken`.
+    /// The keyword: `oauthbearertoken`, `oauth2`.
     pub kind: String,
     /// The name for people.
     pub name: String,
@@ -81,6 +81,19 @@ impl AuthenticationScheme {
             name: "Bearer token".into(),
             description: "A SCIM token in the Authorization header".into(),
             spec_uri: Some("https://www.rfc-editor.org/info/rfc6750".into()),
+        }
+    }
+
+    /// Access tokens for a client ID and a client secret (RFC 6749 §4.4).
+    pub fn client_credentials(token_endpoint: &str) -> Self {
+        Self {
+            kind: "oauth2".into(),
+            name: "OAuth 2.0 client credentials".into(),
+            description: format!(
+                "Access tokens from {token_endpoint}; the client ID is the ID of a SCIM token and \
+                 the client secret that token"
+            ),
+            spec_uri: Some("https://www.rfc-editor.org/info/rfc6749".into()),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use actix_web::HttpRequest;
 use actix_web::http::header::AUTHORIZATION;
-use identity_store::{Secret, scim_tokens};
+use identity_store::{Secret, scim_access_tokens, scim_tokens};
 
 /// No token of ours is longer; what is longer is not looked up.
 const MAX_CHARS: usize = 256;
@@ -20,7 +20,9 @@ pub(super) fn token(request: &HttpRequest) -> Option<Secret> {
     (fits && token.len() <= MAX_CHARS).then(|| Secret::from_client(token))
 }
 
-/// Whether the token has the form of a SCIM token, whatever it is worth.
+/// Whether the token has the form of a SCIM client's token, whatever it is worth.
 pub(super) fn looks_like_scim(token: &Secret) -> bool {
-    token.expose().starts_with(scim_tokens::PREFIX)
+    [scim_tokens::PREFIX, scim_access_tokens::PREFIX]
+        .iter()
+        .any(|prefix| token.expose().starts_with(prefix))
 }

@@ -4,7 +4,9 @@ use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, HttpResponse, ResponseError};
 use identity_store::audit::Actor;
-use identity_store::{OrganizationId, ScimTokenId, StoreError, api_keys, scim_tokens};
+use identity_store::{
+    OrganizationId, ScimTokenId, StoreError, api_keys, scim_access_tokens, scim_tokens,
+};
 
 use super::{Extraction, bearer, state_of, wrong_base};
 use crate::blocking;
@@ -93,7 +95,7 @@ async fn api_key(request: &HttpRequest, state: &AppState) -> Result<ApiKeyAccess
     })
 }
 
-/// A SCIM client. It acts inside its organization only.
+/// A SCIM client, with a SCIM token or an access token of one. It acts inside its organization only.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct ScimAccess {
@@ -127,7 +129,7 @@ async fn scim_token(request: &HttpRequest, state: &AppState) -> Result<ScimAcces
     let secret = bearer::token(request).ok_or_else(ScimProblem::unauthorized)?;
     let now = state.now();
     let check = blocking::read::<_, StoreError>(state.store(), move |db| {
-        scim_tokens::authenticate(db, &secret, now)
+        scim_access_tokens::authenticate(db, &secret, now)
     });
     let check = check.await?;
     if let Some(token) = check.record() {

@@ -10,7 +10,7 @@ use identity_store::audit::Actor;
 use identity_store::{Connection, OrganizationId, StoreError};
 
 use crate::access::ScimAccess;
-use crate::addresses::scim_base_url;
+use crate::addresses::{scim_base_url, scim_token_endpoint};
 use crate::blocking;
 use crate::errors::ScimProblem;
 use crate::state::AppState;
@@ -28,6 +28,11 @@ impl Client {
     /// The SCIM base URL, without a slash at its end.
     pub(super) fn base_url(&self) -> String {
         scim_base_url(&self.state.config().origin())
+    }
+
+    /// Where clients trade client ID and secret for an access token.
+    pub(super) fn token_endpoint(&self) -> String {
+        scim_token_endpoint(&self.state.config().origin())
     }
 
     /// The time of the request.

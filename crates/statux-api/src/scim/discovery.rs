@@ -24,7 +24,10 @@ pub(super) async fn service_provider_config(
         sort: false,
         etag: true,
         cursor_paging: None,
-        authentication_schemes: vec![AuthenticationScheme::bearer_token()],
+        authentication_schemes: vec![
+            AuthenticationScheme::bearer_token(),
+            AuthenticationScheme::client_credentials(&client.token_endpoint()),
+        ],
     };
     Ok(answer::json(
         StatusCode::OK,

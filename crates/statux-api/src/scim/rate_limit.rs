@@ -30,15 +30,22 @@ impl RateLimit {
 
     /// Counts a request of an organization.
     pub(super) fn check(&self, organization: &OrganizationId) -> Result<(), ScimProblem> {
-        let Some(limiter) = &self.limiter else {
-            return Ok(());
-        };
-        limiter.check_key(organization).map_err(|not_until| {
-            let wait = not_until.wait_time_from(DefaultClock::default().now());
-            let limit = self.per_second;
-            let detail = format!("expected at most {limit} requests a second; received more");
-            ScimProblem::new(429, detail).retry_after(wait.as_secs().saturating_add(1))
-        })
+        match self.wait_secs(organization) {
+            None => Ok(()),
+            Some(secs) => {
+                let limit = self.per_second;
+                let detail = format!("expected at most {limit} requests a second; received more");
+                Err(ScimProblem::new(429, detail).retry_after(secs))
+            }
+        }
+    }
+
+    /// Counts a request of an organization; answers in how many seconds to come back where it is
+    /// one too many.
+    pub(crate) fn wait_secs(&self, organization: &OrganizationId) -> Option<u64> {
+        let not_until = self.limiter.as_ref()?.check_key(organization).err()?;
+        let wait = not_until.wait_time_from(DefaultClock::default().now());
+        Some(wait.as_secs().saturating_add(1))
     }
 }
 

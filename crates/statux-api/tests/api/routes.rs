@@ -22,6 +22,10 @@ async fn strangers_get_nowhere_that_asks_for_somebody() {
                 assert!(answer.location().starts_with("/sign-in"), "{place}");
             }
             Access::ApiKey => assert_eq!(answer.problem(401), "unauthorized"),
+            Access::ClientSecret => {
+                assert_eq!(answer.status, 400, "{place}");
+                assert_eq!(answer.json()["error"], "invalid_request");
+            }
             Access::ScimToken => assert_eq!(answer.status, 401, "{place}"),
         }
     }

@@ -42,6 +42,34 @@ async fn a_token_is_shown_once_and_never_again() {
 }
 
 #[actix_web::test]
+async fn each_usable_token_has_a_client_id_for_oauth() {
+    let server = Server::new();
+    let (_, mut admin) = server.admin();
+    let start = admin.get("/team").await.ok(200);
+    let endpoint = start.value("Token endpoint");
+    assert_eq!(endpoint, "https://id.example.com/api/v1/scim/oauth/token");
+    assert!(!start.html.contains("Client ID of"));
+    for name in ["Entra", "Okta"] {
+        server.clock.advance(chrono::Duration::seconds(1));
+        let page = admin.get("/team?create-token=1").await.ok(200);
+        admin
+            .submit(&page, "Create", &[("name", name)])
+            .await
+            .ok(201);
+    }
+    let list = admin.get("/team").await.ok(200);
+    let ids = list.attributes("[data-token]", "data-token");
+    assert_eq!(list.value("Client ID of “Okta”"), ids[0]);
+    assert_eq!(list.value("Client ID of “Entra”"), ids[1]);
+    let ask = list.attributes("[data-token] a", "href").pop().unwrap();
+    let question = admin.get(&ask).await.ok(200);
+    admin.submit(&question, "Revoke token", &[]).await;
+    let list = admin.get("/team").await.ok(200);
+    assert!(list.html.contains("Client ID of “Okta”"));
+    assert!(!list.html.contains("Client ID of “Entra”"));
+}
+
+#[actix_web::test]
 async fn a_name_with_a_nul_is_refused_by_the_name_of_its_field() {
     let server = Server::new();
     let (_, mut admin) = server.admin();

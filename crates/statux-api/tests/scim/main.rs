@@ -16,6 +16,7 @@ mod google_and_rippling;
 mod groups;
 mod jumpcloud_and_ping;
 mod listing;
+mod oauth;
 mod okta;
 mod onelogin;
 mod preconditions;

@@ -210,7 +210,8 @@ impl Request<'_> {
         answer
     }
 
-    async fn answer(self) -> Answer {
+    /// Sends it to an address that is no SCIM resource.
+    pub(crate) async fn answer(self) -> Answer {
         let state = &self.server.state;
         let app = App::new().configure(|cfg| statux_api::configure(cfg, state));
         let app = test::init_service(app).await;

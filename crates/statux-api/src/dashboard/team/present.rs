@@ -99,6 +99,7 @@ fn section(state: &AppState, viewer: &SignedIn, data: SsoData, overlay: Overlay)
         refusals: data.refusals.into_iter().map(refusal).collect(),
         scim: ScimSection {
             base_url: addresses.scim_base_url(),
+            token_endpoint: addresses.scim_token_endpoint(),
             tokens: data.tokens.iter().map(token_row).collect(),
             naming: overlay.naming,
             typed_name: overlay.token_name,

@@ -62,6 +62,7 @@ pub(crate) struct Refusal {
 #[derive(Debug, Clone)]
 pub(crate) struct ScimSection {
     pub(crate) base_url: String,
+    pub(crate) token_endpoint: String,
     pub(crate) tokens: Vec<TokenRow>,
     /// Whether the form that asks for a name is open.
     pub(crate) naming: bool,

@@ -109,6 +109,7 @@ impl<'a> House<'a> {
             Access::ScimToken => {
                 headers.push(("authorization", format!("Bearer {}", self.scim_token)));
             }
+            Access::ClientSecret => {}
             Access::Anonymous | Access::Session | Access::PlatformAdmin => headers.push((
                 "cookie",
                 format!(
@@ -194,6 +195,9 @@ impl<'a> House<'a> {
             ("allow_just_in_time", "on".to_owned()),
             ("SAMLResponse", "PHgvPg==".to_owned()),
             ("RelayState", "x".to_owned()),
+            ("grant_type", "client_credentials".to_owned()),
+            ("client_id", self.scim_token_id.clone()),
+            ("client_secret", sender.scim_token.clone()),
         ]
     }
 

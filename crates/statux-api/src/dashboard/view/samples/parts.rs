@@ -105,6 +105,7 @@ pub(super) fn section() -> SsoSection {
         refusals: vec![],
         scim: ScimSection {
             base_url: "https://id.example.com/api/v1/scim/v2".into(),
+            token_endpoint: "https://id.example.com/api/v1/scim/oauth/token".into(),
             tokens: vec![],
             naming: false,
             typed_name: String::new(),
@@ -130,7 +131,7 @@ pub(super) fn provider() -> ProviderCard {
 
 pub(super) fn token(name: &str, used: bool, revoked: bool) -> TokenRow {
     TokenRow {
-        id: format!("id-{name}"),
+        id: format!("019d8e2a-{name}-7c41-9f02-5b7d1e6a3c88").replace(' ', "-"),
         name: name.into(),
         shape: "stx_scim_…9fQ2".into(),
         created_at: moment(),

@@ -1,0 +1,98 @@
+//! The limit on guessing client secrets.
+//!
+//! A secret has 256 bits, so guessing is hopeless; the limit keeps those who try from using up
+//! the database. So each server counts for itself, and forgets when too many addresses come.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+/// Refusals are counted within this time.
+const WINDOW: TimeDelta = TimeDelta::minutes(1);
+/// More addresses are not remembered.
+const MAX_ADDRESSES: usize = 10_000;
+
+/// Refusals by address. `None` is a client whose address is not known.
+#[derive(Default)]
+pub(crate) struct Guesses(Mutex<HashMap<Option<IpAddr>, Refusals>>);
+
+struct Refusals {
+    since: DateTime<Utc>,
+    count: u32,
+}
+
+impl Guesses {
+    /// In how many seconds an address may try again; `None` is now. `limit` 0 is without limit.
+    pub(super) fn wait_secs(
+        &self,
+        address: Option<IpAddr>,
+        limit: u32,
+        now: DateTime<Utc>,
+    ) -> Option<u64> {
+        let all = self.lock();
+        let refusals = all.get(&address).filter(|refusals| {
+            limit > 0 && refusals.count >= limit && now < refusals.since + WINDOW
+        })?;
+        let left = (refusals.since + WINDOW - now).num_seconds();
+        Some(left.unsigned_abs().saturating_add(1))
+    }
+
+    /// Counts a refusal.
+    pub(super) fn refused(&self, address: Option<IpAddr>, now: DateTime<Utc>) {
+        let mut all = self.lock();
+        if all.len() >= MAX_ADDRESSES && !all.contains_key(&address) {
+            all.retain(|_, refusals| now < refusals.since + WINDOW);
+            if all.len() >= MAX_ADDRESSES {
+                all.clear();
+            }
+        }
+        let refusals = all.entry(address).or_insert(Refusals {
+            since: now,
+            count: 0,
+        });
+        if now >= refusals.since + WINDOW {
+            *refusals = Refusals {
+                since: now,
+                count: 0,
+            };
+        }
+        refusals.count = refusals.count.saturating_add(1);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<Option<IpAddr>, Refusals>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_that_was_refused_too_often_waits_a_minute_and_no_other_does() {
+        let (guesses, now) = (Guesses::default(), DateTime::UNIX_EPOCH);
+        let [one, other] = ["192.0.2.1", "192.0.2.2"].map(|text| Some(text.parse().unwrap()));
+        for _ in 0..3 {
+            assert_eq!(guesses.wait_secs(one, 3, now), None);
+            guesses.refused(one, now);
+        }
+        assert_eq!(guesses.wait_secs(one, 3, now), Some(61));
+        assert_eq!(guesses.wait_secs(one, 4, now), None);
+        assert_eq!(guesses.wait_secs(one, 0, now), None, "0 is without limit");
+        assert_eq!(guesses.wait_secs(other, 3, now), None);
+        assert_eq!(guesses.wait_secs(one, 3, now + WINDOW), None);
+        guesses.refused(one, now + WINDOW);
+        assert_eq!(guesses.wait_secs(one, 3, now + WINDOW), None);
+    }
+
+    #[test]
+    fn no_more_addresses_are_remembered_than_there_is_room_for() {
+        let (guesses, now) = (Guesses::default(), DateTime::UNIX_EPOCH);
+        for number in 0..u32::try_from(MAX_ADDRESSES).unwrap() + 5 {
+            guesses.refused(Some(IpAddr::from(number.to_be_bytes())), now);
+        }
+        assert_eq!(guesses.lock().len(), 5);
+    }
+}

@@ -25,6 +25,7 @@
 //! # Ok::<(), scim_model::ScimError>(())
 //! ```
 
+pub mod bulk;
 pub mod discovery;
 pub mod error;
 pub mod filter;
@@ -38,6 +39,7 @@ pub mod projection;
 pub mod resource;
 pub mod schema;
 
+pub use bulk::BulkRequest;
 pub use error::{ScimError, ScimType};
 pub use filter::{Filter, FilterError, FilterValue, Operator};
 pub use fold::fold;

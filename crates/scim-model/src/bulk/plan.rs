@@ -1,0 +1,133 @@
+//! The order of operations that refer to each other.
+
+use std::collections::HashMap;
+
+use super::{BulkMethod, BulkOperation, references};
+
+/// A step towards the result of a bulk request; numbers are places among its operations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// Execute the operation: all that it refers to was executed before.
+    Whole(usize),
+    /// Create the resource without its open references: what they refer to needs this one first.
+    Partly(usize),
+    /// Replace the resource that was created partly by all that the operation says.
+    Complete(usize),
+}
+
+pub(super) fn plan(operations: &[BulkOperation]) -> Vec<Step> {
+    let needs = needs(operations);
+    let mut planner = Planner {
+        needs: &needs,
+        states: vec![State::New; operations.len()],
+        open: vec![0; operations.len()],
+        waiting: HashMap::new(),
+        steps: Vec::with_capacity(operations.len()),
+    };
+    (0..operations.len()).for_each(|operation| planner.visit(operation));
+    planner.steps
+}
+
+/// For each operation those that create what it refers to.
+fn needs(operations: &[BulkOperation]) -> Vec<Vec<usize>> {
+    let mut creators = HashMap::new();
+    for (place, operation) in operations.iter().enumerate() {
+        let creates = |change: &super::BulkChange| change.method == BulkMethod::Post;
+        if let (Some(id), true) = (
+            &operation.bulk_id,
+            operation.change.as_ref().is_ok_and(creates),
+        ) {
+            creators.insert(id.as_str(), place);
+        }
+    }
+    let of = |operation: &BulkOperation| match &operation.change {
+        Ok(change) => {
+            let references = references::of(change).into_iter();
+            references
+                .filter_map(|id| creators.get(id).copied())
+                .collect()
+        }
+        Err(_) => Vec::new(),
+    };
+    operations.iter().map(of).collect()
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    New,
+    /// Its needs are being visited.
+    Begun,
+    Planned,
+}
+
+struct Planner<'a> {
+    needs: &'a [Vec<usize>],
+    states: Vec<State>,
+    /// How many needs are still open of an operation that was planned partly.
+    open: Vec<usize>,
+    /// Who waits for an operation.
+    waiting: HashMap<usize, Vec<usize>>,
+    steps: Vec<Step>,
+}
+
+impl Planner<'_> {
+    /// Depth first with a stack of its own, as a chain of references may be long.
+    fn visit(&mut self, operation: usize) {
+        let mut stack = vec![(operation, 0)];
+        while let Some((operation, next)) = stack.pop() {
+            if next == 0 {
+                match self.state(operation) {
+                    State::New => self.set(operation, State::Begun),
+                    State::Begun | State::Planned => continue,
+                }
+            }
+            let need = self.needs.get(operation).and_then(|needs| needs.get(next));
+            let Some(&need) = need else {
+                self.finish(operation);
+                continue;
+            };
+            stack.push((operation, next + 1));
+            match self.state(need) {
+                State::New => stack.push((need, 0)),
+                State::Begun => {
+                    self.waiting.entry(need).or_default().push(operation);
+                    if let Some(open) = self.open.get_mut(operation) {
+                        *open += 1;
+                    }
+                }
+                State::Planned => {}
+            }
+        }
+    }
+
+    fn finish(&mut self, operation: usize) {
+        let is_open = self.open.get(operation).is_some_and(|open| *open > 0);
+        self.set(operation, State::Planned);
+        self.steps.push(if is_open {
+            Step::Partly(operation)
+        } else {
+            Step::Whole(operation)
+        });
+        for waiting in self.waiting.remove(&operation).unwrap_or_default() {
+            if let Some(open) = self.open.get_mut(waiting) {
+                *open = open.saturating_sub(1);
+                if *open == 0 {
+                    self.steps.push(Step::Complete(waiting));
+                }
+            }
+        }
+    }
+
+    fn state(&self, operation: usize) -> State {
+        self.states
+            .get(operation)
+            .copied()
+            .unwrap_or(State::Planned)
+    }
+
+    fn set(&mut self, operation: usize, state: State) {
+        if let Some(known) = self.states.get_mut(operation) {
+            *known = state;
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! The answer to a bulk request (RFC 7644 §3.7.3).
+
+use serde_json::{Map, Value, json};
+
+use super::BulkOperation;
+
+/// The schema URN of the answer.
+pub const BULK_RESPONSE_SCHEMA: &str = "urn:ietf:params:scim:api:messages:2.0:BulkResponse";
+
+/// What became of an operation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BulkOutcome {
+    /// The HTTP status that the operation alone would have had.
+    pub status: u16,
+    /// Where the resource is; nowhere after a POST that failed.
+    pub location: Option<String>,
+    /// The resource's entity tag, where it is still there.
+    pub version: Option<String>,
+    /// The body of an error.
+    pub response: Option<Value>,
+}
+
+/// The body of the answer, of the operations that were executed.
+pub fn response<'a>(executed: impl Iterator<Item = (&'a BulkOperation, &'a BulkOutcome)>) -> Value {
+    let operations: Vec<Value> = executed
+        .map(|(operation, outcome)| line(operation, outcome))
+        .collect();
+    json!({ "schemas": [BULK_RESPONSE_SCHEMA], "Operations": operations })
+}
+
+fn line(operation: &BulkOperation, outcome: &BulkOutcome) -> Value {
+    let mut line = Map::new();
+    let method = match &operation.change {
+        Ok(change) => Some(change.method.as_str().to_owned()),
+        Err(_) => operation.method.clone(),
+    };
+    let texts = [
+        ("location", outcome.location.clone()),
+        ("method", method),
+        ("bulkId", operation.bulk_id.clone()),
+        ("version", outcome.version.clone()),
+        ("status", Some(outcome.status.to_string())),
+    ];
+    for (name, text) in texts {
+        if let Some(text) = text {
+            line.insert(name.to_owned(), text.into());
+        }
+    }
+    if let Some(response) = &outcome.response {
+        line.insert("response".to_owned(), response.clone());
+    }
+    Value::Object(line)
+}

@@ -1,0 +1,61 @@
+use serde_json::{Value, json};
+
+use super::super::{MAX_OPERATIONS, Step};
+use super::{bulk, group};
+
+fn plan(operations: &[Value]) -> Vec<Step> {
+    bulk(&json!(operations)).plan()
+}
+
+#[test]
+fn without_references_the_order_is_the_requests() {
+    let operations = [group("a", &[]), json!("x"), group("b", &["a"])];
+    assert_eq!(
+        plan(&operations),
+        [Step::Whole(0), Step::Whole(1), Step::Whole(2)]
+    );
+}
+
+#[test]
+fn what_is_referred_to_comes_first() {
+    let patch = json!({"method": "PATCH", "path": "/Groups/bulkId:c", "data": {}});
+    let operations = [
+        patch,
+        group("a", &["b"]),
+        group("b", &[]),
+        group("c", &["a"]),
+    ];
+    let order = [2, 1, 3, 0].map(Step::Whole);
+    assert_eq!(plan(&operations), order);
+}
+
+#[test]
+fn the_circle_of_rfc_7644_section_3_7_1_is_made_partly_and_completed() {
+    let operations = [group("qwerty", &["ytrewq"]), group("ytrewq", &["qwerty"])];
+    let expected = [Step::Partly(1), Step::Whole(0), Step::Complete(1)];
+    assert_eq!(plan(&operations), expected);
+    let own = [group("a", &["a"])];
+    assert_eq!(plan(&own), [Step::Partly(0), Step::Complete(0)]);
+}
+
+#[test]
+fn a_long_chain_and_a_large_circle_are_planned() {
+    let chain = |closed: bool| -> Vec<Value> {
+        let id = |place: usize| format!("g{place}");
+        let of = |place: usize| {
+            let next = (place + 1) % MAX_OPERATIONS;
+            let is_last = next == 0 && !closed;
+            let next = id(next);
+            let members = [next.as_str()];
+            group(&id(place), if is_last { &[] } else { &members })
+        };
+        (0..MAX_OPERATIONS).map(of).collect()
+    };
+    let steps = plan(&chain(false));
+    assert_eq!(steps.len(), MAX_OPERATIONS);
+    assert_eq!(steps[0], Step::Whole(MAX_OPERATIONS - 1));
+    let steps = plan(&chain(true));
+    assert_eq!(steps.len(), MAX_OPERATIONS + 1);
+    assert_eq!(steps[0], Step::Partly(MAX_OPERATIONS - 1));
+    assert_eq!(steps[MAX_OPERATIONS], Step::Complete(MAX_OPERATIONS - 1));
+}

@@ -63,8 +63,13 @@ impl ScimProblem {
         )
     }
 
-    /// The answer.
-    pub fn into_response(self) -> HttpResponse {
+    /// The HTTP status.
+    pub(crate) fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// The body.
+    pub(crate) fn to_json(&self) -> serde_json::Value {
         let mut body = serde_json::json!({
             "schemas": [SCHEMA],
             "status": self.status.to_string(),
@@ -73,6 +78,12 @@ impl ScimProblem {
         if let (Some(scim_type), Some(object)) = (self.scim_type, body.as_object_mut()) {
             object.insert("scimType".to_owned(), scim_type.into());
         }
+        body
+    }
+
+    /// The answer.
+    pub fn into_response(self) -> HttpResponse {
+        let body = self.to_json();
         let mut response = HttpResponse::build(self.status_code());
         response.content_type("application/scim+json");
         if self.status == 401 {

@@ -9,7 +9,7 @@ use crate::errors::ScimProblem;
 use crate::nul_in_json;
 
 /// The largest body that is read. Users are a few kilobytes, a photo in them some more.
-const MAX_BYTES: usize = 1024 * 1024;
+pub(super) const MAX_BYTES: usize = 1024 * 1024;
 
 /// Reads the body of a request as JSON.
 ///

@@ -73,10 +73,7 @@ pub(super) async fn patch(
     let patched = client.write(move |db| {
         let if_match = if_match.as_deref();
         let patched = scim_users::patch(db, &organization, &id, &change, if_match, &actor, now)?;
-        Ok::<_, ScimWriteError>((
-            loaded(db, patched.user, wanted.as_ref())?,
-            patched.changed,
-        ))
+        Ok::<_, ScimWriteError>((loaded(db, patched.user, wanted.as_ref())?, patched.changed))
     });
     Ok(patched.await?)
 }

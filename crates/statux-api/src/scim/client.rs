@@ -30,6 +30,11 @@ impl Client {
         scim_base_url(&self.state.config().origin())
     }
 
+    /// The address of a resource; `endpoint` begins with a slash.
+    pub(super) fn location(&self, endpoint: &str, id: &str) -> String {
+        format!("{}{endpoint}/{id}", self.base_url())
+    }
+
     /// Where clients trade client ID and secret for an access token.
     pub(super) fn token_endpoint(&self) -> String {
         scim_token_endpoint(&self.state.config().origin())

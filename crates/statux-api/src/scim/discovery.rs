@@ -5,10 +5,10 @@ use actix_web::{HttpRequest, HttpResponse};
 use scim_model::ListResponse;
 use scim_model::discovery::{self, AuthenticationScheme, ServiceProviderFeatures};
 
-use super::answer;
 use super::client::Client;
 use super::list_users::MAX_COUNT;
 use super::query::Query;
+use super::{answer, bulk};
 use crate::errors::ScimProblem;
 
 /// `GET /ServiceProviderConfig`.
@@ -20,7 +20,7 @@ pub(super) async fn service_provider_config(
     let features = ServiceProviderFeatures {
         documentation_uri: None,
         filter_max_results: MAX_COUNT.unsigned_abs(),
-        bulk: None,
+        bulk: Some(bulk::LIMITS),
         sort: false,
         etag: true,
         cursor_paging: None,

@@ -6,6 +6,7 @@
 
 mod answer;
 mod body;
+mod bulk;
 mod change_group;
 mod change_user;
 mod client;

@@ -8,7 +8,8 @@ use actix_web::{HttpRequest, HttpResponse, Resource, Route, web};
 
 use super::client::Client;
 use super::{
-    change_group, change_user, discovery, list_groups, list_users, one_group, one_user, request_log,
+    bulk, change_group, change_user, discovery, list_groups, list_users, one_group, one_user,
+    request_log,
 };
 use crate::addresses::SCIM_BASE_PATH;
 use crate::errors::ScimProblem;
@@ -46,7 +47,12 @@ const ENDPOINTS: &[ScimEndpoint] = &[
     endpoint("GET", "/Schemas", || web::to(discovery::schemas)),
     endpoint("GET", "/Schemas/{id}", || web::to(discovery::schema)),
     endpoint("POST", "/.search", || web::to(not_implemented)),
-    endpoint("POST", "/Bulk", || web::to(not_implemented)),
+    endpoint("POST", "/Bulk", || web::to(bulk::post)),
+    endpoint("GET", "/Me", || web::to(nobody)),
+    endpoint("POST", "/Me", || web::to(nobody)),
+    endpoint("PUT", "/Me", || web::to(nobody)),
+    endpoint("PATCH", "/Me", || web::to(nobody)),
+    endpoint("DELETE", "/Me", || web::to(nobody)),
     endpoint("POST", "/Users/.search", || web::to(not_implemented)),
     endpoint("GET", "/Users", || web::to(list_users::list)),
     endpoint("POST", "/Users", || web::to(change_user::post)),
@@ -60,7 +66,9 @@ const ENDPOINTS: &[ScimEndpoint] = &[
     endpoint("GET", "/Groups/{id}", || web::to(one_group::get)),
     endpoint("PUT", "/Groups/{id}", || web::to(change_group::put_one)),
     endpoint("PATCH", "/Groups/{id}", || web::to(change_group::patch_one)),
-    endpoint("DELETE", "/Groups/{id}", || web::to(change_group::delete_one)),
+    endpoint("DELETE", "/Groups/{id}", || {
+        web::to(change_group::delete_one)
+    }),
 ];
 
 /// All SCIM addresses.
@@ -130,8 +138,12 @@ async fn not_found(client: Client) -> ScimProblem {
 /// RFC 7644 section 3.12: 501 for what the service provider does not support; the
 /// `ServiceProviderConfig` says so too.
 async fn not_implemented(_client: Client) -> ScimProblem {
-    ScimProblem::new(
-        501,
-        "this server does not support searches by POST and bulk requests",
-    )
+    ScimProblem::new(501, "this server does not support searches by POST")
+}
+
+/// RFC 7644 section 3.11: `/Me` is the account of whoever is authenticated, and 501 where that is
+/// not supported. A SCIM token is a client's and stands for no account.
+async fn nobody(_client: Client) -> ScimProblem {
+    let detail = "a SCIM token is no account, so there is no /Me; expected /Users/{id}";
+    ScimProblem::new(501, detail)
 }

@@ -13,7 +13,7 @@ async fn the_configuration_tells_the_truth() {
         config["filter"],
         json!({"supported": true, "maxResults": 200})
     );
-    assert_eq!(config["bulk"]["supported"], false);
+    assert_eq!(config["bulk"]["supported"], true);
     assert_eq!(config["sort"]["supported"], false);
     assert_eq!(config["etag"]["supported"], true);
     assert_eq!(config["changePassword"]["supported"], false);

@@ -10,12 +10,14 @@
 mod access;
 mod accounts;
 mod bad_requests;
+mod bulk;
 mod discovery;
 mod entra;
 mod google_and_rippling;
 mod groups;
 mod jumpcloud_and_ping;
 mod listing;
+mod me;
 mod oauth;
 mod okta;
 mod onelogin;

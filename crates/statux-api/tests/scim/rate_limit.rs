@@ -1,5 +1,7 @@
 //! The limit on requests a second, for each organization.
 
+use statux_api::ApiConfig;
+
 use crate::support::Server;
 
 #[actix_web::test]
@@ -27,6 +29,16 @@ async fn more_requests_than_the_limit_are_told_when_to_come_back() {
         .send()
         .await
         .ok(200);
+}
+
+#[actix_web::test]
+async fn entra_sends_its_25_requests_a_second_for_some_seconds_at_once() {
+    let usual = ApiConfig::new("https://id.example.com".parse().unwrap()).scim_rate_limit;
+    assert!(usual >= 100, "well above 25 a second sustained");
+    let server = Server::with_rate_limit(usual);
+    for _ in 0..100 {
+        server.get("/Users?count=0").await.ok(200);
+    }
 }
 
 #[actix_web::test]

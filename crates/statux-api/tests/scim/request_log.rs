@@ -86,6 +86,49 @@ async fn a_change_is_logged_with_the_names_of_what_changed_and_no_value() {
 }
 
 #[actix_web::test]
+async fn a_change_of_members_is_logged_without_who_they_are() {
+    let server = Server::new();
+    let ada = server.user_id("ada@example.com").await;
+    let path = server.group("Tour Guides", &[]).await;
+    let join = json!([{"op": "add", "path": "members", "value": [{"value": ada}]}]);
+    server.patch(&path, join.clone()).await.ok(204);
+    server.patch(&path, join).await.ok(204);
+    server
+        .put(&path, json!({"displayName": "Guides"}))
+        .await
+        .ok(200);
+    server.delete(&path).await.ok(204);
+    let log = log(&server).await;
+    let changed: Vec<_> = log
+        .iter()
+        .rev()
+        .map(|line| line.changed.join(" "))
+        .collect();
+    assert_eq!(
+        changed,
+        [
+            "userName",
+            "displayName",
+            "members",
+            "",
+            "displayName members",
+            ""
+        ]
+    );
+    let of_group = log.iter().take(4);
+    assert!(
+        of_group
+            .clone()
+            .all(|line| path.ends_with(line.resource_id.as_deref().unwrap()))
+    );
+    assert!(
+        of_group
+            .clone()
+            .all(|line| line.resource_type.as_deref() == Some("Groups"))
+    );
+}
+
+#[actix_web::test]
 async fn reads_are_logged_without_what_they_asked_for() {
     let server = Server::new();
     let path = server.user("ada@example.com").await;

@@ -42,6 +42,7 @@ pub(crate) fn try_patch(
     store
         .write(move |db| scim_groups::patch(db, &of, &id, &request, None, &Actor::System, now()))
         .wait()
+        .map(|updated| updated.group)
 }
 
 /// Patches with one operation; answers the version after it.
@@ -63,6 +64,7 @@ pub(crate) fn replace(
     store
         .write(move |db| scim_groups::replace(db, &of, &id, &resource, None, &Actor::System, now()))
         .wait()
+        .map(|updated| updated.group)
 }
 
 pub(crate) fn delete(

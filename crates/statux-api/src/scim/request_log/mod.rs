@@ -6,12 +6,14 @@
 
 mod buffer;
 mod observe;
+mod operations;
 mod write;
 
 use actix_web::{HttpMessage as _, HttpRequest};
 
 pub(crate) use buffer::Buffer;
 pub(super) use observe::observe;
+pub(super) use operations::{OperationNote, note_operation};
 pub use write::{flush, keep};
 
 /// The most names of one request that are kept, and the most characters of one.
@@ -23,9 +25,16 @@ struct ChangedAttributes(Vec<String>);
 
 /// Tells the log which attributes a request set or changed: their names, never their values.
 pub(super) fn note_changed<'a>(request: &HttpRequest, names: impl Iterator<Item = &'a str>) {
-    let short = |name: &str| name.chars().take(MAX_NAME_CHARS).collect();
-    let names: Vec<String> = names.take(MAX_NAMES).map(short).collect();
-    if !names.is_empty() {
-        request.extensions_mut().insert(ChangedAttributes(names));
+    let names = ChangedAttributes::of(names);
+    if !names.0.is_empty() {
+        request.extensions_mut().insert(names);
+    }
+}
+
+impl ChangedAttributes {
+    /// So many of them as are kept, and so much of each.
+    fn of<'a>(names: impl Iterator<Item = &'a str>) -> Self {
+        let short = |name: &str| name.chars().take(MAX_NAME_CHARS).collect();
+        Self(names.take(MAX_NAMES).map(short).collect())
     }
 }

@@ -11,6 +11,7 @@ use actix_web::{Error, HttpMessage as _, web};
 use identity_store::scim_requests::ScimRequest;
 
 use super::ChangedAttributes;
+use super::operations::Operations;
 use crate::access::ScimCaller;
 use crate::addresses::{SCIM_BASE_PATH, plausible_id};
 use crate::clock::Stopwatch;
@@ -58,6 +59,14 @@ pub(crate) async fn observe<B: MessageBody>(
         duration_micros: stopwatch.micros(),
         changed: changed.map(|changed| changed.0).unwrap_or_default(),
     };
+    let operations = request.extensions_mut().remove::<Operations>();
+    for operation in operations
+        .into_iter()
+        .flat_map(|all| all.into_requests(&logged))
+    {
+        let organization = caller.organization.clone();
+        state.scim_requests().add(organization, operation);
+    }
     state.scim_requests().add(caller.organization, logged);
     Ok(response)
 }
@@ -67,12 +76,21 @@ pub(crate) async fn observe<B: MessageBody>(
 fn named(path: &str) -> (Option<&'static str>, Option<String>) {
     let rest = path.strip_prefix(SCIM_BASE_PATH).unwrap_or_default();
     let mut parts = rest.split(['/', '&']).filter(|part| !part.is_empty());
-    let first = parts.next();
-    let endpoint = endpoints()
-        .filter_map(|endpoint| endpoint.path.split('/').nth(1))
-        .find(|known| Some(*known) == first);
-    let id = parts.next().filter(|id| plausible_id(id));
+    let endpoint = parts.next().and_then(endpoint);
+    let id = parts.next().filter(|id| is_kept(id));
     (endpoint, endpoint.and(id).map(str::to_owned))
+}
+
+/// The endpoint of this name, if there is one.
+pub(super) fn endpoint(name: &str) -> Option<&'static str> {
+    endpoints()
+        .filter_map(|endpoint| endpoint.path.split('/').nth(1))
+        .find(|known| *known == name)
+}
+
+/// Whether an id could be one of ours.
+pub(super) fn is_kept(id: &str) -> bool {
+    plausible_id(id)
 }
 
 /// The id of a resource that was created.

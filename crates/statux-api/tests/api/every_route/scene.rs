@@ -162,6 +162,24 @@ impl<'a> House<'a> {
                 "displayName": "Label",
                 "members": [],
             }),
+            ("POST", path) if path.ends_with("/Bulk") => json!({
+                "schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],
+                "failOnErrors": 9,
+                "Operations": [
+                    {
+                        "method": "POST", "path": "/Users", "bulkId": "a", "version": "x",
+                        "data": { "userName": "new@new.test", "manager": { "value": "bulkId:a" } },
+                    },
+                    {
+                        "method": "PATCH", "path": "/Users/bulkId:a",
+                        "data": { "Operations": [{ "op": "add", "path": "title", "value": "x" }] },
+                    },
+                    {
+                        "method": "POST", "path": "/Groups", "bulkId": "b",
+                        "data": { "displayName": "x", "members": [{ "value": "bulkId:a" }] },
+                    },
+                ],
+            }),
             ("PATCH", _) => json!({
                 "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
                 "Operations": [

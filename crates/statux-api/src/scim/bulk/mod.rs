@@ -1,0 +1,37 @@
+//! `POST /Bulk` (RFC 7644 section 3.7).
+//!
+//! Each operation is a change of its own, by the function that serves the single request: it is
+//! made whole or not at all, and what came before it stays.
+
+mod apply;
+mod run;
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use scim_model::BulkRequest;
+use scim_model::bulk::{self, MAX_OPERATIONS};
+use scim_model::discovery::BulkLimits;
+
+use super::client::Client;
+use super::{answer, body};
+use crate::errors::ScimProblem;
+
+/// How far bulk requests are supported; `ServiceProviderConfig` tells it.
+pub(super) const LIMITS: BulkLimits = BulkLimits {
+    max_operations: MAX_OPERATIONS as u64,
+    max_payload_bytes: body::MAX_BYTES as u64,
+};
+
+/// Executes the operations of a request.
+pub(super) async fn post(
+    client: Client,
+    request: HttpRequest,
+    payload: web::Payload,
+) -> Result<HttpResponse, ScimProblem> {
+    let json = body::read_json(&request, payload).await?;
+    let bulk = BulkRequest::parse(&json)?;
+    let outcomes = run::run(&client, &request, &bulk).await;
+    let executed = bulk.operations().iter().zip(&outcomes);
+    let executed = executed.filter_map(|(operation, outcome)| Some((operation, outcome.as_ref()?)));
+    Ok(answer::json(StatusCode::OK, &bulk::response(executed)))
+}

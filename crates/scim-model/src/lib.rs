@@ -38,6 +38,8 @@ pub mod path;
 pub mod projection;
 pub mod resource;
 pub mod schema;
+pub mod search;
+mod sort;
 
 pub use bulk::BulkRequest;
 pub use error::{ScimError, ScimType};
@@ -50,3 +52,5 @@ pub use path::{AttributePath, Path, PathError, ValuePath};
 pub use projection::Projection;
 pub use resource::{GroupResource, MemberReference, ScimResource, UserResource};
 pub use schema::ResourceType;
+pub use search::SearchRequest;
+pub use sort::{Sort, SortKey};

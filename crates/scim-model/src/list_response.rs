@@ -14,6 +14,8 @@ pub struct ListResponse {
     pub start_index: Option<u64>,
     /// The cursor of the page after this one.
     pub next_cursor: Option<String>,
+    /// The cursor of the page before this one.
+    pub previous_cursor: Option<String>,
     /// The resources of this page.
     pub resources: Vec<Value>,
 }
@@ -25,6 +27,7 @@ impl ListResponse {
             total_results,
             start_index: Some(start_index),
             next_cursor: None,
+            previous_cursor: None,
             resources,
         }
     }
@@ -45,6 +48,9 @@ impl ListResponse {
         body.insert("itemsPerPage".into(), self.resources.len().into());
         if let Some(cursor) = self.next_cursor {
             body.insert("nextCursor".into(), cursor.into());
+        }
+        if let Some(cursor) = self.previous_cursor {
+            body.insert("previousCursor".into(), cursor.into());
         }
         body.insert("Resources".into(), Value::Array(self.resources));
         Value::Object(body)

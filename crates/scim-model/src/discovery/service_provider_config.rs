@@ -56,8 +56,8 @@ pub struct CursorPaging {
     pub default_page_size: u64,
     /// The largest page size.
     pub max_page_size: u64,
-    /// How long a cursor is good for, in seconds.
-    pub cursor_timeout_secs: u64,
+    /// How long a cursor is good for, in seconds; none where it does not expire.
+    pub cursor_timeout_secs: Option<u64>,
 }
 
 /// A way for clients to prove who they are.
@@ -150,14 +150,21 @@ impl ServiceProviderFeatures {
 
     fn pagination(&self) -> Value {
         match self.cursor_paging {
-            Some(paging) => json!({
-                "cursor": true,
-                "index": true,
-                "defaultPaginationMethod": "index",
-                "defaultPageSize": paging.default_page_size,
-                "maxPageSize": paging.max_page_size,
-                "cursorTimeout": paging.cursor_timeout_secs,
-            }),
+            Some(paging) => {
+                let mut pagination = json!({
+                    "cursor": true,
+                    "index": true,
+                    "defaultPaginationMethod": "index",
+                    "defaultPageSize": paging.default_page_size,
+                    "maxPageSize": paging.max_page_size,
+                });
+                if let (Some(secs), Some(object)) =
+                    (paging.cursor_timeout_secs, pagination.as_object_mut())
+                {
+                    object.insert("cursorTimeout".into(), secs.into());
+                }
+                pagination
+            }
             None => json!({"cursor": false, "index": true, "defaultPaginationMethod": "index"}),
         }
     }

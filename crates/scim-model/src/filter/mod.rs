@@ -117,6 +117,20 @@ impl Filter {
     pub fn matches(&self, resource: &Object, resource_type: &ResourceType) -> bool {
         matches::matches_resource(self, resource, resource_type)
     }
+
+    /// Whether the filter names the core attribute called `name` or a part of it, in any letter
+    /// case: what it does not name need not be loaded to evaluate it.
+    pub fn mentions(&self, name: &str) -> bool {
+        match self {
+            Self::Present(path)
+            | Self::Compare { path, .. }
+            | Self::ValuePath {
+                attribute: path, ..
+            } => path.schema().is_none() && path.attribute().eq_ignore_ascii_case(name),
+            Self::And(terms) | Self::Or(terms) => terms.iter().any(|term| term.mentions(name)),
+            Self::Not(inner) => inner.mentions(name),
+        }
+    }
 }
 
 impl FromStr for Filter {

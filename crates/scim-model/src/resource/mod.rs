@@ -46,23 +46,37 @@ pub(crate) fn render<R: ScimResource>(
     meta: &Meta,
     more: impl IntoIterator<Item = (&'static str, Value)>,
 ) -> Object {
-    let resource_type = R::resource_type();
+    document(
+        R::resource_type(),
+        resource.attributes().clone(),
+        id,
+        Some(meta),
+        more,
+    )
+}
+
+/// A resource as it is answered, before projection, made of its stored attributes: `schemas`,
+/// `id`, the attributes, what `more` adds, and `meta` where it is given.
+pub fn document(
+    resource_type: &ResourceType,
+    attributes: Object,
+    id: &str,
+    meta: Option<&Meta>,
+    more: impl IntoIterator<Item = (&'static str, Value)>,
+) -> Object {
     let mut body = Map::new();
-    let extensions = resource.attributes().iter().filter(|(key, value)| {
+    let extensions = attributes.iter().filter(|(key, value)| {
         resource_type.extension(key).is_some() || (key.starts_with("urn:") && value.is_object())
     });
     let schemas = std::iter::once(Value::from(resource_type.schema.id))
         .chain(extensions.map(|(key, _)| Value::from(key.as_str())));
     body.insert("schemas".into(), schemas.collect());
     body.insert("id".into(), id.into());
-    body.extend(
-        resource
-            .attributes()
-            .iter()
-            .map(|(key, value)| (key.clone(), value.clone())),
-    );
+    body.extend(attributes);
     body.extend(more.into_iter().map(|(key, value)| (key.to_owned(), value)));
-    body.insert("meta".into(), meta.to_json());
+    if let Some(meta) = meta {
+        body.insert("meta".into(), meta.to_json());
+    }
     body
 }
 

@@ -1,0 +1,158 @@
+//! Which page of a list: by index (RFC 7644 §3.4.2.4) or by cursor (RFC 9865).
+
+use super::SearchParameters;
+use crate::error::ScimError;
+
+/// How long pages are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PageLimits {
+    /// The resources of a page where the client names no count.
+    pub default_size: i64,
+    /// The most resources of a page.
+    pub max_size: i64,
+}
+
+/// Which page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Paging {
+    /// By the place of its first resource.
+    Index {
+        /// Counted from 1.
+        start_index: i64,
+        /// The most resources; 0 asks for the total alone.
+        count: i64,
+    },
+    /// By what an earlier page gave.
+    Cursor {
+        /// The cursor; none for the first page.
+        cursor: Option<String>,
+        /// The most resources, at least 1.
+        count: i64,
+    },
+}
+
+impl Paging {
+    /// Reads `startIndex`, `count` and `cursor`.
+    ///
+    /// Without a cursor, what is out of range becomes the nearest that is not. With one, a count
+    /// of less than 1 is refused as RFC 9865 section 2.1 says; a larger one than the server
+    /// answers is answered by as much as it does.
+    ///
+    /// # Errors
+    /// 400 `invalidValue` for what is no integer, `invalidCount` where a cursor pages, and
+    /// `invalidCursor` where `startIndex` would page too.
+    pub(super) fn read(
+        parameters: &SearchParameters,
+        limits: PageLimits,
+    ) -> Result<Self, ScimError> {
+        let start_index = integer("startIndex", parameters.start_index.as_deref());
+        let count = integer("count", parameters.count.as_deref());
+        let Some(cursor) = parameters.cursor.as_deref() else {
+            return Ok(Self::Index {
+                start_index: start_index?.unwrap_or(1).max(1),
+                count: count?
+                    .unwrap_or(limits.default_size)
+                    .clamp(0, limits.max_size),
+            });
+        };
+        if parameters.start_index.is_some() {
+            return Err(ScimError::invalid_cursor(
+                "expected cursor or startIndex, received both: each pages in its own way",
+            ));
+        }
+        let count = match count {
+            Ok(count) => count.unwrap_or(limits.default_size),
+            Err(error) => return Err(ScimError::invalid_count(error.detail)),
+        };
+        if count < 1 {
+            return Err(ScimError::invalid_count(format!(
+                "count: expected 1 to {}, received {count}",
+                limits.max_size
+            )));
+        }
+        let cursor = cursor.trim();
+        Ok(Self::Cursor {
+            cursor: (!cursor.is_empty()).then(|| cursor.to_owned()),
+            count: count.min(limits.max_size),
+        })
+    }
+}
+
+/// A number; what is beyond 64 bits becomes the nearest that is not.
+fn integer(name: &str, text: Option<&str>) -> Result<Option<i64>, ScimError> {
+    let Some(text) = text.map(str::trim) else {
+        return Ok(None);
+    };
+    let (sign, digits) = match text.strip_prefix('-') {
+        Some(digits) => (-1, digits),
+        None => (1, text.strip_prefix('+').unwrap_or(text)),
+    };
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(ScimError::invalid_value(format!(
+            "{name}: expected an integer, received {text:?}"
+        )));
+    }
+    Ok(Some(
+        digits.parse().unwrap_or(i64::MAX).saturating_mul(sign),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PageLimits, Paging};
+    use crate::ScimType;
+    use crate::search::SearchParameters;
+
+    fn read(
+        start_index: Option<&str>,
+        count: Option<&str>,
+        cursor: Option<&str>,
+    ) -> Result<Paging, Option<ScimType>> {
+        let parameters = SearchParameters {
+            start_index: start_index.map(str::to_owned),
+            count: count.map(str::to_owned),
+            cursor: cursor.map(str::to_owned),
+            ..SearchParameters::default()
+        };
+        let limits = PageLimits {
+            default_size: 100,
+            max_size: 200,
+        };
+        Paging::read(&parameters, limits).map_err(|error| error.scim_type)
+    }
+
+    fn index(start_index: i64, count: i64) -> Paging {
+        Paging::Index { start_index, count }
+    }
+
+    #[test]
+    fn an_index_out_of_range_is_the_nearest_and_no_number_is_refused() {
+        let huge = "99999999999999999999";
+        assert_eq!(read(None, None, None), Ok(index(1, 100)));
+        assert_eq!(read(Some("-5"), Some("-1"), None), Ok(index(1, 0)));
+        assert_eq!(read(Some("+7"), Some("5"), None), Ok(index(7, 5)));
+        assert_eq!(read(Some(huge), Some(huge), None), Ok(index(i64::MAX, 200)));
+        for text in ["x", "1.5", "-", "--1", "1 or 1", "1e3"] {
+            let refused = Err(Some(ScimType::InvalidValue));
+            assert_eq!(read(Some(text), None, None), refused, "{text}");
+            assert_eq!(read(None, Some(text), None), refused, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_cursor_pages_alone_and_counts_from_one() {
+        let page = |cursor: Option<&str>, count| {
+            let cursor = cursor.map(str::to_owned);
+            Ok(Paging::Cursor { cursor, count })
+        };
+        assert_eq!(read(None, None, Some("")), page(None, 100));
+        assert_eq!(read(None, Some("5"), Some(" abc ")), page(Some("abc"), 5));
+        assert_eq!(read(None, Some("999"), Some("abc")), page(Some("abc"), 200));
+        for count in ["0", "-1", "x"] {
+            let refused = Err(Some(ScimType::InvalidCount));
+            assert_eq!(read(None, Some(count), Some("")), refused, "{count}");
+        }
+        let refused = Err(Some(ScimType::InvalidCursor));
+        assert_eq!(read(Some("1"), None, Some("")), refused);
+    }
+}

@@ -27,6 +27,7 @@ pub mod api_keys;
 pub mod audit;
 pub mod cleanup;
 pub mod credentials;
+pub mod listing;
 pub mod login_requests;
 pub mod organizations;
 pub mod passwords;

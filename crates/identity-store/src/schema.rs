@@ -157,6 +157,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    scim_totals (organization_id, resource_type, shard) {
+        organization_id -> Text,
+        resource_type -> Text,
+        shard -> BigInt,
+        total -> BigInt,
+    }
+}
+
+diesel::table! {
     seen_assertions (organization_id, provider_entity_id, assertion_id) {
         organization_id -> Text,
         provider_entity_id -> Text,
@@ -257,6 +266,7 @@ diesel::joinable!(scim_access_tokens -> organizations (organization_id));
 diesel::joinable!(scim_access_tokens -> scim_tokens (scim_token_id));
 diesel::joinable!(scim_requests -> organizations (organization_id));
 diesel::joinable!(scim_tokens -> organizations (organization_id));
+diesel::joinable!(scim_totals -> organizations (organization_id));
 diesel::joinable!(seen_assertions -> organizations (organization_id));
 diesel::joinable!(sessions -> organizations (organization_id));
 diesel::joinable!(sessions -> users (user_id));
@@ -278,6 +288,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     scim_access_tokens,
     scim_requests,
     scim_tokens,
+    scim_totals,
     seen_assertions,
     sessions,
     setup_links,

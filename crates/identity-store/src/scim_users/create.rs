@@ -57,7 +57,7 @@ pub fn create(
     }
     .into_user(organization, now);
     user.version = 0;
-    let given = put_resource(&mut user, with_status(resource, true), true, now);
+    let given = put_resource(&mut user, with_status(resource.clone(), true), true, now);
     match accounts::insert(db, &user)? {
         Insert::Done(()) => {
             emails::insert(db, &user, &given)?;
@@ -101,7 +101,7 @@ fn take_over(
         _ => "user.reactivated",
     };
     let mut after = before.clone();
-    let resource = put_resource(&mut after, with_status(resource, true), true, now);
+    let resource = put_resource(&mut after, with_status(resource.clone(), true), true, now);
     write(db, &before, &after, &resource)?;
     let event = Event::new(action, "user").target(&after.id);
     audit::record(db, organization, actor, &event, now)?;

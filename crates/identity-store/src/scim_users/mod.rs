@@ -4,20 +4,19 @@
 //! write. Every user of the organization who is not deleted is such a resource, also one who was
 //! made otherwise; the first write by a SCIM client adopts them.
 
-mod condition;
 mod create;
 mod emails;
 mod error;
 mod groups;
-mod list;
 mod record;
+mod source;
 mod update;
 
 pub use create::{Created, How, create};
 pub use error::ScimWriteError;
 pub use groups::{UserGroup, load_groups};
-pub use list::{Found, ListQuery, list};
 pub use record::ScimUser;
+pub use source::SOURCE;
 pub use update::{Updated, delete, patch, replace};
 
 use crate::{Connection, OrganizationId, StoreError, UserId, users};

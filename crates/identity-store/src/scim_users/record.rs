@@ -26,7 +26,8 @@ impl ScimUser {
     pub(super) fn read(user: User) -> Result<Self, StoreError> {
         let attributes: Map<String, Value> = serde_json::from_str(&user.scim_attributes)
             .map_err(|_| StoreError::corrupt(format!("the attributes of user {}", user.id)))?;
-        let resource = UserResource::from_stored(attributes);
+        // A row may be older than the rule that the status is always told.
+        let resource = with_status(UserResource::from_stored(attributes), user.active);
         Ok(Self {
             user,
             resource,
@@ -56,8 +57,7 @@ impl ScimUser {
 }
 
 /// The resource with its status spelled out where the client left it open.
-pub(super) fn with_status(resource: &UserResource, active_otherwise: bool) -> UserResource {
-    let mut resource = resource.clone();
+pub(super) fn with_status(mut resource: UserResource, active_otherwise: bool) -> UserResource {
     if resource.active().is_none() {
         resource.set_active(active_otherwise);
     }

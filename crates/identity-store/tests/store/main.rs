@@ -1,15 +1,19 @@
 //! The store's tests, each on SQLite and on PostgreSQL.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on has failed"
+)]
 
 mod attempts_audit_cleanup;
 mod bearers;
 mod groups;
+mod listing;
 mod organizations;
 mod providers;
 mod scim_access_tokens;
 mod scim_create;
-mod scim_list;
 mod scim_requests;
 mod scim_update;
 mod sessions;

@@ -1,45 +1,40 @@
 //! GET with a filter: every one answered exactly, with the true total.
 
 use identity_store::Store;
+use identity_store::listing::Found;
 use identity_store::organizations::Organization;
-use identity_store::scim_users::{self, Found, ListQuery};
 use identity_store::users::Role;
-use scim_model::Filter;
 use serde_json::json;
 use statux_testkit::database::on_both_databases;
 
-use super::support::{
-    deactivation, local_user, organization, provision, read, scim_create, scim_delete, scim_patch,
+use super::super::support::{
+    deactivation, local_user, organization, provision, scim_create, scim_delete, scim_patch,
 };
+use super::{Ask, texts};
 
 fn list(store: &Store, of: &Organization, filter: Option<&str>, start: i64, count: i64) -> Found {
-    let filter = filter.map(|text| Filter::parse(text).unwrap());
-    let query = ListQuery {
-        filter: filter.as_ref(),
-        start_index: start,
-        count,
-        base_url: "https://x.test/scim",
+    let ask = Ask {
+        filter,
+        start: Some(start),
+        count: Some(count),
+        ..Ask::default()
     };
-    read(store, |db| scim_users::list(db, &of.id, &query))
+    super::list(store, of, &ask)
 }
 
-fn names(found: &Found) -> Vec<&str> {
-    found
-        .users
-        .iter()
-        .map(|user| user.user.user_name.as_str())
-        .collect()
+fn names(found: &Found) -> Vec<String> {
+    texts(found, "userName")
 }
 
 fn found(store: &Store, of: &Organization, filter: &str) -> Vec<String> {
     let found = list(store, of, Some(filter), 1, 100);
     assert_eq!(
         usize::try_from(found.total).unwrap(),
-        found.users.len(),
+        found.resources.len(),
         "{filter}"
     );
     // All were made in the same microsecond, so their order is any.
-    let mut names: Vec<_> = names(&found).into_iter().map(str::to_owned).collect();
+    let mut names = names(&found);
     names.sort();
     names
 }
@@ -104,24 +99,28 @@ fn pages_are_stable_and_totals_true() {
         }
         for filter in [None, Some("active eq true"), Some(r#"userName co "user""#)] {
             let all = list(store, &ours, filter, 1, 100);
-            assert_eq!((all.total, all.users.len()), (7, 7));
+            assert_eq!((all.total, all.resources.len()), (7, 7));
             let expected = names(&all);
             let mut paged = Vec::new();
             for start in [1, 4, 7] {
                 let page = list(store, &ours, filter, start, 3);
                 assert_eq!(page.total, 7);
-                paged.extend(page.users.into_iter().map(|user| user.user.user_name));
+                paged.extend(names(&page));
             }
             assert_eq!(paged, expected);
             for (start, count) in [(1, 0), (8, 5), (i64::MAX, i64::MAX), (1, -3)] {
                 let page = list(store, &ours, filter, start, count);
-                assert_eq!((page.total, page.users.len()), (7, 0), "{start} {count}");
+                assert_eq!(
+                    (page.total, page.resources.len()),
+                    (7, 0),
+                    "{start} {count}"
+                );
             }
-            assert_eq!(list(store, &ours, filter, -9, 2).users.len(), 2);
+            assert_eq!(list(store, &ours, filter, -9, 2).resources.len(), 2);
         }
         let single = Some(r#"userName eq "user3@example.com""#);
         assert_eq!(list(store, &ours, single, 1, 0).total, 1);
-        assert!(list(store, &ours, single, 2, 10).users.is_empty());
+        assert!(list(store, &ours, single, 2, 10).resources.is_empty());
     });
 }
 

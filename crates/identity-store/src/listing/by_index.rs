@@ -1,0 +1,96 @@
+//! Pages by index (RFC 7644 section 3.4.2.4), in an order that the database keeps.
+
+use std::ops::ControlFlow;
+
+use super::error::ListError;
+use super::scan::{Row, Scan};
+use super::walk::walk;
+use super::{ListQuery, PageOfRows, totals};
+use crate::Connection;
+
+/// A page of what follows one another: the resources of the first type, then of the next.
+pub(super) fn page(
+    db: &mut Connection,
+    scans: &[Scan<'_>],
+    query: &ListQuery<'_>,
+    mut skip: i64,
+    mut count: i64,
+) -> Result<PageOfRows, ListError> {
+    let mut page = PageOfRows::default();
+    for (place, scan) in scans.iter().enumerate() {
+        let (total, rows) = if scan.compiled.exact {
+            exactly(db, scan, skip, count)?
+        } else {
+            one_by_one(db, scan, query, skip, count)?
+        };
+        page.total = page.total.saturating_add(total);
+        skip = skip.saturating_sub(total).max(0);
+        count -= length(&rows);
+        page.rows.extend(rows.into_iter().map(|row| (place, row)));
+    }
+    Ok(page)
+}
+
+/// The total and the rows of the page, all by SQL.
+fn exactly(
+    db: &mut Connection,
+    scan: &Scan<'_>,
+    skip: i64,
+    count: i64,
+) -> Result<(i64, Vec<Row>), ListError> {
+    if scan.compiled.one {
+        let mut rows = scan.rows(db, None, false, 1, 0)?;
+        let total = length(&rows);
+        if skip > 0 || count == 0 {
+            rows.clear();
+        }
+        return Ok((total, rows));
+    }
+    let known = match scan.compiled.condition {
+        None => Some(totals::total(
+            db,
+            scan.organization,
+            scan.source.resource_type,
+        )?),
+        Some(_) => None,
+    };
+    let rows = if count == 0 || known.is_some_and(|total| skip >= total) {
+        Vec::new()
+    } else {
+        scan.rows(db, None, false, count, skip)?
+    };
+    let end = skip.saturating_add(length(&rows));
+    let is_last = length(&rows) < count && (skip == 0 || !rows.is_empty());
+    let total = match known {
+        Some(total) if rows.is_empty() => total,
+        // Somebody may have been made between the two queries.
+        Some(total) => total.max(end),
+        None if is_last => end,
+        None => scan.count(db)?,
+    };
+    Ok((total, rows))
+}
+
+/// The total and the rows of the page, by looking at each.
+fn one_by_one(
+    db: &mut Connection,
+    scan: &Scan<'_>,
+    query: &ListQuery<'_>,
+    skip: i64,
+    count: i64,
+) -> Result<(i64, Vec<Row>), ListError> {
+    let (mut total, mut rows) = (0, Vec::new());
+    let end = skip.saturating_add(count);
+    walk(db, scan, query, None, false, &mut |row, _| {
+        if total >= skip && total < end {
+            rows.push(row);
+        }
+        total += 1;
+        ControlFlow::Continue(())
+    })?;
+    Ok((total, rows))
+}
+
+fn length(rows: &[Row]) -> i64 {
+    i64::try_from(rows.len()).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,137 @@
+//! Cursors (RFC 9865): where a page starts, and which query it belongs to.
+//!
+//! A cursor holds a place in an order and no right: each page is read with the organization of
+//! the token that asks for it. The server keeps nothing, so a cursor does not expire.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use openssl::hash::{MessageDigest, hash};
+use scim_model::{ScimError, SortKey};
+use serde_json::{Value, json};
+
+use super::ListQuery;
+use super::error::ListError;
+use super::order::Position;
+use super::scan::Scan;
+use crate::StoreError;
+
+/// Where a page starts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Cursor {
+    /// Whether the page ends before the place, instead of starting behind it.
+    pub(super) reversed: bool,
+    /// The place's source among those of the query.
+    pub(super) source: usize,
+    /// The place.
+    pub(super) position: Position,
+    /// How many resources the first page counted.
+    pub(super) total: i64,
+}
+
+/// 400 `invalidCursor`.
+pub(super) fn invalid() -> ListError {
+    ScimError::invalid_cursor(
+        "the cursor is none that this query gave; start again with an empty cursor",
+    )
+    .into()
+}
+
+/// The hash of what must be the same in all pages: organization, types, filter and order.
+pub(super) struct Fingerprint(String);
+
+impl Fingerprint {
+    pub(super) fn of(scans: &[Scan<'_>], query: &ListQuery<'_>) -> Result<Self, ListError> {
+        let organization = scans.first().map(|scan| scan.organization.as_str());
+        let types: Vec<&str> = scans
+            .iter()
+            .map(|scan| scan.source.resource_type.name)
+            .collect();
+        let filter = query.filter.map(ToString::to_string);
+        let sort = query.sort.map(|sort| (sort.path.key(), sort.descending));
+        let text = json!([organization, types, filter, sort]).to_string();
+        let digest = hash(MessageDigest::sha256(), text.as_bytes())
+            .map_err(|error| StoreError::corrupt(format!("hashing failed: {error}")))?;
+        let start = digest.get(..9).unwrap_or(&digest);
+        Ok(Self(URL_SAFE_NO_PAD.encode(start)))
+    }
+
+    pub(super) fn encode(&self, cursor: &Cursor) -> String {
+        let Cursor {
+            reversed,
+            source,
+            position,
+            total,
+        } = cursor;
+        let key = match &position.key {
+            SortKey::Missing => Value::Null,
+            SortKey::Boolean(flag) => json!(flag),
+            SortKey::Number(bits) => json!(bits),
+            SortKey::Text(text) => json!(text),
+        };
+        let text = json!([self.0, reversed, source, total, key, position.id]).to_string();
+        URL_SAFE_NO_PAD.encode(text)
+    }
+
+    /// Reads a cursor that this query gave.
+    pub(super) fn decode(&self, text: &str) -> Result<Cursor, ListError> {
+        self.read(text).ok_or_else(invalid)
+    }
+
+    fn read(&self, text: &str) -> Option<Cursor> {
+        let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
+        let Value::Array(parts) = serde_json::from_slice(&bytes).ok()? else {
+            return None;
+        };
+        let [fingerprint, reversed, source, total, key, id] = <[Value; 6]>::try_from(parts).ok()?;
+        if fingerprint.as_str()? != self.0 {
+            return None;
+        }
+        let key = match key {
+            Value::Null => SortKey::Missing,
+            Value::Bool(flag) => SortKey::Boolean(flag),
+            Value::Number(bits) => SortKey::Number(bits.as_u64()?),
+            Value::String(text) => SortKey::Text(without_nul(text)?),
+            Value::Array(_) | Value::Object(_) => return None,
+        };
+        let Value::String(id) = id else {
+            return None;
+        };
+        Some(Cursor {
+            reversed: reversed.as_bool()?,
+            source: usize::try_from(source.as_u64()?).ok()?,
+            total: total.as_i64().filter(|total| *total >= 0)?,
+            position: Position {
+                key,
+                id: without_nul(id)?,
+            },
+        })
+    }
+}
+
+/// The cursors of the pages behind and before a page. One behind a cursor has one before it, and
+/// one before a cursor has one behind it; `more` tells of the way that was gone.
+pub(super) fn neighbors<T>(
+    page: &[T],
+    cursor: Option<&Cursor>,
+    more: bool,
+    cursor_at: impl Fn(&T, bool) -> Option<String>,
+) -> (Option<String>, Option<String>) {
+    let (is_next, is_previous) = match cursor.map(|cursor| cursor.reversed) {
+        None => (more, false),
+        Some(false) => (more, true),
+        Some(true) => (true, more),
+    };
+    (
+        page.last()
+            .filter(|_| is_next)
+            .and_then(|last| cursor_at(last, false)),
+        page.first()
+            .filter(|_| is_previous)
+            .and_then(|first| cursor_at(first, true)),
+    )
+}
+
+/// No database keeps one, and PostgreSQL cannot be asked for it.
+fn without_nul(text: String) -> Option<String> {
+    (!text.contains('\0')).then_some(text)
+}

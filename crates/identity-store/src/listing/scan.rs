@@ -1,0 +1,171 @@
+//! The rows of one table that a query looks at.
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Bool, Nullable, Text};
+
+use super::compile::{Compiled, Reach};
+use super::cursor;
+use super::error::ListError;
+use super::order::{Order, Position};
+use super::source::Source;
+use super::sql::{Dialect, Sql};
+use crate::{Connection, OrganizationId};
+
+/// What is read of a row: a document is made of it, and its place in the order is known.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub(super) struct Row {
+    pub(super) id: String,
+    /// The stored resource, as JSON.
+    pub(super) attributes: String,
+    pub(super) version: i64,
+    pub(super) created_at: i64,
+    pub(super) updated_at: i64,
+    pub(super) active: Option<bool>,
+    pub(super) text_key: Option<String>,
+    pub(super) number_key: Option<i64>,
+}
+
+type RowTypes = (
+    Text,
+    Text,
+    BigInt,
+    BigInt,
+    BigInt,
+    Nullable<Bool>,
+    Nullable<Text>,
+    Nullable<BigInt>,
+);
+
+/// The rows of one organization in one table that fulfill a filter, as far as SQL can tell.
+#[derive(Debug)]
+pub(super) struct Scan<'a> {
+    pub(super) source: &'static Source,
+    pub(super) organization: &'a OrganizationId,
+    pub(super) compiled: Compiled,
+    pub(super) order: Order,
+    pub(super) dialect: Dialect,
+}
+
+impl Scan<'_> {
+    /// Rows in order, or backwards, behind a place.
+    pub(super) fn rows(
+        &self,
+        db: &mut Connection,
+        behind: Option<&Position>,
+        reversed: bool,
+        limit: i64,
+        offset: i64,
+    ) -> Result<Vec<Row>, ListError> {
+        if offset > 0 {
+            return self.rows_from(db, reversed, limit, offset);
+        }
+        let segments = self
+            .order
+            .segments(self.source.table, self.lead(), behind, reversed)
+            .ok_or_else(cursor::invalid)?;
+        let mut rows: Vec<Row> = Vec::new();
+        for segment in segments {
+            let missing = limit - i64::try_from(rows.len()).unwrap_or(limit);
+            if missing <= 0 {
+                break;
+            }
+            let mut sql = self.select().append(self.matching(segment.by_own_index));
+            if let Some(condition) = segment.condition {
+                sql = sql.then(" AND ").append(condition);
+            }
+            if !self.compiled.one {
+                sql = sql.then(segment.clause).then(" LIMIT ").integer(missing);
+            }
+            rows.extend(sql.query::<RowTypes>().load::<Row>(db)?);
+        }
+        Ok(rows)
+    }
+
+    /// Rows from a place that is counted. What is skipped is counted in an index, without looking
+    /// at the rows.
+    fn rows_from(
+        &self,
+        db: &mut Connection,
+        reversed: bool,
+        limit: i64,
+        offset: i64,
+    ) -> Result<Vec<Row>, ListError> {
+        let table = self.source.table;
+        let order = self.order.clause(table, self.lead(), reversed);
+        let sql = self
+            .select()
+            .then(format!(
+                " FROM {table} WHERE {table}.id IN (SELECT {table}.id"
+            ))
+            .append(self.matching(self.order.has_own_index()))
+            .then(order.clone())
+            .then(" LIMIT ")
+            .integer(limit)
+            .then(" OFFSET ")
+            .integer(offset)
+            .then(")")
+            .then(order);
+        Ok(sql.query::<RowTypes>().load(db)?)
+    }
+
+    /// How many rows there are.
+    pub(super) fn count(&self, db: &mut Connection) -> Result<i64, ListError> {
+        let sql = Sql::fixed("SELECT count(*)").append(self.matching(false));
+        Ok(sql.query::<BigInt>().get_result(db)?)
+    }
+
+    /// The rows with these identifiers, in any order.
+    pub(super) fn by_ids(&self, db: &mut Connection, ids: &[&str]) -> Result<Vec<Row>, ListError> {
+        let table = self.source.table;
+        let ids = ids.iter().map(|id| Sql::default().text(*id));
+        let sql = self
+            .select()
+            .then(format!(" FROM {table} WHERE {table}.organization_id = "))
+            .text(self.organization.as_str())
+            .then(format!(" AND {table}.id IN "))
+            .append(Sql::join(ids, ", "));
+        Ok(sql.query::<RowTypes>().load(db)?)
+    }
+
+    fn lead(&self) -> Option<&'static str> {
+        match self.dialect {
+            Dialect::Sqlite => None,
+            Dialect::Postgres => self.source.deleted_at,
+        }
+    }
+
+    fn select(&self) -> Sql {
+        let table = self.source.table;
+        let active = self.source.active.unwrap_or("CAST(NULL AS BOOLEAN)");
+        let key = self.order.key_columns(table);
+        Sql::fixed(format!(
+            "SELECT {table}.id, {table}.scim_attributes, {table}.version, {table}.created_at, \
+             {table}.updated_at, {active}, {key}"
+        ))
+    }
+
+    fn matching(&self, by_own_index: bool) -> Sql {
+        let table = self.source.table;
+        // Without statistics SQLite takes the index with the most columns that are known, the one
+        // in the order of creation; a plus before a column keeps it from that.
+        let reach = match (self.dialect, by_own_index) {
+            (Dialect::Postgres, _) => Reach::All,
+            (Dialect::Sqlite, true) => self.compiled.reach.max(Reach::Part),
+            (Dialect::Sqlite, false) => self.compiled.reach,
+        };
+        let plus = |from| if reach >= from { "+" } else { "" };
+        let organization = plus(Reach::Ids);
+        let mut sql = Sql::fixed(format!(
+            " FROM {table} WHERE {organization}{table}.organization_id = "
+        ))
+        .text(self.organization.as_str());
+        if let Some(deleted_at) = self.source.deleted_at {
+            let deleted = plus(Reach::Part);
+            sql = sql.then(format!(" AND {deleted}{deleted_at} IS NULL"));
+        }
+        match &self.compiled.condition {
+            Some(condition) => sql.then(" AND ").append(condition.clone()),
+            None => sql,
+        }
+    }
+}

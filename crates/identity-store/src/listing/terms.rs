@@ -1,0 +1,268 @@
+//! Comparisons of a column with the value of a filter. None of them is ever NULL, so that each
+//! can be negated.
+
+use chrono::DateTime;
+use scim_model::{FilterValue, Operator, fold};
+
+use super::source::{Column, Values};
+use super::sql::{Dialect, Sql};
+use crate::OrganizationId;
+
+/// What a term needs to know besides the filter.
+#[derive(Clone, Copy)]
+pub(super) struct Context<'a> {
+    /// The resources' table.
+    pub(super) table: &'static str,
+    pub(super) organization: &'a OrganizationId,
+    pub(super) dialect: Dialect,
+}
+
+pub(super) fn truth(holds: bool) -> Sql {
+    Sql::fixed(if holds { "TRUE" } else { "FALSE" })
+}
+
+impl Context<'_> {
+    /// Whether the attribute has a value.
+    pub(super) fn present(self, column: &Column) -> Sql {
+        match column {
+            Column::Text { name, nullable, .. } if *nullable => {
+                Sql::fixed(format!("({name} IS NOT NULL)"))
+            }
+            Column::Values(values) => self.has_values(values),
+            _ => truth(true),
+        }
+    }
+
+    /// The comparison; `None` where SQL could not answer as the model does.
+    pub(super) fn compare(
+        self,
+        column: &Column,
+        operator: Operator,
+        value: &FilterValue,
+    ) -> Option<Sql> {
+        if *value == FilterValue::Null {
+            return Some(match operator {
+                Operator::Equal => Sql::fixed("NOT ").append(self.present(column)),
+                Operator::NotEqual => self.present(column),
+                _ => truth(false),
+            });
+        }
+        match column {
+            Column::Text {
+                name,
+                folded,
+                nullable,
+                ..
+            } => {
+                let value = text_of(value, *folded)?;
+                let term = self.text(name, operator, &value);
+                Some(match (nullable, operator) {
+                    (false, _) => term,
+                    (true, Operator::NotEqual) => {
+                        let missing = Sql::fixed(format!("{name} IS NULL"));
+                        Sql::join([missing, term], " OR ")
+                    }
+                    (true, _) => {
+                        let there = Sql::fixed(format!("{name} IS NOT NULL"));
+                        Sql::join([there, term], " AND ")
+                    }
+                })
+            }
+            Column::Id => {
+                let name = format!("{}.id", self.table);
+                Some(self.text(&name, operator, &value.as_text()?))
+            }
+            Column::Flag(name) => Some(flag(name, operator, value)),
+            Column::Created => time(&format!("{}.created_at", self.table), operator, value),
+            Column::Changed => time(&format!("{}.updated_at", self.table), operator, value),
+            Column::Constant(actual) => match operator {
+                Operator::Equal => Some(truth(value.as_text()? == *actual)),
+                Operator::NotEqual => Some(truth(value.as_text()? != *actual)),
+                _ => None,
+            },
+            Column::Values(values) => {
+                let value = text_of(value, values.folded)?;
+                let any = self.any_value(values, operator, &value);
+                Some(match operator {
+                    // Who has no value at all fulfills `ne`.
+                    Operator::NotEqual => {
+                        let none = Sql::fixed("NOT ").append(self.has_values(values));
+                        Sql::join([none, any], " OR ")
+                    }
+                    _ => any,
+                })
+            }
+        }
+    }
+
+    /// Whether any value fulfills the comparison.
+    fn any_value(self, values: &Values, operator: Operator, expected: &str) -> Sql {
+        let Values {
+            table,
+            owner,
+            value,
+            own,
+            ..
+        } = *values;
+        let resource = self.table;
+        let further = Sql::fixed(format!(
+            "{resource}.id IN (SELECT {owner} FROM {table} WHERE {table}.organization_id = "
+        ))
+        .text(self.organization.as_str())
+        .then(" AND ")
+        .append(self.text(&format!("{table}.{value}"), operator, expected));
+        let Some(own) = own else {
+            return further.then(")");
+        };
+        if operator == Operator::Equal {
+            // Both halves are look-ups in an index, and so is what is done with the result.
+            return further
+                .then(format!(
+                    " UNION ALL SELECT own.id FROM {resource} AS own WHERE own.organization_id = "
+                ))
+                .text(self.organization.as_str())
+                .then(format!(" AND own.{} AND ", own.is_listed))
+                .append(self.text(&format!("own.{}", own.value), operator, expected))
+                .then(")");
+        }
+        let listed = Sql::fixed(format!("({resource}.{} AND ", own.is_listed))
+            .append(self.text(&format!("{resource}.{}", own.value), operator, expected))
+            .then(")");
+        Sql::join([listed, further.then(")")], " OR ")
+    }
+
+    fn has_values(self, values: &Values) -> Sql {
+        let Values {
+            table, owner, own, ..
+        } = *values;
+        let resource = self.table;
+        let further = Sql::fixed(format!(
+            "{resource}.id IN (SELECT {owner} FROM {table} WHERE organization_id = "
+        ))
+        .text(self.organization.as_str())
+        .then(")");
+        match own {
+            Some(own) => {
+                let listed = Sql::fixed(format!("{resource}.{}", own.is_listed));
+                Sql::join([listed, further], " OR ")
+            }
+            None => Sql::join([further], ""),
+        }
+    }
+
+    /// Compares a column that is not NULL, byte by byte as Rust does: SQLite by its default
+    /// collation, PostgreSQL by the columns' collation "C".
+    fn text(self, name: &str, operator: Operator, value: &str) -> Sql {
+        let column = Sql::fixed(name.to_owned());
+        let chars = value.chars().count();
+        match operator {
+            Operator::Equal => column.then(" = ").text(value),
+            Operator::NotEqual => column.then(" <> ").text(value),
+            Operator::GreaterThan => column.then(" > ").text(value),
+            Operator::GreaterOrEqual => column.then(" >= ").text(value),
+            Operator::LessThan => column.then(" < ").text(value),
+            Operator::LessOrEqual => column.then(" <= ").text(value),
+            // Not LIKE, which knows wildcards and, on SQLite, no letter case.
+            Operator::Contains => Sql::fixed(match self.dialect {
+                Dialect::Sqlite => format!("instr({name}, "),
+                Dialect::Postgres => format!("strpos({name}, "),
+            })
+            .text(value)
+            .then(") > 0"),
+            // A range, which an index can answer.
+            Operator::StartsWith => match behind_prefix(value) {
+                Some(end) => Sql::join(
+                    [
+                        column.then(" >= ").text(value),
+                        Sql::fixed(name.to_owned()).then(" < ").text(end),
+                    ],
+                    " AND ",
+                ),
+                None => column.then(" >= ").text(value),
+            },
+            Operator::EndsWith if chars == 0 => truth(true),
+            Operator::EndsWith => Sql::fixed(match self.dialect {
+                Dialect::Sqlite => format!("substr({name}, -{chars}) = "),
+                Dialect::Postgres => format!("right({name}, {chars}) = "),
+            })
+            .text(value),
+        }
+    }
+}
+
+fn text_of(value: &FilterValue, folded: bool) -> Option<String> {
+    let text = value.as_text()?;
+    Some(if folded {
+        fold(&text)
+    } else {
+        text.into_owned()
+    })
+}
+
+/// The first text behind all that start with the prefix; `None` where nothing is.
+fn behind_prefix(prefix: &str) -> Option<String> {
+    let mut start: Vec<char> = prefix.chars().collect();
+    while let Some(last) = start.pop() {
+        // A range of characters leaves out the surrogates by itself.
+        if let Some(next) = (last..=char::MAX).nth(1) {
+            start.push(next);
+            return Some(start.into_iter().collect());
+        }
+    }
+    None
+}
+
+fn flag(name: &str, operator: Operator, value: &FilterValue) -> Sql {
+    let equals = match value.as_bool() {
+        Some(true) => Sql::fixed(name.to_owned()),
+        Some(false) => Sql::fixed(format!("NOT {name}")),
+        None => truth(false),
+    };
+    match operator {
+        Operator::Equal => equals,
+        Operator::NotEqual => Sql::fixed("NOT (").append(equals).then(")"),
+        _ => truth(false),
+    }
+}
+
+/// Compares stored microseconds with a time that may be finer than they are.
+fn time(name: &str, operator: Operator, value: &FilterValue) -> Option<Sql> {
+    let time = DateTime::parse_from_rfc3339(&value.as_text()?).ok()?;
+    let nanos = i64::from(time.timestamp_subsec_nanos());
+    // A leap second is behind every time of the second before it that is stored.
+    let (micros, has_rest) = if nanos >= 1_000_000_000 {
+        (999_999, true)
+    } else {
+        (nanos / 1000, nanos % 1000 != 0)
+    };
+    let micros = time
+        .timestamp()
+        .checked_mul(1_000_000)?
+        .checked_add(micros)?;
+    let compared = |sign: &'static str| Some(Sql::fixed(format!("{name} {sign} ")).integer(micros));
+    match (operator, has_rest) {
+        (Operator::Equal, false) => compared("="),
+        (Operator::NotEqual, false) => compared("<>"),
+        (Operator::Equal, true) => Some(truth(false)),
+        (Operator::NotEqual, true) => Some(truth(true)),
+        (Operator::GreaterThan, _) | (Operator::GreaterOrEqual, true) => compared(">"),
+        (Operator::GreaterOrEqual, false) => compared(">="),
+        (Operator::LessThan, false) => compared("<"),
+        (Operator::LessThan, true) | (Operator::LessOrEqual, _) => compared("<="),
+        (Operator::Contains | Operator::StartsWith | Operator::EndsWith, _) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::behind_prefix;
+
+    #[test]
+    fn what_is_behind_a_prefix_is_the_least_that_does_not_start_with_it() {
+        assert_eq!(behind_prefix("ab").as_deref(), Some("ac"));
+        assert_eq!(behind_prefix("a\u{10ffff}").as_deref(), Some("b"));
+        assert_eq!(behind_prefix("\u{d7ff}").as_deref(), Some("\u{e000}"));
+        assert_eq!(behind_prefix("\u{10ffff}"), None);
+        assert_eq!(behind_prefix(""), None);
+    }
+}

@@ -1,0 +1,81 @@
+//! Going through rows one by one, where SQL alone cannot answer.
+
+use std::ops::ControlFlow;
+
+use serde_json::{Map, Value};
+
+use super::ListQuery;
+use super::document::document;
+use super::error::ListError;
+use super::order::Position;
+use super::scan::{Row, Scan};
+use crate::Connection;
+
+/// How many rows are looked at in one go: what is in memory at once.
+const CHUNK: i64 = 500;
+
+/// Looks at a row and its resource, and says whether to go on.
+pub(super) type Visitor<'a> = dyn FnMut(Row, &Map<String, Value>) -> ControlFlow<()> + 'a;
+
+/// Visits every row that fulfills the filter, in order or backwards, behind a place, until the
+/// visitor has enough.
+pub(super) fn walk(
+    db: &mut Connection,
+    scan: &Scan<'_>,
+    query: &ListQuery<'_>,
+    behind: Option<&Position>,
+    reversed: bool,
+    visit: &mut Visitor<'_>,
+) -> Result<(), ListError> {
+    let source = scan.source;
+    let names = |name: &str| {
+        let sorts = |sort: &scim_model::Sort| {
+            sort.path.schema().is_none() && sort.path.attribute().eq_ignore_ascii_case(name)
+        };
+        query.filter.is_some_and(|filter| filter.mentions(name)) || query.sort.is_some_and(sorts)
+    };
+    let base_url = names("meta").then_some(query.base_url);
+    let further = source
+        .further
+        .as_ref()
+        .filter(|further| names(further.attribute));
+    let filter = query.filter.filter(|_| !scan.compiled.exact);
+    let mut behind = behind.cloned();
+    loop {
+        let rows = scan.rows(db, behind.as_ref(), reversed, CHUNK, 0)?;
+        let is_last = i64::try_from(rows.len()).is_ok_and(|found| found < CHUNK);
+        behind = rows.last().map(|row| scan.order.position(row));
+        let mut documents = rows
+            .iter()
+            .map(|row| document(source, row, base_url))
+            .collect::<Result<Vec<_>, _>>()?;
+        if let Some(further) = further {
+            (further.add)(db, scan.organization, &mut documents, query.base_url)?;
+        }
+        for (row, document) in rows.into_iter().zip(&documents) {
+            if filter.is_some_and(|filter| !filter.matches(document, source.resource_type)) {
+                continue;
+            }
+            if visit(row, document).is_break() {
+                return Ok(());
+            }
+        }
+        if is_last {
+            return Ok(());
+        }
+    }
+}
+
+/// How many rows fulfill the filter.
+pub(super) fn count(
+    db: &mut Connection,
+    scan: &Scan<'_>,
+    query: &ListQuery<'_>,
+) -> Result<i64, ListError> {
+    let mut total = 0;
+    walk(db, scan, query, None, false, &mut |_, _| {
+        total += 1;
+        ControlFlow::Continue(())
+    })?;
+    Ok(total)
+}

@@ -1,0 +1,57 @@
+//! Which columns of `users` answer which attributes.
+
+use scim_model::schema::USER_TYPE;
+
+use crate::listing::{Column, OwnValue, Source, Values};
+
+/// Users, as [`crate::listing`] lists them.
+///
+/// The name's parts and `displayName` are not among the columns: signing in by SSO fills blanks
+/// in theirs and leaves the resource as the client gave it.
+pub static SOURCE: Source = Source {
+    resource_type: &USER_TYPE,
+    table: "users",
+    deleted_at: Some("users.deleted_at"),
+    active: Some("users.active"),
+    columns: &[
+        ("id", Column::Id),
+        (
+            "userName",
+            Column::Text {
+                name: "users.user_name_folded",
+                folded: true,
+                nullable: false,
+                indexed: true,
+                unique: true,
+            },
+        ),
+        (
+            "externalId",
+            Column::Text {
+                name: "users.external_id",
+                folded: false,
+                nullable: true,
+                indexed: true,
+                unique: true,
+            },
+        ),
+        ("emails", Column::Values(EMAILS)),
+        ("active", Column::Flag("users.active")),
+        ("meta.resourceType", Column::Constant("User")),
+        ("meta.created", Column::Created),
+        ("meta.lastModified", Column::Changed),
+    ],
+    further: None,
+};
+
+const EMAILS: Values = Values {
+    table: "user_emails",
+    owner: "user_id",
+    value: "email_folded",
+    folded: true,
+    always_valued: false,
+    own: Some(OwnValue {
+        is_listed: "email_listed",
+        value: "email_folded",
+    }),
+};

@@ -1,0 +1,4 @@
+DROP TRIGGER users_counted_when_removed;
+DROP TRIGGER users_counted_when_changed;
+DROP TRIGGER users_counted_when_made;
+DROP TABLE scim_totals;

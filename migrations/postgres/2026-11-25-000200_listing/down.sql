@@ -1,3 +1,5 @@
+DROP TRIGGER groups_counted_when_removed ON groups;
+DROP TRIGGER groups_counted_when_made ON groups;
 DROP TRIGGER users_counted_when_removed ON users;
 DROP TRIGGER users_counted_when_back ON users;
 DROP TRIGGER users_counted_when_deleted ON users;

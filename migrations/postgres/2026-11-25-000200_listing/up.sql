@@ -13,6 +13,8 @@ CREATE TABLE scim_totals (
 INSERT INTO scim_totals (organization_id, resource_type, shard, total)
 SELECT organization_id, 'User', 0, count(*) FROM users WHERE deleted_at IS NULL
 GROUP BY organization_id;
+INSERT INTO scim_totals (organization_id, resource_type, shard, total)
+SELECT organization_id, 'Group', 0, count(*) FROM groups GROUP BY organization_id;
 
 -- Counts a changed row: the arguments are the resource type and the difference.
 CREATE FUNCTION count_scim_resource() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -54,3 +56,7 @@ EXECUTE FUNCTION count_scim_resource('User', '-1');
 CREATE TRIGGER users_counted_when_back AFTER UPDATE OF deleted_at ON users
 FOR EACH ROW WHEN (OLD.deleted_at IS NOT NULL AND NEW.deleted_at IS NULL)
 EXECUTE FUNCTION count_scim_resource('User', '1');
+CREATE TRIGGER groups_counted_when_made AFTER INSERT ON groups
+FOR EACH ROW EXECUTE FUNCTION count_scim_resource('Group', '1');
+CREATE TRIGGER groups_counted_when_removed AFTER DELETE ON groups
+FOR EACH ROW EXECUTE FUNCTION count_scim_resource('Group', '-1');

@@ -12,6 +12,8 @@ CREATE TABLE scim_totals (
 INSERT INTO scim_totals (organization_id, resource_type, shard, total)
 SELECT organization_id, 'User', 0, count(*) FROM users WHERE deleted_at IS NULL
 GROUP BY organization_id;
+INSERT INTO scim_totals (organization_id, resource_type, shard, total)
+SELECT organization_id, 'Group', 0, count(*) FROM groups GROUP BY organization_id;
 
 -- Triggers, so that no place that makes or deletes a user can forget to count. A deleted user
 -- keeps its row and does not count.
@@ -35,4 +37,15 @@ WHEN OLD.deleted_at IS NULL
 BEGIN
     UPDATE scim_totals SET total = total - 1
     WHERE organization_id = OLD.organization_id AND resource_type = 'User' AND shard = 0;
+END;
+CREATE TRIGGER groups_counted_when_made AFTER INSERT ON groups
+BEGIN
+    INSERT INTO scim_totals (organization_id, resource_type, shard, total)
+    VALUES (NEW.organization_id, 'Group', 0, 1)
+    ON CONFLICT (organization_id, resource_type, shard) DO UPDATE SET total = total + 1;
+END;
+CREATE TRIGGER groups_counted_when_removed AFTER DELETE ON groups
+BEGIN
+    UPDATE scim_totals SET total = total - 1
+    WHERE organization_id = OLD.organization_id AND resource_type = 'Group' AND shard = 0;
 END;

@@ -33,7 +33,7 @@ use crate::{Connection, OrganizationId};
 
 pub use self::error::ListError;
 pub use self::source::Source;
-pub(crate) use self::source::{Column, OwnValue, Values};
+pub(crate) use self::source::{Column, Further, OwnValue, Values};
 pub use self::totals::total;
 
 /// What is asked for.

@@ -1,5 +1,7 @@
 //! Which table holds the resources of a type, and which columns answer which attributes.
 
+use std::collections::HashMap;
+
 use scim_model::{AttributePath, ResourceType};
 use serde_json::{Map, Value};
 
@@ -90,6 +92,30 @@ pub(crate) struct Further {
     /// Adds it to the documents of a page, in a fixed number of queries; the second text is the
     /// SCIM base URL.
     pub(crate) add: AddFurther,
+    /// Of how many resources it may be in memory at once.
+    pub(crate) at_once: i64,
+}
+
+impl Further {
+    /// Puts the values, by the resources' ids, into the documents that have one.
+    pub(crate) fn put(
+        attribute: &str,
+        mut values: HashMap<String, Value>,
+        documents: &mut [Map<String, Value>],
+    ) {
+        for document in documents {
+            let id = document.get("id").and_then(Value::as_str);
+            if let Some(value) = id.and_then(|id| values.remove(id)) {
+                document.insert(attribute.to_owned(), value);
+            }
+        }
+    }
+
+    /// The ids of a page's documents.
+    pub(crate) fn ids(documents: &[Map<String, Value>]) -> Vec<String> {
+        let ids = documents.iter().filter_map(|document| document.get("id"));
+        ids.filter_map(Value::as_str).map(str::to_owned).collect()
+    }
 }
 
 /// See [`Further::add`].

@@ -39,11 +39,12 @@ pub(super) fn walk(
         .further
         .as_ref()
         .filter(|further| names(further.attribute));
+    let chunk = further.map_or(CHUNK, |further| further.at_once);
     let filter = query.filter.filter(|_| !scan.compiled.exact);
     let mut behind = behind.cloned();
     loop {
-        let rows = scan.rows(db, behind.as_ref(), reversed, CHUNK, 0)?;
-        let is_last = i64::try_from(rows.len()).is_ok_and(|found| found < CHUNK);
+        let rows = scan.rows(db, behind.as_ref(), reversed, chunk, 0)?;
+        let is_last = i64::try_from(rows.len()).is_ok_and(|found| found < chunk);
         behind = rows.last().map(|row| scan.order.position(row));
         let mut documents = rows
             .iter()

@@ -8,7 +8,7 @@ use scim_model::{MemberReference, schema};
 use super::ScimGroup;
 use crate::schema::{group_members, groups, users};
 use crate::sql_text::text_enum;
-use crate::{Connection, GroupId, OrganizationId, StoreError};
+use crate::{Connection, OrganizationId, StoreError};
 
 text_enum! {
     /// What a member of a group is.
@@ -49,7 +49,7 @@ impl GroupMember {
 }
 
 /// A row with the names of the user or the group it is about.
-type Row = (GroupId, String, MemberKind, Option<String>, Option<String>);
+type Row = (String, String, MemberKind, Option<String>, Option<String>);
 
 /// Loads the members of those groups that are without, by one query.
 ///
@@ -62,6 +62,24 @@ pub fn load_members(
 ) -> Result<(), StoreError> {
     let without = |group: &&mut ScimGroup| group.members.is_none();
     let mut groups: Vec<&mut ScimGroup> = groups.iter_mut().filter(without).collect();
+    let ids: Vec<String> = groups
+        .iter()
+        .map(|group| group.group.id.to_string())
+        .collect();
+    let mut members = members_of(db, organization, &ids)?;
+    for group in &mut groups {
+        let members = members.remove(group.group.id.as_str());
+        group.members = Some(members.unwrap_or_default());
+    }
+    Ok(())
+}
+
+/// The members of groups, in the order of their ids, by one query.
+pub(super) fn members_of(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    ids: &[String],
+) -> Result<HashMap<String, Vec<GroupMember>>, StoreError> {
     let query = group_members::table
         .left_join(users::table.on(users::id.eq(group_members::member_id)))
         .left_join(groups::table.on(groups::id.eq(group_members::member_id)))
@@ -75,17 +93,14 @@ pub fn load_members(
             groups::display_name.nullable(),
         ));
     // Of one group by a statement that is prepared once.
-    let rows: Vec<Row> = match groups.as_slice() {
-        [] => return Ok(()),
-        [one] => query
-            .filter(group_members::group_id.eq(&one.group.id))
+    let rows: Vec<Row> = match ids {
+        [] => return Ok(HashMap::new()),
+        [one] => query.filter(group_members::group_id.eq(one)).load(db)?,
+        several => query
+            .filter(group_members::group_id.eq_any(several))
             .load(db)?,
-        several => {
-            let ids: Vec<&GroupId> = several.iter().map(|group| &group.group.id).collect();
-            query.filter(group_members::group_id.eq_any(ids)).load(db)?
-        }
     };
-    let mut of_groups: HashMap<GroupId, Vec<GroupMember>> = HashMap::new();
+    let mut of_groups: HashMap<String, Vec<GroupMember>> = HashMap::new();
     for (group, id, kind, user, other_group) in rows {
         let member = GroupMember {
             id,
@@ -94,8 +109,5 @@ pub fn load_members(
         };
         of_groups.entry(group).or_default().push(member);
     }
-    for group in &mut groups {
-        group.members = Some(of_groups.remove(&group.group.id).unwrap_or_default());
-    }
-    Ok(())
+    Ok(of_groups)
 }

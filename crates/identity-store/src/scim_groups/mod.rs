@@ -9,23 +9,22 @@
 //! members are theirs to change.
 
 mod change;
-mod condition;
 mod create;
 mod error;
-mod list;
 mod members;
 mod record;
 mod role;
 mod rows;
+mod source;
 mod update;
 
 pub use create::create;
 pub use error::GroupWriteError;
-pub use list::{Found, list};
 pub use members::{GroupMember, MemberKind, load_members};
 pub use record::{Group, MappedRole, ScimGroup};
 pub use role::{GroupSummary, set_mapped_role, summaries};
 pub(crate) use rows::leave_all;
+pub use source::SOURCE;
 pub use update::{Updated, delete, patch, replace};
 
 use diesel::prelude::*;

@@ -43,31 +43,38 @@ pub fn load_groups(
 ) -> Result<(), StoreError> {
     let without = |user: &&mut ScimUser| user.groups.is_none();
     let mut users: Vec<&mut ScimUser> = users.iter_mut().filter(without).collect();
+    let ids: Vec<String> = users.iter().map(|user| user.user.id.to_string()).collect();
+    let mut groups = groups_of(db, organization, &ids)?;
+    for user in &mut users {
+        let groups = groups.remove(user.user.id.as_str());
+        user.groups = Some(groups.unwrap_or_default());
+    }
+    Ok(())
+}
+
+/// The groups of users, in the order of their ids, by one query.
+pub(super) fn groups_of(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    ids: &[String],
+) -> Result<HashMap<String, Vec<UserGroup>>, StoreError> {
     let query = group_members::table
         .inner_join(groups::table)
         .filter(group_members::organization_id.eq(organization))
         .order((group_members::member_id, group_members::group_id))
         .select((group_members::member_id, groups::id, groups::display_name));
     // Of one user by a statement that is prepared once.
-    let rows: Vec<(String, GroupId, String)> = match users.as_slice() {
-        [] => return Ok(()),
-        [one] => query
-            .filter(group_members::member_id.eq(one.user.id.as_str()))
+    let rows: Vec<(String, GroupId, String)> = match ids {
+        [] => return Ok(HashMap::new()),
+        [one] => query.filter(group_members::member_id.eq(one)).load(db)?,
+        several => query
+            .filter(group_members::member_id.eq_any(several))
             .load(db)?,
-        several => {
-            let ids: Vec<&str> = several.iter().map(|user| user.user.id.as_str()).collect();
-            query
-                .filter(group_members::member_id.eq_any(ids))
-                .load(db)?
-        }
     };
     let mut of_users: HashMap<String, Vec<UserGroup>> = HashMap::new();
     for (user, id, display_name) in rows {
         let group = UserGroup { id, display_name };
         of_users.entry(user).or_default().push(group);
     }
-    for user in &mut users {
-        user.groups = Some(of_users.remove(user.user.id.as_str()).unwrap_or_default());
-    }
-    Ok(())
+    Ok(of_users)
 }

@@ -1,8 +1,11 @@
 //! Which columns of `users` answer which attributes.
 
 use scim_model::schema::USER_TYPE;
+use serde_json::{Map, Value};
 
-use crate::listing::{Column, OwnValue, Source, Values};
+use super::groups::groups_of;
+use crate::listing::{Column, Further, OwnValue, Source, Values};
+use crate::{Connection, OrganizationId, StoreError};
 
 /// Users, as [`crate::listing`] lists them.
 ///
@@ -36,12 +39,26 @@ pub static SOURCE: Source = Source {
             },
         ),
         ("emails", Column::Values(EMAILS)),
+        ("groups", Column::Values(GROUPS)),
         ("active", Column::Flag("users.active")),
         ("meta.resourceType", Column::Constant("User")),
         ("meta.created", Column::Created),
         ("meta.lastModified", Column::Changed),
     ],
-    further: None,
+    further: Some(Further {
+        attribute: "groups",
+        add: add_groups,
+        at_once: 500,
+    }),
+};
+
+const GROUPS: Values = Values {
+    table: "group_members",
+    owner: "member_id",
+    value: "group_id",
+    folded: false,
+    always_valued: true,
+    own: None,
 };
 
 const EMAILS: Values = Values {
@@ -55,3 +72,20 @@ const EMAILS: Values = Values {
         value: "email_folded",
     }),
 };
+
+fn add_groups(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    documents: &mut [Map<String, Value>],
+    base_url: &str,
+) -> Result<(), StoreError> {
+    let groups = groups_of(db, organization, &Further::ids(documents))?;
+    let values = groups.into_iter().map(|(user, groups)| {
+        let groups = groups
+            .iter()
+            .map(|group| group.reference(base_url).to_json());
+        (user, groups.collect())
+    });
+    Further::put("groups", values.collect(), documents);
+    Ok(())
+}

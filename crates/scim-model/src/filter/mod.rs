@@ -94,20 +94,6 @@ impl Filter {
         check::check(self, resource_type)
     }
 
-    /// Whether the filter names the attribute called `name` (such as `members`) or one of its
-    /// sub-attributes, so that what it does not name need not be loaded.
-    pub fn names(&self, name: &str) -> bool {
-        let is = |path: &AttributePath| {
-            path.schema().is_none() && path.attribute().eq_ignore_ascii_case(name)
-        };
-        match self {
-            Self::Present(path) | Self::Compare { path, .. } => is(path),
-            Self::ValuePath { attribute, .. } => is(attribute),
-            Self::And(terms) | Self::Or(terms) => terms.iter().any(|term| term.names(name)),
-            Self::Not(inner) => inner.names(name),
-        }
-    }
-
     /// Whether a resource fulfills this filter.
     ///
     /// `resource` is the resource as it would be answered, with `id`, `meta` and `groups` where

@@ -34,7 +34,7 @@ pub struct MemberReference {
 
 impl MemberReference {
     /// The member as it is answered.
-    pub(crate) fn to_json(&self) -> Value {
+    pub fn to_json(&self) -> Value {
         json!({
             "value": self.id,
             "$ref": self.location,

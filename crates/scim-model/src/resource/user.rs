@@ -43,6 +43,18 @@ pub struct GroupReference {
     pub location: String,
 }
 
+impl GroupReference {
+    /// The group as the user's `groups` shows it.
+    pub fn to_json(&self) -> Value {
+        json!({
+            "value": self.id,
+            "$ref": self.location,
+            "display": self.display_name,
+            "type": "direct",
+        })
+    }
+}
+
 impl ScimResource for UserResource {
     fn resource_type() -> &'static ResourceType {
         &USER_TYPE
@@ -202,17 +214,7 @@ impl UserResource {
 
     /// The resource as it is answered, before projection.
     pub fn to_json(&self, id: &str, meta: &Meta, groups: &[GroupReference]) -> Object {
-        let groups: Vec<Value> = groups
-            .iter()
-            .map(|group| {
-                json!({
-                    "value": group.id,
-                    "$ref": group.location,
-                    "display": group.display_name,
-                    "type": "direct",
-                })
-            })
-            .collect();
+        let groups: Vec<Value> = groups.iter().map(GroupReference::to_json).collect();
         let groups = (!groups.is_empty()).then(|| ("groups", Value::Array(groups)));
         render(self, id, meta, groups)
     }

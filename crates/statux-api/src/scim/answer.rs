@@ -40,15 +40,12 @@ pub(super) fn user(
     projection: &Projection,
     base_url: &str,
 ) -> HttpResponse {
-    let body = projected(user, projection, base_url).to_string();
-    resource(status, &user.meta(base_url), body)
-}
-
-/// The part of a user that was asked for.
-pub(super) fn projected(user: &ScimUser, projection: &Projection, base_url: &str) -> Value {
-    projection
-        .apply(&user.to_json(base_url), &schema::USER_TYPE)
-        .into()
+    let projected = projection.apply(&user.to_json(base_url), &schema::USER_TYPE);
+    resource(
+        status,
+        &user.meta(base_url),
+        Value::from(projected).to_string(),
+    )
 }
 
 /// The part of a group that was asked for.

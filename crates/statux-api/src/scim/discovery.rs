@@ -3,10 +3,10 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use scim_model::ListResponse;
-use scim_model::discovery::{self, AuthenticationScheme, ServiceProviderFeatures};
+use scim_model::discovery::{self, AuthenticationScheme, CursorPaging, ServiceProviderFeatures};
 
 use super::client::Client;
-use super::list_users::MAX_COUNT;
+use super::list::LIMITS;
 use super::query::Query;
 use super::{answer, bulk};
 use crate::errors::ScimProblem;
@@ -19,11 +19,15 @@ pub(super) async fn service_provider_config(
     refuse_filter(&request)?;
     let features = ServiceProviderFeatures {
         documentation_uri: None,
-        filter_max_results: MAX_COUNT.unsigned_abs(),
+        filter_max_results: LIMITS.max_size.unsigned_abs(),
         bulk: Some(bulk::LIMITS),
-        sort: false,
+        sort: true,
         etag: true,
-        cursor_paging: None,
+        cursor_paging: Some(CursorPaging {
+            default_page_size: LIMITS.default_size.unsigned_abs(),
+            max_page_size: LIMITS.max_size.unsigned_abs(),
+            cursor_timeout_secs: None,
+        }),
         authentication_schemes: vec![
             AuthenticationScheme::bearer_token(),
             AuthenticationScheme::client_credentials(&client.token_endpoint()),

@@ -1,5 +1,6 @@
 //! How refusals of the model and the store are told to a SCIM client.
 
+use identity_store::listing::ListError;
 use identity_store::scim_groups::GroupWriteError;
 use identity_store::scim_users::ScimWriteError;
 use scim_model::{ScimError, ScimType};
@@ -32,6 +33,17 @@ impl From<ScimWriteError> for ScimProblem {
             ScimWriteError::VersionMismatch { .. } => Self::new(412, detail),
             // A refusal that is newer than this list.
             _ => ScimError::invalid_value(detail).into(),
+        }
+    }
+}
+
+impl From<ListError> for ScimProblem {
+    fn from(error: ListError) -> Self {
+        match error {
+            ListError::Refused(error) => error.into(),
+            ListError::Store(error) => error.into(),
+            // A refusal that is newer than this list.
+            _ => ScimError::invalid_value(error.to_string()).into(),
         }
     }
 }

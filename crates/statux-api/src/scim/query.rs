@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
+use scim_model::search::SearchParameters;
 use scim_model::{Projection, ScimError};
 
 use crate::errors::ScimProblem;
@@ -36,25 +37,20 @@ impl Query {
             .filter(|value| !value.is_empty())
     }
 
-    /// A number; what is beyond 64 bits becomes the nearest that is not.
-    ///
-    /// # Errors
-    /// 400 `invalidValue` for what is no integer.
-    pub(super) fn integer(&self, name: &str) -> Result<Option<i64>, ScimProblem> {
-        let Some(text) = self.get(&name.to_ascii_lowercase()) else {
-            return Ok(None);
-        };
-        let (sign, digits) = match text.strip_prefix('-') {
-            Some(digits) => (-1, digits),
-            None => (1, text.strip_prefix('+').unwrap_or(text)),
-        };
-        if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-            let detail = format!("{name}: expected an integer, received {text:?}");
-            return Err(ScimError::invalid_value(detail).into());
+    /// What a search by GET asks for. A blank cursor asks for the first page (RFC 9865 section 2).
+    pub(super) fn search(&self) -> SearchParameters {
+        let text = |name| self.get(name).map(str::to_owned);
+        let cursor = self.0.iter().find(|(known, _)| known == "cursor");
+        SearchParameters {
+            attributes: text("attributes"),
+            excluded_attributes: text("excludedattributes"),
+            filter: text("filter"),
+            sort_by: text("sortby"),
+            sort_order: text("sortorder"),
+            start_index: text("startindex"),
+            count: text("count"),
+            cursor: cursor.map(|(_, value)| value.trim().to_owned()),
         }
-        Ok(Some(
-            digits.parse().unwrap_or(i64::MAX).saturating_mul(sign),
-        ))
     }
 
     /// `attributes` and `excludedAttributes`.
@@ -62,8 +58,7 @@ impl Query {
     /// # Errors
     /// 400 `invalidValue` for what is no attribute path.
     pub(super) fn projection(&self) -> Result<Projection, ScimProblem> {
-        let included = self.get("attributes");
-        Ok(Projection::parse(included, self.get("excludedattributes"))?)
+        Ok(self.search().projection()?)
     }
 }
 
@@ -112,23 +107,18 @@ mod tests {
     }
 
     #[test]
-    fn integers_are_clamped_and_anything_else_is_refused() {
-        let integer = |raw: &str| Query::parse(raw).unwrap().integer("startIndex").ok();
-        assert_eq!(integer("startindex=5"), Some(Some(5)));
-        assert_eq!(integer("startIndex=-5"), Some(Some(-5)));
+    fn a_blank_cursor_counts_and_other_blank_parameters_do_not() {
+        let search = |raw: &str| Query::parse(raw).unwrap().search();
+        assert_eq!(search("cursor").cursor.as_deref(), Some(""));
+        assert_eq!(search("CURSOR=%20&count=").cursor.as_deref(), Some(""));
+        let search = search("sortBy=userName&SortOrder=descending&count=5&startIndex=");
+        assert_eq!(search.cursor, None);
+        assert_eq!(search.sort_by.as_deref(), Some("userName"));
+        assert_eq!(search.sort_order.as_deref(), Some("descending"));
         assert_eq!(
-            integer("startIndex=99999999999999999999"),
-            Some(Some(i64::MAX))
+            (search.count.as_deref(), search.start_index),
+            (Some("5"), None)
         );
-        assert_eq!(integer("count=5"), Some(None));
-        for raw in [
-            "startIndex=x",
-            "startIndex=1.5",
-            "startIndex=-",
-            "startIndex=--1",
-        ] {
-            assert_eq!(integer(raw), None, "{raw}");
-        }
     }
 
     #[test]

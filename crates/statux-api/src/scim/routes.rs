@@ -7,10 +7,7 @@ use actix_web::middleware::from_fn;
 use actix_web::{HttpRequest, HttpResponse, Resource, Route, web};
 
 use super::client::Client;
-use super::{
-    bulk, change_group, change_user, discovery, list_groups, list_users, one_group, one_user,
-    request_log,
-};
+use super::{bulk, change_group, change_user, discovery, list, one_group, one_user, request_log};
 use crate::addresses::SCIM_BASE_PATH;
 use crate::errors::ScimProblem;
 
@@ -35,6 +32,7 @@ const fn endpoint(method: &'static str, path: &'static str, route: fn() -> Route
 
 /// The lines of one address follow each other, and what is special comes before `{id}`.
 const ENDPOINTS: &[ScimEndpoint] = &[
+    endpoint("GET", "/", || web::to(list::everything)),
     endpoint("GET", "/ServiceProviderConfig", || {
         web::to(discovery::service_provider_config)
     }),
@@ -46,22 +44,22 @@ const ENDPOINTS: &[ScimEndpoint] = &[
     }),
     endpoint("GET", "/Schemas", || web::to(discovery::schemas)),
     endpoint("GET", "/Schemas/{id}", || web::to(discovery::schema)),
-    endpoint("POST", "/.search", || web::to(not_implemented)),
+    endpoint("POST", "/.search", || web::to(list::search_everything)),
     endpoint("POST", "/Bulk", || web::to(bulk::post)),
     endpoint("GET", "/Me", || web::to(nobody)),
     endpoint("POST", "/Me", || web::to(nobody)),
     endpoint("PUT", "/Me", || web::to(nobody)),
     endpoint("PATCH", "/Me", || web::to(nobody)),
     endpoint("DELETE", "/Me", || web::to(nobody)),
-    endpoint("POST", "/Users/.search", || web::to(not_implemented)),
-    endpoint("GET", "/Users", || web::to(list_users::list)),
+    endpoint("POST", "/Users/.search", || web::to(list::search_users)),
+    endpoint("GET", "/Users", || web::to(list::users)),
     endpoint("POST", "/Users", || web::to(change_user::post)),
     endpoint("GET", "/Users/{id}", || web::to(one_user::get)),
     endpoint("PUT", "/Users/{id}", || web::to(change_user::put_one)),
     endpoint("PATCH", "/Users/{id}", || web::to(change_user::patch_one)),
     endpoint("DELETE", "/Users/{id}", || web::to(change_user::delete_one)),
-    endpoint("POST", "/Groups/.search", || web::to(not_implemented)),
-    endpoint("GET", "/Groups", || web::to(list_groups::list)),
+    endpoint("POST", "/Groups/.search", || web::to(list::search_groups)),
+    endpoint("GET", "/Groups", || web::to(list::groups)),
     endpoint("POST", "/Groups", || web::to(change_group::post)),
     endpoint("GET", "/Groups/{id}", || web::to(one_group::get)),
     endpoint("PUT", "/Groups/{id}", || web::to(change_group::put_one)),
@@ -89,7 +87,7 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
 fn resource(endpoints: &[ScimEndpoint]) -> Resource {
     let path = endpoints.first().map_or("", |endpoint| endpoint.path);
     let mut allowed = Vec::new();
-    let mut resource = web::resource(pattern(path));
+    let mut resource = web::resource(patterns(path));
     for endpoint in endpoints {
         let Ok(method) = Method::from_bytes(endpoint.method.as_bytes()) else {
             continue;
@@ -109,10 +107,15 @@ fn resource(endpoints: &[ScimEndpoint]) -> Resource {
 }
 
 /// The path as clients write it: with slashes doubled where a base URL ended in one, and with a
-/// slash or an empty list of parameters at its end.
-fn pattern(path: &str) -> String {
+/// slash or an empty list of parameters at its end. The base URL itself needs no slash.
+fn patterns(path: &str) -> Vec<String> {
     let path = path.trim_start_matches('/').replace("{id}", "{id:[^/&]+}");
-    format!("/{{lead:/*}}{path}{{slack:[/&]*}}")
+    let pattern = format!("/{{lead:/*}}{path}{{slack:[/&]*}}");
+    if path.is_empty() {
+        vec![String::new(), pattern]
+    } else {
+        vec![pattern]
+    }
 }
 
 fn method_not_allowed(request: &HttpRequest, allow: &str) -> HttpResponse {
@@ -133,12 +136,6 @@ async fn not_found(client: Client) -> ScimProblem {
              /ServiceProviderConfig, /ResourceTypes or /Schemas below {base}"
         ),
     )
-}
-
-/// RFC 7644 section 3.12: 501 for what the service provider does not support; the
-/// `ServiceProviderConfig` says so too.
-async fn not_implemented(_client: Client) -> ScimProblem {
-    ScimProblem::new(501, "this server does not support searches by POST")
 }
 
 /// RFC 7644 section 3.11: `/Me` is the account of whoever is authenticated, and 501 where that is

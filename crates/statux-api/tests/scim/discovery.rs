@@ -14,7 +14,17 @@ async fn the_configuration_tells_the_truth() {
         json!({"supported": true, "maxResults": 200})
     );
     assert_eq!(config["bulk"]["supported"], true);
-    assert_eq!(config["sort"]["supported"], false);
+    assert_eq!(config["sort"]["supported"], true);
+    assert_eq!(
+        config["pagination"],
+        json!({
+            "cursor": true,
+            "index": true,
+            "defaultPaginationMethod": "index",
+            "defaultPageSize": 100,
+            "maxPageSize": 200,
+        })
+    );
     assert_eq!(config["etag"]["supported"], true);
     assert_eq!(config["changePassword"]["supported"], false);
     assert_eq!(

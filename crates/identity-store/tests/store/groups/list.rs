@@ -1,29 +1,14 @@
 //! GET with a filter: every one answered exactly, with the true total.
 
-use identity_store::Store;
-use identity_store::organizations::Organization;
 use identity_store::scim_groups;
 use identity_store::testing::count_queries;
-use scim_model::Filter;
+use scim_model::Projection;
 use serde_json::json;
 use statux_testkit::database::on_both_databases;
 
-use super::support::{asking, create, group};
+use super::support::{create, elements, found, group};
+use crate::listing::{self, Ask, list_on, list_projected};
 use crate::support::{organization, provision, read};
-
-fn found(store: &Store, of: &Organization, filter: &str) -> Vec<String> {
-    let filter = Filter::parse(filter).unwrap();
-    let query = asking(Some(&filter), 1, 100);
-    let found = read(store, |db| scim_groups::list(db, &of.id, &query));
-    let mut names: Vec<_> = found
-        .groups
-        .into_iter()
-        .map(|group| group.group.display_name)
-        .collect();
-    assert_eq!(usize::try_from(found.total).unwrap(), names.len());
-    names.sort();
-    names
-}
 
 #[test]
 fn indexed_and_other_filters_are_answered_exactly() {
@@ -44,7 +29,12 @@ fn indexed_and_other_filters_are_answered_exactly() {
         group(store, &ours, "pilots", &[]);
         group(store, &theirs, "Pilots", &[]);
         let is = |filter: &str, expected: &[&str]| {
-            assert_eq!(found(store, &ours, filter), expected, "{filter}");
+            let asked = (filter, "displayName");
+            assert_eq!(
+                found(store, &ours, &scim_groups::SOURCE, asked),
+                expected,
+                "{filter}"
+            );
         };
         is(r#"displayName eq "PILOTS""#, &["Pilots", "pilots"]);
         is(r#"externalId eq "Xy""#, &["Pilots"]);
@@ -100,18 +90,22 @@ fn entras_probe_looks_at_no_member() {
             let ids: Vec<_> = users.iter().map(identity_store::UserId::as_str).collect();
             let id = group(store, &ours, "Pilots", &ids);
             let filter = format!(r#"id eq "{id}" and members eq "{}""#, ids[0]);
-            let filter = Filter::parse(&filter).unwrap();
-            let query = asking(Some(&filter), 1, 100);
-            let (found, queries) = read(store, |db| {
-                let (found, queries) =
-                    count_queries(db, |db| scim_groups::list(db, &ours.id, &query));
-                Ok((found?, queries))
+            let projection = Projection::parse(None, Some("members")).unwrap();
+            let ask = Ask {
+                filter: Some(&filter),
+                ..Ask::default()
+            };
+            let (page, queries) = read(store, |db| {
+                Ok(count_queries(db, |db| {
+                    list_projected(db, &ours, &[&scim_groups::SOURCE], &ask, &projection)
+                }))
             });
-            assert_eq!(found.total, 1);
-            assert_eq!(found.groups[0].members, None);
+            let page = page.unwrap();
+            assert_eq!(page.total, 1);
+            assert!(!page.resources[0].document.contains_key("members"));
             counts.push(queries);
         }
-        assert_eq!(counts, [2, 2]);
+        assert_eq!(counts, [1, 1]);
     });
 }
 
@@ -125,20 +119,24 @@ fn pages_hold_every_group_once_and_load_members_at_once() {
         }
         let mut ids = vec![];
         for start_index in [-3, 4, 7, 8] {
-            let query = asking(None, start_index, 3);
-            let mut found = read(store, |db| scim_groups::list(db, &ours.id, &query));
-            assert_eq!(found.total, 7);
-            let ((), queries) = read(store, |db| {
-                let (done, queries) = count_queries(db, |db| {
-                    scim_groups::load_members(db, &ours.id, &mut found.groups)
-                });
-                Ok((done?, queries))
+            let ask = Ask {
+                start: Some(start_index),
+                count: Some(3),
+                ..Ask::default()
+            };
+            let (page, queries) = read(store, |db| {
+                Ok(count_queries(db, |db| {
+                    list_on(db, &ours, &[&scim_groups::SOURCE], &ask)
+                }))
             });
-            assert_eq!(queries, usize::from(!found.groups.is_empty()));
-            for group in found.groups {
-                assert_eq!(group.members.unwrap().len(), 1);
-                ids.push(group.group.id);
-            }
+            let page = page.unwrap();
+            assert_eq!(page.total, 7);
+            // The page with its total, and the members of all its groups.
+            assert!(queries <= 3, "{queries}");
+            let members = elements(&page, "members");
+            assert_eq!(members.len(), page.resources.len());
+            assert!(members.iter().all(|members| members.len() == 1));
+            ids.extend(listing::ids(&page));
         }
         assert_eq!(ids.len(), 7);
         assert!(ids.is_sorted());

@@ -4,11 +4,12 @@ use identity_store::organizations::Organization;
 use identity_store::scim_users;
 use identity_store::testing::count_queries;
 use identity_store::{Store, UserId};
-use scim_model::Filter;
+use scim_model::Projection;
 use serde_json::{Value, json};
 use statux_testkit::database::on_both_databases;
 
-use super::support::{asking, group, patch};
+use super::support::{elements, found, group, patch};
+use crate::listing::{Ask, list_projected};
 use crate::support::{organization, provision, read};
 
 fn groups_of(store: &Store, of: &Organization, id: &UserId) -> Value {
@@ -16,20 +17,6 @@ fn groups_of(store: &Store, of: &Organization, id: &UserId) -> Value {
     read(store, |db| scim_users::load_groups(db, &of.id, &mut found));
     let json = found[0].to_json("https://x.test");
     json.get("groups").cloned().unwrap_or_default()
-}
-
-fn found(store: &Store, of: &Organization, filter: &str) -> Vec<String> {
-    let filter = Filter::parse(filter).unwrap();
-    let query = asking(Some(&filter), 1, 100);
-    let found = read(store, |db| scim_users::list(db, &of.id, &query));
-    assert_eq!(usize::try_from(found.total).unwrap(), found.users.len());
-    let mut names: Vec<_> = found
-        .users
-        .into_iter()
-        .map(|user| user.user.user_name)
-        .collect();
-    names.sort();
-    names
 }
 
 #[test]
@@ -73,7 +60,12 @@ fn users_are_found_by_their_groups() {
         let pilots = group(store, &ours, "Pilots", &[ada.as_str(), bob.as_str()]);
         let crew = group(store, &ours, "Crew", &[bob.as_str()]);
         let is = |filter: &str, expected: &[&str]| {
-            assert_eq!(found(store, &ours, filter), expected, "{filter}");
+            let asked = (filter, "userName");
+            assert_eq!(
+                found(store, &ours, &scim_users::SOURCE, asked),
+                expected,
+                "{filter}"
+            );
         };
         let both = ["ada@example.com", "bob@example.com"];
         is(&format!(r#"groups.value eq "{pilots}""#), &both);
@@ -107,19 +99,22 @@ fn a_page_of_users_loads_its_groups_by_one_query() {
         let ids: Vec<_> = ids.iter().map(UserId::as_str).collect();
         group(store, &ours, "Pilots", &ids);
         group(store, &ours, "Crew", &ids[..10]);
-        let query = asking(None, 1, 100);
-        let mut page = read(store, |db| scim_users::list(db, &ours.id, &query)).users;
-        assert!(page.iter().all(|user| user.groups.is_none()));
-        let ((), queries) = read(store, |db| {
-            let (done, queries) =
-                count_queries(db, |db| scim_users::load_groups(db, &ours.id, &mut page));
-            Ok((done?, queries))
-        });
-        assert_eq!(queries, 1);
-        let sum: usize = page
-            .iter()
-            .map(|user| user.groups.as_ref().unwrap().len())
-            .sum();
+        let count = |projection: &Projection| {
+            let (page, queries) = read(store, |db| {
+                Ok(count_queries(db, |db| {
+                    let users = &[&scim_users::SOURCE];
+                    list_projected(db, &ours, users, &Ask::default(), projection)
+                }))
+            });
+            let page = page.unwrap();
+            let of_groups = elements(&page, "groups");
+            (of_groups.into_iter().map(Vec::len).sum::<usize>(), queries)
+        };
+        let without = Projection::parse(None, Some("groups")).unwrap();
+        let (none, queries) = count(&without);
+        assert_eq!(none, 0);
+        let (sum, with_groups) = count(&Projection::all());
+        assert_eq!(with_groups, queries + 1);
         assert_eq!(sum, 30);
     });
 }

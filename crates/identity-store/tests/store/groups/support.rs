@@ -1,13 +1,14 @@
 //! What the tests of groups start from.
 
 use identity_store::audit::{self, Actor};
+use identity_store::listing::{Found, Listed, Source};
 use identity_store::organizations::Organization;
 use identity_store::scim_groups::{self, GroupWriteError, ScimGroup};
-use identity_store::scim_users::ListQuery;
 use identity_store::{GroupId, PageRequest, Store};
-use scim_model::{Filter, GroupResource, PatchRequest};
+use scim_model::{GroupResource, PatchRequest};
 use serde_json::{Value, json};
 
+use crate::listing::{Ask, texts, try_list};
 use crate::support::{now, read};
 
 pub(crate) fn group_of(json: &Value) -> GroupResource {
@@ -122,12 +123,26 @@ pub(crate) fn trail(store: &Store, of: &Organization) -> Vec<(String, Value)> {
         .collect()
 }
 
-/// Asks for a page of those who fulfill the filter.
-pub(crate) fn asking(filter: Option<&Filter>, start_index: i64, count: i64) -> ListQuery<'_> {
-    ListQuery {
-        filter,
-        start_index,
-        count,
-        base_url: "https://x.test",
-    }
+/// The attribute of all resources that fulfill the filter, sorted.
+pub(crate) fn found(
+    store: &Store,
+    of: &Organization,
+    source: &'static Source,
+    (filter, attribute): (&str, &str),
+) -> Vec<String> {
+    let ask = Ask {
+        filter: Some(filter),
+        ..Ask::default()
+    };
+    let found = try_list(store, of, &[source], &ask).unwrap();
+    let mut texts = texts(&found, attribute);
+    assert_eq!(usize::try_from(found.total).unwrap(), texts.len());
+    texts.sort();
+    texts
+}
+
+/// The members or groups of every resource of a page.
+pub(crate) fn elements<'a>(page: &'a Found, attribute: &str) -> Vec<&'a Vec<Value>> {
+    let of_one = |listed: &'a Listed| listed.document.get(attribute)?.as_array();
+    page.resources.iter().filter_map(of_one).collect()
 }

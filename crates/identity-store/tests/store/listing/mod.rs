@@ -10,6 +10,7 @@ mod totals;
 use identity_store::listing::{self, Found, ListError, ListQuery, Source};
 use identity_store::organizations::Organization;
 use identity_store::{Connection, Store, scim_users};
+use scim_model::Projection;
 use scim_model::schema::USER_TYPE;
 use scim_model::search::{PageLimits, SearchParameters, SearchRequest};
 
@@ -64,12 +65,22 @@ pub(super) fn list_on(
     sources: &[&'static Source],
     ask: &Ask<'_>,
 ) -> Result<Found, ListError> {
+    list_projected(db, of, sources, ask, &Projection::all())
+}
+
+pub(super) fn list_projected(
+    db: &mut Connection,
+    of: &Organization,
+    sources: &[&'static Source],
+    ask: &Ask<'_>,
+    projection: &Projection,
+) -> Result<Found, ListError> {
     let search = ask.search();
     let query = ListQuery {
         filter: search.filter.as_ref(),
         sort: search.sort.as_ref(),
         paging: &search.paging,
-        projection: &search.projection,
+        projection,
         base_url: BASE,
     };
     listing::list(db, &of.id, sources, &query)

@@ -145,7 +145,7 @@ fn attributes_and_values_that_do_not_go_together_are_refused() {
 
 #[test]
 fn a_filter_tells_which_attributes_it_names() {
-    let names = |text: &str| Filter::parse(text).unwrap().names("members");
+    let names = |text: &str| Filter::parse(text).unwrap().mentions("members");
     for text in [
         "members pr",
         r#"MEMBERS.type eq "User""#,

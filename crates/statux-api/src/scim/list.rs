@@ -1,0 +1,142 @@
+//! Lists: GET of an endpoint, and POST to its `/.search` (RFC 7644 sections 3.4.2 and 3.4.3).
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use identity_store::listing::{self, Found, ListError, ListQuery, Source};
+use identity_store::{scim_groups, scim_users};
+use scim_model::search::{PageLimits, Paging, SearchParameters};
+use scim_model::{ListResponse, Projection, SearchRequest};
+
+use super::client::Client;
+use super::query::Query;
+use super::{answer, body};
+use crate::errors::ScimProblem;
+
+/// How many resources one answer has; `ServiceProviderConfig` names both numbers.
+pub(super) const LIMITS: PageLimits = PageLimits {
+    default_size: 100,
+    max_size: 200,
+};
+
+/// What a list of users lists.
+static USERS: [&Source; 1] = [&scim_users::SOURCE];
+/// What a list of groups lists.
+static GROUPS: [&Source; 1] = [&scim_groups::SOURCE];
+/// What a list at the base URL lists, in the order in which it does.
+static EVERYTHING: [&Source; 2] = [&scim_users::SOURCE, &scim_groups::SOURCE];
+
+/// `GET /Users`. An existence check that finds nobody is an empty list.
+pub(super) async fn users(
+    client: Client,
+    request: HttpRequest,
+) -> Result<HttpResponse, ScimProblem> {
+    of_query(client, &request, &USERS).await
+}
+
+/// `POST /Users/.search`.
+pub(super) async fn search_users(
+    client: Client,
+    request: HttpRequest,
+    payload: web::Payload,
+) -> Result<HttpResponse, ScimProblem> {
+    of_body(client, &request, payload, &USERS).await
+}
+
+/// `GET /Groups`.
+pub(super) async fn groups(
+    client: Client,
+    request: HttpRequest,
+) -> Result<HttpResponse, ScimProblem> {
+    of_query(client, &request, &GROUPS).await
+}
+
+/// `POST /Groups/.search`.
+pub(super) async fn search_groups(
+    client: Client,
+    request: HttpRequest,
+    payload: web::Payload,
+) -> Result<HttpResponse, ScimProblem> {
+    of_body(client, &request, payload, &GROUPS).await
+}
+
+/// `GET` of the base URL: resources of every type (RFC 7644 section 3.4.2.1).
+pub(super) async fn everything(
+    client: Client,
+    request: HttpRequest,
+) -> Result<HttpResponse, ScimProblem> {
+    of_query(client, &request, &EVERYTHING).await
+}
+
+/// `POST /.search`.
+pub(super) async fn search_everything(
+    client: Client,
+    request: HttpRequest,
+    payload: web::Payload,
+) -> Result<HttpResponse, ScimProblem> {
+    of_body(client, &request, payload, &EVERYTHING).await
+}
+
+/// Answers a search whose parameters are in the address.
+async fn of_query(
+    client: Client,
+    request: &HttpRequest,
+    sources: &'static [&'static Source],
+) -> Result<HttpResponse, ScimProblem> {
+    let parameters = Query::parse(request.query_string())?.search();
+    found(client, &parameters, sources).await
+}
+
+/// Answers a search whose parameters are in the body; those in the address do not count.
+async fn of_body(
+    client: Client,
+    request: &HttpRequest,
+    payload: web::Payload,
+    sources: &'static [&'static Source],
+) -> Result<HttpResponse, ScimProblem> {
+    let body = body::read_json(request, payload).await?;
+    found(client, &SearchParameters::from_json(&body)?, sources).await
+}
+
+async fn found(
+    client: Client,
+    parameters: &SearchParameters,
+    sources: &'static [&'static Source],
+) -> Result<HttpResponse, ScimProblem> {
+    let types: Vec<_> = sources
+        .iter()
+        .map(|source| source.resource_type())
+        .collect();
+    let search = SearchRequest::read(parameters, LIMITS, &types)?;
+    let (organization, base_url) = (client.organization.clone(), client.base_url());
+    let body = client.read(move |db| {
+        let query = ListQuery {
+            filter: search.filter.as_ref(),
+            sort: search.sort.as_ref(),
+            paging: &search.paging,
+            projection: &search.projection,
+            base_url: &base_url,
+        };
+        let found = listing::list(db, &organization, sources, &query)?;
+        let response = response(found, &search.paging, &search.projection);
+        Ok::<_, ListError>(response.into_json())
+    });
+    Ok(answer::json(StatusCode::OK, &body.await?))
+}
+
+fn response(found: Found, paging: &Paging, projection: &Projection) -> ListResponse {
+    let resources = found.resources.iter();
+    let resources = resources
+        .map(|listed| projection.apply(&listed.document, listed.resource_type))
+        .map(Into::into)
+        .collect();
+    ListResponse {
+        total_results: found.total.unsigned_abs(),
+        start_index: match paging {
+            Paging::Index { start_index, .. } => Some(start_index.unsigned_abs()),
+            Paging::Cursor { .. } => None,
+        },
+        next_cursor: found.next_cursor,
+        previous_cursor: found.previous_cursor,
+        resources,
+    }
+}

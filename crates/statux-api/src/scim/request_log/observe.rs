@@ -85,7 +85,7 @@ fn named(path: &str) -> (Option<&'static str>, Option<String>) {
 pub(super) fn endpoint(name: &str) -> Option<&'static str> {
     endpoints()
         .filter_map(|endpoint| endpoint.path.split('/').nth(1))
-        .find(|known| *known == name)
+        .find(|known| *known == name && !known.is_empty())
 }
 
 /// Whether an id could be one of ours.

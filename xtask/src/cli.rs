@@ -140,25 +140,76 @@ pub(crate) struct CodegenOptions {
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
     cargo xtask bench                  what can be measured\n  \
-    cargo xtask bench saml             about a minute, after building\n  \
     cargo xtask bench saml --quick --json\n  \
-    cargo xtask bench saml --peers     also other libraries, on the same documents\n\n\
-    Each figure is first checked to accept, or to refuse, what it says. The machine should be idle.")]
+    cargo xtask bench saml --peers     also other libraries, on the same documents\n  \
+    cargo xtask bench scim --users 1000,100000 --database postgres\n\n\
+    Each figure is first checked to be of what it says. The machine should be idle.")]
 pub(crate) struct BenchOptions {
     /// What to measure; without it, the subjects are listed.
-    #[arg(value_name = "SUBJECT")]
-    pub(crate) subject: Option<String>,
+    #[command(subcommand)]
+    pub(crate) subject: Option<BenchSubject>,
+}
+
+/// What can be measured.
+#[derive(Debug, Subcommand)]
+pub(crate) enum BenchSubject {
+    /// Validations of responses by saml-core, with one and with both verifiers: about a minute.
+    Saml(SamlBenchOptions),
+    /// The server as a SCIM client sees it, over HTTP: about three minutes for each size.
+    Scim(ScimBenchOptions),
+}
+
+/// Options of every subject of `cargo xtask bench`.
+#[derive(Debug, Clone, Copy, Args)]
+pub(crate) struct MeasureOptions {
     /// Print JSON instead of a table.
     #[arg(long)]
     pub(crate) json: bool,
     /// Measure for a few seconds only: less exact.
     #[arg(long)]
     pub(crate) quick: bool,
+    #[command(flatten)]
+    pub(crate) install: InstallOptions,
+}
+
+/// Options of `cargo xtask bench saml`.
+#[derive(Debug, Args)]
+pub(crate) struct SamlBenchOptions {
     /// Measure other libraries too, on the same documents; fetched into target/peers at first.
     #[arg(long)]
     pub(crate) peers: bool,
     #[command(flatten)]
-    pub(crate) install: InstallOptions,
+    pub(crate) measure: MeasureOptions,
+}
+
+/// Options of `cargo xtask bench scim`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    cargo xtask bench scim --quick --users 1000\n  \
+    cargo xtask bench scim --keep target/bench --users 1000,100000,1000000\n  \
+    cargo xtask bench scim --database postgres")]
+pub(crate) struct ScimBenchOptions {
+    /// How many users the organization has, one size after the other. A million takes minutes to
+    /// load.
+    #[arg(
+        long,
+        value_name = "N,…",
+        value_delimiter = ',',
+        default_value = "1000,100000"
+    )]
+    pub(crate) users: Vec<u32>,
+    /// `sqlite`, `postgres` for a private server, or the address of a PostgreSQL server's
+    /// maintenance database.
+    #[arg(long, value_name = "WHICH", default_value = "sqlite")]
+    pub(crate) database: String,
+    /// Keep loaded SQLite databases in this folder, and start from those that are there.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) keep: Option<PathBuf>,
+    /// Measure only figures whose names contain this.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) only: Option<String>,
+    #[command(flatten)]
+    pub(crate) measure: MeasureOptions,
 }
 
 /// Options of `cargo xtask fuzz`.

@@ -53,12 +53,6 @@ fn main() -> ExitCode {
 }
 
 fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
-    if let Task::Bench(options) = &cli.task
-        && !bench::is_offered(options)
-    {
-        say::error(&format!("that is not measured here:\n{}", bench::list()));
-        return Ok(ExitCode::from(NOT_OFFERED));
-    }
     if let Task::Fuzz(options) = &cli.task
         && !fuzz::is_offered(options)
     {
@@ -74,7 +68,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Task::Codegen(options) => codegen::command(&context, &options)?,
         Task::Leaks(options) => leaks::command(&context, &options)?,
         Task::Fuzz(options) => fuzz::command(&context, &options)?,
-        Task::Bench(options) => return bench::command(&context, &options),
+        Task::Bench(options) => bench::command(&context, &options)?,
     };
     Ok(if passed {
         ExitCode::SUCCESS

@@ -19,6 +19,24 @@ pub(crate) const OURS: [Column; 10] = [
     ("allocations", "allocations"),
 ];
 
+/// Of the server's, as SCIM clients see it.
+pub(crate) const SCIM: [Column; 14] = [
+    ("database", "database"),
+    ("users", "users"),
+    ("what", "what"),
+    ("at once", "connections"),
+    ("per second", "per_second"),
+    ("p50 µs", "p50_micros"),
+    ("p99 µs", "p99_micros"),
+    ("max µs", "max_micros"),
+    ("errors", "errors"),
+    ("server µs", "server_cpu_micros"),
+    ("client µs", "client_cpu_micros"),
+    ("seconds", "seconds"),
+    ("MB", "megabytes"),
+    ("not measured, because", "problem"),
+];
+
 /// Of the peers'.
 pub(crate) const PEERS: [Column; 8] = [
     ("peer", "peer"),
@@ -45,7 +63,7 @@ pub(crate) fn table(columns: &[Column], figures: &[Value]) -> String {
     let lines = rows.iter().map(|row| {
         let cells = row.iter().zip(columns).zip(&widths);
         let cells = cells.map(|((cell, (_, key)), width)| match *key {
-            "document" | "what" | "peer" | "version" | "mode" | "problem" => {
+            "database" | "document" | "what" | "peer" | "version" | "mode" | "problem" => {
                 format!("{cell:<width$}")
             }
             _ => format!("{cell:>width$}"),

@@ -28,6 +28,15 @@ const MAX_CONNECTIONS: u32 = 300;
 const POLL: Duration = Duration::from_millis(100);
 const POLLS_TO_START: u32 = 600;
 
+/// What a server promises of what it has committed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Durability {
+    /// It is there after a crash.
+    Full,
+    /// Nothing must survive a crash, so nobody waits for the disk.
+    None,
+}
+
 /// A running private server. Dropping it stops the server and removes its data.
 #[derive(Debug)]
 pub(crate) struct PrivatePostgres {
@@ -43,10 +52,22 @@ impl PrivatePostgres {
     /// # Errors
     /// If PostgreSQL is not installed, or does not start; its log is then part of the error.
     pub(crate) fn start(interrupt: &Interrupt) -> anyhow::Result<Self> {
+        Self::start_with(Durability::None, interrupt)
+    }
+
+    /// As [`PrivatePostgres::start`], but what is committed survives a crash, as in earnest.
+    ///
+    /// # Errors
+    /// The same.
+    pub(crate) fn start_durable(interrupt: &Interrupt) -> anyhow::Result<Self> {
+        Self::start_with(Durability::Full, interrupt)
+    }
+
+    fn start_with(durability: Durability, interrupt: &Interrupt) -> anyhow::Result<Self> {
         let binaries = binaries()?;
         let account = account::for_postgres()?;
         let folder = fresh_folder(account.as_ref())?;
-        let started = start_in(&folder, &binaries, account.as_ref(), interrupt);
+        let started = start_in(&folder, &binaries, account.as_ref(), durability, interrupt);
         if started.is_err() {
             let _ = fs::remove_dir_all(&folder);
         }
@@ -62,6 +83,21 @@ impl PrivatePostgres {
     pub(crate) fn url(&self) -> &str {
         &self.url
     }
+
+    /// Makes an empty database, whose name needs no quotes, and gives its address.
+    ///
+    /// # Errors
+    /// If there is one already.
+    pub(crate) fn create_database(&self, name: &str) -> anyhow::Result<String> {
+        let statement = format!("CREATE DATABASE {name}");
+        exec::read(
+            Command::new(binaries()?.join("psql"))
+                .args(["--no-psqlrc", "--quiet", "--command", &statement])
+                .arg(&self.url),
+        )?;
+        let server = self.url.rsplit_once('/').map_or("", |(server, _)| server);
+        Ok(format!("{server}/{name}"))
+    }
 }
 
 impl Drop for PrivatePostgres {
@@ -76,6 +112,7 @@ fn start_in(
     folder: &Path,
     binaries: &Path,
     account: Option<&Account>,
+    durability: Durability,
     interrupt: &Interrupt,
 ) -> anyhow::Result<(Child, String)> {
     let data = folder.join("data");
@@ -110,7 +147,10 @@ fn start_in(
     let port = free_port()?;
     let log = folder.join("server.log");
     let mut postgres = as_account(&binaries.join("postgres"), account);
-    postgres.arg("-D").arg(&data).args(server_options(port));
+    postgres
+        .arg("-D")
+        .arg(&data)
+        .args(server_options(port, durability));
     postgres.current_dir(folder).stdin(Stdio::null());
     postgres
         .stdout(File::create(&log)?)
@@ -132,19 +172,23 @@ fn start_in(
     ))
 }
 
-/// Reachable from this machine only, and quick: nothing in it must survive a crash.
-fn server_options(port: u16) -> Vec<String> {
-    let settings = [
+/// Reachable from this machine only, and quick where nothing in it must survive a crash.
+fn server_options(port: u16, durability: Durability) -> Vec<String> {
+    let mut settings = vec![
         "listen_addresses=127.0.0.1".to_owned(),
         format!("port={port}"),
         "unix_socket_directories=".to_owned(),
         format!("max_connections={MAX_CONNECTIONS}"),
-        "fsync=off".to_owned(),
-        "synchronous_commit=off".to_owned(),
-        "full_page_writes=off".to_owned(),
-        // An autovacuum worker in a template database would hold up `CREATE DATABASE`.
-        "autovacuum=off".to_owned(),
     ];
+    if durability == Durability::None {
+        settings.extend([
+            "fsync=off".to_owned(),
+            "synchronous_commit=off".to_owned(),
+            "full_page_writes=off".to_owned(),
+            // An autovacuum worker in a template database would hold up `CREATE DATABASE`.
+            "autovacuum=off".to_owned(),
+        ]);
+    }
     settings
         .into_iter()
         .flat_map(|setting| ["-c".to_owned(), setting])

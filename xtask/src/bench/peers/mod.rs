@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use super::{programs::figures as read_figures, table};
-use crate::{cli::BenchOptions, context::Context, exec, interrupt::Interrupted, say};
+use crate::{cli::MeasureOptions, context::Context, exec, interrupt::Interrupted, say};
 
 /// What the libraries do, told for each: they are not equally careful.
 const NOTES: &str = "\
@@ -33,7 +33,7 @@ pub(crate) fn folder(context: &Context) -> PathBuf {
 /// Only if the user asked to stop.
 pub(crate) fn measure(
     context: &Context,
-    options: &BenchOptions,
+    options: MeasureOptions,
     documents: &Path,
     ours: &[Value],
 ) -> anyhow::Result<Vec<Value>> {

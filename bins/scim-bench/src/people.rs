@@ -1,0 +1,161 @@
+//! The users of the organization: what is sent to make them, and the ids that came back.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use indicatif::ProgressBar;
+
+use crate::api::Api;
+use crate::client::{Answer, Bounds, Traffic, drive};
+use crate::stop::Stop;
+
+/// The length of an id.
+const ID: usize = 36;
+/// How many connections load.
+const LOADERS: usize = 16;
+
+/// Everybody who was made, by their numbers.
+#[derive(Default)]
+pub(crate) struct People {
+    ids: Vec<u8>,
+    /// How many were asked for.
+    sent: usize,
+}
+
+impl People {
+    /// How many there are.
+    pub(crate) fn count(&self) -> usize {
+        self.ids.len() / ID
+    }
+
+    /// The id of one of them, which one the number decides in no order that a cache could like.
+    pub(crate) fn somebody(&self, number: usize) -> &str {
+        self.made(Self::scattered(number, self.count()))
+    }
+
+    /// The id that came at this place.
+    pub(crate) fn made(&self, place: usize) -> &str {
+        let begin = place * ID;
+        let id = self.ids.get(begin..begin + ID).unwrap_or_default();
+        std::str::from_utf8(id).unwrap_or_default()
+    }
+
+    /// A number below `count`; `count` numbers that follow each other give each about once.
+    pub(crate) fn scattered(number: usize, count: usize) -> usize {
+        number.wrapping_mul(0x9E37_79B1) % count.max(1)
+    }
+
+    /// The userName of a number.
+    pub(crate) fn user_name(number: usize) -> String {
+        format!("person.{number:07}@example.com")
+    }
+
+    /// Writes the request that makes the next one.
+    pub(crate) fn create(&mut self, api: &Api, request: &mut Vec<u8>) {
+        let number = self.sent;
+        self.sent += 1;
+        api.send(request, "POST", "/Users", resource(number).as_bytes());
+    }
+
+    /// Keeps the id of an answer.
+    pub(crate) fn created(&mut self, answer: &Answer<'_>) {
+        self.ids
+            .extend_from_slice(id_in(answer.body).unwrap_or_default());
+    }
+
+    /// Makes people until there are so many.
+    ///
+    /// # Errors
+    /// When one is not made.
+    pub(crate) fn load(
+        &mut self,
+        api: &Api,
+        count: usize,
+        bar: &ProgressBar,
+        stop: &Stop,
+    ) -> io::Result<f64> {
+        let mut loading = Loading {
+            people: self,
+            api,
+            count,
+            bar,
+        };
+        let outcome = drive(api.address, LOADERS, &mut loading, Bounds::NONE, stop)?;
+        match outcome.first_error {
+            Some(error) => Err(io::Error::other(format!("a user was not made: {error}"))),
+            None => Ok(outcome.elapsed.as_secs_f64()),
+        }
+    }
+
+    /// Reads the ids that [`People::save`] wrote.
+    pub(crate) fn read(file: &Path) -> io::Result<Self> {
+        let ids = fs::read(file)?;
+        let sent = ids.len() / ID;
+        Ok(Self { ids, sent })
+    }
+
+    /// Writes the ids to a file.
+    pub(crate) fn save(&self, file: &Path) -> io::Result<()> {
+        fs::File::create(file)?.write_all(&self.ids)
+    }
+}
+
+struct Loading<'a> {
+    people: &'a mut People,
+    api: &'a Api,
+    count: usize,
+    bar: &'a ProgressBar,
+}
+
+impl Traffic for Loading<'_> {
+    fn next(&mut self, _: usize, request: &mut Vec<u8>) -> Option<u16> {
+        (self.people.sent < self.count).then(|| self.people.create(self.api, request))?;
+        Some(201)
+    }
+
+    fn answered(&mut self, _: usize, answer: &Answer<'_>) {
+        self.people.created(answer);
+        self.bar.inc(1);
+    }
+}
+
+/// What Okta sends for a new user, with a title: nothing is indexed by that.
+fn resource(number: usize) -> String {
+    let name = People::user_name(number);
+    format!(
+        r#"{{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"{name}","name":{{"givenName":"Person","familyName":"Number {number}"}},"emails":[{{"primary":true,"value":"{name}","type":"work"}}],"displayName":"Person Number {number}","title":"Title {number}","locale":"en-US","externalId":"00u{number:017}","groups":[],"active":true}}"#
+    )
+}
+
+/// The resource's own id comes first in every answer of ours.
+pub(crate) fn id_in(body: &[u8]) -> Option<&[u8]> {
+    let key = br#""id":""#;
+    let begin = body.windows(key.len()).position(|it| it == key)? + key.len();
+    body.get(begin..begin + ID)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::{People, id_in};
+
+    #[test]
+    fn numbers_that_follow_each_other_reach_everybody() {
+        for count in [1, 1_000, 100_000] {
+            let reached: BTreeSet<usize> = (0..count)
+                .map(|number| People::scattered(number, count))
+                .collect();
+            assert_eq!(reached.len(), count);
+        }
+    }
+
+    #[test]
+    fn the_first_id_of_an_answer_is_the_resources_own() {
+        let own = "01234567-89ab-7def-8123-456789abcdef";
+        let body = format!(r#"{{"schemas":["urn"],"id":"{own}","manager":{{"id":"x"}}}}"#);
+        assert_eq!(id_in(body.as_bytes()), Some(own.as_bytes()));
+        assert_eq!(id_in(b"{}"), None);
+    }
+}

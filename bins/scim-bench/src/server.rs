@@ -1,0 +1,101 @@
+//! The server that is measured, with an organization of its own.
+
+use std::error::Error;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::api::Api;
+use crate::client::ask;
+use crate::database::Database;
+use crate::process::{Process, free_address};
+use crate::stop::Stop;
+
+/// A running server. Dropping it ends it.
+pub(crate) struct Server {
+    process: Process,
+    pub(crate) address: SocketAddr,
+}
+
+impl Server {
+    /// Starts it; it makes the tables that are missing.
+    pub(crate) fn start(
+        program: &Path,
+        database: &Database,
+        stop: &Stop,
+    ) -> Result<Self, Box<dyn Error>> {
+        let address = free_address()?;
+        let mut command = command(program, database);
+        command
+            .env("STATUX_LISTEN", address.to_string())
+            .env("STATUX_PUBLIC_URL", format!("http://{address}"))
+            .env("STATUX_SCIM_RATE_LIMIT", "0");
+        let mut process = Process::start(&mut command, &database.folder().join("server.log"))?;
+        process.wait_for(address, stop)?;
+        Ok(Self { process, address })
+    }
+
+    /// Its process.
+    pub(crate) fn pid(&self) -> u32 {
+        self.process.id()
+    }
+
+    /// Makes an organization with a SCIM token, as its admins would.
+    pub(crate) fn scim_token(
+        &self,
+        program: &Path,
+        database: &Database,
+        stop: &Stop,
+    ) -> Result<String, Box<dyn Error>> {
+        let run = |arguments: &[&str]| -> Result<Value, Box<dyn Error>> {
+            let output = command(program, database)
+                .args(arguments)
+                .arg("--json")
+                .output()?;
+            let told = String::from_utf8_lossy(&output.stderr);
+            serde_json::from_slice(&output.stdout)
+                .map_err(|error| format!("{arguments:?}: {error}: {told}").into())
+        };
+        let organization = run(&["organization", "create", "--name", "Bench"])?;
+        let id = text(&organization, "id")?;
+        let key = run(&[
+            "api-key",
+            "create",
+            "--organization",
+            &id,
+            "--name",
+            "bench",
+        ])?;
+        let api = Api::new(self.address, &text(&key, "key")?);
+        let mut request = Vec::new();
+        let body = br#"{"name":"bench"}"#;
+        api.write(&mut request, "POST", "/api/v1/scim-tokens", body);
+        let (status, body) = ask(self.address, &request, stop)?;
+        if status != 201 {
+            return Err(format!("no token: {status}").into());
+        }
+        text(&serde_json::from_slice(&body)?, "token")
+    }
+
+    /// Lets it finish and end by itself, so that its database is complete in one file.
+    pub(crate) fn end(self) -> Result<(), Box<dyn Error>> {
+        Ok(self.process.terminate()?)
+    }
+}
+
+fn command(program: &Path, database: &Database) -> Command {
+    let mut command = Command::new(program);
+    command
+        .current_dir(database.folder())
+        .env("STATUX_DATABASE_URL", database.url());
+    command
+}
+
+fn text(value: &Value, name: &str) -> Result<String, Box<dyn Error>> {
+    let found = value.get(name).and_then(Value::as_str);
+    found
+        .map(str::to_owned)
+        .ok_or_else(|| format!("{name} is missing in {value}").into())
+}

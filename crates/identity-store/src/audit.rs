@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
+use crate::connection::native;
 use crate::micros::Micros;
 use crate::schema::audit_events;
 use crate::{
@@ -141,9 +142,7 @@ pub fn record(
         target_id: event.target_id.clone(),
         detail: event.detail.to_string(),
     };
-    diesel::insert_into(audit_events::table)
-        .values(line)
-        .execute(db)?;
+    native!(db, db => diesel::insert_into(audit_events::table).values(line).execute(db))?;
     Ok(())
 }
 

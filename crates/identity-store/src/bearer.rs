@@ -10,6 +10,7 @@ macro_rules! bearer_secrets {
         use diesel::prelude::*;
 
         use crate::audit::{self, Actor, Event};
+        use crate::connection::native;
         use crate::micros::{MaybeMicros, Micros};
         use crate::schema::$table;
         use crate::{Connection, OrganizationId, Secret, StoreError, UserId, $id};
@@ -181,11 +182,11 @@ macro_rules! bearer_secrets {
             now: DateTime<Utc>,
         ) -> Result<$check, StoreError> {
             let hash = presented.hash();
-            let record: Option<$record> = $table::table
+            let found = native!(db, db => $table::table
                 .filter($table::secret_hash.eq(&hash))
                 .select($record::as_select())
-                .get_result(db)
-                .optional()?;
+                .get_result(db));
+            let record: Option<$record> = found.optional()?;
             Ok(match record {
                 Some(record) if presented.matches(&record.secret_hash) => $check::of(record, now),
                 _ => $check::Unknown,

@@ -41,7 +41,10 @@ impl Secret {
 
     /// The SHA-256 of the text: what is stored.
     pub fn hash(&self) -> Vec<u8> {
-        openssl::sha::sha256(self.0.as_bytes()).to_vec()
+        // Unlike the function for it all, this does not look the algorithm up at each call.
+        let mut hash = openssl::sha::Sha256::new();
+        hash.update(self.0.as_bytes());
+        hash.finish().to_vec()
     }
 
     /// Whether this is the secret of that hash, in constant time.

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 
+use crate::connection::native;
 use crate::micros::Micros;
 use crate::organizations::Organization;
 use crate::schema::{organizations, sessions, users};
@@ -210,7 +211,7 @@ pub fn end_all_for_user(
     let all = sessions::table
         .filter(sessions::user_id.eq(user))
         .filter(sessions::organization_id.eq(organization));
-    Ok(diesel::delete(all).execute(db)?)
+    Ok(native!(db, db => diesel::delete(all).execute(db))?)
 }
 
 /// Ends all sessions that a provider's responses began; answers how many there were.

@@ -1,7 +1,8 @@
 //! `meta` and entity tags (RFC 7643 §3.1, RFC 7644 §3.14).
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use serde_json::{Value, json};
+use serde::ser::{Serialize, SerializeStruct as _, Serializer};
+use serde_json::Value;
 
 use crate::schema::ResourceType;
 
@@ -46,13 +47,20 @@ impl Meta {
 
     /// The attribute as it is answered.
     pub fn to_json(&self) -> Value {
-        json!({
-            "resourceType": self.resource_type,
-            "created": date_time(self.created),
-            "lastModified": date_time(self.last_modified),
-            "location": self.location,
-            "version": self.etag(),
-        })
+        // Texts alone, so that it does not fail.
+        serde_json::to_value(self).unwrap_or_default()
+    }
+}
+
+impl Serialize for Meta {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut meta = serializer.serialize_struct("Meta", 5)?;
+        meta.serialize_field("resourceType", &self.resource_type)?;
+        meta.serialize_field("created", &date_time(self.created))?;
+        meta.serialize_field("lastModified", &date_time(self.last_modified))?;
+        meta.serialize_field("location", &self.location)?;
+        meta.serialize_field("version", &self.etag())?;
+        meta.end()
     }
 }
 

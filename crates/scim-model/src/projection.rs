@@ -55,6 +55,11 @@ impl Projection {
         })
     }
 
+    /// Whether it is [`Projection::all`]: nothing is chosen and nothing excluded.
+    pub fn is_all(&self) -> bool {
+        self.included.is_none() && self.excluded.is_empty()
+    }
+
     /// Whether the attribute called `name` (such as `members`) can be in the answer, so that
     /// what is not asked for need not be loaded.
     pub fn wants(&self, name: &str) -> bool {

@@ -19,6 +19,25 @@ where
     compute(move || store.read(work)).await?
 }
 
+/// Reads a few rows by their keys: at once where the database is part of this process, since that
+/// takes less time than handing it to another thread.
+///
+/// # Errors
+/// See [`read`].
+pub async fn read_few<T, E>(
+    store: &Store,
+    work: impl FnOnce(&mut Connection) -> Result<T, E> + Send + 'static,
+) -> Result<T, E>
+where
+    T: Send + 'static,
+    E: From<StoreError> + Send + 'static,
+{
+    if store.is_embedded() {
+        return store.read_few(work);
+    }
+    read(store, work).await
+}
+
 /// Computes something slow on a thread made for blocking.
 ///
 /// # Errors

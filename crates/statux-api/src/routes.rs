@@ -90,10 +90,11 @@ fn register(cfg: &mut web::ServiceConfig) {
     for endpoint in endpoints() {
         by_path.entry(endpoint.path).or_default().push(endpoint);
     }
+    // Addresses are tried in turn, and nothing is asked for as often as these.
+    scim::configure(cfg);
     for (path, endpoints) in by_path {
         cfg.service(resource(path, &endpoints));
     }
-    scim::configure(cfg);
 }
 
 fn resource(path: &str, endpoints: &[&'static Endpoint]) -> Resource {

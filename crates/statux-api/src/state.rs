@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use identity_store::{OrganizationId, Store};
 
-use crate::addresses::Addresses;
+use crate::addresses::{Addresses, scim_base_url};
 use crate::clock::Clock;
 use crate::config::ApiConfig;
 use crate::oauth::Guesses;
@@ -21,12 +21,14 @@ pub struct AppState {
     scim_rate_limit: Arc<RateLimit>,
     scim_requests: Arc<RequestBuffer>,
     token_guesses: Arc<Guesses>,
+    scim_base_url: Arc<str>,
 }
 
 impl AppState {
     /// Puts the parts together.
     pub fn new(store: Store, config: ApiConfig, clock: Arc<dyn Clock>) -> Self {
         let scim_rate_limit = Arc::new(RateLimit::new(config.scim_rate_limit));
+        let scim_base_url = scim_base_url(&config.origin()).into();
         Self {
             store,
             config: Arc::new(config),
@@ -34,6 +36,7 @@ impl AppState {
             scim_rate_limit,
             scim_requests: Arc::default(),
             token_guesses: Arc::default(),
+            scim_base_url,
         }
     }
 
@@ -45,6 +48,11 @@ impl AppState {
     /// The configuration.
     pub fn config(&self) -> &ApiConfig {
         &self.config
+    }
+
+    /// The SCIM base URL, without a slash at its end.
+    pub fn scim_base_url(&self) -> &str {
+        &self.scim_base_url
     }
 
     /// The time, by the server's or a test's clock.

@@ -4,7 +4,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::middleware::from_fn;
+use actix_web::middleware::{Condition, from_fn};
 use actix_web::{App, HttpServer};
 use chrono::TimeDelta;
 use identity_store::{Store, StoreError, StoreOptions, cleanup, organizations, setup};
@@ -54,9 +54,10 @@ async fn serve(settings: Settings, store: Store, listener: TcpListener) -> Resul
     }
     let state = AppState::new(store.clone(), api_config(&settings), Arc::new(SystemClock));
     let shared = state.clone();
+    let counts = settings.metrics_listen.is_some();
     let server = HttpServer::new(move || {
         App::new()
-            .wrap(from_fn(metrics::count))
+            .wrap(Condition::new(counts, from_fn(metrics::count)))
             .wrap(TracingLogger::<RequestSpan>::new())
             .configure(|app| statux_api::configure(app, &shared))
     })

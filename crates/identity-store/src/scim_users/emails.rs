@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use diesel::prelude::*;
 use scim_model::UserResource;
 
+use crate::connection::native;
 use crate::schema::user_emails;
 use crate::users::User;
 use crate::{Connection, StoreError, fold};
@@ -38,6 +39,7 @@ pub(super) fn replace(
     user: &User,
     resource: &UserResource,
 ) -> Result<(), StoreError> {
-    diesel::delete(user_emails::table.filter(user_emails::user_id.eq(&user.id))).execute(db)?;
+    let own = user_emails::table.filter(user_emails::user_id.eq(&user.id));
+    native!(db, db => diesel::delete(own).execute(db))?;
     insert(db, user, resource)
 }

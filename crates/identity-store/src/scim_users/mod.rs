@@ -10,6 +10,7 @@ mod error;
 mod groups;
 mod record;
 mod source;
+mod stored;
 mod update;
 
 pub use create::{Created, How, create};
@@ -17,6 +18,7 @@ pub use error::ScimWriteError;
 pub use groups::{UserGroup, load_groups};
 pub use record::ScimUser;
 pub use source::SOURCE;
+pub use stored::{StoredUser, stored};
 pub use update::{Updated, delete, patch, replace};
 
 use crate::{Connection, OrganizationId, StoreError, UserId, users};

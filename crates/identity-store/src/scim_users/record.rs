@@ -1,10 +1,12 @@
 //! Between the row and the resource.
 
 use chrono::{DateTime, Utc};
-use scim_model::{Meta, UserResource, schema};
+use scim_model::resource::StoredResource;
+use scim_model::{Meta, Projection, UserResource, schema};
 use serde_json::{Map, Value};
 
 use super::UserGroup;
+use super::groups::attribute;
 use crate::users::User;
 use crate::{StoreError, fold};
 
@@ -45,6 +47,22 @@ impl ScimUser {
             self.user.updated_at,
             self.user.version,
         )
+    }
+
+    /// The resource as it is answered, as JSON.
+    pub fn to_text(&self, base_url: &str, projection: &Projection) -> String {
+        let resource = StoredResource {
+            resource_type: &schema::USER_TYPE,
+            id: self.user.id.as_str(),
+            attributes: &self.user.scim_attributes,
+            active: Some(self.user.active),
+            more: attribute(self.groups.as_deref().unwrap_or_default(), base_url),
+            meta: &self.meta(base_url),
+        };
+        resource.to_text(projection).unwrap_or_else(|_| {
+            let answer = projection.apply(&self.to_json(base_url), &schema::USER_TYPE);
+            Value::Object(answer).to_string()
+        })
     }
 
     /// The resource as it is answered, before projection: with the groups that were loaded.

@@ -15,7 +15,7 @@ use crate::Connection;
 use crate::database_url::DatabaseUrl;
 use crate::error::{OpenError, StoreError, one_line};
 
-use pool::Readers;
+use pool::{FewRows, Readers};
 pub use writer::Write;
 use writer::Writer;
 
@@ -87,6 +87,7 @@ pub struct Store {
 struct Shared {
     url: DatabaseUrl,
     readers: Pool<Readers>,
+    few_rows: FewRows,
     writer: Writer,
 }
 
@@ -107,6 +108,7 @@ impl Store {
         let shared = Shared {
             url: url.clone(),
             readers,
+            few_rows: FewRows::default(),
             writer,
         };
         Ok(Self {
@@ -159,6 +161,28 @@ impl Store {
             .get()
             .map_err(|error| StoreError::Pool(one_line(&error)))?;
         work(&mut connection)
+    }
+
+    /// Whether the database is part of this process, so that a read of a few rows takes less time
+    /// than handing it to another thread.
+    pub fn is_embedded(&self) -> bool {
+        matches!(self.shared.url, DatabaseUrl::Sqlite(_))
+    }
+
+    /// As [`Store::read`], for a few rows that are found by their keys: where the database is
+    /// [embedded](Store::is_embedded), it does not wait for those who read much.
+    ///
+    /// # Errors
+    /// Those of the closure, and [`StoreError::Pool`] when there is no connection.
+    pub fn read_few<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&mut Connection) -> Result<T, E>,
+    ) -> Result<T, E> {
+        if self.is_embedded() {
+            self.shared.few_rows.with(&self.shared.url, work)
+        } else {
+            self.read(work)
+        }
     }
 
     /// Runs the closure in a transaction, which commits when it answers `Ok` and leaves nothing

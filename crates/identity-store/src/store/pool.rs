@@ -1,5 +1,6 @@
-//! The pool of connections for reading.
+//! The connections for reading.
 
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use diesel::r2d2::{self, ManageConnection, Pool, R2D2Connection as _};
@@ -56,4 +57,37 @@ pub(super) fn open(url: &DatabaseUrl, size: u32) -> Result<Pool<Readers>, OpenEr
             url: url.to_string(),
             reason: one_line(&StoreError::Pool(one_line(&error))),
         })
+}
+
+/// Connections of their own for reads of a few rows, as many as there are threads that make such
+/// reads at once: those do not wait for the long ones.
+#[derive(Default)]
+pub(super) struct FewRows {
+    idle: Mutex<Vec<Connection>>,
+}
+
+impl FewRows {
+    /// Lends one that is idle, or a new one.
+    pub(super) fn with<T, E: From<StoreError>>(
+        &self,
+        url: &DatabaseUrl,
+        work: impl FnOnce(&mut Connection) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let idle = self.idle().pop();
+        let mut connection = match idle {
+            Some(connection) => connection,
+            None => {
+                connect::for_reading(url).map_err(|error| StoreError::Pool(one_line(&error)))?
+            }
+        };
+        let result = work(&mut connection);
+        if !connection.is_broken() {
+            self.idle().push(connection);
+        }
+        result
+    }
+
+    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::record::{Origin, Role, User};
 use crate::audit::{self, Actor, Event};
+use crate::connection::native;
 use crate::schema::users;
 use crate::unique::{Insert, unless_taken};
 use crate::{Connection, OrganizationId, StoreError, UserId, credentials, fold};
@@ -133,9 +134,8 @@ fn local_attributes(user: &NewUser<'_>) -> Value {
 /// Inserts a row; `Taken` when the user name or external id is in use.
 pub(crate) fn insert(db: &mut Connection, user: &User) -> Result<Insert<()>, StoreError> {
     unless_taken(db, |db| {
-        diesel::insert_into(users::table)
-            .values(user.clone())
-            .execute(db)?;
+        let user = user.clone();
+        native!(db, db => diesel::insert_into(users::table).values(user).execute(db))?;
         Ok(())
     })
 }

@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use super::record::{Role, User};
+use crate::connection::native;
 use crate::schema::{credentials, user_emails, users};
 use crate::{Connection, OrganizationId, StoreError, UserId, fold};
 
@@ -18,12 +19,12 @@ pub fn get(
     organization: &OrganizationId,
     id: &UserId,
 ) -> Result<Option<User>, StoreError> {
-    Ok(users::table
+    Ok(native!(db, db => users::table
         .find(id)
         .filter(users::organization_id.eq(organization))
         .select(User::as_select())
-        .get_result(db)
-        .optional()?)
+        .get_result(db))
+    .optional()?)
 }
 
 /// The user of that name in any letter case, also a deactivated or deleted one.
@@ -35,12 +36,13 @@ pub fn find_by_user_name(
     organization: &OrganizationId,
     user_name: &str,
 ) -> Result<Option<User>, StoreError> {
-    Ok(users::table
+    let name = fold(user_name);
+    Ok(native!(db, db => users::table
         .filter(users::organization_id.eq(organization))
-        .filter(users::user_name_folded.eq(fold(user_name)))
+        .filter(users::user_name_folded.eq(name))
         .select(User::as_select())
-        .get_result(db)
-        .optional()?)
+        .get_result(db))
+    .optional()?)
 }
 
 /// The users with that e-mail address in any letter case: those who sign in with it, or else

@@ -1,12 +1,14 @@
 //! Writing a changed user back.
 
+use diesel::backend::Backend;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::result::QueryResult;
-use diesel::sql_types::{BigInt, Bool, Nullable, Text};
+use diesel::serialize::ToSql;
+use diesel::sql_types::{BigInt, Bool, HasSqlType, Nullable, Text};
 use diesel::{RunQueryDsl, query_builder::Query};
 
 use super::record::User;
-use crate::connection::MultiBackend;
+use crate::connection::native;
 use crate::unique::{Insert, unless_taken};
 use crate::{Connection, StoreError};
 
@@ -19,7 +21,8 @@ pub(crate) fn save(
 ) -> Result<Insert<Saved>, StoreError> {
     unless_taken(db, |db| {
         let update = UpdateUser::new(user, version_before);
-        Ok(match update.execute(db)? {
+        let changed = native!(db, db => update.execute(db))?;
+        Ok(match changed {
             0 => Saved::ChangedMeanwhile,
             _ => Saved::Yes,
         })
@@ -61,8 +64,15 @@ impl<'a> UpdateUser<'a> {
     }
 }
 
-impl QueryFragment<MultiBackend> for UpdateUser<'_> {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+impl<DB> QueryFragment<DB> for UpdateUser<'_>
+where
+    DB: Backend + HasSqlType<Bool>,
+    str: ToSql<Text, DB>,
+    String: ToSql<Text, DB>,
+    bool: ToSql<Bool, DB>,
+    i64: ToSql<BigInt, DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         let user = self.user;
         out.push_sql("UPDATE users SET user_name = ");
         out.push_bind_param::<Text, _>(&user.user_name)?;
@@ -115,4 +125,4 @@ impl Query for UpdateUser<'_> {
     type SqlType = diesel::sql_types::Untyped;
 }
 
-impl RunQueryDsl<Connection> for UpdateUser<'_> {}
+impl<C> RunQueryDsl<C> for UpdateUser<'_> {}

@@ -4,12 +4,14 @@ mod email;
 mod group;
 mod limits;
 pub(crate) mod normalize;
+mod text;
 mod user;
 mod value;
 
 pub use self::email::is_email_address;
 pub(crate) use self::group::member_ids;
 pub use self::group::{GroupResource, MemberReference};
+pub use self::text::StoredResource;
 pub use self::user::{GroupReference, UserResource};
 pub(crate) use self::value::{is_primary, normalize_value};
 

@@ -214,8 +214,14 @@ impl UserResource {
 
     /// The resource as it is answered, before projection.
     pub fn to_json(&self, id: &str, meta: &Meta, groups: &[GroupReference]) -> Object {
-        let groups: Vec<Value> = groups.iter().map(GroupReference::to_json).collect();
-        let groups = (!groups.is_empty()).then(|| ("groups", Value::Array(groups)));
-        render(self, id, meta, groups)
+        render(self, id, meta, GroupReference::attribute(groups))
+    }
+}
+
+impl GroupReference {
+    /// The attribute `groups`; none for a user who is in no group.
+    pub fn attribute(groups: &[Self]) -> Option<(&'static str, Value)> {
+        let values = groups.iter().map(Self::to_json);
+        (!groups.is_empty()).then(|| ("groups", values.collect()))
     }
 }

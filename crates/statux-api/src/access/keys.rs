@@ -76,7 +76,7 @@ async fn api_key(request: &HttpRequest, state: &AppState) -> Result<ApiKeyAccess
     };
     let secret = bearer::token(request).ok_or_else(refused)?;
     let now = state.now();
-    let check = blocking::read::<_, StoreError>(state.store(), move |db| {
+    let check = blocking::read_few::<_, StoreError>(state.store(), move |db| {
         api_keys::authenticate(db, &secret, now)
     });
     let api_keys::KeyCheck::Valid(key) = check.await? else {
@@ -128,7 +128,7 @@ impl FromRequest for ScimAccess {
 async fn scim_token(request: &HttpRequest, state: &AppState) -> Result<ScimAccess, ScimProblem> {
     let secret = bearer::token(request).ok_or_else(ScimProblem::unauthorized)?;
     let now = state.now();
-    let check = blocking::read::<_, StoreError>(state.store(), move |db| {
+    let check = blocking::read_few::<_, StoreError>(state.store(), move |db| {
         scim_access_tokens::authenticate(db, &secret, now)
     });
     let check = check.await?;

@@ -40,12 +40,8 @@ pub(super) fn user(
     projection: &Projection,
     base_url: &str,
 ) -> HttpResponse {
-    let projected = projection.apply(&user.to_json(base_url), &schema::USER_TYPE);
-    resource(
-        status,
-        &user.meta(base_url),
-        Value::from(projected).to_string(),
-    )
+    let body = user.to_text(base_url, projection);
+    resource(status, &user.meta(base_url), body)
 }
 
 /// The part of a group that was asked for.

@@ -10,7 +10,7 @@ use identity_store::audit::Actor;
 use identity_store::{Connection, OrganizationId, StoreError};
 
 use crate::access::ScimAccess;
-use crate::addresses::{scim_base_url, scim_token_endpoint};
+use crate::addresses::scim_token_endpoint;
 use crate::blocking;
 use crate::errors::ScimProblem;
 use crate::state::AppState;
@@ -27,7 +27,7 @@ pub(super) struct Client {
 impl Client {
     /// The SCIM base URL, without a slash at its end.
     pub(super) fn base_url(&self) -> String {
-        scim_base_url(&self.state.config().origin())
+        self.state.scim_base_url().to_owned()
     }
 
     /// The address of a resource; `endpoint` begins with a slash.
@@ -55,6 +55,18 @@ impl Client {
         E: From<StoreError> + Send + 'static,
     {
         blocking::read(self.state.store(), work).await
+    }
+
+    /// Reads a few rows by their keys.
+    pub(super) async fn read_few<T, E>(
+        &self,
+        work: impl FnOnce(&mut Connection) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        blocking::read_few(self.state.store(), work).await
     }
 
     /// Changes something, in one transaction.

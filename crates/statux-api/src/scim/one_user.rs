@@ -37,17 +37,18 @@ pub(super) fn load(
 pub(super) async fn get(client: Client, request: HttpRequest) -> Result<HttpResponse, ScimProblem> {
     let projection = Query::parse(request.query_string())?.projection()?;
     let (organization, id) = (client.organization.clone(), id(&request)?);
-    let wanted = projection.clone();
-    let found = client.read(move |db| {
-        let mut found = scim_users::get(db, &organization, &id)?;
-        load(db, &organization, found.as_mut_slice(), &wanted)?;
-        Ok::<_, StoreError>(found)
-    });
-    let user = found.await?.ok_or_else(error::no_such_user)?;
+    let wanted = projection.wants("groups");
+    let found = client.read_few(move |db| scim_users::stored(db, &organization, &id, wanted));
+    let user = found
+        .await
+        .map_err(|error: StoreError| error)?
+        .ok_or_else(error::no_such_user)?;
     let base_url = client.base_url();
+    let meta = user.meta(&base_url);
     let has = preconditions::if_none_match(&request);
-    if has.is_some_and(|tags| etag_matches(&tags, user.user.version)) {
-        return Ok(answer::not_modified(&user.meta(&base_url)));
+    if has.is_some_and(|tags| etag_matches(&tags, user.version)) {
+        return Ok(answer::not_modified(&meta));
     }
-    Ok(answer::user(StatusCode::OK, &user, &projection, &base_url))
+    let body = user.to_text(&base_url, &projection)?;
+    Ok(answer::resource(StatusCode::OK, &meta, body))
 }

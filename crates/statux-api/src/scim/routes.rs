@@ -77,7 +77,14 @@ pub fn endpoints() -> impl Iterator<Item = &'static ScimEndpoint> {
 /// Registers what is below the SCIM base path.
 pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
     let mut scope = web::scope(SCIM_BASE_PATH);
-    for of_one_path in ENDPOINTS.chunk_by(|one, next| one.path == next.path) {
+    let paths = ENDPOINTS.chunk_by(|one, next| one.path == next.path);
+    // Addresses are tried in turn: resources are asked for all day, the rest once.
+    let is_resource = |path: &&[ScimEndpoint]| {
+        let path = path.first().map_or("", |endpoint| endpoint.path);
+        path.starts_with("/Users") || path.starts_with("/Groups")
+    };
+    let (resources, rest): (Vec<_>, Vec<_>) = paths.partition(is_resource);
+    for of_one_path in resources.into_iter().chain(rest) {
         scope = scope.service(resource(of_one_path));
     }
     let scope = scope.default_service(web::to(not_found));

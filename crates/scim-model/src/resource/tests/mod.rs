@@ -1,3 +1,4 @@
 mod accepted;
 mod refused;
 mod rendered;
+mod text;

@@ -19,7 +19,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    audit_events (id) {
+    audit_events (organization_id, id) {
         id -> Text,
         organization_id -> Text,
         at -> BigInt,

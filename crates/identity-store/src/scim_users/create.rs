@@ -55,7 +55,7 @@ pub fn create(
         role: Role::Member,
         origin: Origin::Scim,
     }
-    .into_user(organization, now);
+    .with_attributes(String::new(), organization, now);
     user.version = 0;
     let given = put_resource(&mut user, with_status(resource.clone(), true), true, now);
     match accounts::insert(db, &user)? {
@@ -102,7 +102,7 @@ fn take_over(
     };
     let mut after = before.clone();
     let resource = put_resource(&mut after, with_status(resource.clone(), true), true, now);
-    write(db, &before, &after, &resource)?;
+    write(db, &before, &after, Some(&resource))?;
     let event = Event::new(action, "user").target(&after.id);
     audit::record(db, organization, actor, &event, now)?;
     let user = ScimUser {

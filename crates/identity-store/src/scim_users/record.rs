@@ -115,7 +115,8 @@ pub(super) fn put_resource(
     };
     user.deleted_at = None;
     user.scim_managed = true;
-    user.scim_attributes = Value::Object(resource.attributes().clone()).to_string();
+    // Names and values of JSON are always JSON.
+    user.scim_attributes = serde_json::to_string(resource.attributes()).unwrap_or_default();
     user.version += 1;
     user.updated_at = now;
     resource

@@ -57,8 +57,7 @@ pub fn patch(
     now: DateTime<Utc>,
 ) -> Result<Updated, ScimWriteError> {
     let before = locked(db, organization, id, if_match)?;
-    let mut resource = before.resource.clone();
-    request.apply(&mut resource)?;
+    let resource = request.applied(&before.resource)?;
     change(db, before, resource, actor, now)
 }
 
@@ -83,7 +82,7 @@ pub fn delete(
     after.deleted_at = Some(now);
     after.version += 1;
     after.updated_at = now;
-    write(db, &before.user, &after, &before.resource)?;
+    write(db, &before.user, &after, None)?;
     let left = leave_all(db, organization, id.as_str(), now)?;
     let event = Event::new("user.deleted", "user")
         .target(id)
@@ -129,7 +128,15 @@ fn change(
             changed,
         });
     }
-    write(db, &before.user, &after, &resource)?;
+    // Most changes are of something else, and leave the addresses alone.
+    let has_other_emails =
+        changed.contains("emails") || before.user.email_folded != after.email_folded;
+    write(
+        db,
+        &before.user,
+        &after,
+        has_other_emails.then_some(&resource),
+    )?;
     let action = match (before.user.active, after.active) {
         (true, false) => "user.deactivated",
         (false, true) => "user.reactivated",
@@ -148,13 +155,13 @@ fn change(
     Ok(Updated { user, changed })
 }
 
-/// Saves the row with all that belongs to it: addresses, and the end of the sessions of a user
-/// who may not sign in any more.
+/// Saves the row with all that belongs to it: the addresses of a resource that may have others than
+/// before, and the end of the sessions of a user who may not sign in any more.
 pub(super) fn write(
     db: &mut Connection,
     before: &User,
     after: &User,
-    resource: &UserResource,
+    other_emails: Option<&UserResource>,
 ) -> Result<(), ScimWriteError> {
     let ends = before.may_sign_in() && !after.may_sign_in();
     if ends && before.role == Role::PlatformAdmin {
@@ -164,7 +171,7 @@ pub(super) fn write(
             return Err(ScimWriteError::LastPlatformAdmin);
         }
     }
-    match accounts::save(db, after, before.version)? {
+    match accounts::save(db, after, before)? {
         Insert::Done(Saved::Yes) => {}
         Insert::Done(Saved::ChangedMeanwhile) => {
             return Err(ScimWriteError::VersionMismatch {
@@ -173,7 +180,7 @@ pub(super) fn write(
         }
         Insert::Taken => return Err(conflict(db, after)?),
     }
-    if before.scim_attributes != after.scim_attributes {
+    if let Some(resource) = other_emails {
         emails::replace(db, after, resource)?;
     }
     if ends {

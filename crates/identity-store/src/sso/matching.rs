@@ -129,8 +129,9 @@ fn usable(db: &mut Connection, sign_in: &SsoSignIn, mut user: User) -> Result<Fo
     diesel::update(own)
         .set(identities::last_used_at.eq(Micros::from(sign_in.now)))
         .execute(db)?;
+    let before = user.clone();
     if fill_blanks(&mut user, sign_in) {
-        save(db, &user, user.version)?;
+        save(db, &user, &before)?;
     }
     Ok(Ok((user, false)))
 }

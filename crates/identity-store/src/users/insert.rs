@@ -81,7 +81,17 @@ pub(crate) struct NewUser<'a> {
 
 impl NewUser<'_> {
     pub(crate) fn into_user(self, organization: &OrganizationId, now: DateTime<Utc>) -> User {
-        let attributes = local_attributes(&self);
+        let attributes = local_attributes(&self).to_string();
+        self.with_attributes(attributes, organization, now)
+    }
+
+    /// The same with another SCIM resource.
+    pub(crate) fn with_attributes(
+        self,
+        scim_attributes: String,
+        organization: &OrganizationId,
+        now: DateTime<Utc>,
+    ) -> User {
         User {
             id: UserId::new(now),
             organization_id: organization.clone(),
@@ -98,7 +108,7 @@ impl NewUser<'_> {
             role: self.role,
             origin: self.origin,
             scim_managed: false,
-            scim_attributes: attributes.to_string(),
+            scim_attributes,
             deactivated_at: None,
             deleted_at: None,
             last_sign_in_at: None,

@@ -12,16 +12,25 @@ use crate::connection::native;
 use crate::unique::{Insert, unless_taken};
 use crate::{Connection, StoreError};
 
-/// Writes every field that may change, if the row still has the version before; `Taken` when the
+/// Writes every field that may change, if the row still has the version that `before` has; `Taken` when the
 /// user name or external id is in use by another row.
 pub(crate) fn save(
     db: &mut Connection,
     user: &User,
-    version_before: i64,
+    before: &User,
 ) -> Result<Insert<Saved>, StoreError> {
+    let other_keys = user.user_name_folded != before.user_name_folded
+        || user.external_id != before.external_id
+        || user.email_folded != before.email_folded
+        || user.deleted_at != before.deleted_at;
     unless_taken(db, |db| {
-        let update = UpdateUser::new(user, version_before);
-        let changed = native!(db, db => update.execute(db))?;
+        let changed = if other_keys {
+            let update = UpdateUser::<true>::new(user, before.version);
+            native!(db, db => update.execute(db))?
+        } else {
+            let update = UpdateUser::<false>::new(user, before.version);
+            native!(db, db => update.execute(db))?
+        };
         Ok(match changed {
             0 => Saved::ChangedMeanwhile,
             _ => Saved::Yes,
@@ -40,7 +49,10 @@ pub(crate) enum Saved {
 
 /// One UPDATE whose text never changes, so that its statement is prepared once: diesel does not
 /// cache those it builds itself.
-struct UpdateUser<'a> {
+///
+/// Without `KEYS` it leaves the columns alone that are in an index: SQLite writes each index anew
+/// that has a column which is set, also to what it was.
+struct UpdateUser<'a, const KEYS: bool> {
     user: &'a User,
     deactivated_at: Option<i64>,
     deleted_at: Option<i64>,
@@ -49,7 +61,7 @@ struct UpdateUser<'a> {
     version_before: i64,
 }
 
-impl<'a> UpdateUser<'a> {
+impl<'a, const KEYS: bool> UpdateUser<'a, KEYS> {
     fn new(user: &'a User, version_before: i64) -> Self {
         let micros =
             |time: Option<chrono::DateTime<chrono::Utc>>| time.map(|time| time.timestamp_micros());
@@ -64,7 +76,7 @@ impl<'a> UpdateUser<'a> {
     }
 }
 
-impl<DB> QueryFragment<DB> for UpdateUser<'_>
+impl<DB, const KEYS: bool> QueryFragment<DB> for UpdateUser<'_, KEYS>
 where
     DB: Backend + HasSqlType<Bool>,
     str: ToSql<Text, DB>,
@@ -76,14 +88,18 @@ where
         let user = self.user;
         out.push_sql("UPDATE users SET user_name = ");
         out.push_bind_param::<Text, _>(&user.user_name)?;
-        out.push_sql(", user_name_folded = ");
-        out.push_bind_param::<Text, _>(&user.user_name_folded)?;
-        out.push_sql(", external_id = ");
-        out.push_bind_param::<Nullable<Text>, _>(&user.external_id)?;
+        if KEYS {
+            out.push_sql(", user_name_folded = ");
+            out.push_bind_param::<Text, _>(&user.user_name_folded)?;
+            out.push_sql(", external_id = ");
+            out.push_bind_param::<Nullable<Text>, _>(&user.external_id)?;
+            out.push_sql(", email_folded = ");
+            out.push_bind_param::<Text, _>(&user.email_folded)?;
+            out.push_sql(", deleted_at = ");
+            out.push_bind_param::<Nullable<BigInt>, _>(&self.deleted_at)?;
+        }
         out.push_sql(", email = ");
         out.push_bind_param::<Text, _>(&user.email)?;
-        out.push_sql(", email_folded = ");
-        out.push_bind_param::<Text, _>(&user.email_folded)?;
         out.push_sql(", email_listed = ");
         out.push_bind_param::<Bool, _>(&user.email_listed)?;
         out.push_sql(", display_name = ");
@@ -100,8 +116,6 @@ where
         out.push_bind_param::<Text, _>(&user.scim_attributes)?;
         out.push_sql(", deactivated_at = ");
         out.push_bind_param::<Nullable<BigInt>, _>(&self.deactivated_at)?;
-        out.push_sql(", deleted_at = ");
-        out.push_bind_param::<Nullable<BigInt>, _>(&self.deleted_at)?;
         out.push_sql(", last_sign_in_at = ");
         out.push_bind_param::<Nullable<BigInt>, _>(&self.last_sign_in_at)?;
         out.push_sql(", version = ");
@@ -116,13 +130,13 @@ where
     }
 }
 
-impl QueryId for UpdateUser<'_> {
-    type QueryId = UpdateUser<'static>;
+impl<const KEYS: bool> QueryId for UpdateUser<'_, KEYS> {
+    type QueryId = UpdateUser<'static, KEYS>;
     const HAS_STATIC_QUERY_ID: bool = true;
 }
 
-impl Query for UpdateUser<'_> {
+impl<const KEYS: bool> Query for UpdateUser<'_, KEYS> {
     type SqlType = diesel::sql_types::Untyped;
 }
 
-impl<C> RunQueryDsl<C> for UpdateUser<'_> {}
+impl<C, const KEYS: bool> RunQueryDsl<C> for UpdateUser<'_, KEYS> {}

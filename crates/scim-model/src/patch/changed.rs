@@ -46,8 +46,12 @@ impl Changed {
 }
 
 fn collect(before: &Object, after: &Object, urn: Option<&str>, names: &mut BTreeSet<String>) {
-    for key in before.keys().chain(after.keys()) {
-        let (old, new) = (before.get(key), after.get(key));
+    let kept = before
+        .iter()
+        .map(|(key, old)| (key, Some(old), after.get(key)));
+    let added = after.iter().filter(|(key, _)| !before.contains_key(*key));
+    let added = added.map(|(key, new)| (key, None, Some(new)));
+    for (key, old, new) in kept.chain(added) {
         if old == new {
             continue;
         }

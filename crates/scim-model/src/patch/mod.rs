@@ -97,14 +97,23 @@ impl PatchRequest {
     /// schema, `noTarget` for a value path that matches nothing and describes no new value,
     /// `invalidValue` for a value of a wrong type or a resource that would be invalid.
     pub fn apply<R: ScimResource>(&self, resource: &mut R) -> Result<Changed, ScimError> {
+        let after = self.applied(resource)?;
+        let changed = Changed::between(resource.attributes(), after.attributes());
+        *resource = after;
+        Ok(changed)
+    }
+
+    /// The resource as it is after all operations.
+    ///
+    /// # Errors
+    /// See [`PatchRequest::apply`].
+    pub fn applied<R: ScimResource>(&self, resource: &R) -> Result<R, ScimError> {
         let mut attributes = resource.attributes().clone();
         for (position, operation) in self.operations.iter().enumerate() {
             apply::apply(operation, &mut attributes, R::resource_type())
                 .map_err(|error| in_operation(&error, position, operation))?;
         }
-        let changed = Changed::between(resource.attributes(), &attributes);
-        *resource = R::from_changed(attributes)?;
-        Ok(changed)
+        R::from_changed(attributes)
     }
 
     /// Tells what the request does to a group's members apart from what else it does, without

@@ -4,8 +4,12 @@
 //! savepoint of its own, so that one that fails takes nothing with it.
 
 use crossbeam_channel::Receiver;
+use diesel::RunQueryDsl;
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
-use diesel::result::Error as DieselError;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::result::{Error as DieselError, QueryResult};
+use diesel::sql_types::Untyped;
+use diesel::sqlite::Sqlite;
 
 use crate::Connection;
 use crate::error::{StoreError, one_line};
@@ -60,19 +64,55 @@ fn begin(connection: &mut Connection) -> Result<(), DieselError> {
 
 /// One job in its savepoint. An error is one of the whole transaction.
 fn run_one(connection: &mut Connection, job: &mut dyn Job) -> Result<(), DieselError> {
-    Transactions::begin_transaction(connection)?;
-    match job.run(connection) {
-        Outcome::Keep => Transactions::commit_transaction(connection),
-        Outcome::Discard => {
-            unwind(connection, 1);
-            match depth(connection) {
-                1 => Ok(()),
-                // SQLite itself rolls the whole transaction back when the disk is full.
-                _ => Err(DieselError::RollbackTransaction),
-            }
+    Savepoint::<BEGIN>.run(connection)?;
+    if job.run(connection) == Outcome::Discard {
+        unwind(connection, 1);
+        if depth(connection) != 1 {
+            return Err(DieselError::RollbackTransaction);
+        }
+        // SQLite itself rolls the whole transaction back when the disk is full: there is no
+        // savepoint any more then.
+        Savepoint::<UNDO>.run(connection)?;
+    }
+    Savepoint::<END>.run(connection)
+}
+
+const BEGIN: usize = 0;
+const UNDO: usize = 1;
+const END: usize = 2;
+const SAVEPOINT: [&str; 3] = [
+    "SAVEPOINT statux_job",
+    "ROLLBACK TO statux_job",
+    "RELEASE statux_job",
+];
+
+/// A statement about the savepoint of a job. Diesel's own savepoints inside are its own; these are
+/// prepared once, which matters where each write has one.
+#[derive(QueryId)]
+struct Savepoint<const STATEMENT: usize>;
+
+impl<const STATEMENT: usize> Savepoint<STATEMENT> {
+    fn run(self, connection: &mut Connection) -> QueryResult<()> {
+        match connection {
+            Connection::Sqlite(sqlite) => self.execute(sqlite).map(drop),
+            // Never: PostgreSQL has another writer.
+            Connection::Postgres(_) => Ok(()),
         }
     }
 }
+
+impl<const STATEMENT: usize> QueryFragment<Sqlite> for Savepoint<STATEMENT> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        out.push_sql(SAVEPOINT.get(STATEMENT).unwrap_or(&""));
+        Ok(())
+    }
+}
+
+impl<const STATEMENT: usize> Query for Savepoint<STATEMENT> {
+    type SqlType = Untyped;
+}
+
+impl<C, const STATEMENT: usize> RunQueryDsl<C> for Savepoint<STATEMENT> {}
 
 /// Rolls back until this many transactions are open: a panic may have left some more.
 pub(super) fn unwind(connection: &mut Connection, target: u32) {

@@ -24,6 +24,10 @@ const SETUP_LINK_TTL: TimeDelta = TimeDelta::hours(24);
 /// How often expired rows are deleted.
 const CLEANUP_EVERY: Duration = Duration::from_mins(10);
 
+/// Threads of each worker for what takes long: reads of many rows and password hashes. Each keeps
+/// memory of its own, and more than the database has readers would only wait.
+const BLOCKING_THREADS: usize = 4;
+
 /// How long running requests may take to end when the server is stopped.
 const STOP_AFTER_SECS: u64 = 20;
 
@@ -61,6 +65,7 @@ async fn serve(settings: Settings, store: Store, listener: TcpListener) -> Resul
             .wrap(TracingLogger::<RequestSpan>::new())
             .configure(|app| statux_api::configure(app, &shared))
     })
+    .worker_max_blocking_threads(BLOCKING_THREADS)
     .shutdown_timeout(STOP_AFTER_SECS)
     .listen(listener)
     .map_err(|error| Failure::failed(format!("listen on {}", settings.listen), error))?

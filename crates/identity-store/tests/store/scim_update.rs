@@ -268,3 +268,50 @@ fn a_deleted_user_is_gone_for_scim_and_the_trail_names_no_values() {
         );
     });
 }
+
+#[test]
+fn a_user_is_found_by_the_addresses_that_a_change_left() {
+    on_both_databases(|store| {
+        let ours = organization(store, "Ours");
+        let ada = json!({
+            "userName": "ada@example.com",
+            "emails": [{ "value": "ada@example.com" }, { "value": "lovelace@example.com" }],
+        });
+        let id = scim_create(store, &ours, &ada).unwrap().user.user.id;
+        let finds = |email: &str| {
+            let found = read(store, |db| users::find_by_email(db, &ours.id, email));
+            found.iter().any(|user| user.id == id)
+        };
+        let change = |operation| scim_patch(store, &ours, &id, &operation).unwrap();
+
+        change(json!({ "op": "add", "path": "title", "value": "Countess" }));
+        assert!(finds("ada@example.com") && finds("lovelace@example.com"));
+
+        change(json!({ "op": "replace", "path": "userName", "value": "countess@example.com" }));
+        assert!(finds("countess@example.com"));
+        assert!(finds("ada@example.com") && finds("lovelace@example.com"));
+
+        change(json!({ "op": "remove", "path": "emails" }));
+        assert!(finds("countess@example.com"));
+        assert!(!finds("ada@example.com") && !finds("lovelace@example.com"));
+    });
+}
+
+#[test]
+fn what_is_unique_can_change_and_is_taken_then() {
+    on_both_databases(|store| {
+        let ours = organization(store, "Ours");
+        let ada = provision(store, &ours, "ada@example.com").user;
+        let bob = provision(store, &ours, "bob@example.com").user;
+        for (path, value) in [("userName", "countess@example.com"), ("externalId", "7")] {
+            let take = json!({ "op": "replace", "path": path, "value": value });
+            let changed = scim_patch(store, &ours, &ada.id, &take).unwrap();
+            assert_eq!(changed.resource.attributes()[path], value);
+            let refused = scim_patch(store, &ours, &bob.id, &take);
+            let taken = ScimWriteError::Conflict { attribute: path };
+            assert_eq!(refused.unwrap_err().to_string(), taken.to_string());
+        }
+        let free = json!({ "op": "replace", "path": "userName", "value": "ada@example.com" });
+        assert!(scim_patch(store, &ours, &bob.id, &free).is_ok());
+    });
+}

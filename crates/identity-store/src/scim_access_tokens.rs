@@ -6,6 +6,7 @@
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 
+use crate::connection::native;
 use crate::micros::Micros;
 use crate::schema::{scim_access_tokens, scim_tokens as owners};
 use crate::scim_tokens::{self, ScimToken, TokenCheck};
@@ -56,12 +57,12 @@ pub fn authenticate(
     if !presented.expose().starts_with(PREFIX) {
         return scim_tokens::authenticate(db, presented, now);
     }
-    let found: Option<(ScimToken, Micros)> = scim_access_tokens::table
+    let found = native!(db, db => scim_access_tokens::table
         .inner_join(owners::table)
         .filter(scim_access_tokens::secret_hash.eq(presented.hash()))
         .select((ScimToken::as_select(), scim_access_tokens::expires_at))
-        .get_result(db)
-        .optional()?;
+        .get_result(db));
+    let found: Option<(ScimToken, Micros)> = found.optional()?;
     Ok(match found {
         None => TokenCheck::Unknown,
         Some((owner, end)) => match TokenCheck::of(owner, now) {

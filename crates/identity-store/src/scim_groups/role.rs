@@ -57,6 +57,21 @@ pub fn summaries(
     }))
 }
 
+/// Counts the members of one group that was just read.
+///
+/// # Errors
+/// When the database fails.
+pub fn summary(db: &mut Connection, group: Group) -> Result<GroupSummary, StoreError> {
+    let member_count = group_members::table
+        .filter(group_members::group_id.eq(&group.id))
+        .count()
+        .get_result(db)?;
+    Ok(GroupSummary {
+        group,
+        member_count,
+    })
+}
+
 /// Maps a group to a role, or to none. It is no attribute of the resource and counts no version.
 ///
 /// # Errors

@@ -4,6 +4,7 @@
 //! read a form, run one closure on the store, and answer with a page or a redirect.
 
 mod assets;
+mod groups;
 mod home;
 mod respond;
 mod setup;
@@ -82,6 +83,12 @@ pub(crate) const ROUTES: &[Endpoint] = &[
     Endpoint::new("POST", "/team/sso/settings", Access::PlatformAdmin, || {
         web::to(sso::settings::save)
     }),
+    Endpoint::new(
+        "POST",
+        "/team/groups/{id}/role",
+        Access::PlatformAdmin,
+        || web::to(groups::set_role),
+    ),
     Endpoint::new("POST", "/team/scim-tokens", Access::PlatformAdmin, || {
         web::to(tokens::create)
     }),

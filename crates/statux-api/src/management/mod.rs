@@ -5,6 +5,7 @@
 
 mod audit_events;
 mod call;
+mod groups;
 mod members;
 mod openapi;
 mod paging;
@@ -51,6 +52,12 @@ pub(crate) const ROUTES: &[Endpoint] = &[
     }),
     Endpoint::new("GET", "/api/v1/members", Access::ApiKey, || {
         web::to(members::list)
+    }),
+    Endpoint::new("GET", "/api/v1/groups", Access::ApiKey, || {
+        web::to(groups::list)
+    }),
+    Endpoint::new("PATCH", "/api/v1/groups/{id}", Access::ApiKey, || {
+        web::to(groups::change)
     }),
     Endpoint::new("GET", "/api/v1/sign-in-attempts", Access::ApiKey, || {
         web::to(sign_in_attempts::list)

@@ -4,7 +4,9 @@ use actix_web::{HttpResponse, web};
 use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 
-use super::{audit_events, members, provider, scim_requests, scim_tokens, sign_in_attempts, sso};
+use super::{
+    audit_events, groups, members, provider, scim_requests, scim_tokens, sign_in_attempts, sso,
+};
 use crate::state::AppState;
 
 #[derive(OpenApi)]
@@ -23,6 +25,8 @@ use crate::state::AppState;
         scim_tokens::create,
         scim_tokens::revoke,
         members::list,
+        groups::list,
+        groups::change,
         sign_in_attempts::list,
         scim_requests::list,
         audit_events::list,

@@ -8,7 +8,7 @@ use statux_api::routes::{Access, endpoints};
 use crate::support::{Browser, ORIGIN, Server};
 
 /// The forms of signed-in people, with fields that would be accepted.
-const FORMS: [(&str, &[(&str, &str)]); 7] = [
+const FORMS: [(&str, &[(&str, &str)]); 8] = [
     (
         "/team/sso/provider",
         &[("name", "Okta"), ("metadata_xml", "<x/>")],
@@ -17,6 +17,7 @@ const FORMS: [(&str, &[(&str, &str)]); 7] = [
     ("/team/sso/provider/metadata", &[("metadata_xml", "<x/>")]),
     ("/team/sso/provider/remove", &[("provider_id", "x")]),
     ("/team/sso/settings", &[]),
+    ("/team/groups/x/role", &[("role", "member")]),
     ("/team/scim-tokens", &[("name", "Okta SCIM")]),
     ("/team/scim-tokens/x/revoke", &[]),
 ];

@@ -139,6 +139,8 @@ async fn no_form_makes_the_server_fail() {
         "/team?after=%ff",
         "/setup/%ff",
         "/team?after=%00",
+        "/team?groups-after=%00",
+        "/team?groups-after=%ff&group-saved=%00",
     ] {
         let page = admin.get(path).await;
         assert!(page.status < 500, "{path}");

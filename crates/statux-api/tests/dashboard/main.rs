@@ -9,6 +9,7 @@
 )]
 
 mod access;
+mod groups;
 mod hardening;
 mod home;
 mod labels;

@@ -2,13 +2,18 @@
 
 use identity_store::organizations::{self, Organization};
 use identity_store::providers::{self, Provider};
+use identity_store::scim_groups::{self, GroupSummary};
 use identity_store::scim_tokens::{self, ScimToken};
 use identity_store::sign_in_attempts::{self, Outcome, SignInAttempt};
 use identity_store::users::{self, Member};
 use identity_store::{Connection, OrganizationId, Page, PageRequest, StoreError};
 
+use super::Cursors;
+
 /// Members on one page.
 const MEMBERS: u16 = 50;
+/// Groups on one page. Their members are counted for it.
+const GROUPS: u16 = 20;
 /// Attempts that are looked through for refused ones, the newest first.
 const ATTEMPTS: u16 = 100;
 /// Refused attempts that are shown.
@@ -18,6 +23,8 @@ const REFUSALS: usize = 10;
 pub(super) struct TeamData {
     pub(super) members: Page<Member>,
     pub(super) member_count: i64,
+    /// For platform admins only.
+    pub(super) groups: Option<Page<GroupSummary>>,
     /// For platform admins only.
     pub(super) sso: Option<SsoData>,
 }
@@ -37,11 +44,18 @@ pub(super) fn load(
     db: &mut Connection,
     organization: &OrganizationId,
     admin: bool,
-    after: Option<String>,
+    after: Cursors,
 ) -> Result<TeamData, StoreError> {
+    let members = PageRequest::first(MEMBERS).after(after.members);
+    let groups = PageRequest::first(GROUPS).after(after.groups);
     Ok(TeamData {
-        members: users::members(db, organization, &PageRequest::first(MEMBERS).after(after))?,
+        members: users::members(db, organization, &members)?,
         member_count: users::count(db, organization)?,
+        groups: if admin {
+            Some(scim_groups::summaries(db, organization, &groups)?)
+        } else {
+            None
+        },
         sso: if admin {
             Some(load_sso(db, organization)?)
         } else {

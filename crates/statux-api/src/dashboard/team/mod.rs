@@ -1,5 +1,6 @@
 //! The Team page.
 
+mod groups;
 mod load;
 mod present;
 
@@ -10,6 +11,7 @@ use serde::Deserialize;
 use super::respond::page;
 use super::view::{EnableForm, FormProblem, NewToken};
 use crate::access::SignedIn;
+use crate::addresses::plausible_id;
 use crate::blocking;
 use crate::errors::PageError;
 use crate::state::AppState;
@@ -19,6 +21,12 @@ use crate::state::AppState;
 pub(super) struct Query {
     /// The cursor of a page of members.
     after: Option<String>,
+    /// The cursor of a page of groups.
+    #[serde(rename = "groups-after")]
+    groups_after: Option<String>,
+    /// The group whose role was just saved.
+    #[serde(rename = "group-saved")]
+    group_saved: Option<String>,
     /// Set to open the form for a token's name.
     #[serde(rename = "create-token")]
     create_token: Option<String>,
@@ -26,12 +34,21 @@ pub(super) struct Query {
     done: Option<String>,
 }
 
+/// Which pages of its lists the page shows; the first ones when left out.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Cursors {
+    pub(super) members: Option<String>,
+    pub(super) groups: Option<String>,
+}
+
 /// What one answer shows beside what the database holds.
 #[derive(Default)]
 pub(super) struct Overlay {
     pub(super) status: StatusCode,
-    /// The cursor of the page of members.
-    pub(super) after: Option<String>,
+    /// The cursors of the pages of members and of groups.
+    pub(super) after: Cursors,
+    /// The group whose role was just saved.
+    pub(super) group_saved: Option<String>,
     /// What was just done.
     pub(super) done: Option<&'static str>,
     /// The form for a provider as it was typed, and what is wrong with it.
@@ -52,10 +69,11 @@ pub(super) async fn show(
 ) -> Result<HttpResponse, PageError> {
     let query = query.map(web::Query::into_inner).unwrap_or_default();
     let overlay = Overlay {
-        // Cursors are compared as text; no identifier is longer.
-        after: query
-            .after
-            .filter(|after| after.len() <= 64 && !after.contains('\0')),
+        after: Cursors {
+            members: query.after.filter(|after| plausible_id(after)),
+            groups: query.groups_after.filter(|after| plausible_id(after)),
+        },
+        group_saved: query.group_saved,
         done: query.done.as_deref().and_then(done_sentence),
         naming: query.create_token.is_some(),
         ..Overlay::default()

@@ -5,6 +5,7 @@ use identity_store::users::{Member, Origin, Role};
 use identity_store::{Page, UserId};
 
 use super::Overlay;
+use super::groups::groups;
 use super::load::{SsoData, TeamData};
 use crate::access::SignedIn;
 use crate::dashboard::respond::layout;
@@ -32,7 +33,7 @@ pub(super) fn page(
         members: Members {
             total: data.member_count,
             show_identifiers: admin,
-            first_page: overlay.after.as_ref().map(|_| "/team"),
+            first_page: overlay.after.members.as_ref().map(|_| "/team"),
             next_page: data
                 .members
                 .next_cursor
@@ -40,6 +41,7 @@ pub(super) fn page(
                 .map(|cursor| format!("/team?after={cursor}")),
             rows: rows(data.members, &viewer.user.id, admin),
         },
+        groups: data.groups.map(|page| groups(page, &overlay)),
         sso: data.sso.map(|sso| section(state, viewer, sso, overlay)),
     }
 }

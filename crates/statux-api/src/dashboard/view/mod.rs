@@ -2,6 +2,7 @@
 //! the templates.
 
 mod frame;
+mod groups;
 mod moment;
 mod pages;
 mod sso;
@@ -11,6 +12,7 @@ mod team;
 mod samples;
 
 pub(crate) use frame::{FormProblem, Layout, Viewer};
+pub(crate) use groups::{GroupRow, Groups};
 pub(crate) use moment::Moment;
 pub(crate) use pages::{
     LeavingPage, Link, MessagePage, RefusedNotice, RemoveProviderPage, RevokeTokenPage, SetupPage,

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{Layout, SsoSection};
+use super::{Groups, Layout, SsoSection};
 
 /// The Team page.
 #[derive(Debug, Template)]
@@ -14,6 +14,8 @@ pub(crate) struct TeamPage {
     /// What was just done.
     pub(crate) done: Option<&'static str>,
     pub(crate) members: Members,
+    /// For platform admins only.
+    pub(crate) groups: Option<Groups>,
     /// For platform admins only.
     pub(crate) sso: Option<SsoSection>,
 }

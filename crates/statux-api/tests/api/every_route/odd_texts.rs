@@ -12,11 +12,13 @@ use super::{Line, lines};
 use crate::support::{Site, send};
 
 /// The parameters that any address reads from its query.
-const PARAMETERS: [&str; 14] = [
+const PARAMETERS: [&str; 16] = [
     "reference",
     "organization",
     "return_to",
     "after",
+    "groups-after",
+    "group-saved",
     "done",
     "cursor",
     "limit",

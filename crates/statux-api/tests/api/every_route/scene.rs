@@ -128,7 +128,7 @@ impl<'a> House<'a> {
     pub(super) fn path(&self, line: &Line) -> String {
         let id = if line.path.contains("/Users/") {
             &self.scim_user_id
-        } else if line.path.contains("/Groups/") {
+        } else if line.path.to_lowercase().contains("/groups/") {
             &self.scim_group_id
         } else {
             &self.scim_token_id
@@ -148,6 +148,7 @@ impl<'a> House<'a> {
             ("PATCH", "/api/v1/sso/provider") | ("POST", "/api/v1/scim-tokens") => {
                 json!({ "name": "Label" })
             }
+            ("PATCH", "/api/v1/groups/{id}") => json!({ "mapped_role": "member" }),
             ("PATCH", path) if path.contains("/Groups") => json!({
                 "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
                 "Operations": [
@@ -211,6 +212,8 @@ impl<'a> House<'a> {
             ("organization", "Label".to_owned()),
             ("return_to", "/team".to_owned()),
             ("allow_just_in_time", "on".to_owned()),
+            ("role", "member".to_owned()),
+            ("groups_after", "x".to_owned()),
             ("SAMLResponse", "PHgvPg==".to_owned()),
             ("RelayState", "x".to_owned()),
             ("grant_type", "client_credentials".to_owned()),
@@ -250,7 +253,7 @@ impl<'a> House<'a> {
     /// Everything of this house that others could change.
     pub(super) async fn inventory(&self) -> Value {
         let mut all = vec![];
-        for path in ["sso", "members", "scim-tokens", "audit-events"] {
+        for path in ["sso", "members", "groups", "scim-tokens", "audit-events"] {
             let path = format!("/api/v1/{path}");
             let mut part = self.organization.api("GET", &path, None).await.ok(200);
             for item in part["items"].as_array_mut().into_iter().flatten() {

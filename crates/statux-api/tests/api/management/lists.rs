@@ -48,6 +48,7 @@ async fn a_page_that_cannot_be_asked_for_is_refused() {
     let organization = site.organization();
     for list in [
         "members",
+        "groups",
         "sign-in-attempts",
         "audit-events",
         "scim-requests",

@@ -1,4 +1,5 @@
 mod access;
+mod groups;
 mod lists;
 mod openapi;
 mod provider;

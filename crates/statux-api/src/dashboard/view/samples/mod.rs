@@ -62,6 +62,11 @@ fn hostile_names_stay_text_everywhere() {
     let row = &mut page.members.rows[1];
     (row.name, row.email, row.external_id) = (HOSTILE.into(), HOSTILE.into(), Some(HOSTILE.into()));
     row.name_ids = vec![HOSTILE.into()];
+    let groups = page.groups.as_mut().unwrap();
+    groups.done = Some(HOSTILE.into());
+    let group = &mut groups.rows[0];
+    (group.id, group.name, group.external_id) =
+        (HOSTILE.into(), HOSTILE.into(), Some(HOSTILE.into()));
     let sso = page.sso.as_mut().unwrap();
     sso.problem = Some(
         FormProblem::new(HOSTILE)

@@ -32,9 +32,22 @@ pub(super) fn team_samples() -> Vec<(&'static str, String)> {
     pasted.provider.as_mut().unwrap().metadata_url = None;
     let mut done = team(Some(full_section()));
     done.done = Some("SSO is enabled.");
+    let mut start = team(Some(section()));
+    let no_groups = start.groups.as_mut().unwrap();
+    (no_groups.rows, no_groups.next_page) = (vec![], None);
+    let mut mapped = team(Some(section()));
+    let groups = mapped.groups.as_mut().unwrap();
+    groups.done = Some("The group “Engineering” is mapped to the role Member.".into());
+    (groups.after, groups.first_page) = (Some("x".into()), Some("/team#groups"));
+    let mut behind = mapped.groups.clone().unwrap();
+    (behind.rows, behind.next_page) = (vec![], None);
+    let mut past = team(Some(section()));
+    past.groups = Some(behind);
     vec![
         ("team-member", team(None).render().unwrap()),
-        ("team-start", team(Some(section())).render().unwrap()),
+        ("team-start", start.render().unwrap()),
+        ("team-group-mapped", mapped.render().unwrap()),
+        ("team-groups-past", past.render().unwrap()),
         ("team-failing", team(Some(failing)).render().unwrap()),
         ("team-enabled", done.render().unwrap()),
         ("team-naming", team(Some(naming)).render().unwrap()),

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use crate::dashboard::view::{
-    EnableForm, FormProblem, Layout, MemberRow, Members, Moment, ProviderCard, Refusal,
-    ScimSection, SsoSection, TeamPage, TokenRow, Viewer,
+    EnableForm, FormProblem, GroupRow, Groups, Layout, MemberRow, Members, Moment, ProviderCard,
+    Refusal, ScimSection, SsoSection, TeamPage, TokenRow, Viewer,
 };
 
 pub(super) fn moment() -> Moment {
@@ -91,6 +91,26 @@ pub(super) fn members(admin: bool) -> Members {
     }
 }
 
+pub(super) fn group(name: &str, member_count: i64) -> GroupRow {
+    GroupRow {
+        id: format!("id-{name}"),
+        name: name.into(),
+        member_count,
+        external_id: (member_count > 1).then(|| "00g1a2b3c4d5e6f7g8h9".to_owned()),
+        maps_to_member: member_count > 1,
+    }
+}
+
+pub(super) fn groups() -> Groups {
+    Groups {
+        done: None,
+        rows: vec![group("Engineering", 42), group("On call", 1)],
+        after: None,
+        first_page: None,
+        next_page: Some("/team?groups-after=x#groups".into()),
+    }
+}
+
 pub(super) fn section() -> SsoSection {
     let organization = "https://id.example.com/api/v1/saml/0b9d6c1e-52f3-4b43-8f57-2b3a0c1d9e10";
     SsoSection {
@@ -147,6 +167,7 @@ pub(super) fn team(sso: Option<SsoSection>) -> TeamPage {
         organization: "Analytical Engines".into(),
         done: None,
         members: members(sso.is_some()),
+        groups: sso.is_some().then(groups),
         sso,
     }
 }

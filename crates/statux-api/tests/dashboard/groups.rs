@@ -76,7 +76,7 @@ async fn each_group_shows_its_size_where_it_came_from_and_its_role() {
     let page = admin.get("/team").await.ok(200);
     let row = format!("[data-group='{id}']");
     let cells = page.texts(&format!("{row} td"));
-    assert_eq!(cells[..3], ["Pilots", "1", "SCIM, as ext-Pilots"]);
+    assert_eq!(cells[..3], ["Pilots", "1", "SCIM External ID ext-Pilots"]);
     assert_eq!(page.texts(&format!("{row} option")), ["Member", "None"]);
     let chosen = |page: &Page| page.text(&format!("{row} option[selected]"));
     assert_eq!(chosen(&page), "None");

@@ -69,13 +69,23 @@ pub fn postgres() -> TestDatabase {
 ///
 /// When the test does, or a database cannot be made.
 pub fn on_both_databases(test: impl Fn(&Store)) {
+    with_both_databases(|database| test(&database.store));
+}
+
+/// Runs a test on SQLite, then on PostgreSQL, each time with the database itself; a failure tells
+/// on which.
+///
+/// # Panics
+///
+/// When the test does, or a database cannot be made.
+pub fn with_both_databases(test: impl Fn(TestDatabase)) {
     for (name, make) in [
         ("SQLite", sqlite as fn() -> TestDatabase),
         ("PostgreSQL", postgres),
     ] {
         let database = make();
         let told = TellOnPanic(name);
-        test(&database.store);
+        test(database);
         drop(told);
     }
 }

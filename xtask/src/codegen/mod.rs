@@ -1,10 +1,12 @@
-//! `cargo xtask codegen`: the store's `schema.rs`, from what its migrations really make.
+//! `cargo xtask codegen`: the store's `schema.rs`, from what its migrations really make, and
+//! `docs/CONFORMANCE.md`, from the lists of what the SCIM RFCs ask for.
 
+mod conformance;
 mod describe;
 mod render;
 mod tables;
 
-use std::fs;
+use std::{fs, path::Path};
 
 use anyhow::{Context as _, bail};
 
@@ -15,7 +17,7 @@ use crate::{
     say, setup,
 };
 
-/// The file that is written.
+/// The store's file that is written.
 const FILE: &str = "crates/identity-store/src/schema.rs";
 
 /// `cargo xtask codegen`.
@@ -25,31 +27,44 @@ pub(crate) fn command(context: &Context, options: &CodegenOptions) -> anyhow::Re
     if options.check {
         return is_current(context, postgres.url());
     }
-    let schema = schema(context, postgres.url())?;
-    fs::write(context.root.join(FILE), schema).with_context(|| format!("cannot write {FILE}"))?;
-    say::note(&format!("Wrote {FILE}."));
+    for (file, text) in files(context, postgres.url())? {
+        fs::write(context.root.join(file), text).with_context(|| format!("cannot write {file}"))?;
+        say::note(&format!("Wrote {file}."));
+    }
     Ok(true)
 }
 
-/// Whether SQLite, PostgreSQL and the file agree.
+/// Whether SQLite, PostgreSQL and the files agree.
 ///
 /// # Errors
 /// If they do not, saying where, or if one of them cannot be read.
 pub(crate) fn is_current(context: &Context, postgres_url: &str) -> anyhow::Result<bool> {
-    let wanted = schema(context, postgres_url)?;
-    let there = fs::read_to_string(context.root.join(FILE))
-        .with_context(|| format!("cannot read {FILE}: `cargo xtask codegen` writes it"))?;
-    match first_difference(&there, &wanted) {
-        None => Ok(true),
+    for (file, wanted) in files(context, postgres_url)? {
+        check(&context.root, file, &wanted)?;
+    }
+    Ok(true)
+}
+
+fn check(root: &Path, file: &str, wanted: &str) -> anyhow::Result<()> {
+    let there = fs::read_to_string(root.join(file))
+        .with_context(|| format!("cannot read {file}: `cargo xtask codegen` writes it"))?;
+    match first_difference(&there, wanted) {
+        None => Ok(()),
         Some(difference) => {
-            bail!(
-                "{FILE} is not what the migrations make ({difference}): run `cargo xtask codegen`"
-            )
+            bail!("{file} is not what it is made from ({difference}): run `cargo xtask codegen`")
         }
     }
 }
 
-/// What the file should say.
+/// Each generated file, and what it should say.
+fn files(context: &Context, postgres_url: &str) -> anyhow::Result<[(&'static str, String); 2]> {
+    Ok([
+        (conformance::FILE, conformance::page(&context.root)?),
+        (FILE, schema(context, postgres_url)?),
+    ])
+}
+
+/// What the store's file should say.
 fn schema(context: &Context, postgres_url: &str) -> anyhow::Result<String> {
     let program = describe::build(context)?;
     let sqlite = describe::sqlite(context, &program)?;

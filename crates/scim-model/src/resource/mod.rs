@@ -1,5 +1,6 @@
 //! Resources: every attribute a client gave, under its canonical name.
 
+mod duplicates;
 mod email;
 mod group;
 mod limits;

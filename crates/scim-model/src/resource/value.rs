@@ -3,6 +3,7 @@
 use chrono::DateTime;
 use serde_json::{Map, Value};
 
+use super::duplicates::merge_same;
 use super::normalize::put;
 use crate::error::ScimError;
 use crate::json::{Object, as_bool, get, is_unassigned, kind_of};
@@ -39,6 +40,7 @@ pub(crate) fn normalize_value(
         // One object or string where a list belongs: OneLogin.
         one => values.extend(single(one, definition, name)?),
     }
+    merge_same(&mut values, definition);
     keep_one_primary(&mut values);
     Ok(if values.is_empty() {
         None

@@ -1,5 +1,5 @@
 //! SCIM over HTTP, as identity providers speak it: each behavior is named after the client that
-//! needs it.
+//! needs it. What the RFCs ask for is in `rfc…`, by section.
 
 #![allow(
     clippy::unwrap_used,
@@ -25,6 +25,8 @@ mod onelogin;
 mod preconditions;
 mod rate_limit;
 mod request_log;
+mod rfc7643;
+mod rfc7644;
 mod rules;
 mod search;
 mod sorting;

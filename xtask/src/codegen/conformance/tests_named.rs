@@ -1,0 +1,92 @@
+//! The tests that the lists name, and where they are.
+
+use std::{collections::BTreeSet, fs, path::Path};
+
+use super::requirements::Rfc;
+
+/// What the first part of a test's name stands for.
+const FOLDERS: [(&str, &str); 6] = [
+    ("scim/", "crates/statux-api/tests/scim/"),
+    ("api/", "crates/statux-api/tests/api/"),
+    ("statux-api/", "crates/statux-api/src/"),
+    ("scim-model/", "crates/scim-model/src/"),
+    ("store/", "crates/identity-store/tests/store/"),
+    ("end_to_end/", "bins/statux-server/tests/end_to_end/"),
+];
+
+/// The file, relative to the workspace, and the function that a name stands for.
+pub(super) fn place<'name>(root: &Path, name: &'name str) -> Option<(String, &'name str)> {
+    let (module, function) = name.rsplit_once("::")?;
+    let (start, folder) = FOLDERS
+        .iter()
+        .find(|(start, _)| module.starts_with(start))?;
+    let path = format!("{folder}{}", module.strip_prefix(start)?);
+    [format!("{path}.rs"), format!("{path}/mod.rs")]
+        .into_iter()
+        .find(|file| root.join(file).is_file())
+        .map(|file| (file, function))
+}
+
+/// The names that stand for no test.
+pub(super) fn missing(root: &Path, rfcs: &[Rfc]) -> Vec<String> {
+    let names: BTreeSet<&String> = rfcs
+        .iter()
+        .flat_map(|rfc| &rfc.requirements)
+        .flat_map(|requirement| &requirement.tests)
+        .collect();
+    names
+        .into_iter()
+        .filter(|name| !exists(root, name))
+        .cloned()
+        .collect()
+}
+
+fn exists(root: &Path, name: &str) -> bool {
+    place(root, name).is_some_and(|(file, function)| {
+        fs::read_to_string(root.join(file)).is_ok_and(|text| is_test(&text, function))
+    })
+}
+
+/// Whether a file has this function, under an attribute that makes it a test.
+fn is_test(text: &str, function: &str) -> bool {
+    let (plain, asynchronous) = (format!("fn {function}("), format!("async fn {function}("));
+    let lines: Vec<&str> = text.lines().map(str::trim).collect();
+    lines.iter().enumerate().any(|(place, line)| {
+        (line.starts_with(&plain) || line.starts_with(&asynchronous))
+            && lines
+                .iter()
+                .take(place)
+                .rev()
+                .take_while(|line| line.starts_with("#["))
+                .any(|line| line.ends_with("test]"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_test_is_a_function_under_the_attribute() {
+        let text = "#[actix_web::test]\nasync fn one() {\n}\n\nfn helper() {\n}\n\n#[test]\n#[x]\nfn two() {}";
+        assert!(is_test(text, "one") && is_test(text, "two"));
+        for name in ["helper", "on", "three"] {
+            assert!(!is_test(text, name), "{name}");
+        }
+    }
+
+    #[test]
+    fn names_are_found_in_their_folders_only() {
+        let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
+        let known = "scim/rules::a_deleted_user_is_gone_for_scim";
+        assert!(exists(root, known));
+        for name in [
+            "scim/rules::no_such_test",
+            "scim/nowhere::a_deleted_user_is_gone_for_scim",
+            "rules::a_deleted_user_is_gone_for_scim",
+            "scim/support::path_of",
+        ] {
+            assert!(!exists(root, name), "{name}");
+        }
+    }
+}

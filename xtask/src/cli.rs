@@ -126,10 +126,10 @@ pub(crate) struct CheckOptions {
 /// Options of `cargo xtask codegen`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
-    cargo xtask codegen            after changing a migration\n  \
-    cargo xtask codegen --check    exit 1 if SQLite, PostgreSQL and the file do not agree")]
+    cargo xtask codegen            after changing a migration, or a list in docs/conformance\n  \
+    cargo xtask codegen --check    exit 1 if a generated file is not what would be written")]
 pub(crate) struct CodegenOptions {
-    /// Write nothing: exit 1 if the file is not what would be written.
+    /// Write nothing: exit 1 if a file is not what would be written.
     #[arg(long)]
     pub(crate) check: bool,
     #[command(flatten)]

@@ -6,7 +6,7 @@ mod describe;
 mod render;
 mod tables;
 
-use std::{fs, path::Path};
+use std::fs;
 
 use anyhow::{Context as _, bail};
 
@@ -23,30 +23,37 @@ const FILE: &str = "crates/identity-store/src/schema.rs";
 /// `cargo xtask codegen`.
 pub(crate) fn command(context: &Context, options: &CodegenOptions) -> anyhow::Result<bool> {
     setup::system(context, Purpose::Check, options.install)?;
+    if !options.check {
+        // First, because it needs neither compiler nor database.
+        write(context, conformance::FILE, &conformance::page(&context.root)?)?;
+    }
     let postgres = PrivatePostgres::start(&context.interrupt)?;
     if options.check {
         return is_current(context, postgres.url());
     }
-    for (file, text) in files(context, postgres.url())? {
-        fs::write(context.root.join(file), text).with_context(|| format!("cannot write {file}"))?;
-        say::note(&format!("Wrote {file}."));
-    }
+    write(context, FILE, &schema(context, postgres.url())?)?;
     Ok(true)
 }
 
-/// Whether SQLite, PostgreSQL and the files agree.
+fn write(context: &Context, file: &str, text: &str) -> anyhow::Result<()> {
+    fs::write(context.root.join(file), text).with_context(|| format!("cannot write {file}"))?;
+    say::note(&format!("Wrote {file}."));
+    Ok(())
+}
+
+/// Whether SQLite, PostgreSQL and the store's file agree, and the page of conformance and its
+/// lists.
 ///
 /// # Errors
 /// If they do not, saying where, or if one of them cannot be read.
 pub(crate) fn is_current(context: &Context, postgres_url: &str) -> anyhow::Result<bool> {
-    for (file, wanted) in files(context, postgres_url)? {
-        check(&context.root, file, &wanted)?;
-    }
+    check(context, conformance::FILE, &conformance::page(&context.root)?)?;
+    check(context, FILE, &schema(context, postgres_url)?)?;
     Ok(true)
 }
 
-fn check(root: &Path, file: &str, wanted: &str) -> anyhow::Result<()> {
-    let there = fs::read_to_string(root.join(file))
+fn check(context: &Context, file: &str, wanted: &str) -> anyhow::Result<()> {
+    let there = fs::read_to_string(context.root.join(file))
         .with_context(|| format!("cannot read {file}: `cargo xtask codegen` writes it"))?;
     match first_difference(&there, wanted) {
         None => Ok(()),
@@ -54,14 +61,6 @@ fn check(root: &Path, file: &str, wanted: &str) -> anyhow::Result<()> {
             bail!("{file} is not what it is made from ({difference}): run `cargo xtask codegen`")
         }
     }
-}
-
-/// Each generated file, and what it should say.
-fn files(context: &Context, postgres_url: &str) -> anyhow::Result<[(&'static str, String); 2]> {
-    Ok([
-        (conformance::FILE, conformance::page(&context.root)?),
-        (FILE, schema(context, postgres_url)?),
-    ])
 }
 
 /// What the store's file should say.

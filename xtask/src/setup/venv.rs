@@ -33,7 +33,7 @@ pub(crate) fn install(context: &Context, options: InstallOptions) -> anyhow::Res
     let clients = Environment {
         folder: context.target.join("venv"),
         requirements: REQUIREMENTS,
-        what: "scim2-cli and scim2-tester, real SCIM clients for the tests",
+        what: "scim2-cli, scim2-tester and scim-sanity, real SCIM clients for the tests",
     };
     environment(context, &clients, options)?;
     Ok(clients.folder)

@@ -1,4 +1,4 @@
-"""Runs scim2-tester's discovery and User checks against the server at argv[1].
+"""Runs all of scim2-tester's checks against the server at argv[1], on every resource type it has.
 
 The tester makes up userNames like "0c5a…"; here they need to be e-mail addresses.
 """
@@ -11,8 +11,9 @@ from scim2_client.engines.httpx2 import SyncSCIMClient
 from scim2_tester import Status, check_server, filling
 from scim2_tester.checkers import patch_add, patch_replace
 
-# A check that did not run proves nothing: each of these must have succeeded at least once.
-NEEDED = {
+# A check that did not run proves nothing: each of these must have succeeded, the second list for
+# each resource type of the third.
+ONCE = {
     "service_provider_config_endpoint",
     "service_provider_config_endpoint_methods",
     "query_all_resource_types",
@@ -25,17 +26,21 @@ NEEDED = {
     "access_invalid_schema",
     "schemas_endpoint_methods",
     "random_url",
+}
+FOR_EACH_TYPE = {
     "object_creation",
     "object_query",
     "object_query_without_id",
     "object_query_with_attributes",
     "object_list_with_attributes",
+    "search_with_attributes",
     "object_replacement",
     "object_deletion",
     "check_add_attribute",
     "check_remove_attribute",
     "check_replace_attribute",
 }
+TYPES = ["User", "Group"]
 
 random_value = filling.generate_random_value
 
@@ -53,15 +58,17 @@ for module in (filling, patch_add, patch_replace):
 
 headers = {"Authorization": f"Bearer {os.environ['SCIM_TOKEN']}"}
 http = Client(base_url=sys.argv[1], headers=headers)
-results = check_server(SyncSCIMClient(http), resource_types=["User"])
+results = check_server(SyncSCIMClient(http))
 
-for result in results:
-    if result.status not in (Status.SUCCESS, Status.COMPLIANT, Status.ACCEPTABLE):
-        print(result.status.name, result.title, result.reason, result.data or "")
+GOOD = (Status.SUCCESS, Status.COMPLIANT, Status.ACCEPTABLE)
+bad = [result for result in results if result.status not in GOOD]
+for result in bad:
+    print(result.status.name, result.resource_type, result.title, result.reason, result.data or "")
 
-bad = [r for r in results if r.status in (Status.ERROR, Status.CRITICAL, Status.DEVIATION)]
-missing = NEEDED - {r.title for r in results if r.status == Status.SUCCESS}
-for title in sorted(missing):
-    print("NEVER SUCCEEDED", title)
+needed = {(None, title) for title in ONCE}
+needed |= {(name, title) for name in TYPES for title in FOR_EACH_TYPE}
+missing = needed - {(r.resource_type, r.title) for r in results if r.status == Status.SUCCESS}
+for name, title in sorted(missing, key=str):
+    print("NEVER SUCCEEDED", name or "", title)
 print(f"{len(results)} results, {len(bad)} bad, {len(missing)} checks without a success")
 sys.exit(1 if bad or missing else 0)

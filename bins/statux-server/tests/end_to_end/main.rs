@@ -12,6 +12,7 @@
 mod command_line;
 mod guide;
 mod scim_client;
+mod scim_conformance;
 mod simplesamlphp;
 mod support;
 mod troubleshooting;

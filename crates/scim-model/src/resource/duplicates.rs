@@ -17,8 +17,8 @@ pub(super) fn merge_same(values: &mut Vec<Value>, definition: &'static Attribute
     let mut places: HashMap<(String, Option<String>), usize> = HashMap::new();
     let mut kept: Vec<Value> = Vec::with_capacity(values.len());
     for given in std::mem::take(values) {
-        let place = key(&given, value.case_exact)
-            .map(|key| *places.entry(key).or_insert(kept.len()));
+        let place =
+            key(&given, value.case_exact).map(|key| *places.entry(key).or_insert(kept.len()));
         match (place.and_then(|place| kept.get_mut(place)), given) {
             (Some(Value::Object(known)), Value::Object(more)) => known.extend(more),
             (_, given) => kept.push(given),

@@ -40,7 +40,8 @@ pub(super) fn page(root: &Path) -> anyhow::Result<String> {
 
 fn read(root: &Path, number: u32) -> anyhow::Result<Rfc> {
     let name = format!("{FOLDER}/rfc{number}.toml");
-    let text = fs::read_to_string(root.join(&name)).with_context(|| format!("cannot read {name}"))?;
+    let text =
+        fs::read_to_string(root.join(&name)).with_context(|| format!("cannot read {name}"))?;
     requirements::parse(&text).with_context(|| name)
 }
 

@@ -16,7 +16,7 @@ prove it or the reason why it is left. A test's name leads to its file; `cargo x
 it. Those below `scim/rfc…` run on SQLite and on PostgreSQL.
 
 Two foreign conformance tools run against the built server as well: scim2-tester with all of its
-checks and scim-sanity in its strict mode, see `bins/statux-server/tests/end_to_end/scim_client.rs`.
+checks and scim-sanity in its strict mode, see `bins/statux-server/tests/end_to_end/scim_conformance.rs`.
 
 ";
 
@@ -53,7 +53,12 @@ fn chapter(page: &mut String, root: &Path, rfc: &Rfc) {
             .iter()
             .map(|name| link(root, name))
             .collect();
-        proof.extend(requirement.left.iter().map(|why| format!("**Left:** {why}")));
+        proof.extend(
+            requirement
+                .left
+                .iter()
+                .map(|why| format!("**Left:** {why}")),
+        );
         proof.extend(requirement.note.clone());
         let _ = writeln!(
             page,

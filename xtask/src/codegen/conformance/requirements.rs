@@ -153,7 +153,10 @@ mod tests {
     fn what_is_neither_proven_nor_left_is_refused() {
         for (from, to) in [
             ("left = \"because\"", ""),
-            ("left = \"because\"", "left = \"because\"\ntests = [\"scim/rules::x\"]"),
+            (
+                "left = \"because\"",
+                "left = \"because\"\ntests = [\"scim/rules::x\"]",
+            ),
             ("SHALL NOT", "MAY"),
             ("\"3.10\"", "\"three\""),
             ("left =", "because ="),

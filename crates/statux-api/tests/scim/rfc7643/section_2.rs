@@ -21,7 +21,11 @@ fn attribute_names_count_in_any_letter_case() {
             json!([{"value": "a@example.com", "type": "work"}])
         );
         assert_eq!(created[ENTERPRISE], json!({"department": "Engines"}));
-        for filter in ["USERNAME sw \"ada\"", "EMAILS.VALUE pr", "name.GIVENname pr"] {
+        for filter in [
+            "USERNAME sw \"ada\"",
+            "EMAILS.VALUE pr",
+            "name.GIVENname pr",
+        ] {
             assert_eq!(server.find(filter).await.names().len(), 1, "{filter}");
         }
         let patch = json!([{"op": "replace", "path": "NICKNAME", "value": "A"}]);
@@ -43,7 +47,10 @@ fn a_value_of_another_type_than_the_schemas_is_refused() {
             ("name", json!("Ada")),
             ("name", json!({"givenName": {"deeper": "Ada"}})),
             ("emails", json!([{"value": true}])),
-            ("emails", json!([{"value": "a@example.com", "primary": "perhaps"}])),
+            (
+                "emails",
+                json!([{"value": "a@example.com", "primary": "perhaps"}]),
+            ),
             ("profileUrl", json!(5)),
             ("x509Certificates", json!([{"value": 5}])),
             ("schemas", json!([5])),
@@ -85,7 +92,9 @@ fn one_value_at_most_is_primary_however_it_came_there() {
         let primary = |user: &Value| {
             let emails = user["emails"].as_array().unwrap();
             let primary = emails.iter().filter(|email| email["primary"] == true);
-            primary.map(|email| email["value"].clone()).collect::<Vec<_>>()
+            primary
+                .map(|email| email["value"].clone())
+                .collect::<Vec<_>>()
         };
         let created = server.post("/Users", user.clone()).await.ok(201);
         assert_eq!(primary(&created).len(), 1, "{created}");
@@ -110,7 +119,13 @@ fn a_value_without_primary_counts_as_not_primary() {
         let emails = json!([{"value": "a@example.com"}]);
         let user = json!({"userName": "ada@example.com", "emails": emails});
         server.post("/Users", user).await.ok(201);
-        assert!(server.find("emails[primary eq true]").await.names().is_empty());
+        assert!(
+            server
+                .find("emails[primary eq true]")
+                .await
+                .names()
+                .is_empty()
+        );
         let not_primary = server.find("emails[not (primary eq true)]").await;
         assert_eq!(not_primary.names(), ["ada@example.com"]);
     });
@@ -145,7 +160,10 @@ fn a_value_and_its_type_are_answered_once() {
 fn unassigned_null_and_empty_are_the_same() {
     on_both_databases(async |server| {
         let mut answers = Vec::new();
-        for (number, nothing) in [None, Some(Value::Null), Some(json!([]))].iter().enumerate() {
+        for (number, nothing) in [None, Some(Value::Null), Some(json!([]))]
+            .iter()
+            .enumerate()
+        {
             let mut user = json!({"userName": format!("user{number}@example.com")});
             if let Some(nothing) = nothing {
                 for name in ["emails", "phoneNumbers", "roles"] {
@@ -164,10 +182,25 @@ fn unassigned_null_and_empty_are_the_same() {
         let path = path_of(&server.post("/Users", with).await.ok(201));
         assert_eq!(server.find("emails pr").await.names(), ["ada@example.com"]);
         for value in [Value::Null, json!([])] {
-            let set = json!([{"op": "add", "path": "emails", "value": [{"value": "a@example.com"}]}]);
-            assert!(server.patch(&path, set).await.ok(200).get("emails").is_some());
+            let set =
+                json!([{"op": "add", "path": "emails", "value": [{"value": "a@example.com"}]}]);
+            assert!(
+                server
+                    .patch(&path, set)
+                    .await
+                    .ok(200)
+                    .get("emails")
+                    .is_some()
+            );
             let unset = json!([{"op": "replace", "path": "emails", "value": value}]);
-            assert!(server.patch(&path, unset).await.ok(200).get("emails").is_none());
+            assert!(
+                server
+                    .patch(&path, unset)
+                    .await
+                    .ok(200)
+                    .get("emails")
+                    .is_none()
+            );
         }
     });
 }

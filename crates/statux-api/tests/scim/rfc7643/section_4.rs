@@ -7,7 +7,11 @@ use crate::support::{ENTERPRISE, on_both_databases, path_of};
 #[test]
 fn a_user_name_is_required_and_unique_in_any_letter_case() {
     on_both_databases(async |server| {
-        for user in [json!({}), json!({"userName": ""}), json!({"userName": null})] {
+        for user in [
+            json!({}),
+            json!({"userName": ""}),
+            json!({"userName": null}),
+        ] {
             let answer = server.post("/Users", user).await;
             answer.refused(400, Some("invalidValue"));
         }
@@ -21,7 +25,10 @@ fn a_user_name_is_required_and_unique_in_any_letter_case() {
         let remove = json!([{"op": "remove", "path": "userName"}]);
         let answer = server.patch(&path, remove).await;
         answer.refused(400, Some("mutability"));
-        assert_eq!(server.get(&path).await.ok(200)["userName"], "ada@example.com");
+        assert_eq!(
+            server.get(&path).await.ok(200)["userName"],
+            "ada@example.com"
+        );
     });
 }
 
@@ -30,7 +37,10 @@ fn no_answer_holds_a_password() {
     on_both_databases(async |server| {
         const PASSWORD: &str = "t1meMa$heen";
         let user = json!({"userName": "ada@example.com", "password": PASSWORD});
-        let created = server.post("/Users?attributes=password", user.clone()).await.ok(201);
+        let created = server
+            .post("/Users?attributes=password", user.clone())
+            .await
+            .ok(201);
         let path = path_of(&created);
         let operations = json!([
             {"op": "replace", "path": "password", "value": PASSWORD},
@@ -40,15 +50,27 @@ fn no_answer_holds_a_password() {
         let answers = [
             created,
             server.get(&path).await.ok(200),
-            server.get(&format!("{path}?attributes=password")).await.ok(200),
-            server.get(&format!("{path}?attributes={schema}:password")).await.ok(200),
+            server
+                .get(&format!("{path}?attributes=password"))
+                .await
+                .ok(200),
+            server
+                .get(&format!("{path}?attributes={schema}:password"))
+                .await
+                .ok(200),
             server.get("/Users?attributes=password").await.ok(200),
             server.put(&path, user).await.ok(200),
-            server.patch(&format!("{path}?attributes=password"), operations).await.ok(200),
+            server
+                .patch(&format!("{path}?attributes=password"), operations)
+                .await
+                .ok(200),
         ];
         for answer in answers {
             let text = answer.to_string();
-            assert!(!text.contains(PASSWORD) && !text.contains("password"), "{text}");
+            assert!(
+                !text.contains(PASSWORD) && !text.contains("password"),
+                "{text}"
+            );
         }
         assert_eq!(server.get(&path).await.ok(200)["title"], "Dr");
         let found = server.find(&format!("password eq \"{PASSWORD}\"")).await;
@@ -70,7 +92,10 @@ fn display_and_full_names_come_back_as_they_were_given() {
 #[test]
 fn a_manager_is_kept_by_id_and_address() {
     on_both_databases(async |server| {
-        let boss = server.get(&server.user("boss@example.com").await).await.ok(200);
+        let boss = server
+            .get(&server.user("boss@example.com").await)
+            .await
+            .ok(200);
         let manager = json!({"value": boss["id"], "$ref": boss["meta"]["location"]});
         let user = json!({"userName": "ada@example.com", ENTERPRISE: {"manager": manager}});
         let created = server.post("/Users", user).await.ok(201);

@@ -21,9 +21,18 @@ fn the_configuration_has_every_required_attribute() {
         assert!(config["filter"]["maxResults"].is_u64());
         let schemes = config["authenticationSchemes"].as_array().unwrap();
         assert!(!schemes.is_empty());
-        let known = ["oauth", "oauth2", "oauthbearertoken", "httpbasic", "httpdigest"];
+        let known = [
+            "oauth",
+            "oauth2",
+            "oauthbearertoken",
+            "httpbasic",
+            "httpdigest",
+        ];
         for scheme in schemes {
-            assert!(known.contains(&scheme["type"].as_str().unwrap()), "{scheme}");
+            assert!(
+                known.contains(&scheme["type"].as_str().unwrap()),
+                "{scheme}"
+            );
             for name in ["name", "description"] {
                 assert!(!scheme[name].as_str().unwrap().is_empty(), "{scheme}");
             }
@@ -56,10 +65,20 @@ const CHARACTERISTICS: [(&str, &[&str]); 4] = [
     (
         "type",
         &[
-            "string", "boolean", "decimal", "integer", "dateTime", "binary", "reference", "complex",
+            "string",
+            "boolean",
+            "decimal",
+            "integer",
+            "dateTime",
+            "binary",
+            "reference",
+            "complex",
         ],
     ),
-    ("mutability", &["readOnly", "readWrite", "immutable", "writeOnly"]),
+    (
+        "mutability",
+        &["readOnly", "readWrite", "immutable", "writeOnly"],
+    ),
     ("returned", &["always", "never", "default", "request"]),
     ("uniqueness", &["none", "server", "global"]),
 ];
@@ -76,7 +95,11 @@ fn check_attribute(attribute: &Value, depth: usize) {
         assert!(known.contains(&value), "{name}: {attribute}");
     }
     let subs = attribute["subAttributes"].as_array();
-    assert_eq!(attribute["type"] == "complex", subs.is_some(), "{attribute}");
+    assert_eq!(
+        attribute["type"] == "complex",
+        subs.is_some(),
+        "{attribute}"
+    );
     assert_eq!(
         attribute["type"] == "reference",
         attribute["referenceTypes"].is_array(),
@@ -171,5 +194,28 @@ fn uniqueness_is_by_organization() {
         let other = server.other_organization();
         let request = server.request("POST", "/Users").token(&other).json(again);
         request.send().await.ok(201);
+    });
+}
+
+#[test]
+fn canonical_types_are_listed() {
+    on_both_databases(async |server| {
+        let urn = "urn:ietf:params:scim:schemas:core:2.0:User";
+        let schema = server.get(&format!("/Schemas/{urn}")).await.ok(200);
+        let attributes = schema["attributes"].as_array().unwrap();
+        for (name, some) in [
+            ("emails", "work"),
+            ("phoneNumbers", "mobile"),
+            ("ims", "xmpp"),
+            ("photos", "thumbnail"),
+            ("addresses", "home"),
+            ("groups", "direct"),
+        ] {
+            let attribute = attributes.iter().find(|it| it["name"] == name).unwrap();
+            let subs = attribute["subAttributes"].as_array().unwrap();
+            let kind = subs.iter().find(|it| it["name"] == "type").unwrap();
+            let values = kind["canonicalValues"].as_array().unwrap();
+            assert!(values.contains(&json!(some)), "{name}: {kind}");
+        }
     });
 }

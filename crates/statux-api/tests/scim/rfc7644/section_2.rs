@@ -31,7 +31,10 @@ fn a_client_reads_and_changes_its_own_organization_only() {
             "Operations": [{"op": "replace", "path": "title", "value": "X"}],
         });
         for method in ["GET", "PUT", "PATCH", "DELETE"] {
-            let request = server.request(method, &path).token(&other).json(body.clone());
+            let request = server
+                .request(method, &path)
+                .token(&other)
+                .json(body.clone());
             request.send().await.refused(404, None);
         }
         let all = server.request("GET", "/Users").token(&other).send().await;

@@ -11,13 +11,27 @@ async fn refusals(server: &Server) -> Vec<(u16, Option<&'static str>, Value)> {
     let patch = |operation: Value| server.patch(&path, json!([operation]));
     let get = |path: &'static str| server.get(path);
     let big = json!({"userName": "b@example.com", "title": "x".repeat(2 * 1024 * 1024)});
-    let old = server.request("DELETE", &path).header("If-Match", "W/\"0\"");
+    let old = server
+        .request("DELETE", &path)
+        .header("If-Match", "W/\"0\"");
     let anonymous = server.request("GET", "/Users").anonymous();
     let answers = vec![
         (400, Some("invalidFilter"), get("/Users?filter=x").await),
-        (400, Some("invalidValue"), server.post("/Users", json!({})).await),
-        (400, Some("invalidSyntax"), server.post("/Users", json!([])).await),
-        (400, Some("mutability"), patch(json!({"op": "remove", "path": "id"})).await),
+        (
+            400,
+            Some("invalidValue"),
+            server.post("/Users", json!({})).await,
+        ),
+        (
+            400,
+            Some("invalidSyntax"),
+            server.post("/Users", json!([])).await,
+        ),
+        (
+            400,
+            Some("mutability"),
+            patch(json!({"op": "remove", "path": "id"})).await,
+        ),
         (400, Some("noTarget"), patch(json!({"op": "remove"})).await),
         (
             400,
@@ -48,7 +62,11 @@ fn every_error_says_in_its_body_what_its_status_is_and_why() {
             let urn = "urn:ietf:params:scim:api:messages:2.0:Error";
             assert_eq!(body["schemas"], json!([urn]), "{body}");
             assert_eq!(body["status"], status.to_string(), "{body}");
-            assert_eq!(body.get("scimType").and_then(Value::as_str), scim_type, "{body}");
+            assert_eq!(
+                body.get("scimType").and_then(Value::as_str),
+                scim_type,
+                "{body}"
+            );
             assert!(body["detail"].as_str().unwrap().len() > 10, "{body}");
         }
     });
@@ -57,10 +75,19 @@ fn every_error_says_in_its_body_what_its_status_is_and_why() {
 #[test]
 fn the_version_is_the_part_of_the_address_before_the_endpoint() {
     on_both_databases(async |server| {
-        server.request("GET", "").at("/api/v1/scim/v2/Users").send().await.ok(200);
+        server
+            .request("GET", "")
+            .at("/api/v1/scim/v2/Users")
+            .send()
+            .await
+            .ok(200);
         for other in ["/api/v1/scim/v1/Users", "/api/v1/scim/v3/Users"] {
             let answer = server.request("GET", "").at(other).send().await;
-            assert!((400..500).contains(&answer.status), "{other}: {}", answer.body);
+            assert!(
+                (400..500).contains(&answer.status),
+                "{other}: {}",
+                answer.body
+            );
         }
     });
 }

@@ -37,7 +37,11 @@ fn conditions_are_heeded_by_every_method() {
                 "title": title,
                 "Operations": [{"op": "replace", "path": "title", "value": title}],
             });
-            server.request(method, &path).header(header, tag).json(body).send()
+            server
+                .request(method, &path)
+                .header(header, tag)
+                .json(body)
+                .send()
         };
         let not_modified = request("GET", "If-None-Match", &old, "").await;
         assert_eq!((not_modified.status, not_modified.empty), (304, true));
@@ -46,7 +50,9 @@ fn conditions_are_heeded_by_every_method() {
         changed.ok(200);
         request("GET", "If-None-Match", &old, "").await.ok(200);
         for method in ["PUT", "PATCH", "DELETE"] {
-            request(method, "If-Match", &old, "lost").await.refused(412, None);
+            request(method, "If-Match", &old, "lost")
+                .await
+                .refused(412, None);
         }
         assert_eq!(server.get(&path).await.ok(200)["title"], "Dr");
         request("PATCH", "If-Match", &new, "Prof").await.ok(200);

@@ -9,7 +9,13 @@ fn the_schemas_of_messages_cannot_be_discovered() {
     on_both_databases(async |server| {
         let user = "urn:ietf:params:scim:schemas:core:2.0:User";
         server.get(&format!("/Schemas/{user}")).await.ok(200);
-        for message in ["ListResponse", "PatchOp", "Error", "SearchRequest", "BulkRequest"] {
+        for message in [
+            "ListResponse",
+            "PatchOp",
+            "Error",
+            "SearchRequest",
+            "BulkRequest",
+        ] {
             let urn = format!("urn:ietf:params:scim:api:messages:2.0:{message}");
             let answer = server.get(&format!("/Schemas/{urn}")).await;
             answer.refused(404, None);

@@ -52,7 +52,10 @@ fn nothing_found_is_a_success() {
     on_both_databases(async |server| {
         users(&server).await;
         assert_eq!(server.find("userName sw \"ada\"").await.names().len(), 1);
-        let none = server.find("userName eq \"nobody@example.com\"").await.ok(200);
+        let none = server
+            .find("userName eq \"nobody@example.com\"")
+            .await
+            .ok(200);
         assert_eq!(none["totalResults"], 0);
         assert_eq!(none["Resources"], json!([]));
     });
@@ -99,7 +102,10 @@ fn attributes_are_those_asked_for_and_what_is_always_returned() {
             ("attributes=userName", vec!["schemas", "id", "userName"]),
             ("attributes=name.givenName", vec!["schemas", "id", "name"]),
             ("attributes=nickName", vec!["schemas", "id"]),
-            ("attributes=NAME,title", vec!["schemas", "id", "name", "title"]),
+            (
+                "attributes=NAME,title",
+                vec!["schemas", "id", "name", "title"],
+            ),
             (
                 "excludedAttributes=name,title,active,meta",
                 vec!["schemas", "id", "userName"],
@@ -115,8 +121,12 @@ fn attributes_are_those_asked_for_and_what_is_always_returned() {
             for query in [query, &qualified] {
                 let list = server.get(&format!("/Users?{query}")).await.ok(200);
                 for user in list["Resources"].as_array().unwrap() {
-                    let mut names: Vec<&str> =
-                        user.as_object().unwrap().keys().map(String::as_str).collect();
+                    let mut names: Vec<&str> = user
+                        .as_object()
+                        .unwrap()
+                        .keys()
+                        .map(String::as_str)
+                        .collect();
                     let mut expected = expected.clone();
                     names.sort_unstable();
                     expected.sort_unstable();
@@ -124,7 +134,10 @@ fn attributes_are_those_asked_for_and_what_is_always_returned() {
                 }
             }
         }
-        let one = server.get("/Users?attributes=name.givenName&count=1").await.ok(200);
+        let one = server
+            .get("/Users?attributes=name.givenName&count=1")
+            .await
+            .ok(200);
         assert_eq!(one["Resources"][0]["name"], json!({"givenName": "ada"}));
     });
 }

@@ -38,7 +38,10 @@ fn a_request_needs_operations_that_are_known() {
             (json!({"op": "remove"}), "noTarget"),
             (json!({"op": "add", "path": "title"}), "invalidValue"),
             (json!({"op": "replace", "value": "x"}), "invalidValue"),
-            (json!({"op": "add", "path": "emails[type eq", "value": "x"}), "invalidPath"),
+            (
+                json!({"op": "add", "path": "emails[type eq", "value": "x"}),
+                "invalidPath",
+            ),
         ] {
             let answer = server.patch(&path, json!([operation])).await;
             answer.refused(400, Some(scim_type));
@@ -129,7 +132,10 @@ fn adding_what_is_there_already_changes_nothing() {
         }
         let other = json!([{"op": "add", "path": "title", "value": "Prof"}]);
         let after = server.patch(&path, other).await.ok(200);
-        assert_ne!(after["meta"]["lastModified"], before["meta"]["lastModified"]);
+        assert_ne!(
+            after["meta"]["lastModified"],
+            before["meta"]["lastModified"]
+        );
     });
 }
 
@@ -216,7 +222,10 @@ fn replacing() {
         let list = json!([{"value": "only@example.com"}]);
         let whole = json!([{"op": "replace", "value": {"emails": list, "title": "Dr"}}]);
         let patched = server.patch(&path, whole).await.ok(200);
-        assert_eq!((&patched["emails"], &patched["title"]), (&list, &json!("Dr")));
+        assert_eq!(
+            (&patched["emails"], &patched["title"]),
+            (&list, &json!("Dr"))
+        );
     });
 }
 

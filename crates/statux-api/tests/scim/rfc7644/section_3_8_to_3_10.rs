@@ -52,13 +52,26 @@ fn every_change_answers_the_attributes_that_are_asked_for() {
     on_both_databases(async |server| {
         let user = json!({"userName": "ada@example.com", "title": "Dr", "nickName": "A"});
         let patch = json!({"Operations": [{"op": "add", "path": "locale", "value": "en"}]});
-        let created = server.post("/Users?attributes=title", user.clone()).await.ok(201);
+        let created = server
+            .post("/Users?attributes=title", user.clone())
+            .await
+            .ok(201);
         let path = path_of(&created);
         for (method, address, body, status) in [
             ("PUT", format!("{path}?attributes=title"), user, 200),
-            ("PATCH", format!("{path}?attributes=title"), patch.clone(), 200),
+            (
+                "PATCH",
+                format!("{path}?attributes=title"),
+                patch.clone(),
+                200,
+            ),
             ("GET", format!("{path}?attributes=title"), json!({}), 200),
-            ("PATCH", format!("{path}?excludedAttributes=nickName,userName"), patch, 200),
+            (
+                "PATCH",
+                format!("{path}?excludedAttributes=nickName,userName"),
+                patch,
+                200,
+            ),
         ] {
             let answer = server.request(method, &address).json(body).send().await;
             let answer = answer.ok(status);
@@ -86,12 +99,25 @@ fn attributes_are_found_with_and_without_the_urn_of_the_core_schema() {
         ]);
         let patched = server.patch(&path, operations).await.ok(200);
         assert_eq!(patched["name"]["givenName"], "Ada");
-        assert_eq!(patched["emails"][0], json!({"type": "work", "value": "a@x.example"}));
+        assert_eq!(
+            patched["emails"][0],
+            json!({"type": "work", "value": "a@x.example"})
+        );
         let extension = json!({"department": "Engines", "manager": {"value": "7"}});
         assert_eq!(patched[ENTERPRISE], extension);
-        for name in [format!("{core}:name.givenName"), format!("{ENTERPRISE}:department")] {
-            assert_eq!(server.find(&format!("{name} pr")).await.names().len(), 1, "{name}");
-            let answer = server.get(&format!("{path}?attributes={name}")).await.ok(200);
+        for name in [
+            format!("{core}:name.givenName"),
+            format!("{ENTERPRISE}:department"),
+        ] {
+            assert_eq!(
+                server.find(&format!("{name} pr")).await.names().len(),
+                1,
+                "{name}"
+            );
+            let answer = server
+                .get(&format!("{path}?attributes={name}"))
+                .await
+                .ok(200);
             assert_eq!(answer.as_object().unwrap().len(), 3, "{name}: {answer}");
         }
     });

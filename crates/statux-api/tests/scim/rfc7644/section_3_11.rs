@@ -1,0 +1,18 @@
+//! `/Me`.
+
+use serde_json::json;
+
+use crate::support::on_both_databases;
+
+#[test]
+fn a_token_is_nobody_and_me_says_so() {
+    on_both_databases(async |server| {
+        server.get("/Users").await.ok(200);
+        for method in ["GET", "PUT", "PATCH", "DELETE", "POST"] {
+            let request = server.request(method, "/Me").json(json!({}));
+            request.send().await.refused(501, None);
+            let anonymous = server.request(method, "/Me").anonymous();
+            anonymous.send().await.refused(401, None);
+        }
+    });
+}

@@ -25,7 +25,11 @@ pub(crate) fn command(context: &Context, options: &CodegenOptions) -> anyhow::Re
     setup::system(context, Purpose::Check, options.install)?;
     if !options.check {
         // First, because it needs neither compiler nor database.
-        write(context, conformance::FILE, &conformance::page(&context.root)?)?;
+        write(
+            context,
+            conformance::FILE,
+            &conformance::page(&context.root)?,
+        )?;
     }
     let postgres = PrivatePostgres::start(&context.interrupt)?;
     if options.check {
@@ -47,7 +51,11 @@ fn write(context: &Context, file: &str, text: &str) -> anyhow::Result<()> {
 /// # Errors
 /// If they do not, saying where, or if one of them cannot be read.
 pub(crate) fn is_current(context: &Context, postgres_url: &str) -> anyhow::Result<bool> {
-    check(context, conformance::FILE, &conformance::page(&context.root)?)?;
+    check(
+        context,
+        conformance::FILE,
+        &conformance::page(&context.root)?,
+    )?;
     check(context, FILE, &schema(context, postgres_url)?)?;
     Ok(true)
 }

@@ -28,8 +28,8 @@ fn attribute_names_count_in_any_letter_case() {
         ] {
             assert_eq!(server.find(filter).await.names().len(), 1, "{filter}");
         }
-        let patch = json!([{"op": "replace", "path": "NICKNAME", "value": "A"}]);
-        let patched = server.patch(&path_of(&created), patch).await.ok(200);
+        let operations = json!([{"op": "replace", "path": "NICKNAME", "value": "A"}]);
+        let patched = server.patch(&path_of(&created), operations).await.ok(200);
         assert_eq!(patched["nickName"], "A");
     });
 }
@@ -102,13 +102,13 @@ fn one_value_at_most_is_primary_however_it_came_there() {
         let replaced = server.put(&path, user).await.ok(200);
         assert_eq!(primary(&replaced).len(), 1, "{replaced}");
         let another = json!({"value": "c@example.com", "primary": true});
-        let patch = json!([{"op": "add", "path": "emails", "value": [another]}]);
-        let patched = server.patch(&path, patch).await.ok(200);
+        let operations = json!([{"op": "add", "path": "emails", "value": [another]}]);
+        let patched = server.patch(&path, operations).await.ok(200);
         assert_eq!(primary(&patched), ["c@example.com"]);
-        let patch = json!([
+        let operations = json!([
             {"op": "replace", "path": "emails[type eq \"home\"].primary", "value": true},
         ]);
-        let patched = server.patch(&path, patch).await.ok(200);
+        let patched = server.patch(&path, operations).await.ok(200);
         assert_eq!(primary(&patched), ["b@example.com"]);
     });
 }
@@ -149,8 +149,8 @@ fn a_value_and_its_type_are_answered_once() {
         let replaced = server.put(&path_of(&created), user).await.ok(200);
         assert_eq!(replaced["emails"], once);
         for op in ["add", "replace"] {
-            let patch = json!([{"op": op, "path": "emails", "value": emails}]);
-            let patched = server.patch(&path_of(&created), patch).await.ok(200);
+            let operations = json!([{"op": op, "path": "emails", "value": emails}]);
+            let patched = server.patch(&path_of(&created), operations).await.ok(200);
             assert_eq!(patched["emails"], once, "{op}");
         }
     });

@@ -8,7 +8,7 @@ use crate::support::{Server, on_both_databases};
 async fn refusals(server: &Server) -> Vec<(u16, Option<&'static str>, Value)> {
     let user = json!({"userName": "ada@example.com"});
     let path = server.user("ada@example.com").await;
-    let patch = |operation: Value| server.patch(&path, json!([operation]));
+    let change = |operation: Value| server.patch(&path, json!([operation]));
     let get = |path: &'static str| server.get(path);
     let big = json!({"userName": "b@example.com", "title": "x".repeat(2 * 1024 * 1024)});
     let old = server
@@ -30,13 +30,13 @@ async fn refusals(server: &Server) -> Vec<(u16, Option<&'static str>, Value)> {
         (
             400,
             Some("mutability"),
-            patch(json!({"op": "remove", "path": "id"})).await,
+            change(json!({"op": "remove", "path": "id"})).await,
         ),
-        (400, Some("noTarget"), patch(json!({"op": "remove"})).await),
+        (400, Some("noTarget"), change(json!({"op": "remove"})).await),
         (
             400,
             Some("invalidPath"),
-            patch(json!({"op": "add", "path": "a b", "value": "x"})).await,
+            change(json!({"op": "add", "path": "a b", "value": "x"})).await,
         ),
         (401, None, anonymous.send().await),
         (403, None, get("/Schemas?filter=id%20pr").await),

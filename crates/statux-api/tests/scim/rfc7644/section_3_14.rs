@@ -13,11 +13,11 @@ fn the_entity_tag_is_in_the_header_and_in_meta() {
         let created = answer.ok(201);
         assert_eq!(created["meta"]["version"], tag);
         let path = path_of(&created);
-        let patch = json!([{"op": "add", "path": "title", "value": "Dr"}]);
+        let operations = json!([{"op": "add", "path": "title", "value": "Dr"}]);
         for answer in [
             server.get(&path).await,
             server.put(&path, user).await,
-            server.patch(&path, patch).await,
+            server.patch(&path, operations).await,
         ] {
             let tag = answer.header("ETag").unwrap().to_owned();
             assert!(tag.starts_with("W/\""), "{tag}");

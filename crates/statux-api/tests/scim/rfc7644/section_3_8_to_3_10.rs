@@ -51,7 +51,7 @@ fn both_media_types_may_be_asked_for() {
 fn every_change_answers_the_attributes_that_are_asked_for() {
     on_both_databases(async |server| {
         let user = json!({"userName": "ada@example.com", "title": "Dr", "nickName": "A"});
-        let patch = json!({"Operations": [{"op": "add", "path": "locale", "value": "en"}]});
+        let changes = json!({"Operations": [{"op": "add", "path": "locale", "value": "en"}]});
         let created = server
             .post("/Users?attributes=title", user.clone())
             .await
@@ -62,14 +62,14 @@ fn every_change_answers_the_attributes_that_are_asked_for() {
             (
                 "PATCH",
                 format!("{path}?attributes=title"),
-                patch.clone(),
+                changes.clone(),
                 200,
             ),
             ("GET", format!("{path}?attributes=title"), json!({}), 200),
             (
                 "PATCH",
                 format!("{path}?excludedAttributes=nickName,userName"),
-                patch,
+                changes,
                 200,
             ),
         ] {

@@ -14,6 +14,9 @@ pub(super) fn merge_same(values: &mut Vec<Value>, definition: &'static Attribute
     let Some(value) = definition.sub_attribute("value") else {
         return;
     };
+    if values.len() < 2 {
+        return;
+    }
     let mut places: HashMap<(String, Option<String>), usize> = HashMap::new();
     let mut kept: Vec<Value> = Vec::with_capacity(values.len());
     for given in std::mem::take(values) {

@@ -3,4 +3,5 @@
 mod section_2;
 mod section_3;
 mod section_4;
+mod section_4_groups;
 mod sections_5_to_7;

@@ -6,7 +6,10 @@ use crate::support::{BASE, Server, on_both_databases};
 
 /// A group of these members; answers it.
 async fn group(server: &Server, name: &str, members: &[&Value]) -> Value {
-    let members: Vec<Value> = members.iter().map(|of| json!({"value": of["id"]})).collect();
+    let members: Vec<Value> = members
+        .iter()
+        .map(|of| json!({"value": of["id"]}))
+        .collect();
     let group = json!({"displayName": name, "members": members});
     server.post("/Groups", group).await.ok(201)
 }
@@ -24,7 +27,11 @@ fn path(resource: &Value) -> String {
 #[test]
 fn a_group_needs_a_name() {
     on_both_databases(async |server| {
-        for nameless in [json!({}), json!({"displayName": ""}), json!({"displayName": null})] {
+        for nameless in [
+            json!({}),
+            json!({"displayName": ""}),
+            json!({"displayName": null}),
+        ] {
             let answer = server.post("/Groups", nameless).await;
             answer.refused(400, Some("invalidValue"));
         }
@@ -34,7 +41,10 @@ fn a_group_needs_a_name() {
         answer.refused(400, Some("mutability"));
         let answer = server.put(&path(&made), json!({"members": []})).await;
         answer.refused(400, Some("invalidValue"));
-        assert_eq!(server.get(&path(&made)).await.ok(200)["displayName"], "Engines");
+        assert_eq!(
+            server.get(&path(&made)).await.ok(200)["displayName"],
+            "Engines"
+        );
         let schema = "urn:ietf:params:scim:schemas:core:2.0:Group";
         let schema = server.get(&format!("/Schemas/{schema}")).await.ok(200);
         let attributes = schema["attributes"].as_array().unwrap();
@@ -70,7 +80,14 @@ fn a_users_groups_are_changed_through_the_group_only() {
         let made = group(&server, "Engines", &[]).await;
         let groups = json!([{"value": made["id"]}]);
         let put = json!({"userName": "ada@example.com", "groups": groups});
-        assert!(server.put(&path(&ada), put).await.ok(200).get("groups").is_none());
+        assert!(
+            server
+                .put(&path(&ada), put)
+                .await
+                .ok(200)
+                .get("groups")
+                .is_none()
+        );
         let operation = json!([{"op": "add", "path": "groups", "value": groups}]);
         let answer = server.patch(&path(&ada), operation).await;
         answer.refused(400, Some("mutability"));

@@ -6,6 +6,7 @@ mod section_3_14;
 mod section_3_1_to_3_3;
 mod section_3_4_filtering;
 mod section_3_4_queries;
+mod section_3_5_groups;
 mod section_3_5_patch;
 mod section_3_5_put;
 mod section_3_6;

@@ -50,7 +50,10 @@ fn a_put_names_members_anew_and_changes_none() {
         let created = server.post("/Groups", group).await.ok(201);
         let path = path(&created);
         let echo = server.put(&path, created.clone()).await.ok(200);
-        assert_eq!(echo["members"], created["members"], "the values that are there");
+        assert_eq!(
+            echo["members"], created["members"],
+            "the values that are there"
+        );
         let both = json!({"displayName": "Engines", "members": [ada, bob]});
         server.put(&path, both).await.ok(200);
         assert_eq!(member_ids(&server, &path).await.len(), 2);
@@ -67,7 +70,10 @@ fn a_put_names_members_anew_and_changes_none() {
 fn a_change_of_members_is_answered_without_a_body() {
     on_both_databases(async |server| {
         let [ada, bob] = users(&server).await;
-        let created = server.post("/Groups", json!({"displayName": "Engines"})).await.ok(201);
+        let created = server
+            .post("/Groups", json!({"displayName": "Engines"}))
+            .await
+            .ok(201);
         let path = path(&created);
         let add = |member: &Value| json!([{"op": "add", "path": "members", "value": [member]}]);
         let answer = server.patch(&path, add(&ada)).await;

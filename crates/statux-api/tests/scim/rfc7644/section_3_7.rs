@@ -116,8 +116,13 @@ fn every_operation_is_answered_with_status_and_location() {
 fn failures_stop_nothing_unless_fail_on_errors_says_so() {
     on_both_databases(async |server| {
         server.user("there@example.com").await;
-        let operations = |names: [&str; 4]| names.map(new_user);
-        let answer = bulk(&server, json!(operations(["there", "a", "there", "b"]))).await;
+        let operations = |names: [&str; 4]| {
+            let mut operations = names.map(new_user);
+            // Each bulkId may be given once.
+            operations[2]["bulkId"] = json!("again");
+            json!(operations)
+        };
+        let answer = bulk(&server, operations(["there", "a", "there", "b"])).await;
         assert_eq!(statuses(&answer.ok(200)), ["409", "201", "409", "201"]);
         let request = json!({"failOnErrors": 2, "Operations": operations(["there", "c", "there", "d"])});
         let answer = send(&server, request).await.ok(200);

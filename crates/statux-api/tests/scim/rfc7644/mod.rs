@@ -1,6 +1,7 @@
 //! RFC 7644, the protocol, by section. `docs/CONFORMANCE.md` lists what proves which sentence.
 
 mod section_2;
+mod section_3_11;
 mod section_3_12_and_3_13;
 mod section_3_14;
 mod section_3_1_to_3_3;
@@ -10,5 +11,6 @@ mod section_3_5_groups;
 mod section_3_5_patch;
 mod section_3_5_put;
 mod section_3_6;
+mod section_3_7;
 mod section_3_8_to_3_10;
 mod sections_4_and_5;

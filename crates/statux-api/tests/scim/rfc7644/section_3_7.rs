@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{BASE, ENTERPRISE, Answer, Server, on_both_databases};
+use crate::support::{Answer, BASE, ENTERPRISE, Server, on_both_databases};
 
 async fn bulk(server: &Server, operations: Value) -> Answer {
     send(server, json!({"Operations": operations})).await
@@ -20,7 +20,9 @@ fn new_user(name: &str) -> Value {
 
 fn statuses(answer: &Value) -> Vec<&str> {
     let operations = answer["Operations"].as_array().unwrap().iter();
-    operations.map(|one| one["status"].as_str().unwrap()).collect()
+    operations
+        .map(|one| one["status"].as_str().unwrap())
+        .collect()
 }
 
 #[test]
@@ -60,7 +62,13 @@ fn what_is_no_bulk_request_is_refused() {
                 assert_eq!(answer.status, 400, "{shown}: {}", answer.body);
             }
         }
-        assert!(server.find("userName eq \"x@example.com\"").await.names().is_empty());
+        assert!(
+            server
+                .find("userName eq \"x@example.com\"")
+                .await
+                .names()
+                .is_empty()
+        );
     });
 }
 
@@ -86,11 +94,17 @@ fn every_operation_is_answered_with_status_and_location() {
         let answer = bulk(&server, operations).await.ok(200);
         let urn = "urn:ietf:params:scim:api:messages:2.0:BulkResponse";
         assert_eq!(answer["schemas"], json!([urn]));
-        assert_eq!(statuses(&answer), ["201", "409", "200", "200", "204", "404"]);
+        assert_eq!(
+            statuses(&answer),
+            ["201", "409", "200", "200", "204", "404"]
+        );
         let of = |place: usize| &answer["Operations"][place];
         assert_eq!(of(0)["bulkId"], "ada");
         let location = of(0)["location"].as_str().unwrap();
-        let ada = server.get(location.strip_prefix(BASE).unwrap()).await.ok(200);
+        let ada = server
+            .get(location.strip_prefix(BASE).unwrap())
+            .await
+            .ok(200);
         assert_eq!(ada["userName"], "ada@example.com");
         assert_eq!(of(0)["version"], ada["meta"]["version"]);
         assert_eq!(of(1)["bulkId"], "old");
@@ -124,7 +138,8 @@ fn failures_stop_nothing_unless_fail_on_errors_says_so() {
         };
         let answer = bulk(&server, operations(["there", "a", "there", "b"])).await;
         assert_eq!(statuses(&answer.ok(200)), ["409", "201", "409", "201"]);
-        let request = json!({"failOnErrors": 2, "Operations": operations(["there", "c", "there", "d"])});
+        let request =
+            json!({"failOnErrors": 2, "Operations": operations(["there", "c", "there", "d"])});
         let answer = send(&server, request).await.ok(200);
         assert_eq!(statuses(&answer), ["409", "201", "409"]);
         assert!(server.find("userName sw \"d@\"").await.names().is_empty());
@@ -135,9 +150,15 @@ fn failures_stop_nothing_unless_fail_on_errors_says_so() {
 /// The members of a group that was made in a bulk request.
 async fn members(server: &Server, answer: &Value, bulk_id: &str) -> Vec<Value> {
     let operations = answer["Operations"].as_array().unwrap();
-    let made = operations.iter().find(|one| one["bulkId"] == bulk_id).unwrap();
+    let made = operations
+        .iter()
+        .find(|one| one["bulkId"] == bulk_id)
+        .unwrap();
     let location = made["location"].as_str().unwrap();
-    let group = server.get(location.strip_prefix(BASE).unwrap()).await.ok(200);
+    let group = server
+        .get(location.strip_prefix(BASE).unwrap())
+        .await
+        .ok(200);
     let members = group["members"].as_array().into_iter().flatten();
     members.map(|member| member["value"].clone()).collect()
 }
@@ -161,9 +182,15 @@ fn references_are_resolved_forwards_and_backwards() {
             };
             let answer = bulk(&server, operations).await.ok(200);
             assert_eq!(statuses(&answer), ["201", "201"]);
-            let found = server.find(&format!("userName sw \"user{number}\"")).await.ok(200);
+            let found = server
+                .find(&format!("userName sw \"user{number}\""))
+                .await
+                .ok(200);
             let id = found["Resources"][0]["id"].clone();
-            assert_eq!(members(&server, &answer, &format!("group{number}")).await, [id]);
+            assert_eq!(
+                members(&server, &answer, &format!("group{number}")).await,
+                [id]
+            );
         }
     });
 }
@@ -173,7 +200,9 @@ fn references_in_extensions_are_resolved() {
     on_both_databases(async |server| {
         let mut worker = new_user("worker");
         worker["data"][ENTERPRISE] = json!({"manager": {"value": "bulkId:boss"}});
-        let answer = bulk(&server, json!([new_user("boss"), worker])).await.ok(200);
+        let answer = bulk(&server, json!([new_user("boss"), worker]))
+            .await
+            .ok(200);
         assert_eq!(statuses(&answer), ["201", "201"]);
         let boss = server.find("userName sw \"boss\"").await.ok(200);
         let worker = server.find("userName sw \"worker\"").await.ok(200);
@@ -189,7 +218,10 @@ fn circular_references_are_resolved_or_a_conflict() {
     on_both_databases(async |server| {
         let operations = json!([new_group("one", "other"), new_group("other", "one")]);
         let answer = bulk(&server, operations).await.ok(200);
-        for (status, operation) in statuses(&answer).iter().zip(answer["Operations"].as_array().unwrap()) {
+        for (status, operation) in statuses(&answer)
+            .iter()
+            .zip(answer["Operations"].as_array().unwrap())
+        {
             assert!(["201", "409"].contains(status), "{operation}");
         }
         if statuses(&answer) == ["201", "201"] {

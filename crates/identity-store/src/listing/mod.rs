@@ -116,6 +116,8 @@ pub fn list(
         })
         .collect();
     let page = match (query.paging, order, query.sort) {
+        // The total alone (RFC 9865 section 2).
+        (Paging::Cursor { count: 0, .. }, ..) => by_index::page(db, &scans, query, 0, 0)?,
         (Paging::Index { start_index, count }, None, Some(sort)) => {
             sorted::by_index(db, &scans, query, sort, skip(*start_index), *count)?
         }

@@ -26,7 +26,7 @@ pub enum Paging {
     Cursor {
         /// The cursor; none for the first page.
         cursor: Option<String>,
-        /// The most resources, at least 1.
+        /// The most resources; 0 asks for the total alone.
         count: i64,
     },
 }
@@ -34,9 +34,8 @@ pub enum Paging {
 impl Paging {
     /// Reads `startIndex`, `count` and `cursor`.
     ///
-    /// Without a cursor, what is out of range becomes the nearest that is not. With one, a count
-    /// of less than 1 is refused as RFC 9865 section 2.1 says; a larger one than the server
-    /// answers is answered by as much as it does.
+    /// What is out of range becomes the nearest that is not: a negative count is 0, and one
+    /// that is larger than the server answers is answered by as much as it does.
     ///
     /// # Errors
     /// 400 `invalidValue` for what is no integer, `invalidCount` where a cursor pages, and
@@ -64,16 +63,10 @@ impl Paging {
             Ok(count) => count.unwrap_or(limits.default_size),
             Err(error) => return Err(ScimError::invalid_count(error.detail)),
         };
-        if count < 1 {
-            return Err(ScimError::invalid_count(format!(
-                "count: expected 1 to {}, received {count}",
-                limits.max_size
-            )));
-        }
         let cursor = cursor.trim();
         Ok(Self::Cursor {
             cursor: (!cursor.is_empty()).then(|| cursor.to_owned()),
-            count: count.min(limits.max_size),
+            count: count.clamp(0, limits.max_size),
         })
     }
 }
@@ -140,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cursor_pages_alone_and_counts_from_one() {
+    fn a_cursor_pages_alone_and_counts_as_an_index_does() {
         let page = |cursor: Option<&str>, count| {
             let cursor = cursor.map(str::to_owned);
             Ok(Paging::Cursor { cursor, count })
@@ -148,10 +141,11 @@ mod tests {
         assert_eq!(read(None, None, Some("")), page(None, 100));
         assert_eq!(read(None, Some("5"), Some(" abc ")), page(Some("abc"), 5));
         assert_eq!(read(None, Some("999"), Some("abc")), page(Some("abc"), 200));
-        for count in ["0", "-1", "x"] {
-            let refused = Err(Some(ScimType::InvalidCount));
-            assert_eq!(read(None, Some(count), Some("")), refused, "{count}");
+        for count in ["0", "-1"] {
+            assert_eq!(read(None, Some(count), Some("")), page(None, 0), "{count}");
         }
+        let no_number = Err(Some(ScimType::InvalidCount));
+        assert_eq!(read(None, Some("x"), Some("")), no_number);
         let refused = Err(Some(ScimType::InvalidCursor));
         assert_eq!(read(Some("1"), None, Some("")), refused);
     }

@@ -27,6 +27,7 @@ mod rate_limit;
 mod request_log;
 mod rfc7643;
 mod rfc7644;
+mod rfc9865;
 mod rules;
 mod search;
 mod sorting;

@@ -103,7 +103,7 @@ async fn a_search_that_makes_no_sense_is_refused() {
             (json!({"filter": "title"}), "invalidFilter"),
             (json!({"filter": 7}), "invalidValue"),
             (json!({"count": "many"}), "invalidValue"),
-            (json!({"count": 0, "cursor": ""}), "invalidCount"),
+            (json!({"count": "x", "cursor": ""}), "invalidCount"),
             (json!({"startIndex": 1, "cursor": ""}), "invalidCursor"),
             (json!({"sortBy": "name"}), "invalidValue"),
             (json!({"attributes": [{}]}), "invalidValue"),

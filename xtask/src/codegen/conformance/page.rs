@@ -15,8 +15,11 @@ provider with MUST, SHALL, REQUIRED, SHOULD and RECOMMENDED, in our words, each 
 prove it or the reason why it is left. A test's name leads to its file; `cargo xtask test NAME` runs
 it. Those below `scim/rfc…` run on SQLite and on PostgreSQL.
 
-Two foreign conformance tools run against the built server as well: scim2-tester with all of its
-checks and scim-sanity in its strict mode, see `bins/statux-server/tests/end_to_end/scim_conformance.rs`.
+Two foreign conformance tools run against the built server as well, on both databases: scim2-tester
+with all of its checks, of which none may be skipped, and scim-sanity in its strict mode
+(`bins/statux-server/tests/end_to_end/scim_conformance.rs`). The scripts in `tests/assets` there say
+what each is told beforehand: userNames are e-mail addresses, members are users that exist, and who
+wants a group back from a PATCH asks for its attributes.
 
 ";
 

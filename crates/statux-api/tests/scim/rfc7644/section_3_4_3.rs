@@ -22,7 +22,9 @@ async fn search(server: &Server, path: &str, mut request: Value) -> crate::suppo
 
 fn display_names(list: &Value) -> Vec<&str> {
     let resources = list["Resources"].as_array().unwrap().iter();
-    resources.map(|one| one["displayName"].as_str().unwrap()).collect()
+    resources
+        .map(|one| one["displayName"].as_str().unwrap())
+        .collect()
 }
 
 #[test]
@@ -98,7 +100,9 @@ fn what_is_wrong_with_a_search_is_told_as_for_a_query() {
 fn a_search_at_the_root_is_about_users_and_groups() {
     on_both_databases(async |server| {
         scene(&server).await;
-        let all = search(&server, "/.search", json!({"sortBy": "displayName"})).await.ok(200);
+        let all = search(&server, "/.search", json!({"sortBy": "displayName"}))
+            .await
+            .ok(200);
         assert_eq!(all["totalResults"], 3);
         assert_eq!(display_names(&all), ["ada", "bakers", "bob"]);
         let request = json!({"filter": "displayName sw \"b\"", "sortBy": "displayName"});
@@ -107,7 +111,10 @@ fn a_search_at_the_root_is_about_users_and_groups() {
         let only = json!({"filter": "meta.resourceType eq \"Group\""});
         let found = search(&server, "/.search", only).await.ok(200);
         assert_eq!(display_names(&found), ["bakers"]);
-        let get = server.get("/?filter=displayName%20sw%20%22b%22").await.ok(200);
+        let get = server
+            .get("/?filter=displayName%20sw%20%22b%22")
+            .await
+            .ok(200);
         assert_eq!(get["totalResults"], 2);
     });
 }
@@ -119,7 +126,10 @@ fn an_attribute_of_another_type_has_no_value() {
         for (filter, expected) in [
             ("userName pr", vec!["ada", "bob"]),
             ("not (userName pr)", vec!["bakers"]),
-            ("userName sw \"ada\" or displayName eq \"bakers\"", vec!["ada", "bakers"]),
+            (
+                "userName sw \"ada\" or displayName eq \"bakers\"",
+                vec!["ada", "bakers"],
+            ),
         ] {
             let request = json!({"filter": filter, "sortBy": "displayName"});
             let found = search(&server, "/.search", request).await.ok(200);

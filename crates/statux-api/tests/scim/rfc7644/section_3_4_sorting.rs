@@ -38,15 +38,29 @@ fn lists_are_in_the_order_of_the_attribute() {
         assert_eq!(config["sort"]["supported"], true);
         for (query, expected) in [
             ("sortBy=userName", ["ada", "Bob", "cleo"]),
-            ("sortBy=userName&sortOrder=ascending", ["ada", "Bob", "cleo"]),
-            ("sortBy=userName&sortOrder=descending", ["cleo", "Bob", "ada"]),
+            (
+                "sortBy=userName&sortOrder=ascending",
+                ["ada", "Bob", "cleo"],
+            ),
+            (
+                "sortBy=userName&sortOrder=descending",
+                ["cleo", "Bob", "ada"],
+            ),
             ("sortBy=name.familyName", ["ada", "Bob", "cleo"]),
-            ("sortBy=meta.created&sortOrder=descending", ["ada", "Bob", "cleo"]),
-            ("sortBy=urn:ietf:params:scim:schemas:core:2.0:User:userName", ["ada", "Bob", "cleo"]),
+            (
+                "sortBy=meta.created&sortOrder=descending",
+                ["ada", "Bob", "cleo"],
+            ),
+            (
+                "sortBy=urn:ietf:params:scim:schemas:core:2.0:User:userName",
+                ["ada", "Bob", "cleo"],
+            ),
         ] {
             check(&server, query, expected).await;
         }
-        let first = server.get("/Users?sortBy=userName&count=1&startIndex=3").await;
+        let first = server
+            .get("/Users?sortBy=userName&count=1&startIndex=3")
+            .await;
         assert_eq!(first.names(), ["cleo@example.com"]);
     });
 }
@@ -62,7 +76,10 @@ fn the_order_heeds_type_and_letter_case() {
             ("sortBy=externalId", ["ada", "Bob", "cleo"]),
             // Of several values the primary one: Builder…, Countess…, queen….
             ("sortBy=emails", ["Bob", "ada", "cleo"]),
-            ("sortBy=emails.value&sortOrder=descending", ["cleo", "ada", "Bob"]),
+            (
+                "sortBy=emails.value&sortOrder=descending",
+                ["cleo", "ada", "Bob"],
+            ),
         ] {
             check(&server, query, expected).await;
         }

@@ -24,8 +24,12 @@ async fn pages(server: &Server, query: &str) -> Vec<Value> {
 }
 
 fn names(pages: &[Value]) -> Vec<&str> {
-    let resources = pages.iter().flat_map(|page| page["Resources"].as_array().unwrap());
-    resources.map(|user| user["title"].as_str().unwrap()).collect()
+    let resources = pages
+        .iter()
+        .flat_map(|page| page["Resources"].as_array().unwrap());
+    resources
+        .map(|user| user["title"].as_str().unwrap())
+        .collect()
 }
 
 #[test]
@@ -59,11 +63,18 @@ fn pages_follow_each_other_until_there_are_no_more() {
 fn cursors_are_safe_in_addresses() {
     on_both_databases(async |server| {
         users(&server).await;
-        for query in ["count=1", "count=1&sortBy=title", "count=1&filter=title%20pr"] {
+        for query in [
+            "count=1",
+            "count=1&sortBy=title",
+            "count=1&filter=title%20pr",
+        ] {
             for page in pages(&server, query).await {
                 let cursor = page.get("nextCursor").and_then(Value::as_str);
                 let unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-                assert!(cursor.unwrap_or_default().bytes().all(unreserved), "{cursor:?}");
+                assert!(
+                    cursor.unwrap_or_default().bytes().all(unreserved),
+                    "{cursor:?}"
+                );
             }
         }
     });
@@ -74,7 +85,10 @@ fn a_count_of_nothing_is_the_total_alone() {
     on_both_databases(async |server| {
         users(&server).await;
         for count in ["0", "-1"] {
-            let page = server.get(&format!("/Users?count={count}&cursor")).await.ok(200);
+            let page = server
+                .get(&format!("/Users?count={count}&cursor"))
+                .await
+                .ok(200);
             assert_eq!(page["totalResults"], 5, "{count}");
             assert!(page["Resources"].as_array().unwrap().is_empty(), "{count}");
         }
@@ -97,9 +111,15 @@ fn a_count_that_is_no_number_is_refused() {
 fn a_cursor_of_another_query_or_of_nobody_is_refused() {
     on_both_databases(async |server| {
         users(&server).await;
-        let page = server.get("/Users?count=2&sortBy=title&cursor").await.ok(200);
+        let page = server
+            .get("/Users?count=2&sortBy=title&cursor")
+            .await
+            .ok(200);
         let cursor = page["nextCursor"].as_str().unwrap();
-        server.get(&format!("/Users?count=2&sortBy=title&cursor={cursor}")).await.ok(200);
+        server
+            .get(&format!("/Users?count=2&sortBy=title&cursor={cursor}"))
+            .await
+            .ok(200);
         let cut = &cursor[..cursor.len() - 1];
         let mut details = Vec::new();
         for query in [
@@ -115,7 +135,10 @@ fn a_cursor_of_another_query_or_of_nobody_is_refused() {
             details.push(answer.refused(400, Some("invalidCursor")));
         }
         for detail in details {
-            assert!(!detail.contains("example.com") && !detail.contains("ada"), "{detail}");
+            assert!(
+                !detail.contains("example.com") && !detail.contains("ada"),
+                "{detail}"
+            );
         }
     });
 }
@@ -175,7 +198,10 @@ fn a_cursor_of_another_organization_shows_nothing_of_it() {
     on_both_databases(async |server| {
         users(&server).await;
         let page = server.get("/Users?count=2&cursor").await.ok(200);
-        let next = format!("/Users?count=2&cursor={}", page["nextCursor"].as_str().unwrap());
+        let next = format!(
+            "/Users?count=2&cursor={}",
+            page["nextCursor"].as_str().unwrap()
+        );
         assert_eq!(server.get(&next).await.names().len(), 2);
         let other = server.other_organization();
         let answer = server.request("GET", &next).token(&other).send().await;
@@ -183,7 +209,11 @@ fn a_cursor_of_another_organization_shows_nothing_of_it() {
             200 => assert!(answer.names().is_empty()),
             status => assert_eq!(status, 400),
         }
-        let without = server.request("GET", &next).token("stx_scim_x").send().await;
+        let without = server
+            .request("GET", &next)
+            .token("stx_scim_x")
+            .send()
+            .await;
         without.refused(401, None);
     });
 }

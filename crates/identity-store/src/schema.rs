@@ -47,6 +47,7 @@ diesel::table! {
         member_id -> Text,
         organization_id -> Text,
         kind -> Text,
+        display -> Nullable<Text>,
     }
 }
 

@@ -50,7 +50,7 @@ pub use meta::Meta;
 pub use patch::{Changed, PatchRequest};
 pub use path::{AttributePath, Path, PathError, ValuePath};
 pub use projection::Projection;
-pub use resource::{GroupResource, MemberReference, ScimResource, UserResource};
+pub use resource::{GivenMembers, GroupResource, MemberReference, ScimResource, UserResource};
 pub use schema::ResourceType;
 pub use search::SearchRequest;
 pub use sort::{Sort, SortKey};

@@ -16,12 +16,14 @@ CREATE TABLE groups (
 CREATE INDEX groups_in_order ON groups (organization_id, id);
 CREATE INDEX groups_by_display_name_folded ON groups (organization_id, display_name_folded);
 
--- Who is in a group: users who are not deleted, and other groups.
+-- Who is in a group: users who are not deleted, and other groups. `display` is as the client gave
+-- it with the member, if it did.
 CREATE TABLE group_members (
     group_id TEXT NOT NULL REFERENCES groups (id),
     member_id TEXT NOT NULL,
     organization_id TEXT NOT NULL REFERENCES organizations (id),
     kind TEXT NOT NULL,
+    display TEXT,
     PRIMARY KEY (group_id, member_id)
 ) WITHOUT ROWID;
 CREATE INDEX group_members_by_member_id ON group_members (member_id, group_id);

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use scim_model::GivenMembers;
 use scim_model::patch::{MemberChange, MemberStep};
 
 use super::members::load_members;
-use super::rows::{self, json_list};
+use super::rows::{self, json_list, json_object};
 use super::{GroupWriteError, MemberKind, ScimGroup};
 use crate::{Connection, GroupId, OrganizationId, StoreError};
 
@@ -57,20 +58,21 @@ impl Named {
         })
     }
 
-    /// Makes members of those of the ids who are not yet; answers how many.
+    /// Makes members of those who are not yet, and gives those a `display` who are without;
+    /// answers how many.
     pub(super) fn join(
         &self,
         db: &mut Connection,
         organization: &OrganizationId,
         group: &GroupId,
-        ids: &BTreeSet<String>,
+        members: &GivenMembers,
     ) -> Result<usize, StoreError> {
         let mut joined = 0;
         for kind in [MemberKind::User, MemberKind::Group] {
-            let of_kind = |id: &&String| self.kinds.get(*id) == Some(&kind);
-            let ids: Vec<&String> = ids.iter().filter(of_kind).collect();
-            if !ids.is_empty() {
-                joined += rows::insert(db, organization, group, kind, &json_list(ids))?;
+            let of_kind = |(id, _): &(&String, _)| self.kinds.get(*id) == Some(&kind);
+            let mut members = members.iter().filter(of_kind).peekable();
+            if members.peek().is_some() {
+                joined += rows::insert(db, organization, group, kind, &json_object(members))?;
             }
         }
         Ok(joined)
@@ -80,13 +82,13 @@ impl Named {
 /// The ids of all who are to join.
 pub(super) fn named_in(steps: &[MemberStep]) -> BTreeSet<&str> {
     let added = steps.iter().filter_map(|step| match step {
-        MemberStep::Change(change) => Some(change.add.iter().map(String::as_str)),
+        MemberStep::Change(change) => Some(change.add.keys().map(String::as_str)),
         MemberStep::RemoveWhere(_) => None,
     });
     added.flatten().collect()
 }
 
-/// How many memberships a change made and ended.
+/// How many memberships a change made, or gave a `display`, and how many it ended.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Counts {
     pub(super) joined: usize,
@@ -111,7 +113,7 @@ pub(super) fn carry_out(
     for step in steps {
         match step {
             MemberStep::Change(change) => {
-                counts.left += leave(db, id, change)?;
+                counts.left += rows::leave(db, id, change)?;
                 counts.joined += named.join(db, organization, id, &change.add)?;
             }
             MemberStep::RemoveWhere(filter) => {
@@ -122,20 +124,13 @@ pub(super) fn carry_out(
                     .flat_map(|group| group.members.iter().flatten());
                 // The base of their addresses is not known here, and none tells one from another.
                 let chosen = members.filter(|member| filter.matches(&member.reference("")));
-                let ids: BTreeSet<String> = chosen.map(|member| member.id.clone()).collect();
-                counts.left += rows::remove(db, id, &ids)?;
+                let change = MemberChange {
+                    remove: chosen.map(|member| member.id.clone()).collect(),
+                    ..MemberChange::default()
+                };
+                counts.left += rows::leave(db, id, &change)?;
             }
         }
     }
     Ok(counts)
-}
-
-fn leave(db: &mut Connection, group: &GroupId, change: &MemberChange) -> Result<usize, StoreError> {
-    if change.clear {
-        rows::remove_others(db, group, &json_list(&change.add))
-    } else if change.remove.is_empty() {
-        Ok(0)
-    } else {
-        rows::remove(db, group, &change.remove)
-    }
 }

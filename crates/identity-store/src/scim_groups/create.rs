@@ -30,7 +30,7 @@ pub fn create(
     let named = Named::find(
         db,
         organization,
-        &members.iter().map(String::as_str).collect(),
+        &members.keys().map(String::as_str).collect(),
     )?;
     named.check(&group.id)?;
     let inserted = unless_taken(db, |db| {

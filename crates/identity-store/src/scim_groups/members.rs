@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use scim_model::{MemberReference, schema};
 
 use super::ScimGroup;
-use crate::schema::{group_members, groups, users};
+use crate::schema::group_members;
 use crate::sql_text::text_enum;
 use crate::{Connection, OrganizationId, StoreError};
 
@@ -28,8 +28,10 @@ pub struct GroupMember {
     pub id: String,
     /// Which of them it is.
     pub kind: MemberKind,
-    /// The name of the user or group.
-    pub display_name: String,
+    /// The name that the client gave with the member, if any. The user's or group's own name is
+    /// not put in its place: that changes without a new version of this group, and a client that
+    /// puts back what it read would have made it the member's.
+    pub display: Option<String>,
 }
 
 impl GroupMember {
@@ -42,14 +44,11 @@ impl GroupMember {
         MemberReference {
             id: self.id.clone(),
             resource_type,
-            display_name: self.display_name.clone(),
+            display: self.display.clone(),
             location: format!("{base_url}{}/{}", resource_type.endpoint, self.id),
         }
     }
 }
-
-/// A row with the names of the user or the group it is about.
-type Row = (String, String, MemberKind, Option<String>, Option<String>);
 
 /// Loads the members of those groups that are without, by one query.
 ///
@@ -81,19 +80,16 @@ pub(super) fn members_of(
     ids: &[String],
 ) -> Result<HashMap<String, Vec<GroupMember>>, StoreError> {
     let query = group_members::table
-        .left_join(users::table.on(users::id.eq(group_members::member_id)))
-        .left_join(groups::table.on(groups::id.eq(group_members::member_id)))
         .filter(group_members::organization_id.eq(organization))
         .order((group_members::group_id, group_members::member_id))
         .select((
             group_members::group_id,
             group_members::member_id,
             group_members::kind,
-            users::display_name.nullable(),
-            groups::display_name.nullable(),
+            group_members::display,
         ));
     // Of one group by a statement that is prepared once.
-    let rows: Vec<Row> = match ids {
+    let rows: Vec<(String, String, MemberKind, Option<String>)> = match ids {
         [] => return Ok(HashMap::new()),
         [one] => query.filter(group_members::group_id.eq(one)).load(db)?,
         several => query
@@ -101,12 +97,8 @@ pub(super) fn members_of(
             .load(db)?,
     };
     let mut of_groups: HashMap<String, Vec<GroupMember>> = HashMap::new();
-    for (group, id, kind, user, other_group) in rows {
-        let member = GroupMember {
-            id,
-            kind,
-            display_name: user.or(other_group).unwrap_or_default(),
-        };
+    for (group, id, kind, display) in rows {
+        let member = GroupMember { id, kind, display };
         of_groups.entry(group).or_default().push(member);
     }
     Ok(of_groups)

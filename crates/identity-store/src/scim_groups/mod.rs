@@ -5,8 +5,7 @@
 //! who are not deleted, and groups, of the same organization; a group in a group is only that:
 //! its members are not members of the outer one.
 //!
-//! A group's version counts changes of its attributes and of who its members are. The names of
-//! members are theirs to change.
+//! A group's version counts changes of its attributes and of its members.
 
 mod change;
 mod create;

@@ -1,11 +1,11 @@
-//! The statements on memberships. Ids are given as a JSON list, so that any number of them is one
-//! statement, and the statement the same for any number.
-
-use std::collections::BTreeSet;
+//! The statements on memberships. Ids are given as a JSON list and members with their `display`
+//! as a JSON object, so that any number of them is one statement, and the statement the same for
+//! any number.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{Text, Untyped};
+use scim_model::patch::MemberChange;
 
 use super::MemberKind;
 use crate::fixed_sql::{Fixed, FixedSql};
@@ -32,6 +32,28 @@ macro_rules! listed_sqlite {
 macro_rules! listed_postgres {
     () => {
         "(SELECT json_array_elements_text(CAST(? AS json)))"
+    };
+}
+
+// `display` is immutable: a membership that is there may be given one where it has none.
+macro_rules! set_if_none {
+    () => {
+        "ON CONFLICT (group_id, member_id) DO UPDATE SET display = excluded.display \
+            WHERE group_members.display IS NULL AND excluded.display IS NOT NULL"
+    };
+}
+
+// That a membership is not one of those given. No `display` is empty.
+macro_rules! differs_sqlite {
+    () => {
+        "(member_id, COALESCE(display, '')) NOT IN \
+            (SELECT key, COALESCE(value, '') FROM json_each(?))"
+    };
+}
+macro_rules! differs_postgres {
+    () => {
+        "(member_id, COALESCE(display, '')) NOT IN \
+            (SELECT key, COALESCE(value, '') FROM json_each_text(CAST(? AS json)))"
     };
 }
 
@@ -63,29 +85,38 @@ fixed_sql! {
         )
     }
     Insert -> Untyped {
-        sqlite: "INSERT INTO group_members (group_id, organization_id, kind, member_id) \
-            SELECT ?, ?, ?, value FROM json_each(?) WHERE true ON CONFLICT DO NOTHING",
-        postgres: "INSERT INTO group_members (group_id, organization_id, kind, member_id) \
-            SELECT ?, ?, ?, id FROM json_array_elements_text(CAST(? AS json)) AS listed (id) \
-            ON CONFLICT DO NOTHING"
+        sqlite: concat!(
+            "INSERT INTO group_members (group_id, organization_id, kind, member_id, display) \
+            SELECT ?, ?, ?, key, value FROM json_each(?) WHERE true ", set_if_none!()
+        ),
+        postgres: concat!(
+            "INSERT INTO group_members (group_id, organization_id, kind, member_id, display) \
+            SELECT ?, ?, ?, key, value FROM json_each_text(CAST(? AS json)) ", set_if_none!()
+        )
+    }
+    RemoveOne -> Untyped {
+        sqlite: concat!(
+            "DELETE FROM group_members WHERE group_id = ? AND member_id = ? AND ",
+            differs_sqlite!()
+        ),
+        postgres: concat!(
+            "DELETE FROM group_members WHERE group_id = ? AND member_id = ? AND ",
+            differs_postgres!()
+        )
     }
     RemoveListed -> Untyped {
         sqlite: concat!(
-            "DELETE FROM group_members WHERE group_id = ? AND member_id IN ", listed_sqlite!()
+            "DELETE FROM group_members WHERE group_id = ? AND member_id IN ", listed_sqlite!(),
+            " AND ", differs_sqlite!()
         ),
         postgres: concat!(
             "DELETE FROM group_members WHERE group_id = ? AND (member_id IN ", listed_postgres!(),
-            ") IS TRUE"
+            ") IS TRUE AND ", differs_postgres!()
         )
     }
     RemoveOthers -> Untyped {
-        sqlite: concat!(
-            "DELETE FROM group_members WHERE group_id = ? AND member_id NOT IN ", listed_sqlite!()
-        ),
-        postgres: concat!(
-            "DELETE FROM group_members WHERE group_id = ? AND member_id NOT IN ",
-            listed_postgres!()
-        )
+        sqlite: concat!("DELETE FROM group_members WHERE group_id = ? AND ", differs_sqlite!()),
+        postgres: concat!("DELETE FROM group_members WHERE group_id = ? AND ", differs_postgres!())
     }
     CountVersion -> Untyped {
         sqlite: concat!(
@@ -105,6 +136,15 @@ pub(super) fn json_list<T: AsRef<str>>(ids: impl IntoIterator<Item = T>) -> Stri
     serde_json::Value::Array(ids.collect()).to_string()
 }
 
+/// Members with their `display`, if any, as a JSON object.
+pub(super) fn json_object<'a>(
+    members: impl IntoIterator<Item = (&'a String, &'a Option<String>)>,
+) -> String {
+    let members = members.into_iter();
+    let members = members.map(|(id, display)| (id.clone(), display.as_deref().into()));
+    serde_json::Value::Object(members.collect()).to_string()
+}
+
 /// Those of the ids that are users or groups of the organization, who stay so until the
 /// transaction ends.
 pub(super) fn existing(
@@ -120,41 +160,41 @@ pub(super) fn existing(
     })
 }
 
-/// Makes members of those who are not yet; answers how many.
+/// Makes members of those who are not yet, and gives those a `display` who are without; answers
+/// how many.
 pub(super) fn insert(
     db: &mut Connection,
     organization: &OrganizationId,
     group: &GroupId,
     kind: MemberKind,
-    ids: &str,
+    members: &str,
 ) -> Result<usize, StoreError> {
-    let parameters = [group.as_str(), organization.as_str(), kind.as_str(), ids];
+    let parameters = [
+        group.as_str(),
+        organization.as_str(),
+        kind.as_str(),
+        members,
+    ];
     Ok(Fixed::<Insert>::new(db, &parameters).execute(db)?)
 }
 
-/// Removes these members; answers how many there were. For one it takes as long in a large group
-/// as in a small one.
-pub(super) fn remove(
+/// Ends the memberships that the change ends, save those that it would make again just as they
+/// are; answers how many. For one it takes as long in a large group as in a small one.
+pub(super) fn leave(
     db: &mut Connection,
     group: &GroupId,
-    ids: &BTreeSet<String>,
+    change: &MemberChange,
 ) -> Result<usize, StoreError> {
-    if let (Some(one), 1) = (ids.first(), ids.len()) {
-        let of_group = group_members::table.filter(group_members::group_id.eq(group));
-        let membership = of_group.filter(group_members::member_id.eq(one));
-        return Ok(diesel::delete(membership).execute(db)?);
-    }
-    let ids = json_list(ids);
-    Ok(Fixed::<RemoveListed>::new(db, &[group.as_str(), &ids]).execute(db)?)
-}
-
-/// Removes all members but these; answers how many there were.
-pub(super) fn remove_others(
-    db: &mut Connection,
-    group: &GroupId,
-    ids: &str,
-) -> Result<usize, StoreError> {
-    Ok(Fixed::<RemoveOthers>::new(db, &[group.as_str(), ids]).execute(db)?)
+    let (group, again) = (group.as_str(), json_object(&change.add));
+    Ok(match (change.remove.first(), change.remove.len()) {
+        _ if change.clear => Fixed::<RemoveOthers>::new(db, &[group, &again]).execute(db)?,
+        (None, _) => 0,
+        (Some(one), 1) => Fixed::<RemoveOne>::new(db, &[group, one, &again]).execute(db)?,
+        _ => {
+            let listed = json_list(&change.remove);
+            Fixed::<RemoveListed>::new(db, &[group, &listed, &again]).execute(db)?
+        }
+    })
 }
 
 /// Counts the versions of groups whose members changed.

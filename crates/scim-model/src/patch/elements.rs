@@ -118,7 +118,7 @@ fn set_whole(
         };
         match (value, &given, change) {
             (Value::Object(members), Value::Object(given), Change::Add(_)) => {
-                members.extend(given.clone());
+                target.extend(members, given.clone());
             }
             (value, Value::Object(given), _) => {
                 // Replaced (RFC 7644 §3.5.2.3), but still what the path calls it.

@@ -11,7 +11,7 @@ use crate::error::ScimError;
 use crate::filter::{Filter, Operator, matches_element};
 use crate::json::{Object, get};
 use crate::path::{AttributePath, Path, ValuePath};
-use crate::resource::{MemberReference, member_ids};
+use crate::resource::{GivenMembers, MemberReference, given_members};
 use crate::schema::{GROUP, is_core_urn};
 
 /// A PATCH of a group, with what it does to `members` told apart from everything else.
@@ -46,15 +46,19 @@ pub enum MemberStep {
     RemoveWhere(MemberFilter),
 }
 
-/// Members who leave and then members who join, by id. No id is in both sets.
+/// Members who leave and then members who join, by id.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct MemberChange {
-    /// Whether all leave whom `add` does not name.
+    /// Whether all leave.
     pub clear: bool,
-    /// Who leaves.
+    /// Who leaves; nobody in particular where all do.
     pub remove: BTreeSet<String>,
-    /// Who joins, or stays.
-    pub add: BTreeSet<String>,
+    /// Who joins after that, with the `display` of the new membership.
+    ///
+    /// `display` is immutable (RFC 7643 section 2.4). Adding a member who is there already gives
+    /// it one where it has none (RFC 7644 section 3.5.2) and changes none; only a member who
+    /// leaves first, as all do in a replacement, may have another.
+    pub add: GivenMembers,
 }
 
 /// Which members an operation means, where it does not name them.
@@ -132,10 +136,12 @@ impl Steps {
             Path::Attribute(attribute) => {
                 only_value(attribute.sub_attribute())?;
                 match change {
-                    Change::Add(value) => self.add(member_ids(value)?),
-                    Change::Set(value) => self.set(member_ids(value)?),
-                    Change::Take(value) => self.remove(member_ids(value)?),
-                    Change::Clear => self.set(BTreeSet::new()),
+                    Change::Add(value) => self.add(given_members(value)?),
+                    Change::Set(value) => self.set(given_members(value)?),
+                    Change::Take(value) => {
+                        self.remove(given_members(value)?.into_keys().collect());
+                    }
+                    Change::Clear => self.set(GivenMembers::new()),
                 }
                 Ok(())
             }
@@ -165,23 +171,47 @@ impl Steps {
                 path.filter
             )));
         };
-        let says_who = !value.is_object()
-            || value
-                .as_object()
-                .is_some_and(|given| get(given, "value").is_some());
-        let given = if says_who {
-            member_ids(value)?
-        } else {
-            ids.clone()
+        let given = match value {
+            Value::Object(given) if get(given, "value").is_none() => {
+                let mut given = given.clone();
+                given.extend(
+                    ids.iter()
+                        .map(|id| ("value".to_owned(), id.as_str().into())),
+                );
+                given_members(&Value::Object(given))?
+            }
+            _ => given_members(value)?,
         };
-        self.remove(ids);
+        if matches!(change, Change::Set(_)) {
+            self.remove(ids);
+        }
         self.add(given);
         Ok(())
     }
 
-    /// The change that these ids go into; none if there are no ids.
-    fn change_for(&mut self, ids: &BTreeSet<String>) -> Option<&mut MemberChange> {
-        if ids.is_empty() {
+    fn add(&mut self, given: GivenMembers) {
+        let Some(change) = self.change_for(given.len()) else {
+            return;
+        };
+        for (id, display) in given {
+            let known = change.add.entry(id).or_default();
+            *known = known.take().or(display);
+        }
+    }
+
+    fn remove(&mut self, ids: BTreeSet<String>) {
+        let Some(change) = self.change_for(ids.len()) else {
+            return;
+        };
+        change.add.retain(|id, _| !ids.contains(id));
+        if !change.clear {
+            change.remove.extend(ids);
+        }
+    }
+
+    /// The change that so many members go into; none if there are none.
+    fn change_for(&mut self, members: usize) -> Option<&mut MemberChange> {
+        if members == 0 {
             return None;
         }
         if !matches!(self.0.last(), Some(MemberStep::Change(_))) {
@@ -193,30 +223,12 @@ impl Steps {
         }
     }
 
-    fn add(&mut self, ids: BTreeSet<String>) {
-        let Some(change) = self.change_for(&ids) else {
-            return;
-        };
-        change.remove.retain(|id| !ids.contains(id));
-        change.add.extend(ids);
-    }
-
-    fn remove(&mut self, ids: BTreeSet<String>) {
-        let Some(change) = self.change_for(&ids) else {
-            return;
-        };
-        change.add.retain(|id| !ids.contains(id));
-        if !change.clear {
-            change.remove.extend(ids);
-        }
-    }
-
     /// What came before does not matter any more.
-    fn set(&mut self, ids: BTreeSet<String>) {
+    fn set(&mut self, members: GivenMembers) {
         self.0 = vec![MemberStep::Change(MemberChange {
             clear: true,
             remove: BTreeSet::new(),
-            add: ids,
+            add: members,
         })];
     }
 }
@@ -229,13 +241,13 @@ fn is_members(path: &Path) -> bool {
     attribute.schema().is_none() && attribute.attribute().eq_ignore_ascii_case("members")
 }
 
-/// A member is its `value`; the server writes the other sub-attributes from who that is.
+/// A member is its `value`; what else is known of it does not change while it is a member.
 fn only_value(sub_attribute: Option<&str>) -> Result<(), ScimError> {
     match sub_attribute {
         None => Ok(()),
         Some(name) if name.eq_ignore_ascii_case("value") => Ok(()),
         Some(name) => Err(ScimError::mutability(format!(
-            "members.{name}: the server writes it; expected a change of members or members.value"
+            "members.{name}: it is immutable; expected a change of members or members.value"
         ))),
     }
 }

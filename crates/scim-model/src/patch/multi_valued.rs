@@ -58,7 +58,7 @@ fn add(mut values: Vec<Value>, given: Vec<Value>, target: &Target) -> Vec<Value>
         let place = if let Some(place) = index.find(&value) {
             if let (Some(Value::Object(known)), Value::Object(new)) = (values.get_mut(place), value)
             {
-                known.extend(new);
+                target.extend(known, new);
             }
             place
         } else {

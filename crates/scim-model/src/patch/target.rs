@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::PatchOp;
 use crate::error::ScimError;
-use crate::json::is_unassigned;
-use crate::schema::AttributeDefinition;
+use crate::json::{Object, is_unassigned};
+use crate::schema::{AttributeDefinition, Mutability};
 
 /// The attribute an operation is about.
 pub(super) struct Target {
@@ -27,6 +27,19 @@ impl Target {
             .definition
             .and_then(|definition| definition.sub_attribute(name));
         (known, known.map_or(name, |known| known.name).to_owned())
+    }
+
+    /// Adds to a value what `given` says more of it. What is immutable may be added where it has
+    /// no value yet, and is not changed (RFC 7644 section 3.5.2).
+    pub(super) fn extend(&self, value: &mut Object, given: Object) {
+        for (key, given) in given {
+            let (definition, _) = self.sub_attribute(&key);
+            let immutable =
+                definition.is_some_and(|known| known.mutability == Mutability::Immutable);
+            if !(immutable && value.contains_key(&key)) {
+                value.insert(key, given);
+            }
+        }
     }
 
     /// 400 `invalidPath`, naming the attribute.

@@ -1,6 +1,6 @@
 //! A group: what a client gave, with its members.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
@@ -18,6 +18,9 @@ pub struct GroupResource {
     attributes: Object,
 }
 
+/// The members that a client gives, by id, each with the `display` given for it.
+pub type GivenMembers = BTreeMap<String, Option<String>>;
+
 /// A member of a group, as the group's `members` shows it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MemberReference {
@@ -26,8 +29,8 @@ pub struct MemberReference {
     /// What the member is: [`USER_TYPE`](crate::schema::USER_TYPE) or
     /// [`GROUP_TYPE`](crate::schema::GROUP_TYPE).
     pub resource_type: &'static ResourceType,
-    /// The member's name.
-    pub display_name: String,
+    /// The member's name, where the client gave one.
+    pub display: Option<String>,
     /// The member's address.
     pub location: String,
 }
@@ -35,12 +38,16 @@ pub struct MemberReference {
 impl MemberReference {
     /// The member as it is answered.
     pub fn to_json(&self) -> Value {
-        json!({
+        let mut member = json!({
             "value": self.id,
             "$ref": self.location,
-            "display": self.display_name,
+            "display": self.display,
             "type": self.resource_type.name,
-        })
+        });
+        if let (Value::Object(member), None) = (&mut member, &self.display) {
+            member.shift_remove("display");
+        }
+        member
     }
 }
 
@@ -120,11 +127,11 @@ impl GroupResource {
     /// Takes the members out, for a store that keeps each of them as a row.
     ///
     /// # Errors
-    /// 400 `invalidValue` for a member without an id.
-    pub fn take_members(&mut self) -> Result<BTreeSet<String>, ScimError> {
+    /// 400 `invalidValue` for a member without an id, or with a `display` that is too long.
+    pub fn take_members(&mut self) -> Result<GivenMembers, ScimError> {
         match self.attributes.shift_remove("members") {
-            Some(members) => member_ids(&members),
-            None => Ok(BTreeSet::new()),
+            Some(members) => given_members(&members),
+            None => Ok(GivenMembers::new()),
         }
     }
 
@@ -136,33 +143,39 @@ impl GroupResource {
     }
 }
 
-/// The ids in what a client gives for `members`: objects with a `value`, or an address in `$ref`
-/// without one, or bare ids; several or one.
+/// What a client gives for `members`: objects with a `value`, or an address in `$ref` without
+/// one, or bare ids; several or one. Of a member given twice, the first `display` counts.
 ///
 /// # Errors
-/// 400 `invalidValue` for a value of a wrong type or without an id.
-pub(crate) fn member_ids(given: &Value) -> Result<BTreeSet<String>, ScimError> {
-    match normalize_value(given, GROUP.attribute("members"), "members")? {
-        Some(Value::Array(members)) => members.iter().map(id_of).collect(),
-        Some(member) => Ok(BTreeSet::from([id_of(&member)?])),
-        None => Ok(BTreeSet::new()),
+/// 400 `invalidValue` for a value of a wrong type, without an id or with too long a `display`.
+pub(crate) fn given_members(given: &Value) -> Result<GivenMembers, ScimError> {
+    let members = match normalize_value(given, GROUP.attribute("members"), "members")? {
+        Some(Value::Array(members)) => members,
+        Some(member) => vec![member],
+        None => Vec::new(),
+    };
+    let mut by_id = GivenMembers::new();
+    for member in &members {
+        let display = text_of(member, "display");
+        check_length("members.display", display.unwrap_or_default())?;
+        let known = by_id.entry(id_of(member)?.to_owned()).or_default();
+        *known = known.take().or(display.map(str::to_owned));
     }
+    Ok(by_id)
 }
 
-fn id_of(member: &Value) -> Result<String, ScimError> {
-    let text = |name| {
-        member
-            .as_object()
-            .and_then(|member| get(member, name))
-            .and_then(Value::as_str)
+fn text_of<'a>(member: &'a Value, name: &str) -> Option<&'a str> {
+    get(member.as_object()?, name)?.as_str()
+}
+
+fn id_of(member: &Value) -> Result<&str, ScimError> {
+    let in_address = || {
+        let address = text_of(member, "$ref")?;
+        address.rsplit('/').next().filter(|id| !id.is_empty())
     };
-    let in_address = || text("$ref")?.rsplit('/').next().filter(|id| !id.is_empty());
-    text("value")
-        .or_else(in_address)
-        .map(str::to_owned)
-        .ok_or_else(|| {
-            ScimError::invalid_value(
-                "members.value: expected the id of a user or a group, received none",
-            )
-        })
+    text_of(member, "value").or_else(in_address).ok_or_else(|| {
+        ScimError::invalid_value(
+            "members.value: expected the id of a user or a group, received none",
+        )
+    })
 }

@@ -10,8 +10,8 @@ mod user;
 mod value;
 
 pub use self::email::is_email_address;
-pub(crate) use self::group::member_ids;
-pub use self::group::{GroupResource, MemberReference};
+pub(crate) use self::group::given_members;
+pub use self::group::{GivenMembers, GroupResource, MemberReference};
 pub use self::text::StoredResource;
 pub use self::user::{GroupReference, UserResource};
 pub(crate) use self::value::{is_primary, normalize_value};

@@ -20,9 +20,9 @@ const MEMBERS: &[A] = &[
         .mutability(Mutability::Immutable),
     A::reference("$ref", &["User", "Group"], "The member's address.")
         .mutability(Mutability::Immutable),
-    // RFC 7643 leaves it out of the schema, though its examples have it: it is the user's or
-    // group's own name.
-    A::string("display", "The member's name.").read_only(),
+    // RFC 7643 leaves it out of the schema, though its examples have it: it is as in section 2.4.
+    A::string("display", "The member's name, as the client gave it.")
+        .mutability(Mutability::Immutable),
     A::string("type", "The member's resource type.")
         .mutability(Mutability::Immutable)
         .canonical(&["User", "Group"]),

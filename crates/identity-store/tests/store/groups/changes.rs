@@ -1,7 +1,7 @@
 //! POST, PUT and PATCH.
 
 use identity_store::scim_groups::{self, GroupWriteError};
-use serde_json::json;
+use serde_json::{Value, json};
 use statux_testkit::database::on_both_databases;
 
 use super::support::{
@@ -13,7 +13,7 @@ use crate::support::{organization, provision, read, scim_create};
 fn a_new_group_keeps_every_attribute_and_names_its_members() {
     on_both_databases(|store| {
         let ours = organization(store, "Ours");
-        let ada = json!({ "userName": "ada@example.com", "displayName": "Ada" });
+        let ada = json!({ "userName": "ada@example.com", "displayName": "Ada Lovelace" });
         let ada = scim_create(store, &ours, &ada).unwrap().user.user.id;
         let inner = group(store, &ours, "Inner", &[]);
         let created = create(
@@ -21,7 +21,7 @@ fn a_new_group_keeps_every_attribute_and_names_its_members() {
             &ours,
             &json!({
                 "displayName": "Pilots", "externalId": "7", "custom": { "a": 1 },
-                "members": [{ "value": ada.as_str(), "display": "whatever" }, inner.as_str()],
+                "members": [{ "value": ada.as_str(), "display": "Ada" }, inner.as_str()],
             }),
         )
         .unwrap();
@@ -32,7 +32,7 @@ fn a_new_group_keeps_every_attribute_and_names_its_members() {
         );
         assert_eq!(json["custom"], json!({ "a": 1 }));
         let mut members = json["members"].as_array().unwrap().clone();
-        members.sort_by_key(|member| member["display"].to_string());
+        members.sort_by_key(|member| member.get("display").is_none());
         assert_eq!(
             members,
             [
@@ -42,7 +42,7 @@ fn a_new_group_keeps_every_attribute_and_names_its_members() {
                 }),
                 json!({
                     "value": inner.as_str(), "$ref": format!("https://x.test/Groups/{inner}"),
-                    "display": "Inner", "type": "Group",
+                    "type": "Group",
                 }),
             ]
         );
@@ -132,6 +132,75 @@ fn members_come_and_go_and_only_real_changes_count() {
         let mut expected = vec![(1, 0), (1, 0), (0, 1), (1, 1), (1, 0), (0, 2), (0, 1)];
         expected.sort_unstable();
         assert_eq!(counts, expected);
+    });
+}
+
+#[test]
+fn a_members_display_is_the_clients_and_stays_until_the_member_is_replaced() {
+    on_both_databases(|store| {
+        let ours = organization(store, "Ours");
+        let [ada, bob] = ["ada@x.test", "bob@x.test"]
+            .map(|name| provision(store, &ours, name).user.id.to_string());
+        let id = group(store, &ours, "Pilots", &[&ada]);
+        let named = |id: &str, display: &str| json!({ "value": id, "display": display });
+        let add = |members: Value| json!({ "op": "add", "path": "members", "value": members });
+        let set = |members: Value| json!({ "op": "replace", "path": "members", "value": members });
+        let remove = |id: &str| json!({ "op": "remove", "path": "members", "value": [id] });
+        let chosen = |op: &str, display: &str| {
+            let path = format!("members[value eq \"{ada}\"]");
+            json!({ "op": op, "path": path, "value": { "display": display } })
+        };
+        let both = json!([named(&ada, "Ada \"A\""), bob]);
+        let other = json!([named(&ada, "Other"), bob]);
+        for (operations, version, of_ada, of_bob) in [
+            // A member without one is given one; none is changed, nor taken away.
+            (json!([add(json!([ada]))]), 1, None, None),
+            (json!([add(both.clone())]), 2, Some("Ada \"A\""), None),
+            (json!([add(other.clone())]), 2, Some("Ada \"A\""), None),
+            (json!([chosen("add", "Other")]), 2, Some("Ada \"A\""), None),
+            (json!([add(json!(ada))]), 2, Some("Ada \"A\""), None),
+            // As a whole a member is replaced, if that changes it.
+            (json!([set(both.clone())]), 2, Some("Ada \"A\""), None),
+            (json!([set(other.clone())]), 3, Some("Other"), None),
+            (json!([chosen("replace", "Other")]), 3, Some("Other"), None),
+            (json!([chosen("replace", "Ada")]), 4, Some("Ada"), None),
+            (
+                json!([remove(&ada), add(json!([named(&ada, "Ada")]))]),
+                4,
+                Some("Ada"),
+                None,
+            ),
+            (json!([remove(&ada), add(json!([ada]))]), 5, None, None),
+            (
+                json!([
+                    remove(&ada),
+                    remove(&bob),
+                    add(json!([named(&bob, "Bob"), ada]))
+                ]),
+                6,
+                None,
+                Some("Bob"),
+            ),
+            (json!([set(json!([ada, bob]))]), 7, None, None),
+        ] {
+            let patched = try_patch(store, &ours, &id, &operations).unwrap();
+            assert_eq!(patched.group.version, version, "{operations}");
+            let answered = answered(store, &ours, &id);
+            let members = answered["members"].as_array().unwrap();
+            for (who, display) in [(&ada, of_ada), (&bob, of_bob)] {
+                let member = members.iter().find(|member| member["value"] == **who);
+                let given = member.and_then(|member| member.get("display"));
+                assert_eq!(given.and_then(Value::as_str), display, "{operations}");
+            }
+        }
+        let body = json!({ "displayName": "Pilots", "members": other });
+        for _ in 0..2 {
+            let replaced = replace(store, &ours, &id, &body).unwrap();
+            assert_eq!(replaced.group.version, 8);
+        }
+        let by_display = json!({ "op": "remove", "path": "members[display eq \"other\"]" });
+        assert_eq!(patch(store, &ours, &id, &by_display), 9);
+        assert_eq!(member_ids(store, &ours, &id), [bob]);
     });
 }
 

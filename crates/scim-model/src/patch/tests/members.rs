@@ -1,28 +1,30 @@
 //! Changes of members, told without knowing the members.
 
-use std::collections::BTreeSet;
-
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::patch::{MemberChange, MemberStep};
 use crate::schema::{GROUP_TYPE, USER_TYPE};
-use crate::{GroupResource, MemberReference, PatchRequest, ScimError, ScimType};
+use crate::{GivenMembers, GroupResource, MemberReference, PatchRequest, ScimError, ScimType};
 
 fn split(operations: &Value) -> Result<Vec<MemberStep>, ScimError> {
     let request = PatchRequest::parse(&json!({"Operations": operations})).unwrap();
     Ok(request.split_members()?.members)
 }
 
-/// Removed and added by ids; all others are removed where the first is `*`.
+/// Removed and added by ids; all others are removed where the first is `*`. `u1=Ada` is added
+/// with a `display`.
 #[track_caller]
 fn is(operations: &Value, remove: &[&str], add: &[&str]) {
-    let ids = |ids: &[&str]| ids.iter().map(|&id| id.to_owned()).collect();
-    let clear = remove == ["*"];
+    let given = |&member: &&str| match member.split_once('=') {
+        Some((id, display)) => (id.to_owned(), Some(display.to_owned())),
+        None => (member.to_owned(), None),
+    };
+    let removed = remove.iter().filter(|&&id| id != "*");
     let change = MemberChange {
-        clear,
-        remove: if clear { BTreeSet::new() } else { ids(remove) },
-        add: ids(add),
+        clear: remove == ["*"],
+        remove: removed.map(|&id| id.to_owned()).collect(),
+        add: add.iter().map(given).collect(),
     };
     assert_eq!(
         split(operations).unwrap(),
@@ -34,7 +36,7 @@ fn is(operations: &Value, remove: &[&str], add: &[&str]) {
 #[test]
 fn added_members_are_named_and_no_other() {
     for value in [
-        json!([{"value": "u1", "display": "Ada"}]),
+        json!([{"value": "u1", "display": ""}]),
         json!({"value": "u1"}),
         json!("u1"),
         json!(["u1"]),
@@ -64,10 +66,35 @@ fn added_members_are_named_and_no_other() {
         &[],
         &["u1"],
     );
+}
+
+#[test]
+fn the_first_display_of_a_membership_counts() {
+    let add = |value: Value| json!({"op": "add", "path": "members", "value": value});
+    let ada = json!({"value": "u1", "display": "Ada"});
+    let other = json!({"Value": "u1", "Display": "Other"});
+    is(&json!([add(ada.clone())]), &[], &["u1=Ada"]);
+    is(&json!([add(json!(["u1", ada, other]))]), &[], &["u1=Ada"]);
     is(
-        &json!([{"op": "add", "path": "members[value eq \"u1\"]", "value": {"display": "A"}}]),
+        &json!([add(json!("u1")), add(ada.clone()), add(other)]),
         &[],
-        &["u1"],
+        &["u1=Ada"],
+    );
+    let chosen = |op: &str| {
+        let value = json!({"display": "Ada"});
+        json!({"op": op, "path": "members[value eq \"u1\"]", "value": value})
+    };
+    is(&json!([chosen("add")]), &[], &["u1=Ada"]);
+    let more = json!({"op": "add", "path": "members[value eq \"u1\"]", "value": "u2"});
+    is(&json!([more]), &[], &["u2"]);
+    // A member who is replaced leaves first, as does one who is removed.
+    is(&json!([chosen("replace")]), &["u1"], &["u1=Ada"]);
+    let remove = json!({"op": "remove", "path": "members", "value": ["u1"]});
+    is(&json!([remove, add(ada.clone())]), &["u1"], &["u1=Ada"]);
+    is(
+        &json!([{"op": "replace", "path": "members", "value": [ada]}]),
+        &["*"],
+        &["u1=Ada"],
     );
 }
 
@@ -123,7 +150,7 @@ fn operations_become_one_change_in_their_order() {
             {"op": "remove", "path": "members", "value": ["u2"]},
             {"op": "add", "path": "members", "value": ["u3"]},
         ]),
-        &["u2"],
+        &["u1", "u2"],
         &["u1", "u3"],
     );
     is(
@@ -157,7 +184,7 @@ fn what_is_not_about_members_is_left() {
     let [MemberStep::Change(change)] = split.members.as_slice() else {
         panic!("{:?}", split.members);
     };
-    assert!(change.clear && change.add.contains("u2") && !change.add.contains("u1"));
+    assert!(change.clear && change.add.contains_key("u2") && !change.add.contains_key("u1"));
 }
 
 #[test]
@@ -169,7 +196,7 @@ fn other_filters_choose_among_the_members() {
     let mut member = MemberReference {
         id: "x".to_owned(),
         resource_type: &USER_TYPE,
-        display_name: "X".to_owned(),
+        display: Some("X".to_owned()),
         location: "https://x.test/Users/x".to_owned(),
     };
     assert!(!filter.matches(&member));
@@ -199,6 +226,14 @@ fn mistakes_are_told_with_the_number_of_the_operation() {
             ScimType::InvalidValue,
         ),
         (
+            json!({"op": "add", "path": "members", "value": [{"value": "u1", "display": 7}]}),
+            ScimType::InvalidValue,
+        ),
+        (
+            json!({"op": "add", "path": "members", "value": {"value": "u1", "display": "x".repeat(1025)}}),
+            ScimType::InvalidValue,
+        ),
+        (
             json!({"op": "add", "path": "members[type eq \"User\"]", "value": "u1"}),
             ScimType::NoTarget,
         ),
@@ -214,29 +249,43 @@ fn mistakes_are_told_with_the_number_of_the_operation() {
 }
 
 /// What a store makes of the steps.
-fn carried_out(mut members: BTreeSet<String>, steps: &[MemberStep]) -> BTreeSet<String> {
+fn carried_out(mut members: GivenMembers, steps: &[MemberStep]) -> GivenMembers {
     for step in steps {
         let MemberStep::Change(change) = step else {
             continue;
         };
-        assert!(change.remove.is_disjoint(&change.add));
-        if change.clear {
-            members.clear();
+        members.retain(|id, _| !change.clear && !change.remove.contains(id));
+        for (id, display) in &change.add {
+            let known = members.entry(id.clone()).or_default();
+            *known = known.take().or_else(|| display.clone());
         }
-        members.retain(|id| !change.remove.contains(id));
-        members.extend(change.add.iter().cloned());
     }
     members
 }
 
+fn given() -> impl Strategy<Value = GivenMembers> {
+    prop::collection::btree_map("u[1-4]", prop::option::of("[AB]"), 0..4)
+}
+
+fn as_values(members: &GivenMembers) -> Value {
+    let members = members.iter();
+    members
+        .map(|(id, display)| json!({"value": id, "display": display}))
+        .collect()
+}
+
 fn operation() -> impl Strategy<Value = Value> {
-    let ids = || prop::collection::vec("u[1-4]", 0..3);
+    let members = || given().prop_map(|members| as_values(&members));
     prop_oneof![
-        ids().prop_map(|ids| json!({"op": "add", "path": "members", "value": ids})),
-        ids().prop_map(|ids| json!({"op": "replace", "path": "members", "value": ids})),
-        ids().prop_map(|ids| json!({"op": "replace", "value": {"members": ids}})),
-        ids().prop_map(|ids| json!({"op": "remove", "path": "members", "value": ids})),
+        members().prop_map(|members| json!({"op": "add", "path": "members", "value": members})),
+        members().prop_map(|members| json!({"op": "replace", "path": "members", "value": members})),
+        members().prop_map(|members| json!({"op": "replace", "value": {"members": members}})),
+        members().prop_map(|members| json!({"op": "remove", "path": "members", "value": members})),
         "u[1-4]".prop_map(|id| json!({"op": "remove", "path": format!("members[value eq {id}]")})),
+        ("add|replace", "u[1-4]", "[AB]").prop_map(|(op, id, display)| {
+            let path = format!("members[value eq {id}]");
+            json!({"op": op, "path": path, "value": {"display": display}})
+        }),
         Just(json!({"op": "remove", "path": "members"})),
     ]
 }
@@ -244,13 +293,13 @@ fn operation() -> impl Strategy<Value = Value> {
 proptest! {
     #[test]
     fn the_steps_lead_where_the_operations_do(
-        before in prop::collection::btree_set("u[1-4]", 0..4),
+        before in given(),
         operations in prop::collection::vec(operation(), 1..6),
     ) {
         let request = PatchRequest::parse(&json!({"Operations": operations})).unwrap();
         let mut group = GroupResource::from_client(&json!({
             "displayName": "G",
-            "members": before.iter().collect::<Vec<_>>(),
+            "members": as_values(&before),
         })).unwrap();
         request.apply(&mut group).unwrap();
         let steps = request.split_members().unwrap().members;

@@ -55,31 +55,38 @@ fn a_group_is_answered_with_its_members() {
     let mut group = GroupResource::from_client(&json!({
         "schemas": ["http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group"],
         "displayName": "G",
-        "members": [{"value": "u1"}, "u2", {"$ref": "https://x.test/v2/Users/u3"}],
+        "members": [{"value": "u1", "display": "Ada"}, "u2", {"$ref": "https://x.test/v2/Users/u3"}],
     }))
     .unwrap();
-    let ids = group.take_members().unwrap();
-    assert_eq!(ids.iter().collect::<Vec<_>>(), ["u1", "u2", "u3"]);
+    let given = group.take_members().unwrap();
+    assert!(given.keys().eq(["u1", "u2", "u3"]));
+    assert_eq!(given["u1"].as_deref(), Some("Ada"));
+    assert_eq!(given["u2"], None);
     let without = Value::Object(group.to_json("g1", &meta, &[]));
     assert_eq!(
         without["schemas"],
         json!(["urn:ietf:params:scim:schemas:core:2.0:Group"])
     );
     assert!(without.get("members").is_none());
-    let ada = MemberReference {
+    let mut ada = MemberReference {
         id: "u1".to_owned(),
         resource_type: &USER_TYPE,
-        display_name: "Ada".to_owned(),
+        display: Some("Ada".to_owned()),
         location: "https://x.test/v2/Users/u1".to_owned(),
     };
     assert_eq!(
-        group.to_json("g1", &meta, &[ada])["members"],
+        group.to_json("g1", &meta, std::slice::from_ref(&ada))["members"],
         json!([{
             "value": "u1",
             "$ref": "https://x.test/v2/Users/u1",
             "display": "Ada",
             "type": "User",
         }])
+    );
+    ada.display = None;
+    assert_eq!(
+        group.to_json("g1", &meta, &[ada])["members"],
+        json!([{"value": "u1", "$ref": "https://x.test/v2/Users/u1", "type": "User"}])
     );
 }
 

@@ -28,7 +28,7 @@ async fn another_organization_finds_and_changes_no_group() {
         format!("?filter=id%20eq%20%22{id}%22"),
         "?filter=displayName%20eq%20%22Pilots%22".to_owned(),
         format!("?filter=members%20eq%20%22{ada}%22"),
-        "?filter=members.display%20pr".to_owned(),
+        "?filter=members.type%20pr".to_owned(),
     ] {
         let path = format!("/Groups{query}");
         let request = server.request("GET", &path).token(&other);

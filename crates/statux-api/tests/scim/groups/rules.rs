@@ -7,12 +7,12 @@ use crate::support::{BASE, Server};
 #[actix_web::test]
 async fn a_created_group_has_an_address_a_version_and_its_members() {
     let server = Server::new();
-    let ada = json!({"userName": "ada@x.test", "displayName": "Ada"});
+    let ada = json!({"userName": "ada@x.test", "displayName": "Ada Lovelace"});
     let ada = server.post("/Users", ada).await.ok(201)["id"].clone();
     let inner = server.group("Inner", &[]).await.replace("/Groups/", "");
     let group = json!({
         "displayName": "Pilots",
-        "members": [{"value": ada, "display": "ignored"}, {"value": inner, "type": "Group"}],
+        "members": [{"value": ada, "display": "Ada"}, {"value": inner, "type": "Group"}],
     });
     let answer = server.post("/Groups", group).await;
     let location = answer.header("Location").unwrap().to_owned();
@@ -28,12 +28,13 @@ async fn a_created_group_has_an_address_a_version_and_its_members() {
         json!([
             {"value": ada, "$ref": format!("{BASE}/Users/{ada}"), "display": "Ada", "type": "User"},
             {
-                "value": inner, "$ref": format!("{BASE}/Groups/{inner}"),
-                "display": "Inner", "type": "Group",
+                "value": inner, "$ref": format!("{BASE}/Groups/{inner}"), "type": "Group",
             },
         ])
     );
     assert_eq!(server.get(&path).await.ok(200), created);
+    // Putting back what was read changes nothing, and counts no version.
+    assert_eq!(server.put(&path, created.clone()).await.ok(200), created);
 }
 
 #[actix_web::test]
@@ -51,6 +52,10 @@ async fn a_group_needs_a_name_and_known_members() {
         (body(&"x".repeat(1025), json!([])), "displayName"),
         (body("G", json!([ada, "nobody"])), "nobody"),
         (body("G", json!([{"display": "Ada"}])), "members.value"),
+        (
+            body("G", json!([{"value": ada, "display": "x".repeat(1025)}])),
+            "members.display",
+        ),
         (body("G", json!(7)), "members"),
     ] {
         let detail = server

@@ -1,6 +1,8 @@
 //! Things that must be there once, and values that leave open what is meant.
 
-use saml_core::ReasonCode::{self, AttributeDuplicate, EmailInvalid, SchemaViolation};
+use saml_core::ReasonCode::{
+    self, AttributeDuplicate, EmailAmbiguous, EmailInvalid, SchemaViolation,
+};
 use saml_core::idp::{ResponseTemplate, Sign};
 
 use super::plain::{baseline, changed};
@@ -65,6 +67,9 @@ const ROWS: &[(&str, Sign, ReasonCode, Change)] = &[
             it,
             "<saml:AttributeStatement><saml:Attribute Name=\"email\"><saml:AttributeValue>eve@sp.test</saml:AttributeValue></saml:Attribute></saml:AttributeStatement>",
         );
+    }),
+    ("email-under-two-names", A, EmailAmbiguous, |it| {
+        it.attribute("mail", &["eve@sp.test"]);
     }),
     ("name-twice", A, AttributeDuplicate, |it| {
         it.attributes[1].1.push("Eve".into())

@@ -8,9 +8,9 @@ use tempfile::TempDir;
 
 use crate::people::People;
 
-/// What is kept of a loaded database.
-const FILES: [&str; 3] = [FILE, IDS, TOKEN];
 const FILE: &str = "statux.db";
+/// What a server that has ended may not have moved into the file yet.
+const LOG: &str = "statux.db-wal";
 const IDS: &str = "ids";
 const TOKEN: &str = "token";
 
@@ -55,22 +55,29 @@ impl Database {
         if !kept.0.join(TOKEN).is_file() {
             return Ok(None);
         }
-        for file in FILES {
-            fs::copy(kept.0.join(file), self.folder().join(file))?;
-        }
-        let people = People::read(&self.folder().join(IDS))?;
-        let token = fs::read_to_string(self.folder().join(TOKEN))?;
+        copy(&kept.0, self.folder())?;
+        let people = People::read(&kept.0.join(IDS))?;
+        let token = fs::read_to_string(kept.0.join(TOKEN))?;
         Ok(Some((people, token)))
     }
 
     /// Keeps what was loaded; the server has ended.
     pub(crate) fn keep(&self, kept: &Kept, people: &People, token: &str) -> io::Result<()> {
         fs::create_dir_all(&kept.0)?;
-        fs::copy(self.folder().join(FILE), kept.0.join(FILE))?;
+        copy(self.folder(), &kept.0)?;
         people.save(&kept.0.join(IDS))?;
         // It comes last: where it is, everything is.
         fs::write(kept.0.join(TOKEN), token)
     }
+}
+
+/// Copies a database that no server uses.
+fn copy(from: &Path, to: &Path) -> io::Result<()> {
+    fs::copy(from.join(FILE), to.join(FILE))?;
+    if from.join(LOG).is_file() {
+        fs::copy(from.join(LOG), to.join(LOG))?;
+    }
+    Ok(())
 }
 
 /// The folder of one size.

@@ -34,7 +34,7 @@ pub(crate) const SCIM: [Column; 14] = [
     ("client µs", "client_cpu_micros"),
     ("seconds", "seconds"),
     ("MB", "megabytes"),
-    ("not measured, because", "problem"),
+    ("problem", "problem"),
 ];
 
 /// Of the peers'.

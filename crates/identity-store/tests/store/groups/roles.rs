@@ -68,6 +68,11 @@ fn groups_are_listed_with_their_size_the_newest_first() {
             }
         }
         assert!(seen.is_sorted_by(|one, next| one.group.id > next.group.id));
+        for listed in &seen {
+            let group = listed.group.clone();
+            let counted = read(store, |db| scim_groups::summary(db, group));
+            assert_eq!(counted, *listed);
+        }
         let mut sizes: Vec<_> = seen
             .iter()
             .map(|summary| (summary.group.display_name.as_str(), summary.member_count))

@@ -144,7 +144,7 @@ impl GroupResource {
 }
 
 /// What a client gives for `members`: objects with a `value`, or an address in `$ref` without
-/// one, or bare ids; several or one. Of a member given twice, the first `display` counts.
+/// one, or bare ids; several or one.
 ///
 /// # Errors
 /// 400 `invalidValue` for a value of a wrong type, without an id or with too long a `display`.

@@ -19,7 +19,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    audit_events (organization_id, id) {
+    audit_events (id, organization_id) {
         id -> Text,
         organization_id -> Text,
         at -> BigInt,

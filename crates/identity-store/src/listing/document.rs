@@ -19,13 +19,8 @@ pub(super) fn document(
     base_url: Option<&str>,
 ) -> Result<Map<String, Value>, StoreError> {
     let name = source.resource_type.name;
-    let mut attributes: Map<String, Value> = serde_json::from_str(&row.attributes)
+    let attributes: Map<String, Value> = serde_json::from_str(&row.attributes)
         .map_err(|_| StoreError::corrupt(format!("the attributes of {name} {}", row.id)))?;
-    if let Some(active) = row.active
-        && !attributes.contains_key("active")
-    {
-        attributes.insert("active".to_owned(), active.into());
-    }
     let meta = base_url.map(|base_url| {
         Meta::new(
             source.resource_type,
@@ -43,6 +38,22 @@ pub(super) fn document(
         meta.as_ref(),
         [],
     ))
+}
+
+/// The same for a filter or an order to look at: with the status of a resource that leaves it
+/// unsaid, as the column has it.
+pub(super) fn evaluated(
+    source: &Source,
+    row: &Row,
+    base_url: Option<&str>,
+) -> Result<Map<String, Value>, StoreError> {
+    let mut document = document(source, row, base_url)?;
+    if let Some(active) = row.active
+        && !document.contains_key("active")
+    {
+        document.insert("active".to_owned(), active.into());
+    }
+    Ok(document)
 }
 
 /// The resources of a page, in its order, with what is kept elsewhere where it is wanted.

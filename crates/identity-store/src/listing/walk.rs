@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use serde_json::{Map, Value};
 
 use super::ListQuery;
-use super::document::document;
+use super::document::evaluated;
 use super::error::ListError;
 use super::order::Position;
 use super::scan::{Row, Scan};
@@ -48,7 +48,7 @@ pub(super) fn walk(
         behind = rows.last().map(|row| scan.order.position(row));
         let mut documents = rows
             .iter()
-            .map(|row| document(source, row, base_url))
+            .map(|row| evaluated(source, row, base_url))
             .collect::<Result<Vec<_>, _>>()?;
         if let Some(further) = further {
             (further.add)(db, scan.organization, &mut documents, query.base_url)?;

@@ -28,11 +28,9 @@ impl ScimUser {
     pub(super) fn read(user: User) -> Result<Self, StoreError> {
         let attributes: Map<String, Value> = serde_json::from_str(&user.scim_attributes)
             .map_err(|_| StoreError::corrupt(format!("the attributes of user {}", user.id)))?;
-        // A row may be older than the rule that the status is always told.
-        let resource = with_status(UserResource::from_stored(attributes), user.active);
         Ok(Self {
             user,
-            resource,
+            resource: UserResource::from_stored(attributes),
             groups: None,
         })
     }
@@ -55,7 +53,6 @@ impl ScimUser {
             resource_type: &schema::USER_TYPE,
             id: self.user.id.as_str(),
             attributes: &self.user.scim_attributes,
-            active: Some(self.user.active),
             more: attribute(self.groups.as_deref().unwrap_or_default(), base_url),
             meta: &self.meta(base_url),
         };

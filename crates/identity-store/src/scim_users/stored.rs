@@ -22,7 +22,6 @@ pub struct StoredUser {
     pub version: i64,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
-    active: bool,
     attributes: String,
     groups: Vec<UserGroup>,
 }
@@ -49,7 +48,6 @@ impl StoredUser {
             resource_type: &schema::USER_TYPE,
             id: self.id.as_str(),
             attributes: &self.attributes,
-            active: Some(self.active),
             more: attribute(&self.groups, base_url),
             meta: &self.meta(base_url),
         };
@@ -59,7 +57,7 @@ impl StoredUser {
     }
 }
 
-type Row = (UserId, i64, Micros, Micros, bool, String);
+type Row = (UserId, i64, Micros, Micros, String);
 
 /// One user to answer, with the groups where they are wanted; `None` when there is none or it is
 /// deleted.
@@ -81,11 +79,10 @@ pub fn stored(
             users::version,
             users::created_at,
             users::updated_at,
-            users::active,
             users::scim_attributes,
         ))
         .get_result::<Row>(db));
-    let Some((id, version, created_at, updated_at, active, attributes)) = found.optional()? else {
+    let Some((id, version, created_at, updated_at, attributes)) = found.optional()? else {
         return Ok(None);
     };
     let groups = if with_groups {
@@ -98,7 +95,6 @@ pub fn stored(
         version,
         created_at: created_at.into(),
         updated_at: updated_at.into(),
-        active,
         attributes,
         groups,
     }))

@@ -38,7 +38,9 @@ pub fn replace(
     now: DateTime<Utc>,
 ) -> Result<Updated, ScimWriteError> {
     let before = locked(db, organization, id, if_match)?;
-    change(db, before, resource.clone(), actor, now)
+    // Leaving the status out of a PUT does not change it.
+    let resource = with_status(resource.clone(), before.user.active);
+    change(db, before, resource, actor, now)
 }
 
 /// Applies a PATCH (RFC 7644 section 3.5.2), all of it or nothing.
@@ -118,8 +120,7 @@ fn change(
     now: DateTime<Utc>,
 ) -> Result<Updated, ScimWriteError> {
     let mut after = before.user.clone();
-    // A status that PUT left out or PATCH removed stays what it was.
-    let resource = with_status(resource, before.user.active);
+    // A status that PATCH removed goes unsaid, and stays what it was.
     let resource = put_resource(&mut after, resource, before.user.active, now);
     let changed = Changed::between(before.resource.attributes(), resource.attributes());
     if changed.is_empty() && before.user.scim_managed {

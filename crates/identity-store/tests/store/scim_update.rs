@@ -60,22 +60,19 @@ fn a_patch_that_changes_nothing_counts_no_version() {
 }
 
 #[test]
-fn removing_active_leaves_the_account_as_it_was() {
+fn removing_active_leaves_it_unsaid_and_the_account_as_it_was() {
     on_both_databases(|store| {
         let ours = organization(store, "Ours");
         let removal = json!({ "op": "remove", "path": "active" });
         let ada = provision(store, &ours, "ada@example.com").user;
-        let kept = scim_patch(store, &ours, &ada.id, &removal).unwrap();
-        assert_eq!(
-            (kept.resource.active(), kept.user.active),
-            (Some(true), true)
-        );
+        let unsaid = scim_patch(store, &ours, &ada.id, &removal).unwrap();
+        assert_eq!((unsaid.resource.active(), unsaid.user.active), (None, true));
         let bob = provision(store, &ours, "bob@example.com").user;
         scim_patch(store, &ours, &bob.id, &deactivation()).unwrap();
-        let kept = scim_patch(store, &ours, &bob.id, &removal).unwrap();
+        let unsaid = scim_patch(store, &ours, &bob.id, &removal).unwrap();
         assert_eq!(
-            (kept.resource.active(), kept.user.active),
-            (Some(false), false)
+            (unsaid.resource.active(), unsaid.user.active),
+            (None, false)
         );
         let activation = json!({ "op": "replace", "path": "active", "value": true });
         assert!(

@@ -23,7 +23,6 @@ use crate::schema::{ResourceType, Returned};
 ///     resource_type: &USER_TYPE,
 ///     id: "1",
 ///     attributes: r#"{"userName":"ada@example.com","active":true}"#,
-///     active: None,
 ///     more: Vec::new(),
 ///     meta: &Meta::new(&USER_TYPE, "https://example.com/v2", "1", now, now, 3),
 /// };
@@ -41,8 +40,6 @@ pub struct StoredResource<'a> {
     pub id: &'a str,
     /// The attributes under their canonical names, as a JSON object.
     pub attributes: &'a str,
-    /// What `active` is where the attributes do not say.
-    pub active: Option<bool>,
     /// What the server adds to the attributes, such as a user's `groups`.
     pub more: Vec<(&'static str, Value)>,
     /// What the server knows about it.
@@ -69,12 +66,7 @@ impl StoredResource<'_> {
     /// # Errors
     /// When the attributes are no JSON object.
     pub fn to_json(&self) -> serde_json::Result<Object> {
-        let mut attributes: Object = serde_json::from_str(self.attributes)?;
-        if let Some(active) = self.active
-            && !attributes.contains_key("active")
-        {
-            attributes.insert("active".to_owned(), active.into());
-        }
+        let attributes: Object = serde_json::from_str(self.attributes)?;
         let more = self.more.iter().cloned();
         Ok(document(
             self.resource_type,
@@ -87,7 +79,7 @@ impl StoredResource<'_> {
 
     /// The same as text, without looking into the values; `None` where one is to be left out.
     fn copied(&self) -> serde_json::Result<Option<String>> {
-        let Some(names) = names(self.attributes, self.resource_type) else {
+        let Some(extensions) = extensions(self.attributes, self.resource_type) else {
             return Ok(None);
         };
         let inside = self.attributes.trim();
@@ -96,7 +88,7 @@ impl StoredResource<'_> {
         let mut text = String::with_capacity(inside.len() + 512);
         text.push_str("{\"schemas\":[\"");
         text.push_str(self.resource_type.schema.id);
-        for urn in names.extensions {
+        for urn in extensions {
             text.push_str("\",\"");
             text.push_str(urn);
         }
@@ -105,13 +97,6 @@ impl StoredResource<'_> {
         if !inside.is_empty() {
             text.push(',');
             text.push_str(inside);
-        }
-        if let (Some(active), false) = (self.active, names.active) {
-            text.push_str(if active {
-                ",\"active\":true"
-            } else {
-                ",\"active\":false"
-            });
         }
         for (name, value) in &self.more {
             text.push_str(",\"");
@@ -126,22 +111,17 @@ impl StoredResource<'_> {
     }
 }
 
-/// What the names of stored attributes tell.
-#[derive(Default)]
-struct Names<'a> {
-    /// The extensions, in their order.
-    extensions: Vec<&'a str>,
-    /// Whether `active` is among them.
-    active: bool,
-}
-
-/// Looks at the names alone; `None` where one or its value is not simply answered as it is stored.
-fn names<'a>(attributes: &'a str, resource_type: &'static ResourceType) -> Option<Names<'a>> {
+/// The extensions in their order, by the names of stored attributes alone; `None` where one of them
+/// or its value is not simply answered as it is stored.
+fn extensions<'a>(
+    attributes: &'a str,
+    resource_type: &'static ResourceType,
+) -> Option<Vec<&'a str>> {
     let mut json = serde_json::Deserializer::from_str(attributes);
     // What is no object of plain names is for others to judge.
-    let names = Reader { resource_type }.deserialize(&mut json).ok()??;
+    let extensions = Reader { resource_type }.deserialize(&mut json).ok()??;
     json.end().ok()?;
-    Some(names)
+    Some(extensions)
 }
 
 struct Reader {
@@ -174,7 +154,7 @@ impl Reader {
 }
 
 impl<'de> DeserializeSeed<'de> for Reader {
-    type Value = Option<Names<'de>>;
+    type Value = Option<Vec<&'de str>>;
 
     fn deserialize<D: serde::Deserializer<'de>>(self, json: D) -> Result<Self::Value, D::Error> {
         json.deserialize_map(self)
@@ -182,25 +162,24 @@ impl<'de> DeserializeSeed<'de> for Reader {
 }
 
 impl<'de> Visitor<'de> for Reader {
-    type Value = Option<Names<'de>>;
+    type Value = Option<Vec<&'de str>>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut names = Names::default();
+        let mut extensions = Vec::new();
         let mut plain = true;
         while let Some(name) = map.next_key::<&str>()? {
             if name.starts_with("urn:") || name.starts_with("URN:") {
                 plain &= self.is_whole(name, &map.next_value()?);
-                names.extensions.push(name);
+                extensions.push(name);
                 continue;
             }
             map.next_value::<IgnoredAny>()?;
             plain &= !self.is_special(name);
-            names.active |= name == "active";
         }
-        Ok(plain.then_some(names))
+        Ok(plain.then_some(extensions))
     }
 }

@@ -70,7 +70,6 @@ fn attributes_that_are_no_object_are_an_error() {
             resource_type: &USER_TYPE,
             id: "1",
             attributes,
-            active: None,
             more: vec![],
             meta: &Meta::new(&USER_TYPE, "https://x.test", "1", time, time, 1),
         };

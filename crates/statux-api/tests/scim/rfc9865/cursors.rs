@@ -120,7 +120,7 @@ fn a_cursor_of_another_query_or_of_nobody_is_refused() {
             .get(&format!("/Users?count=2&sortBy=title&cursor={cursor}"))
             .await
             .ok(200);
-        let cut = &cursor[..cursor.len() - 1];
+        let cut: String = cursor.chars().skip(1).collect();
         let mut details = Vec::new();
         for query in [
             format!("count=2&cursor={cursor}"),

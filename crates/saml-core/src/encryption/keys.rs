@@ -4,9 +4,10 @@ use std::fmt;
 use std::sync::Arc;
 
 use openssl::hash::{MessageDigest, hash};
-use openssl::pkey::{Id, PKey, PKeyRef, Private};
+use openssl::pkey::{Id, PKey};
 
 use super::DecryptionKeyError;
+use super::key_copies::KeyCopies;
 use crate::own_certificate;
 
 /// The smallest RSA modulus accepted, in bits.
@@ -21,7 +22,7 @@ pub struct DecryptionKey {
 }
 
 struct Inner {
-    key: PKey<Private>,
+    key: KeyCopies,
     fingerprint: [u8; 32],
     certificate: Option<String>,
 }
@@ -56,7 +57,7 @@ impl DecryptionKey {
         let fingerprint = digest.as_ref().try_into().map_err(|_| Unreadable)?;
         Ok(Self {
             inner: Arc::new(Inner {
-                key,
+                key: KeyCopies::of(key),
                 fingerprint,
                 certificate,
             }),
@@ -76,12 +77,12 @@ impl DecryptionKey {
 
     /// The modulus and the public exponent, big-endian, the form of `ds:RSAKeyValue`.
     pub(crate) fn modulus_and_exponent(&self) -> Option<(Vec<u8>, Vec<u8>)> {
-        let rsa = self.inner.key.rsa().ok()?;
+        let rsa = self.inner.key.original().rsa().ok()?;
         Some((rsa.n().to_vec(), rsa.e().to_vec()))
     }
 
     /// The key for openssl.
-    pub(super) fn private_key(&self) -> &PKeyRef<Private> {
+    pub(super) fn copies(&self) -> &KeyCopies {
         &self.inner.key
     }
 }

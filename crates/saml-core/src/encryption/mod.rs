@@ -32,6 +32,7 @@ mod algorithm;
 mod content;
 mod context;
 mod error;
+mod key_copies;
 mod key_transport;
 mod keys;
 mod method;

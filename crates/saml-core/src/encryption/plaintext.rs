@@ -84,11 +84,8 @@ impl<O: Origin> Plaintext<O> {
 /// At most one private operation for each key of ours, and one pass over the content.
 fn decrypt<O: Origin>(encrypted: &Encrypted<O>, keys: &DecryptionKeys) -> Option<Vec<u8>> {
     let unwrapped = keys.iter().find_map(|key| {
-        key_transport::unwrap(
-            &encrypted.transport,
-            key.private_key(),
-            &encrypted.wrapped_key,
-        )
+        key.copies()
+            .with(|key| key_transport::unwrap(&encrypted.transport, key, &encrypted.wrapped_key))
     })?;
     content::decrypt(encrypted.cipher, &unwrapped, &encrypted.content)
 }

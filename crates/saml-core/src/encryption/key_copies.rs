@@ -50,7 +50,7 @@ impl KeyCopies {
 fn copy_of(key: &PKeyRef<Private>) -> Result<PKey<Private>, ErrorStack> {
     let rsa = key.rsa()?;
     let parts = (rsa.p(), rsa.q(), rsa.dmp1(), rsa.dmq1(), rsa.iqmp());
-    let (Some(p), Some(q), Some(dmp1), Some(dmq1), Some(iqmp)) = parts else {
+    let (Some(p), Some(q), Some(for_p), Some(for_q), Some(inverse)) = parts else {
         return Err(ErrorStack::get());
     };
     let copy = Rsa::from_private_components(
@@ -59,9 +59,9 @@ fn copy_of(key: &PKeyRef<Private>) -> Result<PKey<Private>, ErrorStack> {
         rsa.d().to_owned()?,
         p.to_owned()?,
         q.to_owned()?,
-        dmp1.to_owned()?,
-        dmq1.to_owned()?,
-        iqmp.to_owned()?,
+        for_p.to_owned()?,
+        for_q.to_owned()?,
+        inverse.to_owned()?,
     )?;
     PKey::from_rsa(copy)
 }

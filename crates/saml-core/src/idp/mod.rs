@@ -4,6 +4,9 @@
 //! canonicalization: what a test signs does not depend on the code that the test examines.
 //! [`Signer::fill_signature`] signs documents of any other form, with this crate's canonicalizer.
 //!
+//! Keys and errors here are those of the crate `openssl`; nothing else of this library shows types of
+//! a dependency.
+//!
 //! ```
 //! use std::time::{Duration, SystemTime};
 //! use saml_core::idp::{IdpKey, ResponseTemplate, Signer};

@@ -134,18 +134,11 @@ impl Browser {
         );
     }
 
-    /// The visible text of the page.
-    ///
-    /// # Panics
-    ///
-    /// When the browser does not answer.
-    pub async fn text(&self) -> String {
+    /// The visible text of the page; nothing while one page makes way for the next.
+    async fn text(&self) -> String {
         let script = "return document.body ? document.body.innerText : ''";
-        let text = self
-            .client
-            .execute(script, Vec::new())
-            .await
-            .expect("the page's text");
+        let text = self.client.execute(script, Vec::new()).await;
+        let text = text.unwrap_or_default();
         text.as_str().unwrap_or_default().to_owned()
     }
 
@@ -250,20 +243,7 @@ impl Browser {
     ///
     /// When there is none.
     pub async fn text_of(&self, css: &str) -> String {
-        let element = self
-            .client
-            .wait()
-            .at_most(PATIENCE)
-            .for_element(Locator::Css(css))
-            .await;
-        let element = match element {
-            Ok(element) => element,
-            Err(error) => panic!(
-                "no {css} at {} ({error}):\n{}",
-                self.url().await,
-                self.text().await
-            ),
-        };
+        let element = self.first(Locator::Css(css), css).await;
         element.text().await.expect("the element's text")
     }
 
@@ -288,16 +268,28 @@ impl Browser {
     }
 
     async fn find(&self, path: &str, label: &str) -> Element {
-        match self
-            .client
-            .wait()
-            .at_most(PATIENCE)
-            .for_element(Locator::XPath(path))
-            .await
-        {
+        self.first(Locator::XPath(path), label).await
+    }
+
+    /// Waits for an element.
+    ///
+    /// The client's own waiting ends at the first error, and a page that is being left answers with
+    /// one; the page that follows may well show the element.
+    async fn first(&self, locator: Locator<'_>, what: &str) -> Element {
+        let mut last = None;
+        let found = tokio::time::timeout(PATIENCE, async {
+            loop {
+                match self.client.find(locator).await {
+                    Ok(element) => return element,
+                    Err(error) => last = Some(error),
+                }
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        });
+        match found.await {
             Ok(element) => element,
-            Err(error) => panic!(
-                "no {label:?} at {} ({error}):\n{}",
+            Err(_) => panic!(
+                "no {what:?} at {} ({last:?}):\n{}",
                 self.url().await,
                 self.text().await
             ),

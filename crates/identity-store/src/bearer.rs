@@ -13,6 +13,7 @@ macro_rules! bearer_secrets {
         use crate::connection::native;
         use crate::micros::{MaybeMicros, Micros};
         use crate::schema::$table;
+        use crate::secret::is_same_hash;
         use crate::{Connection, OrganizationId, Secret, StoreError, UserId, $id};
 
         /// What every secret of this kind starts with, so that leaks can be found by search.
@@ -188,7 +189,7 @@ macro_rules! bearer_secrets {
                 .get_result(db));
             let record: Option<$record> = found.optional()?;
             Ok(match record {
-                Some(record) if presented.matches(&record.secret_hash) => $check::of(record, now),
+                Some(record) if is_same_hash(&hash, &record.secret_hash) => $check::of(record, now),
                 _ => $check::Unknown,
             })
         }

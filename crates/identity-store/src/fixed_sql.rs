@@ -4,12 +4,13 @@
 use std::marker::PhantomData;
 
 use diesel::RunQueryDsl;
+use diesel::backend::Backend;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::result::QueryResult;
-use diesel::sql_types::Text;
+use diesel::serialize::ToSql;
+use diesel::sql_types::{HasSqlType, Text};
 
 use crate::Connection;
-use crate::connection::MultiBackend;
 
 /// The text of a statement; each `?` stands for a parameter, which is text.
 pub(crate) trait FixedSql: 'static {
@@ -42,8 +43,12 @@ impl<'a, S: FixedSql> Fixed<'a, S> {
     }
 }
 
-impl<S> QueryFragment<MultiBackend> for Fixed<'_, S> {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+impl<S, DB> QueryFragment<DB> for Fixed<'_, S>
+where
+    DB: Backend + HasSqlType<Text>,
+    str: ToSql<Text, DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         let mut parameters = self.parameters.iter();
         for (index, part) in self.text.split('?').enumerate() {
             if index > 0
@@ -67,4 +72,10 @@ impl<S: FixedSql> Query for Fixed<'_, S> {
     type SqlType = S::Row;
 }
 
-impl<S> RunQueryDsl<Connection> for Fixed<'_, S> {}
+impl<S, C> RunQueryDsl<C> for Fixed<'_, S> {}
+
+/// Texts as a JSON list: a parameter for any number of them.
+pub(crate) fn json_list<T: AsRef<str>>(texts: impl IntoIterator<Item = T>) -> String {
+    let texts = texts.into_iter().map(|text| text.as_ref().into());
+    serde_json::Value::Array(texts.collect()).to_string()
+}

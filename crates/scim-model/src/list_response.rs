@@ -1,6 +1,8 @@
 //! The envelope of every list (RFC 7644 §3.4.2, RFC 9865).
 
-use serde_json::{Map, Value, json};
+use std::fmt::Write as _;
+
+use serde_json::Value;
 
 /// The schema URN of a list.
 pub const LIST_RESPONSE_SCHEMA: &str = "urn:ietf:params:scim:api:messages:2.0:ListResponse";
@@ -16,13 +18,13 @@ pub struct ListResponse {
     pub next_cursor: Option<String>,
     /// The cursor of the page before this one.
     pub previous_cursor: Option<String>,
-    /// The resources of this page.
-    pub resources: Vec<Value>,
+    /// The resources of this page, each as JSON text.
+    pub resources: Vec<String>,
 }
 
 impl ListResponse {
     /// A page that starts at `start_index`.
-    pub fn page(total_results: u64, start_index: u64, resources: Vec<Value>) -> Self {
+    pub fn page(total_results: u64, start_index: u64, resources: Vec<String>) -> Self {
         Self {
             total_results,
             start_index: Some(start_index),
@@ -33,45 +35,88 @@ impl ListResponse {
     }
 
     /// The one page of a list that is never cut.
-    pub fn whole(resources: Vec<Value>) -> Self {
-        Self::page(resources.len() as u64, 1, resources)
+    pub fn whole(resources: &[Value]) -> Self {
+        let texts = resources.iter().map(Value::to_string).collect();
+        Self::page(resources.len() as u64, 1, texts)
     }
 
-    /// The body. `Resources` is there even when it is empty: clients look into it.
-    pub fn into_json(self) -> Value {
-        let mut body = Map::new();
-        body.insert("schemas".into(), json!([LIST_RESPONSE_SCHEMA]));
-        body.insert("totalResults".into(), self.total_results.into());
+    /// The body, as JSON. `Resources` is there even when it is empty: clients look into it.
+    pub fn to_text(&self) -> String {
+        let inside: usize = self.resources.iter().map(|text| text.len() + 1).sum();
+        let mut body = String::with_capacity(inside + 512);
+        let number = |body: &mut String, name: &str, number: u64| {
+            // A string takes all that is written to it.
+            let _ = write!(body, ",\"{name}\":{number}");
+        };
+        body.push_str("{\"schemas\":[\"");
+        body.push_str(LIST_RESPONSE_SCHEMA);
+        body.push_str("\"]");
+        number(&mut body, "totalResults", self.total_results);
         if let Some(start_index) = self.start_index {
-            body.insert("startIndex".into(), start_index.into());
+            number(&mut body, "startIndex", start_index);
         }
-        body.insert("itemsPerPage".into(), self.resources.len().into());
-        if let Some(cursor) = self.next_cursor {
-            body.insert("nextCursor".into(), cursor.into());
+        number(&mut body, "itemsPerPage", self.resources.len() as u64);
+        let cursors = [
+            ("nextCursor", &self.next_cursor),
+            ("previousCursor", &self.previous_cursor),
+        ];
+        for (name, cursor) in cursors {
+            if let Some(cursor) = cursor {
+                let _ = write!(body, ",\"{name}\":{}", Value::from(cursor.as_str()));
+            }
         }
-        if let Some(cursor) = self.previous_cursor {
-            body.insert("previousCursor".into(), cursor.into());
+        body.push_str(",\"Resources\":[");
+        for (place, text) in self.resources.iter().enumerate() {
+            if place > 0 {
+                body.push(',');
+            }
+            body.push_str(text);
         }
-        body.insert("Resources".into(), Value::Array(self.resources));
-        Value::Object(body)
+        body.push_str("]}");
+        body
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::ListResponse;
-    use serde_json::json;
+    use serde_json::{Value, json};
+
+    fn read(response: &ListResponse) -> Value {
+        serde_json::from_str(&response.to_text()).unwrap()
+    }
 
     #[test]
     fn an_existence_check_that_finds_nobody_is_an_empty_list() {
         assert_eq!(
-            ListResponse::page(0, 1, Vec::new()).into_json(),
+            read(&ListResponse::page(0, 1, Vec::new())),
             json!({
                 "schemas": ["urn:ietf:params:scim:api:messages:2.0:ListResponse"],
                 "totalResults": 0,
                 "startIndex": 1,
                 "itemsPerPage": 0,
                 "Resources": [],
+            })
+        );
+    }
+
+    #[test]
+    fn a_page_between_others_names_both_of_them() {
+        let page = ListResponse {
+            start_index: None,
+            next_cursor: Some("a\"b".to_owned()),
+            previous_cursor: Some("c".to_owned()),
+            ..ListResponse::whole(&[json!({"id": "1"}), json!({"id": "\u{1}"})])
+        };
+        assert_eq!(
+            read(&page),
+            json!({
+                "schemas": ["urn:ietf:params:scim:api:messages:2.0:ListResponse"],
+                "totalResults": 2,
+                "itemsPerPage": 2,
+                "nextCursor": "a\"b",
+                "previousCursor": "c",
+                "Resources": [{"id": "1"}, {"id": "\u{1}"}],
             })
         );
     }

@@ -6,6 +6,8 @@ use actix_web::{Error, HttpMessage as _};
 use tracing::Span;
 use tracing_actix_web::{RequestId, RootSpanBuilder};
 
+use crate::scim;
+
 /// The span of a request, for `tracing_actix_web::TracingLogger`.
 ///
 /// It names the route's pattern and never the address itself: set-up codes, relay handles and
@@ -19,11 +21,13 @@ impl RootSpanBuilder for RequestSpan {
             .extensions()
             .get::<RequestId>()
             .map(ToString::to_string);
+        let route = scim::pattern(request.path()).or_else(|| request.match_pattern());
+        let route = route.unwrap_or_default();
         tracing::info_span!(
             "request",
             id = id.unwrap_or_default(),
             method = %request.method(),
-            route = request.match_pattern().unwrap_or_default(),
+            route,
         )
     }
 

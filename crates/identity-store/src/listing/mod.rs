@@ -21,11 +21,10 @@ mod totals;
 mod walk;
 
 use scim_model::search::Paging;
-use scim_model::{Filter, Projection, ResourceType, Sort};
-use serde_json::{Map, Value};
+use scim_model::{Filter, FilterValue, Operator, Projection, Sort};
 
 use self::compile::compile;
-use self::document::documents;
+use self::document::answers;
 use self::order::Order;
 use self::scan::{Row, Scan};
 use self::sql::Dialect;
@@ -45,7 +44,7 @@ pub struct ListQuery<'a> {
     pub sort: Option<&'a Sort>,
     /// Which page.
     pub paging: &'a Paging,
-    /// Which attributes will be answered: what costs further queries is read only when wanted.
+    /// Which attributes are answered: what costs further queries is read only when wanted.
     pub projection: &'a Projection,
     /// The SCIM base URL, without a slash at its end.
     pub base_url: &'a str,
@@ -57,22 +56,12 @@ pub struct ListQuery<'a> {
 pub struct Found {
     /// How many fulfill the filter in all. Where a cursor pages, as counted at the first page.
     pub total: i64,
-    /// Those of the page.
-    pub resources: Vec<Listed>,
+    /// Those of the page as they are answered, each as JSON.
+    pub resources: Vec<String>,
     /// The cursor of the next page, where a cursor pages and there is one.
     pub next_cursor: Option<String>,
     /// The cursor of the page before, where a cursor pages and there may be one.
     pub previous_cursor: Option<String>,
-}
-
-/// One resource of a page.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct Listed {
-    /// What it is.
-    pub resource_type: &'static ResourceType,
-    /// The resource as it is answered, before projection.
-    pub document: Map<String, Value>,
 }
 
 /// The rows of a page, each with the place of its source, before they become documents.
@@ -131,13 +120,26 @@ pub fn list(
             by_cursor::page(db, &scans, query, cursor.as_deref(), *count)?
         }
     };
-    let resources = documents(db, organization, sources, &page.rows, query)?;
+    let resources = answers(db, organization, sources, &page.rows, query)?;
     Ok(Found {
         total: page.total,
         resources,
         next_cursor: page.next_cursor,
         previous_cursor: page.previous_cursor,
     })
+}
+
+/// Whether a filter finds one resource at most, by its key: an existence check.
+pub fn finds_one(filter: &Filter, source: &Source) -> bool {
+    match filter {
+        Filter::Compare {
+            path,
+            operator: Operator::Equal,
+            value,
+        } => *value != FilterValue::Null && source.column(path).is_some_and(Column::is_unique),
+        Filter::And(terms) => terms.iter().any(|term| finds_one(term, source)),
+        _ => false,
+    }
 }
 
 fn skip(start_index: i64) -> i64 {

@@ -9,6 +9,7 @@ use super::error::ListError;
 use super::order::{Order, Position};
 use super::source::Source;
 use super::sql::{Dialect, Sql};
+use crate::connection::native;
 use crate::{Connection, OrganizationId};
 
 /// What is read of a row: a document is made of it, and its place in the order is known.
@@ -35,6 +36,11 @@ type RowTypes = (
     Nullable<Text>,
     Nullable<BigInt>,
 );
+
+fn load(db: &mut Connection, sql: Sql) -> Result<Vec<Row>, ListError> {
+    let query = sql.query::<RowTypes>();
+    Ok(native!(db, db => query.load(db))?)
+}
 
 /// The rows of one organization in one table that fulfill a filter, as far as SQL can tell.
 #[derive(Debug)]
@@ -76,7 +82,7 @@ impl Scan<'_> {
             if !self.compiled.one {
                 sql = sql.then(segment.clause).then(" LIMIT ").integer(missing);
             }
-            rows.extend(sql.query::<RowTypes>().load::<Row>(db)?);
+            rows.append(&mut load(db, sql)?);
         }
         Ok(rows)
     }
@@ -105,13 +111,14 @@ impl Scan<'_> {
             .integer(offset)
             .then(")")
             .then(order);
-        Ok(sql.query::<RowTypes>().load(db)?)
+        load(db, sql)
     }
 
     /// How many rows there are.
     pub(super) fn count(&self, db: &mut Connection) -> Result<i64, ListError> {
         let sql = Sql::fixed("SELECT count(*)").append(self.matching(false));
-        Ok(sql.query::<BigInt>().get_result(db)?)
+        let query = sql.query::<BigInt>();
+        Ok(native!(db, db => query.get_result(db))?)
     }
 
     /// The rows with these identifiers, in any order.
@@ -124,7 +131,7 @@ impl Scan<'_> {
             .text(self.organization.as_str())
             .then(format!(" AND {table}.id IN "))
             .append(Sql::join(ids, ", "));
-        Ok(sql.query::<RowTypes>().load(db)?)
+        load(db, sql)
     }
 
     fn lead(&self) -> Option<&'static str> {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use scim_model::{AttributePath, ResourceType};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::{Connection, OrganizationId, StoreError};
 
@@ -89,38 +89,27 @@ pub(crate) struct OwnValue {
 pub(crate) struct Further {
     /// The attribute's name.
     pub(crate) attribute: &'static str,
-    /// Adds it to the documents of a page, in a fixed number of queries; the second text is the
-    /// SCIM base URL.
-    pub(crate) add: AddFurther,
+    /// Loads it for resources with these ids, in a fixed number of queries; the second text is the
+    /// SCIM base URL. Who has no value is not among the answers.
+    pub(crate) load: LoadFurther,
     /// Of how many resources it may be in memory at once.
     pub(crate) at_once: i64,
 }
 
-impl Further {
-    /// Puts the values, by the resources' ids, into the documents that have one.
-    pub(crate) fn put(
-        attribute: &str,
-        mut values: HashMap<String, Value>,
-        documents: &mut [Map<String, Value>],
-    ) {
-        for document in documents {
-            let id = document.get("id").and_then(Value::as_str);
-            if let Some(value) = id.and_then(|id| values.remove(id)) {
-                document.insert(attribute.to_owned(), value);
-            }
-        }
-    }
+/// See [`Further::load`].
+pub(crate) type LoadFurther = fn(
+    &mut Connection,
+    &OrganizationId,
+    &[&str],
+    &str,
+) -> Result<HashMap<String, Value>, StoreError>;
 
-    /// The ids of a page's documents.
-    pub(crate) fn ids(documents: &[Map<String, Value>]) -> Vec<String> {
-        let ids = documents.iter().filter_map(|document| document.get("id"));
-        ids.filter_map(Value::as_str).map(str::to_owned).collect()
+impl Column {
+    /// Whether a value is that of one resource at most in an organization.
+    pub(super) fn is_unique(&self) -> bool {
+        matches!(self, Self::Id | Self::Text { unique: true, .. })
     }
 }
-
-/// See [`Further::add`].
-pub(crate) type AddFurther =
-    fn(&mut Connection, &OrganizationId, &mut [Map<String, Value>], &str) -> Result<(), StoreError>;
 
 impl Source {
     /// The same resources without a column that answers anything: all is evaluated by the model.

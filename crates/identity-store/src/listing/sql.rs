@@ -4,12 +4,13 @@ use std::borrow::Cow;
 use std::marker::PhantomData;
 
 use diesel::RunQueryDsl;
+use diesel::backend::Backend;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::result::QueryResult;
-use diesel::sql_types::{BigInt, Text};
+use diesel::serialize::ToSql;
+use diesel::sql_types::{BigInt, HasSqlType, Text};
 
 use crate::Connection;
-use crate::connection::MultiBackend;
 
 /// Whose SQL it is, where the two differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,8 +93,13 @@ impl Sql {
 /// A query that answers columns of the types `T`; it is prepared once for each text.
 pub(super) struct Statement<T>(Sql, PhantomData<T>);
 
-impl<T> QueryFragment<MultiBackend> for Statement<T> {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+impl<T, DB> QueryFragment<DB> for Statement<T>
+where
+    DB: Backend + HasSqlType<Text> + HasSqlType<BigInt>,
+    String: ToSql<Text, DB>,
+    i64: ToSql<BigInt, DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         for part in &self.0.0 {
             match part {
                 Part::Fixed(text) => out.push_sql(text),
@@ -114,4 +120,4 @@ impl<T> Query for Statement<T> {
     type SqlType = T;
 }
 
-impl<T> RunQueryDsl<Connection> for Statement<T> {}
+impl<T, C> RunQueryDsl<C> for Statement<T> {}

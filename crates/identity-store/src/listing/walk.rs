@@ -51,7 +51,12 @@ pub(super) fn walk(
             .map(|row| evaluated(source, row, base_url))
             .collect::<Result<Vec<_>, _>>()?;
         if let Some(further) = further {
-            (further.add)(db, scan.organization, &mut documents, query.base_url)?;
+            let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
+            let mut values = (further.load)(db, scan.organization, &ids, query.base_url)?;
+            for (row, document) in rows.iter().zip(&mut documents) {
+                let value = values.remove(&row.id);
+                document.extend(value.map(|value| (further.attribute.to_owned(), value)));
+            }
         }
         for (row, document) in rows.into_iter().zip(&documents) {
             if filter.is_some_and(|filter| !filter.matches(document, source.resource_type)) {

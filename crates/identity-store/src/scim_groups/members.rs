@@ -61,10 +61,7 @@ pub fn load_members(
 ) -> Result<(), StoreError> {
     let without = |group: &&mut ScimGroup| group.members.is_none();
     let mut groups: Vec<&mut ScimGroup> = groups.iter_mut().filter(without).collect();
-    let ids: Vec<String> = groups
-        .iter()
-        .map(|group| group.group.id.to_string())
-        .collect();
+    let ids: Vec<&str> = groups.iter().map(|group| group.group.id.as_str()).collect();
     let mut members = members_of(db, organization, &ids)?;
     for group in &mut groups {
         let members = members.remove(group.group.id.as_str());
@@ -77,7 +74,7 @@ pub fn load_members(
 pub(super) fn members_of(
     db: &mut Connection,
     organization: &OrganizationId,
-    ids: &[String],
+    ids: &[&str],
 ) -> Result<HashMap<String, Vec<GroupMember>>, StoreError> {
     let query = group_members::table
         .filter(group_members::organization_id.eq(organization))

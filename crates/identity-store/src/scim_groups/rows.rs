@@ -8,7 +8,7 @@ use diesel::sql_types::{Text, Untyped};
 use scim_model::patch::MemberChange;
 
 use super::MemberKind;
-use crate::fixed_sql::{Fixed, FixedSql};
+use crate::fixed_sql::{Fixed, FixedSql, json_list};
 use crate::schema::group_members;
 use crate::{Connection, GroupId, OrganizationId, StoreError, lock};
 
@@ -128,12 +128,6 @@ fixed_sql! {
             WHERE id = ANY (ARRAY ", listed_postgres!(), ")"
         )
     }
-}
-
-/// Ids as a JSON list.
-pub(super) fn json_list<T: AsRef<str>>(ids: impl IntoIterator<Item = T>) -> String {
-    let ids = ids.into_iter().map(|id| id.as_ref().into());
-    serde_json::Value::Array(ids.collect()).to_string()
 }
 
 /// Members with their `display`, if any, as a JSON object.

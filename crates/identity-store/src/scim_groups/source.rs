@@ -1,7 +1,9 @@
 //! Which columns of `groups` answer which attributes.
 
+use std::collections::HashMap;
+
 use scim_model::schema::GROUP_TYPE;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::members::members_of;
 use crate::listing::{Column, Further, Source, Values};
@@ -42,7 +44,7 @@ pub static SOURCE: Source = Source {
     ],
     further: Some(Further {
         attribute: "members",
-        add: add_members,
+        load: members,
         // A group may have tens of thousands of members.
         at_once: 20,
     }),
@@ -57,19 +59,18 @@ const MEMBERS: Values = Values {
     own: None,
 };
 
-fn add_members(
+fn members(
     db: &mut Connection,
     organization: &OrganizationId,
-    documents: &mut [Map<String, Value>],
+    ids: &[&str],
     base_url: &str,
-) -> Result<(), StoreError> {
-    let members = members_of(db, organization, &Further::ids(documents))?;
-    let values = members.into_iter().map(|(group, members)| {
+) -> Result<HashMap<String, Value>, StoreError> {
+    let members = members_of(db, organization, ids)?.into_iter();
+    let values = members.map(|(group, members)| {
         let members = members
             .iter()
             .map(|member| member.reference(base_url).to_json());
         (group, members.collect())
     });
-    Further::put("members", values.collect(), documents);
-    Ok(())
+    Ok(values.collect())
 }

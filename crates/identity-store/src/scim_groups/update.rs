@@ -8,9 +8,10 @@ use scim_model::{Changed, GroupResource, PatchRequest};
 use serde_json::json;
 
 use super::change::{Counts, Named, carry_out, named_in};
-use super::rows::{self, json_list, leave_all};
+use super::rows::{self, leave_all};
 use super::{Group, GroupWriteError, ScimGroup};
 use crate::audit::{self, Actor, Event};
+use crate::fixed_sql::json_list;
 use crate::schema::{group_members, groups};
 use crate::unique::{Insert, unless_taken};
 use crate::{Connection, GroupId, OrganizationId, StoreError, lock};

@@ -4,12 +4,14 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
+use diesel::sql_types::Text;
 use scim_model::resource::GroupReference;
 use scim_model::schema;
 use serde_json::Value;
 
 use super::ScimUser;
 use crate::connection::native;
+use crate::fixed_sql::{Fixed, FixedSql, json_list};
 use crate::schema::{group_members, groups};
 use crate::{Connection, GroupId, OrganizationId, StoreError, UserId};
 
@@ -24,6 +26,16 @@ pub struct UserGroup {
 }
 
 impl UserGroup {
+    /// Reads a list of pairs, of id and name, as the database writes it.
+    pub(super) fn of_json(pairs: Option<&str>) -> serde_json::Result<Vec<Self>> {
+        let pairs: Vec<(GroupId, String)> = match pairs {
+            None | Some("[]") => return Ok(Vec::new()),
+            Some(pairs) => serde_json::from_str(pairs)?,
+        };
+        let group = |(id, display_name)| Self { id, display_name };
+        Ok(pairs.into_iter().map(group).collect())
+    }
+
     /// The group below a SCIM base URL without a slash at its end.
     pub(super) fn reference(&self, base_url: &str) -> GroupReference {
         GroupReference {
@@ -71,7 +83,7 @@ pub fn load_groups(
         one.groups = Some(of_one(db, organization, &one.user.id)?);
         return Ok(());
     }
-    let ids: Vec<String> = users.iter().map(|user| user.user.id.to_string()).collect();
+    let ids: Vec<&str> = users.iter().map(|user| user.user.id.as_str()).collect();
     let mut groups = groups_of(db, organization, &ids)?;
     for user in &mut users {
         let groups = groups.remove(user.user.id.as_str());
@@ -80,23 +92,36 @@ pub fn load_groups(
     Ok(())
 }
 
+/// Each user is looked up in the index of members, also where nothing is known of how many rows
+/// there are.
+struct GroupsOf;
+
+impl FixedSql for GroupsOf {
+    const SQLITE: &'static str = "SELECT member_id, groups.id, display_name FROM json_each(?) AS wanted \
+        CROSS JOIN group_members ON member_id = value \
+        CROSS JOIN groups ON groups.id = group_id \
+        WHERE group_members.organization_id = ? ORDER BY member_id, group_id";
+    const POSTGRES: &'static str = "SELECT member_id, groups.id, display_name FROM group_members \
+        INNER JOIN groups ON groups.id = group_id \
+        WHERE member_id = ANY (ARRAY (SELECT json_array_elements_text(CAST(? AS json)))) \
+        AND (group_members.organization_id = ?) IS TRUE ORDER BY member_id, group_id";
+    type Row = (Text, Text, Text);
+}
+
 /// The groups of users, in the order of their ids, by one query.
 pub(super) fn groups_of(
     db: &mut Connection,
     organization: &OrganizationId,
-    ids: &[String],
+    ids: &[&str],
 ) -> Result<HashMap<String, Vec<UserGroup>>, StoreError> {
     let mut of_users: HashMap<String, Vec<UserGroup>> = HashMap::new();
     if ids.is_empty() {
         return Ok(of_users);
     }
-    let rows: Vec<(String, GroupId, String)> = group_members::table
-        .inner_join(groups::table)
-        .filter(group_members::organization_id.eq(organization))
-        .filter(group_members::member_id.eq_any(ids))
-        .order((group_members::member_id, group_members::group_id))
-        .select((group_members::member_id, groups::id, groups::display_name))
-        .load(db)?;
+    let listed = json_list(ids);
+    let parameters = [listed.as_str(), organization.as_str()];
+    let query = Fixed::<GroupsOf>::new(db, &parameters);
+    let rows: Vec<(String, GroupId, String)> = native!(db, db => query.load(db))?;
     for (user, id, display_name) in rows {
         let group = UserGroup { id, display_name };
         of_users.entry(user).or_default().push(group);

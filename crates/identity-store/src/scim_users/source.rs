@@ -1,7 +1,9 @@
 //! Which columns of `users` answer which attributes.
 
+use std::collections::HashMap;
+
 use scim_model::schema::USER_TYPE;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::groups::groups_of;
 use crate::listing::{Column, Further, OwnValue, Source, Values};
@@ -47,7 +49,7 @@ pub static SOURCE: Source = Source {
     ],
     further: Some(Further {
         attribute: "groups",
-        add: add_groups,
+        load: groups,
         at_once: 500,
     }),
 };
@@ -73,19 +75,18 @@ const EMAILS: Values = Values {
     }),
 };
 
-fn add_groups(
+fn groups(
     db: &mut Connection,
     organization: &OrganizationId,
-    documents: &mut [Map<String, Value>],
+    ids: &[&str],
     base_url: &str,
-) -> Result<(), StoreError> {
-    let groups = groups_of(db, organization, &Further::ids(documents))?;
-    let values = groups.into_iter().map(|(user, groups)| {
+) -> Result<HashMap<String, Value>, StoreError> {
+    let groups = groups_of(db, organization, ids)?.into_iter();
+    let values = groups.map(|(user, groups)| {
         let groups = groups
             .iter()
             .map(|group| group.reference(base_url).to_json());
         (user, groups.collect())
     });
-    Further::put("groups", values.collect(), documents);
-    Ok(())
+    Ok(values.collect())
 }

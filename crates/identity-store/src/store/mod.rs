@@ -4,6 +4,7 @@ mod backup;
 mod connect;
 mod migrate;
 mod pool;
+mod snapshot;
 mod writer;
 
 use std::fmt;
@@ -16,6 +17,7 @@ use crate::database_url::DatabaseUrl;
 use crate::error::{OpenError, StoreError, one_line};
 
 use pool::{FewRows, Readers};
+use snapshot::KeptSnapshot;
 pub use writer::Write;
 use writer::Writer;
 
@@ -88,6 +90,7 @@ struct Shared {
     url: DatabaseUrl,
     readers: Pool<Readers>,
     few_rows: FewRows,
+    snapshot: Arc<KeptSnapshot>,
     writer: Writer,
 }
 
@@ -103,12 +106,14 @@ impl Store {
     )]
     pub fn open(url: &DatabaseUrl, options: StoreOptions) -> Result<Self, OpenError> {
         let first = connect::for_writing(url)?;
-        let writer = Writer::start(url, first, &options)?;
+        let snapshot = Arc::new(KeptSnapshot::default());
+        let writer = Writer::start(url, first, &snapshot, &options)?;
         let readers = pool::open(url, options.readers)?;
         let shared = Shared {
             url: url.clone(),
             readers,
             few_rows: FewRows::default(),
+            snapshot,
             writer,
         };
         Ok(Self {
@@ -179,6 +184,7 @@ impl Store {
         work: impl FnOnce(&mut Connection) -> Result<T, E>,
     ) -> Result<T, E> {
         if self.is_embedded() {
+            self.shared.snapshot.open(&self.shared.url);
             self.shared.few_rows.with(&self.shared.url, work)
         } else {
             self.read(work)

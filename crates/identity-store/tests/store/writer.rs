@@ -1,6 +1,8 @@
 //! The writer: durable when answered, nothing left of what failed, alive after a panic.
 
-use identity_store::{StoreError, organizations};
+use std::path::Path;
+
+use identity_store::{DatabaseUrl, StoreError, organizations};
 use statux_testkit::database::{on_both_databases, postgres, sqlite};
 
 use super::support::{now, organization, read};
@@ -13,6 +15,43 @@ fn an_answered_write_is_there_for_every_reader() {
             assert!(read(store, |db| organizations::get(db, &made.id)).is_some());
         }
     });
+}
+
+#[test]
+fn a_read_of_few_rows_sees_every_write_before_it() {
+    on_both_databases(|store| {
+        for number in 1..=50 {
+            organization(store, "Example");
+            // The second of these may find a snapshot kept open by the first.
+            for _ in 0..2 {
+                assert_eq!(store.read_few(organizations::count).unwrap(), number);
+            }
+        }
+    });
+}
+
+#[test]
+fn reads_in_between_do_not_keep_the_log_from_being_written_back() {
+    let database = sqlite();
+    let store = &database.store;
+    let DatabaseUrl::Sqlite(file) = store.url() else {
+        panic!("not SQLite");
+    };
+    for number in 1..=600 {
+        let large = |db: &mut _| organizations::create(db, &"x".repeat(100_000), now());
+        store.write(large).wait().unwrap();
+        assert_eq!(store.read_few(organizations::count).unwrap(), number);
+    }
+    let size = |path: &Path| std::fs::metadata(path).unwrap().len();
+    let mut log = file.clone().into_os_string();
+    log.push("-wal");
+    // It is written back at 16 MB.
+    assert!(size(file) > 40_000_000, "{}", size(file));
+    assert!(
+        size(Path::new(&log)) < 20_000_000,
+        "{}",
+        size(Path::new(&log))
+    );
 }
 
 #[test]
@@ -121,7 +160,7 @@ fn migrating_again_applies_nothing() {
 #[test]
 fn several_servers_may_migrate_at_once() {
     let directory = tempfile::tempdir().unwrap();
-    let url = identity_store::DatabaseUrl::sqlite(directory.path().join("new.db"));
+    let url = DatabaseUrl::sqlite(directory.path().join("new.db"));
     let store = identity_store::Store::open(&url, identity_store::StoreOptions::small()).unwrap();
     let applied: usize = std::thread::scope(|scope| {
         let threads: Vec<_> = (0..4)
@@ -175,7 +214,7 @@ fn a_backup_is_a_whole_database_of_its_own() {
         "an existing file is not overwritten"
     );
     let copy = identity_store::Store::open(
-        &identity_store::DatabaseUrl::sqlite(&file),
+        &DatabaseUrl::sqlite(&file),
         identity_store::StoreOptions::small(),
     )
     .unwrap();

@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::http::{StatusCode, header};
 use identity_store::scim_groups::ScimGroup;
 use identity_store::scim_users::ScimUser;
-use scim_model::{Meta, Projection, schema};
+use scim_model::{ListResponse, Meta, Projection, schema};
 use serde_json::Value;
 
 /// The media type of RFC 7644 section 8.1.
@@ -15,6 +15,13 @@ pub(super) fn json(status: StatusCode, body: &Value) -> HttpResponse {
     HttpResponse::build(status)
         .content_type(MEDIA_TYPE)
         .body(body.to_string())
+}
+
+/// An answer with a list.
+pub(super) fn list(response: &ListResponse) -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type(MEDIA_TYPE)
+        .body(response.to_text())
 }
 
 /// An answer with one resource as JSON text, and where and in which version it is.

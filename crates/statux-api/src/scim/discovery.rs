@@ -46,10 +46,7 @@ pub(super) async fn resource_types(
 ) -> Result<HttpResponse, ScimProblem> {
     refuse_filter(&request)?;
     let types = discovery::resource_types(&client.base_url());
-    Ok(answer::json(
-        StatusCode::OK,
-        &ListResponse::whole(types).into_json(),
-    ))
+    Ok(answer::list(&ListResponse::whole(&types)))
 }
 
 /// `GET /ResourceTypes/{id}`.
@@ -70,10 +67,7 @@ pub(super) async fn schemas(
 ) -> Result<HttpResponse, ScimProblem> {
     refuse_filter(&request)?;
     let schemas = discovery::schemas(&client.base_url());
-    Ok(answer::json(
-        StatusCode::OK,
-        &ListResponse::whole(schemas).into_json(),
-    ))
+    Ok(answer::list(&ListResponse::whole(&schemas)))
 }
 
 /// `GET /Schemas/{id}`.

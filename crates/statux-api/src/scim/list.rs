@@ -1,11 +1,10 @@
 //! Lists: GET of an endpoint, and POST to its `/.search` (RFC 7644 sections 3.4.2 and 3.4.3).
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use identity_store::listing::{self, Found, ListError, ListQuery, Source};
-use identity_store::{scim_groups, scim_users};
+use identity_store::{Connection, scim_groups, scim_users};
 use scim_model::search::{PageLimits, Paging, SearchParameters};
-use scim_model::{ListResponse, Projection, SearchRequest};
+use scim_model::{ListResponse, SearchRequest};
 
 use super::client::Client;
 use super::query::Query;
@@ -108,7 +107,12 @@ async fn found(
         .collect();
     let search = SearchRequest::read(parameters, LIMITS, &types)?;
     let (organization, base_url) = (client.organization.clone(), client.base_url());
-    let body = client.read(move |db| {
+    let few = search.filter.as_ref().is_some_and(|filter| {
+        sources
+            .iter()
+            .all(|source| listing::finds_one(filter, source))
+    });
+    let work = move |db: &mut Connection| {
         let query = ListQuery {
             filter: search.filter.as_ref(),
             sort: search.sort.as_ref(),
@@ -117,18 +121,17 @@ async fn found(
             base_url: &base_url,
         };
         let found = listing::list(db, &organization, sources, &query)?;
-        let response = response(found, &search.paging, &search.projection);
-        Ok::<_, ListError>(response.into_json())
-    });
-    Ok(answer::json(StatusCode::OK, &body.await?))
+        Ok::<_, ListError>(response(found, &search.paging))
+    };
+    let response = if few {
+        client.read_few(work).await?
+    } else {
+        client.read(work).await?
+    };
+    Ok(answer::list(&response))
 }
 
-fn response(found: Found, paging: &Paging, projection: &Projection) -> ListResponse {
-    let resources = found.resources.iter();
-    let resources = resources
-        .map(|listed| projection.apply(&listed.document, listed.resource_type))
-        .map(Into::into)
-        .collect();
+fn response(found: Found, paging: &Paging) -> ListResponse {
     ListResponse {
         total_results: found.total.unsigned_abs(),
         start_index: match paging {
@@ -137,6 +140,6 @@ fn response(found: Found, paging: &Paging, projection: &Projection) -> ListRespo
         },
         next_cursor: found.next_cursor,
         previous_cursor: found.previous_cursor,
-        resources,
+        resources: found.resources,
     }
 }

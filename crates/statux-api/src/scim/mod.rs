@@ -13,6 +13,7 @@ mod client;
 mod discovery;
 mod error;
 mod list;
+mod named;
 mod one_group;
 mod one_user;
 mod preconditions;
@@ -21,6 +22,7 @@ mod rate_limit;
 mod request_log;
 mod routes;
 
+pub(crate) use named::pattern;
 pub(crate) use rate_limit::RateLimit;
 pub(crate) use request_log::Buffer as RequestBuffer;
 pub use request_log::{flush as flush_request_log, keep as keep_request_log};

@@ -5,6 +5,8 @@ mod postgres;
 mod sqlite;
 mod write;
 
+use std::sync::Arc;
+
 use crossbeam_channel::{Sender, TrySendError, bounded};
 
 use crate::Connection;
@@ -12,6 +14,7 @@ use crate::database_url::DatabaseUrl;
 use crate::error::{OpenError, StoreError};
 
 use super::StoreOptions;
+use super::snapshot::KeptSnapshot;
 use job::{Job, TypedJob};
 pub use write::Write;
 
@@ -24,13 +27,16 @@ impl Writer {
     pub(super) fn start(
         url: &DatabaseUrl,
         first: Connection,
+        snapshot: &Arc<KeptSnapshot>,
         options: &StoreOptions,
     ) -> Result<Self, OpenError> {
         let (queue, jobs) = bounded::<Box<dyn Job>>(options.queue.max(1));
         match url {
             DatabaseUrl::Sqlite(_) => {
-                let mut connection = first;
-                thread("statux-writer", move || sqlite::run(&mut connection, &jobs))?;
+                let (mut connection, snapshot) = (first, Arc::clone(snapshot));
+                thread("statux-writer", move || {
+                    sqlite::run(&mut connection, &jobs, &snapshot);
+                })?;
             }
             DatabaseUrl::Postgres(_) => {
                 let mut first = Some(first);

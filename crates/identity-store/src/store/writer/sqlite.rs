@@ -14,6 +14,7 @@ use diesel::sqlite::Sqlite;
 use crate::Connection;
 use crate::error::{StoreError, one_line};
 
+use super::super::snapshot::KeptSnapshot;
 use super::job::{Job, Outcome};
 
 type Transactions = <Connection as diesel::Connection>::TransactionManager;
@@ -22,8 +23,13 @@ type Transactions = <Connection as diesel::Connection>::TransactionManager;
 const BATCH: usize = 128;
 
 /// Runs jobs until the last sender is gone.
-pub(super) fn run(connection: &mut Connection, jobs: &Receiver<Box<dyn Job>>) {
+pub(super) fn run(
+    connection: &mut Connection,
+    jobs: &Receiver<Box<dyn Job>>,
+    snapshot: &KeptSnapshot,
+) {
     while let Ok(first) = jobs.recv() {
+        let _closed = snapshot.closed();
         let waiting = std::iter::once(first).chain(jobs.try_iter().take(BATCH - 1));
         run_batch(connection, waiting);
     }

@@ -7,7 +7,7 @@ use serde_json::json;
 use statux_testkit::database::on_both_databases;
 
 use super::support::{create, elements, found, group};
-use crate::listing::{self, Ask, list_on, list_projected};
+use crate::listing::{self, Ask, documents, list_on, list_projected};
 use crate::support::{organization, provision, read};
 
 #[test]
@@ -103,7 +103,7 @@ fn entras_probe_looks_at_no_member() {
             });
             let page = page.unwrap();
             assert_eq!(page.total, 1);
-            assert!(!page.resources[0].document.contains_key("members"));
+            assert!(!documents(&page)[0].contains_key("members"));
             counts.push(queries);
         }
         assert_eq!(counts, [1, 1]);

@@ -108,7 +108,7 @@ fn a_page_of_users_loads_its_groups_by_one_query() {
             });
             let page = page.unwrap();
             let of_groups = elements(&page, "groups");
-            (of_groups.into_iter().map(Vec::len).sum::<usize>(), queries)
+            (of_groups.iter().map(Vec::len).sum::<usize>(), queries)
         };
         let without = Projection::parse(None, Some("groups")).unwrap();
         let (none, queries) = count(&without);

@@ -1,14 +1,14 @@
 //! What the tests of groups start from.
 
 use identity_store::audit::{self, Actor};
-use identity_store::listing::{Found, Listed, Source};
+use identity_store::listing::{Found, Source};
 use identity_store::organizations::Organization;
 use identity_store::scim_groups::{self, GroupWriteError, ScimGroup};
 use identity_store::{GroupId, PageRequest, Store};
 use scim_model::{GroupResource, PatchRequest};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use crate::listing::{Ask, texts, try_list};
+use crate::listing::{Ask, documents, texts, try_list};
 use crate::support::{now, read};
 
 pub(crate) fn group_of(json: &Value) -> GroupResource {
@@ -142,7 +142,7 @@ pub(crate) fn found(
 }
 
 /// The members or groups of every resource of a page.
-pub(crate) fn elements<'a>(page: &'a Found, attribute: &str) -> Vec<&'a Vec<Value>> {
-    let of_one = |listed: &'a Listed| listed.document.get(attribute)?.as_array();
-    page.resources.iter().filter_map(of_one).collect()
+pub(crate) fn elements(page: &Found, attribute: &str) -> Vec<Vec<Value>> {
+    let of_one = |document: Map<String, Value>| document.get(attribute)?.as_array().cloned();
+    documents(page).into_iter().filter_map(of_one).collect()
 }

@@ -13,6 +13,7 @@ use identity_store::{Connection, Store, scim_users};
 use scim_model::Projection;
 use scim_model::schema::USER_TYPE;
 use scim_model::search::{PageLimits, SearchParameters, SearchRequest};
+use serde_json::{Map, Value};
 
 use super::support::read;
 
@@ -99,13 +100,18 @@ pub(super) fn list(store: &Store, of: &Organization, ask: &Ask<'_>) -> Found {
     try_list(store, of, &[&scim_users::SOURCE], ask).unwrap()
 }
 
+/// The resources of a page, in order.
+pub(crate) fn documents(found: &Found) -> Vec<Map<String, Value>> {
+    let texts = found.resources.iter();
+    texts
+        .map(|text| serde_json::from_str(text).unwrap())
+        .collect()
+}
+
 /// The attribute of each resource of a page that is text, in order.
 pub(super) fn texts(found: &Found, attribute: &str) -> Vec<String> {
-    let text = |listed: &listing::Listed| {
-        let value = listed.document.get(attribute)?;
-        Some(value.as_str()?.to_owned())
-    };
-    found.resources.iter().filter_map(text).collect()
+    let text = |document: Map<String, Value>| Some(document.get(attribute)?.as_str()?.to_owned());
+    documents(found).into_iter().filter_map(text).collect()
 }
 
 pub(super) fn ids(found: &Found) -> Vec<String> {

@@ -8,7 +8,7 @@ use statux_testkit::database::on_both_databases;
 
 use super::super::support::{organization, provision, scim_delete};
 use super::many::many_users;
-use super::{Ask, by_the_model, ids, list, total, try_list};
+use super::{Ask, by_the_model, documents, ids, list, total, try_list};
 use identity_store::UserId;
 use identity_store::listing::ListError;
 use scim_model::schema::USER_TYPE;
@@ -112,10 +112,8 @@ fn every_order_is_that_of_the_model_on_every_way_and_page() {
             };
             let found = list(store, &ours, &ask);
             assert_eq!(found.total, everybody.total);
-            let keys = found
-                .resources
-                .iter()
-                .map(|user| sort.key(&user.document, &USER_TYPE));
+            let documents = documents(&found);
+            let keys = documents.iter().map(|user| sort.key(user, &USER_TYPE));
             assert!(keys.is_sorted(), "{by}");
         }
     });

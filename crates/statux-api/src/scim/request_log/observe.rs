@@ -13,10 +13,9 @@ use identity_store::scim_requests::ScimRequest;
 use super::ChangedAttributes;
 use super::operations::Operations;
 use crate::access::ScimCaller;
-use crate::addresses::{SCIM_BASE_PATH, plausible_id};
 use crate::clock::Stopwatch;
 use crate::errors::ScimProblem;
-use crate::scim::routes::endpoints;
+use crate::scim::named::named;
 use crate::state::AppState;
 
 /// The most characters of a User-Agent that are kept.
@@ -44,7 +43,7 @@ pub(crate) async fn observe<B: MessageBody>(
         return Ok(response);
     };
     let changed = request.extensions_mut().remove::<ChangedAttributes>();
-    let (resource_type, named) = named(request.path());
+    let (resource_type, id) = named(request.path());
     let problem = response.response().error();
     let problem = problem.and_then(|error| error.as_error::<ScimProblem>());
     let logged = ScimRequest {
@@ -53,7 +52,7 @@ pub(crate) async fn observe<B: MessageBody>(
         user_agent: user_agent(request.headers()),
         method: method(request.method()),
         resource_type: resource_type.map(Cow::Borrowed),
-        resource_id: named.or_else(|| created(&response)),
+        resource_id: id.map(str::to_owned).or_else(|| created(&response)),
         status: response.status().as_u16(),
         scim_type: problem.and_then(ScimProblem::word).map(Cow::Borrowed),
         duration_micros: stopwatch.micros(),
@@ -69,28 +68,6 @@ pub(crate) async fn observe<B: MessageBody>(
     }
     state.scim_requests().add(caller.organization, logged);
     Ok(response)
-}
-
-/// The endpoint and the resource that an address names. An id that is none of ours could be
-/// anything, such as a person's name, and is not kept.
-fn named(path: &str) -> (Option<&'static str>, Option<String>) {
-    let rest = path.strip_prefix(SCIM_BASE_PATH).unwrap_or_default();
-    let mut parts = rest.split(['/', '&']).filter(|part| !part.is_empty());
-    let endpoint = parts.next().and_then(endpoint);
-    let id = parts.next().filter(|id| is_kept(id));
-    (endpoint, endpoint.and(id).map(str::to_owned))
-}
-
-/// The endpoint of this name, if there is one.
-pub(super) fn endpoint(name: &str) -> Option<&'static str> {
-    endpoints()
-        .filter_map(|endpoint| endpoint.path.split('/').nth(1))
-        .find(|known| *known == name && !known.is_empty())
-}
-
-/// Whether an id could be one of ours.
-pub(super) fn is_kept(id: &str) -> bool {
-    plausible_id(id)
 }
 
 /// The id of a resource that was created.
@@ -118,17 +95,6 @@ fn method(method: &Method) -> Cow<'static, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_address_names_its_endpoint_and_no_person() {
-        let of = |rest: &str| named(&format!("{SCIM_BASE_PATH}{rest}"));
-        assert_eq!(of("/Users/0190-a"), (Some("Users"), Some("0190-a".into())));
-        assert_eq!(of("//Users/x/&"), (Some("Users"), Some("x".into())));
-        assert_eq!(of("/Users/ada@example.com"), (Some("Users"), None));
-        assert_eq!(of("/Users/.search"), (Some("Users"), None));
-        assert_eq!(of("/ada/lovelace"), (None, None));
-        assert_eq!(of(""), (None, None));
-    }
 
     #[test]
     fn only_methods_of_the_standard_are_named() {

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use actix_web::{HttpMessage as _, HttpRequest};
 use identity_store::scim_requests::ScimRequest;
 
-use super::{ChangedAttributes, observe};
+use super::ChangedAttributes;
+use crate::scim::named::{endpoint, is_kept};
 
 /// What an operation did.
 #[derive(Debug, Default)]
@@ -44,8 +45,8 @@ impl Operations {
             let names = note.changed.iter().map(String::as_str);
             ScimRequest {
                 method: Cow::Borrowed(note.method.unwrap_or("other")),
-                resource_type: observe::endpoint(&note.endpoint).map(Cow::Borrowed),
-                resource_id: note.resource_id.filter(|id| observe::is_kept(id)),
+                resource_type: endpoint(&note.endpoint).map(Cow::Borrowed),
+                resource_id: note.resource_id.filter(|id| is_kept(id)),
                 status: note.status,
                 scim_type: note.scim_type.map(Cow::Borrowed),
                 duration_micros: note.duration_micros,

@@ -26,14 +26,17 @@ pub struct UserGroup {
 }
 
 impl UserGroup {
-    /// Reads a list of pairs, of id and name, as the database writes it.
+    /// Reads a list of pairs, of id and name, as the database writes it, and puts it in the order
+    /// of the ids: SQLite would make a table to do so.
     pub(super) fn of_json(pairs: Option<&str>) -> serde_json::Result<Vec<Self>> {
         let pairs: Vec<(GroupId, String)> = match pairs {
             None | Some("[]") => return Ok(Vec::new()),
             Some(pairs) => serde_json::from_str(pairs)?,
         };
         let group = |(id, display_name)| Self { id, display_name };
-        Ok(pairs.into_iter().map(group).collect())
+        let mut groups: Vec<Self> = pairs.into_iter().map(group).collect();
+        groups.sort_by(|one, other| one.id.cmp(&other.id));
+        Ok(groups)
     }
 
     /// The group below a SCIM base URL without a slash at its end.

@@ -85,12 +85,12 @@ struct WithGroups;
 
 impl FixedSql for WithGroups {
     const SQLITE: &'static str = select_user!(
-        "(SELECT json_group_array(json_array(groups.id, display_name) ORDER BY group_id) \
+        "(SELECT json_group_array(json_array(groups.id, display_name)) \
             FROM group_members CROSS JOIN groups ON groups.id = group_id \
             WHERE member_id = users.id AND group_members.organization_id = users.organization_id)"
     );
     const POSTGRES: &'static str = select_user!(
-        "(SELECT CAST(json_agg(json_build_array(groups.id, display_name) ORDER BY group_id) AS text) \
+        "(SELECT CAST(json_agg(json_build_array(groups.id, display_name)) AS text) \
             FROM group_members INNER JOIN groups ON groups.id = group_id \
             WHERE member_id = users.id AND group_members.organization_id = users.organization_id)"
     );

@@ -26,7 +26,7 @@ impl RootSpanBuilder for RequestSpan {
         tracing::info_span!(
             "request",
             id = id.unwrap_or_default(),
-            method = %request.method(),
+            method = request.method().as_str(),
             route,
         )
     }

@@ -1,6 +1,7 @@
 //! From rows to resources: as filters and orders look at them, and as they are answered.
 
-use std::collections::HashMap;
+use std::borrow::Borrow;
+use std::iter;
 
 use chrono::DateTime;
 use scim_model::Meta;
@@ -10,7 +11,7 @@ use serde_json::{Map, Value};
 use super::ListQuery;
 use super::error::ListError;
 use super::scan::Row;
-use super::source::Source;
+use super::source::{Further, Read, Source};
 use crate::micros::Micros;
 use crate::{Connection, OrganizationId, StoreError};
 
@@ -34,6 +35,33 @@ pub(super) fn evaluated(
     Ok(document)
 }
 
+/// What rows have of an attribute that is kept in other tables.
+pub(super) fn further_values<R: Borrow<Row>>(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    further: &Further,
+    rows: &[R],
+    base_url: &str,
+) -> Result<Vec<Option<Value>>, StoreError> {
+    let rows = rows.iter().map(Borrow::borrow);
+    match further.read {
+        Read::WithRow { value, .. } => {
+            let value = |row: &Row| match &row.further {
+                Some(json) => value(json, base_url).map_err(|_| {
+                    StoreError::corrupt(format!("the {} of {}", further.attribute, row.id))
+                }),
+                None => Ok(None),
+            };
+            rows.map(value).collect()
+        }
+        Read::Apart { load, .. } => {
+            let ids: Vec<&str> = rows.map(|row| row.id.as_str()).collect();
+            let mut values = load(db, organization, &ids, base_url)?;
+            Ok(ids.into_iter().map(|id| values.remove(id)).collect())
+        }
+    }
+}
+
 /// The resources of a page as JSON texts, in its order, with what is kept elsewhere where it is
 /// wanted.
 pub(super) fn answers(
@@ -43,26 +71,24 @@ pub(super) fn answers(
     rows: &[(usize, Row)],
     query: &ListQuery<'_>,
 ) -> Result<Vec<String>, ListError> {
-    let mut further: Vec<HashMap<String, Value>> = Vec::with_capacity(sources.len());
+    let mut answers: Vec<String> = Vec::new();
+    answers.resize_with(rows.len(), String::new);
     for (place, source) in sources.iter().enumerate() {
-        let mine = rows.iter().filter(|(its_place, _)| *its_place == place);
-        let ids: Vec<&str> = mine.map(|(_, row)| row.id.as_str()).collect();
-        let wanted = source
-            .further
-            .as_ref()
-            .filter(|further| !ids.is_empty() && query.projection.wants(further.attribute));
-        further.push(match wanted {
-            Some(further) => (further.load)(db, organization, &ids, query.base_url)?,
-            None => HashMap::new(),
-        });
-    }
-    let mut answers = Vec::with_capacity(rows.len());
-    for (place, row) in rows {
-        let (Some(source), Some(further)) = (sources.get(*place), further.get_mut(*place)) else {
-            continue;
+        let mine = || rows.iter().enumerate().filter(|(_, row)| row.0 == place);
+        let wanted = |further: &Further| query.projection.wants(further.attribute);
+        let values = match source.further.filter(wanted) {
+            Some(further) => {
+                let rows: Vec<&Row> = mine().map(|(_, (_, row))| row).collect();
+                further_values(db, organization, &further, &rows, query.base_url)?
+            }
+            None => Vec::new(),
         };
-        let value = further.remove(&row.id);
-        answers.push(answer(source, row, value, query)?);
+        let values = values.into_iter().chain(iter::repeat(None));
+        for ((at, (_, row)), value) in mine().zip(values) {
+            if let Some(slot) = answers.get_mut(at) {
+                *slot = answer(source, row, value, query)?;
+            }
+        }
     }
     Ok(answers)
 }
@@ -73,10 +99,7 @@ fn answer(
     further: Option<Value>,
     query: &ListQuery<'_>,
 ) -> Result<String, StoreError> {
-    let further = source
-        .further
-        .as_ref()
-        .and_then(|it| Some((it.attribute, further?)));
+    let further = source.further.and_then(|it| Some((it.attribute, further?)));
     let resource = StoredResource {
         resource_type: source.resource_type,
         id: &row.id,

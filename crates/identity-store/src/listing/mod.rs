@@ -32,7 +32,7 @@ use crate::{Connection, OrganizationId};
 
 pub use self::error::ListError;
 pub use self::source::Source;
-pub(crate) use self::source::{Column, Further, OwnValue, Values};
+pub(crate) use self::source::{Column, Further, OwnValue, Read, Values};
 pub use self::totals::total;
 
 /// What is asked for.
@@ -48,6 +48,16 @@ pub struct ListQuery<'a> {
     pub projection: &'a Projection,
     /// The SCIM base URL, without a slash at its end.
     pub base_url: &'a str,
+}
+
+impl ListQuery<'_> {
+    /// Whether the filter or the order names a core attribute.
+    fn looks_at(&self, name: &str) -> bool {
+        let sorts = |sort: &Sort| {
+            sort.path.schema().is_none() && sort.path.attribute().eq_ignore_ascii_case(name)
+        };
+        self.filter.is_some_and(|filter| filter.mentions(name)) || self.sort.is_some_and(sorts)
+    }
 }
 
 /// One page.
@@ -102,6 +112,9 @@ pub fn list(
             compiled: compile(query.filter, source, organization, dialect),
             order: order.unwrap_or(Order::of_creation()),
             dialect,
+            wants_further: source.further.is_some_and(|further| {
+                query.projection.wants(further.attribute) || query.looks_at(further.attribute)
+            }),
         })
         .collect();
     let page = match (query.paging, order, query.sort) {

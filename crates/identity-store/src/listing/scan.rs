@@ -7,7 +7,7 @@ use super::compile::{Compiled, Reach};
 use super::cursor;
 use super::error::ListError;
 use super::order::{Order, Position};
-use super::source::Source;
+use super::source::{Read, Source};
 use super::sql::{Dialect, Sql};
 use crate::connection::native;
 use crate::{Connection, OrganizationId};
@@ -24,6 +24,8 @@ pub(super) struct Row {
     pub(super) active: Option<bool>,
     pub(super) text_key: Option<String>,
     pub(super) number_key: Option<i64>,
+    /// What [`Read::WithRow`] reads, where it is wanted.
+    pub(super) further: Option<String>,
 }
 
 type RowTypes = (
@@ -35,6 +37,7 @@ type RowTypes = (
     Nullable<Bool>,
     Nullable<Text>,
     Nullable<BigInt>,
+    Nullable<Text>,
 );
 
 fn load(db: &mut Connection, sql: Sql) -> Result<Vec<Row>, ListError> {
@@ -50,6 +53,8 @@ pub(super) struct Scan<'a> {
     pub(super) compiled: Compiled,
     pub(super) order: Order,
     pub(super) dialect: Dialect,
+    /// Whether what is kept in other tables is answered or looked at.
+    pub(super) wants_further: bool,
 }
 
 impl Scan<'_> {
@@ -145,9 +150,16 @@ impl Scan<'_> {
         let table = self.source.table;
         let active = self.source.active.unwrap_or("CAST(NULL AS BOOLEAN)");
         let key = self.order.key_columns(table);
+        let further = match (self.source.further.map(|it| it.read), self.dialect) {
+            (Some(Read::WithRow { sqlite, .. }), Dialect::Sqlite) if self.wants_further => sqlite,
+            (Some(Read::WithRow { postgres, .. }), Dialect::Postgres) if self.wants_further => {
+                postgres
+            }
+            _ => "CAST(NULL AS TEXT)",
+        };
         Sql::fixed(format!(
             "SELECT {table}.id, {table}.scim_attributes, {table}.version, {table}.created_at, \
-             {table}.updated_at, {active}, {key}"
+             {table}.updated_at, {active}, {key}, {further}"
         ))
     }
 

@@ -89,14 +89,31 @@ pub(crate) struct OwnValue {
 pub(crate) struct Further {
     /// The attribute's name.
     pub(crate) attribute: &'static str,
-    /// Loads it for resources with these ids, in a fixed number of queries; the second text is the
-    /// SCIM base URL. Who has no value is not among the answers.
-    pub(crate) load: LoadFurther,
-    /// Of how many resources it may be in memory at once.
-    pub(crate) at_once: i64,
+    /// How it is read.
+    pub(crate) read: Read,
 }
 
-/// See [`Further::load`].
+/// How an attribute is read that is kept in other tables.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Read {
+    /// With each row, where there is little of it: by an expression that gives JSON text or NULL,
+    /// and a function that makes the attribute of that, below a SCIM base URL.
+    WithRow {
+        sqlite: &'static str,
+        postgres: &'static str,
+        value: fn(&str, &str) -> serde_json::Result<Option<Value>>,
+    },
+    /// For many resources at once.
+    Apart {
+        /// Answers the attribute by the resources' ids, in a fixed number of queries; the second
+        /// text is the SCIM base URL. Who has no value is not among the answers.
+        load: LoadFurther,
+        /// Of how many resources it may be in memory at once.
+        at_once: i64,
+    },
+}
+
+/// See [`Read::Apart`].
 pub(crate) type LoadFurther = fn(
     &mut Connection,
     &OrganizationId,

@@ -5,10 +5,11 @@ use std::ops::ControlFlow;
 use serde_json::{Map, Value};
 
 use super::ListQuery;
-use super::document::evaluated;
+use super::document::{evaluated, further_values};
 use super::error::ListError;
 use super::order::Position;
 use super::scan::{Row, Scan};
+use super::source::Read;
 use crate::Connection;
 
 /// How many rows are looked at in one go: what is in memory at once.
@@ -28,18 +29,14 @@ pub(super) fn walk(
     visit: &mut Visitor<'_>,
 ) -> Result<(), ListError> {
     let source = scan.source;
-    let names = |name: &str| {
-        let sorts = |sort: &scim_model::Sort| {
-            sort.path.schema().is_none() && sort.path.attribute().eq_ignore_ascii_case(name)
-        };
-        query.filter.is_some_and(|filter| filter.mentions(name)) || query.sort.is_some_and(sorts)
-    };
-    let base_url = names("meta").then_some(query.base_url);
+    let base_url = query.looks_at("meta").then_some(query.base_url);
     let further = source
         .further
-        .as_ref()
-        .filter(|further| names(further.attribute));
-    let chunk = further.map_or(CHUNK, |further| further.at_once);
+        .filter(|further| query.looks_at(further.attribute));
+    let chunk = match further.map(|further| further.read) {
+        Some(Read::Apart { at_once, .. }) => at_once,
+        _ => CHUNK,
+    };
     let filter = query.filter.filter(|_| !scan.compiled.exact);
     let mut behind = behind.cloned();
     loop {
@@ -51,10 +48,8 @@ pub(super) fn walk(
             .map(|row| evaluated(source, row, base_url))
             .collect::<Result<Vec<_>, _>>()?;
         if let Some(further) = further {
-            let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
-            let mut values = (further.load)(db, scan.organization, &ids, query.base_url)?;
-            for (row, document) in rows.iter().zip(&mut documents) {
-                let value = values.remove(&row.id);
+            let values = further_values(db, scan.organization, &further, &rows, query.base_url)?;
+            for (document, value) in documents.iter_mut().zip(values) {
                 document.extend(value.map(|value| (further.attribute.to_owned(), value)));
             }
         }

@@ -6,7 +6,7 @@ use scim_model::schema::GROUP_TYPE;
 use serde_json::Value;
 
 use super::members::members_of;
-use crate::listing::{Column, Further, Source, Values};
+use crate::listing::{Column, Further, Read, Source, Values};
 use crate::{Connection, OrganizationId, StoreError};
 
 /// Groups, as [`crate::listing`] lists them.
@@ -44,9 +44,11 @@ pub static SOURCE: Source = Source {
     ],
     further: Some(Further {
         attribute: "members",
-        load: members,
-        // A group may have tens of thousands of members.
-        at_once: 20,
+        read: Read::Apart {
+            load: members,
+            // A group may have tens of thousands of members.
+            at_once: 20,
+        },
     }),
 };
 

@@ -1,17 +1,13 @@
 //! The groups that users are in. A user's version does not count them: they are the groups' to
 //! change (RFC 7643 section 4.1.2, `groups`).
 
-use std::collections::HashMap;
-
 use diesel::prelude::*;
-use diesel::sql_types::Text;
 use scim_model::resource::GroupReference;
 use scim_model::schema;
 use serde_json::Value;
 
 use super::ScimUser;
 use crate::connection::native;
-use crate::fixed_sql::{Fixed, FixedSql, json_list};
 use crate::schema::{group_members, groups};
 use crate::{Connection, GroupId, OrganizationId, StoreError, UserId};
 
@@ -49,14 +45,31 @@ impl UserGroup {
     }
 }
 
-/// The attribute `groups` of a user, as it is answered.
-pub(super) fn attribute(groups: &[UserGroup], base_url: &str) -> Vec<(&'static str, Value)> {
+/// The attribute `groups` of a user who is in some, as it is answered.
+pub(super) fn attribute(groups: &[UserGroup], base_url: &str) -> Option<(&'static str, Value)> {
     let references: Vec<_> = groups.iter().map(|it| it.reference(base_url)).collect();
-    GroupReference::attribute(&references).into_iter().collect()
+    GroupReference::attribute(&references)
 }
 
+/// An expression for the groups of a row of `users`, as [`UserGroup::of_json`] reads them.
+macro_rules! groups_sqlite {
+    () => {
+        "(SELECT json_group_array(json_array(groups.id, groups.display_name)) \
+            FROM group_members CROSS JOIN groups ON groups.id = group_id \
+            WHERE member_id = users.id AND group_members.organization_id = users.organization_id)"
+    };
+}
+macro_rules! groups_postgres {
+    () => {
+        "(SELECT CAST(json_agg(json_build_array(groups.id, groups.display_name)) AS text) \
+            FROM group_members INNER JOIN groups ON groups.id = group_id \
+            WHERE member_id = users.id AND group_members.organization_id = users.organization_id)"
+    };
+}
+pub(super) use {groups_postgres, groups_sqlite};
+
 /// The groups of one user, by a statement that is prepared once.
-pub(super) fn of_one(
+fn of_one(
     db: &mut Connection,
     organization: &OrganizationId,
     user: &UserId,
@@ -71,63 +84,17 @@ pub(super) fn of_one(
     Ok(found?)
 }
 
-/// Loads the groups of those users who are without, by one query.
+/// Loads the groups of a user who is without.
 ///
 /// # Errors
 /// When the database fails.
 pub fn load_groups(
     db: &mut Connection,
     organization: &OrganizationId,
-    users: &mut [ScimUser],
+    user: &mut ScimUser,
 ) -> Result<(), StoreError> {
-    let without = |user: &&mut ScimUser| user.groups.is_none();
-    let mut users: Vec<&mut ScimUser> = users.iter_mut().filter(without).collect();
-    if let [one] = users.as_mut_slice() {
-        one.groups = Some(of_one(db, organization, &one.user.id)?);
-        return Ok(());
-    }
-    let ids: Vec<&str> = users.iter().map(|user| user.user.id.as_str()).collect();
-    let mut groups = groups_of(db, organization, &ids)?;
-    for user in &mut users {
-        let groups = groups.remove(user.user.id.as_str());
-        user.groups = Some(groups.unwrap_or_default());
+    if user.groups.is_none() {
+        user.groups = Some(of_one(db, organization, &user.user.id)?);
     }
     Ok(())
-}
-
-/// Each user is looked up in the index of members, also where nothing is known of how many rows
-/// there are.
-struct GroupsOf;
-
-impl FixedSql for GroupsOf {
-    const SQLITE: &'static str = "SELECT member_id, groups.id, display_name FROM json_each(?) AS wanted \
-        CROSS JOIN group_members ON member_id = value \
-        CROSS JOIN groups ON groups.id = group_id \
-        WHERE group_members.organization_id = ? ORDER BY member_id, group_id";
-    const POSTGRES: &'static str = "SELECT member_id, groups.id, display_name FROM group_members \
-        INNER JOIN groups ON groups.id = group_id \
-        WHERE member_id = ANY (ARRAY (SELECT json_array_elements_text(CAST(? AS json)))) \
-        AND (group_members.organization_id = ?) IS TRUE ORDER BY member_id, group_id";
-    type Row = (Text, Text, Text);
-}
-
-/// The groups of users, in the order of their ids, by one query.
-pub(super) fn groups_of(
-    db: &mut Connection,
-    organization: &OrganizationId,
-    ids: &[&str],
-) -> Result<HashMap<String, Vec<UserGroup>>, StoreError> {
-    let mut of_users: HashMap<String, Vec<UserGroup>> = HashMap::new();
-    if ids.is_empty() {
-        return Ok(of_users);
-    }
-    let listed = json_list(ids);
-    let parameters = [listed.as_str(), organization.as_str()];
-    let query = Fixed::<GroupsOf>::new(db, &parameters);
-    let rows: Vec<(String, GroupId, String)> = native!(db, db => query.load(db))?;
-    for (user, id, display_name) in rows {
-        let group = UserGroup { id, display_name };
-        of_users.entry(user).or_default().push(group);
-    }
-    Ok(of_users)
 }

@@ -49,11 +49,12 @@ impl ScimUser {
 
     /// The resource as it is answered, as JSON.
     pub fn to_text(&self, base_url: &str, projection: &Projection) -> String {
+        let groups = self.groups.as_deref().unwrap_or_default();
         let resource = StoredResource {
             resource_type: &schema::USER_TYPE,
             id: self.user.id.as_str(),
             attributes: &self.user.scim_attributes,
-            more: attribute(self.groups.as_deref().unwrap_or_default(), base_url),
+            more: attribute(groups, base_url).into_iter().collect(),
             meta: &self.meta(base_url),
         };
         resource.to_text(projection).unwrap_or_else(|_| {

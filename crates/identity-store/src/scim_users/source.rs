@@ -1,13 +1,11 @@
 //! Which columns of `users` answer which attributes.
 
-use std::collections::HashMap;
-
 use scim_model::schema::USER_TYPE;
 use serde_json::Value;
 
-use super::groups::groups_of;
-use crate::listing::{Column, Further, OwnValue, Source, Values};
-use crate::{Connection, OrganizationId, StoreError};
+use super::UserGroup;
+use super::groups::{attribute, groups_postgres, groups_sqlite};
+use crate::listing::{Column, Further, OwnValue, Read, Source, Values};
 
 /// Users, as [`crate::listing`] lists them.
 ///
@@ -49,8 +47,11 @@ pub static SOURCE: Source = Source {
     ],
     further: Some(Further {
         attribute: "groups",
-        load: groups,
-        at_once: 500,
+        read: Read::WithRow {
+            sqlite: groups_sqlite!(),
+            postgres: groups_postgres!(),
+            value: groups,
+        },
     }),
 };
 
@@ -75,18 +76,7 @@ const EMAILS: Values = Values {
     }),
 };
 
-fn groups(
-    db: &mut Connection,
-    organization: &OrganizationId,
-    ids: &[&str],
-    base_url: &str,
-) -> Result<HashMap<String, Value>, StoreError> {
-    let groups = groups_of(db, organization, ids)?.into_iter();
-    let values = groups.map(|(user, groups)| {
-        let groups = groups
-            .iter()
-            .map(|group| group.reference(base_url).to_json());
-        (user, groups.collect())
-    });
-    Ok(values.collect())
+fn groups(json: &str, base_url: &str) -> serde_json::Result<Option<Value>> {
+    let groups = UserGroup::of_json(Some(json))?;
+    Ok(attribute(&groups, base_url).map(|(_, value)| value))
 }

@@ -7,7 +7,7 @@ use scim_model::resource::StoredResource;
 use scim_model::{Meta, Projection, schema};
 
 use super::UserGroup;
-use super::groups::attribute;
+use super::groups::{attribute, groups_postgres, groups_sqlite};
 use crate::connection::native;
 use crate::fixed_sql::{Fixed, FixedSql};
 use crate::micros::Micros;
@@ -49,7 +49,7 @@ impl StoredUser {
             resource_type: &schema::USER_TYPE,
             id: self.id.as_str(),
             attributes: &self.attributes,
-            more: attribute(&self.groups, base_url),
+            more: attribute(&self.groups, base_url).into_iter().collect(),
             meta: &self.meta(base_url),
         };
         resource
@@ -60,7 +60,7 @@ impl StoredUser {
 
 /// The columns of a user who is answered, and those of the groups as a JSON list of pairs.
 macro_rules! select_user {
-    ($groups:literal) => {
+    ($groups:expr) => {
         concat!(
             "SELECT id, version, created_at, updated_at, scim_attributes, ",
             $groups,
@@ -84,16 +84,8 @@ impl FixedSql for WithoutGroups {
 struct WithGroups;
 
 impl FixedSql for WithGroups {
-    const SQLITE: &'static str = select_user!(
-        "(SELECT json_group_array(json_array(groups.id, display_name)) \
-            FROM group_members CROSS JOIN groups ON groups.id = group_id \
-            WHERE member_id = users.id AND group_members.organization_id = users.organization_id)"
-    );
-    const POSTGRES: &'static str = select_user!(
-        "(SELECT CAST(json_agg(json_build_array(groups.id, display_name)) AS text) \
-            FROM group_members INNER JOIN groups ON groups.id = group_id \
-            WHERE member_id = users.id AND group_members.organization_id = users.organization_id)"
-    );
+    const SQLITE: &'static str = select_user!(groups_sqlite!());
+    const POSTGRES: &'static str = select_user!(groups_postgres!());
     type Row = RowTypes;
 }
 

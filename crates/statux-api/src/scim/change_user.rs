@@ -151,7 +151,7 @@ fn loaded(
 ) -> Result<ScimUser, ScimWriteError> {
     if let Some(wanted) = wanted {
         let organization = user.user.organization_id.clone();
-        one_user::load(db, &organization, std::slice::from_mut(&mut user), wanted)?;
+        one_user::load(db, &organization, &mut user, wanted)?;
     }
     Ok(user)
 }

@@ -20,15 +20,15 @@ pub(super) fn id(request: &HttpRequest) -> Result<UserId, ScimProblem> {
     }
 }
 
-/// Loads what is asked for beyond the rows.
+/// Loads what is asked for beyond the row.
 pub(super) fn load(
     db: &mut Connection,
     organization: &OrganizationId,
-    users: &mut [ScimUser],
+    user: &mut ScimUser,
     projection: &Projection,
 ) -> Result<(), StoreError> {
     if projection.wants("groups") {
-        scim_users::load_groups(db, organization, users)?;
+        scim_users::load_groups(db, organization, user)?;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! `meta` and entity tags (RFC 7643 §3.1, RFC 7644 §3.14).
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Datelike as _, SecondsFormat, Timelike as _, Utc};
 use serde::ser::{Serialize, SerializeStruct as _, Serializer};
 use serde_json::Value;
 
@@ -86,14 +86,38 @@ pub fn etag_matches(header: &str, version: i64) -> bool {
 /// A time as SCIM writes it, in UTC with microseconds: as exact as it is stored, so that a
 /// filter with an answered time finds its resource.
 pub fn date_time(time: DateTime<Utc>) -> String {
-    time.to_rfc3339_opts(SecondsFormat::Micros, true)
+    let (date, clock) = (time.date_naive(), time.time());
+    let Ok(year @ 0..=9999) = u32::try_from(date.year()) else {
+        return time.to_rfc3339_opts(SecondsFormat::Micros, true);
+    };
+    // Digit by digit: every resource of a page has two times, and the general way takes six times
+    // as long.
+    let mut text = String::with_capacity("2026-01-01T00:00:00.000000Z".len());
+    let mut put = |number: u32, from: u32, behind: char| {
+        let mut place = from;
+        while place > 0 {
+            text.extend(char::from_digit(number / place % 10, 10));
+            place /= 10;
+        }
+        text.push(behind);
+    };
+    put(year, 1000, '-');
+    put(date.month(), 10, '-');
+    put(date.day(), 10, 'T');
+    put(clock.hour(), 10, ':');
+    put(clock.minute(), 10, ':');
+    // A leap second is kept as chrono writes it: in the second before it, as the 60th.
+    let leap = clock.nanosecond() / 1_000_000_000;
+    put(clock.second() + leap, 10, '.');
+    put(clock.nanosecond() % 1_000_000_000 / 1000, 100_000, 'Z');
+    text
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Meta, etag_matches};
+    use super::{Meta, date_time, etag_matches};
     use crate::schema::USER_TYPE;
-    use chrono::DateTime;
+    use chrono::{DateTime, SecondsFormat, Utc};
     use serde_json::json;
 
     #[test]
@@ -118,6 +142,21 @@ mod tests {
                 "version": "W/\"3\"",
             })
         );
+    }
+
+    #[test]
+    fn times_are_written_as_chrono_writes_them() {
+        let end_of_time = 253_402_300_800_000_000_i64;
+        let mut micros = -62_200_000_000_000_000_i64;
+        while micros < end_of_time + 1_000_000 {
+            let time = DateTime::from_timestamp_micros(micros).unwrap();
+            let expected = time.to_rfc3339_opts(SecondsFormat::Micros, true);
+            assert_eq!(date_time(time), expected);
+            micros += 12_345_678_987_654;
+        }
+        let leap = "2016-12-31T23:59:60.123456Z";
+        let time: DateTime<Utc> = leap.parse().unwrap();
+        assert_eq!(date_time(time), leap);
     }
 
     #[test]

@@ -7,6 +7,7 @@
 
 mod by_cursor;
 mod by_index;
+mod by_key;
 mod compile;
 mod cursor;
 mod document;
@@ -26,11 +27,12 @@ use scim_model::{Filter, FilterValue, Operator, Projection, Sort};
 use self::compile::compile;
 use self::document::answers;
 use self::order::Order;
-use self::scan::{Row, Scan};
+use self::scan::Scan;
 use self::sql::Dialect;
 use crate::{Connection, OrganizationId};
 
 pub use self::error::ListError;
+pub(crate) use self::scan::{Row, RowTypes};
 pub use self::source::Source;
 pub(crate) use self::source::{Column, Further, OwnValue, Read, Values};
 pub use self::totals::total;
@@ -98,6 +100,26 @@ pub fn list(
     sources: &[&'static Source],
     query: &ListQuery<'_>,
 ) -> Result<Found, ListError> {
+    let page = match by_key::page(db, organization, sources, query)? {
+        Some(page) => page,
+        None => page(db, organization, sources, query)?,
+    };
+    let resources = answers(db, organization, sources, &page.rows, query)?;
+    Ok(Found {
+        total: page.total,
+        resources,
+        next_cursor: page.next_cursor,
+        previous_cursor: page.previous_cursor,
+    })
+}
+
+/// The rows of the page, by SQL that is put together for the query.
+fn page(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    sources: &[&'static Source],
+    query: &ListQuery<'_>,
+) -> Result<PageOfRows, ListError> {
     let dialect = Dialect::of(db);
     let order = match (sources, query.sort) {
         (_, None) => Some(Order::of_creation()),
@@ -117,29 +139,22 @@ pub fn list(
             }),
         })
         .collect();
-    let page = match (query.paging, order, query.sort) {
+    match (query.paging, order, query.sort) {
         // The total alone (RFC 9865 section 2).
-        (Paging::Cursor { count: 0, .. }, ..) => by_index::page(db, &scans, query, 0, 0)?,
+        (Paging::Cursor { count: 0, .. }, ..) => by_index::page(db, &scans, query, 0, 0),
         (Paging::Index { start_index, count }, None, Some(sort)) => {
-            sorted::by_index(db, &scans, query, sort, skip(*start_index), *count)?
+            sorted::by_index(db, &scans, query, sort, skip(*start_index), *count)
         }
         (Paging::Index { start_index, count }, ..) => {
-            by_index::page(db, &scans, query, skip(*start_index), *count)?
+            by_index::page(db, &scans, query, skip(*start_index), *count)
         }
         (Paging::Cursor { cursor, count }, None, Some(sort)) => {
-            sorted::by_cursor(db, &scans, query, sort, cursor.as_deref(), *count)?
+            sorted::by_cursor(db, &scans, query, sort, cursor.as_deref(), *count)
         }
         (Paging::Cursor { cursor, count }, ..) => {
-            by_cursor::page(db, &scans, query, cursor.as_deref(), *count)?
+            by_cursor::page(db, &scans, query, cursor.as_deref(), *count)
         }
-    };
-    let resources = answers(db, organization, sources, &page.rows, query)?;
-    Ok(Found {
-        total: page.total,
-        resources,
-        next_cursor: page.next_cursor,
-        previous_cursor: page.previous_cursor,
-    })
+    }
 }
 
 /// Whether a filter finds one resource at most, by its key: an existence check.

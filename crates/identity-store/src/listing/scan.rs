@@ -14,21 +14,22 @@ use crate::{Connection, OrganizationId};
 
 /// What is read of a row: a document is made of it, and its place in the order is known.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
-pub(super) struct Row {
-    pub(super) id: String,
+pub(crate) struct Row {
+    pub(crate) id: String,
     /// The stored resource, as JSON.
-    pub(super) attributes: String,
-    pub(super) version: i64,
-    pub(super) created_at: i64,
-    pub(super) updated_at: i64,
-    pub(super) active: Option<bool>,
-    pub(super) text_key: Option<String>,
-    pub(super) number_key: Option<i64>,
+    pub(crate) attributes: String,
+    pub(crate) version: i64,
+    pub(crate) created_at: i64,
+    pub(crate) updated_at: i64,
+    pub(crate) active: Option<bool>,
+    pub(crate) text_key: Option<String>,
+    pub(crate) number_key: Option<i64>,
     /// What [`Read::WithRow`] reads, where it is wanted.
-    pub(super) further: Option<String>,
+    pub(crate) further: Option<String>,
 }
 
-type RowTypes = (
+/// The columns of a [`Row`].
+pub(crate) type RowTypes = (
     Text,
     Text,
     BigInt,

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use scim_model::{AttributePath, ResourceType};
 use serde_json::Value;
 
+use super::by_key::FindByKey;
 use crate::{Connection, OrganizationId, StoreError};
 
 /// The table of a resource type.
@@ -24,6 +25,8 @@ pub struct Source {
     pub(crate) active: Option<&'static str>,
     /// The columns by the attributes' names.
     pub(crate) columns: &'static [(&'static str, Column)],
+    /// Attributes that are looked up by a statement of their own; each has a unique column of text.
+    pub(crate) keys: &'static [(&'static str, FindByKey)],
     /// What is kept in other tables than the resource itself.
     pub(crate) further: Option<Further>,
 }
@@ -135,6 +138,7 @@ impl Source {
     pub fn without_columns(&self) -> Self {
         Self {
             columns: &[],
+            keys: &[],
             ..*self
         }
     }

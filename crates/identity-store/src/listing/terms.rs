@@ -190,7 +190,7 @@ impl Context<'_> {
     }
 }
 
-fn text_of(value: &FilterValue, folded: bool) -> Option<String> {
+pub(super) fn text_of(value: &FilterValue, folded: bool) -> Option<String> {
     let text = value.as_text()?;
     Some(if folded {
         fold(&text)

@@ -42,6 +42,7 @@ pub static SOURCE: Source = Source {
         ("meta.created", Column::Created),
         ("meta.lastModified", Column::Changed),
     ],
+    keys: &[],
     further: Some(Further {
         attribute: "members",
         read: Read::Apart {

@@ -4,6 +4,7 @@
 //! write. Every user of the organization who is not deleted is such a resource, also one who was
 //! made otherwise; the first write by a SCIM client adopts them.
 
+mod by_key;
 mod create;
 mod emails;
 mod error;

@@ -4,6 +4,7 @@ use scim_model::schema::USER_TYPE;
 use serde_json::Value;
 
 use super::UserGroup;
+use super::by_key::{by_external_id, by_user_name};
 use super::groups::{attribute, groups_postgres, groups_sqlite};
 use crate::listing::{Column, Further, OwnValue, Read, Source, Values};
 
@@ -45,6 +46,7 @@ pub static SOURCE: Source = Source {
         ("meta.created", Column::Created),
         ("meta.lastModified", Column::Changed),
     ],
+    keys: &[("userName", by_user_name), ("externalId", by_external_id)],
     further: Some(Further {
         attribute: "groups",
         read: Read::WithRow {

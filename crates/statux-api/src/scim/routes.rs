@@ -30,7 +30,7 @@ const fn endpoint(method: &'static str, path: &'static str, route: fn() -> Route
     }
 }
 
-/// The lines of one address follow each other, and what is special comes before `{id}`.
+/// The lines of one address follow each other, and what is asked for most comes first.
 const ENDPOINTS: &[ScimEndpoint] = &[
     endpoint("GET", "/", || web::to(list::everything)),
     endpoint("GET", "/ServiceProviderConfig", || {
@@ -51,22 +51,22 @@ const ENDPOINTS: &[ScimEndpoint] = &[
     endpoint("PUT", "/Me", || web::to(nobody)),
     endpoint("PATCH", "/Me", || web::to(nobody)),
     endpoint("DELETE", "/Me", || web::to(nobody)),
-    endpoint("POST", "/Users/.search", || web::to(list::search_users)),
-    endpoint("GET", "/Users", || web::to(list::users)),
-    endpoint("POST", "/Users", || web::to(change_user::post)),
     endpoint("GET", "/Users/{id}", || web::to(one_user::get)),
     endpoint("PUT", "/Users/{id}", || web::to(change_user::put_one)),
     endpoint("PATCH", "/Users/{id}", || web::to(change_user::patch_one)),
     endpoint("DELETE", "/Users/{id}", || web::to(change_user::delete_one)),
-    endpoint("POST", "/Groups/.search", || web::to(list::search_groups)),
-    endpoint("GET", "/Groups", || web::to(list::groups)),
-    endpoint("POST", "/Groups", || web::to(change_group::post)),
+    endpoint("GET", "/Users", || web::to(list::users)),
+    endpoint("POST", "/Users", || web::to(change_user::post)),
+    endpoint("POST", "/Users/.search", || web::to(list::search_users)),
     endpoint("GET", "/Groups/{id}", || web::to(one_group::get)),
     endpoint("PUT", "/Groups/{id}", || web::to(change_group::put_one)),
     endpoint("PATCH", "/Groups/{id}", || web::to(change_group::patch_one)),
     endpoint("DELETE", "/Groups/{id}", || {
         web::to(change_group::delete_one)
     }),
+    endpoint("GET", "/Groups", || web::to(list::groups)),
+    endpoint("POST", "/Groups", || web::to(change_group::post)),
+    endpoint("POST", "/Groups/.search", || web::to(list::search_groups)),
 ];
 
 /// All SCIM addresses.
@@ -114,9 +114,12 @@ fn resource(endpoints: &[ScimEndpoint]) -> Resource {
 }
 
 /// The path as clients write it: with slashes doubled where a base URL ended in one, and with a
-/// slash or an empty list of parameters at its end. The base URL itself needs no slash.
+/// slash or an empty list of parameters at its end. The base URL itself needs no slash. No id begins
+/// with a dot: `.search` is none.
 fn patterns(path: &str) -> Vec<String> {
-    let path = path.trim_start_matches('/').replace("{id}", "{id:[^/&]+}");
+    let path = path
+        .trim_start_matches('/')
+        .replace("{id}", "{id:[^/&.][^/&]*}");
     let pattern = format!("/{{lead:/*}}{path}{{slack:[/&]*}}");
     if path.is_empty() {
         vec![String::new(), pattern]

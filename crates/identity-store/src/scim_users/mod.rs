@@ -5,6 +5,7 @@
 //! made otherwise; the first write by a SCIM client adopts them.
 
 mod by_key;
+mod change;
 mod create;
 mod emails;
 mod error;
@@ -14,13 +15,14 @@ mod source;
 mod stored;
 mod update;
 
+pub use change::{ChangeTo, Draft, Updated, UserChange};
 pub use create::{Created, How, create};
 pub use error::ScimWriteError;
 pub use groups::{UserGroup, load_groups};
 pub use record::ScimUser;
 pub use source::SOURCE;
 pub use stored::{StoredUser, stored};
-pub use update::{Updated, delete, patch, replace};
+pub use update::delete;
 
 use crate::{Connection, OrganizationId, StoreError, UserId, users};
 

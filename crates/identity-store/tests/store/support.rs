@@ -5,7 +5,7 @@ use identity_store::audit::Actor;
 use identity_store::login_requests::{self, NewLoginRequest};
 use identity_store::organizations::Organization;
 use identity_store::providers::{self, NewMetadata, NewProvider, Provider};
-use identity_store::scim_users::{self, Created, ScimUser, ScimWriteError};
+use identity_store::scim_users::{self, ChangeTo, Created, ScimUser, ScimWriteError, UserChange};
 use identity_store::sso::{self, SsoRefusal, SsoSignIn, SsoSignedIn};
 use identity_store::users::{self, NewLocalUser, Role, User};
 use identity_store::{
@@ -138,12 +138,25 @@ pub(crate) fn scim_patch(
     id: &UserId,
     operation: &Value,
 ) -> Result<ScimUser, ScimWriteError> {
-    let patch = PatchRequest::parse(&json!({ "Operations": [operation] })).unwrap();
-    let (of, id) = (of.id.clone(), id.clone());
-    store
-        .write(move |db| scim_users::patch(db, &of, &id, &patch, None, &Actor::System, now()))
-        .wait()
-        .map(|updated| updated.user)
+    let change = change(of, id, patched(operation));
+    let updated = store.write(move |db| change.apply(db)).wait();
+    updated.map(|updated| updated.user)
+}
+
+pub(crate) fn patched(operation: &Value) -> ChangeTo {
+    ChangeTo::Patched(PatchRequest::parse(&json!({ "Operations": [operation] })).unwrap())
+}
+
+pub(crate) fn change(of: &Organization, id: &UserId, to: ChangeTo) -> UserChange {
+    UserChange {
+        organization: of.id.clone(),
+        id: id.clone(),
+        to,
+        if_match: None,
+        with_groups: false,
+        actor: Actor::System,
+        now: now(),
+    }
 }
 
 pub(crate) fn deactivation() -> Value {

@@ -2,11 +2,13 @@
 //!
 //! The answer is the whole resource, as clients such as Okta check it against what they sent.
 //! Each change is one function of the body's JSON, for single requests and bulk requests alike;
-//! `wanted` is what the answer shows of the user, who is read in the transaction of the change.
+//! `wanted` is what the answer shows of the user.
+
+use std::sync::Arc;
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
-use identity_store::scim_users::{self, ScimUser, ScimWriteError};
+use identity_store::scim_users::{self, ChangeTo, ScimUser, ScimWriteError, UserChange};
 use identity_store::{Connection, UserId};
 use scim_model::{Changed, PatchRequest, Projection, UserResource};
 use serde_json::{Map, Value};
@@ -44,19 +46,8 @@ pub(super) async fn replace(
     if_match: Option<String>,
     wanted: Option<&Projection>,
 ) -> Result<ChangedUser, ScimProblem> {
-    let resource = UserResource::from_client(json)?;
-    let (organization, actor) = (client.organization.clone(), client.actor.clone());
-    let (now, wanted) = (client.now(), wanted.cloned());
-    let replaced = client.write(move |db| {
-        let if_match = if_match.as_deref();
-        let replaced =
-            scim_users::replace(db, &organization, &id, &resource, if_match, &actor, now)?;
-        Ok::<_, ScimWriteError>((
-            loaded(db, replaced.user, wanted.as_ref())?,
-            replaced.changed,
-        ))
-    });
-    Ok(replaced.await?)
+    let to = ChangeTo::Resource(UserResource::from_client(json)?);
+    change(client, id, to, if_match, wanted).await
 }
 
 /// Changes parts of a user.
@@ -67,15 +58,46 @@ pub(super) async fn patch(
     if_match: Option<String>,
     wanted: Option<&Projection>,
 ) -> Result<ChangedUser, ScimProblem> {
-    let change = PatchRequest::parse(json)?;
-    let (organization, actor) = (client.organization.clone(), client.actor.clone());
-    let (now, wanted) = (client.now(), wanted.cloned());
-    let patched = client.write(move |db| {
-        let if_match = if_match.as_deref();
-        let patched = scim_users::patch(db, &organization, &id, &change, if_match, &actor, now)?;
-        Ok::<_, ScimWriteError>((loaded(db, patched.user, wanted.as_ref())?, patched.changed))
+    let to = ChangeTo::Patched(PatchRequest::parse(json)?);
+    change(client, id, to, if_match, wanted).await
+}
+
+/// Works a change out here, so that the writer has little to do, and has it written.
+async fn change(
+    client: &Client,
+    id: UserId,
+    to: ChangeTo,
+    if_match: Option<String>,
+    wanted: Option<&Projection>,
+) -> Result<ChangedUser, ScimProblem> {
+    let change = Arc::new(UserChange {
+        organization: client.organization.clone(),
+        id,
+        to,
+        if_match,
+        with_groups: wanted.is_some_and(|wanted| wanted.wants("groups")),
+        actor: client.actor.clone(),
+        now: client.now(),
     });
-    Ok(patched.await?)
+    let asked = Arc::clone(&change);
+    let draft = client.read_few(move |db| asked.draft(db)).await?;
+    let updated = if draft.is_change() {
+        let draft = Arc::new(draft);
+        let written = Arc::clone(&draft);
+        let redone = client.write(move |db| {
+            if change.write(db, &written)? {
+                return Ok::<_, ScimWriteError>(None);
+            }
+            change.apply(db).map(Some)
+        });
+        match redone.await? {
+            Some(updated) => updated,
+            None => Arc::unwrap_or_clone(draft).into_updated(),
+        }
+    } else {
+        draft.into_updated()
+    };
+    Ok((updated.user, updated.changed))
 }
 
 /// Deletes a user.

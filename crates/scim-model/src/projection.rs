@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::error::ScimError;
 use crate::json::Object;
-use crate::path::AttributePath;
+use crate::path::{AttributePath, Path, PathError};
 use crate::schema::{AttributeDefinition, ResourceType, Returned};
 
 /// Which attributes of a resource are answered.
@@ -43,15 +43,21 @@ impl Projection {
     }
 
     /// Reads the parameters, each a list of attribute paths with commas. RFC 7644 has one or the
-    /// other; where both are given, both are heeded. An empty list is none.
+    /// other; where both are given, both are heeded. An empty list is none. A value path in
+    /// `attributes`, as some clients send it (`emails[type eq "work"]`), chooses its attribute.
     ///
     /// # Errors
     /// 400 `invalidValue` for what is no attribute path.
     pub fn parse(attributes: Option<&str>, excluded: Option<&str>) -> Result<Self, ScimError> {
-        let included = list(attributes, "attributes")?;
+        let included = list(attributes, "attributes", |item| {
+            Path::parse(item).map(|path| match path {
+                Path::Attribute(path) => path,
+                Path::Value(values) => values.attribute,
+            })
+        })?;
         Ok(Self {
             included: (!included.is_empty()).then_some(included),
-            excluded: list(excluded, "excludedAttributes")?,
+            excluded: list(excluded, "excludedAttributes", AttributePath::parse)?,
         })
     }
 
@@ -124,13 +130,16 @@ impl Projection {
     }
 }
 
-fn list(parameter: Option<&str>, name: &str) -> Result<Vec<AttributePath>, ScimError> {
+fn list(
+    parameter: Option<&str>,
+    name: &str,
+    parse: impl Fn(&str) -> Result<AttributePath, PathError>,
+) -> Result<Vec<AttributePath>, ScimError> {
     let items = parameter.unwrap_or_default().split(',').map(str::trim);
     items
         .filter(|item| !item.is_empty())
         .map(|item| {
-            AttributePath::parse(item)
-                .map_err(|error| ScimError::invalid_value(format!("{name}: {error}")))
+            parse(item).map_err(|error| ScimError::invalid_value(format!("{name}: {error}")))
         })
         .collect()
 }
@@ -219,6 +228,17 @@ mod tests {
         assert!(excluded.get("schemas").is_some());
         assert!(excluded.get("userName").is_none());
         assert_eq!(project(Some("nickName"), None)["id"], "1");
+    }
+
+    #[test]
+    fn a_value_path_chooses_its_attribute_and_excludes_nothing() {
+        let whole = project(Some("emails"), None);
+        assert_eq!(project(Some("emails[type eq \"work\"].value"), None), whole);
+        for wrong in ["emails[", "emails[type eq]", "emails[type eq \"x\"]y"] {
+            assert!(Projection::parse(Some(wrong), None).is_err(), "{wrong}");
+        }
+        assert!(Projection::parse(None, Some("emails")).is_ok());
+        assert!(Projection::parse(None, Some("emails[type eq \"work\"]")).is_err());
     }
 
     #[test]

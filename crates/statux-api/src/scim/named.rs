@@ -16,9 +16,10 @@ static NAMES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
     names
 });
 
-/// The endpoint of this name, such as `Users`, if there is one.
+/// The endpoint of this name, such as `Users`, if there is one; some clients write `users`.
 pub(super) fn endpoint(name: &str) -> Option<&'static str> {
-    NAMES.iter().copied().find(|known| *known == name)
+    let mut names = NAMES.iter().copied();
+    names.find(|known| known.eq_ignore_ascii_case(name))
 }
 
 /// Whether an id could be one of ours.

@@ -84,14 +84,18 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
         path.starts_with("/Users") || path.starts_with("/Groups")
     };
     let (resources, rest): (Vec<_>, Vec<_>) = paths.partition(is_resource);
-    for of_one_path in resources.into_iter().chain(rest) {
-        scope = scope.service(resource(of_one_path));
+    for of_one_path in resources.iter().chain(&rest) {
+        scope = scope.service(resource(of_one_path, patterns));
+    }
+    // Some clients write `/users`, which costs the others nothing when it is tried last.
+    for of_one_path in resources {
+        scope = scope.service(resource(of_one_path, lower_case_patterns));
     }
     let scope = scope.default_service(web::to(not_found));
     cfg.service(scope.wrap(from_fn(request_log::observe)));
 }
 
-fn resource(endpoints: &[ScimEndpoint]) -> Resource {
+fn resource(endpoints: &[ScimEndpoint], patterns: fn(&str) -> Vec<String>) -> Resource {
     let path = endpoints.first().map_or("", |endpoint| endpoint.path);
     let mut allowed = Vec::new();
     let mut resource = web::resource(patterns(path));
@@ -126,6 +130,10 @@ fn patterns(path: &str) -> Vec<String> {
     } else {
         vec![pattern]
     }
+}
+
+fn lower_case_patterns(path: &str) -> Vec<String> {
+    patterns(&path.to_ascii_lowercase())
 }
 
 fn method_not_allowed(request: &HttpRequest, allow: &str) -> HttpResponse {

@@ -23,6 +23,7 @@ mod oauth;
 mod okta;
 mod onelogin;
 mod preconditions;
+mod published;
 mod rate_limit;
 mod request_log;
 mod rfc7643;

@@ -9,7 +9,7 @@ use statux_testkit::database;
 use crate::support::Server;
 
 /// Provisions so many users; answers their ids.
-fn users(server: &Server, count: usize) -> Vec<String> {
+pub(crate) fn users(server: &Server, count: usize) -> Vec<String> {
     let (organization, now) = (server.organization.clone(), server.clock.now());
     let made = server.store().write(move |db| {
         (0..count)

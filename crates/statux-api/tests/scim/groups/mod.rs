@@ -10,3 +10,5 @@ mod okta;
 mod onelogin;
 mod rules;
 mod support;
+
+pub(crate) use large::users;

@@ -2,40 +2,43 @@
 
 use serde_json::json;
 
-use crate::support::Server;
+use crate::support::on_both_databases;
 
-#[actix_web::test]
-async fn jumpcloud_activates_by_creating_and_deleting_a_group_again_and_again() {
-    let server = Server::new();
-    for _ in 0..3 {
-        let path = server.group("JumpCloudTestGroup", &[]).await;
-        server.delete(&path).await.ok(204);
-        server.get(&path).await.refused(404, None);
-    }
-    assert_eq!(server.get("/Groups").await.ok(200)["totalResults"], 0);
+#[test]
+fn jumpcloud_activates_by_creating_and_deleting_a_group_again_and_again() {
+    on_both_databases(async |server| {
+        for _ in 0..3 {
+            let path = server.group("JumpCloudTestGroup", &[]).await;
+            server.delete(&path).await.ok(204);
+            server.get(&path).await.refused(404, None);
+        }
+        assert_eq!(server.get("/Groups").await.ok(200)["totalResults"], 0);
+    });
 }
 
-#[actix_web::test]
-async fn jumpcloud_removes_members_as_entra_does() {
-    let server = Server::new();
-    let (ada, bob) = (
-        server.user_id("ada@x.test").await,
-        server.user_id("bob@x.test").await,
-    );
-    let path = server.group("G", &[&ada, &bob]).await;
-    let remove = json!([{"op": "remove", "path": "members", "value": [{"value": ada}]}]);
-    server.patch(&path, remove).await.ok(204);
-    assert_eq!(server.members(&path).await, [bob]);
+#[test]
+fn jumpcloud_removes_members_as_entra_does() {
+    on_both_databases(async |server| {
+        let (ada, bob) = (
+            server.user_id("ada@x.test").await,
+            server.user_id("bob@x.test").await,
+        );
+        let path = server.group("G", &[&ada, &bob]).await;
+        let remove = json!([{"op": "remove", "path": "members", "value": [{"value": ada}]}]);
+        server.patch(&path, remove).await.ok(204);
+        assert_eq!(server.members(&path).await, [bob]);
+    });
 }
 
-#[actix_web::test]
-async fn jumpcloud_puts_a_group_with_null_and_with_an_empty_list_of_members() {
-    let server = Server::new();
-    let ada = server.user_id("ada@x.test").await;
-    for members in [json!(null), json!([])] {
-        let path = server.group("G", &[&ada]).await;
-        let put = json!({"displayName": "G", "members": members, "externalId": null});
-        server.put(&path, put).await.ok(200);
-        assert!(server.members(&path).await.is_empty());
-    }
+#[test]
+fn jumpcloud_puts_a_group_with_null_and_with_an_empty_list_of_members() {
+    on_both_databases(async |server| {
+        let ada = server.user_id("ada@x.test").await;
+        for members in [json!(null), json!([])] {
+            let path = server.group("G", &[&ada]).await;
+            let put = json!({"displayName": "G", "members": members, "externalId": null});
+            server.put(&path, put).await.ok(200);
+            assert!(server.members(&path).await.is_empty());
+        }
+    });
 }

@@ -11,6 +11,7 @@ mod access;
 mod accounts;
 mod bad_requests;
 mod bulk;
+mod concurrency;
 mod cursors;
 mod discovery;
 mod entra;

@@ -1,9 +1,11 @@
 //! PostgreSQL databases that live as long as a test.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use diesel::connection::{Instrumentation, InstrumentationEvent, SimpleConnection as _};
+use diesel::connection::{
+    Instrumentation, InstrumentationEvent, SimpleConnection as _, set_default_instrumentation,
+};
 use diesel::pg::PgConnection;
 use diesel::sql_types::{BigInt, Text};
 use diesel::{Connection as _, RunQueryDsl as _};
@@ -141,6 +143,38 @@ impl Instrumentation for QueryCounter {
     fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
         if matches!(event, InstrumentationEvent::StartQuery { .. }) {
             self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}
+
+static STATEMENTS: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+/// Notes the statements of every connection that this process opens from now on, for
+/// [`take_statements`].
+///
+/// # Errors
+/// When a connection is being opened on a thread that panics.
+pub fn watch_statements() -> Result<(), TestDatabaseError> {
+    set_default_instrumentation(|| Some(Box::new(StatementWatch))).map_err(told)
+}
+
+/// The statements since the last call that read or write rows, in the order in which they were
+/// sent. What begins and ends transactions is left out: how many writes share one differs.
+pub fn take_statements() -> Vec<String> {
+    std::mem::take(&mut *STATEMENTS.lock().unwrap_or_else(PoisonError::into_inner))
+}
+
+struct StatementWatch;
+
+impl Instrumentation for StatementWatch {
+    fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
+        const VERBS: [&str; 5] = ["SELECT", "INSERT", "UPDATE", "DELETE", "WITH"];
+        if let InstrumentationEvent::StartQuery { query, .. } = event {
+            let text = query.to_string();
+            if VERBS.iter().any(|verb| text.starts_with(verb)) {
+                let mut statements = STATEMENTS.lock().unwrap_or_else(PoisonError::into_inner);
+                statements.push(text);
+            }
         }
     }
 }

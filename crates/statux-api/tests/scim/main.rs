@@ -33,5 +33,6 @@ mod rfc9865;
 mod rules;
 mod search;
 mod sorting;
+mod statements;
 mod support;
 mod tester;

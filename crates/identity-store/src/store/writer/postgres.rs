@@ -5,7 +5,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossbeam_channel::Receiver;
 use diesel::Connection as _;
-use diesel::connection::{Instrumentation, InstrumentationEvent, TransactionManager};
+use diesel::connection::{
+    Instrumentation, InstrumentationEvent, TransactionManager, get_default_instrumentation,
+};
 use diesel::r2d2::R2D2Connection as _;
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
@@ -91,7 +93,10 @@ impl Worker {
 
     /// Notes deadlocks, whatever error type the closure turns them into.
     fn watched(&self, mut connection: Connection) -> Connection {
-        connection.set_instrumentation(ConflictWatch(Arc::clone(&self.conflict)));
+        connection.set_instrumentation(ConflictWatch {
+            conflict: Arc::clone(&self.conflict),
+            default: get_default_instrumentation(),
+        });
         connection
     }
 }
@@ -106,7 +111,11 @@ fn finish(connection: &mut Connection, job: &mut dyn Job) -> Result<(), DieselEr
     result
 }
 
-struct ConflictWatch(Arc<AtomicBool>);
+struct ConflictWatch {
+    conflict: Arc<AtomicBool>,
+    /// What watches every connection, where something does: a connection has one watcher only.
+    default: Option<Box<dyn Instrumentation>>,
+}
 
 impl Instrumentation for ConflictWatch {
     fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
@@ -115,7 +124,10 @@ impl Instrumentation for ConflictWatch {
         } = event
             && is_conflict(error)
         {
-            self.0.store(true, Ordering::Relaxed);
+            self.conflict.store(true, Ordering::Relaxed);
+        }
+        if let Some(default) = &mut self.default {
+            default.on_connection_event(event);
         }
     }
 }

@@ -60,13 +60,19 @@ fn entra_finds_in_any_letter_case_what_it_created() {
 fn entra_disables_with_capitals_and_text() {
     on_both_databases(async |server| {
         let path = path_of(&server.post("/Users", create()).await.ok(201));
-        let patch = json!([{"op": "Replace", "path": "active", "value": "False"}]);
-        assert_eq!(server.patch(&path, patch).await.ok(200)["active"], false);
-        let patch = json!([{"op": "Replace", "path": "active", "value": "True"}]);
-        assert_eq!(server.patch(&path, patch).await.ok(200)["active"], true);
-        let patch = json!([{"op": "Replace", "path": "active", "value": "perhaps"}]);
+        let operations = json!([{"op": "Replace", "path": "active", "value": "False"}]);
+        assert_eq!(
+            server.patch(&path, operations).await.ok(200)["active"],
+            false
+        );
+        let operations = json!([{"op": "Replace", "path": "active", "value": "True"}]);
+        assert_eq!(
+            server.patch(&path, operations).await.ok(200)["active"],
+            true
+        );
+        let operations = json!([{"op": "Replace", "path": "active", "value": "perhaps"}]);
         server
-            .patch(&path, patch)
+            .patch(&path, operations)
             .await
             .refused(400, Some("invalidValue"));
     });
@@ -124,8 +130,8 @@ fn entra_sends_an_object_whose_keys_are_paths() {
         let employee_number = format!("{ENTERPRISE}:employeeNumber");
         let value =
             json!({"displayName": "B", "name.givenName": "K", employee_number.as_str(): "A"});
-        let patch = json!([{"op": "replace", "value": value}]);
-        let patched = server.patch(&path, patch).await.ok(200);
+        let operations = json!([{"op": "replace", "value": value}]);
+        let patched = server.patch(&path, operations).await.ok(200);
         assert_eq!(patched["displayName"], "B");
         assert_eq!(patched["name"]["givenName"], "K");
         assert_eq!(patched["name"]["familyName"], "Lovelace");
@@ -163,11 +169,11 @@ fn entra_never_empties_an_account_of_its_name() {
     on_both_databases(async |server| {
         let path = path_of(&server.post("/Users", create()).await.ok(201));
         let before = server.get(&path).await.ok(200);
-        let patch = json!([
+        let operations = json!([
             {"op": "Replace", "path": "displayName", "value": "changed"},
             {"op": "Remove", "path": "userName"},
         ]);
-        let refused = server.patch(&path, patch).await;
+        let refused = server.patch(&path, operations).await;
         assert_eq!(refused.status, 400, "{}", refused.body);
         assert_eq!(server.get(&path).await.ok(200), before);
     });

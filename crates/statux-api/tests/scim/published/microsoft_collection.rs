@@ -335,12 +335,12 @@ fn microsoft_published_collection_groups_with_garbage() {
         let id = path.replace("/Groups/", "");
         for name in ["one@example.com", "two@example.com"] {
             let member = server.user_id(name).await;
-            let patch = json!({
+            let body = json!({
                 "id": id,
                 "Operations": [{"op": "add", "path": "members", "value": member}],
                 "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
             });
-            let request = server.request("PATCH", &path).json(patch);
+            let request = server.request("PATCH", &path).json(body);
             request.send().await.ok(204);
         }
         assert_eq!(server.members(&path).await.len(), 2);

@@ -14,6 +14,11 @@ use super::connect;
 /// How long a request waits for a free connection.
 const WAIT: Duration = Duration::from_secs(5);
 
+/// For reads that go through many rows in order.
+const CACHE_KIB: u32 = 2_000;
+/// For look-ups anywhere in an index.
+const FEW_ROWS_CACHE_KIB: u32 = 6_000;
+
 /// Makes connections for r2d2; written by hand, since diesel's manager calls `establish`.
 #[derive(Debug)]
 pub(super) struct Readers(DatabaseUrl);
@@ -23,7 +28,7 @@ impl ManageConnection for Readers {
     type Error = ReaderError;
 
     fn connect(&self) -> Result<Connection, ReaderError> {
-        connect::for_reading(&self.0).map_err(|error| ReaderError(one_line(&error)))
+        connect::for_reading(&self.0, CACHE_KIB).map_err(|error| ReaderError(one_line(&error)))
     }
 
     fn is_valid(&self, connection: &mut Connection) -> Result<(), ReaderError> {
@@ -76,9 +81,8 @@ impl FewRows {
         let idle = self.idle().pop();
         let mut connection = match idle {
             Some(connection) => connection,
-            None => {
-                connect::for_reading(url).map_err(|error| StoreError::Pool(one_line(&error)))?
-            }
+            None => connect::for_reading(url, FEW_ROWS_CACHE_KIB)
+                .map_err(|error| StoreError::Pool(one_line(&error)))?,
         };
         let result = work(&mut connection);
         if !connection.is_broken() {

@@ -22,7 +22,7 @@ use super::connect;
 const OPEN: &str = "BEGIN; SELECT 1 FROM sqlite_schema LIMIT 1;";
 const CLOSE: &str = "COMMIT;";
 /// It reads one page.
-const SMALL: &str = "PRAGMA cache_size = 1;";
+const CACHE_KIB: u32 = 16;
 
 /// See the module.
 #[derive(Default)]
@@ -71,14 +71,9 @@ impl KeptSnapshot {
 
 impl State {
     fn open(&mut self, url: &DatabaseUrl) {
-        let connection = match self.connection.take() {
-            Some(connection) => Some(connection),
-            None => connect::for_reading(url).ok().and_then(|mut connection| {
-                connection.batch_execute(SMALL).ok()?;
-                Some(connection)
-            }),
-        };
-        if let Some(mut connection) = connection
+        let connection = self.connection.take();
+        if let Some(mut connection) =
+            connection.or_else(|| connect::for_reading(url, CACHE_KIB).ok())
             && connection.batch_execute(OPEN).is_ok()
         {
             self.connection = Some(connection);

@@ -148,6 +148,13 @@ impl Program {
         }
     }
 
+    /// Ends the whole group with SIGKILL and waits for the program's end.
+    pub fn kill(&mut self) {
+        let _ = self.signal_group("-KILL");
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+
     fn signal_group(&self, signal: &str) -> io::Result<()> {
         Command::new("kill")
             .args([signal, "--", &format!("-{}", self.child.id())])
@@ -160,8 +167,6 @@ impl Program {
 
 impl Drop for Program {
     fn drop(&mut self) {
-        let _ = self.signal_group("-KILL");
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        self.kill();
     }
 }

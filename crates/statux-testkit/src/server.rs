@@ -29,6 +29,7 @@ const PORT_ATTEMPTS: usize = 5;
 pub struct Server {
     /// `http://127.0.0.1:<port>`, without a slash at its end.
     pub url: String,
+    port: u16,
     binary: PathBuf,
     database_url: String,
     program: Program,
@@ -101,21 +102,11 @@ impl Server {
         let mut trouble = String::new();
         for _ in 0..PORT_ATTEMPTS {
             let port = free_port();
-            let url = format!("http://127.0.0.1:{port}");
-            let mut command = Command::new(binary);
-            command
-                .current_dir(directory.path())
-                .env("STATUX_LISTEN", format!("127.0.0.1:{port}"))
-                .env("STATUX_PUBLIC_URL", &url)
-                .env("STATUX_DATABASE_URL", &database_url)
-                .env("STATUX_ALLOW_PRIVATE_METADATA", "true")
-                .env("STATUX_SIGN_IN_RATE_LIMIT", "0")
-                .env("STATUX_SCIM_RATE_LIMIT", "0");
-            let mut program = Program::start(&mut command, &directory.path().join("server.log"));
-            match program.wait_for_port(port) {
-                Ok(()) => {
+            match run(Path::new(binary), port, &database_url, directory.path()) {
+                Ok(program) => {
                     return Self {
-                        url,
+                        url: origin(port),
+                        port,
                         binary: binary.into(),
                         database_url,
                         program,
@@ -128,6 +119,22 @@ impl Server {
             }
         }
         panic!("no free port: {trouble}");
+    }
+
+    /// Ends the server as a crash does: SIGKILL, so that nothing of it can react.
+    pub fn kill(&mut self) {
+        self.program.kill();
+    }
+
+    /// Starts it again on the same database and the same port, after [`Server::kill`].
+    ///
+    /// # Panics
+    ///
+    /// When it does not come up; the message holds what it printed.
+    pub fn restart(&mut self) {
+        let directory = self.directory.path();
+        self.program = run(&self.binary, self.port, &self.database_url, directory)
+            .unwrap_or_else(|message| panic!("{message}"));
     }
 
     /// An address of the server: `server.at("/team")`.
@@ -204,6 +211,15 @@ impl Server {
     ///
     /// When one of the subcommands fails.
     pub fn organization(&self) -> Organization {
+        self.organization_of(ADMIN_EMAIL)
+    }
+
+    /// The same, with another platform admin.
+    ///
+    /// # Panics
+    ///
+    /// When one of the subcommands fails.
+    pub fn organization_of(&self, admin_email: &str) -> Organization {
         let made = self.command_json(
             &["organization", "create", "--name", "Example", "--json"],
             "",
@@ -221,7 +237,7 @@ impl Server {
             "--organization",
             &id,
             "--email",
-            ADMIN_EMAIL,
+            admin_email,
             "--password-stdin",
             "--json",
         ];
@@ -246,6 +262,26 @@ impl Server {
             id,
         }
     }
+}
+
+fn origin(port: u16) -> String {
+    format!("http://127.0.0.1:{port}")
+}
+
+/// Starts the server and waits until it answers.
+fn run(binary: &Path, port: u16, database_url: &str, directory: &Path) -> Result<Program, String> {
+    let mut command = Command::new(binary);
+    command
+        .current_dir(directory)
+        .env("STATUX_LISTEN", format!("127.0.0.1:{port}"))
+        .env("STATUX_PUBLIC_URL", origin(port))
+        .env("STATUX_DATABASE_URL", database_url)
+        .env("STATUX_ALLOW_PRIVATE_METADATA", "true")
+        .env("STATUX_SIGN_IN_RATE_LIMIT", "0")
+        .env("STATUX_SCIM_RATE_LIMIT", "0");
+    let mut program = Program::start(&mut command, &directory.join("server.log"));
+    program.wait_for_port(port)?;
+    Ok(program)
 }
 
 /// A running mock identity provider.
@@ -274,7 +310,7 @@ impl MockIdp {
             match program.wait_for_port(port) {
                 Ok(()) => {
                     return Self {
-                        url: format!("http://127.0.0.1:{port}"),
+                        url: origin(port),
                         _program: program,
                         _directory: directory,
                     };

@@ -10,9 +10,11 @@
 )]
 
 mod command_line;
+mod crash;
 mod guide;
 mod scim_client;
 mod scim_conformance;
+mod scim_load;
 mod simplesamlphp;
 mod support;
 mod troubleshooting;

@@ -40,7 +40,7 @@ pub(super) struct GroupView {
 #[serde(deny_unknown_fields)]
 pub(super) struct GroupChange {
     /// The role to map it to, `member`; null for none. No group can make anyone a platform admin.
-    #[schema(value_type = Option<String>, pattern = "^member$")]
+    #[schema(value_type = Option<String>, pattern = "^member$", required)]
     mapped_role: Value,
 }
 

@@ -1,4 +1,4 @@
-//! The description of the management API.
+//! The description of the management API, and with it of everything that is no page.
 
 use actix_web::{HttpResponse, web};
 use utoipa::OpenApi;
@@ -8,14 +8,16 @@ use super::{
     audit_events, groups, members, provider, scim_requests, scim_tokens, sign_in_attempts, sso,
 };
 use crate::state::AppState;
+use crate::{health, oauth, saml, scim};
 
 #[derive(OpenApi)]
 #[openapi(
     info(
-        title = "Statux management API",
-        description = "Single sign-on and provisioning of one organization. Authenticate with an API key of that organization."
+        title = "Statux API",
+        description = "Single sign-on and provisioning of one organization. The management API takes an API key of that organization, SCIM a SCIM token or an access token."
     ),
     paths(
+        show,
         sso::show,
         provider::create,
         provider::change,
@@ -38,15 +40,31 @@ struct Description;
 /// The OpenAPI document.
 pub fn document() -> utoipa::openapi::OpenApi {
     let mut document = Description::openapi();
-    let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
-    document
-        .components
-        .get_or_insert_default()
-        .add_security_scheme("api_key", SecurityScheme::Http(scheme));
+    for part in [
+        scim::document(),
+        oauth::Description::openapi(),
+        saml::Description::openapi(),
+        health::Description::openapi(),
+    ] {
+        document.merge(part);
+    }
+    let components = document.components.get_or_insert_default();
+    for (name, scheme) in [
+        ("api_key", HttpAuthScheme::Bearer),
+        ("scim_token", HttpAuthScheme::Bearer),
+        ("client_secret", HttpAuthScheme::Basic),
+    ] {
+        let scheme = HttpBuilder::new().scheme(scheme).build();
+        components.add_security_scheme(name, SecurityScheme::Http(scheme));
+    }
     document
 }
 
 /// Answers the document, with this server's address in it.
+#[utoipa::path(
+    get, path = "/api/v1/openapi.json", tag = "Description", operation_id = "getDescription", security(()),
+    responses((status = 200, body = serde_json::Value))
+)]
 pub(super) async fn show(state: web::Data<AppState>) -> HttpResponse {
     let mut document = document();
     document.servers = Some(vec![utoipa::openapi::Server::new(state.config().origin())]);

@@ -20,6 +20,7 @@ use crate::state::AppState;
 #[serde(deny_unknown_fields)]
 pub(super) struct NewScimToken {
     /// Tells people what uses the token.
+    #[schema(min_length = 1, max_length = 100)]
     name: String,
     /// When it ends by itself; left out for never.
     expires_at: Option<DateTime<Utc>>,

@@ -10,11 +10,16 @@ mod request;
 mod token;
 
 use actix_web::web;
+use utoipa::OpenApi;
 
 use crate::addresses::SCIM_TOKEN_PATH;
 use crate::routes::{Access, Endpoint};
 
 pub(crate) use guesses::Guesses;
+
+#[derive(OpenApi)]
+#[openapi(paths(token::issue))]
+pub(crate) struct Description;
 
 pub(crate) const ROUTES: &[Endpoint] = &[Endpoint::new(
     "POST",

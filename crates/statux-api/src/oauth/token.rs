@@ -5,6 +5,7 @@ use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, web};
 use identity_store::scim_tokens::{self, ScimToken, TokenCheck};
 use identity_store::{StoreError, scim_access_tokens};
 use serde_json::json;
+use utoipa::ToSchema;
 
 use super::error::OAuthError;
 use super::request::{self, Presented};
@@ -16,7 +17,46 @@ use crate::state::AppState;
 const MAX_BYTES: usize = 16 * 1024;
 const FORM_MEDIA_TYPE: &str = "application/x-www-form-urlencoded";
 
+/// An access token request (RFC 6749 section 4.4.2). Client ID and secret may be in an
+/// `Authorization: Basic` header instead.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it is only described")]
+pub(super) struct TokenRequest {
+    #[schema(pattern = "^client_credentials$")]
+    grant_type: String,
+    /// The ID of a SCIM token.
+    client_id: Option<String>,
+    /// That SCIM token.
+    client_secret: Option<String>,
+    /// It may be there and means nothing.
+    scope: Option<String>,
+}
+
+/// An access token (RFC 6749 section 5.1).
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it is only described")]
+pub(super) struct TokenResponse {
+    access_token: String,
+    /// `Bearer`.
+    token_type: String,
+    /// In seconds.
+    expires_in: i64,
+}
+
+/// An error (RFC 6749 section 5.2).
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it is only described")]
+pub(super) struct TokenError {
+    error: String,
+    error_description: String,
+}
+
 /// Trades client ID and secret for an access token.
+#[utoipa::path(
+    post, path = "/api/v1/scim/oauth/token", tag = "SCIM", operation_id = "issueAccessToken", security((), ("client_secret" = [])),
+    request_body(content = TokenRequest, content_type = "application/x-www-form-urlencoded"),
+    responses((status = 200, body = TokenResponse), (status = "4XX", body = TokenError))
+)]
 pub(super) async fn issue(
     state: web::Data<AppState>,
     request: HttpRequest,

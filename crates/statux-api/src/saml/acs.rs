@@ -21,8 +21,25 @@ use crate::state::AppState;
 /// The largest form: the largest response in base64, percent-encoded.
 const MAX_FORM_BYTES: usize = 1024 * 1024;
 
+/// What the identity provider posts (SAML bindings section 3.5.4).
+#[derive(utoipa::ToSchema)]
+#[expect(dead_code, reason = "it is only described")]
+pub(super) struct ResponseForm {
+    /// The response in base64.
+    #[schema(rename = "SAMLResponse")]
+    saml_response: String,
+    #[schema(rename = "RelayState")]
+    relay_state: Option<String>,
+}
+
 /// Takes a response. Success answers 303 to the page that was asked for, with a session; every
 /// refusal is recorded and answers 303 to the sign-in page with its reference code.
+#[utoipa::path(
+    post, path = "/api/v1/saml/{organization}/acs", tag = "SAML", operation_id = "receiveResponse", security(()),
+    params(("organization" = String, Path, description = "The organization's id")),
+    request_body(content = ResponseForm, content_type = "application/x-www-form-urlencoded"),
+    responses((status = 303, description = "To the page that was asked for, or to the sign-in page with a reference code"), (status = 404, description = "No such organization", body = String, content_type = "text/html"))
+)]
 pub(super) async fn receive(
     state: web::Data<AppState>,
     request: HttpRequest,

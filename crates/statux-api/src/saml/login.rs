@@ -27,6 +27,11 @@ pub(super) struct Query {
 ///
 /// `return_to` is a path of this site; anything else is ignored. Without a usable provider the
 /// answer is the sign-in page with a reference code.
+#[utoipa::path(
+    get, path = "/api/v1/saml/{organization}/login", tag = "SAML", operation_id = "beginSignIn", security(()),
+    params(("organization" = String, Path, description = "The organization's id"), ("return_to" = Option<String>, Query, description = "A path of this site to go to afterwards")),
+    responses((status = 303, description = "To the identity provider, or to the sign-in page with a reference code"), (status = 404, description = "No such organization", body = String, content_type = "text/html"))
+)]
 pub(super) async fn begin(
     state: web::Data<AppState>,
     organization: web::Path<String>,

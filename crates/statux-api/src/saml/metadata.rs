@@ -7,6 +7,11 @@ use crate::errors::PageError;
 use crate::state::AppState;
 
 /// Answers the service provider's metadata (SAML metadata §2.4.4), before any provider exists too.
+#[utoipa::path(
+    get, path = "/api/v1/saml/{organization}/metadata", tag = "SAML", operation_id = "getMetadata", security(()),
+    params(("organization" = String, Path, description = "The organization's id")),
+    responses((status = 200, body = String, content_type = "application/samlmetadata+xml"), (status = 404, description = "No such organization", body = String, content_type = "text/html"))
+)]
 pub(super) async fn show(
     state: web::Data<AppState>,
     organization: web::Path<String>,

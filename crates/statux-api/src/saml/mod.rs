@@ -12,12 +12,17 @@ use identity_store::organizations::{self, Organization};
 use identity_store::providers::{self, Provider};
 use identity_store::{Connection, OrganizationId, StoreError};
 use saml_core::ServiceProvider;
+use utoipa::OpenApi;
 
 use crate::addresses::{Addresses, plausible_id};
 use crate::blocking;
 use crate::errors::PageError;
 use crate::routes::{Access, Endpoint};
 use crate::state::AppState;
+
+#[derive(OpenApi)]
+#[openapi(paths(metadata::show, login::begin, acs::receive))]
+pub(crate) struct Description;
 
 pub(crate) const ROUTES: &[Endpoint] = &[
     Endpoint::new(

@@ -10,6 +10,7 @@ mod bulk;
 mod change_group;
 mod change_user;
 mod client;
+mod description;
 mod discovery;
 mod error;
 mod list;
@@ -21,7 +22,9 @@ mod query;
 mod rate_limit;
 mod request_log;
 mod routes;
+mod schemas;
 
+pub(crate) use description::document;
 pub(crate) use named::pattern;
 pub(crate) use rate_limit::RateLimit;
 pub(crate) use request_log::Buffer as RequestBuffer;

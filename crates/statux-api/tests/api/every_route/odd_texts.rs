@@ -1,4 +1,4 @@
-//! No text that a client sends causes a 500, on either database: PostgreSQL keeps no NUL, and
+//! No text and no JSON that a client sends causes a 500, on either database: PostgreSQL keeps no NUL, and
 //! both have indexes with rows of limited length.
 
 use actix_http::Request;
@@ -31,6 +31,9 @@ const PARAMETERS: [&str; 16] = [
     "RelayState",
 ];
 
+/// Deeper than any reader goes.
+const DEPTH: usize = 20_000;
+
 fn odd_texts() -> Vec<String> {
     vec![
         String::new(),
@@ -50,6 +53,85 @@ fn site(database: TestDatabase) -> Site {
         config.sign_in_rate_limit = 0;
         config.scim_rate_limit = 0;
     })
+}
+
+/// Bodies that nothing takes.
+fn broken_bodies() -> Vec<Vec<u8>> {
+    let deep = |open: &str, middle: &str, close: &str| {
+        let body = open.repeat(DEPTH) + middle + &close.repeat(DEPTH);
+        body.into_bytes()
+    };
+    vec![
+        b"\xff\xfe".to_vec(),
+        b"{\"name\":\"\xff\"}".to_vec(),
+        b"{\"name\":\"\\ud800\"}".to_vec(),
+        b"{\"name\":\"\\udc00\\ud800\"}".to_vec(),
+        b"[]".to_vec(),
+        b"\xef\xbb\xbf{}".to_vec(),
+        deep("[", "", "]"),
+        deep("{\"a\":", "1", "}"),
+        deep("{\"Operations\":[", "", "]}"),
+        deep("[", "", ""),
+    ]
+}
+
+/// What stands in JSON where something else is expected.
+const ODD_VALUES: [&str; 13] = [
+    "null",
+    "true",
+    "-0",
+    "1e308",
+    "1e999",
+    "-1e999",
+    "1e-999",
+    "9223372036854775808",
+    "123456789012345678901234567890.5",
+    "[]",
+    "{}",
+    r#""\ud800""#,
+    r#"[[{"value":{"value":[null]}}]]"#,
+];
+
+/// What takes the place of the odd value until the JSON is written.
+const MARK: &str = "the place of an odd value";
+
+/// Every JSON in which one value of `body` is an odd one, and each with a name twice.
+fn odd_json(body: &Value) -> Vec<String> {
+    let quoted = format!("\"{MARK}\"");
+    let mut all = vec![];
+    for variant in replaced(body, &Value::from(MARK)) {
+        let text = variant.to_string();
+        all.extend(ODD_VALUES.iter().map(|odd| text.replace(&quoted, odd)));
+    }
+    for (name, value) in body.as_object().into_iter().flatten() {
+        let rest = body.to_string();
+        let rest = rest.strip_prefix('{').unwrap();
+        all.push(format!("{{{}:{value},{rest}", Value::from(name.as_str())));
+        all.push(format!("{{{}:null,{rest}", Value::from(name.as_str())));
+    }
+    all
+}
+
+/// Every JSON in which one value of `body`, of whatever kind, is another.
+fn replaced(body: &Value, other: &Value) -> Vec<Value> {
+    let mut all = vec![other.clone()];
+    let inside: Vec<Value> = match body {
+        Value::Array(items) => items.clone(),
+        Value::Object(members) => members.values().cloned().collect(),
+        _ => vec![],
+    };
+    for (index, value) in inside.iter().enumerate() {
+        for variant in replaced(value, other) {
+            let mut copy = body.clone();
+            match &mut copy {
+                Value::Array(items) => items[index] = variant,
+                Value::Object(members) => *members.values_mut().nth(index).unwrap() = variant,
+                _ => unreachable!("it has something inside"),
+            }
+            all.push(copy);
+        }
+    }
+    all
 }
 
 /// One line of the table under its house's credentials.
@@ -119,12 +201,7 @@ fn escaped(text: &str) -> String {
 
 async fn walk(site: &Site) {
     let service = site.service().await;
-    let broken: [&[u8]; 4] = [
-        b"\xff\xfe",
-        b"{\"name\":\"\\ud800\"}",
-        b"[]",
-        b"\xef\xbb\xbf{}",
-    ];
+    let broken = broken_bodies();
     for line in lines() {
         // A call may have removed what the next one names.
         let house = House::new(site, "chestnut").await;
@@ -141,10 +218,17 @@ async fn walk(site: &Site) {
             }
             asked.odd_path(&text).await;
         }
-        for body in broken {
+        if !House::takes_a_form(&line) && !matches!(line.method, "GET" | "DELETE") {
+            for body in odd_json(&house.json(&line)) {
+                asked
+                    .send(&house.path(&line), "application/json", body.into_bytes())
+                    .await;
+            }
+        }
+        for body in &broken {
             for media_type in ["application/json", "application/x-www-form-urlencoded"] {
                 asked
-                    .send(&house.path(&line), media_type, body.to_vec())
+                    .send(&house.path(&line), media_type, body.clone())
                     .await;
             }
         }
@@ -152,12 +236,12 @@ async fn walk(site: &Site) {
 }
 
 #[actix_web::test]
-async fn odd_texts_cause_no_500_on_sqlite() {
+async fn odd_texts_and_odd_json_cause_no_500_on_sqlite() {
     walk(&site(database::sqlite())).await;
 }
 
 #[actix_web::test]
-async fn odd_texts_cause_no_500_on_postgresql() {
+async fn odd_texts_and_odd_json_cause_no_500_on_postgresql() {
     walk(&site(database::postgres())).await;
 }
 

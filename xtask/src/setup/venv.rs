@@ -1,4 +1,4 @@
-//! Python environments below `target`: the SCIM clients that the tests use, and what benchmarks compare with.
+//! Python environments below `target`: the clients that the tests use, and what benchmarks compare with.
 
 use std::{
     fs,
@@ -11,7 +11,7 @@ use anyhow::{Context as _, bail};
 use crate::{cli::InstallOptions, context::Context, exec, interrupt::Interrupt, say};
 
 /// What is installed: exact versions, so that a release elsewhere does not change our tests.
-const REQUIREMENTS: &str = include_str!("../../assets/scim-requirements.txt");
+const REQUIREMENTS: &str = include_str!("../../assets/test-requirements.txt");
 /// Written last, so that a half-made environment is never taken for a whole one.
 const STAMP: &str = "installed-requirements.txt";
 
@@ -33,7 +33,7 @@ pub(crate) fn install(context: &Context, options: InstallOptions) -> anyhow::Res
     let clients = Environment {
         folder: context.target.join("venv"),
         requirements: REQUIREMENTS,
-        what: "scim2-cli, scim2-tester and scim-sanity, real SCIM clients for the tests",
+        what: "scim2-cli, scim2-tester and scim-sanity, real SCIM clients, and schemathesis, for the tests",
     };
     environment(context, &clients, options)?;
     Ok(clients.folder)

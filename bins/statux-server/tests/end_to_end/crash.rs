@@ -70,6 +70,10 @@ impl Trial {
         }
     }
 
+    #[expect(
+        clippy::print_stdout,
+        reason = "what was proved is part of the test's output"
+    )]
     async fn run(mut self) {
         for round in 1..=kills() {
             let (acknowledged, unanswered) = self.load_and_kill(round).await;

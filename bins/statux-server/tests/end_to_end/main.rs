@@ -12,6 +12,7 @@
 mod command_line;
 mod crash;
 mod guide;
+mod no_500;
 mod scim_client;
 mod scim_conformance;
 mod scim_load;

@@ -6,6 +6,10 @@ use std::time::{Duration, SystemTime};
 mod bodies;
 #[cfg(fuzzing)]
 pub use bodies::{canonical, decryption, logout, metadata, redirect, response, signed_metadata};
+#[cfg(fuzzing)]
+mod scim;
+#[cfg(fuzzing)]
+pub use scim::{scim_body, scim_bulk, scim_filter, scim_patch};
 
 /// The identity provider of all seeds.
 pub const IDP: &str = "https://idp.example/metadata";

@@ -217,7 +217,8 @@ pub(crate) struct ScimBenchOptions {
 #[command(after_help = "Examples:\n  \
     cargo xtask fuzz                                 every target for a minute\n  \
     cargo xtask fuzz response --seconds 3600\n\n\
-    Targets: response, metadata, redirect, canonical, decryption, logout, signed_metadata.\n\
+    Targets: response, metadata, redirect, canonical, decryption, logout, signed_metadata,\n\
+    scim_filter, scim_patch, scim_bulk, scim_body.\n\
     What was reached is kept in target/fuzz/corpus, so that the next run goes on from there; what was\n\
     found, in target/fuzz/findings. An input may take 200 MB.")]
 pub(crate) struct FuzzOptions {

@@ -1,7 +1,7 @@
-//! `cargo xtask fuzz`: random messages against saml-core, guided by what they reach.
+//! `cargo xtask fuzz`: random messages against saml-core and scim-model, guided by what they reach.
 //!
 //! libFuzzer with the stable compiler: the flags are those that cargo-fuzz gives, but for the
-//! address sanitizer, which only a nightly compiler has. The library has no unsafe code outside the
+//! address sanitizer, which only a nightly compiler has. The libraries have no unsafe code outside the
 //! wrapper around libxmlsec1, which is looked at in other ways.
 
 use std::{
@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// What can be fuzzed.
-const TARGETS: [(&str, &str); 7] = [
+const TARGETS: [(&str, &str); 11] = [
     ("response", "responses, signed or read as if they were"),
     ("metadata", "metadata of identity providers"),
     ("redirect", "values of the HTTP-Redirect binding"),
@@ -27,6 +27,10 @@ const TARGETS: [(&str, &str); 7] = [
     ("decryption", "responses with encrypted assertions"),
     ("logout", "messages of single logout, by both bindings"),
     ("signed_metadata", "metadata that its publisher signs"),
+    ("scim_filter", "filters of SCIM"),
+    ("scim_patch", "PATCH of users and groups"),
+    ("scim_bulk", "bulk requests of SCIM"),
+    ("scim_body", "users and groups as clients send them"),
 ];
 /// What the compiler adds, for libFuzzer to see which code an input reaches.
 const FLAGS: [&str; 6] = [
@@ -137,14 +141,16 @@ fn run(
     let findings = folder(context).join("findings").join(name);
     fs::create_dir_all(&corpus)?;
     fs::create_dir_all(&findings)?;
+    let words = if name.starts_with("scim_") {
+        "fuzz/scim.dict"
+    } else {
+        "fuzz/xml.dict"
+    };
     let mut fuzzer = Command::new(program);
     fuzzer
         .arg(corpus)
         .arg(context.root.join("fuzz/seeds").join(name))
-        .arg(format!(
-            "-dict={}",
-            context.root.join("fuzz/xml.dict").display()
-        ))
+        .arg(format!("-dict={}", context.root.join(words).display()))
         .arg(format!("-artifact_prefix={}/", findings.display()))
         .arg(format!("-max_total_time={seconds}"))
         .arg(format!("-rss_limit_mb={MAX_MEGABYTES}"))

@@ -27,7 +27,7 @@ const CHROMEDRIVER: &str = "/usr/bin/chromedriver";
 const SIMPLESAMLPHP: &str = "/usr/share/simplesamlphp";
 
 /// How long each fuzzer runs: its seeds, and what is near them.
-const FUZZ_SECONDS: u32 = 5;
+const FUZZ_SECONDS: u32 = 3;
 
 const NOT_BUILT: &str = "the build failed";
 const FILTERED: &str = "left out: a filter was given";

@@ -65,15 +65,7 @@ pub(super) fn tokenize(text: &str) -> Result<Vec<Token>, FilterError> {
                         found: "something else".into(),
                         at,
                     })?;
-                // No resource holds one, and not every database can be asked for it.
-                if content.contains('\0') {
-                    return Err(FilterError::Unexpected {
-                        expected: "a string without a NUL character",
-                        found: "U+0000".into(),
-                        at,
-                    });
-                }
-                TokenKind::Quoted(content)
+                TokenKind::Quoted(without_nul(content, at)?)
             }
             space if space.is_whitespace() => continue,
             _ => {
@@ -83,10 +75,22 @@ pub(super) fn tokenize(text: &str) -> Result<Vec<Token>, FilterError> {
                 {
                     word.push(next);
                 }
-                TokenKind::Word(word)
+                TokenKind::Word(without_nul(word, at)?)
             }
         };
         tokens.push(Token { kind, at });
     }
     Ok(tokens)
+}
+
+/// No resource holds a NUL, and not every database can be asked for it.
+fn without_nul(text: String, at: usize) -> Result<String, FilterError> {
+    if text.contains('\0') {
+        return Err(FilterError::Unexpected {
+            expected: "a string without a NUL character",
+            found: "U+0000".into(),
+            at,
+        });
+    }
+    Ok(text)
 }

@@ -286,14 +286,14 @@ impl Browser {
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
         });
-        match found.await {
-            Ok(element) => element,
-            Err(_) => panic!(
-                "no {what:?} at {} ({last:?}):\n{}",
-                self.url().await,
-                self.text().await
-            ),
+        if let Ok(element) = found.await {
+            return element;
         }
+        panic!(
+            "no {what:?} at {} ({last:?}):\n{}",
+            self.url().await,
+            self.text().await
+        );
     }
 }
 

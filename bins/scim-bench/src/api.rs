@@ -7,29 +7,37 @@ use std::net::SocketAddr;
 /// Where the server is and what opens it.
 pub(crate) struct Api {
     pub(crate) address: SocketAddr,
+    /// The path of the SCIM endpoints.
+    base: String,
     authorization: String,
 }
 
-/// Where the SCIM endpoints are.
+/// Where ours are.
 const BASE: &str = "/api/v1/scim/v2";
 
 impl Api {
-    /// A client of this bearer token.
+    /// A client of our server with this bearer token.
     pub(crate) fn new(address: SocketAddr, token: &str) -> Self {
+        Self::at(address, BASE, token)
+    }
+
+    /// A client of endpoints at another path.
+    pub(crate) fn at(address: SocketAddr, base: &str, token: &str) -> Self {
         Self {
             address,
+            base: base.to_owned(),
             authorization: format!("Authorization: Bearer {token}\r\n"),
         }
     }
 
     /// Writes a request of the SCIM endpoints without a body.
     pub(crate) fn get(&self, out: &mut Vec<u8>, path: impl Display) {
-        self.write(out, "GET", format_args!("{BASE}{path}"), b"");
+        self.write(out, "GET", format_args!("{}{path}", self.base), b"");
     }
 
     /// Writes a request of the SCIM endpoints with a body.
     pub(crate) fn send(&self, out: &mut Vec<u8>, method: &str, path: impl Display, body: &[u8]) {
-        self.write(out, method, format_args!("{BASE}{path}"), body);
+        self.write(out, method, format_args!("{}{path}", self.base), body);
     }
 
     /// Writes a request of any address.

@@ -8,18 +8,27 @@ use crate::users::Numbered;
 use crate::world::World;
 
 /// Users in a page.
-const PAGE: usize = 100;
+pub(crate) const PAGE: usize = 100;
 
-/// Measures them.
-pub(crate) fn all(world: &World<'_>) -> io::Result<()> {
+/// Measures pages by index.
+pub(crate) fn by_index(world: &World<'_>) -> io::Result<()> {
     let last = world.users.saturating_sub(PAGE) + 1;
     for (place, start) in [("begin", 1), ("middle", last.div_ceil(2)), ("end", last)] {
         let what = format!("page of {PAGE} by index, {place}");
         if world.wants(&what) {
-            let path = format!("/Users?startIndex={start}&count={PAGE}");
-            same(world, &what, &path)?;
+            same(world, &what, &at(start))?;
         }
     }
+    Ok(())
+}
+
+/// The path of the page that begins at this index.
+pub(crate) fn at(start: usize) -> String {
+    format!("/Users?startIndex={start}&count={PAGE}")
+}
+
+/// Measures pages by cursor.
+pub(crate) fn by_cursor(world: &World<'_>) -> io::Result<()> {
     if !world.wants("page of 100 by cursor") {
         return Ok(());
     }

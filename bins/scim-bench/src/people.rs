@@ -5,6 +5,7 @@ use std::io::{self, Write as _};
 use std::path::Path;
 
 use indicatif::ProgressBar;
+use serde_json::Value;
 
 use crate::api::Api;
 use crate::client::{Answer, Bounds, Traffic, drive};
@@ -61,7 +62,7 @@ impl People {
     /// Keeps the id of an answer.
     pub(crate) fn created(&mut self, answer: &Answer<'_>) {
         self.ids
-            .extend_from_slice(id_in(answer.body).unwrap_or_default());
+            .extend_from_slice(id_in(answer.body).unwrap_or_default().as_bytes());
     }
 
     /// Makes people until there are so many.
@@ -128,11 +129,11 @@ fn resource(number: usize) -> String {
     )
 }
 
-/// The resource's own id comes first in every answer of ours.
-pub(crate) fn id_in(body: &[u8]) -> Option<&[u8]> {
-    let key = br#""id":""#;
-    let begin = body.windows(key.len()).position(|it| it == key)? + key.len();
-    body.get(begin..begin + ID)
+/// The id of a resource, which is a UUID as text.
+pub(crate) fn id_in(body: &[u8]) -> Option<String> {
+    let resource: Value = serde_json::from_slice(body).ok()?;
+    let id = resource.get("id")?.as_str()?;
+    (id.len() == ID).then(|| id.to_owned())
 }
 
 #[cfg(test)]
@@ -152,10 +153,11 @@ mod tests {
     }
 
     #[test]
-    fn the_first_id_of_an_answer_is_the_resources_own() {
+    fn an_id_is_the_resources_own_and_a_uuid() {
         let own = "01234567-89ab-7def-8123-456789abcdef";
-        let body = format!(r#"{{"schemas":["urn"],"id":"{own}","manager":{{"id":"x"}}}}"#);
-        assert_eq!(id_in(body.as_bytes()), Some(own.as_bytes()));
+        let body = format!(r#"{{"manager": {{"id": "x"}}, "id": "{own}"}}"#);
+        assert_eq!(id_in(body.as_bytes()).as_deref(), Some(own));
+        assert_eq!(id_in(br#"{"id": "42"}"#), None);
         assert_eq!(id_in(b"{}"), None);
     }
 }

@@ -19,8 +19,8 @@ pub(crate) const CONNECTIONS: [usize; 2] = [1, 16];
 
 /// What all measurements share.
 pub(crate) struct World<'a> {
-    /// The name of the database.
-    pub(crate) database: &'a str,
+    /// What tells this server from others in a row: a key and a name.
+    pub(crate) subject: (&'static str, &'a str),
     /// How many users there were before anything was measured.
     pub(crate) users: usize,
     pub(crate) api: Api,
@@ -103,6 +103,11 @@ impl World<'_> {
         self.say(json!({"what": what, "problem": why}))
     }
 
+    /// Says how long it took to make the users.
+    pub(crate) fn loaded(&self, seconds: f64) -> io::Result<()> {
+        self.say(json!({"what": "loading by post, 16 at once", "seconds": rounded(seconds)}))
+    }
+
     /// Measures the server's memory.
     pub(crate) fn memory(&self) -> io::Result<()> {
         self.say(json!({
@@ -114,7 +119,8 @@ impl World<'_> {
     /// Prints one line of the result.
     pub(crate) fn say(&self, mut row: Value) -> io::Result<()> {
         if let Some(row) = row.as_object_mut() {
-            row.insert("database".to_owned(), self.database.into());
+            let (key, name) = self.subject;
+            row.insert(key.to_owned(), name.into());
             row.insert("users".to_owned(), self.users.into());
         }
         self.bar.inc(1);
@@ -153,7 +159,7 @@ fn count(outcome: &Outcome) -> f64 {
 }
 
 /// To a tenth, or as a whole number where that is exact enough.
-pub(crate) fn rounded(value: f64) -> f64 {
+fn rounded(value: f64) -> f64 {
     if value < 1000.0 {
         (value * 10.0).round() / 10.0
     } else {

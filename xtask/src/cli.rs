@@ -187,6 +187,7 @@ pub(crate) struct SamlBenchOptions {
 #[command(after_help = "Examples:\n  \
     cargo xtask bench scim --quick --users 1000\n  \
     cargo xtask bench scim --keep target/bench --users 1000,100000,1000000\n  \
+    cargo xtask bench scim --peers --users 1000,10000    also other servers, beside ours\n  \
     cargo xtask bench scim --database postgres")]
 pub(crate) struct ScimBenchOptions {
     /// How many users the organization has, one size after the other. A million takes minutes to
@@ -208,6 +209,10 @@ pub(crate) struct ScimBenchOptions {
     /// Measure only figures whose names contain this.
     #[arg(long, value_name = "TEXT")]
     pub(crate) only: Option<String>,
+    /// Measure other SCIM servers too, by the same client with the same users, up to 10,000;
+    /// fetched into target/peers at first.
+    #[arg(long)]
+    pub(crate) peers: bool,
     #[command(flatten)]
     pub(crate) measure: MeasureOptions,
 }
@@ -261,6 +266,22 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn peers_are_measured_only_on_request() {
+        let peers = |line: &[&str]| {
+            let cli = Cli::try_parse_from(["xtask", "bench"].iter().chain(line)).unwrap();
+            match cli.task {
+                Task::Bench(BenchOptions {
+                    subject: Some(BenchSubject::Scim(options)),
+                }) => (options.peers, options.users),
+                task => panic!("not that benchmark: {task:?}"),
+            }
+        };
+        assert!(!peers(&["scim"]).0);
+        let asked = peers(&["scim", "--peers", "--users", "1000,10000"]);
+        assert_eq!(asked, (true, vec![1000, 10_000]));
     }
 
     #[test]

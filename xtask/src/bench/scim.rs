@@ -1,14 +1,14 @@
 //! `cargo xtask bench scim`: requests a second and how long they take, as a SCIM client sees them.
 
 use std::{
-    path::{PathBuf, absolute},
+    path::{Path, PathBuf, absolute},
     process::{Command, Stdio},
 };
 
 use anyhow::bail;
 use serde_json::{Value, json};
 
-use super::{programs, table};
+use super::{programs, scim_peers, table};
 use crate::{cli::ScimBenchOptions, context::Context, exec, postgres::PrivatePostgres, say};
 
 /// Where users are loaded to.
@@ -57,32 +57,54 @@ pub(super) fn measure(context: &Context, options: &ScimBenchOptions) -> anyhow::
     let mut figures = Vec::new();
     for users in &options.users {
         say::step(&format!("Measuring with {users} users"));
-        let mut command = Command::new(programs.join("scim-bench"));
-        command.stderr(Stdio::inherit());
+        let mut command = client(&programs.join("scim-bench"), options, *users);
         command.arg("--server").arg(programs.join("statux-server"));
-        command.args(["--users", &users.to_string()]);
         command.args(databases.arguments(*users)?);
-        if options.measure.quick {
-            command.arg("--quick");
-        }
-        if let Some(only) = &options.only {
-            command.args(["--only", only]);
-        }
         if let Some(folder) = &options.keep {
             command.arg("--keep").arg(absolute(folder)?);
         }
-        let printed = exec::read(&mut command);
-        // On Ctrl-C the terminal also stops the program: that is no failure of its own.
-        context.interrupt.check()?;
-        figures.extend(programs::figures(&printed?)?);
+        figures.extend(read(context, &mut command)?);
     }
+    let peers = if options.peers {
+        scim_peers::measure(context, options, &programs.join("scim-bench"), &figures)?
+    } else {
+        Vec::new()
+    };
     if options.measure.json {
-        let all = json!({"subject": "scim", "figures": figures});
+        let all = json!({"subject": "scim", "figures": figures, "peers": peers});
         say::result(&format!("{all:#}"));
     } else {
         say::result(&shown(&figures));
+        if options.peers {
+            say::result(&scim_peers::shown(&peers));
+        }
     }
     Ok(figures.iter().all(is_right))
+}
+
+/// The program that measures, with what it is told for every server.
+pub(super) fn client(program: &Path, options: &ScimBenchOptions, users: u32) -> Command {
+    let mut command = Command::new(program);
+    command.stderr(Stdio::inherit());
+    command.args(["--users", &users.to_string()]);
+    if options.measure.quick {
+        command.arg("--quick");
+    }
+    if let Some(only) = &options.only {
+        command.args(["--only", only]);
+    }
+    command
+}
+
+/// Runs it to its end and reads its figures.
+///
+/// # Errors
+/// If it fails, or the user asked to stop.
+pub(super) fn read(context: &Context, command: &mut Command) -> anyhow::Result<Vec<Value>> {
+    let printed = exec::read(command);
+    // On Ctrl-C the terminal also stops the program: that is no failure of its own.
+    context.interrupt.check()?;
+    programs::figures(&printed?)
 }
 
 /// Builds both with optimizations; the folder they are in.
@@ -95,7 +117,8 @@ fn build(context: &Context) -> anyhow::Result<PathBuf> {
     Ok(context.target.join("release"))
 }
 
-fn is_right(figure: &Value) -> bool {
+/// Whether every answer was the expected one.
+pub(super) fn is_right(figure: &Value) -> bool {
     figure.get("errors").is_none_or(|errors| errors == 0)
 }
 

@@ -37,7 +37,24 @@ pub(crate) const SCIM: [Column; 14] = [
     ("problem", "problem"),
 ];
 
-/// Of the peers'.
+/// Of other servers', measured in the same way.
+pub(crate) const SCIM_PEERS: [Column; 13] = [
+    ("peer", "peer"),
+    ("version", "version"),
+    ("users", "users"),
+    ("what", "what"),
+    ("at once", "connections"),
+    ("per second", "per_second"),
+    ("ours / peer's", "ours_to_peer"),
+    ("p50 µs", "p50_micros"),
+    ("p99 µs", "p99_micros"),
+    ("server µs", "server_cpu_micros"),
+    ("seconds", "seconds"),
+    ("MB", "megabytes"),
+    ("problem", "problem"),
+];
+
+/// Of the libraries that are compared with.
 pub(crate) const PEERS: [Column; 8] = [
     ("peer", "peer"),
     ("version", "version"),

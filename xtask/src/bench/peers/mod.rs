@@ -2,6 +2,7 @@
 //! on. What cannot be built or does not validate is shown with its reason, never left out.
 
 mod figures;
+pub(super) mod node;
 mod programs;
 
 use std::path::{Path, PathBuf};

@@ -1,19 +1,18 @@
 //! How the programs of the peers are made. Each is given a folder of documents and the seconds for
 //! each of them, and prints one JSON object a line.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    process::Command,
+use std::process::Command;
+
+use anyhow::bail;
+
+use super::{
+    folder,
+    node::{self, Script},
 };
-
-use anyhow::{Context as _, bail};
-
-use super::folder;
 use crate::{
     cli::InstallOptions,
     context::Context,
-    exec, say,
+    exec,
     setup::venv::{Environment, environment},
 };
 
@@ -76,58 +75,25 @@ fn python3_saml(context: &Context, options: InstallOptions) -> anyhow::Result<Co
 }
 
 fn node_saml(context: &Context, options: InstallOptions) -> anyhow::Result<Command> {
-    let (Some(node), Some(npm)) = (exec::find_program("node"), exec::find_program("npm")) else {
-        bail!("needs Node.js with npm, which are not in PATH");
+    let script = Script {
+        folder: folder(context).join("node"),
+        source: "xtask/peers",
+        lock: include_str!("../../../peers/package-lock.json"),
+        name: "node_saml.js",
+        what: "@node-saml/node-saml",
     };
-    let there = folder(context).join("node");
-    let lock = include_str!("../../../peers/package-lock.json");
-    let stamp = there.join("installed-lock.json");
-    if !fs::read_to_string(&stamp).is_ok_and(|installed| installed == lock) {
-        install_node_saml(context, options, &there, npm)?;
-        fs::write(&stamp, lock)?;
-    }
-    let script = there.join("node_saml.js");
-    fs::copy(context.root.join("xtask/peers/node_saml.js"), &script)?;
+    let (node, script) = node::install(context, options, &script)?;
     let mut command = Command::new(node);
     command.arg(script);
     Ok(command)
 }
 
-fn install_node_saml(
-    context: &Context,
-    options: InstallOptions,
-    there: &Path,
-    npm: PathBuf,
-) -> anyhow::Result<()> {
-    let shown = there.display();
-    if options.no_install {
-        bail!("is not installed in {shown}, and --no-install was given");
-    }
-    say::note(&format!(
-        "Installing with npm into {shown}: @node-saml/node-saml, to be compared with"
-    ));
-    fs::create_dir_all(there)?;
-    for name in ["package.json", "package-lock.json"] {
-        fs::copy(
-            context.root.join("xtask/peers").join(name),
-            there.join(name),
-        )?;
-    }
-    let mut npm = Command::new(npm);
-    npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
-        .current_dir(there);
-    exec::read(&mut npm).context("npm cannot install it")?;
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::setup::venv::loose;
 
     #[test]
     fn every_version_is_pinned() {
-        let lines = REQUIREMENTS.lines().filter(|line| !line.starts_with('#'));
-        let loose: Vec<&str> = lines.filter(|line| !line.contains("==")).collect();
-        assert_eq!(loose, Vec::<&str>::new());
+        assert_eq!(loose(super::REQUIREMENTS), Vec::<&str>::new());
     }
 }

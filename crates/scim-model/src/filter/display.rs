@@ -16,15 +16,28 @@ impl fmt::Display for Filter {
                 write!(formatter, "{path} {operator} {value}")
             }
             Self::ValuePath { attribute, filter } => write!(formatter, "{attribute}[{filter}]"),
-            Self::And(terms) => write_terms(formatter, terms, " and "),
-            Self::Or(terms) => write_terms(formatter, terms, " or "),
+            Self::And(terms) => write_terms(formatter, self, terms, " and "),
+            Self::Or(terms) => write_terms(formatter, self, terms, " or "),
             Self::Not(inner) => write!(formatter, "not ({inner})"),
+        }
+    }
+}
+
+impl Filter {
+    /// Whether a term of this list needs parentheses: `or` in `and` would bind otherwise, and a
+    /// list in its like would be flattened.
+    pub(super) fn parenthesizes(&self, term: &Self) -> bool {
+        match self {
+            Self::And(_) => matches!(term, Self::And(_) | Self::Or(_)),
+            Self::Or(_) => matches!(term, Self::Or(_)),
+            _ => false,
         }
     }
 }
 
 fn write_terms(
     formatter: &mut fmt::Formatter<'_>,
+    list: &Filter,
     terms: &[Filter],
     separator: &str,
 ) -> fmt::Result {
@@ -32,10 +45,10 @@ fn write_terms(
         if position > 0 {
             formatter.write_str(separator)?;
         }
-        match term {
-            // `or` in `and` would bind otherwise, and a list in its like would be flattened.
-            Filter::And(_) | Filter::Or(_) => write!(formatter, "({term})")?,
-            _ => write!(formatter, "{term}")?,
+        if list.parenthesizes(term) {
+            write!(formatter, "({term})")?;
+        } else {
+            write!(formatter, "{term}")?;
         }
     }
     Ok(())

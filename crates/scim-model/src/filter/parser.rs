@@ -67,24 +67,24 @@ impl Parser {
     /// A group, `not`, or a comparison.
     fn term(&mut self, depth: usize, in_brackets: bool) -> Result<Filter, FilterError> {
         if depth >= MAX_FILTER_DEPTH {
-            return Err(FilterError::TooDeep {
-                max_depth: MAX_FILTER_DEPTH,
-            });
+            return Err(too_deep());
         }
         match self.tokens.next() {
             Some(Token {
                 kind: TokenKind::OpenParenthesis,
                 ..
-            }) => {
-                let inner = self.any_of(depth + 1, in_brackets)?;
-                self.close(&TokenKind::CloseParenthesis, "`and`, `or` or `)`")?;
-                Ok(inner)
-            }
+            }) => self.group(depth + 1, in_brackets),
             Some(Token {
                 kind: TokenKind::Word(word),
                 ..
             }) if word.eq_ignore_ascii_case("not") => {
-                Ok(Filter::Not(Box::new(self.term(depth + 1, in_brackets)?)))
+                // `not (` is one level, as it is written: `not not a pr` is `not (not (a pr))`.
+                let inner = if self.take_parenthesis() {
+                    self.group(depth + 1, in_brackets)?
+                } else {
+                    self.term(depth + 1, in_brackets)?
+                };
+                Ok(Filter::Not(Box::new(inner)))
             }
             Some(Token {
                 kind: TokenKind::Word(word),
@@ -95,6 +95,13 @@ impl Parser {
             }
             token => Err(self.unexpected("an attribute name, `not` or `(`", token)),
         }
+    }
+
+    /// What stands behind an opening parenthesis.
+    fn group(&mut self, depth: usize, in_brackets: bool) -> Result<Filter, FilterError> {
+        let inner = self.any_of(depth, in_brackets)?;
+        self.close(&TokenKind::CloseParenthesis, "`and`, `or` or `)`")?;
+        Ok(inner)
     }
 
     /// What may follow an attribute: brackets, `pr`, or an operator and a value.
@@ -152,7 +159,16 @@ impl Parser {
             // emails[type eq "work"].value eq "x" is emails[type eq "work" and value eq "x"].
             let name = self::attribute(word.trim_start_matches('.'), at)?;
             let comparison = self.comparison(name, depth + 1, true)?;
-            filter = Filter::And(vec![filter, comparison]);
+            let mut terms = match filter {
+                Filter::And(terms) => terms,
+                // Written in parentheses, it is a level deeper than it was read.
+                Filter::Or(_) if depth + 2 + levels(&filter) >= MAX_FILTER_DEPTH => {
+                    return Err(too_deep());
+                }
+                one => vec![one],
+            };
+            terms.push(comparison);
+            filter = Filter::And(terms);
         }
         Ok(Filter::ValuePath {
             attribute,
@@ -182,6 +198,11 @@ impl Parser {
         self.tokens.next_if(is_keyword).is_some()
     }
 
+    fn take_parenthesis(&mut self) -> bool {
+        let opens = |token: &Token| token.kind == TokenKind::OpenParenthesis;
+        self.tokens.next_if(opens).is_some()
+    }
+
     fn close(&mut self, kind: &TokenKind, expected: &'static str) -> Result<(), FilterError> {
         match self.tokens.next() {
             Some(token) if token.kind == *kind => Ok(()),
@@ -203,11 +224,32 @@ impl Parser {
 }
 
 fn attribute(word: &str, at: usize) -> Result<AttributePath, FilterError> {
-    AttributePath::parse(word).map_err(|_| FilterError::Unexpected {
-        expected: "an attribute name",
-        found: format!("`{word}`"),
-        at,
-    })
+    let path = AttributePath::parse(word).ok();
+    // Below the URN of a core schema, which is dropped, or behind brackets: alone it would negate.
+    path.filter(|path| !path.is("not"))
+        .ok_or_else(|| FilterError::Unexpected {
+            expected: "an attribute name",
+            found: format!("`{word}`"),
+            at,
+        })
+}
+
+fn too_deep() -> FilterError {
+    FilterError::TooDeep {
+        max_depth: MAX_FILTER_DEPTH,
+    }
+}
+
+/// How deep parentheses nest in what stands in brackets, as it is written.
+fn levels(filter: &Filter) -> usize {
+    match filter {
+        Filter::And(terms) | Filter::Or(terms) => {
+            let of = |term| levels(term) + usize::from(filter.parenthesizes(term));
+            terms.iter().map(of).max().unwrap_or_default()
+        }
+        Filter::Not(filter) | Filter::ValuePath { filter, .. } => levels(filter) + 1,
+        Filter::Present(_) | Filter::Compare { .. } => 0,
+    }
 }
 
 fn is_keyword(word: &str) -> bool {

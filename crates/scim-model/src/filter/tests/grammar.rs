@@ -141,3 +141,32 @@ fn a_nul_character_is_no_value() {
         );
     }
 }
+
+#[test]
+fn what_is_as_deep_as_allowed_can_be_written_and_read_again() {
+    let deepest = |text: &dyn Fn(usize) -> String| {
+        let depths = (0..MAX_FILTER_DEPTH).rev();
+        let mut read = depths.filter_map(|depth| Filter::parse(&text(depth)).ok());
+        read.next().unwrap()
+    };
+    let nested = |depth: usize, inner: &str| {
+        let (open, close) = ("(a pr or b pr and ".repeat(depth), ")".repeat(depth));
+        format!("{open}{inner}{close}")
+    };
+    for filter in [
+        deepest(&|depth| format!("{} a pr", "not ".repeat(depth))),
+        deepest(&|depth| nested(depth, "not not (a pr or b pr)")),
+        deepest(&|depth| nested(depth, "emails[a pr or b pr].value pr")),
+        deepest(&|depth| nested(depth, "emails[a pr and (b pr or c pr)].value pr")),
+    ] {
+        assert_eq!(Filter::parse(&filter.to_string()), Ok(filter));
+    }
+}
+
+#[test]
+fn a_keyword_is_no_name_below_a_core_urn() {
+    let urn = "urn:ietf:params:scim:schemas:core:2.0:User";
+    assert!(Filter::parse(&format!("{urn}:note pr")).is_ok());
+    // Its name alone would be read as a negation.
+    assert!(Filter::parse(&format!("{urn}:not pr")).is_err());
+}

@@ -117,10 +117,10 @@ fn attributes_without<'a>(attributes: &Object, id_of: &dyn Fn(&str) -> Option<&'
                 Value::Object(attributes_without(extension, id_of))
             }
             Value::Array(items) => {
-                let closed = |item: &&Value| !is_open(item, id_of);
+                let closed = |item: &&Value| !is_open(item, holds_inside(name), id_of);
                 Value::Array(items.iter().filter(closed).cloned().collect())
             }
-            other if is_open(other, id_of) => return None,
+            other if is_open(other, holds_inside(name), id_of) => return None,
             other => other.clone(),
         };
         Some((name.clone(), value))
@@ -129,9 +129,9 @@ fn attributes_without<'a>(attributes: &Object, id_of: &dyn Fn(&str) -> Option<&'
 }
 
 /// Whether a value holds a reference that has no answer.
-fn is_open<'a>(value: &Value, id_of: &dyn Fn(&str) -> Option<&'a str>) -> bool {
+fn is_open<'a>(value: &Value, inside: bool, id_of: &dyn Fn(&str) -> Option<&'a str>) -> bool {
     let mut found = BTreeSet::new();
-    collect(value, false, &mut found);
+    collect(value, inside, &mut found);
     found
         .into_iter()
         .any(|reference| id_of(reference).is_none())

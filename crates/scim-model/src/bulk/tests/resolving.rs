@@ -94,3 +94,16 @@ fn the_answer_repeats_method_and_bulk_id() {
     });
     assert_eq!(body, expected);
 }
+
+#[test]
+fn what_is_made_partly_has_no_reference_left_inside_of_a_text() {
+    let open = json!({
+        "displayName": "C",
+        "$ref": "https://x.test/Users/bulkId:b",
+        "path": ["x/bulkId:b", "x/bulkId:a"],
+    });
+    let operation = json!({"method": "POST", "path": "/Groups", "bulkId": "c", "data": open});
+    let without = one_change(&operation).without_open_references(id_of);
+    let expected = json!({"displayName": "C", "path": ["x/id-a"]});
+    assert_eq!(without.resolved(id_of).unwrap().data, expected);
+}

@@ -8,7 +8,7 @@ use crate::error::ScimError;
 use crate::filter::{Filter, FilterValue, Operator, matches_element};
 use crate::json::{Object, get, is_unassigned};
 use crate::path::ValuePath;
-use crate::resource::normalize::put;
+use crate::resource::normalize::{put, put_all};
 use crate::resource::{is_primary, normalize_value};
 use crate::schema::AttributeType;
 
@@ -123,7 +123,7 @@ fn set_whole(
             (value, Value::Object(given), _) => {
                 // Replaced (RFC 7644 §3.5.2.3), but still what the path calls it.
                 let mut members = seed(filter, target)?.unwrap_or_default();
-                members.extend(given.clone());
+                put_all(&mut members, given.clone());
                 *value = Value::Object(members);
             }
             (value, given, _) => *value = given.clone(),

@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::PatchOp;
 use crate::error::ScimError;
 use crate::json::{Object, is_unassigned};
+use crate::resource::normalize::put;
 use crate::schema::{AttributeDefinition, Mutability};
 
 /// The attribute an operation is about.
@@ -37,7 +38,7 @@ impl Target {
             let immutable =
                 definition.is_some_and(|known| known.mutability == Mutability::Immutable);
             if !(immutable && value.contains_key(&key)) {
-                value.insert(key, given);
+                put(value, &key, given);
             }
         }
     }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
+use super::normalize::put_all;
 use crate::fold::fold;
 use crate::json::get;
 use crate::schema::AttributeDefinition;
@@ -23,7 +24,7 @@ pub(super) fn merge_same(values: &mut Vec<Value>, definition: &'static Attribute
         let place =
             key(&given, value.case_exact).map(|key| *places.entry(key).or_insert(kept.len()));
         match (place.and_then(|place| kept.get_mut(place)), given) {
-            (Some(Value::Object(known)), Value::Object(more)) => known.extend(more),
+            (Some(Value::Object(known)), Value::Object(more)) => put_all(known, more),
             (_, given) => kept.push(given),
         }
     }

@@ -30,7 +30,7 @@ pub(crate) fn normalize_resource(
             let extension = normalize_extension(value, schema)?;
             put(&mut attributes, schema.id, Value::Object(extension));
         } else if is_core_urn(key) && value.is_object() {
-            attributes.extend(normalize_resource(value, resource_type)?);
+            put_all(&mut attributes, normalize_resource(value, resource_type)?);
         } else {
             let (name, definition) = name_of(key, resource_type);
             if definition.is_some_and(is_not_kept) {
@@ -95,6 +95,13 @@ pub(crate) fn put(object: &mut Object, name: &str, value: Value) {
         object.shift_remove(&key);
     } else {
         object.insert(key, value);
+    }
+}
+
+/// Sets members, each as [`put`] does: a name in another spelling is the same.
+pub(crate) fn put_all(object: &mut Object, given: Object) {
+    for (name, value) in given {
+        put(object, &name, value);
     }
 }
 

@@ -147,3 +147,18 @@ fn attributes_that_no_schema_knows_are_kept() {
         })
     );
 }
+
+#[test]
+fn a_name_in_two_spellings_is_one_wherever_it_stands() {
+    let before = json!({"emails": [{"value": "a@x.test", "type": "work", "note": 1}]});
+    for operation in [
+        json!({"op": "add", "path": "emails", "value": [{"value": "a@x.test", "Note": 2}]}),
+        json!({"op": "add", "path": "emails[type eq \"work\"]", "value": {"Note": 2}}),
+    ] {
+        let expected = json!({"emails": [{"value": "a@x.test", "type": "work", "note": 2}]});
+        assert_eq!(patched(&before, &json!([operation])), expected);
+    }
+    let seeded = json!([{"op": "replace", "path": "emails[note eq 1]", "value": {"Note": 2}}]);
+    let expected = json!({"emails": [{"note": 2}]});
+    assert_eq!(patched(&before, &seeded), expected);
+}

@@ -179,3 +179,23 @@ fn the_full_name_is_the_best_there_is() {
         Some("D")
     );
 }
+
+#[test]
+fn a_name_in_two_spellings_is_one_wherever_it_stands() {
+    let user = read(&json!({
+        "userName": "ada@example.com",
+        "badge": 1,
+        "urn:ietf:params:scim:schemas:core:2.0:User": {"Badge": 2, "title": "Dr."},
+        "emails": [
+            {"value": "a@x.test", "note": "first"},
+            {"value": "a@x.test", "Note": "second"},
+        ],
+    }));
+    let expected = json!({
+        "userName": "ada@example.com",
+        "badge": 2,
+        "title": "Dr.",
+        "emails": [{"value": "a@x.test", "note": "second"}],
+    });
+    assert_eq!(Value::Object(user.into_attributes()), expected);
+}

@@ -18,6 +18,11 @@ pub(super) fn change(
     path: &ValuePath,
     change: Change<'_>,
 ) -> Result<(), ScimError> {
+    let whole = match (&path.sub_attribute, change.single_value()) {
+        (None, Some(value)) => one_value(value, target)?,
+        _ => None,
+    };
+    let brings_a_part = path.sub_attribute.is_some() && change.single_value().is_some();
     let mut values = take_out(container, target);
     let chosen = |value: &Value| matches_element(&path.filter, value, target.definition);
     let mut places: Vec<usize> = values
@@ -27,7 +32,7 @@ pub(super) fn change(
         .map(|(place, _)| place)
         .collect();
     if places.is_empty() {
-        if change.single_value().is_none() {
+        if whole.is_none() && !brings_a_part {
             // What is to be taken away is not there: Okta removes members twice.
             put(container, &target.name, Value::Array(values));
             return Ok(());
@@ -45,7 +50,7 @@ pub(super) fn change(
     }
     match &path.sub_attribute {
         Some(name) => set_sub_attribute(&mut values, &places, target, name, change)?,
-        None => set_whole(&mut values, &places, target, &path.filter, change)?,
+        None => set_whole(&mut values, &places, target, &path.filter, change, whole)?,
     }
     put(container, &target.name, Value::Array(values));
     Ok(())
@@ -73,9 +78,25 @@ pub(super) fn set_sub_attribute(
     }
     prefer(values, places);
     if value.is_none() {
-        drop_hollow(values, &name);
+        remove_where(values, places, |value| is_hollow(value, &name));
     }
     Ok(())
+}
+
+/// The one value that an operation brings. Read as a list, so that a bare string and a list of one
+/// object are understood too; none where it says nothing.
+fn one_value(given: &Value, target: &Target) -> Result<Option<Value>, ScimError> {
+    match normalize_value(given, target.definition, &target.label)? {
+        Some(Value::Array(given)) => match <[Value; 1]>::try_from(given) {
+            Ok([given]) => Ok(Some(given)),
+            Err(given) => Err(ScimError::invalid_value(format!(
+                "{}: expected one value, received {}",
+                target.label,
+                given.len()
+            ))),
+        },
+        given => Ok(given),
+    }
 }
 
 /// Sets, extends or removes the values at these places.
@@ -85,32 +106,13 @@ fn set_whole(
     target: &Target,
     filter: &Filter,
     change: Change<'_>,
+    given: Option<Value>,
 ) -> Result<(), ScimError> {
-    let Some(given) = change.single_value() else {
+    let Some(given) = given else {
         if !matches!(change, Change::Add(_)) {
-            for place in places {
-                if let Some(value) = values.get_mut(*place) {
-                    *value = Value::Null;
-                }
-            }
-            values.retain(|value| !value.is_null());
+            remove_where(values, places, |_| true);
         }
         return Ok(());
-    };
-    // Read as a list, so that a bare string and a list of one object are understood too.
-    let given = match normalize_value(given, target.definition, &target.label)? {
-        Some(Value::Array(given)) => match <[Value; 1]>::try_from(given) {
-            Ok([given]) => given,
-            Err(given) => {
-                return Err(ScimError::invalid_value(format!(
-                    "{}: expected one value, received {}",
-                    target.label,
-                    given.len()
-                )));
-            }
-        },
-        Some(given) => given,
-        None => Value::Null,
     };
     for place in places {
         let Some(value) = values.get_mut(*place) else {
@@ -154,19 +156,28 @@ pub(super) fn prefer(values: &mut [Value], places: &[usize]) {
     }
 }
 
-/// Drops what clearing has left without content: an e-mail address without an address.
-fn drop_hollow(values: &mut Vec<Value>, cleared: &str) {
-    values.retain(|value| match value {
-        Value::Object(members) => {
-            let has_content = members.keys().any(|key| {
-                !["type", "primary", "display"]
-                    .iter()
-                    .any(|name| key.eq_ignore_ascii_case(name))
-            });
-            has_content && (cleared != "value" || get(members, "value").is_some())
+/// Removes those of the values at these places that `unwanted` says.
+fn remove_where(values: &mut Vec<Value>, places: &[usize], unwanted: impl Fn(&Value) -> bool) {
+    for place in places {
+        if let Some(value) = values.get_mut(*place)
+            && unwanted(value)
+        {
+            *value = Value::Null;
         }
-        other => !is_unassigned(other),
-    });
+    }
+    values.retain(|value| !value.is_null());
+}
+
+/// Whether clearing has left nothing but labels: an e-mail address without an address.
+fn is_hollow(value: &Value, cleared: &str) -> bool {
+    let Value::Object(members) = value else {
+        return is_unassigned(value);
+    };
+    let is_content = |key: &String| {
+        let labels = ["type", "primary", "display"];
+        !labels.iter().any(|label| key.eq_ignore_ascii_case(label))
+    };
+    !members.keys().any(is_content) || (cleared == "value" && get(members, "value").is_none())
 }
 
 /// The new value a filter describes: `type eq "work" and primary eq "True"`. None for a filter

@@ -35,6 +35,15 @@ impl Index {
             .push((place, type_of(value)));
     }
 
+    /// Takes note that the value at this place may have got a `type`.
+    pub(super) fn update(&mut self, place: usize, value: &Value) {
+        let places = self.places.get_mut(&self.key(value));
+        let known = places.and_then(|places| places.iter_mut().find(|known| known.0 == place));
+        if let Some(known) = known {
+            known.1 = type_of(value);
+        }
+    }
+
     /// Where the value is that has the same `value`, and the same `type` where both have one.
     pub(super) fn find(&self, value: &Value) -> Option<usize> {
         let wanted = type_of(value);
@@ -58,6 +67,12 @@ impl Index {
         match key {
             Value::String(text) if self.case_exact => text.clone(),
             Value::String(text) => fold(text),
+            Value::Object(_) => {
+                // The order of members says nothing.
+                let mut sorted = key.clone();
+                sorted.sort_all_objects();
+                sorted.to_string()
+            }
             other => other.to_string(),
         }
     }

@@ -56,9 +56,11 @@ fn add(mut values: Vec<Value>, given: Vec<Value>, target: &Target) -> Vec<Value>
     for value in given {
         let primary = value.as_object().is_some_and(is_primary);
         let place = if let Some(place) = index.find(&value) {
-            if let (Some(Value::Object(known)), Value::Object(new)) = (values.get_mut(place), value)
-            {
-                target.extend(known, new);
+            if let Some(known) = values.get_mut(place) {
+                if let (Value::Object(known), Value::Object(new)) = (&mut *known, value) {
+                    target.extend(known, new);
+                }
+                index.update(place, known);
             }
             place
         } else {

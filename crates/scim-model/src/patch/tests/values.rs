@@ -162,3 +162,47 @@ fn a_name_in_two_spellings_is_one_wherever_it_stands() {
     let expected = json!({"emails": [{"note": 2}]});
     assert_eq!(patched(&before, &seeded), expected);
 }
+
+#[test]
+fn a_value_that_is_there_is_not_added_again_whatever_the_order_of_its_members() {
+    let before = json!({"addresses": [{"type": "work", "country": "GB"}]});
+    let add =
+        |value: serde_json::Value| json!([{"op": "add", "path": "addresses", "value": [value]}]);
+    let same = add(json!({"country": "GB", "type": "work"}));
+    assert_eq!(patched(&before, &same), before);
+    let other = patched(&before, &add(json!({"country": "GB", "type": "home"})));
+    assert_eq!(other["addresses"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn a_value_that_got_its_type_just_now_is_not_another_type_s() {
+    let before = json!({"emails": [{"value": "a@x.test"}]});
+    let given =
+        json!([{"value": "a@x.test", "type": "work"}, {"value": "a@x.test", "type": "home"}]);
+    let add = json!([{"op": "add", "path": "emails", "value": given}]);
+    assert_eq!(patched(&before, &add), json!({ "emails": given }));
+}
+
+#[test]
+fn a_value_that_says_nothing_leaves_no_null_among_others() {
+    let home = json!({"value": "b@x.test", "type": "home"});
+    let before = json!({"emails": [{"value": "a@x.test", "type": "work"}, home]});
+    let path = |op: &str, kind: &str| {
+        let path = format!("emails[type eq \"{kind}\"]");
+        json!([{"op": op, "path": path, "value": {"value": null}}])
+    };
+    assert_eq!(
+        patched(&before, &path("replace", "work")),
+        json!({ "emails": [home] })
+    );
+    assert_eq!(patched(&before, &path("add", "work")), before);
+    assert_eq!(patched(&before, &path("add", "other")), before);
+}
+
+#[test]
+fn clearing_one_value_leaves_the_others_as_they_are() {
+    let bare = json!({"type": "home"});
+    let before = json!({"emails": [{"value": "a@x.test", "type": "work"}, bare]});
+    let clear = json!([{"op": "remove", "path": "emails[type eq \"work\"].value"}]);
+    assert_eq!(patched(&before, &clear), json!({ "emails": [bare] }));
+}

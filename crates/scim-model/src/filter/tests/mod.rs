@@ -1,3 +1,4 @@
+mod agreement;
 mod clients;
 mod grammar;
 mod matching;

@@ -1,5 +1,6 @@
 //! PATCH, by client and by RFC 7644 §3.5.2.
 
+mod agreement;
 mod entra;
 mod errors;
 mod groups;

@@ -1,0 +1,419 @@
+//! PATCH in its plainest form: RFC 7644 section 3.5.2 and what clients need beyond it, over bare
+//! JSON. It shares nothing with the code that it is compared with, and may be slow.
+
+use serde_json::{Value, json};
+
+use super::schema::{Kind, Subs, kind_of};
+use super::values::{
+    Object, clean, extend, has, holds, is_nothing, list, prefer, same, set, sub_kind,
+};
+use crate::ScimType;
+use crate::ScimType::{InvalidPath, InvalidValue, Mutability, NoTarget};
+
+pub(super) const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Op {
+    Add,
+    Replace,
+    Remove,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Condition {
+    pub(super) sub: &'static str,
+    pub(super) operator: &'static str,
+    pub(super) value: Value,
+}
+
+/// What a path or a key names.
+#[derive(Debug, Clone)]
+pub(super) enum Place {
+    Attribute {
+        extension: bool,
+        name: &'static str,
+        filter: Option<Vec<Condition>>,
+        sub: Option<&'static str>,
+    },
+    Extension,
+    Broken,
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum Operation {
+    At(Op, Place, Option<Value>),
+    /// Without a path: places and values, or a value that is no object.
+    Keys(Op, Vec<(Place, Value)>),
+    Odd(Op),
+}
+
+type Outcome = Result<(), ScimType>;
+
+/// The resource after all operations, or what is wrong.
+pub(super) fn patch(before: &Object, operations: &[Operation]) -> Result<Object, ScimType> {
+    let is_user = before.contains_key("userName");
+    // The whole request is read before anything is done.
+    operations
+        .iter()
+        .try_for_each(|operation| match operation {
+            Operation::At(_, Place::Broken, _) => Err(InvalidPath),
+            Operation::Keys(Op::Remove, _) | Operation::Odd(Op::Remove) => Err(NoTarget),
+            Operation::At(Op::Add | Op::Replace, _, None) | Operation::Odd(_) => Err(InvalidValue),
+            Operation::At(..) | Operation::Keys(..) => Ok(()),
+        })?;
+    let mut resource = before.clone();
+    for operation in operations {
+        match operation {
+            Operation::At(op, place, value) => {
+                at(&mut resource, place, *op, value.as_ref(), false)?;
+            }
+            Operation::Keys(op, keys) => {
+                for (place, value) in keys {
+                    at(&mut resource, place, *op, Some(value), true)?;
+                }
+            }
+            Operation::Odd(..) => return Err(InvalidValue),
+        }
+    }
+    if is_user {
+        valid_user(&resource)?;
+    } else {
+        text_of(&resource, "displayName")?;
+    }
+    Ok(resource)
+}
+
+fn text_of(object: &Object, name: &str) -> Outcome {
+    let text = object.get(name).and_then(Value::as_str).unwrap_or_default();
+    if text.trim().is_empty() {
+        Err(InvalidValue)
+    } else {
+        Ok(())
+    }
+}
+
+/// A user has a name, and an address in it or as primary or first of the e-mail addresses.
+fn valid_user(user: &Object) -> Outcome {
+    text_of(user, "userName")?;
+    let nothing = Vec::new();
+    let emails = user
+        .get("emails")
+        .and_then(Value::as_array)
+        .unwrap_or(&nothing);
+    let valued = || emails.iter().filter(|email| email["value"].is_string());
+    let email = valued()
+        .find(|email| email["primary"] == true)
+        .or_else(|| valued().next());
+    let is_address = |value: &Value| value.as_str().is_some_and(|text| text.contains('@'));
+    let known = is_address(&user["userName"]) || email.is_some_and(|it| is_address(&it["value"]));
+    if known { Ok(()) } else { Err(InvalidValue) }
+}
+
+fn at(object: &mut Object, place: &Place, op: Op, value: Option<&Value>, as_key: bool) -> Outcome {
+    match place {
+        Place::Broken => Err(InvalidPath),
+        Place::Extension => extension(object, op, value),
+        Place::Attribute {
+            extension: true,
+            name,
+            filter,
+            sub,
+        } => {
+            let mut inner = match object.get(ENTERPRISE) {
+                Some(Value::Object(inner)) => inner.clone(),
+                _ => Object::new(),
+            };
+            let kind = kind_of(true, name);
+            attribute(&mut inner, kind, name, filter.as_deref(), *sub, op, value)?;
+            set(object, ENTERPRISE, Some(Value::Object(inner)));
+            Ok(())
+        }
+        Place::Attribute {
+            name, filter, sub, ..
+        } => match kind_of(false, name) {
+            // Clients echo what they read among other keys.
+            Kind::ReadOnly if !as_key => Err(Mutability),
+            Kind::ReadOnly | Kind::Ignored => Ok(()),
+            kind => attribute(object, kind, name, filter.as_deref(), *sub, op, value),
+        },
+    }
+}
+
+fn extension(object: &mut Object, op: Op, value: Option<&Value>) -> Outcome {
+    match value {
+        Some(Value::Object(members)) if op != Op::Remove => {
+            for (key, value) in members {
+                let (name, sub) = match key.split_once('.') {
+                    Some((name, sub)) => (name, Some(sub)),
+                    None => (key.as_str(), None),
+                };
+                let spelled = |known: &&&str| known.eq_ignore_ascii_case(name);
+                let name = ["department", "employeeNumber", "manager", "value"]
+                    .iter()
+                    .find(spelled)
+                    .unwrap();
+                let sub = sub.map(|_| "displayName");
+                let place = Place::Attribute {
+                    extension: true,
+                    name,
+                    filter: None,
+                    sub,
+                };
+                at(object, &place, op, Some(value), true)?;
+            }
+        }
+        Some(value) if op != Op::Remove && !is_nothing(value) => return Err(InvalidValue),
+        _ => set(object, ENTERPRISE, None),
+    }
+    Ok(())
+}
+
+fn attribute(
+    object: &mut Object,
+    kind: Kind,
+    name: &str,
+    filter: Option<&[Condition]>,
+    sub: Option<&str>,
+    op: Op,
+    value: Option<&Value>,
+) -> Outcome {
+    match (kind, filter, sub) {
+        (Kind::Many(subs), _, _) => {
+            let values = match object.get(name) {
+                Some(Value::Array(values)) => values.clone(),
+                _ => Vec::new(),
+            };
+            let values = match (filter, sub) {
+                (Some(filter), sub) => chosen(values, subs, filter, sub, op, value)?,
+                (None, Some(sub)) => part(values, subs, sub, op, value)?,
+                (None, None) => many(values, subs, op, value)?,
+            };
+            set(object, name, Some(Value::Array(values)));
+            Ok(())
+        }
+        (Kind::One(subs), None, sub) => one(object, name, subs, sub, op, value),
+        (kind, None, None) => simple(object, name, kind, op, value),
+        _ => Err(InvalidPath),
+    }
+}
+
+/// What an addition or a replacement brings; nothing where it takes away.
+fn brought(op: Op, value: Option<&Value>) -> Option<&Value> {
+    value.filter(|value| op != Op::Remove && !is_nothing(value))
+}
+
+fn simple(object: &mut Object, name: &str, kind: Kind, op: Op, value: Option<&Value>) -> Outcome {
+    if matches!(kind, Kind::Required) && op == Op::Remove {
+        return Err(Mutability);
+    }
+    let outright = op == Op::Remove && value.is_none_or(Value::is_null);
+    let Some(value) = brought(op, value) else {
+        // Nothing is neither true nor false.
+        if matches!(kind, Kind::Flag) && !outright {
+            return Err(InvalidValue);
+        }
+        set(object, name, None);
+        return Ok(());
+    };
+    // Entra wraps: [{"value": "x"}].
+    let inside = value.get(0).and_then(|first| first.get("value"));
+    let is_wrapped = value.as_array().is_some_and(|items| items.len() == 1);
+    let value = inside
+        .filter(|_| is_wrapped && !matches!(kind, Kind::Any))
+        .unwrap_or(value);
+    let value = clean(value, kind)?;
+    set(object, name, value);
+    Ok(())
+}
+
+/// A single complex value is merged; another reference is another one.
+fn one(
+    object: &mut Object,
+    name: &str,
+    subs: Subs,
+    sub: Option<&str>,
+    op: Op,
+    value: Option<&Value>,
+) -> Outcome {
+    let value = brought(op, value);
+    let given = match (sub, value) {
+        (Some(sub), value) => json!({ sub: value }),
+        (None, None) => {
+            set(object, name, None);
+            return Ok(());
+        }
+        (None, Some(Value::String(text))) if has(subs, "value") => json!({ "value": text }),
+        (None, Some(Value::Array(items))) if items.len() == 1 => items[0].clone(),
+        (None, Some(value)) => value.clone(),
+    };
+    let Value::Object(given) = given else {
+        return Err(InvalidValue);
+    };
+    let mut merged = match object.get(name) {
+        Some(Value::Object(merged)) => merged.clone(),
+        _ => Object::new(),
+    };
+    if has(subs, "value")
+        && let Some(value) = given.get("value")
+    {
+        if is_nothing(value) {
+            set(object, name, None);
+            return Ok(());
+        }
+        if merged.get("value") != Some(value) {
+            merged.clear();
+        }
+    }
+    for (key, value) in given {
+        let value = clean(&value, sub_kind(subs, &key))?;
+        set(&mut merged, &key, value);
+    }
+    set(object, name, Some(Value::Object(merged)));
+    Ok(())
+}
+
+fn many(
+    mut values: Vec<Value>,
+    subs: Subs,
+    op: Op,
+    value: Option<&Value>,
+) -> Result<Vec<Value>, ScimType> {
+    let Some(value) = value.filter(|value| op != Op::Remove || !value.is_null()) else {
+        return Ok(Vec::new());
+    };
+    let given = list(value, subs)?;
+    match op {
+        Op::Replace => return Ok(given),
+        Op::Remove => values.retain(|value| !given.iter().any(|it| same(it, value, subs))),
+        Op::Add => {
+            let mut preferred = None;
+            for it in given {
+                let is_primary = it["primary"] == true;
+                let known = values.iter().position(|known| same(known, &it, subs));
+                let place = known.unwrap_or(values.len());
+                if known.is_some() {
+                    extend(&mut values[place], &it, subs);
+                } else {
+                    values.push(it);
+                }
+                preferred = Some(place).filter(|_| is_primary).or(preferred);
+            }
+            prefer(&mut values, preferred.as_slice());
+        }
+    }
+    Ok(values)
+}
+
+/// A sub-attribute without saying of which value.
+fn part(
+    mut values: Vec<Value>,
+    subs: Subs,
+    sub: &str,
+    op: Op,
+    value: Option<&Value>,
+) -> Result<Vec<Value>, ScimType> {
+    let places = if brought(op, value).is_none() {
+        (0..values.len()).collect()
+    } else {
+        if values.is_empty() {
+            values.push(json!({}));
+        }
+        let primary = values.iter().position(|value| value["primary"] == true);
+        vec![primary.unwrap_or(0)]
+    };
+    set_part(values, &places, subs, sub, brought(op, value))
+}
+
+fn set_part(
+    mut values: Vec<Value>,
+    places: &[usize],
+    subs: Subs,
+    sub: &str,
+    value: Option<&Value>,
+) -> Result<Vec<Value>, ScimType> {
+    let value = match value {
+        Some(value) => clean(value, sub_kind(subs, sub))?,
+        None => None,
+    };
+    for place in places {
+        set(values[*place].as_object_mut().unwrap(), sub, value.clone());
+    }
+    prefer(&mut values, places);
+    if value.is_some() {
+        return Ok(values);
+    }
+    // An e-mail address without an address is none.
+    let says_something = |value: &Value| {
+        let mut keys = value.as_object().unwrap().keys();
+        keys.any(|key| !["type", "primary", "display"].contains(&key.as_str()))
+            && (sub != "value" || value.get("value").is_some())
+    };
+    let kept = values.into_iter().enumerate();
+    let kept = kept.filter(|(place, value)| !places.contains(place) || says_something(value));
+    Ok(kept.map(|(_, value)| value).collect())
+}
+
+fn chosen(
+    mut values: Vec<Value>,
+    subs: Subs,
+    filter: &[Condition],
+    sub: Option<&str>,
+    op: Op,
+    value: Option<&Value>,
+) -> Result<Vec<Value>, ScimType> {
+    let fulfills = |value: &Value| filter.iter().all(|condition| holds(condition, value, subs));
+    let mut places: Vec<usize> = (0..values.len())
+        .filter(|&it| fulfills(&values[it]))
+        .collect();
+    let mut value = brought(op, value);
+    let mut given = match value.filter(|_| sub.is_none()) {
+        Some(value) => list(value, subs)?,
+        None => Vec::new(),
+    };
+    match given.len() {
+        0 if sub.is_none() => value = None,
+        0 | 1 => {}
+        _ => return Err(InvalidValue),
+    }
+    // What the filter says a new value is.
+    let described = filter.iter().all(|it| it.operator == "eq").then(|| {
+        let members = filter
+            .iter()
+            .map(|it| (it.sub.to_owned(), it.value.clone()));
+        Value::Object(members.collect())
+    });
+    if places.is_empty() {
+        if value.is_none() {
+            return Ok(values);
+        }
+        let described = described.clone().ok_or(NoTarget)?;
+        places.push(values.len());
+        values.push(list(&described, subs)?.remove(0));
+    }
+    if let Some(sub) = sub {
+        return set_part(values, &places, subs, sub, value);
+    }
+    let Some(given) = given.pop() else {
+        let mut place = 0;
+        values.retain(|_| {
+            place += 1;
+            let is_meant = places.contains(&(place - 1));
+            !is_meant || op == Op::Add
+        });
+        return Ok(values);
+    };
+    for place in &places {
+        if op == Op::Replace {
+            let seed = described.as_ref().map(|it| list(it, subs)).transpose()?;
+            values[*place] = seed.map_or_else(|| json!({}), |mut seed| seed.remove(0));
+            values[*place]
+                .as_object_mut()
+                .unwrap()
+                .extend(given.as_object().unwrap().clone());
+        } else {
+            extend(&mut values[*place], &given, subs);
+        }
+    }
+    prefer(&mut values, &places);
+    Ok(values)
+}

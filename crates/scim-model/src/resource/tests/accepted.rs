@@ -124,6 +124,25 @@ fn what_no_schema_knows_is_kept() {
 }
 
 #[test]
+fn a_number_of_no_schema_is_the_same_after_it_was_stored() {
+    for number in [
+        "1.15e+300",
+        "0.1",
+        "7.038531e-26",
+        "-2.5",
+        "9007199254740993",
+    ] {
+        let text = format!(r#"{{"userName":"a@x.test","weight":{number}}}"#);
+        let user = read(&serde_json::from_str(&text).unwrap());
+        let stored = serde_json::to_string(user.attributes()).unwrap();
+        let again: Value = serde_json::from_str(&stored).unwrap();
+        assert_eq!(again["weight"], user.attributes()["weight"], "{number}");
+        let expected: f64 = number.parse().unwrap();
+        assert_eq!(again["weight"].as_f64(), Some(expected), "{number}");
+    }
+}
+
+#[test]
 fn only_one_value_stays_primary() {
     let user = read(&json!({
         "userName": "ada",

@@ -1,7 +1,11 @@
 //! The audit trail: who changed what, without the values.
 
 use chrono::{DateTime, Utc};
+use diesel::backend::Backend;
 use diesel::prelude::*;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::serialize::ToSql;
+use diesel::sql_types::{BigInt, HasSqlType, Nullable, Text, Untyped};
 
 use crate::connection::native;
 use crate::micros::Micros;
@@ -95,8 +99,8 @@ impl Event {
 }
 
 /// A line of the trail.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = audit_events, treat_none_as_default_value = false)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = audit_events)]
 #[non_exhaustive]
 pub struct AuditEvent {
     /// Its identifier, in the order of time.
@@ -104,7 +108,7 @@ pub struct AuditEvent {
     /// The organization it happened in.
     pub organization_id: OrganizationId,
     /// When.
-    #[diesel(serialize_as = Micros, deserialize_as = Micros)]
+    #[diesel(deserialize_as = Micros)]
     pub at: DateTime<Utc>,
     /// See [`Actor::kind`].
     pub actor_kind: String,
@@ -142,9 +146,65 @@ pub fn record(
         target_id: event.target_id.clone(),
         detail: event.detail.to_string(),
     };
-    native!(db, db => diesel::insert_into(audit_events::table).values(line).execute(db))?;
+    let insert = InsertEvent {
+        at: line.at.timestamp_micros(),
+        line: &line,
+    };
+    native!(db, db => insert.execute(db))?;
     Ok(())
 }
+
+/// An INSERT whose text never changes, so that its statement is prepared once: each change has one.
+struct InsertEvent<'a> {
+    line: &'a AuditEvent,
+    at: i64,
+}
+
+impl<DB> QueryFragment<DB> for InsertEvent<'_>
+where
+    DB: Backend + HasSqlType<BigInt>,
+    str: ToSql<Text, DB>,
+    String: ToSql<Text, DB>,
+    i64: ToSql<BigInt, DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        let line = self.line;
+        out.push_sql(
+            "INSERT INTO audit_events (actor_id, target_id, at, id, organization_id, actor_kind, \
+             action, target_kind, detail) VALUES (",
+        );
+        out.push_bind_param::<Nullable<Text>, _>(&line.actor_id)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Nullable<Text>, _>(&line.target_id)?;
+        out.push_sql(", ");
+        out.push_bind_param::<BigInt, _>(&self.at)?;
+        let texts = [
+            line.id.as_str(),
+            line.organization_id.as_str(),
+            &line.actor_kind,
+            &line.action,
+            &line.target_kind,
+            &line.detail,
+        ];
+        for text in texts {
+            out.push_sql(", ");
+            out.push_bind_param::<Text, _>(text)?;
+        }
+        out.push_sql(")");
+        Ok(())
+    }
+}
+
+impl QueryId for InsertEvent<'_> {
+    type QueryId = InsertEvent<'static>;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl Query for InsertEvent<'_> {
+    type SqlType = Untyped;
+}
+
+impl<C> RunQueryDsl<C> for InsertEvent<'_> {}
 
 /// A page of the trail, the newest first.
 ///

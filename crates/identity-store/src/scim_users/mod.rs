@@ -15,7 +15,7 @@ mod source;
 mod stored;
 mod update;
 
-pub use change::{ChangeTo, Draft, Updated, UserChange};
+pub use change::{ChangeTo, Updated, UserChange};
 pub use create::{Created, How, create};
 pub use error::ScimWriteError;
 pub use groups::{UserGroup, load_groups};

@@ -49,16 +49,6 @@ pub(super) fn locked(
     if_match: Option<&str>,
 ) -> Result<ScimUser, ScimWriteError> {
     lock::user(db, id)?;
-    expected(db, organization, id, if_match)
-}
-
-/// Reads the user, and checks the version that the client wants to change.
-pub(super) fn expected(
-    db: &mut Connection,
-    organization: &OrganizationId,
-    id: &UserId,
-    if_match: Option<&str>,
-) -> Result<ScimUser, ScimWriteError> {
     let found = super::get(db, organization, id)?.ok_or(ScimWriteError::NotFound)?;
     let current = found.user.version;
     match if_match {
@@ -77,22 +67,6 @@ pub(super) fn write(
     after: &User,
     other_emails: Option<&UserResource>,
 ) -> Result<(), ScimWriteError> {
-    match write_if_unchanged(db, before, after, other_emails)? {
-        Saved::Yes => Ok(()),
-        Saved::ChangedMeanwhile => Err(ScimWriteError::VersionMismatch {
-            current: before.version,
-        }),
-    }
-}
-
-/// As [`write`], for a user who was read without a lock: writes nothing where the row has another
-/// version by now.
-pub(super) fn write_if_unchanged(
-    db: &mut Connection,
-    before: &User,
-    after: &User,
-    other_emails: Option<&UserResource>,
-) -> Result<Saved, ScimWriteError> {
     let ends = before.may_sign_in() && !after.may_sign_in();
     if ends && before.role == Role::PlatformAdmin {
         let organization = &before.organization_id;
@@ -103,7 +77,11 @@ pub(super) fn write_if_unchanged(
     }
     match accounts::save(db, after, before)? {
         Insert::Done(Saved::Yes) => {}
-        Insert::Done(Saved::ChangedMeanwhile) => return Ok(Saved::ChangedMeanwhile),
+        Insert::Done(Saved::ChangedMeanwhile) => {
+            return Err(ScimWriteError::VersionMismatch {
+                current: before.version,
+            });
+        }
         Insert::Taken => return Err(conflict(db, after)?),
     }
     if let Some(resource) = other_emails {
@@ -112,7 +90,7 @@ pub(super) fn write_if_unchanged(
     if ends {
         sessions::end_all_for_user(db, &after.organization_id, &after.id)?;
     }
-    Ok(Saved::Yes)
+    Ok(())
 }
 
 /// Which of the two unique attributes another user has.

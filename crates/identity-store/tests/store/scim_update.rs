@@ -1,18 +1,15 @@
 //! PUT, PATCH and DELETE.
 
-use chrono::TimeDelta;
 use identity_store::audit::{self, Actor};
-use identity_store::organizations::Organization;
-use identity_store::scim_users::{self, ChangeTo, Draft, ScimUser, ScimWriteError, UserChange};
-use identity_store::sessions::{self, SignInMethod};
+use identity_store::scim_users::{self, ChangeTo, ScimWriteError};
 use identity_store::users::{self, Role};
-use identity_store::{PageRequest, Store, UserId};
+use identity_store::{PageRequest, UserId};
 use serde_json::json;
 use statux_testkit::database::on_both_databases;
 
 use super::support::{
-    change, deactivation, local_user, now, organization, patched, provision, read, resource,
-    scim_create, scim_delete, scim_patch,
+    change, deactivation, local_user, now, organization, provision, read, resource, scim_create,
+    scim_delete, scim_patch,
 };
 
 #[test]
@@ -30,8 +27,6 @@ fn other_organizations_users_do_not_exist() {
         assert!(matches!(deleted, Err(ScimWriteError::NotFound)));
         let to = ChangeTo::Resource(resource("eve@example.com"));
         let put = change(&theirs, &ada.id, to);
-        let drafted = store.read(|db| put.draft(db)).map(drop);
-        assert!(matches!(drafted, Err(ScimWriteError::NotFound)));
         let replaced = store.write(move |db| put.apply(db)).wait();
         assert!(matches!(replaced, Err(ScimWriteError::NotFound)));
         let stored = read(store, |db| users::get(db, &ours.id, &ada.id)).unwrap();
@@ -305,83 +300,4 @@ fn what_is_unique_can_change_and_is_taken_then() {
         let free = json!({ "op": "replace", "path": "userName", "value": "ada@example.com" });
         assert!(scim_patch(store, &ours, &bob.id, &free).is_ok());
     });
-}
-
-#[test]
-fn a_draft_is_written_only_where_the_user_is_as_it_was() {
-    on_both_databases(|store| {
-        let ours = organization(store, "Ours");
-        let ada = provision(store, &ours, "ada@example.com").user;
-        let title = |title: &str| json!({ "op": "add", "path": "title", "value": title });
-        let first = change(&ours, &ada.id, patched(&title("Countess")));
-        let second = change(&ours, &ada.id, patched(&title("Enchantress")));
-        let draft_of = |change: &UserChange| store.read(|db| change.draft(db)).unwrap();
-        let (one, other) = (draft_of(&first), draft_of(&second));
-        assert!(one.is_change() && other.is_change());
-        let write = |change: &UserChange, draft: Draft| {
-            let change = change.clone();
-            store
-                .write(move |db| change.write(db, &draft))
-                .wait()
-                .unwrap()
-        };
-        let trail = || {
-            read(store, |db| {
-                audit::list(db, &ours.id, &PageRequest::first(100))
-            })
-        };
-        assert!(write(&first, one.clone()));
-        let before = (stored(store, &ours, &ada.id), trail());
-        // Nothing is written, and nothing is said to be.
-        assert!(!write(&second, other.clone()));
-        assert_eq!((stored(store, &ours, &ada.id), trail()), before);
-        assert_eq!(one.into_updated().user, before.0);
-        // Worked out anew, it is.
-        assert!(write(&second, draft_of(&second)));
-        assert_eq!(stored(store, &ours, &ada.id).user.version, ada.version + 2);
-        let same = draft_of(&second);
-        assert!(!same.is_change());
-        assert_eq!(same.into_updated().user, stored(store, &ours, &ada.id));
-        // A deleted user is not brought back by what was worked out before.
-        let late = draft_of(&first);
-        scim_delete(store, &ours, &ada.id).unwrap();
-        assert!(!write(&first, late));
-        assert_eq!(
-            read(store, |db| scim_users::get(db, &ours.id, &ada.id)),
-            None
-        );
-    });
-}
-
-#[test]
-fn a_draft_does_not_undo_a_sign_in_that_came_before_it_is_written() {
-    on_both_databases(|store| {
-        let ours = organization(store, "Ours");
-        let ada = provision(store, &ours, "ada@example.com").user;
-        let title = json!({ "op": "add", "path": "title", "value": "Countess" });
-        let change = change(&ours, &ada.id, patched(&title));
-        let draft = store.read(|db| change.draft(db)).unwrap();
-        let user = ada.clone();
-        let signed_in = store.write(move |db| {
-            sessions::create(
-                db,
-                &user,
-                SignInMethod::Password,
-                None,
-                now(),
-                TimeDelta::hours(1),
-            )
-            .map(drop)
-        });
-        signed_in.wait().unwrap();
-        let written = store.write(move |db| change.write(db, &draft)).wait();
-        assert!(written.unwrap());
-        let after = stored(store, &ours, &ada.id).user;
-        assert_eq!(after.last_sign_in_at, Some(now()));
-        assert_eq!(after.version, ada.version + 1);
-    });
-}
-
-fn stored(store: &Store, of: &Organization, id: &UserId) -> ScimUser {
-    read(store, |db| scim_users::get(db, &of.id, id)).unwrap()
 }

@@ -4,8 +4,6 @@
 //! Each change is one function of the body's JSON, for single requests and bulk requests alike;
 //! `wanted` is what the answer shows of the user.
 
-use std::sync::Arc;
-
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use identity_store::scim_users::{self, ChangeTo, ScimUser, ScimWriteError, UserChange};
@@ -62,7 +60,6 @@ pub(super) async fn patch(
     change(client, id, to, if_match, wanted).await
 }
 
-/// Works a change out here, so that the writer has little to do, and has it written.
 async fn change(
     client: &Client,
     id: UserId,
@@ -70,7 +67,7 @@ async fn change(
     if_match: Option<String>,
     wanted: Option<&Projection>,
 ) -> Result<ChangedUser, ScimProblem> {
-    let change = Arc::new(UserChange {
+    let change = UserChange {
         organization: client.organization.clone(),
         id,
         to,
@@ -78,25 +75,8 @@ async fn change(
         with_groups: wanted.is_some_and(|wanted| wanted.wants("groups")),
         actor: client.actor.clone(),
         now: client.now(),
-    });
-    let asked = Arc::clone(&change);
-    let draft = client.read_few(move |db| asked.draft(db)).await?;
-    let updated = if draft.is_change() {
-        let draft = Arc::new(draft);
-        let written = Arc::clone(&draft);
-        let redone = client.write(move |db| {
-            if change.write(db, &written)? {
-                return Ok::<_, ScimWriteError>(None);
-            }
-            change.apply(db).map(Some)
-        });
-        match redone.await? {
-            Some(updated) => updated,
-            None => Arc::unwrap_or_clone(draft).into_updated(),
-        }
-    } else {
-        draft.into_updated()
     };
+    let updated = client.write(move |db| change.apply(db)).await?;
     Ok((updated.user, updated.changed))
 }
 

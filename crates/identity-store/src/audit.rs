@@ -135,20 +135,14 @@ pub fn record(
     event: &Event,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let line = AuditEvent {
-        id: AuditEventId::new(now),
-        organization_id: organization.clone(),
-        at: now,
-        actor_kind: actor.kind().to_owned(),
-        actor_id: actor.id().map(str::to_owned),
-        action: event.action.to_owned(),
-        target_kind: event.target_kind.to_owned(),
-        target_id: event.target_id.clone(),
-        detail: event.detail.to_string(),
-    };
     let insert = InsertEvent {
-        at: line.at.timestamp_micros(),
-        line: &line,
+        id: AuditEventId::new(now),
+        organization,
+        at: now.timestamp_micros(),
+        actor_kind: actor.kind(),
+        actor_id: actor.id(),
+        event,
+        detail: event.detail.to_string(),
     };
     native!(db, db => insert.execute(db))?;
     Ok(())
@@ -156,8 +150,13 @@ pub fn record(
 
 /// An INSERT whose text never changes, so that its statement is prepared once: each change has one.
 struct InsertEvent<'a> {
-    line: &'a AuditEvent,
+    id: AuditEventId,
+    organization: &'a OrganizationId,
     at: i64,
+    actor_kind: &'a str,
+    actor_id: Option<&'a str>,
+    event: &'a Event,
+    detail: String,
 }
 
 impl<DB> QueryFragment<DB> for InsertEvent<'_>
@@ -168,23 +167,22 @@ where
     i64: ToSql<BigInt, DB>,
 {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        let line = self.line;
         out.push_sql(
             "INSERT INTO audit_events (actor_id, target_id, at, id, organization_id, actor_kind, \
              action, target_kind, detail) VALUES (",
         );
-        out.push_bind_param::<Nullable<Text>, _>(&line.actor_id)?;
+        out.push_bind_param::<Nullable<Text>, _>(&self.actor_id)?;
         out.push_sql(", ");
-        out.push_bind_param::<Nullable<Text>, _>(&line.target_id)?;
+        out.push_bind_param::<Nullable<Text>, _>(&self.event.target_id)?;
         out.push_sql(", ");
         out.push_bind_param::<BigInt, _>(&self.at)?;
         let texts = [
-            line.id.as_str(),
-            line.organization_id.as_str(),
-            &line.actor_kind,
-            &line.action,
-            &line.target_kind,
-            &line.detail,
+            self.id.as_str(),
+            self.organization.as_str(),
+            self.actor_kind,
+            self.event.action,
+            self.event.target_kind,
+            &self.detail,
         ];
         for text in texts {
             out.push_sql(", ");

@@ -9,7 +9,7 @@ const SCIMMY = require("scimmy").default;
 const SCIMMYRouters = require("scimmy-routers").default;
 
 const [port, token] = process.argv.slice(2);
-const versionFile = path.join(__dirname, "node_modules/scimmy-routers/package.json");
+const versionFile = path.join(__dirname, "node_modules/scimmy/package.json");
 const { version } = JSON.parse(fs.readFileSync(versionFile, "utf8"));
 
 const users = new Map();

@@ -210,19 +210,14 @@ fn found_by(column: &Column, operator: Operator, condition: Sql) -> Compiled {
         operator,
         Operator::NotEqual | Operator::Contains | Operator::EndsWith
     );
-    let (reach, one) = match column {
-        Column::Id if equal => (Reach::Ids, true),
-        Column::Values(_) if equal => (Reach::Ids, false),
-        Column::Text {
-            indexed: true,
-            unique,
-            ..
-        } if is_range => (Reach::Part, equal && *unique),
-        _ => (Reach::All, false),
+    let reach = match column {
+        Column::Id | Column::Values(_) if equal => Reach::Ids,
+        Column::Text { indexed: true, .. } if is_range => Reach::Part,
+        _ => Reach::All,
     };
     Compiled {
         reach,
-        one,
+        one: equal && column.is_unique(),
         ..Compiled::exactly(condition)
     }
 }

@@ -157,8 +157,20 @@ fn page(
     }
 }
 
-/// Whether a filter finds one resource at most, by its key: an existence check.
-pub fn finds_one(filter: &Filter, source: &Source) -> bool {
+/// Whether it takes little to answer a query: an existence check, which finds one resource at most
+/// by its key. A resource with members may be megabytes, and is none of those.
+pub fn is_brief(filter: Option<&Filter>, projection: &Projection, sources: &[&Source]) -> bool {
+    let is_brief = |filter: &Filter, source: &&Source| {
+        let much = source.further.filter(|it| it.read.is_apart());
+        let is_met = |further: Further| {
+            projection.wants(further.attribute) || filter.mentions(further.attribute)
+        };
+        finds_one(filter, source) && !much.is_some_and(is_met)
+    };
+    filter.is_some_and(|filter| sources.iter().all(|source| is_brief(filter, source)))
+}
+
+fn finds_one(filter: &Filter, source: &Source) -> bool {
     match filter {
         Filter::Compare {
             path,

@@ -116,6 +116,12 @@ pub(crate) enum Read {
     },
 }
 
+impl Read {
+    pub(super) fn is_apart(&self) -> bool {
+        matches!(self, Self::Apart { .. })
+    }
+}
+
 /// See [`Read::Apart`].
 pub(crate) type LoadFurther = fn(
     &mut Connection,

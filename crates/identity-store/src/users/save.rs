@@ -12,8 +12,7 @@ use crate::connection::native;
 use crate::unique::{Insert, unless_taken};
 use crate::{Connection, StoreError};
 
-/// Writes every field that may change, if the row still has the version and the
-/// role that `before` has; `Taken` when the
+/// Writes every field that may change, if the row still has the version that `before` has; `Taken` when the
 /// user name or external id is in use by another row.
 pub(crate) fn save(
     db: &mut Connection,
@@ -26,10 +25,10 @@ pub(crate) fn save(
         || user.deleted_at != before.deleted_at;
     unless_taken(db, |db| {
         let changed = if other_keys {
-            let update = UpdateUser::<true>::new(user, before);
+            let update = UpdateUser::<true>::new(user, before.version);
             native!(db, db => update.execute(db))?
         } else {
-            let update = UpdateUser::<false>::new(user, before);
+            let update = UpdateUser::<false>::new(user, before.version);
             native!(db, db => update.execute(db))?
         };
         Ok(match changed {
@@ -51,31 +50,28 @@ pub(crate) enum Saved {
 /// One UPDATE whose text never changes, so that its statement is prepared once: diesel does not
 /// cache those it builds itself.
 ///
-/// The time of the last sign-in is not among the columns: it counts no version, and a change that
-/// was worked out before a sign-in must not undo it.
-///
 /// Without `KEYS` it leaves the columns alone that are in an index: SQLite writes each index anew
 /// that has a column which is set, also to what it was.
 struct UpdateUser<'a, const KEYS: bool> {
     user: &'a User,
     deactivated_at: Option<i64>,
     deleted_at: Option<i64>,
+    last_sign_in_at: Option<i64>,
     updated_at: i64,
     version_before: i64,
-    role_before: &'static str,
 }
 
 impl<'a, const KEYS: bool> UpdateUser<'a, KEYS> {
-    fn new(user: &'a User, before: &User) -> Self {
+    fn new(user: &'a User, version_before: i64) -> Self {
         let micros =
             |time: Option<chrono::DateTime<chrono::Utc>>| time.map(|time| time.timestamp_micros());
         Self {
             user,
             deactivated_at: micros(user.deactivated_at),
             deleted_at: micros(user.deleted_at),
+            last_sign_in_at: micros(user.last_sign_in_at),
             updated_at: user.updated_at.timestamp_micros(),
-            version_before: before.version,
-            role_before: before.role.as_str(),
+            version_before,
         }
     }
 }
@@ -120,6 +116,8 @@ where
         out.push_bind_param::<Text, _>(&user.scim_attributes)?;
         out.push_sql(", deactivated_at = ");
         out.push_bind_param::<Nullable<BigInt>, _>(&self.deactivated_at)?;
+        out.push_sql(", last_sign_in_at = ");
+        out.push_bind_param::<Nullable<BigInt>, _>(&self.last_sign_in_at)?;
         out.push_sql(", version = ");
         out.push_bind_param::<BigInt, _>(&user.version)?;
         out.push_sql(", updated_at = ");
@@ -128,9 +126,6 @@ where
         out.push_bind_param::<Text, _>(&user.id)?;
         out.push_sql(" AND version = ");
         out.push_bind_param::<BigInt, _>(&self.version_before)?;
-        // Whoever may be deactivated was judged by it.
-        out.push_sql(" AND role = ");
-        out.push_bind_param::<Text, _>(self.role_before)?;
         Ok(())
     }
 }

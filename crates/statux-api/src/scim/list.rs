@@ -107,11 +107,7 @@ async fn found(
         .collect();
     let search = SearchRequest::read(parameters, LIMITS, &types)?;
     let (organization, base_url) = (client.organization.clone(), client.base_url());
-    let few = search.filter.as_ref().is_some_and(|filter| {
-        sources
-            .iter()
-            .all(|source| listing::finds_one(filter, source))
-    });
+    let brief = listing::is_brief(search.filter.as_ref(), &search.projection, sources);
     let work = move |db: &mut Connection| {
         let query = ListQuery {
             filter: search.filter.as_ref(),
@@ -123,7 +119,7 @@ async fn found(
         let found = listing::list(db, &organization, sources, &query)?;
         Ok::<_, ListError>(response(found, &search.paging))
     };
-    let response = if few {
+    let response = if brief {
         client.read_few(work).await?
     } else {
         client.read(work).await?

@@ -8,8 +8,8 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 use identity_store::organizations::Organization;
 use identity_store::scim_users::SOURCE;
-use identity_store::{Connection, Store};
-use scim_model::Projection;
+use identity_store::{Connection, Store, listing, scim_groups};
+use scim_model::{Filter, Projection};
 use statux_testkit::database::{on_both_databases, sqlite};
 
 use super::super::support::{organization, provision};
@@ -196,4 +196,27 @@ fn sqlite_finds_the_rows_by_the_index_that_is_meant() {
         // A page behind a cursor reads its own rows only.
         assert!(!plan.contains("TEMP B-TREE"), "{by}: {rows}\n{plan}");
     }
+}
+
+#[test]
+fn an_existence_check_is_brief_unless_members_come_with_it() {
+    let brief = |source, filter: &str, excluded| {
+        let filter = Filter::parse(filter).unwrap();
+        let projection = Projection::parse(None, excluded).unwrap();
+        listing::is_brief(Some(&filter), &projection, &[source])
+    };
+    let (users, groups) = (&SOURCE, &scim_groups::SOURCE);
+    assert!(brief(users, r#"userName eq "a""#, None));
+    assert!(brief(users, r#"externalId eq "a" and title co "b""#, None));
+    for filter in [r#"userName sw "a""#, r#"userName eq "a" or id eq "b""#] {
+        assert!(!brief(users, filter, None), "{filter}");
+    }
+    assert!(!brief(users, "externalId eq null", None));
+    assert!(!listing::is_brief(None, &Projection::all(), &[users]));
+
+    assert!(brief(groups, r#"id eq "a""#, Some("members")));
+    assert!(!brief(groups, r#"id eq "a""#, None));
+    assert!(!brief(groups, r#"displayName eq "a""#, Some("members")));
+    let probe = r#"id eq "a" and members[value eq "b" and display pr]"#;
+    assert!(!brief(groups, probe, Some("members")));
 }

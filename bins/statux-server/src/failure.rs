@@ -1,7 +1,6 @@
 //! Why a command ended without doing its job.
 
 use std::fmt::Display;
-use std::process::ExitCode;
 
 use identity_store::{OpenError, StoreError};
 
@@ -42,10 +41,10 @@ impl Failure {
     }
 
     /// 2 for what the caller can mend by other arguments or configuration, else 1.
-    pub(crate) fn exit_code(&self) -> ExitCode {
+    pub(crate) fn exit_code(&self) -> i32 {
         match self {
-            Self::Configuration(_) | Self::Usage(_) => ExitCode::from(2),
-            _ => ExitCode::FAILURE,
+            Self::Configuration(_) | Self::Usage(_) => 2,
+            _ => 1,
         }
     }
 }

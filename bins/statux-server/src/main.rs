@@ -11,8 +11,6 @@ mod metrics;
 mod output;
 mod telemetry;
 
-use std::process::ExitCode;
-
 use clap::Parser as _;
 
 use crate::cli::Cli;
@@ -20,13 +18,17 @@ use crate::cli::Cli;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-fn main() -> ExitCode {
+fn main() {
     let cli = Cli::parse();
-    match commands::run(cli) {
-        Ok(()) => ExitCode::SUCCESS,
+    let code = match commands::run(cli) {
+        Ok(()) => 0,
         Err(failure) => {
             output::error(&failure);
             failure.exit_code()
         }
-    }
+    };
+    output::flush();
+    // Without the libraries' clean-up at exit: it takes OpenSSL away under the threads that still
+    // close connections, and they would take the process down with a signal.
+    signal_hook::low_level::exit(code)
 }

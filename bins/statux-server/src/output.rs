@@ -6,6 +6,8 @@
     reason = "the answers of the commands go to the terminal"
 )]
 
+use std::io::Write as _;
+
 use serde::Serialize;
 
 use crate::failure::Failure;
@@ -13,6 +15,12 @@ use crate::failure::Failure;
 /// One line on standard output.
 pub(crate) fn line(text: &str) {
     println!("{text}");
+}
+
+/// Hands over what is still held back, before the process ends.
+pub(crate) fn flush() {
+    // Nobody may be reading any more, as when a pipe was closed; there is no one left to tell.
+    let _ = std::io::stdout().flush();
 }
 
 /// One line on standard error.

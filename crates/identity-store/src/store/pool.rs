@@ -51,17 +51,25 @@ pub(super) struct ReaderError(String);
 pub(super) fn open(url: &DatabaseUrl, size: u32) -> Result<Pool<Readers>, OpenError> {
     // A file cannot go away under a connection; a server can be restarted.
     let may_go_away = matches!(url, DatabaseUrl::Postgres(_));
-    Pool::builder()
+    let pool = Pool::builder()
         .max_size(size.max(1))
-        .min_idle(Some(1))
+        // None is made in advance: one that is still being made when the process ends meets an
+        // OpenSSL that has already been torn down, and takes the process with it.
+        .min_idle(Some(0))
         .connection_timeout(WAIT)
         .test_on_check_out(may_go_away)
         .error_handler(Box::new(r2d2::NopErrorHandler))
-        .build(Readers(url.clone()))
-        .map_err(|error| OpenError::Unreachable {
-            url: url.to_string(),
-            reason: one_line(&StoreError::Pool(one_line(&error))),
-        })
+        .build_unchecked(Readers(url.clone()));
+    match pool.get() {
+        Ok(first) => drop(first),
+        Err(error) => {
+            return Err(OpenError::Unreachable {
+                url: url.to_string(),
+                reason: one_line(&StoreError::Pool(one_line(&error))),
+            });
+        }
+    }
+    Ok(pool)
 }
 
 /// Connections of their own for reads of a few rows, as many as there are threads that make such
@@ -93,5 +101,27 @@ impl FewRows {
 
     fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What runs in the background then is r2d2's own, and nobody waits for it at the end.
+    #[test]
+    fn a_connection_is_made_only_while_somebody_waits_for_it() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let url: DatabaseUrl = format!("sqlite://{}", file.path().display())
+            .parse()
+            .unwrap();
+        let pool = open(&url, 4).unwrap();
+        assert_eq!(pool.state().connections, 1);
+
+        let one = pool.get().unwrap();
+        let two = pool.get().unwrap();
+        assert_eq!(pool.state().connections, 2);
+        drop((one, two));
+        assert_eq!(pool.min_idle(), Some(0));
     }
 }

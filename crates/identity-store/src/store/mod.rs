@@ -160,12 +160,12 @@ impl Store {
         &self,
         work: impl FnOnce(&mut Connection) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut connection = self
+        let mut reader = self
             .shared
             .readers
             .get()
             .map_err(|error| StoreError::Pool(one_line(&error)))?;
-        work(&mut connection)
+        reader.with(work)
     }
 
     /// Whether the database is part of this process, so that a read of a few rows takes less time

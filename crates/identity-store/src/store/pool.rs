@@ -1,7 +1,7 @@
 //! The connections for reading.
 
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use diesel::r2d2::{self, ManageConnection, Pool, R2D2Connection as _};
 
@@ -14,6 +14,10 @@ use super::connect;
 /// How long a request waits for a free connection.
 const WAIT: Duration = Duration::from_secs(5);
 
+/// How long a connection is believed to work after a read that went well. Asking the server costs a
+/// round trip, as much as the read itself.
+const BELIEVED: Duration = Duration::from_secs(1);
+
 /// For reads that go through many rows in order.
 const CACHE_KIB: u32 = 2_000;
 /// For look-ups anywhere in an index.
@@ -23,22 +27,57 @@ const FEW_ROWS_CACHE_KIB: u32 = 6_000;
 #[derive(Debug)]
 pub(super) struct Readers(DatabaseUrl);
 
-impl ManageConnection for Readers {
-    type Connection = Connection;
-    type Error = ReaderError;
+/// A connection for reading, and when it last did.
+pub(super) struct Reader {
+    connection: Connection,
+    worked: Option<Instant>,
+}
 
-    fn connect(&self) -> Result<Connection, ReaderError> {
-        connect::for_reading(&self.0, CACHE_KIB).map_err(|error| ReaderError(one_line(&error)))
+impl Reader {
+    /// Runs the closure, and notes whether it went well.
+    pub(super) fn with<T, E>(
+        &mut self,
+        work: impl FnOnce(&mut Connection) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.worked = None;
+        let result = work(&mut self.connection);
+        // An error need not be the connection's, but it may be.
+        self.worked = result.is_ok().then(Instant::now);
+        result
     }
 
-    fn is_valid(&self, connection: &mut Connection) -> Result<(), ReaderError> {
-        connection
+    /// Whether it has to be asked before it is used again.
+    fn is_doubtful(&self, now: Instant) -> bool {
+        self.worked
+            .is_none_or(|worked| now.duration_since(worked) >= BELIEVED)
+    }
+}
+
+impl ManageConnection for Readers {
+    type Connection = Reader;
+    type Error = ReaderError;
+
+    fn connect(&self) -> Result<Reader, ReaderError> {
+        let connection = connect::for_reading(&self.0, CACHE_KIB)
+            .map_err(|error| ReaderError(one_line(&error)))?;
+        Ok(Reader {
+            connection,
+            worked: Some(Instant::now()),
+        })
+    }
+
+    fn is_valid(&self, reader: &mut Reader) -> Result<(), ReaderError> {
+        if !reader.is_doubtful(Instant::now()) {
+            return Ok(());
+        }
+        reader
+            .connection
             .ping()
             .map_err(|error| ReaderError(one_line(&error)))
     }
 
-    fn has_broken(&self, connection: &mut Connection) -> bool {
-        std::thread::panicking() || connection.is_broken()
+    fn has_broken(&self, reader: &mut Reader) -> bool {
+        std::thread::panicking() || reader.connection.is_broken()
     }
 }
 
@@ -112,10 +151,7 @@ mod tests {
     #[test]
     fn a_connection_is_made_only_while_somebody_waits_for_it() {
         let file = tempfile::NamedTempFile::new().unwrap();
-        let url: DatabaseUrl = format!("sqlite://{}", file.path().display())
-            .parse()
-            .unwrap();
-        let pool = open(&url, 4).unwrap();
+        let pool = open(&DatabaseUrl::sqlite(file.path()), 4).unwrap();
         assert_eq!(pool.state().connections, 1);
 
         let one = pool.get().unwrap();
@@ -123,5 +159,21 @@ mod tests {
         assert_eq!(pool.state().connections, 2);
         drop((one, two));
         assert_eq!(pool.min_idle(), Some(0));
+    }
+
+    #[test]
+    fn a_connection_is_asked_after_a_failure_and_after_a_pause_only() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let manager = Readers(DatabaseUrl::sqlite(file.path()));
+        let mut reader = manager.connect().unwrap();
+        assert!(!reader.is_doubtful(Instant::now()));
+        reader.with(|_| Ok::<_, StoreError>(())).unwrap();
+        assert!(!reader.is_doubtful(Instant::now()));
+        assert!(reader.is_doubtful(Instant::now() + BELIEVED));
+
+        reader.with(|_| Err::<(), _>(StoreError::Busy)).unwrap_err();
+        assert!(reader.is_doubtful(Instant::now()));
+        reader.with(|_| Ok::<_, StoreError>(())).unwrap();
+        assert!(!reader.is_doubtful(Instant::now()));
     }
 }

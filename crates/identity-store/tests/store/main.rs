@@ -12,6 +12,7 @@ mod groups;
 mod listing;
 mod organizations;
 mod providers;
+mod reconnect;
 mod scim_access_tokens;
 mod scim_create;
 mod scim_requests;

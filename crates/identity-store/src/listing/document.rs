@@ -62,6 +62,14 @@ pub(super) fn further_values<R: Borrow<Row>>(
     }
 }
 
+/// Of how many resources what is kept elsewhere may be in memory at once.
+fn at_once(further: Option<Further>) -> usize {
+    match further.map(|further| further.read) {
+        Some(Read::Apart { at_once, .. }) => at_once.max(1),
+        _ => usize::MAX,
+    }
+}
+
 /// The resources of a page as JSON texts, in its order, with what is kept elsewhere where it is
 /// wanted.
 pub(super) fn answers(
@@ -74,19 +82,28 @@ pub(super) fn answers(
     let mut answers: Vec<String> = Vec::new();
     answers.resize_with(rows.len(), String::new);
     for (place, source) in sources.iter().enumerate() {
-        let mine = || rows.iter().enumerate().filter(|(_, row)| row.0 == place);
-        let wanted = |further: &Further| query.projection.wants(further.attribute);
-        let values = match source.further.filter(wanted) {
-            Some(further) => {
-                let rows: Vec<&Row> = mine().map(|(_, (_, row))| row).collect();
-                further_values(db, organization, &further, &rows, query.base_url)?
-            }
-            None => Vec::new(),
-        };
-        let values = values.into_iter().chain(iter::repeat(None));
-        for ((at, (_, row)), value) in mine().zip(values) {
-            if let Some(slot) = answers.get_mut(at) {
-                *slot = answer(source, row, value, query)?;
+        let further = source
+            .further
+            .filter(|further| query.projection.wants(further.attribute));
+        let mine: Vec<(usize, &Row)> = rows
+            .iter()
+            .enumerate()
+            .filter_map(|(at, (source, row))| (*source == place).then_some((at, row)))
+            .collect();
+        // The text of one part is written before the next part is read.
+        for part in mine.chunks(at_once(further)) {
+            let values = match further {
+                Some(further) => {
+                    let rows: Vec<&Row> = part.iter().map(|(_, row)| *row).collect();
+                    further_values(db, organization, &further, &rows, query.base_url)?
+                }
+                None => Vec::new(),
+            };
+            let values = values.into_iter().chain(iter::repeat(None));
+            for ((at, row), value) in part.iter().zip(values) {
+                if let Some(slot) = answers.get_mut(*at) {
+                    *slot = answer(source, row, value, query)?;
+                }
             }
         }
     }

@@ -112,7 +112,7 @@ pub(crate) enum Read {
         /// text is the SCIM base URL. Who has no value is not among the answers.
         load: LoadFurther,
         /// Of how many resources it may be in memory at once.
-        at_once: i64,
+        at_once: usize,
     },
 }
 

@@ -1,5 +1,6 @@
 //! Going through rows one by one, where SQL alone cannot answer.
 
+use std::iter;
 use std::ops::ControlFlow;
 
 use serde_json::{Map, Value};
@@ -12,8 +13,8 @@ use super::scan::{Row, Scan};
 use super::source::Read;
 use crate::Connection;
 
-/// How many rows are looked at in one go: what is in memory at once.
-const CHUNK: i64 = 500;
+/// How many rows are read in one go: what is in memory at once.
+const CHUNK: usize = 500;
 
 /// Looks at a row and its resource, and says whether to go on.
 pub(super) type Visitor<'a> = dyn FnMut(Row, &Map<String, Value>) -> ControlFlow<()> + 'a;
@@ -37,27 +38,30 @@ pub(super) fn walk(
         Some(Read::Apart { at_once, .. }) => at_once,
         _ => CHUNK,
     };
+    let limit = i64::try_from(chunk).unwrap_or(i64::MAX);
     let filter = query.filter.filter(|_| !scan.compiled.exact);
     let mut behind = behind.cloned();
     loop {
-        let rows = scan.rows(db, behind.as_ref(), reversed, chunk, 0)?;
-        let is_last = i64::try_from(rows.len()).is_ok_and(|found| found < chunk);
+        let rows = scan.rows(db, behind.as_ref(), reversed, limit, 0)?;
+        let is_last = rows.len() < chunk;
         behind = rows.last().map(|row| scan.order.position(row));
-        let mut documents = rows
-            .iter()
-            .map(|row| evaluated(source, row, base_url))
-            .collect::<Result<Vec<_>, _>>()?;
-        if let Some(further) = further {
-            let values = further_values(db, scan.organization, &further, &rows, query.base_url)?;
-            for (document, value) in documents.iter_mut().zip(values) {
-                document.extend(value.map(|value| (further.attribute.to_owned(), value)));
+        let values = match further {
+            Some(further) => {
+                further_values(db, scan.organization, &further, &rows, query.base_url)?
             }
-        }
-        for (row, document) in rows.into_iter().zip(&documents) {
-            if filter.is_some_and(|filter| !filter.matches(document, source.resource_type)) {
+            None => Vec::new(),
+        };
+        let values = values.into_iter().chain(iter::repeat(None));
+        // A resource takes several times the memory of its row: there is one at a time.
+        for (row, value) in rows.into_iter().zip(values) {
+            let mut document = evaluated(source, &row, base_url)?;
+            if let (Some(further), Some(value)) = (further, value) {
+                document.insert(further.attribute.to_owned(), value);
+            }
+            if filter.is_some_and(|filter| !filter.matches(&document, source.resource_type)) {
                 continue;
             }
-            if visit(row, document).is_break() {
+            if visit(row, &document).is_break() {
                 return Ok(());
             }
         }

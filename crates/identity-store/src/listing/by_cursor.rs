@@ -90,7 +90,7 @@ fn of_one(
 ) -> Result<Vec<Row>, ListError> {
     if scan.compiled.exact {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        return scan.rows(db, behind, reversed, limit, 0);
+        return scan.rows(db, behind, reversed, limit);
     }
     let mut rows = Vec::new();
     walk(db, scan, query, behind, reversed, &mut |row, _| {

@@ -39,7 +39,7 @@ fn exactly(
     count: i64,
 ) -> Result<(i64, Vec<Row>), ListError> {
     if scan.compiled.one {
-        let mut rows = scan.rows(db, None, false, 1, 0)?;
+        let mut rows = scan.rows(db, None, false, 1)?;
         let total = length(&rows);
         if skip > 0 || count == 0 {
             rows.clear();
@@ -54,10 +54,12 @@ fn exactly(
         )?),
         Some(_) => None,
     };
-    let rows = if count == 0 || known.is_some_and(|total| skip >= total) {
-        Vec::new()
-    } else {
-        scan.rows(db, None, false, count, skip)?
+    let rows = match known {
+        _ if count == 0 => Vec::new(),
+        Some(total) if skip >= total => Vec::new(),
+        _ if skip == 0 => scan.rows(db, None, false, count)?,
+        Some(total) if skip > total / 2 => scan.rows_from_end(db, count, skip)?,
+        _ => scan.rows_from(db, count, skip)?,
     };
     let end = skip.saturating_add(length(&rows));
     let is_last = length(&rows) < count && (skip == 0 || !rows.is_empty());

@@ -9,6 +9,7 @@ use super::error::ListError;
 use super::order::{Order, Position};
 use super::source::{Read, Source};
 use super::sql::{Dialect, Sql};
+use super::totals;
 use crate::connection::native;
 use crate::{Connection, OrganizationId};
 
@@ -66,11 +67,7 @@ impl Scan<'_> {
         behind: Option<&Position>,
         reversed: bool,
         limit: i64,
-        offset: i64,
     ) -> Result<Vec<Row>, ListError> {
-        if offset > 0 {
-            return self.rows_from(db, reversed, limit, offset);
-        }
         let segments = self
             .order
             .segments(self.source.table, self.lead(), behind, reversed)
@@ -95,28 +92,69 @@ impl Scan<'_> {
 
     /// Rows from a place that is counted. What is skipped is counted in an index, without looking
     /// at the rows.
-    fn rows_from(
+    pub(super) fn rows_from(
         &self,
         db: &mut Connection,
-        reversed: bool,
         limit: i64,
         offset: i64,
     ) -> Result<Vec<Row>, ListError> {
+        let window = Sql::fixed(" LIMIT ")
+            .integer(limit)
+            .then(" OFFSET ")
+            .integer(offset);
+        self.window(db, false, window)
+    }
+
+    /// The same rows, counted from the end: for a place that is nearer to it, where there is no
+    /// condition. How many rows there are is read by the same statement: another one might be
+    /// answered after a row has come or gone, and would shift the page.
+    pub(super) fn rows_from_end(
+        &self,
+        db: &mut Connection,
+        limit: i64,
+        offset: i64,
+    ) -> Result<Vec<Row>, ListError> {
+        let (least, greatest) = match self.dialect {
+            Dialect::Sqlite => ("min", "max"),
+            Dialect::Postgres => ("least", "greatest"),
+        };
+        let behind = || {
+            Sql::fixed("(")
+                .append(totals::select(self.organization, self.source.resource_type))
+                .then(") - ")
+                .integer(offset)
+        };
+        let window = Sql::fixed(format!(" LIMIT {least}({greatest}("))
+            .append(behind())
+            .then(", 0), ")
+            .integer(limit)
+            .then(format!(") OFFSET {greatest}("))
+            .append(behind())
+            .then(" - ")
+            .integer(limit)
+            .then(", 0)");
+        self.window(db, true, window)
+    }
+
+    /// The rows of a window, in order; it is counted backwards where that is said.
+    fn window(
+        &self,
+        db: &mut Connection,
+        reversed: bool,
+        window: Sql,
+    ) -> Result<Vec<Row>, ListError> {
         let table = self.source.table;
-        let order = self.order.clause(table, self.lead(), reversed);
+        let order = |reversed| self.order.clause(table, self.lead(), reversed);
         let sql = self
             .select()
             .then(format!(
                 " FROM {table} WHERE {table}.id IN (SELECT {table}.id"
             ))
             .append(self.matching(self.order.has_own_index()))
-            .then(order.clone())
-            .then(" LIMIT ")
-            .integer(limit)
-            .then(" OFFSET ")
-            .integer(offset)
+            .then(order(reversed))
+            .append(window)
             .then(")")
-            .then(order);
+            .then(order(false));
         load(db, sql)
     }
 

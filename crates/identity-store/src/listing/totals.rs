@@ -17,11 +17,16 @@ pub fn total(
     organization: &OrganizationId,
     resource_type: &ResourceType,
 ) -> Result<i64, StoreError> {
-    let sql = Sql::fixed(
+    let sql = select(organization, resource_type);
+    Ok(sql.query::<BigInt>().get_result(db)?)
+}
+
+/// The query for that number.
+pub(super) fn select(organization: &OrganizationId, resource_type: &ResourceType) -> Sql {
+    Sql::fixed(
         "SELECT CAST(coalesce(sum(total), 0) AS BIGINT) FROM scim_totals WHERE organization_id = ",
     )
     .text(organization.as_str())
     .then(" AND resource_type = ")
-    .text(resource_type.name);
-    Ok(sql.query::<BigInt>().get_result(db)?)
+    .text(resource_type.name)
 }

@@ -42,7 +42,7 @@ pub(super) fn walk(
     let filter = query.filter.filter(|_| !scan.compiled.exact);
     let mut behind = behind.cloned();
     loop {
-        let rows = scan.rows(db, behind.as_ref(), reversed, limit, 0)?;
+        let rows = scan.rows(db, behind.as_ref(), reversed, limit)?;
         let is_last = rows.len() < chunk;
         behind = rows.last().map(|row| scan.order.position(row));
         let values = match further {

@@ -91,14 +91,17 @@ fn every_order_is_that_of_the_model_on_every_way_and_page() {
                         assert_eq!(ids(&found), sorted, "{by} {order} {filter:?}");
                         let paged = by_cursor(store, &ours, source, &ask);
                         assert_eq!(paged, sorted, "{by} {order} {filter:?}");
-                        let page = Ask {
-                            start: Some(6),
-                            count: Some(5),
-                            ..ask
-                        };
-                        let found = try_list(store, &ours, &[source], &page).unwrap();
-                        let expected = sorted.iter().skip(5).take(5);
-                        assert!(ids(&found).iter().eq(expected), "{by} {order} {filter:?}");
+                        // From the beginning, from the end, and over it.
+                        for skip in [5, sorted.len() - 8, sorted.len() - 3] {
+                            let page = Ask {
+                                start: Some(i64::try_from(skip + 1).unwrap()),
+                                count: Some(5),
+                                ..ask
+                            };
+                            let found = try_list(store, &ours, &[source], &page).unwrap();
+                            let expected = sorted.iter().skip(skip).take(5);
+                            assert!(ids(&found).iter().eq(expected), "{by} {order} {filter:?}");
+                        }
                     }
                     both.push(sorted);
                 }

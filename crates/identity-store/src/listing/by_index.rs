@@ -58,7 +58,7 @@ fn exactly(
         _ if count == 0 => Vec::new(),
         Some(total) if skip >= total => Vec::new(),
         _ if skip == 0 => scan.rows(db, None, false, count)?,
-        Some(total) if skip > total / 2 => scan.rows_from_end(db, count, skip)?,
+        Some(total) if skip > total / 2 => scan.rows_from_end(db, count.min(total - skip), skip)?,
         _ => scan.rows_from(db, count, skip)?,
     };
     let end = skip.saturating_add(length(&rows));

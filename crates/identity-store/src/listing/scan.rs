@@ -106,32 +106,25 @@ impl Scan<'_> {
     }
 
     /// The same rows, counted from the end: for a place that is nearer to it, where there is no
-    /// condition. How many rows there are is read by the same statement: another one might be
-    /// answered after a row has come or gone, and would shift the page.
+    /// condition, and so many rows are behind it. How many there are in all is read by the same
+    /// statement: what is made after another statement would shift the page, and hide a row.
     pub(super) fn rows_from_end(
         &self,
         db: &mut Connection,
         limit: i64,
         offset: i64,
     ) -> Result<Vec<Row>, ListError> {
-        let (least, greatest) = match self.dialect {
-            Dialect::Sqlite => ("min", "max"),
-            Dialect::Postgres => ("least", "greatest"),
+        let greatest = match self.dialect {
+            Dialect::Sqlite => "max",
+            Dialect::Postgres => "greatest",
         };
-        let behind = || {
-            Sql::fixed("(")
-                .append(totals::select(self.organization, self.source.resource_type))
-                .then(") - ")
-                .integer(offset)
-        };
-        let window = Sql::fixed(format!(" LIMIT {least}({greatest}("))
-            .append(behind())
-            .then(", 0), ")
+        // PostgreSQL's planner must see the limit: it would join thousands of rows otherwise.
+        let window = Sql::fixed(" LIMIT ")
             .integer(limit)
-            .then(format!(") OFFSET {greatest}("))
-            .append(behind())
-            .then(" - ")
-            .integer(limit)
+            .then(format!(" OFFSET {greatest}(("))
+            .append(totals::select(self.organization, self.source.resource_type))
+            .then(") - ")
+            .integer(offset.saturating_add(limit))
             .then(", 0)");
         self.window(db, true, window)
     }

@@ -20,7 +20,9 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() {
     let cli = Cli::parse();
-    let code = match commands::run(cli) {
+    let ended = commands::run(cli);
+    telemetry::flush();
+    let code = match ended {
         Ok(()) => 0,
         Err(failure) => {
             output::error(&failure);

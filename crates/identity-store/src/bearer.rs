@@ -3,7 +3,8 @@
 /// Defines the record, the outcome of a check, and the functions of one kind of bearer secret.
 macro_rules! bearer_secrets {
     (
-        table: $table:ident, record: $record:ident, id: $id:ident, check: $check:ident,
+        table: $table:ident, record: $record:ident, bearer: $bearer:ident, id: $id:ident,
+        check: $check:ident,
         kind: $kind:literal, prefix: $prefix:literal, actor: $actor:ident
     ) => {
         use chrono::{DateTime, Duration, Utc};
@@ -54,7 +55,26 @@ macro_rules! bearer_secrets {
             pub revoked_at: Option<DateTime<Utc>>,
         }
 
-        impl $record {
+        /// Who presented a secret: as much of it as a request needs to know, since each one reads it.
+        #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+        #[diesel(table_name = $table)]
+        #[non_exhaustive]
+        pub struct $bearer {
+            /// The secret's identifier.
+            pub id: $id,
+            /// The organization it opens.
+            pub organization_id: OrganizationId,
+            secret_hash: Vec<u8>,
+            #[diesel(deserialize_as = MaybeMicros)]
+            pub(crate) expires_at: Option<DateTime<Utc>>,
+            /// When it was last used, to the minute.
+            #[diesel(deserialize_as = MaybeMicros)]
+            pub last_used_at: Option<DateTime<Utc>>,
+            #[diesel(deserialize_as = MaybeMicros)]
+            revoked_at: Option<DateTime<Utc>>,
+        }
+
+        impl $bearer {
             /// Who acts when this secret is used.
             pub fn actor(&self) -> Actor {
                 Actor::$actor(self.id.clone())
@@ -66,32 +86,32 @@ macro_rules! bearer_secrets {
         #[non_exhaustive]
         pub enum $check {
             /// It opens its organization.
-            Valid($record),
+            Valid($bearer),
             /// There never was such a one.
             Unknown,
             /// It was revoked.
-            Revoked($record),
+            Revoked($bearer),
             /// Its time is over.
-            Expired($record),
+            Expired($bearer),
         }
 
         impl $check {
             /// What a secret that exists is worth.
-            pub(crate) fn of(record: $record, now: DateTime<Utc>) -> Self {
-                if record.revoked_at.is_some() {
-                    Self::Revoked(record)
-                } else if record.expires_at.is_some_and(|end| end <= now) {
-                    Self::Expired(record)
+            pub(crate) fn of(bearer: $bearer, now: DateTime<Utc>) -> Self {
+                if bearer.revoked_at.is_some() {
+                    Self::Revoked(bearer)
+                } else if bearer.expires_at.is_some_and(|end| end <= now) {
+                    Self::Expired(bearer)
                 } else {
-                    Self::Valid(record)
+                    Self::Valid(bearer)
                 }
             }
 
-            /// The secret that it was, also where it is over.
-            pub fn record(&self) -> Option<&$record> {
+            /// Who presented it, also where it is over.
+            pub fn bearer(&self) -> Option<&$bearer> {
                 match self {
-                    Self::Valid(record) | Self::Revoked(record) | Self::Expired(record) => {
-                        Some(record)
+                    Self::Valid(bearer) | Self::Revoked(bearer) | Self::Expired(bearer) => {
+                        Some(bearer)
                     }
                     Self::Unknown => None,
                 }
@@ -185,18 +205,18 @@ macro_rules! bearer_secrets {
             let hash = presented.hash();
             let found = native!(db, db => $table::table
                 .filter($table::secret_hash.eq(&hash))
-                .select($record::as_select())
+                .select($bearer::as_select())
                 .get_result(db));
-            let record: Option<$record> = found.optional()?;
-            Ok(match record {
-                Some(record) if is_same_hash(&hash, &record.secret_hash) => $check::of(record, now),
+            let bearer: Option<$bearer> = found.optional()?;
+            Ok(match bearer {
+                Some(bearer) if is_same_hash(&hash, &bearer.secret_hash) => $check::of(bearer, now),
                 _ => $check::Unknown,
             })
         }
 
         /// Whether [`touch`] would write: the last use is not known to the minute.
-        pub fn needs_touch(record: &$record, now: DateTime<Utc>) -> bool {
-            record
+        pub fn needs_touch(bearer: &$bearer, now: DateTime<Utc>) -> bool {
+            bearer
                 .last_used_at
                 .is_none_or(|last| now - last >= TOUCH_EVERY)
         }

@@ -49,15 +49,17 @@ where
     str: ToSql<Text, DB>,
 {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        let mut parameters = self.parameters.iter();
-        for (index, part) in self.text.split('?').enumerate() {
-            if index > 0
-                && let Some(parameter) = parameters.next()
-            {
-                out.push_bind_param::<Text, _>(*parameter)?;
-            }
-            out.push_sql(part);
+        let mut text = self.text;
+        for parameter in self.parameters {
+            let place = memchr::memchr(b'?', text.as_bytes());
+            let Some((before, after)) = place.and_then(|place| text.split_at_checked(place)) else {
+                break;
+            };
+            out.push_sql(before);
+            out.push_bind_param::<Text, _>(*parameter)?;
+            text = after.strip_prefix('?').unwrap_or(after);
         }
+        out.push_sql(text);
         Ok(())
     }
 }

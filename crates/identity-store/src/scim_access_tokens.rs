@@ -9,7 +9,7 @@ use diesel::prelude::*;
 use crate::connection::native;
 use crate::micros::Micros;
 use crate::schema::{scim_access_tokens, scim_tokens as owners};
-use crate::scim_tokens::{self, ScimToken, TokenCheck};
+use crate::scim_tokens::{self, ScimTokenBearer, TokenCheck};
 use crate::{Connection, Secret, StoreError};
 
 /// What every access token starts with, so that leaks can be found by search.
@@ -26,7 +26,7 @@ pub const TTL: Duration = Duration::hours(2);
 /// When the database fails.
 pub fn issue(
     db: &mut Connection,
-    owner: &ScimToken,
+    owner: &ScimTokenBearer,
     now: DateTime<Utc>,
 ) -> Result<(Secret, DateTime<Utc>), StoreError> {
     let secret = Secret::generate(PREFIX);
@@ -60,9 +60,9 @@ pub fn authenticate(
     let found = native!(db, db => scim_access_tokens::table
         .inner_join(owners::table)
         .filter(scim_access_tokens::secret_hash.eq(presented.hash()))
-        .select((ScimToken::as_select(), scim_access_tokens::expires_at))
+        .select((ScimTokenBearer::as_select(), scim_access_tokens::expires_at))
         .get_result(db));
-    let found: Option<(ScimToken, Micros)> = found.optional()?;
+    let found: Option<(ScimTokenBearer, Micros)> = found.optional()?;
     Ok(match found {
         None => TokenCheck::Unknown,
         Some((owner, end)) => match TokenCheck::of(owner, now) {

@@ -17,17 +17,13 @@ pub struct RequestSpan;
 
 impl RootSpanBuilder for RequestSpan {
     fn on_request_start(request: &ServiceRequest) -> Span {
-        let id = request
-            .extensions()
-            .get::<RequestId>()
-            .map(ToString::to_string);
         let route = scim::pattern(request.path()).or_else(|| request.match_pattern());
-        let route = route.unwrap_or_default();
+        let extensions = request.extensions();
         tracing::info_span!(
             "request",
-            id = id.unwrap_or_default(),
-            method = request.method().as_str(),
-            route,
+            id = extensions.get::<RequestId>().map(tracing::field::display),
+            method = %request.method(),
+            route = route.as_deref().map(tracing::field::display),
         )
     }
 

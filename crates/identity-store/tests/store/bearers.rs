@@ -27,7 +27,12 @@ macro_rules! bearer_tests {
                     let check = |secret: &Secret| {
                         read(store, |db| $module::authenticate(db, secret, now()))
                     };
-                    assert_eq!(check(&secret), $check::Valid(record.clone()));
+                    let $check::Valid(bearer) = check(&secret) else {
+                        panic!("expected a valid secret");
+                    };
+                    assert_eq!(bearer.id, record.id);
+                    assert_eq!(bearer.organization_id, ours.id);
+                    assert_eq!(bearer.actor().user(), None);
                     assert_eq!(check(&Secret::generate($prefix)), $check::Unknown);
                     assert_eq!(check(&Secret::from_client("")), $check::Unknown);
 
@@ -62,7 +67,11 @@ macro_rules! bearer_tests {
                     assert!(matches!(at(end - Duration::seconds(1)), $check::Valid(_)));
                     assert!(matches!(at(end), $check::Expired(_)));
 
-                    assert!($module::needs_touch(&record, now()));
+                    let needs_touch = || {
+                        let check = at(now());
+                        $module::needs_touch(check.bearer().unwrap(), now())
+                    };
+                    assert!(needs_touch());
                     for (after, expected) in [(0, 0), (59, 0), (60, 60)] {
                         let id = record.id.clone();
                         let time = now() + Duration::seconds(after);
@@ -72,6 +81,7 @@ macro_rules! bearer_tests {
                         };
                         let used = now() + Duration::seconds(expected);
                         assert_eq!(found.last_used_at, Some(used));
+                        assert!(!needs_touch());
                     }
                 });
             }

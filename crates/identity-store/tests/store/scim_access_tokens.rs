@@ -3,21 +3,26 @@
 use chrono::Duration;
 use identity_store::audit::Actor;
 use identity_store::scim_access_tokens::{self, TTL};
-use identity_store::scim_tokens::{self, ScimToken, TokenCheck};
+use identity_store::scim_tokens::{self, ScimTokenBearer, TokenCheck};
 use identity_store::{Secret, Store, cleanup};
 use statux_testkit::database::on_both_databases;
 
 use super::support::{now, organization, read, write};
 
-fn scim_token(store: &Store, lives: Option<Duration>) -> (ScimToken, Secret) {
+fn scim_token(store: &Store, lives: Option<Duration>) -> (ScimTokenBearer, Secret) {
     let of = organization(store, "Ours").id;
     let end = lives.map(|lives| now() + lives);
-    write(store, move |db| {
+    let (_, secret) = write(store, move |db| {
         scim_tokens::create(db, &of, "Entra", end, &Actor::Cli, now())
-    })
+    });
+    let check = read(store, |db| scim_tokens::authenticate(db, &secret, now()));
+    let TokenCheck::Valid(owner) = check else {
+        panic!("expected a valid token, found {check:?}");
+    };
+    (owner, secret)
 }
 
-fn issue(store: &Store, owner: &ScimToken) -> Secret {
+fn issue(store: &Store, owner: &ScimTokenBearer) -> Secret {
     let owner = owner.clone();
     write(store, move |db| {
         scim_access_tokens::issue(db, &owner, now())

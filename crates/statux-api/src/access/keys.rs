@@ -132,7 +132,7 @@ async fn scim_token(request: &HttpRequest, state: &AppState) -> Result<ScimAcces
         scim_access_tokens::authenticate(db, &secret, now)
     });
     let check = check.await?;
-    if let Some(token) = check.record() {
+    if let Some(token) = check.bearer() {
         request.extensions_mut().insert(ScimCaller {
             organization: token.organization_id.clone(),
             token: token.id.clone(),

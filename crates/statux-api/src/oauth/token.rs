@@ -2,7 +2,7 @@
 
 use actix_web::http::header;
 use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, web};
-use identity_store::scim_tokens::{self, ScimToken, TokenCheck};
+use identity_store::scim_tokens::{self, ScimTokenBearer, TokenCheck};
 use identity_store::{StoreError, scim_access_tokens};
 use serde_json::json;
 use utoipa::ToSchema;
@@ -114,7 +114,7 @@ async fn client(
         client_id,
         client_secret,
     }: Presented,
-) -> Result<Option<ScimToken>, StoreError> {
+) -> Result<Option<ScimTokenBearer>, StoreError> {
     let now = state.now();
     let check = blocking::read::<_, StoreError>(state.store(), move |db| {
         scim_tokens::authenticate(db, &client_secret, now)

@@ -20,49 +20,73 @@ pub struct Block {
     pub(super) entries: String,
 }
 
-impl Block {
-    /// Sorts requests, the oldest first, into blocks of their organizations.
-    pub fn of(requests: impl IntoIterator<Item = (OrganizationId, ScimRequest)>) -> Vec<Self> {
-        let mut by_organization: HashMap<OrganizationId, Vec<ScimRequest>> = HashMap::new();
-        for (organization, request) in requests {
-            by_organization
-                .entry(organization)
-                .or_default()
-                .push(request);
+/// Requests that gather until they are recorded. Each becomes text when it is added, which takes a
+/// fifth of the memory of the request itself.
+#[derive(Debug, Default)]
+pub struct Blocks {
+    full: Vec<Block>,
+    open: HashMap<OrganizationId, Open>,
+    len: usize,
+}
+
+/// A block with room, and the last request in it.
+#[derive(Debug)]
+struct Open {
+    block: Block,
+    last: ScimRequest,
+}
+
+impl Blocks {
+    /// Adds a request; those of an organization come in the order in which they were answered.
+    pub fn add(&mut self, organization: OrganizationId, request: ScimRequest) {
+        self.len += 1;
+        let Some(open) = self.open.get_mut(&organization) else {
+            let mut block = Block {
+                organization: organization.clone(),
+                first_at: request.at,
+                last_at: request.at,
+                entry_count: 0,
+                entries: String::new(),
+            };
+            block.put(&request, None);
+            let last = request;
+            self.open.insert(organization, Open { block, last });
+            return;
+        };
+        open.block.put(&request, Some(&open.last));
+        open.last = request;
+        if open.block.entry_count >= i64::try_from(BLOCK_REQUESTS).unwrap_or(i64::MAX)
+            && let Some(open) = self.open.remove(&organization)
+        {
+            self.full.push(open.block);
         }
-        let blocks = by_organization.iter().flat_map(|(organization, requests)| {
-            requests
-                .chunks(BLOCK_REQUESTS)
-                .filter_map(|chunk| Self::write(organization, chunk))
-        });
-        blocks.collect()
     }
 
-    fn write(organization: &OrganizationId, requests: &[ScimRequest]) -> Option<Self> {
-        let mut entries = String::new();
-        let mut before = None;
-        for request in requests {
-            entries.push_str(&line::write(request, before));
-            entries.push('\n');
-            before = Some(request);
-        }
-        Some(Self {
-            organization: organization.clone(),
-            first_at: requests.iter().map(|request| request.at).min()?,
-            last_at: requests.iter().map(|request| request.at).max()?,
-            entry_count: i64::try_from(requests.len()).ok()?,
-            entries,
-        })
-    }
-
-    /// How many requests it holds.
+    /// How many requests there are.
     pub fn len(&self) -> usize {
-        usize::try_from(self.entry_count).unwrap_or_default()
+        self.len
     }
 
-    /// Whether it holds none; [`Block::of`] makes no such block.
+    /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.entry_count == 0
+        self.len == 0
+    }
+
+    /// The rows, those of an organization in their order.
+    pub fn into_rows(mut self) -> Vec<Block> {
+        let open = self.open.into_values().map(|open| open.block);
+        self.full.extend(open);
+        self.full
+    }
+}
+
+impl Block {
+    fn put(&mut self, request: &ScimRequest, before: Option<&ScimRequest>) {
+        self.first_at = self.first_at.min(request.at);
+        self.last_at = self.last_at.max(request.at);
+        self.entry_count += 1;
+        self.entries.push_str(&line::write(request, before));
+        self.entries.push('\n');
     }
 }
 

@@ -16,7 +16,7 @@ use crate::micros::Micros;
 use crate::schema::scim_requests;
 use crate::{Connection, ScimRequestBlockId, ScimTokenId, StoreError};
 
-pub use block::{BLOCK_REQUESTS, Block};
+pub use block::{BLOCK_REQUESTS, Block, Blocks};
 pub use list::{LoggedRequest, list};
 
 /// One request. It names attributes and never holds a value, a filter or a body.
@@ -44,7 +44,7 @@ pub struct ScimRequest {
     pub changed: Vec<String>,
 }
 
-/// Adds blocks, the oldest first.
+/// Writes rows of [`Blocks`], the oldest first.
 ///
 /// # Errors
 /// When the database fails.

@@ -32,7 +32,7 @@ macro_rules! bearer_tests {
                     };
                     assert_eq!(bearer.id, record.id);
                     assert_eq!(bearer.organization_id, ours.id);
-                    assert_eq!(bearer.actor().user(), None);
+                    assert_eq!(bearer.actor().id(), Some(record.id.as_str()));
                     assert_eq!(check(&Secret::generate($prefix)), $check::Unknown);
                     assert_eq!(check(&Secret::from_client("")), $check::Unknown);
 

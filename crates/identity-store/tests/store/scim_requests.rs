@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 
 use chrono::Duration;
-use identity_store::scim_requests::{self, BLOCK_REQUESTS, Block, LoggedRequest, ScimRequest};
+use identity_store::scim_requests::{
+    self, BLOCK_REQUESTS, Block, Blocks, LoggedRequest, ScimRequest,
+};
 use identity_store::{OrganizationId, PageRequest, ScimTokenId, Store, cleanup};
 use statux_testkit::database::on_both_databases;
 
@@ -27,8 +29,16 @@ fn request(number: u64) -> ScimRequest {
     }
 }
 
+fn rows(requests: impl IntoIterator<Item = (OrganizationId, ScimRequest)>) -> Vec<Block> {
+    let mut blocks = Blocks::default();
+    for (organization, request) in requests {
+        blocks.add(organization, request);
+    }
+    blocks.into_rows()
+}
+
 fn record(store: &Store, of: &OrganizationId, numbers: std::ops::Range<u64>, after: Duration) {
-    let blocks = Block::of(numbers.map(|number| (of.clone(), request(number))));
+    let blocks = rows(numbers.map(|number| (of.clone(), request(number))));
     write(store, move |db| {
         scim_requests::record(db, &blocks, now() + after)
     });
@@ -70,7 +80,7 @@ fn a_request_is_read_as_it_was_logged_in_its_organization_alone() {
             (theirs.clone(), request(2)),
             (ours.clone(), bare.clone()),
         ];
-        let blocks = Block::of(logged);
+        let blocks = rows(logged);
         write(store, move |db| scim_requests::record(db, &blocks, now()));
         let all = PageRequest::first(10);
         let read: Vec<_> = page(store, &ours, &all)

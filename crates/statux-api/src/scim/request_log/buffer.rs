@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use identity_store::OrganizationId;
-use identity_store::scim_requests::ScimRequest;
+use identity_store::scim_requests::{Blocks, ScimRequest};
 use tokio::sync::Notify;
 
 /// How long a request waits at most before it is written.
@@ -15,13 +15,10 @@ const MANY: usize = 4096;
 /// than the server no memory.
 const MAX: usize = 32_768;
 
-/// A request with the organization whose log it belongs to.
-pub(super) type Logged = (OrganizationId, ScimRequest);
-
 /// Requests that are not written yet; all workers of a server share one.
 #[derive(Default)]
 pub(crate) struct Buffer {
-    requests: Mutex<Vec<Logged>>,
+    requests: Mutex<Blocks>,
     some: Notify,
     many: Notify,
     /// Held by whoever writes, so that waiting for it is waiting for what was taken before.
@@ -29,12 +26,12 @@ pub(crate) struct Buffer {
 }
 
 impl Buffer {
-    /// Adds a request, in as long as it takes to move it.
+    /// Adds a request, in as long as it takes to write it as a line of text.
     pub(super) fn add(&self, organization: OrganizationId, request: ScimRequest) {
         let waiting = {
             let mut requests = self.lock();
             if requests.len() < MAX {
-                requests.push((organization, request));
+                requests.add(organization, request);
                 requests.len()
             } else {
                 MAX + 1
@@ -48,11 +45,9 @@ impl Buffer {
         }
     }
 
-    /// Takes what is there. The next requests find as much room as these took.
-    pub(super) fn take(&self) -> Vec<Logged> {
-        let mut requests = self.lock();
-        let room = Vec::with_capacity(requests.len());
-        std::mem::replace(&mut *requests, room)
+    /// Takes what is there.
+    pub(super) fn take(&self) -> Blocks {
+        std::mem::take(&mut *self.lock())
     }
 
     /// Waits until there is something, and then for more to come, but not for long.
@@ -62,7 +57,7 @@ impl Buffer {
         drop(tokio::time::timeout(WRITE_AFTER, self.many.notified()).await);
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Logged>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Blocks> {
         self.requests.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

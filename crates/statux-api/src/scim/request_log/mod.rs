@@ -1,6 +1,6 @@
 //! The request log: every request with a SCIM token that exists, as what it did, without values.
 //!
-//! A request costs its middleware ([`observe`]) a push into a [`Buffer`]; a background task
+//! A request costs its middleware ([`observe`]) a line of text in a [`Buffer`]; a background task
 //! ([`keep`]) writes what gathers there, a moment later and many at once. So what a crash loses
 //! is at most that moment, [`buffer::WRITE_AFTER`].
 

@@ -3,13 +3,12 @@
 use std::sync::Arc;
 
 use identity_store::StoreError;
-use identity_store::scim_requests::{self, Block};
+use identity_store::scim_requests;
 
 use super::buffer::{WRITE_AFTER, lost};
-use crate::blocking;
 use crate::state::AppState;
 
-/// How often a block is written anew while the database is busy, before it is given up.
+/// How often rows are written anew while the database is busy, before they are given up.
 const ATTEMPTS: u32 = 25;
 
 /// Writes SCIM requests to the log a moment after they were answered, for as long as the server
@@ -31,12 +30,9 @@ pub async fn flush(state: &AppState) {
     if count == 0 {
         return;
     }
-    let Ok(blocks) = blocking::compute(move || Block::of(requests)).await else {
-        return lost(count);
-    };
-    let blocks = Arc::new(blocks);
+    let rows = Arc::new(requests.into_rows());
     for attempt in 1..=ATTEMPTS {
-        let these = blocks.clone();
+        let these = rows.clone();
         let written = state
             .store()
             .write::<_, StoreError, _>(move |db| scim_requests::record(db, &these, now));

@@ -62,14 +62,6 @@ pub(super) fn further_values<R: Borrow<Row>>(
     }
 }
 
-/// Of how many resources what is kept elsewhere may be in memory at once.
-fn at_once(further: Option<Further>) -> usize {
-    match further.map(|further| further.read) {
-        Some(Read::Apart { at_once, .. }) => at_once.max(1),
-        _ => usize::MAX,
-    }
-}
-
 /// The resources of a page as JSON texts, in its order, with what is kept elsewhere where it is
 /// wanted.
 pub(super) fn answers(
@@ -90,8 +82,9 @@ pub(super) fn answers(
             .enumerate()
             .filter_map(|(at, (source, row))| (*source == place).then_some((at, row)))
             .collect();
+        let at_once = further.and_then(|further| further.read.at_once());
         // The text of one part is written before the next part is read.
-        for part in mine.chunks(at_once(further)) {
+        for part in mine.chunks(at_once.unwrap_or(usize::MAX)) {
             let values = match further {
                 Some(further) => {
                     let rows: Vec<&Row> = part.iter().map(|(_, row)| *row).collect();

@@ -120,6 +120,15 @@ impl Read {
     pub(super) fn is_apart(&self) -> bool {
         matches!(self, Self::Apart { .. })
     }
+
+    /// Of how many resources the attribute may be in memory at once; `None` where there is little
+    /// of it.
+    pub(super) fn at_once(&self) -> Option<usize> {
+        match self {
+            Self::Apart { at_once, .. } => Some((*at_once).max(1)),
+            Self::WithRow { .. } => None,
+        }
+    }
 }
 
 /// See [`Read::Apart`].

@@ -10,7 +10,6 @@ use super::document::{evaluated, further_values};
 use super::error::ListError;
 use super::order::Position;
 use super::scan::{Row, Scan};
-use super::source::Read;
 use crate::Connection;
 
 /// How many rows are read in one go: what is in memory at once.
@@ -34,10 +33,8 @@ pub(super) fn walk(
     let further = source
         .further
         .filter(|further| query.looks_at(further.attribute));
-    let chunk = match further.map(|further| further.read) {
-        Some(Read::Apart { at_once, .. }) => at_once,
-        _ => CHUNK,
-    };
+    let at_once = further.and_then(|further| further.read.at_once());
+    let chunk = at_once.unwrap_or(CHUNK);
     let limit = i64::try_from(chunk).unwrap_or(i64::MAX);
     let filter = query.filter.filter(|_| !scan.compiled.exact);
     let mut behind = behind.cloned();

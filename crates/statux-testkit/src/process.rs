@@ -16,7 +16,7 @@ use std::io;
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -153,6 +153,28 @@ impl Program {
         let _ = self.signal_group("-KILL");
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+
+    /// Asks the program to end with SIGTERM, as a service manager does, and waits for its end.
+    ///
+    /// # Panics
+    ///
+    /// When it does not end.
+    pub fn terminate(&mut self) -> ExitStatus {
+        self.signal_group("-TERM").expect("the program kill");
+        let deadline = Instant::now() + START_TIMEOUT;
+        loop {
+            if let Some(status) = self.child.try_wait().expect("a child of ours") {
+                return status;
+            }
+            let printed = self.printed();
+            assert!(
+                Instant::now() < deadline,
+                "{} did not end:\n{printed}",
+                self.name
+            );
+            thread::sleep(POLL_INTERVAL);
+        }
     }
 
     fn signal_group(&self, signal: &str) -> io::Result<()> {

@@ -9,7 +9,7 @@
 )]
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, ExitStatus, Output};
 
 use identity_store::testing::PostgresDatabase;
 use serde_json::Value;
@@ -124,6 +124,15 @@ impl Server {
     /// Ends the server as a crash does: SIGKILL, so that nothing of it can react.
     pub fn kill(&mut self) {
         self.program.kill();
+    }
+
+    /// Ends the server as a service manager does: SIGTERM, and waiting for its end.
+    ///
+    /// # Panics
+    ///
+    /// When it does not end.
+    pub fn terminate(&mut self) -> ExitStatus {
+        self.program.terminate()
     }
 
     /// Starts it again on the same database and the same port, after [`Server::kill`].

@@ -71,11 +71,16 @@ async fn serve(settings: Settings, store: Store, listener: TcpListener) -> Resul
     .map_err(|error| Failure::failed(format!("listen on {}", settings.listen), error))?
     .run();
     greet(&settings, &store).await?;
-    actix_web::rt::spawn(clean(store));
+    actix_web::rt::spawn(clean(store.clone()));
     actix_web::rt::spawn(refresh(state.clone()));
     actix_web::rt::spawn(scim::keep_request_log(state.clone()));
     let ended = server.await;
     scim::flush_request_log(&state).await;
+    match store.write_back() {
+        Ok(true) => {}
+        Ok(false) => tracing::info!("the database is in use: its log stays beside the file"),
+        Err(error) => tracing::warn!(%error, "cannot write the database's log back"),
+    }
     ended.map_err(|error| Failure::failed("serve", error))
 }
 

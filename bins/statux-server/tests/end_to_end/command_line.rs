@@ -9,7 +9,7 @@ use statux_testkit::process::free_port;
 use statux_testkit::server::run_with_input;
 use tempfile::TempDir;
 
-use crate::support::SERVER;
+use crate::support::{SERVER, server};
 
 /// Runs the server in an empty directory with nothing of ours in the environment.
 fn run(directory: &TempDir, arguments: &[&str], input: &str) -> Output {
@@ -126,6 +126,38 @@ fn an_unreadable_file_is_one_clear_line() {
         "",
     );
     assert_one_clear_line(&nowhere, &["no/such/folder"]);
+}
+
+#[test]
+fn a_server_that_is_stopped_leaves_the_whole_database_in_one_file_and_its_log_complete() {
+    let mut server = server();
+    let organization = server.organization();
+    let log = server.directory().join("statux.db-wal");
+    let waiting = fs::metadata(&log).expect("the log").len();
+    assert!(waiting > 0, "what was written is not in the file yet");
+    let ended = server.terminate();
+    assert!(ended.success(), "{ended}: {}", server.printed());
+    let left = fs::metadata(&log).map_or(0, |log| log.len());
+    assert_eq!(left, 0, "bytes that are not in the file");
+
+    let copy = directory();
+    let file = copy.path().join("copy.db");
+    fs::copy(server.directory().join("statux.db"), &file).expect("a copy");
+    let database = format!("sqlite://{}", file.display());
+    let key = [
+        "api-key",
+        "create",
+        "--organization",
+        &organization.id,
+        "--name",
+        "copy",
+        "--database-url",
+        &database,
+    ];
+    let made = run(&copy, &key, "");
+    assert!(made.status.success(), "{made:?}");
+    // Lines wait for each other for a moment, and none is lost at the end.
+    assert!(server.printed().contains("INFO"), "{}", server.printed());
 }
 
 #[test]

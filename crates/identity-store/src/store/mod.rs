@@ -5,6 +5,7 @@ mod connect;
 mod migrate;
 mod pool;
 mod snapshot;
+mod write_back;
 mod writer;
 
 use std::fmt;
@@ -215,6 +216,17 @@ impl Store {
             use diesel::connection::SimpleConnection as _;
             Ok(connection.batch_execute("SELECT 1")?)
         })
+    }
+
+    /// Writes what SQLite's log holds back into the database file, and empties the log; for the end
+    /// of a server. Answers whether the file is complete by itself now: it is not while somebody
+    /// reads or writes. Nothing is lost then, since whoever opens the database next reads the log.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn write_back(&self) -> Result<bool, StoreError> {
+        let _closed = self.shared.snapshot.closed();
+        write_back::run(&self.shared.url)
     }
 
     /// Writes a consistent copy of an SQLite database to a new file, while it is in use.

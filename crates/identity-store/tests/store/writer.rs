@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use diesel::Connection as _;
 use identity_store::{DatabaseUrl, StoreError, organizations};
 use statux_testkit::database::{on_both_databases, postgres, sqlite};
 
@@ -200,6 +201,36 @@ fn deadlocks_on_postgresql_are_repeated_until_both_succeed() {
     let (a, b) = (change(one.clone(), two.clone()), change(two, one));
     let (a, b): (Result<_, StoreError>, Result<_, StoreError>) = (a.wait(), b.wait());
     assert!(a.unwrap().is_some() && b.unwrap().is_some());
+}
+
+#[test]
+fn the_log_is_written_back_unless_somebody_reads() {
+    let database = sqlite();
+    let DatabaseUrl::Sqlite(file) = database.store.url() else {
+        panic!("expected a file");
+    };
+    let log = file.with_extension("db-wal");
+    let waiting = || std::fs::metadata(&log).map_or(0, |log| log.len());
+    let id = organization(&database.store, "Example").id;
+    let found = database
+        .store
+        .read_few::<_, StoreError>(|db| organizations::get(db, &id));
+    assert!(found.unwrap().is_some());
+    assert!(waiting() > 0);
+
+    let while_reading = database.store.read::<_, StoreError>(|db| {
+        db.transaction(|db| {
+            organizations::count(db)?;
+            Ok::<_, StoreError>(database.store.write_back()?)
+        })
+    });
+    assert!(!while_reading.unwrap());
+    assert!(waiting() > 0);
+
+    assert!(database.store.write_back().unwrap());
+    assert_eq!(waiting(), 0);
+    assert_eq!(read(&database.store, organizations::count), 1);
+    assert!(postgres().store.write_back().unwrap());
 }
 
 #[test]

@@ -72,6 +72,16 @@ pub(crate) fn organization(db: &mut Connection, id: &OrganizationId) -> Result<(
     )
 }
 
+/// Keeps others from making, deleting and bringing back users and groups of the organization until
+/// the transaction ends, and waits for those who do. The triggers of `scim_places` share this lock.
+pub(crate) fn places(db: &mut Connection, organization: &OrganizationId) -> Result<(), StoreError> {
+    lock(
+        db,
+        "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))",
+        organization.as_str(),
+    )
+}
+
 fn lock(db: &mut Connection, statement: &str, id: &str) -> Result<(), StoreError> {
     if let Connection::Postgres(postgres) = db {
         diesel::sql_query(statement)

@@ -131,6 +131,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    scim_places (organization_id, resource_type, first_id) {
+        organization_id -> Text,
+        resource_type -> Text,
+        first_id -> Text,
+        total -> BigInt,
+    }
+}
+
+diesel::table! {
     scim_requests (id) {
         id -> Text,
         organization_id -> Text,
@@ -265,6 +274,7 @@ diesel::joinable!(login_requests -> organizations (organization_id));
 diesel::joinable!(providers -> organizations (organization_id));
 diesel::joinable!(scim_access_tokens -> organizations (organization_id));
 diesel::joinable!(scim_access_tokens -> scim_tokens (scim_token_id));
+diesel::joinable!(scim_places -> organizations (organization_id));
 diesel::joinable!(scim_requests -> organizations (organization_id));
 diesel::joinable!(scim_tokens -> organizations (organization_id));
 diesel::joinable!(scim_totals -> organizations (organization_id));
@@ -287,6 +297,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     organizations,
     providers,
     scim_access_tokens,
+    scim_places,
     scim_requests,
     scim_tokens,
     scim_totals,

@@ -2,10 +2,13 @@
 
 use std::ops::ControlFlow;
 
+use diesel::Connection as _;
+use diesel::connection::SimpleConnection as _;
+
 use super::error::ListError;
 use super::scan::{Row, Scan};
 use super::walk::walk;
-use super::{ListQuery, PageOfRows, totals};
+use super::{ListQuery, PageOfRows, places, totals};
 use crate::Connection;
 
 /// A page of what follows one another: the resources of the first type, then of the next.
@@ -18,7 +21,11 @@ pub(super) fn page(
 ) -> Result<PageOfRows, ListError> {
     let mut page = PageOfRows::default();
     for (place, scan) in scans.iter().enumerate() {
-        let (total, rows) = if scan.compiled.exact {
+        let (total, rows) = if far_into_all(scan, skip, count) {
+            let far = in_one_snapshot(db, |db| from_place(db, scan, skip, count))?;
+            page.counted_far |= far.counted_far;
+            (far.total, far.rows)
+        } else if scan.compiled.exact {
             exactly(db, scan, skip, count)?
         } else {
             one_by_one(db, scan, query, skip, count)?
@@ -29,6 +36,56 @@ pub(super) fn page(
         page.rows.extend(rows.into_iter().map(|row| (place, row)));
     }
     Ok(page)
+}
+
+/// Whether the page is far into all resources in the order of creation, which has places.
+fn far_into_all(scan: &Scan<'_>, skip: i64, count: i64) -> bool {
+    let is_all = scan.compiled.exact && scan.compiled.condition.is_none() && !scan.compiled.one;
+    is_all && count > 0 && scan.order.is_of_creation() && places::is_far(skip)
+}
+
+struct Far {
+    total: i64,
+    rows: Vec<Row>,
+    counted_far: bool,
+}
+
+/// The total and the rows of a page far into all resources, counted from the nearest place.
+fn from_place(
+    db: &mut Connection,
+    scan: &Scan<'_>,
+    skip: i64,
+    count: i64,
+) -> Result<Far, ListError> {
+    let (organization, resource_type) = (scan.organization, scan.source.resource_type);
+    let total = totals::total(db, organization, resource_type)?;
+    let place = places::nearest(db, organization, resource_type, skip)?;
+    let (from_place, from_end) = (skip - place.before, total - skip);
+    let rows = if from_end <= 0 {
+        Vec::new()
+    } else if from_end < from_place {
+        scan.rows_from_end(db, count.min(from_end), skip)?
+    } else {
+        scan.rows_from_place(db, &place, count, skip)?
+    };
+    Ok(Far {
+        total,
+        rows,
+        counted_far: place.is_missed(from_place.min(from_end)),
+    })
+}
+
+/// Several queries that see the same rows.
+fn in_one_snapshot<T>(
+    db: &mut Connection,
+    work: impl FnOnce(&mut Connection) -> Result<T, ListError>,
+) -> Result<T, ListError> {
+    db.transaction(|db| {
+        if let Connection::Postgres(postgres) = db {
+            postgres.batch_execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")?;
+        }
+        work(db)
+    })
 }
 
 /// The total and the rows of the page, all by SQL.

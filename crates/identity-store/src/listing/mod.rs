@@ -13,6 +13,7 @@ mod cursor;
 mod document;
 mod error;
 mod order;
+mod places;
 mod scan;
 mod sorted;
 mod source;
@@ -32,6 +33,7 @@ use self::sql::Dialect;
 use crate::{Connection, OrganizationId};
 
 pub use self::error::ListError;
+pub use self::places::make_places;
 pub(crate) use self::scan::{Row, RowTypes};
 pub use self::source::Source;
 pub(crate) use self::source::{Column, Further, OwnValue, Read, Values};
@@ -74,6 +76,9 @@ pub struct Found {
     pub next_cursor: Option<String>,
     /// The cursor of the page before, where a cursor pages and there may be one.
     pub previous_cursor: Option<String>,
+    /// Whether many rows had to be counted to find the page. [`make_places`] spares that the next
+    /// time.
+    pub counted_far: bool,
 }
 
 /// The rows of a page, each with the place of its source, before they become documents.
@@ -83,6 +88,7 @@ struct PageOfRows {
     rows: Vec<(usize, Row)>,
     next_cursor: Option<String>,
     previous_cursor: Option<String>,
+    counted_far: bool,
 }
 
 /// Lists resources of one or several types; every filter is answered exactly.
@@ -110,6 +116,7 @@ pub fn list(
         resources,
         next_cursor: page.next_cursor,
         previous_cursor: page.previous_cursor,
+        counted_far: page.counted_far,
     })
 }
 

@@ -82,6 +82,11 @@ impl Order {
         })
     }
 
+    /// Whether it is the order in which resources were made.
+    pub(super) fn is_of_creation(self) -> bool {
+        matches!(self.by, By::Id) && !self.descending
+    }
+
     pub(super) fn has_own_index(self) -> bool {
         matches!(self.by, By::Text { indexed: true, .. })
     }

@@ -7,6 +7,7 @@ use super::compile::{Compiled, Reach};
 use super::cursor;
 use super::error::ListError;
 use super::order::{Order, Position};
+use super::places::Place;
 use super::source::{Read, Source};
 use super::sql::{Dialect, Sql};
 use super::totals;
@@ -45,6 +46,13 @@ pub(crate) type RowTypes = (
 fn load(db: &mut Connection, sql: Sql) -> Result<Vec<Row>, ListError> {
     let query = sql.query::<RowTypes>();
     Ok(native!(db, db => query.load(db))?)
+}
+
+fn limits(limit: i64, offset: i64) -> Sql {
+    Sql::fixed(" LIMIT ")
+        .integer(limit)
+        .then(" OFFSET ")
+        .integer(offset)
 }
 
 /// The rows of one organization in one table that fulfill a filter, as far as SQL can tell.
@@ -90,19 +98,27 @@ impl Scan<'_> {
         Ok(rows)
     }
 
-    /// Rows from a place that is counted. What is skipped is counted in an index, without looking
-    /// at the rows.
+    /// Rows behind so many, which are counted in an index without looking at the rows.
     pub(super) fn rows_from(
         &self,
         db: &mut Connection,
         limit: i64,
         offset: i64,
     ) -> Result<Vec<Row>, ListError> {
-        let window = Sql::fixed(" LIMIT ")
-            .integer(limit)
-            .then(" OFFSET ")
-            .integer(offset);
-        self.window(db, false, window)
+        self.window(db, None, false, limits(limit, offset))
+    }
+
+    /// The same rows in the order of creation, counted from a place: both are read in the same
+    /// snapshot.
+    pub(super) fn rows_from_place(
+        &self,
+        db: &mut Connection,
+        place: &Place,
+        limit: i64,
+        offset: i64,
+    ) -> Result<Vec<Row>, ListError> {
+        let window = limits(limit, offset - place.before);
+        self.window(db, Some(place), false, window)
     }
 
     /// The same rows, counted from the end: for a place that is nearer to it, where there is no
@@ -126,24 +142,29 @@ impl Scan<'_> {
             .then(") - ")
             .integer(offset.saturating_add(limit))
             .then(", 0)");
-        self.window(db, true, window)
+        self.window(db, None, true, window)
     }
 
-    /// The rows of a window, in order; it is counted backwards where that is said.
+    /// The rows of a window, in order; it is counted from a place or backwards where that is said.
     fn window(
         &self,
         db: &mut Connection,
+        place: Option<&Place>,
         reversed: bool,
         window: Sql,
     ) -> Result<Vec<Row>, ListError> {
         let table = self.source.table;
         let order = |reversed| self.order.clause(table, self.lead(), reversed);
+        let from = place
+            .map(|place| Sql::fixed(format!(" AND {table}.id >= ")).text(place.first_id.as_str()));
+        let from = from.unwrap_or_default();
         let sql = self
             .select()
             .then(format!(
                 " FROM {table} WHERE {table}.id IN (SELECT {table}.id"
             ))
             .append(self.matching(self.order.has_own_index()))
+            .append(from)
             .then(order(reversed))
             .append(window)
             .then(")")

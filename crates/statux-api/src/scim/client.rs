@@ -80,6 +80,15 @@ impl Client {
     {
         self.state.store().write(work).await
     }
+
+    /// Changes something that the answer does not wait for; where it fails, the next request finds
+    /// it undone and does it.
+    pub(super) fn write_later(
+        &self,
+        work: impl Fn(&mut Connection) -> Result<(), StoreError> + Send + 'static,
+    ) {
+        let _under_way = self.state.store().write(work);
+    }
 }
 
 impl FromRequest for Client {

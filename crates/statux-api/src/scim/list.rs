@@ -107,6 +107,7 @@ async fn found(
         .collect();
     let search = SearchRequest::read(parameters, LIMITS, &types)?;
     let (organization, base_url) = (client.organization.clone(), client.base_url());
+    let of = organization.clone();
     let brief = listing::is_brief(search.filter.as_ref(), &search.projection, sources);
     let work = move |db: &mut Connection| {
         let query = ListQuery {
@@ -117,13 +118,20 @@ async fn found(
             base_url: &base_url,
         };
         let found = listing::list(db, &organization, sources, &query)?;
-        Ok::<_, ListError>(response(found, &search.paging))
+        let counted_far = found.counted_far;
+        Ok::<_, ListError>((response(found, &search.paging), counted_far))
     };
-    let response = if brief {
+    let (response, counted_far) = if brief {
         client.read_few(work).await?
     } else {
         client.read(work).await?
     };
+    if counted_far {
+        client.write_later(move |db| {
+            let mut sources = sources.iter();
+            sources.try_for_each(|source| listing::make_places(db, &of, source))
+        });
+    }
     Ok(answer::list(&response))
 }
 

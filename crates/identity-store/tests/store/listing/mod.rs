@@ -5,6 +5,7 @@ mod filters;
 mod many;
 mod orders;
 mod pages;
+mod places;
 mod totals;
 
 use identity_store::listing::{self, Found, ListError, ListQuery, Source};

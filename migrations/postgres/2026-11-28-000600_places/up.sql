@@ -17,19 +17,20 @@ CREATE FUNCTION place_scim_resource() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     organization TEXT := coalesce(NEW.organization_id, OLD.organization_id);
     resource TEXT := coalesce(NEW.id, OLD.id);
+    last_place TEXT;
 BEGIN
     PERFORM pg_advisory_xact_lock_shared(hashtextextended(organization, 0));
+    SELECT max(first_id) INTO last_place FROM scim_places
+    WHERE organization_id = organization AND resource_type = TG_ARGV[0];
+    IF last_place IS NULL OR resource >= last_place THEN
+        RETURN NULL;
+    END IF;
     UPDATE scim_places SET total = total + TG_ARGV[1]::bigint
-    WHERE organization_id = organization AND resource_type = TG_ARGV[0]
-        AND first_id = (
-            SELECT max(first_id) FROM scim_places
-            WHERE organization_id = organization AND resource_type = TG_ARGV[0]
-                AND first_id <= resource
-        )
-        AND first_id < (
-            SELECT max(first_id) FROM scim_places
-            WHERE organization_id = organization AND resource_type = TG_ARGV[0]
-        );
+    WHERE organization_id = organization AND resource_type = TG_ARGV[0] AND first_id = (
+        SELECT max(first_id) FROM scim_places
+        WHERE organization_id = organization AND resource_type = TG_ARGV[0]
+            AND first_id <= resource
+    );
     RETURN NULL;
 END;
 $$;

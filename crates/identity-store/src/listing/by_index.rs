@@ -22,9 +22,10 @@ pub(super) fn page(
     let mut page = PageOfRows::default();
     for (place, scan) in scans.iter().enumerate() {
         let (total, rows) = if far_into_all(scan, skip, count) {
-            let far = in_one_snapshot(db, |db| from_place(db, scan, skip, count))?;
-            page.counted_far |= far.counted_far;
-            (far.total, far.rows)
+            let found = in_one_snapshot(db, |db| from_place(db, scan, skip, count))?;
+            let (total, rows, counted_far) = found;
+            page.counted_far |= counted_far;
+            (total, rows)
         } else if scan.compiled.exact {
             exactly(db, scan, skip, count)?
         } else {
@@ -44,19 +45,14 @@ fn far_into_all(scan: &Scan<'_>, skip: i64, count: i64) -> bool {
     is_all && count > 0 && scan.order.is_of_creation() && places::is_far(skip)
 }
 
-struct Far {
-    total: i64,
-    rows: Vec<Row>,
-    counted_far: bool,
-}
-
-/// The total and the rows of a page far into all resources, counted from the nearest place.
+/// The total and the rows of a page far into all resources, counted from the nearest place, and
+/// whether that was far.
 fn from_place(
     db: &mut Connection,
     scan: &Scan<'_>,
     skip: i64,
     count: i64,
-) -> Result<Far, ListError> {
+) -> Result<(i64, Vec<Row>, bool), ListError> {
     let (organization, resource_type) = (scan.organization, scan.source.resource_type);
     let total = totals::total(db, organization, resource_type)?;
     let place = places::nearest(db, organization, resource_type, skip)?;
@@ -68,11 +64,7 @@ fn from_place(
     } else {
         scan.rows_from_place(db, &place, count, skip)?
     };
-    Ok(Far {
-        total,
-        rows,
-        counted_far: place.is_missed(from_place.min(from_end)),
-    })
+    Ok((total, rows, place.is_missed(from_place.min(from_end))))
 }
 
 /// Several queries that see the same rows.

@@ -221,7 +221,7 @@ fn the_log_is_written_back_unless_somebody_reads() {
     let while_reading = database.store.read::<_, StoreError>(|db| {
         db.transaction(|db| {
             organizations::count(db)?;
-            Ok::<_, StoreError>(database.store.write_back()?)
+            database.store.write_back()
         })
     });
     assert!(!while_reading.unwrap());

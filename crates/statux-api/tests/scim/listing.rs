@@ -1,5 +1,10 @@
 //! Filters and pages.
 
+use identity_store::audit::Actor;
+use identity_store::listing::{self, ListQuery};
+use identity_store::scim_groups::{self, GroupWriteError};
+use scim_model::search::Paging;
+use scim_model::{GroupResource, Projection};
 use serde_json::json;
 
 use crate::support::{Server, on_both_databases, path_of};
@@ -166,4 +171,49 @@ fn changes_do_not_reorder_pages() {
         let names = ["zoe@example.com", "bob@example.com", "cleo@example.com"];
         assert_eq!(server.get("/Users").await.names(), names);
     });
+}
+
+/// The first request that has to count far has places made, from which the next are counted.
+#[actix_web::test]
+async fn a_page_far_into_a_list_is_counted_to_once() {
+    let server = Server::new();
+    let (of, at) = (server.organization.clone(), server.state().now());
+    let groups = server.store().write::<_, GroupWriteError, _>(move |db| {
+        for n in 0..8400 {
+            let group = json!({ "displayName": format!("group {n}") });
+            let group = GroupResource::from_client(&group)?;
+            scim_groups::create(db, &of, &group, &Actor::System, at)?;
+        }
+        Ok(())
+    });
+    groups.await.unwrap();
+    let has_to_count = || {
+        let paging = Paging::Index {
+            start_index: 4200,
+            count: 2,
+        };
+        let query = ListQuery {
+            filter: None,
+            sort: None,
+            paging: &paging,
+            projection: &Projection::all(),
+            base_url: "",
+        };
+        let sources = [&scim_groups::SOURCE];
+        let found = server
+            .store()
+            .read(|db| listing::list(db, &server.organization, &sources, &query));
+        found.unwrap().counted_far
+    };
+    assert!(has_to_count());
+    let path = "/Groups?startIndex=4200&count=2&excludedAttributes=members";
+    let first = server.get(path).await.ok(200);
+    assert_eq!(first["totalResults"], 8400);
+    // It is made beside the answer: by the time of another page, or of one soon after.
+    let mut second = server.get(path).await.ok(200);
+    while has_to_count() {
+        second = server.get(path).await.ok(200);
+    }
+    assert_eq!(second, first);
+    assert_eq!(server.get(path).await.ok(200), first);
 }

@@ -48,7 +48,7 @@ pub(super) fn page(
         rows,
         next_cursor,
         previous_cursor,
-        counted_far: false,
+        ..PageOfRows::default()
     })
 }
 

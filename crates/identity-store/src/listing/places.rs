@@ -6,15 +6,18 @@
 //! come there: making one writes nothing here. Where that end has become long, [`make_places`] puts
 //! places into it.
 
+use diesel::dsl::max;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
 use scim_model::ResourceType;
 
+use super::compile::compile;
 use super::error::ListError;
 use super::order::Order;
+use super::scan::Scan;
 use super::source::Source;
-use super::sql::{Dialect, Sql};
+use super::sql::Dialect;
 use crate::connection::native;
+use crate::schema::scim_places;
 use crate::{Connection, OrganizationId, StoreError, lock};
 
 /// How many resources there are from a place to the next when it is made. Half of them are skipped
@@ -36,6 +39,15 @@ pub(super) struct Place {
 }
 
 impl Place {
+    /// The beginning of all, from which nothing may be counted.
+    fn beginning() -> Self {
+        Self {
+            first_id: String::new(),
+            before: 0,
+            is_last: true,
+        }
+    }
+
     /// Whether counting so many rows from here, or from the end where that is nearer, takes so long
     /// that there should be another place.
     pub(super) fn is_missed(&self, counted: i64) -> bool {
@@ -55,20 +67,14 @@ pub(super) fn nearest(
     resource_type: &ResourceType,
     skip: i64,
 ) -> Result<Place, ListError> {
-    let sql = of(
-        Sql::fixed("SELECT first_id, total FROM scim_places"),
-        organization,
-        resource_type,
-    );
-    let sql = sql.then(" ORDER BY first_id").query::<(Text, BigInt)>();
-    let places: Vec<(String, i64)> = native!(db, db => sql.load(db))?;
+    let places: Vec<(String, i64)> = scim_places::table
+        .filter(scim_places::organization_id.eq(organization))
+        .filter(scim_places::resource_type.eq(resource_type.name))
+        .order(scim_places::first_id)
+        .select((scim_places::first_id, scim_places::total))
+        .load(db)?;
     let count = places.len();
-    let mut nearest = Place {
-        first_id: String::new(),
-        before: 0,
-        is_last: true,
-    };
-    let mut before = 0;
+    let (mut nearest, mut before) = (Place::beginning(), 0);
     for (number, (first_id, total)) in (1..).zip(places) {
         if before > skip {
             break;
@@ -91,81 +97,51 @@ pub(super) fn nearest(
 pub fn make_places(
     db: &mut Connection,
     organization: &OrganizationId,
-    source: &Source,
-) -> Result<(), StoreError> {
+    source: &'static Source,
+) -> Result<(), ListError> {
     lock::places(db, organization)?;
-    let resource_type = source.resource_type;
-    let of = |sql: &'static str| of(Sql::fixed(sql), organization, resource_type);
-    let last =
-        of("SELECT max(first_id) FROM scim_places").query::<diesel::sql_types::Nullable<Text>>();
-    let last: Option<String> = native!(db, db => last.get_result(db))?;
-    let mut place = last.unwrap_or_default();
+    let dialect = Dialect::of(db);
+    let all = Scan {
+        source,
+        organization,
+        compiled: compile(None, source, organization, dialect),
+        order: Order::of_creation(),
+        dialect,
+        wants_further: false,
+    };
+    let last: Option<String> = scim_places::table
+        .filter(scim_places::organization_id.eq(organization))
+        .filter(scim_places::resource_type.eq(source.resource_type.name))
+        .select(max(scim_places::first_id))
+        .get_result(db)?;
+    let mut place = Place::beginning();
+    place.first_id = last.unwrap_or_default();
     for _ in 0..AT_ONCE {
-        let Some(next) = row_after(db, organization, source, &place)? else {
+        let Some(next) = all.rows_from_place(db, &place, 1, APART)?.pop() else {
             break;
         };
-        put(db, organization, resource_type, &place, APART)?;
-        put(db, organization, resource_type, &next, 0)?;
-        place = next;
+        put(db, &all, &place.first_id, APART)?;
+        put(db, &all, &next.id, 0)?;
+        place.first_id = next.id;
     }
     Ok(())
 }
 
-/// The row that is so many behind the one where a place begins.
-fn row_after(
-    db: &mut Connection,
-    organization: &OrganizationId,
-    source: &Source,
-    place: &str,
-) -> Result<Option<String>, StoreError> {
-    let table = source.table;
-    let lead = match Dialect::of(db) {
-        Dialect::Sqlite => None,
-        Dialect::Postgres => source.deleted_at,
-    };
-    let mut sql = Sql::fixed(format!(
-        "SELECT {table}.id FROM {table} WHERE {table}.organization_id = "
-    ))
-    .text(organization.as_str());
-    if let Some(deleted_at) = source.deleted_at {
-        sql = sql.then(format!(" AND {deleted_at} IS NULL"));
-    }
-    let sql = sql
-        .then(format!(" AND {table}.id >= "))
-        .text(place)
-        .then(Order::of_creation().clause(table, lead, false))
-        .then(" LIMIT 1 OFFSET ")
-        .integer(APART)
-        .query::<Text>();
-    Ok(native!(db, db => sql.get_result(db)).optional()?)
-}
-
-fn put(
-    db: &mut Connection,
-    organization: &OrganizationId,
-    resource_type: &ResourceType,
-    first_id: &str,
-    total: i64,
-) -> Result<(), StoreError> {
-    let sql = Sql::fixed(
-        "INSERT INTO scim_places (organization_id, resource_type, first_id, total) VALUES (",
-    )
-    .text(organization.as_str())
-    .then(", ")
-    .text(resource_type.name)
-    .then(", ")
-    .text(first_id)
-    .then(", ")
-    .integer(total)
-    .then(") ON CONFLICT (organization_id, resource_type, first_id) DO UPDATE SET total = excluded.total")
-    .query::<diesel::sql_types::Untyped>();
-    native!(db, db => sql.execute(db))?;
+fn put(db: &mut Connection, all: &Scan<'_>, first_id: &str, total: i64) -> Result<(), StoreError> {
+    let place = diesel::insert_into(scim_places::table)
+        .values((
+            scim_places::organization_id.eq(all.organization),
+            scim_places::resource_type.eq(all.source.resource_type.name),
+            scim_places::first_id.eq(first_id),
+            scim_places::total.eq(total),
+        ))
+        .on_conflict((
+            scim_places::organization_id,
+            scim_places::resource_type,
+            scim_places::first_id,
+        ))
+        .do_update()
+        .set(scim_places::total.eq(total));
+    native!(db, db => place.execute(db))?;
     Ok(())
-}
-
-fn of(sql: Sql, organization: &OrganizationId, resource_type: &ResourceType) -> Sql {
-    sql.then(" WHERE organization_id = ")
-        .text(organization.as_str())
-        .then(" AND resource_type = ")
-        .text(resource_type.name)
 }

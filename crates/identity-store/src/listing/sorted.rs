@@ -118,7 +118,7 @@ pub(super) fn by_cursor(
         rows: rows_of(db, scans, &places)?,
         next_cursor,
         previous_cursor,
-        counted_far: false,
+        ..PageOfRows::default()
     })
 }
 

@@ -83,10 +83,12 @@ impl Client {
 
     /// Changes something that the answer does not wait for; where it fails, the next request finds
     /// it undone and does it.
-    pub(super) fn write_later(
+    pub(super) fn write_later<E>(
         &self,
-        work: impl Fn(&mut Connection) -> Result<(), StoreError> + Send + 'static,
-    ) {
+        work: impl Fn(&mut Connection) -> Result<(), E> + Send + 'static,
+    ) where
+        E: From<StoreError> + Send + 'static,
+    {
         let _under_way = self.state.store().write(work);
     }
 }

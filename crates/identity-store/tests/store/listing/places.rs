@@ -8,7 +8,7 @@ use diesel::sql_types::{BigInt, Text};
 use identity_store::audit::Actor;
 use identity_store::listing::{self, Found, Source};
 use identity_store::organizations::Organization;
-use identity_store::{Connection, Store, StoreError, scim_groups, scim_users};
+use identity_store::{Connection, Store, scim_groups, scim_users};
 use statux_testkit::database::on_both_databases;
 
 use super::super::support::{now, organization, read, resource, write};
@@ -101,7 +101,10 @@ impl<'a> List<'a> {
 
     fn make_places(&self) {
         let (of, source) = (self.of.id.clone(), self.source);
-        write(self.store, move |db| listing::make_places(db, &of, source));
+        let made = self
+            .store
+            .write(move |db| listing::make_places(db, &of, source));
+        made.wait().unwrap();
     }
 
     fn page(&self, start: usize, count: i64) -> Found {
@@ -231,7 +234,7 @@ fn what_is_made_and_deleted_while_places_are_made_is_counted() {
         };
         let places = || {
             let of = of.clone();
-            store.write::<_, StoreError, _>(move |db| listing::make_places(db, &of, source))
+            store.write(move |db| listing::make_places(db, &of, source))
         };
         let mut creates: Vec<_> = (0..20).map(create).collect();
         let mut deletes: Vec<_> = (0..20).map(|n| delete(n * 100)).collect();

@@ -1,5 +1,5 @@
 //! What each fuzzer does with its bytes. More is asked than that nothing panics: a changed message
-//! must be refused or say what the honest one says.
+//! must be rejected or say what the honest one says.
 
 use std::sync::{Once, OnceLock};
 use std::time::Duration;
@@ -14,7 +14,7 @@ use saml_core::logout::{IncomingLogoutRequest, IncomingLogoutResponse, SingleLog
 use saml_core::redirect::{MessageKind, verify_query};
 use saml_core::{
     Expectation, ExpectedRequest, Identity, IdentityProvider, Limits, MetadataError, Policy,
-    Refusal, ServiceProvider, fuzzing,
+    Rejection, ServiceProvider, fuzzing,
 };
 
 use crate::{ACS, IDP, LOGOUT, LOGOUT_REQUEST, NAME_ID, RELAY_STATE, REQUEST, SP, SSO, now};
@@ -42,7 +42,7 @@ fn world() -> &'static World {
             sp,
         }
     });
-    // A fuzzer whose seeds are refused would look at nothing.
+    // A fuzzer whose seeds are rejected would look at nothing.
     CHECKED.call_once(|| {
         for (sp, seed) in [
             (&world.sp, &include_bytes!("../seeds/response/both")[..]),
@@ -83,7 +83,7 @@ fn expectation() -> Expectation<'static> {
     }
 }
 
-fn consume(world: &World, sp: &ServiceProvider, xml: &[u8]) -> Result<Identity, Refusal> {
+fn consume(world: &World, sp: &ServiceProvider, xml: &[u8]) -> Result<Identity, Rejection> {
     let policy = Policy::default();
     let message = RawMessage::from_xml(xml.to_vec(), &policy.limits)?;
     sp.verify_message(&world.idp, &message, &policy)?

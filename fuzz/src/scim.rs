@@ -1,4 +1,4 @@
-//! The fuzzers of SCIM. What a client sends is refused with a client's error, or what it leads to
+//! The fuzzers of SCIM. What a client sends is rejected with a client's error, or what it leads to
 //! keeps its promises.
 
 use std::sync::OnceLock;
@@ -47,7 +47,7 @@ fn group() -> &'static GroupResource {
 }
 
 /// A client's mistake, said in few words.
-fn refused(error: &ScimError) {
+fn rejected(error: &ScimError) {
     assert!((400..500).contains(&error.status), "{error:?}");
 }
 
@@ -90,7 +90,7 @@ pub fn scim_patch(data: &[u8]) {
     };
     let patch = match PatchRequest::parse(&json) {
         Ok(patch) => patch,
-        Err(error) => return refused(&error),
+        Err(error) => return rejected(&error),
     };
     assert!(patch.operations().len() <= scim_model::patch::MAX_OPERATIONS);
     patched(&patch, user());
@@ -100,7 +100,7 @@ pub fn scim_patch(data: &[u8]) {
             let left = split.attributes.operations().len();
             assert!(left <= patch.operations().len());
         }
-        Err(error) => refused(&error),
+        Err(error) => rejected(&error),
     }
 }
 
@@ -116,8 +116,8 @@ fn patched<R: ScimResource + Clone + PartialEq + std::fmt::Debug>(
             valid(&after);
         }
         Err(error) => {
-            refused(&error);
-            assert_eq!(&after, before, "a refused patch changed something");
+            rejected(&error);
+            assert_eq!(&after, before, "a rejected patch changed something");
         }
     }
 }
@@ -128,14 +128,14 @@ fn valid<R: ScimResource>(resource: &R) {
     }
 }
 
-/// The plan executes every operation; a reference is resolved or the operation refused.
+/// The plan executes every operation; a reference is resolved or the operation rejected.
 pub fn scim_bulk(data: &[u8]) {
     let Ok(json) = serde_json::from_slice::<Value>(data) else {
         return;
     };
     let bulk = match BulkRequest::parse(&json) {
         Ok(bulk) => bulk,
-        Err(error) => return refused(&error),
+        Err(error) => return rejected(&error),
     };
     let operations = bulk.operations();
     assert!(operations.len() <= MAX_OPERATIONS);
@@ -143,7 +143,7 @@ pub fn scim_bulk(data: &[u8]) {
     for operation in operations {
         match &operation.change {
             Ok(change) => {
-                // With no open reference left nothing is refused, and nothing is left to resolve.
+                // With no open reference left nothing is rejected, and nothing is left to resolve.
                 let closed = change.without_open_references(|_| None);
                 // The resource itself cannot be left out.
                 if closed.id == change.id && closed.id.as_deref().is_none_or(|id| !id.contains(':'))
@@ -153,10 +153,10 @@ pub fn scim_bulk(data: &[u8]) {
                 }
                 match change.resolved(|_| Some("id")) {
                     Ok(resolved) => assert_eq!(resolved.method, change.method),
-                    Err(error) => refused(&error),
+                    Err(error) => rejected(&error),
                 }
             }
-            Err(error) => refused(error),
+            Err(error) => rejected(error),
         }
     }
 }
@@ -165,9 +165,9 @@ fn planned(bulk: &BulkRequest) {
     let mut times = vec![(0, 0, 0); bulk.operations().len()];
     for step in bulk.plan() {
         match step {
-            Step::Whole(place) => times[place].0 += 1,
-            Step::Partly(place) => times[place].1 += 1,
-            Step::Complete(place) => {
+            Step::Execute(place) => times[place].0 += 1,
+            Step::CreateStub(place) => times[place].1 += 1,
+            Step::FillReferences(place) => {
                 assert_eq!(times[place].1, 1, "completed before it was begun");
                 times[place].2 += 1;
             }
@@ -178,18 +178,18 @@ fn planned(bulk: &BulkRequest) {
     }
 }
 
-/// A body is refused or kept: as text and as JSON the resource is the same, by any projection.
+/// A body is rejected or kept: as text and as JSON the resource is the same, by any projection.
 pub fn scim_body(data: &[u8]) {
     let Ok(json) = serde_json::from_slice::<Value>(data) else {
         return;
     };
     match UserResource::from_client(&json) {
         Ok(user) => rendered(&user, UserResource::from_client),
-        Err(error) => refused(&error),
+        Err(error) => rejected(&error),
     }
     match GroupResource::from_client(&json) {
         Ok(group) => rendered(&group, GroupResource::from_client),
-        Err(error) => refused(&error),
+        Err(error) => rejected(&error),
     }
 }
 

@@ -30,8 +30,8 @@ async function measure(document) {
   const honest = file(`${document}.b64`);
   const read = await validate(honest);
   if (read !== parties.name_id) throw new Error(`reads the NameID ${read}`);
-  const refused = await validate(file(`${document}-forged.b64`)).then(() => false, () => true);
-  if (!refused) throw new Error("accepts a forged document");
+  const rejected = await validate(file(`${document}-forged.b64`)).then(() => false, () => true);
+  if (!rejected) throw new Error("accepts a forged document");
   const times = [];
   const end = performance.now() + seconds * 1000;
   while (performance.now() < end) {

@@ -42,7 +42,7 @@ pub(crate) fn command(context: &Context, options: &LeaksOptions) -> anyhow::Resu
     let default = if options.valgrind { 2_000 } else { 100_000 };
     let validations = options.validations.unwrap_or(default);
     say::step(&format!(
-        "{validations} validations with both verifiers, accepted and refused in turn"
+        "{validations} validations with both verifiers, accepted and rejected in turn"
     ));
     let mut validating = watch(&program);
     validating.arg("--validations").arg(validations.to_string());

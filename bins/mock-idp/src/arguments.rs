@@ -33,7 +33,7 @@ pub(crate) struct Arguments {
 }
 
 impl Arguments {
-    /// Refuses addresses that other machines reach, unless they were asked for.
+    /// Rejects addresses that other machines reach, unless they were asked for.
     pub(crate) fn check_listen(&self) -> Result<(), String> {
         if self.allow_remote || self.listen.ip().is_loopback() {
             return Ok(());
@@ -66,10 +66,10 @@ mod tests {
     fn only_loopback_addresses_without_the_flag() {
         assert_eq!(parse(&[]).check_listen(), Ok(()));
         assert_eq!(parse(&["--listen", "[::1]:8090"]).check_listen(), Ok(()));
-        let refused = parse(&["--listen", "0.0.0.0:8090"])
+        let rejected = parse(&["--listen", "0.0.0.0:8090"])
             .check_listen()
             .unwrap_err();
-        assert!(refused.contains("--allow-remote"), "{refused}");
+        assert!(rejected.contains("--allow-remote"), "{rejected}");
         assert_eq!(
             parse(&["--listen", "0.0.0.0:8090", "--allow-remote"]).check_listen(),
             Ok(())

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use chrono::{DateTime, Utc};
 use clap::Parser;
 
-/// Explain why a SAML response is accepted or refused.
+/// Explain why a SAML response is accepted or rejected.
 ///
 /// Judges the response by the rules of the server and prints who signed in, or the reason code
 /// with what was expected and what was received.
@@ -46,7 +46,7 @@ pub(crate) struct Cli {
 }
 
 const EXAMPLES: &str = "\
-Without --in-response-to or --allow-unsolicited every response is refused, with the ID of the
+Without --in-response-to or --allow-unsolicited every response is rejected, with the ID of the
 request it answers, if it names one.
 
 Examples:
@@ -57,7 +57,7 @@ Examples:
   saml-inspect --metadata idp.xml --entity-id E --acs-url A --in-response-to _1f2e \\
       --decryption-key sp-key.pem encrypted-response.txt
 
-Exit codes: 0 accepted, 1 refused, 2 the files or arguments cannot be used.";
+Exit codes: 0 accepted, 1 rejected, 2 the files or arguments cannot be used.";
 
 #[cfg(test)]
 mod tests {

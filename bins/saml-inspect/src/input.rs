@@ -6,7 +6,7 @@ use std::path::Path;
 
 use saml_core::encryption::DecryptionKeyError;
 use saml_core::gate::RawMessage;
-use saml_core::{Limits, Refusal};
+use saml_core::{Limits, Rejection};
 
 /// Why there is nothing to judge.
 #[derive(Debug, thiserror::Error)]
@@ -56,7 +56,7 @@ pub(crate) enum Problem {
 }
 
 /// Metadata of whole federations is larger, and not what a customer has.
-const MOST_BYTES: u64 = 4 * 1024 * 1024;
+const MAX_BYTES: u64 = 4 * 1024 * 1024;
 
 /// Reads a file of bounded size; `-` is standard input.
 ///
@@ -66,24 +66,22 @@ pub(crate) fn read(what: &'static str, path: &Path) -> Result<Vec<u8>, Problem> 
     let name = || path.display().to_string();
     let mut bytes = Vec::new();
     let read = if path.as_os_str() == "-" {
-        std::io::stdin()
-            .take(MOST_BYTES + 1)
-            .read_to_end(&mut bytes)
+        std::io::stdin().take(MAX_BYTES + 1).read_to_end(&mut bytes)
     } else {
-        File::open(path).and_then(|file| file.take(MOST_BYTES + 1).read_to_end(&mut bytes))
+        File::open(path).and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes))
     };
     let length = read.map_err(|why| Problem::Unreadable {
         what,
         path: name(),
         why,
     })?;
-    if u64::try_from(length).is_ok_and(|length| length <= MOST_BYTES) {
+    if u64::try_from(length).is_ok_and(|length| length <= MAX_BYTES) {
         Ok(bytes)
     } else {
         Err(Problem::TooLong {
             what,
             path: name(),
-            most: MOST_BYTES,
+            most: MAX_BYTES,
         })
     }
 }
@@ -91,8 +89,8 @@ pub(crate) fn read(what: &'static str, path: &Path) -> Result<Vec<u8>, Problem> 
 /// The message in a file that holds XML or base64.
 ///
 /// # Errors
-/// The refusal `not_base64` or `too_large`.
-pub(crate) fn message(bytes: Vec<u8>, limits: &Limits) -> Result<RawMessage, Refusal> {
+/// The rejection `not_base64` or `too_large`.
+pub(crate) fn message(bytes: Vec<u8>, limits: &Limits) -> Result<RawMessage, Rejection> {
     let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
     // 0xEF begins a byte order mark, which base64 cannot hold: the gate judges it.
     if matches!(first, Some(b'<' | 0xEF)) {

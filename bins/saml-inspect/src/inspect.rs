@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use saml_core::{
-    Expectation, ExpectedRequest, Identity, IdentityProvider, Policy, Refusal, ServiceProvider,
+    Expectation, ExpectedRequest, Identity, IdentityProvider, Policy, Rejection, ServiceProvider,
 };
 
 use crate::cli::Cli;
@@ -14,7 +14,7 @@ use crate::input::{self, Problem};
 ///
 /// # Errors
 /// When there is nothing to judge: a file cannot be read, the metadata or a key cannot be used.
-pub(crate) fn run(cli: &Cli) -> Result<Result<Identity, Refusal>, Problem> {
+pub(crate) fn run(cli: &Cli) -> Result<Result<Identity, Rejection>, Problem> {
     let at = cli.at.map_or_else(now, SystemTime::from);
     let xml = input::read("metadata", &cli.metadata)?;
     let idp = IdentityProvider::from_metadata(&xml, at).map_err(|why| Problem::Metadata {
@@ -35,7 +35,7 @@ fn judge(
     idp: &IdentityProvider,
     response: Vec<u8>,
     now: SystemTime,
-) -> Result<Identity, Refusal> {
+) -> Result<Identity, Rejection> {
     let policy = Policy::default();
     let message = input::message(response, &policy.limits)?;
     let request = match &cli.in_response_to {

@@ -1,7 +1,7 @@
-//! Explains why a SAML response is accepted or refused.
+//! Explains why a SAML response is accepted or rejected.
 //!
 //! The same rules as the server's judge the file; nothing is sent anywhere.
-//! Exit codes: 0 accepted, 1 refused, 2 the files or arguments cannot be used.
+//! Exit codes: 0 accepted, 1 rejected, 2 the files or arguments cannot be used.
 
 mod cli;
 mod decryption;

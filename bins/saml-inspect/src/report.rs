@@ -6,18 +6,18 @@
     reason = "the verdict goes to the terminal"
 )]
 
-use saml_core::{Identity, Refusal};
+use saml_core::{Identity, Rejection};
 use serde_json::{Map, Value, json};
 
 use crate::input::Problem;
 
 /// Prints the verdict for people, or as one JSON object.
-pub(crate) fn print(verdict: &Result<Identity, Refusal>, as_json: bool) {
+pub(crate) fn print(verdict: &Result<Identity, Rejection>, as_json: bool) {
     match (verdict, as_json) {
         (Ok(identity), true) => println!("{}", accepted_json(identity)),
-        (Err(refusal), true) => println!("{}", refused_json(refusal)),
+        (Err(rejection), true) => println!("{}", rejected_json(rejection)),
         (Ok(identity), false) => print!("{}", accepted_text(identity)),
-        (Err(refusal), false) => print!("{}", refused_text(refusal)),
+        (Err(rejection), false) => print!("{}", rejected_text(rejection)),
     }
 }
 
@@ -45,19 +45,19 @@ fn accepted_json(identity: &Identity) -> Value {
     })
 }
 
-/// Nothing of a refused response is repeated as if it were true: only the reason is given.
-fn refused_json(refusal: &Refusal) -> Value {
+/// Nothing of a rejected response is repeated as if it were true: only the reason is given.
+fn rejected_json(rejection: &Rejection) -> Value {
     json!({
         "accepted": false,
-        "code": refusal.code().as_str(),
+        "code": rejection.code().as_str(),
         "name_id": null,
         "name_id_format": null,
         "issuer": null,
         "session_index": null,
         "attributes": {},
-        "expected": refusal.expected_text(),
-        "received": refusal.received_text(),
-        "advice": refusal.code().advice(),
+        "expected": rejection.expected_text(),
+        "received": rejection.received_text(),
+        "advice": rejection.code().advice(),
     })
 }
 
@@ -85,16 +85,16 @@ fn accepted_text(identity: &Identity) -> String {
     lines.join("\n") + "\n"
 }
 
-fn refused_text(refusal: &Refusal) -> String {
-    let mut lines = vec![format!("Refused: {}", refusal.code().as_str())];
+fn rejected_text(rejection: &Rejection) -> String {
+    let mut lines = vec![format!("Rejected: {}", rejection.code().as_str())];
     let sides = [
-        ("Expected", refusal.expected_text()),
-        ("Received", refusal.received_text()),
+        ("Expected", rejection.expected_text()),
+        ("Received", rejection.received_text()),
     ];
     for (label, value) in sides {
         lines.extend(value.map(|value| format!("  {label}: {}", printable(value))));
     }
-    lines.push(format!("  {}", refusal.code().advice()));
+    lines.push(format!("  {}", rejection.code().advice()));
     lines.join("\n") + "\n"
 }
 

@@ -89,7 +89,7 @@ fn an_honest_response_is_accepted_as_base64_and_as_xml() {
 }
 
 #[test]
-fn a_refusal_has_its_code_and_both_sides() {
+fn a_rejection_has_its_code_and_both_sides() {
     let case = Case::new();
     let good = case.write("good.txt", &honest().to_form_value(&case.signer).unwrap());
     let flags = ["--in-response-to", "_request"];
@@ -186,9 +186,9 @@ fn an_encrypted_response_needs_the_key() {
     };
     assert_eq!(code(&[&ours]), (Some(0), Value::Null), "baseline");
     assert_eq!(code(&[&other, &ours]), (Some(0), Value::Null), "roll-over");
-    let refused = |code: &str| (Some(1), Value::from(code));
-    assert_eq!(code(&[]), refused("encrypted_assertion_unsupported"));
-    assert_eq!(code(&[&other]), refused("decryption_failed"));
+    let rejected = |code: &str| (Some(1), Value::from(code));
+    assert_eq!(code(&[]), rejected("encrypted_assertion_unsupported"));
+    assert_eq!(code(&[&other]), rejected("decryption_failed"));
 }
 
 #[test]

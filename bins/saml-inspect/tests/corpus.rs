@@ -94,7 +94,7 @@ fn every_accepted_case_is_printed_with_its_identity() {
 }
 
 #[test]
-fn every_refused_case_is_printed_with_its_code_and_nothing_of_the_response() {
+fn every_rejected_case_is_printed_with_its_code_and_nothing_of_the_response() {
     for case in all("reject") {
         let found = judged(&case, 1);
         for (field, expected) in [

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use crate::micros::Micros;
 use crate::schema::{
-    login_requests, scim_access_tokens, scim_requests, seen_assertions, sessions, setup_links,
+    consumed_assertions, login_requests, scim_access_tokens, scim_requests, sessions, setup_links,
     sign_in_attempts,
 };
 use crate::{Connection, StoreError};
@@ -34,8 +34,9 @@ pub fn delete_expired(db: &mut Connection, now: DateTime<Utc>) -> Result<usize, 
     deleted +=
         diesel::delete(login_requests::table.filter(login_requests::expires_at.le(requests)))
             .execute(db)?;
-    deleted += diesel::delete(seen_assertions::table.filter(seen_assertions::expires_at.le(now)))
-        .execute(db)?;
+    deleted +=
+        diesel::delete(consumed_assertions::table.filter(consumed_assertions::expires_at.le(now)))
+            .execute(db)?;
     deleted +=
         diesel::delete(scim_access_tokens::table.filter(scim_access_tokens::expires_at.le(now)))
             .execute(db)?;

@@ -54,7 +54,7 @@ impl StoreError {
         }
     }
 
-    /// Whether a unique index refused the row.
+    /// Whether a unique index rejected the row.
     pub(crate) fn is_unique_violation(&self) -> bool {
         matches!(
             self,

@@ -85,7 +85,7 @@ text_ids! {
     /// A SAML identity provider's configuration.
     ProviderId,
     /// A link between a NameID and a user.
-    IdentityId,
+    NameIdLinkId,
     /// A signed-in browser.
     SessionId,
     /// The ID of an `AuthnRequest`, as it is compared with `InResponseTo`.
@@ -105,7 +105,7 @@ text_ids! {
 }
 
 time_ordered_ids! {
-    UserId, GroupId, ProviderId, IdentityId, SessionId, ScimTokenId, ApiKeyId, SetupLinkId,
+    UserId, GroupId, ProviderId, NameIdLinkId, SessionId, ScimTokenId, ApiKeyId, SetupLinkId,
     SignInAttemptId, AuditEventId, ScimRequestBlockId,
 }
 

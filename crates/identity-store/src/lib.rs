@@ -49,7 +49,7 @@ pub use connection::AnyConnection as Connection;
 pub use database_url::{DatabaseUrl, DatabaseUrlError, PostgresUrl};
 pub use error::{OpenError, StoreError};
 pub use ids::{
-    ApiKeyId, AuditEventId, GroupId, IdentityId, LoginRequestId, OrganizationId, ProviderId,
+    ApiKeyId, AuditEventId, GroupId, LoginRequestId, NameIdLinkId, OrganizationId, ProviderId,
     ScimRequestBlockId, ScimTokenId, SessionId, SetupLinkId, SignInAttemptId, UserId,
 };
 pub use page::{Page, PageRequest};

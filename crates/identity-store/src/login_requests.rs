@@ -111,7 +111,7 @@ pub fn find_by_relay_state(
 /// Why a request cannot be consumed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum ConsumeRefusal {
+pub enum ConsumeRejection {
     /// The organization's provider was never asked this.
     #[error("there is no such request")]
     Unknown,
@@ -129,25 +129,25 @@ pub enum ConsumeRefusal {
 /// Consumes a request exactly once, however many try at the same time.
 ///
 /// # Errors
-/// When the database fails. A refusal is an answer: it leaves the transaction intact.
+/// When the database fails. A rejection is an answer: it leaves the transaction intact.
 pub fn consume(
     db: &mut Connection,
     organization: &OrganizationId,
     id: &LoginRequestId,
     binding: &Secret,
     now: DateTime<Utc>,
-) -> Result<Result<LoginRequest, ConsumeRefusal>, StoreError> {
+) -> Result<Result<LoginRequest, ConsumeRejection>, StoreError> {
     let Some(request) = find(db, organization, id)? else {
-        return Ok(Err(ConsumeRefusal::Unknown));
+        return Ok(Err(ConsumeRejection::Unknown));
     };
     if !binding.matches(&request.binding_hash) {
-        return Ok(Err(ConsumeRefusal::OtherBrowser));
+        return Ok(Err(ConsumeRejection::OtherBrowser));
     }
     if request.consumed_at.is_some() {
-        return Ok(Err(ConsumeRefusal::Consumed));
+        return Ok(Err(ConsumeRejection::Consumed));
     }
     if request.expires_at <= now {
-        return Ok(Err(ConsumeRefusal::Expired));
+        return Ok(Err(ConsumeRejection::Expired));
     }
     let unconsumed = login_requests::table
         .find(id)
@@ -156,7 +156,7 @@ pub fn consume(
         .set(login_requests::consumed_at.eq(now.timestamp_micros()))
         .execute(db)?;
     Ok(match updated {
-        0 => Err(ConsumeRefusal::Consumed),
+        0 => Err(ConsumeRejection::Consumed),
         _ => Ok(request),
     })
 }

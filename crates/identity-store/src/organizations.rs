@@ -18,9 +18,9 @@ pub struct Organization {
     /// The name for people.
     pub name: String,
     /// Whether signing in by SSO makes an account for a person who has none.
-    pub allow_just_in_time: bool,
+    pub jit_provisioning: bool,
     /// Whether a response that no request of ours asked for is accepted.
-    pub accept_unsolicited: bool,
+    pub allow_idp_initiated: bool,
     /// When it was made.
     #[diesel(serialize_as = Micros, deserialize_as = Micros)]
     pub created_at: DateTime<Utc>,
@@ -32,14 +32,14 @@ pub struct Organization {
 /// What to change; `None` leaves a setting as it is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Settings {
-    /// See [`Organization::allow_just_in_time`].
-    pub allow_just_in_time: Option<bool>,
-    /// See [`Organization::accept_unsolicited`].
-    pub accept_unsolicited: Option<bool>,
+    /// See [`Organization::jit_provisioning`].
+    pub jit_provisioning: Option<bool>,
+    /// See [`Organization::allow_idp_initiated`].
+    pub allow_idp_initiated: Option<bool>,
 }
 
 /// Makes an organization with the default settings: accounts are made at SSO, and unsolicited
-/// responses refused.
+/// responses rejected.
 ///
 /// # Errors
 /// When the database fails.
@@ -51,8 +51,8 @@ pub fn create(
     let organization = Organization {
         id: OrganizationId::random(),
         name: name.to_owned(),
-        allow_just_in_time: true,
-        accept_unsolicited: false,
+        jit_provisioning: true,
+        allow_idp_initiated: false,
         created_at: now,
         updated_at: now,
     };
@@ -108,19 +108,19 @@ pub fn update_settings(
         return Ok(None);
     };
     let mut changed = Vec::new();
-    if let Some(value) = settings.allow_just_in_time {
-        organization.allow_just_in_time = value;
-        changed.push("allow_just_in_time");
+    if let Some(value) = settings.jit_provisioning {
+        organization.jit_provisioning = value;
+        changed.push("jit_provisioning");
     }
-    if let Some(value) = settings.accept_unsolicited {
-        organization.accept_unsolicited = value;
-        changed.push("accept_unsolicited");
+    if let Some(value) = settings.allow_idp_initiated {
+        organization.allow_idp_initiated = value;
+        changed.push("allow_idp_initiated");
     }
     organization.updated_at = now;
     diesel::update(organizations::table.find(id))
         .set((
-            organizations::allow_just_in_time.eq(organization.allow_just_in_time),
-            organizations::accept_unsolicited.eq(organization.accept_unsolicited),
+            organizations::jit_provisioning.eq(organization.jit_provisioning),
+            organizations::allow_idp_initiated.eq(organization.allow_idp_initiated),
             organizations::updated_at.eq(Micros::from(now)),
         ))
         .execute(db)?;

@@ -61,7 +61,7 @@ pub fn hash(password: &str) -> Result<String, PasswordError> {
         .map_err(|_| PasswordError::Failed)
 }
 
-/// Whether the password is that of the hash. A password too long for [`hash`] is refused at once.
+/// Whether the password is that of the hash. A password too long for [`hash`] is rejected at once.
 pub fn verify(password: &str, hash: &str) -> bool {
     if password.len() > MAX_BYTES {
         return false;

@@ -67,7 +67,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    identities (id) {
+    saml_name_ids (id) {
         id -> Text,
         organization_id -> Text,
         user_id -> Text,
@@ -97,8 +97,8 @@ diesel::table! {
     organizations (id) {
         id -> Text,
         name -> Text,
-        allow_just_in_time -> Bool,
-        accept_unsolicited -> Bool,
+        jit_provisioning -> Bool,
+        allow_idp_initiated -> Bool,
         created_at -> BigInt,
         updated_at -> BigInt,
     }
@@ -176,7 +176,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    seen_assertions (organization_id, provider_entity_id, assertion_id) {
+    consumed_assertions (organization_id, provider_entity_id, assertion_id) {
         organization_id -> Text,
         provider_entity_id -> Text,
         assertion_id -> Text,
@@ -268,8 +268,8 @@ diesel::joinable!(credentials -> users (user_id));
 diesel::joinable!(group_members -> groups (group_id));
 diesel::joinable!(group_members -> organizations (organization_id));
 diesel::joinable!(groups -> organizations (organization_id));
-diesel::joinable!(identities -> organizations (organization_id));
-diesel::joinable!(identities -> users (user_id));
+diesel::joinable!(saml_name_ids -> organizations (organization_id));
+diesel::joinable!(saml_name_ids -> users (user_id));
 diesel::joinable!(login_requests -> organizations (organization_id));
 diesel::joinable!(providers -> organizations (organization_id));
 diesel::joinable!(scim_access_tokens -> organizations (organization_id));
@@ -278,7 +278,7 @@ diesel::joinable!(scim_places -> organizations (organization_id));
 diesel::joinable!(scim_requests -> organizations (organization_id));
 diesel::joinable!(scim_tokens -> organizations (organization_id));
 diesel::joinable!(scim_totals -> organizations (organization_id));
-diesel::joinable!(seen_assertions -> organizations (organization_id));
+diesel::joinable!(consumed_assertions -> organizations (organization_id));
 diesel::joinable!(sessions -> organizations (organization_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(sign_in_attempts -> organizations (organization_id));
@@ -292,7 +292,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     credentials,
     group_members,
     groups,
-    identities,
+    saml_name_ids,
     login_requests,
     organizations,
     providers,
@@ -301,7 +301,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     scim_requests,
     scim_tokens,
     scim_totals,
-    seen_assertions,
+    consumed_assertions,
     sessions,
     setup_links,
     sign_in_attempts,

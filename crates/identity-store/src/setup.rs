@@ -23,7 +23,7 @@ pub struct FirstOrganization {
     pub password_hash: String,
 }
 
-/// Why set-up was refused.
+/// Why set-up was rejected.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SetupError {

@@ -18,7 +18,7 @@ text_enum! {
         /// A session began.
         Succeeded = "succeeded",
         /// It did not.
-        Refused = "refused",
+        Rejected = "refused",
     }
 }
 
@@ -40,7 +40,7 @@ pub struct SignInAttempt {
     pub method: SignInMethod,
     /// How it ended.
     pub outcome: Outcome,
-    /// The stable reason code of a refusal.
+    /// The stable reason code of a rejection.
     pub code: Option<String>,
     /// What was expected.
     pub expected: Option<String>,
@@ -62,7 +62,7 @@ pub struct NewAttempt {
     pub method: SignInMethod,
     /// How it ended.
     pub outcome: Outcome,
-    /// The stable reason code of a refusal.
+    /// The stable reason code of a rejection.
     pub code: Option<String>,
     /// What was expected.
     pub expected: Option<String>,
@@ -107,7 +107,7 @@ fn new_reference() -> String {
         .collect()
 }
 
-/// The texts of refusals come from strangers: they are cut to this many characters.
+/// The texts of rejections come from strangers: they are cut to this many characters.
 const MAX_TEXT: usize = 1000;
 
 fn cut(text: Option<&String>) -> Option<String> {
@@ -210,7 +210,7 @@ pub enum CountBy<'a> {
     Address(&'a str),
 }
 
-/// How many attempts were refused since then, for a limit that holds on all servers together.
+/// How many attempts were rejected since then, for a limit that holds on all servers together.
 ///
 /// # Errors
 /// When the database fails.
@@ -219,15 +219,15 @@ pub fn count_recent_failures(
     by: CountBy<'_>,
     since: DateTime<Utc>,
 ) -> Result<i64, StoreError> {
-    let refused = sign_in_attempts::table
+    let rejected = sign_in_attempts::table
         .filter(sign_in_attempts::at.ge(Micros::from(since)))
-        .filter(sign_in_attempts::outcome.eq(Outcome::Refused))
+        .filter(sign_in_attempts::outcome.eq(Outcome::Rejected))
         .count();
     Ok(match by {
-        CountBy::Account(account) => refused
+        CountBy::Account(account) => rejected
             .filter(sign_in_attempts::account_folded.eq(fold(account)))
             .get_result(db)?,
-        CountBy::Address(address) => refused
+        CountBy::Address(address) => rejected
             .filter(sign_in_attempts::address.eq(address))
             .get_result(db)?,
     })

@@ -36,7 +36,7 @@ impl PostgresDatabase {
     /// another, in letters, digits and dashes.
     ///
     /// # Errors
-    /// When the server does not answer or refuses.
+    /// When the server does not answer or rejects.
     pub fn create(admin_url: &str, run: &str) -> Result<Self, TestDatabaseError> {
         let admin_url: url::Url = admin_url.parse().map_err(told)?;
         let mut admin = PgConnection::establish(admin_url.as_str()).map_err(told)?;

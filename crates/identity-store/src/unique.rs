@@ -10,13 +10,13 @@ pub(crate) enum Insert<T> {
     /// The row is in.
     Done(T),
     /// There is such a row already.
-    Taken,
+    Conflict,
 }
 
-/// Runs an insert or update that a unique index may refuse, and tells the refusal as an answer.
+/// Runs an insert or update that a unique index may reject, and tells the rejection as an answer.
 ///
-/// On PostgreSQL a refused statement spoils the whole transaction, so it runs in a savepoint.
-pub(crate) fn unless_taken<T>(
+/// On PostgreSQL a rejected statement spoils the whole transaction, so it runs in a savepoint.
+pub(crate) fn on_conflict<T>(
     connection: &mut Connection,
     statement: impl FnOnce(&mut Connection) -> Result<T, StoreError>,
 ) -> Result<Insert<T>, StoreError> {
@@ -26,7 +26,7 @@ pub(crate) fn unless_taken<T>(
     };
     match result {
         Ok(value) => Ok(Insert::Done(value)),
-        Err(error) if error.is_unique_violation() => Ok(Insert::Taken),
+        Err(error) if error.is_unique_violation() => Ok(Insert::Conflict),
         Err(error) => Err(error),
     }
 }

@@ -50,8 +50,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     // The same response again signs nobody in.
     match service.finish(&response, Some(&begun.browser), now) {
         Ok(_) => Err("a response was accepted twice".into()),
-        Err(refusal) => {
-            println!("The same response again: {refusal}");
+        Err(rejection) => {
+            println!("The same response again: {rejection}");
             Ok(())
         }
     }
@@ -96,7 +96,7 @@ mod tests {
         let now = SystemTime::UNIX_EPOCH + Duration::from_hours(490_000);
         let (idp, signer) = identity_provider(now);
         let service = SignIn::new(SP, ACS, idp);
-        let refused = |browser: Option<&str>, after: Duration| {
+        let rejected = |browser: Option<&str>, after: Duration| {
             let begun = service.begin(now).unwrap();
             let at = now + after;
             let response = answer(&begun.location, &signer, at);
@@ -110,13 +110,13 @@ mod tests {
             assert_eq!(again.unwrap_err().code(), ReasonCode::RequestUnknown);
             code
         };
-        assert_eq!(refused(None, Duration::ZERO), None, "baseline");
+        assert_eq!(rejected(None, Duration::ZERO), None, "baseline");
         assert_eq!(
-            refused(Some("another"), Duration::ZERO),
+            rejected(Some("another"), Duration::ZERO),
             Some(ReasonCode::BrowserMismatch)
         );
         assert_eq!(
-            refused(None, Duration::from_mins(15)),
+            rejected(None, Duration::from_mins(15)),
             Some(ReasonCode::RequestUnknown)
         );
     }

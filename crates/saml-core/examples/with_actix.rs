@@ -70,8 +70,10 @@ async fn acs(
         // A real service starts its own session here.
         Ok(identity) => HttpResponse::Ok().body(format!("Signed in: {}", identity.name_id)),
         // What was expected and received is for the admin's log, not for the person.
-        Err(refusal) => HttpResponse::Forbidden()
-            .body(format!("You could not be signed in ({}).", refusal.code())),
+        Err(rejection) => HttpResponse::Forbidden().body(format!(
+            "You could not be signed in ({}).",
+            rejection.code()
+        )),
     }
 }
 

@@ -73,9 +73,9 @@ async fn acs(
         // A real service starts its own session here.
         Ok(identity) => (StatusCode::OK, format!("Signed in: {}", identity.name_id)),
         // What was expected and received is for the admin's log, not for the person.
-        Err(refusal) => (
+        Err(rejection) => (
             StatusCode::FORBIDDEN,
-            format!("You could not be signed in ({}).", refusal.code()),
+            format!("You could not be signed in ({}).", rejection.code()),
         ),
     }
 }

@@ -29,7 +29,7 @@ mod tests {
     }
 
     #[test]
-    fn anything_else_is_refused() {
+    fn anything_else_is_rejected() {
         assert!(decode("YWI=").is_some());
         for text in ["YWI", "YW_j", "YWJj=", "YWJ*", "YWJ="] {
             assert_eq!(decode(text), None, "{text:?}");

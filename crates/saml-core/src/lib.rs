@@ -23,7 +23,7 @@
 //!     let request = ExpectedRequest::Id(request_id);
 //!     let expectation = Expectation { now, skew: Duration::from_mins(2), request };
 //!     Ok(sp.consume(&idp, saml_response, &Policy::default(), &expectation)?)
-//!     // Then refuse an `assertion_id` that was seen before.
+//!     // Then reject an `assertion_id` that was seen before.
 //! }
 //! ```
 //!
@@ -38,9 +38,9 @@
 //! 3. [`assertion`]: those bytes, and no others, are read.
 //! 4. [`validate`]: every rule of the protocol must hold before there is an [`Identity`].
 //!
-//! [`ServiceProvider`] does all of it. A refusal is a [`Refusal`] with a stable [`ReasonCode`].
+//! [`ServiceProvider`] does all of it. A rejection is a [`Rejection`] with a stable [`ReasonCode`].
 //! The table of assertions that were seen is shared by all servers and therefore the caller's:
-//! insert [`Identity::assertion_id`] if it is absent, in one step, and refuse it otherwise.
+//! insert [`Identity::assertion_id`] if it is absent, in one step, and reject it otherwise.
 //!
 //! [`threat_model`] lists the attacks, what closes each, and the tests that prove it.
 
@@ -67,20 +67,20 @@ pub mod logout;
 pub mod metadata;
 mod own_certificate;
 pub mod redirect;
-mod refusal;
+mod rejection;
 pub mod service_provider;
 pub mod signature;
 pub mod signing;
 #[doc = include_str!("threat_model.md")]
 pub mod threat_model {}
-pub mod time;
 #[cfg(test)]
 #[cfg(feature = "xmlsec")]
 #[allow(
     clippy::string_slice,
     reason = "texts are cut where a parser found something"
 )]
-mod trials;
+mod mutation_tests;
+pub mod time;
 pub mod validate;
 pub mod verified;
 mod xml;
@@ -95,7 +95,7 @@ pub use attributes::Identity;
 pub use authn_request::AuthnRequest;
 pub use limits::Limits;
 pub use metadata::{IdentityProvider, MetadataError};
-pub use refusal::{ReasonCode, Refusal};
+pub use rejection::{ReasonCode, Rejection};
 pub use service_provider::{
     Expectation, ExpectedRequest, Policy, ServiceProvider, VerifiedAssertion,
 };

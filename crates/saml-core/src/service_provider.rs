@@ -9,7 +9,7 @@ use crate::encryption::{DecryptionKeys, Recipient};
 use crate::gate::{GatedDocument, RawMessage};
 use crate::limits::Limits;
 use crate::metadata::{IdentityProvider, ServiceProviderMetadata};
-use crate::refusal::Refusal;
+use crate::rejection::Rejection;
 use crate::validate;
 use crate::verified;
 
@@ -38,7 +38,7 @@ pub enum ExpectedRequest<'a> {
     /// None: a response that began at the identity provider is accepted, one that claims to
     /// answer a request is not (SAML profiles §4.1.5).
     UnsolicitedAllowed,
-    /// No request is known and unsolicited responses are off: every response is refused, with
+    /// No request is known and unsolicited responses are off: every response is rejected, with
     /// the reason that fits it.
     Unknown,
 }
@@ -65,7 +65,7 @@ impl ServiceProvider {
     }
 
     /// Lets it decrypt, and publish its current key in [`Self::metadata_xml`]. Without keys every
-    /// encrypted assertion is refused.
+    /// encrypted assertion is rejected.
     #[must_use]
     pub fn with_decryption_keys(self, keys: DecryptionKeys) -> Self {
         Self {
@@ -133,13 +133,13 @@ impl ServiceProvider {
     ///
     /// # Errors
     ///
-    /// A [`Refusal`] for the first rule that is broken, from the base64 to the signatures.
+    /// A [`Rejection`] for the first rule that is broken, from the base64 to the signatures.
     pub fn verify(
         &self,
         idp: &IdentityProvider,
         saml_response: &str,
         policy: &Policy,
-    ) -> Result<VerifiedAssertion, Refusal> {
+    ) -> Result<VerifiedAssertion, Rejection> {
         self.verify_message(
             idp,
             &RawMessage::from_base64(saml_response, &policy.limits)?,
@@ -151,13 +151,13 @@ impl ServiceProvider {
     ///
     /// # Errors
     ///
-    /// A [`Refusal`] for the first rule that is broken, from the gate to the signatures.
+    /// A [`Rejection`] for the first rule that is broken, from the gate to the signatures.
     pub fn verify_message(
         &self,
         idp: &IdentityProvider,
         message: &RawMessage,
         policy: &Policy,
-    ) -> Result<VerifiedAssertion, Refusal> {
+    ) -> Result<VerifiedAssertion, Rejection> {
         let document = GatedDocument::check(message, &policy.limits)?;
         let outer = ResponseInfo::read(document.document().root())?;
         // A failure has no assertion and is mostly unsigned: say what the provider said.
@@ -177,18 +177,18 @@ impl ServiceProvider {
     /// [`Self::verify`] and [`VerifiedAssertion::validate`] in one call, for callers that know
     /// the request before they see the response.
     ///
-    /// The caller must still refuse a second use of [`Identity::assertion_id`].
+    /// The caller must still reject a second use of [`Identity::assertion_id`].
     ///
     /// # Errors
     ///
-    /// A [`Refusal`] for the first rule that is broken.
+    /// A [`Rejection`] for the first rule that is broken.
     pub fn consume(
         &self,
         idp: &IdentityProvider,
         saml_response: &str,
         policy: &Policy,
         expectation: &Expectation<'_>,
-    ) -> Result<Identity, Refusal> {
+    ) -> Result<Identity, Rejection> {
         let verified = self.verify(idp, saml_response, policy)?;
         let accepted = verified.judge(expectation)?.clone();
         Identity::from_assertion(verified.assertion, accepted)
@@ -228,8 +228,8 @@ impl VerifiedAssertion {
     ///
     /// # Errors
     ///
-    /// A [`Refusal`] for the first rule that is broken.
-    pub fn validate(&self, expectation: &Expectation<'_>) -> Result<Identity, Refusal> {
+    /// A [`Rejection`] for the first rule that is broken.
+    pub fn validate(&self, expectation: &Expectation<'_>) -> Result<Identity, Rejection> {
         let accepted = self.judge(expectation)?.clone();
         Identity::from_assertion(self.assertion.clone(), accepted)
     }
@@ -237,7 +237,7 @@ impl VerifiedAssertion {
     fn judge<'a>(
         &'a self,
         expectation: &'a Expectation<'a>,
-    ) -> Result<&'a SubjectConfirmation, Refusal> {
+    ) -> Result<&'a SubjectConfirmation, Rejection> {
         validate::run(&validate::Context {
             assertion: &self.assertion,
             response: &self.response,

@@ -1,7 +1,7 @@
 //! `xs:dateTime` as SAML uses it: UTC only.
 //!
 //! SAML core §1.3.3 demands that every time value is in UTC form. Times with another offset, or
-//! with none, are refused rather than guessed at: a guess would move an expiry by hours.
+//! with none, are rejected rather than guessed at: a guess would move an expiry by hours.
 
 use std::time::{Duration, SystemTime};
 
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_other_offsets_missing_offsets_and_impossible_times() {
+    fn rejects_other_offsets_missing_offsets_and_impossible_times() {
         assert!(parse("2026-01-31T12:34:56Z").is_some(), "baseline");
         for text in [
             "",

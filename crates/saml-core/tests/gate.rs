@@ -1,4 +1,4 @@
-//! What the gate refuses before anything else looks, in documents whose signature is valid.
+//! What the gate rejects before anything else looks, in documents whose signature is valid.
 
 #![cfg(feature = "idp")]
 #![allow(
@@ -14,11 +14,11 @@ mod support;
 
 use saml_core::gate::{GatedDocument, RawMessage};
 use saml_core::idp::{Sign, Signer};
-use saml_core::{Limits, ReasonCode, Refusal};
+use saml_core::{Limits, ReasonCode, Rejection};
 use support::{code, honest, judge, key, replaced, template, xmlsec1_accepts};
 
 /// The honest response is accepted; changed, `xmlsec1` still accepts it and we do not.
-fn refused_although_valid(from: &str, to: &str, expected: ReasonCode) {
+fn rejected_although_valid(from: &str, to: &str, expected: ReasonCode) {
     let xml = honest(Sign::Assertion);
     judge(&xml).expect("the honest baseline is accepted");
     let changed = replaced(&xml, from, to);
@@ -26,15 +26,15 @@ fn refused_although_valid(from: &str, to: &str, expected: ReasonCode) {
     assert_eq!(code(&changed), expected, "{to}");
 }
 
-/// The honest response is accepted; changed, it is refused.
-fn refused(from: &str, to: &str, expected: ReasonCode) {
+/// The honest response is accepted; changed, it is rejected.
+fn rejected(from: &str, to: &str, expected: ReasonCode) {
     let xml = honest(Sign::Assertion);
     judge(&xml).expect("the honest baseline is accepted");
     assert_eq!(code(&replaced(&xml, from, to)), expected, "{to}");
 }
 
 #[test]
-fn document_types_are_refused() {
+fn document_types_are_rejected() {
     let root = "<samlp:Response";
     for doctype in [
         "<!DOCTYPE x>",
@@ -42,13 +42,13 @@ fn document_types_are_refused() {
         "<!DOCTYPE x [<!ATTLIST a ID ID #IMPLIED>]>",
         "<?xml version=\"1.0\"?>\n<!DOCTYPE x>",
     ] {
-        refused_although_valid(
+        rejected_although_valid(
             root,
             &format!("{doctype}{root}"),
             ReasonCode::DoctypeForbidden,
         );
     }
-    refused(
+    rejected(
         root,
         "<!doctype x><samlp:Response",
         ReasonCode::DoctypeForbidden,
@@ -56,22 +56,22 @@ fn document_types_are_refused() {
 }
 
 #[test]
-fn comments_are_refused_everywhere() {
+fn comments_are_rejected_everywhere() {
     let forbidden = ReasonCode::CommentForbidden;
     // Exclusive canonicalization drops comments, so the signature stays valid: CVE-2018-0489.
-    refused_although_valid(
+    rejected_although_valid(
         "ada@sp.test</saml:NameID>",
         "ada@sp<!---->.test</saml:NameID>",
         forbidden,
     );
-    refused_although_valid("<samlp:Status>", "<!-- x --><samlp:Status>", forbidden);
-    refused_although_valid(
+    rejected_although_valid("<samlp:Status>", "<!-- x --><samlp:Status>", forbidden);
+    rejected_although_valid(
         "</samlp:Response>",
         "</samlp:Response><!-- x -->",
         forbidden,
     );
-    refused("<ds:DigestValue>", "<ds:DigestValue><!-- x -->", forbidden);
-    refused(
+    rejected("<ds:DigestValue>", "<ds:DigestValue><!-- x -->", forbidden);
+    rejected(
         "<ds:SignatureValue>",
         "<ds:SignatureValue><!-- x -->",
         forbidden,
@@ -79,16 +79,16 @@ fn comments_are_refused_everywhere() {
 }
 
 #[test]
-fn processing_instructions_and_cdata_are_refused() {
+fn processing_instructions_and_cdata_are_rejected() {
     let instruction = ReasonCode::ProcessingInstructionForbidden;
-    refused_although_valid("<samlp:Status>", "<?x y?><samlp:Status>", instruction);
-    refused(
+    rejected_although_valid("<samlp:Status>", "<?x y?><samlp:Status>", instruction);
+    rejected(
         "ada@sp.test</saml:NameID>",
         "ada@sp<?x?>.test</saml:NameID>",
         instruction,
     );
     let section = "<![CDATA[ada@sp.test]]></saml:NameID>";
-    refused_although_valid(
+    rejected_although_valid(
         "ada@sp.test</saml:NameID>",
         section,
         ReasonCode::CdataForbidden,
@@ -96,18 +96,18 @@ fn processing_instructions_and_cdata_are_refused() {
 }
 
 #[test]
-fn other_versions_and_encodings_are_refused() {
+fn other_versions_and_encodings_are_rejected() {
     let root = "<samlp:Response";
     for declaration in [
         "<?xml version=\"1.1\"?>",
         "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>",
     ] {
         let code = ReasonCode::ProcessingInstructionForbidden;
-        refused_although_valid(root, &format!("{declaration}{root}"), code);
+        rejected_although_valid(root, &format!("{declaration}{root}"), code);
     }
     let xml = honest(Sign::Assertion);
     let limits = Limits::default();
-    let check = |bytes: Vec<u8>| -> Result<(), Refusal> {
+    let check = |bytes: Vec<u8>| -> Result<(), Rejection> {
         let raw = RawMessage::from_xml(bytes, &limits)?;
         GatedDocument::check(&raw, &limits).map(|_| ())
     };
@@ -126,33 +126,33 @@ fn other_versions_and_encodings_are_refused() {
 }
 
 #[test]
-fn entities_other_than_the_five_are_refused() {
+fn entities_other_than_the_five_are_rejected() {
     let name_id = "ada@sp.test</saml:NameID>";
-    refused(
+    rejected(
         name_id,
         "ada&at;sp.test</saml:NameID>",
         ReasonCode::EntityForbidden,
     );
-    refused(
+    rejected(
         "Version=\"2.0\"",
         "Version=\"&v;\"",
         ReasonCode::EntityForbidden,
     );
-    refused(name_id, "ada&#0;</saml:NameID>", ReasonCode::MalformedXml);
-    refused(
+    rejected(name_id, "ada&#0;</saml:NameID>", ReasonCode::MalformedXml);
+    rejected(
         name_id,
         "ada&#x110000;</saml:NameID>",
         ReasonCode::MalformedXml,
     );
-    refused(name_id, "ada&#+64;</saml:NameID>", ReasonCode::MalformedXml);
-    refused(name_id, "ada & eve</saml:NameID>", ReasonCode::MalformedXml);
+    rejected(name_id, "ada&#+64;</saml:NameID>", ReasonCode::MalformedXml);
+    rejected(name_id, "ada & eve</saml:NameID>", ReasonCode::MalformedXml);
 }
 
 #[test]
-fn reserved_and_relative_namespaces_are_refused() {
+fn reserved_and_relative_namespaces_are_rejected() {
     let status = "<samlp:Status>";
     let harmless = "<samlp:Status xmlns:xml=\"http://www.w3.org/XML/1998/namespace\">";
-    refused_although_valid(status, harmless, ReasonCode::NamespaceForbidden);
+    rejected_although_valid(status, harmless, ReasonCode::NamespaceForbidden);
     for declaration in [
         "xmlns:a=\"relative\"",
         "xmlns:a=\"../up\"",
@@ -163,7 +163,7 @@ fn reserved_and_relative_namespaces_are_refused() {
         "xmlns=\"http://www.w3.org/2000/xmlns/\"",
     ] {
         let changed = format!("<samlp:Status {declaration}>");
-        refused(status, &changed, ReasonCode::NamespaceForbidden);
+        rejected(status, &changed, ReasonCode::NamespaceForbidden);
     }
 }
 
@@ -180,27 +180,27 @@ fn identifiers_are_unique_in_every_spelling() {
             )
         };
         judge(&with("_other")).expect("another value is accepted");
-        let refusal = judge(&with("_assertion-1")).unwrap_err();
-        assert_eq!(refusal.code(), ReasonCode::DuplicateId, "{attribute}");
-        assert!(refusal.received_text().unwrap().contains("_assertion-1"));
+        let rejection = judge(&with("_assertion-1")).unwrap_err();
+        assert_eq!(rejection.code(), ReasonCode::DuplicateId, "{attribute}");
+        assert!(rejection.received_text().unwrap().contains("_assertion-1"));
     }
 }
 
 #[test]
-fn an_identifier_longer_than_any_table_key_is_refused() {
+fn an_identifier_longer_than_any_table_key_is_rejected() {
     let with = |length: usize| {
         let mut template = template(Sign::Assertion);
         template.assertion_id = format!("_{}", "a".repeat(length - 1));
         template.to_xml(&Signer::new(key().clone())).unwrap()
     };
     judge(&with(512)).expect("the longest one is accepted");
-    let refusal = judge(&with(513)).unwrap_err();
-    assert_eq!(refusal.code(), ReasonCode::LimitExceeded);
-    assert!(refusal.received_text().unwrap().contains("513"));
+    let rejection = judge(&with(513)).unwrap_err();
+    assert_eq!(rejection.code(), ReasonCode::LimitExceeded);
+    assert!(rejection.received_text().unwrap().contains("513"));
 }
 
 #[test]
-fn ill_formed_documents_are_refused() {
+fn ill_formed_documents_are_rejected() {
     for (from, to) in [
         ("</samlp:Response>", ""),
         ("</samlp:Response>", "</samlp:Response><x/>"),
@@ -224,7 +224,7 @@ fn ill_formed_documents_are_refused() {
         ("<samlp:Status>", "<a:b:c xmlns:a=\"urn:a\"/><samlp:Status>"),
         ("<samlp:Status>", "< x/><samlp:Status>"),
     ] {
-        refused(from, to, ReasonCode::MalformedXml);
+        rejected(from, to, ReasonCode::MalformedXml);
     }
     for text in ["", " ", "not XML", "<!", "<", "<?xml version=\"1.0\"?>"] {
         let code = code(text);
@@ -256,11 +256,11 @@ fn every_limit_is_enforced() {
     ] {
         let changed = replaced(&xml, "<samlp:Status>", &added);
         assert!(xmlsec1_accepts(&changed, key()), "{what}");
-        let refusal = judge(&changed).unwrap_err();
-        assert_eq!(refusal.code(), ReasonCode::LimitExceeded);
+        let rejection = judge(&changed).unwrap_err();
+        assert_eq!(rejection.code(), ReasonCode::LimitExceeded);
         assert!(
-            refusal.expected_text().unwrap().ends_with(what),
-            "{refusal}"
+            rejection.expected_text().unwrap().ends_with(what),
+            "{rejection}"
         );
     }
     let big = replaced(
@@ -268,9 +268,9 @@ fn every_limit_is_enforced() {
         "<samlp:Status>",
         &format!("{}<samlp:Status>", " ".repeat(256 * 1024)),
     );
-    let refusal = judge(&big).unwrap_err();
-    assert_eq!(refusal.code(), ReasonCode::TooLarge);
-    assert_eq!(refusal.expected_text(), Some("at most 262144 bytes"));
+    let rejection = judge(&big).unwrap_err();
+    assert_eq!(rejection.code(), ReasonCode::TooLarge);
+    assert_eq!(rejection.expected_text(), Some("at most 262144 bytes"));
 }
 
 #[test]
@@ -293,8 +293,8 @@ fn form_values_are_base64_in_any_wrapping() {
         &value[1..],
         &format!("{value}="),
     ] {
-        let refusal = RawMessage::from_base64(text, &limits).unwrap_err();
-        assert_eq!(refusal.code(), ReasonCode::NotBase64, "{text}");
+        let rejection = RawMessage::from_base64(text, &limits).unwrap_err();
+        assert_eq!(rejection.code(), ReasonCode::NotBase64, "{text}");
     }
     let huge = "A".repeat(600 * 1024);
     assert_eq!(

@@ -1,4 +1,4 @@
-//! Single logout over both bindings and in both directions, each refusal beside its accepted
+//! Single logout over both bindings and in both directions, each rejection beside its accepted
 //! baseline. The other side is the same library with the parts exchanged.
 
 #![cfg(feature = "idp")]
@@ -23,7 +23,7 @@ use saml_core::logout::{
     IncomingLogoutRequest, IncomingLogoutResponse, LogoutMessage, LogoutStatus, SingleLogout,
 };
 use saml_core::signing::SigningKey;
-use saml_core::{IdentityProvider, ReasonCode, Refusal, ServiceProvider};
+use saml_core::{IdentityProvider, ReasonCode, Rejection, ServiceProvider};
 use support::{at, ec_key, replaced, rsa_key};
 
 const IDP: &str = "https://idp.test";
@@ -107,13 +107,13 @@ fn xml(form: &PostForm) -> String {
     String::from_utf8(decode_block(&form.fields[0].1).unwrap()).unwrap()
 }
 
-fn read(to: &Side, xml: &str) -> Result<IncomingLogoutRequest, Refusal> {
+fn read(to: &Side, xml: &str) -> Result<IncomingLogoutRequest, Rejection> {
     let value = encode_block(xml.as_bytes());
     to.logout()
         .request_from_form(&value, Some("opaque"), at(), SKEW)
 }
 
-fn read_answer(to: &Side, xml: &str) -> Result<IncomingLogoutResponse, Refusal> {
+fn read_answer(to: &Side, xml: &str) -> Result<IncomingLogoutResponse, Rejection> {
     let value = encode_block(xml.as_bytes());
     to.logout()
         .response_from_form(&value, None, "_request-1", at(), SKEW)
@@ -207,18 +207,18 @@ fn only_the_provider_s_own_signature_on_this_very_message_counts() {
     let (_, stranger) = sides(&ec_key(), &ec_key());
     let honest = xml(&form(&request(&idp), &idp.key));
     read(&sp, &honest).expect("the baseline is accepted");
-    let refused = |xml: &str, code| {
-        let refusal = read(&sp, xml).expect_err(xml);
-        assert_eq!(refusal.code(), code, "{refusal}");
+    let rejected = |xml: &str, code| {
+        let rejection = read(&sp, xml).expect_err(xml);
+        assert_eq!(rejection.code(), code, "{rejection}");
     };
     let signature = support::element(&honest, "ds:Signature").to_owned();
     let bare = replaced(&honest, &signature, "");
-    refused(&bare, ReasonCode::Unsigned);
-    refused(
+    rejected(&bare, ReasonCode::Unsigned);
+    rejected(
         &xml(&form(&request(&idp), &stranger.key)),
         ReasonCode::SignatureInvalid,
     );
-    refused(
+    rejected(
         &replaced(&honest, "ada&amp;co", "eve"),
         ReasonCode::DigestMismatch,
     );
@@ -227,23 +227,23 @@ fn only_the_provider_s_own_signature_on_this_very_message_counts() {
         "<saml:NameID",
         &format!("<x>{signature}</x><saml:NameID"),
     );
-    refused(&moved, ReasonCode::SignatureMisplaced);
+    rejected(&moved, ReasonCode::SignatureMisplaced);
     let twice = replaced(&honest, &signature, &signature.repeat(2));
-    refused(&twice, ReasonCode::MultipleSignatures);
+    rejected(&twice, ReasonCode::MultipleSignatures);
     // The honest request, signed, inside one of the attacker's.
     let wrapped = format!(
         "{}<samlp:Extensions>{honest}</samlp:Extensions></samlp:LogoutRequest>",
         replaced(&bare, "_request-1", "_evil").replace("</samlp:LogoutRequest>", "")
     );
     assert!(xmlsec1_accepts(&wrapped, "LogoutRequest", &idp));
-    refused(&wrapped, ReasonCode::SignatureMisplaced);
+    rejected(&wrapped, ReasonCode::SignatureMisplaced);
     // A signed answer is no request, a signed response to a sign-in neither.
     let answer = idp
         .logout()
         .response("_answer-1", at(), "_request-1", LogoutStatus::Success);
     let answer = xml(&form(&answer, &idp.key));
     read_answer(&sp, &answer).expect("the baseline is accepted");
-    refused(&answer, ReasonCode::UnexpectedMessage);
+    rejected(&answer, ReasonCode::UnexpectedMessage);
     let donor = read_answer(&sp, &honest).unwrap_err();
     assert_eq!(donor.code(), ReasonCode::UnexpectedMessage);
     let key = ec_key();
@@ -259,7 +259,7 @@ fn only_the_provider_s_own_signature_on_this_very_message_counts() {
 }
 
 #[test]
-fn messages_for_others_and_of_other_times_are_refused() {
+fn messages_for_others_and_of_other_times_are_rejected() {
     let (sp, idp) = sides(&ec_key(), &ec_key());
     let by_query = |to: &Side, now: SystemTime| {
         let query = query(&request(&idp), &idp.key);
@@ -279,23 +279,26 @@ fn messages_for_others_and_of_other_times_are_refused() {
     let mut elsewhere = sides(&ec_key(), &key);
     elsewhere.0.url = "https://sp.test/logout/";
     let message = query(&request(&elsewhere.1), &elsewhere.1.key);
-    let refusal = elsewhere
+    let rejection = elsewhere
         .0
         .logout()
         .request_from_query(&message, at(), SKEW);
-    assert_eq!(refusal.unwrap_err().code(), ReasonCode::DestinationMismatch);
+    assert_eq!(
+        rejection.unwrap_err().code(),
+        ReasonCode::DestinationMismatch
+    );
 
     let mut impostor = sides(&ec_key(), &key);
     impostor.1.sp = ServiceProvider::new("https://other.test", "https://other.test/acs");
     let message = query(&request(&impostor.1), &impostor.1.key);
-    let refusal = impostor.0.logout().request_from_query(&message, at(), SKEW);
-    assert_eq!(refusal.unwrap_err().code(), ReasonCode::IssuerMismatch);
+    let rejection = impostor.0.logout().request_from_query(&message, at(), SKEW);
+    assert_eq!(rejection.unwrap_err().code(), ReasonCode::IssuerMismatch);
 
     let answer = idp
         .logout()
         .response("_answer-1", at(), "_request-2", LogoutStatus::Success);
-    let refusal = read_answer(&sp, &xml(&form(&answer, &idp.key))).unwrap_err();
-    assert_eq!(refusal.code(), ReasonCode::InResponseToMismatch);
+    let rejection = read_answer(&sp, &xml(&form(&answer, &idp.key))).unwrap_err();
+    assert_eq!(rejection.code(), ReasonCode::InResponseToMismatch);
 }
 
 #[test]

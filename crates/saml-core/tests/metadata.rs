@@ -1,4 +1,4 @@
-//! Signed metadata, read and written, each refusal beside its accepted baseline.
+//! Signed metadata, read and written, each rejection beside its accepted baseline.
 
 #![cfg(feature = "idp")]
 #![allow(
@@ -59,9 +59,9 @@ fn xmlsec1_accepts(xml: &str, local: &str, key: &IdpKey) -> bool {
     support::xmlsec1_verifies(xml, &[&format!("metadata:{local}")], key.private_key())
 }
 
-fn refused(xml: &str, key: &IdpKey, code: ReasonCode) {
+fn rejected(xml: &str, key: &IdpKey, code: ReasonCode) {
     match read(xml, key).expect_err(xml) {
-        MetadataError::Signature(refusal) => assert_eq!(refusal.code(), code, "{refusal}"),
+        MetadataError::Signature(rejection) => assert_eq!(rejection.code(), code, "{rejection}"),
         other => panic!("{other}"),
     }
 }
@@ -86,12 +86,12 @@ fn a_named_entity_of_a_signed_list_is_read() {
 }
 
 #[test]
-fn unsigned_changed_and_foreign_metadata_is_refused() {
+fn unsigned_changed_and_foreign_metadata_is_rejected() {
     let key = ec_key();
     let xml = signed_list(&key);
     assert_eq!(read(&xml, &key).unwrap(), IDP, "baseline");
-    refused(&xml, &ec_key(), ReasonCode::SignatureInvalid);
-    refused(
+    rejected(&xml, &ec_key(), ReasonCode::SignatureInvalid);
+    rejected(
         &replaced(&xml, "https://idp.test/sso", "https://evil.test/sso"),
         &key,
         ReasonCode::DigestMismatch,
@@ -99,13 +99,13 @@ fn unsigned_changed_and_foreign_metadata_is_refused() {
     let signature = support::element(&xml, "ds:Signature").to_owned();
     // The X.509 data of the entities stand in ds:KeyInfo too, but only the signature goes.
     let signature = &signature[..signature.find("</ds:Signature>").unwrap() + 15];
-    refused(&replaced(&xml, signature, ""), &key, ReasonCode::Unsigned);
+    rejected(&replaced(&xml, signature, ""), &key, ReasonCode::Unsigned);
     let wrapped = format!(
         "{}{xml}</md:EntitiesDescriptor>",
         LIST.replace("_list", "_evil")
     );
-    refused(&wrapped, &key, ReasonCode::SignatureMisplaced);
-    refused(
+    rejected(&wrapped, &key, ReasonCode::SignatureMisplaced);
+    rejected(
         &format!("<!DOCTYPE x>{xml}"),
         &key,
         ReasonCode::DoctypeForbidden,

@@ -9,7 +9,7 @@ use saml_core::idp::{
     Hash, IdpKey, IdpMetadata, IncomingAuthnRequest, ResponseTemplate, Sign, Signer,
 };
 use saml_core::{
-    Expectation, ExpectedRequest, Identity, IdentityProvider, Policy, ReasonCode, Refusal,
+    Expectation, ExpectedRequest, Identity, IdentityProvider, Policy, ReasonCode, Rejection,
     ServiceProvider,
 };
 use std::time::{Duration, SystemTime};
@@ -43,7 +43,7 @@ fn honest() -> ResponseTemplate {
     template
 }
 
-fn consume(signer: &Signer, template: &ResponseTemplate) -> Result<Identity, Refusal> {
+fn consume(signer: &Signer, template: &ResponseTemplate) -> Result<Identity, Rejection> {
     let expectation = Expectation {
         now: now() + Duration::from_secs(30),
         skew: Duration::from_mins(1),
@@ -69,7 +69,7 @@ fn every_algorithm_and_every_place_of_the_signature_is_accepted() {
                 let mut template = honest();
                 template.sign = sign;
                 let identity = consume(&signer, &template)
-                    .unwrap_or_else(|refusal| panic!("{hash:?} {sign:?}: {refusal}"));
+                    .unwrap_or_else(|rejection| panic!("{hash:?} {sign:?}: {rejection}"));
                 assert_eq!(identity.name.as_deref(), Some("Ada \"<&>\" Lovelace"));
                 assert_eq!(identity.email.as_deref(), Some("ada@example.com"));
                 assert_eq!(identity.in_response_to.as_deref(), Some(REQUEST));
@@ -79,7 +79,7 @@ fn every_algorithm_and_every_place_of_the_signature_is_accepted() {
 }
 
 #[test]
-fn each_change_is_refused_for_its_own_reason() {
+fn each_change_is_rejected_for_its_own_reason() {
     type Change = fn(&mut ResponseTemplate);
     let signer = Signer::new(rsa());
     let changes: &[(ReasonCode, Change)] = &[
@@ -165,8 +165,8 @@ fn each_change_is_refused_for_its_own_reason() {
         let mut template = honest();
         consume(&signer, &template).expect("the baseline is accepted");
         change(&mut template);
-        let refusal = consume(&signer, &template).expect_err(code.as_str());
-        assert_eq!(refusal.code(), *code, "{refusal}");
+        let rejection = consume(&signer, &template).expect_err(code.as_str());
+        assert_eq!(rejection.code(), *code, "{rejection}");
     }
 }
 

@@ -1,4 +1,4 @@
-//! Signed queries of the HTTP-Redirect binding, each refusal beside its accepted baseline.
+//! Signed queries of the HTTP-Redirect binding, each rejection beside its accepted baseline.
 
 #![cfg(feature = "idp")]
 #![allow(
@@ -27,7 +27,7 @@ use saml_core::idp::IdpMetadata;
 use saml_core::redirect::{MessageKind, SignedMessage, verify_query};
 use saml_core::signature::{SigningKeys, VerificationKey};
 use saml_core::signing::SigningKey;
-use saml_core::{IdentityProvider, Limits, ReasonCode, Refusal, ServiceProvider};
+use saml_core::{IdentityProvider, Limits, ReasonCode, Rejection, ServiceProvider};
 use support::at;
 
 const RSA_SHA256: &str = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256";
@@ -42,7 +42,7 @@ fn pinned(key: &PKey<Private>) -> SigningKeys {
     SigningKeys::new(vec![key]).unwrap()
 }
 
-fn judge(query: &str) -> Result<SignedMessage, Refusal> {
+fn judge(query: &str) -> Result<SignedMessage, Rejection> {
     verify_query(
         query,
         MessageKind::Request,
@@ -51,9 +51,9 @@ fn judge(query: &str) -> Result<SignedMessage, Refusal> {
     )
 }
 
-fn refused(query: &str, code: ReasonCode) {
-    let refusal = judge(query).expect_err(query);
-    assert_eq!(refusal.code(), code, "{refusal}");
+fn rejected(query: &str, code: ReasonCode) {
+    let rejection = judge(query).expect_err(query);
+    assert_eq!(rejection.code(), code, "{rejection}");
 }
 
 /// The query of a request of ours, signed with this key.
@@ -146,11 +146,11 @@ fn the_raw_text_is_what_counts() {
     let query = with_signature(&format!("SAMLRequest={raw}&RelayState=&SigAlg={algorithm}"));
     assert_eq!(judge(&query).unwrap().xml(), b"<m/>");
     assert_eq!(judge(&query).unwrap().relay_state(), Some(""));
-    refused(&query.replace("%3a", "%3A"), ReasonCode::SignatureInvalid);
+    rejected(&query.replace("%3a", "%3A"), ReasonCode::SignatureInvalid);
 }
 
 #[test]
-fn any_change_of_what_is_signed_is_refused() {
+fn any_change_of_what_is_signed_is_rejected() {
     let query = signed_by(rsa());
     judge(&query).expect("the baseline is accepted");
     let parts = parameters(&query);
@@ -162,11 +162,11 @@ fn any_change_of_what_is_signed_is_refused() {
             "RelayState" => ReasonCode::SignatureInvalid,
             _ => ReasonCode::Unsigned,
         };
-        refused(&without.join("&"), code);
+        rejected(&without.join("&"), code);
 
         let mut twice = parts.clone();
         twice.insert(index, part);
-        refused(&twice.join("&"), ReasonCode::QueryMalformed);
+        rejected(&twice.join("&"), ReasonCode::QueryMalformed);
 
         for disguise in [
             name.to_lowercase(),
@@ -175,27 +175,27 @@ fn any_change_of_what_is_signed_is_refused() {
             format!("{name}%5B0%5D"),
         ] {
             let disguised = format!("{query}&{disguise}={value}");
-            refused(&disguised, ReasonCode::QueryMalformed);
+            rejected(&disguised, ReasonCode::QueryMalformed);
         }
         if matches!(name, "SAMLRequest" | "RelayState") {
             let changed = format!("{name}=A{value}");
             let mut changed_parts = parts.clone();
             changed_parts[index] = &changed;
-            refused(&changed_parts.join("&"), ReasonCode::SignatureInvalid);
+            rejected(&changed_parts.join("&"), ReasonCode::SignatureInvalid);
         }
     }
-    refused(
+    rejected(
         &format!("{query}&SAMLResponse=x"),
         ReasonCode::QueryMalformed,
     );
 }
 
 #[test]
-fn other_keys_algorithms_and_encodings_are_refused() {
+fn other_keys_algorithms_and_encodings_are_rejected() {
     let query = signed_by(rsa());
     judge(&query).expect("the baseline is accepted");
     let other = PKey::from_rsa(Rsa::generate(2048).unwrap()).unwrap();
-    refused(&signed_by(&other), ReasonCode::SignatureInvalid);
+    rejected(&signed_by(&other), ReasonCode::SignatureInvalid);
     for uri in [
         "http://www.w3.org/2000/09/xmldsig#rsa-sha1",
         "http://www.w3.org/2000/09/xmldsig#hmac-sha1",
@@ -205,38 +205,38 @@ fn other_keys_algorithms_and_encodings_are_refused() {
         let algorithm = utf8_percent_encode(uri, NON_ALPHANUMERIC);
         let message = utf8_percent_encode("bQ==", NON_ALPHANUMERIC);
         let query = with_signature(&format!("SAMLRequest={message}&SigAlg={algorithm}"));
-        refused(&query, ReasonCode::AlgorithmForbidden);
+        rejected(&query, ReasonCode::AlgorithmForbidden);
     }
     let deflate = "urn:oasis:names:tc:SAML:2.0:bindings:URL-Encoding:DEFLATE";
     judge(&format!("{query}&SAMLEncoding={deflate}")).expect("the one encoding there is");
-    refused(
+    rejected(
         &format!("{query}&SAMLEncoding=none"),
         ReasonCode::QueryMalformed,
     );
 }
 
 #[test]
-fn signed_bombs_and_broken_messages_are_refused() {
+fn signed_bombs_and_broken_messages_are_rejected() {
     let signed = |value: &str| {
         let algorithm = utf8_percent_encode(RSA_SHA256, NON_ALPHANUMERIC);
         let value = utf8_percent_encode(value, NON_ALPHANUMERIC);
         with_signature(&format!("SAMLRequest={value}&SigAlg={algorithm}"))
     };
     judge(&signed(&deflated(b"<m/>"))).expect("the baseline is accepted");
-    refused(
+    rejected(
         &signed(&deflated(&vec![b'a'; 10_000_000])),
         ReasonCode::TooLarge,
     );
-    refused(&signed("!"), ReasonCode::QueryMalformed);
-    refused(
+    rejected(&signed("!"), ReasonCode::QueryMalformed);
+    rejected(
         &signed(&encode_block(b"not deflated")),
         ReasonCode::QueryMalformed,
     );
-    refused(&"a=b&".repeat(1_000_000), ReasonCode::TooLarge);
+    rejected(&"a=b&".repeat(1_000_000), ReasonCode::TooLarge);
     let query = signed(&deflated(b"<m/>"));
-    refused(
+    rejected(
         &query.replace("Signature=", "Signature=%FF"),
         ReasonCode::QueryMalformed,
     );
-    refused("", ReasonCode::Unsigned);
+    rejected("", ReasonCode::Unsigned);
 }

@@ -1,4 +1,4 @@
-//! Which signatures verify, and that every other one is refused for the right reason.
+//! Which signatures verify, and that every other one is rejected for the right reason.
 
 #![cfg(feature = "idp")]
 #![allow(
@@ -92,8 +92,8 @@ fn one_of_several_pinned_keys_is_enough_and_another_key_is_not() {
     for sign in ALL_SIGNED {
         let xml = honest(sign);
         assert!(judge_with(&xml, &pinned(&[&others[0], &others[1], key()])).is_ok());
-        let refusal = judge_with(&xml, &pinned(&[&others[0]])).unwrap_err();
-        assert_eq!(refusal.code(), ReasonCode::SignatureInvalid);
+        let rejection = judge_with(&xml, &pinned(&[&others[0]])).unwrap_err();
+        assert_eq!(rejection.code(), ReasonCode::SignatureInvalid);
     }
 }
 
@@ -113,13 +113,13 @@ fn key_info_is_neither_needed_nor_trusted() {
 }
 
 #[test]
-fn unsigned_responses_are_refused() {
+fn unsigned_responses_are_rejected() {
     assert!(judge(&honest(Sign::Assertion)).is_ok());
     assert_eq!(code(&honest(Sign::Nothing)), ReasonCode::Unsigned);
 }
 
 #[test]
-fn a_changed_assertion_a_changed_digest_and_a_changed_value_are_refused() {
+fn a_changed_assertion_a_changed_digest_and_a_changed_value_are_rejected() {
     for sign in ALL_SIGNED {
         let xml = honest(sign);
         assert!(judge(&xml).is_ok());
@@ -163,7 +163,7 @@ fn every_signature_must_verify_when_both_are_signed() {
 }
 
 #[test]
-fn sha1_is_refused_in_the_signature_and_in_the_digest() {
+fn sha1_is_rejected_in_the_signature_and_in_the_digest() {
     for (signature_hash, digest_hash) in [(Hash::Sha1, Hash::Sha256), (Hash::Sha256, Hash::Sha1)] {
         let key = rsa_key(2048);
         let mut signer = Signer::new(key.clone());
@@ -173,15 +173,15 @@ fn sha1_is_refused_in_the_signature_and_in_the_digest() {
         signer.digest_hash = digest_hash;
         let xml = template(Sign::Assertion).to_xml(&signer).unwrap();
         assert!(xmlsec1_accepts(&xml, &key), "the signature itself is valid");
-        let refusal = judge_with(&xml, &pinned(&[&key])).unwrap_err();
-        assert_eq!(refusal.code(), ReasonCode::AlgorithmForbidden);
-        assert!(refusal.received_text().unwrap().contains("sha1"));
-        assert!(refusal.expected_text().unwrap().contains("SHA-256"));
+        let rejection = judge_with(&xml, &pinned(&[&key])).unwrap_err();
+        assert_eq!(rejection.code(), ReasonCode::AlgorithmForbidden);
+        assert!(rejection.received_text().unwrap().contains("sha1"));
+        assert!(rejection.expected_text().unwrap().contains("SHA-256"));
     }
 }
 
 #[test]
-fn hmac_keyed_with_the_public_certificate_is_refused() {
+fn hmac_keyed_with_the_public_certificate_is_rejected() {
     let xml = honest(Sign::Assertion);
     assert!(judge(&xml).is_ok());
     let hmac = "http://www.w3.org/2001/04/xmldsig-more#hmac-sha256";
@@ -209,8 +209,8 @@ fn a_key_serves_only_its_own_algorithm() {
     let rsa = rsa_key(2048);
     let xml = honest(Sign::Assertion);
     assert!(judge(&xml).is_ok());
-    let refusal = judge_with(&xml, &pinned(&[&rsa])).unwrap_err();
-    assert_eq!(refusal.code(), ReasonCode::AlgorithmForbidden);
+    let rejection = judge_with(&xml, &pinned(&[&rsa])).unwrap_err();
+    assert_eq!(rejection.code(), ReasonCode::AlgorithmForbidden);
     let xml = template(Sign::Assertion).to_xml(&Signer::new(rsa)).unwrap();
     assert_eq!(code(&xml), ReasonCode::AlgorithmForbidden);
 }
@@ -301,15 +301,15 @@ fn pss_verifies_without_the_second_verifier_and_is_forbidden_with_it() {
         let xml = template(Sign::Assertion).to_xml(&signer).unwrap();
         let verdict = judge_with(&xml, &keys);
         if cfg!(feature = "xmlsec") {
-            let refusal = verdict.unwrap_err();
-            assert_eq!(refusal.code(), ReasonCode::AlgorithmForbidden);
-            let uri = refusal.received_text().unwrap();
+            let rejection = verdict.unwrap_err();
+            assert_eq!(rejection.code(), ReasonCode::AlgorithmForbidden);
+            let uri = rejection.received_text().unwrap();
             assert!(uri.ends_with("-rsa-MGF1"), "{uri}");
         } else {
             verdict.expect("an honest PSS signature");
             let forged = xml.replace("ada@sp.test", "eve@sp.test");
-            let refusal = judge_with(&forged, &keys).unwrap_err();
-            assert_eq!(refusal.code(), ReasonCode::DigestMismatch);
+            let rejection = judge_with(&forged, &keys).unwrap_err();
+            assert_eq!(rejection.code(), ReasonCode::DigestMismatch);
         }
     }
 }
@@ -332,16 +332,16 @@ fn a_pss_value_is_no_pkcs1_signature_nor_the_other_way_round() {
         let value = format!("<ds:SignatureValue>{value}</ds:SignatureValue>");
         replaced(xml, element(xml, "ds:SignatureValue"), &value)
     };
-    let refusal = judge_with(&crossed(&xml, &pss), &keys).unwrap_err();
-    assert_eq!(refusal.code(), ReasonCode::SignatureInvalid);
+    let rejection = judge_with(&crossed(&xml, &pss), &keys).unwrap_err();
+    assert_eq!(rejection.code(), ReasonCode::SignatureInvalid);
     let xml = template(Sign::Assertion).to_xml(&pss).unwrap();
-    let refusal = judge_with(&crossed(&xml, &Signer::new(key)), &keys).unwrap_err();
+    let rejection = judge_with(&crossed(&xml, &Signer::new(key)), &keys).unwrap_err();
     let expected = if cfg!(feature = "xmlsec") {
         ReasonCode::AlgorithmForbidden
     } else {
         ReasonCode::SignatureInvalid
     };
-    assert_eq!(refusal.code(), expected);
+    assert_eq!(rejection.code(), expected);
 }
 
 #[test]
@@ -369,7 +369,7 @@ fn an_expired_certificate_s_key_verifies_and_tells_its_dates() {
 }
 
 #[test]
-fn refused_signatures_leave_a_key_as_good_as_before_in_every_thread() {
+fn rejected_signatures_leave_a_key_as_good_as_before_in_every_thread() {
     let (rsa, ec) = (rsa_key(2048), ec_key());
     for key in [&rsa, &ec] {
         let keys = pinned(&[key]);
@@ -383,8 +383,8 @@ fn refused_signatures_leave_a_key_as_good_as_before_in_every_thread() {
             for _ in 0..4 {
                 scope.spawn(|| {
                     for _ in 0..20 {
-                        let refusal = judge_with(&broken, &keys).unwrap_err();
-                        assert_eq!(refusal.code(), ReasonCode::SignatureInvalid);
+                        let rejection = judge_with(&broken, &keys).unwrap_err();
+                        assert_eq!(rejection.code(), ReasonCode::SignatureInvalid);
                         judge_with(&xml, &keys).expect("an honest signature");
                     }
                 });

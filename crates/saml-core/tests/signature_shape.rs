@@ -14,10 +14,10 @@
 mod support;
 
 use saml_core::idp::{Sign, Signer};
-use saml_core::{ReasonCode, Refusal};
+use saml_core::{ReasonCode, Rejection};
 use support::{code, element, honest, judge, key, replaced, resigned, template, xmlsec1_accepts};
 
-fn refused_after(change: impl Fn(&str) -> String) -> Refusal {
+fn rejected_after(change: impl Fn(&str) -> String) -> Rejection {
     let xml = honest(Sign::Assertion);
     let unchanged = resigned(&xml, key(), str::to_owned);
     assert!(
@@ -28,15 +28,15 @@ fn refused_after(change: impl Fn(&str) -> String) -> Refusal {
 }
 
 #[test]
-fn validly_signed_signed_info_of_another_shape_is_refused() {
+fn validly_signed_signed_info_of_another_shape_is_rejected() {
     let end = "</ds:Reference>";
     let reference = |info: &str| element(info, "ds:Reference").to_owned();
-    let refusal = refused_after(|info| {
+    let rejection = rejected_after(|info| {
         let other = replaced(&reference(info), "#_assertion-1", "#_response-1");
         replaced(info, end, &format!("{end}{other}"))
     });
     assert_eq!(
-        refusal.code(),
+        rejection.code(),
         ReasonCode::SignedInfoShape,
         "two references"
     );
@@ -78,24 +78,24 @@ fn validly_signed_signed_info_of_another_shape_is_refused() {
             ReasonCode::SignedInfoShape,
         ),
     ] {
-        let refusal = refused_after(|info| replaced(info, from, to));
-        assert_eq!(refusal.code(), code, "{to}");
-        assert!(refusal.expected_text().is_some() && refusal.received_text().is_some());
+        let rejection = rejected_after(|info| replaced(info, from, to));
+        assert_eq!(rejection.code(), code, "{to}");
+        assert!(rejection.expected_text().is_some() && rejection.received_text().is_some());
     }
 }
 
 #[test]
-fn enveloped_alone_and_a_third_transform_are_refused() {
+fn enveloped_alone_and_a_third_transform_are_rejected() {
     let exclusive =
         "<ds:Transform Algorithm=\"http://www.w3.org/2001/10/xml-exc-c14n#\"></ds:Transform>";
-    let refusal = refused_after(|info| replaced(info, exclusive, ""));
-    assert_eq!(refusal.code(), ReasonCode::SignedInfoShape);
-    let refusal = refused_after(|info| replaced(info, exclusive, &exclusive.repeat(2)));
-    assert_eq!(refusal.code(), ReasonCode::SignedInfoShape);
+    let rejection = rejected_after(|info| replaced(info, exclusive, ""));
+    assert_eq!(rejection.code(), ReasonCode::SignedInfoShape);
+    let rejection = rejected_after(|info| replaced(info, exclusive, &exclusive.repeat(2)));
+    assert_eq!(rejection.code(), ReasonCode::SignedInfoShape);
 }
 
 #[test]
-fn signatures_elsewhere_and_second_signatures_are_refused() {
+fn signatures_elsewhere_and_second_signatures_are_rejected() {
     let xml = honest(Sign::Assertion);
     assert!(judge(&xml).is_ok());
     let signature = element(&xml, "ds:Signature").to_owned();
@@ -126,7 +126,7 @@ fn signatures_elsewhere_and_second_signatures_are_refused() {
 }
 
 #[test]
-fn a_digest_smuggled_into_status_detail_is_refused() {
+fn a_digest_smuggled_into_status_detail_is_rejected() {
     let xml = honest(Sign::Assertion);
     assert!(judge(&xml).is_ok());
     let digest = element(&xml, "ds:DigestValue");
@@ -141,7 +141,7 @@ fn a_digest_smuggled_into_status_detail_is_refused() {
 }
 
 #[test]
-fn objects_and_unknown_parts_of_a_signature_are_refused() {
+fn objects_and_unknown_parts_of_a_signature_are_rejected() {
     let xml = honest(Sign::Assertion);
     assert!(judge(&xml).is_ok());
     for (from, to) in [
@@ -163,14 +163,14 @@ fn objects_and_unknown_parts_of_a_signature_are_refused() {
 }
 
 #[test]
-fn a_donor_that_is_no_response_is_refused() {
+fn a_donor_that_is_no_response_is_rejected() {
     let xml = honest(Sign::Both);
     assert!(judge(&xml).is_ok());
     let donor = xml.replace("samlp:Response", "samlp:LogoutResponse");
-    let refusal = judge(&donor).unwrap_err();
-    assert_eq!(refusal.code(), ReasonCode::NotAResponse);
+    let rejection = judge(&donor).unwrap_err();
+    assert_eq!(rejection.code(), ReasonCode::NotAResponse);
     assert!(
-        refusal
+        rejection
             .received_text()
             .unwrap()
             .ends_with("}LogoutResponse")
@@ -182,17 +182,17 @@ fn a_donor_that_is_no_response_is_refused() {
 }
 
 #[test]
-fn an_error_response_is_refused_with_its_status() {
+fn an_error_response_is_rejected_with_its_status() {
     let mut failed = template(Sign::Response);
     assert!(judge(&failed.to_xml(&Signer::new(key().clone())).unwrap()).is_ok());
     failed.with_assertion = false;
     let without = failed.to_xml(&Signer::new(key().clone())).unwrap();
     assert_eq!(code(&without), ReasonCode::AssertionMissing);
     failed.status = Some("urn:oasis:names:tc:SAML:2.0:status:Responder".into());
-    let refusal = judge(&failed.to_xml(&Signer::new(key().clone())).unwrap()).unwrap_err();
-    assert_eq!(refusal.code(), ReasonCode::StatusNotSuccess);
+    let rejection = judge(&failed.to_xml(&Signer::new(key().clone())).unwrap()).unwrap_err();
+    assert_eq!(rejection.code(), ReasonCode::StatusNotSuccess);
     assert!(
-        refusal
+        rejection
             .received_text()
             .unwrap()
             .ends_with("status:Responder")

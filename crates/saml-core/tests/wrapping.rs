@@ -20,7 +20,7 @@ use support::{code, element, honest, judge, key, replaced, xmlsec1_accepts};
 const SIGNATURE: &str = "ds:Signature";
 const ASSERTION: &str = "saml:Assertion";
 
-/// One arrangement: its document, the code it must be refused with, and whether `xmlsec1`, which
+/// One arrangement: its document, the code it must be rejected with, and whether `xmlsec1`, which
 /// does not look at the arrangement, finds the signature valid.
 struct Case {
     name: &'static str,
@@ -110,7 +110,7 @@ impl Parts {
 }
 
 #[test]
-fn wrapping_a_signed_assertion_is_refused_in_every_arrangement() {
+fn wrapping_a_signed_assertion_is_rejected_in_every_arrangement() {
     let p = assertion_parts();
     let extensions = |content: &str| {
         let end = "<samlp:Status>";
@@ -188,7 +188,7 @@ fn wrapping_a_signed_assertion_is_refused_in_every_arrangement() {
 }
 
 #[test]
-fn wrapping_a_signed_response_is_refused_in_every_arrangement() {
+fn wrapping_a_signed_response_is_rejected_in_every_arrangement() {
     let original = honest(Sign::Response);
     let signature = element(&original, SIGNATURE).to_owned();
     let bare = replaced(&original, &signature, "");
@@ -283,7 +283,7 @@ fn wrapping_a_signed_response_is_refused_in_every_arrangement() {
 }
 
 #[test]
-fn an_assertion_in_any_open_place_is_refused() {
+fn an_assertion_in_any_open_place_is_rejected() {
     let p = assertion_parts();
     judge(&p.response(&p.signed)).expect("the honest baseline is accepted");
     let places = [
@@ -304,7 +304,7 @@ fn an_assertion_in_any_open_place_is_refused() {
 }
 
 #[test]
-fn an_assertion_in_signed_advice_is_refused() {
+fn an_assertion_in_signed_advice_is_rejected() {
     use saml_core::idp::Signer;
     let signer = Signer::new(key().clone());
     let forged = assertion_parts().forged;
@@ -322,7 +322,7 @@ fn an_assertion_in_signed_advice_is_refused() {
 }
 
 #[test]
-fn a_second_signed_assertion_is_refused() {
+fn a_second_signed_assertion_is_rejected() {
     let p = assertion_parts();
     judge(&p.response(&p.signed)).expect("the honest baseline is accepted");
     let encrypted = "<saml:EncryptedAssertion xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\">\

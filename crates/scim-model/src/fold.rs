@@ -8,7 +8,7 @@ use unicode_normalization::char::decompose_compatible;
 /// It maps as the `UsernameCaseMapped` profile of PRECIS does (RFC 7644 §5; RFC 7613 §3.2.2):
 /// full-width and half-width characters to the ordinary ones, each character to its Unicode lower
 /// case, independent of locale and of its neighbors, and the result to normalization form C, so
-/// that a composed and a decomposed `é` are the same. It refuses nothing. Whoever stores a folded
+/// that a composed and a decomposed `é` are the same. It rejects nothing. Whoever stores a folded
 /// column must use this very function, or lookups and filters will disagree.
 ///
 /// ```

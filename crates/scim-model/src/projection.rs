@@ -276,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_path_is_refused() {
+    fn what_is_no_path_is_rejected() {
         assert!(Projection::parse(Some("a, b,,"), Some("")).is_ok());
         let error = Projection::parse(Some("a b"), None).unwrap_err();
         assert_eq!(error.scim_type, Some(crate::ScimType::InvalidValue));

@@ -76,7 +76,7 @@ pub fn setup_url(public_url: &Url, code: &str) -> String {
     format!("{}/setup/{code}", public_url.origin().ascii_serialization())
 }
 
-/// The sign-in page with a reference to a refused attempt.
+/// The sign-in page with a reference to a rejected attempt.
 pub fn sign_in_path(reference: &str) -> String {
     format!("/sign-in?reference={reference}")
 }

@@ -22,7 +22,7 @@ pub struct ApiConfig {
     pub clock_skew: Duration,
     /// SCIM requests a second for each organization; 0 is without limit.
     pub scim_rate_limit: u32,
-    /// Refused password sign-ins a minute for each account and each address; 0 is without limit.
+    /// Rejected password sign-ins a minute for each account and each address; 0 is without limit.
     pub sign_in_rate_limit: u32,
     /// The proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,

@@ -52,7 +52,7 @@ pub fn login_name(relay_state: &str) -> String {
 /// The cookie that binds a pending sign-in to its browser.
 ///
 /// The response arrives as a POST from another site, so that over https it needs
-/// `SameSite=None`; over plain http browsers refuse that, and the attribute is left out.
+/// `SameSite=None`; over plain http browsers reject that, and the attribute is left out.
 pub fn login(
     config: &ApiConfig,
     organization: &OrganizationId,

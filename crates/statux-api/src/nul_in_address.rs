@@ -1,7 +1,7 @@
 //! There is nothing at a path with a NUL character.
 //!
 //! PostgreSQL keeps no NUL in text and answers one with an error, so that a path with it would be
-//! a 500 wherever a part of it is looked up. Queries say for themselves what they refuse.
+//! a 500 wherever a part of it is looked up. Queries say for themselves what they reject.
 
 use actix_web::Error;
 use actix_web::HttpResponse;
@@ -10,13 +10,13 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
 
 use crate::addresses::SCIM_BASE_PATH;
-use crate::errors::{PageError, Problem, ScimProblem};
+use crate::errors::{PageError, Problem, ScimHttpError};
 
 /// Middleware that answers 404, in the form of the place that was asked.
 ///
 /// # Errors
 /// Those of the wrapped service.
-pub(crate) async fn refuse<B: MessageBody>(
+pub(crate) async fn reject<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
@@ -30,7 +30,7 @@ pub(crate) async fn refuse<B: MessageBody>(
 
 fn answer(path: &str) -> HttpResponse {
     if path.starts_with(SCIM_BASE_PATH) {
-        ScimProblem::new(404, "there is nothing at this address").into_response()
+        ScimHttpError::new(404, "there is nothing at this address").into_response()
     } else if path.starts_with("/api/") {
         Problem::new(404, "not_found", "there is nothing at this address").into_response()
     } else {

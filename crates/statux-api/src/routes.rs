@@ -77,7 +77,7 @@ pub fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
 /// Registers everything on an application. Call it from `App::configure`.
 pub fn configure(cfg: &mut web::ServiceConfig, state: &AppState) {
     let all = web::scope("")
-        .wrap(from_fn(nul_in_address::refuse))
+        .wrap(from_fn(nul_in_address::reject))
         .wrap(from_fn(security_headers::add))
         .app_data(web::Data::new(state.clone()))
         .configure(register)

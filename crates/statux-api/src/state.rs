@@ -8,7 +8,7 @@ use identity_store::{OrganizationId, Store};
 use crate::addresses::{Addresses, scim_base_url};
 use crate::clock::Clock;
 use crate::config::ApiConfig;
-use crate::oauth::Guesses;
+use crate::oauth::ClientAuthenticationLimiter;
 use crate::scim::{RateLimit, RequestBuffer};
 
 /// The store, the configuration and the clock. Cheap to clone; in handlers it is
@@ -20,7 +20,7 @@ pub struct AppState {
     clock: Arc<dyn Clock>,
     scim_rate_limit: Arc<RateLimit>,
     scim_requests: Arc<RequestBuffer>,
-    token_guesses: Arc<Guesses>,
+    token_guesses: Arc<ClientAuthenticationLimiter>,
     scim_base_url: Arc<str>,
 }
 
@@ -71,7 +71,7 @@ impl AppState {
     }
 
     /// Who guessed at client secrets, at any worker of this server.
-    pub(crate) fn token_guesses(&self) -> &Guesses {
+    pub(crate) fn token_guesses(&self) -> &ClientAuthenticationLimiter {
         &self.token_guesses
     }
 

@@ -88,7 +88,7 @@ fn measure(
     let honest = input.file(&format!("{document}.b64"))?;
     let forged = input.file(&format!("{document}-forged.b64"))?;
     let expected = input.party("name_id")?;
-    let read = validate(&honest).map_err(|error| format!("refuses the document: {error}"))?;
+    let read = validate(&honest).map_err(|error| format!("rejects the document: {error}"))?;
     if read != expected {
         return Err(format!("reads the NameID {read}, not {expected}").into());
     }

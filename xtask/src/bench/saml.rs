@@ -41,7 +41,7 @@ fn shown(figures: &[Value]) -> String {
         "{}\n\
          verifiers 1: ours alone, 2: libxmlsec1 too; each beside its own floor.\n\
          floor: RSA-2048 verification with a context used again, SHA-256 of SignedInfo and of the signed bytes.\n\
-         All else runs from base64 text to an identity or a refusal. Allocations are Rust's own.",
+         All else runs from base64 text to an identity or a rejection. Allocations are Rust's own.",
         table::table(&table::OURS, figures)
     )
 }

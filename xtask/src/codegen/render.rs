@@ -132,7 +132,7 @@ fn joinable(tables: &[Table]) -> Vec<(&str, &str, &str)> {
 /// The same text as rustfmt would have it, so that `cargo fmt --check` agrees.
 ///
 /// # Errors
-/// If rustfmt is not installed or refuses the text.
+/// If rustfmt is not installed or rejects the text.
 pub(super) fn formatted(context: &Context, text: &str) -> anyhow::Result<String> {
     let mut rustfmt = Command::new("rustfmt")
         .args(["--edition", "2024", "--emit", "stdout", "--config-path"])
@@ -148,7 +148,7 @@ pub(super) fn formatted(context: &Context, text: &str) -> anyhow::Result<String>
         .write_all(text.as_bytes())?;
     let output = rustfmt.wait_with_output()?;
     if !output.status.success() {
-        bail!("rustfmt refused the generated file");
+        bail!("rustfmt rejected the generated file");
     }
     Ok(String::from_utf8(output.stdout)?)
 }
@@ -243,7 +243,7 @@ diesel::allow_tables_to_appear_in_same_query!(organizations, users);
     }
 
     #[test]
-    fn a_table_without_a_primary_key_is_refused() {
+    fn a_table_without_a_primary_key_is_rejected() {
         let error = schema(&[table("logs", vec![column("id", false)], &[])]).unwrap_err();
         assert_eq!(error.to_string(), "table logs has no primary key");
     }

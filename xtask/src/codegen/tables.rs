@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn a_type_that_only_one_database_has_is_refused() {
+    fn a_type_that_only_one_database_has_is_rejected() {
         assert!(parse(USERS).is_ok());
         let error = parse(&USERS.replace("Bool", "Timestamptz")).unwrap_err();
         assert!(

@@ -1,4 +1,4 @@
-//! Which user runs the private PostgreSQL: it refuses to run as root.
+//! Which user runs the private PostgreSQL: it does not run as root.
 
 use std::{fs, os::unix::fs::MetadataExt as _};
 
@@ -28,7 +28,7 @@ pub(crate) fn for_postgres() -> anyhow::Result<Option<Account>> {
     let passwd = fs::read_to_string("/etc/passwd").context("cannot read /etc/passwd")?;
     choose(&passwd)
         .map(Some)
-        .context("PostgreSQL refuses to run as root, and there is no user `postgres` or `nobody`")
+        .context("PostgreSQL does not run as root, and there is no user `postgres` or `nobody`")
 }
 
 /// `postgres`, which Debian's package makes, else `nobody`.

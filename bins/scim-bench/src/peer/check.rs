@@ -11,7 +11,7 @@ use crate::users;
 use crate::world::World;
 
 /// Opens to the token only.
-pub(super) fn refuses(world: &World<'_>, stranger: &Api) -> io::Result<()> {
+pub(super) fn rejects(world: &World<'_>, stranger: &Api) -> io::Result<()> {
     let mut request = Vec::new();
     stranger.get(&mut request, "/Users");
     let (status, _) = world.ask(&request)?;
@@ -179,9 +179,9 @@ mod tests {
     }
 
     #[test]
-    fn another_token_has_to_be_refused() {
+    fn another_token_has_to_be_rejected() {
         let stranger = |status: u16| {
-            let check = |world: &World<'_>| refuses(world, &world.api).is_ok();
+            let check = |world: &World<'_>| rejects(world, &world.api).is_ok();
             answered(&[(status, json!({}))], check)
         };
         assert!(stranger(401));

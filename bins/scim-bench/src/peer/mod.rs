@@ -35,7 +35,7 @@ pub(crate) fn measure(
         stop,
     };
     let stranger = Api::at(peer.address, &peer.base, "another");
-    let ready = check::refuses(&world, &stranger).and_then(|()| load(&mut world));
+    let ready = check::rejects(&world, &stranger).and_then(|()| load(&mut world));
     loading.finish_and_clear();
     let measuring = progress::measuring()?;
     world.bar = &measuring;

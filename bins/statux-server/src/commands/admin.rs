@@ -14,7 +14,7 @@ use crate::failure::Failure;
 use crate::output;
 
 /// Far above what a password may have: a wrong file ends the reading.
-const MOST_PASSWORD_BYTES: u64 = 64 * 1024;
+const MAX_PASSWORD_BYTES: u64 = 64 * 1024;
 
 pub(super) fn run(settings: &Settings, command: AdminCommand) -> Result<(), Failure> {
     let AdminCommand::Create {
@@ -80,7 +80,7 @@ fn e_mail(text: &str) -> Result<String, Failure> {
 fn read_password() -> Result<String, Failure> {
     let mut text = String::new();
     std::io::stdin()
-        .take(MOST_PASSWORD_BYTES)
+        .take(MAX_PASSWORD_BYTES)
         .read_to_string(&mut text)
         .map_err(|error| Failure::failed("read the password from standard input", error))?;
     Ok(text.lines().next().unwrap_or_default().to_owned())

@@ -11,7 +11,7 @@ use super::layers::{OneOrMany, Written};
 use super::{LogFormat, Settings};
 
 /// More than this would make an expired assertion useful for too long.
-const MOST_CLOCK_SKEW_SECS: u32 = 600;
+const MAX_CLOCK_SKEW_SECS: u32 = 600;
 
 pub(super) fn settings(written: Written) -> Result<Settings, ConfigurationError> {
     Ok(Settings {
@@ -103,10 +103,10 @@ fn smtp_url(text: &str) -> Result<Url, ConfigurationError> {
 }
 
 fn clock_skew(secs: u32) -> Result<u32, ConfigurationError> {
-    if secs <= MOST_CLOCK_SKEW_SECS {
+    if secs <= MAX_CLOCK_SKEW_SECS {
         Ok(secs)
     } else {
-        let expected = format!("at most {MOST_CLOCK_SKEW_SECS} seconds");
+        let expected = format!("at most {MAX_CLOCK_SKEW_SECS} seconds");
         Err(wrong("clock_skew_secs", expected, secs.to_string()))
     }
 }

@@ -118,9 +118,9 @@ async fn a_revoked_token_gets_401() {
     )
     .await;
     assert_eq!(revoked.status, StatusCode::NO_CONTENT, "{revoked:?}");
-    let refused = request(Method::GET, &users, &token, Value::Null).await;
-    assert_unauthorized(&refused);
-    assert_eq!(refused.body["status"], json!("401"));
+    let rejected = request(Method::GET, &users, &token, Value::Null).await;
+    assert_unauthorized(&rejected);
+    assert_eq!(rejected.body["status"], json!("401"));
 }
 
 #[tokio::test]
@@ -141,9 +141,9 @@ async fn a_wrong_scim_base_url_gets_401_that_names_the_right_one() {
         "/api/v1/scim/v1/Users",
         "/api/v1/members",
     ] {
-        let refused = request(Method::GET, &server.at(wrong), &token, Value::Null).await;
-        assert_unauthorized(&refused);
-        let detail = refused.body["detail"].as_str().unwrap_or_default();
+        let rejected = request(Method::GET, &server.at(wrong), &token, Value::Null).await;
+        assert_unauthorized(&rejected);
+        let detail = rejected.body["detail"].as_str().unwrap_or_default();
         assert!(
             detail.contains(&server.scim_base_url()),
             "{wrong}: {detail}"
@@ -210,7 +210,7 @@ async fn a_user_created_by_scim_signs_in_by_sso_and_not_with_a_password() {
 }
 
 #[tokio::test]
-async fn a_second_provider_is_refused_with_what_to_do() {
+async fn a_second_provider_is_rejected_with_what_to_do() {
     let server = server();
     let organization = server.organization();
     let mock = mock_idp();

@@ -10,7 +10,7 @@ use crate::StoreError;
 pub enum ListError {
     /// The query makes no sense, or asks for too much.
     #[error(transparent)]
-    Refused(#[from] ScimError),
+    Rejected(#[from] ScimError),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),

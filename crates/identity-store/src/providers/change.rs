@@ -8,7 +8,7 @@ use super::record::{NewMetadata, NewProvider, Provider};
 use crate::audit::{self, Actor, Event};
 use crate::micros::Micros;
 use crate::schema::{login_requests, providers};
-use crate::unique::{Insert, unless_taken};
+use crate::unique::{Insert, on_conflict};
 use crate::{Connection, OrganizationId, ProviderId, StoreError, sessions};
 
 /// Why a provider was not made.
@@ -59,7 +59,7 @@ pub fn create(
         refresh_error: None,
         version: 1,
     };
-    let inserted = unless_taken(db, |db| {
+    let inserted = on_conflict(db, |db| {
         diesel::insert_into(providers::table)
             .values(provider.clone())
             .execute(db)?;

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::record::Provider;
-use crate::schema::{identities, providers, user_emails, users};
+use crate::schema::{providers, saml_name_ids, user_emails, users};
 use crate::{Connection, OrganizationId, ProviderId, StoreError, fold};
 
 /// How many organizations an e-mail address is looked for in.
@@ -99,9 +99,9 @@ pub fn linked_users(
     organization: &OrganizationId,
     provider_entity_id: &str,
 ) -> Result<i64, StoreError> {
-    Ok(identities::table
-        .filter(identities::organization_id.eq(organization))
-        .filter(identities::provider_entity_id.eq(provider_entity_id))
-        .select(diesel::dsl::count(identities::user_id).aggregate_distinct())
+    Ok(saml_name_ids::table
+        .filter(saml_name_ids::organization_id.eq(organization))
+        .filter(saml_name_ids::provider_entity_id.eq(provider_entity_id))
+        .select(diesel::dsl::count(saml_name_ids::user_id).aggregate_distinct())
         .get_result(db)?)
 }

@@ -9,7 +9,7 @@ use super::change::Named;
 use super::{Group, GroupWriteError, ScimGroup};
 use crate::audit::{self, Actor, Event};
 use crate::schema::groups;
-use crate::unique::{Insert, unless_taken};
+use crate::unique::{Insert, on_conflict};
 use crate::{Connection, OrganizationId};
 
 /// Makes a group with the members that the resource names; answers it without them.
@@ -33,13 +33,13 @@ pub fn create(
         &members.keys().map(String::as_str).collect(),
     )?;
     named.check(&group.id)?;
-    let inserted = unless_taken(db, |db| {
+    let inserted = on_conflict(db, |db| {
         diesel::insert_into(groups::table)
             .values(group.clone())
             .execute(db)?;
         Ok(())
     })?;
-    if matches!(inserted, Insert::Taken) {
+    if matches!(inserted, Insert::Conflict) {
         return Err(GroupWriteError::ExternalIdTaken);
     }
     let joined = named.join(db, organization, &group.id, &members)?;

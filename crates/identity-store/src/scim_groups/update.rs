@@ -13,7 +13,7 @@ use super::{Group, GroupWriteError, ScimGroup};
 use crate::audit::{self, Actor, Event};
 use crate::fixed_sql::json_list;
 use crate::schema::{group_members, groups};
-use crate::unique::{Insert, unless_taken};
+use crate::unique::{Insert, on_conflict};
 use crate::{Connection, GroupId, OrganizationId, StoreError, lock};
 
 /// A group after a change.
@@ -187,7 +187,7 @@ fn save(
 }
 
 fn write(db: &mut Connection, group: &Group) -> Result<(), GroupWriteError> {
-    let updated = unless_taken(db, |db| {
+    let updated = on_conflict(db, |db| {
         diesel::update(groups::table.find(&group.id))
             .set((
                 groups::display_name.eq(&group.display_name),
@@ -202,6 +202,6 @@ fn write(db: &mut Connection, group: &Group) -> Result<(), GroupWriteError> {
     })?;
     match updated {
         Insert::Done(()) => Ok(()),
-        Insert::Taken => Err(GroupWriteError::ExternalIdTaken),
+        Insert::Conflict => Err(GroupWriteError::ExternalIdTaken),
     }
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use scim_model::{Changed, PatchRequest, UserResource};
 
-use super::record::{put_resource, with_status};
+use super::record::{apply_to_row, with_status};
 use super::update::{locked, write};
 use super::{ScimUser, ScimWriteError, load_groups};
 use crate::audit::{self, Actor, Event};
@@ -64,7 +64,7 @@ impl UserChange {
         }
         let mut after = before.user.clone();
         // A status that PATCH removed goes unsaid, and stays what it was.
-        let resource = put_resource(&mut after, resource, before.user.active, self.now);
+        let resource = apply_to_row(&mut after, resource, before.user.active, self.now);
         let changed = Changed::between(before.resource.attributes(), resource.attributes());
         if changed.is_empty() && before.user.scim_managed {
             return Ok(Updated {

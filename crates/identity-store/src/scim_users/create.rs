@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use scim_model::UserResource;
 
-use super::record::{put_resource, with_status};
+use super::record::{apply_to_row, with_status};
 use super::update::write;
 use super::{ScimUser, ScimWriteError, emails};
 use crate::audit::{self, Actor, Event};
@@ -57,7 +57,7 @@ pub fn create(
     }
     .with_attributes(String::new(), organization, now);
     user.version = 0;
-    let given = put_resource(&mut user, with_status(resource.clone(), true), true, now);
+    let given = apply_to_row(&mut user, with_status(resource.clone(), true), true, now);
     match accounts::insert(db, &user)? {
         Insert::Done(()) => {
             emails::insert(db, &user, &given)?;
@@ -75,19 +75,19 @@ pub fn create(
                 how: How::New,
             })
         }
-        Insert::Taken => take_over(db, organization, resource, actor, now),
+        Insert::Conflict => adopt(db, organization, resource, actor, now),
     }
 }
 
 /// The name or externalId belongs to a row: it may be theirs who is being provisioned.
-fn take_over(
+fn adopt(
     db: &mut Connection,
     organization: &OrganizationId,
     resource: &UserResource,
     actor: &Actor,
     now: DateTime<Utc>,
 ) -> Result<Created, ScimWriteError> {
-    let (before, attribute) = holder(db, organization, resource)?;
+    let (before, attribute) = conflicting_user(db, organization, resource)?;
     let comes_back = before.deleted_at.is_some() || !before.active;
     let how = match (comes_back, before.scim_managed) {
         (true, _) if before.deleted_at.is_some() || resource.active() != Some(false) => {
@@ -101,7 +101,7 @@ fn take_over(
         _ => "user.reactivated",
     };
     let mut after = before.clone();
-    let resource = put_resource(&mut after, with_status(resource.clone(), true), true, now);
+    let resource = apply_to_row(&mut after, with_status(resource.clone(), true), true, now);
     write(db, &before, &after, Some(&resource))?;
     let event = Event::new(action, "user").target(&after.id);
     audit::record(db, organization, actor, &event, now)?;
@@ -114,7 +114,7 @@ fn take_over(
 }
 
 /// The locked row with this userName, or else with this externalId.
-fn holder(
+fn conflicting_user(
     db: &mut Connection,
     organization: &OrganizationId,
     resource: &UserResource,

@@ -84,7 +84,7 @@ pub(super) fn with_status(mut resource: UserResource, active_otherwise: bool) ->
 ///
 /// The row becomes SCIM-managed and is not deleted any more; its version counts on. What a
 /// client left open about `active` becomes `active_otherwise`. Never touches the role.
-pub(super) fn put_resource(
+pub(super) fn apply_to_row(
     user: &mut User,
     resource: UserResource,
     active_otherwise: bool,

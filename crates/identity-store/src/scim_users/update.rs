@@ -77,12 +77,12 @@ pub(super) fn write(
     }
     match accounts::save(db, after, before)? {
         Insert::Done(Saved::Yes) => {}
-        Insert::Done(Saved::ChangedMeanwhile) => {
+        Insert::Done(Saved::StaleVersion) => {
             return Err(ScimWriteError::VersionMismatch {
                 current: before.version,
             });
         }
-        Insert::Taken => return Err(conflict(db, after)?),
+        Insert::Conflict => return Err(conflict(db, after)?),
     }
     if let Some(resource) = other_emails {
         emails::replace(db, after, resource)?;
@@ -95,8 +95,8 @@ pub(super) fn write(
 
 /// Which of the two unique attributes another user has.
 fn conflict(db: &mut Connection, user: &User) -> Result<ScimWriteError, StoreError> {
-    let holder = accounts::find_by_user_name(db, &user.organization_id, &user.user_name)?;
-    let attribute = match holder {
+    let conflicting_user = accounts::find_by_user_name(db, &user.organization_id, &user.user_name)?;
+    let attribute = match conflicting_user {
         Some(other) if other.id != user.id => "userName",
         _ => "externalId",
     };

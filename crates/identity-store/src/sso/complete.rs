@@ -3,18 +3,18 @@
 use diesel::prelude::*;
 
 use super::matching::find_or_create;
-use super::{SsoRefusal, SsoSignIn, SsoSignedIn};
+use super::{SsoRejection, SsoSignIn, SsoSignedIn};
 use crate::audit::{self, Event};
-use crate::login_requests::ConsumeRefusal;
+use crate::login_requests::ConsumeRejection;
 use crate::micros::Micros;
-use crate::schema::seen_assertions;
+use crate::schema::consumed_assertions;
 use crate::sessions::{self, CreateSessionError, SignInMethod};
-use crate::unique::{Insert, unless_taken};
+use crate::unique::{Insert, on_conflict};
 use crate::{Connection, StoreError, audit::Actor, lock, login_requests, organizations, providers};
 
 /// Signs a person in, exactly once for a request and an assertion.
 ///
-/// A refusal is the inner `Err`: the caller lets the transaction commit, so that a consumed
+/// A rejection is the inner `Err`: the caller lets the transaction commit, so that a consumed
 /// request and a seen assertion stay so.
 ///
 /// # Errors
@@ -22,7 +22,7 @@ use crate::{Connection, StoreError, audit::Actor, lock, login_requests, organiza
 pub fn complete(
     db: &mut Connection,
     sign_in: &SsoSignIn,
-) -> Result<Result<SsoSignedIn, SsoRefusal>, StoreError> {
+) -> Result<Result<SsoSignedIn, SsoRejection>, StoreError> {
     let organization = &sign_in.organization;
     lock::provider(db, &sign_in.provider_id)?;
     let provider = providers::get(db, organization, &sign_in.provider_id)?;
@@ -30,31 +30,31 @@ pub fn complete(
         provider.filter(|provider| provider.entity_id == sign_in.provider_entity_id),
         organizations::get(db, organization)?,
     ) else {
-        return Ok(Err(SsoRefusal::ProviderChanged));
+        return Ok(Err(SsoRejection::ProviderChanged));
     };
     let return_to = match &sign_in.request {
         Some((id, binding)) => {
             match login_requests::consume(db, organization, id, binding, sign_in.now)? {
                 // The same response again: say that of the assertion, which tells the admin more.
-                Err(ConsumeRefusal::Consumed) if !first_sight(db, sign_in)? => {
-                    return Ok(Err(SsoRefusal::AssertionReplayed));
+                Err(ConsumeRejection::Consumed) if !first_sight(db, sign_in)? => {
+                    return Ok(Err(SsoRejection::AssertionReplayed));
                 }
-                Err(refusal) => return Ok(Err(refusal.into())),
+                Err(rejection) => return Ok(Err(rejection.into())),
                 Ok(request) if request.provider_id != sign_in.provider_id => {
-                    return Ok(Err(SsoRefusal::ProviderChanged));
+                    return Ok(Err(SsoRejection::ProviderChanged));
                 }
                 Ok(request) => Some(request.return_to),
             }
         }
-        None if settings.accept_unsolicited => None,
-        None => return Ok(Err(SsoRefusal::UnsolicitedResponse)),
+        None if settings.allow_idp_initiated => None,
+        None => return Ok(Err(SsoRejection::UnsolicitedResponse)),
     };
     if !first_sight(db, sign_in)? {
-        return Ok(Err(SsoRefusal::AssertionReplayed));
+        return Ok(Err(SsoRejection::AssertionReplayed));
     }
-    let (user, created) = match find_or_create(db, sign_in, settings.allow_just_in_time)? {
+    let (user, created) = match find_or_create(db, sign_in, settings.jit_provisioning)? {
         Ok(found) => found,
-        Err(refusal) => return Ok(Err(refusal)),
+        Err(rejection) => return Ok(Err(rejection)),
     };
     let session = sessions::create(
         db,
@@ -66,7 +66,7 @@ pub fn complete(
     );
     let (session, secret) = match session {
         Ok(session) => session,
-        Err(CreateSessionError::UserDeactivated) => return Ok(Err(SsoRefusal::UserDeactivated)),
+        Err(CreateSessionError::UserDeactivated) => return Ok(Err(SsoRejection::UserDeactivated)),
         Err(CreateSessionError::Store(error)) => return Err(error),
     };
     let event = Event::new("user.signed_in", "user")
@@ -85,13 +85,13 @@ pub fn complete(
 
 /// Remembers the assertion; `false` when it is remembered already.
 fn first_sight(db: &mut Connection, sign_in: &SsoSignIn) -> Result<bool, StoreError> {
-    let inserted = unless_taken(db, |db| {
-        diesel::insert_into(seen_assertions::table)
+    let inserted = on_conflict(db, |db| {
+        diesel::insert_into(consumed_assertions::table)
             .values((
-                seen_assertions::organization_id.eq(&sign_in.organization),
-                seen_assertions::provider_entity_id.eq(&sign_in.provider_entity_id),
-                seen_assertions::assertion_id.eq(&sign_in.assertion_id),
-                seen_assertions::expires_at.eq(Micros::from(sign_in.assertion_expires_at)),
+                consumed_assertions::organization_id.eq(&sign_in.organization),
+                consumed_assertions::provider_entity_id.eq(&sign_in.provider_entity_id),
+                consumed_assertions::assertion_id.eq(&sign_in.assertion_id),
+                consumed_assertions::expires_at.eq(Micros::from(sign_in.assertion_expires_at)),
             ))
             .execute(db)?;
         Ok(())

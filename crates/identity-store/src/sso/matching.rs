@@ -2,15 +2,15 @@
 
 use diesel::prelude::*;
 
-use super::{SsoRefusal, SsoSignIn};
+use super::{SsoRejection, SsoSignIn};
 use crate::audit::{self, Actor, Event};
 use crate::micros::Micros;
-use crate::schema::{identities, users};
-use crate::unique::{Insert, unless_taken};
+use crate::schema::{saml_name_ids, users};
+use crate::unique::{Insert, on_conflict};
 use crate::users::{NewUser, Origin, Role, User, insert, save};
-use crate::{Connection, IdentityId, StoreError, UserId, lock, users as accounts};
+use crate::{Connection, NameIdLinkId, StoreError, UserId, lock, users as accounts};
 
-type Found = Result<(User, bool), SsoRefusal>;
+type Found = Result<(User, bool), SsoRejection>;
 
 /// Finds the user, or makes one; links the NameID to them. The flag tells whether they are new.
 pub(super) fn find_or_create(
@@ -28,7 +28,7 @@ pub(super) fn find_or_create(
         let mut candidates = accounts::find_by_email(db, &sign_in.organization, email)?;
         // An address is no key: with several accounts it is a guess which one is meant.
         if candidates.len() > 1 {
-            return Ok(Err(SsoRefusal::NameIdConflict));
+            return Ok(Err(SsoRejection::NameIdConflict));
         }
         if let Some(user) = candidates.pop() {
             return link_to(db, sign_in, user);
@@ -39,11 +39,11 @@ pub(super) fn find_or_create(
 
 /// The user whom this NameID of this provider is linked to.
 fn by_link(db: &mut Connection, sign_in: &SsoSignIn) -> Result<Option<User>, StoreError> {
-    let user: Option<UserId> = identities::table
-        .filter(identities::organization_id.eq(&sign_in.organization))
-        .filter(identities::provider_entity_id.eq(&sign_in.provider_entity_id))
-        .filter(identities::name_id.eq(&sign_in.name_id))
-        .select(identities::user_id)
+    let user: Option<UserId> = saml_name_ids::table
+        .filter(saml_name_ids::organization_id.eq(&sign_in.organization))
+        .filter(saml_name_ids::provider_entity_id.eq(&sign_in.provider_entity_id))
+        .filter(saml_name_ids::name_id.eq(&sign_in.name_id))
+        .select(saml_name_ids::user_id)
         .get_result(db)
         .optional()?;
     match user {
@@ -66,20 +66,20 @@ fn by_external_id(db: &mut Connection, sign_in: &SsoSignIn) -> Result<Option<Use
 fn link_to(db: &mut Connection, sign_in: &SsoSignIn, user: User) -> Result<Found, StoreError> {
     lock::user(db, &user.id)?;
     if !user.may_sign_in() {
-        return Ok(Err(SsoRefusal::UserDeactivated));
+        return Ok(Err(SsoRejection::UserDeactivated));
     }
-    let links: i64 = identities::table
-        .filter(identities::organization_id.eq(&sign_in.organization))
-        .filter(identities::provider_entity_id.eq(&sign_in.provider_entity_id))
-        .filter(identities::user_id.eq(&user.id))
+    let links: i64 = saml_name_ids::table
+        .filter(saml_name_ids::organization_id.eq(&sign_in.organization))
+        .filter(saml_name_ids::provider_entity_id.eq(&sign_in.provider_entity_id))
+        .filter(saml_name_ids::user_id.eq(&user.id))
         .count()
         .get_result(db)?;
     if links > 0 {
-        return meanwhile(db, sign_in, SsoRefusal::NameIdConflict);
+        return meanwhile(db, sign_in, SsoRejection::NameIdConflict);
     }
     match link(db, sign_in, &user)? {
         Insert::Done(()) => usable(db, sign_in, user),
-        Insert::Taken => meanwhile(db, sign_in, SsoRefusal::NameIdConflict),
+        Insert::Conflict => meanwhile(db, sign_in, SsoRejection::NameIdConflict),
     }
 }
 
@@ -87,7 +87,7 @@ fn link_to(db: &mut Connection, sign_in: &SsoSignIn, user: User) -> Result<Found
 fn meanwhile(
     db: &mut Connection,
     sign_in: &SsoSignIn,
-    otherwise: SsoRefusal,
+    otherwise: SsoRejection,
 ) -> Result<Found, StoreError> {
     match by_link(db, sign_in)? {
         Some(user) => usable(db, sign_in, user),
@@ -95,23 +95,23 @@ fn meanwhile(
     }
 }
 
-/// Links the NameID to the user; `Taken` when it is linked already.
+/// Links the NameID to the user; `Conflict` when it is linked already.
 fn link(db: &mut Connection, sign_in: &SsoSignIn, user: &User) -> Result<Insert<()>, StoreError> {
-    unless_taken(db, |db| insert_link(db, sign_in, user))
+    on_conflict(db, |db| insert_link(db, sign_in, user))
 }
 
 fn insert_link(db: &mut Connection, sign_in: &SsoSignIn, user: &User) -> Result<(), StoreError> {
     let now = Micros::from(sign_in.now);
-    diesel::insert_into(identities::table)
+    diesel::insert_into(saml_name_ids::table)
         .values((
-            identities::id.eq(IdentityId::new(sign_in.now)),
-            identities::organization_id.eq(&sign_in.organization),
-            identities::user_id.eq(&user.id),
-            identities::provider_entity_id.eq(&sign_in.provider_entity_id),
-            identities::name_id.eq(&sign_in.name_id),
-            identities::name_id_format.eq(&sign_in.name_id_format),
-            identities::created_at.eq(now),
-            identities::last_used_at.eq(now),
+            saml_name_ids::id.eq(NameIdLinkId::new(sign_in.now)),
+            saml_name_ids::organization_id.eq(&sign_in.organization),
+            saml_name_ids::user_id.eq(&user.id),
+            saml_name_ids::provider_entity_id.eq(&sign_in.provider_entity_id),
+            saml_name_ids::name_id.eq(&sign_in.name_id),
+            saml_name_ids::name_id_format.eq(&sign_in.name_id_format),
+            saml_name_ids::created_at.eq(now),
+            saml_name_ids::last_used_at.eq(now),
         ))
         .execute(db)?;
     Ok(())
@@ -120,14 +120,14 @@ fn insert_link(db: &mut Connection, sign_in: &SsoSignIn, user: &User) -> Result<
 /// A linked user may come in unless deactivated; blanks are filled from the assertion.
 fn usable(db: &mut Connection, sign_in: &SsoSignIn, mut user: User) -> Result<Found, StoreError> {
     if !user.may_sign_in() {
-        return Ok(Err(SsoRefusal::UserDeactivated));
+        return Ok(Err(SsoRejection::UserDeactivated));
     }
-    let own = identities::table
-        .filter(identities::organization_id.eq(&sign_in.organization))
-        .filter(identities::provider_entity_id.eq(&sign_in.provider_entity_id))
-        .filter(identities::name_id.eq(&sign_in.name_id));
+    let own = saml_name_ids::table
+        .filter(saml_name_ids::organization_id.eq(&sign_in.organization))
+        .filter(saml_name_ids::provider_entity_id.eq(&sign_in.provider_entity_id))
+        .filter(saml_name_ids::name_id.eq(&sign_in.name_id));
     diesel::update(own)
-        .set(identities::last_used_at.eq(Micros::from(sign_in.now)))
+        .set(saml_name_ids::last_used_at.eq(Micros::from(sign_in.now)))
         .execute(db)?;
     let before = user.clone();
     if fill_blanks(&mut user, sign_in) {
@@ -161,10 +161,10 @@ fn fill_blanks(user: &mut User, sign_in: &SsoSignIn) -> bool {
 /// Makes an account just in time, with the lowest role.
 fn create(db: &mut Connection, sign_in: &SsoSignIn, may_create: bool) -> Result<Found, StoreError> {
     if !may_create {
-        return Ok(Err(SsoRefusal::NotProvisioned));
+        return Ok(Err(SsoRejection::NotProvisioned));
     }
     let Some(email) = sign_in.email.as_deref() else {
-        return Ok(Err(SsoRefusal::EmailMissing));
+        return Ok(Err(SsoRejection::EmailMissing));
     };
     let user = NewUser {
         user_name: email,
@@ -179,8 +179,8 @@ fn create(db: &mut Connection, sign_in: &SsoSignIn, may_create: bool) -> Result<
     let Insert::Done(()) = insert(db, &user)? else {
         return taken(db, sign_in, email);
     };
-    if let Insert::Taken = link(db, sign_in, &user)? {
-        return meanwhile(db, sign_in, SsoRefusal::NameIdConflict);
+    if let Insert::Conflict = link(db, sign_in, &user)? {
+        return meanwhile(db, sign_in, SsoRejection::NameIdConflict);
     }
     let event = Event::new("user.created", "user")
         .target(&user.id)
@@ -197,9 +197,9 @@ fn create(db: &mut Connection, sign_in: &SsoSignIn, may_create: bool) -> Result<
 
 /// The address is some account's user name: of a deleted one, or one with another address.
 fn taken(db: &mut Connection, sign_in: &SsoSignIn, email: &str) -> Result<Found, StoreError> {
-    let holder = accounts::find_by_user_name(db, &sign_in.organization, email)?;
-    match holder {
-        Some(user) if !user.may_sign_in() => Ok(Err(SsoRefusal::UserDeactivated)),
-        _ => meanwhile(db, sign_in, SsoRefusal::NameIdConflict),
+    let conflicting_user = accounts::find_by_user_name(db, &sign_in.organization, email)?;
+    match conflicting_user {
+        Some(user) if !user.may_sign_in() => Ok(Err(SsoRejection::UserDeactivated)),
+        _ => meanwhile(db, sign_in, SsoRejection::NameIdConflict),
     }
 }

@@ -2,7 +2,7 @@
 
 mod complete;
 mod matching;
-mod refusal;
+mod rejection;
 
 use chrono::{DateTime, Duration, Utc};
 
@@ -11,7 +11,7 @@ use crate::users::User;
 use crate::{LoginRequestId, OrganizationId, ProviderId, Secret};
 
 pub use complete::complete;
-pub use refusal::SsoRefusal;
+pub use rejection::SsoRejection;
 
 /// What a validated assertion says, and for which request it came.
 #[derive(Debug, Clone)]

@@ -28,7 +28,7 @@ pub(super) fn for_writing(url: &DatabaseUrl) -> Result<Connection, OpenError> {
     open(url, SQLITE_WRITER, "").map_err(|reason| unreachable(url, reason))
 }
 
-/// A connection that refuses to write. SQLite's own cache holds so many KiB: the upper parts of the
+/// A connection that rejects writes. SQLite's own cache holds so many KiB: the upper parts of the
 /// indexes are worth having there, the rest is in the operating system's.
 pub(super) fn for_reading(url: &DatabaseUrl, cache_kib: u32) -> Result<Connection, OpenError> {
     let sqlite = format!("{SQLITE_READER} PRAGMA cache_size = -{cache_kib};");

@@ -153,7 +153,7 @@ impl Store {
 
     /// Lends a connection for reading; blocks while none is free.
     ///
-    /// The connection refuses to write.
+    /// The connection rejects writes.
     ///
     /// # Errors
     /// Those of the closure, and [`StoreError::Pool`] when no connection becomes free.

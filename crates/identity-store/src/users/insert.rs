@@ -8,7 +8,7 @@ use super::record::{Origin, Role, User};
 use crate::audit::{self, Actor, Event};
 use crate::connection::native;
 use crate::schema::users;
-use crate::unique::{Insert, unless_taken};
+use crate::unique::{Insert, on_conflict};
 use crate::{Connection, OrganizationId, StoreError, UserId, credentials, fold};
 
 /// An account that is made here, not by an identity provider.
@@ -141,9 +141,9 @@ fn local_attributes(user: &NewUser<'_>) -> Value {
     resource
 }
 
-/// Inserts a row; `Taken` when the user name or external id is in use.
+/// Inserts a row; `Conflict` when the user name or external id is in use.
 pub(crate) fn insert(db: &mut Connection, user: &User) -> Result<Insert<()>, StoreError> {
-    unless_taken(db, |db| {
+    on_conflict(db, |db| {
         let user = user.clone();
         native!(db, db => diesel::insert_into(users::table).values(user).execute(db))?;
         Ok(())

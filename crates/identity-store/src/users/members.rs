@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use diesel::prelude::*;
 
 use super::record::User;
-use crate::schema::{credentials, identities, users};
+use crate::schema::{credentials, saml_name_ids, users};
 use crate::{Connection, OrganizationId, Page, PageRequest, StoreError, UserId};
 
 /// A person with what tells how they can sign in.
@@ -22,7 +22,7 @@ pub struct Member {
 
 /// A NameID of an identity provider that is linked to a user.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
-#[diesel(table_name = identities)]
+#[diesel(table_name = saml_name_ids)]
 #[non_exhaustive]
 pub struct LinkedNameId {
     #[diesel(column_name = user_id)]
@@ -75,9 +75,9 @@ fn links_of(
     db: &mut Connection,
     ids: &[&UserId],
 ) -> Result<HashMap<UserId, Vec<LinkedNameId>>, StoreError> {
-    let links: Vec<LinkedNameId> = identities::table
-        .filter(identities::user_id.eq_any(ids))
-        .order(identities::id)
+    let links: Vec<LinkedNameId> = saml_name_ids::table
+        .filter(saml_name_ids::user_id.eq_any(ids))
+        .order(saml_name_ids::id)
         .select(LinkedNameId::as_select())
         .load(db)?;
     let mut of_users: HashMap<UserId, Vec<LinkedNameId>> = HashMap::new();

@@ -9,10 +9,10 @@ use diesel::{RunQueryDsl, query_builder::Query};
 
 use super::record::User;
 use crate::connection::native;
-use crate::unique::{Insert, unless_taken};
+use crate::unique::{Insert, on_conflict};
 use crate::{Connection, StoreError};
 
-/// Writes every field that may change, if the row still has the version that `before` has; `Taken` when the
+/// Writes every field that may change, if the row still has the version that `before` has; `Conflict` when the
 /// user name or external id is in use by another row.
 pub(crate) fn save(
     db: &mut Connection,
@@ -23,7 +23,7 @@ pub(crate) fn save(
         || user.external_id != before.external_id
         || user.email_folded != before.email_folded
         || user.deleted_at != before.deleted_at;
-    unless_taken(db, |db| {
+    on_conflict(db, |db| {
         let changed = if other_keys {
             let update = UpdateUser::<true>::new(user, before.version);
             native!(db, db => update.execute(db))?
@@ -32,7 +32,7 @@ pub(crate) fn save(
             native!(db, db => update.execute(db))?
         };
         Ok(match changed {
-            0 => Saved::ChangedMeanwhile,
+            0 => Saved::StaleVersion,
             _ => Saved::Yes,
         })
     })
@@ -44,7 +44,7 @@ pub(crate) enum Saved {
     /// It was.
     Yes,
     /// Somebody else was first.
-    ChangedMeanwhile,
+    StaleVersion,
 }
 
 /// One UPDATE whose text never changes, so that its statement is prepared once: diesel does not

@@ -10,7 +10,7 @@ use statux_testkit::database::on_both_databases;
 
 use super::support::{complete, local_user, now, organization, provider, read, sign_in, write};
 
-fn refused(store: &Store, of: Option<identity_store::OrganizationId>, account: &str) -> String {
+fn rejected(store: &Store, of: Option<identity_store::OrganizationId>, account: &str) -> String {
     let attempt = NewAttempt {
         organization: of,
         code: Some("audience_mismatch".to_owned()),
@@ -18,7 +18,7 @@ fn refused(store: &Store, of: Option<identity_store::OrganizationId>, account: &
         received: Some("y".repeat(5000)),
         account: Some(account.to_owned()),
         address: Some("192.0.2.1".to_owned()),
-        ..NewAttempt::new(SignInMethod::Sso, Outcome::Refused)
+        ..NewAttempt::new(SignInMethod::Sso, Outcome::Rejected)
     };
     write(store, move |db| {
         sign_in_attempts::record(db, &attempt, now())
@@ -29,7 +29,7 @@ fn refused(store: &Store, of: Option<identity_store::OrganizationId>, account: &
 fn an_attempt_is_found_under_its_reference_in_its_organization_alone() {
     on_both_databases(|store| {
         let (ours, theirs) = (organization(store, "Ours"), organization(store, "Theirs"));
-        let reference = refused(store, Some(ours.id.clone()), "ada@example.com");
+        let reference = rejected(store, Some(ours.id.clone()), "ada@example.com");
         assert_eq!(reference.len(), 10);
         let find = |of, reference: &str| {
             read(store, |db| {
@@ -58,9 +58,9 @@ fn an_attempt_is_found_under_its_reference_in_its_organization_alone() {
 fn failures_are_counted_by_account_and_address_since_a_time() {
     on_both_databases(|store| {
         for _ in 0..3 {
-            refused(store, None, "Ada@Example.com");
+            rejected(store, None, "Ada@Example.com");
         }
-        refused(store, None, "bob@example.com");
+        rejected(store, None, "bob@example.com");
         let succeeded = NewAttempt {
             account: Some("ada@example.com".to_owned()),
             ..NewAttempt::new(SignInMethod::Password, Outcome::Succeeded)
@@ -129,7 +129,7 @@ fn cleaning_up_removes_what_is_over_and_nothing_else() {
         local_user(store, &ours, "ada@example.com", Role::Member);
         let attempt = sign_in(store, &okta, "ada@example.com");
         let signed_in = complete(store, &attempt).unwrap();
-        let reference = refused(store, Some(ours.id.clone()), "ada@example.com");
+        let reference = rejected(store, Some(ours.id.clone()), "ada@example.com");
         let clean = |after| write(store, move |db| cleanup::delete_expired(db, now() + after));
         assert_eq!(clean(Duration::minutes(9)), 0);
         // The assertion is over, the session is not, the request is kept for late answers.

@@ -11,17 +11,17 @@ use super::support::{now, organization, read, write};
 fn settings_change_one_at_a_time_and_in_one_organization() {
     on_both_databases(|store| {
         let (ours, theirs) = (organization(store, "Ours"), organization(store, "Theirs"));
-        assert!(ours.allow_just_in_time && !ours.accept_unsolicited);
+        assert!(ours.jit_provisioning && !ours.allow_idp_initiated);
         let id = ours.id.clone();
         let changed = write(store, move |db| {
             let settings = Settings {
-                accept_unsolicited: Some(true),
+                allow_idp_initiated: Some(true),
                 ..Settings::default()
             };
             organizations::update_settings(db, &id, settings, &Actor::Cli, now())
         })
         .unwrap();
-        assert!(changed.allow_just_in_time && changed.accept_unsolicited);
+        assert!(changed.jit_provisioning && changed.allow_idp_initiated);
         let stored = read(store, |db| organizations::get(db, &ours.id)).unwrap();
         assert_eq!(stored, changed);
         let untouched = read(store, |db| organizations::get(db, &theirs.id)).unwrap();

@@ -13,7 +13,7 @@ use super::support::{
 };
 
 #[test]
-fn a_second_provider_is_refused_and_the_first_stays() {
+fn a_second_provider_is_rejected_and_the_first_stays() {
     on_both_databases(|store| {
         let (ours, theirs) = (organization(store, "Ours"), organization(store, "Theirs"));
         let first = provider(store, &ours);

@@ -161,9 +161,9 @@ fn an_inactive_user_is_not_revived_by_an_inactive_one() {
         let user = provision(store, &ours, "ada@example.com").user;
         scim_patch(store, &ours, &user.id, &deactivation()).unwrap();
         let body = json!({ "userName": "ada@example.com", "active": false });
-        let refused = scim_create(store, &ours, &body);
+        let rejected = scim_create(store, &ours, &body);
         assert!(matches!(
-            refused,
+            rejected,
             Err(ScimWriteError::Conflict {
                 attribute: "userName"
             })

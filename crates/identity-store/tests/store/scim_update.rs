@@ -131,13 +131,13 @@ fn the_last_platform_admin_stays_and_the_last_but_one_may_go() {
         let ada = local_user(store, &ours, "ada@example.com", Role::PlatformAdmin);
         let theirs = organization(store, "Theirs");
         local_user(store, &theirs, "eve@example.com", Role::PlatformAdmin);
-        let refused = scim_patch(store, &ours, &ada.id, &deactivation());
-        assert!(matches!(refused, Err(ScimWriteError::LastPlatformAdmin)));
-        let refused = scim_delete(store, &ours, &ada.id);
-        assert!(matches!(refused, Err(ScimWriteError::LastPlatformAdmin)));
+        let rejected = scim_patch(store, &ours, &ada.id, &deactivation());
+        assert!(matches!(rejected, Err(ScimWriteError::LastPlatformAdmin)));
+        let rejected = scim_delete(store, &ours, &ada.id);
+        assert!(matches!(rejected, Err(ScimWriteError::LastPlatformAdmin)));
         let body = json!({ "userName": "ada@example.com", "active": false });
-        let refused = scim_create(store, &ours, &body);
-        assert!(matches!(refused, Err(ScimWriteError::LastPlatformAdmin)));
+        let rejected = scim_create(store, &ours, &body);
+        assert!(matches!(rejected, Err(ScimWriteError::LastPlatformAdmin)));
         local_user(store, &ours, "bob@example.com", Role::PlatformAdmin);
         assert!(scim_patch(store, &ours, &ada.id, &deactivation()).is_ok());
     });
@@ -168,7 +168,7 @@ fn of_two_admins_deactivated_at_once_one_stays() {
 }
 
 #[test]
-fn a_stale_version_is_refused() {
+fn a_stale_version_is_rejected() {
     on_both_databases(|store| {
         let ours = organization(store, "Ours");
         let ada = provision(store, &ours, "ada@example.com").user;
@@ -293,9 +293,9 @@ fn what_is_unique_can_change_and_is_taken_then() {
             let take = json!({ "op": "replace", "path": path, "value": value });
             let changed = scim_patch(store, &ours, &ada.id, &take).unwrap();
             assert_eq!(changed.resource.attributes()[path], value);
-            let refused = scim_patch(store, &ours, &bob.id, &take);
+            let rejected = scim_patch(store, &ours, &bob.id, &take);
             let taken = ScimWriteError::Conflict { attribute: path };
-            assert_eq!(refused.unwrap_err().to_string(), taken.to_string());
+            assert_eq!(rejected.unwrap_err().to_string(), taken.to_string());
         }
         let free = json!({ "op": "replace", "path": "userName", "value": "ada@example.com" });
         assert!(scim_patch(store, &ours, &bob.id, &free).is_ok());

@@ -50,8 +50,8 @@ fn a_newer_link_replaces_an_older_one() {
     on_both_databases(|store| {
         let (older, newer) = (link(store), link(store));
         assert!(!read(store, |db| setup::peek(db, &older, now())));
-        let refused = complete(store, &older, Duration::zero());
-        assert!(matches!(refused, Err(SetupError::InvalidLink)));
+        let rejected = complete(store, &older, Duration::zero());
+        assert!(matches!(rejected, Err(SetupError::InvalidLink)));
         complete(store, &newer, Duration::zero()).unwrap();
     });
 }
@@ -72,8 +72,8 @@ fn once_there_is_an_organization_no_link_makes_another() {
         complete(store, &link(store), Duration::zero()).unwrap();
         let later = link(store);
         assert!(!read(store, |db| setup::peek(db, &later, now())));
-        let refused = complete(store, &later, Duration::zero());
-        assert!(matches!(refused, Err(SetupError::AlreadySetUp)));
+        let rejected = complete(store, &later, Duration::zero());
+        assert!(matches!(rejected, Err(SetupError::AlreadySetUp)));
     });
 }
 

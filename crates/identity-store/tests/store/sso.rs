@@ -4,7 +4,7 @@ use chrono::Duration;
 use identity_store::audit::Actor;
 use identity_store::organizations::{self, Settings};
 use identity_store::sessions::{self, SignInMethod};
-use identity_store::sso::{SsoRefusal, SsoSignIn};
+use identity_store::sso::{SsoRejection, SsoSignIn};
 use identity_store::{Secret, login_requests};
 use statux_testkit::database::on_both_databases;
 
@@ -29,7 +29,7 @@ fn fifty_at_once_with_one_response_get_one_session() {
         assert!(
             others
                 .into_iter()
-                .all(|refusal| *refusal == SsoRefusal::AssertionReplayed)
+                .all(|rejection| *rejection == SsoRejection::AssertionReplayed)
         );
     });
 }
@@ -59,7 +59,7 @@ fn fifty_requests_with_one_assertion_get_one_session() {
         assert!(
             others
                 .into_iter()
-                .all(|refusal| *refusal == SsoRefusal::AssertionReplayed)
+                .all(|rejection| *rejection == SsoRejection::AssertionReplayed)
         );
     });
 }
@@ -103,49 +103,49 @@ fn a_session_by_sso_tells_where_to_go_and_who_began_it() {
 }
 
 #[test]
-fn each_wrong_request_has_its_own_refusal() {
+fn each_wrong_request_has_its_own_rejection() {
     on_both_databases(|store| {
         let (ours, theirs) = (organization(store, "Ours"), organization(store, "Theirs"));
         let (okta, other) = (provider(store, &ours), provider(store, &theirs));
         let honest = || sign_in(store, &okta, "ada@example.com");
         assert!(complete(store, &honest()).is_ok());
-        let refusal = |attempt: &SsoSignIn| complete(store, attempt).unwrap_err();
+        let rejection = |attempt: &SsoSignIn| complete(store, attempt).unwrap_err();
 
         let mut late = honest();
         late.now = now() + Duration::minutes(15);
-        assert_eq!(refusal(&late), SsoRefusal::RequestExpired);
+        assert_eq!(rejection(&late), SsoRejection::RequestExpired);
 
         let mut elsewhere = honest();
         elsewhere.request = elsewhere.request.map(|(id, _)| (id, Secret::generate("")));
-        assert_eq!(refusal(&elsewhere), SsoRefusal::BrowserMismatch);
+        assert_eq!(rejection(&elsewhere), SsoRejection::BrowserMismatch);
 
         let foreign = SsoSignIn {
             request: sign_in(store, &other, "ada@example.com").request,
             ..honest()
         };
-        assert_eq!(refusal(&foreign), SsoRefusal::RequestUnknown);
+        assert_eq!(rejection(&foreign), SsoRejection::RequestUnknown);
 
         let unsolicited = SsoSignIn {
             request: None,
             ..honest()
         };
-        assert_eq!(refusal(&unsolicited), SsoRefusal::UnsolicitedResponse);
+        assert_eq!(rejection(&unsolicited), SsoRejection::UnsolicitedResponse);
 
         let replaced = SsoSignIn {
             provider_id: other.id.clone(),
             ..honest()
         };
-        assert_eq!(refusal(&replaced), SsoRefusal::ProviderChanged);
+        assert_eq!(rejection(&replaced), SsoRejection::ProviderChanged);
         let issuer = SsoSignIn {
             provider_entity_id: "https://evil.example.com".to_owned(),
             ..honest()
         };
-        assert_eq!(refusal(&issuer), SsoRefusal::ProviderChanged);
+        assert_eq!(rejection(&issuer), SsoRejection::ProviderChanged);
     });
 }
 
 #[test]
-fn a_refused_person_has_used_up_request_and_assertion() {
+fn a_rejected_person_has_used_up_request_and_assertion() {
     on_both_databases(|store| {
         let ours = organization(store, "Ours");
         let okta = provider(store, &ours);
@@ -155,11 +155,11 @@ fn a_refused_person_has_used_up_request_and_assertion() {
         };
         assert_eq!(
             complete(store, &nameless).unwrap_err(),
-            SsoRefusal::EmailMissing
+            SsoRejection::EmailMissing
         );
         assert_eq!(
             complete(store, &nameless).unwrap_err(),
-            SsoRefusal::AssertionReplayed
+            SsoRejection::AssertionReplayed
         );
         let other_assertion = SsoSignIn {
             assertion_id: "_another".to_owned(),
@@ -167,7 +167,7 @@ fn a_refused_person_has_used_up_request_and_assertion() {
         };
         assert_eq!(
             complete(store, &other_assertion).unwrap_err(),
-            SsoRefusal::RequestConsumed
+            SsoRejection::RequestConsumed
         );
         let other_request = SsoSignIn {
             request: sign_in(store, &okta, "0815").request,
@@ -175,7 +175,7 @@ fn a_refused_person_has_used_up_request_and_assertion() {
         };
         assert_eq!(
             complete(store, &other_request).unwrap_err(),
-            SsoRefusal::AssertionReplayed
+            SsoRejection::AssertionReplayed
         );
         let (id, _) = nameless.request.unwrap();
         let stored = read(store, |db| login_requests::find(db, &ours.id, &id)).unwrap();
@@ -194,11 +194,11 @@ fn an_unsolicited_response_is_accepted_where_the_organization_says_so_and_once()
         };
         assert_eq!(
             complete(store, &unsolicited).unwrap_err(),
-            SsoRefusal::UnsolicitedResponse
+            SsoRejection::UnsolicitedResponse
         );
         write(store, move |db| {
             let settings = Settings {
-                accept_unsolicited: Some(true),
+                allow_idp_initiated: Some(true),
                 ..Settings::default()
             };
             organizations::update_settings(db, &ours.id, settings, &Actor::Cli, now())
@@ -206,7 +206,7 @@ fn an_unsolicited_response_is_accepted_where_the_organization_says_so_and_once()
         assert_eq!(complete(store, &unsolicited).unwrap().return_to, None);
         assert_eq!(
             complete(store, &unsolicited).unwrap_err(),
-            SsoRefusal::AssertionReplayed
+            SsoRejection::AssertionReplayed
         );
     });
 }
@@ -236,7 +236,7 @@ fn a_request_is_found_by_its_handle_in_its_organization_alone() {
         });
         assert_eq!(
             consumed.unwrap_err(),
-            login_requests::ConsumeRefusal::Unknown
+            login_requests::ConsumeRejection::Unknown
         );
     });
 }

@@ -2,7 +2,7 @@
 
 use identity_store::audit::Actor;
 use identity_store::organizations::{self, Settings};
-use identity_store::sso::{SsoRefusal, SsoSignIn};
+use identity_store::sso::{SsoRejection, SsoSignIn};
 use identity_store::users::{self, Origin, Role};
 use identity_store::{PageRequest, Store};
 use serde_json::json;
@@ -97,7 +97,7 @@ fn an_email_never_hands_an_account_to_a_second_name_id() {
         let okta = provider(store, &organization(store, "Ours"));
         assert!(complete(store, &opaque(store, &okta, "one", "ada@example.com")).is_ok());
         let second = complete(store, &opaque(store, &okta, "two", "ada@example.com"));
-        assert_eq!(second.unwrap_err(), SsoRefusal::NameIdConflict);
+        assert_eq!(second.unwrap_err(), SsoRejection::NameIdConflict);
         assert!(complete(store, &opaque(store, &okta, "one", "ada@example.com")).is_ok());
     });
 }
@@ -147,13 +147,13 @@ fn without_just_in_time_only_known_people_get_in() {
         let id = ours.id.clone();
         write(store, move |db| {
             let settings = Settings {
-                allow_just_in_time: Some(false),
+                jit_provisioning: Some(false),
                 ..Settings::default()
             };
             organizations::update_settings(db, &id, settings, &Actor::Cli, now())
         });
         let stranger = complete(store, &sign_in(store, &okta, "eve@example.com"));
-        assert_eq!(stranger.unwrap_err(), SsoRefusal::NotProvisioned);
+        assert_eq!(stranger.unwrap_err(), SsoRejection::NotProvisioned);
         provision(store, &ours, "ada@example.com");
         assert!(complete(store, &sign_in(store, &okta, "ada@example.com")).is_ok());
     });
@@ -173,9 +173,13 @@ fn signing_in_never_revives_anybody() {
                 scim_patch(store, &ours, &user.id, &deactivation()).unwrap();
             }
             let linked = complete(store, &sign_in(store, &okta, name));
-            assert_eq!(linked.unwrap_err(), SsoRefusal::UserDeactivated, "{name}");
+            assert_eq!(linked.unwrap_err(), SsoRejection::UserDeactivated, "{name}");
             let unlinked = complete(store, &opaque(store, &okta, "other", name));
-            assert_eq!(unlinked.unwrap_err(), SsoRefusal::UserDeactivated, "{name}");
+            assert_eq!(
+                unlinked.unwrap_err(),
+                SsoRejection::UserDeactivated,
+                "{name}"
+            );
         }
         assert_eq!(read(store, |db| users::count(db, &ours.id)), 1);
     });

@@ -6,7 +6,7 @@ use identity_store::login_requests::{self, NewLoginRequest};
 use identity_store::organizations::Organization;
 use identity_store::providers::{self, NewMetadata, NewProvider, Provider};
 use identity_store::scim_users::{self, ChangeTo, Created, ScimUser, ScimWriteError, UserChange};
-use identity_store::sso::{self, SsoRefusal, SsoSignIn, SsoSignedIn};
+use identity_store::sso::{self, SsoRejection, SsoSignIn, SsoSignedIn};
 use identity_store::users::{self, NewLocalUser, Role, User};
 use identity_store::{
     Connection, LoginRequestId, Secret, Store, StoreError, UserId, organizations,
@@ -105,7 +105,7 @@ pub(crate) fn sign_in(store: &Store, provider: &Provider, name_id: &str) -> SsoS
     }
 }
 
-pub(crate) fn complete(store: &Store, sign_in: &SsoSignIn) -> Result<SsoSignedIn, SsoRefusal> {
+pub(crate) fn complete(store: &Store, sign_in: &SsoSignIn) -> Result<SsoSignedIn, SsoRejection> {
     let sign_in = sign_in.clone();
     write(store, move |db| sso::complete(db, &sign_in))
 }

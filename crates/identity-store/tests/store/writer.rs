@@ -187,7 +187,7 @@ fn deadlocks_on_postgresql_are_repeated_until_both_succeed() {
         let met = std::sync::atomic::AtomicBool::new(false);
         store.write(move |db| {
             let settings = organizations::Settings {
-                allow_just_in_time: Some(false),
+                jit_provisioning: Some(false),
                 ..organizations::Settings::default()
             };
             let actor = identity_store::audit::Actor::System;
@@ -250,8 +250,8 @@ fn a_backup_is_a_whole_database_of_its_own() {
     )
     .unwrap();
     assert_eq!(read(&copy, organizations::count), 1);
-    let refused = postgres().store.backup(&file).unwrap_err();
-    assert!(refused.to_string().contains("pg_dump"));
+    let rejected = postgres().store.backup(&file).unwrap_err();
+    assert!(rejected.to_string().contains("pg_dump"));
 }
 
 #[test]

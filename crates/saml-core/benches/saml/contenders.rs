@@ -31,9 +31,9 @@ pub(crate) fn of_document<'a>(
             call: Box::new(|| accepts(world, document)),
         },
         Contender {
-            name: "refuse-bad-signature",
+            name: "reject-bad-signature",
             call: Box::new(|| {
-                refuses(world, &document.bad_signature, ReasonCode::SignatureInvalid)
+                rejects(world, &document.bad_signature, ReasonCode::SignatureInvalid)
             }),
         },
     ];
@@ -49,8 +49,8 @@ pub(crate) fn oversized<'a>(
     body: &'a str,
 ) -> Result<Contender<'a>, Box<dyn Error>> {
     let contender = Contender {
-        name: "refuse-oversized",
-        call: Box::new(move || refuses(world, body, ReasonCode::TooLarge)),
+        name: "reject-oversized",
+        call: Box::new(move || rejects(world, body, ReasonCode::TooLarge)),
     };
     check("1-megabyte", &contender)?;
     Ok(contender)
@@ -63,10 +63,10 @@ fn accepts(world: &World, document: &Document) -> bool {
     })
 }
 
-fn refuses(world: &World, saml_response: &str, code: ReasonCode) -> bool {
+fn rejects(world: &World, saml_response: &str, code: ReasonCode) -> bool {
     world
         .consume(saml_response)
-        .is_err_and(|refusal| refusal.code() == code)
+        .is_err_and(|rejection| rejection.code() == code)
 }
 
 fn check(document: &str, contender: &Contender<'_>) -> Result<(), Box<dyn Error>> {

@@ -5,7 +5,7 @@ use std::error::Error;
 use saml_core::encryption::{DecryptionKey, DecryptionKeys};
 use saml_core::idp::{Encrypter, IdpKey, IdpMetadata, Signer};
 use saml_core::{
-    Expectation, ExpectedRequest, Identity, IdentityProvider, Policy, Refusal, ServiceProvider,
+    Expectation, ExpectedRequest, Identity, IdentityProvider, Policy, Rejection, ServiceProvider,
 };
 use std::time::{Duration, SystemTime};
 
@@ -57,7 +57,7 @@ impl World {
     }
 
     /// The whole way that is measured: from base64 text to an identity.
-    pub(crate) fn consume(&self, saml_response: &str) -> Result<Identity, Refusal> {
+    pub(crate) fn consume(&self, saml_response: &str) -> Result<Identity, Rejection> {
         let expectation = Expectation {
             now: self.now,
             skew: Duration::from_mins(2),

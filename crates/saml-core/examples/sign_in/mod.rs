@@ -12,7 +12,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use openssl::error::ErrorStack;
 use saml_core::{
-    Expectation, ExpectedRequest, Identity, IdentityProvider, Policy, ReasonCode, Refusal,
+    Expectation, ExpectedRequest, Identity, IdentityProvider, Policy, ReasonCode, Rejection,
     ServiceProvider,
 };
 
@@ -95,7 +95,7 @@ impl SignIn {
         saml_response: &str,
         browser: Option<&str>,
         now: SystemTime,
-    ) -> Result<Identity, Refusal> {
+    ) -> Result<Identity, Rejection> {
         let verified = self
             .sp
             .verify(&self.idp, saml_response, &Policy::default())?;

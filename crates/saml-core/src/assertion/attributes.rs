@@ -1,7 +1,7 @@
 //! The attribute statements (SAML core §2.7.3).
 
 use super::read;
-use crate::refusal::Refusal;
+use crate::rejection::Rejection;
 use crate::xml::Element;
 use crate::xml::ns::SAML;
 
@@ -17,7 +17,7 @@ pub struct Attribute {
 
 /// Values that are elements rather than text (Shibboleth's `eduPersonTargetedID`) are left out:
 /// they say nothing that this crate understands.
-pub(super) fn read(assertion: Element<'_>) -> Result<Vec<Attribute>, Refusal> {
+pub(super) fn read(assertion: Element<'_>) -> Result<Vec<Attribute>, Rejection> {
     let mut attributes = Vec::new();
     for statement in assertion.children_named(SAML, "AttributeStatement") {
         for attribute in statement.children_named(SAML, "Attribute") {

@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use super::read;
-use crate::refusal::Refusal;
+use crate::rejection::Rejection;
 use crate::xml::Element;
 
 /// That and when the user was authenticated.
@@ -18,7 +18,7 @@ pub struct AuthnStatement {
     pub session_not_on_or_after: Option<SystemTime>,
 }
 
-pub(super) fn read(element: Element<'_>) -> Result<AuthnStatement, Refusal> {
+pub(super) fn read(element: Element<'_>) -> Result<AuthnStatement, Rejection> {
     Ok(AuthnStatement {
         authn_instant: read::instant(element, "AuthnInstant")?,
         session_index: read::optional(element, "SessionIndex"),

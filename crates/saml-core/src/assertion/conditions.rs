@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use super::read;
-use crate::refusal::Refusal;
+use crate::rejection::Rejection;
 use crate::xml::Element;
 use crate::xml::ns::SAML;
 
@@ -31,7 +31,7 @@ pub struct AudienceRestriction {
     pub audiences: Vec<String>,
 }
 
-pub(super) fn read(element: Element<'_>) -> Result<Conditions, Refusal> {
+pub(super) fn read(element: Element<'_>) -> Result<Conditions, Rejection> {
     let mut conditions = Conditions {
         not_before: read::instant(element, "NotBefore")?,
         not_on_or_after: read::instant(element, "NotOnOrAfter")?,

@@ -17,7 +17,7 @@ pub(crate) use subject::name_id;
 pub use subject::{BEARER, NameId, SubjectConfirmation};
 
 use crate::encryption::Recipient;
-use crate::refusal::{ReasonCode, Refusal};
+use crate::rejection::{ReasonCode, Rejection};
 use crate::xml::Element;
 use crate::xml::ns::SAML;
 
@@ -53,9 +53,9 @@ impl Assertion {
     pub(crate) fn from_element(
         root: Element<'_>,
         recipient: &Recipient<'_>,
-    ) -> Result<Self, Refusal> {
+    ) -> Result<Self, Rejection> {
         if !root.is(SAML, "Assertion") {
-            return Err(Refusal::new(ReasonCode::AssertionMissing).received(root.local()));
+            return Err(Rejection::new(ReasonCode::AssertionMissing).received(root.local()));
         }
         let issuer = read::at_most_one(root, SAML, "Issuer")?;
         let subject = read::at_most_one(root, SAML, "Subject")?;

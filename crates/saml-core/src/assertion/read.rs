@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use crate::refusal::{ReasonCode, Refusal};
+use crate::rejection::{ReasonCode, Rejection};
 use crate::time;
 use crate::xml::Element;
 
@@ -11,11 +11,11 @@ pub(crate) fn at_most_one<'d>(
     parent: Element<'d>,
     namespace: &str,
     local: &str,
-) -> Result<Option<Element<'d>>, Refusal> {
+) -> Result<Option<Element<'d>>, Rejection> {
     let mut found = parent.children_named(namespace, local);
     let first = found.next();
     match found.next() {
-        Some(_) => Err(Refusal::new(ReasonCode::SchemaViolation)
+        Some(_) => Err(Rejection::new(ReasonCode::SchemaViolation)
             .expected(format!("at most one {local} in {}", parent.local()))
             .received("several")),
         None => Ok(first),
@@ -23,10 +23,10 @@ pub(crate) fn at_most_one<'d>(
 }
 
 /// The element's text without surrounding white space.
-pub(crate) fn text(element: Element<'_>) -> Result<String, Refusal> {
+pub(crate) fn text(element: Element<'_>) -> Result<String, Rejection> {
     match element.text() {
         Some(text) => Ok(text.trim_ascii().to_owned()),
-        None => Err(Refusal::new(ReasonCode::SchemaViolation)
+        None => Err(Rejection::new(ReasonCode::SchemaViolation)
             .expected(format!("text in {}", element.local()))
             .received("elements")),
     }
@@ -38,21 +38,21 @@ pub(crate) fn optional(element: Element<'_>, name: &str) -> Option<String> {
 }
 
 /// An attribute's value, which the schema requires.
-pub(crate) fn required(element: Element<'_>, name: &str) -> Result<String, Refusal> {
+pub(crate) fn required(element: Element<'_>, name: &str) -> Result<String, Rejection> {
     optional(element, name).ok_or_else(|| {
-        Refusal::new(ReasonCode::SchemaViolation)
+        Rejection::new(ReasonCode::SchemaViolation)
             .expected(format!("attribute {name} of {}", element.local()))
             .received("none")
     })
 }
 
 /// An attribute that is a time, if it is there.
-pub(crate) fn instant(element: Element<'_>, name: &str) -> Result<Option<SystemTime>, Refusal> {
+pub(crate) fn instant(element: Element<'_>, name: &str) -> Result<Option<SystemTime>, Rejection> {
     let Some(value) = element.attribute(name) else {
         return Ok(None);
     };
     time::parse(value).map(Some).ok_or_else(|| {
-        Refusal::new(ReasonCode::TimeInvalid)
+        Rejection::new(ReasonCode::TimeInvalid)
             .expected(format!("{name} as a UTC time such as 2026-01-31T12:34:56Z"))
             .received(value)
     })

@@ -1,7 +1,7 @@
 //! What the response around the assertion says, and whether anyone signed that.
 
 use super::read;
-use crate::refusal::{ReasonCode, Refusal};
+use crate::rejection::{ReasonCode, Rejection};
 use crate::xml::Element;
 use crate::xml::ns::{SAML, SAMLP};
 
@@ -25,7 +25,7 @@ pub struct ResponseInfo {
 
 /// A response's fields together with who vouches for them.
 ///
-/// The rules may refuse by either; nothing is ever granted by an unsigned one.
+/// The rules may reject by either; nothing is ever granted by an unsigned one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ResponseTrust {
     /// Read from bytes that a pinned key has signed.
@@ -35,7 +35,7 @@ pub enum ResponseTrust {
 }
 
 impl ResponseTrust {
-    /// The fields, for rules that can only refuse.
+    /// The fields, for rules that can only reject.
     pub fn info(&self) -> &ResponseInfo {
         match self {
             Self::Signed(info) | Self::Unsigned(info) => info,
@@ -49,9 +49,9 @@ impl ResponseTrust {
 }
 
 impl ResponseInfo {
-    pub(crate) fn read(root: Element<'_>) -> Result<Self, Refusal> {
+    pub(crate) fn read(root: Element<'_>) -> Result<Self, Rejection> {
         if !root.is(SAMLP, "Response") {
-            return Err(Refusal::new(ReasonCode::NotAResponse)
+            return Err(Rejection::new(ReasonCode::NotAResponse)
                 .expected(format!("Response in {SAMLP}"))
                 .received(format!("{} in {}", root.local(), root.namespace())));
         }
@@ -73,7 +73,7 @@ impl ResponseInfo {
     }
 }
 
-pub(crate) fn status_codes(status: Element<'_>) -> Result<Vec<String>, Refusal> {
+pub(crate) fn status_codes(status: Element<'_>) -> Result<Vec<String>, Rejection> {
     let mut codes = Vec::new();
     let mut parent = status;
     while let Some(code) = read::at_most_one(parent, SAMLP, "StatusCode")? {

@@ -3,7 +3,7 @@
 
 use super::{Assertion, ResponseInfo, ResponseTrust};
 use crate::encryption::Recipient;
-use crate::refusal::{ReasonCode, Refusal};
+use crate::rejection::{ReasonCode, Rejection};
 use crate::verified::VerifiedResponse;
 use crate::xml::Element;
 use crate::xml::ns::SAML;
@@ -14,7 +14,7 @@ pub(crate) fn read(
     verified: &VerifiedResponse,
     outer: ResponseInfo,
     recipient: &Recipient<'_>,
-) -> Result<(Assertion, ResponseTrust), Refusal> {
+) -> Result<(Assertion, ResponseTrust), Rejection> {
     let response = match verified.response() {
         Some(bytes) => Some(bytes.document()?),
         None => None,
@@ -33,7 +33,7 @@ pub(crate) fn read(
     Ok((assertion, trust))
 }
 
-fn only_assertion(response: Element<'_>) -> Result<Element<'_>, Refusal> {
+fn only_assertion(response: Element<'_>) -> Result<Element<'_>, Rejection> {
     let mut assertions = response.children_named(SAML, "Assertion");
     match (assertions.next(), assertions.next()) {
         (Some(assertion), None) => Ok(assertion),

@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use super::read;
 use crate::encryption::{Plaintext, Recipient, Signed};
 use crate::limits::Limits;
-use crate::refusal::{ReasonCode, Refusal};
+use crate::rejection::{ReasonCode, Rejection};
 use crate::xml::Element;
 use crate::xml::ns::SAML;
 
@@ -46,26 +46,26 @@ pub struct SubjectConfirmation {
 pub(crate) fn name_id(
     subject: Element<'_>,
     recipient: &Recipient<'_>,
-) -> Result<Option<NameId>, Refusal> {
+) -> Result<Option<NameId>, Rejection> {
     let clear = read::at_most_one(subject, SAML, "NameID")?;
     let encrypted = read::at_most_one(subject, SAML, "EncryptedID")?;
     match (clear, encrypted) {
         (None, None) => Ok(None),
         (Some(element), None) => Ok(Some(NameId::read(element)?)),
         (None, Some(element)) => Ok(Some(decrypted(element, recipient)?)),
-        (Some(_), Some(_)) => Err(Refusal::new(ReasonCode::SchemaViolation)
+        (Some(_), Some(_)) => Err(Rejection::new(ReasonCode::SchemaViolation)
             .expected("a NameID or an EncryptedID")
             .received("both")),
     }
 }
 
 /// The ciphertext is the signer's, so is the name; its text passes the gate like any other.
-fn decrypted(element: Element<'_>, recipient: &Recipient<'_>) -> Result<NameId, Refusal> {
+fn decrypted(element: Element<'_>, recipient: &Recipient<'_>) -> Result<NameId, Rejection> {
     let plaintext = Plaintext::<Signed>::of(element, recipient, &Limits::RESPONSE)?;
     let document = plaintext.document()?;
     let root = document.document().root();
     if !root.is(SAML, "NameID") {
-        return Err(Refusal::new(ReasonCode::NameIdMissing)
+        return Err(Rejection::new(ReasonCode::NameIdMissing)
             .expected("a NameID in the decrypted EncryptedID")
             .received(root.local()));
     }
@@ -83,7 +83,7 @@ impl NameId {
         }
     }
 
-    fn read(element: Element<'_>) -> Result<Self, Refusal> {
+    fn read(element: Element<'_>) -> Result<Self, Rejection> {
         Ok(Self {
             value: read::text(element)?,
             format: read::optional(element, "Format"),
@@ -93,14 +93,14 @@ impl NameId {
     }
 }
 
-pub(super) fn confirmations(subject: Element<'_>) -> Result<Vec<SubjectConfirmation>, Refusal> {
+pub(super) fn confirmations(subject: Element<'_>) -> Result<Vec<SubjectConfirmation>, Rejection> {
     subject
         .children_named(SAML, "SubjectConfirmation")
         .map(confirmation)
         .collect()
 }
 
-fn confirmation(element: Element<'_>) -> Result<SubjectConfirmation, Refusal> {
+fn confirmation(element: Element<'_>) -> Result<SubjectConfirmation, Rejection> {
     let method = read::required(element, "Method")?;
     let data = read::at_most_one(element, SAML, "SubjectConfirmationData")?;
     let attribute = |name| data.and_then(|data| read::optional(data, name));

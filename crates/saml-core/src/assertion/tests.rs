@@ -2,11 +2,11 @@ use super::*;
 use crate::limits::Limits;
 use crate::xml::{Extras, parse};
 
-fn read(inside: &str) -> Result<Assertion, Refusal> {
+fn read(inside: &str) -> Result<Assertion, Rejection> {
     let xml = format!(
         r#"<a:Assertion xmlns:a="urn:oasis:names:tc:SAML:2.0:assertion" ID="_a" Version="2.0">{inside}</a:Assertion>"#
     );
-    let document = parse(&xml, &Limits::RESPONSE, Extras::Refuse).unwrap();
+    let document = parse(&xml, &Limits::RESPONSE, Extras::Reject).unwrap();
     Assertion::from_element(document.root(), &Recipient::WITHOUT_KEYS)
 }
 
@@ -24,11 +24,11 @@ fn elements_of_the_same_name_in_another_namespace_are_not_read() {
 }
 
 #[test]
-fn what_the_schema_allows_once_is_refused_twice() {
+fn what_the_schema_allows_once_is_rejected_twice() {
     for part in ["<a:Issuer>x</a:Issuer>", "<a:Subject/>", "<a:Conditions/>"] {
         assert!(read(part).is_ok(), "baseline {part}");
-        let refusal = read(&part.repeat(2)).unwrap_err();
-        assert_eq!(refusal.code(), ReasonCode::SchemaViolation, "{part}");
+        let rejection = read(&part.repeat(2)).unwrap_err();
+        assert_eq!(rejection.code(), ReasonCode::SchemaViolation, "{part}");
     }
     let name = "<a:NameID>ada</a:NameID>";
     assert!(read(&format!("<a:Subject>{name}</a:Subject>")).is_ok());
@@ -36,23 +36,23 @@ fn what_the_schema_allows_once_is_refused_twice() {
 }
 
 #[test]
-fn a_name_id_split_by_elements_is_refused() {
+fn a_name_id_split_by_elements_is_rejected() {
     let subject = |name: &str| format!("<a:Subject><a:NameID>{name}</a:NameID></a:Subject>");
     assert!(read(&subject("ada")).is_ok(), "baseline");
-    let refusal = read(&subject("ada<a:x/>@evil")).unwrap_err();
-    assert_eq!(refusal.code(), ReasonCode::SchemaViolation);
+    let rejection = read(&subject("ada<a:x/>@evil")).unwrap_err();
+    assert_eq!(rejection.code(), ReasonCode::SchemaViolation);
 }
 
 #[test]
-fn broken_times_are_refused_with_their_name() {
+fn broken_times_are_rejected_with_their_name() {
     assert!(
         read(r#"<a:Conditions NotBefore="2026-01-31T12:00:00Z"/>"#).is_ok(),
         "baseline"
     );
-    let refusal = read(r#"<a:Conditions NotBefore="yesterday"/>"#).unwrap_err();
-    assert_eq!(refusal.code(), ReasonCode::TimeInvalid);
-    assert_eq!(refusal.received_text(), Some("yesterday"));
-    assert!(refusal.expected_text().unwrap().starts_with("NotBefore"));
+    let rejection = read(r#"<a:Conditions NotBefore="yesterday"/>"#).unwrap_err();
+    assert_eq!(rejection.code(), ReasonCode::TimeInvalid);
+    assert_eq!(rejection.received_text(), Some("yesterday"));
+    assert!(rejection.expected_text().unwrap().starts_with("NotBefore"));
 }
 
 #[test]

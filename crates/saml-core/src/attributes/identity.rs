@@ -6,7 +6,7 @@ use std::time::SystemTime;
 use super::email::looks_like_email;
 use super::names;
 use crate::assertion::{Assertion, Attribute, NameId, SubjectConfirmation};
-use crate::refusal::{ReasonCode, Refusal};
+use crate::rejection::{ReasonCode, Rejection};
 
 /// The e-mail address format of a NameID (SAML core §8.3.2).
 const EMAIL_FORMAT: &str = "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress";
@@ -28,7 +28,7 @@ pub struct Identity {
     pub sp_name_qualifier: Option<String>,
     /// The entity ID of the identity provider.
     pub issuer: String,
-    /// The assertion's ID: refuse it when it comes again before [`Self::not_on_or_after`].
+    /// The assertion's ID: reject it when it comes again before [`Self::not_on_or_after`].
     pub assertion_id: String,
     /// When the assertion can no longer be used, skew not counted: how long to remember its ID.
     pub not_on_or_after: SystemTime,
@@ -57,9 +57,9 @@ impl Identity {
     pub(crate) fn from_assertion(
         assertion: Assertion,
         accepted: SubjectConfirmation,
-    ) -> Result<Self, Refusal> {
+    ) -> Result<Self, Rejection> {
         let last_use = latest_use(&assertion);
-        // The rules have made sure of both; a refusal costs less than a way to panic.
+        // The rules have made sure of both; a rejection costs less than a way to panic.
         let name_id = assertion.name_id.ok_or(ReasonCode::NameIdMissing)?;
         let confirmed = accepted
             .not_on_or_after
@@ -127,16 +127,19 @@ fn values<'a>(
         .filter(|value| !value.is_empty())
 }
 
-fn several(name: &str) -> Refusal {
-    Refusal::new(ReasonCode::AttributeDuplicate)
+fn several(name: &str) -> Rejection {
+    Rejection::new(ReasonCode::AttributeDuplicate)
         .expected(format!("one value of {name}"))
         .received("several")
 }
 
 /// The value under the first of these names that has one. Two different values under one name
-/// leave open which is meant: refused. Another value under a later name is not: providers send a
+/// leave open which is meant: rejected. Another value under a later name is not: providers send a
 /// short and a full name side by side, and nobody is let in by either.
-fn single(attributes: &[(String, Vec<String>)], names: &[&str]) -> Result<Option<String>, Refusal> {
+fn single(
+    attributes: &[(String, Vec<String>)],
+    names: &[&str],
+) -> Result<Option<String>, Rejection> {
     for wanted in names {
         let mut values = values(attributes, wanted);
         let Some(first) = values.next() else { continue };
@@ -154,7 +157,7 @@ fn folded(text: &str) -> impl Iterator<Item = char> {
 
 /// The one value under all names of the e-mail address, case aside: it decides which account is
 /// matched, so no order of preference may choose between two.
-fn email_attribute(attributes: &[(String, Vec<String>)]) -> Result<Option<String>, Refusal> {
+fn email_attribute(attributes: &[(String, Vec<String>)]) -> Result<Option<String>, Rejection> {
     let mut found = names::EMAIL
         .iter()
         .flat_map(|name| values(attributes, name).map(move |value| (*name, value)));
@@ -164,7 +167,7 @@ fn email_attribute(attributes: &[(String, Vec<String>)]) -> Result<Option<String
     match found.find(|(_, other)| !folded(email).eq(folded(other))) {
         None => Ok(Some(email.clone())),
         Some((same, _)) if same == name => Err(several(name)),
-        Some((other_name, other)) => Err(Refusal::new(ReasonCode::EmailAmbiguous)
+        Some((other_name, other)) => Err(Rejection::new(ReasonCode::EmailAmbiguous)
             .expected(format!("the same address in {name} and {other_name}"))
             .received(format!("{email} and {other}"))),
     }
@@ -173,10 +176,10 @@ fn email_attribute(attributes: &[(String, Vec<String>)]) -> Result<Option<String
 fn email(
     attributes: &[(String, Vec<String>)],
     name_id: &NameId,
-) -> Result<Option<String>, Refusal> {
+) -> Result<Option<String>, Rejection> {
     if let Some(email) = email_attribute(attributes)? {
         if !looks_like_email(&email) {
-            return Err(Refusal::new(ReasonCode::EmailInvalid)
+            return Err(Rejection::new(ReasonCode::EmailInvalid)
                 .expected("an e-mail address")
                 .received(email));
         }
@@ -186,14 +189,14 @@ fn email(
         return Ok(Some(name_id.value.clone()));
     }
     if name_id.format.as_deref() == Some(EMAIL_FORMAT) {
-        return Err(Refusal::new(ReasonCode::EmailInvalid)
+        return Err(Rejection::new(ReasonCode::EmailInvalid)
             .expected("an e-mail address as NameID, as its format says")
             .received(name_id.value.as_str()));
     }
     Ok(None)
 }
 
-fn name(attributes: &[(String, Vec<String>)]) -> Result<Option<String>, Refusal> {
+fn name(attributes: &[(String, Vec<String>)]) -> Result<Option<String>, Rejection> {
     if let Some(name) = single(attributes, names::NAME)? {
         return Ok(Some(name));
     }

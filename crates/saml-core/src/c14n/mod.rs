@@ -1,7 +1,7 @@
 //! Exclusive XML canonicalization (W3C Exclusive XML Canonicalization 1.0), without comments.
 //!
 //! An *untrusted byte producer*: what it produces is believed only after a pinned key has verified
-//! it, so a fault here can refuse a message but never forge one.
+//! it, so a fault here can reject a message but never forge one.
 
 mod escape;
 mod namespaces;

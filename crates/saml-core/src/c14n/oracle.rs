@@ -17,7 +17,7 @@ use crate::verified::SignedElement;
 use crate::xml::ns::{DS, EXC_C14N, SAML, SAMLP};
 use crate::xml::random::{Filling, filling};
 use crate::xml::{Extras, parse};
-use crate::xmlsec_verifier::{Key, SecondDocument, SecondError};
+use crate::xmlsec_verifier::{Key, SecondError, XmlsecDocument};
 
 const ECDSA: SignatureAlgorithm = SignatureAlgorithm {
     family: KeyFamily::Ecdsa,
@@ -110,7 +110,7 @@ fn document(entropy: &Entropy) -> String {
 
 /// The canonical assertion without its signature, and the canonical `SignedInfo`.
 fn ours(text: &str, entropy: &Entropy) -> (String, Option<String>) {
-    let document = parse(text, &Limits::RESPONSE, Extras::Refuse).unwrap();
+    let document = parse(text, &Limits::RESPONSE, Extras::Reject).unwrap();
     let assertion = document.root().child(SAML, "Assertion").unwrap();
     let signature = assertion.child(DS, "Signature").unwrap();
     let signed_info = signature.child(DS, "SignedInfo").unwrap();
@@ -128,7 +128,7 @@ fn theirs(text: &str) -> Result<(String, Option<String>), SecondError> {
         let key = EcKey::generate(&curve).unwrap();
         Key::from_spki_pem(&key.public_key_to_pem().unwrap()).unwrap()
     });
-    let document = SecondDocument::parse(text).ok_or(SecondError::Failed)?;
+    let document = XmlsecDocument::parse(text).ok_or(SecondError::Failed)?;
     let bytes = document.canonical_bytes(SignedElement::Assertion, &KEY, ECDSA)?;
     let text = |bytes| String::from_utf8(bytes).unwrap();
     Ok((text(bytes.reference), bytes.signed_info.map(text)))

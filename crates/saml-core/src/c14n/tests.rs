@@ -4,7 +4,7 @@ use crate::xml::{Element, Extras, parse};
 
 /// Canonicalizes the first element with this local name, without its `Signature` child.
 fn canonical(text: &str, local: &str, inclusive: &str) -> String {
-    let document = parse(text, &Limits::RESPONSE, Extras::Refuse).unwrap();
+    let document = parse(text, &Limits::RESPONSE, Extras::Reject).unwrap();
     let element = document
         .elements()
         .find(|element| element.local() == local)

@@ -13,7 +13,7 @@ pub(super) enum OaepHash {
 }
 
 impl OaepHash {
-    /// What the refusal of another one says it expected.
+    /// What the rejection of another one says it expected.
     pub(super) const EXPECTED: &'static str = "SHA-1, SHA-256, SHA-384 or SHA-512";
 
     /// The hash of a `DigestMethod` (XML Encryption 1.1 §5.8; RFC 9231 §2.1 names SHA-384
@@ -70,7 +70,7 @@ pub(super) struct ContentCipher {
 }
 
 impl ContentCipher {
-    /// What the refusal of another one says it expected.
+    /// What the rejection of another one says it expected.
     pub(super) const EXPECTED: &'static str = "AES-GCM with 128, 192 or 256 bits";
 
     /// The cipher of an `EncryptionMethod` (XML Encryption 1.1 §5.2).

@@ -66,7 +66,7 @@ mod tests {
     use crate::xml::{Extras, parse};
 
     fn around(xml: &str, text: &str) -> Option<String> {
-        let document = parse(xml, &Limits::RESPONSE, Extras::Refuse).unwrap();
+        let document = parse(xml, &Limits::RESPONSE, Extras::Reject).unwrap();
         let innermost = document.root().descendants().last().unwrap();
         Context::at(innermost).around(text)
     }

@@ -3,7 +3,7 @@
 use super::algorithm::{ContentCipher, Mode, OaepHash};
 use super::origin::Origin;
 use super::structure::{decoded, element_alone, shape};
-use crate::refusal::{ReasonCode, Refusal};
+use crate::rejection::{ReasonCode, Rejection};
 use crate::xml::Element;
 use crate::xml::ns::{DS, XENC, XENC11};
 
@@ -22,7 +22,7 @@ pub(super) struct Oaep {
 }
 
 /// The content cipher of an `EncryptedData`.
-pub(super) fn content<O: Origin>(data: Element<'_>) -> Result<ContentCipher, Refusal> {
+pub(super) fn content<O: Origin>(data: Element<'_>) -> Result<ContentCipher, Rejection> {
     let (method, uri) = method(data)?;
     if let Some(child) = method.children().next() {
         return Err(shape(
@@ -42,7 +42,7 @@ pub(super) fn content<O: Origin>(data: Element<'_>) -> Result<ContentCipher, Ref
 }
 
 /// The key transport of an `EncryptedKey` (XML Encryption 1.1 §5.5.2).
-pub(super) fn key_transport(key: Element<'_>) -> Result<Oaep, Refusal> {
+pub(super) fn key_transport(key: Element<'_>) -> Result<Oaep, Rejection> {
     let (method, uri) = method(key)?;
     let own_mgf = match uri {
         "http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p" => false,
@@ -74,7 +74,7 @@ pub(super) fn key_transport(key: Element<'_>) -> Result<Oaep, Refusal> {
     })
 }
 
-fn method(parent: Element<'_>) -> Result<(Element<'_>, &str), Refusal> {
+fn method(parent: Element<'_>) -> Result<(Element<'_>, &str), Rejection> {
     let method = element_alone(parent, XENC, "EncryptionMethod")?;
     Ok((method, method.attribute("Algorithm").unwrap_or_default()))
 }
@@ -82,13 +82,13 @@ fn method(parent: Element<'_>) -> Result<(Element<'_>, &str), Refusal> {
 fn hash(
     parameter: Element<'_>,
     find: impl Fn(&str) -> Option<OaepHash>,
-) -> Result<OaepHash, Refusal> {
+) -> Result<OaepHash, Rejection> {
     let uri = parameter.attribute("Algorithm").unwrap_or_default();
     find(uri).ok_or_else(|| forbidden(OaepHash::EXPECTED, uri))
 }
 
-fn forbidden(expected: &str, received: &str) -> Refusal {
-    Refusal::new(ReasonCode::EncryptionAlgorithmForbidden)
+fn forbidden(expected: &str, received: &str) -> Rejection {
+    Rejection::new(ReasonCode::EncryptionAlgorithmForbidden)
         .expected(expected)
         .received(received)
 }

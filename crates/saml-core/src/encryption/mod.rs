@@ -5,7 +5,7 @@
 //! here carries in its type whether a pinned key has signed the ciphertext, and without that it
 //! must bring its own signature before anything is read from it.
 //!
-//! | what | accepted | refused |
+//! | what | accepted | rejected |
 //! |---|---|---|
 //! | key transport | RSA-OAEP (`rsa-oaep-mgf1p`, `rsa-oaep`) with SHA-1 and SHA-2 | RSA 1.5, key agreement, symmetric key wrap |
 //! | content | AES-GCM; AES-CBC only where a pinned key signed the ciphertext | Triple DES, everything else |

@@ -1,4 +1,4 @@
-//! What comes out, and the one refusal where nothing does.
+//! What comes out, and the one rejection where nothing does.
 
 use std::cell::OnceCell;
 use std::marker::PhantomData;
@@ -8,7 +8,7 @@ use super::origin::Origin;
 use super::{DecryptionKeys, Encrypted, Recipient, content, key_transport};
 use crate::gate::{GatedDocument, RawMessage};
 use crate::limits::Limits;
-use crate::refusal::{ReasonCode, Refusal};
+use crate::rejection::{ReasonCode, Rejection};
 use crate::xml::Element;
 
 /// Decrypted bytes that no parser has seen. `O` says who vouches for them: nobody, if anyone may
@@ -30,15 +30,15 @@ impl<O: Origin> Plaintext<O> {
     ///
     /// # Errors
     ///
-    /// `encrypted_assertion_unsupported` without keys; what [`Encrypted::read`] refuses;
+    /// `encrypted_assertion_unsupported` without keys; what [`Encrypted::read`] rejects;
     /// `decryption_failed` for everything that happens after a key was used.
     pub(crate) fn of(
         element: Element<'_>,
         recipient: &Recipient<'_>,
         limits: &Limits,
-    ) -> Result<Self, Refusal> {
+    ) -> Result<Self, Rejection> {
         let keys = recipient.keys.ok_or_else(|| {
-            Refusal::new(ReasonCode::EncryptedAssertionUnsupported)
+            Rejection::new(ReasonCode::EncryptedAssertionUnsupported)
                 .expected("nothing encrypted, as no decryption key is configured")
                 .received(element.local())
         })?;
@@ -62,10 +62,10 @@ impl<O: Origin> Plaintext<O> {
     ///
     /// # Errors
     ///
-    /// What [`GatedDocument::check`] refuses.
-    pub(crate) fn document(&self) -> Result<GatedDocument<'_>, Refusal> {
-        let refusal = match GatedDocument::check(&self.message, &self.limits) {
-            Err(refusal) if refusal.code() == ReasonCode::MalformedXml => refusal,
+    /// What [`GatedDocument::check`] rejects.
+    pub(crate) fn document(&self) -> Result<GatedDocument<'_>, Rejection> {
+        let rejection = match GatedDocument::check(&self.message, &self.limits) {
+            Err(rejection) if rejection.code() == ReasonCode::MalformedXml => rejection,
             verdict => return verdict,
         };
         let completed = str::from_utf8(self.message.as_bytes())
@@ -76,7 +76,7 @@ impl<O: Origin> Plaintext<O> {
             Some(message) => {
                 GatedDocument::check(self.completed.get_or_init(|| message), &self.limits)
             }
-            None => Err(refusal),
+            None => Err(rejection),
         }
     }
 }

@@ -7,7 +7,7 @@ use super::DecryptionKeys;
 pub struct Recipient<'a> {
     /// The entity ID: tells our `EncryptedKey` from those of other recipients.
     pub entity_id: &'a str,
-    /// The keys; without them every encrypted part is refused.
+    /// The keys; without them every encrypted part is rejected.
     pub keys: Option<&'a DecryptionKeys>,
 }
 

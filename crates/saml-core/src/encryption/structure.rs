@@ -8,7 +8,7 @@ use super::origin::Origin;
 use super::wrapped_keys;
 use crate::base64_text;
 use crate::limits::Limits;
-use crate::refusal::{ReasonCode, Refusal};
+use crate::rejection::{ReasonCode, Rejection};
 use crate::xml::Element;
 use crate::xml::ns::{DS, XENC};
 
@@ -36,7 +36,7 @@ impl<O: Origin> Encrypted<O> {
         element: Element<'_>,
         entity_id: &str,
         limits: &Limits,
-    ) -> Result<Self, Refusal> {
+    ) -> Result<Self, Rejection> {
         only(element, &[(XENC, "EncryptedData"), (XENC, "EncryptedKey")])?;
         let data = element_alone(element, XENC, "EncryptedData")?;
         only(
@@ -75,19 +75,19 @@ impl<O: Origin> Encrypted<O> {
     }
 }
 
-fn cipher_value(parent: Element<'_>, max_chars: usize) -> Result<Vec<u8>, Refusal> {
+fn cipher_value(parent: Element<'_>, max_chars: usize) -> Result<Vec<u8>, Rejection> {
     let data = element_alone(parent, XENC, "CipherData")?;
     only(data, &[(XENC, "CipherValue")])?;
     decoded(element_alone(data, XENC, "CipherValue")?, max_chars)
 }
 
 /// The bytes of an element's base64 text, no longer than the limit.
-pub(super) fn decoded(element: Element<'_>, max_chars: usize) -> Result<Vec<u8>, Refusal> {
+pub(super) fn decoded(element: Element<'_>, max_chars: usize) -> Result<Vec<u8>, Rejection> {
     let text = element
         .text()
         .ok_or_else(|| shape("base64 text", element.local()))?;
     if text.len() > max_chars {
-        return Err(Refusal::new(ReasonCode::LimitExceeded)
+        return Err(Rejection::new(ReasonCode::LimitExceeded)
             .expected(format!(
                 "at most {max_chars} characters in {}",
                 element.local()
@@ -102,7 +102,7 @@ pub(super) fn element_alone<'d>(
     parent: Element<'d>,
     namespace: &str,
     local: &str,
-) -> Result<Element<'d>, Refusal> {
+) -> Result<Element<'d>, Rejection> {
     let mut found = parent.children_named(namespace, local);
     match (found.next(), found.next()) {
         (Some(element), None) => Ok(element),
@@ -113,8 +113,8 @@ pub(super) fn element_alone<'d>(
     }
 }
 
-/// Refuses text and children of other names, and several of a kind where it matters to the caller.
-fn only(parent: Element<'_>, names: &[(&str, &str)]) -> Result<(), Refusal> {
+/// Rejects text and children of other names, and several of a kind where it matters to the caller.
+fn only(parent: Element<'_>, names: &[(&str, &str)]) -> Result<(), Rejection> {
     let expected = || format!("only the parts of {}", parent.local());
     if parent.has_own_text() {
         return Err(shape(&expected(), "text"));
@@ -130,8 +130,8 @@ fn only(parent: Element<'_>, names: &[(&str, &str)]) -> Result<(), Refusal> {
     }
 }
 
-pub(super) fn shape(expected: &str, received: &str) -> Refusal {
-    Refusal::new(ReasonCode::EncryptionShape)
+pub(super) fn shape(expected: &str, received: &str) -> Rejection {
+    Rejection::new(ReasonCode::EncryptionShape)
         .expected(expected)
         .received(received)
 }

@@ -1,7 +1,7 @@
 //! Which `EncryptedKey` is ours: exactly one is used, whatever the message holds.
 
 use super::structure::{element_alone, shape};
-use crate::refusal::{ReasonCode, Refusal};
+use crate::rejection::{ReasonCode, Rejection};
 use crate::xml::Element;
 use crate::xml::ns::{DS, XENC};
 
@@ -16,7 +16,7 @@ pub(super) fn choose<'d>(
     element: Element<'d>,
     data: Element<'d>,
     entity_id: &str,
-) -> Result<Element<'d>, Refusal> {
+) -> Result<Element<'d>, Rejection> {
     let info = match data.children_named(DS, "KeyInfo").count() {
         0 => None,
         _ => Some(element_alone(data, DS, "KeyInfo")?),
@@ -31,7 +31,7 @@ pub(super) fn choose<'d>(
         .flat_map(|info| info.children_named(DS, "RetrievalMethod"))
         .collect();
     if inside.len() + beside.len() > MAX_ENCRYPTED_KEYS || references.len() > MAX_ENCRYPTED_KEYS {
-        return Err(Refusal::new(ReasonCode::LimitExceeded)
+        return Err(Rejection::new(ReasonCode::LimitExceeded)
             .expected(format!(
                 "at most {MAX_ENCRYPTED_KEYS} EncryptedKey elements"
             ))
@@ -53,7 +53,10 @@ pub(super) fn choose<'d>(
     only_ours(&candidates, entity_id)
 }
 
-fn referenced<'d>(reference: Element<'d>, beside: &[Element<'d>]) -> Result<Element<'d>, Refusal> {
+fn referenced<'d>(
+    reference: Element<'d>,
+    beside: &[Element<'d>],
+) -> Result<Element<'d>, Rejection> {
     let uri = reference.attribute("URI").unwrap_or_default();
     let kind = reference.attribute("Type");
     let plain = reference.children().next().is_none();
@@ -67,7 +70,7 @@ fn referenced<'d>(reference: Element<'d>, beside: &[Element<'d>]) -> Result<Elem
         .ok_or_else(|| shape("a RetrievalMethod that names an EncryptedKey beside", uri))
 }
 
-fn only_ours<'d>(candidates: &[Element<'d>], entity_id: &str) -> Result<Element<'d>, Refusal> {
+fn only_ours<'d>(candidates: &[Element<'d>], entity_id: &str) -> Result<Element<'d>, Rejection> {
     if let [only] = candidates {
         return Ok(*only);
     }

@@ -1,20 +1,20 @@
 //! The XML declaration: none, or version 1.0 in UTF-8.
 
-use crate::refusal::{ReasonCode, Refusal};
+use crate::rejection::{ReasonCode, Rejection};
 
 /// Checks the declaration, if there is one, and tells where the rest begins, in bytes.
-pub(super) fn check(text: &str) -> Result<usize, Refusal> {
+pub(super) fn check(text: &str) -> Result<usize, Rejection> {
     let Some(rest) = text.strip_prefix("<?xml") else {
         return Ok(0);
     };
     let Some((inside, _)) = rest.split_once("?>") else {
-        return Err(refusal(rest));
+        return Err(rejection(rest));
     };
     let accepted = read(inside).is_some_and(|rest| rest.trim_ascii().is_empty());
     if accepted {
         Ok("<?xml?>".len() + inside.len())
     } else {
-        Err(refusal(inside))
+        Err(rejection(inside))
     }
 }
 
@@ -50,9 +50,9 @@ fn pseudo_attribute<'a>(text: &'a str, name: &str) -> Option<(&'a str, &'a str)>
     rest.strip_prefix(quote)?.split_once(quote)
 }
 
-fn refusal(inside: &str) -> Refusal {
+fn rejection(inside: &str) -> Rejection {
     let shown: String = inside.chars().take(64).collect();
-    Refusal::new(ReasonCode::ProcessingInstructionForbidden)
+    Rejection::new(ReasonCode::ProcessingInstructionForbidden)
         .expected("an XML declaration of version 1.0 in UTF-8, or none")
         .received(format!("<?xml{shown}"))
 }
@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_else_is_refused() {
+    fn everything_else_is_rejected() {
         for text in [
             "<?xml version='1.1'?><r/>",
             "<?xml version='1.0' encoding='UTF-16'?><r/>",

@@ -3,10 +3,10 @@
 
 use memchr::memchr_iter;
 
-use crate::refusal::{ReasonCode, Refusal};
+use crate::rejection::{ReasonCode, Rejection};
 
 /// Names document types, comments, CDATA sections and processing instructions behind `body`.
-pub(super) fn check(text: &str, body: usize) -> Result<(), Refusal> {
+pub(super) fn check(text: &str, body: usize) -> Result<(), Rejection> {
     let bytes = text.as_bytes().get(body..).unwrap_or_default();
     for position in memchr_iter(b'<', bytes) {
         let after = bytes.get(position + 1..).unwrap_or_default();
@@ -20,7 +20,7 @@ pub(super) fn check(text: &str, body: usize) -> Result<(), Refusal> {
             [b'!', ..] => (ReasonCode::DoctypeForbidden, "a document type declaration"),
             _ => continue,
         };
-        return Err(Refusal::new(code).received(format!("{what} at byte {}", body + position)));
+        return Err(Rejection::new(code).received(format!("{what} at byte {}", body + position)));
     }
     Ok(())
 }

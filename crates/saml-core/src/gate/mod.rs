@@ -8,9 +8,9 @@
 //! let honest = RawMessage::from_xml(b"<Response/>".to_vec(), &limits)?;
 //! assert!(GatedDocument::check(&honest, &limits).is_ok());
 //! let attack = RawMessage::from_xml(b"<!DOCTYPE x><Response/>".to_vec(), &limits)?;
-//! let refusal = GatedDocument::check(&attack, &limits).unwrap_err();
-//! assert_eq!(refusal.code(), ReasonCode::DoctypeForbidden);
-//! # Ok::<(), saml_core::Refusal>(())
+//! let rejection = GatedDocument::check(&attack, &limits).unwrap_err();
+//! assert_eq!(rejection.code(), ReasonCode::DoctypeForbidden);
+//! # Ok::<(), saml_core::Rejection>(())
 //! ```
 
 mod declaration;
@@ -21,7 +21,7 @@ mod raw;
 pub use raw::RawMessage;
 
 use crate::limits::Limits;
-use crate::refusal::{ReasonCode, Refusal};
+use crate::rejection::{ReasonCode, Rejection};
 use crate::xml::{Document, Extras, parse};
 
 /// The byte order mark that some senders put before UTF-8.
@@ -40,17 +40,17 @@ impl<'a> GatedDocument<'a> {
     ///
     /// # Errors
     ///
-    /// [`Refusal`] with `too_large`, `not_utf8`, `malformed_xml`, `limit_exceeded`,
+    /// [`Rejection`] with `too_large`, `not_utf8`, `malformed_xml`, `limit_exceeded`,
     /// `duplicate_id` or one of the `…_forbidden` codes for markup.
-    pub fn check(message: &'a RawMessage, limits: &Limits) -> Result<Self, Refusal> {
-        Self::check_with(message, limits, Extras::Refuse)
+    pub fn check(message: &'a RawMessage, limits: &Limits) -> Result<Self, Rejection> {
+        Self::check_with(message, limits, Extras::Reject)
     }
 
     /// The same for metadata, which people write comments into: canonicalization drops them.
     pub(crate) fn check_metadata(
         message: &'a RawMessage,
         limits: &Limits,
-    ) -> Result<Self, Refusal> {
+    ) -> Result<Self, Rejection> {
         Self::check_with(message, limits, Extras::Skip)
     }
 
@@ -58,11 +58,11 @@ impl<'a> GatedDocument<'a> {
         message: &'a RawMessage,
         limits: &Limits,
         extras: Extras,
-    ) -> Result<Self, Refusal> {
+    ) -> Result<Self, Rejection> {
         let bytes = message.as_bytes();
         raw::check_size(bytes.len(), limits)?;
         let text = str::from_utf8(bytes).map_err(|error| {
-            Refusal::new(ReasonCode::NotUtf8)
+            Rejection::new(ReasonCode::NotUtf8)
                 .expected("UTF-8")
                 .received(format!("an invalid byte at {}", error.valid_up_to()))
         })?;
@@ -71,7 +71,7 @@ impl<'a> GatedDocument<'a> {
         // What is forbidden anywhere tells an admin more than where the parser stopped.
         let document = parse(text, limits, extras).map_err(|error| {
             let forbidden = match extras {
-                Extras::Refuse => markup::check(text, body).err(),
+                Extras::Reject => markup::check(text, body).err(),
                 Extras::Skip => None,
             };
             forbidden.unwrap_or_else(|| error.into())

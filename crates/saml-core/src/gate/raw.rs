@@ -2,7 +2,7 @@
 
 use crate::base64_text;
 use crate::limits::Limits;
-use crate::refusal::{ReasonCode, Refusal};
+use crate::rejection::{ReasonCode, Rejection};
 
 /// The decoded bytes of a message, no longer than the limit. Nothing was checked yet.
 #[derive(Clone, PartialEq, Eq)]
@@ -17,14 +17,14 @@ impl RawMessage {
     /// # Errors
     ///
     /// `too_large` or `not_base64`.
-    pub fn from_base64(text: &str, limits: &Limits) -> Result<Self, Refusal> {
+    pub fn from_base64(text: &str, limits: &Limits) -> Result<Self, Rejection> {
         // Twice the size leaves room for base64's third and for line wraps.
         if text.len() > limits.max_bytes.saturating_mul(2) {
             return Err(too_large(text.len() / 4 * 3, limits));
         }
         let bytes = base64_text::decode(text).ok_or_else(|| {
             let start: String = text.trim_start().chars().take(8).collect();
-            Refusal::new(ReasonCode::NotBase64)
+            Rejection::new(ReasonCode::NotBase64)
                 .expected("base64 text")
                 .received(format!("text that begins with {start:?}"))
         })?;
@@ -36,7 +36,7 @@ impl RawMessage {
     /// # Errors
     ///
     /// `too_large`.
-    pub fn from_xml(bytes: Vec<u8>, limits: &Limits) -> Result<Self, Refusal> {
+    pub fn from_xml(bytes: Vec<u8>, limits: &Limits) -> Result<Self, Rejection> {
         check_size(bytes.len(), limits)?;
         Ok(Self { bytes })
     }
@@ -56,7 +56,7 @@ impl std::fmt::Debug for RawMessage {
     }
 }
 
-pub(super) fn check_size(len: usize, limits: &Limits) -> Result<(), Refusal> {
+pub(super) fn check_size(len: usize, limits: &Limits) -> Result<(), Rejection> {
     if len > limits.max_bytes {
         Err(too_large(len, limits))
     } else {
@@ -64,8 +64,8 @@ pub(super) fn check_size(len: usize, limits: &Limits) -> Result<(), Refusal> {
     }
 }
 
-fn too_large(len: usize, limits: &Limits) -> Refusal {
-    Refusal::new(ReasonCode::TooLarge)
+fn too_large(len: usize, limits: &Limits) -> Rejection {
+    Rejection::new(ReasonCode::TooLarge)
         .expected(format!("at most {} bytes", limits.max_bytes))
         .received(format!("{len} bytes"))
 }

@@ -16,7 +16,7 @@ use crate::escape::{attribute, optional_attribute};
 const XENC: &str = "xmlns:xenc=\"http://www.w3.org/2001/04/xmlenc#\"";
 const DS: &str = "xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\"";
 
-/// A content cipher. Triple DES exists so that its refusal can be tested.
+/// A content cipher. Triple DES exists so that its rejection can be tested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ContentEncryption {
@@ -26,13 +26,13 @@ pub enum ContentEncryption {
     Aes192Gcm,
     /// AES-GCM with 256 bits.
     Aes256Gcm,
-    /// AES-CBC with 128 bits, which receivers must refuse outside a signed response.
+    /// AES-CBC with 128 bits, which receivers must reject outside a signed response.
     Aes128Cbc,
-    /// AES-CBC with 192 bits, which receivers must refuse outside a signed response.
+    /// AES-CBC with 192 bits, which receivers must reject outside a signed response.
     Aes192Cbc,
-    /// AES-CBC with 256 bits, which receivers must refuse outside a signed response.
+    /// AES-CBC with 256 bits, which receivers must reject outside a signed response.
     Aes256Cbc,
-    /// Triple DES, which receivers must refuse.
+    /// Triple DES, which receivers must reject.
     TripleDes,
 }
 

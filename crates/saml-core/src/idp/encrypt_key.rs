@@ -13,7 +13,7 @@ use super::Hash;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum KeyTransport {
-    /// RSA with PKCS #1 v1.5 padding, which receivers must refuse.
+    /// RSA with PKCS #1 v1.5 padding, which receivers must reject.
     Rsa15,
     /// `rsa-oaep-mgf1p`: MGF1 is always with SHA-1.
     OaepMgf1p {

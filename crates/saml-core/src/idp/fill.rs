@@ -86,7 +86,7 @@ fn with_signature<T>(
     look: impl FnOnce(Element<'_>, Element<'_>, Element<'_>) -> T,
 ) -> Result<T, FillError> {
     let document =
-        parse(text, &Limits::METADATA, Extras::Refuse).map_err(|error| FillError::NotXml {
+        parse(text, &Limits::METADATA, Extras::Reject).map_err(|error| FillError::NotXml {
             detail: error.to_string(),
         })?;
     let found = find(&document, id).and_then(|element| {

@@ -10,11 +10,11 @@ use openssl::sign::{RsaPssSaltlen, Signer as OpensslSigner};
 use super::IdpKey;
 use crate::signing::Form;
 
-/// A hash function of a signature. SHA-1 exists so that its refusal can be tested.
+/// A hash function of a signature. SHA-1 exists so that its rejection can be tested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Hash {
-    /// SHA-1, which verifiers must refuse.
+    /// SHA-1, which verifiers must reject.
     Sha1,
     /// SHA-256.
     Sha256,

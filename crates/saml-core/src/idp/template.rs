@@ -8,7 +8,7 @@ use crate::time;
 /// What is signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sign {
-    /// Nothing: every receiver must refuse it.
+    /// Nothing: every receiver must reject it.
     Nothing,
     /// The response only.
     Response,

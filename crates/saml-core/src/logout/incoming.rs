@@ -2,7 +2,7 @@
 
 use crate::assertion::{NameId, read};
 use crate::encryption::Recipient;
-use crate::refusal::{ReasonCode, Refusal};
+use crate::rejection::{ReasonCode, Rejection};
 use crate::xml::Element;
 use crate::xml::ns::SAMLP;
 
@@ -15,7 +15,7 @@ const SUCCESS: &str = "urn:oasis:names:tc:SAML:2.0:status:Success";
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct IncomingLogoutRequest {
-    /// `ID`: the response must name it. Refuse one that was seen before.
+    /// `ID`: the response must name it. Reject one that was seen before.
     pub id: String,
     /// The entity ID of the identity provider.
     pub issuer: String,
@@ -43,7 +43,7 @@ impl IncomingLogoutRequest {
         root: Element<'_>,
         recipient: &Recipient<'_>,
         relay_state: Option<String>,
-    ) -> Result<Self, Refusal> {
+    ) -> Result<Self, Rejection> {
         let name_id = crate::assertion::name_id(root, recipient)?;
         let session_indexes = root
             .children_named(SAMLP, "SessionIndex")
@@ -77,7 +77,7 @@ pub struct IncomingLogoutResponse {
 }
 
 impl IncomingLogoutResponse {
-    pub(super) fn read(root: Element<'_>, relay_state: Option<String>) -> Result<Self, Refusal> {
+    pub(super) fn read(root: Element<'_>, relay_state: Option<String>) -> Result<Self, Rejection> {
         let status = read::at_most_one(root, SAMLP, "Status")?
             .map(crate::assertion::status_codes)
             .transpose()?

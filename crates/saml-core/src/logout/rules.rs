@@ -4,7 +4,7 @@
 use std::time::{Duration, SystemTime};
 
 use crate::assertion::read;
-use crate::refusal::{ReasonCode, Refusal};
+use crate::rejection::{ReasonCode, Rejection};
 use crate::time;
 use crate::xml::Element;
 use crate::xml::ns::{SAML, SAMLP};
@@ -24,56 +24,58 @@ pub(super) struct Expected<'a> {
     pub(super) skew: Duration,
 }
 
-pub(super) fn check(root: Element<'_>, expected: &Expected<'_>) -> Result<(), Refusal> {
+pub(super) fn check(root: Element<'_>, expected: &Expected<'_>) -> Result<(), Rejection> {
     if !root.is(SAMLP, expected.local) {
-        return Err(Refusal::new(ReasonCode::UnexpectedMessage)
+        return Err(Rejection::new(ReasonCode::UnexpectedMessage)
             .expected(expected.local)
             .received(root.local()));
     }
     let version = read::required(root, "Version")?;
     if version != "2.0" {
-        return Err(Refusal::new(ReasonCode::VersionUnsupported)
+        return Err(Rejection::new(ReasonCode::VersionUnsupported)
             .expected("2.0")
             .received(version));
     }
     let issuer = issuer(root)?;
     if issuer != expected.issuer {
-        return Err(Refusal::new(ReasonCode::IssuerMismatch)
+        return Err(Rejection::new(ReasonCode::IssuerMismatch)
             .expected(expected.issuer)
             .received(issuer));
     }
     match root.attribute("Destination") {
         Some(destination) if destination == expected.destination => {}
         Some(destination) => {
-            return Err(Refusal::new(ReasonCode::DestinationMismatch)
+            return Err(Rejection::new(ReasonCode::DestinationMismatch)
                 .expected(expected.destination)
                 .received(destination));
         }
         None => {
-            return Err(Refusal::new(ReasonCode::DestinationMissing).expected(expected.destination));
+            return Err(
+                Rejection::new(ReasonCode::DestinationMissing).expected(expected.destination)
+            );
         }
     }
     check_time(root, expected)
 }
 
 /// The text of `Issuer`.
-pub(super) fn issuer(root: Element<'_>) -> Result<String, Refusal> {
+pub(super) fn issuer(root: Element<'_>) -> Result<String, Rejection> {
     read::at_most_one(root, SAML, "Issuer")?
         .map(read::text)
         .transpose()?
         .ok_or_else(|| ReasonCode::IssuerMissing.into())
 }
 
-fn check_time(root: Element<'_>, expected: &Expected<'_>) -> Result<(), Refusal> {
+fn check_time(root: Element<'_>, expected: &Expected<'_>) -> Result<(), Rejection> {
     let Expected { now, skew, .. } = *expected;
     let issued = read::instant(root, "IssueInstant")?.ok_or_else(|| {
-        Refusal::new(ReasonCode::SchemaViolation)
+        Rejection::new(ReasonCode::SchemaViolation)
             .expected("attribute IssueInstant")
             .received("none")
     })?;
     let received = || format!("{} (± {} s)", time::format(now), skew.as_secs());
     if now.checked_add(skew).unwrap_or(now) < issued {
-        return Err(Refusal::new(ReasonCode::NotYetValid)
+        return Err(Rejection::new(ReasonCode::NotYetValid)
             .expected(format!("a time from {} on", time::format(issued)))
             .received(received()));
     }
@@ -83,7 +85,7 @@ fn check_time(root: Element<'_>, expected: &Expected<'_>) -> Result<(), Refusal>
     ];
     let earliest = now.checked_sub(skew).unwrap_or(now);
     match ends.into_iter().flatten().min() {
-        Some(end) if end <= earliest => Err(Refusal::new(ReasonCode::Expired)
+        Some(end) if end <= earliest => Err(Rejection::new(ReasonCode::Expired)
             .expected(format!("a time before {}", time::format(end)))
             .received(received())),
         _ => Ok(()),

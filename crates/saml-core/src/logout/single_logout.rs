@@ -11,7 +11,7 @@ use crate::gate::{GatedDocument, RawMessage};
 use crate::limits::Limits;
 use crate::metadata::IdentityProvider;
 use crate::redirect::{self, MessageKind};
-use crate::refusal::{ReasonCode, Refusal};
+use crate::rejection::{ReasonCode, Rejection};
 use crate::service_provider::ServiceProvider;
 use crate::verified::{self, SignedElement};
 use crate::xml::Element;
@@ -94,13 +94,13 @@ impl<'a> SingleLogout<'a> {
     ///
     /// # Errors
     ///
-    /// A [`Refusal`] for the first rule that is broken.
+    /// A [`Rejection`] for the first rule that is broken.
     pub fn request_from_query(
         &self,
         raw_query: &str,
         now: SystemTime,
         skew: Duration,
-    ) -> Result<IncomingLogoutRequest, Refusal> {
+    ) -> Result<IncomingLogoutRequest, Rejection> {
         let expected = self.expected("LogoutRequest", now, skew);
         self.read_query(raw_query, MessageKind::Request, &expected, |root, relay| {
             IncomingLogoutRequest::read(root, &self.sp.recipient(), relay)
@@ -111,14 +111,14 @@ impl<'a> SingleLogout<'a> {
     ///
     /// # Errors
     ///
-    /// A [`Refusal`] for the first rule that is broken.
+    /// A [`Rejection`] for the first rule that is broken.
     pub fn request_from_form(
         &self,
         saml_request: &str,
         relay_state: Option<&str>,
         now: SystemTime,
         skew: Duration,
-    ) -> Result<IncomingLogoutRequest, Refusal> {
+    ) -> Result<IncomingLogoutRequest, Rejection> {
         let expected = self.expected("LogoutRequest", now, skew);
         self.read_form(
             saml_request,
@@ -136,7 +136,7 @@ impl<'a> SingleLogout<'a> {
     ///
     /// # Errors
     ///
-    /// A [`Refusal`] for the first rule that is broken. A status that is no success is not one of
+    /// A [`Rejection`] for the first rule that is broken. A status that is no success is not one of
     /// them.
     pub fn response_from_query(
         &self,
@@ -144,7 +144,7 @@ impl<'a> SingleLogout<'a> {
         request_id: &str,
         now: SystemTime,
         skew: Duration,
-    ) -> Result<IncomingLogoutResponse, Refusal> {
+    ) -> Result<IncomingLogoutResponse, Rejection> {
         let expected = self.expected("LogoutResponse", now, skew);
         self.read_query(
             raw_query,
@@ -170,7 +170,7 @@ impl<'a> SingleLogout<'a> {
         request_id: &str,
         now: SystemTime,
         skew: Duration,
-    ) -> Result<IncomingLogoutResponse, Refusal> {
+    ) -> Result<IncomingLogoutResponse, Rejection> {
         let expected = self.expected("LogoutResponse", now, skew);
         self.read_form(
             saml_response,
@@ -223,8 +223,8 @@ impl<'a> SingleLogout<'a> {
         raw_query: &str,
         kind: MessageKind,
         expected: &Expected<'_>,
-        read: impl FnOnce(Element<'_>, Option<String>) -> Result<T, Refusal>,
-    ) -> Result<T, Refusal> {
+        read: impl FnOnce(Element<'_>, Option<String>) -> Result<T, Rejection>,
+    ) -> Result<T, Rejection> {
         let limits = Limits::RESPONSE;
         let signed = redirect::verify_query(raw_query, kind, self.idp.signing_keys(), &limits)?;
         let raw = RawMessage::from_xml(signed.xml().to_vec(), &limits)?;
@@ -240,8 +240,8 @@ impl<'a> SingleLogout<'a> {
         value: &str,
         element: SignedElement,
         expected: &Expected<'_>,
-        read: impl FnOnce(Element<'_>) -> Result<T, Refusal>,
-    ) -> Result<T, Refusal> {
+        read: impl FnOnce(Element<'_>) -> Result<T, Rejection>,
+    ) -> Result<T, Rejection> {
         let limits = Limits::RESPONSE;
         let raw = RawMessage::from_base64(value, &limits)?;
         let document = GatedDocument::check(&raw, &limits)?;
@@ -252,12 +252,12 @@ impl<'a> SingleLogout<'a> {
     }
 }
 
-fn answers(root: Element<'_>, request_id: &str) -> Result<(), Refusal> {
+fn answers(root: Element<'_>, request_id: &str) -> Result<(), Rejection> {
     match root.attribute("InResponseTo") {
         Some(id) if id == request_id => Ok(()),
-        Some(id) => Err(Refusal::new(ReasonCode::InResponseToMismatch)
+        Some(id) => Err(Rejection::new(ReasonCode::InResponseToMismatch)
             .expected(request_id)
             .received(id)),
-        None => Err(Refusal::new(ReasonCode::InResponseToMissing).expected(request_id)),
+        None => Err(Rejection::new(ReasonCode::InResponseToMissing).expected(request_id)),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use crate::refusal::Refusal;
+use crate::rejection::Rejection;
 use crate::signature::KeyError;
 use crate::time;
 
@@ -12,7 +12,7 @@ use crate::time;
 pub enum MetadataError {
     /// It was to be signed by a pinned key and is not.
     #[error("the metadata's signature is not accepted: {0}")]
-    Signature(#[source] Refusal),
+    Signature(#[source] Rejection),
     /// There is nothing in it.
     #[error("the metadata is empty")]
     Empty,

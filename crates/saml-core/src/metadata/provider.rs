@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use super::{LogoutServices, MetadataError, entity, keys, signed};
 use crate::limits::Limits;
-use crate::refusal::ReasonCode;
+use crate::rejection::ReasonCode;
 use crate::signature::SigningKeys;
 use crate::xml::ns::MD;
 use crate::xml::{Element, Extras, parse};
@@ -142,7 +142,7 @@ impl IdentityProvider {
         &self.name_id_formats
     }
 
-    /// Whether the provider refuses requests that are not signed.
+    /// Whether the provider rejects requests that are not signed.
     pub fn wants_signed_requests(&self) -> bool {
         self.wants_signed_requests
     }

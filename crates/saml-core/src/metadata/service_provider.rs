@@ -59,7 +59,7 @@ impl<'a> ServiceProviderMetadata<'a> {
     pub fn to_signed_xml(&self, key: &SigningKey, id: &str) -> Result<String, SigningError> {
         let xml = self.xml(&optional_attribute("ID", Some(id)));
         // What this module writes is well-formed: its values are escaped.
-        let document = parse(&xml, &Limits::METADATA, Extras::Refuse).map_err(|_| SigningError)?;
+        let document = parse(&xml, &Limits::METADATA, Extras::Reject).map_err(|_| SigningError)?;
         let canonical = canonicalize(document.root(), "", None);
         let signature = signing::signature(key, &canonical, id)?;
         let (start, rest) = behind_start_tag(&canonical).ok_or(SigningError)?;

@@ -40,7 +40,7 @@ fn read(xml: &str) -> Result<IdentityProvider, MetadataError> {
     IdentityProvider::from_metadata(xml.as_bytes(), at("2026-01-31T12:00:00Z"))
 }
 
-fn refused(xml: &str) -> MetadataError {
+fn rejected(xml: &str) -> MetadataError {
     read(&honest()).expect("the baseline is accepted");
     read(xml).unwrap_err()
 }
@@ -61,10 +61,10 @@ fn a_key_without_use_signs_and_an_encryption_key_does_not() {
     let with = |keys: &str| entity(r#"entityID="x""#, keys, &service("https://idp/sso"));
     assert!(read(&with(&key(""))).is_ok());
     assert_eq!(
-        refused(&with(&key(r#" use="encryption""#))),
+        rejected(&with(&key(r#" use="encryption""#))),
         MetadataError::NoSigningKey
     );
-    assert_eq!(refused(&with("")), MetadataError::NoSigningKey);
+    assert_eq!(rejected(&with("")), MetadataError::NoSigningKey);
     let twice = read(&with(&key("").repeat(2))).unwrap();
     assert_eq!(twice.signing_keys().iter().count(), 1);
 }
@@ -74,7 +74,7 @@ fn an_unusable_key_is_told_unless_another_remains() {
     let broken = key("").replace(CERTIFICATE, "AAAA");
     let with = |keys: &str| entity(r#"entityID="x""#, keys, &service("https://idp/sso"));
     assert!(matches!(
-        refused(&with(&broken)),
+        rejected(&with(&broken)),
         MetadataError::UnusableKey(_)
     ));
     assert!(read(&with(&(broken + &key("")))).is_ok());
@@ -82,23 +82,26 @@ fn an_unusable_key_is_told_unless_another_remains() {
 
 #[test]
 fn what_is_not_metadata_is_told_apart() {
-    assert_eq!(refused(" \n"), MetadataError::Empty);
+    assert_eq!(rejected(" \n"), MetadataError::Empty);
     assert_eq!(
-        refused("<!DOCTYPE html><html><br></html>"),
+        rejected("<!DOCTYPE html><html><br></html>"),
         MetadataError::Html
     );
-    assert_eq!(refused("<html><body></body></html>"), MetadataError::Html);
-    assert!(matches!(refused("{}"), MetadataError::NotXml { .. }));
+    assert_eq!(rejected("<html><body></body></html>"), MetadataError::Html);
+    assert!(matches!(rejected("{}"), MetadataError::NotXml { .. }));
     assert!(matches!(
-        refused("<a><b></a>"),
+        rejected("<a><b></a>"),
         MetadataError::NotXml { .. }
     ));
     assert_eq!(
-        refused("<a/>"),
+        rejected("<a/>"),
         MetadataError::NotMetadata { root: "a".into() }
     );
     let doctype = format!("<!DOCTYPE x>{}", honest());
-    assert!(matches!(refused(&doctype), MetadataError::Forbidden { .. }));
+    assert!(matches!(
+        rejected(&doctype),
+        MetadataError::Forbidden { .. }
+    ));
 }
 
 #[test]
@@ -107,18 +110,18 @@ fn our_own_metadata_is_recognized_as_a_service_providers() {
     let expected = MetadataError::ServiceProviderOnly {
         entity_id: "https://sp?a&b".into(),
     };
-    assert_eq!(refused(&sp.metadata_xml()), expected);
+    assert_eq!(rejected(&sp.metadata_xml()), expected);
 }
 
 #[test]
 fn missing_and_impossible_parts_are_told() {
     let keys = key("");
     assert_eq!(
-        refused(&entity("", &keys, "")),
+        rejected(&entity("", &keys, "")),
         MetadataError::EntityIdMissing
     );
     let with = |services: &str| entity(r#"entityID="x""#, &keys, services);
-    assert_eq!(refused(&with("")), MetadataError::NoSingleSignOnService);
+    assert_eq!(rejected(&with("")), MetadataError::NoSingleSignOnService);
     for url in [
         "javascript:alert(1)",
         "/sso",
@@ -127,12 +130,12 @@ fn missing_and_impossible_parts_are_told() {
         "https://a b",
     ] {
         let expected = MetadataError::InvalidSingleSignOnUrl { url: url.into() };
-        assert_eq!(refused(&with(&service(url))), expected);
+        assert_eq!(rejected(&with(&service(url))), expected);
     }
 }
 
 #[test]
-fn expired_metadata_is_refused_from_the_very_second() {
+fn expired_metadata_is_rejected_from_the_very_second() {
     let until = |text: &str| {
         entity(
             &format!(r#"entityID="x" cacheDuration="PT6H" validUntil="{text}""#),
@@ -148,11 +151,11 @@ fn expired_metadata_is_refused_from_the_very_second() {
     );
     let valid_until = at("2026-01-31T12:00:00Z");
     assert_eq!(
-        refused(&until("2026-01-31T12:00:00Z")),
+        rejected(&until("2026-01-31T12:00:00Z")),
         MetadataError::Expired { valid_until }
     );
     assert!(matches!(
-        refused(&until("soon")),
+        rejected(&until("soon")),
         MetadataError::InvalidTime { .. }
     ));
 }
@@ -168,7 +171,7 @@ fn one_of_several_is_taken_by_its_entity_id() {
     assert!(read(&list(&honest())).is_ok());
     let both = list(&(honest() + &other));
     assert_eq!(
-        refused(&both),
+        rejected(&both),
         MetadataError::SeveralIdentityProviders { count: 2 }
     );
     let of = |id: &str| {
@@ -179,5 +182,5 @@ fn one_of_several_is_taken_by_its_entity_id() {
         entity_id: "https://third".into(),
     };
     assert_eq!(of("https://third").unwrap_err(), expected);
-    assert_eq!(refused(&list("")), MetadataError::NoIdentityProvider);
+    assert_eq!(rejected(&list("")), MetadataError::NoIdentityProvider);
 }

@@ -87,7 +87,7 @@ fn push_parameter(url: &mut String, name: &str, value: &str) {
 /// Deflate (RFC 1951, no header), then base64.
 pub(crate) fn encode(xml: &str) -> String {
     let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
-    // Writing into memory has no way to fail; an empty message would be refused by the receiver.
+    // Writing into memory has no way to fail; an empty message would be rejected by the receiver.
     let written = encoder
         .write_all(xml.as_bytes())
         .and_then(|()| encoder.finish());
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn a_deflate_bomb_is_refused_at_the_cap() {
+    fn a_deflate_bomb_is_rejected_at_the_cap() {
         let bomb = encode(&"a".repeat(10_000_000));
         assert!(bomb.len() < 20_000);
         assert_eq!(
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn bytes_after_the_stream_and_cut_streams_are_refused() {
+    fn bytes_after_the_stream_and_cut_streams_are_rejected() {
         let honest = STANDARD.decode(encode(XML)).unwrap();
         assert!(decode(&STANDARD.encode(&honest), 1024).is_ok(), "baseline");
         let longer = [honest.as_slice(), b"<evil/>"].concat();

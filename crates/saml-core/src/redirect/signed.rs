@@ -12,7 +12,7 @@ use percent_encoding::percent_decode_str;
 use super::{DEFLATE, encode, join, push_parameter};
 use crate::base64_text;
 use crate::limits::Limits;
-use crate::refusal::{ReasonCode, Refusal};
+use crate::rejection::{ReasonCode, Rejection};
 use crate::signature::{SigningKeys, verify_bytes};
 use crate::signing::{SigningError, SigningKey};
 
@@ -98,16 +98,16 @@ pub fn verify_query(
     kind: MessageKind,
     keys: &SigningKeys,
     limits: &Limits,
-) -> Result<SignedMessage, Refusal> {
+) -> Result<SignedMessage, Rejection> {
     // Percent-encoding makes three characters of one, base64 a third more, deflate almost no more.
     if raw_query.len() > limits.max_bytes.saturating_mul(4) {
-        return Err(Refusal::new(ReasonCode::TooLarge)
+        return Err(Rejection::new(ReasonCode::TooLarge)
             .expected(format!("at most {} bytes", limits.max_bytes))
             .received(format!("a query of {} bytes", raw_query.len())));
     }
     let query = Query::read(raw_query, kind)?;
     let missing =
-        || Refusal::new(ReasonCode::Unsigned).expected("the parameters SigAlg and Signature");
+        || Rejection::new(ReasonCode::Unsigned).expected("the parameters SigAlg and Signature");
     let (algorithm, signature) = query.algorithm.zip(query.signature).ok_or_else(missing)?;
     let message = query
         .message
@@ -123,7 +123,7 @@ pub fn verify_query(
     signed.push_str(algorithm);
     verify_bytes(&decoded(algorithm)?, signed.as_bytes(), &signature, keys)?;
     let xml = super::decode(&decoded(message)?, limits.max_bytes).map_err(|error| match error {
-        super::RedirectError::TooLarge { max_bytes } => Refusal::new(ReasonCode::TooLarge)
+        super::RedirectError::TooLarge { max_bytes } => Rejection::new(ReasonCode::TooLarge)
             .expected(format!("at most {max_bytes} bytes"))
             .received("more"),
         other => malformed("a deflated message", other.to_string()),
@@ -146,7 +146,7 @@ struct Query<'q> {
 }
 
 impl<'q> Query<'q> {
-    fn read(raw: &'q str, kind: MessageKind) -> Result<Self, Refusal> {
+    fn read(raw: &'q str, kind: MessageKind) -> Result<Self, Rejection> {
         let mut query = Self::default();
         let mut other = None;
         for pair in raw.split('&').filter(|pair| !pair.is_empty()) {
@@ -196,14 +196,14 @@ fn is_disguised(name: &str) -> bool {
 }
 
 /// A raw value without its percent-encoding. A plus sign stays: base64 has it.
-fn decoded(raw: &str) -> Result<Cow<'_, str>, Refusal> {
+fn decoded(raw: &str) -> Result<Cow<'_, str>, Rejection> {
     percent_decode_str(raw)
         .decode_utf8()
         .map_err(|_| malformed("percent-encoded UTF-8", raw))
 }
 
-fn malformed(expected: impl Into<String>, received: impl Into<String>) -> Refusal {
-    Refusal::new(ReasonCode::QueryMalformed)
+fn malformed(expected: impl Into<String>, received: impl Into<String>) -> Rejection {
+    Rejection::new(ReasonCode::QueryMalformed)
         .expected(expected)
         .received(received)
 }

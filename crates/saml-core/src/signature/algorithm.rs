@@ -52,7 +52,7 @@ pub(crate) enum DigestAlgorithm {
 }
 
 impl DigestAlgorithm {
-    /// What the refusal of another one says it expected.
+    /// What the rejection of another one says it expected.
     pub(crate) const EXPECTED: &'static str = "SHA-256, SHA-384 or SHA-512";
 
     /// The algorithm of a `DigestMethod` identifier.
@@ -94,7 +94,7 @@ pub(crate) struct SignatureAlgorithm {
 }
 
 impl SignatureAlgorithm {
-    /// What the refusal of another one says it expected.
+    /// What the rejection of another one says it expected.
     pub(crate) const EXPECTED: &'static str = "RSA or ECDSA with SHA-256, SHA-384 or SHA-512";
 
     /// The algorithm of a `SignatureMethod` identifier (RFC 9231 section 2.3).

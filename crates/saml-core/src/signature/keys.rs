@@ -137,7 +137,7 @@ impl VerificationKey {
 
     /// When the certificate that the key came in becomes valid; `None` without a certificate.
     ///
-    /// For people to be warned by: no signature is refused because of it.
+    /// For people to be warned by: no signature is rejected because of it.
     pub fn not_before(&self) -> Option<SystemTime> {
         self.validity.map(|validity| validity.not_before)
     }

@@ -15,5 +15,5 @@ pub use keys::{KeyError, SigningKeys, VerificationKey};
 pub(crate) use algorithm::{DigestAlgorithm, KeyFamily, SignatureAlgorithm};
 #[cfg(test)]
 #[cfg(feature = "xmlsec")]
-pub(crate) use verify::Claim;
-pub(crate) use verify::{Covered, verify_bytes, verify_enveloped};
+pub(crate) use verify::UnverifiedSignature;
+pub(crate) use verify::{SignatureCoverage, verify_bytes, verify_enveloped};

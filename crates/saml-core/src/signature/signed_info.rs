@@ -5,7 +5,7 @@
 
 use super::algorithm::{DigestAlgorithm, SignatureAlgorithm};
 use crate::base64_text;
-use crate::refusal::{ReasonCode, Refusal};
+use crate::rejection::{ReasonCode, Rejection};
 use crate::xml::ns;
 
 const ENVELOPED: &str = "http://www.w3.org/2000/09/xmldsig#enveloped-signature";
@@ -33,7 +33,7 @@ pub(crate) struct SignedInfo<'b> {
 ///
 /// `signed_info_shape`, `algorithm_forbidden` or `reference_mismatch` (for anything but one
 /// same-document ID).
-pub(crate) fn read(canonical: &str) -> Result<SignedInfo<'_>, Refusal> {
+pub(crate) fn read(canonical: &str) -> Result<SignedInfo<'_>, Rejection> {
     let mut cursor = Cursor {
         rest: canonical,
         prefix: "",
@@ -66,7 +66,7 @@ pub(crate) fn read(canonical: &str) -> Result<SignedInfo<'_>, Refusal> {
         .strip_prefix('#')
         .filter(|id| is_plain_id(id))
         .ok_or_else(|| {
-            Refusal::new(ReasonCode::ReferenceMismatch)
+            Rejection::new(ReasonCode::ReferenceMismatch)
                 .expected("# and an ID")
                 .received(uri)
         })?;
@@ -108,7 +108,7 @@ fn check_declared(
     declared: &[(&str, &str)],
     prefix: &str,
     own_prefixes: &str,
-) -> Result<(), Refusal> {
+) -> Result<(), Rejection> {
     let prefix = prefix.trim_end_matches(':');
     for (name, uri) in declared {
         let listed = if name.is_empty() { "#default" } else { *name };
@@ -141,7 +141,7 @@ struct Cursor<'b> {
 }
 
 impl<'b> Cursor<'b> {
-    fn literal(&mut self, expected: &str) -> Result<(), Refusal> {
+    fn literal(&mut self, expected: &str) -> Result<(), Rejection> {
         match self.rest.strip_prefix(expected) {
             Some(rest) => {
                 self.rest = rest;
@@ -174,7 +174,7 @@ impl<'b> Cursor<'b> {
         }
     }
 
-    fn declarations(&mut self) -> Result<Vec<(&'b str, &'b str)>, Refusal> {
+    fn declarations(&mut self) -> Result<Vec<(&'b str, &'b str)>, Rejection> {
         let mut declared = Vec::with_capacity(2);
         while self.skip(" xmlns") {
             let prefix = if self.skip(":") {
@@ -191,7 +191,7 @@ impl<'b> Cursor<'b> {
     }
 
     /// The start of an element's tag, up to its name.
-    fn open(&mut self, local: &str) -> Result<(), Refusal> {
+    fn open(&mut self, local: &str) -> Result<(), Rejection> {
         self.space();
         let rest = self.rest;
         let mut found = self.skip("<");
@@ -204,12 +204,12 @@ impl<'b> Cursor<'b> {
     }
 
     /// White space and an element's end tag.
-    fn close(&mut self, local: &str) -> Result<(), Refusal> {
+    fn close(&mut self, local: &str) -> Result<(), Rejection> {
         self.space();
         self.end_tag(local)
     }
 
-    fn end_tag(&mut self, local: &str) -> Result<(), Refusal> {
+    fn end_tag(&mut self, local: &str) -> Result<(), Rejection> {
         let rest = self.rest;
         let mut found = self.skip("</") && self.skip(self.prefix);
         found = found && self.skip(local) && self.skip(">");
@@ -221,14 +221,14 @@ impl<'b> Cursor<'b> {
     }
 
     /// The rest of a start tag whose only attribute is `Algorithm`.
-    fn algorithm(&mut self) -> Result<&'b str, Refusal> {
+    fn algorithm(&mut self) -> Result<&'b str, Rejection> {
         self.literal(" Algorithm=\"")?;
         let uri = self.until(|c| c == '"');
         self.literal("\">")?;
         Ok(uri)
     }
 
-    fn exact_algorithm(&mut self, expected: &str) -> Result<(), Refusal> {
+    fn exact_algorithm(&mut self, expected: &str) -> Result<(), Rejection> {
         let uri = self.algorithm()?;
         if uri == expected {
             Ok(())
@@ -237,7 +237,7 @@ impl<'b> Cursor<'b> {
         }
     }
 
-    fn transforms(&mut self) -> Result<&'b str, Refusal> {
+    fn transforms(&mut self) -> Result<&'b str, Rejection> {
         self.open("Transforms")?;
         self.literal(">")?;
         self.open("Transform")?;
@@ -252,7 +252,7 @@ impl<'b> Cursor<'b> {
     }
 
     /// An optional `InclusiveNamespaces`; its `PrefixList`, empty without one.
-    fn inclusive_namespaces(&mut self) -> Result<&'b str, Refusal> {
+    fn inclusive_namespaces(&mut self) -> Result<&'b str, Rejection> {
         self.space();
         if self.rest.starts_with("</") {
             return Ok("");
@@ -273,15 +273,15 @@ impl<'b> Cursor<'b> {
     }
 }
 
-fn shape(expected: &str, received: &str) -> Refusal {
+fn shape(expected: &str, received: &str) -> Rejection {
     let received: String = received.chars().take(80).collect();
-    Refusal::new(ReasonCode::SignedInfoShape)
+    Rejection::new(ReasonCode::SignedInfoShape)
         .expected(expected)
         .received(received)
 }
 
-fn forbidden(expected: &str, received: &str) -> Refusal {
-    Refusal::new(ReasonCode::AlgorithmForbidden)
+fn forbidden(expected: &str, received: &str) -> Rejection {
+    Rejection::new(ReasonCode::AlgorithmForbidden)
         .expected(expected)
         .received(received)
 }

@@ -1,7 +1,7 @@
 //! The children of a `ds:Signature` element.
 
 use crate::base64_text;
-use crate::refusal::{ReasonCode, Refusal};
+use crate::rejection::{ReasonCode, Rejection};
 use crate::xml::{Element, ns};
 
 /// The parts of a signature that verification looks at.
@@ -12,7 +12,7 @@ pub(super) struct Parts<'d> {
 
 /// Takes a signature apart: `SignedInfo`, `SignatureValue` and at most a `KeyInfo`, in this order
 /// and nothing else. `KeyInfo` is not looked into: the keys are pinned.
-pub(super) fn read<'d>(signature: Element<'d>) -> Result<Parts<'d>, Refusal> {
+pub(super) fn read<'d>(signature: Element<'d>) -> Result<Parts<'d>, Rejection> {
     let children: Vec<Element<'d>> = signature.children().collect();
     let all_signature = children.iter().all(|child| child.namespace() == ns::DS);
     let names: Vec<&str> = children.iter().map(|child| child.local()).collect();
@@ -24,12 +24,12 @@ pub(super) fn read<'d>(signature: Element<'d>) -> Result<Parts<'d>, Refusal> {
     let (true, true, false, Some((signed_info, value))) =
         (all_signature, in_order, signature.has_own_text(), parts)
     else {
-        return Err(Refusal::new(ReasonCode::SignedInfoShape)
+        return Err(Rejection::new(ReasonCode::SignedInfoShape)
             .expected("SignedInfo, SignatureValue and at most a KeyInfo")
             .received(names.join(", ")));
     };
     let signature_value = value.text().and_then(base64_text::decode).ok_or_else(|| {
-        Refusal::new(ReasonCode::SignedInfoShape).expected("a base64 SignatureValue")
+        Rejection::new(ReasonCode::SignedInfoShape).expected("a base64 SignatureValue")
     })?;
     Ok(Parts {
         signed_info: *signed_info,

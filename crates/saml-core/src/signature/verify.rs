@@ -9,11 +9,11 @@ use super::keys::{KeyKind, SigningKeys, VerificationKey};
 use super::signed_info::{self, SignedInfo};
 use super::structure;
 use crate::c14n::canonicalize;
-use crate::refusal::{ReasonCode, Refusal};
+use crate::rejection::{ReasonCode, Rejection};
 use crate::xml::Element;
 
 /// What a verified signature covers, with what the second verifier needs to repeat it.
-pub(crate) struct Covered<'k> {
+pub(crate) struct SignatureCoverage<'k> {
     /// The bytes that were digested.
     pub(crate) bytes: String,
     /// The key that verified.
@@ -31,7 +31,7 @@ pub(crate) struct Covered<'k> {
 }
 
 /// What a signature in the accepted shape claims. Nothing of it has been verified.
-pub(crate) struct Claim<'d> {
+pub(crate) struct UnverifiedSignature<'d> {
     /// The canonical `SignedInfo`.
     signed_bytes: String,
     /// The `PrefixList` that it was made canonical with.
@@ -39,9 +39,9 @@ pub(crate) struct Claim<'d> {
     value: Vec<u8>,
 }
 
-impl<'d> Claim<'d> {
+impl<'d> UnverifiedSignature<'d> {
     /// Takes a `ds:Signature` element apart.
-    pub(crate) fn read(signature: Element<'d>) -> Result<Self, Refusal> {
+    pub(crate) fn read(signature: Element<'d>) -> Result<Self, Rejection> {
         let parts = structure::read(signature)?;
         let own_prefixes = structure::claimed_prefixes(parts.signed_info);
         Ok(Self {
@@ -52,16 +52,16 @@ impl<'d> Claim<'d> {
     }
 
     /// Reads the bytes that a key must have signed: they must refer to this element.
-    pub(crate) fn signed_info(&self, element: Element<'_>) -> Result<SignedInfo<'_>, Refusal> {
+    pub(crate) fn signed_info(&self, element: Element<'_>) -> Result<SignedInfo<'_>, Rejection> {
         let info = signed_info::read(&self.signed_bytes)?;
         if info.own_prefixes != self.own_prefixes {
-            return Err(Refusal::new(ReasonCode::SignedInfoShape)
+            return Err(Rejection::new(ReasonCode::SignedInfoShape)
                 .expected(self.own_prefixes)
                 .received(info.own_prefixes));
         }
         let id = element.attribute("ID").unwrap_or_default();
         if id.is_empty() || info.reference_id != id {
-            return Err(Refusal::new(ReasonCode::ReferenceMismatch)
+            return Err(Rejection::new(ReasonCode::ReferenceMismatch)
                 .expected(format!("#{id}"))
                 .received(format!("#{}", info.reference_id)));
         }
@@ -71,14 +71,14 @@ impl<'d> Claim<'d> {
 
 /// Verifies the signature that is a child of `element` and covers it.
 ///
-/// The shape comes first, so that the refusal names a forbidden algorithm rather than a failed
+/// The shape comes first, so that the rejection names a forbidden algorithm rather than a failed
 /// verification; it reads the very bytes that the key then verifies.
 pub(crate) fn verify_enveloped<'k>(
     element: Element<'_>,
     signature: Element<'_>,
     keys: &'k SigningKeys,
-) -> Result<Covered<'k>, Refusal> {
-    let claim = Claim::read(signature)?;
+) -> Result<SignatureCoverage<'k>, Rejection> {
+    let claim = UnverifiedSignature::read(signature)?;
     let info = claim.signed_info(element)?;
     let signed_bytes = claim.signed_bytes.as_bytes();
     let key = find_key(info.signature, signed_bytes, &claim.value, keys)?;
@@ -87,7 +87,7 @@ pub(crate) fn verify_enveloped<'k>(
     if !digest.is_ok_and(|digest| *digest == *info.digest_value) {
         return Err(ReasonCode::DigestMismatch.into());
     }
-    Ok(Covered {
+    Ok(SignatureCoverage {
         bytes,
         key,
         signature: info.signature,
@@ -100,9 +100,9 @@ pub(crate) fn verify_bytes(
     bytes: &[u8],
     value: &[u8],
     keys: &SigningKeys,
-) -> Result<(), Refusal> {
+) -> Result<(), Rejection> {
     let algorithm = SignatureAlgorithm::from_uri(algorithm_uri).ok_or_else(|| {
-        Refusal::new(ReasonCode::AlgorithmForbidden)
+        Rejection::new(ReasonCode::AlgorithmForbidden)
             .expected(SignatureAlgorithm::EXPECTED)
             .received(algorithm_uri)
     })?;
@@ -114,17 +114,17 @@ fn find_key<'k>(
     bytes: &[u8],
     value: &[u8],
     keys: &'k SigningKeys,
-) -> Result<&'k VerificationKey, Refusal> {
+) -> Result<&'k VerificationKey, Rejection> {
     let family = algorithm.family;
     let mut fitting = keys.iter().filter(|key| family.fits(key.kind())).peekable();
     if fitting.peek().is_none() {
-        return Err(Refusal::new(ReasonCode::AlgorithmForbidden)
+        return Err(Rejection::new(ReasonCode::AlgorithmForbidden)
             .expected("an algorithm for the keys in the metadata")
             .received(format!("an {} signature", family.name())));
     }
     fitting
         .find(|key| verifies(key, algorithm, bytes, value))
-        .ok_or_else(|| Refusal::new(ReasonCode::SignatureInvalid))
+        .ok_or_else(|| Rejection::new(ReasonCode::SignatureInvalid))
 }
 
 /// Whether the key signed the bytes. Every error of openssl counts as no.

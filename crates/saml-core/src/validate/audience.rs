@@ -2,9 +2,9 @@
 //! (SAML core §2.5.1.4, SAML profiles §4.1.4.2).
 
 use super::Context;
-use crate::refusal::{ReasonCode, Refusal};
+use crate::rejection::{ReasonCode, Rejection};
 
-pub(crate) fn check(context: &Context<'_>) -> Result<(), Refusal> {
+pub(crate) fn check(context: &Context<'_>) -> Result<(), Rejection> {
     let restrictions = context
         .assertion
         .conditions
@@ -14,7 +14,7 @@ pub(crate) fn check(context: &Context<'_>) -> Result<(), Refusal> {
         .iter()
         .all(|restriction| restriction.audiences.is_empty())
     {
-        return Err(Refusal::new(ReasonCode::AudienceMissing).expected(context.entity_id));
+        return Err(Rejection::new(ReasonCode::AudienceMissing).expected(context.entity_id));
     }
     for restriction in restrictions {
         if !restriction
@@ -22,7 +22,7 @@ pub(crate) fn check(context: &Context<'_>) -> Result<(), Refusal> {
             .iter()
             .any(|audience| audience == context.entity_id)
         {
-            return Err(Refusal::new(ReasonCode::AudienceMismatch)
+            return Err(Rejection::new(ReasonCode::AudienceMismatch)
                 .expected(context.entity_id)
                 .received(restriction.audiences.join(", ")));
         }
@@ -33,8 +33,8 @@ pub(crate) fn check(context: &Context<'_>) -> Result<(), Refusal> {
 #[cfg(test)]
 mod tests {
     use crate::assertion::AudienceRestriction;
-    use crate::refusal::ReasonCode::{AudienceMismatch, AudienceMissing};
-    use crate::validate::fixture::{Fixture, SP, accepted, refused};
+    use crate::rejection::ReasonCode::{AudienceMismatch, AudienceMissing};
+    use crate::validate::fixture::{Fixture, SP, accepted, rejected};
 
     fn set(it: &mut Fixture, restrictions: &[&[&str]]) {
         it.assertion
@@ -52,22 +52,22 @@ mod tests {
     #[test]
     fn one_of_several_audiences_is_enough_within_a_restriction() {
         accepted(|it| set(it, &[&["https://other", SP]]));
-        let refusal = refused(|it| set(it, &[&["https://other"]]), AudienceMismatch);
-        assert_eq!(refusal.received_text(), Some("https://other"));
-        refused(|it| set(it, &[&[&format!("{SP}/")]]), AudienceMismatch);
+        let rejection = rejected(|it| set(it, &[&["https://other"]]), AudienceMismatch);
+        assert_eq!(rejection.received_text(), Some("https://other"));
+        rejected(|it| set(it, &[&[&format!("{SP}/")]]), AudienceMismatch);
     }
 
     #[test]
     fn every_restriction_must_hold() {
         accepted(|it| set(it, &[&[SP], &["https://other", SP]]));
-        refused(|it| set(it, &[&[SP], &["https://other"]]), AudienceMismatch);
-        refused(|it| set(it, &[&[SP], &[]]), AudienceMismatch);
+        rejected(|it| set(it, &[&[SP], &["https://other"]]), AudienceMismatch);
+        rejected(|it| set(it, &[&[SP], &[]]), AudienceMismatch);
     }
 
     #[test]
-    fn an_assertion_for_everyone_is_refused() {
-        refused(|it| set(it, &[]), AudienceMissing);
-        refused(|it| set(it, &[&[]]), AudienceMissing);
-        refused(|it| it.assertion.conditions = None, AudienceMissing);
+    fn an_assertion_for_everyone_is_rejected() {
+        rejected(|it| set(it, &[]), AudienceMissing);
+        rejected(|it| set(it, &[&[]]), AudienceMissing);
+        rejected(|it| it.assertion.conditions = None, AudienceMissing);
     }
 }

@@ -2,9 +2,9 @@
 //! (SAML profiles §4.1.4.2).
 
 use super::Context;
-use crate::refusal::{ReasonCode, Refusal};
+use crate::rejection::{ReasonCode, Rejection};
 
-pub(crate) fn check(context: &Context<'_>) -> Result<(), Refusal> {
+pub(crate) fn check(context: &Context<'_>) -> Result<(), Rejection> {
     if context.assertion.authn_statements.is_empty() {
         return Err(ReasonCode::AuthnStatementMissing.into());
     }
@@ -13,12 +13,12 @@ pub(crate) fn check(context: &Context<'_>) -> Result<(), Refusal> {
 
 #[cfg(test)]
 mod tests {
-    use crate::refusal::ReasonCode;
-    use crate::validate::fixture::refused;
+    use crate::rejection::ReasonCode;
+    use crate::validate::fixture::rejected;
 
     #[test]
     fn attributes_alone_sign_nobody_in() {
-        refused(
+        rejected(
             |it| it.assertion.authn_statements.clear(),
             ReasonCode::AuthnStatementMissing,
         );

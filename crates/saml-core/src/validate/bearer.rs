@@ -3,36 +3,36 @@
 
 use super::{Context, in_response_to, not_on_or_after, recipient};
 use crate::assertion::{BEARER, SubjectConfirmation};
-use crate::refusal::{ReasonCode, Refusal};
+use crate::rejection::{ReasonCode, Rejection};
 
 /// Returns the first bearer confirmation that holds, or why the first one does not.
-pub(crate) fn check<'a>(context: &Context<'a>) -> Result<&'a SubjectConfirmation, Refusal> {
+pub(crate) fn check<'a>(context: &Context<'a>) -> Result<&'a SubjectConfirmation, Rejection> {
     let mut first = None;
     for confirmation in context.assertion.bearer_confirmations() {
         match check_one(context, confirmation) {
             Ok(()) => return Ok(confirmation),
-            Err(refusal) => first = first.or(Some(refusal)),
+            Err(rejection) => first = first.or(Some(rejection)),
         }
     }
     Err(first.unwrap_or_else(|| missing(context)))
 }
 
-fn check_one(context: &Context<'_>, bearer: &SubjectConfirmation) -> Result<(), Refusal> {
+fn check_one(context: &Context<'_>, bearer: &SubjectConfirmation) -> Result<(), Rejection> {
     recipient::check(context, bearer)?;
     if bearer.not_before.is_some() {
-        return Err(Refusal::new(ReasonCode::SchemaViolation)
+        return Err(Rejection::new(ReasonCode::SchemaViolation)
             .expected("a bearer confirmation without NotBefore")
             .received("NotBefore"));
     }
     let Some(end) = bearer.not_on_or_after else {
-        return Err(Refusal::new(ReasonCode::NotOnOrAfterMissing)
+        return Err(Rejection::new(ReasonCode::NotOnOrAfterMissing)
             .expected("NotOnOrAfter in the bearer confirmation"));
     };
     not_on_or_after::check_end(context, end)?;
     in_response_to::check(context, bearer)
 }
 
-fn missing(context: &Context<'_>) -> Refusal {
+fn missing(context: &Context<'_>) -> Rejection {
     let methods: Vec<_> = context
         .assertion
         .confirmations
@@ -44,39 +44,39 @@ fn missing(context: &Context<'_>) -> Refusal {
     } else {
         methods.join(", ")
     };
-    Refusal::new(ReasonCode::ConfirmationMissing)
+    Rejection::new(ReasonCode::ConfirmationMissing)
         .expected(BEARER)
         .received(received)
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::refusal::ReasonCode::{
+    use crate::rejection::ReasonCode::{
         ConfirmationMissing, Expired, NotOnOrAfterMissing, RecipientMismatch, SchemaViolation,
     };
-    use crate::validate::fixture::{Fixture, accepted, at, refused};
+    use crate::validate::fixture::{Fixture, accepted, at, rejected};
 
     const HOLDER_OF_KEY: &str = "urn:oasis:names:tc:SAML:2.0:cm:holder-of-key";
 
     #[test]
-    fn other_methods_and_none_are_refused() {
-        refused(
+    fn other_methods_and_none_are_rejected() {
+        rejected(
             |it| it.assertion.confirmations[0].method = HOLDER_OF_KEY.into(),
             ConfirmationMissing,
         );
-        refused(|it| it.assertion.confirmations.clear(), ConfirmationMissing);
+        rejected(|it| it.assertion.confirmations.clear(), ConfirmationMissing);
     }
 
     #[test]
     fn a_bearer_confirmation_must_end_and_must_not_begin() {
-        refused(
+        rejected(
             |it| it.assertion.confirmations[0].not_on_or_after = None,
             NotOnOrAfterMissing,
         );
         let begins = |it: &mut Fixture| {
             it.assertion.confirmations[0].not_before = Some(at("2026-01-31T12:00:00Z"));
         };
-        refused(begins, SchemaViolation);
+        rejected(begins, SchemaViolation);
     }
 
     #[test]
@@ -85,7 +85,7 @@ mod tests {
             move |it: &mut Fixture| it.assertion.confirmations[0].not_on_or_after = Some(at(text))
         };
         accepted(end("2026-01-31T12:00:01Z"));
-        refused(end("2026-01-31T12:00:00Z"), Expired);
+        rejected(end("2026-01-31T12:00:00Z"), Expired);
     }
 
     #[test]
@@ -100,6 +100,6 @@ mod tests {
             two(it);
             it.assertion.confirmations[1].not_on_or_after = None;
         };
-        refused(halves, RecipientMismatch);
+        rejected(halves, RecipientMismatch);
     }
 }

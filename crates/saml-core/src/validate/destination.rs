@@ -2,16 +2,16 @@
 //! (SAML bindings §3.5.5.2), an unsigned one may leave it out, as PingFederate does.
 
 use super::Context;
-use crate::refusal::{ReasonCode, Refusal};
+use crate::rejection::{ReasonCode, Rejection};
 
-pub(crate) fn check(context: &Context<'_>) -> Result<(), Refusal> {
+pub(crate) fn check(context: &Context<'_>) -> Result<(), Rejection> {
     match context.response.info().destination.as_deref() {
         Some(destination) if destination == context.acs_url => Ok(()),
-        Some(destination) => Err(Refusal::new(ReasonCode::DestinationMismatch)
+        Some(destination) => Err(Rejection::new(ReasonCode::DestinationMismatch)
             .expected(context.acs_url)
             .received(destination)),
         None if context.response.is_signed() => {
-            Err(Refusal::new(ReasonCode::DestinationMissing).expected(context.acs_url))
+            Err(Rejection::new(ReasonCode::DestinationMissing).expected(context.acs_url))
         }
         None => Ok(()),
     }
@@ -20,20 +20,20 @@ pub(crate) fn check(context: &Context<'_>) -> Result<(), Refusal> {
 #[cfg(test)]
 mod tests {
     use crate::assertion::ResponseTrust;
-    use crate::refusal::ReasonCode::{DestinationMismatch, DestinationMissing};
-    use crate::validate::fixture::{ACS, Fixture, accepted, refused};
+    use crate::rejection::ReasonCode::{DestinationMismatch, DestinationMissing};
+    use crate::validate::fixture::{ACS, Fixture, accepted, rejected};
 
     fn unsign(it: &mut Fixture) {
         it.response = ResponseTrust::Unsigned(it.response.info().clone());
     }
 
     #[test]
-    fn another_destination_is_refused_signed_or_not() {
-        refused(
+    fn another_destination_is_rejected_signed_or_not() {
+        rejected(
             |it| it.info().destination = Some(format!("{ACS}/")),
             DestinationMismatch,
         );
-        refused(
+        rejected(
             |it| it.info().destination = Some(String::new()),
             DestinationMismatch,
         );
@@ -42,12 +42,12 @@ mod tests {
             unsign(it);
             it.info().destination = Some("https://evil".into());
         };
-        refused(both, DestinationMismatch);
+        rejected(both, DestinationMismatch);
     }
 
     #[test]
     fn only_a_signed_response_needs_one() {
-        refused(|it| it.info().destination = None, DestinationMissing);
+        rejected(|it| it.info().destination = None, DestinationMissing);
         accepted(|it| {
             unsign(it);
             it.info().destination = None;

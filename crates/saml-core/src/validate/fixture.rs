@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use super::Context;
 use crate::assertion::{Assertion, ResponseInfo, ResponseTrust};
 use crate::limits::Limits;
-use crate::refusal::{ReasonCode, Refusal};
+use crate::rejection::{ReasonCode, Rejection};
 use crate::service_provider::{Expectation, ExpectedRequest};
 use crate::time;
 use crate::xml::{Extras, parse};
@@ -46,7 +46,7 @@ impl Fixture {
               <AuthnStatement AuthnInstant="2026-01-31T12:00:00Z" SessionIndex="_s"/>
             </Assertion>"#
         );
-        let document = parse(&xml, &Limits::RESPONSE, Extras::Refuse).unwrap();
+        let document = parse(&xml, &Limits::RESPONSE, Extras::Reject).unwrap();
         Self {
             assertion: Assertion::from_element(
                 document.root(),
@@ -89,19 +89,19 @@ impl Fixture {
     }
 }
 
-/// The whole set of rules accepts the honest assertion and refuses the changed one like this.
-/// Returns the refusal.
-pub(crate) fn refused(change: impl FnOnce(&mut Fixture), code: ReasonCode) -> Refusal {
+/// The whole set of rules accepts the honest assertion and rejects the changed one like this.
+/// Returns the rejection.
+pub(crate) fn rejected(change: impl FnOnce(&mut Fixture), code: ReasonCode) -> Rejection {
     let mut fixture = Fixture::honest();
     fixture
         .run(|context| super::run(context).map(|_| ()))
         .expect("the baseline is accepted");
     change(&mut fixture);
-    let refusal = fixture
+    let rejection = fixture
         .run(|context| super::run(context).map(|_| ()))
         .unwrap_err();
-    assert_eq!(refusal.code(), code, "{refusal}");
-    refusal
+    assert_eq!(rejection.code(), code, "{rejection}");
+    rejection
 }
 
 /// The whole set of rules accepts the changed assertion.

@@ -1,20 +1,20 @@
 //! The response must answer the request that this browser began with (SAML profiles §4.1.4.3).
 //!
 //! The signed confirmation decides. The response's own `InResponseTo`, which may be unsigned, can
-//! only refuse.
+//! only reject.
 
 use super::Context;
 use crate::assertion::SubjectConfirmation;
-use crate::refusal::{ReasonCode, Refusal};
+use crate::rejection::{ReasonCode, Rejection};
 use crate::service_provider::ExpectedRequest;
 
-pub(crate) fn check(context: &Context<'_>, bearer: &SubjectConfirmation) -> Result<(), Refusal> {
+pub(crate) fn check(context: &Context<'_>, bearer: &SubjectConfirmation) -> Result<(), Rejection> {
     let confirmed = bearer.in_response_to.as_deref();
     let outer = context.response.info().in_response_to.as_deref();
     match context.expectation.request {
         ExpectedRequest::Id(id) => {
             let Some(confirmed) = confirmed else {
-                return Err(Refusal::new(ReasonCode::InResponseToMissing).expected(id));
+                return Err(Rejection::new(ReasonCode::InResponseToMissing).expected(id));
             };
             match [Some(confirmed), outer]
                 .into_iter()
@@ -22,7 +22,7 @@ pub(crate) fn check(context: &Context<'_>, bearer: &SubjectConfirmation) -> Resu
                 .find(|answered| *answered != id)
             {
                 None => Ok(()),
-                Some(answered) => Err(Refusal::new(ReasonCode::InResponseToMismatch)
+                Some(answered) => Err(Rejection::new(ReasonCode::InResponseToMismatch)
                     .expected(id)
                     .received(answered)),
             }
@@ -38,19 +38,19 @@ pub(crate) fn check(context: &Context<'_>, bearer: &SubjectConfirmation) -> Resu
     }
 }
 
-fn unknown(answered: &str) -> Refusal {
-    Refusal::new(ReasonCode::RequestUnknown)
+fn unknown(answered: &str) -> Rejection {
+    Rejection::new(ReasonCode::RequestUnknown)
         .expected("no request")
         .received(answered)
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::refusal::ReasonCode::{
+    use crate::rejection::ReasonCode::{
         InResponseToMismatch, InResponseToMissing, RequestUnknown, UnsolicitedResponse,
     };
     use crate::service_provider::ExpectedRequest;
-    use crate::validate::fixture::{Fixture, accepted, refused};
+    use crate::validate::fixture::{Fixture, accepted, rejected};
 
     fn unsolicited(it: &mut Fixture) {
         it.info().in_response_to = None;
@@ -58,16 +58,16 @@ mod tests {
     }
 
     #[test]
-    fn the_answer_to_another_request_is_refused_on_both_elements() {
+    fn the_answer_to_another_request_is_rejected_on_both_elements() {
         let other = |it: &mut Fixture| {
             it.assertion.confirmations[0].in_response_to = Some("_other".into());
         };
-        refused(other, InResponseToMismatch);
-        refused(
+        rejected(other, InResponseToMismatch);
+        rejected(
             |it| it.info().in_response_to = Some("_other".into()),
             InResponseToMismatch,
         );
-        refused(
+        rejected(
             |it| it.request = ExpectedRequest::Id("_other"),
             InResponseToMismatch,
         );
@@ -76,11 +76,11 @@ mod tests {
     #[test]
     fn only_the_signed_confirmation_can_grant() {
         accepted(|it| it.info().in_response_to = None);
-        refused(
+        rejected(
             |it| it.assertion.confirmations[0].in_response_to = None,
             InResponseToMissing,
         );
-        refused(unsolicited, InResponseToMissing);
+        rejected(unsolicited, InResponseToMissing);
     }
 
     #[test]
@@ -89,15 +89,15 @@ mod tests {
             unsolicited(it);
             it.request = ExpectedRequest::UnsolicitedAllowed;
         });
-        refused(
+        rejected(
             |it| it.request = ExpectedRequest::UnsolicitedAllowed,
             RequestUnknown,
         );
-        refused(|it| it.request = ExpectedRequest::Unknown, RequestUnknown);
+        rejected(|it| it.request = ExpectedRequest::Unknown, RequestUnknown);
         let alone = |it: &mut Fixture| {
             unsolicited(it);
             it.request = ExpectedRequest::Unknown;
         };
-        refused(alone, UnsolicitedResponse);
+        rejected(alone, UnsolicitedResponse);
     }
 }

@@ -2,18 +2,18 @@
 //! always, the response's where it is present (SAML profiles §4.1.4.2).
 
 use super::Context;
-use crate::refusal::{ReasonCode, Refusal};
+use crate::rejection::{ReasonCode, Rejection};
 
 const ENTITY: &str = "urn:oasis:names:tc:SAML:2.0:nameid-format:entity";
 
-pub(crate) fn check(context: &Context<'_>) -> Result<(), Refusal> {
+pub(crate) fn check(context: &Context<'_>) -> Result<(), Rejection> {
     let assertion = context
         .assertion
         .issuer
         .as_deref()
         .filter(|issuer| !issuer.is_empty());
     let Some(assertion) = assertion else {
-        return Err(Refusal::new(ReasonCode::IssuerMissing).expected(context.issuer));
+        return Err(Rejection::new(ReasonCode::IssuerMissing).expected(context.issuer));
     };
     let response = context.response.info().issuer.as_deref();
     for issuer in [Some(assertion), response].into_iter().flatten() {
@@ -27,26 +27,26 @@ pub(crate) fn check(context: &Context<'_>) -> Result<(), Refusal> {
     }
 }
 
-fn mismatch(expected: &str, received: &str) -> Refusal {
-    Refusal::new(ReasonCode::IssuerMismatch)
+fn mismatch(expected: &str, received: &str) -> Rejection {
+    Rejection::new(ReasonCode::IssuerMismatch)
         .expected(expected)
         .received(received)
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::refusal::ReasonCode::{IssuerMismatch, IssuerMissing};
-    use crate::validate::fixture::{IDP, accepted, refused};
+    use crate::rejection::ReasonCode::{IssuerMismatch, IssuerMissing};
+    use crate::validate::fixture::{IDP, accepted, rejected};
 
     #[test]
-    fn another_issuer_is_refused_on_both_elements() {
-        let refusal = refused(
+    fn another_issuer_is_rejected_on_both_elements() {
+        let rejection = rejected(
             |it| it.assertion.issuer = Some("https://evil".into()),
             IssuerMismatch,
         );
-        assert_eq!(refusal.expected_text(), Some(IDP));
-        assert_eq!(refusal.received_text(), Some("https://evil"));
-        refused(
+        assert_eq!(rejection.expected_text(), Some(IDP));
+        assert_eq!(rejection.received_text(), Some("https://evil"));
+        rejected(
             |it| it.info().issuer = Some("https://evil".into()),
             IssuerMismatch,
         );
@@ -54,11 +54,11 @@ mod tests {
 
     #[test]
     fn a_near_miss_is_a_miss() {
-        refused(
+        rejected(
             |it| it.assertion.issuer = Some(format!("{IDP}/")),
             IssuerMismatch,
         );
-        refused(
+        rejected(
             |it| it.assertion.issuer = Some(IDP.to_uppercase()),
             IssuerMismatch,
         );
@@ -66,8 +66,8 @@ mod tests {
 
     #[test]
     fn the_assertion_needs_an_issuer_and_the_response_does_not() {
-        refused(|it| it.assertion.issuer = None, IssuerMissing);
-        refused(
+        rejected(|it| it.assertion.issuer = None, IssuerMissing);
+        rejected(
             |it| it.assertion.issuer = Some(String::new()),
             IssuerMissing,
         );
@@ -75,8 +75,8 @@ mod tests {
     }
 
     #[test]
-    fn an_issuer_that_is_not_an_entity_is_refused() {
-        refused(
+    fn an_issuer_that_is_not_an_entity_is_rejected() {
+        rejected(
             |it| it.assertion.issuer_format = Some("urn:x".into()),
             IssuerMismatch,
         );

@@ -1,6 +1,6 @@
 //! The rules that an assertion must pass, one file each.
 //!
-//! Each rule is a function from a `Context` to nothing or a refusal. Every rule is always run;
+//! Each rule is a function from a `Context` to nothing or a rejection. Every rule is always run;
 //! none has a switch. They are of SAML core §2 and the web browser profile (SAML profiles §4.1.4).
 
 pub(crate) mod audience;
@@ -24,7 +24,7 @@ pub(crate) mod fixture;
 use std::time::SystemTime;
 
 use crate::assertion::{Assertion, ResponseTrust, SubjectConfirmation};
-use crate::refusal::Refusal;
+use crate::rejection::Rejection;
 use crate::service_provider::Expectation;
 use crate::time;
 
@@ -70,7 +70,7 @@ impl Context<'_> {
 ///
 /// The order is the order in which an admin would want to know: what the provider answered, who
 /// it was meant for, and when.
-pub(crate) fn run<'a>(context: &Context<'a>) -> Result<&'a SubjectConfirmation, Refusal> {
+pub(crate) fn run<'a>(context: &Context<'a>) -> Result<&'a SubjectConfirmation, Rejection> {
     status::check(context.response.info())?;
     version::check(context)?;
     issuer::check(context)?;

@@ -6,10 +6,10 @@
 use std::time::SystemTime;
 
 use super::Context;
-use crate::refusal::{ReasonCode, Refusal};
+use crate::rejection::{ReasonCode, Rejection};
 use crate::time;
 
-pub(crate) fn check(context: &Context<'_>) -> Result<(), Refusal> {
+pub(crate) fn check(context: &Context<'_>) -> Result<(), Rejection> {
     let conditions = context.assertion.conditions.as_ref();
     match conditions.and_then(|conditions| conditions.not_on_or_after) {
         Some(end) => check_end(context, end),
@@ -18,26 +18,26 @@ pub(crate) fn check(context: &Context<'_>) -> Result<(), Refusal> {
 }
 
 /// The same comparison for the end of a confirmation.
-pub(crate) fn check_end(context: &Context<'_>, end: SystemTime) -> Result<(), Refusal> {
+pub(crate) fn check_end(context: &Context<'_>, end: SystemTime) -> Result<(), Rejection> {
     if context.earliest() < end {
         return Ok(());
     }
-    Err(Refusal::new(ReasonCode::Expired)
+    Err(Rejection::new(ReasonCode::Expired)
         .expected(format!("a time before {}", time::format(end)))
         .received(context.now_text()))
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::refusal::ReasonCode::Expired;
-    use crate::validate::fixture::{Fixture, accepted, at, refused};
+    use crate::rejection::ReasonCode::Expired;
+    use crate::validate::fixture::{Fixture, accepted, at, rejected};
 
     #[test]
     fn it_ends_at_the_very_second_plus_the_skew() {
         accepted(|it| it.now = at("2026-01-31T12:05:59.999Z"));
-        let refusal = refused(|it| it.now = at("2026-01-31T12:06:00Z"), Expired);
+        let rejection = rejected(|it| it.now = at("2026-01-31T12:06:00Z"), Expired);
         assert_eq!(
-            refusal.expected_text(),
+            rejection.expected_text(),
             Some("a time before 2026-01-31T12:05:00Z")
         );
     }
@@ -50,7 +50,7 @@ mod tests {
             }
         };
         accepted(end("2026-01-31T12:00:01Z"));
-        refused(end("2026-01-31T12:00:00Z"), Expired);
+        rejected(end("2026-01-31T12:00:00Z"), Expired);
         accepted(|it| it.assertion.conditions.as_mut().unwrap().not_on_or_after = None);
     }
 }

@@ -3,31 +3,31 @@
 
 use super::Context;
 use crate::assertion::SubjectConfirmation;
-use crate::refusal::{ReasonCode, Refusal};
+use crate::rejection::{ReasonCode, Rejection};
 
-pub(crate) fn check(context: &Context<'_>, bearer: &SubjectConfirmation) -> Result<(), Refusal> {
+pub(crate) fn check(context: &Context<'_>, bearer: &SubjectConfirmation) -> Result<(), Rejection> {
     match bearer.recipient.as_deref() {
         Some(recipient) if recipient == context.acs_url => Ok(()),
-        Some(recipient) => Err(Refusal::new(ReasonCode::RecipientMismatch)
+        Some(recipient) => Err(Rejection::new(ReasonCode::RecipientMismatch)
             .expected(context.acs_url)
             .received(recipient)),
-        None => Err(Refusal::new(ReasonCode::RecipientMissing).expected(context.acs_url)),
+        None => Err(Rejection::new(ReasonCode::RecipientMissing).expected(context.acs_url)),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::refusal::ReasonCode::{RecipientMismatch, RecipientMissing};
-    use crate::validate::fixture::{ACS, refused};
+    use crate::rejection::ReasonCode::{RecipientMismatch, RecipientMissing};
+    use crate::validate::fixture::{ACS, rejected};
 
     #[test]
-    fn another_recipient_and_none_are_refused() {
+    fn another_recipient_and_none_are_rejected() {
         let near = |it: &mut crate::validate::fixture::Fixture| {
             it.assertion.confirmations[0].recipient = Some(format!("{ACS}?x"));
         };
-        let refusal = refused(near, RecipientMismatch);
-        assert_eq!(refusal.expected_text(), Some(ACS));
-        refused(
+        let rejection = rejected(near, RecipientMismatch);
+        assert_eq!(rejection.expected_text(), Some(ACS));
+        rejected(
             |it| it.assertion.confirmations[0].recipient = None,
             RecipientMissing,
         );

@@ -1,12 +1,12 @@
 //! The identity provider must have answered "success" (SAML core §3.2.2.2).
 
 use crate::assertion::ResponseInfo;
-use crate::refusal::{ReasonCode, Refusal};
+use crate::rejection::{ReasonCode, Rejection};
 
 /// The one status that lets a sign-in go on.
 pub(crate) const SUCCESS: &str = "urn:oasis:names:tc:SAML:2.0:status:Success";
 
-pub(crate) fn check(response: &ResponseInfo) -> Result<(), Refusal> {
+pub(crate) fn check(response: &ResponseInfo) -> Result<(), Rejection> {
     if response
         .status
         .first()
@@ -22,33 +22,33 @@ pub(crate) fn check(response: &ResponseInfo) -> Result<(), Refusal> {
         received.push_str(": ");
         received.push_str(message);
     }
-    Err(Refusal::new(ReasonCode::StatusNotSuccess)
+    Err(Rejection::new(ReasonCode::StatusNotSuccess)
         .expected(SUCCESS)
         .received(received))
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::refusal::ReasonCode;
-    use crate::validate::fixture::refused;
+    use crate::rejection::ReasonCode;
+    use crate::validate::fixture::rejected;
 
     #[test]
-    fn any_other_status_is_refused_and_told() {
-        let refusal = refused(
+    fn any_other_status_is_rejected_and_told() {
+        let rejection = rejected(
             |it| {
                 it.info().status = vec!["urn:Responder".into(), "urn:AuthnFailed".into()];
                 it.info().status_message = Some("no such user".into());
             },
             ReasonCode::StatusNotSuccess,
         );
-        let received = refusal.received_text().unwrap();
+        let received = rejection.received_text().unwrap();
         assert_eq!(received, "urn:Responder / urn:AuthnFailed: no such user");
     }
 
     #[test]
-    fn success_below_another_status_and_no_status_are_refused() {
+    fn success_below_another_status_and_no_status_are_rejected() {
         let below = vec!["urn:Responder".into(), super::SUCCESS.into()];
-        refused(|it| it.info().status = below, ReasonCode::StatusNotSuccess);
-        refused(|it| it.info().status.clear(), ReasonCode::StatusNotSuccess);
+        rejected(|it| it.info().status = below, ReasonCode::StatusNotSuccess);
+        rejected(|it| it.info().status.clear(), ReasonCode::StatusNotSuccess);
     }
 }

@@ -1,9 +1,9 @@
 //! The assertion must name its subject (SAML profiles §4.1.4.2).
 
 use super::Context;
-use crate::refusal::{ReasonCode, Refusal};
+use crate::rejection::{ReasonCode, Rejection};
 
-pub(crate) fn check(context: &Context<'_>) -> Result<(), Refusal> {
+pub(crate) fn check(context: &Context<'_>) -> Result<(), Rejection> {
     if !context.assertion.has_subject {
         return Err(ReasonCode::SubjectMissing.into());
     }
@@ -15,16 +15,16 @@ pub(crate) fn check(context: &Context<'_>) -> Result<(), Refusal> {
 
 #[cfg(test)]
 mod tests {
-    use crate::refusal::ReasonCode::{NameIdMissing, SubjectMissing};
-    use crate::validate::fixture::refused;
+    use crate::rejection::ReasonCode::{NameIdMissing, SubjectMissing};
+    use crate::validate::fixture::rejected;
 
     #[test]
-    fn a_missing_subject_and_a_missing_or_empty_name_are_refused() {
-        refused(|it| it.assertion.has_subject = false, SubjectMissing);
-        refused(|it| it.assertion.name_id = None, NameIdMissing);
+    fn a_missing_subject_and_a_missing_or_empty_name_are_rejected() {
+        rejected(|it| it.assertion.has_subject = false, SubjectMissing);
+        rejected(|it| it.assertion.name_id = None, NameIdMissing);
         let empty = |it: &mut crate::validate::fixture::Fixture| {
             it.assertion.name_id.as_mut().unwrap().value.clear();
         };
-        refused(empty, NameIdMissing);
+        rejected(empty, NameIdMissing);
     }
 }

@@ -1,17 +1,17 @@
 //! A condition that is not understood makes the assertion's validity undecidable, so it is
-//! refused (SAML core §2.5.1.1). `OneTimeUse` is met by the caller's refusal of every replay;
+//! rejected (SAML core §2.5.1.1). `OneTimeUse` is met by the caller's rejection of every replay;
 //! `ProxyRestriction` binds only who issues further assertions.
 
 use super::Context;
-use crate::refusal::{ReasonCode, Refusal};
+use crate::rejection::{ReasonCode, Rejection};
 
 const KNOWN: &str = "AudienceRestriction, OneTimeUse or ProxyRestriction";
 
-pub(crate) fn check(context: &Context<'_>) -> Result<(), Refusal> {
+pub(crate) fn check(context: &Context<'_>) -> Result<(), Rejection> {
     let conditions = context.assertion.conditions.as_ref();
     match conditions.and_then(|conditions| conditions.unknown.first()) {
         None => Ok(()),
-        Some(name) => Err(Refusal::new(ReasonCode::ConditionUnknown)
+        Some(name) => Err(Rejection::new(ReasonCode::ConditionUnknown)
             .expected(KNOWN)
             .received(name.as_str())),
     }
@@ -19,12 +19,12 @@ pub(crate) fn check(context: &Context<'_>) -> Result<(), Refusal> {
 
 #[cfg(test)]
 mod tests {
-    use crate::refusal::ReasonCode;
-    use crate::validate::fixture::{accepted, refused};
+    use crate::rejection::ReasonCode;
+    use crate::validate::fixture::{accepted, rejected};
 
     #[test]
-    fn an_unknown_condition_is_refused_by_name() {
-        let refusal = refused(
+    fn an_unknown_condition_is_rejected_by_name() {
+        let rejection = rejected(
             |it| {
                 it.assertion
                     .conditions
@@ -35,7 +35,7 @@ mod tests {
             },
             ReasonCode::ConditionUnknown,
         );
-        assert_eq!(refusal.received_text(), Some("Weather"));
+        assert_eq!(rejection.received_text(), Some("Weather"));
     }
 
     #[test]

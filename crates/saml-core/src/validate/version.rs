@@ -1,15 +1,15 @@
 //! Response and assertion must be of version 2.0 (SAML core §2.3.3, §3.2.2).
 
 use super::Context;
-use crate::refusal::{ReasonCode, Refusal};
+use crate::rejection::{ReasonCode, Rejection};
 
 const VERSION: &str = "2.0";
 
-pub(crate) fn check(context: &Context<'_>) -> Result<(), Refusal> {
+pub(crate) fn check(context: &Context<'_>) -> Result<(), Rejection> {
     let response = context.response.info().version.as_deref();
     for version in [response, Some(&context.assertion.version)] {
         if version != Some(VERSION) {
-            return Err(Refusal::new(ReasonCode::VersionUnsupported)
+            return Err(Rejection::new(ReasonCode::VersionUnsupported)
                 .expected(VERSION)
                 .received(version.unwrap_or("none")));
         }
@@ -19,16 +19,16 @@ pub(crate) fn check(context: &Context<'_>) -> Result<(), Refusal> {
 
 #[cfg(test)]
 mod tests {
-    use crate::refusal::ReasonCode::VersionUnsupported;
-    use crate::validate::fixture::refused;
+    use crate::rejection::ReasonCode::VersionUnsupported;
+    use crate::validate::fixture::rejected;
 
     #[test]
-    fn other_versions_are_refused_on_both_elements() {
-        refused(|it| it.assertion.version = "1.1".into(), VersionUnsupported);
-        refused(
+    fn other_versions_are_rejected_on_both_elements() {
+        rejected(|it| it.assertion.version = "1.1".into(), VersionUnsupported);
+        rejected(
             |it| it.info().version = Some("2.1".into()),
             VersionUnsupported,
         );
-        refused(|it| it.info().version = None, VersionUnsupported);
+        rejected(|it| it.info().version = None, VersionUnsupported);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::SignedElement;
 use crate::limits::Limits;
-use crate::refusal::{ReasonCode, Refusal};
+use crate::rejection::{ReasonCode, Rejection};
 use crate::xml::{Document, Element, Extras, parse};
 
 /// The gate has already held the whole message to its limits; a part of it, made canonical, can
@@ -41,8 +41,8 @@ impl VerifiedBytes {
 
     /// Parses the bytes. Their root must be the element that the signature was found in: a second
     /// look, for the case that canonicalization made something else of it.
-    pub(crate) fn document(&self) -> Result<Document<'_>, Refusal> {
-        let document = parse(&self.text, &LIMITS, Extras::Refuse)?;
+    pub(crate) fn document(&self) -> Result<Document<'_>, Rejection> {
+        let document = parse(&self.text, &LIMITS, Extras::Reject)?;
         let root = document.root();
         let (namespace, local) = self.element.expanded_name();
         if root.is(namespace, local) && root.attribute("ID") == Some(&self.id) {

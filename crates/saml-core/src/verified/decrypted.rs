@@ -7,7 +7,7 @@ use crate::c14n::canonicalize;
 use crate::encryption::{Anyone, Plaintext, Recipient, Signed};
 use crate::gate::GatedDocument;
 use crate::limits::Limits;
-use crate::refusal::{ReasonCode, Refusal};
+use crate::rejection::{ReasonCode, Rejection};
 use crate::signature::SigningKeys;
 use crate::xml::{Element, ns};
 
@@ -22,13 +22,13 @@ pub(super) fn assertion(
     keys: &SigningKeys,
     recipient: &Recipient<'_>,
     limits: &Limits,
-) -> Result<VerifiedBytes, Refusal> {
+) -> Result<VerifiedBytes, Rejection> {
     let Some(response) = response else {
         let plaintext = Plaintext::<Anyone>::of(encrypted, recipient, limits)?;
         let document = plaintext.document()?;
         let decrypted = locate_decrypted::locate(document.document())?;
         return own_signature(&document, &decrypted, keys)?.ok_or_else(|| {
-            Refusal::new(ReasonCode::Unsigned)
+            Rejection::new(ReasonCode::Unsigned)
                 .expected("a signature in the Response or in the decrypted Assertion")
         });
     };
@@ -42,7 +42,7 @@ pub(super) fn assertion(
 }
 
 /// The one `EncryptedAssertion` of a signed response's own bytes, never of the document.
-fn only_encrypted(response: Element<'_>) -> Result<Element<'_>, Refusal> {
+fn only_encrypted(response: Element<'_>) -> Result<Element<'_>, Rejection> {
     let mut found = response.children_named(ns::SAML, "EncryptedAssertion");
     match (found.next(), found.next()) {
         (Some(encrypted), None) => Ok(encrypted),
@@ -55,7 +55,7 @@ fn own_signature(
     document: &GatedDocument<'_>,
     decrypted: &Decrypted<'_>,
     keys: &SigningKeys,
-) -> Result<Option<VerifiedBytes>, Refusal> {
+) -> Result<Option<VerifiedBytes>, Rejection> {
     let verifiers = Verifiers { document, keys };
     let covered = verifiers.cover(decrypted.assertion, decrypted.signature)?;
     verifiers.agree(&[(SignedElement::Assertion, covered.as_ref())])?;

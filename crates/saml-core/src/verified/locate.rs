@@ -1,6 +1,6 @@
 //! Where everything stands: one response, one assertion, signatures only where they belong.
 
-use crate::refusal::{ReasonCode, Refusal};
+use crate::rejection::{ReasonCode, Rejection};
 use crate::xml::{Document, Element, ns};
 
 /// The elements of a response that verification works on.
@@ -12,11 +12,11 @@ pub(super) struct Located<'d> {
     pub(super) assertion_signature: Option<Element<'d>>,
 }
 
-/// Finds the parts of a response and refuses every other arrangement.
-pub(super) fn locate<'d>(document: &'d Document<'_>) -> Result<Located<'d>, Refusal> {
+/// Finds the parts of a response and rejects every other arrangement.
+pub(super) fn locate<'d>(document: &'d Document<'_>) -> Result<Located<'d>, Rejection> {
     let response = document.root();
     if !response.is(ns::SAMLP, "Response") {
-        return Err(Refusal::new(ReasonCode::NotAResponse)
+        return Err(Rejection::new(ReasonCode::NotAResponse)
             .expected(format!("{{{}}}Response", ns::SAMLP))
             .received(name_of(response)));
     }
@@ -49,7 +49,7 @@ impl<'d> Located<'d> {
         self.assertion.local() == "EncryptedAssertion"
     }
 
-    fn add_signature(&mut self, signature: Element<'d>) -> Result<(), Refusal> {
+    fn add_signature(&mut self, signature: Element<'d>) -> Result<(), Rejection> {
         let parent = signature.parent();
         let place = match parent {
             Some(parent) if parent.index() == self.response.index() => &mut self.response_signature,
@@ -57,7 +57,7 @@ impl<'d> Located<'d> {
                 &mut self.assertion_signature
             }
             _ => {
-                return Err(Refusal::new(ReasonCode::SignatureMisplaced)
+                return Err(Rejection::new(ReasonCode::SignatureMisplaced)
                     .expected("a child of the Response or of its Assertion")
                     .received(format!(
                         "a child of {}",
@@ -66,7 +66,7 @@ impl<'d> Located<'d> {
             }
         };
         if place.replace(signature).is_some() {
-            return Err(Refusal::new(ReasonCode::MultipleSignatures)
+            return Err(Rejection::new(ReasonCode::MultipleSignatures)
                 .expected("one signature in an element")
                 .received("several"));
         }
@@ -75,14 +75,14 @@ impl<'d> Located<'d> {
 }
 
 /// The one assertion directly in the response, encrypted or not.
-fn find_assertion(response: Element<'_>) -> Result<Element<'_>, Refusal> {
+fn find_assertion(response: Element<'_>) -> Result<Element<'_>, Rejection> {
     let mut found = response.children().filter(|child| {
         child.namespace() == ns::SAML && matches!(child.local(), "Assertion" | "EncryptedAssertion")
     });
     let first = found.next();
     let others = found.count();
     if others > 0 {
-        return Err(Refusal::new(ReasonCode::MultipleAssertions)
+        return Err(Rejection::new(ReasonCode::MultipleAssertions)
             .expected("1 assertion")
             .received(format!("{} assertions", others + 1)));
     }
@@ -92,14 +92,14 @@ fn find_assertion(response: Element<'_>) -> Result<Element<'_>, Refusal> {
     }
 }
 
-/// A response that says why it has no assertion is refused with its reason.
-fn no_assertion(response: Element<'_>) -> Refusal {
+/// A response that says why it has no assertion is rejected with its reason.
+fn no_assertion(response: Element<'_>) -> Rejection {
     const SUCCESS: &str = "urn:oasis:names:tc:SAML:2.0:status:Success";
     let nested = response.descendants().any(|element| {
         element.is(ns::SAML, "Assertion") || element.is(ns::SAML, "EncryptedAssertion")
     });
     if nested {
-        return Refusal::new(ReasonCode::HiddenSamlElement)
+        return Rejection::new(ReasonCode::HiddenSamlElement)
             .expected("the Assertion directly in the Response")
             .received("an Assertion elsewhere");
     }
@@ -114,17 +114,17 @@ fn no_assertion(response: Element<'_>) -> Refusal {
                 .and_then(|inner| inner.attribute("Value"));
             let received =
                 inner.map_or_else(|| value.to_owned(), |inner| format!("{value} {inner}"));
-            Refusal::new(ReasonCode::StatusNotSuccess)
+            Rejection::new(ReasonCode::StatusNotSuccess)
                 .expected(SUCCESS)
                 .received(received)
         }
-        _ => Refusal::new(ReasonCode::AssertionMissing).expected("an Assertion in the Response"),
+        _ => Rejection::new(ReasonCode::AssertionMissing).expected("an Assertion in the Response"),
     }
 }
 
-/// Refuses assertions and protocol messages where none belongs, and anything of SAML in places
+/// Rejects assertions and protocol messages where none belongs, and anything of SAML in places
 /// whose content SAML leaves open.
-pub(super) fn check_place(element: Element<'_>, in_open_place: bool) -> Result<(), Refusal> {
+pub(super) fn check_place(element: Element<'_>, in_open_place: bool) -> Result<(), Rejection> {
     let parent = element.parent();
     let top_level = parent.is_some_and(|parent| parent.parent().is_none());
     let belongs = match (element.namespace(), element.local()) {
@@ -142,7 +142,7 @@ pub(super) fn check_place(element: Element<'_>, in_open_place: bool) -> Result<(
     if belongs && !in_open_place {
         return Ok(());
     }
-    Err(Refusal::new(ReasonCode::HiddenSamlElement)
+    Err(Rejection::new(ReasonCode::HiddenSamlElement)
         .expected("SAML elements only where the schema has them")
         .received(format!(
             "{} in {}",
@@ -162,11 +162,11 @@ pub(super) fn is_open_place(element: Element<'_>) -> bool {
     }
 }
 
-/// Refuses the parts of XML signatures that could carry other content.
-pub(super) fn check_signature_parts(element: Element<'_>) -> Result<(), Refusal> {
+/// Rejects the parts of XML signatures that could carry other content.
+pub(super) fn check_signature_parts(element: Element<'_>) -> Result<(), Rejection> {
     match element.local() {
         "Object" | "Manifest" | "SignatureProperties" => {
-            Err(Refusal::new(ReasonCode::SignedInfoShape)
+            Err(Rejection::new(ReasonCode::SignedInfoShape)
                 .expected("no ds:Object or ds:Manifest")
                 .received(name_of(element)))
         }

@@ -1,7 +1,7 @@
 //! Where everything stands in a decrypted text: one assertion, its signature directly in it.
 
 use super::locate::{check_place, check_signature_parts, is_open_place, name_of};
-use crate::refusal::{ReasonCode, Refusal};
+use crate::rejection::{ReasonCode, Rejection};
 use crate::xml::{Document, Element, ns};
 
 /// The elements of a decrypted text that verification works on.
@@ -10,11 +10,11 @@ pub(super) struct Decrypted<'d> {
     pub(super) signature: Option<Element<'d>>,
 }
 
-/// Finds them and refuses every other arrangement.
-pub(super) fn locate<'d>(document: &'d Document<'_>) -> Result<Decrypted<'d>, Refusal> {
+/// Finds them and rejects every other arrangement.
+pub(super) fn locate<'d>(document: &'d Document<'_>) -> Result<Decrypted<'d>, Rejection> {
     let assertion = document.root();
     if !assertion.is(ns::SAML, "Assertion") {
-        return Err(Refusal::new(ReasonCode::AssertionMissing)
+        return Err(Rejection::new(ReasonCode::AssertionMissing)
             .expected("an Assertion in the decrypted text")
             .received(name_of(assertion)));
     }
@@ -27,7 +27,7 @@ pub(super) fn locate<'d>(document: &'d Document<'_>) -> Result<Decrypted<'d>, Re
         }
         match (element.namespace(), element.local()) {
             (ns::SAMLP, _) | (ns::SAML, "Assertion" | "EncryptedAssertion") => {
-                return Err(Refusal::new(ReasonCode::HiddenSamlElement)
+                return Err(Rejection::new(ReasonCode::HiddenSamlElement)
                     .expected("one Assertion and no message in the decrypted text")
                     .received(name_of(element)));
             }
@@ -47,10 +47,10 @@ fn add_signature<'d>(
     assertion: Element<'d>,
     place: &mut Option<Element<'d>>,
     signature: Element<'d>,
-) -> Result<(), Refusal> {
+) -> Result<(), Rejection> {
     let parent = signature.parent();
     if parent.is_none_or(|parent| parent.index() != assertion.index()) {
-        return Err(Refusal::new(ReasonCode::SignatureMisplaced)
+        return Err(Rejection::new(ReasonCode::SignatureMisplaced)
             .expected("a child of the decrypted Assertion")
             .received(format!(
                 "a child of {}",
@@ -58,7 +58,7 @@ fn add_signature<'d>(
             )));
     }
     if place.replace(signature).is_some() {
-        return Err(Refusal::new(ReasonCode::MultipleSignatures)
+        return Err(Rejection::new(ReasonCode::MultipleSignatures)
             .expected("one signature in an element")
             .received("several"));
     }

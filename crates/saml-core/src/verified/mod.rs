@@ -1,13 +1,13 @@
 //! Signed bytes: the only place from which an assertion may be read.
 
-#[cfg(test)]
-#[cfg(feature = "xmlsec")]
-pub(crate) mod alone;
 mod bytes;
 mod decrypted;
 mod locate;
 mod locate_decrypted;
 mod root;
+#[cfg(test)]
+#[cfg(feature = "xmlsec")]
+pub(crate) mod single_verifier;
 mod verifiers;
 
 pub use bytes::VerifiedBytes;
@@ -16,8 +16,8 @@ pub(crate) use root::verify_root;
 use crate::encryption::Recipient;
 use crate::gate::GatedDocument;
 use crate::limits::Limits;
-use crate::refusal::{ReasonCode, Refusal};
-use crate::signature::{Covered, SigningKeys};
+use crate::rejection::{ReasonCode, Rejection};
+use crate::signature::{SignatureCoverage, SigningKeys};
 use crate::xml::ns;
 use verifiers::Verifiers;
 
@@ -80,16 +80,16 @@ impl VerifiedResponse {
 /// feature `xmlsec` a second, independent verifier must accept the same signatures over the same
 /// bytes.
 ///
-/// An encrypted assertion is refused: [`verify_for`] decrypts.
+/// An encrypted assertion is rejected: [`verify_for`] decrypts.
 ///
 /// # Errors
 ///
-/// A [`Refusal`] whose code names the rule, from `not_a_response` to `verifiers_disagree` in
+/// A [`Rejection`] whose code names the rule, from `not_a_response` to `verifiers_disagree` in
 /// [`ReasonCode`].
 pub fn verify(
     document: &GatedDocument<'_>,
     keys: &SigningKeys,
-) -> Result<VerifiedResponse, Refusal> {
+) -> Result<VerifiedResponse, Rejection> {
     verify_for(document, keys, &Recipient::WITHOUT_KEYS, &Limits::RESPONSE)
 }
 
@@ -101,18 +101,19 @@ pub fn verify(
 ///
 /// # Errors
 ///
-/// A [`Refusal`] as for [`verify`], or one of the codes of encryption in [`ReasonCode`].
+/// A [`Rejection`] as for [`verify`], or one of the codes of encryption in [`ReasonCode`].
 pub fn verify_for(
     document: &GatedDocument<'_>,
     keys: &SigningKeys,
     recipient: &Recipient<'_>,
     limits: &Limits,
-) -> Result<VerifiedResponse, Refusal> {
+) -> Result<VerifiedResponse, Rejection> {
     let located = locate::locate(document.document())?;
     let verifiers = Verifiers { document, keys };
     let response = verifiers.cover(located.response, located.response_signature)?;
-    let verified =
-        |covered: Covered<'_>, name, element| VerifiedBytes::new(covered.bytes, name, element);
+    let verified = |covered: SignatureCoverage<'_>, name, element| {
+        VerifiedBytes::new(covered.bytes, name, element)
+    };
     if located.is_encrypted() {
         verifiers.agree(&[(SignedElement::Response, response.as_ref())])?;
         let response = response.map(|it| verified(it, SignedElement::Response, located.response));
@@ -126,7 +127,7 @@ pub fn verify_for(
     }
     let assertion = verifiers.cover(located.assertion, located.assertion_signature)?;
     if response.is_none() && assertion.is_none() {
-        return Err(Refusal::new(ReasonCode::Unsigned)
+        return Err(Rejection::new(ReasonCode::Unsigned)
             .expected("a signature in the Response or in the Assertion"));
     }
     verifiers.agree(&[

@@ -3,7 +3,7 @@
 use super::verifiers::Verifiers;
 use super::{SignedElement, VerifiedBytes};
 use crate::gate::GatedDocument;
-use crate::refusal::{ReasonCode, Refusal};
+use crate::rejection::{ReasonCode, Rejection};
 use crate::signature::SigningKeys;
 use crate::xml::{Element, ns};
 
@@ -12,11 +12,11 @@ pub(crate) fn verify_root(
     document: &GatedDocument<'_>,
     element: SignedElement,
     keys: &SigningKeys,
-) -> Result<VerifiedBytes, Refusal> {
+) -> Result<VerifiedBytes, Rejection> {
     let root = document.document().root();
     let (namespace, local) = element.expanded_name();
     if !root.is(namespace, local) {
-        return Err(Refusal::new(ReasonCode::UnexpectedMessage)
+        return Err(Rejection::new(ReasonCode::UnexpectedMessage)
             .expected(local)
             .received(root.local()));
     }
@@ -29,22 +29,22 @@ pub(crate) fn verify_root(
 }
 
 /// The one signature in the message, directly in its root.
-fn own_signature(root: Element<'_>) -> Result<Element<'_>, Refusal> {
+fn own_signature(root: Element<'_>) -> Result<Element<'_>, Rejection> {
     let mut signatures = root
         .descendants()
         .filter(|element| element.is(ns::DS, "Signature"));
-    let signature = signatures
-        .next()
-        .ok_or_else(|| Refusal::new(ReasonCode::Unsigned).expected("a signature in the message"))?;
+    let signature = signatures.next().ok_or_else(|| {
+        Rejection::new(ReasonCode::Unsigned).expected("a signature in the message")
+    })?;
     if signatures.next().is_some() {
-        return Err(Refusal::new(ReasonCode::MultipleSignatures)
+        return Err(Rejection::new(ReasonCode::MultipleSignatures)
             .expected("one signature in the message")
             .received("several"));
     }
     if signature.parent().map(Element::index) == Some(root.index()) {
         Ok(signature)
     } else {
-        Err(Refusal::new(ReasonCode::SignatureMisplaced)
+        Err(Rejection::new(ReasonCode::SignatureMisplaced)
             .expected("a child of the message")
             .received("a signature elsewhere"))
     }

@@ -1,8 +1,8 @@
 //! Both verifiers at work on one document.
 
 use crate::gate::GatedDocument;
-use crate::refusal::Refusal;
-use crate::signature::{Covered, SigningKeys, verify_enveloped};
+use crate::rejection::Rejection;
+use crate::signature::{SignatureCoverage, SigningKeys, verify_enveloped};
 use crate::verified::SignedElement;
 use crate::xml::Element;
 
@@ -22,14 +22,14 @@ impl<'a> Verifiers<'a> {
         &self,
         element: Element<'_>,
         signature: Option<Element<'_>>,
-    ) -> Result<Option<Covered<'a>>, Refusal> {
+    ) -> Result<Option<SignatureCoverage<'a>>, Rejection> {
         let Some(signature) = signature else {
             return Ok(None);
         };
         #[cfg(test)]
         #[cfg(feature = "xmlsec")]
-        if super::alone::is(super::alone::Choice::Second) {
-            return super::alone::cover_by_second(self, element, signature).map(Some);
+        if super::single_verifier::is(super::single_verifier::Choice::Second) {
+            return super::single_verifier::cover_by_second(self, element, signature).map(Some);
         }
         verify_enveloped(element, signature, self.keys).map(Some)
     }
@@ -38,20 +38,20 @@ impl<'a> Verifiers<'a> {
     #[cfg(feature = "xmlsec")]
     pub(super) fn agree(
         &self,
-        signed: &[(SignedElement, Option<&Covered<'_>>)],
-    ) -> Result<(), Refusal> {
-        use crate::refusal::ReasonCode;
-        use crate::xmlsec_verifier::SecondDocument;
+        signed: &[(SignedElement, Option<&SignatureCoverage<'_>>)],
+    ) -> Result<(), Rejection> {
+        use crate::rejection::ReasonCode;
+        use crate::xmlsec_verifier::XmlsecDocument;
 
         #[cfg(test)]
-        if !super::alone::is(super::alone::Choice::Both) {
+        if !super::single_verifier::is(super::single_verifier::Choice::Both) {
             return Ok(());
         }
         if signed.iter().all(|(_, covered)| covered.is_none()) {
             return Ok(());
         }
-        let disagree = |what: &str| Refusal::new(ReasonCode::VerifiersDisagree).received(what);
-        let second = SecondDocument::parse(self.document.text())
+        let disagree = |what: &str| Rejection::new(ReasonCode::VerifiersDisagree).received(what);
+        let second = XmlsecDocument::parse(self.document.text())
             .ok_or_else(|| disagree("the second verifier cannot parse the message"))?;
         for (element, covered) in signed {
             let Some(covered) = covered else { continue };
@@ -71,7 +71,10 @@ impl<'a> Verifiers<'a> {
         clippy::unused_self,
         reason = "the same signature as with the second verifier"
     )]
-    pub(super) fn agree(&self, _: &[(SignedElement, Option<&Covered<'_>>)]) -> Result<(), Refusal> {
+    pub(super) fn agree(
+        &self,
+        _: &[(SignedElement, Option<&SignatureCoverage<'_>>)],
+    ) -> Result<(), Rejection> {
         Ok(())
     }
 }

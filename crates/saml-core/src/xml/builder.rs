@@ -11,7 +11,7 @@ use super::error::XmlError;
 use super::names::QualifiedName;
 use super::ns;
 use crate::limits::Limits;
-use crate::refusal::ReasonCode;
+use crate::rejection::ReasonCode;
 
 /// Collects what the parser reads, and resolves namespaces.
 pub(super) struct Builder<'a, 'l> {
@@ -222,7 +222,7 @@ impl<'a, 'l> Builder<'a, 'l> {
         }
     }
 
-    /// Binds the prefixes of an element's attributes, and refuses two of one expanded name.
+    /// Binds the prefixes of an element's attributes, and rejects two of one expanded name.
     #[inline]
     fn bind_attributes(&mut self, first: usize, offset: usize) -> Result<(), XmlError> {
         for index in first..self.document.attributes.len() {

@@ -93,7 +93,7 @@ impl Span {
     }
 }
 
-/// An index as the lists want it. The parser refuses texts whose indexes do not fit.
+/// An index as the lists want it. The parser rejects texts whose indexes do not fit.
 pub(super) fn wide(index: u32) -> usize {
     usize::try_from(index).unwrap_or(usize::MAX)
 }

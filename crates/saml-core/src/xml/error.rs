@@ -1,6 +1,6 @@
 //! Why a text is not acceptable XML.
 
-use crate::refusal::{ReasonCode, Refusal};
+use crate::rejection::{ReasonCode, Rejection};
 
 /// The first thing in a text that the parser does not accept. As small as a pointer, because every
 /// step of the parser returns one or its result.
@@ -42,19 +42,19 @@ impl XmlError {
         }))
     }
 
-    /// The rule that refused.
+    /// The rule that rejected.
     pub(crate) fn code(&self) -> ReasonCode {
         self.0.code
     }
 }
 
-impl From<XmlError> for Refusal {
+impl From<XmlError> for Rejection {
     fn from(error: XmlError) -> Self {
         let details = *error.0;
-        let refusal = Self::new(details.code).received(details.received);
+        let rejection = Self::new(details.code).received(details.received);
         match details.expected {
-            Some(expected) => refusal.expected(expected),
-            None => refusal,
+            Some(expected) => rejection.expected(expected),
+            None => rejection,
         }
     }
 }

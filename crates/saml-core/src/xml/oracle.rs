@@ -12,7 +12,7 @@ use crate::limits::Limits;
 
 /// Every element with its expanded name and attributes, and every text.
 fn ours(text: &str) -> Option<String> {
-    let document = parse(text, &Limits::RESPONSE, Extras::Refuse).ok()?;
+    let document = parse(text, &Limits::RESPONSE, Extras::Reject).ok()?;
     let mut dump = String::new();
     for index in 0.. {
         let Some((kind, _)) = document.node(index) else {
@@ -68,7 +68,7 @@ fn theirs(text: &str) -> Result<String, roxmltree::Error> {
 
 #[cfg(feature = "xmlsec")]
 fn libxml2_reads(text: &str) -> bool {
-    crate::xmlsec_verifier::SecondDocument::parse(text).is_some()
+    crate::xmlsec_verifier::XmlsecDocument::parse(text).is_some()
 }
 
 #[cfg(not(feature = "xmlsec"))]

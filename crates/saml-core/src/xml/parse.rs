@@ -1,7 +1,7 @@
 //! The parser: one pass over the text, strict wherever XML 1.0 and Namespaces in XML 1.0 are.
 //!
 //! A name, a quote or a bracket in the wrong place is an error; nothing is repaired. There are no
-//! document types, so every entity but the five predefined ones is refused and no attribute has a
+//! document types, so every entity but the five predefined ones is rejected and no attribute has a
 //! default. Its tests compare it with two other parsers, over random and damaged documents.
 
 use memchr::{memchr, memmem};
@@ -14,14 +14,14 @@ use super::survey::Survey;
 use super::tag::{Next, TagReader};
 use super::text;
 use crate::limits::Limits;
-use crate::refusal::ReasonCode;
+use crate::rejection::ReasonCode;
 
 /// What to do with comments, processing instructions and CDATA sections. A document type
-/// declaration is always refused.
+/// declaration is always rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Extras {
-    /// Refuse them, as in every signed message.
-    Refuse,
+    /// Reject them, as in every signed message.
+    Reject,
     /// Skip comments and processing instructions, read CDATA as text.
     Skip,
 }
@@ -165,7 +165,7 @@ impl<'a> Parser<'a, '_> {
 
     fn allow(&self, code: ReasonCode, what: &str, offset: usize) -> Result<(), XmlError> {
         match self.extras {
-            Extras::Refuse => Err(XmlError::new(code, what, offset)),
+            Extras::Reject => Err(XmlError::new(code, what, offset)),
             Extras::Skip => Ok(()),
         }
     }

@@ -1,9 +1,9 @@
 use super::*;
 use crate::limits::Limits;
-use crate::refusal::ReasonCode;
+use crate::rejection::ReasonCode;
 
 fn strict(text: &str) -> Result<Document<'_>, ReasonCode> {
-    parse(text, &Limits::RESPONSE, Extras::Refuse).map_err(|error| error.code())
+    parse(text, &Limits::RESPONSE, Extras::Reject).map_err(|error| error.code())
 }
 
 #[test]

@@ -7,7 +7,7 @@ use memchr::{memchr, memchr3, memmem};
 
 use super::error::XmlError;
 use super::names::is_xml_char;
-use crate::refusal::ReasonCode;
+use crate::rejection::ReasonCode;
 
 /// Text between two pieces of markup.
 #[inline]

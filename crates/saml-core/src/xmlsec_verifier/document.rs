@@ -16,11 +16,11 @@ const MD: &CStr = c"urn:oasis:names:tc:SAML:2.0:metadata";
 const DS: &CStr = c"http://www.w3.org/2000/09/xmldsig#";
 
 /// A parsed document, owned.
-pub(crate) struct SecondDocument {
+pub(crate) struct XmlsecDocument {
     pointer: NonNull<bindings::xmlDoc>,
 }
 
-impl SecondDocument {
+impl XmlsecDocument {
     /// Parses text that passed the gate. No network, no recovery from errors.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         if !init::ensure() {
@@ -140,7 +140,7 @@ impl SecondDocument {
     }
 }
 
-impl Drop for SecondDocument {
+impl Drop for XmlsecDocument {
     fn drop(&mut self) {
         // SAFETY: the pointer is owned and not used again.
         unsafe { bindings::xmlFreeDoc(self.pointer.as_ptr()) }

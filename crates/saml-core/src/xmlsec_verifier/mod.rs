@@ -14,7 +14,7 @@ mod silence;
 mod tests;
 mod verify;
 
-pub(crate) use document::SecondDocument;
+pub(crate) use document::XmlsecDocument;
 pub(crate) use key::Key;
 #[cfg(test)]
 pub(crate) use verify::CanonicalBytes;
@@ -29,6 +29,6 @@ pub(crate) enum SecondError {
     #[error("the second verifier failed")]
     Failed,
     /// The signature or the digest is wrong.
-    #[error("the second verifier refused the signature")]
-    Refused,
+    #[error("the second verifier rejected the signature")]
+    Rejected,
 }

@@ -32,7 +32,7 @@ fn response(signer: &Signer, sign: Sign) -> String {
 }
 
 fn ask(xml: &str, element: SignedElement, key: &Key) -> Result<Vec<u8>, SecondError> {
-    SecondDocument::parse(xml)
+    XmlsecDocument::parse(xml)
         .unwrap()
         .digested_bytes(element, key, ECDSA)
 }
@@ -56,24 +56,24 @@ fn an_assertion_that_is_the_whole_document_is_found_as_after_decryption() {
     let bytes = ask(&xml, SignedElement::Assertion, &loaded(&key)).unwrap();
     assert!(bytes.starts_with(b"<saml:Assertion "));
     let changed = xml.replace("user@example.com", "eve@example.com");
-    let refused = ask(&changed, SignedElement::Assertion, &loaded(&key));
-    assert_eq!(refused, Err(SecondError::Refused));
+    let rejected = ask(&changed, SignedElement::Assertion, &loaded(&key));
+    assert_eq!(rejected, Err(SecondError::Rejected));
 }
 
 #[test]
-fn it_refuses_on_its_own_what_is_not_valid() {
+fn it_rejects_on_its_own_what_is_not_valid() {
     let key = idp_key();
     let xml = response(&Signer::new(key.clone()), Sign::Assertion);
     let element = SignedElement::Assertion;
     assert!(ask(&xml, element, &loaded(&key)).is_ok());
     assert_eq!(
         ask(&xml, element, &loaded(&idp_key())),
-        Err(SecondError::Refused)
+        Err(SecondError::Rejected)
     );
     let changed = xml.replace("user@example.com", "eve@example.com");
     assert_eq!(
         ask(&changed, element, &loaded(&key)),
-        Err(SecondError::Refused)
+        Err(SecondError::Rejected)
     );
     let missing = ask(&xml, SignedElement::Response, &loaded(&key));
     assert_eq!(missing, Err(SecondError::NotFound));
@@ -127,9 +127,9 @@ fn it_knows_no_algorithm_but_the_listed_ones() {
 
 #[test]
 fn documents_that_libxml2_must_not_read_do_not_parse() {
-    assert!(SecondDocument::parse("<r/>").is_some());
+    assert!(XmlsecDocument::parse("<r/>").is_some());
     for text in ["", "<r>", "<!DOCTYPE r [<!ELEMENT r ANY>]><r/>"] {
-        assert!(SecondDocument::parse(text).is_none(), "{text}");
+        assert!(XmlsecDocument::parse(text).is_none(), "{text}");
     }
 }
 

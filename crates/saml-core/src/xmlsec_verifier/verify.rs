@@ -28,18 +28,18 @@ pub(super) unsafe fn digested_bytes(
             return Err(SecondError::Failed);
         }
         if (*pointer).status != bindings::xmlSecDSigStatus_xmlSecDSigStatusSucceeded {
-            return Err(SecondError::Refused);
+            return Err(SecondError::Rejected);
         }
         let references = &raw mut (*pointer).signedInfoReferences;
         if bindings::xmlSecPtrListGetSize(references) != 1 {
-            return Err(SecondError::Refused);
+            return Err(SecondError::Rejected);
         }
         let reference: bindings::xmlSecDSigReferenceCtxPtr =
             bindings::xmlSecPtrListGetItem(references, 0).cast();
         if reference.is_null()
             || (*reference).status != bindings::xmlSecDSigStatus_xmlSecDSigStatusSucceeded
         {
-            return Err(SecondError::Refused);
+            return Err(SecondError::Rejected);
         }
         copy(bindings::xmlSecDSigReferenceCtxGetPreDigestBuffer(
             reference,

@@ -20,9 +20,9 @@ pub(crate) struct Facts {
     pub(crate) decryption_key: Option<String>,
     /// What the `xmlsec1` program says of the signatures; `null` where it is not asked.
     pub(crate) xmlsec1_accepts: Option<bool>,
-    /// The accepted case that a refused one was made from.
+    /// The accepted case that a rejected one was made from.
     pub(crate) baseline: Option<String>,
-    /// The reason code of a refused case.
+    /// The reason code of a rejected case.
     pub(crate) code: Option<String>,
     /// Who signs in with an accepted case.
     pub(crate) identity: Option<Person>,

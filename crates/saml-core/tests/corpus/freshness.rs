@@ -29,12 +29,12 @@ fn the_files_are_what_the_list_in_code_makes() {
 
 #[test]
 fn the_corpus_covers_every_class_and_enough_of_each_kind() {
-    let refused = all("reject");
+    let rejected = all("reject");
     assert!(all("accept").len() >= 30, "acceptances");
-    assert!(refused.len() >= 150, "{} refusals", refused.len());
-    let classes: BTreeSet<&str> = refused.iter().map(|it| it.facts.class.as_str()).collect();
+    assert!(rejected.len() >= 150, "{} rejections", rejected.len());
+    let classes: BTreeSet<&str> = rejected.iter().map(|it| it.facts.class.as_str()).collect();
     for class in cases::CLASSES {
-        assert!(classes.contains(class), "no refusal of the class {class}");
+        assert!(classes.contains(class), "no rejection of the class {class}");
     }
     assert_eq!(classes.len(), cases::CLASSES.len(), "{classes:?}");
 }

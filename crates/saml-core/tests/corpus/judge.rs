@@ -5,7 +5,7 @@ use std::time::Duration;
 use saml_core::encryption::{DecryptionKey, DecryptionKeys};
 use saml_core::gate::RawMessage;
 use saml_core::{
-    Expectation, ExpectedRequest, Identity, IdentityProvider, Policy, Refusal, ServiceProvider,
+    Expectation, ExpectedRequest, Identity, IdentityProvider, Policy, Rejection, ServiceProvider,
 };
 
 use super::files::{Body, Facts, Person, Stored, root};
@@ -36,7 +36,7 @@ impl Court {
         }
     }
 
-    pub(crate) fn judge(&self, body: &Body) -> Result<Identity, Refusal> {
+    pub(crate) fn judge(&self, body: &Body) -> Result<Identity, Rejection> {
         let policy = Policy::default();
         let verified = match body {
             Body::Base64(text) => self.service_provider.verify(&self.idp, text, &policy),
@@ -62,7 +62,7 @@ impl Court {
     }
 }
 
-pub(crate) fn judge(case: &Stored) -> Result<Identity, Refusal> {
+pub(crate) fn judge(case: &Stored) -> Result<Identity, Rejection> {
     Court::new(case).judge(&case.body)
 }
 

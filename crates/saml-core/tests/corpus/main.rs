@@ -1,4 +1,4 @@
-//! Responses as files: accepted ones in the shapes of real identity providers, and refused ones of
+//! Responses as files: accepted ones in the shapes of real identity providers, and rejected ones of
 //! every class of attack, each made from an accepted one.
 //!
 //! `STATUX_WRITE_CORPUS=1 cargo test -p saml-core --features idp --test corpus` writes the files

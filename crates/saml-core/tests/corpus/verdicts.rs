@@ -11,7 +11,7 @@ use crate::xmlsec1;
 #[test]
 fn every_accepted_case_gives_its_identity() {
     each(&all("accept"), |case| {
-        let identity = judge(case).map_err(|refusal| refusal.to_string())?;
+        let identity = judge(case).map_err(|rejection| rejection.to_string())?;
         let found = Some(person(identity));
         if found == case.facts.identity {
             Ok(())
@@ -33,13 +33,13 @@ fn what_is_accepted_xmlsec1_accepts() {
         if xmlsec1::accepts_all(from_ref(&case.body), &case.metadata) == Some(true) {
             Ok(())
         } else {
-            Err("xmlsec1 refuses a signature".to_owned())
+            Err("xmlsec1 rejects a signature".to_owned())
         }
     });
 }
 
 #[test]
-fn every_refused_case_is_refused_by_its_code_and_its_baseline_is_accepted() {
+fn every_rejected_case_is_rejected_by_its_code_and_its_baseline_is_accepted() {
     let accepted: HashMap<String, Stored> = all("accept")
         .into_iter()
         .map(|case| (case.name.clone(), case))
@@ -47,12 +47,12 @@ fn every_refused_case_is_refused_by_its_code_and_its_baseline_is_accepted() {
     each(&all("reject"), |case| {
         let baseline = case.facts.baseline.as_ref().ok_or("no baseline")?;
         let baseline = accepted.get(baseline).ok_or("unknown baseline")?;
-        judge(baseline).map_err(|refusal| format!("the baseline: {refusal}"))?;
-        let refusal = judge(case).err().ok_or("accepted")?;
-        if Some(refusal.code().as_str()) == case.facts.code.as_deref() {
+        judge(baseline).map_err(|rejection| format!("the baseline: {rejection}"))?;
+        let rejection = judge(case).err().ok_or("accepted")?;
+        if Some(rejection.code().as_str()) == case.facts.code.as_deref() {
             Ok(())
         } else {
-            Err(format!("expected {:?}, got {refusal}", case.facts.code))
+            Err(format!("expected {:?}, got {rejection}", case.facts.code))
         }
     });
 }

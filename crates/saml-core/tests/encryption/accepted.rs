@@ -58,7 +58,8 @@ fn every_cipher_with_every_signature_is_read() {
             let mut encrypter = encrypter();
             encrypter.content = content;
             let xml = encrypted(sign, &encrypter);
-            let verified = judge(&xml).unwrap_or_else(|refusal| panic!("{content:?}: {refusal}"));
+            let verified =
+                judge(&xml).unwrap_or_else(|rejection| panic!("{content:?}: {rejection}"));
             assert_eq!(
                 verified.assertion().unwrap().as_str(),
                 expected(sign),
@@ -78,7 +79,7 @@ fn every_key_transport_is_read_with_and_without_a_label() {
             encrypter.label = label.to_vec();
             for sign in [Sign::Assertion, Sign::Response] {
                 let verdict = judge(&encrypted(sign, &encrypter));
-                verdict.unwrap_or_else(|refusal| panic!("{transport:?}: {refusal}"));
+                verdict.unwrap_or_else(|rejection| panic!("{transport:?}: {rejection}"));
             }
         }
     }
@@ -95,7 +96,7 @@ fn every_place_of_the_key_is_read() {
                 mgf: Some(Hash::Sha256),
             };
             let xml = encrypted(sign, &encrypter);
-            judge(&xml).unwrap_or_else(|refusal| panic!("{place:?}: {refusal}"));
+            judge(&xml).unwrap_or_else(|rejection| panic!("{place:?}: {rejection}"));
             if sign != Sign::Assertion {
                 assert!(xmlsec1_accepts(&xml, key()), "{place:?}");
             }

@@ -1,8 +1,8 @@
-//! Damaged ciphertexts and wrong keys: every failure to decrypt is the same refusal.
+//! Damaged ciphertexts and wrong keys: every failure to decrypt is the same rejection.
 
 use saml_core::encryption::DecryptionKeys;
 use saml_core::idp::{ContentEncryption, KeyPlace, Sign};
-use saml_core::{ReasonCode, Refusal};
+use saml_core::{ReasonCode, Rejection};
 
 use crate::support::{key, xmlsec1_accepts};
 use crate::world::{
@@ -11,8 +11,8 @@ use crate::world::{
 };
 
 /// The only thing that is ever said.
-fn failed() -> Refusal {
-    Refusal::new(ReasonCode::DecryptionFailed)
+fn failed() -> Rejection {
+    Rejection::new(ReasonCode::DecryptionFailed)
 }
 
 type Change = fn(&mut Vec<u8>);
@@ -70,23 +70,23 @@ fn cbc_with_bad_padding_length_or_text_fails_alike() {
         if byte % 64 == 1 {
             assert!(xmlsec1_accepts(&changed, key()), "the signature is valid");
         }
-        let Err(refusal) = judge(&changed) else {
+        let Err(rejection) = judge(&changed) else {
             continue;
         };
         // Where the padding happens to be right, garbage is left behind the root element.
-        if refusal.code() != ReasonCode::MalformedXml {
-            assert_eq!(refusal, failed());
+        if rejection.code() != ReasonCode::MalformedXml {
+            assert_eq!(rejection, failed());
             seen += 1;
         }
     }
     assert!(seen >= 230, "{seen}");
     for change in CHANGES {
         let changed = signed_again(&with_bytes(&xml, value, change));
-        let refusal = judge(&changed).unwrap_err();
+        let rejection = judge(&changed).unwrap_err();
         let damaged_text = [ReasonCode::MalformedXml, ReasonCode::EntityForbidden];
         assert!(
-            refusal == failed() || damaged_text.contains(&refusal.code()),
-            "{refusal}"
+            rejection == failed() || damaged_text.contains(&rejection.code()),
+            "{rejection}"
         );
     }
 }

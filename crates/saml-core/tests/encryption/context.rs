@@ -45,7 +45,7 @@ fn a_prefix_declared_around_the_ciphertext_is_known_in_it() {
 }
 
 #[test]
-fn a_prefix_declared_nowhere_is_refused() {
+fn a_prefix_declared_nowhere_is_rejected() {
     let whole = renamed(
         &around(&assertion(Sign::Assertion), Sign::Nothing, &encrypter()),
         "",

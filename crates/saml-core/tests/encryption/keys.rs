@@ -25,7 +25,7 @@ fn both_pem_forms_are_read_and_nothing_else() {
 
 /// openssl would ask for the passphrase on the terminal, which nobody answers.
 #[test]
-fn a_key_with_a_passphrase_is_refused_without_a_question() {
+fn a_key_with_a_passphrase_is_rejected_without_a_question() {
     let key = PKey::from_rsa(Rsa::generate(2048).unwrap()).unwrap();
     assert_eq!(read(&key.private_key_to_pem_pkcs8().unwrap()), Ok(()));
     let pem = key
@@ -35,7 +35,7 @@ fn a_key_with_a_passphrase_is_refused_without_a_question() {
 }
 
 #[test]
-fn weak_and_foreign_keys_are_refused() {
+fn weak_and_foreign_keys_are_rejected() {
     let pem = |bits| {
         PKey::from_rsa(Rsa::generate(bits).unwrap())
             .unwrap()
@@ -59,8 +59,8 @@ fn a_certificate_beside_the_key_is_its_own_and_is_published() {
     assert!(sp.metadata_xml().contains(&certificate));
     let mut other = key.private_key().private_key_to_pem_pkcs8().unwrap();
     other.extend(rsa_key(2048).certificate_pem().unwrap().bytes());
-    let refused = DecryptionKey::from_pem(&other).map(|_| ());
-    assert_eq!(refused, Err(DecryptionKeyError::CertificateMismatch));
+    let rejected = DecryptionKey::from_pem(&other).map(|_| ());
+    assert_eq!(rejected, Err(DecryptionKeyError::CertificateMismatch));
 }
 
 #[test]

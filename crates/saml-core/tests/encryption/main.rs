@@ -1,4 +1,4 @@
-//! Encrypted assertions and names: every accepted combination, and each refusal beside its
+//! Encrypted assertions and names: every accepted combination, and each rejection beside its
 //! accepted baseline.
 
 #![cfg(feature = "idp")]

@@ -1,4 +1,4 @@
-//! Whatever byte is changed, the message is refused or says the very same.
+//! Whatever byte is changed, the message is rejected or says the very same.
 
 use saml_core::idp::{ContentEncryption, KeyPlace, Sign};
 
@@ -17,7 +17,7 @@ fn change_every_eleventh_byte(
     encrypter.label = b"label".to_vec();
     let xml = encrypted(sign, &encrypter);
     let honest = judge(&xml).expect("the baseline is accepted");
-    let mut refused = 0;
+    let mut rejected = 0;
     for position in (start..xml.len()).step_by(11) {
         let mut changed = xml.clone().into_bytes();
         changed[position] ^= 1;
@@ -25,10 +25,10 @@ fn change_every_eleventh_byte(
         let changed = String::from_utf8(changed).unwrap();
         match judge(&changed) {
             Ok(verified) => assert_eq!(verified.assertion(), honest.assertion(), "{position}"),
-            Err(_) => refused += 1,
+            Err(_) => rejected += 1,
         }
     }
-    assert!(refused > xml.len() / 22, "{refused} of {}", xml.len());
+    assert!(rejected > xml.len() / 22, "{rejected} of {}", xml.len());
 }
 
 #[test]

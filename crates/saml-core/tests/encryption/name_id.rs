@@ -1,7 +1,7 @@
 //! `EncryptedID` in the subject of a verified assertion.
 
 use saml_core::idp::{ContentEncryption, KeyPlace, Sign, Signer};
-use saml_core::{Identity, ReasonCode, Refusal};
+use saml_core::{Identity, ReasonCode, Rejection};
 
 use crate::provider::{consume, consume_with};
 use crate::support::{self, element, key, replaced, xmlsec1_accepts};
@@ -46,18 +46,18 @@ fn an_encrypted_name_in_an_encrypted_assertion_is_read() {
 }
 
 #[test]
-fn without_a_key_or_with_another_s_it_is_refused() {
+fn without_a_key_or_with_another_s_it_is_rejected() {
     let xml = response(|_| {});
     consume(&xml).expect("the baseline is accepted");
-    let refusal = consume_with(&xml, None).unwrap_err();
-    assert_eq!(refusal.code(), ReasonCode::EncryptedAssertionUnsupported);
+    let rejection = consume_with(&xml, None).unwrap_err();
+    assert_eq!(rejection.code(), ReasonCode::EncryptedAssertionUnsupported);
     let other = saml_core::encryption::DecryptionKeys::new(crate::world::pair().private);
-    let refusal = consume_with(&xml, Some(other)).unwrap_err();
-    assert_eq!(refusal, ReasonCode::DecryptionFailed.into());
+    let rejection = consume_with(&xml, Some(other)).unwrap_err();
+    assert_eq!(rejection, ReasonCode::DecryptionFailed.into());
 }
 
-/// What an identity provider would have to sign for these; it is refused nonetheless.
-fn with_subject(name: &str) -> Result<Identity, Refusal> {
+/// What an identity provider would have to sign for these; it is rejected nonetheless.
+fn with_subject(name: &str) -> Result<Identity, Rejection> {
     let mut template = support::template(Sign::Response);
     template.encrypt_name_id = Some(encrypter());
     let xml = template.to_xml(&Signer::new(key().clone())).unwrap();
@@ -74,12 +74,12 @@ fn exactly_one_name_is_accepted() {
     with_subject(&encrypted).expect("the baseline is accepted");
     let clear = "<saml:NameID>eve@sp.test</saml:NameID>";
     for names in [format!("{clear}{encrypted}"), format!("{encrypted}{clear}")] {
-        let refusal = with_subject(&names).unwrap_err();
-        assert_eq!(refusal.code(), ReasonCode::SchemaViolation);
+        let rejection = with_subject(&names).unwrap_err();
+        assert_eq!(rejection.code(), ReasonCode::SchemaViolation);
     }
     let second = encrypted.replace("Id=\"", "Id=\"x");
-    let refusal = with_subject(&format!("{encrypted}{second}")).unwrap_err();
-    assert_eq!(refusal.code(), ReasonCode::SchemaViolation);
+    let rejection = with_subject(&format!("{encrypted}{second}")).unwrap_err();
+    assert_eq!(rejection.code(), ReasonCode::SchemaViolation);
 }
 
 #[test]
@@ -88,8 +88,8 @@ fn a_name_may_lean_on_the_assertion_s_namespaces() {
     let identity = with_subject(&encrypted.unwrap()).expect("the prefix is the assertion's");
     assert_eq!(identity.name_id, "ada@sp.test");
     let encrypted = encrypter().encrypted_id("<other:NameID>ada@sp.test</other:NameID>");
-    let refusal = with_subject(&encrypted.unwrap()).unwrap_err();
-    assert_eq!(refusal.code(), ReasonCode::MalformedXml);
+    let rejection = with_subject(&encrypted.unwrap()).unwrap_err();
+    assert_eq!(rejection.code(), ReasonCode::MalformedXml);
 }
 
 #[test]
@@ -116,7 +116,7 @@ fn only_a_name_may_come_out() {
         ),
         ("ada".to_owned(), ReasonCode::MalformedXml),
     ] {
-        let refusal = with_subject(&encrypter().encrypted_id(&plaintext).unwrap()).unwrap_err();
-        assert_eq!(refusal.code(), code, "{plaintext}");
+        let rejection = with_subject(&encrypter().encrypted_id(&plaintext).unwrap()).unwrap_err();
+        assert_eq!(rejection.code(), code, "{plaintext}");
     }
 }

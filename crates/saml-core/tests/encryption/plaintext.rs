@@ -6,8 +6,8 @@ use saml_core::idp::{Sign, Signer};
 use crate::support::{self, element, key, replaced, xmlsec1_accepts};
 use crate::world::{around, assertion, encrypter, judge};
 
-/// The refusal's code of a plaintext, in a signed response where its signature may be missing.
-fn refused(plaintext: &str) -> ReasonCode {
+/// The rejection's code of a plaintext, in a signed response where its signature may be missing.
+fn rejected(plaintext: &str) -> ReasonCode {
     let xml = around(plaintext, Sign::Response, &encrypter());
     assert!(xmlsec1_accepts(&xml, key()));
     judge(&xml).expect_err("accepted").code()
@@ -20,7 +20,7 @@ fn accepted(plaintext: &str) {
 }
 
 #[test]
-fn what_the_gate_refuses_is_refused_after_decryption() {
+fn what_the_gate_rejects_is_rejected_after_decryption() {
     let honest = assertion(Sign::Assertion);
     accepted(&honest);
     accepted(&format!(
@@ -54,7 +54,7 @@ fn what_the_gate_refuses_is_refused_after_decryption() {
             ReasonCode::DuplicateId,
         ),
     ] {
-        assert_eq!(refused(&plaintext), code, "{plaintext:.60}");
+        assert_eq!(rejected(&plaintext), code, "{plaintext:.60}");
     }
 }
 
@@ -70,8 +70,8 @@ fn text_that_is_not_utf8_looks_like_a_failure_to_decrypt() {
     let encrypted = encrypter().encrypted_bytes(&latin).unwrap();
     template.response_extra_xml = encrypted;
     let xml = template.to_xml(&Signer::new(key().clone())).unwrap();
-    let refusal = judge(&xml).unwrap_err();
-    assert_eq!(refusal, ReasonCode::DecryptionFailed.into());
+    let rejection = judge(&xml).unwrap_err();
+    assert_eq!(rejection, ReasonCode::DecryptionFailed.into());
 }
 
 #[test]
@@ -84,7 +84,7 @@ fn only_an_assertion_may_come_out() {
     let other = honest.replace("SAML:2.0:assertion\"", "SAML:1.0:assertion\"");
     for plaintext in [&again, &response, name, &other, "<Assertion></Assertion>"] {
         assert_eq!(
-            refused(plaintext),
+            rejected(plaintext),
             ReasonCode::AssertionMissing,
             "{plaintext:.60}"
         );
@@ -111,7 +111,7 @@ fn nothing_of_saml_hides_in_the_decrypted_assertion() {
             template.assertion_extra_xml = xml;
             let plaintext = template.assertion_xml(&signer).unwrap();
             assert!(xmlsec1_accepts(&plaintext, key()));
-            assert_eq!(refused(&plaintext), ReasonCode::HiddenSamlElement);
+            assert_eq!(rejected(&plaintext), ReasonCode::HiddenSamlElement);
         }
     }
 }
@@ -127,13 +127,13 @@ fn the_signature_stands_directly_in_the_assertion_and_once() {
         "<saml:Subject>",
         &format!("<saml:Subject>{signature}"),
     );
-    assert_eq!(refused(&in_subject), ReasonCode::SignatureMisplaced);
+    assert_eq!(rejected(&in_subject), ReasonCode::SignatureMisplaced);
     let twice = replaced(&honest, signature, &signature.repeat(2));
-    assert_eq!(refused(&twice), ReasonCode::MultipleSignatures);
+    assert_eq!(rejected(&twice), ReasonCode::MultipleSignatures);
     let object = replaced(
         &honest,
         "</ds:Signature>",
         "<ds:Object></ds:Object></ds:Signature>",
     );
-    assert_eq!(refused(&object), ReasonCode::SignedInfoShape);
+    assert_eq!(rejected(&object), ReasonCode::SignedInfoShape);
 }

@@ -6,14 +6,14 @@ use openssl::base64::encode_block;
 use saml_core::encryption::DecryptionKeys;
 use saml_core::idp::{IdpMetadata, Sign};
 use saml_core::{
-    Expectation, ExpectedRequest, Identity, IdentityProvider, Policy, Refusal, ServiceProvider,
+    Expectation, ExpectedRequest, Identity, IdentityProvider, Policy, Rejection, ServiceProvider,
 };
 
 use crate::support::{at, key};
 use crate::world::{SP, encrypted, encrypter, ours, pair};
 
 /// What a service provider with given keys makes of a message.
-pub(crate) fn consume_with(xml: &str, keys: Option<DecryptionKeys>) -> Result<Identity, Refusal> {
+pub(crate) fn consume_with(xml: &str, keys: Option<DecryptionKeys>) -> Result<Identity, Rejection> {
     let keys_of_idp = [key()];
     let metadata = IdpMetadata::new("https://idp.test", "https://idp.test/sso", &keys_of_idp);
     let metadata = metadata.to_xml().unwrap();
@@ -32,7 +32,7 @@ pub(crate) fn consume_with(xml: &str, keys: Option<DecryptionKeys>) -> Result<Id
 }
 
 /// What our service provider makes of a message.
-pub(crate) fn consume(xml: &str) -> Result<Identity, Refusal> {
+pub(crate) fn consume(xml: &str) -> Result<Identity, Rejection> {
     consume_with(xml, Some(DecryptionKeys::new(ours().private.clone())))
 }
 

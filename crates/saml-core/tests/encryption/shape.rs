@@ -1,4 +1,4 @@
-//! The structure around the ciphertext, refused before any key is used.
+//! The structure around the ciphertext, rejected before any key is used.
 
 use saml_core::ReasonCode;
 use saml_core::idp::{Hash, KeyPlace, KeyTransport, Sign};
@@ -6,7 +6,7 @@ use saml_core::idp::{Hash, KeyPlace, KeyTransport, Sign};
 use crate::support::{element, replaced};
 use crate::world::{SP, code, content_value, encrypted, encrypter, judge, key_value};
 
-/// Replaces a text of an accepted message and gives the code of the refusal.
+/// Replaces a text of an accepted message and gives the code of the rejection.
 fn changed(place: KeyPlace, from: &str, to: &str) -> ReasonCode {
     let mut encrypter = encrypter();
     encrypter.place = place;
@@ -20,7 +20,7 @@ fn changed(place: KeyPlace, from: &str, to: &str) -> ReasonCode {
 }
 
 #[test]
-fn parts_that_do_not_belong_are_refused() {
+fn parts_that_do_not_belong_are_rejected() {
     let inside = |from: &str, to: &str| changed(KeyPlace::Inside, from, to);
     for (from, to) in [
         ("<xenc:EncryptedData ", "x<xenc:EncryptedData "),
@@ -51,7 +51,7 @@ fn parts_that_do_not_belong_are_refused() {
 }
 
 #[test]
-fn algorithms_off_the_lists_are_refused() {
+fn algorithms_off_the_lists_are_rejected() {
     for (from, to) in [
         ("xmlenc11#aes256-gcm", "xmlenc11#aes256-ccm"),
         ("xmlenc11#rsa-oaep", "xmlenc#kw-aes256"),
@@ -68,7 +68,7 @@ fn algorithms_off_the_lists_are_refused() {
 }
 
 #[test]
-fn a_parameter_given_twice_or_to_the_wrong_algorithm_is_refused() {
+fn a_parameter_given_twice_or_to_the_wrong_algorithm_is_rejected() {
     let mut encrypter = encrypter();
     encrypter.transport = KeyTransport::Oaep {
         digest: Some(Hash::Sha256),
@@ -91,7 +91,7 @@ fn a_parameter_given_twice_or_to_the_wrong_algorithm_is_refused() {
 }
 
 #[test]
-fn keys_that_cannot_be_told_apart_are_refused() {
+fn keys_that_cannot_be_told_apart_are_rejected() {
     let mut encrypter = encrypter();
     for place in [KeyPlace::Inside, KeyPlace::Beside] {
         encrypter.place = place;
@@ -106,7 +106,7 @@ fn keys_that_cannot_be_told_apart_are_refused() {
 }
 
 #[test]
-fn keys_in_two_places_and_no_key_are_refused() {
+fn keys_in_two_places_and_no_key_are_rejected() {
     let xml = encrypted(Sign::Assertion, &encrypter());
     judge(&xml).expect("the baseline is accepted");
     let key = element(&xml, "xenc:EncryptedKey");
@@ -143,7 +143,7 @@ fn references_name_a_key_beside_and_nothing_else() {
 }
 
 #[test]
-fn too_many_keys_and_too_long_values_are_refused() {
+fn too_many_keys_and_too_long_values_are_rejected() {
     let mut encrypter = encrypter();
     let recipients = |count: usize| {
         let others = (1..count).map(|number| format!("https://{number}.test"));
@@ -169,7 +169,7 @@ fn too_many_keys_and_too_long_values_are_refused() {
 }
 
 #[test]
-fn a_signature_or_an_assertion_in_clear_inside_is_refused() {
+fn a_signature_or_an_assertion_in_clear_inside_is_rejected() {
     let xml = encrypted(Sign::Both, &encrypter());
     judge(&xml).expect("the baseline is accepted");
     let start = "<xenc:EncryptedData ";

@@ -31,7 +31,7 @@ fn an_attacker_s_own_signature_inside_is_invalid() {
 }
 
 #[test]
-fn a_changed_assertion_is_refused_after_decryption() {
+fn a_changed_assertion_is_rejected_after_decryption() {
     let honest = assertion(Sign::Assertion);
     for sign in [Sign::Nothing, Sign::Response] {
         judge(&around(&honest, sign, &encrypter())).expect("the baseline is accepted");
@@ -60,7 +60,7 @@ fn a_signed_response_vouches_for_its_own_ciphertext_only() {
 }
 
 #[test]
-fn an_assertion_beside_an_encrypted_one_and_two_encrypted_ones_are_refused() {
+fn an_assertion_beside_an_encrypted_one_and_two_encrypted_ones_are_rejected() {
     let plain = assertion(Sign::Assertion);
     let mut template = support::template(Sign::Assertion);
     template.encrypt_assertion = Some(encrypter());
@@ -93,17 +93,17 @@ fn cbc_is_decrypted_only_in_a_signed_response() {
             judge(&encrypted(sign, &encrypter)).expect("the baseline is accepted");
         }
         let xml = encrypted(Sign::Assertion, &encrypter);
-        let refusal = judge(&xml).unwrap_err();
-        assert_eq!(refusal.code(), ReasonCode::EncryptionAlgorithmForbidden);
-        assert_eq!(refusal.received_text(), Some(content.uri()));
+        let rejection = judge(&xml).unwrap_err();
+        assert_eq!(rejection.code(), ReasonCode::EncryptionAlgorithmForbidden);
+        assert_eq!(rejection.received_text(), Some(content.uri()));
         // Whether the padding is right is not told: nothing was decrypted.
         let changed = crate::world::with_bytes(&xml, content_value(&xml), |bytes| bytes[20] ^= 1);
-        assert_eq!(judge(&changed).unwrap_err(), refusal);
+        assert_eq!(judge(&changed).unwrap_err(), rejection);
     }
 }
 
 #[test]
-fn weak_algorithms_are_refused_even_in_a_signed_response() {
+fn weak_algorithms_are_rejected_even_in_a_signed_response() {
     let mut weak_transport = encrypter();
     weak_transport.transport = KeyTransport::Rsa15;
     let mut weak_content = encrypter();
@@ -115,9 +115,9 @@ fn weak_algorithms_are_refused_even_in_a_signed_response() {
             (&weak_content, ContentEncryption::TripleDes.uri()),
         ] {
             let xml = encrypted(sign, encrypter);
-            let refusal = judge(&xml).unwrap_err();
-            assert_eq!(refusal.code(), ReasonCode::EncryptionAlgorithmForbidden);
-            assert_eq!(refusal.received_text(), Some(uri));
+            let rejection = judge(&xml).unwrap_err();
+            assert_eq!(rejection.code(), ReasonCode::EncryptionAlgorithmForbidden);
+            assert_eq!(rejection.received_text(), Some(uri));
         }
     }
 }
@@ -126,6 +126,6 @@ fn weak_algorithms_are_refused_even_in_a_signed_response() {
 fn without_a_key_it_says_so() {
     let xml = encrypted(Sign::Both, &encrypter());
     judge(&xml).expect("the baseline is accepted");
-    let refusal = judge_with(&xml, None).unwrap_err();
-    assert_eq!(refusal.code(), ReasonCode::EncryptedAssertionUnsupported);
+    let rejection = judge_with(&xml, None).unwrap_err();
+    assert_eq!(rejection.code(), ReasonCode::EncryptedAssertionUnsupported);
 }

@@ -63,7 +63,7 @@ fn gcm_is_read_whatever_is_signed() {
 }
 
 /// Where only the assertion is signed, as some providers do from the start, the response must be
-/// signed too: the refusal says so.
+/// signed too: the rejection says so.
 #[test]
 fn cbc_is_read_where_the_response_is_signed() {
     use ContentEncryption::{Aes128Cbc, Aes256Cbc};
@@ -75,10 +75,10 @@ fn cbc_is_read_where_the_response_is_signed() {
     ] {
         for sign in [Sign::Assertion, Sign::Nothing] {
             let verified = judge(&signed_by_xmlsec1(&dressed(sign, content, dress)));
-            verified.unwrap_or_else(|refusal| panic!("{name}: {refusal}"));
+            verified.unwrap_or_else(|rejection| panic!("{name}: {rejection}"));
         }
-        let refused = code(&dressed(Sign::Assertion, content, dress));
-        assert_eq!(refused, ReasonCode::EncryptionAlgorithmForbidden, "{name}");
+        let rejected = code(&dressed(Sign::Assertion, content, dress));
+        assert_eq!(rejected, ReasonCode::EncryptionAlgorithmForbidden, "{name}");
     }
 }
 

@@ -8,7 +8,7 @@ use saml_core::encryption::{DecryptionKey, DecryptionKeys, Recipient};
 use saml_core::gate::{GatedDocument, RawMessage};
 use saml_core::idp::{Encrypter, Sign, Signer};
 use saml_core::verified::{VerifiedResponse, verify_for};
-use saml_core::{Limits, ReasonCode, Refusal};
+use saml_core::{Limits, ReasonCode, Rejection};
 
 use crate::support::{self, element, key, pinned, replaced};
 
@@ -66,7 +66,7 @@ pub(crate) fn assertion(sign: Sign) -> String {
 pub(crate) fn judge_with(
     xml: &str,
     keys: Option<&DecryptionKeys>,
-) -> Result<VerifiedResponse, Refusal> {
+) -> Result<VerifiedResponse, Rejection> {
     let limits = Limits::default();
     let raw = RawMessage::from_xml(xml.as_bytes().to_vec(), &limits)?;
     let document = GatedDocument::check(&raw, &limits)?;
@@ -78,11 +78,11 @@ pub(crate) fn judge_with(
 }
 
 /// What our service provider says.
-pub(crate) fn judge(xml: &str) -> Result<VerifiedResponse, Refusal> {
+pub(crate) fn judge(xml: &str) -> Result<VerifiedResponse, Rejection> {
     judge_with(xml, Some(&DecryptionKeys::new(ours().private.clone())))
 }
 
-/// The code of the refusal.
+/// The code of the rejection.
 pub(crate) fn code(xml: &str) -> ReasonCode {
     judge(xml).expect_err("accepted").code()
 }

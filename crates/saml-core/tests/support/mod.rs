@@ -13,7 +13,7 @@ use saml_core::gate::{GatedDocument, RawMessage};
 use saml_core::idp::{IdpKey, ResponseTemplate, Sign, Signer};
 use saml_core::signature::{SigningKeys, VerificationKey};
 use saml_core::verified::{VerifiedResponse, verify};
-use saml_core::{Limits, ReasonCode, Refusal};
+use saml_core::{Limits, ReasonCode, Rejection};
 use std::time::{Duration, SystemTime};
 
 pub(crate) fn at() -> SystemTime {
@@ -62,18 +62,18 @@ pub(crate) fn honest(sign: Sign) -> String {
 }
 
 /// What the gate and the verifiers say of a text, with given keys.
-pub(crate) fn judge_with(xml: &str, keys: &SigningKeys) -> Result<VerifiedResponse, Refusal> {
+pub(crate) fn judge_with(xml: &str, keys: &SigningKeys) -> Result<VerifiedResponse, Rejection> {
     let limits = Limits::default();
     let raw = RawMessage::from_xml(xml.as_bytes().to_vec(), &limits)?;
     verify(&GatedDocument::check(&raw, &limits)?, keys)
 }
 
 /// What the gate and the verifiers say of a text, with the honest key pinned.
-pub(crate) fn judge(xml: &str) -> Result<VerifiedResponse, Refusal> {
+pub(crate) fn judge(xml: &str) -> Result<VerifiedResponse, Rejection> {
     judge_with(xml, &pinned(&[key()]))
 }
 
-/// The code of the refusal.
+/// The code of the rejection.
 pub(crate) fn code(xml: &str) -> ReasonCode {
     judge(xml).expect_err("accepted").code()
 }

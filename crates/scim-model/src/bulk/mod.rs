@@ -29,7 +29,7 @@ pub const MAX_OPERATIONS: usize = 1000;
 ///         "userName": "ada@example.com"}},
 /// ]}))?;
 /// // The user is created first, since the group refers to it.
-/// assert_eq!(bulk.plan(), [Step::Whole(1), Step::Whole(0)]);
+/// assert_eq!(bulk.plan(), [Step::Execute(1), Step::Execute(0)]);
 /// # Ok::<(), scim_model::ScimError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]

@@ -8,11 +8,11 @@ use super::{BulkMethod, BulkOperation, references};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
     /// Execute the operation: all that it refers to was executed before.
-    Whole(usize),
+    Execute(usize),
     /// Create the resource without its open references: what they refer to needs this one first.
-    Partly(usize),
+    CreateStub(usize),
     /// Replace the resource that was created partly by all that the operation says.
-    Complete(usize),
+    FillReferences(usize),
 }
 
 pub(super) fn plan(operations: &[BulkOperation]) -> Vec<Step> {
@@ -104,15 +104,15 @@ impl Planner<'_> {
         let is_open = self.open.get(operation).is_some_and(|open| *open > 0);
         self.set(operation, State::Planned);
         self.steps.push(if is_open {
-            Step::Partly(operation)
+            Step::CreateStub(operation)
         } else {
-            Step::Whole(operation)
+            Step::Execute(operation)
         });
         for waiting in self.waiting.remove(&operation).unwrap_or_default() {
             if let Some(open) = self.open.get_mut(waiting) {
                 *open = open.saturating_sub(1);
                 if *open == 0 {
-                    self.steps.push(Step::Complete(waiting));
+                    self.steps.push(Step::FillReferences(waiting));
                 }
             }
         }

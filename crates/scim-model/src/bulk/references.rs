@@ -91,8 +91,8 @@ fn answer<'a>(
     reference: &str,
     id_of: &dyn Fn(&str) -> Option<&'a str>,
 ) -> Result<&'a str, ScimError> {
-    let refused = || ScimError::conflict("a resource that this one refers to was not created");
-    id_of(reference).ok_or_else(refused)
+    let rejected = || ScimError::conflict("a resource that this one refers to was not created");
+    id_of(reference).ok_or_else(rejected)
 }
 
 pub(super) fn without_open<'a>(

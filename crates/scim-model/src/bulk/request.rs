@@ -36,8 +36,8 @@ pub(super) fn parse(json: &Value) -> Result<BulkRequest, ScimError> {
         )));
     }
     let mut operations: Vec<BulkOperation> = operations.iter().map(operation).collect();
-    refuse_repeated(&mut operations);
-    refuse_unknown_references(&mut operations);
+    reject_repeated(&mut operations);
+    reject_unknown_references(&mut operations);
     Ok(BulkRequest {
         fail_on_errors: fail_on_errors(body)?,
         operations,
@@ -168,7 +168,7 @@ fn version(members: &Object) -> Result<Option<String>, ScimError> {
 }
 
 /// A `bulkId` names one operation (§3.7): the first.
-fn refuse_repeated(operations: &mut [BulkOperation]) {
+fn reject_repeated(operations: &mut [BulkOperation]) {
     let mut known = HashSet::new();
     for operation in operations {
         if let Some(id) = &operation.bulk_id
@@ -182,7 +182,7 @@ fn refuse_repeated(operations: &mut [BulkOperation]) {
 }
 
 /// A reference is to a resource that this request creates.
-fn refuse_unknown_references(operations: &mut [BulkOperation]) {
+fn reject_unknown_references(operations: &mut [BulkOperation]) {
     let created: HashSet<String> = operations.iter().filter_map(creates).collect();
     for operation in operations {
         let Ok(change) = &operation.change else {

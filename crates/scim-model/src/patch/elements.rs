@@ -38,7 +38,7 @@ pub(super) fn change(
             return Ok(());
         }
         // Entra adds and replaces by value path what is not there yet (RFC 7644 would have a
-        // replacement refused); `type eq "work"` says what the new value is.
+        // replacement rejected); `type eq "work"` says what the new value is.
         let Some(seed) = seed(&path.filter, target)? else {
             return Err(ScimError::no_target(format!(
                 "{}: no value matches [{}]",

@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_no_path() {
+    fn rejects_what_is_no_path() {
         assert!(AttributePath::parse("members.$ref").is_ok());
         assert_eq!(AttributePath::parse(" "), Err(PathError::Empty));
         for text in [

@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_no_value_path() {
+    fn rejects_what_is_no_value_path() {
         assert!(Path::parse(r#"emails[type eq "work"]"#).is_ok());
         for text in [
             "emails[",

@@ -53,7 +53,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_index_has_room_for_is_refused_by_name() {
+    fn what_no_index_has_room_for_is_rejected_by_name() {
         let (fits, too_long) = ("x".repeat(MAX_BYTES), "x".repeat(MAX_BYTES + 1));
         let emails = |value: &str| json!({"emails": [{"value": "a@x.test"}, {"value": value}]});
         assert!(read(&json!({"externalId": fits})).is_ok());

@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn what_makes_no_sense_is_refused_by_its_own_keyword() {
+    fn what_makes_no_sense_is_rejected_by_its_own_keyword() {
         assert!(read(&json!({"sortBy": "userName", "filter": "title pr"})).is_ok());
         for (body, keyword) in [
             (json!([]), ScimType::InvalidSyntax),

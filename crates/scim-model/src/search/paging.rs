@@ -119,16 +119,16 @@ mod tests {
     }
 
     #[test]
-    fn an_index_out_of_range_is_the_nearest_and_no_number_is_refused() {
+    fn an_index_out_of_range_is_the_nearest_and_no_number_is_rejected() {
         let huge = "99999999999999999999";
         assert_eq!(read(None, None, None), Ok(index(1, 100)));
         assert_eq!(read(Some("-5"), Some("-1"), None), Ok(index(1, 0)));
         assert_eq!(read(Some("+7"), Some("5"), None), Ok(index(7, 5)));
         assert_eq!(read(Some(huge), Some(huge), None), Ok(index(i64::MAX, 200)));
         for text in ["x", "1.5", "-", "--1", "1 or 1", "1e3"] {
-            let refused = Err(Some(ScimType::InvalidValue));
-            assert_eq!(read(Some(text), None, None), refused, "{text}");
-            assert_eq!(read(None, Some(text), None), refused, "{text}");
+            let rejected = Err(Some(ScimType::InvalidValue));
+            assert_eq!(read(Some(text), None, None), rejected, "{text}");
+            assert_eq!(read(None, Some(text), None), rejected, "{text}");
         }
     }
 
@@ -146,7 +146,7 @@ mod tests {
         }
         let no_number = Err(Some(ScimType::InvalidCount));
         assert_eq!(read(None, Some("x"), Some("")), no_number);
-        let refused = Err(Some(ScimType::InvalidCursor));
-        assert_eq!(read(Some("1"), None, Some("")), refused);
+        let rejected = Err(Some(ScimType::InvalidCursor));
+        assert_eq!(read(Some("1"), None, Some("")), rejected);
     }
 }

@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_sorted_by_is_refused_by_name() {
+    fn what_cannot_be_sorted_by_is_rejected_by_name() {
         assert!(
             Sort::parse("userName", Some("Descending"))
                 .unwrap()

@@ -33,14 +33,14 @@ struct WithToken<T> {
 /// A signed-in person's form whose token was right. `A` is [`SignedIn`] or [`PlatformAdmin`].
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct CheckedForm<A, T> {
+pub struct CsrfForm<A, T> {
     /// Who sent it.
     pub by: A,
     /// Its fields without the token.
     pub form: T,
 }
 
-/// Who can send a [`CheckedForm`].
+/// Who can send a [`CsrfForm`].
 pub trait FormSender: FromRequest<Error = PageError> + 'static {
     /// The token that the sender's forms carry.
     fn csrf_token(&self) -> &str;
@@ -58,7 +58,7 @@ impl FormSender for PlatformAdmin {
     }
 }
 
-impl<A: FormSender, T: DeserializeOwned + 'static> FromRequest for CheckedForm<A, T> {
+impl<A: FormSender, T: DeserializeOwned + 'static> FromRequest for CsrfForm<A, T> {
     type Error = PageError;
     type Future = Extraction<Self, Self::Error>;
 
@@ -161,7 +161,7 @@ fn read_form<T: DeserializeOwned + 'static>(
         };
         let text = std::str::from_utf8(&bytes)
             .map_err(|_| PageError::bad_form("expected UTF-8, received something else"))?;
-        refuse_nul(text)?;
+        reject_nul(text)?;
         web::Query::from_query(text)
             .map(web::Query::into_inner)
             .map_err(|error| PageError::bad_form(error.to_string()))
@@ -169,7 +169,7 @@ fn read_form<T: DeserializeOwned + 'static>(
 }
 
 /// A NUL means nothing in any field, and not every database keeps one in text.
-fn refuse_nul(form: &str) -> Result<(), PageError> {
+fn reject_nul(form: &str) -> Result<(), PageError> {
     let has_nul = |field: &&str| field.contains('\0') || field.contains("%00");
     match form.split('&').find(has_nul) {
         None => Ok(()),

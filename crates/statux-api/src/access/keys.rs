@@ -10,7 +10,7 @@ use identity_store::{
 
 use super::{Extraction, bearer, state_of, wrong_base};
 use crate::blocking;
-use crate::errors::{Problem, ScimProblem};
+use crate::errors::{Problem, ScimHttpError};
 use crate::state::AppState;
 
 /// A caller of the management API. It acts inside its organization only.
@@ -23,19 +23,19 @@ pub struct ApiKeyAccess {
     pub actor: Actor,
 }
 
-/// Why a caller of the management API is refused.
+/// Why a caller of the management API is rejected.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum ApiKeyRefusal {
+pub enum ApiKeyRejection {
     /// It has no API key that is valid now, or the database failed.
     #[error(transparent)]
     Problem(#[from] Problem),
     /// It is a SCIM client with the wrong base URL; it reads SCIM errors.
     #[error(transparent)]
-    WrongBase(#[from] ScimProblem),
+    WrongBase(#[from] ScimHttpError),
 }
 
-impl ResponseError for ApiKeyRefusal {
+impl ResponseError for ApiKeyRejection {
     fn status_code(&self) -> StatusCode {
         match self {
             Self::Problem(problem) => problem.status_code(),
@@ -52,7 +52,7 @@ impl ResponseError for ApiKeyRefusal {
 }
 
 impl FromRequest for ApiKeyAccess {
-    type Error = ApiKeyRefusal;
+    type Error = ApiKeyRejection;
     type Future = Extraction<Self, Self::Error>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
@@ -70,17 +70,17 @@ impl FromRequest for ApiKeyAccess {
 }
 
 async fn api_key(request: &HttpRequest, state: &AppState) -> Result<ApiKeyAccess, Problem> {
-    let refused = || {
+    let rejected = || {
         let detail = "expected Authorization: Bearer with an API key that is valid now";
         Problem::new(401, "unauthorized", detail)
     };
-    let secret = bearer::token(request).ok_or_else(refused)?;
+    let secret = bearer::token(request).ok_or_else(rejected)?;
     let now = state.now();
     let check = blocking::read_few::<_, StoreError>(state.store(), move |db| {
         api_keys::authenticate(db, &secret, now)
     });
     let api_keys::KeyCheck::Valid(key) = check.await? else {
-        return Err(refused());
+        return Err(rejected());
     };
     if api_keys::needs_touch(&key, now) {
         let id = key.id.clone();
@@ -113,7 +113,7 @@ pub(crate) struct ScimCaller {
 }
 
 impl FromRequest for ScimAccess {
-    type Error = ScimProblem;
+    type Error = ScimHttpError;
     type Future = Extraction<Self, Self::Error>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
@@ -125,8 +125,8 @@ impl FromRequest for ScimAccess {
     }
 }
 
-async fn scim_token(request: &HttpRequest, state: &AppState) -> Result<ScimAccess, ScimProblem> {
-    let secret = bearer::token(request).ok_or_else(ScimProblem::unauthorized)?;
+async fn scim_token(request: &HttpRequest, state: &AppState) -> Result<ScimAccess, ScimHttpError> {
+    let secret = bearer::token(request).ok_or_else(ScimHttpError::unauthorized)?;
     let now = state.now();
     let check = blocking::read_few::<_, StoreError>(state.store(), move |db| {
         scim_access_tokens::authenticate(db, &secret, now)
@@ -140,7 +140,7 @@ async fn scim_token(request: &HttpRequest, state: &AppState) -> Result<ScimAcces
     }
     // Unknown, revoked and expired tokens get the same answer.
     let scim_tokens::TokenCheck::Valid(token) = check else {
-        return Err(ScimProblem::unauthorized());
+        return Err(ScimHttpError::unauthorized());
     };
     if scim_tokens::needs_touch(&token, now) {
         let id = token.id.clone();

@@ -1,4 +1,4 @@
-//! Who is calling: extractors that refuse those who may not.
+//! Who is calling: extractors that reject those who may not.
 
 mod bearer;
 mod client_address;
@@ -15,9 +15,9 @@ use actix_web::{HttpRequest, web};
 use crate::state::AppState;
 
 pub use client_address::ClientAddress;
-pub use csrf::{CheckedForm, FormToken, OriginCheckedForm};
+pub use csrf::{CsrfForm, FormToken, OriginCheckedForm};
 pub(crate) use keys::ScimCaller;
-pub use keys::{ApiKeyAccess, ApiKeyRefusal, ScimAccess};
+pub use keys::{ApiKeyAccess, ApiKeyRejection, ScimAccess};
 pub(crate) use session::session_secret;
 pub use session::{MaybeSignedIn, PlatformAdmin, SignedIn};
 

@@ -6,7 +6,7 @@ use identity_store::scim_groups::{self, GroupWriteError, MappedRole};
 use serde::Deserialize;
 
 use super::respond::see_other;
-use crate::access::{CheckedForm, PlatformAdmin};
+use crate::access::{CsrfForm, PlatformAdmin};
 use crate::addresses::plausible_id;
 use crate::errors::PageError;
 use crate::state::AppState;
@@ -31,7 +31,7 @@ pub(super) struct RoleForm {
 pub(super) async fn set_role(
     state: web::Data<AppState>,
     id: web::Path<String>,
-    form: CheckedForm<PlatformAdmin, RoleForm>,
+    form: CsrfForm<PlatformAdmin, RoleForm>,
 ) -> Result<HttpResponse, PageError> {
     let (admin, form) = (form.by, form.form);
     let (organization, actor, now) = (admin.organization.id.clone(), admin.actor(), state.now());

@@ -1,4 +1,4 @@
-//! The sign-in page: e-mail and password, and what became of a refused SSO sign-in.
+//! The sign-in page: e-mail and password, and what became of a rejected SSO sign-in.
 
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -6,12 +6,12 @@ use identity_store::{OrganizationId, StoreError, organizations, providers, sign_
 use serde::Deserialize;
 
 use super::respond::{finish, layout};
-use super::view::{FormProblem, RefusedNotice, SignInPage};
+use super::view::{FormProblem, RejectedNotice, SignInPage};
 use crate::access::{ClientAddress, FormToken, MaybeSignedIn, OriginCheckedForm};
 use crate::addresses::{plausible_id, same_site_path};
 use crate::blocking;
 use crate::errors::PageError;
-use crate::sign_in::{self, PasswordRefusal, SessionCookies, words};
+use crate::sign_in::{self, PasswordRejection, SessionCookies, words};
 use crate::state::AppState;
 
 /// Where to go when nothing else was asked for.
@@ -41,7 +41,7 @@ pub(super) struct Shown {
     pub(super) email: String,
     pub(super) return_to: Option<String>,
     pub(super) problem: Option<FormProblem>,
-    pub(super) refused: Option<RefusedNotice>,
+    pub(super) rejected: Option<RejectedNotice>,
     pub(super) fresh_sign_in: Option<String>,
     pub(super) message: Option<&'static str>,
 }
@@ -61,20 +61,20 @@ pub(super) async fn show(
     };
     if let Some(reference) = query.reference.filter(|text| plausible_id(text)) {
         let organization = query.organization.filter(|text| plausible_id(text));
-        (shown.refused, shown.fresh_sign_in) = refusal(&state, reference, organization).await?;
+        (shown.rejected, shown.fresh_sign_in) = rejection(&state, reference, organization).await?;
     }
     render(&state, &request, &viewer, shown).await
 }
 
-/// The refusal behind a reference code, and where a fresh sign-in begins if it should by itself.
+/// The rejection behind a reference code, and where a fresh sign-in begins if it should by itself.
 ///
 /// That is so only for a response nobody asked for (a tile at the identity provider). The fresh
 /// sign-in has a request, so that its response never leads here again.
-async fn refusal(
+async fn rejection(
     state: &AppState,
     reference: String,
     organization: Option<String>,
-) -> Result<(Option<RefusedNotice>, Option<String>), PageError> {
+) -> Result<(Option<RejectedNotice>, Option<String>), PageError> {
     let organization = organization.map(OrganizationId::from_text);
     let code = reference.clone();
     let found = blocking::read::<_, StoreError>(state.store(), move |db| {
@@ -93,7 +93,7 @@ async fn refusal(
     let Some((code, again)) = found.await? else {
         return Ok((None, None));
     };
-    let notice = RefusedNotice {
+    let notice = RejectedNotice {
         sentence: words::sentence(&code).to_owned(),
         what_to_do: words::next_step(&code).to_owned(),
         reference,
@@ -122,8 +122,8 @@ pub(super) async fn with_password(
             let cookies = SessionCookies::of(&request);
             return Ok(sign_in::signed_in(&state, cookies, &signed.secret, return_to).await?);
         }
-        Err(PasswordRefusal::Store(error)) => return Err(error.into()),
-        Err(PasswordRefusal::TooMany { .. }) => (
+        Err(PasswordRejection::Store(error)) => return Err(error.into()),
+        Err(PasswordRejection::TooMany { .. }) => (
             StatusCode::TOO_MANY_REQUESTS,
             FormProblem::new(words::sentence("rate_limited")),
         ),
@@ -166,7 +166,7 @@ pub(super) async fn render(
             csrf_token: token.value().to_owned(),
             email: shown.email,
             return_to: return_to.unwrap_or(START_PATH).to_owned(),
-            refused: shown.refused,
+            rejected: shown.rejected,
             fresh_sign_in: shown.fresh_sign_in,
             problem: shown.problem,
             message: shown.message,

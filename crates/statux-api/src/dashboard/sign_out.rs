@@ -5,20 +5,20 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use identity_store::{StoreError, sessions};
 use serde::Deserialize;
 
-use crate::access::{CheckedForm, SignedIn, session_secret};
+use crate::access::{CsrfForm, SignedIn, session_secret};
 use crate::cookies;
 use crate::errors::PageError;
 use crate::state::AppState;
 
 /// A form with nothing but its token.
 #[derive(Debug, Deserialize)]
-pub(super) struct Nothing {}
+pub(super) struct EmptyForm {}
 
 /// Ends the session, here and in the database.
 pub(super) async fn end(
     state: web::Data<AppState>,
     request: HttpRequest,
-    _sender: CheckedForm<SignedIn, Nothing>,
+    _sender: CsrfForm<SignedIn, EmptyForm>,
 ) -> Result<HttpResponse, PageError> {
     if let Some(secret) = session_secret(&request) {
         let ended = state

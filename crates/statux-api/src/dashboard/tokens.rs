@@ -7,10 +7,10 @@ use identity_store::{ScimTokenId, StoreError};
 use serde::Deserialize;
 
 use super::respond::{layout, page, see_other};
-use super::sign_out::Nothing;
+use super::sign_out::EmptyForm;
 use super::team::{self, Overlay};
-use super::view::{FormProblem, Moment, NewToken, RevokeTokenPage, TokenRow};
-use crate::access::{CheckedForm, PlatformAdmin};
+use super::view::{FormProblem, NewToken, RevokeTokenPage, Timestamp, TokenRow};
+use crate::access::{CsrfForm, PlatformAdmin};
 use crate::blocking;
 use crate::errors::PageError;
 use crate::state::AppState;
@@ -29,7 +29,7 @@ pub(super) struct CreateForm {
 /// The answer is the page itself, since a redirect would have to carry the secret.
 pub(super) async fn create(
     state: web::Data<AppState>,
-    form: CheckedForm<PlatformAdmin, CreateForm>,
+    form: CsrfForm<PlatformAdmin, CreateForm>,
 ) -> Result<HttpResponse, PageError> {
     let admin = form.by;
     let name = form.form.name.trim().to_owned();
@@ -106,7 +106,7 @@ pub(super) async fn ask(
 pub(super) async fn revoke(
     state: web::Data<AppState>,
     id: web::Path<String>,
-    form: CheckedForm<PlatformAdmin, Nothing>,
+    form: CsrfForm<PlatformAdmin, EmptyForm>,
 ) -> Result<HttpResponse, PageError> {
     let admin = form.by;
     let (organization, actor, now) = (admin.organization.id.clone(), admin.actor(), state.now());
@@ -127,8 +127,8 @@ pub(super) fn token_row(token: &ScimToken) -> TokenRow {
         id: token.id.to_string(),
         name: token.name.clone(),
         shape: format!("{}…{}", token.prefix, token.last_four),
-        created_at: Moment::from(token.created_at),
-        last_used_at: token.last_used_at.map(Moment::from),
+        created_at: Timestamp::from(token.created_at),
+        last_used_at: token.last_used_at.map(Timestamp::from),
         revoked: token.revoked_at.is_some(),
     }
 }

@@ -7,5 +7,5 @@ mod store;
 
 pub use page::PageError;
 pub use problem::Problem;
-pub use scim::ScimProblem;
-pub(crate) use store::trouble;
+pub use scim::ScimHttpError;
+pub(crate) use store::classify;

@@ -7,7 +7,7 @@ use actix_web::{HttpResponse, ResponseError};
 use askama::Template;
 use identity_store::StoreError;
 
-use super::trouble;
+use super::classify;
 
 /// An error as a page, or a redirect to the sign-in page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -144,7 +144,7 @@ impl ResponseError for PageError {
 
 impl From<StoreError> for PageError {
     fn from(error: StoreError) -> Self {
-        let trouble = trouble(&error);
+        let trouble = classify(&error);
         Self::new(trouble.status, "That did not work", trouble.sentence)
     }
 }

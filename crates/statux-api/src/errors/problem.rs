@@ -7,7 +7,7 @@ use actix_web::{HttpResponse, ResponseError};
 use identity_store::StoreError;
 use serde::Serialize;
 
-use super::trouble;
+use super::classify;
 
 /// An error of the management API, with a stable `code`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -95,7 +95,7 @@ impl ResponseError for Problem {
 
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
-        let trouble = trouble(&error);
+        let trouble = classify(&error);
         let code = if trouble.status == 503 {
             "busy"
         } else {

@@ -7,21 +7,21 @@ use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, Responder, ResponseError};
 use identity_store::StoreError;
 
-use super::trouble;
+use super::classify;
 
 /// The schema URI of a SCIM error.
 const SCHEMA: &str = "urn:ietf:params:scim:api:messages:2.0:Error";
 
 /// An error as SCIM clients read it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ScimProblem {
+pub struct ScimHttpError {
     status: u16,
     scim_type: Option<&'static str>,
     detail: String,
     retry_after_secs: Option<u64>,
 }
 
-impl ScimProblem {
+impl ScimHttpError {
     /// An error without a `scimType`.
     pub fn new(status: u16, detail: impl Into<String>) -> Self {
         Self {
@@ -96,15 +96,15 @@ impl ScimProblem {
     }
 }
 
-impl fmt::Display for ScimProblem {
+impl fmt::Display for ScimHttpError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.status, self.detail)
     }
 }
 
-impl std::error::Error for ScimProblem {}
+impl std::error::Error for ScimHttpError {}
 
-impl ResponseError for ScimProblem {
+impl ResponseError for ScimHttpError {
     fn status_code(&self) -> StatusCode {
         StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
@@ -114,7 +114,7 @@ impl ResponseError for ScimProblem {
     }
 }
 
-impl Responder for ScimProblem {
+impl Responder for ScimHttpError {
     type Body = BoxBody;
 
     fn respond_to(self, _: &HttpRequest) -> HttpResponse {
@@ -122,9 +122,9 @@ impl Responder for ScimProblem {
     }
 }
 
-impl From<StoreError> for ScimProblem {
+impl From<StoreError> for ScimHttpError {
     fn from(error: StoreError) -> Self {
-        let trouble = trouble(&error);
+        let trouble = classify(&error);
         let problem = Self::new(trouble.status, trouble.sentence);
         if trouble.status == 503 {
             problem.retry_after(1)

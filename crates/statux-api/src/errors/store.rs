@@ -3,7 +3,7 @@
 use identity_store::StoreError;
 
 /// How a failure of the database is told.
-pub(crate) struct Trouble {
+pub(crate) struct StoreErrorClass {
     /// 503 when it is worth trying again, else 500.
     pub(crate) status: u16,
     /// A sentence without internals.
@@ -11,16 +11,16 @@ pub(crate) struct Trouble {
 }
 
 /// Logs the failure and says what to tell the client.
-pub(crate) fn trouble(error: &StoreError) -> Trouble {
+pub(crate) fn classify(error: &StoreError) -> StoreErrorClass {
     if error.is_temporary() {
         tracing::warn!(%error, "the database is busy");
-        Trouble {
+        StoreErrorClass {
             status: 503,
             sentence: "the server is busy; try again in a moment",
         }
     } else {
         tracing::error!(%error, "the database failed");
-        Trouble {
+        StoreErrorClass {
             status: 500,
             sentence: "the server failed to do this; it was logged",
         }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::call::Call;
+use super::authenticated_json::AuthenticatedJson;
 use super::paging::{Items, PageQuery, Paging};
 use crate::access::ApiKeyAccess;
 use crate::addresses::plausible_id;
@@ -88,9 +88,9 @@ pub(super) async fn list(
 pub(super) async fn change(
     state: web::Data<AppState>,
     id: web::Path<String>,
-    call: Call<GroupChange>,
+    call: AuthenticatedJson<GroupChange>,
 ) -> Result<web::Json<GroupView>, Problem> {
-    let Call { by, body } = call;
+    let AuthenticatedJson { by, body } = call;
     let role = role(&body.mapped_role)?;
     if !plausible_id(&id) {
         return Err(GroupWriteError::NotFound.into());

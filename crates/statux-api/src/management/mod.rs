@@ -4,7 +4,7 @@
 //! documents (RFC 9457) with a stable `code`.
 
 mod audit_events;
-mod call;
+mod authenticated_json;
 mod groups;
 mod members;
 mod openapi;

@@ -6,7 +6,7 @@ use identity_store::{StoreError, providers};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::call::Call;
+use super::authenticated_json::AuthenticatedJson;
 use super::sso::ProviderView;
 use crate::access::ApiKeyAccess;
 use crate::blocking;
@@ -51,12 +51,12 @@ pub(super) struct ProviderChange {
 )]
 pub(super) async fn create(
     state: web::Data<AppState>,
-    call: Call<NewProvider>,
+    call: AuthenticatedJson<NewProvider>,
 ) -> Result<HttpResponse, Problem> {
-    let Call { by, body } = call;
+    let AuthenticatedJson { by, body } = call;
     let source = match MetadataSource::one_of(body.metadata_url, body.metadata_xml) {
         Ok(source) => source,
-        // A second provider is refused as such, whatever else is wrong with it.
+        // A second provider is rejected as such, whatever else is wrong with it.
         Err(_) if has_provider(&state, &by).await? => {
             return Err(SetupError::AlreadyExists.into());
         }
@@ -77,9 +77,9 @@ pub(super) async fn create(
 )]
 pub(super) async fn change(
     state: web::Data<AppState>,
-    call: Call<ProviderChange>,
+    call: AuthenticatedJson<ProviderChange>,
 ) -> Result<web::Json<ProviderView>, Problem> {
-    let Call { by, body } = call;
+    let AuthenticatedJson { by, body } = call;
     let source = match (body.metadata_url, body.metadata_xml) {
         (None, None) if body.name.is_none() => {
             let detail = "expected at least one of name, metadata_url and metadata_xml";

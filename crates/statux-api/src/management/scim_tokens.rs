@@ -7,7 +7,7 @@ use identity_store::{ScimTokenId, StoreError};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::call::Call;
+use super::authenticated_json::AuthenticatedJson;
 use super::paging::Items;
 use crate::access::ApiKeyAccess;
 use crate::addresses::plausible_id;
@@ -89,9 +89,9 @@ pub(super) async fn list(
 )]
 pub(super) async fn create(
     state: web::Data<AppState>,
-    call: Call<NewScimToken>,
+    call: AuthenticatedJson<NewScimToken>,
 ) -> Result<HttpResponse, Problem> {
-    let Call { by, body } = call;
+    let AuthenticatedJson { by, body } = call;
     let now = state.now();
     let name = body.name.trim().to_owned();
     if !(1..=100).contains(&name.chars().count()) || name.chars().any(char::is_control) {

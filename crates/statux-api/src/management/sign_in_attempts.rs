@@ -1,4 +1,4 @@
-//! Who tried to sign in, and why they were refused.
+//! Who tried to sign in, and why they were rejected.
 
 use actix_web::web;
 use chrono::{DateTime, Utc};
@@ -23,15 +23,15 @@ pub(super) struct SignInAttemptView {
     at: DateTime<Utc>,
     /// `password` or `sso`.
     method: &'static str,
-    /// `succeeded` or `refused`.
+    /// `succeeded` or `rejected`.
     outcome: &'static str,
-    /// The stable reason code of a refusal.
+    /// The stable reason code of a rejection.
     code: Option<String>,
     /// What was expected.
     expected: Option<String>,
     /// What was received.
     received: Option<String>,
-    /// What to do about a refusal.
+    /// What to do about a rejection.
     advice: Option<&'static str>,
     /// The user, when it is known.
     user_id: Option<String>,

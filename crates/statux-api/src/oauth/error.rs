@@ -7,7 +7,7 @@ use actix_web::{HttpResponse, ResponseError};
 use identity_store::StoreError;
 use serde_json::json;
 
-use crate::errors::ScimProblem;
+use crate::errors::ScimHttpError;
 
 /// Why a client gets no access token.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub(super) enum OAuthError {
     InvalidClient,
     /// Another grant than client credentials.
     UnsupportedGrantType,
-    /// Too many refusals, or too many tokens.
+    /// Too many rejections, or too many tokens.
     TooMany {
         /// When to come back.
         retry_after_secs: u64,
@@ -98,7 +98,7 @@ impl ResponseError for OAuthError {
 impl From<StoreError> for OAuthError {
     fn from(error: StoreError) -> Self {
         // It is logged in the same words.
-        let status = ScimProblem::from(error).status_code().as_u16();
+        let status = ScimHttpError::from(error).status_code().as_u16();
         Self::Unavailable { status }
     }
 }

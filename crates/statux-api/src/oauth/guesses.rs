@@ -9,21 +9,21 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// Refusals are counted within this time.
+/// Rejections are counted within this time.
 const WINDOW: TimeDelta = TimeDelta::minutes(1);
 /// More addresses are not remembered.
 const MAX_ADDRESSES: usize = 10_000;
 
-/// Refusals by address. `None` is a client whose address is not known.
+/// Rejections by address. `None` is a client whose address is not known.
 #[derive(Default)]
-pub(crate) struct Guesses(Mutex<HashMap<Option<IpAddr>, Refusals>>);
+pub(crate) struct ClientAuthenticationLimiter(Mutex<HashMap<Option<IpAddr>, Rejections>>);
 
-struct Refusals {
+struct Rejections {
     since: DateTime<Utc>,
     count: u32,
 }
 
-impl Guesses {
+impl ClientAuthenticationLimiter {
     /// In how many seconds an address may try again; `None` is now. `limit` 0 is without limit.
     pub(super) fn wait_secs(
         &self,
@@ -32,36 +32,36 @@ impl Guesses {
         now: DateTime<Utc>,
     ) -> Option<u64> {
         let all = self.lock();
-        let refusals = all.get(&address).filter(|refusals| {
-            limit > 0 && refusals.count >= limit && now < refusals.since + WINDOW
+        let rejections = all.get(&address).filter(|rejections| {
+            limit > 0 && rejections.count >= limit && now < rejections.since + WINDOW
         })?;
-        let left = (refusals.since + WINDOW - now).num_seconds();
+        let left = (rejections.since + WINDOW - now).num_seconds();
         Some(left.unsigned_abs().saturating_add(1))
     }
 
-    /// Counts a refusal.
-    pub(super) fn refused(&self, address: Option<IpAddr>, now: DateTime<Utc>) {
+    /// Counts a rejection.
+    pub(super) fn rejected(&self, address: Option<IpAddr>, now: DateTime<Utc>) {
         let mut all = self.lock();
         if all.len() >= MAX_ADDRESSES && !all.contains_key(&address) {
-            all.retain(|_, refusals| now < refusals.since + WINDOW);
+            all.retain(|_, rejections| now < rejections.since + WINDOW);
             if all.len() >= MAX_ADDRESSES {
                 all.clear();
             }
         }
-        let refusals = all.entry(address).or_insert(Refusals {
+        let rejections = all.entry(address).or_insert(Rejections {
             since: now,
             count: 0,
         });
-        if now >= refusals.since + WINDOW {
-            *refusals = Refusals {
+        if now >= rejections.since + WINDOW {
+            *rejections = Rejections {
                 since: now,
                 count: 0,
             };
         }
-        refusals.count = refusals.count.saturating_add(1);
+        rejections.count = rejections.count.saturating_add(1);
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<Option<IpAddr>, Refusals>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<Option<IpAddr>, Rejections>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -71,27 +71,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_that_was_refused_too_often_waits_a_minute_and_no_other_does() {
-        let (guesses, now) = (Guesses::default(), DateTime::UNIX_EPOCH);
+    fn an_address_that_was_rejected_too_often_waits_a_minute_and_no_other_does() {
+        let (guesses, now) = (ClientAuthenticationLimiter::default(), DateTime::UNIX_EPOCH);
         let [one, other] = ["192.0.2.1", "192.0.2.2"].map(|text| Some(text.parse().unwrap()));
         for _ in 0..3 {
             assert_eq!(guesses.wait_secs(one, 3, now), None);
-            guesses.refused(one, now);
+            guesses.rejected(one, now);
         }
         assert_eq!(guesses.wait_secs(one, 3, now), Some(61));
         assert_eq!(guesses.wait_secs(one, 4, now), None);
         assert_eq!(guesses.wait_secs(one, 0, now), None, "0 is without limit");
         assert_eq!(guesses.wait_secs(other, 3, now), None);
         assert_eq!(guesses.wait_secs(one, 3, now + WINDOW), None);
-        guesses.refused(one, now + WINDOW);
+        guesses.rejected(one, now + WINDOW);
         assert_eq!(guesses.wait_secs(one, 3, now + WINDOW), None);
     }
 
     #[test]
     fn no_more_addresses_are_remembered_than_there_is_room_for() {
-        let (guesses, now) = (Guesses::default(), DateTime::UNIX_EPOCH);
+        let (guesses, now) = (ClientAuthenticationLimiter::default(), DateTime::UNIX_EPOCH);
         for number in 0..u32::try_from(MAX_ADDRESSES).unwrap() + 5 {
-            guesses.refused(Some(IpAddr::from(number.to_be_bytes())), now);
+            guesses.rejected(Some(IpAddr::from(number.to_be_bytes())), now);
         }
         assert_eq!(guesses.lock().len(), 5);
     }

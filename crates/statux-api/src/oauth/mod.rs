@@ -15,7 +15,7 @@ use utoipa::OpenApi;
 use crate::addresses::SCIM_TOKEN_PATH;
 use crate::routes::{Access, Endpoint};
 
-pub(crate) use guesses::Guesses;
+pub(crate) use guesses::ClientAuthenticationLimiter;
 
 #[derive(OpenApi)]
 #[openapi(paths(token::issue))]

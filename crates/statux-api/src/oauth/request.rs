@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_ambiguous_or_incomplete_is_refused() {
+    fn what_is_ambiguous_or_incomplete_is_rejected() {
         let header = format!("Basic {}", STANDARD.encode("a:s"));
         let body = format!("{GRANT}&client_id=a&client_secret=s");
         assert!(client(&[&header], GRANT).is_ok() && client(&[], &body).is_ok());
@@ -118,10 +118,10 @@ mod tests {
             (&[&header], "grant_type="),
             (&[], &format!("{body}&client_id=a")),
         ] {
-            let refused = client(headers, body);
+            let rejected = client(headers, body);
             assert!(
-                matches!(refused, Err(OAuthError::InvalidRequest(_))),
-                "{headers:?} {body}: {refused:?}"
+                matches!(rejected, Err(OAuthError::InvalidRequest(_))),
+                "{headers:?} {body}: {rejected:?}"
             );
         }
         for headers in [
@@ -139,8 +139,8 @@ mod tests {
             "CLIENT_CREDENTIALS",
             "%FF",
         ] {
-            let refused = client(&[&header], &format!("grant_type={grant}"));
-            assert_eq!(refused, Err(OAuthError::UnsupportedGrantType));
+            let rejected = client(&[&header], &format!("grant_type={grant}"));
+            assert_eq!(rejected, Err(OAuthError::UnsupportedGrantType));
         }
     }
 }

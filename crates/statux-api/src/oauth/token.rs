@@ -70,7 +70,7 @@ pub(super) async fn issue(
         return too_many(secs);
     }
     let Some(owner) = client(&state, presented).await? else {
-        state.token_guesses().refused(address.0, now);
+        state.token_guesses().rejected(address.0, now);
         return Err(OAuthError::InvalidClient);
     };
     if let Some(secs) = state.scim_rate_limit().wait_secs(&owner.organization_id) {

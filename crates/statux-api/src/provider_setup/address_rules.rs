@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn every_special_range_is_refused_from_its_first_to_its_last_address() {
+    fn every_special_range_is_rejected_from_its_first_to_its_last_address() {
         for (first, last, expected) in [
             ("0.0.0.0", "0.255.255.255", Unspecified),
             ("10.0.0.0", "10.255.255.255", Private),

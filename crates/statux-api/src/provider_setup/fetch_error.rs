@@ -49,9 +49,9 @@ pub enum FetchError {
     },
     /// Nothing listens there.
     #[error(
-        "{host} refused the connection on port {port}: nothing listens there. Check that the Metadata URL is right and accessible (try opening it in a browser)."
+        "{host} rejected the connection on port {port}: nothing listens there. Check that the Metadata URL is right and accessible (try opening it in a browser)."
     )]
-    Refused {
+    Rejected {
         /// The name or address.
         host: String,
         /// The port.
@@ -155,7 +155,7 @@ impl FetchError {
             Self::Credentials => "metadata_url_credentials",
             Self::Dns { .. } => "metadata_dns",
             Self::NotPublic { .. } => "metadata_address_not_public",
-            Self::Refused { .. } => "metadata_connection_refused",
+            Self::Rejected { .. } => "metadata_connection_refused",
             Self::Unreachable { .. } => "metadata_unreachable",
             Self::Tls { .. } => "metadata_tls",
             Self::Timeout { .. } => "metadata_timeout",

@@ -18,7 +18,7 @@ pub(super) const MAX_BYTES: usize = 1_000_000;
 #[derive(Clone)]
 pub(super) struct FetchRules {
     /// Tells why an address may not be connected to.
-    pub(super) refuse: fn(IpAddr) -> Option<AddressKind>,
+    pub(super) reject: fn(IpAddr) -> Option<AddressKind>,
     /// Whether `http://` is accepted beside `https://`.
     pub(super) plain_http: bool,
     /// How long everything together may take.
@@ -34,7 +34,7 @@ impl FetchRules {
     pub(super) fn new(config: &ApiConfig) -> Self {
         let private = config.allow_private_metadata;
         Self {
-            refuse: if private { |_| None } else { not_public },
+            reject: if private { |_| None } else { not_public },
             plain_http: private,
             timeout: TIMEOUT,
             max_bytes: MAX_BYTES,

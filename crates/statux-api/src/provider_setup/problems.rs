@@ -29,7 +29,7 @@ impl From<RefreshError> for Problem {
         let status = match error {
             RefreshError::Store(error) => return error.into(),
             RefreshError::NoProvider => 404,
-            RefreshError::NoMetadataUrl | RefreshError::ChangedMeanwhile => 409,
+            RefreshError::NoMetadataUrl | RefreshError::StaleVersion => 409,
             RefreshError::Fetch(_)
             | RefreshError::Metadata(_)
             | RefreshError::EntityIdChanged { .. }

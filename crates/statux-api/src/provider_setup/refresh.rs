@@ -114,7 +114,7 @@ async fn take(
             providers::record_refreshed(db, &seen.organization_id, &seen.id, now)
         }
     });
-    let provider = write.await?.ok_or(RefreshError::ChangedMeanwhile)?;
+    let provider = write.await?.ok_or(RefreshError::StaleVersion)?;
     Ok(Refreshed { provider, changed })
 }
 
@@ -147,7 +147,7 @@ pub(super) fn stored(
 pub(super) fn expiry(provider: &Provider, now: DateTime<Utc>) -> Option<String> {
     match stored(provider, now) {
         Err(MetadataError::Expired { valid_until }) => Some(format!(
-            " The stored metadata expired at {}, so sign-ins by SSO are refused until there is newer metadata.",
+            " The stored metadata expired at {}, so sign-ins by SSO are rejected until there is newer metadata.",
             saml_core::time::format(valid_until)
         )),
         _ => None,

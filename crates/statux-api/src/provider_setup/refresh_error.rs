@@ -49,7 +49,7 @@ pub enum RefreshError {
     #[error(
         "The provider was changed by somebody else while its metadata was being fetched. Reload and try again."
     )]
-    ChangedMeanwhile,
+    StaleVersion,
     /// The database failed; render it as the other failures of the database are.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -66,7 +66,7 @@ impl RefreshError {
             Self::EntityIdChanged { .. } => "metadata_entity_id_changed",
             Self::AllKeysChanged => "metadata_all_keys_changed",
             Self::StoredUnusable(_) => "stored_metadata_unusable",
-            Self::ChangedMeanwhile => "provider_changed_meanwhile",
+            Self::StaleVersion => "provider_changed_meanwhile",
             Self::Store(_) => "store",
         }
     }
@@ -74,9 +74,7 @@ impl RefreshError {
     /// Whether it belongs at the provider, for admins to see: it is about the metadata.
     pub(super) fn is_about_metadata(&self) -> bool {
         match self {
-            Self::NoProvider | Self::NoMetadataUrl | Self::ChangedMeanwhile | Self::Store(_) => {
-                false
-            }
+            Self::NoProvider | Self::NoMetadataUrl | Self::StaleVersion | Self::Store(_) => false,
             Self::Fetch(_)
             | Self::Metadata(_)
             | Self::EntityIdChanged { .. }

@@ -78,7 +78,7 @@ pub(super) async fn resolve(url: &Url, rules: &FetchRules) -> Result<Vec<SocketA
     }
     match addresses
         .iter()
-        .find_map(|address| (rules.refuse)(address.ip()))
+        .find_map(|address| (rules.reject)(address.ip()))
     {
         Some(kind) => Err(FetchError::NotPublic {
             host: host(url),

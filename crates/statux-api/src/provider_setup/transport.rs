@@ -17,7 +17,7 @@ pub(super) fn explain(error: &reqwest::Error, url: &Url, rules: &FetchRules) -> 
         return timed_out(rules);
     }
     match io_kind(error) {
-        Some(io::ErrorKind::ConnectionRefused) => return FetchError::Refused { host, port },
+        Some(io::ErrorKind::ConnectionRefused) => return FetchError::Rejected { host, port },
         Some(io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable) => {
             return FetchError::Unreachable { host };
         }

@@ -3,11 +3,11 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use identity_store::sessions::SignInMethod;
 use identity_store::sign_in_attempts::{self, NewAttempt, Outcome};
-use identity_store::sso::{self, SsoRefusal, SsoSignIn, SsoSignedIn};
+use identity_store::sso::{self, SsoRejection, SsoSignIn, SsoSignedIn};
 use identity_store::{OrganizationId, StoreError};
 use saml_core::ReasonCode;
 
-use super::attempt::Refused;
+use super::attempt::Rejected;
 use super::judge::{Judged, judge};
 use super::login::START_PATH;
 use super::{find, form, service_provider};
@@ -33,7 +33,7 @@ pub(super) struct ResponseForm {
 }
 
 /// Takes a response. Success answers 303 to the page that was asked for, with a session; every
-/// refusal is recorded and answers 303 to the sign-in page with its reference code.
+/// rejection is recorded and answers 303 to the sign-in page with its reference code.
 #[utoipa::path(
     post, path = "/api/v1/saml/{organization}/acs", tag = "SAML", operation_id = "receiveResponse", security(()),
     params(("organization" = String, Path, description = "The organization's id")),
@@ -48,13 +48,13 @@ pub(super) async fn receive(
     payload: web::Payload,
 ) -> Result<HttpResponse, PageError> {
     let (organization, provider) = find(&state, &organization).await?;
-    let refuse = async |refused: Refused| refused.answer(&state, &organization.id, client).await;
+    let reject = async |rejected: Rejected| rejected.answer(&state, &organization.id, client).await;
     let saml_response = match read(payload).await {
         Ok(saml_response) => saml_response,
-        Err(refused) => return refuse(refused).await,
+        Err(rejected) => return reject(rejected).await,
     };
     let Some(provider) = provider else {
-        return refuse(Refused::code("provider_missing")).await;
+        return reject(Rejected::code("provider_missing")).await;
     };
     let sp = service_provider(&state.addresses(&organization.id));
     let judged = judge(
@@ -71,7 +71,7 @@ pub(super) async fn receive(
         relay_state,
     } = match judged {
         Ok(judged) => judged,
-        Err(refused) => return refuse(refused).await,
+        Err(rejected) => return reject(rejected).await,
     };
     let done = complete(&state, sign_in, client).await?;
     let mut response = match done {
@@ -88,7 +88,7 @@ pub(super) async fn receive(
             )
             .await?
         }
-        Done::Refused(refused, reference) => refused.redirect(&organization.id, &reference),
+        Done::Rejected(rejected, reference) => rejected.redirect(&organization.id, &reference),
     };
     if let Some(relay_state) = relay_state
         && request.cookie(&cookies::login_name(&relay_state)).is_some()
@@ -100,22 +100,22 @@ pub(super) async fn receive(
     Ok(response)
 }
 
-async fn read(payload: web::Payload) -> Result<String, Refused> {
+async fn read(payload: web::Payload) -> Result<String, Rejected> {
     let body = match payload.to_bytes_limited(MAX_FORM_BYTES).await {
         Ok(Ok(body)) => body,
-        Ok(Err(error)) => return Err(Refused::code("form_invalid").received(error.to_string())),
-        Err(_) => return Err(Refused::code(ReasonCode::TooLarge.as_str())),
+        Ok(Err(error)) => return Err(Rejected::code("form_invalid").received(error.to_string())),
+        Err(_) => return Err(Rejected::code(ReasonCode::TooLarge.as_str())),
     };
-    form::saml_response(&body).map_err(|error| Refused {
+    form::saml_response(&body).map_err(|error| Rejected {
         expected: Some("one form field SAMLResponse".to_owned()),
-        ..Refused::code("form_invalid").received(error.to_string())
+        ..Rejected::code("form_invalid").received(error.to_string())
     })
 }
 
 /// How the transaction ended; the attempt is recorded in it.
 enum Done {
     SignedIn(Box<SsoSignedIn>),
-    Refused(Refused, String),
+    Rejected(Rejected, String),
 }
 
 async fn complete(
@@ -133,12 +133,12 @@ async fn complete(
                     sign_in_attempts::record(db, &attempt, now)?;
                     Ok(Done::SignedIn(Box::new(signed)))
                 }
-                Err(refusal) => {
-                    let refused = explain(&refusal, &sign_in);
-                    let mut attempt = refused.attempt(&sign_in.organization, client);
+                Err(rejection) => {
+                    let rejected = explain(&rejection, &sign_in);
+                    let mut attempt = rejected.attempt(&sign_in.organization, client);
                     attempt.account.clone_from(&sign_in.email);
                     let reference = sign_in_attempts::record(db, &attempt, now)?;
-                    Ok(Done::Refused(refused, reference))
+                    Ok(Done::Rejected(rejected, reference))
                 }
             });
     done.await
@@ -157,43 +157,43 @@ fn succeeded(
     attempt
 }
 
-/// Shows the admin which value a refusal of the store is about.
-fn explain(refusal: &SsoRefusal, sign_in: &SsoSignIn) -> Refused {
-    let received = match refusal {
-        SsoRefusal::AssertionReplayed => format!("assertion {}", sign_in.assertion_id),
-        SsoRefusal::RequestUnknown
-        | SsoRefusal::RequestExpired
-        | SsoRefusal::RequestConsumed
-        | SsoRefusal::BrowserMismatch => {
+/// Shows the admin which value a rejection of the store is about.
+fn explain(rejection: &SsoRejection, sign_in: &SsoSignIn) -> Rejected {
+    let received = match rejection {
+        SsoRejection::AssertionReplayed => format!("assertion {}", sign_in.assertion_id),
+        SsoRejection::RequestUnknown
+        | SsoRejection::RequestExpired
+        | SsoRejection::RequestConsumed
+        | SsoRejection::BrowserMismatch => {
             let id = sign_in.request.as_ref().map(|(id, _)| id.as_str());
             format!("InResponseTo {}", id.unwrap_or_default())
         }
-        SsoRefusal::UserDeactivated
-        | SsoRefusal::NotProvisioned
-        | SsoRefusal::EmailMissing
-        | SsoRefusal::NameIdConflict => {
+        SsoRejection::UserDeactivated
+        | SsoRejection::NotProvisioned
+        | SsoRejection::EmailMissing
+        | SsoRejection::NameIdConflict => {
             let email = sign_in.email.as_deref().unwrap_or("none");
             format!("NameID {}, e-mail address {email}", sign_in.name_id)
         }
-        _ => return Refused::code(refusal.code()),
+        _ => return Rejected::code(rejection.code()),
     };
-    Refused {
-        expected: Some(refusal_rule(refusal).to_owned()),
-        ..Refused::code(refusal.code()).received(received)
+    Rejected {
+        expected: Some(rejection_rule(rejection).to_owned()),
+        ..Rejected::code(rejection.code()).received(received)
     }
 }
 
-fn refusal_rule(refusal: &SsoRefusal) -> &'static str {
-    match refusal {
-        SsoRefusal::AssertionReplayed => "an assertion that was not used before",
-        SsoRefusal::RequestUnknown => "the ID of a request of this organization",
-        SsoRefusal::RequestExpired => "a response before its request expires",
-        SsoRefusal::RequestConsumed => "one response to a request",
-        SsoRefusal::BrowserMismatch => "the browser that began the sign-in",
-        SsoRefusal::UserDeactivated => "an active account",
-        SsoRefusal::NotProvisioned => "an account that exists already",
-        SsoRefusal::EmailMissing => "an e-mail address for the new account",
-        SsoRefusal::NameIdConflict => "the NameID that the account is linked to",
+fn rejection_rule(rejection: &SsoRejection) -> &'static str {
+    match rejection {
+        SsoRejection::AssertionReplayed => "an assertion that was not used before",
+        SsoRejection::RequestUnknown => "the ID of a request of this organization",
+        SsoRejection::RequestExpired => "a response before its request expires",
+        SsoRejection::RequestConsumed => "one response to a request",
+        SsoRejection::BrowserMismatch => "the browser that began the sign-in",
+        SsoRejection::UserDeactivated => "an active account",
+        SsoRejection::NotProvisioned => "an account that exists already",
+        SsoRejection::EmailMissing => "an e-mail address for the new account",
+        SsoRejection::NameIdConflict => "the NameID that the account is linked to",
         _ => "a sign-in that is still wanted",
     }
 }

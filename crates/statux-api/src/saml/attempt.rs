@@ -1,11 +1,11 @@
-//! A refused sign-in: recorded under a reference code, then shown on the sign-in page.
+//! A rejected sign-in: recorded under a reference code, then shown on the sign-in page.
 
 use actix_web::HttpResponse;
 use actix_web::http::header;
 use identity_store::sessions::SignInMethod;
 use identity_store::sign_in_attempts::{self, NewAttempt, Outcome};
 use identity_store::{OrganizationId, StoreError};
-use saml_core::{ReasonCode, Refusal};
+use saml_core::{ReasonCode, Rejection};
 
 use crate::access::ClientAddress;
 use crate::addresses::sign_in_path;
@@ -15,7 +15,7 @@ use crate::state::AppState;
 
 /// Why, with both sides where the rule has two.
 #[derive(Debug, Clone)]
-pub(super) struct Refused {
+pub(super) struct Rejected {
     pub(super) code: &'static str,
     pub(super) expected: Option<String>,
     pub(super) received: Option<String>,
@@ -23,7 +23,7 @@ pub(super) struct Refused {
     pub(super) begin_again: bool,
 }
 
-impl Refused {
+impl Rejected {
     pub(super) fn code(code: &'static str) -> Self {
         Self {
             code,
@@ -46,7 +46,7 @@ impl Refused {
         organization: &OrganizationId,
         client: ClientAddress,
     ) -> NewAttempt {
-        let mut attempt = NewAttempt::new(SignInMethod::Sso, Outcome::Refused);
+        let mut attempt = NewAttempt::new(SignInMethod::Sso, Outcome::Rejected);
         attempt.organization = Some(organization.clone());
         attempt.code = Some(self.code.to_owned());
         attempt.expected.clone_from(&self.expected);
@@ -76,7 +76,7 @@ impl Refused {
             tracing::error!(%organization, reference, "the two verifiers disagree");
         }
         count(SignInMethod::Sso, Some(self.code));
-        tracing::info!(%organization, code = self.code, reference, "SSO sign-in refused");
+        tracing::info!(%organization, code = self.code, reference, "SSO sign-in rejected");
         let mut location = sign_in_path(reference);
         if self.begin_again {
             location.push_str("&organization=");
@@ -88,12 +88,12 @@ impl Refused {
     }
 }
 
-impl From<Refusal> for Refused {
-    fn from(refusal: Refusal) -> Self {
+impl From<Rejection> for Rejected {
+    fn from(rejection: Rejection) -> Self {
         Self {
-            code: refusal.code().as_str(),
-            expected: refusal.expected_text().map(str::to_owned),
-            received: refusal.received_text().map(str::to_owned),
+            code: rejection.code().as_str(),
+            expected: rejection.expected_text().map(str::to_owned),
+            received: rejection.received_text().map(str::to_owned),
             begin_again: false,
         }
     }

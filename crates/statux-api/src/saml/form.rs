@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn the_name_in_another_spelling_or_twice_is_refused() {
+    fn the_name_in_another_spelling_or_twice_is_rejected() {
         assert!(saml_response(b"SAMLResponse=a&other=b").is_ok());
         for other in [
             "SAMLResponse=b",
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn a_form_without_the_field_or_with_bad_bytes_is_refused() {
+    fn a_form_without_the_field_or_with_bad_bytes_is_rejected() {
         assert_eq!(saml_response(b""), Err(FormError::Missing));
         assert_eq!(saml_response(b"RelayState=a"), Err(FormError::Missing));
         assert_eq!(saml_response(b"SAMLResponse=%FF"), Err(FormError::Encoding));

@@ -12,7 +12,7 @@ use saml_core::{
     VerifiedAssertion,
 };
 
-use super::attempt::Refused;
+use super::attempt::Rejected;
 use crate::blocking;
 use crate::cookies;
 use crate::errors::PageError;
@@ -24,7 +24,7 @@ pub(super) struct Judged {
     pub(super) relay_state: Option<String>,
 }
 
-/// Verifies and validates; the inner error is a refusal.
+/// Verifies and validates; the inner error is a rejection.
 pub(super) async fn judge(
     state: &AppState,
     request: &HttpRequest,
@@ -32,29 +32,29 @@ pub(super) async fn judge(
     organization: &Organization,
     provider: &Provider,
     saml_response: String,
-) -> Result<Result<Judged, Refused>, PageError> {
+) -> Result<Result<Judged, Rejected>, PageError> {
     let now = state.now();
     let idp = match IdentityProvider::from_metadata(provider.metadata_xml.as_bytes(), now.into()) {
         Ok(idp) => idp,
         Err(error) => {
             return Ok(Err(
-                Refused::code("provider_unusable").received(error.to_string())
+                Rejected::code("provider_unusable").received(error.to_string())
             ));
         }
     };
     let verified = blocking::compute(move || sp.verify(&idp, &saml_response, &Policy::default()));
     let verified = match verified.await? {
         Ok(verified) => verified,
-        Err(refusal) => return Ok(Err(refusal.into())),
+        Err(rejection) => return Ok(Err(rejection.into())),
     };
     let identity = match validate(state, organization, &verified) {
         Ok(identity) => identity,
-        Err(mut refused) => {
-            let unsolicited = refused.code == ReasonCode::UnsolicitedResponse.as_str();
+        Err(mut rejected) => {
+            let unsolicited = rejected.code == ReasonCode::UnsolicitedResponse.as_str();
             // A pending sign-in of this browser means that we began one already: a provider that
             // answers every request unsolicited would loop.
-            refused.begin_again = unsolicited && !has_pending_sign_in(request);
-            return Ok(Err(refused));
+            rejected.begin_again = unsolicited && !has_pending_sign_in(request);
+            return Ok(Err(rejected));
         }
     };
     let (answered, relay_state) = match &identity.in_response_to {
@@ -73,10 +73,10 @@ fn validate(
     state: &AppState,
     organization: &Organization,
     verified: &VerifiedAssertion,
-) -> Result<Identity, Refused> {
+) -> Result<Identity, Rejected> {
     let request = match verified.in_response_to() {
         Some(id) => ExpectedRequest::Id(id),
-        None if organization.accept_unsolicited => ExpectedRequest::UnsolicitedAllowed,
+        None if organization.allow_idp_initiated => ExpectedRequest::UnsolicitedAllowed,
         None => ExpectedRequest::Unknown,
     };
     let expectation = Expectation {
@@ -84,7 +84,7 @@ fn validate(
         skew: state.config().clock_skew,
         request,
     };
-    verified.validate(&expectation).map_err(Refused::from)
+    verified.validate(&expectation).map_err(Rejected::from)
 }
 
 /// The request's ID with what this browser's cookie for it holds, and its relay handle.

@@ -7,7 +7,7 @@ use identity_store::{LoginRequestId, Secret, StoreError};
 use saml_core::IdentityProvider;
 use serde::Deserialize;
 
-use super::attempt::Refused;
+use super::attempt::Rejected;
 use super::{find, service_provider};
 use crate::access::ClientAddress;
 use crate::addresses::same_site_path;
@@ -40,15 +40,15 @@ pub(super) async fn begin(
 ) -> Result<HttpResponse, PageError> {
     let (organization, provider) = find(&state, &organization).await?;
     let Some(provider) = provider else {
-        let refused = Refused::code("provider_missing");
-        return refused.answer(&state, &organization.id, client).await;
+        let rejected = Rejected::code("provider_missing");
+        return rejected.answer(&state, &organization.id, client).await;
     };
     let now = state.now();
     let idp = match IdentityProvider::from_metadata(provider.metadata_xml.as_bytes(), now.into()) {
         Ok(idp) => idp,
         Err(error) => {
-            let refused = Refused::code("provider_unusable").received(error.to_string());
-            return refused.answer(&state, &organization.id, client).await;
+            let rejected = Rejected::code("provider_unusable").received(error.to_string());
+            return rejected.answer(&state, &organization.id, client).await;
         }
     };
     let asked = query.ok().and_then(|query| query.into_inner().return_to);

@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, web};
 use scim_model::ScimError;
 use serde_json::Value;
 
-use crate::errors::ScimProblem;
+use crate::errors::ScimHttpError;
 use crate::nul_in_json;
 
 /// The largest body that is read. Users are a few kilobytes, a photo in them some more.
@@ -22,7 +22,7 @@ pub(super) const MAX_BYTES: usize = 1024 * 1024;
 pub(super) async fn read_json(
     request: &HttpRequest,
     payload: web::Payload,
-) -> Result<Value, ScimProblem> {
+) -> Result<Value, ScimHttpError> {
     check_media_type(request)?;
     let announced = text(request, &CONTENT_LENGTH).and_then(|text| text.parse::<u64>().ok());
     if announced.is_some_and(|bytes| bytes > MAX_BYTES as u64) {
@@ -39,7 +39,7 @@ pub(super) async fn read_json(
     parse(&bytes)
 }
 
-fn parse(bytes: &[u8]) -> Result<Value, ScimProblem> {
+fn parse(bytes: &[u8]) -> Result<Value, ScimHttpError> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(ScimError::invalid_syntax("expected a JSON body, received none").into());
     }
@@ -51,7 +51,7 @@ fn parse(bytes: &[u8]) -> Result<Value, ScimProblem> {
     Ok(value)
 }
 
-fn check_media_type(request: &HttpRequest) -> Result<(), ScimProblem> {
+fn check_media_type(request: &HttpRequest) -> Result<(), ScimHttpError> {
     let given = text(request, &CONTENT_TYPE).unwrap_or_default();
     let media_type = given
         .split(';')
@@ -65,11 +65,11 @@ fn check_media_type(request: &HttpRequest) -> Result<(), ScimProblem> {
     ) {
         let detail =
             format!("expected application/scim+json or application/json, received {media_type}");
-        return Err(ScimProblem::new(415, detail));
+        return Err(ScimHttpError::new(415, detail));
     }
     match text(request, &CONTENT_ENCODING) {
         None | Some("" | "identity") => Ok(()),
-        Some(other) => Err(ScimProblem::new(
+        Some(other) => Err(ScimHttpError::new(
             415,
             format!("expected a body without Content-Encoding, received {other}"),
         )),
@@ -82,8 +82,8 @@ fn text<'a>(request: &'a HttpRequest, name: &HeaderName) -> Option<&'a str> {
     Some(value.to_str().unwrap_or("something unreadable").trim())
 }
 
-fn too_large() -> ScimProblem {
-    ScimProblem::new(
+fn too_large() -> ScimHttpError {
+    ScimHttpError::new(
         413,
         format!("expected at most {MAX_BYTES} bytes, received more"),
     )
@@ -94,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_not_json_is_refused_without_recursion_to_death() {
+    fn what_is_not_json_is_rejected_without_recursion_to_death() {
         assert!(parse(b"{}").is_ok());
         let deep = "[".repeat(100_000);
         for body in ["", " ", "{", "userName=x", "\"\\ud800\"", deep.as_str()] {

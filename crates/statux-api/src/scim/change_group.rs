@@ -14,7 +14,7 @@ use super::client::Client;
 use super::query::Query;
 use super::{answer, body, one_group, preconditions, request_log};
 use crate::blocking;
-use crate::errors::ScimProblem;
+use crate::errors::ScimHttpError;
 
 /// A group as it is now, and the attributes that were set or changed.
 pub(super) type ChangedGroup = (ScimGroup, Changed);
@@ -24,7 +24,7 @@ pub(super) async fn create(
     client: &Client,
     json: &Value,
     wanted: Option<&Projection>,
-) -> Result<ChangedGroup, ScimProblem> {
+) -> Result<ChangedGroup, ScimHttpError> {
     let resource = GroupResource::from_client(json)?;
     let changed = Changed::between(&Map::new(), resource.attributes());
     let (organization, actor) = (client.organization.clone(), client.actor.clone());
@@ -43,7 +43,7 @@ pub(super) async fn replace(
     json: &Value,
     if_match: Option<String>,
     wanted: Option<&Projection>,
-) -> Result<ChangedGroup, ScimProblem> {
+) -> Result<ChangedGroup, ScimHttpError> {
     let resource = GroupResource::from_client(json)?;
     let (organization, actor) = (client.organization.clone(), client.actor.clone());
     let (now, wanted) = (client.now(), wanted.cloned());
@@ -64,7 +64,7 @@ pub(super) async fn patch(
     json: &Value,
     if_match: Option<String>,
     wanted: Option<&Projection>,
-) -> Result<ChangedGroup, ScimProblem> {
+) -> Result<ChangedGroup, ScimHttpError> {
     let change = PatchRequest::parse(json)?;
     let (organization, actor) = (client.organization.clone(), client.actor.clone());
     let (now, wanted) = (client.now(), wanted.cloned());
@@ -82,7 +82,7 @@ pub(super) async fn delete(
     client: &Client,
     id: GroupId,
     if_match: Option<String>,
-) -> Result<(), ScimProblem> {
+) -> Result<(), ScimHttpError> {
     let (organization, actor) = (client.organization.clone(), client.actor.clone());
     let now = client.now();
     let deleted = client.write(move |db| {
@@ -96,7 +96,7 @@ pub(super) async fn post(
     client: Client,
     request: HttpRequest,
     payload: web::Payload,
-) -> Result<HttpResponse, ScimProblem> {
+) -> Result<HttpResponse, ScimHttpError> {
     let projection = Query::parse(request.query_string())?.projection()?;
     let json = body::read_json(&request, payload).await?;
     let created = create(&client, &json, Some(&projection)).await?;
@@ -108,7 +108,7 @@ pub(super) async fn put_one(
     client: Client,
     request: HttpRequest,
     payload: web::Payload,
-) -> Result<HttpResponse, ScimProblem> {
+) -> Result<HttpResponse, ScimHttpError> {
     let projection = Query::parse(request.query_string())?.projection()?;
     let (id, if_match) = (one_group::id(&request)?, preconditions::if_match(&request));
     let json = body::read_json(&request, payload).await?;
@@ -122,7 +122,7 @@ pub(super) async fn patch_one(
     client: Client,
     request: HttpRequest,
     payload: web::Payload,
-) -> Result<HttpResponse, ScimProblem> {
+) -> Result<HttpResponse, ScimHttpError> {
     let query = Query::parse(request.query_string())?;
     let projection = query.projection()?;
     let (id, if_match) = (one_group::id(&request)?, preconditions::if_match(&request));
@@ -144,7 +144,7 @@ pub(super) async fn patch_one(
 pub(super) async fn delete_one(
     client: Client,
     request: HttpRequest,
-) -> Result<HttpResponse, ScimProblem> {
+) -> Result<HttpResponse, ScimHttpError> {
     let (id, if_match) = (one_group::id(&request)?, preconditions::if_match(&request));
     delete(&client, id, if_match).await?;
     Ok(HttpResponse::NoContent().finish())
@@ -170,7 +170,7 @@ async fn changed(
     status: StatusCode,
     (group, changed): ChangedGroup,
     projection: Projection,
-) -> Result<HttpResponse, ScimProblem> {
+) -> Result<HttpResponse, ScimHttpError> {
     request_log::note_changed(request, changed.iter());
     let base_url = client.base_url();
     let meta = group.meta(&base_url);

@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 use super::client::Client;
 use super::query::Query;
 use super::{answer, body, one_user, preconditions, request_log};
-use crate::errors::ScimProblem;
+use crate::errors::ScimHttpError;
 
 /// A user as it is now, and the attributes that were set or changed.
 pub(super) type ChangedUser = (ScimUser, Changed);
@@ -24,7 +24,7 @@ pub(super) async fn create(
     client: &Client,
     json: &Value,
     wanted: Option<&Projection>,
-) -> Result<ChangedUser, ScimProblem> {
+) -> Result<ChangedUser, ScimHttpError> {
     let resource = UserResource::from_client(json)?;
     let changed = Changed::between(&Map::new(), resource.attributes());
     let (organization, actor) = (client.organization.clone(), client.actor.clone());
@@ -43,7 +43,7 @@ pub(super) async fn replace(
     json: &Value,
     if_match: Option<String>,
     wanted: Option<&Projection>,
-) -> Result<ChangedUser, ScimProblem> {
+) -> Result<ChangedUser, ScimHttpError> {
     let to = ChangeTo::Resource(UserResource::from_client(json)?);
     change(client, id, to, if_match, wanted).await
 }
@@ -55,7 +55,7 @@ pub(super) async fn patch(
     json: &Value,
     if_match: Option<String>,
     wanted: Option<&Projection>,
-) -> Result<ChangedUser, ScimProblem> {
+) -> Result<ChangedUser, ScimHttpError> {
     let to = ChangeTo::Patched(PatchRequest::parse(json)?);
     change(client, id, to, if_match, wanted).await
 }
@@ -66,7 +66,7 @@ async fn change(
     to: ChangeTo,
     if_match: Option<String>,
     wanted: Option<&Projection>,
-) -> Result<ChangedUser, ScimProblem> {
+) -> Result<ChangedUser, ScimHttpError> {
     let change = UserChange {
         organization: client.organization.clone(),
         id,
@@ -85,7 +85,7 @@ pub(super) async fn delete(
     client: &Client,
     id: UserId,
     if_match: Option<String>,
-) -> Result<(), ScimProblem> {
+) -> Result<(), ScimHttpError> {
     let (organization, actor) = (client.organization.clone(), client.actor.clone());
     let now = client.now();
     let deleted = client.write(move |db| {
@@ -99,7 +99,7 @@ pub(super) async fn post(
     client: Client,
     request: HttpRequest,
     payload: web::Payload,
-) -> Result<HttpResponse, ScimProblem> {
+) -> Result<HttpResponse, ScimHttpError> {
     let projection = Query::parse(request.query_string())?.projection()?;
     let json = body::read_json(&request, payload).await?;
     let created = create(&client, &json, Some(&projection)).await?;
@@ -112,7 +112,7 @@ pub(super) async fn put_one(
     client: Client,
     request: HttpRequest,
     payload: web::Payload,
-) -> Result<HttpResponse, ScimProblem> {
+) -> Result<HttpResponse, ScimHttpError> {
     let projection = Query::parse(request.query_string())?.projection()?;
     let (id, if_match) = (one_user::id(&request)?, preconditions::if_match(&request));
     let json = body::read_json(&request, payload).await?;
@@ -126,7 +126,7 @@ pub(super) async fn patch_one(
     client: Client,
     request: HttpRequest,
     payload: web::Payload,
-) -> Result<HttpResponse, ScimProblem> {
+) -> Result<HttpResponse, ScimHttpError> {
     let projection = Query::parse(request.query_string())?.projection()?;
     let (id, if_match) = (one_user::id(&request)?, preconditions::if_match(&request));
     let json = body::read_json(&request, payload).await?;
@@ -139,7 +139,7 @@ pub(super) async fn patch_one(
 pub(super) async fn delete_one(
     client: Client,
     request: HttpRequest,
-) -> Result<HttpResponse, ScimProblem> {
+) -> Result<HttpResponse, ScimHttpError> {
     let (id, if_match) = (one_user::id(&request)?, preconditions::if_match(&request));
     delete(&client, id, if_match).await?;
     Ok(HttpResponse::NoContent().finish())

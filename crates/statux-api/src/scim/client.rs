@@ -12,7 +12,7 @@ use identity_store::{Connection, OrganizationId, StoreError};
 use crate::access::ScimAccess;
 use crate::addresses::scim_token_endpoint;
 use crate::blocking;
-use crate::errors::ScimProblem;
+use crate::errors::ScimHttpError;
 use crate::state::AppState;
 
 /// A client whose token is valid and whose organization is within its rate limit.
@@ -94,8 +94,8 @@ impl Client {
 }
 
 impl FromRequest for Client {
-    type Error = ScimProblem;
-    type Future = Pin<Box<dyn Future<Output = Result<Self, ScimProblem>>>>;
+    type Error = ScimHttpError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, ScimHttpError>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let state = request.app_data::<web::Data<AppState>>().cloned();

@@ -9,14 +9,14 @@ use super::client::Client;
 use super::list::LIMITS;
 use super::query::Query;
 use super::{answer, bulk};
-use crate::errors::ScimProblem;
+use crate::errors::ScimHttpError;
 
 /// `GET /ServiceProviderConfig`.
 pub(super) async fn service_provider_config(
     client: Client,
     request: HttpRequest,
-) -> Result<HttpResponse, ScimProblem> {
-    refuse_filter(&request)?;
+) -> Result<HttpResponse, ScimHttpError> {
+    reject_filter(&request)?;
     let features = ServiceProviderFeatures {
         documentation_uri: None,
         filter_max_results: LIMITS.max_size.unsigned_abs(),
@@ -43,8 +43,8 @@ pub(super) async fn service_provider_config(
 pub(super) async fn resource_types(
     client: Client,
     request: HttpRequest,
-) -> Result<HttpResponse, ScimProblem> {
-    refuse_filter(&request)?;
+) -> Result<HttpResponse, ScimHttpError> {
+    reject_filter(&request)?;
     let types = discovery::resource_types(&client.base_url());
     Ok(answer::list(&ListResponse::whole(&types)))
 }
@@ -53,19 +53,19 @@ pub(super) async fn resource_types(
 pub(super) async fn resource_type(
     client: Client,
     request: HttpRequest,
-) -> Result<HttpResponse, ScimProblem> {
+) -> Result<HttpResponse, ScimHttpError> {
     let name = request.match_info().get("id").unwrap_or_default();
     discovery::resource_type(name, &client.base_url())
         .map(|found| answer::json(StatusCode::OK, &found))
-        .ok_or_else(|| ScimProblem::new(404, "there is no such resource type"))
+        .ok_or_else(|| ScimHttpError::new(404, "there is no such resource type"))
 }
 
 /// `GET /Schemas`.
 pub(super) async fn schemas(
     client: Client,
     request: HttpRequest,
-) -> Result<HttpResponse, ScimProblem> {
-    refuse_filter(&request)?;
+) -> Result<HttpResponse, ScimHttpError> {
+    reject_filter(&request)?;
     let schemas = discovery::schemas(&client.base_url());
     Ok(answer::list(&ListResponse::whole(&schemas)))
 }
@@ -74,17 +74,17 @@ pub(super) async fn schemas(
 pub(super) async fn schema(
     client: Client,
     request: HttpRequest,
-) -> Result<HttpResponse, ScimProblem> {
+) -> Result<HttpResponse, ScimHttpError> {
     let urn = request.match_info().get("id").unwrap_or_default();
     discovery::schema(urn, &client.base_url())
         .map(|found| answer::json(StatusCode::OK, &found))
-        .ok_or_else(|| ScimProblem::new(404, "there is no such schema"))
+        .ok_or_else(|| ScimHttpError::new(404, "there is no such schema"))
 }
 
 /// RFC 7644 section 4: a filter here is answered with 403, lest the answer be taken for filtered.
-fn refuse_filter(request: &HttpRequest) -> Result<(), ScimProblem> {
+fn reject_filter(request: &HttpRequest) -> Result<(), ScimHttpError> {
     match Query::parse(request.query_string())?.get("filter") {
-        Some(_) => Err(ScimProblem::new(403, "this endpoint cannot be filtered")),
+        Some(_) => Err(ScimHttpError::new(403, "this endpoint cannot be filtered")),
         None => Ok(()),
     }
 }

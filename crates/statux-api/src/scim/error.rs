@@ -1,13 +1,13 @@
-//! How refusals of the model and the store are told to a SCIM client.
+//! How rejections of the model and the store are told to a SCIM client.
 
 use identity_store::listing::ListError;
 use identity_store::scim_groups::GroupWriteError;
 use identity_store::scim_users::ScimWriteError;
 use scim_model::{ScimError, ScimType};
 
-use crate::errors::ScimProblem;
+use crate::errors::ScimHttpError;
 
-impl From<ScimError> for ScimProblem {
+impl From<ScimError> for ScimHttpError {
     fn from(error: ScimError) -> Self {
         let problem = Self::new(error.status, error.detail);
         match error.scim_type.map(ScimType::as_str) {
@@ -17,7 +17,7 @@ impl From<ScimError> for ScimProblem {
     }
 }
 
-impl From<ScimWriteError> for ScimProblem {
+impl From<ScimWriteError> for ScimHttpError {
     fn from(error: ScimWriteError) -> Self {
         let detail = error.to_string();
         match error {
@@ -31,29 +31,29 @@ impl From<ScimWriteError> for ScimProblem {
             ))
             .into(),
             ScimWriteError::VersionMismatch { .. } => Self::new(412, detail),
-            // A refusal that is newer than this list.
+            // A rejection that is newer than this list.
             _ => ScimError::invalid_value(detail).into(),
         }
     }
 }
 
-impl From<ListError> for ScimProblem {
+impl From<ListError> for ScimHttpError {
     fn from(error: ListError) -> Self {
         match error {
-            ListError::Refused(error) => error.into(),
+            ListError::Rejected(error) => error.into(),
             ListError::Store(error) => error.into(),
-            // A refusal that is newer than this list.
+            // A rejection that is newer than this list.
             _ => ScimError::invalid_value(error.to_string()).into(),
         }
     }
 }
 
 /// 404 for a user that the client's organization does not have.
-pub(super) fn no_such_user() -> ScimProblem {
-    ScimProblem::new(404, "this organization has no user with this id")
+pub(super) fn no_such_user() -> ScimHttpError {
+    ScimHttpError::new(404, "this organization has no user with this id")
 }
 
-impl From<GroupWriteError> for ScimProblem {
+impl From<GroupWriteError> for ScimHttpError {
     fn from(error: GroupWriteError) -> Self {
         let detail = error.to_string();
         match error {
@@ -62,13 +62,13 @@ impl From<GroupWriteError> for ScimProblem {
             GroupWriteError::NotFound => no_such_group(),
             GroupWriteError::ExternalIdTaken => ScimError::uniqueness(detail).into(),
             GroupWriteError::VersionMismatch { .. } => Self::new(412, detail),
-            // Members who are none, and a refusal that is newer than this list.
+            // Members who are none, and a rejection that is newer than this list.
             _ => ScimError::invalid_value(detail).into(),
         }
     }
 }
 
 /// 404 for a group that the client's organization does not have.
-pub(super) fn no_such_group() -> ScimProblem {
-    ScimProblem::new(404, "this organization has no group with this id")
+pub(super) fn no_such_group() -> ScimHttpError {
+    ScimHttpError::new(404, "this organization has no group with this id")
 }

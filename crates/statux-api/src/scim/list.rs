@@ -9,7 +9,7 @@ use scim_model::{ListResponse, SearchRequest};
 use super::client::Client;
 use super::query::Query;
 use super::{answer, body};
-use crate::errors::ScimProblem;
+use crate::errors::ScimHttpError;
 
 /// How many resources one answer has; `ServiceProviderConfig` names both numbers.
 pub(super) const LIMITS: PageLimits = PageLimits {
@@ -28,7 +28,7 @@ static EVERYTHING: [&Source; 2] = [&scim_users::SOURCE, &scim_groups::SOURCE];
 pub(super) async fn users(
     client: Client,
     request: HttpRequest,
-) -> Result<HttpResponse, ScimProblem> {
+) -> Result<HttpResponse, ScimHttpError> {
     of_query(client, &request, &USERS).await
 }
 
@@ -37,7 +37,7 @@ pub(super) async fn search_users(
     client: Client,
     request: HttpRequest,
     payload: web::Payload,
-) -> Result<HttpResponse, ScimProblem> {
+) -> Result<HttpResponse, ScimHttpError> {
     of_body(client, &request, payload, &USERS).await
 }
 
@@ -45,7 +45,7 @@ pub(super) async fn search_users(
 pub(super) async fn groups(
     client: Client,
     request: HttpRequest,
-) -> Result<HttpResponse, ScimProblem> {
+) -> Result<HttpResponse, ScimHttpError> {
     of_query(client, &request, &GROUPS).await
 }
 
@@ -54,7 +54,7 @@ pub(super) async fn search_groups(
     client: Client,
     request: HttpRequest,
     payload: web::Payload,
-) -> Result<HttpResponse, ScimProblem> {
+) -> Result<HttpResponse, ScimHttpError> {
     of_body(client, &request, payload, &GROUPS).await
 }
 
@@ -62,7 +62,7 @@ pub(super) async fn search_groups(
 pub(super) async fn everything(
     client: Client,
     request: HttpRequest,
-) -> Result<HttpResponse, ScimProblem> {
+) -> Result<HttpResponse, ScimHttpError> {
     of_query(client, &request, &EVERYTHING).await
 }
 
@@ -71,7 +71,7 @@ pub(super) async fn search_everything(
     client: Client,
     request: HttpRequest,
     payload: web::Payload,
-) -> Result<HttpResponse, ScimProblem> {
+) -> Result<HttpResponse, ScimHttpError> {
     of_body(client, &request, payload, &EVERYTHING).await
 }
 
@@ -80,7 +80,7 @@ async fn of_query(
     client: Client,
     request: &HttpRequest,
     sources: &'static [&'static Source],
-) -> Result<HttpResponse, ScimProblem> {
+) -> Result<HttpResponse, ScimHttpError> {
     let parameters = Query::parse(request.query_string())?.search();
     found(client, &parameters, sources).await
 }
@@ -91,7 +91,7 @@ async fn of_body(
     request: &HttpRequest,
     payload: web::Payload,
     sources: &'static [&'static Source],
-) -> Result<HttpResponse, ScimProblem> {
+) -> Result<HttpResponse, ScimHttpError> {
     let body = body::read_json(request, payload).await?;
     found(client, &SearchParameters::from_json(&body)?, sources).await
 }
@@ -100,7 +100,7 @@ async fn found(
     client: Client,
     parameters: &SearchParameters,
     sources: &'static [&'static Source],
-) -> Result<HttpResponse, ScimProblem> {
+) -> Result<HttpResponse, ScimHttpError> {
     let types: Vec<_> = sources
         .iter()
         .map(|source| source.resource_type())

@@ -10,10 +10,10 @@ use scim_model::meta::etag_matches;
 use super::client::Client;
 use super::query::Query;
 use super::{answer, error, preconditions};
-use crate::errors::ScimProblem;
+use crate::errors::ScimHttpError;
 
 /// The id in the address.
-pub(super) fn id(request: &HttpRequest) -> Result<GroupId, ScimProblem> {
+pub(super) fn id(request: &HttpRequest) -> Result<GroupId, ScimHttpError> {
     match request.match_info().get("id") {
         Some(id) if !id.contains('\0') => Ok(GroupId::from_text(id)),
         _ => Err(error::no_such_group()),
@@ -34,7 +34,10 @@ pub(super) fn load(
 }
 
 /// Answers one group, or 304 to a client that has this version.
-pub(super) async fn get(client: Client, request: HttpRequest) -> Result<HttpResponse, ScimProblem> {
+pub(super) async fn get(
+    client: Client,
+    request: HttpRequest,
+) -> Result<HttpResponse, ScimHttpError> {
     let projection = Query::parse(request.query_string())?.projection()?;
     let (organization, id) = (client.organization.clone(), id(&request)?);
     let (has, base_url) = (preconditions::if_none_match(&request), client.base_url());

@@ -10,10 +10,10 @@ use scim_model::meta::etag_matches;
 use super::client::Client;
 use super::query::Query;
 use super::{answer, error, preconditions};
-use crate::errors::ScimProblem;
+use crate::errors::ScimHttpError;
 
 /// The id in the address.
-pub(super) fn id(request: &HttpRequest) -> Result<UserId, ScimProblem> {
+pub(super) fn id(request: &HttpRequest) -> Result<UserId, ScimHttpError> {
     match request.match_info().get("id") {
         Some(id) if !id.contains('\0') => Ok(UserId::from_text(id)),
         _ => Err(error::no_such_user()),
@@ -34,7 +34,10 @@ pub(super) fn load(
 }
 
 /// Answers one user, or 304 to a client that has this version.
-pub(super) async fn get(client: Client, request: HttpRequest) -> Result<HttpResponse, ScimProblem> {
+pub(super) async fn get(
+    client: Client,
+    request: HttpRequest,
+) -> Result<HttpResponse, ScimHttpError> {
     let projection = Query::parse(request.query_string())?.projection()?;
     let (organization, id) = (client.organization.clone(), id(&request)?);
     let wanted = projection.wants("groups");

@@ -6,7 +6,7 @@ use percent_encoding::percent_decode_str;
 use scim_model::search::SearchParameters;
 use scim_model::{Projection, ScimError};
 
-use crate::errors::ScimProblem;
+use crate::errors::ScimHttpError;
 
 /// The parameters of a request; of several with the same name the first counts.
 pub(super) struct Query(Vec<(String, String)>);
@@ -17,7 +17,7 @@ impl Query {
     ///
     /// # Errors
     /// 400 `invalidSyntax` for what is not text.
-    pub(super) fn parse(raw: &str) -> Result<Self, ScimProblem> {
+    pub(super) fn parse(raw: &str) -> Result<Self, ScimHttpError> {
         raw.trim_matches(['?', '&'])
             .split('&')
             .filter(|parameter| !parameter.is_empty())
@@ -25,7 +25,7 @@ impl Query {
                 let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
                 Ok((decode(name)?.to_ascii_lowercase(), decode(value)?))
             })
-            .collect::<Result<_, ScimProblem>>()
+            .collect::<Result<_, ScimHttpError>>()
             .map(Self)
     }
 
@@ -57,14 +57,14 @@ impl Query {
     ///
     /// # Errors
     /// 400 `invalidValue` for what is no attribute path.
-    pub(super) fn projection(&self) -> Result<Projection, ScimProblem> {
+    pub(super) fn projection(&self) -> Result<Projection, ScimHttpError> {
         Ok(self.search().projection()?)
     }
 }
 
 /// Takes percent-encoding away. A `+` is a space, as forms have it, unless the client encodes
 /// spaces as `%20`: then it means what it says, as in `ada+test@example.com`.
-fn decode(text: &str) -> Result<String, ScimProblem> {
+fn decode(text: &str) -> Result<String, ScimHttpError> {
     let text = if text.contains("%20") {
         Cow::Borrowed(text)
     } else {
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_text_is_refused() {
+    fn what_is_no_text_is_rejected() {
         assert!(Query::parse("filter=%C3%BC").is_ok());
         assert!(Query::parse("filter=%FF").is_err());
         assert!(Query::parse("filter=a%00").is_err());

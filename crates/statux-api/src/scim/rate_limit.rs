@@ -8,7 +8,7 @@ use governor::state::keyed::DefaultKeyedStateStore;
 use governor::{Quota, RateLimiter};
 use identity_store::OrganizationId;
 
-use crate::errors::ScimProblem;
+use crate::errors::ScimHttpError;
 
 /// The limiter of one server; a second's worth of requests may come at once.
 ///
@@ -48,13 +48,13 @@ impl<C: Clock + Clone> RateLimit<C> {
     }
 
     /// Counts a request of an organization.
-    pub(super) fn check(&self, organization: &OrganizationId) -> Result<(), ScimProblem> {
+    pub(super) fn check(&self, organization: &OrganizationId) -> Result<(), ScimHttpError> {
         match self.wait_secs(organization) {
             None => Ok(()),
             Some(secs) => {
                 let limit = self.per_second;
                 let detail = format!("expected at most {limit} requests a second; received more");
-                Err(ScimProblem::new(429, detail).retry_after(secs))
+                Err(ScimHttpError::new(429, detail).retry_after(secs))
             }
         }
     }
@@ -78,33 +78,33 @@ mod tests {
     use crate::ApiConfig;
 
     /// How many of so many requests, one every `pause`, are one too many for the usual limit.
-    fn refused(requests: u32, pause: Duration) -> u32 {
+    fn rejected(requests: u32, pause: Duration) -> u32 {
         let usual = "https://id.example.com".parse().map(ApiConfig::new);
         let usual = usual.map_or(0, |config| config.scim_rate_limit);
         let clock = FakeRelativeClock::default();
         let limit = RateLimit::by(clock.clone(), usual);
         let organization = OrganizationId::from_text("one");
-        let mut refused = 0;
+        let mut rejected = 0;
         for _ in 0..requests {
             if let Some(secs) = limit.wait_secs(&organization) {
                 assert_eq!(secs, 1, "the limit of a second is over in a second");
-                refused += 1;
+                rejected += 1;
             }
             clock.advance(pause);
         }
-        refused
+        rejected
     }
 
     #[test]
-    fn entra_sends_25_requests_a_second_for_an_hour_and_none_is_refused() {
-        assert_eq!(refused(25 * 3600, Duration::from_secs(1) / 25), 0);
+    fn entra_sends_25_requests_a_second_for_an_hour_and_none_is_rejected() {
+        assert_eq!(rejected(25 * 3600, Duration::from_secs(1) / 25), 0);
     }
 
     #[test]
     fn the_usual_limit_is_200_requests_a_second_sustained() {
-        assert_eq!(refused(200 * 600, Duration::from_secs(1) / 200), 0);
+        assert_eq!(rejected(200 * 600, Duration::from_secs(1) / 200), 0);
         // Of twice as many, half are; the first second's worth may come at once.
-        let of_twice = refused(400 * 600, Duration::from_secs(1) / 400);
+        let of_twice = rejected(400 * 600, Duration::from_secs(1) / 400);
         assert!((200 * 598..=200 * 600).contains(&of_twice), "{of_twice}");
     }
 
@@ -128,9 +128,9 @@ mod tests {
             OrganizationId::from_text("other"),
         );
         assert!(limit.check(&one).is_ok());
-        let refused = (0..100).find_map(|_| limit.check(&one).err());
+        let rejected = (0..100).find_map(|_| limit.check(&one).err());
         assert_eq!(
-            refused.map(|problem| problem.into_response().status().as_u16()),
+            rejected.map(|problem| problem.into_response().status().as_u16()),
             Some(429)
         );
         assert!(limit.check(&other).is_ok());

@@ -9,7 +9,7 @@ use actix_web::{HttpRequest, HttpResponse, Resource, Route, web};
 use super::client::Client;
 use super::{bulk, change_group, change_user, discovery, list, one_group, one_user, request_log};
 use crate::addresses::SCIM_BASE_PATH;
-use crate::errors::ScimProblem;
+use crate::errors::ScimHttpError;
 
 /// One method on one SCIM address.
 #[derive(Debug, Clone)]
@@ -138,16 +138,16 @@ fn lower_case_patterns(path: &str) -> Vec<String> {
 
 fn method_not_allowed(request: &HttpRequest, allow: &str) -> HttpResponse {
     let detail = format!("expected one of {allow}, received {}", request.method());
-    let mut response = ScimProblem::new(405, detail).into_response();
+    let mut response = ScimHttpError::new(405, detail).into_response();
     if let Ok(value) = HeaderValue::from_str(allow) {
         response.headers_mut().insert(header::ALLOW, value);
     }
     response
 }
 
-async fn not_found(client: Client) -> ScimProblem {
+async fn not_found(client: Client) -> ScimHttpError {
     let base = client.base_url();
-    ScimProblem::new(
+    ScimHttpError::new(
         404,
         format!(
             "there is nothing at this address; expected /Users, /Groups, \
@@ -158,7 +158,7 @@ async fn not_found(client: Client) -> ScimProblem {
 
 /// RFC 7644 section 3.11: `/Me` is the account of whoever is authenticated, and 501 where that is
 /// not supported. A SCIM token is a client's and stands for no account.
-async fn nobody(_client: Client) -> ScimProblem {
+async fn nobody(_client: Client) -> ScimHttpError {
     let detail = "a SCIM token is no account, so there is no /Me; expected /Users/{id}";
-    ScimProblem::new(501, detail)
+    ScimHttpError::new(501, detail)
 }

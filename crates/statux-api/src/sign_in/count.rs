@@ -2,7 +2,7 @@
 
 use identity_store::sessions::SignInMethod;
 
-/// Counts a sign-in; `code` is the reason code of a refusal.
+/// Counts a sign-in; `code` is the reason code of a rejection.
 ///
 /// Codes are a closed list, so that the number of series is bounded.
 pub(crate) fn count(method: SignInMethod, code: Option<&'static str>) {

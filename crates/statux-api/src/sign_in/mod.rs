@@ -1,4 +1,4 @@
-//! Signing in: what SSO and passwords share, and the words for refusals.
+//! Signing in: what SSO and passwords share, and the words for rejections.
 
 mod attempts;
 mod count;
@@ -8,4 +8,4 @@ pub mod words;
 
 pub use attempts::{SessionCookies, signed_in};
 pub(crate) use count::count;
-pub use password::{PasswordRefusal, PasswordSignedIn, with_password};
+pub use password::{PasswordRejection, PasswordSignedIn, with_password};

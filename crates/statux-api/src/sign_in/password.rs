@@ -25,14 +25,14 @@ pub struct PasswordSignedIn {
 /// Why a password did not open anything. All but the last name the attempt's reference code.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum PasswordRefusal {
+pub enum PasswordRejection {
     /// Unknown account, wrong password or deactivated account: they look the same.
     #[error("the e-mail address or password is wrong")]
     Wrong {
         /// The attempt's reference code.
         reference: String,
     },
-    /// Too many refusals within a minute for this account or address.
+    /// Too many rejections within a minute for this account or address.
     #[error("there were too many attempts; wait a minute")]
     TooMany {
         /// The attempt's reference code.
@@ -49,13 +49,13 @@ pub enum PasswordRefusal {
 /// signs in. The time taken does not tell whether an account exists.
 ///
 /// # Errors
-/// The refusal, recorded as an attempt under its reference code.
+/// The rejection, recorded as an attempt under its reference code.
 pub async fn with_password(
     state: &AppState,
     email: &str,
     password: &str,
     address: Option<String>,
-) -> Result<PasswordSignedIn, PasswordRefusal> {
+) -> Result<PasswordSignedIn, PasswordRejection> {
     let (now, limit) = (state.now(), state.config().sign_in_rate_limit);
     // No account has control characters in its address, and PostgreSQL fails on a NUL character.
     let email: String = email
@@ -64,7 +64,7 @@ pub async fn with_password(
         .filter(|c| !c.is_control())
         .take(320)
         .collect();
-    let mut attempt = NewAttempt::new(SignInMethod::Password, Outcome::Refused);
+    let mut attempt = NewAttempt::new(SignInMethod::Password, Outcome::Rejected);
     attempt.account = Some(email.clone());
     attempt.address.clone_from(&address);
 
@@ -79,21 +79,21 @@ pub async fn with_password(
         // Not counted again, or an account would stay locked for as long as somebody tries.
         attempt.account = None;
         attempt.address = None;
-        let reference = refuse(state, attempt, "rate_limited").await?;
-        return Err(PasswordRefusal::TooMany { reference });
+        let reference = reject(state, attempt, "rate_limited").await?;
+        return Err(PasswordRejection::TooMany { reference });
     };
 
     let typed = password.to_owned();
     let found = blocking::compute(move || matching(candidates, &typed)).await?;
     let Some(user) = found else {
-        let reference = refuse(state, attempt, "wrong_password").await?;
-        return Err(PasswordRefusal::Wrong { reference });
+        let reference = reject(state, attempt, "wrong_password").await?;
+        return Err(PasswordRejection::Wrong { reference });
     };
     attempt.organization = Some(user.organization_id.clone());
     attempt.user = Some(user.id.clone());
     if !user.may_sign_in() {
-        let reference = refuse(state, attempt, "user_deactivated").await?;
-        return Err(PasswordRefusal::Wrong { reference });
+        let reference = reject(state, attempt, "user_deactivated").await?;
+        return Err(PasswordRejection::Wrong { reference });
     }
     begin(state, user, attempt).await
 }
@@ -113,7 +113,7 @@ async fn begin(
     state: &AppState,
     user: User,
     attempt: NewAttempt,
-) -> Result<PasswordSignedIn, PasswordRefusal> {
+) -> Result<PasswordSignedIn, PasswordRejection> {
     let (now, ttl) = (state.now(), state.config().session_ttl);
     let (account, done) = (user.clone(), attempt.clone());
     let begun = state.store().write::<_, CreateSessionError, _>(move |db| {
@@ -137,13 +137,13 @@ async fn begin(
         }
         Err(CreateSessionError::Store(error)) => Err(error.into()),
         Err(_) => {
-            let reference = refuse(state, attempt, "user_deactivated").await?;
-            Err(PasswordRefusal::Wrong { reference })
+            let reference = reject(state, attempt, "user_deactivated").await?;
+            Err(PasswordRejection::Wrong { reference })
         }
     }
 }
 
-async fn refuse(
+async fn reject(
     state: &AppState,
     mut attempt: NewAttempt,
     code: &'static str,
@@ -155,6 +155,6 @@ async fn refuse(
         .write::<_, StoreError, _>(move |db| sign_in_attempts::record(db, &attempt, now));
     let reference = recorded.await?;
     count(SignInMethod::Password, Some(code));
-    tracing::info!(code, reference, "password sign-in refused");
+    tracing::info!(code, reference, "password sign-in rejected");
     Ok(reference)
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use identity_store::sign_in_attempts::{CountBy, count_recent_failures};
 use identity_store::{Connection, StoreError};
 
-/// The limit counts refusals within this time.
+/// The limit counts rejections within this time.
 const WINDOW: TimeDelta = TimeDelta::minutes(1);
 
 /// Whether account and address may try again. `limit` 0 is without limit.

@@ -1,4 +1,4 @@
-//! Plain sentences for people who were refused, and advice for their admin.
+//! Plain sentences for people who were rejected, and advice for their admin.
 
 use saml_core::ReasonCode;
 
@@ -27,7 +27,7 @@ pub fn sentence(code: &str) -> &'static str {
         }
         "email_ambiguous" => "Your identity provider sent two different e-mail addresses.",
         "name_id_conflict" => "Your e-mail address belongs to an account with another identity.",
-        "status_not_success" => "Your identity provider refused the sign-in.",
+        "status_not_success" => "Your identity provider rejected the sign-in.",
         "audience_mismatch"
         | "audience_missing"
         | "recipient_mismatch"

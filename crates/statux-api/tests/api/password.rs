@@ -4,7 +4,7 @@ use identity_store::audit::Actor;
 use identity_store::passwords;
 use identity_store::users::{self, NewLocalUser, Role};
 use serde_json::{Value, json};
-use statux_api::sign_in::{PasswordRefusal, with_password};
+use statux_api::sign_in::{PasswordRejection, with_password};
 use statux_testkit::database;
 
 use crate::support::{Organization, Site};
@@ -63,7 +63,7 @@ async fn attempt(
     email: &str,
     password: &str,
     address: &str,
-) -> Result<(), PasswordRefusal> {
+) -> Result<(), PasswordRejection> {
     with_password(&site.state, email, password, Some(address.to_owned()))
         .await
         .map(|_| ())
@@ -80,13 +80,13 @@ async fn guessing_one_account_is_stopped_from_every_address_for_a_minute() {
     for n in 0..3 {
         let wrong = attempt(&site, "ada@example.com", "wrong", &format!("192.0.2.{n}")).await;
         assert!(
-            matches!(wrong, Err(PasswordRefusal::Wrong { .. })),
+            matches!(wrong, Err(PasswordRejection::Wrong { .. })),
             "{wrong:?}"
         );
     }
     let limited = attempt(&site, "ada@example.com", PASSWORD, "192.0.2.9").await;
     assert!(
-        matches!(limited, Err(PasswordRefusal::TooMany { .. })),
+        matches!(limited, Err(PasswordRejection::TooMany { .. })),
         "{limited:?}"
     );
     site.clock.advance(chrono::Duration::seconds(61));
@@ -103,13 +103,13 @@ async fn guessing_many_accounts_from_one_address_is_stopped() {
     for n in 0..3 {
         let wrong = attempt(&site, &format!("user{n}@example.com"), "wrong", "192.0.2.1").await;
         assert!(
-            matches!(wrong, Err(PasswordRefusal::Wrong { .. })),
+            matches!(wrong, Err(PasswordRejection::Wrong { .. })),
             "{wrong:?}"
         );
     }
     let limited = attempt(&site, "ada@example.com", PASSWORD, "192.0.2.1").await;
     assert!(
-        matches!(limited, Err(PasswordRefusal::TooMany { .. })),
+        matches!(limited, Err(PasswordRejection::TooMany { .. })),
         "{limited:?}"
     );
     assert!(
@@ -125,7 +125,7 @@ async fn zero_switches_the_limit_off() {
     for _ in 0..12 {
         let wrong = attempt(&site, "nobody@example.com\0", "wrong", "192.0.2.1").await;
         assert!(
-            matches!(wrong, Err(PasswordRefusal::Wrong { .. })),
+            matches!(wrong, Err(PasswordRejection::Wrong { .. })),
             "{wrong:?}"
         );
     }
@@ -145,9 +145,9 @@ async fn a_deactivated_account_looks_like_a_wrong_password() {
             .is_ok()
     );
     deactivate(&site, &key).await;
-    let refused = attempt(&site, "ada@example.com", PASSWORD, "192.0.2.1").await;
+    let rejected = attempt(&site, "ada@example.com", PASSWORD, "192.0.2.1").await;
     assert!(
-        matches!(refused, Err(PasswordRefusal::Wrong { .. })),
-        "{refused:?}"
+        matches!(rejected, Err(PasswordRejection::Wrong { .. })),
+        "{rejected:?}"
     );
 }

@@ -190,7 +190,7 @@ impl Answer {
             .map_or("", |value| value.to_str().unwrap())
     }
 
-    /// The reference code of a refused sign-in.
+    /// The reference code of a rejected sign-in.
     #[track_caller]
     pub(crate) fn reference(&self) -> String {
         assert_eq!(self.status, 303, "{}", self.text());
@@ -239,15 +239,15 @@ impl Organization<'_> {
         attempts["items"][0].clone()
     }
 
-    /// Asserts that the answer is a refusal that the admin finds under the same reference.
-    pub(crate) async fn assert_refused(&self, answer: &Answer, code: &str) -> Value {
+    /// Asserts that the answer is a rejection that the admin finds under the same reference.
+    pub(crate) async fn assert_rejected(&self, answer: &Answer, code: &str) -> Value {
         let reference = answer.reference();
         assert!(
             answer
                 .headers
                 .get_all(SET_COOKIE)
                 .all(|cookie| { !cookie.to_str().unwrap().starts_with("statux_session=") }),
-            "a refusal starts no session"
+            "a rejection starts no session"
         );
         let attempt = self.last_attempt().await;
         assert_eq!(attempt["code"], code, "{attempt}");

@@ -112,7 +112,7 @@ async fn forms_without_a_session_need_the_cookie_and_our_origin() {
 }
 
 #[actix_web::test]
-async fn members_and_strangers_are_refused_on_every_form_and_page_of_admins() {
+async fn members_and_strangers_are_rejected_on_every_form_and_page_of_admins() {
     let server = Server::new();
     let (organization, mut admin) = server.admin();
     server.provider(&organization);
@@ -164,7 +164,7 @@ async fn members_and_strangers_are_refused_on_every_form_and_page_of_admins() {
         .read(|db| organizations::get(db, &organization))
         .unwrap()
         .unwrap();
-    assert!(settings.allow_just_in_time);
+    assert!(settings.jit_provisioning);
 }
 
 #[actix_web::test]

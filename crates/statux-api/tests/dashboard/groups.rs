@@ -128,8 +128,8 @@ async fn no_other_role_can_be_chosen() {
     let id = push(&server, &organization, "Pilots", &[]);
     let page = admin.get("/team").await.ok(200);
     for choice in ["platform_admin", "Member", "", "null"] {
-        let refused = choose(&mut admin, &page, &id, choice).await.ok(400);
-        assert_eq!(refused.text("h1"), "This form cannot be read", "{choice}");
+        let rejected = choose(&mut admin, &page, &id, choice).await.ok(400);
+        assert_eq!(rejected.text("h1"), "This form cannot be read", "{choice}");
         assert_eq!(role(&server, &organization, &id), None, "{choice}");
     }
     choose(&mut admin, &page, &id, "member").await.leads_to();

@@ -87,7 +87,7 @@ async fn hostile_names_are_shown_as_text() {
         ("metadata_url", HOSTILE),
         ("metadata_xml", ""),
     ];
-    let refused = admin.submit(&page, "Enable SSO", &form).await.ok(422);
+    let rejected = admin.submit(&page, "Enable SSO", &form).await.ok(422);
     let form = [("name", HOSTILE), ("metadata_xml", &server.metadata())];
     admin.submit(&page, "Enable SSO", &form).await.leads_to();
     let team = admin.get("/team").await.ok(200);
@@ -99,14 +99,14 @@ async fn hostile_names_are_shown_as_text() {
         .get(&format!("/sign-in?return_to={query}&reference={query}"))
         .await
         .ok(200);
-    for page in [&created, &refused, &team, &remove, &revoke, &sign_in] {
+    for page in [&created, &rejected, &team, &remove, &revoke, &sign_in] {
         check(page);
         assert!(!page.has("img"), "{}", page.html);
         assert!(page.text(".who-name").contains(HOSTILE));
     }
     assert_eq!(team.text("[data-token] [data-label='Name']"), HOSTILE);
     assert!(team.text("#provider h3").starts_with(HOSTILE));
-    assert_eq!(refused.value("Metadata URL"), HOSTILE);
+    assert_eq!(rejected.value("Metadata URL"), HOSTILE);
 }
 
 #[actix_web::test]

@@ -81,15 +81,15 @@ async fn what_is_wrong_is_told_and_what_was_typed_is_kept() {
         (" ", "", good.as_str(), "provider name"),
     ] {
         let fields = [("name", name), ("metadata_url", url), ("metadata_xml", xml)];
-        let refused = admin.submit(&page, "Enable SSO", &fields).await.ok(422);
-        let problem = refused.text("#enable [role=alert]");
+        let rejected = admin.submit(&page, "Enable SSO", &fields).await.ok(422);
+        let problem = rejected.text("#enable [role=alert]");
         assert!(
             problem.to_lowercase().contains(&words.to_lowercase()),
             "{words} in {problem}"
         );
-        assert_eq!(refused.value("Provider Name"), name);
-        assert_eq!(refused.value("Metadata URL"), url);
-        assert_eq!(refused.value("Metadata XML"), xml);
+        assert_eq!(rejected.value("Provider Name"), name);
+        assert_eq!(rejected.value("Metadata URL"), url);
+        assert_eq!(rejected.value("Metadata XML"), xml);
         assert_eq!(
             server
                 .store()
@@ -109,11 +109,11 @@ async fn pasted_metadata_can_be_replaced_by_newer() {
     server.provider(&organization);
     let page = admin.get("/team").await.ok(200);
     let newer = server.metadata();
-    let refused = admin
+    let rejected = admin
         .submit(&page, "Update metadata", &[("metadata_xml", "<x/>")])
         .await
         .ok(422);
-    assert!(refused.has("#provider [role=alert]"));
+    assert!(rejected.has("#provider [role=alert]"));
     let done = admin
         .submit(&page, "Update metadata", &[("metadata_xml", &newer)])
         .await;

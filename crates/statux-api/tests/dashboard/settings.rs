@@ -13,18 +13,21 @@ async fn both_settings_can_be_switched_and_are_shown() {
             .store()
             .read(|db| organizations::get(db, &organization));
         let found = found.unwrap().unwrap();
-        (found.allow_just_in_time, found.accept_unsolicited)
+        (found.jit_provisioning, found.allow_idp_initiated)
     };
     assert_eq!(settings(&server), (true, false));
     let page = admin.get("/team").await.ok(200);
-    assert!(page.has("#allow-just-in-time[checked]") && !page.has("#accept-unsolicited[checked]"));
+    assert!(page.has("#jit-provisioning[checked]") && !page.has("#allow-idp-initiated[checked]"));
 
     let token = page.form("Save settings").preset[0].1.clone();
-    let fields = [("csrf_token", token.as_str()), ("accept_unsolicited", "on")];
+    let fields = [
+        ("csrf_token", token.as_str()),
+        ("allow_idp_initiated", "on"),
+    ];
     let done = admin.post("/team/sso/settings", &fields).await;
     assert_eq!(done.leads_to(), "/team?done=settings-saved#sso");
     assert_eq!(settings(&server), (false, true));
     let page = admin.get("/team?done=settings-saved").await.ok(200);
-    assert!(!page.has("#allow-just-in-time[checked]") && page.has("#accept-unsolicited[checked]"));
+    assert!(!page.has("#jit-provisioning[checked]") && page.has("#allow-idp-initiated[checked]"));
     assert_eq!(page.text("[role=status]"), "The settings are saved.");
 }

@@ -1,4 +1,4 @@
-//! E-mail and password, signing out, and refused SSO sign-ins.
+//! E-mail and password, signing out, and rejected SSO sign-ins.
 
 use identity_store::sessions::SignInMethod;
 use identity_store::sign_in_attempts::{self, NewAttempt, Outcome};
@@ -37,10 +37,10 @@ async fn a_wrong_password_and_an_unknown_address_get_the_same_answer() {
         let mut browser = server.browser();
         let page = browser.get("/sign-in").await.ok(200);
         let fields = [("email", email), ("password", "wrong password!")];
-        let refused = browser.submit(&page, "Sign in", &fields).await.ok(422);
-        assert_eq!(refused.value("E-mail address"), email);
-        assert!(!refused.html.contains("wrong password!"));
-        answers.push(refused.text("[role=alert]"));
+        let rejected = browser.submit(&page, "Sign in", &fields).await.ok(422);
+        assert_eq!(rejected.value("E-mail address"), email);
+        assert!(!rejected.html.contains("wrong password!"));
+        answers.push(rejected.text("[role=alert]"));
     }
     assert_eq!(answers[0], answers[1]);
     assert!(answers[0].contains("Sign in with SSO"), "{}", answers[0]);
@@ -87,8 +87,8 @@ async fn signing_out_ends_the_session_on_the_server_too() {
     assert_eq!(page.text("[role=status]"), "You are signed out.");
 }
 
-fn refused(server: &Server, organization: &OrganizationId, code: &str) -> String {
-    let mut attempt = NewAttempt::new(SignInMethod::Sso, Outcome::Refused);
+fn rejected(server: &Server, organization: &OrganizationId, code: &str) -> String {
+    let mut attempt = NewAttempt::new(SignInMethod::Sso, Outcome::Rejected);
     attempt.organization = Some(organization.clone());
     attempt.code = Some(code.to_owned());
     attempt.expected = Some("the-expected-side".to_owned());
@@ -101,10 +101,10 @@ fn refused(server: &Server, organization: &OrganizationId, code: &str) -> String
 }
 
 #[actix_web::test]
-async fn a_refused_sign_in_shows_a_plain_sentence_and_the_code_but_no_details() {
+async fn a_rejected_sign_in_shows_a_plain_sentence_and_the_code_but_no_details() {
     let server = Server::new();
     let (organization, mut admin) = server.admin();
-    let reference = refused(&server, &organization, "audience_mismatch");
+    let reference = rejected(&server, &organization, "audience_mismatch");
     let page = server
         .browser()
         .get(&format!("/sign-in?reference={reference}"))
@@ -155,14 +155,14 @@ async fn a_fresh_sign_in_begins_by_itself_only_after_an_unsolicited_response() {
     let server = Server::new();
     let (organization, _) = server.admin();
     server.provider(&organization);
-    let unsolicited = refused(&server, &organization, "unsolicited_response");
+    let unsolicited = rejected(&server, &organization, "unsolicited_response");
     let path = format!("/sign-in?reference={unsolicited}&organization={organization}");
     let page = server.browser().get(&path).await.ok(200);
     let login = format!("/api/v1/saml/{organization}/login");
     assert_eq!(page.header("Refresh"), format!("1; url={login}"));
     assert!(page.has(&format!("a[href='{login}']")));
 
-    let other = refused(&server, &organization, "expired");
+    let other = rejected(&server, &organization, "expired");
     for path in [
         format!("/sign-in?reference={unsolicited}"),
         format!("/sign-in?reference={unsolicited}&organization=unknown"),

@@ -70,12 +70,12 @@ async fn each_usable_token_has_a_client_id_for_oauth() {
 }
 
 #[actix_web::test]
-async fn a_name_with_a_nul_is_refused_by_the_name_of_its_field() {
+async fn a_name_with_a_nul_is_rejected_by_the_name_of_its_field() {
     let server = Server::new();
     let (_, mut admin) = server.admin();
     let page = admin.get("/team?create-token=1").await.ok(200);
-    let refused = admin.submit(&page, "Create", &[("name", "a\0b")]).await;
-    assert!(refused.ok(400).html.contains("expected text in name"));
+    let rejected = admin.submit(&page, "Create", &[("name", "a\0b")]).await;
+    assert!(rejected.ok(400).html.contains("expected text in name"));
     let honest = admin.submit(&page, "Create", &[("name", "ab")]).await;
     honest.ok(201);
 }
@@ -87,13 +87,13 @@ async fn a_token_needs_a_name() {
     let page = admin.get("/team?create-token=1").await.ok(200);
     let long = "x".repeat(101);
     for name in ["", "  ", &long] {
-        let refused = admin
+        let rejected = admin
             .submit(&page, "Create", &[("name", name)])
             .await
             .ok(422);
-        assert!(refused.has("#create-token [role=alert]"));
-        assert_eq!(refused.value("Name"), name);
-        assert!(!refused.has("[data-token]"));
+        assert!(rejected.has("#create-token [role=alert]"));
+        assert_eq!(rejected.value("Name"), name);
+        assert!(!rejected.has("[data-token]"));
     }
     admin
         .submit(&page, "Create", &[("name", &long[..100])])

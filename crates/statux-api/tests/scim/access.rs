@@ -44,20 +44,20 @@ async fn every_address_asks_for_a_token() {
             let request = server
                 .request(method, &path)
                 .header("Authorization", authorization);
-            let refused = request.json(body()).send().await;
+            let rejected = request.json(body()).send().await;
             assert_eq!(
-                refused.header("WWW-Authenticate"),
+                rejected.header("WWW-Authenticate"),
                 Some("Bearer"),
                 "{method} {path}"
             );
-            refused.refused(401, None);
+            rejected.rejected(401, None);
         }
         server
             .request(method, &path)
             .anonymous()
             .send()
             .await
-            .refused(401, None);
+            .rejected(401, None);
         if path == format!("/Users/{id}") && known.status == 204 {
             server.user("ada@example.com").await;
         }
@@ -72,7 +72,7 @@ async fn another_organization_finds_nothing_and_changes_nothing() {
     let other = server.other_organization();
     for method in ["GET", "PUT", "PATCH", "DELETE"] {
         let request = server.request(method, &path).token(&other).json(body());
-        request.send().await.refused(404, None);
+        request.send().await.rejected(404, None);
     }
     for query in [
         "",
@@ -147,7 +147,7 @@ async fn unknown_revoked_and_expired_tokens_get_the_same_answer() {
     for token in [revoked_secret.expose(), expiring.expose()] {
         assert_eq!(ask(token).await.body, unknown.body);
     }
-    unknown.refused(401, None);
+    unknown.rejected(401, None);
 }
 
 #[actix_web::test]
@@ -161,7 +161,7 @@ async fn a_token_at_a_wrong_base_url_is_told_the_right_one() {
         "/api/v1/members",
     ] {
         let answer = server.request("GET", "").at(path).send().await;
-        let detail = answer.refused(401, None);
+        let detail = answer.rejected(401, None);
         assert!(detail.contains(BASE), "{path}: {detail}");
     }
 }

@@ -139,7 +139,7 @@ async fn the_last_platform_admin_is_kept() {
         server.put(&path, put).await,
         server.delete(&path).await,
     ] {
-        let detail = answer.refused(400, Some("mutability"));
+        let detail = answer.rejected(400, Some("mutability"));
         assert!(detail.contains("last platform admin"), "{detail}");
     }
     assert!(user(&server, &path).may_sign_in());
@@ -178,7 +178,7 @@ async fn a_local_person_is_found_adopted_and_then_taken() {
     server
         .post("/Users", ada)
         .await
-        .refused(409, Some("uniqueness"));
+        .rejected(409, Some("uniqueness"));
 }
 
 #[actix_web::test]
@@ -214,7 +214,7 @@ async fn who_is_hired_again_gets_the_same_id_back() {
     server
         .post("/Users", rehire("x@example.com"))
         .await
-        .refused(409, Some("uniqueness"));
+        .rejected(409, Some("uniqueness"));
 }
 
 #[actix_web::test]

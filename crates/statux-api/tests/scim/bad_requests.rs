@@ -38,13 +38,13 @@ async fn json_is_taken_under_both_names_with_any_parameters() {
     ] {
         let request = server.request("POST", "/Users").json(ada());
         let answer = request.header("Content-Type", media_type).send().await;
-        answer.refused(415, None);
+        answer.rejected(415, None);
     }
     let zipped = server
         .request("POST", "/Users")
         .json(ada())
         .header("Content-Encoding", "gzip");
-    zipped.send().await.refused(415, None);
+    zipped.send().await.rejected(415, None);
 }
 
 #[actix_web::test]
@@ -67,7 +67,7 @@ async fn a_body_is_json_of_a_certain_size() {
             .json(big.clone())
             .send()
             .await
-            .refused(413, None);
+            .rejected(413, None);
         let bodies: [&[u8]; 7] = [
             b"",
             b"{",
@@ -84,7 +84,7 @@ async fn a_body_is_json_of_a_certain_size() {
                 .bytes(body)
                 .send()
                 .await;
-            answer.refused(400, Some("invalidSyntax"));
+            answer.rejected(400, Some("invalidSyntax"));
         }
     }
     server.put(&path, ada()).await.ok(200);
@@ -119,7 +119,7 @@ async fn values_are_named_with_what_was_expected() {
         let detail = server
             .post("/Users", body)
             .await
-            .refused(400, Some("invalidValue"));
+            .rejected(400, Some("invalidValue"));
         assert!(detail.contains(named), "{shown}: {detail}");
     }
     let jdoe = json!({"userName": "jdoe", "emails": [{"value": "jdoe@example.com"}]});
@@ -165,7 +165,7 @@ async fn a_patch_that_cannot_be_done_changes_nothing() {
     server
         .patch(&path, json!("x"))
         .await
-        .refused(400, Some("invalidSyntax"));
+        .rejected(400, Some("invalidSyntax"));
     assert_eq!(server.get(&path).await.ok(200), before);
     assert_eq!(
         server.patch(&path, json!([good])).await.ok(200)["title"],
@@ -195,7 +195,7 @@ async fn strange_addresses_and_parameters_are_answered() {
 }
 
 #[actix_web::test]
-async fn names_in_other_scripts_fold_and_long_ones_are_refused() {
+async fn names_in_other_scripts_fold_and_long_ones_are_rejected() {
     let server = Server::new();
     server.user("Jürgen@example.com").await;
     assert_eq!(
@@ -210,12 +210,12 @@ async fn names_in_other_scripts_fold_and_long_ones_are_refused() {
     server
         .post("/Users", again)
         .await
-        .refused(409, Some("uniqueness"));
+        .rejected(409, Some("uniqueness"));
     let emails = json!([{"value": "a@example.com"}]);
     let long = json!({"userName": "x".repeat(2000), "emails": emails});
     let detail = server
         .post("/Users", long)
         .await
-        .refused(400, Some("invalidValue"));
+        .rejected(400, Some("invalidValue"));
     assert!(detail.starts_with("userName"), "{detail}");
 }

@@ -37,13 +37,13 @@ fn at_once<A: Send>(rounds: usize, send: impl AsyncFn(usize) -> A + Sync) -> Vec
 /// How often each status was answered; every 409 says what is taken.
 fn statuses(answers: Vec<(u16, Value)>) -> (usize, usize) {
     let total = answers.len();
-    let (made, refused): (Vec<_>, Vec<_>) =
+    let (made, rejected): (Vec<_>, Vec<_>) =
         answers.into_iter().partition(|(status, _)| *status == 201);
-    for (status, body) in &refused {
+    for (status, body) in &rejected {
         assert_eq!((*status, &body["scimType"]), (409, &json!("uniqueness")));
     }
-    assert_eq!(made.len() + refused.len(), total);
-    (made.len(), refused.len())
+    assert_eq!(made.len() + rejected.len(), total);
+    (made.len(), rejected.len())
 }
 
 fn status_and_body(answer: Answer) -> (u16, Value) {

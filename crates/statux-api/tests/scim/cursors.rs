@@ -76,7 +76,7 @@ async fn a_cursor_keeps_its_place_while_users_come_and_go() {
 }
 
 #[actix_web::test]
-async fn a_cursor_of_another_query_is_refused() {
+async fn a_cursor_of_another_query_is_rejected() {
     let server = five_users().await;
     let first = server.get("/Users?cursor=&count=2").await;
     let next = cursor(&first, "nextCursor").unwrap();
@@ -91,20 +91,20 @@ async fn a_cursor_of_another_query_is_refused() {
     ];
     for query in wrong {
         let answer = server.get(&format!("/Users?{query}")).await;
-        answer.refused(400, Some("invalidCursor"));
+        answer.rejected(400, Some("invalidCursor"));
     }
     let theirs = server.other_organization();
     let path = format!("/Users?cursor={next}");
     let answer = server.request("GET", &path).token(&theirs).send().await;
-    answer.refused(400, Some("invalidCursor"));
+    answer.rejected(400, Some("invalidCursor"));
 }
 
 #[actix_web::test]
-async fn a_count_that_is_none_is_refused_and_a_large_one_is_cut() {
+async fn a_count_that_is_none_is_rejected_and_a_large_one_is_cut() {
     let server = five_users().await;
     for count in ["x", "1.5"] {
         let answer = server.get(&format!("/Users?cursor=&count={count}")).await;
-        answer.refused(400, Some("invalidCount"));
+        answer.rejected(400, Some("invalidCount"));
     }
     let answer = server.get("/Users?cursor=&count=100000").await;
     assert_eq!(answer.names().len(), 5);

@@ -88,6 +88,6 @@ async fn a_filter_on_discovery_is_forbidden() {
         server
             .get(&format!("{path}?filter=id%20pr"))
             .await
-            .refused(403, None);
+            .rejected(403, None);
     }
 }

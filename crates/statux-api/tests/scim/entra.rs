@@ -74,7 +74,7 @@ fn entra_disables_with_capitals_and_text() {
         server
             .patch(&path, operations)
             .await
-            .refused(400, Some("invalidValue"));
+            .rejected(400, Some("invalidValue"));
     });
 }
 
@@ -173,8 +173,8 @@ fn entra_never_empties_an_account_of_its_name() {
             {"op": "Replace", "path": "displayName", "value": "changed"},
             {"op": "Remove", "path": "userName"},
         ]);
-        let refused = server.patch(&path, operations).await;
-        assert_eq!(refused.status, 400, "{}", refused.body);
+        let rejected = server.patch(&path, operations).await;
+        assert_eq!(rejected.status, 400, "{}", rejected.body);
         assert_eq!(server.get(&path).await.ok(200), before);
     });
 }
@@ -205,7 +205,7 @@ fn entra_deletes_what_it_disabled_a_month_ago_and_may_create_it_again() {
         server.clock.advance(chrono::Duration::days(30));
         assert_eq!(server.get(&path).await.ok(200)["active"], false);
         server.delete(&path).await.ok(204);
-        server.get(&path).await.refused(404, None);
+        server.get(&path).await.rejected(404, None);
         // Hired anew, with the same name and externalId: the same account.
         let again = server.post("/Users", create()).await.ok(201);
         assert_eq!(again["active"], true);

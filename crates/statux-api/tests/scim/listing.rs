@@ -67,7 +67,7 @@ fn every_filter_is_answered_exactly() {
 }
 
 #[test]
-fn a_filter_that_makes_no_sense_is_refused_and_not_an_empty_list() {
+fn a_filter_that_makes_no_sense_is_rejected_and_not_an_empty_list() {
     on_both_databases(async |server| {
         three_users(&server).await;
         assert_eq!(server.find("title eq \"queen\"").await.names().len(), 1);
@@ -85,12 +85,18 @@ fn a_filter_that_makes_no_sense_is_refused_and_not_an_empty_list() {
             server
                 .find(filter)
                 .await
-                .refused(400, Some("invalidFilter"));
+                .rejected(400, Some("invalidFilter"));
         }
         let long = format!("userName eq \"{}\"", "x".repeat(10_000));
-        server.find(&long).await.refused(400, Some("invalidFilter"));
+        server
+            .find(&long)
+            .await
+            .rejected(400, Some("invalidFilter"));
         let deep = format!("{}userName pr{}", "(".repeat(100), ")".repeat(100));
-        server.find(&deep).await.refused(400, Some("invalidFilter"));
+        server
+            .find(&deep)
+            .await
+            .rejected(400, Some("invalidFilter"));
     });
 }
 
@@ -120,7 +126,7 @@ fn what_is_out_of_range_is_taken_for_the_nearest_page() {
         }
         for query in ["count=x", "startIndex=1.5", "count=1%20or%201"] {
             let answer = server.get(&format!("/Users?{query}")).await;
-            answer.refused(400, Some("invalidValue"));
+            answer.rejected(400, Some("invalidValue"));
         }
     });
 }

@@ -12,7 +12,7 @@ async fn a_scim_token_is_nobodys_account() {
             .request(method, "/Me")
             .send()
             .await
-            .refused(501, None);
+            .rejected(501, None);
         assert!(detail.contains("/Users/{id}"), "{method}: {detail}");
     }
     let other = server.request("TRACE", "/Me").send().await;
@@ -20,5 +20,5 @@ async fn a_scim_token_is_nobodys_account() {
         other.header("Allow"),
         Some("HEAD, GET, POST, PUT, PATCH, DELETE")
     );
-    other.refused(405, None);
+    other.rejected(405, None);
 }

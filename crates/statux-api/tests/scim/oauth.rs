@@ -54,7 +54,7 @@ async fn status(server: &Server, token: &str) -> u16 {
 
 /// Checks that it is this error of RFC 6749 section 5.2.
 #[track_caller]
-fn refused(answer: &Answer, status: u16, code: &str) {
+fn rejected(answer: &Answer, status: u16, code: &str) {
     assert_eq!(
         (answer.status, &answer.body["error"]),
         (status, &json!(code))
@@ -126,7 +126,7 @@ async fn an_access_token_ends_by_itself_and_with_its_scim_token() {
     });
     assert!(revoke.wait().unwrap());
     assert_eq!(status(&server, &second).await, 401);
-    refused(
+    rejected(
         &ask(&server, &in_body(&id, secret.expose())).await,
         401,
         "invalid_client",
@@ -161,16 +161,16 @@ async fn who_does_not_prove_to_be_the_client_gets_nothing() {
         (&id, &access),
         (&id, ""),
     ] {
-        refused(
+        rejected(
             &ask(&server, &in_body(id, secret)).await,
             401,
             "invalid_client",
         );
     }
-    refused(&ask(&server, GRANT).await, 401, "invalid_client");
+    rejected(&ask(&server, GRANT).await, 401, "invalid_client");
     let bearer = server.request("POST", "").at(TOKEN).token(secret.expose());
     let bearer = bearer.header("Content-Type", FORM).bytes(GRANT.as_bytes());
-    refused(&bearer.answer().await, 401, "invalid_client");
+    rejected(&bearer.answer().await, 401, "invalid_client");
 }
 
 #[actix_web::test]
@@ -179,16 +179,16 @@ async fn a_request_that_cannot_be_read_is_told_so() {
     let (id, secret) = scim_token(&server, None);
     let honest = in_body(&id, secret.expose());
     ask(&server, &honest).await.ok(200);
-    refused(&ask(&server, "").await, 400, "invalid_request");
-    refused(
+    rejected(&ask(&server, "").await, 400, "invalid_request");
+    rejected(
         &ask(&server, &format!("{honest}&{GRANT}")).await,
         400,
         "invalid_request",
     );
     let long = format!("{honest}&scope={}", "x".repeat(17_000));
-    refused(&ask(&server, &long).await, 400, "invalid_request");
+    rejected(&ask(&server, &long).await, 400, "invalid_request");
     let password = honest.replace("client_credentials", "password");
-    refused(
+    rejected(
         &ask(&server, &password).await,
         400,
         "unsupported_grant_type",
@@ -197,7 +197,7 @@ async fn a_request_that_cannot_be_read_is_told_so() {
         .request("POST", "")
         .at(TOKEN)
         .json(json!({"grant_type": "client_credentials"}));
-    refused(&json.answer().await, 400, "invalid_request");
+    rejected(&json.answer().await, 400, "invalid_request");
 }
 
 #[actix_web::test]
@@ -210,14 +210,14 @@ async fn guessing_is_slowed_down_and_honest_requests_are_not() {
         ask(&server, &honest).await.ok(200);
     }
     for _ in 0..10 {
-        refused(
+        rejected(
             &ask(&server, &in_body(&id, "guess")).await,
             401,
             "invalid_client",
         );
     }
     let slowed = ask(&server, &honest).await;
-    refused(&slowed, 429, "slow_down");
+    rejected(&slowed, 429, "slow_down");
     let secs: i64 = slowed.header("Retry-After").unwrap().parse().unwrap();
     assert!((1..=61).contains(&secs));
     server.clock.advance(Duration::seconds(secs));
@@ -225,7 +225,7 @@ async fn guessing_is_slowed_down_and_honest_requests_are_not() {
 }
 
 #[actix_web::test]
-async fn more_tokens_than_the_organization_may_ask_for_are_refused() {
+async fn more_tokens_than_the_organization_may_ask_for_are_rejected() {
     let server = Server::with_rate_limit(1);
     let (id, secret) = scim_token(&server, None);
     let honest = in_body(&id, secret.expose());
@@ -234,7 +234,7 @@ async fn more_tokens_than_the_organization_may_ask_for_are_refused() {
         let answer = ask(&server, &honest).await;
         if answer.status != 200 {
             assert!(answer.header("Retry-After").is_some());
-            return refused(&answer, 429, "slow_down");
+            return rejected(&answer, 429, "slow_down");
         }
     }
     panic!("no request was beyond the limit");

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::support::Server;
 
 #[actix_web::test]
-async fn a_change_of_an_old_version_is_refused() {
+async fn a_change_of_an_old_version_is_rejected() {
     let server = Server::new();
     let path = server.user("ada@example.com").await;
     let etag = server.get(&path).await.header("ETag").unwrap().to_owned();
@@ -22,14 +22,14 @@ async fn a_change_of_an_old_version_is_refused() {
     assert_ne!(newer, etag);
     assert_eq!(changed.ok(200)["meta"]["version"], newer);
 
-    change(&etag, "Prof").await.refused(412, None);
+    change(&etag, "Prof").await.rejected(412, None);
     let put = server.request("PUT", &path).header("If-Match", &etag);
     put.json(json!({"userName": "ada@example.com"}))
         .send()
         .await
-        .refused(412, None);
+        .rejected(412, None);
     let delete = server.request("DELETE", &path).header("If-Match", &etag);
-    delete.send().await.refused(412, None);
+    delete.send().await.rejected(412, None);
     assert_eq!(server.get(&path).await.ok(200)["title"], "Dr");
     server
         .request("DELETE", &path)

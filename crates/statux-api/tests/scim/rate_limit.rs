@@ -8,19 +8,19 @@ use crate::support::Server;
 async fn more_requests_than_the_limit_are_told_when_to_come_back() {
     let server = Server::with_rate_limit(1);
     server.get("/Users?count=0").await.ok(200);
-    let mut refused = None;
+    let mut rejected = None;
     // Many, since a slow machine may let a second pass between two of them.
     for _ in 0..1000 {
         let answer = server.get("/Users?count=0").await;
         if answer.status != 200 {
-            refused = Some(answer);
+            rejected = Some(answer);
             break;
         }
     }
-    let refused = refused.unwrap();
-    let secs: u64 = refused.header("Retry-After").unwrap().parse().unwrap();
+    let rejected = rejected.unwrap();
+    let secs: u64 = rejected.header("Retry-After").unwrap().parse().unwrap();
     assert!((1..=2).contains(&secs));
-    refused.refused(429, None);
+    rejected.rejected(429, None);
 
     let other = server.other_organization();
     server
@@ -50,7 +50,7 @@ async fn without_a_valid_token_nothing_is_counted() {
             .token("stx_scim_x")
             .send()
             .await
-            .refused(401, None);
+            .rejected(401, None);
     }
     server.get("/Users").await.ok(200);
 }

@@ -139,7 +139,7 @@ async fn reads_are_logged_without_what_they_asked_for() {
     server
         .get("/Users/ada@example.com")
         .await
-        .refused(404, None);
+        .rejected(404, None);
     assert_eq!(last(&server).await, "GET Users 404 -");
     server.get("/Schemas").await.ok(200);
     assert_eq!(last(&server).await, "GET Schemas 200 -");
@@ -148,7 +148,7 @@ async fn reads_are_logged_without_what_they_asked_for() {
 }
 
 #[actix_web::test]
-async fn refusals_of_every_kind_are_logged() {
+async fn rejections_of_every_kind_are_logged() {
     let server = Server::new();
     server.user("ada@example.com").await;
     let large = format!("{{\"userName\":\"{}\"}}", "x".repeat(1024 * 1024));
@@ -213,19 +213,19 @@ async fn tokens_that_are_over_are_logged_and_unknown_ones_belong_to_nobody() {
     server.clock.advance(Duration::hours(2));
     for (id, secret) in ids.iter().zip(&secrets) {
         let request = server.request("GET", "/Users").token(secret.expose());
-        request.send().await.refused(401, None);
+        request.send().await.rejected(401, None);
         assert_eq!(last(&server).await, "GET Users 401 -");
         assert_eq!(log(&server).await[0].token, *id);
     }
     let before = log(&server).await.len();
     let unknown = server.request("GET", "/Users").token("stx_scim_unknown");
-    unknown.send().await.refused(401, None);
+    unknown.send().await.rejected(401, None);
     server
         .request("GET", "/Users")
         .anonymous()
         .send()
         .await
-        .refused(401, None);
+        .rejected(401, None);
     assert_eq!(log(&server).await.len(), before);
     server.get("/Users").await.ok(200);
     assert_eq!(log(&server).await.len(), before + 1);

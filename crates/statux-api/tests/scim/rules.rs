@@ -43,13 +43,13 @@ fn a_duplicate_is_a_uniqueness_conflict_in_any_letter_case() {
         let detail = server
             .post("/Users", again)
             .await
-            .refused(409, Some("uniqueness"));
+            .rejected(409, Some("uniqueness"));
         assert!(detail.contains("userName"), "{detail}");
         let same_external_id = json!({"userName": "b@example.com", "externalId": "1"});
         let detail = server
             .post("/Users", same_external_id)
             .await
-            .refused(409, Some("uniqueness"));
+            .rejected(409, Some("uniqueness"));
         assert!(detail.contains("externalId"), "{detail}");
 
         let bob = server.user("bob@example.com").await;
@@ -57,12 +57,12 @@ fn a_duplicate_is_a_uniqueness_conflict_in_any_letter_case() {
         server
             .put(&bob, taken)
             .await
-            .refused(409, Some("uniqueness"));
+            .rejected(409, Some("uniqueness"));
         let taken = json!([{"op": "replace", "path": "externalId", "value": "1"}]);
         server
             .patch(&bob, taken)
             .await
-            .refused(409, Some("uniqueness"));
+            .rejected(409, Some("uniqueness"));
         assert_eq!(
             server.get(&bob).await.ok(200)["userName"],
             "bob@example.com"
@@ -78,14 +78,14 @@ fn a_deleted_user_is_gone_for_scim() {
         let answer = server.delete(&path).await;
         assert!(answer.empty);
         answer.ok(204);
-        server.get(&path).await.refused(404, None);
+        server.get(&path).await.rejected(404, None);
         server
             .put(&path, json!({"userName": "ada@example.com"}))
             .await
-            .refused(404, None);
+            .rejected(404, None);
         let operations = json!([{"op": "replace", "path": "active", "value": true}]);
-        server.patch(&path, operations).await.refused(404, None);
-        server.delete(&path).await.refused(404, None);
+        server.patch(&path, operations).await.rejected(404, None);
+        server.delete(&path).await.rejected(404, None);
         assert_eq!(
             server.find("userName eq \"ada@example.com\"").await.ok(200)["totalResults"],
             0
@@ -118,7 +118,7 @@ fn unknown_ids_and_addresses_are_scim_404s() {
             "/Schemas/urn:x",
         ] {
             let answer = server.get(path).await;
-            answer.refused(404, None);
+            answer.rejected(404, None);
         }
     });
 }
@@ -175,19 +175,19 @@ fn wrong_methods_are_405_with_the_right_ones() {
             for method in ["POST", "PUT", "PATCH", "DELETE"] {
                 let answer = server.request(method, path).send().await;
                 assert_eq!(answer.header("Allow"), Some("HEAD, GET"), "{method} {path}");
-                answer.refused(405, None);
+                answer.rejected(405, None);
             }
         }
         for method in ["PUT", "PATCH", "DELETE", "OPTIONS"] {
             let answer = server.request(method, "/Users").bytes(b"{").send().await;
             assert_eq!(answer.header("Allow"), Some("HEAD, GET, POST"));
-            answer.refused(405, None);
+            answer.rejected(405, None);
         }
         server
             .request("POST", &user)
             .send()
             .await
-            .refused(405, None);
+            .rejected(405, None);
         assert_eq!(server.request("HEAD", &user).send().await.status, 200);
     });
 }
@@ -229,7 +229,7 @@ fn attributes_and_excluded_attributes_are_heeded_in_every_answer() {
         server
             .get("/Users?attributes=a%20b")
             .await
-            .refused(400, Some("invalidValue"));
+            .rejected(400, Some("invalidValue"));
     });
 }
 
@@ -255,20 +255,20 @@ fn the_same_requests_work_on_postgresql() {
         server
             .post("/Users", again)
             .await
-            .refused(409, Some("uniqueness"));
-        server.get("/Users/%00").await.refused(404, None);
+            .rejected(409, Some("uniqueness"));
+        server.get("/Users/%00").await.rejected(404, None);
         server
             .get("/Users?filter=userName%20eq%20%22%00%22")
             .await
-            .refused(400, Some("invalidSyntax"));
+            .rejected(400, Some("invalidSyntax"));
         let long = "ü".repeat(5000);
         let user = json!({"userName": format!("{long}@example.com"), "emails": "a@example.com"});
         server
             .post("/Users", user)
             .await
-            .refused(400, Some("invalidValue"));
+            .rejected(400, Some("invalidValue"));
         server.delete(&path).await.ok(204);
-        server.get(&path).await.refused(404, None);
+        server.get(&path).await.rejected(404, None);
     };
     actix_web::rt::System::new().block_on(test);
 }
@@ -283,17 +283,17 @@ async fn resources_are_at_addresses_in_lower_case_as_well() {
     assert_eq!(server.get("/users/?count=1").await.names().len(), 1);
     assert_eq!(server.get("/groups").await.ok(200)["totalResults"], 0);
     let anonymous = server.request("GET", &lower).anonymous().send().await;
-    anonymous.refused(401, None);
+    anonymous.rejected(401, None);
     let other = server.other_organization();
     let foreign = server.request("GET", &lower).token(&other).send().await;
-    foreign.refused(404, None);
+    foreign.rejected(404, None);
     server
         .request("POST", &lower)
         .send()
         .await
-        .refused(405, None);
-    server.get("/users/unknown").await.refused(404, None);
-    server.get("/uSERS").await.refused(404, None);
+        .rejected(405, None);
+    server.get("/users/unknown").await.rejected(404, None);
+    server.get("/uSERS").await.rejected(404, None);
     server.delete(&lower).await.ok(204);
-    server.get(&path).await.refused(404, None);
+    server.get(&path).await.rejected(404, None);
 }

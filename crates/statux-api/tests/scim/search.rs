@@ -94,7 +94,7 @@ async fn a_search_at_the_base_tells_resource_types_apart() {
 }
 
 #[actix_web::test]
-async fn a_search_that_makes_no_sense_is_refused() {
+async fn a_search_that_makes_no_sense_is_rejected() {
     let server = users().await;
     for path in ["/Users/.search", "/.search"] {
         server.post(path, search(json!({"count": 1}))).await.ok(200);
@@ -108,7 +108,7 @@ async fn a_search_that_makes_no_sense_is_refused() {
             (json!({"sortBy": "name"}), "invalidValue"),
             (json!({"attributes": [{}]}), "invalidValue"),
         ] {
-            server.post(path, body).await.refused(400, Some(word));
+            server.post(path, body).await.rejected(400, Some(word));
         }
         server
             .request("POST", path)
@@ -116,9 +116,9 @@ async fn a_search_that_makes_no_sense_is_refused() {
             .bytes(b"{}")
             .send()
             .await
-            .refused(415, None);
-        let refused = server.get(path).await;
+            .rejected(415, None);
+        let rejected = server.get(path).await;
         // On /Users/.search the name stands for an id that nobody has.
-        assert!([404, 405].contains(&refused.status), "{path}");
+        assert!([404, 405].contains(&rejected.status), "{path}");
     }
 }

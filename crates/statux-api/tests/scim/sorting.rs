@@ -84,7 +84,7 @@ async fn pages_of_a_sorted_and_filtered_list_follow_one_another() {
 }
 
 #[actix_web::test]
-async fn an_order_without_an_attribute_is_ignored_and_one_that_is_none_refused() {
+async fn an_order_without_an_attribute_is_ignored_and_one_that_is_none_rejected() {
     let server = users().await;
     let names = server.get("/Users?sortOrder=descending").await;
     assert_eq!(names.names(), server.get("/Users").await.names());
@@ -95,7 +95,7 @@ async fn an_order_without_an_attribute_is_ignored_and_one_that_is_none_refused()
         "sortBy=addresses",
     ] {
         let answer = server.get(&format!("/Users?{query}")).await;
-        answer.refused(400, Some("invalidValue"));
+        answer.rejected(400, Some("invalidValue"));
     }
     // An attribute that nobody has is no mistake.
     assert_eq!(sorted(&server, "favoriteColor", "ascending").await.len(), 3);

@@ -25,7 +25,7 @@ const EXPECTED: [(&str, u16, usize, usize); 17] = [
     ("page of 100", 200, 3, 3),
     // T, the user, the audit event. Whether a name is taken, the index says.
     ("POST user", 201, 3, 3),
-    // T, the user that the index refuses, who has the name and who has the externalId: one who was
+    // T, the user that the index rejects, who has the name and who has the externalId: one who was
     // deactivated would be taken back. PostgreSQL: L.
     ("POST user, taken", 409, 4, 5),
     // T, the user, its groups, the change, its sessions which end, the audit event. PostgreSQL: L.

@@ -268,7 +268,7 @@ impl Answer {
 
     /// Checks that it is this SCIM error (RFC 7644 section 3.12); answers the detail.
     #[track_caller]
-    pub(crate) fn refused(self, status: u16, scim_type: Option<&str>) -> String {
+    pub(crate) fn rejected(self, status: u16, scim_type: Option<&str>) -> String {
         assert_eq!(self.status, status, "{}", self.body);
         let schema = "urn:ietf:params:scim:api:messages:2.0:Error";
         assert_eq!(self.body["schemas"], json!([schema]));

@@ -14,9 +14,9 @@ use crate::{cli::MeasureOptions, context::Context, exec, interrupt::Interrupted,
 
 /// What the libraries do, told for each: they are not equally careful.
 const NOTES: &str = "\
-peers: accepted the honest document, read its NameID and refused a forged one before they were timed.
+peers: accepted the honest document, read its NameID and rejected a forged one before they were timed.
 samael: libxml2 and libxmlsec1; modes are its ways to cut a document down to what is signed; PreDigest takes \
-one signature only. Without its feature xmlsec it refuses every signed document. With an assertion as all \
+one signature only. Without its feature xmlsec it rejects every signed document. With an assertion as all \
 that is signed it checks that assertion and not the response around it.
 saml-rs: in Rust, its cryptography aws-lc; typed is the interface that it recommends, with a signed \
 assertion, SHA-2 and the audience demanded; raw is the one below, which reads the metadata once.

@@ -22,7 +22,7 @@ const TOKEN: &str = "peers-of-statux";
 /// What the servers do, told for each: they do not promise the same.
 const NOTES: &str = "\
 ours / peer's: requests a second, for memory megabytes; both with as many users, the client the same.
-peers: refused another token, and gave a right answer to each request before it was timed.
+peers: rejected another token, and gave a right answer to each request before it was timed.
 scim2-server: keeps everything in memory; served by uvicorn with httptools and uvloop.
 scimmy: SCIMMY with its express routers, over a Map in memory with an index of userName; it makes
 its pages out of all users.

@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_neither_proven_nor_left_is_refused() {
+    fn what_is_neither_proven_nor_left_is_rejected() {
         for (from, to) in [
             ("left = \"because\"", ""),
             (

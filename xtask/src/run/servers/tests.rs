@@ -21,7 +21,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def log_message(self, *_): pass
 http.server.HTTPServer(("127.0.0.1", int(listen.split(":")[1])), Handler).serve_forever()
 "#;
-/// Refuses to start.
+/// Rejects to start.
 const DYING: &str = "#!/bin/sh\necho 'cannot open the database' >&2\nexit 3\n";
 
 /// A folder with two programs in place of the real ones.

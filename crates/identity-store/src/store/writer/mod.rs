@@ -60,8 +60,8 @@ impl Writer {
         let (job, answer) = TypedJob::new(work);
         match self.queue.try_send(Box::new(job)) {
             Ok(()) => Write::pending(answer),
-            Err(TrySendError::Full(_)) => Write::refused(StoreError::Busy),
-            Err(TrySendError::Disconnected(_)) => Write::refused(StoreError::Closed),
+            Err(TrySendError::Full(_)) => Write::rejected(StoreError::Busy),
+            Err(TrySendError::Disconnected(_)) => Write::rejected(StoreError::Closed),
         }
     }
 }

@@ -18,7 +18,7 @@ pub struct Write<T, E>(State<T, E>);
 
 enum State<T, E> {
     Pending(Receiver<Result<T, E>>),
-    Refused(Option<StoreError>),
+    Rejected(Option<StoreError>),
 }
 
 impl<T, E: From<StoreError>> Write<T, E> {
@@ -26,8 +26,8 @@ impl<T, E: From<StoreError>> Write<T, E> {
         Self(State::Pending(answer))
     }
 
-    pub(super) fn refused(error: StoreError) -> Self {
-        Self(State::Refused(Some(error)))
+    pub(super) fn rejected(error: StoreError) -> Self {
+        Self(State::Rejected(Some(error)))
     }
 
     /// Blocks this thread until the answer is there; for command-line use and tests.
@@ -55,7 +55,7 @@ impl<T, E: From<StoreError>> Future for Write<T, E> {
             State::Pending(answer) => Pin::new(answer)
                 .poll(context)
                 .map(|answer| answer.unwrap_or_else(|_| Err(StoreError::Closed.into()))),
-            State::Refused(error) => {
+            State::Rejected(error) => {
                 Poll::Ready(Err(error.take().unwrap_or(StoreError::Closed).into()))
             }
         }

@@ -218,8 +218,8 @@ fn a_patch_that_fails_changes_nothing_at_all() {
             json!({ "op": "remove", "path": "displayName" }),
             json!({ "op": "replace", "path": "id", "value": "x" }),
         ] {
-            let refused = try_patch(store, &ours, &id, &json!([rename, add, wrong]));
-            assert!(refused.is_err(), "{wrong}");
+            let rejected = try_patch(store, &ours, &id, &json!([rename, add, wrong]));
+            assert!(rejected.is_err(), "{wrong}");
             assert_eq!(answered(store, &ours, &id), before);
         }
         let changed = try_patch(store, &ours, &id, &json!([rename, add])).unwrap();
@@ -251,13 +251,13 @@ fn strangers_and_the_group_itself_are_no_members() {
         let add = |who: &str| json!([{ "op": "add", "path": "members", "value": [who] }]);
         for who in [stranger.as_str(), strange_group.as_str(), "nobody"] {
             let body = json!({ "displayName": "New", "members": [who] });
-            for refused in [
+            for rejected in [
                 try_patch(store, &ours, &id, &add(who)),
                 replace(store, &ours, &id, &body),
                 create(store, &ours, &body),
             ] {
-                let Err(GroupWriteError::UnknownMembers { count: 1, first }) = refused else {
-                    unreachable!("{refused:?}");
+                let Err(GroupWriteError::UnknownMembers { count: 1, first }) = rejected else {
+                    unreachable!("{rejected:?}");
                 };
                 assert_eq!(first, [who]);
             }

@@ -27,9 +27,9 @@ fn a_deleted_user_leaves_all_groups_and_they_count_it() {
         let versions = [&both, &alone, &other].map(|id| get(store, &ours, id).group.version);
         assert_eq!(versions, [2, 2, 1]);
         let add = |who: &str| json!([{ "op": "add", "path": "members", "value": [who] }]);
-        let refused = try_patch(store, &ours, &other, &add(ada.as_str()));
+        let rejected = try_patch(store, &ours, &other, &add(ada.as_str()));
         assert!(matches!(
-            refused,
+            rejected,
             Err(GroupWriteError::UnknownMembers { .. })
         ));
         // Who comes back has the same id and is in no group.
@@ -51,18 +51,18 @@ fn a_deactivated_user_stays_a_member() {
 }
 
 #[test]
-fn a_refused_deletion_leaves_the_memberships() {
+fn a_rejected_deletion_leaves_the_memberships() {
     on_both_databases(|store| {
         let ours = organization(store, "Ours");
         let ada = provision(store, &ours, "ada@example.com").user.id;
         let id = group(store, &ours, "Pilots", &[ada.as_str()]);
         let (of, who) = (ours.id.clone(), ada.clone());
-        let refused = store.write(move |db| {
+        let rejected = store.write(move |db| {
             scim_users::delete(db, &of, &who, None, &Actor::System, now())?;
             Err::<(), ScimWriteError>(StoreError::Busy.into())
         });
-        let refused = refused.wait();
-        assert!(refused.is_err());
+        let rejected = rejected.wait();
+        assert!(rejected.is_err());
         assert_eq!(member_ids(store, &ours, &id), [ada.to_string()]);
         assert_eq!(get(store, &ours, &id).group.version, 1);
         scim_delete(store, &ours, &ada).unwrap();

@@ -219,7 +219,7 @@ fn a_page_by_cursor_neither_repeats_nor_skips_while_users_come_and_go() {
 }
 
 #[test]
-fn a_cursor_of_another_query_or_organization_is_refused() {
+fn a_cursor_of_another_query_or_organization_is_rejected() {
     on_both_databases(|store| {
         let (ours, theirs) = (organization(store, "Ours"), organization(store, "Theirs"));
         for of in [&ours, &theirs] {
@@ -246,29 +246,29 @@ fn a_cursor_of_another_query_or_organization_is_refused() {
             ..ask
         };
         assert_eq!(list(store, &ours, &ask).resources.len(), 2);
-        let refused = |of: &Organization, ask: &Ask<'_>| {
+        let rejected = |of: &Organization, ask: &Ask<'_>| {
             let error = try_list(store, of, &[&SOURCE], ask).unwrap_err();
-            let ListError::Refused(error) = error else {
+            let ListError::Rejected(error) = error else {
                 panic!("{error}");
             };
             assert_eq!(error.scim_type, Some(ScimType::InvalidCursor));
         };
-        refused(&theirs, &ask);
-        refused(
+        rejected(&theirs, &ask);
+        rejected(
             &ours,
             &Ask {
                 filter: None,
                 ..ask
             },
         );
-        refused(
+        rejected(
             &ours,
             &Ask {
                 filter: Some("active eq false"),
                 ..ask
             },
         );
-        refused(
+        rejected(
             &ours,
             &Ask {
                 sort: Some(("userName", "ascending")),
@@ -282,7 +282,7 @@ fn a_cursor_of_another_query_or_organization_is_refused() {
             cursor.get(1..).unwrap(),
             &format!("{cursor}A"),
         ] {
-            refused(
+            rejected(
                 &ours,
                 &Ask {
                     cursor: Some(cursor),

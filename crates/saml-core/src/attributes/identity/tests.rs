@@ -1,7 +1,7 @@
 use super::*;
 use crate::validate::fixture::{Fixture, REQUEST};
 
-fn identity(attributes: &[(&str, &[&str])]) -> Result<Identity, Refusal> {
+fn identity(attributes: &[(&str, &[&str])]) -> Result<Identity, Rejection> {
     identity_of("ada@example.com", None, attributes)
 }
 
@@ -9,7 +9,7 @@ fn identity_of(
     name_id: &str,
     format: Option<&str>,
     attributes: &[(&str, &[&str])],
-) -> Result<Identity, Refusal> {
+) -> Result<Identity, Rejection> {
     let mut assertion = Fixture::honest().assertion;
     assertion.name_id = Some(NameId::new(name_id, format.map(Into::into)));
     assertion.attributes = attributes
@@ -39,29 +39,29 @@ fn the_guides_attributes_are_read() {
 
 #[test]
 fn the_email_comes_from_the_name_id_where_no_attribute_gives_it() {
-    let email = |read: Result<Identity, Refusal>| read.unwrap().email;
+    let email = |read: Result<Identity, Rejection>| read.unwrap().email;
     assert_eq!(email(identity(&[])).as_deref(), Some("ada@example.com"));
     assert_eq!(
         email(identity(&[("email", &[""])])).as_deref(),
         Some("ada@example.com")
     );
     assert_eq!(email(identity_of("u-17", None, &[])), None);
-    let refusal = identity_of("u-17", Some(EMAIL_FORMAT), &[]).unwrap_err();
-    assert_eq!(refusal.code(), ReasonCode::EmailInvalid);
+    let rejection = identity_of("u-17", Some(EMAIL_FORMAT), &[]).unwrap_err();
+    assert_eq!(rejection.code(), ReasonCode::EmailInvalid);
 }
 
 #[test]
-fn what_is_no_email_or_leaves_it_open_is_refused() {
+fn what_is_no_email_or_leaves_it_open_is_rejected() {
     assert!(
         identity(&[("email", &["a@b.c", "a@b.c"])]).is_ok(),
         "baseline"
     );
-    let refusal = identity(&[("email", &["ada"])]).unwrap_err();
-    assert_eq!(refusal.code(), ReasonCode::EmailInvalid);
-    let refusal = identity(&[("email", &["a@b.c", "d@e.f"])]).unwrap_err();
-    assert_eq!(refusal.code(), ReasonCode::AttributeDuplicate);
-    let refusal = identity(&[("email", &["a@b.c"]), ("email", &["d@e.f"])]).unwrap_err();
-    assert_eq!(refusal.code(), ReasonCode::AttributeDuplicate);
+    let rejection = identity(&[("email", &["ada"])]).unwrap_err();
+    assert_eq!(rejection.code(), ReasonCode::EmailInvalid);
+    let rejection = identity(&[("email", &["a@b.c", "d@e.f"])]).unwrap_err();
+    assert_eq!(rejection.code(), ReasonCode::AttributeDuplicate);
+    let rejection = identity(&[("email", &["a@b.c"]), ("email", &["d@e.f"])]).unwrap_err();
+    assert_eq!(rejection.code(), ReasonCode::AttributeDuplicate);
 }
 
 const CLAIM: &str = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress";
@@ -78,9 +78,9 @@ fn two_names_of_the_email_must_not_differ() {
     let one_empty = sent(["ada@corp.example", ""]).unwrap();
     assert_eq!(one_empty.email.as_deref(), Some("ada@corp.example"));
 
-    let refusal = sent(["ada@corp.example", "eve@corp.example"]).unwrap_err();
+    let rejection = sent(["ada@corp.example", "eve@corp.example"]).unwrap_err();
     assert_eq!(
-        refusal.to_string(),
+        rejection.to_string(),
         format!(
             "email_ambiguous: expected the same address in email and {CLAIM}, \
              received eve@corp.example and ada@corp.example"
@@ -92,8 +92,8 @@ fn two_names_of_the_email_must_not_differ() {
             (CLAIM, &["a@b.c"]),
             (later, &["d@e.f"]),
         ];
-        let refusal = identity(&attributes).unwrap_err();
-        assert_eq!(refusal.code(), ReasonCode::EmailAmbiguous, "{later}");
+        let rejection = identity(&attributes).unwrap_err();
+        assert_eq!(rejection.code(), ReasonCode::EmailAmbiguous, "{later}");
     }
 }
 

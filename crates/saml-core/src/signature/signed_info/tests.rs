@@ -62,7 +62,7 @@ fn no_byte_of_the_honest_shape_can_be_missing() {
                 info.reference_id != "_a" || info.digest_value != b"abc",
                 "byte {position} is not checked"
             ),
-            Err(refusal) => assert!(refusal.expected_text().is_some()),
+            Err(rejection) => assert!(rejection.expected_text().is_some()),
         }
     }
     for end in 0..HONEST.len() {

@@ -1,4 +1,4 @@
-//! Accepted responses that no vendor needs to explain: the baselines of most refusals.
+//! Accepted responses that no vendor needs to explain: the baselines of most rejections.
 
 use openssl::base64::encode_block;
 use saml_core::idp::{Hash, Sign, Signer};

@@ -35,7 +35,7 @@ fn with(change: impl FnOnce(&mut Encrypter)) -> Encrypter {
 
 pub(crate) fn cases() -> Vec<Case> {
     let mut cases = accepted();
-    cases.extend(refused());
+    cases.extend(rejected());
     cases
 }
 
@@ -74,7 +74,7 @@ fn accepted() -> Vec<Case> {
     ]
 }
 
-fn refused() -> Vec<Case> {
+fn rejected() -> Vec<Case> {
     let honest = encrypted(Sign::Assertion, with(|_| {}));
     let case = |name: &str, baseline: &str, xml: String, code: ReasonCode| {
         reject(

@@ -36,7 +36,7 @@ pub(crate) const SP: &str = "https://sp.test/metadata";
 pub(crate) const ACS: &str = "https://sp.test/acs";
 pub(crate) const REQUEST: &str = "_request-1";
 
-/// Every class that has refusals.
+/// Every class that has rejections.
 pub(crate) const CLASSES: &[&str] = &[
     "wrapping",
     "places",
@@ -106,7 +106,7 @@ pub(crate) fn accept(name: &str, class: &str, xml: impl Into<Vec<u8>>, person: P
     case(name, facts, xml.into())
 }
 
-/// A refused case.
+/// A rejected case.
 pub(crate) fn reject(
     name: &str,
     class: &str,

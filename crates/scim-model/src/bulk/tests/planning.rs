@@ -12,7 +12,7 @@ fn without_references_the_order_is_the_requests() {
     let operations = [group("a", &[]), json!("x"), group("b", &["a"])];
     assert_eq!(
         plan(&operations),
-        [Step::Whole(0), Step::Whole(1), Step::Whole(2)]
+        [Step::Execute(0), Step::Execute(1), Step::Execute(2)]
     );
 }
 
@@ -25,17 +25,21 @@ fn what_is_referred_to_comes_first() {
         group("b", &[]),
         group("c", &["a"]),
     ];
-    let order = [2, 1, 3, 0].map(Step::Whole);
+    let order = [2, 1, 3, 0].map(Step::Execute);
     assert_eq!(plan(&operations), order);
 }
 
 #[test]
 fn the_circle_of_rfc_7644_section_3_7_1_is_made_partly_and_completed() {
     let operations = [group("qwerty", &["ytrewq"]), group("ytrewq", &["qwerty"])];
-    let expected = [Step::Partly(1), Step::Whole(0), Step::Complete(1)];
+    let expected = [
+        Step::CreateStub(1),
+        Step::Execute(0),
+        Step::FillReferences(1),
+    ];
     assert_eq!(plan(&operations), expected);
     let own = [group("a", &["a"])];
-    assert_eq!(plan(&own), [Step::Partly(0), Step::Complete(0)]);
+    assert_eq!(plan(&own), [Step::CreateStub(0), Step::FillReferences(0)]);
 }
 
 #[test]
@@ -53,9 +57,12 @@ fn a_long_chain_and_a_large_circle_are_planned() {
     };
     let steps = plan(&chain(false));
     assert_eq!(steps.len(), MAX_OPERATIONS);
-    assert_eq!(steps[0], Step::Whole(MAX_OPERATIONS - 1));
+    assert_eq!(steps[0], Step::Execute(MAX_OPERATIONS - 1));
     let steps = plan(&chain(true));
     assert_eq!(steps.len(), MAX_OPERATIONS + 1);
-    assert_eq!(steps[0], Step::Partly(MAX_OPERATIONS - 1));
-    assert_eq!(steps[MAX_OPERATIONS], Step::Complete(MAX_OPERATIONS - 1));
+    assert_eq!(steps[0], Step::CreateStub(MAX_OPERATIONS - 1));
+    assert_eq!(
+        steps[MAX_OPERATIONS],
+        Step::FillReferences(MAX_OPERATIONS - 1)
+    );
 }

@@ -23,20 +23,20 @@ proptest! {
         for step in bulk.plan() {
             let id_of = |id: &str| ids.get(id).map(String::as_str);
             match step {
-                Step::Whole(place) => prop_assert!(change(&bulk, place).resolved(id_of).is_ok()),
-                Step::Partly(place) => {
+                Step::Execute(place) => prop_assert!(change(&bulk, place).resolved(id_of).is_ok()),
+                Step::CreateStub(place) => {
                     prop_assert!(change(&bulk, place).resolved(id_of).is_err());
                     let rest = change(&bulk, place).without_open_references(id_of);
                     prop_assert!(rest.resolved(id_of).is_ok());
                     prop_assert!(partly.insert(place));
                 }
-                Step::Complete(place) => {
+                Step::FillReferences(place) => {
                     prop_assert!(change(&bulk, place).resolved(id_of).is_ok());
                     prop_assert!(partly.remove(&place));
                     continue;
                 }
             }
-            let (Step::Whole(place) | Step::Partly(place) | Step::Complete(place)) = step;
+            let (Step::Execute(place) | Step::CreateStub(place) | Step::FillReferences(place)) = step;
             let before = ids.insert(format!("g{place}"), place.to_string());
             prop_assert!(before.is_none());
             planned += 1;

@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 use super::super::{BulkMethod, BulkRequest, MAX_OPERATIONS};
 use super::{bulk, change, group};
 
-fn refused(operation: &Value) -> (u16, String) {
+fn rejected(operation: &Value) -> (u16, String) {
     let bulk = bulk(&json!([operation]));
     let error = bulk.operations()[0].change.clone().unwrap_err();
     (error.status, error.detail)
@@ -91,7 +91,7 @@ fn what_is_wrong_with_one_operation_is_its_own_error() {
         ),
         (group("a", &["nobody"]), "bulkId"),
     ] {
-        let (status, detail) = refused(&operation);
+        let (status, detail) = rejected(&operation);
         assert_eq!(status, 400, "{operation}");
         assert!(detail.contains(word), "{operation}: {detail}");
     }
@@ -100,7 +100,7 @@ fn what_is_wrong_with_one_operation_is_its_own_error() {
 }
 
 #[test]
-fn a_request_that_is_none_is_refused_whole() {
+fn a_request_that_is_none_is_rejected_whole() {
     for (body, status) in [
         (json!([]), 400),
         (json!({}), 400),

@@ -76,14 +76,14 @@ fn the_answer_repeats_method_and_bulk_id() {
         version: Some("W/\"1\"".to_owned()),
         response: None,
     };
-    let refused = BulkOutcome {
+    let rejected = BulkOutcome {
         status: 400,
         location: None,
         version: None,
         response: Some(json!({"status": "400"})),
     };
     // The third was not executed.
-    let body = response(bulk.operations().iter().zip([&created, &refused]));
+    let body = response(bulk.operations().iter().zip([&created, &rejected]));
     let expected = json!({
         "schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkResponse"],
         "Operations": [

@@ -117,7 +117,7 @@ fn extensions_are_reached_by_their_urn() {
 }
 
 #[test]
-fn attributes_and_values_that_do_not_go_together_are_refused() {
+fn attributes_and_values_that_do_not_go_together_are_rejected() {
     let check = |text: &str| Filter::parse(text).unwrap().check(&USER_TYPE);
     for text in [
         "active eq true",

@@ -1,11 +1,11 @@
-//! What a PATCH is refused for, and that nothing of it is done then.
+//! What a PATCH is rejected for, and that nothing of it is done then.
 
 use super::{ENTERPRISE, try_patch, user};
 use crate::{PatchRequest, ScimType};
 use serde_json::{Value, json};
 
 #[track_caller]
-fn assert_refused(operation: &Value, scim_type: ScimType, word: &str) {
+fn assert_rejected(operation: &Value, scim_type: ScimType, word: &str) {
     let before = user(&json!({"active": true, "emails": [{"value": "a@x.test", "type": "work"}]}));
     let mut user = before.clone();
     // The first operation is honest, and must be undone.
@@ -37,14 +37,14 @@ fn active_is_never_silently_ignored() {
             json!({"op": "replace", "path": "active", "value": value}),
             json!({"op": "replace", "value": {"active": value}}),
         ] {
-            assert_refused(
+            assert_rejected(
                 &operation,
                 ScimType::InvalidValue,
                 "active: expected true or false",
             );
         }
     }
-    assert_refused(
+    assert_rejected(
         &json!({"op": "remove", "path": "active", "value": true}),
         ScimType::InvalidValue,
         "active: expected true or false",
@@ -62,7 +62,7 @@ fn active_is_unassigned_by_an_outright_removal_only() {
 #[test]
 fn only_the_server_writes_id_and_meta() {
     for path in ["id", "meta.created", "groups", "groups[value eq \"x\"]"] {
-        assert_refused(
+        assert_rejected(
             &json!({"op": "replace", "path": path, "value": "x"}),
             ScimType::Mutability,
             "only the server",
@@ -72,7 +72,7 @@ fn only_the_server_writes_id_and_meta() {
 
 #[test]
 fn a_required_attribute_cannot_be_removed() {
-    assert_refused(
+    assert_rejected(
         &json!({"op": "remove", "path": "userName"}),
         ScimType::Mutability,
         "userName: is required",
@@ -97,20 +97,20 @@ fn paths_that_do_not_fit_the_schema() {
         "active[value eq \"x\"]",
         "name[type eq \"x\"].value",
     ] {
-        assert_refused(
+        assert_rejected(
             &json!({"op": "replace", "path": path, "value": "x"}),
             ScimType::InvalidPath,
             ": has no s",
         );
     }
     for path in ["1x", "a b", "emails[", "emails[type eq]", "a.b.c"] {
-        assert_refused(
+        assert_rejected(
             &json!({"op": "replace", "path": path, "value": "x"}),
             ScimType::InvalidPath,
             "",
         );
     }
-    assert_refused(
+    assert_rejected(
         &json!({"op": "add", "value": {"a b": 1}}),
         ScimType::InvalidPath,
         "a b",
@@ -124,13 +124,13 @@ fn a_value_path_that_finds_nothing_and_describes_nothing() {
         "emails[type eq \"a\" or type eq \"b\"].value",
         "emails[value co \"zzz\"]",
     ] {
-        assert_refused(
+        assert_rejected(
             &json!({"op": "replace", "path": path, "value": "x"}),
             ScimType::NoTarget,
             "no value matches",
         );
     }
-    assert_refused(&json!({"op": "remove"}), ScimType::NoTarget, "path");
+    assert_rejected(&json!({"op": "remove"}), ScimType::NoTarget, "path");
 }
 
 #[test]
@@ -167,18 +167,18 @@ fn values_of_a_wrong_type() {
             "expected an object of attributes, received a string",
         ),
     ] {
-        assert_refused(
+        assert_rejected(
             &json!({"op": "replace", "path": path, "value": value}),
             ScimType::InvalidValue,
             detail,
         );
     }
-    assert_refused(
+    assert_rejected(
         &json!({"op": "add", "path": "title"}),
         ScimType::InvalidValue,
         "missing",
     );
-    assert_refused(
+    assert_rejected(
         &json!({"op": "add", "value": "x"}),
         ScimType::InvalidValue,
         "an object",

@@ -1,4 +1,4 @@
-//! Whatever is sent, a PATCH answers, and a refused one changes nothing.
+//! Whatever is sent, a PATCH answers, and a rejected one changes nothing.
 
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
@@ -70,7 +70,7 @@ fn operation() -> impl Strategy<Value = Value> {
 
 proptest! {
     #[test]
-    fn no_patch_panics_and_a_refused_one_changes_nothing(
+    fn no_patch_panics_and_a_rejected_one_changes_nothing(
         operations in proptest::collection::vec(operation(), 1..5),
     ) {
         let before = user(&json!({

@@ -1,4 +1,4 @@
 mod accepted;
-mod refused;
+mod rejected;
 mod rendered;
 mod text;

@@ -91,7 +91,7 @@ fn a_group_is_answered_with_its_members() {
 }
 
 #[test]
-fn a_member_without_an_id_is_refused() {
+fn a_member_without_an_id_is_rejected() {
     let members_of = |members: Value| {
         GroupResource::from_client(&json!({"displayName": "G", "members": members}))?.take_members()
     };

@@ -5,7 +5,7 @@ use identity_store::providers::Provider;
 use saml_core::IdentityProvider;
 
 use super::users_sentence;
-use crate::dashboard::view::{Moment, ProviderCard};
+use crate::dashboard::view::{ProviderCard, Timestamp};
 
 /// From the row, and from what its metadata says now.
 pub(in crate::dashboard) fn provider_card(
@@ -25,7 +25,7 @@ pub(in crate::dashboard) fn provider_card(
         name: provider.name,
         entity_id: provider.entity_id,
         metadata_url: provider.metadata_url,
-        refreshed_at: Moment::from(provider.refreshed_at),
+        refreshed_at: Timestamp::from(provider.refreshed_at),
         refresh_error: provider.refresh_error,
         users_sentence: users_sentence(linked_users),
     }

@@ -4,9 +4,9 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 
-use crate::access::{CheckedForm, PlatformAdmin};
+use crate::access::{CsrfForm, PlatformAdmin};
 use crate::dashboard::respond::see_other;
-use crate::dashboard::sign_out::Nothing;
+use crate::dashboard::sign_out::EmptyForm;
 use crate::dashboard::team::{self, Overlay};
 use crate::dashboard::view::{EnableForm, FormProblem};
 use crate::errors::PageError;
@@ -30,7 +30,7 @@ pub(in crate::dashboard) struct MetadataForm {
 /// Enables SSO, or shows the form again with what was typed and what is wrong.
 pub(in crate::dashboard) async fn enable(
     state: web::Data<AppState>,
-    form: CheckedForm<PlatformAdmin, ProviderForm>,
+    form: CsrfForm<PlatformAdmin, ProviderForm>,
 ) -> Result<HttpResponse, PageError> {
     let (admin, form) = (form.by, form.form);
     let typed = EnableForm {
@@ -67,7 +67,7 @@ pub(in crate::dashboard) async fn enable(
 /// Fetches the metadata again.
 pub(in crate::dashboard) async fn refresh(
     state: web::Data<AppState>,
-    form: CheckedForm<PlatformAdmin, Nothing>,
+    form: CsrfForm<PlatformAdmin, EmptyForm>,
 ) -> Result<HttpResponse, PageError> {
     let admin = form.by;
     match provider_setup::refresh(&state, &admin.organization.id, &admin.actor()).await {
@@ -80,7 +80,7 @@ pub(in crate::dashboard) async fn refresh(
 /// Takes newer metadata for a provider that has no address to fetch it from.
 pub(in crate::dashboard) async fn replace_metadata(
     state: web::Data<AppState>,
-    form: CheckedForm<PlatformAdmin, MetadataForm>,
+    form: CsrfForm<PlatformAdmin, MetadataForm>,
 ) -> Result<HttpResponse, PageError> {
     let admin = form.by;
     let (organization, actor) = (&admin.organization.id, admin.actor());

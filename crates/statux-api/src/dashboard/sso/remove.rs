@@ -9,7 +9,7 @@ use identity_store::{
 use serde::Deserialize;
 
 use super::users_sentence;
-use crate::access::{CheckedForm, PlatformAdmin};
+use crate::access::{CsrfForm, PlatformAdmin};
 use crate::blocking;
 use crate::dashboard::respond::{layout, page, see_other};
 use crate::dashboard::view::RemoveProviderPage;
@@ -70,7 +70,7 @@ pub(in crate::dashboard) async fn ask(
 /// Removes the provider that the person has seen; another one stays.
 pub(in crate::dashboard) async fn remove(
     state: web::Data<AppState>,
-    form: CheckedForm<PlatformAdmin, RemoveForm>,
+    form: CsrfForm<PlatformAdmin, RemoveForm>,
 ) -> Result<HttpResponse, PageError> {
     let admin = form.by;
     let (organization, actor, now) = (admin.organization.id.clone(), admin.actor(), state.now());

@@ -14,10 +14,10 @@ use super::Cursors;
 const MEMBERS: u16 = 50;
 /// Groups on one page. Their members are counted for it.
 const GROUPS: u16 = 20;
-/// Attempts that are looked through for refused ones, the newest first.
+/// Attempts that are looked through for rejected ones, the newest first.
 const ATTEMPTS: u16 = 100;
-/// Refused attempts that are shown.
-const REFUSALS: usize = 10;
+/// Rejected attempts that are shown.
+const REJECTIONS: usize = 10;
 
 /// All that the page shows.
 pub(super) struct TeamData {
@@ -35,7 +35,7 @@ pub(super) struct SsoData {
     pub(super) organization: Option<Organization>,
     /// With the number of people who sign in with it.
     pub(super) provider: Option<(Provider, i64)>,
-    pub(super) refusals: Vec<SignInAttempt>,
+    pub(super) rejections: Vec<SignInAttempt>,
     pub(super) tokens: Vec<ScimToken>,
 }
 
@@ -73,15 +73,15 @@ fn load_sso(db: &mut Connection, organization: &OrganizationId) -> Result<SsoDat
         None => None,
     };
     let attempts = sign_in_attempts::list(db, organization, &PageRequest::first(ATTEMPTS))?;
-    let refused = |attempt: &SignInAttempt| attempt.outcome == Outcome::Refused;
+    let rejected = |attempt: &SignInAttempt| attempt.outcome == Outcome::Rejected;
     Ok(SsoData {
         organization: organizations::get(db, organization)?,
         provider,
-        refusals: attempts
+        rejections: attempts
             .items
             .into_iter()
-            .filter(refused)
-            .take(REFUSALS)
+            .filter(rejected)
+            .take(REJECTIONS)
             .collect(),
         tokens: scim_tokens::list(db, organization)?,
     })

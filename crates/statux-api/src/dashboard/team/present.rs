@@ -12,7 +12,7 @@ use crate::dashboard::respond::layout;
 use crate::dashboard::sso::provider_card;
 use crate::dashboard::tokens::token_row;
 use crate::dashboard::view::{
-    MemberRow, Members, Moment, Refusal, ScimSection, SsoSection, TeamPage,
+    MemberRow, Members, Rejection, ScimSection, SsoSection, TeamPage, Timestamp,
 };
 use crate::sign_in::words;
 use crate::state::AppState;
@@ -96,9 +96,9 @@ fn section(state: &AppState, viewer: &SignedIn, data: SsoData, overlay: Overlay)
             .map(|(provider, linked)| provider_card(provider, linked, state.now())),
         form: overlay.enable_form,
         problem: overlay.provider_problem,
-        allow_just_in_time: organization.allow_just_in_time,
-        accept_unsolicited: organization.accept_unsolicited,
-        refusals: data.refusals.into_iter().map(refusal).collect(),
+        jit_provisioning: organization.jit_provisioning,
+        allow_idp_initiated: organization.allow_idp_initiated,
+        rejections: data.rejections.into_iter().map(rejection).collect(),
         scim: ScimSection {
             base_url: addresses.scim_base_url(),
             token_endpoint: addresses.scim_token_endpoint(),
@@ -111,11 +111,11 @@ fn section(state: &AppState, viewer: &SignedIn, data: SsoData, overlay: Overlay)
     }
 }
 
-fn refusal(attempt: SignInAttempt) -> Refusal {
+fn rejection(attempt: SignInAttempt) -> Rejection {
     let code = attempt.code.unwrap_or_default();
-    Refusal {
+    Rejection {
         reference: attempt.reference,
-        at: Moment::from(attempt.at),
+        at: Timestamp::from(attempt.at),
         sentence: words::sentence(&code).to_owned(),
         advice: words::advice(&code).to_owned(),
         code,

@@ -3,22 +3,22 @@
 
 mod frame;
 mod groups;
-mod moment;
 mod pages;
 mod sso;
 mod team;
+mod timestamp;
 
 #[cfg(test)]
 mod samples;
 
 pub(crate) use frame::{FormProblem, Layout, Viewer};
 pub(crate) use groups::{GroupRow, Groups};
-pub(crate) use moment::Moment;
 pub(crate) use pages::{
-    LeavingPage, Link, MessagePage, RefusedNotice, RemoveProviderPage, RevokeTokenPage, SetupPage,
+    LeavingPage, Link, MessagePage, RejectedNotice, RemoveProviderPage, RevokeTokenPage, SetupPage,
     SignInPage,
 };
 pub(crate) use sso::{
-    EnableForm, NewToken, ProviderCard, Refusal, ScimSection, SsoSection, TokenRow,
+    EnableForm, NewToken, ProviderCard, Rejection, ScimSection, SsoSection, TokenRow,
 };
 pub(crate) use team::{MemberRow, Members, TeamPage};
+pub(crate) use timestamp::Timestamp;

@@ -29,8 +29,8 @@ pub(crate) struct SignInPage {
     pub(crate) email: String,
     /// A path of this site.
     pub(crate) return_to: String,
-    /// The refused SSO sign-in that led here.
-    pub(crate) refused: Option<RefusedNotice>,
+    /// The rejected SSO sign-in that led here.
+    pub(crate) rejected: Option<RejectedNotice>,
     /// Where a fresh SSO sign-in begins by itself.
     pub(crate) fresh_sign_in: Option<String>,
     /// What was wrong with the form.
@@ -41,9 +41,9 @@ pub(crate) struct SignInPage {
     pub(crate) sso_needs_email: bool,
 }
 
-/// A refused SSO sign-in, for the person who tried.
+/// A rejected SSO sign-in, for the person who tried.
 #[derive(Debug, Clone)]
-pub(crate) struct RefusedNotice {
+pub(crate) struct RejectedNotice {
     pub(crate) sentence: String,
     pub(crate) what_to_do: String,
     pub(crate) reference: String,

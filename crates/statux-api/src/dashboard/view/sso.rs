@@ -1,6 +1,6 @@
 //! The section SSO & Provisioning.
 
-use super::{FormProblem, Moment};
+use super::{FormProblem, Timestamp};
 
 /// The section, for platform admins.
 #[derive(Debug, Clone)]
@@ -14,9 +14,9 @@ pub(crate) struct SsoSection {
     pub(crate) form: EnableForm,
     /// Why the provider was not enabled or refreshed.
     pub(crate) problem: Option<FormProblem>,
-    pub(crate) allow_just_in_time: bool,
-    pub(crate) accept_unsolicited: bool,
-    pub(crate) refusals: Vec<Refusal>,
+    pub(crate) jit_provisioning: bool,
+    pub(crate) allow_idp_initiated: bool,
+    pub(crate) rejections: Vec<Rejection>,
     pub(crate) scim: ScimSection,
 }
 
@@ -34,7 +34,7 @@ pub(crate) struct ProviderCard {
     pub(crate) name: String,
     pub(crate) entity_id: String,
     pub(crate) metadata_url: Option<String>,
-    pub(crate) refreshed_at: Moment,
+    pub(crate) refreshed_at: Timestamp,
     pub(crate) refresh_error: Option<String>,
     /// SHA-256 fingerprints of the public keys.
     pub(crate) keys: Vec<String>,
@@ -46,11 +46,11 @@ pub(crate) struct ProviderCard {
     pub(crate) users_sentence: String,
 }
 
-/// A refused sign-in, for the admin.
+/// A rejected sign-in, for the admin.
 #[derive(Debug, Clone)]
-pub(crate) struct Refusal {
+pub(crate) struct Rejection {
     pub(crate) reference: String,
-    pub(crate) at: Moment,
+    pub(crate) at: Timestamp,
     pub(crate) code: String,
     pub(crate) sentence: String,
     pub(crate) expected: Option<String>,
@@ -94,7 +94,7 @@ pub(crate) struct TokenRow {
     pub(crate) name: String,
     /// Prefix and last four characters.
     pub(crate) shape: String,
-    pub(crate) created_at: Moment,
-    pub(crate) last_used_at: Option<Moment>,
+    pub(crate) created_at: Timestamp,
+    pub(crate) last_used_at: Option<Timestamp>,
     pub(crate) revoked: bool,
 }

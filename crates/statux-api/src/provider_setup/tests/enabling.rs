@@ -24,7 +24,7 @@ async fn try_enable(house: &House, name: &str, source: MetadataSource) -> Result
 }
 
 /// The honest metadata can be enabled by the same rules, in another organization.
-async fn refused(house: &House, name: &str, source: MetadataSource) -> SetupError {
+async fn rejected(house: &House, name: &str, source: MetadataSource) -> SetupError {
     let other = another_organization(house.state.store());
     let honest = xml(metadata(&[&new_key("idp")]));
     enable(&house.state, &other, &Actor::Cli, "Okta", honest)
@@ -65,7 +65,7 @@ async fn a_provider_comes_from_an_address() {
 }
 
 #[actix_web::test]
-async fn the_second_provider_is_refused_in_the_words_of_the_guide() {
+async fn the_second_provider_is_rejected_in_the_words_of_the_guide() {
     let house = house(false);
     let honest = xml(metadata(&[&new_key("idp")]));
     try_enable(&house, "Okta", honest.clone()).await.unwrap();
@@ -99,7 +99,7 @@ async fn of_several_at_the_same_time_one_succeeds() {
 }
 
 #[actix_web::test]
-async fn private_addresses_are_refused_unless_allowed() {
+async fn private_addresses_are_rejected_unless_allowed() {
     let document = metadata(&[&new_key("idp")]);
     let server = Server::always(ok(&document));
     let source = url(server.url("/"));
@@ -110,7 +110,7 @@ async fn private_addresses_are_refused_unless_allowed() {
     let error = try_enable(&strict, "Okta", source).await.unwrap_err();
     assert_eq!(error.code(), "metadata_url_scheme");
     let over_tls = url(format!("https://{}/", server.address));
-    let error = refused(&strict, "Okta", over_tls).await;
+    let error = rejected(&strict, "Okta", over_tls).await;
     assert_eq!(error.code(), "metadata_address_not_public");
     assert_eq!(Problem::from(error).into_response().status(), 422);
 }
@@ -161,16 +161,16 @@ async fn what_is_not_usable_metadata_is_told_apart() {
     ] {
         let server = Server::always(ok(&document));
         for source in [url(server.url("/")), xml(document.clone())] {
-            let error = refused(&house, "Okta", source).await;
+            let error = rejected(&house, "Okta", source).await;
             assert_eq!(error.code(), code, "{document}");
             assert!(error.to_string().contains(word), "{error}");
             assert_eq!(Problem::from(error).into_response().status(), 422);
         }
     }
-    let error = refused(&house, "Okta", xml(" ".repeat(1_000_001))).await;
+    let error = rejected(&house, "Okta", xml(" ".repeat(1_000_001))).await;
     assert_eq!(error.code(), "metadata_too_large");
     let server = Server::always(ok(&" ".repeat(1_000_001)));
-    let error = refused(&house, "Okta", url(server.url("/"))).await;
+    let error = rejected(&house, "Okta", url(server.url("/"))).await;
     assert_eq!(error.code(), "metadata_too_large");
 }
 
@@ -178,7 +178,7 @@ async fn what_is_not_usable_metadata_is_told_apart() {
 async fn a_name_is_needed() {
     let house = house(false);
     let honest = xml(metadata(&[&new_key("idp")]));
-    let error = refused(&house, " ", honest).await;
+    let error = rejected(&house, " ", honest).await;
     assert_eq!(error.code(), "invalid_provider_name");
     assert_eq!(Problem::from(error).into_response().status(), 400);
 }

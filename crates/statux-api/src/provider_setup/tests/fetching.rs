@@ -15,8 +15,8 @@ async fn get(text: &str, rules: &FetchRules) -> Result<Vec<u8>, FetchError> {
     fetch(&parse(text, rules)?, rules).await
 }
 
-/// The honest answer is fetched from the same server before the other one is refused.
-async fn refused(answer: Vec<u8>, rules: &FetchRules) -> FetchError {
+/// The honest answer is fetched from the same server before the other one is rejected.
+async fn rejected(answer: Vec<u8>, rules: &FetchRules) -> FetchError {
     let server = Server::always(ok("<x/>"));
     let url = server.url("/metadata");
     assert_eq!(get(&url, rules).await.as_deref(), Ok(&b"<x/>"[..]));
@@ -33,7 +33,7 @@ async fn another_status_is_told_with_advice() {
         ("204 No Content", 204, "opening it in a browser"),
         ("206 Partial Content", 206, "opening it in a browser"),
     ] {
-        let error = refused(response(line, "Content-Length: 0", ""), &rules()).await;
+        let error = rejected(response(line, "Content-Length: 0", ""), &rules()).await;
         assert_eq!(error, FetchError::Status { status });
         assert_eq!(error.code(), "metadata_http_status");
         assert!(error.to_string().contains(advice), "{error}");
@@ -52,16 +52,16 @@ async fn a_document_is_taken_up_to_the_limit_whatever_length_it_announces() {
     assert_eq!(get(&server.url("/"), &rules).await.unwrap().len(), 100);
     let too_large = FetchError::TooLarge { max_bytes: 100 };
     let over = full + "x";
-    assert_eq!(refused(ok(&over), &rules).await, too_large);
+    assert_eq!(rejected(ok(&over), &rules).await, too_large);
     assert_eq!(
-        refused(response("200 OK", "", &over), &rules).await,
+        rejected(response("200 OK", "", &over), &rules).await,
         too_large
     );
     let chunked = format!("33\r\n{0}\r\n33\r\n{0}\r\n0\r\n\r\n", "x".repeat(0x33));
     let chunked = response("200 OK", "Transfer-Encoding: chunked", &chunked);
-    assert_eq!(refused(chunked, &rules).await, too_large);
+    assert_eq!(rejected(chunked, &rules).await, too_large);
     let announced = response("200 OK", "Content-Length: 99999999999", "x");
-    assert_eq!(refused(announced, &rules).await, too_large);
+    assert_eq!(rejected(announced, &rules).await, too_large);
 }
 
 #[actix_web::test]
@@ -79,24 +79,24 @@ async fn a_body_that_never_ends_is_given_up() {
 }
 
 #[actix_web::test]
-async fn a_body_that_ends_early_or_is_compressed_is_refused() {
+async fn a_body_that_ends_early_or_is_compressed_is_rejected() {
     let short = response("200 OK", "Content-Length: 100", "<x/>");
-    let error = refused(short, &rules()).await;
+    let error = rejected(short, &rules()).await;
     assert_eq!(error.code(), "metadata_connection_broken");
     let gzip = response("200 OK", "Content-Encoding: gzip\r\nContent-Length: 1", "x");
-    let error = refused(gzip, &rules()).await;
+    let error = rejected(gzip, &rules()).await;
     assert_eq!(
         error,
         FetchError::Encoded {
             encoding: "gzip".into()
         }
     );
-    let nonsense = refused(b"220 smtp.example ESMTP\r\n".to_vec(), &rules()).await;
+    let nonsense = rejected(b"220 smtp.example ESMTP\r\n".to_vec(), &rules()).await;
     assert_eq!(nonsense.code(), "metadata_connection_broken");
 }
 
 #[actix_web::test]
-async fn a_closed_port_is_told_as_a_refused_connection() {
+async fn a_closed_port_is_told_as_a_rejected_connection() {
     let server = Server::always(ok("<x/>"));
     assert!(get(&server.url("/"), &rules()).await.is_ok());
     let port = TcpListener::bind("127.0.0.1:0")
@@ -109,7 +109,7 @@ async fn a_closed_port_is_told_as_a_refused_connection() {
         .unwrap_err();
     assert_eq!(
         error,
-        FetchError::Refused {
+        FetchError::Rejected {
             host: "127.0.0.1".into(),
             port
         }
@@ -131,11 +131,11 @@ async fn a_name_that_does_not_exist_is_told_as_dns() {
 }
 
 #[actix_web::test]
-async fn addresses_that_are_not_public_are_refused_however_they_are_written() {
+async fn addresses_that_are_not_public_are_rejected_however_they_are_written() {
     let server = Server::always(ok("<x/>"));
     let port = server.address.port();
     let strict = FetchRules {
-        refuse: not_public,
+        reject: not_public,
         ..rules()
     };
     for host in [
@@ -152,7 +152,7 @@ async fn addresses_that_are_not_public_are_refused_however_they_are_written() {
     ] {
         let url = format!("http://{host}:{port}/");
         let open = FetchRules {
-            refuse: |_| None,
+            reject: |_| None,
             ..rules()
         };
         assert!(get(&url, &open).await.is_ok(), "{host}");

@@ -32,12 +32,12 @@ async fn three_redirects_are_followed_and_not_a_fourth() {
 }
 
 #[actix_web::test]
-async fn a_redirect_to_an_address_that_is_not_public_is_refused() {
+async fn a_redirect_to_an_address_that_is_not_public_is_rejected() {
     let inside = Server::start("127.0.0.2", |_| ok("<secret/>"));
     let target = inside.url("/?token=1");
     let outside = Server::always(redirect(&target));
     let open = FetchRules {
-        refuse: |_| None,
+        reject: |_| None,
         ..rules()
     };
     assert!(get(&outside.url("/"), &open).await.is_ok());
@@ -58,7 +58,7 @@ async fn a_redirect_to_an_address_that_is_not_public_is_refused() {
 }
 
 #[actix_web::test]
-async fn a_redirect_to_another_scheme_or_with_a_password_is_refused() {
+async fn a_redirect_to_another_scheme_or_with_a_password_is_rejected() {
     let server = countdown();
     for (target, code) in [
         ("file:///etc/passwd", "metadata_url_scheme"),

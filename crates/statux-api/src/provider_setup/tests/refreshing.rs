@@ -59,7 +59,7 @@ impl Scene {
             .unwrap()
     }
 
-    /// A refresh succeeds before the document changes and is refused afterwards; nothing but the
+    /// A refresh succeeds before the document changes and is rejected afterwards; nothing but the
     /// reason has changed.
     async fn held(&self, document: &str) -> RefreshError {
         assert!(!self.refresh().await.unwrap());
@@ -162,7 +162,7 @@ async fn expired_metadata_is_replaced_by_newer_metadata_with_the_same_key() {
         "metadata_expired"
     );
     let reason = scene.provider().refresh_error.unwrap();
-    assert!(reason.contains("sign-ins by SSO are refused"), "{reason}");
+    assert!(reason.contains("sign-ins by SSO are rejected"), "{reason}");
     scene.server.answer(ok(&document.replace("T13", "T23")));
     assert!(scene.refresh().await.unwrap());
 }

@@ -51,7 +51,7 @@ pub(super) fn metadata_until(key: &IdpKey, end: &str) -> String {
 pub(super) fn rules() -> FetchRules {
     FetchRules {
         // `localhost` may also name `::1`.
-        refuse: |ip| {
+        reject: |ip| {
             if ip == Ipv4Addr::LOCALHOST || ip == Ipv6Addr::LOCALHOST {
                 None
             } else {

@@ -39,7 +39,7 @@ async fn get(url: &str, rules: &FetchRules) -> Result<Vec<u8>, FetchError> {
 }
 
 #[actix_web::test]
-async fn a_certificate_that_nobody_vouches_for_is_refused() {
+async fn a_certificate_that_nobody_vouches_for_is_rejected() {
     let key = new_key("localhost");
     let url = format!("https://localhost:{}/", tls_server(&key));
     let authority = Certificate::from_pem(key.certificate_pem().unwrap().as_bytes()).unwrap();
@@ -54,7 +54,7 @@ async fn a_certificate_that_nobody_vouches_for_is_refused() {
 }
 
 #[actix_web::test]
-async fn a_certificate_for_another_name_is_refused() {
+async fn a_certificate_for_another_name_is_rejected() {
     let key = new_key("localhost");
     let port = tls_server(&key);
     let authority = Certificate::from_pem(key.certificate_pem().unwrap().as_bytes()).unwrap();

@@ -5,7 +5,7 @@ use scim_model::bulk::{BulkChange, BulkMethod};
 use scim_model::schema::{GROUP_TYPE, USER_TYPE};
 use scim_model::{Changed, Meta, ResourceType};
 
-use crate::errors::ScimProblem;
+use crate::errors::ScimHttpError;
 use crate::scim::client::Client;
 use crate::scim::{change_group, change_user};
 
@@ -24,7 +24,7 @@ pub(super) struct Applied {
 type Now = Option<(String, Meta, Changed)>;
 
 /// Makes a change whose references are resolved.
-pub(super) async fn apply(client: &Client, change: &BulkChange) -> Result<Applied, ScimProblem> {
+pub(super) async fn apply(client: &Client, change: &BulkChange) -> Result<Applied, ScimHttpError> {
     let is_of = |kind: &ResourceType| kind.endpoint.strip_prefix('/') == Some(&change.endpoint);
     let (kind, now) = if is_of(&USER_TYPE) {
         (&USER_TYPE, user(client, change).await?)
@@ -33,7 +33,7 @@ pub(super) async fn apply(client: &Client, change: &BulkChange) -> Result<Applie
     } else {
         let (users, groups) = (USER_TYPE.endpoint, GROUP_TYPE.endpoint);
         let detail = format!("path: expected {users} or {groups}");
-        return Err(ScimProblem::new(404, detail));
+        return Err(ScimHttpError::new(404, detail));
     };
     let Some((id, meta, changed)) = now else {
         let id = named(change);
@@ -55,7 +55,7 @@ pub(super) async fn apply(client: &Client, change: &BulkChange) -> Result<Applie
     })
 }
 
-async fn user(client: &Client, change: &BulkChange) -> Result<Now, ScimProblem> {
+async fn user(client: &Client, change: &BulkChange) -> Result<Now, ScimHttpError> {
     let (id, if_match) = (UserId::from_text(named(change)), change.version.clone());
     let data = &change.data;
     let (user, changed) = match change.method {
@@ -71,7 +71,7 @@ async fn user(client: &Client, change: &BulkChange) -> Result<Now, ScimProblem> 
     Ok(Some((user.user.id.to_string(), meta, changed)))
 }
 
-async fn group(client: &Client, change: &BulkChange) -> Result<Now, ScimProblem> {
+async fn group(client: &Client, change: &BulkChange) -> Result<Now, ScimHttpError> {
     let (id, if_match) = (GroupId::from_text(named(change)), change.version.clone());
     let data = &change.data;
     let (group, changed) = match change.method {

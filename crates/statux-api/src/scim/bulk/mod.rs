@@ -14,7 +14,7 @@ use scim_model::discovery::BulkLimits;
 
 use super::client::Client;
 use super::{answer, body};
-use crate::errors::ScimProblem;
+use crate::errors::ScimHttpError;
 
 /// How far bulk requests are supported; `ServiceProviderConfig` tells it.
 pub(super) const LIMITS: BulkLimits = BulkLimits {
@@ -27,7 +27,7 @@ pub(super) async fn post(
     client: Client,
     request: HttpRequest,
     payload: web::Payload,
-) -> Result<HttpResponse, ScimProblem> {
+) -> Result<HttpResponse, ScimHttpError> {
     let json = body::read_json(&request, payload).await?;
     let bulk = BulkRequest::parse(&json)?;
     let outcomes = run::run(&client, &request, &bulk).await;

@@ -9,7 +9,7 @@ use scim_model::bulk::{BulkChange, BulkMethod, BulkOutcome, Step};
 
 use super::apply::{Applied, apply};
 use crate::clock::Stopwatch;
-use crate::errors::ScimProblem;
+use crate::errors::ScimHttpError;
 use crate::scim::client::Client;
 use crate::scim::request_log::{OperationNote, note_operation};
 
@@ -30,7 +30,7 @@ pub(super) async fn run(
     for step in bulk.plan() {
         if bulk.fail_on_errors.is_none_or(|most| run.errors < most) {
             run.step(step).await;
-        } else if let Step::Complete(place) = step {
+        } else if let Step::FillReferences(place) = step {
             run.left_incomplete(place);
         }
     }
@@ -49,18 +49,18 @@ struct Run<'a> {
 
 impl Run<'_> {
     async fn step(&mut self, step: Step) {
-        let (Step::Whole(place) | Step::Partly(place) | Step::Complete(place)) = step;
+        let (Step::Execute(place) | Step::CreateStub(place) | Step::FillReferences(place)) = step;
         let Some(operation) = self.bulk.operations().get(place) else {
             return;
         };
         let change = match (&operation.change, step) {
             (Err(error), _) => Err(error.clone()),
-            (Ok(change), Step::Whole(_)) => change.resolved(|id| self.id(id)),
-            (Ok(change), Step::Partly(_)) => {
+            (Ok(change), Step::Execute(_)) => change.resolved(|id| self.id(id)),
+            (Ok(change), Step::CreateStub(_)) => {
                 let rest = change.without_open_references(|id| self.id(id));
                 rest.resolved(|id| self.id(id))
             }
-            (Ok(change), Step::Complete(_)) => {
+            (Ok(change), Step::FillReferences(_)) => {
                 let Some(id) = operation.bulk_id.as_deref().and_then(|id| self.id(id)) else {
                     // It was not created, which is told already.
                     return;
@@ -111,7 +111,7 @@ impl Run<'_> {
         &mut self,
         place: usize,
         change: Option<BulkChange>,
-        applied: Result<Applied, ScimProblem>,
+        applied: Result<Applied, ScimHttpError>,
     ) {
         let before = self.outcomes.get_mut(place).and_then(Option::take);
         let outcome = match applied {
@@ -153,7 +153,7 @@ impl Run<'_> {
 /// What the log is told.
 fn note(
     change: Option<&BulkChange>,
-    applied: &Result<Applied, ScimProblem>,
+    applied: &Result<Applied, ScimHttpError>,
     duration_micros: u64,
 ) -> OperationNote {
     let (endpoint, id) = change.map_or((String::new(), None), |change| {

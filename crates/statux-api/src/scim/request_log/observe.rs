@@ -14,7 +14,7 @@ use super::ChangedAttributes;
 use super::operations::Operations;
 use crate::access::ScimCaller;
 use crate::clock::Stopwatch;
-use crate::errors::ScimProblem;
+use crate::errors::ScimHttpError;
 use crate::scim::named::named;
 use crate::state::AppState;
 
@@ -45,7 +45,7 @@ pub(crate) async fn observe<B: MessageBody>(
     let changed = request.extensions_mut().remove::<ChangedAttributes>();
     let (resource_type, id) = named(request.path());
     let problem = response.response().error();
-    let problem = problem.and_then(|error| error.as_error::<ScimProblem>());
+    let problem = problem.and_then(|error| error.as_error::<ScimHttpError>());
     let logged = ScimRequest {
         at,
         token: caller.token,
@@ -54,7 +54,7 @@ pub(crate) async fn observe<B: MessageBody>(
         resource_type: resource_type.map(Cow::Borrowed),
         resource_id: id.map(str::to_owned).or_else(|| created(&response)),
         status: response.status().as_u16(),
-        scim_type: problem.and_then(ScimProblem::word).map(Cow::Borrowed),
+        scim_type: problem.and_then(ScimHttpError::word).map(Cow::Borrowed),
         duration_micros: stopwatch.micros(),
         changed: changed.map(|changed| changed.0).unwrap_or_default(),
     };

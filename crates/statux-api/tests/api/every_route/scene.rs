@@ -70,9 +70,9 @@ impl<'a> House<'a> {
             "application/x-www-form-urlencoded".to_owned(),
         );
         let acs = house.organization.path("acs");
-        let refused = site.send("POST", &acs, &[form_type], form).await;
+        let rejected = site.send("POST", &acs, &[form_type], form).await;
         house.marks.extend([
-            refused.reference(),
+            rejected.reference(),
             house.scim_user_id.clone(),
             house.scim_group_id.clone(),
             house.scim_token_id.clone(),
@@ -211,7 +211,7 @@ impl<'a> House<'a> {
             ("password", "correct horse battery".to_owned()),
             ("organization", "Label".to_owned()),
             ("return_to", "/team".to_owned()),
-            ("allow_just_in_time", "on".to_owned()),
+            ("jit_provisioning", "on".to_owned()),
             ("role", "member".to_owned()),
             ("groups_after", "x".to_owned()),
             ("SAMLResponse", "PHgvPg==".to_owned()),

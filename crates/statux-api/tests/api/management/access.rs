@@ -6,7 +6,7 @@ use statux_api::routes::{Access, endpoints};
 use crate::support::Site;
 
 #[actix_web::test]
-async fn keys_that_are_not_valid_are_refused_everywhere() {
+async fn keys_that_are_not_valid_are_rejected_everywhere() {
     let site = Site::new();
     let organization = site.organization();
     organization.api("GET", "/api/v1/sso", None).await.ok(200);

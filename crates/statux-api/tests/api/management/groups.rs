@@ -67,7 +67,7 @@ async fn no_group_makes_platform_admins_nor_anything_else() {
     let site = Site::new();
     let organization = site.organization();
     let path = push(&organization, &json!({ "displayName": "Pilots" }));
-    let refused = async |body: Value| {
+    let rejected = async |body: Value| {
         let answer = organization.api("PATCH", &path, Some(body.clone())).await;
         assert_eq!(answer.status, 400, "{body}");
         let problem = answer.json();
@@ -75,7 +75,7 @@ async fn no_group_makes_platform_admins_nor_anything_else() {
         assert!(detail.len() < 300, "{detail}");
         (answer.problem(400), detail)
     };
-    let (code, detail) = refused(json!({ "mapped_role": "platform_admin" })).await;
+    let (code, detail) = rejected(json!({ "mapped_role": "platform_admin" })).await;
     assert_eq!(code, "mapped_role_invalid");
     assert!(detail.contains("no group can make anyone a platform admin"));
     for role in [
@@ -86,7 +86,7 @@ async fn no_group_makes_platform_admins_nor_anything_else() {
         json!(["member"]),
         json!({}),
     ] {
-        let (code, detail) = refused(json!({ "mapped_role": role })).await;
+        let (code, detail) = rejected(json!({ "mapped_role": role })).await;
         assert_eq!(code, "mapped_role_invalid", "{role}");
         assert!(detail.contains("expected \"member\" or null"), "{detail}");
     }
@@ -94,7 +94,7 @@ async fn no_group_makes_platform_admins_nor_anything_else() {
         json!({}),
         json!({ "mapped_role": "member", "display_name": "Mine" }),
     ] {
-        assert_eq!(refused(body).await.0, "invalid_request");
+        assert_eq!(rejected(body).await.0, "invalid_request");
     }
     let honest = Some(json!({ "mapped_role": "member" }));
     let unknown = organization

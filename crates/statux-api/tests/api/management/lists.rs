@@ -43,7 +43,7 @@ async fn pages_follow_each_other_without_gap_or_repetition() {
 }
 
 #[actix_web::test]
-async fn a_page_that_cannot_be_asked_for_is_refused() {
+async fn a_page_that_cannot_be_asked_for_is_rejected() {
     let site = Site::new();
     let organization = site.organization();
     for list in [

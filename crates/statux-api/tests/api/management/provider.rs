@@ -57,7 +57,7 @@ async fn a_provider_is_enabled_renamed_and_removed() {
 }
 
 #[actix_web::test]
-async fn a_second_provider_is_refused_in_the_words_of_the_guide() {
+async fn a_second_provider_is_rejected_in_the_words_of_the_guide() {
     let site = Site::new();
     let (organization, idp) = site.connected("https://idp.test/metadata").await;
     for body in [

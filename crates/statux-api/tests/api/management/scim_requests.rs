@@ -37,14 +37,14 @@ async fn a_request_is_in_the_log_at_once_and_in_no_other_organizations() {
     scim(&site, &secret, "POST", "/Users", &user).await;
 
     let log = theirs.api("GET", REQUESTS, None).await.ok(200);
-    let [refused, made] = log["items"].as_array().unwrap().as_slice() else {
+    let [rejected, made] = log["items"].as_array().unwrap().as_slice() else {
         panic!("expected two requests: {log}");
     };
     assert_eq!(
         (
-            &refused["status"],
-            &refused["scim_type"],
-            &refused["resource_id"]
+            &rejected["status"],
+            &rejected["scim_type"],
+            &rejected["resource_id"]
         ),
         (&json!(409), &json!("uniqueness"), &Value::Null)
     );

@@ -61,7 +61,7 @@ async fn a_token_can_end_by_itself() {
 }
 
 #[actix_web::test]
-async fn what_is_no_token_is_refused() {
+async fn what_is_no_token_is_rejected() {
     let site = Site::new();
     let organization = site.organization();
     for body in [

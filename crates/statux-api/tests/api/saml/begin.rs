@@ -75,7 +75,7 @@ async fn without_a_provider_the_sign_in_page_says_so() {
     let organization = site.organization();
     let answer = site.get(&organization.path("login")).await;
     organization
-        .assert_refused(&answer, "provider_missing")
+        .assert_rejected(&answer, "provider_missing")
         .await;
 }
 
@@ -97,6 +97,6 @@ async fn with_expired_metadata_the_sign_in_page_says_so() {
     site.clock.advance(chrono::Duration::days(2));
     let answer = site.get(&organization.path("login")).await;
     organization
-        .assert_refused(&answer, "provider_unusable")
+        .assert_rejected(&answer, "provider_unusable")
         .await;
 }

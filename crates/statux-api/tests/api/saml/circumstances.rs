@@ -11,7 +11,7 @@ use crate::support::{Organization, Site};
 const IDP: &str = "https://idp.test/metadata";
 
 #[actix_web::test]
-async fn a_response_posted_again_is_refused() {
+async fn a_response_posted_again_is_rejected() {
     let site = Site::new();
     let (organization, idp) = site.connected(IDP).await;
     let browser = site.browser();
@@ -34,7 +34,7 @@ async fn a_response_posted_again_is_refused() {
     let answer = site
         .send("POST", &organization.path("acs"), &again, body.into_bytes())
         .await;
-    organization.assert_refused(&answer, "replayed").await;
+    organization.assert_rejected(&answer, "replayed").await;
 }
 
 #[actix_web::test]
@@ -53,7 +53,7 @@ async fn an_assertion_id_is_good_for_one_sign_in() {
         "/team"
     );
     let answer = site.browser().sign_in(&organization, &idp, same).await;
-    organization.assert_refused(&answer, "replayed").await;
+    organization.assert_rejected(&answer, "replayed").await;
 }
 
 #[actix_web::test]
@@ -67,7 +67,7 @@ async fn another_browser_cannot_finish_a_sign_in() {
     let xml = idp.sign(&template);
     let answer = other.respond(&organization, &xml, &begun.relay_state).await;
     organization
-        .assert_refused(&answer, "browser_mismatch")
+        .assert_rejected(&answer, "browser_mismatch")
         .await;
     assert_eq!(
         mine.respond(&organization, &xml, &begun.relay_state)
@@ -78,7 +78,7 @@ async fn another_browser_cannot_finish_a_sign_in() {
 }
 
 #[actix_web::test]
-async fn a_response_that_comes_after_its_request_has_expired_is_refused() {
+async fn a_response_that_comes_after_its_request_has_expired_is_rejected() {
     let site = Site::new();
     let (organization, idp) = site.connected(IDP).await;
     let browser = site.browser();
@@ -89,12 +89,12 @@ async fn a_response_that_comes_after_its_request_has_expired_is_refused() {
         .respond(&organization, &idp.sign(&template), "")
         .await;
     organization
-        .assert_refused(&answer, "request_expired")
+        .assert_rejected(&answer, "request_expired")
         .await;
 }
 
 #[actix_web::test]
-async fn another_organizations_response_and_request_are_refused() {
+async fn another_organizations_response_and_request_are_rejected() {
     let site = Site::new();
     let (mine, my_idp) = site.connected(IDP).await;
     let (other, other_idp) = site.connected("https://other-idp.test/metadata").await;
@@ -105,7 +105,7 @@ async fn another_organizations_response_and_request_are_refused() {
     let template = other_idp.answer(&begun.request, &other.acs_url(), site.clock.now());
     let xml = other_idp.sign(&template);
     let answer = browser.respond(&mine, &xml, "").await;
-    mine.assert_refused(&answer, "signature_invalid").await;
+    mine.assert_rejected(&answer, "signature_invalid").await;
     assert_eq!(
         browser.respond(&other, &xml, "").await.location(),
         "/team",
@@ -117,14 +117,14 @@ async fn another_organizations_response_and_request_are_refused() {
     let mut template = my_idp.unsolicited(&mine.entity_id(), &mine.acs_url(), site.clock.now());
     template.answers(&begun.request.id);
     let answer = browser.respond(&mine, &my_idp.sign(&template), "").await;
-    mine.assert_refused(&answer, "request_unknown").await;
+    mine.assert_rejected(&answer, "request_unknown").await;
 
     // Its provider says that it is mine.
     let begun = browser.begin(&mine, "").await;
     let mut template = other_idp.answer(&begun.request, &mine.acs_url(), site.clock.now());
     template.assertion_issuer = Some(IDP.into());
     let answer = browser.respond(&mine, &other_idp.sign(&template), "").await;
-    mine.assert_refused(&answer, "signature_invalid").await;
+    mine.assert_rejected(&answer, "signature_invalid").await;
 
     let members = other.api("GET", "/api/v1/members", None).await.ok(200);
     assert_eq!(members["items"].as_array().unwrap().len(), 1);
@@ -158,7 +158,7 @@ async fn a_provider_removed_on_the_way_is_noticed() {
         .respond(&organization, &idp.sign(&template), "")
         .await;
     organization
-        .assert_refused(&answer, "provider_missing")
+        .assert_rejected(&answer, "provider_missing")
         .await;
 }
 
@@ -180,7 +180,7 @@ async fn without_just_in_time_creation_strangers_stay_out() {
     switch_just_in_time_off(&organization);
     let answer = site.browser().sign_in(&organization, &idp, stranger).await;
     organization
-        .assert_refused(&answer, "not_provisioned")
+        .assert_rejected(&answer, "not_provisioned")
         .await;
     assert_eq!(
         site.browser()
@@ -194,7 +194,7 @@ async fn without_just_in_time_creation_strangers_stay_out() {
 fn switch_just_in_time_off(organization: &Organization<'_>) {
     let (id, now) = (organization.id.clone(), organization.site.clock.now());
     let settings = Settings {
-        allow_just_in_time: Some(false),
+        jit_provisioning: Some(false),
         ..Settings::default()
     };
     let changed = organization

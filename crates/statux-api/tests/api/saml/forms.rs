@@ -3,7 +3,7 @@
 use crate::support::Site;
 
 #[actix_web::test]
-async fn other_forms_are_refused_beside_the_accepted_one() {
+async fn other_forms_are_rejected_beside_the_accepted_one() {
     let site = Site::new();
     let (organization, idp) = site.connected("https://idp.test/metadata").await;
     let bodies: [fn(&str) -> String; 7] = [
@@ -23,7 +23,7 @@ async fn other_forms_are_refused_beside_the_accepted_one() {
         let value: String = url::form_urlencoded::byte_serialize(value.as_bytes()).collect();
         let path = organization.path("acs");
         let answer = browser.send("POST", &path, body(&value).into_bytes()).await;
-        organization.assert_refused(&answer, "form_invalid").await;
+        organization.assert_rejected(&answer, "form_invalid").await;
         let honest = browser
             .send("POST", &path, format!("SAMLResponse={value}").into_bytes())
             .await;
@@ -32,7 +32,7 @@ async fn other_forms_are_refused_beside_the_accepted_one() {
 }
 
 #[actix_web::test]
-async fn a_response_that_is_far_too_long_is_refused_and_recorded() {
+async fn a_response_that_is_far_too_long_is_rejected_and_recorded() {
     let site = Site::new();
     let (organization, _) = site.connected("https://idp.test/metadata").await;
     for (bytes, code) in [(300 * 1024, "too_large"), (2 * 1024 * 1024, "too_large")] {
@@ -41,6 +41,6 @@ async fn a_response_that_is_far_too_long_is_refused_and_recorded() {
             .browser()
             .send("POST", &organization.path("acs"), body.into_bytes())
             .await;
-        organization.assert_refused(&answer, code).await;
+        organization.assert_rejected(&answer, code).await;
     }
 }

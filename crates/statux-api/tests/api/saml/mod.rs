@@ -2,6 +2,6 @@ mod begin;
 mod circumstances;
 mod forms;
 mod once;
-mod refusals;
+mod rejections;
 mod sign_in;
 mod unsolicited;

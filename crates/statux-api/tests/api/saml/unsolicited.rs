@@ -9,7 +9,7 @@ use crate::support::{Organization, Site};
 fn accept(organization: &Organization<'_>) {
     let (id, now) = (organization.id.clone(), organization.site.clock.now());
     let settings = Settings {
-        accept_unsolicited: Some(true),
+        allow_idp_initiated: Some(true),
         ..Settings::default()
     };
     let changed = organization
@@ -35,7 +35,7 @@ async fn an_unsolicited_response_is_dropped_and_a_fresh_sign_in_offered_once() {
     let browser = site.browser();
     let answer = browser.respond(&organization, &xml, "").await;
     organization
-        .assert_refused(&answer, "unsolicited_response")
+        .assert_rejected(&answer, "unsolicited_response")
         .await;
     assert!(
         answer
@@ -50,7 +50,7 @@ async fn an_unsolicited_response_is_dropped_and_a_fresh_sign_in_offered_once() {
     browser.begin(&organization, "").await;
     let answer = browser.respond(&organization, &xml, "").await;
     organization
-        .assert_refused(&answer, "unsolicited_response")
+        .assert_rejected(&answer, "unsolicited_response")
         .await;
     assert!(
         !answer.location().contains("organization="),
@@ -81,5 +81,5 @@ async fn an_organization_may_accept_them_once_each() {
     let answer = site.browser().respond(&organization, &xml, "").await;
     assert_eq!((answer.status, answer.location()), (303, "/team"));
     let answer = site.browser().respond(&organization, &xml, "").await;
-    organization.assert_refused(&answer, "replayed").await;
+    organization.assert_rejected(&answer, "replayed").await;
 }

@@ -7,7 +7,7 @@ use super::{bulk, id, post};
 use crate::support::Server;
 
 #[actix_web::test]
-async fn too_much_is_refused_whole_with_413() {
+async fn too_much_is_rejected_whole_with_413() {
     let server = Server::new();
     let config = server.get("/ServiceProviderConfig").await.ok(200);
     let limits = json!({"supported": true, "maxOperations": 1000, "maxPayloadSize": 1_048_576});
@@ -15,18 +15,18 @@ async fn too_much_is_refused_whole_with_413() {
     let operation = json!({"method": "DELETE", "path": "/Users/none"});
     let of = |count: usize| json!({"Operations": vec![operation.clone(); count]});
     server.post("/Bulk", of(1000)).await.ok(200);
-    server.post("/Bulk", of(1001)).await.refused(413, None);
+    server.post("/Bulk", of(1001)).await.rejected(413, None);
     let large = post(
         "a",
         json!({"userName": "a@x.test", "title": "x".repeat(1_048_576)}),
     );
     let body = json!({"Operations": [large]});
-    server.post("/Bulk", body).await.refused(413, None);
+    server.post("/Bulk", body).await.rejected(413, None);
     assert_eq!(server.get("/Users").await.ok(200)["totalResults"], 0);
 }
 
 #[actix_web::test]
-async fn a_request_that_is_none_is_refused() {
+async fn a_request_that_is_none_is_rejected() {
     let server = Server::new();
     for body in [
         json!({}),
@@ -37,9 +37,9 @@ async fn a_request_that_is_none_is_refused() {
         server
             .post("/Bulk", body)
             .await
-            .refused(400, Some("invalidSyntax"));
+            .rejected(400, Some("invalidSyntax"));
     }
-    server.get("/Bulk").await.refused(405, None);
+    server.get("/Bulk").await.rejected(405, None);
 }
 
 #[actix_web::test]

@@ -85,5 +85,5 @@ async fn members_are_added_and_removed_by_reference_and_a_group_is_deleted() {
     assert_eq!(server.members(path(&done[5])).await, [id(&done[1])]);
     let delete = json!([{"method": "DELETE", "path": path(&done[0])}]);
     assert_eq!(statuses(&bulk(&server, None, delete).await), ["204"]);
-    server.get(path(&done[0])).await.refused(404, None);
+    server.get(path(&done[0])).await.rejected(404, None);
 }

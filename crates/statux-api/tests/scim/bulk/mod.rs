@@ -101,7 +101,7 @@ async fn the_request_of_rfc_7644_section_3_7_3_creates_replaces_patches_and_dele
         let expected =
             json!({"location": format!("{BASE}{eve}"), "method": "DELETE", "status": "204"});
         assert_eq!(done[3], expected);
-        server.get(&eve).await.refused(404, None);
+        server.get(&eve).await.rejected(404, None);
     }
 }
 
@@ -143,7 +143,7 @@ async fn an_error_stops_nothing_unless_the_client_says_so() {
 }
 
 #[actix_web::test]
-async fn a_failed_operation_changes_nothing_and_a_stale_version_is_refused() {
+async fn a_failed_operation_changes_nothing_and_a_stale_version_is_rejected() {
     let server = Server::new();
     let path = server.user("ada@example.com").await;
     let before = server.get(&path).await.ok(200);

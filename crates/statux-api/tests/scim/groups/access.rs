@@ -20,7 +20,7 @@ async fn another_organization_finds_and_changes_no_group() {
             .request(method, &path)
             .token(&other)
             .json(body.clone());
-        request.send().await.refused(404, None);
+        request.send().await.rejected(404, None);
     }
     let id = path.replace("/Groups/", "");
     for query in [
@@ -68,7 +68,7 @@ async fn users_and_groups_of_another_organization_are_no_members() {
             ("POST", "/Groups", whole),
         ] {
             let request = server.request(method, path).token(&other).json(body);
-            request.send().await.refused(400, Some("invalidValue"));
+            request.send().await.rejected(400, Some("invalidValue"));
         }
     }
     let read = server.request("GET", &path).token(&other).send().await;

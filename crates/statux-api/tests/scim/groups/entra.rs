@@ -26,7 +26,7 @@ fn entra_creates_a_group_with_a_foreign_schema() {
         server
             .post("/Groups", group)
             .await
-            .refused(409, Some("uniqueness"));
+            .rejected(409, Some("uniqueness"));
     });
 }
 

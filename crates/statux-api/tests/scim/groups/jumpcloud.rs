@@ -10,7 +10,7 @@ fn jumpcloud_activates_by_creating_and_deleting_a_group_again_and_again() {
         for _ in 0..3 {
             let path = server.group("JumpCloudTestGroup", &[]).await;
             server.delete(&path).await.ok(204);
-            server.get(&path).await.refused(404, None);
+            server.get(&path).await.rejected(404, None);
         }
         assert_eq!(server.get("/Groups").await.ok(200)["totalResults"], 0);
     });

@@ -70,7 +70,7 @@ async fn changes_that_clients_send_at_the_same_time_are_all_made() {
 }
 
 #[actix_web::test]
-async fn more_than_a_megabyte_of_members_is_refused() {
+async fn more_than_a_megabyte_of_members_is_rejected() {
     let server = Server::new();
     let path = server.group("G", &[]).await;
     let members =
@@ -78,6 +78,6 @@ async fn more_than_a_megabyte_of_members_is_refused() {
     server
         .put(&path, members(20_000))
         .await
-        .refused(400, Some("invalidValue"));
-    server.put(&path, members(30_000)).await.refused(413, None);
+        .rejected(400, Some("invalidValue"));
+    server.put(&path, members(30_000)).await.rejected(413, None);
 }

@@ -47,7 +47,7 @@ async fn every_filter_on_groups_is_answered_exactly() {
     server
         .find_groups("displayName eq")
         .await
-        .refused(400, Some("invalidFilter"));
+        .rejected(400, Some("invalidFilter"));
 }
 
 #[actix_web::test]

@@ -64,7 +64,7 @@ async fn groups_cannot_be_changed_through_the_user() {
     server
         .patch(&path, outright)
         .await
-        .refused(400, Some("mutability"));
+        .rejected(400, Some("mutability"));
     assert!(server.members(&group).await.is_empty());
 }
 

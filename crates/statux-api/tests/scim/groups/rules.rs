@@ -61,7 +61,7 @@ async fn a_group_needs_a_name_and_known_members() {
         let detail = server
             .post("/Groups", wrong)
             .await
-            .refused(400, Some("invalidValue"));
+            .rejected(400, Some("invalidValue"));
         assert!(detail.contains(told), "{detail}");
     }
     assert_eq!(server.get("/Groups").await.ok(200)["totalResults"], 1);
@@ -76,12 +76,12 @@ async fn a_group_cannot_be_its_own_member() {
     server
         .patch(&path, add(&id))
         .await
-        .refused(400, Some("invalidValue"));
+        .rejected(400, Some("invalidValue"));
     let put = json!({"displayName": "G", "members": [{"value": id}]});
     server
         .put(&path, put)
         .await
-        .refused(400, Some("invalidValue"));
+        .rejected(400, Some("invalidValue"));
     let other = server.group("Other", &[&id]).await.replace("/Groups/", "");
     server.patch(&path, add(&other)).await.ok(204);
 }
@@ -143,7 +143,7 @@ async fn a_patch_that_fails_halfway_changes_nothing() {
         server
             .patch(&path, operations)
             .await
-            .refused(400, Some(scim_type));
+            .rejected(400, Some(scim_type));
         assert_eq!(server.get(&path).await.ok(200), before);
     }
     server.patch(&path, json!([add])).await.ok(204);
@@ -151,7 +151,7 @@ async fn a_patch_that_fails_halfway_changes_nothing() {
 }
 
 #[actix_web::test]
-async fn a_change_of_an_old_version_is_refused() {
+async fn a_change_of_an_old_version_is_rejected() {
     let server = Server::new();
     let path = server.group("G", &[]).await;
     let old = server.get(&path).await.header("ETag").unwrap().to_owned();
@@ -163,19 +163,19 @@ async fn a_change_of_an_old_version_is_refused() {
     let changed = patch(&old, "First").await;
     let new = changed.header("ETag").unwrap().to_owned();
     changed.ok(204);
-    patch(&old, "Second").await.refused(412, None);
+    patch(&old, "Second").await.rejected(412, None);
     let put = server.request("PUT", &path).header("If-Match", &old);
     put.json(json!({"displayName": "Third"}))
         .send()
         .await
-        .refused(412, None);
+        .rejected(412, None);
     let delete = |etag: &str| {
         server
             .request("DELETE", &path)
             .header("If-Match", etag)
             .send()
     };
-    delete(&old).await.refused(412, None);
+    delete(&old).await.rejected(412, None);
     assert_eq!(server.get(&path).await.ok(200)["displayName"], "First");
     let has = server
         .request("GET", &path)
@@ -216,14 +216,14 @@ async fn unknown_groups_and_other_methods_are_told_so() {
         let unknown = server
             .request(method, "/Groups/nothing")
             .json(patch.clone());
-        unknown.send().await.refused(404, None);
+        unknown.send().await.rejected(404, None);
     }
     server
         .request("POST", &path)
         .json(patch.clone())
         .send()
         .await
-        .refused(405, None);
+        .rejected(405, None);
     for (method, status) in [("GET", 200), ("PUT", 200), ("PATCH", 204), ("DELETE", 204)] {
         server
             .request(method, &path)
@@ -232,5 +232,5 @@ async fn unknown_groups_and_other_methods_are_told_so() {
             .await
             .ok(status);
     }
-    server.delete(&path).await.refused(404, None);
+    server.delete(&path).await.rejected(404, None);
 }

@@ -249,15 +249,15 @@ fn microsoft_published_collection_users_with_garbage() {
         server
             .post("/Users", nameless)
             .await
-            .refused(400, Some("invalidValue"));
+            .rejected(400, Some("invalidValue"));
         let junk = server
             .request("POST", "/Users")
             .json(json!(null))
             .bytes(br#"{"acve": tre, "locality": null, les": []}"#);
-        junk.send().await.refused(400, Some("invalidSyntax"));
+        junk.send().await.rejected(400, Some("invalidSyntax"));
         for _ in 0..2 {
             let again = server.post("/Users", full("emp3", &yes, "Employee")).await;
-            again.refused(409, Some("uniqueness"));
+            again.rejected(409, Some("uniqueness"));
         }
         let mut changed = full("OMalley", &json!(false), "OMalley");
         changed["addresses"][0]["country"] = json!("Germany");
@@ -270,7 +270,7 @@ fn microsoft_published_collection_users_with_garbage() {
         server
             .put(&omalley, misspelled("userName", "userame"))
             .await
-            .refused(400, Some("invalidValue"));
+            .rejected(400, Some("invalidValue"));
         let put = server
             .put(&omalley, misspelled("addresses", "adreses"))
             .await;
@@ -324,7 +324,7 @@ fn microsoft_published_collection_users_with_garbage() {
     });
 }
 
-/// The collection adds ids that nobody has; this server refuses those, so that they are of users.
+/// The collection adds ids that nobody has; this server rejects those, so that they are of users.
 #[test]
 fn microsoft_published_collection_groups_with_garbage() {
     on_both_databases(async |server| {

@@ -40,7 +40,7 @@ fn microsoft_published_tutorial_user_operations() {
         server
             .get("/Users/5171a35d82074e068ce2")
             .await
-            .refused(404, None);
+            .rejected(404, None);
         for (who, total) in [(user_name, 1), ("non-existent user", 0)] {
             let found = server.find(&format!("userName eq \"{who}\"")).await.ok(200);
             assert_eq!(found["schemas"], json!([LIST]));

@@ -183,7 +183,7 @@ fn microsoft_published_validator_deletes_and_restores_users_and_groups() {
             let off = json!([{"op": "Replace", "path": "active", "value": "False"}]);
             assert_eq!(server.patch(&path, off).await.ok(200)["active"], false);
             server.delete(&path).await.ok(204);
-            server.get(&path).await.refused(404, None);
+            server.get(&path).await.rejected(404, None);
             let group = server.group("Life", &[]).await;
             let found = server.find_groups(r#"displayName eq "Life""#).await;
             assert_eq!(found.ok(200)["totalResults"], 1);

@@ -71,7 +71,7 @@ fn okta_published_spec_test() {
         assert_eq!(find(&server, "nobody@atko.com").await["totalResults"], 0);
         get(&server, "/Users/010101001010101011001010101011")
             .await
-            .refused(404, None);
+            .rejected(404, None);
         // A new user.
         assert_eq!(find(&server, "Runscope@atko.com").await["totalResults"], 0);
         let new = user("Runscope@atko.com", "Runscope", "Okta");
@@ -91,7 +91,7 @@ fn okta_published_spec_test() {
             (&new["userName"], &new["name"])
         );
         // The same once more.
-        create().await.refused(409, Some("uniqueness"));
+        create().await.rejected(409, Some("uniqueness"));
         // Letter case of user names.
         assert_eq!(find(&server, "RUNSCOPE@ATKO.COM").await["totalResults"], 1);
         // Groups endpoint. That it answers within 600 ms is for the benchmark to say.

@@ -35,7 +35,7 @@ fn attribute_names_count_in_any_letter_case() {
 }
 
 #[test]
-fn a_value_of_another_type_than_the_schemas_is_refused() {
+fn a_value_of_another_type_than_the_schemas_is_rejected() {
     on_both_databases(async |server| {
         let user = |name: &str, value: &Value| json!({"userName": "ada@example.com", name: value});
         for (name, value) in [
@@ -56,7 +56,7 @@ fn a_value_of_another_type_than_the_schemas_is_refused() {
             ("schemas", json!([5])),
         ] {
             let answer = server.post("/Users", user(name, &value)).await;
-            let detail = answer.refused(400, Some("invalidValue"));
+            let detail = answer.rejected(400, Some("invalidValue"));
             assert!(detail.contains(name), "{name}: {detail}");
         }
         let honest = user("title", &json!("Dr"));

@@ -79,7 +79,7 @@ fn the_id_is_the_servers_own_stable_and_never_given_twice() {
         let path = format!("/Users/{}", ids[0]);
         server.delete(&path).await.ok(204);
         server.user("dora@example.com").await;
-        server.get(&path).await.refused(404, None);
+        server.get(&path).await.rejected(404, None);
     });
 }
 

@@ -13,18 +13,18 @@ fn a_user_name_is_required_and_unique_in_any_letter_case() {
             json!({"userName": null}),
         ] {
             let answer = server.post("/Users", user).await;
-            answer.refused(400, Some("invalidValue"));
+            answer.rejected(400, Some("invalidValue"));
         }
         let path = server.user("ada@example.com").await;
         let again = json!({"userName": "ADA@example.com"});
         let answer = server.post("/Users", again).await;
-        answer.refused(409, Some("uniqueness"));
+        answer.rejected(409, Some("uniqueness"));
         let without = json!({"title": "Dr"});
         let answer = server.put(&path, without).await;
-        answer.refused(400, Some("invalidValue"));
+        answer.rejected(400, Some("invalidValue"));
         let remove = json!([{"op": "remove", "path": "userName"}]);
         let answer = server.patch(&path, remove).await;
-        answer.refused(400, Some("mutability"));
+        answer.rejected(400, Some("mutability"));
         assert_eq!(
             server.get(&path).await.ok(200)["userName"],
             "ada@example.com"

@@ -33,14 +33,14 @@ fn a_group_needs_a_name() {
             json!({"displayName": null}),
         ] {
             let answer = server.post("/Groups", nameless).await;
-            answer.refused(400, Some("invalidValue"));
+            answer.rejected(400, Some("invalidValue"));
         }
         let made = group(&server, "Engines", &[]).await;
         let remove = json!([{"op": "remove", "path": "displayName"}]);
         let answer = server.patch(&path(&made), remove).await;
-        answer.refused(400, Some("mutability"));
+        answer.rejected(400, Some("mutability"));
         let answer = server.put(&path(&made), json!({"members": []})).await;
-        answer.refused(400, Some("invalidValue"));
+        answer.rejected(400, Some("invalidValue"));
         assert_eq!(
             server.get(&path(&made)).await.ok(200)["displayName"],
             "Engines"
@@ -90,7 +90,7 @@ fn a_users_groups_are_changed_through_the_group_only() {
         );
         let operation = json!([{"op": "add", "path": "groups", "value": groups}]);
         let answer = server.patch(&path(&ada), operation).await;
-        answer.refused(400, Some("mutability"));
+        answer.rejected(400, Some("mutability"));
         let member = json!([{"value": ada["id"]}]);
         let operation = json!([{"op": "add", "path": "members", "value": member}]);
         let answer = server.patch(&path(&made), operation).await;
@@ -115,7 +115,7 @@ fn a_members_id_is_not_changed_into_another() {
             let at = format!("members[value eq \"{id}\"].{name}");
             let operation = json!([{"op": "replace", "path": at, "value": value}]);
             let answer = server.patch(&path(&made), operation).await;
-            answer.refused(400, Some("mutability"));
+            answer.rejected(400, Some("mutability"));
         }
         assert_eq!(server.get(&path(&made)).await.ok(200), before);
         let members = json!([{"value": bob["id"]}]);

@@ -144,7 +144,7 @@ fn only_the_server_writes_what_is_read_only() {
             for op in ["add", "replace", "remove"] {
                 let operation = json!([{"op": op, "path": name, "value": value}]);
                 let answer = server.patch(&path, operation).await;
-                answer.refused(400, Some("mutability"));
+                answer.rejected(400, Some("mutability"));
             }
         }
         let put = json!({"userName": "ada@example.com", "id": "x", "groups": [{"value": "x"}]});
@@ -190,7 +190,7 @@ fn uniqueness_is_by_organization() {
         server.user("ada@example.com").await;
         let again = json!({"userName": "ada@example.com"});
         let answer = server.post("/Users", again.clone()).await;
-        answer.refused(409, Some("uniqueness"));
+        answer.rejected(409, Some("uniqueness"));
         let other = server.other_organization();
         let request = server.request("POST", "/Users").token(&other).json(again);
         request.send().await.ok(201);

@@ -13,7 +13,7 @@ fn who_is_not_known_is_told_how_to_become_it() {
             let answer = request.header("Authorization", authorization).send().await;
             let schemes = answer.header("WWW-Authenticate").unwrap();
             assert!(schemes.starts_with("Bearer"), "{schemes}");
-            answer.refused(401, None);
+            answer.rejected(401, None);
         }
         let answer = server.request("GET", "/Users").anonymous().send().await;
         assert!(answer.header("WWW-Authenticate").is_some());
@@ -35,7 +35,7 @@ fn a_client_reads_and_changes_its_own_organization_only() {
                 .request(method, &path)
                 .token(&other)
                 .json(body.clone());
-            request.send().await.refused(404, None);
+            request.send().await.rejected(404, None);
         }
         let all = server.request("GET", "/Users").token(&other).send().await;
         assert_eq!(all.ok(200)["totalResults"], 0);
@@ -49,6 +49,6 @@ fn a_session_cookie_is_no_authorization_for_scim() {
         server.get("/Users").await.ok(200);
         let request = server.request("GET", "/Users").anonymous();
         let answer = request.header("Cookie", "statux_session=x").send().await;
-        answer.refused(401, None);
+        answer.rejected(401, None);
     });
 }

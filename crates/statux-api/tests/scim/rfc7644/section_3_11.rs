@@ -10,9 +10,9 @@ fn a_token_is_nobody_and_me_says_so() {
         server.get("/Users").await.ok(200);
         for method in ["GET", "PUT", "PATCH", "DELETE", "POST"] {
             let request = server.request(method, "/Me").json(json!({}));
-            request.send().await.refused(501, None);
+            request.send().await.rejected(501, None);
             let anonymous = server.request(method, "/Me").anonymous();
-            anonymous.send().await.refused(401, None);
+            anonymous.send().await.rejected(401, None);
         }
     });
 }

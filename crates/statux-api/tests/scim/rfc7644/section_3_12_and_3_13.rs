@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::support::{Server, on_both_databases};
 
 /// One request that ends with each status and keyword that the RFC lists and this server has.
-async fn refusals(server: &Server) -> Vec<(u16, Option<&'static str>, Value)> {
+async fn rejections(server: &Server) -> Vec<(u16, Option<&'static str>, Value)> {
     let user = json!({"userName": "ada@example.com"});
     let path = server.user("ada@example.com").await;
     let change = |operation: Value| server.patch(&path, json!([operation]));
@@ -58,7 +58,7 @@ async fn refusals(server: &Server) -> Vec<(u16, Option<&'static str>, Value)> {
 #[test]
 fn every_error_says_in_its_body_what_its_status_is_and_why() {
     on_both_databases(async |server| {
-        for (status, scim_type, body) in refusals(&server).await {
+        for (status, scim_type, body) in rejections(&server).await {
             let urn = "urn:ietf:params:scim:api:messages:2.0:Error";
             assert_eq!(body["schemas"], json!([urn]), "{body}");
             assert_eq!(body["status"], status.to_string(), "{body}");

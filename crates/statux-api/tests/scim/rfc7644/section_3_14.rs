@@ -52,7 +52,7 @@ fn conditions_are_heeded_by_every_method() {
         for method in ["PUT", "PATCH", "DELETE"] {
             request(method, "If-Match", &old, "lost")
                 .await
-                .refused(412, None);
+                .rejected(412, None);
         }
         assert_eq!(server.get(&path).await.ok(200)["title"], "Dr");
         request("PATCH", "If-Match", &new, "Prof").await.ok(200);

@@ -18,7 +18,7 @@ fn the_schemas_of_messages_cannot_be_discovered() {
         ] {
             let urn = format!("urn:ietf:params:scim:api:messages:2.0:{message}");
             let answer = server.get(&format!("/Schemas/{urn}")).await;
-            answer.refused(404, None);
+            answer.rejected(404, None);
         }
     });
 }
@@ -78,10 +78,10 @@ fn a_resource_that_is_there_already_is_a_conflict() {
         let user = json!({"userName": "ada@example.com", "externalId": "1"});
         let created = server.post("/Users", user.clone()).await.ok(201);
         let answer = server.post("/Users", user).await;
-        answer.refused(409, Some("uniqueness"));
+        answer.rejected(409, Some("uniqueness"));
         let same_external_id = json!({"userName": "bob@example.com", "externalId": "1"});
         let answer = server.post("/Users", same_external_id).await;
-        answer.refused(409, Some("uniqueness"));
+        answer.rejected(409, Some("uniqueness"));
         assert_eq!(server.get("/Users").await.ok(200)["totalResults"], 1);
         assert_eq!(server.get(&path_of(&created)).await.ok(200), created);
     });

@@ -89,7 +89,7 @@ fn what_is_wrong_with_a_search_is_told_as_for_a_query() {
         ] {
             for path in ["/.search", "/Users/.search"] {
                 let answer = search(&server, path, request.clone()).await;
-                answer.refused(400, Some(scim_type));
+                answer.rejected(400, Some(scim_type));
             }
         }
         search(&server, "/Users/.search", json!({})).await.ok(200);

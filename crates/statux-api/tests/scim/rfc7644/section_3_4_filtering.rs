@@ -1,4 +1,4 @@
-//! Filters (section 3.4.2.2): operators, precedence, what is refused.
+//! Filters (section 3.4.2.2): operators, precedence, what is rejected.
 
 use serde_json::json;
 
@@ -147,7 +147,7 @@ fn a_default_counts_as_the_value_that_was_answered() {
 }
 
 #[test]
-fn what_is_no_filter_is_refused_and_says_so() {
+fn what_is_no_filter_is_rejected_and_says_so() {
     on_both_databases(async |server| {
         users(&server).await;
         assert_eq!(server.find("active eq true").await.names().len(), 2);
@@ -171,7 +171,7 @@ fn what_is_no_filter_is_refused_and_says_so() {
             let detail = server
                 .find(filter)
                 .await
-                .refused(400, Some("invalidFilter"));
+                .rejected(400, Some("invalidFilter"));
             assert!(detail.len() > 10, "{filter}: {detail}");
         }
     });

@@ -26,7 +26,7 @@ fn a_resource_is_read_at_its_address() {
         let read = answer.ok(200);
         assert_eq!(read["meta"]["location"], location);
         assert_eq!(read["meta"]["version"], etag);
-        server.get("/Users/unknown").await.refused(404, None);
+        server.get("/Users/unknown").await.rejected(404, None);
     });
 }
 

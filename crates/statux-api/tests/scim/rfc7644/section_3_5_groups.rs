@@ -104,7 +104,7 @@ fn a_deleted_group_is_gone_and_so_are_its_memberships() {
         });
         for method in ["GET", "PUT", "PATCH", "DELETE"] {
             let request = server.request(method, &path(&created)).json(body.clone());
-            request.send().await.refused(404, None);
+            request.send().await.rejected(404, None);
         }
         assert!(server.get(&user).await.ok(200).get("groups").is_none());
         assert_eq!(server.get("/Groups").await.ok(200)["totalResults"], 0);

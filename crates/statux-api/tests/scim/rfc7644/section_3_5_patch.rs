@@ -32,7 +32,7 @@ fn a_request_needs_operations_that_are_known() {
             json!({"schemas": schemas, "Operations": [{"op": "copy", "path": "title"}]}),
         ] {
             let answer = server.request("PATCH", &path).json(body).send().await;
-            answer.refused(400, Some("invalidSyntax"));
+            answer.rejected(400, Some("invalidSyntax"));
         }
         for (operation, scim_type) in [
             (json!({"op": "remove"}), "noTarget"),
@@ -44,7 +44,7 @@ fn a_request_needs_operations_that_are_known() {
             ),
         ] {
             let answer = server.patch(&path, json!([operation])).await;
-            answer.refused(400, Some(scim_type));
+            answer.rejected(400, Some(scim_type));
         }
         assert_eq!(server.get(&path).await.ok(200), before);
     });
@@ -186,7 +186,7 @@ fn what_is_required_or_read_only_cannot_be_removed() {
         for name in ["userName", "id", "meta", "groups"] {
             let operation = json!([{"op": "remove", "path": name}]);
             let answer = server.patch(&path, operation).await;
-            answer.refused(400, Some("mutability"));
+            answer.rejected(400, Some("mutability"));
         }
         let operation = json!([{"op": "remove", "path": "title"}]);
         server.patch(&path, operation).await.ok(200);
@@ -239,7 +239,7 @@ fn replacing_a_value_that_is_not_there_has_no_target() {
         };
         for filter in ["value co \"nowhere\"", "type eq \"x\" or type eq \"y\""] {
             let answer = server.patch(&path, replace(filter)).await;
-            answer.refused(400, Some("noTarget"));
+            answer.rejected(400, Some("noTarget"));
         }
         let operation = replace("value co \"home\"");
         server.patch(&path, operation).await.ok(200);

@@ -33,7 +33,7 @@ fn put_makes_no_new_resource() {
         let user = json!({"userName": "ada@example.com"});
         for id in ["unknown", "019bc197-6b0f-7000-8000-000000000000"] {
             let answer = server.put(&format!("/Users/{id}"), user.clone()).await;
-            answer.refused(404, None);
+            answer.rejected(404, None);
         }
         assert_eq!(server.get("/Users").await.ok(200)["totalResults"], 0);
         let path = server.user("ada@example.com").await;
@@ -59,7 +59,7 @@ fn put_needs_what_is_required() {
     on_both_databases(async |server| {
         let path = server.user("ada@example.com").await;
         let answer = server.put(&path, json!({"title": "Dr"})).await;
-        answer.refused(400, Some("invalidValue"));
+        answer.rejected(400, Some("invalidValue"));
         let put = json!({"userName": "ada@example.com", "title": "Dr"});
         server.put(&path, put).await.ok(200);
     });

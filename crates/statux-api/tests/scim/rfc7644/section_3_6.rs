@@ -17,7 +17,7 @@ fn a_deleted_resource_is_gone_for_every_method() {
         });
         for method in ["GET", "PUT", "PATCH", "DELETE"] {
             let request = server.request(method, &path).json(body.clone());
-            request.send().await.refused(404, None);
+            request.send().await.rejected(404, None);
         }
         let list = server.get("/Users").await.ok(200);
         assert_eq!(list["totalResults"], 0);
@@ -31,7 +31,7 @@ fn a_deleted_resource_is_in_nobodys_way() {
         let user = json!({"userName": "ada@example.com", "externalId": "1"});
         let path = path_of(&server.post("/Users", user.clone()).await.ok(201));
         let again = server.post("/Users", user.clone()).await;
-        again.refused(409, Some("uniqueness"));
+        again.rejected(409, Some("uniqueness"));
         server.delete(&path).await.ok(204);
         server.post("/Users", user).await.ok(201);
     });

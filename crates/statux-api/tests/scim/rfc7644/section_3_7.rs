@@ -26,7 +26,7 @@ fn statuses(answer: &Value) -> Vec<&str> {
 }
 
 #[test]
-fn what_is_no_bulk_request_is_refused() {
+fn what_is_no_bulk_request_is_rejected() {
     on_both_databases(async |server| {
         for request in [
             json!({}),
@@ -122,7 +122,7 @@ fn every_operation_is_answered_with_status_and_location() {
         }
         assert_eq!(of(1)["response"]["scimType"], "uniqueness");
         assert_eq!(server.get(&old).await.ok(200)["nickName"], "O");
-        server.get(&gone).await.refused(404, None);
+        server.get(&gone).await.rejected(404, None);
     });
 }
 
@@ -240,11 +240,11 @@ fn too_much_is_413_and_says_how_much_would_do() {
         let bytes = bulk_config["maxPayloadSize"].as_u64().unwrap();
         let delete = json!({"method": "DELETE", "path": "/Users/x"});
         let many = vec![delete.clone(); usize::try_from(most).unwrap() + 1];
-        let detail = bulk(&server, json!(many)).await.refused(413, None);
+        let detail = bulk(&server, json!(many)).await.rejected(413, None);
         assert!(detail.contains(&most.to_string()), "{detail}");
         let long = "x".repeat(usize::try_from(bytes).unwrap());
         let big = json!([{"method": "DELETE", "path": format!("/Users/{long}")}]);
-        let detail = bulk(&server, big).await.refused(413, None);
+        let detail = bulk(&server, big).await.rejected(413, None);
         assert!(detail.contains(&bytes.to_string()), "{detail}");
         bulk(&server, json!([delete])).await.ok(200);
     });

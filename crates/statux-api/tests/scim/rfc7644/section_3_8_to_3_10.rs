@@ -25,7 +25,7 @@ fn json_in_utf_8_is_taken_and_answered() {
         }
         let request = server.request("POST", "/Users").json(user);
         let answer = request.header("Content-Type", "text/xml").send().await;
-        answer.refused(415, None);
+        answer.rejected(415, None);
     });
 }
 

@@ -44,7 +44,7 @@ fn discovery_is_neither_sorted_nor_paged_nor_filtered() {
                 assert_eq!(answer, whole, "{path}?{query}");
             }
             let filtered = server.get(&format!("{path}?filter=id%20pr")).await;
-            filtered.refused(403, None);
+            filtered.rejected(403, None);
         }
     });
 }
@@ -56,7 +56,7 @@ fn discovery_cannot_be_written() {
             server.get(path).await.ok(200);
             for method in ["POST", "PUT", "PATCH", "DELETE"] {
                 let answer = server.request(method, path).json(json!({})).send().await;
-                answer.refused(405, None);
+                answer.rejected(405, None);
             }
         }
     });
@@ -78,7 +78,7 @@ fn names_are_the_same_in_any_case_width_and_composition() {
             let emails = json!([{"value": "j@example.com"}]);
             let user = json!({"userName": same, "emails": emails});
             let answer = server.post("/Users", user).await;
-            answer.refused(409, Some("uniqueness"));
+            answer.rejected(409, Some("uniqueness"));
         }
         server.user("jurgen@example.com").await;
     });

@@ -96,19 +96,19 @@ fn a_count_of_nothing_is_the_total_alone() {
 }
 
 #[test]
-fn a_count_that_is_no_number_is_refused() {
+fn a_count_that_is_no_number_is_rejected() {
     on_both_databases(async |server| {
         users(&server).await;
         for count in ["x", "1.5"] {
             let answer = server.get(&format!("/Users?count={count}&cursor")).await;
-            answer.refused(400, Some("invalidCount"));
+            answer.rejected(400, Some("invalidCount"));
         }
         server.get("/Users?count=1&cursor").await.ok(200);
     });
 }
 
 #[test]
-fn a_cursor_of_another_query_or_of_nobody_is_refused() {
+fn a_cursor_of_another_query_or_of_nobody_is_rejected() {
     on_both_databases(async |server| {
         users(&server).await;
         let page = server
@@ -132,7 +132,7 @@ fn a_cursor_of_another_query_or_of_nobody_is_refused() {
             format!("count=2&sortBy=title&cursor=x{cursor}"),
         ] {
             let answer = server.get(&format!("/Users?{query}")).await;
-            details.push(answer.refused(400, Some("invalidCursor")));
+            details.push(answer.rejected(400, Some("invalidCursor")));
         }
         for detail in details {
             assert!(
@@ -214,6 +214,6 @@ fn a_cursor_of_another_organization_shows_nothing_of_it() {
             .token("stx_scim_x")
             .send()
             .await;
-        without.refused(401, None);
+        without.rejected(401, None);
     });
 }

@@ -1,5 +1,5 @@
 //! Random resources and random patches: the plain PATCH of [`reference`] leads to the same resource
-//! or the same kind of refusal.
+//! or the same kind of rejection.
 
 mod reference;
 mod requests;

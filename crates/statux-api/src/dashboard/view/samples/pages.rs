@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::parts::{full_section, layout, problem, provider, section, team};
 use crate::dashboard::view::{
-    EnableForm, FormProblem, LeavingPage, Link, MessagePage, NewToken, RefusedNotice,
+    EnableForm, FormProblem, LeavingPage, Link, MessagePage, NewToken, RejectedNotice,
     RemoveProviderPage, RevokeTokenPage, SetupPage, SignInPage,
 };
 
@@ -21,7 +21,7 @@ pub(super) fn team_samples() -> Vec<(&'static str, String)> {
     naming.scim.problem = Some(FormProblem::new("Give the token a name."));
     let mut created = full_section();
     created.provider.as_mut().unwrap().refresh_error =
-        Some("The address refused the connection.".into());
+        Some("The address rejected the connection.".into());
     created.provider.as_mut().unwrap().unusable = Some("it was valid until yesterday".into());
     created.problem = Some(FormProblem::new("Provider already exists."));
     created.scim.created = Some(NewToken {
@@ -57,8 +57,8 @@ pub(super) fn team_samples() -> Vec<(&'static str, String)> {
 }
 
 pub(super) fn samples() -> Vec<(&'static str, String)> {
-    let refused = SignInPage {
-        refused: Some(RefusedNotice {
+    let rejected = SignInPage {
+        rejected: Some(RejectedNotice {
             sentence: "Your identity provider’s answer was meant for another service.".into(),
             what_to_do: "Ask your platform admin to check the single sign-on settings.".into(),
             reference: "7K3Q9XW2MB".into(),
@@ -87,7 +87,7 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
             .unwrap(),
         ),
         ("sign-in", sign_in().render().unwrap()),
-        ("sign-in-refused", refused.render().unwrap()),
+        ("sign-in-rejected", rejected.render().unwrap()),
         ("sign-in-wrong", wrong.render().unwrap()),
         (
             "leaving",
@@ -153,7 +153,7 @@ fn sign_in() -> SignInPage {
         csrf_token: "csrf-sample".into(),
         email: String::new(),
         return_to: "/team".into(),
-        refused: None,
+        rejected: None,
         fresh_sign_in: None,
         problem: None,
         message: None,

@@ -3,11 +3,11 @@
 use chrono::{DateTime, Utc};
 
 use crate::dashboard::view::{
-    EnableForm, FormProblem, GroupRow, Groups, Layout, MemberRow, Members, Moment, ProviderCard,
-    Refusal, ScimSection, SsoSection, TeamPage, TokenRow, Viewer,
+    EnableForm, FormProblem, GroupRow, Groups, Layout, MemberRow, Members, ProviderCard, Rejection,
+    ScimSection, SsoSection, TeamPage, Timestamp, TokenRow, Viewer,
 };
 
-pub(super) fn moment() -> Moment {
+pub(super) fn timestamp() -> Timestamp {
     DateTime::<Utc>::from_timestamp(1_795_480_315, 0)
         .unwrap()
         .into()
@@ -26,10 +26,10 @@ pub(super) fn layout(title: &str, viewer: bool, admin: bool) -> Layout {
     }
 }
 
-pub(super) fn refusal() -> Refusal {
-    Refusal {
+pub(super) fn rejection() -> Rejection {
+    Rejection {
         reference: "7K3Q9XW2MB".into(),
-        at: moment(),
+        at: timestamp(),
         code: "audience_mismatch".into(),
         sentence: "The assertion is meant for another service provider.".into(),
         expected: Some(
@@ -120,9 +120,9 @@ pub(super) fn section() -> SsoSection {
         provider: None,
         form: EnableForm::default(),
         problem: None,
-        allow_just_in_time: true,
-        accept_unsolicited: false,
-        refusals: vec![],
+        jit_provisioning: true,
+        allow_idp_initiated: false,
+        rejections: vec![],
         scim: ScimSection {
             base_url: "https://id.example.com/api/v1/scim/v2".into(),
             token_endpoint: "https://id.example.com/api/v1/scim/oauth/token".into(),
@@ -140,7 +140,7 @@ pub(super) fn provider() -> ProviderCard {
         name: "Okta".into(),
         entity_id: "http://www.okta.com/exk1a2b3c4d5e6f7g8h9".into(),
         metadata_url: Some("https://example.okta.com/app/exk1a2b3c4d5e6f7g8h9/sso/saml/metadata".into()),
-        refreshed_at: moment(),
+        refreshed_at: timestamp(),
         refresh_error: None,
         keys: vec!["4f:0a:91:2c:77:de:0b:35:a8:10:9e:fc:61:d2:43:88:5b:1e:70:c9:02:bd:6f:34:e7:98:ac:15:d0:4b:83:2f".into()],
         sso_url: Some("https://example.okta.com/app/exk1a2b3c4d5e6f7g8h9/sso/saml".into()),
@@ -154,8 +154,8 @@ pub(super) fn token(name: &str, used: bool, revoked: bool) -> TokenRow {
         id: format!("019d8e2a-{name}-7c41-9f02-5b7d1e6a3c88").replace(' ', "-"),
         name: name.into(),
         shape: "stx_scim_…9fQ2".into(),
-        created_at: moment(),
-        last_used_at: used.then(moment),
+        created_at: timestamp(),
+        last_used_at: used.then(timestamp),
         revoked,
     }
 }
@@ -175,12 +175,12 @@ pub(super) fn team(sso: Option<SsoSection>) -> TeamPage {
 pub(super) fn full_section() -> SsoSection {
     let mut full = section();
     full.provider = Some(provider());
-    full.refusals = vec![
-        refusal(),
-        Refusal {
+    full.rejections = vec![
+        rejection(),
+        Rejection {
             expected: None,
             received: None,
-            ..refusal()
+            ..rejection()
         },
     ];
     full.scim.tokens = vec![token("Okta SCIM", true, false), token("Trial", false, true)];

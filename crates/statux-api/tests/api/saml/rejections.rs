@@ -91,7 +91,7 @@ async fn every_case(database: TestDatabase) {
         let answer = browser
             .respond(&organization, &xml, &begun.relay_state)
             .await;
-        let attempt = organization.assert_refused(&answer, case.code).await;
+        let attempt = organization.assert_rejected(&answer, case.code).await;
         if case.code.ends_with("_mismatch") && case.code != "digest_mismatch" {
             assert!(
                 attempt["expected"].is_string() && attempt["received"].is_string(),
@@ -107,24 +107,24 @@ async fn every_case(database: TestDatabase) {
 }
 
 #[actix_web::test]
-async fn dishonest_responses_are_refused_each_with_its_code_on_sqlite() {
+async fn dishonest_responses_are_rejected_each_with_its_code_on_sqlite() {
     every_case(database::sqlite()).await;
 }
 
 #[actix_web::test]
-async fn dishonest_responses_are_refused_each_with_its_code_on_postgresql() {
+async fn dishonest_responses_are_rejected_each_with_its_code_on_postgresql() {
     every_case(database::postgres()).await;
 }
 
 #[actix_web::test]
-async fn a_response_of_another_key_is_refused() {
+async fn a_response_of_another_key_is_rejected() {
     let site = Site::new();
     let (organization, idp) = site.connected(IDP).await;
     let impostor = TestIdp::new(IDP, site.clock.now());
     let browser = site.browser();
     let answer = browser.sign_in(&organization, &impostor, |_| ()).await;
     organization
-        .assert_refused(&answer, "signature_invalid")
+        .assert_rejected(&answer, "signature_invalid")
         .await;
     assert_eq!(
         browser

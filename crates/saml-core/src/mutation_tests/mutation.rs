@@ -1,4 +1,4 @@
-//! Whatever is changed in an accepted message, it is refused or says the very same.
+//! Whatever is changed in an accepted message, it is rejected or says the very same.
 //!
 //! Every run takes a part of the changes, the same each time. With `STATUX_EVERY_MUTATION=1` it
 //! takes all of them.
@@ -18,7 +18,7 @@ use super::xmlsec1;
 use crate::attributes::Identity;
 use crate::gate::RawMessage;
 use crate::limits::Limits;
-use crate::verified::alone::{Choice, with};
+use crate::verified::single_verifier::{Choice, with};
 
 /// How many random changes there are with `STATUX_EVERY_MUTATION`, and without.
 const RANDOM: usize = 100_000;
@@ -62,8 +62,8 @@ impl<'c> Baseline<'c> {
                 Ok(true)
             }
             Ok(identity) => Err(format!("{choice:?} accepts {identity:?}: {}", shown(body))),
-            Err(refusal) => {
-                tally.count(choice, refusal.code().as_str());
+            Err(rejection) => {
+                tally.count(choice, rejection.code().as_str());
                 Ok(false)
             }
         }
@@ -106,7 +106,7 @@ impl Tally {
             .or_default() += 1;
     }
 
-    /// Prints the counts. All would hold where all is refused at the gate: these must be there.
+    /// Prints the counts. All would hold where all is rejected at the gate: these must be there.
     fn show(self, needed: &[&str]) {
         let verdicts = self.0.into_inner().unwrap();
         for ((choice, verdict), count) in &verdicts {
@@ -126,7 +126,7 @@ const NEEDED: [&str; 4] = [
 ];
 
 #[test]
-fn a_changed_byte_is_refused_or_changes_nothing() {
+fn a_changed_byte_is_rejected_or_changes_nothing() {
     let tally = Tally::default();
     each(&all("accept"), |case| {
         let baseline = Baseline::new(case);
@@ -141,7 +141,7 @@ fn a_changed_byte_is_refused_or_changes_nothing() {
 }
 
 #[test]
-fn a_node_left_out_doubled_or_moved_is_refused_or_changes_nothing() {
+fn a_node_left_out_doubled_or_moved_is_rejected_or_changes_nothing() {
     let tally = Tally::default();
     each(&all("accept"), |case| {
         let baseline = Baseline::new(case);
@@ -155,7 +155,7 @@ fn a_node_left_out_doubled_or_moved_is_refused_or_changes_nothing() {
 /// Every choice of verifiers judges each. What ours accepts alone, libxmlsec1 and the `xmlsec1`
 /// program accept too.
 #[test]
-fn random_changes_are_refused_or_change_nothing_and_what_is_accepted_xmlsec1_accepts() {
+fn random_changes_are_rejected_or_change_nothing_and_what_is_accepted_xmlsec1_accepts() {
     let tally = Tally::default();
     let cases = all("accept");
     let count = if everything() { RANDOM } else { SOME_RANDOM };
@@ -181,8 +181,8 @@ fn random_changes_are_refused_or_change_nothing_and_what_is_accepted_xmlsec1_acc
         // Nothing is visible to the program where the one signature is encrypted.
         if xmlsec1::accepts_all(&accepted, &case.metadata) == Some(false) {
             let alone = |it: &&Body| xmlsec1::accepts_all(from_ref(*it), &case.metadata);
-            let refused = accepted.iter().find(|it| alone(it) == Some(false));
-            return Err(format!("xmlsec1 refuses {:?}", refused.map(shown)));
+            let rejected = accepted.iter().find(|it| alone(it) == Some(false));
+            return Err(format!("xmlsec1 rejects {:?}", rejected.map(shown)));
         }
         Ok(())
     });

@@ -5,10 +5,10 @@ use std::cell::Cell;
 
 use super::SignedElement;
 use super::verifiers::Verifiers;
-use crate::refusal::{ReasonCode, Refusal};
-use crate::signature::{Claim, Covered};
+use crate::rejection::{ReasonCode, Rejection};
+use crate::signature::{SignatureCoverage, UnverifiedSignature};
 use crate::xml::Element;
-use crate::xmlsec_verifier::{SecondDocument, SecondError};
+use crate::xmlsec_verifier::{SecondError, XmlsecDocument};
 
 /// Who judges signatures. The gate and the structure are ours always: libxmlsec1 has neither.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,8 +42,8 @@ pub(super) fn cover_by_second<'k>(
     verifiers: &Verifiers<'k>,
     element: Element<'_>,
     signature: Element<'_>,
-) -> Result<Covered<'k>, Refusal> {
-    let claim = Claim::read(signature)?;
+) -> Result<SignatureCoverage<'k>, Rejection> {
+    let claim = UnverifiedSignature::read(signature)?;
     let info = claim.signed_info(element)?;
     let kind = [SignedElement::Response, SignedElement::Assertion]
         .into_iter()
@@ -56,10 +56,10 @@ pub(super) fn cover_by_second<'k>(
     for key in verifiers.keys.iter() {
         // Each time anew: an ID is registered once in a document.
         let second =
-            SecondDocument::parse(verifiers.document.text()).ok_or(ReasonCode::MalformedXml)?;
+            XmlsecDocument::parse(verifiers.document.text()).ok_or(ReasonCode::MalformedXml)?;
         match second.digested_bytes(kind, key.second(), info.signature) {
             Ok(bytes) => {
-                return Ok(Covered {
+                return Ok(SignatureCoverage {
                     bytes: String::from_utf8(bytes).map_err(|_| ReasonCode::NotUtf8)?,
                     key,
                     signature: info.signature,
@@ -69,8 +69,8 @@ pub(super) fn cover_by_second<'k>(
         }
     }
     let code = match last {
-        SecondError::Refused => ReasonCode::SignatureInvalid,
+        SecondError::Rejected => ReasonCode::SignatureInvalid,
         SecondError::NotFound | SecondError::Failed => ReasonCode::VerifiersDisagree,
     };
-    Err(Refusal::new(code).received(last.to_string()))
+    Err(Rejection::new(code).received(last.to_string()))
 }

@@ -1,6 +1,6 @@
-//! Why a message was refused, as data.
+//! Why a message was rejected, as data.
 //!
-//! A [`Refusal`] carries a [`ReasonCode`] (stable, one for each rule) and, where a rule compares
+//! A [`Rejection`] carries a [`ReasonCode`] (stable, one for each rule) and, where a rule compares
 //! two sides, what was expected and what was received. It never carries an assertion.
 
 mod reason_code;
@@ -9,25 +9,25 @@ pub use reason_code::ReasonCode;
 
 use std::fmt;
 
-/// The longest text of the message that a refusal repeats, in characters.
+/// The longest text of the message that a rejection repeats, in characters.
 const MAX_QUOTED_CHARS: usize = 256;
 
-/// The reason why a message was refused.
+/// The reason why a message was rejected.
 ///
 /// ```
-/// use saml_core::{ReasonCode, Refusal};
+/// use saml_core::{ReasonCode, Rejection};
 ///
-/// let refusal = Refusal::new(ReasonCode::AudienceMismatch)
+/// let rejection = Rejection::new(ReasonCode::AudienceMismatch)
 ///     .expected("https://sp.example/metadata")
 ///     .received("https://other.example");
-/// assert_eq!(refusal.code().as_str(), "audience_mismatch");
+/// assert_eq!(rejection.code().as_str(), "audience_mismatch");
 /// assert_eq!(
-///     refusal.to_string(),
+///     rejection.to_string(),
 ///     "audience_mismatch: expected https://sp.example/metadata, received https://other.example"
 /// );
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refusal {
+pub struct Rejection {
     code: ReasonCode,
     sides: Option<Box<Sides>>,
 }
@@ -38,8 +38,8 @@ struct Sides {
     received: Option<String>,
 }
 
-impl Refusal {
-    /// A refusal with no sides to show.
+impl Rejection {
+    /// A rejection with no sides to show.
     pub fn new(code: ReasonCode) -> Self {
         Self { code, sides: None }
     }
@@ -58,7 +58,7 @@ impl Refusal {
         self
     }
 
-    /// The stable code of the rule that refused.
+    /// The stable code of the rule that rejected.
     pub fn code(&self) -> ReasonCode {
         self.code
     }
@@ -74,13 +74,13 @@ impl Refusal {
     }
 }
 
-impl From<ReasonCode> for Refusal {
+impl From<ReasonCode> for Rejection {
     fn from(code: ReasonCode) -> Self {
         Self::new(code)
     }
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.code.as_str())?;
         match (self.expected_text(), self.received_text()) {
@@ -94,7 +94,7 @@ impl fmt::Display for Refusal {
     }
 }
 
-impl std::error::Error for Refusal {}
+impl std::error::Error for Rejection {}
 
 fn shorten(mut text: String) -> String {
     if let Some((cut, _)) = text.char_indices().nth(MAX_QUOTED_CHARS) {
@@ -110,8 +110,8 @@ mod tests {
 
     #[test]
     fn long_texts_are_cut_at_a_character_boundary() {
-        let refusal = Refusal::new(ReasonCode::Unsigned).received("é".repeat(1000));
-        let text = refusal.received_text().unwrap();
+        let rejection = Rejection::new(ReasonCode::Unsigned).received("é".repeat(1000));
+        let text = rejection.received_text().unwrap();
         assert_eq!(text.chars().count(), MAX_QUOTED_CHARS + 1);
         assert!(text.ends_with('…'));
     }
@@ -119,13 +119,13 @@ mod tests {
     #[test]
     fn display_shows_only_the_sides_that_exist() {
         let code = ReasonCode::IssuerMismatch;
-        assert_eq!(Refusal::new(code).to_string(), "issuer_mismatch");
+        assert_eq!(Rejection::new(code).to_string(), "issuer_mismatch");
         assert_eq!(
-            Refusal::new(code).expected("a").to_string(),
+            Rejection::new(code).expected("a").to_string(),
             "issuer_mismatch: expected a"
         );
         assert_eq!(
-            Refusal::new(code).received("b").to_string(),
+            Rejection::new(code).received("b").to_string(),
             "issuer_mismatch: received b"
         );
     }

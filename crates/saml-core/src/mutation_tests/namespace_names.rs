@@ -1,7 +1,7 @@
 //! Namespace names that libxml2 does not make canonical as Canonical XML 1.0 section 2.3 says:
 //! there they are escaped as attribute values are. libxml2 writes `&` as `&#38;` and fails where a
 //! name is no URI. No identity provider has such names; where both verifiers must agree, they are
-//! refused.
+//! rejected.
 
 use openssl::base64::encode_block;
 use openssl::sha::sha256;
@@ -10,9 +10,9 @@ use super::files::{Body, Stored, read, root};
 use super::judge::Court;
 use crate::c14n::canonicalize;
 use crate::limits::Limits;
-use crate::refusal::ReasonCode;
+use crate::rejection::ReasonCode;
 use crate::signing::SigningKey;
-use crate::verified::alone::{Choice, with};
+use crate::verified::single_verifier::{Choice, with};
 use crate::xml::ns::{DS, SAML};
 use crate::xml::{Extras, parse};
 
@@ -27,7 +27,7 @@ fn signed(case: &Stored, namespace: &str, canonical: impl FnOnce(String) -> Stri
     let xml = xml.replacen("<saml:AttributeValue>", &value, 1);
     assert!(xml.contains(&value));
 
-    let document = parse(&xml, &Limits::RESPONSE, Extras::Refuse).unwrap();
+    let document = parse(&xml, &Limits::RESPONSE, Extras::Reject).unwrap();
     let assertion = document.root().child(SAML, "Assertion").unwrap();
     let signature = assertion.child(DS, "Signature").unwrap();
     let info = signature.child(DS, "SignedInfo").unwrap();
@@ -45,15 +45,15 @@ fn signed(case: &Stored, namespace: &str, canonical: impl FnOnce(String) -> Stri
     Body::Xml(xml.into_bytes())
 }
 
-/// The codes of the refusals by both, by ours alone and by libxmlsec1 alone; none where accepted.
+/// The codes of the rejections by both, by ours alone and by libxmlsec1 alone; none where accepted.
 fn verdicts(court: &Court, body: &Body) -> [Option<ReasonCode>; 3] {
     let judge = |choice| with(choice, || court.judge(body));
     [Choice::Both, Choice::Ours, Choice::Second]
-        .map(|choice| judge(choice).err().map(|refusal| refusal.code()))
+        .map(|choice| judge(choice).err().map(|rejection| rejection.code()))
 }
 
 #[test]
-fn a_namespace_name_that_libxml2_does_not_make_canonical_is_refused() {
+fn a_namespace_name_that_libxml2_does_not_make_canonical_is_rejected() {
     let case = read(&root().join("accept/plain-assertion-signed"));
     let court = Court::new(&case);
     let plain = signed(&case, "urn:x?y=1#z", |canonical| canonical);
@@ -79,7 +79,7 @@ fn a_namespace_name_that_libxml2_does_not_make_canonical_is_refused() {
 }
 
 #[test]
-fn a_signature_over_the_escape_of_libxml2_is_refused() {
+fn a_signature_over_the_escape_of_libxml2_is_rejected() {
     let case = read(&root().join("accept/plain-assertion-signed"));
     let court = Court::new(&case);
     let as_libxml2 = |canonical: String| canonical.replace("&amp;", "&#38;");

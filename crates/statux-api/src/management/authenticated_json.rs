@@ -4,7 +4,7 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
 use serde::de::DeserializeOwned;
 
-use crate::access::{ApiKeyAccess, ApiKeyRefusal, Extraction};
+use crate::access::{ApiKeyAccess, ApiKeyRejection, Extraction};
 use crate::errors::Problem;
 use crate::nul_in_json;
 
@@ -14,13 +14,13 @@ const MAX_JSON_BYTES: usize = 2 * 1024 * 1024;
 const ESCAPED_NUL: &str = "\\u0000";
 
 /// Who calls, and the body. The key is checked first: a stranger learns nothing about bodies.
-pub(super) struct Call<T> {
+pub(super) struct AuthenticatedJson<T> {
     pub(super) by: ApiKeyAccess,
     pub(super) body: T,
 }
 
-impl<T: DeserializeOwned + 'static> FromRequest for Call<T> {
-    type Error = ApiKeyRefusal;
+impl<T: DeserializeOwned + 'static> FromRequest for AuthenticatedJson<T> {
+    type Error = ApiKeyRejection;
     type Future = Extraction<Self, Self::Error>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
@@ -50,14 +50,14 @@ fn unreadable(error: &actix_web::Error) -> Problem {
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
-    let refused = |error: serde_json::Error| {
+    let rejected = |error: serde_json::Error| {
         Problem::invalid(format!("the body is not what was expected: {error}"))
     };
     let text = std::str::from_utf8(bytes)
         .map_err(|_| Problem::invalid("expected a body in UTF-8, received something else"))?;
-    let body = serde_json::from_str(text).map_err(refused)?;
+    let body = serde_json::from_str(text).map_err(rejected)?;
     if text.contains(ESCAPED_NUL) {
-        let value = serde_json::from_str(text).map_err(refused)?;
+        let value = serde_json::from_str(text).map_err(rejected)?;
         if let Some(place) = nul_in_json::place(&value) {
             return Err(Problem::invalid(nul_in_json::sentence(&place)));
         }

@@ -4,7 +4,7 @@ use std::fmt;
 
 macro_rules! reason_codes {
     ($($(#[doc = $doc:literal])+ $variant:ident = $text:literal, $advice:literal;)+) => {
-        /// The rule that refused a message. The text forms are stable: logs, alerts and support
+        /// The rule that rejected a message. The text forms are stable: logs, alerts and support
         /// articles may rely on them.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[non_exhaustive]
@@ -80,7 +80,7 @@ reason_codes! {
         "Configure the identity provider for SAML 2.0.";
     /// The identity provider answered that the sign-in failed.
     StatusNotSuccess = "status_not_success",
-        "The identity provider refused the sign-in; check there that the user is assigned to the application.";
+        "The identity provider rejected the sign-in; check there that the user is assigned to the application.";
     /// A successful response holds no assertion.
     AssertionMissing = "assertion_missing",
         "The identity provider sent no assertion; check its application configuration.";

@@ -7,12 +7,12 @@
 use super::each::each;
 use super::files::all;
 use super::judge::{judge, person};
-use crate::refusal::ReasonCode;
-use crate::verified::alone::{Choice, with};
+use crate::rejection::ReasonCode;
+use crate::verified::single_verifier::{Choice, with};
 
 fn every_accepted_case_gives_its_identity_with(choice: Choice) {
     each(&all("accept"), |case| {
-        let identity = with(choice, || judge(case)).map_err(|refusal| refusal.to_string())?;
+        let identity = with(choice, || judge(case)).map_err(|rejection| rejection.to_string())?;
         let found = Some(person(identity));
         if found == case.facts.identity {
             Ok(())
@@ -22,15 +22,15 @@ fn every_accepted_case_gives_its_identity_with(choice: Choice) {
     });
 }
 
-/// `code` tells with which code this choice refuses the case with this name and code.
-fn every_refused_case_is_refused_with(choice: Choice, code: fn(&str, &str) -> String) {
+/// `code` tells with which code this choice rejects the case with this name and code.
+fn every_rejected_case_is_rejected_with(choice: Choice, code: fn(&str, &str) -> String) {
     each(&all("reject"), |case| {
-        let refusal = with(choice, || judge(case)).err().ok_or("accepted")?;
+        let rejection = with(choice, || judge(case)).err().ok_or("accepted")?;
         let expected = code(&case.name, case.facts.code.as_deref().ok_or("no code")?);
-        if refusal.code().as_str() == expected {
+        if rejection.code().as_str() == expected {
             Ok(())
         } else {
-            Err(format!("expected {expected}, got {refusal}"))
+            Err(format!("expected {expected}, got {rejection}"))
         }
     });
 }
@@ -59,8 +59,8 @@ fn our_verifier_alone_accepts_every_accepted_case() {
 }
 
 #[test]
-fn our_verifier_alone_refuses_every_refused_case_with_its_code() {
-    every_refused_case_is_refused_with(Choice::Ours, |_, code| code.to_owned());
+fn our_verifier_alone_rejects_every_rejected_case_with_its_code() {
+    every_rejected_case_is_rejected_with(Choice::Ours, |_, code| code.to_owned());
 }
 
 #[test]
@@ -69,6 +69,6 @@ fn libxmlsec1_alone_accepts_every_accepted_case() {
 }
 
 #[test]
-fn libxmlsec1_alone_refuses_every_refused_case() {
-    every_refused_case_is_refused_with(Choice::Second, code_of_libxmlsec1);
+fn libxmlsec1_alone_rejects_every_rejected_case() {
+    every_rejected_case_is_rejected_with(Choice::Second, code_of_libxmlsec1);
 }

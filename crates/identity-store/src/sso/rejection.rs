@@ -1,11 +1,11 @@
 //! Why a person with a valid assertion does not get in.
 
-use crate::login_requests::ConsumeRefusal;
+use crate::login_requests::ConsumeRejection;
 
-/// A refusal: an answer, not a failure. What must stay, such as the consumed request, stays.
+/// A rejection: an answer, not a failure. What must stay, such as the consumed request, stays.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum SsoRefusal {
+pub enum SsoRejection {
     /// The provider was removed or replaced meanwhile.
     #[error("the organization's identity provider has changed")]
     ProviderChanged,
@@ -42,7 +42,7 @@ pub enum SsoRefusal {
     NameIdConflict,
 }
 
-impl SsoRefusal {
+impl SsoRejection {
     /// The stable reason code.
     pub fn code(&self) -> &'static str {
         match self {
@@ -61,13 +61,13 @@ impl SsoRefusal {
     }
 }
 
-impl From<ConsumeRefusal> for SsoRefusal {
-    fn from(refusal: ConsumeRefusal) -> Self {
-        match refusal {
-            ConsumeRefusal::Unknown => Self::RequestUnknown,
-            ConsumeRefusal::OtherBrowser => Self::BrowserMismatch,
-            ConsumeRefusal::Expired => Self::RequestExpired,
-            ConsumeRefusal::Consumed => Self::RequestConsumed,
+impl From<ConsumeRejection> for SsoRejection {
+    fn from(rejection: ConsumeRejection) -> Self {
+        match rejection {
+            ConsumeRejection::Unknown => Self::RequestUnknown,
+            ConsumeRejection::OtherBrowser => Self::BrowserMismatch,
+            ConsumeRejection::Expired => Self::RequestExpired,
+            ConsumeRejection::Consumed => Self::RequestConsumed,
         }
     }
 }

@@ -1,9 +1,9 @@
-//! What is refused, and in which words.
+//! What is rejected, and in which words.
 
 use crate::{GroupResource, ScimType, UserResource};
 use serde_json::{Value, json};
 
-fn refusal(json: &Value) -> (Option<ScimType>, String) {
+fn rejection(json: &Value) -> (Option<ScimType>, String) {
     let error = UserResource::from_client(json).unwrap_err();
     assert_eq!(error.status, 400);
     (error.scim_type, error.detail)
@@ -51,7 +51,7 @@ fn a_wrong_type_is_named_with_what_was_expected_and_received() {
     ] {
         let body = json!({"userName": "a@x.test", attribute: value});
         assert_eq!(
-            refusal(&body),
+            rejection(&body),
             (Some(ScimType::InvalidValue), detail.to_owned())
         );
     }
@@ -62,7 +62,7 @@ fn an_extension_names_itself_in_the_message() {
     let urn = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
     let body = |department: Value| json!({"userName": "a@x.test", urn: {"department": department}});
     assert!(UserResource::from_client(&body(json!("D"))).is_ok());
-    let (_, detail) = refusal(&body(json!(7)));
+    let (_, detail) = rejection(&body(json!(7)));
     assert_eq!(
         detail,
         format!("{urn}:department: expected a string, received a number")
@@ -76,7 +76,7 @@ fn a_user_needs_a_user_name() {
         json!({"userName": ""}),
         json!({"userName": null, "title": "x"}),
     ] {
-        let (scim_type, detail) = refusal(&json);
+        let (scim_type, detail) = rejection(&json);
         assert_eq!(scim_type, Some(ScimType::InvalidValue));
         assert!(
             detail.starts_with("userName: expected a non-empty string"),
@@ -92,7 +92,7 @@ fn a_user_needs_an_e_mail_address() {
         json!({"userName": "j"}),
         json!({"userName": "j", "emails": ["k"]}),
     ] {
-        let (scim_type, detail) = refusal(&json);
+        let (scim_type, detail) = rejection(&json);
         assert_eq!(scim_type, Some(ScimType::InvalidValue));
         assert!(detail.contains("expected an e-mail address"), "{detail}");
     }
@@ -101,7 +101,7 @@ fn a_user_needs_an_e_mail_address() {
 #[test]
 fn a_body_that_is_no_object_has_the_wrong_syntax() {
     for json in [json!(null), json!([]), json!("x")] {
-        assert_eq!(refusal(&json).0, Some(ScimType::InvalidSyntax));
+        assert_eq!(rejection(&json).0, Some(ScimType::InvalidSyntax));
     }
 }
 

@@ -33,6 +33,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    consumed_assertions (organization_id, provider_entity_id, assertion_id) {
+        organization_id -> Text,
+        provider_entity_id -> Text,
+        assertion_id -> Text,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
     credentials (user_id) {
         user_id -> Text,
         organization_id -> Text,
@@ -63,19 +72,6 @@ diesel::table! {
         version -> BigInt,
         created_at -> BigInt,
         updated_at -> BigInt,
-    }
-}
-
-diesel::table! {
-    saml_name_ids (id) {
-        id -> Text,
-        organization_id -> Text,
-        user_id -> Text,
-        provider_entity_id -> Text,
-        name_id -> Text,
-        name_id_format -> Nullable<Text>,
-        created_at -> BigInt,
-        last_used_at -> BigInt,
     }
 }
 
@@ -117,6 +113,19 @@ diesel::table! {
         refreshed_at -> BigInt,
         refresh_error -> Nullable<Text>,
         version -> BigInt,
+    }
+}
+
+diesel::table! {
+    saml_name_ids (id) {
+        id -> Text,
+        organization_id -> Text,
+        user_id -> Text,
+        provider_entity_id -> Text,
+        name_id -> Text,
+        name_id_format -> Nullable<Text>,
+        created_at -> BigInt,
+        last_used_at -> BigInt,
     }
 }
 
@@ -172,15 +181,6 @@ diesel::table! {
         resource_type -> Text,
         shard -> BigInt,
         total -> BigInt,
-    }
-}
-
-diesel::table! {
-    consumed_assertions (organization_id, provider_entity_id, assertion_id) {
-        organization_id -> Text,
-        provider_entity_id -> Text,
-        assertion_id -> Text,
-        expires_at -> BigInt,
     }
 }
 
@@ -263,22 +263,22 @@ diesel::table! {
 
 diesel::joinable!(api_keys -> organizations (organization_id));
 diesel::joinable!(audit_events -> organizations (organization_id));
+diesel::joinable!(consumed_assertions -> organizations (organization_id));
 diesel::joinable!(credentials -> organizations (organization_id));
 diesel::joinable!(credentials -> users (user_id));
 diesel::joinable!(group_members -> groups (group_id));
 diesel::joinable!(group_members -> organizations (organization_id));
 diesel::joinable!(groups -> organizations (organization_id));
-diesel::joinable!(saml_name_ids -> organizations (organization_id));
-diesel::joinable!(saml_name_ids -> users (user_id));
 diesel::joinable!(login_requests -> organizations (organization_id));
 diesel::joinable!(providers -> organizations (organization_id));
+diesel::joinable!(saml_name_ids -> organizations (organization_id));
+diesel::joinable!(saml_name_ids -> users (user_id));
 diesel::joinable!(scim_access_tokens -> organizations (organization_id));
 diesel::joinable!(scim_access_tokens -> scim_tokens (scim_token_id));
 diesel::joinable!(scim_places -> organizations (organization_id));
 diesel::joinable!(scim_requests -> organizations (organization_id));
 diesel::joinable!(scim_tokens -> organizations (organization_id));
 diesel::joinable!(scim_totals -> organizations (organization_id));
-diesel::joinable!(consumed_assertions -> organizations (organization_id));
 diesel::joinable!(sessions -> organizations (organization_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(sign_in_attempts -> organizations (organization_id));
@@ -289,19 +289,19 @@ diesel::joinable!(users -> organizations (organization_id));
 diesel::allow_tables_to_appear_in_same_query!(
     api_keys,
     audit_events,
+    consumed_assertions,
     credentials,
     group_members,
     groups,
-    saml_name_ids,
     login_requests,
     organizations,
     providers,
+    saml_name_ids,
     scim_access_tokens,
     scim_places,
     scim_requests,
     scim_tokens,
     scim_totals,
-    consumed_assertions,
     sessions,
     setup_links,
     sign_in_attempts,

@@ -8,6 +8,7 @@
 
 mod attempts_audit_cleanup;
 mod bearers;
+mod conflicts;
 mod groups;
 mod listing;
 mod organizations;

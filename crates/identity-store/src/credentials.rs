@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use crate::micros::Micros;
 use crate::schema::credentials;
-use crate::{Connection, OrganizationId, StoreError, UserId, users};
+use crate::{Connection, OrganizationId, StoreError, UserId, lock, users};
 
 /// Sets or replaces a user's password; `false` when the organization has no such user.
 ///
@@ -20,6 +20,8 @@ pub fn set(
     password_hash: &str,
     now: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
+    // Of two at once, the second finds the password that the first has set.
+    lock::user(db, user)?;
     if users::get(db, organization, user)?.is_none() {
         return Ok(false);
     }

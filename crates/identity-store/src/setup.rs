@@ -8,7 +8,7 @@ use crate::micros::Micros;
 use crate::organizations::{self, Organization};
 use crate::schema::setup_links;
 use crate::users::{self, CreateUserError, NewLocalUser, Role, User};
-use crate::{Connection, Secret, SetupLinkId, StoreError};
+use crate::{Connection, Secret, SetupLinkId, StoreError, lock};
 
 /// What the person at the set-up page types.
 #[derive(Debug, Clone)]
@@ -47,6 +47,7 @@ pub fn create_link(
     now: DateTime<Utc>,
     ttl: Duration,
 ) -> Result<Secret, StoreError> {
+    lock::setup_links(db)?;
     let secret = Secret::generate("");
     diesel::delete(setup_links::table.filter(setup_links::used_at.is_null())).execute(db)?;
     diesel::insert_into(setup_links::table)
@@ -96,6 +97,7 @@ pub fn complete(
     if links_used == 0 {
         return Err(SetupError::InvalidLink);
     }
+    lock::all_organizations(db)?;
     if organizations::count(db)? > 0 {
         return Err(SetupError::AlreadySetUp);
     }

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::record::Provider;
 use crate::schema::{providers, saml_name_ids, user_emails, users};
-use crate::{Connection, OrganizationId, ProviderId, StoreError, fold};
+use crate::{Connection, OrganizationId, ProviderId, StoreError, fold, lock};
 
 /// How many organizations an e-mail address is looked for in.
 const MEMBERSHIP_LIMIT: i64 = 8;
@@ -34,6 +34,20 @@ pub fn get(
     id: &ProviderId,
 ) -> Result<Option<Provider>, StoreError> {
     Ok(find(db, organization)?.filter(|provider| &provider.id == id))
+}
+
+/// As [`get`]; nobody changes or removes the provider before the transaction ends. For changes that
+/// depend on what it is.
+///
+/// # Errors
+/// When the database fails.
+pub fn get_locked(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    id: &ProviderId,
+) -> Result<Option<Provider>, StoreError> {
+    lock::provider_of(db, organization)?;
+    get(db, organization, id)
 }
 
 /// All providers, for the refresh of their metadata.

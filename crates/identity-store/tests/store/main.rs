@@ -13,6 +13,7 @@ mod groups;
 mod listing;
 mod organizations;
 mod providers;
+mod races;
 mod reconnect;
 mod scim_access_tokens;
 mod scim_create;

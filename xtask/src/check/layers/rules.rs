@@ -73,7 +73,7 @@ fn ours(from: &Member, edge: &Edge, members: &[Member]) -> Option<&'static str> 
         return None;
     }
     match MAY_NAME.iter().find(|(name, _)| *name == from.name) {
-        None => Some("a new crate gets its place in xtask/src/layers/rules.rs first"),
+        None => Some("a new crate gets its place in xtask/src/check/layers/rules.rs first"),
         Some((_, allowed)) if allowed.contains(&edge.to.as_str()) => None,
         Some(_) => Some(match from.name.as_str() {
             "saml-core" | "scim-model" => "it depends on no other crate of ours",

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use identity_store::{OrganizationId, Store};
 
-use crate::addresses::{Addresses, scim_base_url};
 use crate::clock::Clock;
 use crate::config::ApiConfig;
+use crate::http::urls::{Addresses, scim_base_url};
 use crate::oauth::ClientAuthenticationLimiter;
 use crate::scim::{RateLimit, RequestBuffer};
 

@@ -6,9 +6,10 @@ use identity_store::scim_groups::{self, GroupWriteError, MappedRole};
 use serde::Deserialize;
 
 use super::respond::see_other;
-use crate::access::{CsrfForm, PlatformAdmin};
-use crate::addresses::plausible_id;
-use crate::errors::PageError;
+use crate::http::access::PlatformAdmin;
+use crate::http::csrf::CsrfForm;
+use crate::http::errors::PageError;
+use crate::http::urls::plausible_id;
 use crate::state::AppState;
 
 /// What can be chosen for a group. A form with any other word cannot be read.

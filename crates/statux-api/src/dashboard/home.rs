@@ -3,7 +3,7 @@
 use actix_web::HttpResponse;
 
 use super::respond::see_other;
-use crate::access::MaybeSignedIn;
+use crate::http::access::MaybeSignedIn;
 
 /// Sends signed-in people to Team, others to the sign-in page.
 pub(super) async fn show(viewer: MaybeSignedIn) -> HttpResponse {

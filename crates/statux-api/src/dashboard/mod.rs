@@ -18,7 +18,7 @@ mod view;
 
 use actix_web::web;
 
-use crate::routes::{Access, Endpoint};
+use crate::http::routes::{Access, Endpoint};
 
 /// Where the style sheet is; every page links to it.
 pub(crate) const STYLE_PATH: &str = "/static/style.css";

@@ -5,8 +5,8 @@ use actix_web::{HttpResponse, HttpResponseBuilder};
 use askama::Template;
 
 use super::view::{Layout, Viewer};
-use crate::access::SignedIn;
-use crate::errors::PageError;
+use crate::http::access::SignedIn;
+use crate::http::errors::PageError;
 use crate::state::AppState;
 
 /// The frame of a page, with whoever is signed in.

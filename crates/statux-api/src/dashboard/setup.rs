@@ -9,9 +9,9 @@ use serde::Deserialize;
 
 use super::respond::{finish, layout, page};
 use super::view::{FormProblem, Link, MessagePage, SetupPage};
-use crate::access::{FormToken, OriginCheckedForm};
 use crate::blocking;
-use crate::errors::PageError;
+use crate::http::csrf::{FormToken, OriginCheckedForm};
+use crate::http::errors::PageError;
 use crate::sign_in::{SessionCookies, signed_in};
 use crate::state::AppState;
 

@@ -7,10 +7,12 @@ use serde::Deserialize;
 
 use super::respond::{finish, layout};
 use super::view::{FormProblem, RejectedNotice, SignInPage};
-use crate::access::{ClientAddress, FormToken, MaybeSignedIn, OriginCheckedForm};
-use crate::addresses::{plausible_id, same_site_path};
 use crate::blocking;
-use crate::errors::PageError;
+use crate::http::access::MaybeSignedIn;
+use crate::http::client_ip::ClientAddress;
+use crate::http::csrf::{FormToken, OriginCheckedForm};
+use crate::http::errors::PageError;
+use crate::http::urls::{plausible_id, same_site_path};
 use crate::sign_in::{self, PasswordRejection, SessionCookies, words};
 use crate::state::AppState;
 

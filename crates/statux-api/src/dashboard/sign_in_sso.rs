@@ -8,10 +8,11 @@ use serde::Deserialize;
 use super::respond::{finish, layout};
 use super::sign_in::{Shown, render};
 use super::view::{FormProblem, LeavingPage};
-use crate::access::{MaybeSignedIn, OriginCheckedForm};
-use crate::addresses::same_site_path;
 use crate::blocking;
-use crate::errors::PageError;
+use crate::http::access::MaybeSignedIn;
+use crate::http::csrf::OriginCheckedForm;
+use crate::http::errors::PageError;
+use crate::http::urls::same_site_path;
 use crate::state::AppState;
 
 /// What the form holds; a password that a browser filled in is not read.

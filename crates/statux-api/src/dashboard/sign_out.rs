@@ -5,9 +5,10 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use identity_store::{StoreError, sessions};
 use serde::Deserialize;
 
-use crate::access::{CsrfForm, SignedIn, session_secret};
-use crate::cookies;
-use crate::errors::PageError;
+use crate::http::access::{SignedIn, session_secret};
+use crate::http::cookies;
+use crate::http::csrf::CsrfForm;
+use crate::http::errors::PageError;
 use crate::state::AppState;
 
 /// A form with nothing but its token.

@@ -10,9 +10,10 @@ use super::respond::{layout, page, see_other};
 use super::sign_out::EmptyForm;
 use super::team::{self, Overlay};
 use super::view::{FormProblem, NewToken, RevokeTokenPage, Timestamp, TokenRow};
-use crate::access::{CsrfForm, PlatformAdmin};
 use crate::blocking;
-use crate::errors::PageError;
+use crate::http::access::PlatformAdmin;
+use crate::http::csrf::CsrfForm;
+use crate::http::errors::PageError;
 use crate::state::AppState;
 
 /// The most characters of a token's name.

@@ -8,15 +8,15 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::paging::{Items, PageQuery, Paging};
-use crate::access::ApiKeyAccess;
 use crate::blocking;
-use crate::errors::Problem;
+use crate::http::access::ApiKeyAccess;
+use crate::http::errors::Problem;
+use crate::http::paging::{Items, PageQuery, Paging};
 use crate::state::AppState;
 
 /// A line of the audit trail.
 #[derive(Serialize, ToSchema)]
-pub(super) struct AuditEventView {
+pub(crate) struct AuditEventView {
     id: String,
     at: DateTime<Utc>,
     /// `user`, `scim_token`, `api_key`, `system` or `cli`.
@@ -52,7 +52,7 @@ impl From<AuditEvent> for AuditEventView {
     params(PageQuery),
     responses((status = 200, body = Items<AuditEventView>), (status = "4XX", body = Problem, content_type = "application/problem+json"))
 )]
-pub(super) async fn list(
+pub(crate) async fn list(
     state: web::Data<AppState>,
     by: ApiKeyAccess,
     Paging(page): Paging,

@@ -8,12 +8,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::authenticated_json::AuthenticatedJson;
-use super::paging::{Items, PageQuery, Paging};
-use crate::access::ApiKeyAccess;
-use crate::addresses::plausible_id;
 use crate::blocking;
-use crate::errors::Problem;
+use crate::http::access::ApiKeyAccess;
+use crate::http::authenticated_json::AuthenticatedJson;
+use crate::http::errors::Problem;
+use crate::http::paging::{Items, PageQuery, Paging};
+use crate::http::urls::plausible_id;
 use crate::state::AppState;
 
 /// The most characters of a wrong value that are told back.
@@ -21,7 +21,7 @@ const MAX_TOLD_CHARS: usize = 100;
 
 /// A group.
 #[derive(Serialize, ToSchema)]
-pub(super) struct GroupView {
+pub(crate) struct GroupView {
     id: String,
     /// The SCIM displayName; others may have the same.
     display_name: String,
@@ -38,7 +38,7 @@ pub(super) struct GroupView {
 /// What to change.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct GroupChange {
+pub(crate) struct GroupChange {
     /// The role to map it to, `member`; null for none. No group can make anyone a platform admin.
     #[schema(value_type = Option<String>, pattern = "^member$", required)]
     mapped_role: Value,
@@ -63,7 +63,7 @@ impl From<GroupSummary> for GroupView {
     params(PageQuery),
     responses((status = 200, body = Items<GroupView>), (status = "4XX", body = Problem, content_type = "application/problem+json"))
 )]
-pub(super) async fn list(
+pub(crate) async fn list(
     state: web::Data<AppState>,
     by: ApiKeyAccess,
     Paging(page): Paging,
@@ -85,7 +85,7 @@ pub(super) async fn list(
         (status = "4XX", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub(super) async fn change(
+pub(crate) async fn change(
     state: web::Data<AppState>,
     id: web::Path<String>,
     call: AuthenticatedJson<GroupChange>,

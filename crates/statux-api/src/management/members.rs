@@ -7,15 +7,15 @@ use identity_store::users::{self, Member};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::paging::{Items, PageQuery, Paging};
-use crate::access::ApiKeyAccess;
 use crate::blocking;
-use crate::errors::Problem;
+use crate::http::access::ApiKeyAccess;
+use crate::http::errors::Problem;
+use crate::http::paging::{Items, PageQuery, Paging};
 use crate::state::AppState;
 
 /// A member.
 #[derive(Serialize, ToSchema)]
-pub(super) struct MemberView {
+pub(crate) struct MemberView {
     id: String,
     /// The SCIM userName.
     user_name: String,
@@ -38,7 +38,7 @@ pub(super) struct MemberView {
 
 /// A NameID with the provider that gives it.
 #[derive(Serialize, ToSchema)]
-pub(super) struct NameIdView {
+pub(crate) struct NameIdView {
     provider_entity_id: String,
     name_id: String,
     name_id_format: Option<String>,
@@ -75,7 +75,7 @@ impl From<Member> for MemberView {
     params(PageQuery),
     responses((status = 200, body = Items<MemberView>), (status = "4XX", body = Problem, content_type = "application/problem+json"))
 )]
-pub(super) async fn list(
+pub(crate) async fn list(
     state: web::Data<AppState>,
     by: ApiKeyAccess,
     Paging(page): Paging,

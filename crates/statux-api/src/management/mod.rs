@@ -3,23 +3,19 @@
 //! Every call needs an API key and acts inside the key's organization. Errors are problem
 //! documents (RFC 9457) with a stable `code`.
 
-mod audit_events;
-mod authenticated_json;
-mod groups;
-mod members;
-mod openapi;
-mod paging;
-mod provider;
-mod scim_requests;
-mod scim_tokens;
-mod sign_in_attempts;
-mod sso;
+pub(crate) mod audit_events;
+pub(crate) mod groups;
+pub(crate) mod members;
+pub(crate) mod provider;
+pub(crate) mod scim_requests;
+pub(crate) mod scim_tokens;
+pub(crate) mod sign_in_attempts;
+pub(crate) mod sso;
 
 use actix_web::web;
 
-use crate::routes::{Access, Endpoint};
-
-pub use openapi::document;
+use crate::http::openapi;
+use crate::http::routes::{Access, Endpoint};
 
 pub(crate) const ROUTES: &[Endpoint] = &[
     Endpoint::new("GET", "/api/v1/openapi.json", Access::Anonymous, || {

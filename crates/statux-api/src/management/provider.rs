@@ -6,18 +6,18 @@ use identity_store::{StoreError, providers};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::authenticated_json::AuthenticatedJson;
 use super::sso::ProviderView;
-use crate::access::ApiKeyAccess;
 use crate::blocking;
-use crate::errors::Problem;
+use crate::http::access::ApiKeyAccess;
+use crate::http::authenticated_json::AuthenticatedJson;
+use crate::http::errors::Problem;
 use crate::provider_setup::{self, Change, MetadataSource, SetupError};
 use crate::state::AppState;
 
 /// A new provider: its name and one of the two sources of metadata.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct NewProvider {
+pub(crate) struct NewProvider {
     /// A short label, for example `Okta`.
     name: String,
     /// Where the metadata is.
@@ -29,7 +29,7 @@ pub(super) struct NewProvider {
 /// What to change; what is left out stays.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct ProviderChange {
+pub(crate) struct ProviderChange {
     /// A new label.
     name: Option<String>,
     /// A new address of metadata, read at once.
@@ -49,7 +49,7 @@ pub(super) struct ProviderChange {
         (status = "4XX", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub(super) async fn create(
+pub(crate) async fn create(
     state: web::Data<AppState>,
     call: AuthenticatedJson<NewProvider>,
 ) -> Result<HttpResponse, Problem> {
@@ -75,7 +75,7 @@ pub(super) async fn create(
     request_body = ProviderChange,
     responses((status = 200, body = ProviderView), (status = "4XX", body = Problem, content_type = "application/problem+json"))
 )]
-pub(super) async fn change(
+pub(crate) async fn change(
     state: web::Data<AppState>,
     call: AuthenticatedJson<ProviderChange>,
 ) -> Result<web::Json<ProviderView>, Problem> {
@@ -101,7 +101,7 @@ pub(super) async fn change(
     delete, path = "/api/v1/sso/provider", tag = "SSO", operation_id = "removeProvider",
     responses((status = 204), (status = "4XX", body = Problem, content_type = "application/problem+json"))
 )]
-pub(super) async fn remove(
+pub(crate) async fn remove(
     state: web::Data<AppState>,
     by: ApiKeyAccess,
 ) -> Result<HttpResponse, Problem> {
@@ -116,7 +116,7 @@ pub(super) async fn remove(
     post, path = "/api/v1/sso/provider/refresh", tag = "SSO", operation_id = "refreshProvider",
     responses((status = 200, body = ProviderView), (status = "4XX", body = Problem, content_type = "application/problem+json"))
 )]
-pub(super) async fn refresh(
+pub(crate) async fn refresh(
     state: web::Data<AppState>,
     by: ApiKeyAccess,
 ) -> Result<web::Json<ProviderView>, Problem> {

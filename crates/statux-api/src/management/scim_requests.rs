@@ -9,16 +9,16 @@ use identity_store::scim_requests::{self, LoggedRequest};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::paging::{Items, PageQuery, Paging};
-use crate::access::ApiKeyAccess;
 use crate::blocking;
-use crate::errors::Problem;
+use crate::http::access::ApiKeyAccess;
+use crate::http::errors::Problem;
+use crate::http::paging::{Items, PageQuery, Paging};
 use crate::scim;
 use crate::state::AppState;
 
 /// A request of a SCIM client, without values.
 #[derive(Serialize, ToSchema)]
-pub(super) struct ScimRequestView {
+pub(crate) struct ScimRequestView {
     id: String,
     /// When it came.
     at: DateTime<Utc>,
@@ -69,7 +69,7 @@ impl From<LoggedRequest> for ScimRequestView {
     params(PageQuery),
     responses((status = 200, body = Items<ScimRequestView>), (status = "4XX", body = Problem, content_type = "application/problem+json"))
 )]
-pub(super) async fn list(
+pub(crate) async fn list(
     state: web::Data<AppState>,
     by: ApiKeyAccess,
     Paging(page): Paging,

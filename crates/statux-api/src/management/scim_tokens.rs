@@ -7,18 +7,18 @@ use identity_store::{ScimTokenId, StoreError};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::authenticated_json::AuthenticatedJson;
-use super::paging::Items;
-use crate::access::ApiKeyAccess;
-use crate::addresses::plausible_id;
 use crate::blocking;
-use crate::errors::Problem;
+use crate::http::access::ApiKeyAccess;
+use crate::http::authenticated_json::AuthenticatedJson;
+use crate::http::errors::Problem;
+use crate::http::paging::Items;
+use crate::http::urls::plausible_id;
 use crate::state::AppState;
 
 /// A new token.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct NewScimToken {
+pub(crate) struct NewScimToken {
     /// Tells people what uses the token.
     #[schema(min_length = 1, max_length = 100)]
     name: String,
@@ -28,7 +28,7 @@ pub(super) struct NewScimToken {
 
 /// A token at its creation, the only time it is shown.
 #[derive(Serialize, ToSchema)]
-pub(super) struct CreatedScimToken {
+pub(crate) struct CreatedScimToken {
     id: String,
     name: String,
     /// The bearer token. It is never shown again.
@@ -37,7 +37,7 @@ pub(super) struct CreatedScimToken {
 
 /// A token without its secret.
 #[derive(Serialize, ToSchema)]
-pub(super) struct ScimTokenView {
+pub(crate) struct ScimTokenView {
     id: String,
     name: String,
     /// What it starts with.
@@ -70,7 +70,7 @@ impl From<ScimToken> for ScimTokenView {
     get, path = "/api/v1/scim-tokens", tag = "SCIM tokens", operation_id = "listScimTokens",
     responses((status = 200, body = Items<ScimTokenView>), (status = "4XX", body = Problem, content_type = "application/problem+json"))
 )]
-pub(super) async fn list(
+pub(crate) async fn list(
     state: web::Data<AppState>,
     by: ApiKeyAccess,
 ) -> Result<web::Json<Items<ScimTokenView>>, Problem> {
@@ -87,7 +87,7 @@ pub(super) async fn list(
     request_body = NewScimToken,
     responses((status = 201, body = CreatedScimToken), (status = "4XX", body = Problem, content_type = "application/problem+json"))
 )]
-pub(super) async fn create(
+pub(crate) async fn create(
     state: web::Data<AppState>,
     call: AuthenticatedJson<NewScimToken>,
 ) -> Result<HttpResponse, Problem> {
@@ -123,7 +123,7 @@ pub(super) async fn create(
     params(("id" = String, Path, description = "The token's id")),
     responses((status = 204), (status = "4XX", body = Problem, content_type = "application/problem+json"))
 )]
-pub(super) async fn revoke(
+pub(crate) async fn revoke(
     state: web::Data<AppState>,
     by: ApiKeyAccess,
     id: web::Path<String>,

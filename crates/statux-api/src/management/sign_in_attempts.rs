@@ -7,16 +7,16 @@ use identity_store::sign_in_attempts::{self, SignInAttempt};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::paging::{Items, PageQuery, Paging};
-use crate::access::ApiKeyAccess;
 use crate::blocking;
-use crate::errors::Problem;
+use crate::http::access::ApiKeyAccess;
+use crate::http::errors::Problem;
+use crate::http::paging::{Items, PageQuery, Paging};
 use crate::sign_in::words;
 use crate::state::AppState;
 
 /// An attempt at signing in.
 #[derive(Serialize, ToSchema)]
-pub(super) struct SignInAttemptView {
+pub(crate) struct SignInAttemptView {
     id: String,
     /// The code that the person was shown.
     reference: String,
@@ -63,7 +63,7 @@ impl From<SignInAttempt> for SignInAttemptView {
     params(PageQuery),
     responses((status = 200, body = Items<SignInAttemptView>), (status = "4XX", body = Problem, content_type = "application/problem+json"))
 )]
-pub(super) async fn list(
+pub(crate) async fn list(
     state: web::Data<AppState>,
     by: ApiKeyAccess,
     Paging(page): Paging,

@@ -10,14 +10,14 @@ use saml_core::IdentityProvider;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::access::ApiKeyAccess;
 use crate::blocking;
-use crate::errors::Problem;
+use crate::http::access::ApiKeyAccess;
+use crate::http::errors::Problem;
 use crate::state::AppState;
 
 /// What to configure in the identity provider, and which provider is connected.
 #[derive(Serialize, ToSchema)]
-pub(super) struct Sso {
+pub(crate) struct Sso {
     /// Where the identity provider posts responses.
     acs_url: String,
     /// Our entity ID, which is also the address of our metadata.
@@ -32,7 +32,7 @@ pub(super) struct Sso {
 
 /// The identity provider of the organization.
 #[derive(Serialize, ToSchema)]
-pub(super) struct ProviderView {
+pub(crate) struct ProviderView {
     id: String,
     /// The label for people.
     name: String,
@@ -52,7 +52,7 @@ pub(super) struct ProviderView {
 }
 
 impl ProviderView {
-    pub(super) fn of(provider: Provider, now: DateTime<Utc>) -> Self {
+    pub(crate) fn of(provider: Provider, now: DateTime<Utc>) -> Self {
         let idp =
             IdentityProvider::from_metadata(provider.metadata_xml.as_bytes(), now.into()).ok();
         let keys = idp.iter().flat_map(|idp| idp.signing_keys().iter());
@@ -83,7 +83,7 @@ fn hex(bytes: &[u8]) -> String {
     get, path = "/api/v1/sso", tag = "SSO", operation_id = "getSso",
     responses((status = 200, body = Sso), (status = "4XX", body = Problem, content_type = "application/problem+json"))
 )]
-pub(super) async fn show(
+pub(crate) async fn show(
     state: web::Data<AppState>,
     by: ApiKeyAccess,
 ) -> Result<web::Json<Sso>, Problem> {

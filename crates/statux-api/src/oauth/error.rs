@@ -7,7 +7,7 @@ use actix_web::{HttpResponse, ResponseError};
 use identity_store::StoreError;
 use serde_json::json;
 
-use crate::errors::ScimHttpError;
+use crate::http::errors::ScimHttpError;
 
 /// Why a client gets no access token.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -12,8 +12,8 @@ mod token;
 use actix_web::web;
 use utoipa::OpenApi;
 
-use crate::addresses::SCIM_TOKEN_PATH;
-use crate::routes::{Access, Endpoint};
+use crate::http::routes::{Access, Endpoint};
+use crate::http::urls::SCIM_TOKEN_PATH;
 
 pub(crate) use guesses::ClientAuthenticationLimiter;
 

@@ -9,8 +9,8 @@ use utoipa::ToSchema;
 
 use super::error::OAuthError;
 use super::request::{self, Presented};
-use crate::access::ClientAddress;
 use crate::blocking;
+use crate::http::client_ip::ClientAddress;
 use crate::state::AppState;
 
 /// Requests are a few hundred bytes.

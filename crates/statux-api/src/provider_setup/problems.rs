@@ -3,7 +3,7 @@
 use super::refresh_error::RefreshError;
 use super::setup_error::SetupError;
 use super::source::NotOneSource;
-use crate::errors::Problem;
+use crate::http::errors::Problem;
 
 impl From<SetupError> for Problem {
     fn from(error: SetupError) -> Self {

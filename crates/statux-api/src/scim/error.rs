@@ -5,7 +5,7 @@ use identity_store::scim_groups::GroupWriteError;
 use identity_store::scim_users::ScimWriteError;
 use scim_model::{ScimError, ScimType};
 
-use crate::errors::ScimHttpError;
+use crate::http::errors::ScimHttpError;
 
 impl From<ScimError> for ScimHttpError {
     fn from(error: ScimError) -> Self {

@@ -1,4 +1,4 @@
-//! SCIM 2.0 (RFC 7643, RFC 7644) below [`crate::addresses::SCIM_BASE_PATH`].
+//! SCIM 2.0 (RFC 7643, RFC 7644) below [`crate::http::urls::SCIM_BASE_PATH`].
 //!
 //! Handlers take a `client::Client`: a token that is valid now, within the organization's rate
 //! limit. What comes in is read by `scim-model`; what changes is one write of `identity-store`.

@@ -3,7 +3,7 @@
 
 use identity_store::users::Role;
 use identity_store::{organizations, providers, scim_tokens};
-use statux_api::routes::{Access, endpoints};
+use statux_api::http::routes::{Access, endpoints};
 
 use crate::support::{Browser, ORIGIN, Server};
 

@@ -4,12 +4,13 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 
-use crate::access::{CsrfForm, PlatformAdmin};
 use crate::dashboard::respond::see_other;
 use crate::dashboard::sign_out::EmptyForm;
 use crate::dashboard::team::{self, Overlay};
 use crate::dashboard::view::{EnableForm, FormProblem};
-use crate::errors::PageError;
+use crate::http::access::PlatformAdmin;
+use crate::http::csrf::CsrfForm;
+use crate::http::errors::PageError;
 use crate::provider_setup::{self, MetadataSource, RefreshError, SetupError};
 use crate::state::AppState;
 

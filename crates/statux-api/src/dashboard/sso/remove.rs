@@ -9,11 +9,12 @@ use identity_store::{
 use serde::Deserialize;
 
 use super::users_sentence;
-use crate::access::{CsrfForm, PlatformAdmin};
 use crate::blocking;
 use crate::dashboard::respond::{layout, page, see_other};
 use crate::dashboard::view::RemoveProviderPage;
-use crate::errors::PageError;
+use crate::http::access::PlatformAdmin;
+use crate::http::csrf::CsrfForm;
+use crate::http::errors::PageError;
 use crate::state::AppState;
 
 /// Which provider the person has seen.

@@ -5,9 +5,10 @@ use identity_store::StoreError;
 use identity_store::organizations::{self, Settings};
 use serde::Deserialize;
 
-use crate::access::{CsrfForm, PlatformAdmin};
 use crate::dashboard::respond::see_other;
-use crate::errors::PageError;
+use crate::http::access::PlatformAdmin;
+use crate::http::csrf::CsrfForm;
+use crate::http::errors::PageError;
 use crate::state::AppState;
 
 /// Checkboxes: a browser sends only those that are set.

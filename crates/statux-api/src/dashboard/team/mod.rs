@@ -10,10 +10,10 @@ use serde::Deserialize;
 
 use super::respond::page;
 use super::view::{EnableForm, FormProblem, NewToken};
-use crate::access::SignedIn;
-use crate::addresses::plausible_id;
 use crate::blocking;
-use crate::errors::PageError;
+use crate::http::access::SignedIn;
+use crate::http::errors::PageError;
+use crate::http::urls::plausible_id;
 use crate::state::AppState;
 
 /// What the address of the page may hold.

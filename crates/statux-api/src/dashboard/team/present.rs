@@ -7,13 +7,13 @@ use identity_store::{Page, UserId};
 use super::Overlay;
 use super::groups::groups;
 use super::load::{SsoData, TeamData};
-use crate::access::SignedIn;
 use crate::dashboard::respond::layout;
 use crate::dashboard::sso::provider_card;
 use crate::dashboard::tokens::token_row;
 use crate::dashboard::view::{
     MemberRow, Members, Rejection, ScimSection, SsoSection, TeamPage, Timestamp,
 };
+use crate::http::access::SignedIn;
 use crate::sign_in::words;
 use crate::state::AppState;
 

@@ -7,7 +7,7 @@ use super::server::{Server, ok};
 use super::support::{
     ENTITY_ID, House, another_organization, house, metadata, metadata_until, new_key,
 };
-use crate::errors::Problem;
+use crate::http::errors::Problem;
 use crate::provider_setup::{MetadataSource, SetupError, enable, remove, rename, replace_metadata};
 
 fn url(text: impl Into<String>) -> MetadataSource {

@@ -6,8 +6,8 @@ use identity_store::sessions::{self, SignInMethod};
 use identity_store::users::{self, NewLocalUser, Role};
 use identity_store::{StoreError, scim_tokens};
 use serde_json::{Value, json};
-use statux_api::cookies;
-use statux_api::routes::Access;
+use statux_api::http::cookies;
+use statux_api::http::routes::Access;
 use statux_testkit::identity_provider::TestIdp;
 
 use super::Line;

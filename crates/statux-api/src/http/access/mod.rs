@@ -1,8 +1,6 @@
 //! Who is calling: extractors that reject those who may not.
 
 mod bearer;
-mod client_address;
-pub mod csrf;
 mod keys;
 mod session;
 pub(crate) mod wrong_base;
@@ -14,8 +12,6 @@ use actix_web::{HttpRequest, web};
 
 use crate::state::AppState;
 
-pub use client_address::ClientAddress;
-pub use csrf::{CsrfForm, FormToken, OriginCheckedForm};
 pub(crate) use keys::ScimCaller;
 pub use keys::{ApiKeyAccess, ApiKeyRejection, ScimAccess};
 pub(crate) use session::session_secret;
@@ -25,6 +21,6 @@ pub use session::{MaybeSignedIn, PlatformAdmin, SignedIn};
 pub(crate) type Extraction<T, E> = Pin<Box<dyn Future<Output = Result<T, E>>>>;
 
 /// The state; registered by [`crate::configure`] for every route.
-fn state_of(request: &HttpRequest) -> Option<web::Data<AppState>> {
+pub(crate) fn state_of(request: &HttpRequest) -> Option<web::Data<AppState>> {
     request.app_data::<web::Data<AppState>>().cloned()
 }

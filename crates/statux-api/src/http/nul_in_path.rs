@@ -9,8 +9,8 @@ use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
 
-use crate::addresses::SCIM_BASE_PATH;
-use crate::errors::{PageError, Problem, ScimHttpError};
+use crate::http::errors::{PageError, Problem, ScimHttpError};
+use crate::http::urls::SCIM_BASE_PATH;
 
 /// Middleware that answers 404, in the form of the place that was asked.
 ///

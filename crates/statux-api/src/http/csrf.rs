@@ -11,10 +11,9 @@ use identity_store::{Secret, StoreError};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::session::{PlatformAdmin, SignedIn};
-use super::{Extraction, state_of};
-use crate::cookies;
-use crate::errors::PageError;
+use super::access::{Extraction, PlatformAdmin, SignedIn, state_of};
+use crate::http::cookies;
+use crate::http::errors::PageError;
 use crate::state::AppState;
 
 /// The longest form that is read; pasted metadata is the largest, percent-encoded.

@@ -3,8 +3,8 @@
 use actix_web::HttpRequest;
 
 use super::bearer;
-use crate::addresses::scim_base_url;
-use crate::errors::ScimHttpError;
+use crate::http::errors::ScimHttpError;
+use crate::http::urls::scim_base_url;
 use crate::state::AppState;
 
 /// The answer to a SCIM token on an address that is not SCIM's: which base URL is right.

@@ -5,8 +5,8 @@ use actix_web::cookie::{Cookie, SameSite};
 use chrono::TimeDelta;
 use identity_store::{OrganizationId, Secret};
 
-use crate::addresses::Addresses;
 use crate::config::ApiConfig;
+use crate::http::urls::Addresses;
 
 /// The cookie of a signed-in browser.
 pub const SESSION: &str = "statux_session";

@@ -4,9 +4,9 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
 use serde::de::DeserializeOwned;
 
-use crate::access::{ApiKeyAccess, ApiKeyRejection, Extraction};
-use crate::errors::Problem;
-use crate::nul_in_json;
+use crate::http::access::{ApiKeyAccess, ApiKeyRejection, Extraction};
+use crate::http::errors::Problem;
+use crate::http::nul_in_json;
 
 /// The longest body; metadata XML inside JSON is the largest.
 const MAX_JSON_BYTES: usize = 2 * 1024 * 1024;
@@ -14,9 +14,9 @@ const MAX_JSON_BYTES: usize = 2 * 1024 * 1024;
 const ESCAPED_NUL: &str = "\\u0000";
 
 /// Who calls, and the body. The key is checked first: a stranger learns nothing about bodies.
-pub(super) struct AuthenticatedJson<T> {
-    pub(super) by: ApiKeyAccess,
-    pub(super) body: T,
+pub(crate) struct AuthenticatedJson<T> {
+    pub(crate) by: ApiKeyAccess,
+    pub(crate) body: T,
 }
 
 impl<T: DeserializeOwned + 'static> FromRequest for AuthenticatedJson<T> {

@@ -9,7 +9,7 @@ use identity_store::{Page, PageRequest};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::errors::Problem;
+use crate::http::errors::Problem;
 
 /// How many items a page has when the caller does not say.
 const DEFAULT_LIMIT: u16 = 50;
@@ -18,7 +18,7 @@ const DEFAULT_LIMIT: u16 = 50;
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub(super) struct PageQuery {
+pub(crate) struct PageQuery {
     /// The most items to answer, 1 to 200; 50 when left out.
     #[param(minimum = 1, maximum = 200)]
     limit: Option<u16>,
@@ -27,7 +27,7 @@ pub(super) struct PageQuery {
 }
 
 /// The page that a request asks for.
-pub(super) struct Paging(pub(super) PageRequest);
+pub(crate) struct Paging(pub(crate) PageRequest);
 
 impl FromRequest for Paging {
     type Error = Problem;
@@ -62,7 +62,7 @@ fn paging(query: &str) -> Result<PageRequest, Problem> {
 
 /// One page.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct Items<T> {
+pub(crate) struct Items<T> {
     /// The items, in the list's order.
     items: Vec<T>,
     /// Pass it as `cursor` for the next page; null on the last one.
@@ -71,14 +71,14 @@ pub(super) struct Items<T> {
 
 impl<T> Items<T> {
     /// A list that is never long enough for pages.
-    pub(super) fn all<U>(items: Vec<U>, show: impl Fn(U) -> T) -> Self {
+    pub(crate) fn all<U>(items: Vec<U>, show: impl Fn(U) -> T) -> Self {
         Self {
             items: items.into_iter().map(show).collect(),
             next_cursor: None,
         }
     }
 
-    pub(super) fn of<U>(page: Page<U>, show: impl Fn(U) -> T) -> Self {
+    pub(crate) fn of<U>(page: Page<U>, show: impl Fn(U) -> T) -> Self {
         Self {
             items: page.items.into_iter().map(show).collect(),
             next_cursor: page.next_cursor,

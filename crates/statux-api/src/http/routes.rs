@@ -9,10 +9,11 @@ use actix_web::http::Method;
 use actix_web::middleware::from_fn;
 use actix_web::{HttpRequest, HttpResponse, Resource, Route, web};
 
-use crate::access::wrong_base;
-use crate::errors::{PageError, Problem};
+use crate::http::access::wrong_base;
+use crate::http::errors::{PageError, Problem};
+use crate::http::{health, nul_in_path, security_headers};
 use crate::state::AppState;
-use crate::{dashboard, health, management, nul_in_address, oauth, saml, scim, security_headers};
+use crate::{dashboard, management, oauth, saml, scim};
 
 /// What an address asks of its caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,7 +78,7 @@ pub fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
 /// Registers everything on an application. Call it from `App::configure`.
 pub fn configure(cfg: &mut web::ServiceConfig, state: &AppState) {
     let all = web::scope("")
-        .wrap(from_fn(nul_in_address::reject))
+        .wrap(from_fn(nul_in_path::reject))
         .wrap(from_fn(security_headers::add))
         .app_data(web::Data::new(state.clone()))
         .configure(register)

@@ -12,8 +12,8 @@ use identity_store::{Secret, StoreError, sessions};
 
 use super::{Extraction, state_of};
 use crate::blocking;
-use crate::cookies;
-use crate::errors::PageError;
+use crate::http::cookies;
+use crate::http::errors::PageError;
 
 /// A signed-in person; others are sent to the sign-in page.
 ///

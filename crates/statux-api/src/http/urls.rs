@@ -91,7 +91,7 @@ pub fn plausible_id(text: &str) -> bool {
 /// Takes a path of this site and nothing else, so that no link can send people elsewhere.
 ///
 /// ```
-/// use statux_api::addresses::same_site_path;
+/// use statux_api::http::urls::same_site_path;
 ///
 /// assert_eq!(same_site_path("/team?page=2"), Some("/team?page=2"));
 /// assert_eq!(same_site_path("//evil.example"), None);

@@ -10,7 +10,7 @@ use identity_store::{
 
 use super::{Extraction, bearer, state_of, wrong_base};
 use crate::blocking;
-use crate::errors::{Problem, ScimHttpError};
+use crate::http::errors::{Problem, ScimHttpError};
 use crate::state::AppState;
 
 /// A caller of the management API. It acts inside its organization only.

@@ -4,11 +4,12 @@ use actix_web::{HttpResponse, web};
 use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 
-use super::{
+use super::health;
+use crate::management::{
     audit_events, groups, members, provider, scim_requests, scim_tokens, sign_in_attempts, sso,
 };
 use crate::state::AppState;
-use crate::{health, oauth, saml, scim};
+use crate::{oauth, saml, scim};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -65,7 +66,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
     get, path = "/api/v1/openapi.json", tag = "Description", operation_id = "getDescription", security(()),
     responses((status = 200, body = serde_json::Value))
 )]
-pub(super) async fn show(state: web::Data<AppState>) -> HttpResponse {
+pub(crate) async fn show(state: web::Data<AppState>) -> HttpResponse {
     let mut document = document();
     document.servers = Some(vec![utoipa::openapi::Server::new(state.config().origin())]);
     HttpResponse::Ok().json(document)

@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 
-use super::state_of;
+use super::access::state_of;
 use crate::config::ApiConfig;
 
 /// Where a request comes from. `X-Forwarded-For` is believed only when a trusted proxy sent it.

@@ -16,15 +16,14 @@
 pub mod blocking;
 pub mod clock;
 pub mod config;
-pub mod dashboard;
 pub mod http;
-pub mod management;
-mod oauth;
-pub mod provider_setup;
+mod pages;
 pub mod saml;
 pub mod scim;
 pub mod sign_in;
+pub mod sso_connection;
 mod state;
+mod team;
 
 pub use config::ApiConfig;
 pub use http::routes::configure;

@@ -8,7 +8,7 @@ use identity_store::{OrganizationId, Store};
 use crate::clock::Clock;
 use crate::config::ApiConfig;
 use crate::http::urls::{Addresses, scim_base_url};
-use crate::oauth::ClientAuthenticationLimiter;
+use crate::scim::oauth::ClientAuthenticationLimiter;
 use crate::scim::{RateLimit, RequestBuffer};
 
 /// The store, the configuration and the clock. Cheap to clone; in handlers it is

@@ -11,7 +11,7 @@ use identity_store::{Store, StoreError, StoreOptions, cleanup, organizations, se
 use statux_api::clock::{Clock as _, SystemClock};
 use statux_api::http::request_span::RequestSpan;
 use statux_api::http::urls;
-use statux_api::provider_setup::{CHECK_EVERY, refresh_due};
+use statux_api::sso_connection::{CHECK_EVERY, refresh_due};
 use statux_api::{ApiConfig, AppState, scim};
 use tracing_actix_web::TracingLogger;
 

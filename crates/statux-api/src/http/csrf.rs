@@ -39,6 +39,10 @@ pub struct CsrfForm<A, T> {
     pub form: T,
 }
 
+/// A form with nothing but its token.
+#[derive(Debug, Deserialize)]
+pub(crate) struct EmptyForm {}
+
 /// Who can send a [`CsrfForm`].
 pub trait FormSender: FromRequest<Error = PageError> + 'static {
     /// The token that the sender's forms carry.

@@ -5,11 +5,21 @@ use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 
 use super::health;
-use crate::management::{
-    audit_events, groups, members, provider, scim_requests, scim_tokens, sign_in_attempts, sso,
-};
+use crate::http::routes::{Access, Endpoint};
+use crate::scim::tokens::api as scim_tokens;
+use crate::sso_connection::{overview_api, provider_api};
 use crate::state::AppState;
-use crate::{oauth, saml, scim};
+use crate::team::activity::{audit_events, scim_requests, sign_in_attempts};
+use crate::team::{groups_api, members_api};
+use crate::{saml, scim};
+
+/// The description itself.
+pub(crate) const ROUTES: &[Endpoint] = &[Endpoint::new(
+    "GET",
+    "/api/v1/openapi.json",
+    Access::Anonymous,
+    || web::to(show),
+)];
 
 #[derive(OpenApi)]
 #[openapi(
@@ -19,17 +29,17 @@ use crate::{oauth, saml, scim};
     ),
     paths(
         show,
-        sso::show,
-        provider::create,
-        provider::change,
-        provider::remove,
-        provider::refresh,
+        overview_api::show,
+        provider_api::create,
+        provider_api::change,
+        provider_api::remove,
+        provider_api::refresh,
         scim_tokens::list,
         scim_tokens::create,
         scim_tokens::revoke,
-        members::list,
-        groups::list,
-        groups::change,
+        members_api::list,
+        groups_api::list,
+        groups_api::change,
         sign_in_attempts::list,
         scim_requests::list,
         audit_events::list,
@@ -43,7 +53,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
     let mut document = Description::openapi();
     for part in [
         scim::document(),
-        oauth::Description::openapi(),
+        scim::oauth::Description::openapi(),
         saml::Description::openapi(),
         health::Description::openapi(),
     ] {

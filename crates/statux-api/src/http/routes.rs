@@ -11,9 +11,9 @@ use actix_web::{HttpRequest, HttpResponse, Resource, Route, web};
 
 use crate::http::access::wrong_base;
 use crate::http::errors::{PageError, Problem};
-use crate::http::{health, nul_in_path, security_headers};
+use crate::http::{health, nul_in_path, openapi, security_headers};
 use crate::state::AppState;
-use crate::{dashboard, management, oauth, saml, scim};
+use crate::{pages, saml, scim, sign_in, sso_connection, team};
 
 /// What an address asks of its caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,9 +67,13 @@ pub fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
     [
         health::ROUTES,
         saml::ROUTES,
-        management::ROUTES,
-        oauth::ROUTES,
-        dashboard::ROUTES,
+        openapi::ROUTES,
+        pages::ROUTES,
+        sign_in::ROUTES,
+        team::ROUTES,
+        sso_connection::ROUTES,
+        scim::tokens::ROUTES,
+        scim::oauth::ROUTES,
     ]
     .into_iter()
     .flatten()

@@ -15,6 +15,7 @@ mod discovery;
 mod error;
 mod list;
 mod named;
+pub(crate) mod oauth;
 mod one_group;
 mod one_user;
 mod preconditions;
@@ -23,6 +24,7 @@ mod rate_limit;
 mod request_log;
 mod routes;
 mod schemas;
+pub(crate) mod tokens;
 
 pub(crate) use description::document;
 pub(crate) use named::pattern;

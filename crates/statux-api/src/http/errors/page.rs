@@ -135,7 +135,7 @@ impl ResponseError for PageError {
         let page = ErrorPage {
             heading: &self.heading,
             sentence: &self.sentence,
-            style: crate::dashboard::STYLE_PATH,
+            style: crate::pages::assets::STYLE_PATH,
         };
         response.content_type("text/html; charset=utf-8");
         response.body(page.render().unwrap_or_else(|_| self.to_string()))

@@ -70,7 +70,7 @@ impl FormProblem {
 
 /// A page that says one thing.
 #[derive(Debug, Template)]
-#[template(path = "message.html")]
+#[template(path = "pages/message.html")]
 pub(crate) struct MessagePage {
     pub(crate) layout: Layout,
     pub(crate) heading: String,

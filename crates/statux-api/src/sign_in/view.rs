@@ -6,7 +6,7 @@ use crate::pages::frame::{FormProblem, Layout};
 
 /// The page behind the one-time set-up link. Passwords are never sent back.
 #[derive(Debug, Template)]
-#[template(path = "setup.html")]
+#[template(path = "sign_in/first_setup.html")]
 pub(crate) struct SetupPage {
     pub(crate) layout: Layout,
     pub(crate) csrf_token: String,
@@ -21,7 +21,7 @@ pub(crate) struct SetupPage {
 
 /// The sign-in page.
 #[derive(Debug, Template)]
-#[template(path = "sign_in.html")]
+#[template(path = "sign_in/page.html")]
 pub(crate) struct SignInPage {
     pub(crate) layout: Layout,
     pub(crate) csrf_token: String,
@@ -51,7 +51,7 @@ pub(crate) struct RejectedNotice {
 
 /// Goes on to the identity provider, by a `Refresh` header and a link.
 #[derive(Debug, Template)]
-#[template(path = "leaving.html")]
+#[template(path = "sign_in/leaving.html")]
 pub(crate) struct LeavingPage {
     pub(crate) layout: Layout,
     pub(crate) address: String,

@@ -64,7 +64,7 @@ pub(crate) struct Rejection {
 
 /// Asks before the provider is removed.
 #[derive(Debug, Template)]
-#[template(path = "remove_provider.html")]
+#[template(path = "sso_connection/remove.html")]
 pub(crate) struct RemoveProviderPage {
     pub(crate) layout: Layout,
     pub(crate) csrf_token: String,

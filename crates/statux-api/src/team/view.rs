@@ -8,7 +8,7 @@ use crate::sso_connection::view::SsoSection;
 
 /// The Team page.
 #[derive(Debug, Template)]
-#[template(path = "team.html")]
+#[template(path = "team/page.html")]
 pub(crate) struct TeamPage {
     pub(crate) layout: Layout,
     pub(crate) csrf_token: String,

@@ -48,7 +48,7 @@ pub(crate) struct TokenRow {
 
 /// Asks before a SCIM token is revoked.
 #[derive(Debug, Template)]
-#[template(path = "revoke_token.html")]
+#[template(path = "scim/revoke_token.html")]
 pub(crate) struct RevokeTokenPage {
     pub(crate) layout: Layout,
     pub(crate) csrf_token: String,

@@ -1,17 +1,6 @@
 //! Requests: what they say, how they are sent, and that others verify their signatures.
 
-#![cfg(feature = "idp")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    dead_code,
-    reason = "helpers of tests may fail loudly, and not every helper is used"
-)]
-
-mod support;
-
+use crate::support::{at, key, rsa_key};
 use openssl::base64::decode_block;
 use openssl::ec::{EcGroup, EcKey};
 use openssl::nid::Nid;
@@ -23,7 +12,6 @@ use saml_core::authn_request::{
 use saml_core::idp::IdpMetadata;
 use saml_core::signing::{SigningKey, SigningKeyError};
 use saml_core::{IdentityProvider, ServiceProvider};
-use support::{at, key, rsa_key};
 
 const SSO: &str = "https://idp.test/sso";
 const POST: &str = "https://idp.test/sso/post?a=1&b=2";
@@ -60,7 +48,7 @@ fn message(form: &PostForm) -> String {
 }
 
 fn xmlsec1_accepts(xml: &str, key: &PKey<Private>) -> bool {
-    support::xmlsec1_verifies(xml, &["protocol:AuthnRequest"], key)
+    crate::support::xmlsec1_verifies(xml, &["protocol:AuthnRequest"], key)
 }
 
 #[test]
@@ -142,7 +130,7 @@ fn another_program_verifies_posted_signatures_of_every_key() {
             .unwrap();
         let xml = message(&form);
         assert!(xmlsec1_accepts(&xml, key), "{xml}");
-        let changed = support::replaced(&xml, "ForceAuthn=\"true\"", "ForceAuthn=\"false\"");
+        let changed = crate::support::replaced(&xml, "ForceAuthn=\"true\"", "ForceAuthn=\"false\"");
         assert!(!xmlsec1_accepts(&changed, key));
         let issuer = xml.find("</saml:Issuer><ds:Signature");
         assert!(issuer.is_some(), "the signature follows the issuer: {xml}");

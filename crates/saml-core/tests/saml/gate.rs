@@ -1,21 +1,9 @@
 //! What the gate rejects before anything else looks, in documents whose signature is valid.
 
-#![cfg(feature = "idp")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    dead_code,
-    reason = "helpers of tests may fail loudly, and not every file uses each"
-)]
-
-mod support;
-
+use crate::support::{code, honest, judge, key, replaced, template, xmlsec1_accepts};
 use saml_core::gate::{GatedDocument, RawMessage};
 use saml_core::idp::{Sign, Signer};
 use saml_core::{Limits, ReasonCode, Rejection};
-use support::{code, honest, judge, key, replaced, template, xmlsec1_accepts};
 
 /// The honest response is accepted; changed, `xmlsec1` still accepts it and we do not.
 fn rejected_although_valid(from: &str, to: &str, expected: ReasonCode) {

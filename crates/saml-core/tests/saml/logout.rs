@@ -1,20 +1,9 @@
 //! Single logout over both bindings and in both directions, each rejection beside its accepted
 //! baseline. The other side is the same library with the parts exchanged.
 
-#![cfg(feature = "idp")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    dead_code,
-    reason = "helpers of tests may fail loudly, and not every helper is used"
-)]
-
-mod support;
-
 use std::time::{Duration, SystemTime};
 
+use crate::support::{at, ec_key, replaced, rsa_key};
 use openssl::base64::{decode_block, encode_block};
 use saml_core::assertion::NameId;
 use saml_core::authn_request::PostForm;
@@ -24,7 +13,6 @@ use saml_core::logout::{
 };
 use saml_core::signing::SigningKey;
 use saml_core::{IdentityProvider, ReasonCode, Rejection, ServiceProvider};
-use support::{at, ec_key, replaced, rsa_key};
 
 const IDP: &str = "https://idp.test";
 const SP: &str = "https://sp.test";
@@ -120,7 +108,7 @@ fn read_answer(to: &Side, xml: &str) -> Result<IncomingLogoutResponse, Rejection
 }
 
 fn xmlsec1_accepts(xml: &str, local: &str, side: &Side) -> bool {
-    support::xmlsec1_verifies(xml, &[&format!("protocol:{local}")], &side.pkey)
+    crate::support::xmlsec1_verifies(xml, &[&format!("protocol:{local}")], &side.pkey)
 }
 
 #[test]
@@ -211,7 +199,7 @@ fn only_the_provider_s_own_signature_on_this_very_message_counts() {
         let rejection = read(&sp, xml).expect_err(xml);
         assert_eq!(rejection.code(), code, "{rejection}");
     };
-    let signature = support::element(&honest, "ds:Signature").to_owned();
+    let signature = crate::support::element(&honest, "ds:Signature").to_owned();
     let bare = replaced(&honest, &signature, "");
     rejected(&bare, ReasonCode::Unsigned);
     rejected(
@@ -248,7 +236,7 @@ fn only_the_provider_s_own_signature_on_this_very_message_counts() {
     assert_eq!(donor.code(), ReasonCode::UnexpectedMessage);
     let key = ec_key();
     let (sp, _) = sides(&ec_key(), &key);
-    let response = support::template(saml_core::idp::Sign::Response)
+    let response = crate::support::template(saml_core::idp::Sign::Response)
         .to_xml(&saml_core::idp::Signer::new(key))
         .unwrap();
     let donor = read(&sp, &response).unwrap_err();

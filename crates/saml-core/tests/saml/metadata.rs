@@ -1,29 +1,16 @@
 //! Signed metadata, read and written, each rejection beside its accepted baseline.
 
-#![cfg(feature = "idp")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    clippy::panic,
-    dead_code,
-    reason = "helpers of tests may fail loudly, and not every helper is used"
-)]
-
-mod support;
-
+use crate::support::{at, ec_key, pinned, replaced, rsa_key};
 use saml_core::idp::{IdpKey, IdpMetadata, Signer};
 use saml_core::signing::SigningKey;
 use saml_core::{IdentityProvider, MetadataError, ReasonCode, ServiceProvider};
-use support::{at, ec_key, pinned, replaced, rsa_key};
 
 const IDP: &str = "https://idp.test";
 const LIST: &str = "<md:EntitiesDescriptor xmlns:md=\"urn:oasis:names:tc:SAML:2.0:metadata\" \
                     ID=\"_list\">";
 
 fn entity(id: &str) -> String {
-    let key = support::key();
+    let key = crate::support::key();
     let keys = [key];
     let metadata = IdpMetadata::new(id, "https://idp.test/sso", &keys);
     let xml = metadata.to_xml().unwrap();
@@ -56,7 +43,7 @@ fn read(xml: &str, key: &IdpKey) -> Result<String, MetadataError> {
 }
 
 fn xmlsec1_accepts(xml: &str, local: &str, key: &IdpKey) -> bool {
-    support::xmlsec1_verifies(xml, &[&format!("metadata:{local}")], key.private_key())
+    crate::support::xmlsec1_verifies(xml, &[&format!("metadata:{local}")], key.private_key())
 }
 
 fn rejected(xml: &str, key: &IdpKey, code: ReasonCode) {
@@ -96,7 +83,7 @@ fn unsigned_changed_and_foreign_metadata_is_rejected() {
         &key,
         ReasonCode::DigestMismatch,
     );
-    let signature = support::element(&xml, "ds:Signature").to_owned();
+    let signature = crate::support::element(&xml, "ds:Signature").to_owned();
     // The X.509 data of the entities stand in ds:KeyInfo too, but only the signature goes.
     let signature = &signature[..signature.find("</ds:Signature>").unwrap() + 15];
     rejected(&replaced(&xml, signature, ""), &key, ReasonCode::Unsigned);

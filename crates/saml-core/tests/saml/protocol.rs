@@ -1,9 +1,4 @@
 //! What the writer signs passes the front door; what was changed about it does not.
-#![cfg(feature = "idp")]
-#![allow(
-    clippy::unwrap_used,
-    reason = "helpers of tests, outside of test functions"
-)]
 
 use saml_core::idp::{
     Hash, IdpKey, IdpMetadata, IncomingAuthnRequest, ResponseTemplate, Sign, Signer,

@@ -1,20 +1,9 @@
 //! Signed queries of the HTTP-Redirect binding, each rejection beside its accepted baseline.
 
-#![cfg(feature = "idp")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    dead_code,
-    reason = "helpers of tests may fail loudly, and not every helper is used"
-)]
-
-mod support;
-
 use std::io::Write as _;
 use std::sync::OnceLock;
 
+use crate::support::at;
 use openssl::base64::encode_block;
 use openssl::ec::{EcGroup, EcKey};
 use openssl::hash::MessageDigest;
@@ -28,7 +17,6 @@ use saml_core::redirect::{MessageKind, SignedMessage, verify_query};
 use saml_core::signature::{SigningKeys, VerificationKey};
 use saml_core::signing::SigningKey;
 use saml_core::{IdentityProvider, Limits, ReasonCode, Rejection, ServiceProvider};
-use support::at;
 
 const RSA_SHA256: &str = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256";
 
@@ -61,7 +49,7 @@ fn signed_by(key: &PKey<Private>) -> String {
     let metadata = IdpMetadata::new(
         "https://idp.test",
         "https://idp.test/sso",
-        &[support::key()],
+        &[crate::support::key()],
     )
     .to_xml()
     .unwrap();

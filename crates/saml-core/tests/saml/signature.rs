@@ -1,17 +1,9 @@
 //! Which signatures verify, and that every other one is rejected for the right reason.
 
-#![cfg(feature = "idp")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    dead_code,
-    reason = "helpers of tests may fail loudly, and not every file uses each"
-)]
-
-mod support;
-
+use crate::support::{
+    at, code, ec_key, element, honest, judge, judge_with, key, pinned, replaced, rsa_key, template,
+    xmlsec1_accepts,
+};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use openssl::ecdsa::EcdsaSig;
@@ -21,10 +13,6 @@ use saml_core::idp::{Hash, IdpKey, IdpMetadata, Sign, Signer};
 use saml_core::signature::{KeyError, SigningKeys, VerificationKey};
 use saml_core::{IdentityProvider, ReasonCode};
 use std::time::Duration;
-use support::{
-    at, code, ec_key, element, honest, judge, judge_with, key, pinned, replaced, rsa_key, template,
-    xmlsec1_accepts,
-};
 
 const ALL_SIGNED: [Sign; 3] = [Sign::Assertion, Sign::Response, Sign::Both];
 

@@ -1,20 +1,10 @@
 //! Harmless forms of real identity providers that must verify, with `xmlsec1` agreeing.
 
-#![cfg(feature = "idp")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    dead_code,
-    reason = "helpers of tests may fail loudly, and not every file uses each"
-)]
-
-mod support;
-
+use crate::support::{
+    code, element, honest, judge, key, replaced, resigned, template, xmlsec1_accepts,
+};
 use saml_core::ReasonCode;
 use saml_core::idp::{Sign, Signer};
-use support::{code, element, honest, judge, key, replaced, resigned, template, xmlsec1_accepts};
 
 const SAML: &str = "xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\"";
 const XS: &str = "xmlns:xs=\"http://www.w3.org/2001/XMLSchema\"";

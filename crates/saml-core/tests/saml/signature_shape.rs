@@ -1,21 +1,11 @@
 //! Signatures that a pinned key made or that stand in an honest document, in a shape or a place
 //! that is not the accepted one.
 
-#![cfg(feature = "idp")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    dead_code,
-    reason = "helpers of tests may fail loudly, and not every file uses each"
-)]
-
-mod support;
-
+use crate::support::{
+    code, element, honest, judge, key, replaced, resigned, template, xmlsec1_accepts,
+};
 use saml_core::idp::{Sign, Signer};
 use saml_core::{ReasonCode, Rejection};
-use support::{code, element, honest, judge, key, replaced, resigned, template, xmlsec1_accepts};
 
 fn rejected_after(change: impl Fn(&str) -> String) -> Rejection {
     let xml = honest(Sign::Assertion);

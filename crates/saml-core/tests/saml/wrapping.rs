@@ -1,21 +1,9 @@
 //! Signature wrapping (XSW 1 to 8) on both elements: a valid signature, moved so that a careless
 //! reader takes the forged element for the signed one.
 
-#![cfg(feature = "idp")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    dead_code,
-    reason = "helpers of tests may fail loudly, and not every file uses each"
-)]
-
-mod support;
-
+use crate::support::{code, element, honest, judge, key, replaced, xmlsec1_accepts};
 use saml_core::ReasonCode::{self, HiddenSamlElement, MultipleAssertions};
 use saml_core::idp::Sign;
-use support::{code, element, honest, judge, key, replaced, xmlsec1_accepts};
 
 const SIGNATURE: &str = "ds:Signature";
 const ASSERTION: &str = "saml:Assertion";
@@ -313,7 +301,7 @@ fn an_assertion_in_signed_advice_is_rejected() {
         " xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\"",
         "",
     );
-    let mut template = support::template(Sign::Assertion);
+    let mut template = crate::support::template(Sign::Assertion);
     judge(&template.to_xml(&signer).unwrap()).expect("the honest baseline is accepted");
     template.assertion_extra_xml = format!("<saml:Advice>{forged}</saml:Advice>");
     let xml = template.to_xml(&signer).unwrap();

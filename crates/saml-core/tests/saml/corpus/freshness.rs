@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use crate::cases;
-use crate::files::all;
-use crate::write::{folder, is_fresh, write};
+use super::cases;
+use super::files::all;
+use super::write::{folder, is_fresh, write};
 
 #[test]
 fn the_files_are_what_the_list_in_code_makes() {
     if std::env::var_os("STATUX_WRITE_CORPUS").is_some() {
-        crate::keys::make_missing();
+        super::keys::make_missing();
         write(&cases::all());
     }
     let cases = cases::all();

@@ -5,8 +5,8 @@ use std::time::Duration;
 use openssl::nid::Nid;
 use saml_core::idp::IdpKey;
 
-use crate::cases::at;
-use crate::files::root;
+use super::cases::at;
+use super::files::root;
 
 /// The key of the honest identity provider.
 pub(crate) const RSA: &str = "rsa-2048";

@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 use std::slice::from_ref;
 
-use crate::each::each;
-use crate::files::{Stored, all};
-use crate::judge::{judge, person};
-use crate::xmlsec1;
+use super::each::each;
+use super::files::{Stored, all};
+use super::judge::{judge, person};
+use super::xmlsec1;
 
 #[test]
 fn every_accepted_case_gives_its_identity() {

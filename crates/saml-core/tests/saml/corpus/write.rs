@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::cases::Case;
-use crate::files::{Body, Stored, read, root};
+use super::cases::Case;
+use super::files::{Body, Stored, read, root};
 
 /// Where a case belongs.
 pub(crate) fn folder(case: &Case) -> PathBuf {

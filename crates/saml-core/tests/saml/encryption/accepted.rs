@@ -6,8 +6,8 @@ use std::process::Command;
 use saml_core::encryption::DecryptionKeys;
 use saml_core::idp::{ContentEncryption, Hash, KeyPlace, KeyTransport, Sign};
 
+use super::world::{SP, assertion, encrypted, encrypter, judge, judge_with, ours, pair};
 use crate::support::{element, key, replaced, xmlsec1_accepts};
-use crate::world::{SP, assertion, encrypted, encrypter, judge, judge_with, ours, pair};
 
 const GCM: [ContentEncryption; 3] = [
     ContentEncryption::Aes128Gcm,
@@ -131,7 +131,7 @@ fn two_keys_of_ours_work_at_once() {
 #[test]
 fn line_wraps_and_white_space_between_the_parts_do_not_matter() {
     let xml = encrypted(Sign::Assertion, &encrypter());
-    let value = crate::world::content_value(&xml);
+    let value = super::world::content_value(&xml);
     let wrapped: Vec<&str> = value
         .as_bytes()
         .chunks(64)

@@ -4,11 +4,11 @@ use saml_core::encryption::DecryptionKeys;
 use saml_core::idp::{ContentEncryption, KeyPlace, Sign};
 use saml_core::{ReasonCode, Rejection};
 
-use crate::support::{key, xmlsec1_accepts};
-use crate::world::{
+use super::world::{
     content_value, encrypted, encrypter, judge, judge_with, key_value, ours, pair, signed_again,
     with_bytes,
 };
+use crate::support::{key, xmlsec1_accepts};
 
 /// The only thing that is ever said.
 fn failed() -> Rejection {

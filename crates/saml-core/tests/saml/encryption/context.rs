@@ -3,8 +3,8 @@
 use saml_core::ReasonCode;
 use saml_core::idp::Sign;
 
+use super::world::{around, assertion, code, encrypter, judge, signed_again};
 use crate::support::{element, key, replaced, xmlsec1_accepts};
-use crate::world::{around, assertion, code, encrypter, judge, signed_again};
 
 const DECLARATION: &str = " xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\"";
 

@@ -6,8 +6,8 @@ use openssl::symm::Cipher;
 use saml_core::ServiceProvider;
 use saml_core::encryption::{DecryptionKey, DecryptionKeyError, DecryptionKeys};
 
+use super::world::ours;
 use crate::support::{ec_key, rsa_key};
-use crate::world::ours;
 
 fn read(pem: &[u8]) -> Result<(), DecryptionKeyError> {
     DecryptionKey::from_pem(pem).map(|_| ())

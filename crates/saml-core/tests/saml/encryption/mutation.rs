@@ -2,7 +2,7 @@
 
 use saml_core::idp::{ContentEncryption, KeyPlace, Sign};
 
-use crate::world::{encrypted, encrypter, judge};
+use super::world::{encrypted, encrypter, judge};
 
 /// Every eleventh byte: each costs a private operation, and eleven divides no block of base64.
 fn change_every_eleventh_byte(

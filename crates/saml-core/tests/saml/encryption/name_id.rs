@@ -3,9 +3,9 @@
 use saml_core::idp::{ContentEncryption, KeyPlace, Sign, Signer};
 use saml_core::{Identity, ReasonCode, Rejection};
 
-use crate::provider::{consume, consume_with};
+use super::provider::{consume, consume_with};
+use super::world::{encrypter, signed_again};
 use crate::support::{self, element, key, replaced, xmlsec1_accepts};
-use crate::world::{encrypter, signed_again};
 
 fn response(change: impl FnOnce(&mut saml_core::idp::ResponseTemplate)) -> String {
     let mut template = support::template(Sign::Assertion);
@@ -51,7 +51,7 @@ fn without_a_key_or_with_another_s_it_is_rejected() {
     consume(&xml).expect("the baseline is accepted");
     let rejection = consume_with(&xml, None).unwrap_err();
     assert_eq!(rejection.code(), ReasonCode::EncryptedAssertionUnsupported);
-    let other = saml_core::encryption::DecryptionKeys::new(crate::world::pair().private);
+    let other = saml_core::encryption::DecryptionKeys::new(super::world::pair().private);
     let rejection = consume_with(&xml, Some(other)).unwrap_err();
     assert_eq!(rejection, ReasonCode::DecryptionFailed.into());
 }

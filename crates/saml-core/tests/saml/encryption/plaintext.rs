@@ -3,8 +3,8 @@
 use saml_core::ReasonCode;
 use saml_core::idp::{Sign, Signer};
 
+use super::world::{around, assertion, encrypter, judge};
 use crate::support::{self, element, key, replaced, xmlsec1_accepts};
-use crate::world::{around, assertion, encrypter, judge};
 
 /// The rejection's code of a plaintext, in a signed response where its signature may be missing.
 fn rejected(plaintext: &str) -> ReasonCode {

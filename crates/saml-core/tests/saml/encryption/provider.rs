@@ -9,8 +9,8 @@ use saml_core::{
     Expectation, ExpectedRequest, Identity, IdentityProvider, Policy, Rejection, ServiceProvider,
 };
 
+use super::world::{SP, encrypted, encrypter, ours, pair};
 use crate::support::{at, key};
-use crate::world::{SP, encrypted, encrypter, ours, pair};
 
 /// What a service provider with given keys makes of a message.
 pub(crate) fn consume_with(xml: &str, keys: Option<DecryptionKeys>) -> Result<Identity, Rejection> {
@@ -57,7 +57,7 @@ fn metadata_publishes_the_current_key_for_encryption() {
     let xml = sp.with_decryption_keys(keys).metadata_xml();
     assert_eq!(xml.matches("use=\"encryption\"").count(), 1);
     let modulus =
-        |pair: &crate::world::Pair| encode_block(&pair.public.rsa().unwrap().n().to_vec());
+        |pair: &super::world::Pair| encode_block(&pair.public.rsa().unwrap().n().to_vec());
     assert!(xml.contains(&modulus(current)));
     assert!(!xml.contains(&modulus(&previous)));
     assert!(xml.contains("xmlenc11#aes256-gcm") && xml.contains("rsa-oaep-mgf1p"));

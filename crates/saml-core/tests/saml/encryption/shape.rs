@@ -3,8 +3,8 @@
 use saml_core::ReasonCode;
 use saml_core::idp::{Hash, KeyPlace, KeyTransport, Sign};
 
+use super::world::{SP, code, content_value, encrypted, encrypter, judge, key_value};
 use crate::support::{element, replaced};
-use crate::world::{SP, code, content_value, encrypted, encrypter, judge, key_value};
 
 /// Replaces a text of an accepted message and gives the code of the rejection.
 fn changed(place: KeyPlace, from: &str, to: &str) -> ReasonCode {
@@ -180,7 +180,7 @@ fn a_signature_or_an_assertion_in_clear_inside_is_rejected() {
         &format!("{signature}{start}"),
     );
     assert_eq!(code(&moved), ReasonCode::SignatureMisplaced);
-    let assertion = crate::world::assertion(Sign::Assertion);
+    let assertion = super::world::assertion(Sign::Assertion);
     let clear = replaced(&xml, start, &format!("{assertion}{start}"));
     assert_eq!(code(&clear), ReasonCode::HiddenSamlElement);
 }

@@ -3,10 +3,10 @@
 use saml_core::ReasonCode;
 use saml_core::idp::{ContentEncryption, KeyTransport, Sign, Signer};
 
-use crate::support::{self, ec_key, element, key, replaced, xmlsec1_accepts};
-use crate::world::{
+use super::world::{
     around, assertion, code, content_value, encrypted, encrypter, judge, judge_with,
 };
+use crate::support::{self, ec_key, element, key, replaced, xmlsec1_accepts};
 
 #[test]
 fn without_a_signature_anywhere_it_is_unsigned() {
@@ -97,7 +97,7 @@ fn cbc_is_decrypted_only_in_a_signed_response() {
         assert_eq!(rejection.code(), ReasonCode::EncryptionAlgorithmForbidden);
         assert_eq!(rejection.received_text(), Some(content.uri()));
         // Whether the padding is right is not told: nothing was decrypted.
-        let changed = crate::world::with_bytes(&xml, content_value(&xml), |bytes| bytes[20] ^= 1);
+        let changed = super::world::with_bytes(&xml, content_value(&xml), |bytes| bytes[20] ^= 1);
         assert_eq!(judge(&changed).unwrap_err(), rejection);
     }
 }

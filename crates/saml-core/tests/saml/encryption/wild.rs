@@ -6,10 +6,10 @@ use std::process::Command;
 use saml_core::ReasonCode;
 use saml_core::idp::{ContentEncryption, Sign};
 
-use crate::support::{element, key, replaced};
-use crate::world::{
+use super::world::{
     around, assertion, code, content_value, encrypted, encrypter, judge, key_value,
 };
+use crate::support::{element, key, replaced};
 
 /// The same ciphertexts in another dress, in which `KEY` and `CONTENT` stand for them.
 fn dressed(sign: Sign, content: ContentEncryption, dress: &str) -> String {

@@ -8,8 +8,8 @@ use super::plain::{
     honest, person, statement, template,
 };
 use super::{Case, IDP, SP, accept};
-use crate::files::Person;
-use crate::keys::{OTHER, P256, P384, P521, RSA, RSA_3072, key};
+use crate::corpus::files::Person;
+use crate::corpus::keys::{OTHER, P256, P384, P521, RSA, RSA_3072, key};
 
 const SIGNATURE: &[&str] = &["SignatureValue"];
 

@@ -12,7 +12,7 @@ use super::plain::{
     signer, template, text,
 };
 use super::{Case, IDP, reject};
-use crate::keys::{OTHER, P256, key};
+use crate::corpus::keys::{OTHER, P256, key};
 
 pub(crate) fn cases() -> Vec<Case> {
     let mut cases = missing();

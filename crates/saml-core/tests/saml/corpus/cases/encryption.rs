@@ -8,7 +8,7 @@ use saml_core::idp::{ContentEncryption, Encrypter, Hash, KeyTransport, ResponseT
 
 use super::plain::{element, person, replaced, signer, template};
 use super::{Case, accept, reject};
-use crate::keys::{DECRYPTION, OTHER, key};
+use crate::corpus::keys::{DECRYPTION, OTHER, key};
 
 /// What differs each time that something is encrypted or signed around it.
 const RANDOM: &[&str] = &["CipherValue", "DigestValue", "SignatureValue"];

@@ -1,5 +1,13 @@
 //! The list. One module for each class of attack and for the accepted shapes.
 
+#![allow(
+    clippy::semicolon_if_nothing_returned,
+    clippy::format_collect,
+    clippy::format_push_string,
+    clippy::too_many_lines,
+    reason = "lists read best as lists"
+)]
+
 mod accepted;
 mod binding;
 mod conditions;
@@ -28,8 +36,8 @@ use std::time::SystemTime;
 use saml_core::ReasonCode;
 use saml_core::idp::{IdpKey, IdpMetadata};
 
-use crate::files::{Body, Facts, Person, Stored};
-use crate::keys::{RSA, key};
+use crate::corpus::files::{Body, Facts, Person, Stored};
+use crate::corpus::keys::{RSA, key};
 
 pub(crate) const IDP: &str = "https://idp.test/metadata";
 pub(crate) const SP: &str = "https://sp.test/metadata";

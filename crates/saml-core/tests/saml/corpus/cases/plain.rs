@@ -1,9 +1,6 @@
 //! The plainest honest response, and changing its text.
 
-#[path = "../../support/pieces.rs"]
-mod pieces;
-
-pub(crate) use pieces::{element, replaced};
+pub(crate) use crate::support::{element, replaced};
 
 use openssl::base64::decode_block;
 use saml_core::idp::{
@@ -12,8 +9,8 @@ use saml_core::idp::{
 };
 
 use super::{ACS, IDP, REQUEST, SP, at};
-use crate::files::Person;
-use crate::keys::{RSA, key};
+use crate::corpus::files::Person;
+use crate::corpus::keys::{RSA, key};
 
 pub(crate) const ASSERTION_SIGNED: &str = "plain-assertion-signed";
 pub(crate) const RESPONSE_SIGNED: &str = "plain-response-signed";

@@ -3,8 +3,8 @@
 use saml_core::idp::{Hash, Sign, Signer};
 
 use super::{ACS, Case, REQUEST, SP, accept};
-use crate::files::Person;
-use crate::keys::{RSA, key};
+use crate::corpus::files::Person;
+use crate::corpus::keys::{RSA, key};
 
 pub(crate) const C14N: &str = "http://www.w3.org/2001/10/xml-exc-c14n#";
 const XS: &str = "http://www.w3.org/2001/XMLSchema";

@@ -7,7 +7,7 @@ use saml_core::idp::{ResponseTemplate, Sign, Signer};
 
 use super::plain::{ASSERTION_SIGNED, BOTH_SIGNED, bearer, changed, conditions, honest, template};
 use super::{Case, IDP, reject};
-use crate::keys::{OTHER, key};
+use crate::corpus::keys::{OTHER, key};
 
 const OTHER_SP: &str = "https://sp.test/other-organization/metadata";
 const OTHER_ACS: &str = "https://sp.test/other-organization/acs";
@@ -52,7 +52,7 @@ pub(crate) fn cases() -> Vec<Case> {
         case(
             "another-provider-with-the-same-key",
             BOTH_SIGNED,
-            of(OTHER_IDP, crate::keys::RSA),
+            of(OTHER_IDP, crate::corpus::keys::RSA),
             IssuerMismatch,
         )
         .valid(),
@@ -62,7 +62,7 @@ pub(crate) fn cases() -> Vec<Case> {
             honest(Sign::Both),
             IssuerMismatch,
         )
-        .keys(OTHER_IDP, &[crate::keys::RSA])
+        .keys(OTHER_IDP, &[crate::corpus::keys::RSA])
         .valid(),
         case(
             "audience-of-another-organization",

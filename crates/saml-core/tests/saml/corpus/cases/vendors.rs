@@ -7,7 +7,7 @@ use super::shape::{
     BASIC, EMAIL, KeyInfo, PERSISTENT, Shape, UNSPECIFIED, URI, wrapped_64, wrapped_76_escaped,
     wrapped_76_padded,
 };
-use crate::files::Person;
+use crate::corpus::files::Person;
 
 const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>";
 const CLAIMS_EMAIL: &str = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress";

@@ -1,9 +1,5 @@
 //! What the tests of signatures share: documents, keys and an independent judge.
 
-mod pieces;
-
-pub(crate) use pieces::{element, replaced};
-
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
@@ -118,4 +114,18 @@ pub(crate) fn resigned(xml: &str, key: &IdpKey, change: impl FnOnce(&str) -> Str
     let old_value = element(xml, "ds:SignatureValue");
     let new_value = format!("<ds:SignatureValue>{value}</ds:SignatureValue>");
     replaced(&replaced(xml, written, &changed), old_value, &new_value)
+}
+
+/// Replaces text that must be there.
+pub(crate) fn replaced(xml: &str, from: &str, to: &str) -> String {
+    assert!(xml.contains(from), "{from} is missing in {xml}");
+    xml.replacen(from, to, 1)
+}
+
+/// From the first `<name` to the last `</name>`.
+pub(crate) fn element<'a>(xml: &'a str, name: &str) -> &'a str {
+    let end_tag = format!("</{name}>");
+    let start = xml.find(&format!("<{name}")).unwrap();
+    let end = xml.rfind(&end_tag).unwrap() + end_tag.len();
+    &xml[start..end]
 }

@@ -7,9 +7,9 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::serialize::ToSql;
 use diesel::sql_types::{BigInt, HasSqlType, Nullable, Text, Untyped};
 
-use crate::connection::native;
-use crate::micros::Micros;
-use crate::schema::audit_events;
+use crate::db::connection::native;
+use crate::db::micros::Micros;
+use crate::db::schema::audit_events;
 use crate::{
     ApiKeyId, AuditEventId, Connection, OrganizationId, Page, PageRequest, ScimTokenId, StoreError,
     UserId,

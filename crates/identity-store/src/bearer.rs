@@ -11,9 +11,9 @@ macro_rules! bearer_secrets {
         use diesel::prelude::*;
 
         use crate::audit::{self, Actor, Event};
-        use crate::connection::native;
-        use crate::micros::{MaybeMicros, Micros};
-        use crate::schema::$table;
+        use crate::db::connection::native;
+        use crate::db::micros::{MaybeMicros, Micros};
+        use crate::db::schema::$table;
         use crate::secret::is_same_hash;
         use crate::{Connection, OrganizationId, Secret, StoreError, UserId, $id};
 

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 
-use crate::micros::Micros;
-use crate::schema::{
+use crate::db::micros::Micros;
+use crate::db::schema::{
     consumed_assertions, login_requests, scim_access_tokens, scim_requests, sessions, setup_links,
     sign_in_attempts,
 };

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use crate::micros::Micros;
-use crate::schema::credentials;
+use crate::db::micros::Micros;
+use crate::db::schema::credentials;
 use crate::{Connection, OrganizationId, StoreError, UserId, users};
 
 /// Sets or replaces a user's password; `false` when the organization has no such user.

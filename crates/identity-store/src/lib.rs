@@ -8,20 +8,8 @@
 //! other organizations' rows did not exist.
 
 mod bearer;
-mod connection;
-mod database_url;
-mod error;
-mod fixed_sql;
-mod ids;
-mod lock;
-mod micros;
-mod page;
-mod random;
-mod schema;
+mod db;
 mod secret;
-mod sql_text;
-mod store;
-mod unique;
 
 pub mod api_keys;
 pub mod audit;
@@ -45,14 +33,14 @@ pub mod sso;
 pub mod testing;
 pub mod users;
 
-pub use connection::AnyConnection as Connection;
-pub use database_url::{DatabaseUrl, DatabaseUrlError, PostgresUrl};
-pub use error::{OpenError, StoreError};
-pub use ids::{
+pub use db::connection::AnyConnection as Connection;
+pub use db::error::{OpenError, StoreError};
+pub use db::ids::{
     ApiKeyId, AuditEventId, GroupId, LoginRequestId, NameIdLinkId, OrganizationId, ProviderId,
     ScimRequestBlockId, ScimTokenId, SessionId, SetupLinkId, SignInAttemptId, UserId,
 };
-pub use page::{Page, PageRequest};
+pub use db::page::{Page, PageRequest};
+pub use db::store::{Store, StoreOptions, Write};
+pub use db::url::{DatabaseUrl, DatabaseUrlError, PostgresUrl};
 pub use scim_model::fold;
 pub use secret::Secret;
-pub use store::{Store, StoreOptions, Write};

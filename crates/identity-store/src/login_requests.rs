@@ -3,8 +3,8 @@
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 
-use crate::micros::{MaybeMicros, Micros};
-use crate::schema::login_requests;
+use crate::db::micros::{MaybeMicros, Micros};
+use crate::db::schema::login_requests;
 use crate::{Connection, LoginRequestId, OrganizationId, ProviderId, Secret, StoreError};
 
 /// A sign-in under way.

@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 use crate::audit::{self, Actor, Event};
-use crate::micros::Micros;
-use crate::schema::organizations;
+use crate::db::micros::Micros;
+use crate::db::schema::organizations;
 use crate::{Connection, OrganizationId, StoreError};
 
 /// A customer.

@@ -6,9 +6,9 @@
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 
-use crate::connection::native;
-use crate::micros::Micros;
-use crate::schema::{scim_access_tokens, scim_tokens as owners};
+use crate::db::connection::native;
+use crate::db::micros::Micros;
+use crate::db::schema::{scim_access_tokens, scim_tokens as owners};
 use crate::scim_tokens::{self, ScimTokenBearer, TokenCheck};
 use crate::{Connection, Secret, StoreError};
 

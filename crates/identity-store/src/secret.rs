@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use subtle::ConstantTimeEq as _;
 
-use crate::random;
+use crate::db::random;
 
 /// A random value of 256 bits with a URL-safe text form: a session cookie, a token, a link.
 ///

@@ -3,11 +3,11 @@
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 
-use crate::connection::native;
-use crate::micros::Micros;
+use crate::db::connection::native;
+use crate::db::micros::Micros;
+use crate::db::schema::{organizations, sessions, users};
+use crate::db::sql_text::text_enum;
 use crate::organizations::Organization;
-use crate::schema::{organizations, sessions, users};
-use crate::sql_text::text_enum;
 use crate::users::User;
 use crate::{Connection, OrganizationId, ProviderId, Secret, SessionId, StoreError, UserId};
 

@@ -4,9 +4,9 @@ use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 
 use crate::audit::Actor;
-use crate::micros::Micros;
+use crate::db::micros::Micros;
+use crate::db::schema::setup_links;
 use crate::organizations::{self, Organization};
-use crate::schema::setup_links;
 use crate::users::{self, CreateUserError, NewLocalUser, Role, User};
 use crate::{Connection, Secret, SetupLinkId, StoreError};
 

@@ -3,13 +3,13 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use crate::micros::Micros;
-use crate::schema::sign_in_attempts;
+use crate::db::micros::Micros;
+use crate::db::random;
+use crate::db::schema::sign_in_attempts;
+use crate::db::sql_text::text_enum;
 use crate::sessions::SignInMethod;
-use crate::sql_text::text_enum;
 use crate::{
     Connection, OrganizationId, Page, PageRequest, SignInAttemptId, StoreError, UserId, fold,
-    random,
 };
 
 text_enum! {

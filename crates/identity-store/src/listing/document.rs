@@ -12,7 +12,7 @@ use super::ListQuery;
 use super::error::ListError;
 use super::scan::Row;
 use super::source::{Further, Read, Source};
-use crate::micros::Micros;
+use crate::db::micros::Micros;
 use crate::{Connection, OrganizationId, StoreError};
 
 /// A row's resource for a filter or an order to look at: with the status of a resource that leaves

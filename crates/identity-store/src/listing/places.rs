@@ -16,9 +16,10 @@ use super::order::Order;
 use super::scan::Scan;
 use super::source::Source;
 use super::sql::Dialect;
-use crate::connection::native;
-use crate::schema::scim_places;
-use crate::{Connection, OrganizationId, StoreError, lock};
+use crate::db::connection::native;
+use crate::db::lock;
+use crate::db::schema::scim_places;
+use crate::{Connection, OrganizationId, StoreError};
 
 /// How many resources there are from a place to the next when it is made. Half of them are skipped
 /// in the index for a page, and all places before are added up.

@@ -11,7 +11,7 @@ use super::places::Place;
 use super::source::{Read, Source};
 use super::sql::{Dialect, Sql};
 use super::totals;
-use crate::connection::native;
+use crate::db::connection::native;
 use crate::{Connection, OrganizationId};
 
 /// What is read of a row: a document is made of it, and its place in the order is known.

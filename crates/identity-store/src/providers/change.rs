@@ -6,9 +6,9 @@ use diesel::prelude::*;
 use super::lookup::{find, get, linked_users};
 use super::record::{NewMetadata, NewProvider, Provider};
 use crate::audit::{self, Actor, Event};
-use crate::micros::Micros;
-use crate::schema::{login_requests, providers};
-use crate::unique::{Insert, on_conflict};
+use crate::db::conflict::{Insert, on_conflict};
+use crate::db::micros::Micros;
+use crate::db::schema::{login_requests, providers};
 use crate::{Connection, OrganizationId, ProviderId, StoreError, sessions};
 
 /// Why a provider was not made.

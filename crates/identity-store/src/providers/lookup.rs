@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::record::Provider;
-use crate::schema::{providers, saml_name_ids, user_emails, users};
+use crate::db::schema::{providers, saml_name_ids, user_emails, users};
 use crate::{Connection, OrganizationId, ProviderId, StoreError, fold};
 
 /// How many organizations an e-mail address is looked for in.

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use crate::micros::Micros;
-use crate::schema::providers;
+use crate::db::micros::Micros;
+use crate::db::schema::providers;
 use crate::{OrganizationId, ProviderId};
 
 /// An organization's identity provider.

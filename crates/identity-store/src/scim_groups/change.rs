@@ -8,7 +8,7 @@ use scim_model::patch::{MemberChange, MemberStep};
 use super::members::load_members;
 use super::rows::{self, json_object};
 use super::{GroupWriteError, MemberKind, ScimGroup};
-use crate::fixed_sql::json_list;
+use crate::db::static_query::json_list;
 use crate::{Connection, GroupId, OrganizationId, StoreError};
 
 /// How many ids an error names, and how much of each.

@@ -8,8 +8,8 @@ use serde_json::json;
 use super::change::Named;
 use super::{Group, GroupWriteError, ScimGroup};
 use crate::audit::{self, Actor, Event};
-use crate::schema::groups;
-use crate::unique::{Insert, on_conflict};
+use crate::db::conflict::{Insert, on_conflict};
+use crate::db::schema::groups;
 use crate::{Connection, OrganizationId};
 
 /// Makes a group with the members that the resource names; answers it without them.

@@ -6,8 +6,8 @@ use diesel::prelude::*;
 use scim_model::{MemberReference, schema};
 
 use super::ScimGroup;
-use crate::schema::group_members;
-use crate::sql_text::text_enum;
+use crate::db::schema::group_members;
+use crate::db::sql_text::text_enum;
 use crate::{Connection, OrganizationId, StoreError};
 
 text_enum! {

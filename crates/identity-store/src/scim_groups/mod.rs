@@ -28,7 +28,7 @@ pub use update::{Updated, delete, patch, replace};
 
 use diesel::prelude::*;
 
-use crate::schema::groups;
+use crate::db::schema::groups;
 use crate::{Connection, GroupId, OrganizationId, StoreError};
 
 /// One group, without its members.

@@ -6,9 +6,9 @@ use scim_model::{GroupResource, MemberReference, Meta, schema};
 use serde_json::{Map, Value};
 
 use super::GroupMember;
-use crate::micros::Micros;
-use crate::schema::groups;
-use crate::sql_text::text_enum;
+use crate::db::micros::Micros;
+use crate::db::schema::groups;
+use crate::db::sql_text::text_enum;
 use crate::{GroupId, OrganizationId, StoreError, fold};
 
 text_enum! {

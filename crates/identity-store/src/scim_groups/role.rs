@@ -9,8 +9,9 @@ use serde_json::json;
 
 use super::{Group, GroupWriteError, MappedRole};
 use crate::audit::{self, Actor, Event};
-use crate::schema::{group_members, groups};
-use crate::{Connection, GroupId, OrganizationId, Page, PageRequest, StoreError, lock};
+use crate::db::lock;
+use crate::db::schema::{group_members, groups};
+use crate::{Connection, GroupId, OrganizationId, Page, PageRequest, StoreError};
 
 /// A group with the number of its members.
 #[derive(Debug, Clone, PartialEq, Eq)]

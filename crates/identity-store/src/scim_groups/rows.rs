@@ -8,9 +8,10 @@ use diesel::sql_types::{Text, Untyped};
 use scim_model::patch::MemberChange;
 
 use super::MemberKind;
-use crate::fixed_sql::{Fixed, FixedSql, json_list};
-use crate::schema::group_members;
-use crate::{Connection, GroupId, OrganizationId, StoreError, lock};
+use crate::db::lock;
+use crate::db::schema::group_members;
+use crate::db::static_query::{Fixed, FixedSql, json_list};
+use crate::{Connection, GroupId, OrganizationId, StoreError};
 
 macro_rules! fixed_sql {
     ($($name:ident -> $row:ty { sqlite: $sqlite:expr, postgres: $postgres:expr })+) => {$(

@@ -11,10 +11,11 @@ use super::change::{Counts, Named, carry_out, named_in};
 use super::rows::{self, leave_all};
 use super::{Group, GroupWriteError, ScimGroup};
 use crate::audit::{self, Actor, Event};
-use crate::fixed_sql::json_list;
-use crate::schema::{group_members, groups};
-use crate::unique::{Insert, on_conflict};
-use crate::{Connection, GroupId, OrganizationId, StoreError, lock};
+use crate::db::conflict::{Insert, on_conflict};
+use crate::db::lock;
+use crate::db::schema::{group_members, groups};
+use crate::db::static_query::json_list;
+use crate::{Connection, GroupId, OrganizationId, StoreError};
 
 /// A group after a change.
 #[derive(Debug, Clone, PartialEq)]

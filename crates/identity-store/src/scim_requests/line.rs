@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::ScimRequest;
-use crate::micros::Micros;
+use crate::db::micros::Micros;
 use crate::{ScimTokenId, StoreError};
 
 #[derive(Serialize, Deserialize)]

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::{ScimRequest, block};
-use crate::schema::scim_requests;
+use crate::db::schema::scim_requests;
 use crate::{Connection, OrganizationId, Page, PageRequest, ScimRequestBlockId, StoreError};
 
 /// A request with its place in the log.

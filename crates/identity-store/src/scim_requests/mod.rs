@@ -12,8 +12,8 @@ use std::borrow::Cow;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use crate::micros::Micros;
-use crate::schema::scim_requests;
+use crate::db::micros::Micros;
+use crate::db::schema::scim_requests;
 use crate::{Connection, ScimRequestBlockId, ScimTokenId, StoreError};
 
 pub use block::{BLOCK_REQUESTS, Block, Blocks};

@@ -4,8 +4,8 @@ use diesel::prelude::*;
 
 use super::groups::{groups_postgres, groups_sqlite};
 use crate::Connection;
-use crate::connection::native;
-use crate::fixed_sql::{Fixed, FixedSql};
+use crate::db::connection::native;
+use crate::db::static_query::{Fixed, FixedSql};
 use crate::listing::{Row, RowTypes};
 
 /// The columns of a [`Row`] in no order of its own, with the groups.

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use diesel::prelude::*;
 use scim_model::UserResource;
 
-use crate::connection::native;
-use crate::schema::user_emails;
+use crate::db::connection::native;
+use crate::db::schema::user_emails;
 use crate::users::User;
 use crate::{Connection, StoreError, fold};
 

@@ -7,8 +7,8 @@ use scim_model::schema;
 use serde_json::Value;
 
 use super::ScimUser;
-use crate::connection::native;
-use crate::schema::{group_members, groups};
+use crate::db::connection::native;
+use crate::db::schema::{group_members, groups};
 use crate::{Connection, GroupId, OrganizationId, StoreError, UserId};
 
 /// A group that a user is in.

@@ -8,9 +8,9 @@ use scim_model::{Meta, Projection, schema};
 
 use super::UserGroup;
 use super::groups::{attribute, groups_postgres, groups_sqlite};
-use crate::connection::native;
-use crate::fixed_sql::{Fixed, FixedSql};
-use crate::micros::Micros;
+use crate::db::connection::native;
+use crate::db::micros::Micros;
+use crate::db::static_query::{Fixed, FixedSql};
 use crate::{Connection, OrganizationId, StoreError, UserId};
 
 /// A user as it is stored.

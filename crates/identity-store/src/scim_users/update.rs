@@ -6,10 +6,11 @@ use scim_model::meta::etag_matches;
 
 use super::{ScimUser, ScimWriteError, emails};
 use crate::audit::{self, Actor, Event};
+use crate::db::conflict::Insert;
+use crate::db::lock;
 use crate::scim_groups::leave_all;
-use crate::unique::Insert;
 use crate::users::{self as accounts, Role, Saved, User};
-use crate::{Connection, OrganizationId, StoreError, UserId, lock, sessions};
+use crate::{Connection, OrganizationId, StoreError, UserId, sessions};
 
 /// Deletes the user: nobody sees or signs in to the account any more, and no group has it as a
 /// member. The row stays, so that the person gets the same id when they come back.

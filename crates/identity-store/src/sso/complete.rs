@@ -4,13 +4,15 @@ use diesel::prelude::*;
 
 use super::matching::find_or_create;
 use super::{SsoRejection, SsoSignIn, SsoSignedIn};
+use crate::audit::Actor;
 use crate::audit::{self, Event};
+use crate::db::conflict::{Insert, on_conflict};
+use crate::db::lock;
+use crate::db::micros::Micros;
+use crate::db::schema::consumed_assertions;
 use crate::login_requests::ConsumeRejection;
-use crate::micros::Micros;
-use crate::schema::consumed_assertions;
 use crate::sessions::{self, CreateSessionError, SignInMethod};
-use crate::unique::{Insert, on_conflict};
-use crate::{Connection, StoreError, audit::Actor, lock, login_requests, organizations, providers};
+use crate::{Connection, StoreError, login_requests, organizations, providers};
 
 /// Signs a person in, exactly once for a request and an assertion.
 ///

@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 
 use super::record::{Origin, Role, User};
 use crate::audit::{self, Actor, Event};
-use crate::connection::native;
-use crate::schema::users;
-use crate::unique::{Insert, on_conflict};
+use crate::db::conflict::{Insert, on_conflict};
+use crate::db::connection::native;
+use crate::db::schema::users;
 use crate::{Connection, OrganizationId, StoreError, UserId, credentials, fold};
 
 /// An account that is made here, not by an identity provider.

@@ -3,8 +3,8 @@
 use diesel::prelude::*;
 
 use super::record::{Role, User};
-use crate::connection::native;
-use crate::schema::{credentials, user_emails, users};
+use crate::db::connection::native;
+use crate::db::schema::{credentials, user_emails, users};
 use crate::{Connection, OrganizationId, StoreError, UserId, fold};
 
 /// How many accounts of one e-mail address, each in another organization, are looked at.

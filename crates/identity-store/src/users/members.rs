@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use diesel::prelude::*;
 
 use super::record::User;
-use crate::schema::{credentials, saml_name_ids, users};
+use crate::db::schema::{credentials, saml_name_ids, users};
 use crate::{Connection, OrganizationId, Page, PageRequest, StoreError, UserId};
 
 /// A person with what tells how they can sign in.

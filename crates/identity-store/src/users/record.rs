@@ -3,9 +3,9 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use crate::micros::{MaybeMicros, Micros};
-use crate::schema::users;
-use crate::sql_text::text_enum;
+use crate::db::micros::{MaybeMicros, Micros};
+use crate::db::schema::users;
+use crate::db::sql_text::text_enum;
 use crate::{OrganizationId, UserId};
 
 text_enum! {

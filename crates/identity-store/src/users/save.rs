@@ -8,8 +8,8 @@ use diesel::sql_types::{BigInt, Bool, HasSqlType, Nullable, Text};
 use diesel::{RunQueryDsl, query_builder::Query};
 
 use super::record::User;
-use crate::connection::native;
-use crate::unique::{Insert, on_conflict};
+use crate::db::conflict::{Insert, on_conflict};
+use crate::db::connection::native;
 use crate::{Connection, StoreError};
 
 /// Writes every field that may change, if the row still has the version that `before` has; `Conflict` when the

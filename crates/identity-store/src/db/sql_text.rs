@@ -60,7 +60,7 @@ macro_rules! text_enum {
             }
         }
 
-        crate::sql_text::text_column!($name, |value| value.as_str(), |text| match text.as_str() {
+        crate::db::sql_text::text_column!($name, |value| value.as_str(), |text| match text.as_str() {
             $($word => Ok($name::$variant),)+
             other => Err(format!(
                 concat!("expected one of", $(" ", $word,)+ " in the database, found {}"), other

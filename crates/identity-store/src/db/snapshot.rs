@@ -14,7 +14,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use diesel::connection::SimpleConnection as _;
 
 use crate::Connection;
-use crate::database_url::DatabaseUrl;
+use crate::db::url::DatabaseUrl;
 
 use super::connect;
 

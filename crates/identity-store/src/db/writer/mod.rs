@@ -10,11 +10,11 @@ use std::sync::Arc;
 use crossbeam_channel::{Sender, TrySendError, bounded};
 
 use crate::Connection;
-use crate::database_url::DatabaseUrl;
-use crate::error::{OpenError, StoreError};
+use crate::db::error::{OpenError, StoreError};
+use crate::db::url::DatabaseUrl;
 
-use super::StoreOptions;
 use super::snapshot::KeptSnapshot;
+use super::store::StoreOptions;
 use job::{Job, TypedJob};
 pub use write::Write;
 

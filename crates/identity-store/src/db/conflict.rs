@@ -3,7 +3,7 @@
 use diesel::Connection as _;
 
 use crate::Connection;
-use crate::error::StoreError;
+use crate::db::error::StoreError;
 
 /// What a unique index said.
 pub(crate) enum Insert<T> {

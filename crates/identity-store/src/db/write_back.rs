@@ -5,8 +5,8 @@ use diesel::connection::SimpleConnection as _;
 use diesel::sql_types::BigInt;
 
 use crate::Connection;
-use crate::database_url::DatabaseUrl;
-use crate::error::{StoreError, one_line};
+use crate::db::error::{StoreError, one_line};
+use crate::db::url::DatabaseUrl;
 
 use super::connect;
 

@@ -9,7 +9,7 @@ use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
 use diesel::sql_types::Text;
 
-use crate::random;
+use crate::db::random;
 
 /// A version 7 UUID for this moment.
 fn time_ordered(now: DateTime<Utc>) -> String {
@@ -60,7 +60,7 @@ macro_rules! text_ids {
             }
         }
 
-        crate::sql_text::text_column!($name, |id| id.as_str(), |text| Ok($name(text)));
+        crate::db::sql_text::text_column!($name, |id| id.as_str(), |text| Ok($name(text)));
     )+};
 }
 

@@ -6,8 +6,8 @@ use diesel::RunQueryDsl as _;
 use diesel::sql_types::Text;
 
 use crate::Connection;
-use crate::database_url::DatabaseUrl;
-use crate::error::{StoreError, one_line};
+use crate::db::error::{StoreError, one_line};
+use crate::db::url::DatabaseUrl;
 
 use super::connect;
 

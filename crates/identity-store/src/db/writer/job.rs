@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use tokio::sync::oneshot::{Receiver, Sender, channel};
 
 use crate::Connection;
-use crate::error::StoreError;
+use crate::db::error::StoreError;
 
 /// A write whose types the queue need not know.
 pub(super) trait Job: Send {

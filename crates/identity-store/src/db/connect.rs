@@ -6,8 +6,8 @@ use diesel::pg::PgConnection;
 use diesel::sqlite::SqliteConnection;
 
 use crate::Connection;
-use crate::database_url::DatabaseUrl;
-use crate::error::{OpenError, one_line};
+use crate::db::error::{OpenError, one_line};
+use crate::db::url::DatabaseUrl;
 
 /// SQLite waits this long for another process's lock; PostgreSQL for a row's.
 const LOCK_TIMEOUT_MILLIS: u32 = 10_000;

@@ -12,7 +12,7 @@ use diesel::sql_types::Untyped;
 use diesel::sqlite::Sqlite;
 
 use crate::Connection;
-use crate::error::{StoreError, one_line};
+use crate::db::error::{StoreError, one_line};
 
 use super::super::snapshot::KeptSnapshot;
 use super::job::{Job, Outcome};

@@ -12,8 +12,8 @@ use diesel::r2d2::R2D2Connection as _;
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
 use crate::Connection;
-use crate::database_url::DatabaseUrl;
-use crate::error::{StoreError, one_line};
+use crate::db::error::{StoreError, one_line};
+use crate::db::url::DatabaseUrl;
 
 use super::super::connect;
 use super::job::{Job, Outcome};

@@ -6,8 +6,8 @@ use diesel::migration::MigrationVersion;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use crate::Connection;
-use crate::database_url::DatabaseUrl;
-use crate::error::{OpenError, one_line};
+use crate::db::error::{OpenError, one_line};
+use crate::db::url::DatabaseUrl;
 
 use super::connect;
 

@@ -8,7 +8,7 @@ use std::thread::Thread;
 
 use tokio::sync::oneshot::Receiver;
 
-use crate::error::StoreError;
+use crate::db::error::StoreError;
 
 /// A write that is under way: a future of the closure's result, ready once it is durable.
 ///

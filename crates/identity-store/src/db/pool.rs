@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use diesel::r2d2::{self, ManageConnection, Pool, R2D2Connection as _};
 
 use crate::Connection;
-use crate::database_url::DatabaseUrl;
-use crate::error::{OpenError, StoreError, one_line};
+use crate::db::error::{OpenError, StoreError, one_line};
+use crate::db::url::DatabaseUrl;
 
 use super::connect;
 

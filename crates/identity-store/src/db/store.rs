@@ -1,26 +1,19 @@
 //! The handle to the database: connections, migrations, reading and writing.
 
-mod backup;
-mod connect;
-mod migrate;
-mod pool;
-mod snapshot;
-mod write_back;
-mod writer;
-
 use std::fmt;
 use std::sync::Arc;
 
 use diesel::r2d2::Pool;
 
 use crate::Connection;
-use crate::database_url::DatabaseUrl;
-use crate::error::{OpenError, StoreError, one_line};
+use crate::db::error::{OpenError, StoreError, one_line};
+use crate::db::url::DatabaseUrl;
 
-use pool::{FewRows, Readers};
-use snapshot::KeptSnapshot;
-pub use writer::Write;
-use writer::Writer;
+use super::pool::{FewRows, Readers};
+use super::snapshot::KeptSnapshot;
+pub use super::writer::Write;
+use super::writer::Writer;
+use super::{backup, connect, migrate, pool, write_back};
 
 /// How many connections and threads a [`Store`] uses.
 #[derive(Debug, Clone)]

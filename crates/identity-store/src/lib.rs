@@ -26,7 +26,6 @@ pub mod scim_requests;
 pub mod scim_tokens;
 pub mod scim_users;
 pub mod sessions;
-pub mod setup;
 pub mod sign_in_attempts;
 pub mod sso;
 #[cfg(feature = "testing")]

@@ -11,14 +11,13 @@ mod bearer;
 mod db;
 mod secret;
 
+pub mod accounts;
 pub mod api_keys;
 pub mod audit;
 pub mod cleanup;
-pub mod credentials;
 pub mod listing;
 pub mod login_requests;
 pub mod organizations;
-pub mod passwords;
 pub mod providers;
 pub mod scim_access_tokens;
 pub mod scim_groups;
@@ -30,7 +29,6 @@ pub mod sign_in_attempts;
 pub mod sso;
 #[cfg(feature = "testing")]
 pub mod testing;
-pub mod users;
 
 pub use db::connection::AnyConnection as Connection;
 pub use db::error::{OpenError, StoreError};

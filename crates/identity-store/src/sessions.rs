@@ -3,12 +3,12 @@
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 
+use crate::accounts::User;
 use crate::db::connection::native;
 use crate::db::micros::Micros;
 use crate::db::schema::{organizations, sessions, users};
 use crate::db::sql_text::text_enum;
 use crate::organizations::Organization;
-use crate::users::User;
 use crate::{Connection, OrganizationId, ProviderId, Secret, SessionId, StoreError, UserId};
 
 text_enum! {

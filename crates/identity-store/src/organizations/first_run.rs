@@ -3,11 +3,11 @@
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 
+use crate::accounts::{self, CreateUserError, NewLocalUser, Role, User};
 use crate::audit::Actor;
 use crate::db::micros::Micros;
 use crate::db::schema::setup_links;
 use crate::organizations::{self, Organization};
-use crate::users::{self, CreateUserError, NewLocalUser, Role, User};
 use crate::{Connection, Secret, SetupLinkId, StoreError};
 
 /// What the person at the set-up page types.
@@ -19,7 +19,7 @@ pub struct FirstOrganization {
     pub admin_name: String,
     /// The platform admin's e-mail address.
     pub admin_email: String,
-    /// What [`crate::passwords::hash`] made of the platform admin's password.
+    /// What [`crate::accounts::passwords::hash`] made of the platform admin's password.
     pub password_hash: String,
 }
 
@@ -106,7 +106,7 @@ pub fn complete(
         role: Role::PlatformAdmin,
         password_hash: Some(first.password_hash.clone()),
     };
-    match users::create_local(db, &organization.id, &admin, &Actor::System, now) {
+    match accounts::create_local(db, &organization.id, &admin, &Actor::System, now) {
         Ok(user) => Ok((organization, user)),
         Err(CreateUserError::Store(error)) => Err(error.into()),
         Err(CreateUserError::UserNameTaken) => Err(SetupError::AlreadySetUp),

@@ -14,7 +14,7 @@ use crate::{GroupId, OrganizationId, StoreError, fold};
 text_enum! {
     /// What a group can make of its members: nobody becomes a platform admin by being in a group.
     MappedRole {
-        /// [`Role::Member`](crate::users::Role::Member).
+        /// [`Role::Member`](crate::accounts::Role::Member).
         Member = "member",
     }
 }

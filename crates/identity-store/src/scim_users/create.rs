@@ -7,11 +7,11 @@ use scim_model::UserResource;
 use super::record::{apply_to_row, with_status};
 use super::update::write;
 use super::{ScimUser, ScimWriteError, emails};
+use crate::accounts::{self, NewUser, Origin, Role, User};
 use crate::audit::{self, Actor, Event};
 use crate::db::conflict::Insert;
 use crate::db::lock;
 use crate::db::schema::users;
-use crate::users::{self as accounts, NewUser, Origin, Role, User};
 use crate::{Connection, OrganizationId, StoreError, fold};
 
 /// A user who is there now.

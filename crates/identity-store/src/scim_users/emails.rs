@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use diesel::prelude::*;
 use scim_model::UserResource;
 
+use crate::accounts::User;
 use crate::db::connection::native;
 use crate::db::schema::user_emails;
-use crate::users::User;
 use crate::{Connection, StoreError, fold};
 
 /// Stores the addresses that the user's own column does not hold: for most users none.

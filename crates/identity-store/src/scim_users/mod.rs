@@ -24,7 +24,7 @@ pub use source::SOURCE;
 pub use stored::{StoredUser, stored};
 pub use update::delete;
 
-use crate::{Connection, OrganizationId, StoreError, UserId, users};
+use crate::{Connection, OrganizationId, StoreError, UserId, accounts};
 
 /// One user as a resource; `None` when there is none or it is deleted.
 ///
@@ -35,7 +35,7 @@ pub fn get(
     organization: &OrganizationId,
     id: &UserId,
 ) -> Result<Option<ScimUser>, StoreError> {
-    users::get(db, organization, id)?
+    accounts::get(db, organization, id)?
         .filter(|user| user.deleted_at.is_none())
         .map(ScimUser::read)
         .transpose()

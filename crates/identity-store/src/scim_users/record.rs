@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::UserGroup;
 use super::groups::attribute;
-use crate::users::User;
+use crate::accounts::User;
 use crate::{StoreError, fold};
 
 /// A user with its resource.

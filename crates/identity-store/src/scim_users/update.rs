@@ -5,11 +5,11 @@ use scim_model::UserResource;
 use scim_model::meta::etag_matches;
 
 use super::{ScimUser, ScimWriteError, emails};
+use crate::accounts::{self, Role, Saved, User};
 use crate::audit::{self, Actor, Event};
 use crate::db::conflict::Insert;
 use crate::db::lock;
 use crate::scim_groups::leave_all;
-use crate::users::{self as accounts, Role, Saved, User};
 use crate::{Connection, OrganizationId, StoreError, UserId, sessions};
 
 /// Deletes the user: nobody sees or signs in to the account any more, and no group has it as a

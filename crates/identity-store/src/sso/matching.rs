@@ -3,13 +3,13 @@
 use diesel::prelude::*;
 
 use super::{SsoRejection, SsoSignIn};
+use crate::accounts::{NewUser, Origin, Role, User, insert, save};
 use crate::audit::{self, Actor, Event};
 use crate::db::conflict::{Insert, on_conflict};
 use crate::db::lock;
 use crate::db::micros::Micros;
 use crate::db::schema::{saml_name_ids, users};
-use crate::users::{NewUser, Origin, Role, User, insert, save};
-use crate::{Connection, NameIdLinkId, StoreError, UserId, users as accounts};
+use crate::{Connection, NameIdLinkId, StoreError, UserId, accounts};
 
 type Found = Result<(User, bool), SsoRejection>;
 

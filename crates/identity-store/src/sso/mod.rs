@@ -6,8 +6,8 @@ mod rejection;
 
 use chrono::{DateTime, Duration, Utc};
 
+use crate::accounts::User;
 use crate::sessions::Session;
-use crate::users::User;
 use crate::{LoginRequestId, OrganizationId, ProviderId, Secret};
 
 pub use complete::complete;

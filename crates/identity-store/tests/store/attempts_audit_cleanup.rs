@@ -1,10 +1,10 @@
 //! What is noted, and what is thrown away.
 
 use chrono::Duration;
+use identity_store::accounts::Role;
 use identity_store::audit::{self, Actor, Event};
 use identity_store::sessions::{self, SignInMethod};
 use identity_store::sign_in_attempts::{self, CountBy, NewAttempt, Outcome};
-use identity_store::users::Role;
 use identity_store::{PageRequest, Store, cleanup, login_requests};
 use statux_testkit::database::on_both_databases;
 

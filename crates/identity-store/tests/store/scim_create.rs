@@ -1,7 +1,7 @@
 //! POST: new, back again, taken over, or in conflict.
 
+use identity_store::accounts::{self, Origin, Role};
 use identity_store::scim_users::{How, ScimWriteError};
-use identity_store::users::{self, Origin, Role};
 use serde_json::json;
 use statux_testkit::database::on_both_databases;
 
@@ -69,7 +69,7 @@ fn parallel_creates_of_one_name_make_one_user() {
             )
         };
         assert_eq!(answers.iter().filter(|answer| conflict(answer)).count(), 29);
-        assert_eq!(read(store, |db| users::count(db, &ours.id)), 1);
+        assert_eq!(read(store, |db| accounts::count(db, &ours.id)), 1);
     });
 }
 

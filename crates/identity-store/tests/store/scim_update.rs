@@ -1,8 +1,8 @@
 //! PUT, PATCH and DELETE.
 
+use identity_store::accounts::{self, Role};
 use identity_store::audit::{self, Actor};
 use identity_store::scim_users::{self, ChangeTo, ScimWriteError};
-use identity_store::users::{self, Role};
 use identity_store::{PageRequest, UserId};
 use serde_json::json;
 use statux_testkit::database::on_both_databases;
@@ -29,7 +29,7 @@ fn other_organizations_users_do_not_exist() {
         let put = change(&theirs, &ada.id, to);
         let replaced = store.write(move |db| put.apply(db)).wait();
         assert!(matches!(replaced, Err(ScimWriteError::NotFound)));
-        let stored = read(store, |db| users::get(db, &ours.id, &ada.id)).unwrap();
+        let stored = read(store, |db| accounts::get(db, &ours.id, &ada.id)).unwrap();
         assert_eq!(stored, ada);
         assert!(scim_patch(store, &ours, &ada.id, &deactivation()).is_ok());
     });
@@ -118,7 +118,7 @@ fn renaming_to_a_taken_name_is_a_conflict_that_changes_nothing() {
             })
         ));
         assert_eq!(
-            read(store, |db| users::get(db, &ours.id, &ada.id)),
+            read(store, |db| accounts::get(db, &ours.id, &ada.id)),
             Some(ada)
         );
     });
@@ -265,7 +265,7 @@ fn a_user_is_found_by_the_addresses_that_a_change_left() {
         });
         let id = scim_create(store, &ours, &ada).unwrap().user.user.id;
         let finds = |email: &str| {
-            let found = read(store, |db| users::find_by_email(db, &ours.id, email));
+            let found = read(store, |db| accounts::find_by_email(db, &ours.id, email));
             found.iter().any(|user| user.id == id)
         };
         let change = |operation| scim_patch(store, &ours, &id, &operation).unwrap();

@@ -1,8 +1,8 @@
 //! The one-time link.
 
 use chrono::Duration;
+use identity_store::accounts::Role;
 use identity_store::organizations::first_run::{self, FirstOrganization, SetupError};
-use identity_store::users::Role;
 use identity_store::{Secret, Store, organizations};
 use statux_testkit::database::on_both_databases;
 

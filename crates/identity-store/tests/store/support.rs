@@ -1,13 +1,13 @@
 //! What several of these tests start from.
 
 use chrono::{DateTime, Duration, Utc};
+use identity_store::accounts::{self, NewLocalUser, Role, User};
 use identity_store::audit::Actor;
 use identity_store::login_requests::{self, NewLoginRequest};
 use identity_store::organizations::Organization;
 use identity_store::providers::{self, NewMetadata, NewProvider, Provider};
 use identity_store::scim_users::{self, ChangeTo, Created, ScimUser, ScimWriteError, UserChange};
 use identity_store::sso::{self, SsoRejection, SsoSignIn, SsoSignedIn};
-use identity_store::users::{self, NewLocalUser, Role, User};
 use identity_store::{
     Connection, LoginRequestId, Secret, Store, StoreError, UserId, organizations,
 };
@@ -50,7 +50,7 @@ pub(crate) fn local_user(store: &Store, of: &Organization, email: &str, role: Ro
                 role,
                 password_hash: Some("$argon2id$hash".to_owned()),
             };
-            users::create_local(db, &of, &new, &Actor::Cli, now())
+            accounts::create_local(db, &of, &new, &Actor::Cli, now())
         })
         .wait()
         .unwrap()

@@ -6,8 +6,8 @@ use actix_web::dev::Payload;
 use actix_web::http::Method;
 use actix_web::http::uri::PathAndQuery;
 use actix_web::{FromRequest, HttpRequest};
+use identity_store::accounts::Role;
 use identity_store::audit::Actor;
-use identity_store::users::Role;
 use identity_store::{Secret, StoreError, sessions};
 
 use super::{Extraction, state_of};

@@ -1,8 +1,8 @@
 //! The groups that SCIM clients keep, and the role that each is mapped to.
 
 use actix_web::web;
+use identity_store::accounts::Role;
 use identity_store::scim_groups::{self, GroupSummary, GroupWriteError, MappedRole};
-use identity_store::users::Role;
 use identity_store::{GroupId, StoreError};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

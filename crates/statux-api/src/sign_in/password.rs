@@ -1,10 +1,11 @@
 //! Signing in with e-mail address and password.
 
+use identity_store::accounts::passwords;
+use identity_store::accounts::{self, User};
 use identity_store::organizations::{self, Organization};
 use identity_store::sessions::{self, CreateSessionError, SignInMethod};
 use identity_store::sign_in_attempts::{self, NewAttempt, Outcome};
-use identity_store::users::{self, User};
-use identity_store::{Secret, StoreError, passwords};
+use identity_store::{Secret, StoreError};
 
 use super::{count, rate_limit};
 use crate::blocking;
@@ -73,7 +74,7 @@ pub async fn with_password(
         if !rate_limit::allows(db, limit, &account, address.as_deref(), now)? {
             return Ok(None);
         }
-        users::find_by_email_anywhere_with_credential(db, &account).map(Some)
+        accounts::find_by_email_anywhere_with_credential(db, &account).map(Some)
     });
     let Some(candidates) = candidates.await? else {
         // Not counted again, or an account would stay locked for as long as somebody tries.

@@ -1,7 +1,7 @@
 //! Who may: forms need their token, administration needs a platform admin, and nothing crosses
 //! organizations.
 
-use identity_store::users::Role;
+use identity_store::accounts::Role;
 use identity_store::{organizations, providers, scim_tokens};
 use statux_api::routes::{Access, endpoints};
 

@@ -1,8 +1,8 @@
 //! The groups on the Team page, and the role that each is mapped to.
 
+use identity_store::accounts::Role;
 use identity_store::audit::{self, Actor};
 use identity_store::scim_groups::{self, MappedRole};
-use identity_store::users::Role;
 use identity_store::{GroupId, OrganizationId, PageRequest};
 use scim_model::GroupResource;
 use serde_json::json;

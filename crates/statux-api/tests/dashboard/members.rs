@@ -1,6 +1,6 @@
 //! The list of members.
 
-use identity_store::users::{self, Role};
+use identity_store::accounts::{self, Role};
 use identity_store::{StoreError, scim_users};
 use serde_json::json;
 
@@ -65,13 +65,13 @@ async fn long_lists_have_pages() {
     let now = server.clock.now();
     let filled = server.store().write::<_, StoreError, _>(move |db| {
         for n in 0..60 {
-            let new = users::NewLocalUser {
+            let new = accounts::NewLocalUser {
                 email: format!("user{n}@example.com"),
                 display_name: format!("User {n}"),
                 role: Role::Member,
                 password_hash: None,
             };
-            users::create_local(
+            accounts::create_local(
                 db,
                 &organization,
                 &new,

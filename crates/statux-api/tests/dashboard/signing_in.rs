@@ -1,8 +1,8 @@
 //! E-mail and password, signing out, and rejected SSO sign-ins.
 
+use identity_store::accounts::Role;
 use identity_store::sessions::SignInMethod;
 use identity_store::sign_in_attempts::{self, NewAttempt, Outcome};
-use identity_store::users::Role;
 use identity_store::{OrganizationId, StoreError};
 
 use crate::support::{PASSWORD, Server};

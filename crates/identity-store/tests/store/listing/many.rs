@@ -1,9 +1,9 @@
 //! Users of all kinds, and filters of all kinds about them.
 
 use chrono::{DateTime, Duration, SecondsFormat, Utc};
+use identity_store::accounts::Role;
 use identity_store::audit::Actor;
 use identity_store::organizations::Organization;
-use identity_store::users::Role;
 use identity_store::{Store, scim_users};
 use proptest::prelude::*;
 use proptest::sample::select;

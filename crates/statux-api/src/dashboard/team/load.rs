@@ -1,11 +1,11 @@
 //! What the Team page reads, in one go.
 
+use identity_store::accounts::{self, Member};
 use identity_store::organizations::{self, Organization};
 use identity_store::providers::{self, Provider};
 use identity_store::scim_groups::{self, GroupSummary};
 use identity_store::scim_tokens::{self, ScimToken};
 use identity_store::sign_in_attempts::{self, Outcome, SignInAttempt};
-use identity_store::users::{self, Member};
 use identity_store::{Connection, OrganizationId, Page, PageRequest, StoreError};
 
 use super::Cursors;
@@ -49,8 +49,8 @@ pub(super) fn load(
     let members = PageRequest::first(MEMBERS).after(after.members);
     let groups = PageRequest::first(GROUPS).after(after.groups);
     Ok(TeamData {
-        members: users::members(db, organization, &members)?,
-        member_count: users::count(db, organization)?,
+        members: accounts::members(db, organization, &members)?,
+        member_count: accounts::count(db, organization)?,
         groups: if admin {
             Some(scim_groups::summaries(db, organization, &groups)?)
         } else {

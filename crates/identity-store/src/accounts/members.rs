@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 
-use super::record::User;
+use super::user::User;
 use crate::db::schema::{credentials, saml_name_ids, users};
 use crate::{Connection, OrganizationId, Page, PageRequest, StoreError, UserId};
 

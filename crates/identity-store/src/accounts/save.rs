@@ -7,7 +7,7 @@ use diesel::serialize::ToSql;
 use diesel::sql_types::{BigInt, Bool, HasSqlType, Nullable, Text};
 use diesel::{RunQueryDsl, query_builder::Query};
 
-use super::record::User;
+use super::user::User;
 use crate::db::conflict::{Insert, on_conflict};
 use crate::db::connection::native;
 use crate::{Connection, StoreError};

@@ -4,12 +4,13 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use serde_json::{Value, json};
 
-use super::record::{Origin, Role, User};
+use super::user::{Origin, Role, User};
+use crate::accounts::credentials;
 use crate::audit::{self, Actor, Event};
 use crate::db::conflict::{Insert, on_conflict};
 use crate::db::connection::native;
 use crate::db::schema::users;
-use crate::{Connection, OrganizationId, StoreError, UserId, credentials, fold};
+use crate::{Connection, OrganizationId, StoreError, UserId, fold};
 
 /// An account that is made here, not by an identity provider.
 #[derive(Debug, Clone)]
@@ -20,7 +21,7 @@ pub struct NewLocalUser {
     pub display_name: String,
     /// What the user may do.
     pub role: Role,
-    /// What [`crate::passwords::hash`] made; without it the user cannot sign in by password.
+    /// What [`crate::accounts::passwords::hash`] made; without it the user cannot sign in by password.
     pub password_hash: Option<String>,
 }
 

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::record::{Role, User};
+use super::user::{Role, User};
 use crate::db::connection::native;
 use crate::db::schema::{credentials, user_emails, users};
 use crate::{Connection, OrganizationId, StoreError, UserId, fold};

@@ -5,11 +5,11 @@ use diesel::prelude::*;
 
 use crate::db::micros::Micros;
 use crate::db::schema::credentials;
-use crate::{Connection, OrganizationId, StoreError, UserId, users};
+use crate::{Connection, OrganizationId, StoreError, UserId, accounts};
 
 /// Sets or replaces a user's password; `false` when the organization has no such user.
 ///
-/// `password_hash` is what [`crate::passwords::hash`] made.
+/// `password_hash` is what [`crate::accounts::passwords::hash`] made.
 ///
 /// # Errors
 /// When the database fails.
@@ -20,7 +20,7 @@ pub fn set(
     password_hash: &str,
     now: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
-    if users::get(db, organization, user)?.is_none() {
+    if accounts::get(db, organization, user)?.is_none() {
         return Ok(false);
     }
     let updated = diesel::update(credentials::table.find(user))

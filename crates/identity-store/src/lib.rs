@@ -7,28 +7,24 @@
 //! Every function but those that start from a secret takes the organization, and answers as if
 //! other organizations' rows did not exist.
 
-mod bearer;
 mod db;
-mod secret;
 
 pub mod accounts;
-pub mod api_keys;
 pub mod audit;
 pub mod cleanup;
 pub mod listing;
 pub mod login_requests;
 pub mod organizations;
 pub mod providers;
-pub mod scim_access_tokens;
 pub mod scim_groups;
 pub mod scim_requests;
-pub mod scim_tokens;
 pub mod scim_users;
 pub mod sessions;
 pub mod sign_in_attempts;
 pub mod sso;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod tokens;
 
 pub use db::connection::AnyConnection as Connection;
 pub use db::error::{OpenError, StoreError};
@@ -40,4 +36,4 @@ pub use db::page::{Page, PageRequest};
 pub use db::store::{Store, StoreOptions, Write};
 pub use db::url::{DatabaseUrl, DatabaseUrlError, PostgresUrl};
 pub use scim_model::fold;
-pub use secret::Secret;
+pub use tokens::secret::Secret;

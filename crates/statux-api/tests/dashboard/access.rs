@@ -2,7 +2,8 @@
 //! organizations.
 
 use identity_store::accounts::Role;
-use identity_store::{organizations, providers, scim_tokens};
+use identity_store::tokens::scim_tokens;
+use identity_store::{organizations, providers};
 use statux_api::routes::{Access, endpoints};
 
 use crate::support::{Browser, ORIGIN, Server};

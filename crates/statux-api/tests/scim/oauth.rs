@@ -4,7 +4,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use chrono::Duration;
 use identity_store::audit::Actor;
-use identity_store::{ScimTokenId, Secret, StoreError, scim_requests, scim_tokens};
+use identity_store::tokens::scim_tokens;
+use identity_store::{ScimTokenId, Secret, StoreError, scim_requests};
 use serde_json::json;
 use statux_testkit::database;
 

@@ -6,7 +6,8 @@ use actix_web::rt::{spawn, time::sleep};
 use chrono::Duration;
 use identity_store::audit::Actor;
 use identity_store::scim_requests::{self, ScimRequest};
-use identity_store::{PageRequest, StoreError, scim_tokens};
+use identity_store::tokens::scim_tokens;
+use identity_store::{PageRequest, StoreError};
 use serde_json::json;
 use statux_api::scim;
 

@@ -1,10 +1,11 @@
 //! An organization with one of everything, and its people and programs as callers.
 
 use chrono::Duration;
+use identity_store::StoreError;
 use identity_store::accounts::{self, NewLocalUser, Role};
 use identity_store::audit::Actor;
 use identity_store::sessions::{self, SignInMethod};
-use identity_store::{StoreError, scim_tokens};
+use identity_store::tokens::scim_tokens;
 use serde_json::{Value, json};
 use statux_api::cookies;
 use statux_api::routes::Access;

@@ -14,7 +14,7 @@ macro_rules! bearer_secrets {
         use crate::db::connection::native;
         use crate::db::micros::{MaybeMicros, Micros};
         use crate::db::schema::$table;
-        use crate::secret::is_same_hash;
+        use crate::tokens::secret::is_same_hash;
         use crate::{Connection, OrganizationId, Secret, StoreError, UserId, $id};
 
         /// What every secret of this kind starts with, so that leaks can be found by search.

@@ -9,7 +9,7 @@ use diesel::prelude::*;
 use crate::db::connection::native;
 use crate::db::micros::Micros;
 use crate::db::schema::{scim_access_tokens, scim_tokens as owners};
-use crate::scim_tokens::{self, ScimTokenBearer, TokenCheck};
+use crate::tokens::scim_tokens::{self, ScimTokenBearer, TokenCheck};
 use crate::{Connection, Secret, StoreError};
 
 /// What every access token starts with, so that leaks can be found by search.

@@ -11,7 +11,7 @@ mod db;
 
 pub mod accounts;
 pub mod audit;
-pub mod cleanup;
+pub mod jobs;
 pub mod listing;
 pub mod login_requests;
 pub mod organizations;

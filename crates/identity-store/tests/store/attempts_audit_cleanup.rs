@@ -3,9 +3,10 @@
 use chrono::Duration;
 use identity_store::accounts::Role;
 use identity_store::audit::{self, Actor, Event};
+use identity_store::jobs::cleanup;
 use identity_store::sessions::{self, SignInMethod};
 use identity_store::sign_in_attempts::{self, CountBy, NewAttempt, Outcome};
-use identity_store::{PageRequest, Store, cleanup, login_requests};
+use identity_store::{PageRequest, Store, login_requests};
 use statux_testkit::database::on_both_databases;
 
 use super::support::{complete, local_user, now, organization, provider, read, sign_in, write};

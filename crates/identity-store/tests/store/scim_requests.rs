@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 
 use chrono::Duration;
+use identity_store::jobs::cleanup;
 use identity_store::scim_requests::{
     self, BLOCK_REQUESTS, Block, Blocks, LoggedRequest, ScimRequest,
 };
-use identity_store::{OrganizationId, PageRequest, ScimTokenId, Store, cleanup};
+use identity_store::{OrganizationId, PageRequest, ScimTokenId, Store};
 use statux_testkit::database::on_both_databases;
 
 use super::support::{now, organization, read, write};

@@ -13,15 +13,12 @@ pub mod accounts;
 pub mod audit;
 pub mod jobs;
 pub mod listing;
-pub mod login_requests;
 pub mod organizations;
 pub mod providers;
 pub mod scim_groups;
 pub mod scim_requests;
 pub mod scim_users;
-pub mod sessions;
-pub mod sign_in_attempts;
-pub mod sso;
+pub mod sign_in;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod tokens;

@@ -9,7 +9,8 @@ use crate::audit::{self, Actor, Event};
 use crate::db::conflict::{Insert, on_conflict};
 use crate::db::micros::Micros;
 use crate::db::schema::{login_requests, providers};
-use crate::{Connection, OrganizationId, ProviderId, StoreError, sessions};
+use crate::sign_in::sessions;
+use crate::{Connection, OrganizationId, ProviderId, StoreError};
 
 /// Why a provider was not made.
 #[derive(Debug, thiserror::Error)]

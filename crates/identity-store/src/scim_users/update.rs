@@ -10,7 +10,8 @@ use crate::audit::{self, Actor, Event};
 use crate::db::conflict::Insert;
 use crate::db::lock;
 use crate::scim_groups::leave_all;
-use crate::{Connection, OrganizationId, StoreError, UserId, sessions};
+use crate::sign_in::sessions;
+use crate::{Connection, OrganizationId, StoreError, UserId};
 
 /// Deletes the user: nobody sees or signs in to the account any more, and no group has it as a
 /// member. The row stays, so that the person gets the same id when they come back.

@@ -3,7 +3,7 @@
 use identity_store::accounts::{self, Origin, Role};
 use identity_store::audit::Actor;
 use identity_store::organizations::{self, Settings};
-use identity_store::sso::{SsoRejection, SsoSignIn};
+use identity_store::sign_in::{SsoRejection, SsoSignIn};
 use identity_store::{PageRequest, Store};
 use serde_json::json;
 use statux_testkit::database::on_both_databases;

@@ -3,11 +3,11 @@
 use chrono::{DateTime, Duration, Utc};
 use identity_store::accounts::{self, NewLocalUser, Role, User};
 use identity_store::audit::Actor;
-use identity_store::login_requests::{self, NewLoginRequest};
 use identity_store::organizations::Organization;
 use identity_store::providers::{self, NewMetadata, NewProvider, Provider};
 use identity_store::scim_users::{self, ChangeTo, Created, ScimUser, ScimWriteError, UserChange};
-use identity_store::sso::{self, SsoRejection, SsoSignIn, SsoSignedIn};
+use identity_store::sign_in::login_requests::{self, NewLoginRequest};
+use identity_store::sign_in::{self, SsoRejection, SsoSignIn, SsoSignedIn};
 use identity_store::{
     Connection, LoginRequestId, Secret, Store, StoreError, UserId, organizations,
 };
@@ -107,7 +107,7 @@ pub(crate) fn sign_in(store: &Store, provider: &Provider, name_id: &str) -> SsoS
 
 pub(crate) fn complete(store: &Store, sign_in: &SsoSignIn) -> Result<SsoSignedIn, SsoRejection> {
     let sign_in = sign_in.clone();
-    write(store, move |db| sso::complete(db, &sign_in))
+    write(store, move |db| sign_in::complete(db, &sign_in))
 }
 
 pub(crate) fn resource(user_name: &str) -> UserResource {

@@ -8,7 +8,8 @@ use actix_web::http::uri::PathAndQuery;
 use actix_web::{FromRequest, HttpRequest};
 use identity_store::accounts::Role;
 use identity_store::audit::Actor;
-use identity_store::{Secret, StoreError, sessions};
+use identity_store::sign_in::sessions;
+use identity_store::{Secret, StoreError};
 
 use super::{Extraction, state_of};
 use crate::blocking;

@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use identity_store::accounts::passwords;
 use identity_store::organizations::first_run::{self, FirstOrganization, SetupError};
-use identity_store::sessions::{self, CreateSessionError, SignInMethod};
+use identity_store::sign_in::sessions::{self, CreateSessionError, SignInMethod};
 use identity_store::{Secret, StoreError};
 use serde::Deserialize;
 

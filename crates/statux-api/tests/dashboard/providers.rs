@@ -2,7 +2,7 @@
 
 use identity_store::accounts::Role;
 use identity_store::providers;
-use identity_store::sessions::SignInMethod;
+use identity_store::sign_in::sessions::SignInMethod;
 
 use crate::support::{IDP, Server};
 

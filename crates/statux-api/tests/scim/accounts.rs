@@ -3,7 +3,7 @@
 use chrono::Duration;
 use identity_store::accounts::{self, NewLocalUser, Role, User};
 use identity_store::audit::{self, Actor};
-use identity_store::sessions::{self, SignInMethod};
+use identity_store::sign_in::sessions::{self, SignInMethod};
 use identity_store::{PageRequest, Secret, StoreError, UserId};
 use serde_json::{Value, json};
 

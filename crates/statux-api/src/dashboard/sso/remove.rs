@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use identity_store::accounts::credentials;
-use identity_store::sessions::SignInMethod;
+use identity_store::sign_in::sessions::SignInMethod;
 use identity_store::{Connection, OrganizationId, ProviderId, StoreError, UserId, providers};
 use serde::Deserialize;
 

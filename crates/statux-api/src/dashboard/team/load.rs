@@ -4,7 +4,7 @@ use identity_store::accounts::{self, Member};
 use identity_store::organizations::{self, Organization};
 use identity_store::providers::{self, Provider};
 use identity_store::scim_groups::{self, GroupSummary};
-use identity_store::sign_in_attempts::{self, Outcome, SignInAttempt};
+use identity_store::sign_in::attempts::{self, Outcome, SignInAttempt};
 use identity_store::tokens::scim_tokens::{self, ScimToken};
 use identity_store::{Connection, OrganizationId, Page, PageRequest, StoreError};
 
@@ -72,7 +72,7 @@ fn load_sso(db: &mut Connection, organization: &OrganizationId) -> Result<SsoDat
         }
         None => None,
     };
-    let attempts = sign_in_attempts::list(db, organization, &PageRequest::first(ATTEMPTS))?;
+    let attempts = attempts::list(db, organization, &PageRequest::first(ATTEMPTS))?;
     let rejected = |attempt: &SignInAttempt| attempt.outcome == Outcome::Rejected;
     Ok(SsoData {
         organization: organizations::get(db, organization)?,

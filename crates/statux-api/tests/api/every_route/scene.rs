@@ -4,7 +4,7 @@ use chrono::Duration;
 use identity_store::StoreError;
 use identity_store::accounts::{self, NewLocalUser, Role};
 use identity_store::audit::Actor;
-use identity_store::sessions::{self, SignInMethod};
+use identity_store::sign_in::sessions::{self, SignInMethod};
 use identity_store::tokens::scim_tokens;
 use serde_json::{Value, json};
 use statux_api::cookies;

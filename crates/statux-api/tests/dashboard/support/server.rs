@@ -7,7 +7,7 @@ use identity_store::accounts::{self, NewLocalUser, Role, User};
 use identity_store::accounts::{credentials, passwords};
 use identity_store::audit::Actor;
 use identity_store::providers::{self, NewMetadata, NewProvider, Provider};
-use identity_store::sessions::{self, SignInMethod};
+use identity_store::sign_in::sessions::{self, SignInMethod};
 use identity_store::{OrganizationId, ProviderId, Store, StoreError, organizations};
 use saml_core::idp::{IdpKey, IdpMetadata};
 use statux_api::{ApiConfig, AppState};

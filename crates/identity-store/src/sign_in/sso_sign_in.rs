@@ -1,17 +1,10 @@
-//! Completing a sign-in by SSO: from a validated assertion to a session, in one transaction.
-
-mod complete;
-mod matching;
-mod rejection;
+//! What a validated assertion says, and the session it is exchanged for.
 
 use chrono::{DateTime, Duration, Utc};
 
 use crate::accounts::User;
-use crate::sessions::Session;
+use crate::sign_in::sessions::Session;
 use crate::{LoginRequestId, OrganizationId, ProviderId, Secret};
-
-pub use complete::complete;
-pub use rejection::SsoRejection;
 
 /// What a validated assertion says, and for which request it came.
 #[derive(Debug, Clone)]

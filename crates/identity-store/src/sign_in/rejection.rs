@@ -1,6 +1,6 @@
 //! Why a person with a valid assertion does not get in.
 
-use crate::login_requests::ConsumeRejection;
+use crate::sign_in::login_requests::ConsumeRejection;
 
 /// A rejection: an answer, not a failure. What must stay, such as the consumed request, stays.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

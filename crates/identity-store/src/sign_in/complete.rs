@@ -10,9 +10,10 @@ use crate::db::conflict::{Insert, on_conflict};
 use crate::db::lock;
 use crate::db::micros::Micros;
 use crate::db::schema::consumed_assertions;
-use crate::login_requests::ConsumeRejection;
-use crate::sessions::{self, CreateSessionError, SignInMethod};
-use crate::{Connection, StoreError, login_requests, organizations, providers};
+use crate::sign_in::login_requests;
+use crate::sign_in::login_requests::ConsumeRejection;
+use crate::sign_in::sessions::{self, CreateSessionError, SignInMethod};
+use crate::{Connection, StoreError, organizations, providers};
 
 /// Signs a person in, exactly once for a request and an assertion.
 ///

@@ -7,7 +7,7 @@ use crate::db::micros::Micros;
 use crate::db::random;
 use crate::db::schema::sign_in_attempts;
 use crate::db::sql_text::text_enum;
-use crate::sessions::SignInMethod;
+use crate::sign_in::sessions::SignInMethod;
 use crate::{
     Connection, OrganizationId, Page, PageRequest, SignInAttemptId, StoreError, UserId, fold,
 };

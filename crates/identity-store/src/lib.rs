@@ -14,11 +14,11 @@ pub mod audit;
 pub mod jobs;
 pub mod listing;
 pub mod organizations;
-pub mod providers;
 pub mod scim_groups;
 pub mod scim_requests;
 pub mod scim_users;
 pub mod sign_in;
+pub mod sso;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod tokens;

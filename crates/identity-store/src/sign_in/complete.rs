@@ -13,7 +13,8 @@ use crate::db::schema::consumed_assertions;
 use crate::sign_in::login_requests;
 use crate::sign_in::login_requests::ConsumeRejection;
 use crate::sign_in::sessions::{self, CreateSessionError, SignInMethod};
-use crate::{Connection, StoreError, organizations, providers};
+use crate::sso::providers;
+use crate::{Connection, StoreError, organizations};
 
 /// Signs a person in, exactly once for a request and an assertion.
 ///

@@ -16,7 +16,7 @@ use super::support::{
 /// A sign-in by an opaque NameID with this e-mail address.
 fn opaque(
     store: &Store,
-    of: &identity_store::providers::Provider,
+    of: &identity_store::sso::providers::Provider,
     id: &str,
     email: &str,
 ) -> SsoSignIn {

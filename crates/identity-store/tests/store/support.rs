@@ -4,10 +4,10 @@ use chrono::{DateTime, Duration, Utc};
 use identity_store::accounts::{self, NewLocalUser, Role, User};
 use identity_store::audit::Actor;
 use identity_store::organizations::Organization;
-use identity_store::providers::{self, NewMetadata, NewProvider, Provider};
 use identity_store::scim_users::{self, ChangeTo, Created, ScimUser, ScimWriteError, UserChange};
 use identity_store::sign_in::login_requests::{self, NewLoginRequest};
 use identity_store::sign_in::{self, SsoRejection, SsoSignIn, SsoSignedIn};
+use identity_store::sso::providers::{self, NewMetadata, NewProvider, Provider};
 use identity_store::{
     Connection, LoginRequestId, Secret, Store, StoreError, UserId, organizations,
 };

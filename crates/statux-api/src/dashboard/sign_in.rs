@@ -3,7 +3,8 @@
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
 use identity_store::sign_in::attempts;
-use identity_store::{OrganizationId, StoreError, organizations, providers};
+use identity_store::sso::providers;
+use identity_store::{OrganizationId, StoreError, organizations};
 use serde::Deserialize;
 
 use super::respond::{finish, layout};

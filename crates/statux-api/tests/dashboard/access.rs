@@ -2,8 +2,9 @@
 //! organizations.
 
 use identity_store::accounts::Role;
+use identity_store::organizations;
+use identity_store::sso::providers;
 use identity_store::tokens::scim_tokens;
-use identity_store::{organizations, providers};
 use statux_api::routes::{Access, endpoints};
 
 use crate::support::{Browser, ORIGIN, Server};

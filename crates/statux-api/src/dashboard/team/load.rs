@@ -2,9 +2,9 @@
 
 use identity_store::accounts::{self, Member};
 use identity_store::organizations::{self, Organization};
-use identity_store::providers::{self, Provider};
 use identity_store::scim_groups::{self, GroupSummary};
 use identity_store::sign_in::attempts::{self, Outcome, SignInAttempt};
+use identity_store::sso::providers::{self, Provider};
 use identity_store::tokens::scim_tokens::{self, ScimToken};
 use identity_store::{Connection, OrganizationId, Page, PageRequest, StoreError};
 

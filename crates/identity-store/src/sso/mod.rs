@@ -1,0 +1,3 @@
+//! Connections to the organizations' identity providers.
+
+pub mod providers;

@@ -12,11 +12,8 @@ mod db;
 pub mod accounts;
 pub mod audit;
 pub mod jobs;
-pub mod listing;
 pub mod organizations;
-pub mod scim_groups;
-pub mod scim_requests;
-pub mod scim_users;
+pub mod provisioning;
 pub mod sign_in;
 pub mod sso;
 #[cfg(feature = "testing")]

@@ -2,7 +2,7 @@
 
 use identity_store::accounts::{self, Role};
 use identity_store::audit::{self, Actor};
-use identity_store::scim_users::{self, ChangeTo, ScimWriteError};
+use identity_store::provisioning::users::{self, ChangeTo, ScimWriteError};
 use identity_store::{PageRequest, UserId};
 use serde_json::json;
 use statux_testkit::database::on_both_databases;
@@ -17,10 +17,7 @@ fn other_organizations_users_do_not_exist() {
     on_both_databases(|store| {
         let (ours, theirs) = (organization(store, "Ours"), organization(store, "Theirs"));
         let ada = provision(store, &ours, "ada@example.com").user;
-        assert_eq!(
-            read(store, |db| scim_users::get(db, &theirs.id, &ada.id)),
-            None
-        );
+        assert_eq!(read(store, |db| users::get(db, &theirs.id, &ada.id)), None);
         let patched = scim_patch(store, &theirs, &ada.id, &deactivation());
         assert!(matches!(patched, Err(ScimWriteError::NotFound)));
         let deleted = scim_delete(store, &theirs, &ada.id);
@@ -175,9 +172,7 @@ fn a_stale_version_is_rejected() {
         let delete = |header: &'static str| {
             let (of, id) = (ours.id.clone(), ada.id.clone());
             store
-                .write(move |db| {
-                    scim_users::delete(db, &of, &id, Some(header), &Actor::System, now())
-                })
+                .write(move |db| users::delete(db, &of, &id, Some(header), &Actor::System, now()))
                 .wait()
         };
         let stale = delete("W/\"7\"");
@@ -211,7 +206,7 @@ fn parallel_patches_lose_no_change() {
                 });
             }
         });
-        let stored = read(store, |db| scim_users::get(db, &ours.id, &ada.id)).unwrap();
+        let stored = read(store, |db| users::get(db, &ours.id, &ada.id)).unwrap();
         assert!(
             attributes
                 .iter()
@@ -229,10 +224,7 @@ fn a_deleted_user_is_gone_for_scim_and_the_trail_names_no_values() {
         let title = json!({ "op": "add", "path": "title", "value": "Countess" });
         scim_patch(store, &ours, &ada.id, &title).unwrap();
         scim_delete(store, &ours, &ada.id).unwrap();
-        assert_eq!(
-            read(store, |db| scim_users::get(db, &ours.id, &ada.id)),
-            None
-        );
+        assert_eq!(read(store, |db| users::get(db, &ours.id, &ada.id)), None);
         assert!(matches!(
             scim_delete(store, &ours, &ada.id),
             Err(ScimWriteError::NotFound)

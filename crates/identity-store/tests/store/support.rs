@@ -4,7 +4,9 @@ use chrono::{DateTime, Duration, Utc};
 use identity_store::accounts::{self, NewLocalUser, Role, User};
 use identity_store::audit::Actor;
 use identity_store::organizations::Organization;
-use identity_store::scim_users::{self, ChangeTo, Created, ScimUser, ScimWriteError, UserChange};
+use identity_store::provisioning::users::{
+    self, ChangeTo, Created, ScimUser, ScimWriteError, UserChange,
+};
 use identity_store::sign_in::login_requests::{self, NewLoginRequest};
 use identity_store::sign_in::{self, SsoRejection, SsoSignIn, SsoSignedIn};
 use identity_store::sso::providers::{self, NewMetadata, NewProvider, Provider};
@@ -122,7 +124,7 @@ pub(crate) fn scim_create(
     let resource = UserResource::from_client(json).unwrap();
     let of = of.id.clone();
     store
-        .write(move |db| scim_users::create(db, &of, &resource, &Actor::System, now()))
+        .write(move |db| users::create(db, &of, &resource, &Actor::System, now()))
         .wait()
 }
 
@@ -170,6 +172,6 @@ pub(crate) fn scim_delete(
 ) -> Result<(), ScimWriteError> {
     let (of, id) = (of.id.clone(), id.clone());
     store
-        .write(move |db| scim_users::delete(db, &of, &id, None, &Actor::System, now()))
+        .write(move |db| users::delete(db, &of, &id, None, &Actor::System, now()))
         .wait()
 }

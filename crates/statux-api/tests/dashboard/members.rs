@@ -1,7 +1,8 @@
 //! The list of members.
 
+use identity_store::StoreError;
 use identity_store::accounts::{self, Role};
-use identity_store::{StoreError, scim_users};
+use identity_store::provisioning::users;
 use serde_json::json;
 
 use crate::support::Server;
@@ -35,7 +36,7 @@ async fn each_member_has_a_status_and_where_they_came_from() {
     }));
     let resource = resource.unwrap();
     let made = server.store().write(move |db| {
-        scim_users::create(
+        users::create(
             db,
             &organization,
             &resource,

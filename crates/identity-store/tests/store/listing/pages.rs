@@ -2,8 +2,8 @@
 
 use identity_store::Store;
 use identity_store::accounts::Role;
-use identity_store::listing::Found;
 use identity_store::organizations::Organization;
+use identity_store::provisioning::list::Found;
 use serde_json::json;
 use statux_testkit::database::on_both_databases;
 

@@ -2,7 +2,7 @@
 
 use identity_store::accounts::{self, Member};
 use identity_store::organizations::{self, Organization};
-use identity_store::scim_groups::{self, GroupSummary};
+use identity_store::provisioning::groups::{self, GroupSummary};
 use identity_store::sign_in::attempts::{self, Outcome, SignInAttempt};
 use identity_store::sso::providers::{self, Provider};
 use identity_store::tokens::scim_tokens::{self, ScimToken};
@@ -52,7 +52,7 @@ pub(super) fn load(
         members: accounts::members(db, organization, &members)?,
         member_count: accounts::count(db, organization)?,
         groups: if admin {
-            Some(scim_groups::summaries(db, organization, &groups)?)
+            Some(groups::summaries(db, organization, &groups)?)
         } else {
             None
         },

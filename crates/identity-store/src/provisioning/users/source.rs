@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::UserGroup;
 use super::by_key::{by_external_id, by_user_name};
 use super::groups::{attribute, groups_postgres, groups_sqlite};
-use crate::listing::{Column, Further, OwnValue, Read, Source, Values};
+use crate::provisioning::list::{Column, Further, OwnValue, Read, Source, Values};
 
 /// Users, as [`crate::listing`] lists them.
 ///

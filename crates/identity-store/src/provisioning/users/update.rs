@@ -9,7 +9,7 @@ use crate::accounts::{self, Role, Saved, User};
 use crate::audit::{self, Actor, Event};
 use crate::db::conflict::Insert;
 use crate::db::lock;
-use crate::scim_groups::leave_all;
+use crate::provisioning::groups::leave_all;
 use crate::sign_in::sessions;
 use crate::{Connection, OrganizationId, StoreError, UserId};
 

@@ -6,7 +6,7 @@ use scim_model::schema::GROUP_TYPE;
 use serde_json::Value;
 
 use super::members::members_of;
-use crate::listing::{Column, Further, Read, Source, Values};
+use crate::provisioning::list::{Column, Further, Read, Source, Values};
 use crate::{Connection, OrganizationId, StoreError};
 
 /// Groups, as [`crate::listing`] lists them.

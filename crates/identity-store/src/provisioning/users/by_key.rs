@@ -6,7 +6,7 @@ use super::groups::{groups_postgres, groups_sqlite};
 use crate::Connection;
 use crate::db::connection::native;
 use crate::db::static_query::{Fixed, FixedSql};
-use crate::listing::{Row, RowTypes};
+use crate::provisioning::list::{Row, RowTypes};
 
 /// The columns of a [`Row`] in no order of its own, with the groups.
 macro_rules! select_by {

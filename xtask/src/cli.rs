@@ -125,8 +125,10 @@ pub(crate) enum QuickCheck {
     Layers,
     /// No files of a crate that use one another in a circle.
     Circles,
-    /// No file too long to be read in one go.
-    Lengths,
+    /// No file too long to be read in one go, and none without documentation at its top.
+    Files,
+    /// No word that the project gave up.
+    Words,
 }
 
 /// Options of `cargo xtask check`.

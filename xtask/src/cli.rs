@@ -32,7 +32,7 @@ pub(crate) enum Task {
     Test(TestOptions),
     /// Check formatting, lints, layers, file lengths, generated files and documentation.
     Check(CheckOptions),
-    /// Write crates/identity-store/src/schema.rs from a migrated database.
+    /// Write crates/identity-store/src/db/schema.rs from a migrated database.
     Codegen(CodegenOptions),
     /// Measure, and list what can be measured.
     Bench(BenchOptions),
@@ -125,8 +125,10 @@ pub(crate) enum QuickCheck {
     Layers,
     /// No files of a crate that use one another in a circle.
     Circles,
-    /// No file too long to be read in one go.
-    Lengths,
+    /// No file too long to be read in one go, and none without documentation at its top.
+    Files,
+    /// No word that the project gave up.
+    Words,
 }
 
 /// Options of `cargo xtask check`.

@@ -24,13 +24,6 @@ impl Circle {
     pub(crate) fn files(&self) -> BTreeSet<&PathBuf> {
         self.arrows.iter().map(|(from, _, _)| from).collect()
     }
-
-    /// Whether it is in the folder.
-    pub(crate) fn is_below(&self, folder: &str) -> bool {
-        self.arrows
-            .iter()
-            .all(|(from, _, _)| from.starts_with(folder))
-    }
 }
 
 impl fmt::Display for Circle {

@@ -43,7 +43,10 @@ fn pages_in(folder: &Path) -> Vec<String> {
         let path = entry.unwrap().path();
         if path.is_dir() {
             pages.extend(pages_in(&path));
-        } else if std::fs::read_to_string(&path).unwrap().contains("{% extends") {
+        } else if std::fs::read_to_string(&path)
+            .unwrap()
+            .contains("{% extends")
+        {
             let room = folder.file_name().unwrap().to_str().unwrap();
             let name = path.file_stem().unwrap().to_str().unwrap();
             pages.push(format!("{room}/{name}"));

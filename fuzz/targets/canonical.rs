@@ -1,3 +1,5 @@
+//! Fuzzes canonicalization.
+
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| statux_fuzz::canonical(data));

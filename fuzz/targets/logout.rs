@@ -1,3 +1,5 @@
+//! Fuzzes logout messages.
+
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| statux_fuzz::logout(data));

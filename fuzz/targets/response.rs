@@ -1,3 +1,5 @@
+//! Fuzzes responses.
+
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| statux_fuzz::response(data));

@@ -1,3 +1,5 @@
+//! Fuzzes SCIM resources.
+
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| statux_fuzz::scim_body(data));

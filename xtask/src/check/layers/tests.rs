@@ -62,6 +62,7 @@ fn whole() -> Vec<Value> {
         ),
         package("bins/mock-idp", &[("saml-core", None, &["idp"])]),
         package("xtask", &[("clap", None, &[])]),
+        package("xtask/scim-bench", &[("mio", None, &[])]),
     ]
 }
 
@@ -173,8 +174,20 @@ fn xtask_stands_alone() {
 }
 
 #[test]
-fn nothing_depends_on_a_binary() {
-    assert_noticed("crates/statux-api", ("mock-idp", None, &[]), "on a binary");
+fn nothing_depends_on_a_program() {
+    for program in ["mock-idp", "scim-bench"] {
+        let rule = "nothing depends on a program";
+        assert_noticed("crates/statux-api", (program, None, &[]), rule);
+        assert_noticed("bins/statux-server", (program, None, &[]), rule);
+    }
+}
+
+#[test]
+fn a_tool_sees_the_product_from_outside() {
+    for to in ["scim-model", "identity-store"] {
+        assert_noticed("xtask/scim-bench", (to, None, &[]), "from outside");
+        assert_noticed("xtask/scim-bench", (to, Some("dev"), &[]), "from outside");
+    }
 }
 
 #[test]

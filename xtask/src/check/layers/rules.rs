@@ -66,14 +66,17 @@ fn ours(from: &Member, edge: &Edge, members: &[Member]) -> Option<&'static str> 
     if from.name == "xtask" || edge.to == TESTKIT {
         return None;
     }
-    if target.is_bin {
-        return Some("nothing depends on a binary");
+    if target.is_bin || target.is_tool {
+        return Some("nothing depends on a program");
+    }
+    if from.is_tool {
+        return Some("a tool sees the product from outside: it depends on no crate of ours");
     }
     if from.is_bin {
         return None;
     }
     match MAY_NAME.iter().find(|(name, _)| *name == from.name) {
-        None => Some("a new crate gets its place in xtask/src/layers/rules.rs first"),
+        None => Some("a new crate gets its place in xtask/src/check/layers/rules.rs first"),
         Some((_, allowed)) if allowed.contains(&edge.to.as_str()) => None,
         Some(_) => Some(match from.name.as_str() {
             "saml-core" | "scim-model" => "it depends on no other crate of ours",

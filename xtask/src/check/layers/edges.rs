@@ -11,8 +11,10 @@ pub(super) struct Member {
     pub(super) name: String,
     /// The folder of its manifest.
     pub(super) folder: String,
-    /// Whether it lies below `bins`.
+    /// Whether it lies below `bins`: a program of the product.
     pub(super) is_bin: bool,
+    /// Whether it lies below `xtask`: a program of those who work on the product.
+    pub(super) is_tool: bool,
     pub(super) edges: Vec<Edge>,
 }
 
@@ -45,10 +47,13 @@ fn member(package: &Value) -> anyhow::Result<Member> {
         path.and_then(Path::file_name)
             .map(|name| name.to_string_lossy().into_owned())
     };
+    let above = name_of(folder.and_then(Path::parent));
+    let lies_below = |room: &str| above.as_deref() == Some(room);
     Ok(Member {
         name: text(package, "name")?.to_owned(),
         folder: name_of(folder).unwrap_or_default(),
-        is_bin: name_of(folder.and_then(Path::parent)).as_deref() == Some("bins"),
+        is_bin: lies_below("bins"),
+        is_tool: lies_below("xtask"),
         edges: list(package, "dependencies")?
             .iter()
             .map(edge)

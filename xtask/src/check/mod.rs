@@ -1,10 +1,18 @@
 //! `cargo xtask check`: everything that can be said about the code without running its tests.
 
+mod circles;
+mod files;
+mod layers;
+mod sources;
+mod words;
+
+use clap::ValueEnum as _;
+
 use crate::{
-    cli::{CheckOptions, Purpose},
+    cli::{CheckOptions, Purpose, QuickCheck},
     codegen,
     context::Context,
-    exec, file_length, layers,
+    exec,
     postgres::PrivatePostgres,
     report::Report,
     say, setup,
@@ -15,6 +23,9 @@ pub(crate) const EVERYTHING: [&str; 2] = ["--workspace", "--all-features"];
 
 /// `cargo xtask check`.
 pub(crate) fn command(context: &Context, options: &CheckOptions) -> anyhow::Result<bool> {
+    if !options.only.is_empty() {
+        return some(context, &options.only);
+    }
     setup::system(context, Purpose::Check, options.install)?;
     let mut report = Report::default();
     quick(context, &mut report)?;
@@ -33,19 +44,57 @@ pub(crate) fn command(context: &Context, options: &CheckOptions) -> anyhow::Resu
 /// # Errors
 /// Only if the user asked to stop.
 pub(crate) fn quick(context: &Context, report: &mut Report) -> anyhow::Result<()> {
-    report.step("format", || {
-        let mut formatted = cargo(context, &["fmt", "--all", "--", "--check"])?;
-        for manifest in ["fuzz/Cargo.toml", "xtask/peers/Cargo.toml"] {
-            let arguments = ["fmt", "--manifest-path", manifest, "--", "--check"];
-            formatted &= cargo(context, &arguments)?;
-        }
-        Ok(formatted)
-    })?;
-    report.step("layers", || Ok(none(&layers::breaches(&context.metadata)?)))?;
-    report.step("file lengths", || {
-        Ok(none(&file_length::too_long(&context.root)?))
-    })?;
+    for check in QuickCheck::value_variants() {
+        run_quick(context, *check, report)?;
+    }
     Ok(())
+}
+
+/// Only the checks asked for, with nothing installed or compiled before.
+fn some(context: &Context, wanted: &[QuickCheck]) -> anyhow::Result<bool> {
+    let mut report = Report::default();
+    for check in wanted {
+        run_quick(context, *check, &mut report)?;
+    }
+    Ok(report.finish())
+}
+
+fn run_quick(context: &Context, check: QuickCheck, report: &mut Report) -> anyhow::Result<bool> {
+    match check {
+        QuickCheck::Format => report.step("format", || is_formatted(context)),
+        QuickCheck::Layers => {
+            report.step("layers", || Ok(none(&layers::breaches(&context.metadata)?)))
+        }
+        QuickCheck::Circles => report.step("circles of files", || {
+            Ok(noted(&circles::circles(&context.root, &context.metadata)?))
+        }),
+        QuickCheck::Files => report.step("files", || {
+            let sources = sources::read(&context.root)?;
+            let median = files::median_lines(&sources);
+            say::note(&format!(
+                "half of all Rust files have at most {median} lines"
+            ));
+            Ok(noted(&files::faults(&sources)))
+        }),
+        QuickCheck::Words => report.step("words", || {
+            Ok(noted(&words::old_words(&sources::read(&context.root)?)?))
+        }),
+    }
+}
+
+/// Prints what was found, and passes: the code is still being brought to it.
+fn noted<T: std::fmt::Display>(found: &[T]) -> bool {
+    none(found);
+    true
+}
+
+fn is_formatted(context: &Context) -> anyhow::Result<bool> {
+    let mut formatted = cargo(context, &["fmt", "--all", "--", "--check"])?;
+    for manifest in ["fuzz/Cargo.toml", "xtask/peers/Cargo.toml"] {
+        let arguments = ["fmt", "--manifest-path", manifest, "--", "--check"];
+        formatted &= cargo(context, &arguments)?;
+    }
+    Ok(formatted)
 }
 
 /// The checks that compile everything.

@@ -4,14 +4,14 @@
 use std::sync::mpsc;
 
 use diesel::{RunQueryDsl as _, sql_query};
+use identity_store::accounts::{self, LinkedNameId, NewLocalUser, Role, credentials};
 use identity_store::audit::{self, Actor};
+use identity_store::organizations::first_run::{self, FirstOrganization, SetupError};
 use identity_store::organizations::{self, Settings};
-use identity_store::providers::{self, NewMetadata};
-use identity_store::scim_groups;
-use identity_store::setup::{self, FirstOrganization, SetupError};
-use identity_store::sso::{SsoRejection, SsoSignIn};
-use identity_store::users::{self, LinkedNameId, NewLocalUser, Role};
-use identity_store::{Connection, PageRequest, Store, StoreError, credentials};
+use identity_store::provisioning::groups;
+use identity_store::sign_in::{SsoRejection, SsoSignIn};
+use identity_store::sso::providers::{self, NewMetadata};
+use identity_store::{Connection, PageRequest, Store, StoreError};
 use scim_model::PatchRequest;
 use serde_json::json;
 use statux_testkit::database::on_both_databases;
@@ -62,7 +62,7 @@ fn until_somebody_waits(db: &mut Connection) -> Result<(), StoreError> {
 
 fn name_ids(store: &Store, of: &organizations::Organization) -> Vec<LinkedNameId> {
     let page = read(store, |db| {
-        users::members(db, &of.id, &PageRequest::first(9))
+        accounts::members(db, &of.id, &PageRequest::first(9))
     });
     page.items
         .into_iter()
@@ -173,7 +173,7 @@ fn a_name_that_scim_gives_meanwhile_is_not_taken_for_a_blank() {
         .user;
         assert_eq!(user.family_name.as_deref(), Some("Byron"));
         assert_eq!(user.given_name.as_deref(), Some("Ada"));
-        let stored = read(store, |db| users::get(db, &ours.id, &ada.id)).unwrap();
+        let stored = read(store, |db| accounts::get(db, &ours.id, &ada.id)).unwrap();
         assert_eq!(
             (stored.given_name, stored.family_name, stored.version),
             (user.given_name, user.family_name, user.version)
@@ -253,14 +253,14 @@ fn of_two_set_up_links_made_at_once_the_last_one_works() {
         let last = race(
             store,
             move |db| {
-                first.send(setup::create_link(db, now(), ttl)?).unwrap();
+                first.send(first_run::create_link(db, now(), ttl)?).unwrap();
                 Ok::<_, StoreError>(())
             },
-            || write(store, move |db| setup::create_link(db, now(), ttl)),
+            || write(store, move |db| first_run::create_link(db, now(), ttl)),
         );
         let first = of_first.recv().unwrap();
-        assert!(!read(store, |db| setup::peek(db, &first, now())));
-        assert!(read(store, |db| setup::peek(db, &last, now())));
+        assert!(!read(store, |db| first_run::peek(db, &first, now())));
+        assert!(read(store, |db| first_run::peek(db, &last, now())));
     });
 }
 
@@ -268,11 +268,11 @@ fn of_two_set_up_links_made_at_once_the_last_one_works() {
 fn a_link_makes_no_second_organization_beside_one_being_made() {
     on_both_databases(|store| {
         let link = write(store, |db| {
-            setup::create_link(db, now(), chrono::Duration::hours(1))
+            first_run::create_link(db, now(), chrono::Duration::hours(1))
         });
         let complete = |link: identity_store::Secret| {
             store
-                .write(move |db| setup::complete(db, &link, &first_organization(), now()))
+                .write(move |db| first_run::complete(db, &link, &first_organization(), now()))
                 .wait()
         };
         let rejected = race(
@@ -298,7 +298,7 @@ fn of_two_passwords_set_at_once_the_last_one_stays() {
                     role: Role::Member,
                     password_hash: None,
                 };
-                users::create_local(db, &of, &new, &Actor::Cli, now())
+                accounts::create_local(db, &of, &new, &Actor::Cli, now())
             })
             .wait()
             .unwrap();
@@ -366,9 +366,7 @@ fn a_group_that_a_deleted_user_left_meanwhile_counts_no_further_version() {
         let (of, id) = (ours.id.clone(), team.clone());
         race(
             store,
-            move |db| {
-                scim_groups::patch(db, &of, &id, &leave, None, &Actor::System, now()).map(drop)
-            },
+            move |db| groups::patch(db, &of, &id, &leave, None, &Actor::System, now()).map(drop),
             || scim_delete(store, &ours, &ada.id),
         )
         .unwrap();

@@ -1,0 +1,105 @@
+//! PostgreSQL: a few threads, each with a connection and one transaction for each write.
+
+use crossbeam_channel::Receiver;
+use diesel::connection::TransactionManager;
+use diesel::r2d2::R2D2Connection as _;
+use diesel::result::Error as DieselError;
+
+use crate::Connection;
+use crate::db::error::{StoreError, one_line};
+use crate::db::url::DatabaseUrl;
+
+use super::super::connect;
+use super::conflicts::Conflicts;
+use super::job::{Job, Outcome};
+use super::sqlite::unwind;
+
+type Transactions = <Connection as diesel::Connection>::TransactionManager;
+
+/// How often a write that met a conflict is tried in all.
+const ATTEMPTS: u32 = 5;
+
+/// One writing thread's state.
+pub(super) struct Worker {
+    url: DatabaseUrl,
+    connection: Option<Connection>,
+    conflicts: Conflicts,
+}
+
+impl Worker {
+    pub(super) fn new(url: DatabaseUrl, connection: Option<Connection>) -> Self {
+        let mut worker = Self {
+            url,
+            connection: None,
+            conflicts: Conflicts::default(),
+        };
+        worker.connection = connection.map(|connection| worker.watched(connection));
+        worker
+    }
+
+    /// Runs jobs until the last sender is gone.
+    pub(super) fn run(&mut self, jobs: &Receiver<Box<dyn Job>>) {
+        while let Ok(job) = jobs.recv() {
+            self.run_one(job);
+        }
+    }
+
+    fn run_one(&mut self, mut job: Box<dyn Job>) {
+        let mut connection = match self.begun() {
+            Ok(connection) => connection,
+            Err(error) => return job.fail(error),
+        };
+        let mut result = Ok(Outcome::Discard);
+        for attempt in 1..=ATTEMPTS {
+            self.conflicts.clear();
+            let begun = match attempt {
+                1 => Ok(()),
+                _ => Transactions::begin_transaction(&mut connection),
+            };
+            result = begun.and_then(|()| finish(&mut connection, job.as_mut()));
+            // What is committed is never run again, whatever it met on its way.
+            if matches!(result, Ok(Outcome::Keep)) || !self.conflicts.met_one() {
+                break;
+            }
+        }
+        match result {
+            Ok(_) => job.answer(),
+            Err(error) => job.fail(StoreError::Commit(one_line(&error))),
+        }
+        if !connection.is_broken() {
+            self.connection = Some(connection);
+        }
+    }
+
+    /// A connection with an open transaction: the kept one, or a new one when the server was
+    /// restarted since the last job.
+    fn begun(&mut self) -> Result<Connection, StoreError> {
+        if let Some(mut connection) = self.connection.take()
+            && Transactions::begin_transaction(&mut connection).is_ok()
+        {
+            return Ok(connection);
+        }
+        let fresh =
+            connect::for_writing(&self.url).map_err(|error| StoreError::Pool(one_line(&error)))?;
+        let mut connection = self.watched(fresh);
+        Transactions::begin_transaction(&mut connection)?;
+        Ok(connection)
+    }
+
+    fn watched(&self, mut connection: Connection) -> Connection {
+        self.conflicts.watch(&mut connection);
+        connection
+    }
+}
+
+/// Runs the job in the open transaction and ends it; returns whether its changes are kept. An error
+/// is one of committing.
+fn finish(connection: &mut Connection, job: &mut dyn Job) -> Result<Outcome, DieselError> {
+    let outcome = job.run(connection);
+    let result = match outcome {
+        Outcome::Keep => Transactions::commit_transaction(connection),
+        Outcome::Discard => Ok(()),
+    };
+    unwind(connection, 0);
+    result.map(|()| outcome)
+}

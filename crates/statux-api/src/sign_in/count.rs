@@ -1,11 +1,12 @@
 //! Sign-ins as metrics.
 
+use identity_store::sign_in::RejectionCode;
 use identity_store::sign_in::sessions::SignInMethod;
 
 /// Counts a sign-in; `code` is the reason code of a rejection.
 ///
 /// Codes are a closed list, so that the number of series is bounded.
-pub(crate) fn count(method: SignInMethod, code: Option<&'static str>) {
+pub(crate) fn count(method: SignInMethod, code: Option<RejectionCode>) {
     let outcome = if code.is_some() {
         "refused"
     } else {
@@ -15,10 +16,10 @@ pub(crate) fn count(method: SignInMethod, code: Option<&'static str>) {
         "statux_sign_ins_total",
         "method" => method.as_str(),
         "outcome" => outcome,
-        "code" => code.unwrap_or(""),
+        "code" => code.map_or("", |code| code.as_str()),
     )
     .increment(1);
-    if code == Some("verifiers_disagree") {
+    if code == Some(RejectionCode::VerifiersDisagree) {
         metrics::counter!("statux_saml_verifiers_disagree_total").increment(1);
     }
 }

@@ -4,8 +4,8 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use identity_store::accounts::passwords;
 use identity_store::organizations::first_run::{self, FirstOrganization, SetupError};
-use identity_store::sign_in::sessions::{self, CreateSessionError, SignInMethod};
-use identity_store::{Secret, StoreError};
+use identity_store::sign_in::sessions::{self, SignInMethod};
+use identity_store::{Secret, Stop, StoreError};
 use serde::Deserialize;
 
 use super::view::SetupPage;
@@ -86,8 +86,8 @@ pub(crate) async fn complete(
         session
             .map(|(_, secret)| secret)
             .map_err(|error| match error {
-                CreateSessionError::Store(error) => SetupError::Store(error),
-                _ => SetupError::InvalidLink,
+                Stop::Store(error) => SetupError::Store(error),
+                Stop::Rejected(_) => SetupError::InvalidLink,
             })
     });
     match done.await {

@@ -1,5 +1,4 @@
-//! Fuzzes encrypted assertions.
+//! Responses with encrypted assertions.
+#![cfg_attr(fuzzing, no_main)]
 
-#![no_main]
-
-libfuzzer_sys::fuzz_target!(|data: &[u8]| statux_fuzz::decryption(data));
+statux_fuzz::target!(decryption);

@@ -1,5 +1,4 @@
-//! Fuzzes an identity provider's metadata.
+//! Metadata of an identity provider.
+#![cfg_attr(fuzzing, no_main)]
 
-#![no_main]
-
-libfuzzer_sys::fuzz_target!(|data: &[u8]| statux_fuzz::metadata(data));
+statux_fuzz::target!(metadata);

@@ -1,5 +1,4 @@
-//! Fuzzes the HTTP-Redirect binding.
+//! Queries of the HTTP-Redirect binding.
+#![cfg_attr(fuzzing, no_main)]
 
-#![no_main]
-
-libfuzzer_sys::fuzz_target!(|data: &[u8]| statux_fuzz::redirect(data));
+statux_fuzz::target!(redirect);

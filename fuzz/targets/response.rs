@@ -1,5 +1,4 @@
-//! Fuzzes responses.
+//! Responses as XML.
+#![cfg_attr(fuzzing, no_main)]
 
-#![no_main]
-
-libfuzzer_sys::fuzz_target!(|data: &[u8]| statux_fuzz::response(data));
+statux_fuzz::target!(response);

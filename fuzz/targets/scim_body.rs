@@ -1,5 +1,4 @@
-//! Fuzzes SCIM resources.
+//! Bodies of SCIM resources.
+#![cfg_attr(fuzzing, no_main)]
 
-#![no_main]
-
-libfuzzer_sys::fuzz_target!(|data: &[u8]| statux_fuzz::scim_body(data));
+statux_fuzz::target!(scim_body);

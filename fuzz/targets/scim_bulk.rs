@@ -1,5 +1,4 @@
-//! Fuzzes SCIM bulk requests.
+//! SCIM bulk requests.
+#![cfg_attr(fuzzing, no_main)]
 
-#![no_main]
-
-libfuzzer_sys::fuzz_target!(|data: &[u8]| statux_fuzz::scim_bulk(data));
+statux_fuzz::target!(scim_bulk);

@@ -32,7 +32,7 @@ pub(crate) enum Task {
     Test(TestOptions),
     /// Check formatting, lints, layers, file lengths, generated files and documentation.
     Check(CheckOptions),
-    /// Write crates/identity-store/src/schema.rs from a migrated database.
+    /// Write crates/identity-store/src/db/schema.rs from a migrated database.
     Codegen(CodegenOptions),
     /// Measure, and list what can be measured.
     Bench(BenchOptions),

@@ -32,7 +32,11 @@ fn whole() -> Vec<Value> {
     vec![
         package(
             "crates/saml-core",
-            &[("openssl", None, &[]), ("proptest", DEV, &[])],
+            &[
+                ("openssl", None, &[]),
+                ("proptest", DEV, &[]),
+                ("saml-core", DEV, &["idp"]),
+            ],
         ),
         package("crates/scim-model", &[("serde", None, &[])]),
         package(

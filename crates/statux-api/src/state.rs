@@ -27,7 +27,7 @@ pub struct AppState {
 impl AppState {
     /// Puts the parts together.
     pub fn new(store: Store, config: ApiConfig, clock: Arc<dyn Clock>) -> Self {
-        let scim_rate_limit = Arc::new(RateLimit::new(config.scim_rate_limit));
+        let scim_rate_limit = Arc::new(RateLimit::new(config.scim_requests_per_second));
         let scim_base_url = scim_base_url(&config.origin()).into();
         Self {
             store,

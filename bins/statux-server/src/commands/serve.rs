@@ -11,7 +11,7 @@ use identity_store::{Store, StoreError, StoreOptions, cleanup, organizations, se
 use statux_api::clock::{Clock as _, SystemClock};
 use statux_api::provider_setup::{CHECK_EVERY, refresh_due};
 use statux_api::request_log::RequestSpan;
-use statux_api::{ApiConfig, AppState, addresses, scim};
+use statux_api::{AppState, addresses, scim};
 use tracing_actix_web::TracingLogger;
 
 use crate::configuration::Settings;
@@ -31,8 +31,11 @@ const BLOCKING_THREADS: usize = 4;
 /// How long running requests may take to end when the server is stopped.
 const STOP_AFTER_SECS: u64 = 20;
 
-pub(super) fn run(settings: Settings) -> Result<(), Failure> {
+pub(super) fn run(settings: Settings, warnings: &[String]) -> Result<(), Failure> {
     telemetry::start(settings.log_format)?;
+    for warning in warnings {
+        tracing::warn!("{warning}");
+    }
     let store = Store::open(&settings.database_url, StoreOptions::default())?;
     let listener = listen(settings.listen)?;
     for name in store.migrate()? {
@@ -56,7 +59,7 @@ async fn serve(settings: Settings, store: Store, listener: TcpListener) -> Resul
     if let Some(address) = settings.metrics_listen {
         metrics::start(address)?;
     }
-    let state = AppState::new(store.clone(), api_config(&settings), Arc::new(SystemClock));
+    let state = AppState::new(store.clone(), settings.api.clone(), Arc::new(SystemClock));
     let shared = state.clone();
     let counts = settings.metrics_listen.is_some();
     let server = HttpServer::new(move || {
@@ -84,20 +87,9 @@ async fn serve(settings: Settings, store: Store, listener: TcpListener) -> Resul
     ended.map_err(|error| Failure::failed("serve", error))
 }
 
-fn api_config(settings: &Settings) -> ApiConfig {
-    let mut config = ApiConfig::new(settings.public_url.clone());
-    config.support_email.clone_from(&settings.support_email);
-    config.allow_private_metadata = settings.allow_private_metadata;
-    config.clock_skew = Duration::from_secs(settings.clock_skew_secs.into());
-    config.scim_rate_limit = settings.scim_rate_limit;
-    config.sign_in_rate_limit = settings.sign_in_rate_limit;
-    config.trusted_proxies.clone_from(&settings.trusted_proxies);
-    config
-}
-
 /// Says where the server is, and on an empty database how its first person gets in.
 async fn greet(settings: &Settings, store: &Store) -> Result<(), Failure> {
-    let origin = settings.public_url.origin().ascii_serialization();
+    let origin = settings.api.origin();
     output::line(&format!(
         "Statux identity serves {origin} (listening on {})",
         settings.listen
@@ -110,7 +102,7 @@ async fn greet(settings: &Settings, store: &Store) -> Result<(), Failure> {
     let secret = store
         .write::<_, StoreError, _>(move |db| setup::create_link(db, now, SETUP_LINK_TTL))
         .await?;
-    let link = addresses::setup_url(&settings.public_url, secret.expose());
+    let link = addresses::setup_url(&settings.api.public_url, secret.expose());
     output::line(
         "The database is empty. Open this one-time link to set up the first organization and its platform admin:",
     );

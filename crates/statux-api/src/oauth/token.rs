@@ -64,7 +64,7 @@ pub(super) async fn issue(
     payload: web::Payload,
 ) -> Result<HttpResponse, OAuthError> {
     let presented = read(&request, payload).await?;
-    let (now, limit) = (state.now(), state.config().sign_in_rate_limit);
+    let (now, limit) = (state.now(), state.config().sign_in_attempts_per_minute);
     let too_many = |retry_after_secs| Err(OAuthError::TooMany { retry_after_secs });
     if let Some(secs) = state.token_guesses().wait_secs(address.0, limit, now) {
         return too_many(secs);

@@ -81,7 +81,7 @@ fn validate(
     };
     let expectation = Expectation {
         now: state.now().into(),
-        skew: state.config().clock_skew,
+        skew: state.config().clock_skew(),
         request,
     };
     verified.validate(&expectation).map_err(Rejected::from)
@@ -135,7 +135,7 @@ fn sign_in(
         provider_entity_id: identity.issuer,
         request,
         assertion_id: identity.assertion_id,
-        assertion_expires_at: (identity.not_on_or_after + state.config().clock_skew).into(),
+        assertion_expires_at: (identity.not_on_or_after + state.config().clock_skew()).into(),
         name_id: identity.name_id,
         name_id_format: identity.name_id_format,
         email: identity.email,

@@ -56,7 +56,7 @@ pub async fn with_password(
     password: &str,
     address: Option<String>,
 ) -> Result<PasswordSignedIn, PasswordRejection> {
-    let (now, limit) = (state.now(), state.config().sign_in_rate_limit);
+    let (now, limit) = (state.now(), state.config().sign_in_attempts_per_minute);
     // No account has control characters in its address, and PostgreSQL fails on a NUL character.
     let email: String = email
         .trim()

@@ -23,6 +23,7 @@ pub mod dashboard;
 pub mod errors;
 mod health;
 pub mod management;
+pub mod metrics;
 mod nul_in_address;
 mod nul_in_json;
 mod oauth;

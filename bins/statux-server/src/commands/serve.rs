@@ -64,7 +64,7 @@ async fn serve(settings: Settings, store: Store, listener: TcpListener) -> Resul
     let counts = settings.metrics_listen.is_some();
     let server = HttpServer::new(move || {
         App::new()
-            .wrap(Condition::new(counts, from_fn(metrics::count)))
+            .wrap(Condition::new(counts, from_fn(statux_api::metrics::count)))
             .wrap(TracingLogger::<RequestSpan>::new())
             .configure(|app| statux_api::configure(app, &shared))
     })

@@ -7,7 +7,9 @@ use std::time::Duration;
 use actix_web::middleware::{Condition, from_fn};
 use actix_web::{App, HttpServer};
 use chrono::TimeDelta;
-use identity_store::{Store, StoreError, StoreOptions, cleanup, organizations, setup};
+use identity_store::jobs::cleanup;
+use identity_store::organizations::{self, first_run};
+use identity_store::{Store, StoreError, StoreOptions};
 use statux_api::clock::{Clock as _, SystemClock};
 use statux_api::provider_setup::{CHECK_EVERY, refresh_due};
 use statux_api::request_log::RequestSpan;
@@ -100,7 +102,7 @@ async fn greet(settings: &Settings, store: &Store) -> Result<(), Failure> {
     }
     let now = SystemClock.now();
     let secret = store
-        .write::<_, StoreError, _>(move |db| setup::create_link(db, now, SETUP_LINK_TTL))
+        .write::<_, StoreError, _>(move |db| first_run::create_link(db, now, SETUP_LINK_TTL))
         .await?;
     let link = addresses::setup_url(&settings.api.public_url, secret.expose());
     output::line(

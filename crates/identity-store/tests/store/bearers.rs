@@ -11,7 +11,7 @@ macro_rules! bearer_tests {
         mod $name {
             use super::*;
             use identity_store::Secret;
-            use identity_store::$module::{self, $check};
+            use identity_store::tokens::$module::{self, $check};
 
             #[test]
             fn a_secret_opens_its_organization_until_revoked() {

@@ -2,7 +2,8 @@
 
 use actix_web::HttpRequest;
 use actix_web::http::header::AUTHORIZATION;
-use identity_store::{Secret, scim_access_tokens, scim_tokens};
+use identity_store::Secret;
+use identity_store::tokens::{scim_access_tokens, scim_tokens};
 
 /// No token of ours is longer; what is longer is not looked up.
 const MAX_CHARS: usize = 256;

@@ -4,9 +4,8 @@ use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, HttpResponse, ResponseError};
 use identity_store::audit::Actor;
-use identity_store::{
-    OrganizationId, ScimTokenId, StoreError, api_keys, scim_access_tokens, scim_tokens,
-};
+use identity_store::tokens::{api_keys, scim_access_tokens, scim_tokens};
+use identity_store::{OrganizationId, ScimTokenId, StoreError};
 
 use super::{Extraction, bearer, state_of, wrong_base};
 use crate::blocking;

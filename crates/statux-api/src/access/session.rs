@@ -6,9 +6,10 @@ use actix_web::dev::Payload;
 use actix_web::http::Method;
 use actix_web::http::uri::PathAndQuery;
 use actix_web::{FromRequest, HttpRequest};
+use identity_store::accounts::Role;
 use identity_store::audit::Actor;
-use identity_store::users::Role;
-use identity_store::{Secret, StoreError, sessions};
+use identity_store::sign_in::sessions;
+use identity_store::{Secret, StoreError};
 
 use super::{Extraction, state_of};
 use crate::blocking;

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, web};
 use identity_store::GroupId;
-use identity_store::scim_groups::{self, GroupWriteError, MappedRole};
+use identity_store::provisioning::groups::{self, GroupWriteError, MappedRole};
 use serde::Deserialize;
 
 use super::respond::see_other;
@@ -42,7 +42,7 @@ pub(super) async fn set_role(
     let id = GroupId::from_text(id.into_inner());
     let saved = state
         .store()
-        .write(move |db| scim_groups::set_mapped_role(db, &organization, &id, role, &actor, now));
+        .write(move |db| groups::set_mapped_role(db, &organization, &id, role, &actor, now));
     let group = saved.await?;
     let page = form.groups_after.filter(|cursor| plausible_id(cursor));
     let page = page.map_or_else(String::new, |cursor| format!("&groups-after={cursor}"));

@@ -2,9 +2,10 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
-use identity_store::sessions::{self, CreateSessionError, SignInMethod};
-use identity_store::setup::{self, FirstOrganization, SetupError};
-use identity_store::{Secret, StoreError, passwords};
+use identity_store::accounts::passwords;
+use identity_store::organizations::first_run::{self, FirstOrganization, SetupError};
+use identity_store::sign_in::sessions::{self, CreateSessionError, SignInMethod};
+use identity_store::{Secret, StoreError};
 use serde::Deserialize;
 
 use super::respond::{finish, layout, page};
@@ -37,7 +38,7 @@ pub(super) async fn show(
     let now = state.now();
     let secret = Secret::from_client(&**code);
     let usable =
-        blocking::read::<_, StoreError>(state.store(), move |db| setup::peek(db, &secret, now));
+        blocking::read::<_, StoreError>(state.store(), move |db| first_run::peek(db, &secret, now));
     if !usable.await? {
         return unusable(&state);
     }
@@ -58,7 +59,7 @@ pub(super) async fn complete(
     let (secret, now) = (Secret::from_client(&**code), state.now());
     let known = secret.clone();
     let usable =
-        blocking::read::<_, StoreError>(state.store(), move |db| setup::peek(db, &known, now));
+        blocking::read::<_, StoreError>(state.store(), move |db| first_run::peek(db, &known, now));
     // Strangers with a wrong link must not make the server hash passwords.
     if !usable.await? {
         return unusable(&state);
@@ -79,7 +80,7 @@ pub(super) async fn complete(
     };
     let ttl = state.config().session_ttl;
     let done = state.store().write(move |db| {
-        let (_, admin) = setup::complete(db, &secret, &first, now)?;
+        let (_, admin) = first_run::complete(db, &secret, &first, now)?;
         let session = sessions::create(db, &admin, SignInMethod::Password, None, now, ttl);
         session
             .map(|(_, secret)| secret)

@@ -2,7 +2,9 @@
 
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
-use identity_store::{OrganizationId, StoreError, organizations, providers, sign_in_attempts};
+use identity_store::sign_in::attempts;
+use identity_store::sso::providers;
+use identity_store::{OrganizationId, StoreError, organizations};
 use serde::Deserialize;
 
 use super::respond::{finish, layout};
@@ -78,7 +80,7 @@ async fn rejection(
     let organization = organization.map(OrganizationId::from_text);
     let code = reference.clone();
     let found = blocking::read::<_, StoreError>(state.store(), move |db| {
-        let Some(code) = sign_in_attempts::code_of_reference(db, &code)? else {
+        let Some(code) = attempts::code_of_reference(db, &code)? else {
             return Ok(None);
         };
         let again = match organization {

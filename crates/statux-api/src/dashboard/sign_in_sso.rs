@@ -2,7 +2,8 @@
 
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
-use identity_store::{Connection, OrganizationId, StoreError, providers};
+use identity_store::sso::providers;
+use identity_store::{Connection, OrganizationId, StoreError};
 use serde::Deserialize;
 
 use super::respond::{finish, layout};

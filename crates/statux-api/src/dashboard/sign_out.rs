@@ -2,7 +2,8 @@
 
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
-use identity_store::{StoreError, sessions};
+use identity_store::StoreError;
+use identity_store::sign_in::sessions;
 use serde::Deserialize;
 
 use crate::access::{CsrfForm, SignedIn, session_secret};

@@ -2,7 +2,7 @@
 
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, web};
-use identity_store::scim_tokens::{self, ScimToken};
+use identity_store::tokens::scim_tokens::{self, ScimToken};
 use identity_store::{ScimTokenId, StoreError};
 use serde::Deserialize;
 

@@ -1,8 +1,8 @@
 //! The groups that SCIM clients keep, and the role that each is mapped to.
 
 use actix_web::web;
-use identity_store::scim_groups::{self, GroupSummary, GroupWriteError, MappedRole};
-use identity_store::users::Role;
+use identity_store::accounts::Role;
+use identity_store::provisioning::groups::{self, GroupSummary, GroupWriteError, MappedRole};
 use identity_store::{GroupId, StoreError};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -69,7 +69,7 @@ pub(super) async fn list(
     Paging(page): Paging,
 ) -> Result<web::Json<Items<GroupView>>, Problem> {
     let groups = blocking::read::<_, StoreError>(state.store(), move |db| {
-        scim_groups::summaries(db, &by.organization, &page)
+        groups::summaries(db, &by.organization, &page)
     });
     Ok(web::Json(Items::of(groups.await?, GroupView::from)))
 }
@@ -98,8 +98,8 @@ pub(super) async fn change(
     let (id, now) = (GroupId::from_text(id.into_inner()), state.now());
     let changed = state.store().write::<_, GroupWriteError, _>(move |db| {
         let (owner, actor) = (&by.organization, &by.actor);
-        let group = scim_groups::set_mapped_role(db, owner, &id, role, actor, now)?;
-        Ok(scim_groups::summary(db, group)?)
+        let group = groups::set_mapped_role(db, owner, &id, role, actor, now)?;
+        Ok(groups::summary(db, group)?)
     });
     Ok(web::Json(changed.await?.into()))
 }

@@ -3,7 +3,7 @@
 use actix_web::web;
 use chrono::{DateTime, Utc};
 use identity_store::StoreError;
-use identity_store::users::{self, Member};
+use identity_store::accounts::{self, Member};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -81,7 +81,7 @@ pub(super) async fn list(
     Paging(page): Paging,
 ) -> Result<web::Json<Items<MemberView>>, Problem> {
     let members = blocking::read::<_, StoreError>(state.store(), move |db| {
-        users::members(db, &by.organization, &page)
+        accounts::members(db, &by.organization, &page)
     });
     Ok(web::Json(Items::of(members.await?, MemberView::from)))
 }

@@ -2,7 +2,8 @@
 
 use actix_web::http::header;
 use actix_web::{HttpResponse, web};
-use identity_store::{StoreError, providers};
+use identity_store::StoreError;
+use identity_store::sso::providers;
 use serde::Deserialize;
 use utoipa::ToSchema;
 

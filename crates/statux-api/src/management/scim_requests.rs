@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use actix_web::web;
 use chrono::{DateTime, Utc};
 use identity_store::StoreError;
-use identity_store::scim_requests::{self, LoggedRequest};
+use identity_store::provisioning::request_log::{self, LoggedRequest};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -77,7 +77,7 @@ pub(super) async fn list(
     // Whoever asks right after a request finds it.
     scim::flush_request_log(&state).await;
     let requests = blocking::read::<_, StoreError>(state.store(), move |db| {
-        scim_requests::list(db, &by.organization, &page)
+        request_log::list(db, &by.organization, &page)
     });
     Ok(web::Json(Items::of(requests.await?, ScimRequestView::from)))
 }

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, web};
 use chrono::{DateTime, Utc};
-use identity_store::scim_tokens::{self, ScimToken};
+use identity_store::tokens::scim_tokens::{self, ScimToken};
 use identity_store::{ScimTokenId, StoreError};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -3,7 +3,7 @@
 use actix_web::web;
 use chrono::{DateTime, Utc};
 use identity_store::StoreError;
-use identity_store::sign_in_attempts::{self, SignInAttempt};
+use identity_store::sign_in::attempts::{self, SignInAttempt};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -69,7 +69,7 @@ pub(super) async fn list(
     Paging(page): Paging,
 ) -> Result<web::Json<Items<SignInAttemptView>>, Problem> {
     let attempts = blocking::read::<_, StoreError>(state.store(), move |db| {
-        sign_in_attempts::list(db, &by.organization, &page)
+        attempts::list(db, &by.organization, &page)
     });
     Ok(web::Json(Items::of(
         attempts.await?,

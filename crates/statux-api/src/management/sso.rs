@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use actix_web::web;
 use chrono::{DateTime, Utc};
 use identity_store::StoreError;
-use identity_store::providers::{self, Provider};
+use identity_store::sso::providers::{self, Provider};
 use saml_core::IdentityProvider;
 use serde::Serialize;
 use utoipa::ToSchema;

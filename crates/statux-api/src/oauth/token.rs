@@ -2,8 +2,9 @@
 
 use actix_web::http::header;
 use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, web};
-use identity_store::scim_tokens::{self, ScimTokenBearer, TokenCheck};
-use identity_store::{StoreError, scim_access_tokens};
+use identity_store::StoreError;
+use identity_store::tokens::scim_access_tokens;
+use identity_store::tokens::scim_tokens::{self, ScimTokenBearer, TokenCheck};
 use serde_json::json;
 use utoipa::ToSchema;
 

@@ -1,7 +1,7 @@
 //! Changes that an admin asks for.
 
 use identity_store::audit::Actor;
-use identity_store::providers::{self, Provider, Removed};
+use identity_store::sso::providers::{self, Provider, Removed};
 use identity_store::{OrganizationId, StoreError};
 
 use super::name;

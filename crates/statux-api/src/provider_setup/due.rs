@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use identity_store::StoreError;
 use identity_store::audit::Actor;
-use identity_store::providers::{self, Provider};
+use identity_store::sso::providers::{self, Provider};
 use tokio::task::JoinSet;
 
 use super::refresh::{expiry, note, refresh_provider, stored};

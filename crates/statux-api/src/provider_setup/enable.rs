@@ -2,7 +2,7 @@
 
 use identity_store::OrganizationId;
 use identity_store::audit::Actor;
-use identity_store::providers::{self, NewProvider, Provider};
+use identity_store::sso::providers::{self, NewProvider, Provider};
 
 use super::name;
 use super::setup_error::SetupError;

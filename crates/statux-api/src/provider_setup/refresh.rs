@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use identity_store::audit::Actor;
-use identity_store::providers::{self, NewMetadata, Provider};
+use identity_store::sso::providers::{self, NewMetadata, Provider};
 use identity_store::{OrganizationId, StoreError};
 use saml_core::{IdentityProvider, MetadataError};
 

@@ -1,7 +1,7 @@
 //! Why what an admin asked for was not done.
 
 use identity_store::StoreError;
-use identity_store::providers::CreateProviderError;
+use identity_store::sso::providers::CreateProviderError;
 
 use super::fetch_error::FetchError;
 use super::metadata_error::UnusableMetadata;

@@ -1,7 +1,7 @@
 //! Where metadata comes from, and reading it.
 
 use chrono::{DateTime, Utc};
-use identity_store::providers::NewMetadata;
+use identity_store::sso::providers::NewMetadata;
 use saml_core::{IdentityProvider, MetadataError};
 
 use super::fetch::fetch;

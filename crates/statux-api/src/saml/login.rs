@@ -2,7 +2,7 @@
 
 use actix_web::http::header;
 use actix_web::{HttpResponse, web};
-use identity_store::login_requests::{self, NewLoginRequest};
+use identity_store::sign_in::login_requests::{self, NewLoginRequest};
 use identity_store::{LoginRequestId, Secret, StoreError};
 use saml_core::IdentityProvider;
 use serde::Deserialize;

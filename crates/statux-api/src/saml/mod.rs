@@ -9,7 +9,7 @@ mod metadata;
 
 use actix_web::web;
 use identity_store::organizations::{self, Organization};
-use identity_store::providers::{self, Provider};
+use identity_store::sso::providers::{self, Provider};
 use identity_store::{Connection, OrganizationId, StoreError};
 use saml_core::ServiceProvider;
 use utoipa::OpenApi;

@@ -1,7 +1,8 @@
 //! From a new session to the answer that carries it.
 
 use actix_web::{HttpRequest, HttpResponse, http::header};
-use identity_store::{Secret, StoreError, sessions};
+use identity_store::sign_in::sessions;
+use identity_store::{Secret, StoreError};
 
 use crate::access::session_secret;
 use crate::cookies;

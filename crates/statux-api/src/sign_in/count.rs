@@ -1,6 +1,6 @@
 //! Sign-ins as metrics.
 
-use identity_store::sessions::SignInMethod;
+use identity_store::sign_in::sessions::SignInMethod;
 
 use crate::metrics::{SAML_VERIFIERS_DISAGREE, SIGN_INS};
 

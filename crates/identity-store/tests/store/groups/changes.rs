@@ -1,6 +1,6 @@
 //! POST, PUT and PATCH.
 
-use identity_store::scim_groups::{self, GroupWriteError};
+use identity_store::provisioning::groups::{self, GroupWriteError};
 use serde_json::{Value, json};
 use statux_testkit::database::on_both_databases;
 
@@ -275,10 +275,7 @@ fn other_organizations_groups_do_not_exist() {
     on_both_databases(|store| {
         let (ours, theirs) = (organization(store, "Ours"), organization(store, "Theirs"));
         let id = group(store, &ours, "Pilots", &[]);
-        assert_eq!(
-            read(store, |db| scim_groups::get(db, &theirs.id, &id)),
-            None
-        );
+        assert_eq!(read(store, |db| groups::get(db, &theirs.id, &id)), None);
         let body = json!({ "displayName": "Taken" });
         let rename = json!([{ "op": "replace", "value": body }]);
         assert!(matches!(

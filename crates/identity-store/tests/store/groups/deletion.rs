@@ -2,8 +2,8 @@
 
 use identity_store::StoreError;
 use identity_store::audit::Actor;
-use identity_store::scim_groups::GroupWriteError;
-use identity_store::scim_users::{self, ScimWriteError};
+use identity_store::provisioning::groups::GroupWriteError;
+use identity_store::provisioning::users::{self, ScimWriteError};
 use serde_json::json;
 use statux_testkit::database::on_both_databases;
 
@@ -58,7 +58,7 @@ fn a_rejected_deletion_leaves_the_memberships() {
         let id = group(store, &ours, "Pilots", &[ada.as_str()]);
         let (of, who) = (ours.id.clone(), ada.clone());
         let rejected = store.write(move |db| {
-            scim_users::delete(db, &of, &who, None, &Actor::System, now())?;
+            users::delete(db, &of, &who, None, &Actor::System, now())?;
             Err::<(), ScimWriteError>(StoreError::Busy.into())
         });
         let rejected = rejected.wait();

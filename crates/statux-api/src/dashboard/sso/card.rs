@@ -1,7 +1,7 @@
 //! The provider as the Team page shows it.
 
 use chrono::{DateTime, Utc};
-use identity_store::providers::Provider;
+use identity_store::sso::providers::Provider;
 use saml_core::IdentityProvider;
 
 use super::users_sentence;

@@ -2,10 +2,10 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
-use identity_store::sessions::SignInMethod;
-use identity_store::{
-    Connection, OrganizationId, ProviderId, StoreError, UserId, credentials, providers,
-};
+use identity_store::accounts::credentials;
+use identity_store::sign_in::sessions::SignInMethod;
+use identity_store::sso::providers;
+use identity_store::{Connection, OrganizationId, ProviderId, StoreError, UserId};
 use serde::Deserialize;
 
 use super::users_sentence;

@@ -1,7 +1,7 @@
 //! From the rows of groups to what the Team page shows.
 
 use identity_store::Page;
-use identity_store::scim_groups::{GroupSummary, MappedRole};
+use identity_store::provisioning::groups::{GroupSummary, MappedRole};
 
 use super::Overlay;
 use crate::dashboard::view::{GroupRow, Groups};

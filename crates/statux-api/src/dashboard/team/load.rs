@@ -1,11 +1,11 @@
 //! What the Team page reads, in one go.
 
+use identity_store::accounts::{self, Member};
 use identity_store::organizations::{self, Organization};
-use identity_store::providers::{self, Provider};
-use identity_store::scim_groups::{self, GroupSummary};
-use identity_store::scim_tokens::{self, ScimToken};
-use identity_store::sign_in_attempts::{self, Outcome, SignInAttempt};
-use identity_store::users::{self, Member};
+use identity_store::provisioning::groups::{self, GroupSummary};
+use identity_store::sign_in::attempts::{self, Outcome, SignInAttempt};
+use identity_store::sso::providers::{self, Provider};
+use identity_store::tokens::scim_tokens::{self, ScimToken};
 use identity_store::{Connection, OrganizationId, Page, PageRequest, StoreError};
 
 use super::Cursors;
@@ -49,10 +49,10 @@ pub(super) fn load(
     let members = PageRequest::first(MEMBERS).after(after.members);
     let groups = PageRequest::first(GROUPS).after(after.groups);
     Ok(TeamData {
-        members: users::members(db, organization, &members)?,
-        member_count: users::count(db, organization)?,
+        members: accounts::members(db, organization, &members)?,
+        member_count: accounts::count(db, organization)?,
         groups: if admin {
-            Some(scim_groups::summaries(db, organization, &groups)?)
+            Some(groups::summaries(db, organization, &groups)?)
         } else {
             None
         },
@@ -72,7 +72,7 @@ fn load_sso(db: &mut Connection, organization: &OrganizationId) -> Result<SsoDat
         }
         None => None,
     };
-    let attempts = sign_in_attempts::list(db, organization, &PageRequest::first(ATTEMPTS))?;
+    let attempts = attempts::list(db, organization, &PageRequest::first(ATTEMPTS))?;
     let rejected = |attempt: &SignInAttempt| attempt.outcome == Outcome::Rejected;
     Ok(SsoData {
         organization: organizations::get(db, organization)?,

@@ -1,7 +1,7 @@
 //! From the database's rows to what the Team page shows.
 
-use identity_store::sign_in_attempts::SignInAttempt;
-use identity_store::users::{Member, Origin, Role};
+use identity_store::accounts::{Member, Origin, Role};
+use identity_store::sign_in::attempts::SignInAttempt;
 use identity_store::{Page, UserId};
 
 use super::Overlay;

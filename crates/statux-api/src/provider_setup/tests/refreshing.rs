@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use identity_store::PageRequest;
 use identity_store::audit::{self, Actor};
-use identity_store::providers::{self, Provider};
+use identity_store::sso::providers::{self, Provider};
 use saml_core::idp::IdpKey;
 
 use super::server::{Server, ok, response};

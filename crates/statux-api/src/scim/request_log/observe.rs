@@ -8,7 +8,7 @@ use actix_web::http::header::{HeaderMap, LOCATION, USER_AGENT};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage as _, web};
-use identity_store::scim_requests::ScimRequest;
+use identity_store::provisioning::request_log::ScimRequest;
 
 use super::ChangedAttributes;
 use super::operations::Operations;

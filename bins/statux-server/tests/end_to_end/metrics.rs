@@ -80,7 +80,7 @@ async fn every_metric_has_its_help_and_routes_are_patterns() {
         let label = format!("route=\"{route}\"");
         assert!(scraped.contains(&label), "{label} is missing:\n{scraped}");
     }
-    for part_of_no_pattern in ["[^", "*", "ada", "nothing"] {
+    for part_of_no_pattern in ["[^", "*", "ada@", "lovelace", "nothing"] {
         assert!(!scraped.contains(part_of_no_pattern), "{scraped}");
     }
     assert!(scraped.contains("outcome=\"refused\""), "{scraped}");

@@ -3,8 +3,11 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{MAX_PATH_BYTES, PathError};
-use crate::schema::is_core_urn;
+use crate::expression_error::ExpressionError;
+use crate::urn::{is_core_urn, is_urn};
+
+/// The longest path that is read, in bytes.
+pub const MAX_PATH_BYTES: usize = 4096;
 
 /// The name of an attribute: an optional schema URN, the attribute, an optional sub-attribute.
 ///
@@ -17,7 +20,7 @@ use crate::schema::is_core_urn;
 /// let path = AttributePath::parse("urn:ietf:params:scim:schemas:core:2.0:User:Name.GivenName")?;
 /// assert_eq!(path, AttributePath::parse("name.givenName")?);
 /// assert_eq!(path.key(), "name.givenname");
-/// # Ok::<(), scim_model::PathError>(())
+/// # Ok::<(), scim_model::ExpressionError>(())
 /// ```
 #[derive(Debug, Clone)]
 pub struct AttributePath {
@@ -30,15 +33,15 @@ impl AttributePath {
     /// Reads a path.
     ///
     /// # Errors
-    /// [`PathError`] for an empty or overlong path, a name with other characters than RFC 7643
+    /// [`ExpressionError`] for an empty or overlong path, a name with other characters than RFC 7643
     /// §2.1 allows, or more than one sub-attribute.
-    pub fn parse(text: &str) -> Result<Self, PathError> {
+    pub fn parse(text: &str) -> Result<Self, ExpressionError> {
         let text = text.trim();
         if text.is_empty() {
-            return Err(PathError::Empty);
+            return Err(ExpressionError::EmptyPath);
         }
         if text.len() > MAX_PATH_BYTES {
-            return Err(PathError::TooLong {
+            return Err(ExpressionError::PathTooLong {
                 actual_bytes: text.len(),
                 max_bytes: MAX_PATH_BYTES,
             });
@@ -53,7 +56,7 @@ impl AttributePath {
         let attribute = names.next().unwrap_or_default();
         let sub_attribute = names.next();
         if names.next().is_some() {
-            return Err(PathError::TooDeep {
+            return Err(ExpressionError::PathTooDeep {
                 path: text.to_owned(),
             });
         }
@@ -95,21 +98,11 @@ impl AttributePath {
     }
 }
 
-fn not_a_name(found: &str, path: &str) -> PathError {
-    PathError::NotAName {
+fn not_a_name(found: &str, path: &str) -> ExpressionError {
+    ExpressionError::NotAName {
         found: found.to_owned(),
         path: path.to_owned(),
     }
-}
-
-/// A URN as schemas have them; case-insensitive in its first part.
-pub(crate) fn is_urn(text: &str) -> bool {
-    text.get(..4)
-        .is_some_and(|start| start.eq_ignore_ascii_case("urn:"))
-        && text.len() > 4
-        && text
-            .chars()
-            .all(|c| c.is_ascii_graphic() && !"\"[]()".contains(c))
 }
 
 /// `ALPHA *("-" / "_" / DIGIT / ALPHA)`, or the one exception `$ref` (RFC 7643 §2.1, §2.4).
@@ -149,16 +142,17 @@ impl fmt::Display for AttributePath {
 }
 
 impl FromStr for AttributePath {
-    type Err = PathError;
+    type Err = ExpressionError;
 
-    fn from_str(text: &str) -> Result<Self, PathError> {
+    fn from_str(text: &str) -> Result<Self, ExpressionError> {
         Self::parse(text)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{AttributePath, PathError};
+    use super::AttributePath;
+    use crate::expression_error::ExpressionError;
 
     #[test]
     fn splits_an_extension_urn_with_dots_from_the_name() {
@@ -191,7 +185,7 @@ mod tests {
     #[test]
     fn rejects_what_is_no_path() {
         assert!(AttributePath::parse("members.$ref").is_ok());
-        assert_eq!(AttributePath::parse(" "), Err(PathError::Empty));
+        assert_eq!(AttributePath::parse(" "), Err(ExpressionError::EmptyPath));
         for text in [
             "1a",
             "a b",
@@ -208,7 +202,7 @@ mod tests {
         }
         assert!(matches!(
             AttributePath::parse(&"a".repeat(5000)),
-            Err(PathError::TooLong {
+            Err(ExpressionError::PathTooLong {
                 actual_bytes: 5000,
                 ..
             })

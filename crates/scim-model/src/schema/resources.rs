@@ -1,9 +1,41 @@
-//! The User schema (RFC 7643 §4.1, §8.7.1).
+//! The schemas of users and groups, and the attributes every resource has (RFC 7643 §3.1, §4,
+//! §8.7.1).
 
-use super::Schema;
-use super::definition::{AttributeDefinition as A, Mutability, Returned};
+use super::definition::{AttributeDefinition as A, Mutability, Returned, Schema};
 
-/// The core User schema.
+/// The attributes every resource has (RFC 7643 §3.1), which no schema lists: `schemas`, `id`,
+/// `externalId`, `meta`.
+pub(super) const COMMON: &[A] = &[
+    A::reference(
+        "schemas",
+        &["uri"],
+        "The URNs of the schemas the resource uses.",
+    )
+    .multi_valued()
+    .required()
+    .returned(Returned::Always),
+    A::string("id", "The identifier the server gave the resource.")
+        .case_exact()
+        .read_only()
+        .unique()
+        .returned(Returned::Always),
+    A::string("externalId", "The identifier the client gave the resource.").case_exact(),
+    A::complex("meta", META, "What the server knows about the resource.").read_only(),
+];
+
+const META: &[A] = &[
+    A::string("resourceType", "The name of the resource type.")
+        .case_exact()
+        .read_only(),
+    A::date_time("created", "When the resource was created.").read_only(),
+    A::date_time("lastModified", "When the resource was last changed.").read_only(),
+    A::reference("location", &["uri"], "The address of the resource.").read_only(),
+    A::string("version", "The version, as a weak entity tag.")
+        .case_exact()
+        .read_only(),
+];
+
+/// The core User schema (RFC 7643 §4.1, §8.7.1).
 pub static USER: Schema = Schema {
     id: "urn:ietf:params:scim:schemas:core:2.0:User",
     name: "User",
@@ -124,4 +156,55 @@ const CERTIFICATES: &[A] = &[
     DISPLAY,
     TYPE,
     PRIMARY,
+];
+
+/// The enterprise extension of User (RFC 7643 §4.3, §8.7.1).
+pub static ENTERPRISE_USER: Schema = Schema {
+    id: "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User",
+    name: "EnterpriseUser",
+    description: "Enterprise User",
+    attributes: &[
+        A::string(
+            "employeeNumber",
+            "The number the organization gave the person.",
+        ),
+        A::string("costCenter", "The cost center."),
+        A::string("organization", "The organization."),
+        A::string("division", "The division."),
+        A::string("department", "The department."),
+        A::complex("manager", MANAGER, "The user's manager."),
+    ],
+};
+
+// RFC 7643 has displayName read-only. Clients send it, and the manager need not be a user here
+// from whom it could be taken, so it is kept as given.
+const MANAGER: &[A] = &[
+    A::string("value", "The manager's id.").case_exact(),
+    A::reference("$ref", &["User"], "The manager's address."),
+    A::string("displayName", "The manager's name."),
+];
+
+/// The core Group schema (RFC 7643 §4.2, §8.7.1).
+pub static GROUP: Schema = Schema {
+    id: "urn:ietf:params:scim:schemas:core:2.0:Group",
+    name: "Group",
+    description: "Group",
+    attributes: &[
+        A::string("displayName", "The group's name.").required(),
+        A::complex("members", MEMBERS, "The members of the group.").multi_valued(),
+    ],
+};
+
+const MEMBERS: &[A] = &[
+    A::string("value", "The member's id.")
+        .case_exact()
+        .mutability(Mutability::Immutable),
+    A::reference("$ref", &["User", "Group"], "The member's address.")
+        .mutability(Mutability::Immutable),
+    // RFC 7643 leaves it out of the schema, though its examples have it: it is as in section 2.4.
+    A::string("display", "The member's name, as the client gave it.")
+        .mutability(Mutability::Immutable),
+    A::string("type", "The member's resource type.")
+        .mutability(Mutability::Immutable)
+        .canonical(&["User", "Group"]),
 ];

@@ -6,7 +6,7 @@ use std::fmt;
 use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 
-use super::document;
+use super::document::document;
 use crate::json::Object;
 use crate::meta::Meta;
 use crate::projection::Projection;

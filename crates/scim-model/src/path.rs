@@ -3,7 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{AttributePath, MAX_PATH_BYTES, PathError};
+use crate::attribute_path::{AttributePath, MAX_PATH_BYTES};
+use crate::expression_error::ExpressionError;
 use crate::filter::Filter;
 
 /// The path of a PATCH operation (RFC 7644 §3.5.2).
@@ -35,15 +36,15 @@ impl Path {
     /// let path = Path::parse(r#"emails[type eq "work"].value"#)?;
     /// assert!(matches!(path, Path::Value(_)));
     /// assert_eq!(path.to_string(), r#"emails[type eq "work"].value"#);
-    /// # Ok::<(), scim_model::PathError>(())
+    /// # Ok::<(), scim_model::ExpressionError>(())
     /// ```
     ///
     /// # Errors
-    /// [`PathError`] for anything that is neither an attribute path nor a value path.
-    pub fn parse(text: &str) -> Result<Self, PathError> {
+    /// [`ExpressionError`] for anything that is neither an attribute path nor a value path.
+    pub fn parse(text: &str) -> Result<Self, ExpressionError> {
         let text = text.trim();
         if text.len() > MAX_PATH_BYTES {
-            return Err(PathError::TooLong {
+            return Err(ExpressionError::PathTooLong {
                 actual_bytes: text.len(),
                 max_bytes: MAX_PATH_BYTES,
             });
@@ -51,7 +52,7 @@ impl Path {
         let Some((attribute, rest)) = text.split_once('[') else {
             return AttributePath::parse(text).map(Self::Attribute);
         };
-        let brackets = || PathError::Brackets {
+        let brackets = || ExpressionError::Brackets {
             path: text.to_owned(),
         };
         // The filter may hold brackets in a string; a name after it cannot.
@@ -64,7 +65,7 @@ impl Path {
             Some(name) => {
                 let name = AttributePath::parse(name)?;
                 if name.schema().is_some() || name.sub_attribute().is_some() {
-                    return Err(PathError::TooDeep {
+                    return Err(ExpressionError::PathTooDeep {
                         path: text.to_owned(),
                     });
                 }
@@ -73,10 +74,11 @@ impl Path {
             None if after.trim().is_empty() => None,
             None => return Err(brackets()),
         };
-        let filter = Filter::parse_in_brackets(filter).map_err(|source| PathError::Filter {
-            path: text.to_owned(),
-            source,
-        })?;
+        let filter =
+            Filter::parse_in_brackets(filter).map_err(|source| ExpressionError::FilterInPath {
+                path: text.to_owned(),
+                source: Box::new(source),
+            })?;
         Ok(Self::Value(ValuePath {
             attribute,
             filter,
@@ -105,16 +107,17 @@ impl fmt::Display for ValuePath {
 }
 
 impl FromStr for Path {
-    type Err = PathError;
+    type Err = ExpressionError;
 
-    fn from_str(text: &str) -> Result<Self, PathError> {
+    fn from_str(text: &str) -> Result<Self, ExpressionError> {
         Self::parse(text)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Path, PathError};
+    use super::Path;
+    use crate::expression_error::ExpressionError;
 
     #[test]
     fn brackets_inside_a_string_are_text() {
@@ -138,7 +141,7 @@ mod tests {
         }
         assert!(matches!(
             Path::parse("emails[type]"),
-            Err(PathError::Filter { .. })
+            Err(ExpressionError::FilterInPath { .. })
         ));
     }
 }

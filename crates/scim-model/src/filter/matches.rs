@@ -1,26 +1,30 @@
 //! Evaluates a filter on a resource.
 
+use std::cmp::Ordering;
+
+use chrono::DateTime;
 use serde_json::Value;
 
-use super::value::FilterValue;
-use super::{Filter, Operator};
+use super::tree::{Filter, FilterValue, Operator};
+use crate::attribute_path::AttributePath;
+use crate::fold::fold;
 use crate::json::{Object, get, is_unassigned};
-use crate::path::AttributePath;
-use crate::schema::{AttributeDefinition, ResourceType};
+use crate::schema::{AttributeDefinition, AttributeType, ResourceType};
 
-mod compare;
-
-/// Whether a whole resource fulfills the filter.
-pub(super) fn matches_resource(
-    filter: &Filter,
-    resource: &Object,
-    resource_type: &ResourceType,
-) -> bool {
-    Scope::Resource {
-        resource,
-        resource_type,
+impl Filter {
+    /// Whether a resource fulfills this filter.
+    ///
+    /// `resource` is the resource as it would be answered, with `id`, `meta` and `groups` where
+    /// the filter may name them. Strings compare by the attribute's `caseExact`; attributes that
+    /// no schema knows compare without letter case. An attribute without a value fulfills `ne`,
+    /// `eq null` and `not`, and nothing else. `emails eq "x"` means `emails.value`.
+    pub fn matches(&self, resource: &Object, resource_type: &ResourceType) -> bool {
+        Scope::Resource {
+            resource,
+            resource_type,
+        }
+        .fulfills(self)
     }
-    .fulfills(filter)
 }
 
 /// Whether one value of a multi-valued attribute fulfills the filter of a value path.
@@ -147,9 +151,7 @@ impl<'a> Found<'a> {
             (Operator::Equal, FilterValue::Null) => assigned().next().is_none(),
             (Operator::NotEqual, FilterValue::Null) => assigned().next().is_some(),
             (Operator::NotEqual, _) if assigned().next().is_none() => true,
-            _ => {
-                assigned().any(|value| compare::compare(value, operator, expected, self.definition))
-            }
+            _ => assigned().any(|value| compare(value, operator, expected, self.definition)),
         }
     }
 }
@@ -160,5 +162,74 @@ fn each(value: &Value) -> Vec<&Value> {
         Value::Array(items) => items.iter().collect(),
         Value::Null => Vec::new(),
         single => vec![single],
+    }
+}
+
+/// Compares one value with the value of a filter, by the attribute's type.
+fn compare(
+    actual: &Value,
+    operator: Operator,
+    expected: &FilterValue,
+    definition: Option<&'static AttributeDefinition>,
+) -> bool {
+    match actual {
+        Value::Bool(flag) => {
+            let same = expected.as_bool().map(|other| *flag == other);
+            match operator {
+                Operator::Equal => same == Some(true),
+                Operator::NotEqual => same != Some(true),
+                _ => false,
+            }
+        }
+        Value::Number(number) => {
+            let order = number
+                .as_f64()
+                .zip(expected.as_f64())
+                .and_then(|(a, b)| a.partial_cmp(&b));
+            by_order(operator, order)
+        }
+        Value::String(text) => {
+            let Some(other) = expected.as_text() else {
+                return false;
+            };
+            if definition.is_some_and(|known| known.kind == AttributeType::DateTime)
+                && !operator.searches()
+            {
+                return by_order(operator, order_of_times(text, &other));
+            }
+            if definition.is_some_and(|known| known.case_exact) {
+                compare_text(text, operator, &other)
+            } else {
+                compare_text(&fold(text), operator, &fold(&other))
+            }
+        }
+        Value::Null | Value::Array(_) | Value::Object(_) => false,
+    }
+}
+
+fn compare_text(actual: &str, operator: Operator, expected: &str) -> bool {
+    match operator {
+        Operator::Contains => actual.contains(expected),
+        Operator::StartsWith => actual.starts_with(expected),
+        Operator::EndsWith => actual.ends_with(expected),
+        _ => by_order(operator, Some(actual.cmp(expected))),
+    }
+}
+
+/// Times compare as instants: the same instant may be written in two time zones.
+fn order_of_times(actual: &str, expected: &str) -> Option<Ordering> {
+    let read = |text| DateTime::parse_from_rfc3339(text).ok();
+    Some(read(actual)?.cmp(&read(expected)?))
+}
+
+fn by_order(operator: Operator, order: Option<Ordering>) -> bool {
+    match operator {
+        Operator::Equal => order == Some(Ordering::Equal),
+        Operator::NotEqual => order != Some(Ordering::Equal),
+        Operator::GreaterThan => order == Some(Ordering::Greater),
+        Operator::GreaterOrEqual => order.is_some_and(Ordering::is_ge),
+        Operator::LessThan => order == Some(Ordering::Less),
+        Operator::LessOrEqual => order.is_some_and(Ordering::is_le),
+        Operator::Contains | Operator::StartsWith | Operator::EndsWith => false,
     }
 }

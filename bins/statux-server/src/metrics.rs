@@ -24,7 +24,7 @@ pub(crate) fn start(address: SocketAddr) -> Result<(), Failure> {
         .and_then(PrometheusBuilder::build)
         .map_err(|error| failed(&error))?;
     metrics::set_global_recorder(recorder).map_err(|error| failed(&error))?;
-    statux_api::metrics::describe();
+    statux_api::http::metrics::describe();
     actix_web::rt::spawn(async move {
         if exporter.await.is_err() {
             tracing::error!("metrics are no longer served");

@@ -11,9 +11,10 @@ use identity_store::jobs::cleanup;
 use identity_store::organizations::{self, first_run};
 use identity_store::{Store, StoreError, StoreOptions};
 use statux_api::clock::{Clock as _, SystemClock};
-use statux_api::provider_setup::{CHECK_EVERY, refresh_due};
-use statux_api::request_log::RequestSpan;
-use statux_api::{AppState, addresses, scim};
+use statux_api::http::request_span::RequestSpan;
+use statux_api::http::urls;
+use statux_api::sso_connection::{CHECK_EVERY, refresh_due};
+use statux_api::{AppState, scim};
 use tracing_actix_web::TracingLogger;
 
 use crate::configuration::Settings;
@@ -66,7 +67,10 @@ async fn serve(settings: Settings, store: Store, listener: TcpListener) -> Resul
     let counts = settings.metrics_listen.is_some();
     let server = HttpServer::new(move || {
         App::new()
-            .wrap(Condition::new(counts, from_fn(statux_api::metrics::count)))
+            .wrap(Condition::new(
+                counts,
+                from_fn(statux_api::http::metrics::count),
+            ))
             .wrap(TracingLogger::<RequestSpan>::new())
             .configure(|app| statux_api::configure(app, &shared))
     })
@@ -104,7 +108,7 @@ async fn greet(settings: &Settings, store: &Store) -> Result<(), Failure> {
     let secret = store
         .write::<_, StoreError, _>(move |db| first_run::create_link(db, now, SETUP_LINK_TTL))
         .await?;
-    let link = addresses::setup_url(&settings.api.public_url, secret.expose());
+    let link = urls::setup_url(&settings.api.public_url, secret.expose());
     output::line(
         "The database is empty. Open this one-time link to set up the first organization and its platform admin:",
     );

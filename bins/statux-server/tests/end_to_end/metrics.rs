@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use reqwest::Client;
-use statux_api::metrics::ALL;
+use statux_api::http::metrics::ALL;
 use statux_testkit::process::{Program, free_port};
 use statux_testkit::server::run_with_input;
 

@@ -11,10 +11,10 @@ use super::attempt::Rejected;
 use super::judge::{Judged, judge};
 use super::login::START_PATH;
 use super::{find, form, service_provider};
-use crate::access::ClientAddress;
-use crate::addresses::same_site_path;
-use crate::cookies;
-use crate::errors::PageError;
+use crate::http::client_ip::ClientAddress;
+use crate::http::cookies;
+use crate::http::errors::PageError;
+use crate::http::urls::same_site_path;
 use crate::sign_in::{SessionCookies, count, signed_in};
 use crate::state::AppState;
 
@@ -124,23 +124,20 @@ async fn complete(
     client: ClientAddress,
 ) -> Result<Done, StoreError> {
     let now = sign_in.now;
-    let done =
-        state
-            .store()
-            .write::<_, StoreError, _>(move |db| match sign_in::complete(db, &sign_in)? {
-                Ok(signed) => {
-                    let attempt = succeeded(&sign_in.organization, &signed, client);
-                    attempts::record(db, &attempt, now)?;
-                    Ok(Done::SignedIn(Box::new(signed)))
-                }
-                Err(rejection) => {
-                    let rejected = explain(&rejection, &sign_in);
-                    let mut attempt = rejected.attempt(&sign_in.organization, client);
-                    attempt.account.clone_from(&sign_in.email);
-                    let reference = attempts::record(db, &attempt, now)?;
-                    Ok(Done::Rejected(rejected, reference))
-                }
-            });
+    let done = state.write(move |db| match sign_in::complete(db, &sign_in)? {
+        Ok(signed) => {
+            let attempt = succeeded(&sign_in.organization, &signed, client);
+            attempts::record(db, &attempt, now)?;
+            Ok(Done::SignedIn(Box::new(signed)))
+        }
+        Err(rejection) => {
+            let rejected = explain(&rejection, &sign_in);
+            let mut attempt = rejected.attempt(&sign_in.organization, client);
+            attempt.account.clone_from(&sign_in.email);
+            let reference = attempts::record(db, &attempt, now)?;
+            Ok(Done::Rejected(rejected, reference))
+        }
+    });
     done.await
 }
 

@@ -6,7 +6,7 @@ use identity_store::organizations::Organization;
 use identity_store::sign_in::SsoSignIn;
 use identity_store::sign_in::login_requests;
 use identity_store::sso::providers::Provider;
-use identity_store::{LoginRequestId, Secret, StoreError};
+use identity_store::{LoginRequestId, Secret};
 use saml_core::{
     Expectation, ExpectedRequest, Identity, IdentityProvider, Policy, ReasonCode, ServiceProvider,
     VerifiedAssertion,
@@ -14,8 +14,8 @@ use saml_core::{
 
 use super::attempt::Rejected;
 use crate::blocking;
-use crate::cookies;
-use crate::errors::PageError;
+use crate::http::cookies;
+use crate::http::errors::PageError;
 use crate::state::AppState;
 
 /// Everything the transaction needs, and which cookie is used up by it.
@@ -96,9 +96,7 @@ async fn binding(
 ) -> Result<(Option<(LoginRequestId, Secret)>, Option<String>), PageError> {
     let id = LoginRequestId::from_text(id);
     let (owner, wanted) = (organization.id.clone(), id.clone());
-    let found = blocking::read::<_, StoreError>(state.store(), move |db| {
-        login_requests::find(db, &owner, &wanted)
-    });
+    let found = state.read(move |db| login_requests::find(db, &owner, &wanted));
     let relay_state = found.await?.map(|found| found.relay_state);
     let cookie = relay_state
         .as_deref()

@@ -10,7 +10,7 @@ use scim_model::{ListResponse, SearchRequest};
 use super::client::Client;
 use super::query::Query;
 use super::{answer, body};
-use crate::errors::ScimHttpError;
+use crate::http::errors::ScimHttpError;
 
 /// How many resources one answer has; `ServiceProviderConfig` names both numbers.
 pub(super) const LIMITS: PageLimits = PageLimits {
@@ -123,7 +123,7 @@ async fn found(
         Ok::<_, ListError>((response(found, &search.paging), counted_far))
     };
     let (response, counted_far) = if brief {
-        client.read_few(work).await?
+        client.point_read(work).await?
     } else {
         client.read(work).await?
     };

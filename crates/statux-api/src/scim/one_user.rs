@@ -10,7 +10,7 @@ use scim_model::meta::etag_matches;
 use super::client::Client;
 use super::query::Query;
 use super::{answer, error, preconditions};
-use crate::errors::ScimHttpError;
+use crate::http::errors::ScimHttpError;
 
 /// The id in the address.
 pub(super) fn id(request: &HttpRequest) -> Result<UserId, ScimHttpError> {
@@ -41,7 +41,7 @@ pub(super) async fn get(
     let projection = Query::parse(request.query_string())?.projection()?;
     let (organization, id) = (client.organization.clone(), id(&request)?);
     let wanted = projection.wants("groups");
-    let found = client.read_few(move |db| users::stored(db, &organization, &id, wanted));
+    let found = client.point_read(move |db| users::stored(db, &organization, &id, wanted));
     let user = found
         .await
         .map_err(|error: StoreError| error)?

@@ -4,8 +4,8 @@ use actix_web::{HttpRequest, HttpResponse, http::header};
 use identity_store::sign_in::sessions;
 use identity_store::{Secret, StoreError};
 
-use crate::access::session_secret;
-use crate::cookies;
+use crate::http::access::session_secret;
+use crate::http::cookies;
 use crate::state::AppState;
 
 /// The session that a browser brings along, to be replaced by the new one.
@@ -34,7 +34,7 @@ pub async fn signed_in(
     return_to: &str,
 ) -> Result<HttpResponse, StoreError> {
     if let Some(old) = cookies.old {
-        let ended = state.store().write(move |db| sessions::end(db, &old));
+        let ended = state.write(move |db| sessions::end(db, &old));
         ended.await?;
     }
     Ok(HttpResponse::SeeOther()

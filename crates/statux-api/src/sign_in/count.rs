@@ -2,7 +2,7 @@
 
 use identity_store::sign_in::sessions::SignInMethod;
 
-use crate::metrics::{SAML_VERIFIERS_DISAGREE, SIGN_INS};
+use crate::http::metrics::{SAML_VERIFIERS_DISAGREE, SIGN_INS};
 
 /// Counts a sign-in; `code` is the reason code of a rejection.
 ///

@@ -7,7 +7,7 @@ use identity_store::OrganizationId;
 use identity_store::provisioning::request_log::{Blocks, ScimRequest};
 use tokio::sync::Notify;
 
-use crate::metrics::SCIM_REQUESTS_NOT_LOGGED;
+use crate::http::metrics::SCIM_REQUESTS_NOT_LOGGED;
 
 /// How long a request waits at most before it is written.
 pub(super) const WRITE_AFTER: Duration = Duration::from_millis(200);

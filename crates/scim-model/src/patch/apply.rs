@@ -209,9 +209,7 @@ fn in_container(
         Path::Value(value_path) if is_multi_valued => {
             elements::change(container, target, value_path, change)
         }
-        Path::Value(_) => {
-            Err(target.invalid_path("has no several values to choose from"))
-        }
+        Path::Value(_) => Err(target.invalid_path("has no several values to choose from")),
         Path::Attribute(attribute) => match attribute.sub_attribute() {
             Some(name) if is_multi_valued => {
                 multi_valued::change_sub_attribute(container, target, name, change)

@@ -57,7 +57,7 @@ impl World<'_> {
         Ok(())
     }
 
-    /// Measures so many requests, where each takes long.
+    /// Measures a fixed number of requests, where each takes long.
     pub(crate) fn measure_few(
         &self,
         what: &str,

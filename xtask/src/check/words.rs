@@ -96,7 +96,7 @@ const WORDS: [Word; 52] = [
     word(r"CheckedForm", "CsrfForm"),
     word(r"<Nothing\b|\bNothing(>|::)|struct Nothing\b", "EmptyForm"),
     word(r"\bMoments?\b", "Timestamp"),
-    word(r"\bfn shape\b|\bshape\(|\bshape:", "masked"),
+    word(r"\bshape:", "masked").within("crates/statux-api/"),
     word(r"\.came\b|\bcame:|\bcame =|\bCame\b", "origin"),
     word(r"\bMOST_", "MAX_"),
     // Settings.

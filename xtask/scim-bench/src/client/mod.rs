@@ -53,15 +53,15 @@ pub(crate) struct Outcome {
     pub(crate) elapsed: Duration,
     /// From the first byte sent to the last one received, in nanoseconds.
     pub(crate) latencies: Histogram<u64>,
-    /// Answers with another status than the right one.
+    /// How many answers had a status other than the expected one.
     pub(crate) errors: u64,
     pub(crate) first_error: Option<String>,
 }
 
-/// Sends requests over so many connections until the bounds are met, and waits for the answers.
+/// Sends requests over a number of connections until the bounds are met, and waits for the answers.
 ///
 /// # Errors
-/// When a connection breaks, an answer is no HTTP or does not come, or the user asked to stop.
+/// When a connection breaks, an answer is not HTTP or does not come, or the user asked to stop.
 pub(crate) fn drive(
     socket_address: SocketAddr,
     connections: usize,

@@ -11,6 +11,19 @@ mod scim;
 #[cfg(fuzzing)]
 pub use scim::{scim_body, scim_bulk, scim_filter, scim_patch};
 
+/// The program of a fuzzer. Without the instrumentation there is nothing to run, and `cargo check`
+/// of this workspace still sees every program.
+#[macro_export]
+macro_rules! target {
+    ($body:ident) => {
+        #[cfg(fuzzing)]
+        libfuzzer_sys::fuzz_target!(|data: &[u8]| $crate::$body(data));
+
+        #[cfg(not(fuzzing))]
+        fn main() {}
+    };
+}
+
 /// The identity provider of all seeds.
 pub const IDP: &str = "https://idp.example/metadata";
 /// The service provider of all seeds.

@@ -1,3 +1,4 @@
-#![no_main]
+//! Canonical form.
+#![cfg_attr(fuzzing, no_main)]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| statux_fuzz::canonical(data));
+statux_fuzz::target!(canonical);

@@ -1,3 +1,4 @@
-#![no_main]
+//! Responses with encrypted assertions.
+#![cfg_attr(fuzzing, no_main)]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| statux_fuzz::decryption(data));
+statux_fuzz::target!(decryption);

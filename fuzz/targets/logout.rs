@@ -1,3 +1,4 @@
-#![no_main]
+//! Logout messages of both kinds by both bindings.
+#![cfg_attr(fuzzing, no_main)]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| statux_fuzz::logout(data));
+statux_fuzz::target!(logout);

@@ -1,3 +1,4 @@
-#![no_main]
+//! Metadata of an identity provider.
+#![cfg_attr(fuzzing, no_main)]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| statux_fuzz::metadata(data));
+statux_fuzz::target!(metadata);

@@ -1,3 +1,4 @@
-#![no_main]
+//! Queries of the HTTP-Redirect binding.
+#![cfg_attr(fuzzing, no_main)]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| statux_fuzz::redirect(data));
+statux_fuzz::target!(redirect);

@@ -1,3 +1,4 @@
-#![no_main]
+//! Responses as XML.
+#![cfg_attr(fuzzing, no_main)]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| statux_fuzz::response(data));
+statux_fuzz::target!(response);

@@ -1,3 +1,4 @@
-#![no_main]
+//! Bodies of SCIM resources.
+#![cfg_attr(fuzzing, no_main)]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| statux_fuzz::scim_body(data));
+statux_fuzz::target!(scim_body);

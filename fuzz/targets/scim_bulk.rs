@@ -1,3 +1,4 @@
-#![no_main]
+//! SCIM bulk requests.
+#![cfg_attr(fuzzing, no_main)]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| statux_fuzz::scim_bulk(data));
+statux_fuzz::target!(scim_bulk);

@@ -1,3 +1,4 @@
-#![no_main]
+//! SCIM filters.
+#![cfg_attr(fuzzing, no_main)]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| statux_fuzz::scim_filter(data));
+statux_fuzz::target!(scim_filter);

@@ -1,3 +1,4 @@
-#![no_main]
+//! Signed metadata.
+#![cfg_attr(fuzzing, no_main)]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| statux_fuzz::signed_metadata(data));
+statux_fuzz::target!(signed_metadata);

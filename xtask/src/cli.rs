@@ -32,7 +32,7 @@ pub(crate) enum Task {
     Test(TestOptions),
     /// Check formatting, lints, layers, file lengths, generated files and documentation.
     Check(CheckOptions),
-    /// Write crates/identity-store/src/schema.rs from a migrated database.
+    /// Write crates/identity-store/src/db/schema.rs from a migrated database.
     Codegen(CodegenOptions),
     /// Measure, and list what can be measured.
     Bench(BenchOptions),
@@ -116,9 +116,30 @@ pub(crate) struct TestOptions {
     pub(crate) install: InstallOptions,
 }
 
+/// What `cargo xtask check` can check by itself in a few seconds, because it compiles nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum QuickCheck {
+    /// Formatting.
+    Format,
+    /// Which crate may name which.
+    Layers,
+    /// No files of a crate that use one another in a circle.
+    Circles,
+    /// No file too long to be read in one go, and none without documentation at its top.
+    Files,
+    /// No word that the project gave up.
+    Words,
+}
+
 /// Options of `cargo xtask check`.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    cargo xtask check                    everything that can be checked without running tests\n  \
+    cargo xtask check circles layers     only these, in a few seconds")]
 pub(crate) struct CheckOptions {
+    /// Check only this.
+    #[arg(value_enum, value_name = "CHECK")]
+    pub(crate) only: Vec<QuickCheck>,
     #[command(flatten)]
     pub(crate) install: InstallOptions,
 }

@@ -6,7 +6,7 @@
     reason = "tests fail by panicking"
 )]
 
-#[path = "../../../crates/saml-core/tests/corpus/files.rs"]
+#[path = "../../../crates/saml-core/tests/saml/corpus/files.rs"]
 mod files;
 
 use std::io::Write as _;

@@ -10,9 +10,9 @@ use diesel::pg::PgConnection;
 use diesel::sql_types::{BigInt, Text};
 use diesel::{Connection as _, RunQueryDsl as _};
 
-use crate::database_url::DatabaseUrl;
-use crate::random;
-use crate::store::Store;
+use crate::db::random;
+use crate::db::store::Store;
+use crate::db::url::DatabaseUrl;
 
 /// Only one process makes the template.
 const LOCK: i64 = 7_378_697_629_483_820_647;

@@ -100,7 +100,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-#[cfg(all(test, feature = "idp"))]
+#[cfg(test)]
 mod tests {
     use super::sign_in::honest::{ACS, SP, answer, identity_provider};
     use super::*;

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// The store's file that is written.
-const FILE: &str = "crates/identity-store/src/schema.rs";
+const FILE: &str = "crates/identity-store/src/db/schema.rs";
 
 /// `cargo xtask codegen`.
 pub(crate) fn command(context: &Context, options: &CodegenOptions) -> anyhow::Result<bool> {

@@ -2,9 +2,9 @@
 
 use std::io::Read as _;
 
+use identity_store::accounts::passwords;
+use identity_store::accounts::{self, CreateUserError, NewLocalUser, Role};
 use identity_store::audit::Actor;
-use identity_store::passwords;
-use identity_store::users::{self, CreateUserError, NewLocalUser, Role};
 use serde_json::json;
 use statux_api::clock::{Clock as _, SystemClock};
 
@@ -40,7 +40,7 @@ pub(super) fn run(settings: &Settings, command: AdminCommand) -> Result<(), Fail
     let now = SystemClock.now();
     let owner = organization.clone();
     let created = store
-        .write(move |db| users::create_local(db, &owner, &new, &Actor::Cli, now))
+        .write(move |db| accounts::create_local(db, &owner, &new, &Actor::Cli, now))
         .wait();
     let user = created.map_err(|error| match error {
         CreateUserError::UserNameTaken => Failure::Usage(format!(

@@ -1,7 +1,8 @@
 //! `api-key …`
 
+use identity_store::StoreError;
 use identity_store::audit::Actor;
-use identity_store::{StoreError, api_keys};
+use identity_store::tokens::api_keys;
 use serde_json::json;
 use statux_api::clock::{Clock as _, SystemClock};
 

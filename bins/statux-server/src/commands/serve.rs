@@ -7,11 +7,14 @@ use std::time::Duration;
 use actix_web::middleware::{Condition, from_fn};
 use actix_web::{App, HttpServer};
 use chrono::TimeDelta;
-use identity_store::{Store, StoreError, StoreOptions, cleanup, organizations, setup};
+use identity_store::jobs::cleanup;
+use identity_store::organizations::{self, first_run};
+use identity_store::{Store, StoreError, StoreOptions};
 use statux_api::clock::{Clock as _, SystemClock};
-use statux_api::provider_setup::{CHECK_EVERY, refresh_due};
-use statux_api::request_log::RequestSpan;
-use statux_api::{ApiConfig, AppState, addresses, scim};
+use statux_api::http::request_span::RequestSpan;
+use statux_api::http::urls;
+use statux_api::sso_connection::{CHECK_EVERY, refresh_due};
+use statux_api::{ApiConfig, AppState, scim};
 use tracing_actix_web::TracingLogger;
 
 use crate::configuration::Settings;
@@ -108,9 +111,9 @@ async fn greet(settings: &Settings, store: &Store) -> Result<(), Failure> {
     }
     let now = SystemClock.now();
     let secret = store
-        .write::<_, StoreError, _>(move |db| setup::create_link(db, now, SETUP_LINK_TTL))
+        .write::<_, StoreError, _>(move |db| first_run::create_link(db, now, SETUP_LINK_TTL))
         .await?;
-    let link = addresses::setup_url(&settings.public_url, secret.expose());
+    let link = urls::setup_url(&settings.public_url, secret.expose());
     output::line(
         "The database is empty. Open this one-time link to set up the first organization and its platform admin:",
     );

@@ -1,11 +1,13 @@
 //! What is noted, and what is thrown away.
 
 use chrono::Duration;
+use identity_store::accounts::Role;
 use identity_store::audit::{self, Actor, Event};
-use identity_store::sessions::{self, SignInMethod};
-use identity_store::sign_in_attempts::{self, CountBy, NewAttempt, Outcome};
-use identity_store::users::Role;
-use identity_store::{PageRequest, Store, cleanup, login_requests};
+use identity_store::jobs::cleanup;
+use identity_store::sign_in::attempts::{self, CountBy, NewAttempt, Outcome};
+use identity_store::sign_in::login_requests;
+use identity_store::sign_in::sessions::{self, SignInMethod};
+use identity_store::{PageRequest, Store};
 use statux_testkit::{apply, on_both_databases};
 
 use super::support::{complete, local_user, now, organization, provider, read, sign_in, write};
@@ -20,9 +22,7 @@ fn rejected(store: &Store, of: Option<identity_store::OrganizationId>, account: 
         address: Some("192.0.2.1".to_owned()),
         ..NewAttempt::new(SignInMethod::Sso, Outcome::Rejected)
     };
-    write(store, move |db| {
-        sign_in_attempts::record(db, &attempt, now())
-    })
+    write(store, move |db| attempts::record(db, &attempt, now()))
 }
 
 #[apply(on_both_databases)]
@@ -30,25 +30,16 @@ fn an_attempt_is_found_under_its_reference_in_its_organization_alone(store: &Sto
     let (ours, theirs) = (organization(store, "Ours"), organization(store, "Theirs"));
     let reference = rejected(store, Some(ours.id.clone()), "ada@example.com");
     assert_eq!(reference.len(), 10);
-    let find = |of, reference: &str| {
-        read(store, |db| {
-            sign_in_attempts::find_by_reference(db, of, reference)
-        })
-    };
+    let find =
+        |of, reference: &str| read(store, |db| attempts::find_by_reference(db, of, reference));
     let found = find(&ours.id, &reference.to_lowercase()).unwrap();
     assert_eq!(found.code.as_deref(), Some("audience_mismatch"));
     assert_eq!(found.received.map(|text| text.len()), Some(1000));
     assert!(find(&theirs.id, &reference).is_none());
-    let code = read(store, |db| {
-        sign_in_attempts::code_of_reference(db, &reference)
-    });
+    let code = read(store, |db| attempts::code_of_reference(db, &reference));
     assert_eq!(code.as_deref(), Some("audience_mismatch"));
     let page = PageRequest::first(10);
-    let listed = |of| {
-        read(store, |db| sign_in_attempts::list(db, of, &page))
-            .items
-            .len()
-    };
+    let listed = |of| read(store, |db| attempts::list(db, of, &page)).items.len();
     assert_eq!((listed(&ours.id), listed(&theirs.id)), (1, 0));
 }
 
@@ -62,14 +53,8 @@ fn failures_are_counted_by_account_and_address_since_a_time(store: &Store) {
         account: Some("ada@example.com".to_owned()),
         ..NewAttempt::new(SignInMethod::Password, Outcome::Succeeded)
     };
-    write(store, move |db| {
-        sign_in_attempts::record(db, &succeeded, now())
-    });
-    let count = |by, since| {
-        read(store, |db| {
-            sign_in_attempts::count_recent_failures(db, by, since)
-        })
-    };
+    write(store, move |db| attempts::record(db, &succeeded, now()));
+    let count = |by, since| read(store, |db| attempts::count_recent_failures(db, by, since));
     assert_eq!(count(CountBy::Account("ADA@example.com"), now()), 3);
     assert_eq!(count(CountBy::Address("192.0.2.1"), now()), 4);
     assert_eq!(count(CountBy::Address("192.0.2.2"), now()), 0);
@@ -134,7 +119,7 @@ fn cleaning_up_removes_what_is_over_and_nothing_else(store: &Store) {
     assert!(read(store, |db| login_requests::find(db, &ours.id, &id)).is_none());
     let find = || {
         read(store, |db| {
-            sign_in_attempts::find_by_reference(db, &ours.id, &reference)
+            attempts::find_by_reference(db, &ours.id, &reference)
         })
     };
     assert!(find().is_some());

@@ -12,7 +12,7 @@ macro_rules! bearer_tests {
         mod $name {
             use super::*;
             use identity_store::Secret;
-            use identity_store::$module::{self, $check};
+            use identity_store::tokens::$module::{self, $check};
 
             #[apply(on_both_databases)]
             fn a_secret_opens_its_organization_until_revoked(store: &Store) {

@@ -1,10 +1,11 @@
 //! One provider for each organization.
 
 use chrono::Duration;
+use identity_store::Store;
+use identity_store::accounts::Role;
 use identity_store::audit::Actor;
-use identity_store::providers::{self, CreateProviderError, NewMetadata};
-use identity_store::users::Role;
-use identity_store::{Store, sessions};
+use identity_store::sign_in::sessions;
+use identity_store::sso::providers::{self, CreateProviderError, NewMetadata};
 use statux_testkit::{apply, on_both_databases};
 
 use super::support::{

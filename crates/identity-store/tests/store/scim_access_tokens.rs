@@ -2,9 +2,10 @@
 
 use chrono::Duration;
 use identity_store::audit::Actor;
-use identity_store::scim_access_tokens::{self, TTL};
-use identity_store::scim_tokens::{self, ScimTokenBearer, TokenCheck};
-use identity_store::{Secret, Store, cleanup};
+use identity_store::jobs::cleanup;
+use identity_store::tokens::scim_access_tokens::{self, TTL};
+use identity_store::tokens::scim_tokens::{self, ScimTokenBearer, TokenCheck};
+use identity_store::{Secret, Store};
 use statux_testkit::{apply, on_both_databases};
 
 use super::support::{now, organization, read, write};

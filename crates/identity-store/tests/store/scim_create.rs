@@ -1,8 +1,8 @@
 //! POST: new, back again, taken over, or in conflict.
 
 use identity_store::Store;
-use identity_store::scim_users::{How, ScimWriteError};
-use identity_store::users::{self, Origin, Role};
+use identity_store::accounts::{self, Origin, Role};
+use identity_store::provisioning::users::{How, ScimWriteError};
 use serde_json::json;
 use statux_testkit::{apply, on_both_databases};
 
@@ -32,7 +32,7 @@ fn a_new_user_keeps_every_attribute(store: &Store) {
     assert_eq!(json["active"], true);
     assert_eq!(json["id"], user.id.as_str());
     let stored = read(store, |db| {
-        identity_store::scim_users::get(db, &ours.id, &user.id)
+        identity_store::provisioning::users::get(db, &ours.id, &user.id)
     });
     assert_eq!(stored.unwrap().to_json("https://x.test/scim"), json);
 }
@@ -67,7 +67,7 @@ fn parallel_creates_of_one_name_make_one_user(store: &Store) {
         )
     };
     assert_eq!(answers.iter().filter(|answer| conflict(answer)).count(), 29);
-    assert_eq!(read(store, |db| users::count(db, &ours.id)), 1);
+    assert_eq!(read(store, |db| accounts::count(db, &ours.id)), 1);
 }
 
 #[apply(on_both_databases)]

@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 
 use chrono::Duration;
-use identity_store::scim_requests::{
+use identity_store::jobs::cleanup;
+use identity_store::provisioning::request_log::{
     self, BLOCK_REQUESTS, Block, Blocks, LoggedRequest, ScimRequest,
 };
-use identity_store::{OrganizationId, PageRequest, ScimTokenId, Store, cleanup};
+use identity_store::{OrganizationId, PageRequest, ScimTokenId, Store};
 use statux_testkit::{apply, on_both_databases};
 
 use super::support::{now, organization, read, write};
@@ -40,7 +41,7 @@ fn rows(requests: impl IntoIterator<Item = (OrganizationId, ScimRequest)>) -> Ve
 fn record(store: &Store, of: &OrganizationId, numbers: std::ops::Range<u64>, after: Duration) {
     let blocks = rows(numbers.map(|number| (of.clone(), request(number))));
     write(store, move |db| {
-        scim_requests::record(db, &blocks, now() + after)
+        request_log::record(db, &blocks, now() + after)
     });
 }
 
@@ -49,7 +50,7 @@ fn page(
     of: &OrganizationId,
     page: &PageRequest,
 ) -> (Vec<LoggedRequest>, Option<String>) {
-    let page = read(store, |db| scim_requests::list(db, of, page));
+    let page = read(store, |db| request_log::list(db, of, page));
     (page.items, page.next_cursor)
 }
 
@@ -80,7 +81,7 @@ fn a_request_is_read_as_it_was_logged_in_its_organization_alone(store: &Store) {
         (ours.clone(), bare.clone()),
     ];
     let blocks = rows(logged);
-    write(store, move |db| scim_requests::record(db, &blocks, now()));
+    write(store, move |db| request_log::record(db, &blocks, now()));
     let all = PageRequest::first(10);
     let read: Vec<_> = page(store, &ours, &all)
         .0

@@ -1,8 +1,8 @@
 //! PUT, PATCH and DELETE.
 
+use identity_store::accounts::{self, Role};
 use identity_store::audit::{self, Actor};
-use identity_store::scim_users::{self, ChangeTo, ScimWriteError};
-use identity_store::users::{self, Role};
+use identity_store::provisioning::users::{self, ChangeTo, ScimWriteError};
 use identity_store::{PageRequest, Store, UserId};
 use serde_json::json;
 use statux_testkit::{apply, on_both_databases};
@@ -16,10 +16,7 @@ use super::support::{
 fn other_organizations_users_do_not_exist(store: &Store) {
     let (ours, theirs) = (organization(store, "Ours"), organization(store, "Theirs"));
     let ada = provision(store, &ours, "ada@example.com").user;
-    assert_eq!(
-        read(store, |db| scim_users::get(db, &theirs.id, &ada.id)),
-        None
-    );
+    assert_eq!(read(store, |db| users::get(db, &theirs.id, &ada.id)), None);
     let patched = scim_patch(store, &theirs, &ada.id, &deactivation());
     assert!(matches!(patched, Err(ScimWriteError::NotFound)));
     let deleted = scim_delete(store, &theirs, &ada.id);
@@ -28,7 +25,7 @@ fn other_organizations_users_do_not_exist(store: &Store) {
     let put = change(&theirs, &ada.id, to);
     let replaced = store.write(move |db| put.apply(db)).wait();
     assert!(matches!(replaced, Err(ScimWriteError::NotFound)));
-    let stored = read(store, |db| users::get(db, &ours.id, &ada.id)).unwrap();
+    let stored = read(store, |db| accounts::get(db, &ours.id, &ada.id)).unwrap();
     assert_eq!(stored, ada);
     assert!(scim_patch(store, &ours, &ada.id, &deactivation()).is_ok());
 }
@@ -109,7 +106,7 @@ fn renaming_to_a_taken_name_is_a_conflict_that_changes_nothing(store: &Store) {
         })
     ));
     assert_eq!(
-        read(store, |db| users::get(db, &ours.id, &ada.id)),
+        read(store, |db| accounts::get(db, &ours.id, &ada.id)),
         Some(ada)
     );
 }
@@ -160,7 +157,7 @@ fn a_stale_version_is_rejected(store: &Store) {
     let delete = |header: &'static str| {
         let (of, id) = (ours.id.clone(), ada.id.clone());
         store
-            .write(move |db| scim_users::delete(db, &of, &id, Some(header), &Actor::System, now()))
+            .write(move |db| users::delete(db, &of, &id, Some(header), &Actor::System, now()))
             .wait()
     };
     let stale = delete("W/\"7\"");
@@ -192,7 +189,7 @@ fn parallel_patches_lose_no_change(store: &Store) {
             });
         }
     });
-    let stored = read(store, |db| scim_users::get(db, &ours.id, &ada.id)).unwrap();
+    let stored = read(store, |db| users::get(db, &ours.id, &ada.id)).unwrap();
     assert!(
         attributes
             .iter()
@@ -208,10 +205,7 @@ fn a_deleted_user_is_gone_for_scim_and_the_trail_names_no_values(store: &Store) 
     let title = json!({ "op": "add", "path": "title", "value": "Countess" });
     scim_patch(store, &ours, &ada.id, &title).unwrap();
     scim_delete(store, &ours, &ada.id).unwrap();
-    assert_eq!(
-        read(store, |db| scim_users::get(db, &ours.id, &ada.id)),
-        None
-    );
+    assert_eq!(read(store, |db| users::get(db, &ours.id, &ada.id)), None);
     assert!(matches!(
         scim_delete(store, &ours, &ada.id),
         Err(ScimWriteError::NotFound)
@@ -242,7 +236,7 @@ fn a_user_is_found_by_the_addresses_that_a_change_left(store: &Store) {
     });
     let id = scim_create(store, &ours, &ada).unwrap().user.user.id;
     let finds = |email: &str| {
-        let found = read(store, |db| users::find_by_email(db, &ours.id, email));
+        let found = read(store, |db| accounts::find_by_email(db, &ours.id, email));
         found.iter().any(|user| user.id == id)
     };
     let change = |operation| scim_patch(store, &ours, &id, &operation).unwrap();

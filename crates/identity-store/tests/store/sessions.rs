@@ -1,8 +1,8 @@
 //! Sessions begin, are found, and end.
 
 use chrono::Duration;
-use identity_store::sessions::{self, CreateSessionError, SignInMethod};
-use identity_store::users::{Role, User};
+use identity_store::accounts::{Role, User};
+use identity_store::sign_in::sessions::{self, CreateSessionError, SignInMethod};
 use identity_store::{Secret, Store};
 use statux_testkit::{apply, on_both_databases};
 

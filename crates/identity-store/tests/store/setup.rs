@@ -1,8 +1,8 @@
 //! The one-time link.
 
 use chrono::Duration;
-use identity_store::setup::{self, FirstOrganization, SetupError};
-use identity_store::users::Role;
+use identity_store::accounts::Role;
+use identity_store::organizations::first_run::{self, FirstOrganization, SetupError};
 use identity_store::{Secret, Store, organizations};
 use statux_testkit::{apply, on_both_databases};
 
@@ -10,7 +10,7 @@ use super::support::{now, read, write};
 
 fn link(store: &Store) -> Secret {
     write(store, |db| {
-        setup::create_link(db, now(), Duration::hours(1))
+        first_run::create_link(db, now(), Duration::hours(1))
     })
 }
 
@@ -24,7 +24,7 @@ fn complete(store: &Store, link: &Secret, after: Duration) -> Result<(), SetupEr
                 admin_email: "ada@example.com".to_owned(),
                 password_hash: "$argon2id$".to_owned(),
             };
-            setup::complete(db, &link, &first, now() + after)
+            first_run::complete(db, &link, &first, now() + after)
         })
         .wait()?;
     assert_eq!(made.1.role, Role::PlatformAdmin);
@@ -35,9 +35,9 @@ fn complete(store: &Store, link: &Secret, after: Duration) -> Result<(), SetupEr
 #[apply(on_both_databases)]
 fn a_link_works_once(store: &Store) {
     let link = link(store);
-    assert!(read(store, |db| setup::peek(db, &link, now())));
+    assert!(read(store, |db| first_run::peek(db, &link, now())));
     complete(store, &link, Duration::zero()).unwrap();
-    assert!(!read(store, |db| setup::peek(db, &link, now())));
+    assert!(!read(store, |db| first_run::peek(db, &link, now())));
     let again = complete(store, &link, Duration::zero());
     assert!(matches!(again, Err(SetupError::InvalidLink)));
     assert_eq!(read(store, organizations::count), 1);
@@ -46,7 +46,7 @@ fn a_link_works_once(store: &Store) {
 #[apply(on_both_databases)]
 fn a_newer_link_replaces_an_older_one(store: &Store) {
     let (older, newer) = (link(store), link(store));
-    assert!(!read(store, |db| setup::peek(db, &older, now())));
+    assert!(!read(store, |db| first_run::peek(db, &older, now())));
     let rejected = complete(store, &older, Duration::zero());
     assert!(matches!(rejected, Err(SetupError::InvalidLink)));
     complete(store, &newer, Duration::zero()).unwrap();
@@ -64,7 +64,7 @@ fn a_link_expires(store: &Store) {
 fn once_there_is_an_organization_no_link_makes_another(store: &Store) {
     complete(store, &link(store), Duration::zero()).unwrap();
     let later = link(store);
-    assert!(!read(store, |db| setup::peek(db, &later, now())));
+    assert!(!read(store, |db| first_run::peek(db, &later, now())));
     let rejected = complete(store, &later, Duration::zero());
     assert!(matches!(rejected, Err(SetupError::AlreadySetUp)));
 }

@@ -3,9 +3,10 @@
 use chrono::Duration;
 use identity_store::audit::Actor;
 use identity_store::organizations::{self, Settings};
-use identity_store::sessions::{self, SignInMethod};
-use identity_store::sso::{SsoRejection, SsoSignIn};
-use identity_store::{Secret, Store, login_requests};
+use identity_store::sign_in::login_requests;
+use identity_store::sign_in::sessions::{self, SignInMethod};
+use identity_store::sign_in::{SsoRejection, SsoSignIn};
+use identity_store::{Secret, Store};
 use statux_testkit::{apply, on_both_databases};
 
 use super::support::{complete, now, organization, provider, read, sign_in, write};

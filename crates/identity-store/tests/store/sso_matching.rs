@@ -1,9 +1,9 @@
 //! Which account an assertion means.
 
+use identity_store::accounts::{self, Origin, Role};
 use identity_store::audit::Actor;
 use identity_store::organizations::{self, Settings};
-use identity_store::sso::{SsoRejection, SsoSignIn};
-use identity_store::users::{self, Origin, Role};
+use identity_store::sign_in::{SsoRejection, SsoSignIn};
 use identity_store::{PageRequest, Store};
 use serde_json::json;
 use statux_testkit::{apply, on_both_databases};
@@ -16,7 +16,7 @@ use super::support::{
 /// A sign-in by an opaque NameID with this e-mail address.
 fn opaque(
     store: &Store,
-    of: &identity_store::providers::Provider,
+    of: &identity_store::sso::providers::Provider,
     id: &str,
     email: &str,
 ) -> SsoSignIn {
@@ -64,7 +64,7 @@ fn an_email_finds_the_local_admin_and_keeps_the_role(store: &Store) {
         (admin.id, Role::PlatformAdmin)
     );
     let members = read(store, |db| {
-        users::members(db, &ours.id, &PageRequest::first(9))
+        accounts::members(db, &ours.id, &PageRequest::first(9))
     });
     assert_eq!(members.items[0].name_ids[0].name_id, "ada@example.COM");
     assert!(members.items[0].has_password);
@@ -164,7 +164,7 @@ fn signing_in_never_revives_anybody(store: &Store) {
             "{name}"
         );
     }
-    assert_eq!(read(store, |db| users::count(db, &ours.id)), 1);
+    assert_eq!(read(store, |db| accounts::count(db, &ours.id)), 1);
 }
 
 #[apply(on_both_databases)]

@@ -1,13 +1,15 @@
 //! What several of these tests start from.
 
 use chrono::{DateTime, Duration, Utc};
+use identity_store::accounts::{self, NewLocalUser, Role, User};
 use identity_store::audit::Actor;
-use identity_store::login_requests::{self, NewLoginRequest};
 use identity_store::organizations::Organization;
-use identity_store::providers::{self, NewMetadata, NewProvider, Provider};
-use identity_store::scim_users::{self, ChangeTo, Created, ScimUser, ScimWriteError, UserChange};
-use identity_store::sso::{self, SsoRejection, SsoSignIn, SsoSignedIn};
-use identity_store::users::{self, NewLocalUser, Role, User};
+use identity_store::provisioning::users::{
+    self, ChangeTo, Created, ScimUser, ScimWriteError, UserChange,
+};
+use identity_store::sign_in::login_requests::{self, NewLoginRequest};
+use identity_store::sign_in::{self, SsoRejection, SsoSignIn, SsoSignedIn};
+use identity_store::sso::providers::{self, NewMetadata, NewProvider, Provider};
 use identity_store::{
     Connection, LoginRequestId, Secret, Store, StoreError, UserId, organizations,
 };
@@ -50,7 +52,7 @@ pub(crate) fn local_user(store: &Store, of: &Organization, email: &str, role: Ro
                 role,
                 password_hash: Some("$argon2id$hash".to_owned()),
             };
-            users::create_local(db, &of, &new, &Actor::Cli, now())
+            accounts::create_local(db, &of, &new, &Actor::Cli, now())
         })
         .wait()
         .unwrap()
@@ -107,7 +109,7 @@ pub(crate) fn sign_in(store: &Store, provider: &Provider, name_id: &str) -> SsoS
 
 pub(crate) fn complete(store: &Store, sign_in: &SsoSignIn) -> Result<SsoSignedIn, SsoRejection> {
     let sign_in = sign_in.clone();
-    write(store, move |db| sso::complete(db, &sign_in))
+    write(store, move |db| sign_in::complete(db, &sign_in))
 }
 
 pub(crate) fn resource(user_name: &str) -> UserResource {
@@ -122,7 +124,7 @@ pub(crate) fn scim_create(
     let resource = UserResource::from_client(json).unwrap();
     let of = of.id.clone();
     store
-        .write(move |db| scim_users::create(db, &of, &resource, &Actor::System, now()))
+        .write(move |db| users::create(db, &of, &resource, &Actor::System, now()))
         .wait()
 }
 
@@ -170,6 +172,6 @@ pub(crate) fn scim_delete(
 ) -> Result<(), ScimWriteError> {
     let (of, id) = (of.id.clone(), id.clone());
     store
-        .write(move |db| scim_users::delete(db, &of, &id, None, &Actor::System, now()))
+        .write(move |db| users::delete(db, &of, &id, None, &Actor::System, now()))
         .wait()
 }

@@ -1,8 +1,9 @@
 //! Accounts made here, and how people are found.
 
+use identity_store::accounts::credentials;
+use identity_store::accounts::{self, CreateUserError, NewLocalUser, Role};
 use identity_store::audit::Actor;
-use identity_store::users::{self, CreateUserError, NewLocalUser, Role};
-use identity_store::{PageRequest, Store, credentials};
+use identity_store::{PageRequest, Store};
 use statux_testkit::{apply, on_both_databases};
 
 use super::support::{local_user, now, organization, provision, read, scim_delete, write};
@@ -21,12 +22,12 @@ fn one_user_name_in_any_letter_case_is_taken_once_in_an_organization(store: &Sto
                 role: Role::Member,
                 password_hash: None,
             };
-            users::create_local(db, &of, &new, &Actor::Cli, now())
+            accounts::create_local(db, &of, &new, &Actor::Cli, now())
         })
         .wait();
     assert!(matches!(again, Err(CreateUserError::UserNameTaken)));
     let found = read(store, |db| {
-        users::find_by_user_name(db, &ours.id, "ÄDÁ@EXAMPLE.COM")
+        accounts::find_by_user_name(db, &ours.id, "ÄDÁ@EXAMPLE.COM")
     });
     assert_eq!(found.map(|user| user.id), Some(ada.id));
 }
@@ -44,7 +45,7 @@ fn parallel_creates_of_one_name_make_one_user(store: &Store) {
                     role: Role::Member,
                     password_hash: Some("$argon2id$".to_owned()),
                 };
-                users::create_local(db, &of, &new, &Actor::Cli, now())
+                accounts::create_local(db, &of, &new, &Actor::Cli, now())
             })
         })
         .collect();
@@ -58,18 +59,23 @@ fn parallel_creates_of_one_name_make_one_user(store: &Store) {
             .iter()
             .all(|answer| matches!(answer, Ok(_) | Err(CreateUserError::UserNameTaken)))
     );
-    assert_eq!(read(store, |db| users::count(db, &ours.id)), 1);
+    assert_eq!(read(store, |db| accounts::count(db, &ours.id)), 1);
 }
 
 #[apply(on_both_databases)]
 fn nobody_is_found_from_another_organization(store: &Store) {
     let (ours, theirs) = (organization(store, "Ours"), organization(store, "Theirs"));
     let ada = local_user(store, &ours, "ada@example.com", Role::PlatformAdmin);
-    assert!(read(store, |db| users::get(db, &ours.id, &ada.id)).is_some());
-    assert!(read(store, |db| users::get(db, &theirs.id, &ada.id)).is_none());
+    assert!(read(store, |db| accounts::get(db, &ours.id, &ada.id)).is_some());
+    assert!(read(store, |db| accounts::get(db, &theirs.id, &ada.id)).is_none());
     let email = "ada@example.com";
-    assert!(read(store, |db| users::find_by_user_name(db, &theirs.id, email)).is_none());
-    assert!(read(store, |db| users::find_by_email(db, &theirs.id, email)).is_empty());
+    assert!(
+        read(store, |db| accounts::find_by_user_name(
+            db, &theirs.id, email
+        ))
+        .is_none()
+    );
+    assert!(read(store, |db| accounts::find_by_email(db, &theirs.id, email)).is_empty());
     assert!(read(store, |db| credentials::for_user(db, &ours.id, &ada.id)).is_some());
     assert!(read(store, |db| credentials::for_user(db, &theirs.id, &ada.id)).is_none());
     let (of, id) = (theirs.id.clone(), ada.id.clone());
@@ -80,9 +86,9 @@ fn nobody_is_found_from_another_organization(store: &Store) {
         "other",
         now()
     )));
-    assert_eq!(read(store, |db| users::count(db, &theirs.id)), 0);
+    assert_eq!(read(store, |db| accounts::count(db, &theirs.id)), 0);
     let page = read(store, |db| {
-        users::members(db, &theirs.id, &PageRequest::first(10))
+        accounts::members(db, &theirs.id, &PageRequest::first(10))
     });
     assert!(page.items.is_empty());
 }
@@ -93,7 +99,7 @@ fn only_those_with_a_password_are_found_for_signing_in_by_one(store: &Store) {
     let ada = local_user(store, &ours, "ada@example.com", Role::Member);
     provision(store, &theirs, "ada@example.com");
     let found = read(store, |db| {
-        users::find_by_email_anywhere_with_credential(db, "ADA@example.com")
+        accounts::find_by_email_anywhere_with_credential(db, "ADA@example.com")
     });
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].0.id, ada.id);
@@ -122,7 +128,7 @@ fn members_are_paged_without_loss_and_without_the_deleted(store: &Store) {
     let mut cursor = None;
     loop {
         let page = PageRequest::first(3).after(cursor);
-        let page = read(store, |db| users::members(db, &ours.id, &page));
+        let page = read(store, |db| accounts::members(db, &ours.id, &page));
         seen.extend(page.items.into_iter().map(|member| member.user.email));
         cursor = page.next_cursor;
         if cursor.is_none() {
@@ -132,5 +138,5 @@ fn members_are_paged_without_loss_and_without_the_deleted(store: &Store) {
     seen.sort();
     let expected: Vec<_> = (0..7).map(|n| format!("user{n}@example.com")).collect();
     assert_eq!(seen, expected);
-    assert_eq!(read(store, |db| users::count(db, &ours.id)), 7);
+    assert_eq!(read(store, |db| accounts::count(db, &ours.id)), 7);
 }

@@ -146,7 +146,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// An identity provider for the examples' own tests.
-#[cfg(all(test, feature = "idp"))]
+#[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 pub(crate) mod honest {
     use std::time::{Duration, SystemTime};

@@ -2,15 +2,15 @@
 
 mod chance;
 mod changes;
-#[path = "../../tests/corpus/each.rs"]
+#[path = "../../tests/saml/corpus/each.rs"]
 mod each;
-#[path = "../../tests/corpus/files.rs"]
+#[path = "../../tests/saml/corpus/files.rs"]
 mod files;
-#[path = "../../tests/corpus/judge.rs"]
+#[path = "../../tests/saml/corpus/judge.rs"]
 mod judge;
 mod mutation;
 mod namespace_names;
 mod nodes;
 mod verdicts;
-#[path = "../../tests/corpus/xmlsec1.rs"]
+#[path = "../../tests/saml/corpus/xmlsec1.rs"]
 mod xmlsec1;

@@ -1,9 +1,9 @@
 //! The assertion consumer service: where responses arrive (HTTP-POST binding).
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use identity_store::sessions::SignInMethod;
-use identity_store::sign_in_attempts::{self, NewAttempt, Outcome};
-use identity_store::sso::{self, SsoRejection, SsoSignIn, SsoSignedIn};
+use identity_store::sign_in::attempts::{self, NewAttempt, Outcome};
+use identity_store::sign_in::sessions::SignInMethod;
+use identity_store::sign_in::{self, SsoRejection, SsoSignIn, SsoSignedIn};
 use identity_store::{OrganizationId, StoreError};
 use saml_core::ReasonCode;
 
@@ -11,10 +11,10 @@ use super::attempt::Rejected;
 use super::judge::{Judged, judge};
 use super::login::START_PATH;
 use super::{find, form, service_provider};
-use crate::access::ClientAddress;
-use crate::addresses::same_site_path;
-use crate::cookies;
-use crate::errors::PageError;
+use crate::http::client_ip::ClientAddress;
+use crate::http::cookies;
+use crate::http::errors::PageError;
+use crate::http::urls::same_site_path;
 use crate::sign_in::{SessionCookies, count, signed_in};
 use crate::state::AppState;
 
@@ -127,17 +127,17 @@ async fn complete(
     let done =
         state
             .store()
-            .write::<_, StoreError, _>(move |db| match sso::complete(db, &sign_in)? {
+            .write::<_, StoreError, _>(move |db| match sign_in::complete(db, &sign_in)? {
                 Ok(signed) => {
                     let attempt = succeeded(&sign_in.organization, &signed, client);
-                    sign_in_attempts::record(db, &attempt, now)?;
+                    attempts::record(db, &attempt, now)?;
                     Ok(Done::SignedIn(Box::new(signed)))
                 }
                 Err(rejection) => {
                     let rejected = explain(&rejection, &sign_in);
                     let mut attempt = rejected.attempt(&sign_in.organization, client);
                     attempt.account.clone_from(&sign_in.email);
-                    let reference = sign_in_attempts::record(db, &attempt, now)?;
+                    let reference = attempts::record(db, &attempt, now)?;
                     Ok(Done::Rejected(rejected, reference))
                 }
             });

@@ -2,14 +2,14 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::header;
-use identity_store::sessions::SignInMethod;
-use identity_store::sign_in_attempts::{self, NewAttempt, Outcome};
+use identity_store::sign_in::attempts::{self, NewAttempt, Outcome};
+use identity_store::sign_in::sessions::SignInMethod;
 use identity_store::{OrganizationId, StoreError};
 use saml_core::{ReasonCode, Rejection};
 
-use crate::access::ClientAddress;
-use crate::addresses::sign_in_path;
-use crate::errors::PageError;
+use crate::http::client_ip::ClientAddress;
+use crate::http::errors::PageError;
+use crate::http::urls::sign_in_path;
 use crate::sign_in::count;
 use crate::state::AppState;
 
@@ -65,7 +65,7 @@ impl Rejected {
         let (attempt, now) = (self.attempt(organization, client), state.now());
         let recorded = state
             .store()
-            .write::<_, StoreError, _>(move |db| sign_in_attempts::record(db, &attempt, now));
+            .write::<_, StoreError, _>(move |db| attempts::record(db, &attempt, now));
         let reference = recorded.await?;
         Ok(self.redirect(organization, &reference))
     }

@@ -2,10 +2,10 @@
 
 use actix_web::HttpRequest;
 use chrono::{DateTime, TimeDelta, Utc};
-use identity_store::login_requests;
 use identity_store::organizations::Organization;
-use identity_store::providers::Provider;
-use identity_store::sso::SsoSignIn;
+use identity_store::sign_in::SsoSignIn;
+use identity_store::sign_in::login_requests;
+use identity_store::sso::providers::Provider;
 use identity_store::{LoginRequestId, Secret, StoreError};
 use saml_core::{
     Expectation, ExpectedRequest, Identity, IdentityProvider, Policy, ReasonCode, ServiceProvider,
@@ -14,8 +14,8 @@ use saml_core::{
 
 use super::attempt::Rejected;
 use crate::blocking;
-use crate::cookies;
-use crate::errors::PageError;
+use crate::http::cookies;
+use crate::http::errors::PageError;
 use crate::state::AppState;
 
 /// Everything the transaction needs, and which cookie is used up by it.

@@ -2,8 +2,8 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::{StatusCode, header};
-use identity_store::scim_groups::ScimGroup;
-use identity_store::scim_users::ScimUser;
+use identity_store::provisioning::groups::ScimGroup;
+use identity_store::provisioning::users::ScimUser;
 use scim_model::{ListResponse, Meta, Projection, schema};
 use serde_json::Value;
 

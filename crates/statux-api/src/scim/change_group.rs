@@ -5,7 +5,7 @@
 
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
-use identity_store::scim_groups::{self, GroupWriteError, ScimGroup};
+use identity_store::provisioning::groups::{self, GroupWriteError, ScimGroup};
 use identity_store::{Connection, GroupId};
 use scim_model::{Changed, GroupResource, PatchRequest, Projection};
 use serde_json::{Map, Value};
@@ -14,7 +14,7 @@ use super::client::Client;
 use super::query::Query;
 use super::{answer, body, one_group, preconditions, request_log};
 use crate::blocking;
-use crate::errors::ScimHttpError;
+use crate::http::errors::ScimHttpError;
 
 /// A group as it is now, and the attributes that were set or changed.
 pub(super) type ChangedGroup = (ScimGroup, Changed);
@@ -30,7 +30,7 @@ pub(super) async fn create(
     let (organization, actor) = (client.organization.clone(), client.actor.clone());
     let (now, wanted) = (client.now(), wanted.cloned());
     let created = client.write(move |db| {
-        let created = scim_groups::create(db, &organization, &resource, &actor, now)?;
+        let created = groups::create(db, &organization, &resource, &actor, now)?;
         loaded(db, created, wanted.as_ref())
     });
     Ok((created.await?, changed))
@@ -49,8 +49,7 @@ pub(super) async fn replace(
     let (now, wanted) = (client.now(), wanted.cloned());
     let replaced = client.write(move |db| {
         let if_match = if_match.as_deref();
-        let replaced =
-            scim_groups::replace(db, &organization, &id, &resource, if_match, &actor, now)?;
+        let replaced = groups::replace(db, &organization, &id, &resource, if_match, &actor, now)?;
         let group = loaded(db, replaced.group, wanted.as_ref())?;
         Ok::<_, GroupWriteError>((group, replaced.changed))
     });
@@ -70,7 +69,7 @@ pub(super) async fn patch(
     let (now, wanted) = (client.now(), wanted.cloned());
     let patched = client.write(move |db| {
         let if_match = if_match.as_deref();
-        let patched = scim_groups::patch(db, &organization, &id, &change, if_match, &actor, now)?;
+        let patched = groups::patch(db, &organization, &id, &change, if_match, &actor, now)?;
         let group = loaded(db, patched.group, wanted.as_ref())?;
         Ok::<_, GroupWriteError>((group, patched.changed))
     });
@@ -85,9 +84,8 @@ pub(super) async fn delete(
 ) -> Result<(), ScimHttpError> {
     let (organization, actor) = (client.organization.clone(), client.actor.clone());
     let now = client.now();
-    let deleted = client.write(move |db| {
-        scim_groups::delete(db, &organization, &id, if_match.as_deref(), &actor, now)
-    });
+    let deleted = client
+        .write(move |db| groups::delete(db, &organization, &id, if_match.as_deref(), &actor, now));
     Ok(deleted.await?)
 }
 

@@ -6,7 +6,7 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
-use identity_store::scim_users::{self, ChangeTo, ScimUser, ScimWriteError, UserChange};
+use identity_store::provisioning::users::{self, ChangeTo, ScimUser, ScimWriteError, UserChange};
 use identity_store::{Connection, UserId};
 use scim_model::{Changed, PatchRequest, Projection, UserResource};
 use serde_json::{Map, Value};
@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 use super::client::Client;
 use super::query::Query;
 use super::{answer, body, one_user, preconditions, request_log};
-use crate::errors::ScimHttpError;
+use crate::http::errors::ScimHttpError;
 
 /// A user as it is now, and the attributes that were set or changed.
 pub(super) type ChangedUser = (ScimUser, Changed);
@@ -30,7 +30,7 @@ pub(super) async fn create(
     let (organization, actor) = (client.organization.clone(), client.actor.clone());
     let (now, wanted) = (client.now(), wanted.cloned());
     let created = client.write(move |db| {
-        let created = scim_users::create(db, &organization, &resource, &actor, now)?;
+        let created = users::create(db, &organization, &resource, &actor, now)?;
         loaded(db, created.user, wanted.as_ref())
     });
     Ok((created.await?, changed))
@@ -88,9 +88,8 @@ pub(super) async fn delete(
 ) -> Result<(), ScimHttpError> {
     let (organization, actor) = (client.organization.clone(), client.actor.clone());
     let now = client.now();
-    let deleted = client.write(move |db| {
-        scim_users::delete(db, &organization, &id, if_match.as_deref(), &actor, now)
-    });
+    let deleted = client
+        .write(move |db| users::delete(db, &organization, &id, if_match.as_deref(), &actor, now));
     Ok(deleted.await?)
 }
 

@@ -1,11 +1,11 @@
 //! How rejections of the model and the store are told to a SCIM client.
 
-use identity_store::listing::ListError;
-use identity_store::scim_groups::GroupWriteError;
-use identity_store::scim_users::ScimWriteError;
+use identity_store::provisioning::groups::GroupWriteError;
+use identity_store::provisioning::list::ListError;
+use identity_store::provisioning::users::ScimWriteError;
 use scim_model::{ScimError, ScimType};
 
-use crate::errors::ScimHttpError;
+use crate::http::errors::ScimHttpError;
 
 impl From<ScimError> for ScimHttpError {
     fn from(error: ScimError) -> Self {

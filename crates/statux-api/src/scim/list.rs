@@ -1,15 +1,16 @@
 //! Lists: GET of an endpoint, and POST to its `/.search` (RFC 7644 sections 3.4.2 and 3.4.3).
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use identity_store::listing::{self, Found, ListError, ListQuery, Source};
-use identity_store::{Connection, scim_groups, scim_users};
+use identity_store::Connection;
+use identity_store::provisioning::list::{self, Found, ListError, ListQuery, Source};
+use identity_store::provisioning::{groups, users};
 use scim_model::search::{PageLimits, Paging, SearchParameters};
 use scim_model::{ListResponse, SearchRequest};
 
 use super::client::Client;
 use super::query::Query;
 use super::{answer, body};
-use crate::errors::ScimHttpError;
+use crate::http::errors::ScimHttpError;
 
 /// How many resources one answer has; `ServiceProviderConfig` names both numbers.
 pub(super) const LIMITS: PageLimits = PageLimits {
@@ -18,11 +19,11 @@ pub(super) const LIMITS: PageLimits = PageLimits {
 };
 
 /// What a list of users lists.
-static USERS: [&Source; 1] = [&scim_users::SOURCE];
+static USERS: [&Source; 1] = [&users::SOURCE];
 /// What a list of groups lists.
-static GROUPS: [&Source; 1] = [&scim_groups::SOURCE];
+static GROUPS: [&Source; 1] = [&groups::SOURCE];
 /// What a list at the base URL lists, in the order in which it does.
-static EVERYTHING: [&Source; 2] = [&scim_users::SOURCE, &scim_groups::SOURCE];
+static EVERYTHING: [&Source; 2] = [&users::SOURCE, &groups::SOURCE];
 
 /// `GET /Users`. An existence check that finds nobody is an empty list.
 pub(super) async fn users(
@@ -108,7 +109,7 @@ async fn found(
     let search = SearchRequest::read(parameters, LIMITS, &types)?;
     let (organization, base_url) = (client.organization.clone(), client.base_url());
     let of = organization.clone();
-    let brief = listing::is_brief(search.filter.as_ref(), &search.projection, sources);
+    let brief = list::is_brief(search.filter.as_ref(), &search.projection, sources);
     let work = move |db: &mut Connection| {
         let query = ListQuery {
             filter: search.filter.as_ref(),
@@ -117,7 +118,7 @@ async fn found(
             projection: &search.projection,
             base_url: &base_url,
         };
-        let found = listing::list(db, &organization, sources, &query)?;
+        let found = list::list(db, &organization, sources, &query)?;
         let counted_far = found.counted_far;
         Ok::<_, ListError>((response(found, &search.paging), counted_far))
     };
@@ -129,7 +130,7 @@ async fn found(
     if counted_far {
         client.write_later(move |db| {
             let mut sources = sources.iter();
-            sources.try_for_each(|source| listing::make_places(db, &of, source))
+            sources.try_for_each(|source| list::make_places(db, &of, source))
         });
     }
     Ok(answer::list(&response))

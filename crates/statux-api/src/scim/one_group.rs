@@ -2,7 +2,7 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
-use identity_store::scim_groups::{self, ScimGroup};
+use identity_store::provisioning::groups::{self, ScimGroup};
 use identity_store::{Connection, GroupId, OrganizationId, StoreError};
 use scim_model::Projection;
 use scim_model::meta::etag_matches;
@@ -10,7 +10,7 @@ use scim_model::meta::etag_matches;
 use super::client::Client;
 use super::query::Query;
 use super::{answer, error, preconditions};
-use crate::errors::ScimHttpError;
+use crate::http::errors::ScimHttpError;
 
 /// The id in the address.
 pub(super) fn id(request: &HttpRequest) -> Result<GroupId, ScimHttpError> {
@@ -28,7 +28,7 @@ pub(super) fn load(
     projection: &Projection,
 ) -> Result<(), StoreError> {
     if projection.wants("members") {
-        scim_groups::load_members(db, organization, groups)?;
+        groups::load_members(db, organization, groups)?;
     }
     Ok(())
 }
@@ -42,7 +42,7 @@ pub(super) async fn get(
     let (organization, id) = (client.organization.clone(), id(&request)?);
     let (has, base_url) = (preconditions::if_none_match(&request), client.base_url());
     let found = client.read(move |db| {
-        let Some(mut group) = scim_groups::get(db, &organization, &id)? else {
+        let Some(mut group) = groups::get(db, &organization, &id)? else {
             return Ok::<_, StoreError>(None);
         };
         let meta = group.meta(&base_url);

@@ -2,7 +2,7 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
-use identity_store::scim_users::{self, ScimUser};
+use identity_store::provisioning::users::{self, ScimUser};
 use identity_store::{Connection, OrganizationId, StoreError, UserId};
 use scim_model::Projection;
 use scim_model::meta::etag_matches;
@@ -10,7 +10,7 @@ use scim_model::meta::etag_matches;
 use super::client::Client;
 use super::query::Query;
 use super::{answer, error, preconditions};
-use crate::errors::ScimHttpError;
+use crate::http::errors::ScimHttpError;
 
 /// The id in the address.
 pub(super) fn id(request: &HttpRequest) -> Result<UserId, ScimHttpError> {
@@ -28,7 +28,7 @@ pub(super) fn load(
     projection: &Projection,
 ) -> Result<(), StoreError> {
     if projection.wants("groups") {
-        scim_users::load_groups(db, organization, user)?;
+        users::load_groups(db, organization, user)?;
     }
     Ok(())
 }
@@ -41,7 +41,7 @@ pub(super) async fn get(
     let projection = Query::parse(request.query_string())?.projection()?;
     let (organization, id) = (client.organization.clone(), id(&request)?);
     let wanted = projection.wants("groups");
-    let found = client.read_few(move |db| scim_users::stored(db, &organization, &id, wanted));
+    let found = client.read_few(move |db| users::stored(db, &organization, &id, wanted));
     let user = found
         .await
         .map_err(|error: StoreError| error)?

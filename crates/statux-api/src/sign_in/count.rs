@@ -1,6 +1,6 @@
 //! Sign-ins as metrics.
 
-use identity_store::sessions::SignInMethod;
+use identity_store::sign_in::sessions::SignInMethod;
 
 /// Counts a sign-in; `code` is the reason code of a rejection.
 ///

@@ -1,10 +1,11 @@
 //! Signing in with e-mail address and password.
 
+use identity_store::accounts::passwords;
+use identity_store::accounts::{self, User};
 use identity_store::organizations::{self, Organization};
-use identity_store::sessions::{self, CreateSessionError, SignInMethod};
-use identity_store::sign_in_attempts::{self, NewAttempt, Outcome};
-use identity_store::users::{self, User};
-use identity_store::{Secret, StoreError, passwords};
+use identity_store::sign_in::attempts::{self, NewAttempt, Outcome};
+use identity_store::sign_in::sessions::{self, CreateSessionError, SignInMethod};
+use identity_store::{Secret, StoreError};
 
 use super::{count, rate_limit};
 use crate::blocking;
@@ -73,7 +74,7 @@ pub async fn with_password(
         if !rate_limit::allows(db, limit, &account, address.as_deref(), now)? {
             return Ok(None);
         }
-        users::find_by_email_anywhere_with_credential(db, &account).map(Some)
+        accounts::find_by_email_anywhere_with_credential(db, &account).map(Some)
     });
     let Some(candidates) = candidates.await? else {
         // Not counted again, or an account would stay locked for as long as somebody tries.
@@ -123,7 +124,7 @@ async fn begin(
         let (_, secret) = sessions::create(db, &account, SignInMethod::Password, None, now, ttl)?;
         let mut done = done.clone();
         done.outcome = Outcome::Succeeded;
-        sign_in_attempts::record(db, &done, now)?;
+        attempts::record(db, &done, now)?;
         Ok((secret, organization))
     });
     match begun.await {
@@ -152,7 +153,7 @@ async fn reject(
     attempt.code = Some(code.to_owned());
     let recorded = state
         .store()
-        .write::<_, StoreError, _>(move |db| sign_in_attempts::record(db, &attempt, now));
+        .write::<_, StoreError, _>(move |db| attempts::record(db, &attempt, now));
     let reference = recorded.await?;
     count(SignInMethod::Password, Some(code));
     tracing::info!(code, reference, "password sign-in rejected");

@@ -1,7 +1,7 @@
 //! The limit on guessing passwords, counted in the database so that all servers share it.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use identity_store::sign_in_attempts::{CountBy, count_recent_failures};
+use identity_store::sign_in::attempts::{CountBy, count_recent_failures};
 use identity_store::{Connection, StoreError};
 
 /// The limit counts rejections within this time.

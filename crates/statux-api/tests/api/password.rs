@@ -1,8 +1,8 @@
 //! Signing in with a password: the limit on guessing.
 
+use identity_store::accounts::passwords;
+use identity_store::accounts::{self, NewLocalUser, Role};
 use identity_store::audit::Actor;
-use identity_store::passwords;
-use identity_store::users::{self, NewLocalUser, Role};
 use serde_json::{Value, json};
 use statux_api::sign_in::{PasswordRejection, with_password};
 use statux_testkit::database;
@@ -30,8 +30,8 @@ fn site_with_user(limit: u32) -> (Site, String) {
     let made = site
         .state
         .store()
-        .write::<_, users::CreateUserError, _>(move |db| {
-            users::create_local(db, &organization, &new, &Actor::Cli, now)
+        .write::<_, accounts::CreateUserError, _>(move |db| {
+            accounts::create_local(db, &organization, &new, &Actor::Cli, now)
         });
     made.wait().unwrap();
     (site, api_key)

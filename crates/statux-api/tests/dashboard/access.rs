@@ -1,9 +1,11 @@
 //! Who may: forms need their token, administration needs a platform admin, and nothing crosses
 //! organizations.
 
-use identity_store::users::Role;
-use identity_store::{organizations, providers, scim_tokens};
-use statux_api::routes::{Access, endpoints};
+use identity_store::accounts::Role;
+use identity_store::organizations;
+use identity_store::sso::providers;
+use identity_store::tokens::scim_tokens;
+use statux_api::http::routes::{Access, endpoints};
 
 use crate::support::{Browser, ORIGIN, Server};
 

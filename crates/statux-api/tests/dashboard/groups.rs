@@ -1,8 +1,8 @@
 //! The groups on the Team page, and the role that each is mapped to.
 
+use identity_store::accounts::Role;
 use identity_store::audit::{self, Actor};
-use identity_store::scim_groups::{self, MappedRole};
-use identity_store::users::Role;
+use identity_store::provisioning::groups::{self, MappedRole};
 use identity_store::{GroupId, OrganizationId, PageRequest};
 use scim_model::GroupResource;
 use serde_json::json;
@@ -22,14 +22,12 @@ fn push(server: &Server, organization: &OrganizationId, name: &str, members: &[&
     let now = server.clock.now();
     let made = server
         .store()
-        .write(move |db| scim_groups::create(db, &organization, &resource, &Actor::Cli, now));
+        .write(move |db| groups::create(db, &organization, &resource, &Actor::Cli, now));
     made.wait().unwrap().group.id
 }
 
 fn role(server: &Server, organization: &OrganizationId, id: &GroupId) -> Option<MappedRole> {
-    let found = server
-        .store()
-        .read(|db| scim_groups::get(db, organization, id));
+    let found = server.store().read(|db| groups::get(db, organization, id));
     found.unwrap().unwrap().group.mapped_role
 }
 

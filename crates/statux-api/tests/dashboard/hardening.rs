@@ -1,6 +1,6 @@
 //! Headers of every page, nothing inline, and hostile text stays text.
 
-use identity_store::users::Role;
+use identity_store::accounts::Role;
 
 use crate::support::{Page, Server};
 

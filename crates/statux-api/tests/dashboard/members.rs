@@ -1,7 +1,8 @@
 //! The list of members.
 
-use identity_store::users::{self, Role};
-use identity_store::{StoreError, scim_users};
+use identity_store::StoreError;
+use identity_store::accounts::{self, Role};
+use identity_store::provisioning::users;
 use serde_json::json;
 
 use crate::support::Server;
@@ -35,7 +36,7 @@ async fn each_member_has_a_status_and_where_they_came_from() {
     }));
     let resource = resource.unwrap();
     let made = server.store().write(move |db| {
-        scim_users::create(
+        users::create(
             db,
             &organization,
             &resource,
@@ -65,13 +66,13 @@ async fn long_lists_have_pages() {
     let now = server.clock.now();
     let filled = server.store().write::<_, StoreError, _>(move |db| {
         for n in 0..60 {
-            let new = users::NewLocalUser {
+            let new = accounts::NewLocalUser {
                 email: format!("user{n}@example.com"),
                 display_name: format!("User {n}"),
                 role: Role::Member,
                 password_hash: None,
             };
-            users::create_local(
+            accounts::create_local(
                 db,
                 &organization,
                 &new,

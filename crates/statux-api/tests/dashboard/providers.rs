@@ -1,8 +1,8 @@
 //! Enabling, renewing and removing the provider.
 
-use identity_store::providers;
-use identity_store::sessions::SignInMethod;
-use identity_store::users::Role;
+use identity_store::accounts::Role;
+use identity_store::sign_in::sessions::SignInMethod;
+use identity_store::sso::providers;
 
 use crate::support::{IDP, Server};
 

@@ -1,7 +1,8 @@
 //! The one-time set-up link.
 
 use chrono::Duration;
-use identity_store::{Secret, StoreError, organizations, setup};
+use identity_store::organizations::{self, first_run};
+use identity_store::{Secret, StoreError};
 
 use crate::support::{Browser, PASSWORD, Page, Server};
 
@@ -9,7 +10,7 @@ fn link(server: &Server) -> Secret {
     let now = server.clock.now();
     let made = server
         .store()
-        .write::<_, StoreError, _>(move |db| setup::create_link(db, now, Duration::hours(24)));
+        .write::<_, StoreError, _>(move |db| first_run::create_link(db, now, Duration::hours(24)));
     made.wait().unwrap()
 }
 

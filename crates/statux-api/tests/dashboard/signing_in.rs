@@ -1,8 +1,8 @@
 //! E-mail and password, signing out, and rejected SSO sign-ins.
 
-use identity_store::sessions::SignInMethod;
-use identity_store::sign_in_attempts::{self, NewAttempt, Outcome};
-use identity_store::users::Role;
+use identity_store::accounts::Role;
+use identity_store::sign_in::attempts::{self, NewAttempt, Outcome};
+use identity_store::sign_in::sessions::SignInMethod;
 use identity_store::{OrganizationId, StoreError};
 
 use crate::support::{PASSWORD, Server};
@@ -96,7 +96,7 @@ fn rejected(server: &Server, organization: &OrganizationId, code: &str) -> Strin
     let now = server.clock.now();
     let recorded = server
         .store()
-        .write::<_, StoreError, _>(move |db| sign_in_attempts::record(db, &attempt, now));
+        .write::<_, StoreError, _>(move |db| attempts::record(db, &attempt, now));
     recorded.wait().unwrap()
 }
 

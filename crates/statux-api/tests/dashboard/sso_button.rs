@@ -1,6 +1,6 @@
 //! The button Sign in with SSO.
 
-use identity_store::users::Role;
+use identity_store::accounts::Role;
 
 use crate::support::{Page, Server};
 

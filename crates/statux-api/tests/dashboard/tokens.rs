@@ -1,7 +1,7 @@
 //! SCIM tokens: shown once, listed, revoked.
 
 use identity_store::Secret;
-use identity_store::scim_tokens::{self, TokenCheck};
+use identity_store::tokens::scim_tokens::{self, TokenCheck};
 
 use crate::support::Server;
 

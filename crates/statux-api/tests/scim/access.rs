@@ -1,8 +1,9 @@
 //! Who may: nobody without a valid token, and each in their organization only.
 
 use chrono::Duration;
+use identity_store::StoreError;
 use identity_store::audit::Actor;
-use identity_store::{StoreError, scim_tokens};
+use identity_store::tokens::scim_tokens;
 use serde_json::json;
 use statux_api::scim::endpoints;
 

@@ -1,9 +1,9 @@
 //! What provisioning means for accounts: sessions end, roles stay, people come back.
 
 use chrono::Duration;
+use identity_store::accounts::{self, NewLocalUser, Role, User};
 use identity_store::audit::{self, Actor};
-use identity_store::sessions::{self, SignInMethod};
-use identity_store::users::{self, NewLocalUser, Role, User};
+use identity_store::sign_in::sessions::{self, SignInMethod};
 use identity_store::{PageRequest, Secret, StoreError, UserId};
 use serde_json::{Value, json};
 
@@ -19,7 +19,7 @@ fn local_user(server: &Server, email: &str, role: Role) -> User {
     };
     server
         .store()
-        .write(move |db| users::create_local(db, &organization, &new, &Actor::Cli, now))
+        .write(move |db| accounts::create_local(db, &organization, &new, &Actor::Cli, now))
         .wait()
         .unwrap()
 }
@@ -29,7 +29,7 @@ fn user(server: &Server, path: &str) -> User {
     let organization = server.organization.clone();
     server
         .store()
-        .read(|db| users::get(db, &organization, &id))
+        .read(|db| accounts::get(db, &organization, &id))
         .unwrap()
         .unwrap()
 }

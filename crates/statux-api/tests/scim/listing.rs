@@ -1,8 +1,8 @@
 //! Filters and pages.
 
 use identity_store::audit::Actor;
-use identity_store::listing::{self, ListQuery};
-use identity_store::scim_groups::{self, GroupWriteError};
+use identity_store::provisioning::groups::{self, GroupWriteError};
+use identity_store::provisioning::list::{self, ListQuery};
 use scim_model::search::Paging;
 use scim_model::{GroupResource, Projection};
 use serde_json::json;
@@ -178,7 +178,7 @@ async fn a_page_far_into_a_list_is_counted_to_once() {
         for n in 0..8400 {
             let group = json!({ "displayName": format!("group {n}") });
             let group = GroupResource::from_client(&group)?;
-            scim_groups::create(db, &of, &group, &Actor::System, at)?;
+            groups::create(db, &of, &group, &Actor::System, at)?;
         }
         Ok(())
     });
@@ -195,10 +195,10 @@ async fn a_page_far_into_a_list_is_counted_to_once() {
             projection: &Projection::all(),
             base_url: "",
         };
-        let sources = [&scim_groups::SOURCE];
+        let sources = [&groups::SOURCE];
         let found = server
             .store()
-            .read(|db| listing::list(db, &server.organization, &sources, &query));
+            .read(|db| list::list(db, &server.organization, &sources, &query));
         found.unwrap().counted_far
     };
     assert!(has_to_count());

@@ -4,7 +4,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use chrono::Duration;
 use identity_store::audit::Actor;
-use identity_store::{ScimTokenId, Secret, StoreError, scim_requests, scim_tokens};
+use identity_store::provisioning::request_log;
+use identity_store::tokens::scim_tokens;
+use identity_store::{ScimTokenId, Secret, StoreError};
 use serde_json::json;
 
 use statux_testkit::{apply, on_both_databases};
@@ -248,7 +250,7 @@ async fn a_request_with_an_access_token_is_logged_as_its_scim_tokens() {
     assert_eq!(status(&server, &access).await, 401);
     statux_api::scim::flush_request_log(server.state()).await;
     let page = identity_store::PageRequest::first(10);
-    let read = |db: &mut _| scim_requests::list(db, &server.organization, &page);
+    let read = |db: &mut _| request_log::list(db, &server.organization, &page);
     let logged = server.store().read::<_, StoreError>(read).unwrap().items;
     let told = logged
         .iter()

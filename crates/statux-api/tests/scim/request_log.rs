@@ -5,8 +5,9 @@ use std::time::Duration as Wait;
 use actix_web::rt::{spawn, time::sleep};
 use chrono::Duration;
 use identity_store::audit::Actor;
-use identity_store::scim_requests::{self, ScimRequest};
-use identity_store::{PageRequest, StoreError, scim_tokens};
+use identity_store::provisioning::request_log::{self, ScimRequest};
+use identity_store::tokens::scim_tokens;
+use identity_store::{PageRequest, StoreError};
 use serde_json::json;
 use statux_api::scim;
 
@@ -16,7 +17,7 @@ use crate::support::{Server, path_of};
 fn written(server: &Server) -> Vec<ScimRequest> {
     let page = PageRequest::first(PageRequest::MAX);
     let of = &server.organization;
-    let read = |db: &mut _| scim_requests::list(db, of, &page);
+    let read = |db: &mut _| request_log::list(db, of, &page);
     let logged = server.store().read::<_, StoreError>(read).unwrap().items;
     logged.into_iter().map(|logged| logged.request).collect()
 }

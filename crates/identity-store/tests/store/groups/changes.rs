@@ -1,7 +1,7 @@
 //! POST, PUT and PATCH.
 
 use identity_store::Store;
-use identity_store::scim_groups::{self, GroupWriteError};
+use identity_store::provisioning::groups::{self, GroupWriteError};
 use serde_json::{Value, json};
 use statux_testkit::{apply, on_both_databases};
 
@@ -263,10 +263,7 @@ fn strangers_and_the_group_itself_are_no_members(store: &Store) {
 fn other_organizations_groups_do_not_exist(store: &Store) {
     let (ours, theirs) = (organization(store, "Ours"), organization(store, "Theirs"));
     let id = group(store, &ours, "Pilots", &[]);
-    assert_eq!(
-        read(store, |db| scim_groups::get(db, &theirs.id, &id)),
-        None
-    );
+    assert_eq!(read(store, |db| groups::get(db, &theirs.id, &id)), None);
     let body = json!({ "displayName": "Taken" });
     let rename = json!([{ "op": "replace", "value": body }]);
     assert!(matches!(

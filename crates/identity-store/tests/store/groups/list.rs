@@ -1,7 +1,8 @@
 //! GET with a filter: every one answered exactly, with the true total.
 
+use identity_store::Store;
+use identity_store::provisioning::groups;
 use identity_store::testing::count_queries;
-use identity_store::{Store, scim_groups};
 use scim_model::Projection;
 use serde_json::json;
 use statux_testkit::{apply, on_both_databases};
@@ -31,7 +32,7 @@ fn indexed_and_other_filters_are_answered_exactly(store: &Store) {
     let is = |filter: &str, expected: &[&str]| {
         let asked = (filter, "displayName");
         assert_eq!(
-            found(store, &ours, &scim_groups::SOURCE, asked),
+            found(store, &ours, &groups::SOURCE, asked),
             expected,
             "{filter}"
         );
@@ -95,7 +96,7 @@ fn entras_probe_looks_at_no_member(store: &Store) {
         };
         let (page, queries) = read(store, |db| {
             Ok(count_queries(db, |db| {
-                list_projected(db, &ours, &[&scim_groups::SOURCE], &ask, &projection)
+                list_projected(db, &ours, &[&groups::SOURCE], &ask, &projection)
             }))
         });
         let page = page.unwrap();
@@ -122,7 +123,7 @@ fn pages_hold_every_group_once_and_load_members_at_once(store: &Store) {
         };
         let (page, queries) = read(store, |db| {
             Ok(count_queries(db, |db| {
-                list_on(db, &ours, &[&scim_groups::SOURCE], &ask)
+                list_on(db, &ours, &[&groups::SOURCE], &ask)
             }))
         });
         let page = page.unwrap();

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use diesel::connection::SimpleConnection as _;
 use identity_store::audit::Actor;
 use identity_store::organizations::Organization;
-use identity_store::scim_groups;
+use identity_store::provisioning::groups;
 use identity_store::testing::count_queries;
 use identity_store::{GroupId, Store};
 use scim_model::PatchRequest;
@@ -40,7 +40,7 @@ fn queries(store: &Store, of: &Organization, id: &GroupId, operation: &Value) ->
     let (of, id) = (of.id.clone(), id.clone());
     let counted = store.write(move |db| {
         let (patched, queries) = count_queries(db, |db| {
-            scim_groups::patch(db, &of, &id, &request, None, &Actor::System, now())
+            groups::patch(db, &of, &id, &request, None, &Actor::System, now())
         });
         patched.map(|_| queries)
     });

@@ -1,7 +1,7 @@
 //! The groups of users.
 
 use identity_store::organizations::Organization;
-use identity_store::scim_users;
+use identity_store::provisioning::users;
 use identity_store::testing::count_queries;
 use identity_store::{Store, UserId};
 use scim_model::Projection;
@@ -13,10 +13,10 @@ use crate::listing::{Ask, list_projected};
 use crate::support::{organization, provision, read};
 
 fn groups_of(store: &Store, of: &Organization, id: &UserId) -> Value {
-    let mut user = read(store, |db| scim_users::get(db, &of.id, id)).unwrap();
-    read(store, |db| scim_users::load_groups(db, &of.id, &mut user));
+    let mut user = read(store, |db| users::get(db, &of.id, id)).unwrap();
+    read(store, |db| users::load_groups(db, &of.id, &mut user));
     let json = user.to_json("https://x.test");
-    let stored = read(store, |db| scim_users::stored(db, &of.id, id, true)).unwrap();
+    let stored = read(store, |db| users::stored(db, &of.id, id, true)).unwrap();
     let text = stored
         .to_text("https://x.test", &Projection::all())
         .unwrap();
@@ -67,7 +67,7 @@ fn users_are_found_by_their_groups(store: &Store) {
     let is = |filter: &str, expected: &[&str]| {
         let asked = (filter, "userName");
         assert_eq!(
-            found(store, &ours, &scim_users::SOURCE, asked),
+            found(store, &ours, &users::SOURCE, asked),
             expected,
             "{filter}"
         );
@@ -105,7 +105,7 @@ fn a_page_of_users_comes_with_its_groups_in_the_same_queries(store: &Store) {
     let count = |projection: &Projection| {
         let (page, queries) = read(store, |db| {
             Ok(count_queries(db, |db| {
-                let users = &[&scim_users::SOURCE];
+                let users = &[&users::SOURCE];
                 list_projected(db, &ours, users, &Ask::default(), projection)
             }))
         });

@@ -2,7 +2,7 @@
 
 use identity_store::audit::Actor;
 use identity_store::organizations::Organization;
-use identity_store::scim_groups::{self, Group, GroupWriteError, MappedRole};
+use identity_store::provisioning::groups::{self, Group, GroupWriteError, MappedRole};
 use identity_store::{GroupId, PageRequest, Store};
 use serde_json::json;
 use statux_testkit::{apply, on_both_databases};
@@ -18,7 +18,7 @@ fn map(
 ) -> Result<Group, GroupWriteError> {
     let (of, id) = (of.id.clone(), id.clone());
     store
-        .write(move |db| scim_groups::set_mapped_role(db, &of, &id, role, &Actor::Cli, now()))
+        .write(move |db| groups::set_mapped_role(db, &of, &id, role, &Actor::Cli, now()))
         .wait()
 }
 
@@ -56,7 +56,7 @@ fn groups_are_listed_with_their_size_the_newest_first(store: &Store) {
     let mut page = PageRequest::first(2);
     let mut seen = vec![];
     loop {
-        let found = read(store, |db| scim_groups::summaries(db, &ours.id, &page));
+        let found = read(store, |db| groups::summaries(db, &ours.id, &page));
         assert!(found.items.len() <= 2);
         seen.extend(found.items);
         match found.next_cursor {
@@ -67,7 +67,7 @@ fn groups_are_listed_with_their_size_the_newest_first(store: &Store) {
     assert!(seen.is_sorted_by(|one, next| one.group.id > next.group.id));
     for listed in &seen {
         let group = listed.group.clone();
-        let counted = read(store, |db| scim_groups::summary(db, group));
+        let counted = read(store, |db| groups::summary(db, group));
         assert_eq!(counted, *listed);
     }
     let mut sizes: Vec<_> = seen

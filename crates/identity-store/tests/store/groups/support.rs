@@ -1,9 +1,9 @@
 //! What the tests of groups start from.
 
 use identity_store::audit::{self, Actor};
-use identity_store::listing::{Found, Source};
 use identity_store::organizations::Organization;
-use identity_store::scim_groups::{self, GroupWriteError, ScimGroup};
+use identity_store::provisioning::groups::{self, GroupWriteError, ScimGroup};
+use identity_store::provisioning::list::{Found, Source};
 use identity_store::{GroupId, PageRequest, Store};
 use scim_model::{GroupResource, PatchRequest};
 use serde_json::{Map, Value, json};
@@ -22,7 +22,7 @@ pub(crate) fn create(
 ) -> Result<ScimGroup, GroupWriteError> {
     let (of, resource) = (of.id.clone(), group_of(json));
     store
-        .write(move |db| scim_groups::create(db, &of, &resource, &Actor::System, now()))
+        .write(move |db| groups::create(db, &of, &resource, &Actor::System, now()))
         .wait()
 }
 
@@ -41,7 +41,7 @@ pub(crate) fn try_patch(
     let request = PatchRequest::parse(&json!({ "Operations": operations })).unwrap();
     let (of, id) = (of.id.clone(), id.clone());
     store
-        .write(move |db| scim_groups::patch(db, &of, &id, &request, None, &Actor::System, now()))
+        .write(move |db| groups::patch(db, &of, &id, &request, None, &Actor::System, now()))
         .wait()
         .map(|updated| updated.group)
 }
@@ -63,7 +63,7 @@ pub(crate) fn replace(
 ) -> Result<ScimGroup, GroupWriteError> {
     let (of, id, resource) = (of.id.clone(), id.clone(), group_of(json));
     store
-        .write(move |db| scim_groups::replace(db, &of, &id, &resource, None, &Actor::System, now()))
+        .write(move |db| groups::replace(db, &of, &id, &resource, None, &Actor::System, now()))
         .wait()
         .map(|updated| updated.group)
 }
@@ -75,22 +75,20 @@ pub(crate) fn delete(
 ) -> Result<(), GroupWriteError> {
     let (of, id) = (of.id.clone(), id.clone());
     store
-        .write(move |db| scim_groups::delete(db, &of, &id, None, &Actor::System, now()))
+        .write(move |db| groups::delete(db, &of, &id, None, &Actor::System, now()))
         .wait()
 }
 
 /// The group as it is answered, with its members.
 pub(crate) fn answered(store: &Store, of: &Organization, id: &GroupId) -> Value {
     let mut found = [get(store, of, id)];
-    read(store, |db| {
-        scim_groups::load_members(db, &of.id, &mut found)
-    });
+    read(store, |db| groups::load_members(db, &of.id, &mut found));
     Value::Object(found[0].to_json("https://x.test"))
 }
 
 #[track_caller]
 pub(crate) fn get(store: &Store, of: &Organization, id: &GroupId) -> ScimGroup {
-    read(store, |db| scim_groups::get(db, &of.id, id)).unwrap()
+    read(store, |db| groups::get(db, &of.id, id)).unwrap()
 }
 
 pub(crate) fn member_ids(store: &Store, of: &Organization, id: &GroupId) -> Vec<String> {

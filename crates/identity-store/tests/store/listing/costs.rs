@@ -7,8 +7,9 @@ use diesel::connection::{Instrumentation, InstrumentationEvent};
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use identity_store::organizations::Organization;
-use identity_store::scim_users::SOURCE;
-use identity_store::{Connection, Store, listing, scim_groups};
+use identity_store::provisioning::users::SOURCE;
+use identity_store::provisioning::{groups, list};
+use identity_store::{Connection, Store};
 use scim_model::{Filter, Projection};
 use statux_testkit::database::sqlite;
 use statux_testkit::{apply, on_both_databases};
@@ -213,16 +214,16 @@ fn an_existence_check_is_brief_unless_members_come_with_it() {
     let brief = |source, filter: &str, excluded| {
         let filter = Filter::parse(filter).unwrap();
         let projection = Projection::parse(None, excluded).unwrap();
-        listing::is_brief(Some(&filter), &projection, &[source])
+        list::is_brief(Some(&filter), &projection, &[source])
     };
-    let (users, groups) = (&SOURCE, &scim_groups::SOURCE);
+    let (users, groups) = (&SOURCE, &groups::SOURCE);
     assert!(brief(users, r#"userName eq "a""#, None));
     assert!(brief(users, r#"externalId eq "a" and title co "b""#, None));
     for filter in [r#"userName sw "a""#, r#"userName eq "a" or id eq "b""#] {
         assert!(!brief(users, filter, None), "{filter}");
     }
     assert!(!brief(users, "externalId eq null", None));
-    assert!(!listing::is_brief(None, &Projection::all(), &[users]));
+    assert!(!list::is_brief(None, &Projection::all(), &[users]));
 
     assert!(brief(groups, r#"id eq "a""#, Some("members")));
     assert!(!brief(groups, r#"id eq "a""#, None));

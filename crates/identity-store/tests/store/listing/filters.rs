@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use identity_store::{Store, UserId, scim_users};
+use identity_store::provisioning::users;
+use identity_store::{Store, UserId};
 use proptest::strategy::{Strategy as _, ValueTree as _};
 use proptest::test_runner::TestRunner;
 use scim_model::Filter;
@@ -24,7 +25,7 @@ fn any_filter_finds_exactly_whom_the_model_finds_by_sql_and_one_by_one(store: &S
         .into_iter()
         .map(|id| {
             let id = UserId::from_text(id);
-            let user = read(store, |db| scim_users::get(db, &ours.id, &id));
+            let user = read(store, |db| users::get(db, &ours.id, &id));
             user.unwrap().to_json(BASE)
         })
         .collect();
@@ -41,7 +42,7 @@ fn any_filter_finds_exactly_whom_the_model_finds_by_sql_and_one_by_one(store: &S
             filter: Some(&text),
             ..Ask::default()
         };
-        for source in [&scim_users::SOURCE, model] {
+        for source in [&users::SOURCE, model] {
             let found = try_list(store, &ours, &[source], &ask).unwrap();
             assert_eq!(
                 found.total,

@@ -1,10 +1,11 @@
 //! Users of all kinds, and filters of all kinds about them.
 
 use chrono::{DateTime, Duration, SecondsFormat, Utc};
+use identity_store::Store;
+use identity_store::accounts::Role;
 use identity_store::audit::Actor;
 use identity_store::organizations::Organization;
-use identity_store::users::Role;
-use identity_store::{Store, scim_users};
+use identity_store::provisioning::users;
 use proptest::prelude::*;
 use proptest::sample::select;
 use scim_model::UserResource;
@@ -104,7 +105,7 @@ pub(super) fn many_users(store: &Store) -> Organization {
         let user = UserResource::from_client(&user).unwrap();
         let (of, at) = (ours.id.clone(), made_at(n));
         let create = move |db: &mut identity_store::Connection| {
-            scim_users::create(db, &of, &user, &Actor::System, at)
+            users::create(db, &of, &user, &Actor::System, at)
         };
         store.write(create).wait().unwrap();
     }

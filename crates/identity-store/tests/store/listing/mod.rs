@@ -8,9 +8,10 @@ mod pages;
 mod places;
 mod totals;
 
-use identity_store::listing::{self, Found, ListError, ListQuery, Source};
 use identity_store::organizations::Organization;
-use identity_store::{Connection, Store, scim_users};
+use identity_store::provisioning::list::{self, Found, ListError, ListQuery, Source};
+use identity_store::provisioning::users;
+use identity_store::{Connection, Store};
 use scim_model::Projection;
 use scim_model::schema::USER_TYPE;
 use scim_model::search::{PageLimits, SearchParameters, SearchRequest};
@@ -85,7 +86,7 @@ pub(super) fn list_projected(
         projection,
         base_url: BASE,
     };
-    listing::list(db, &of.id, sources, &query)
+    list::list(db, &of.id, sources, &query)
 }
 
 pub(super) fn try_list(
@@ -98,7 +99,7 @@ pub(super) fn try_list(
 }
 
 pub(super) fn list(store: &Store, of: &Organization, ask: &Ask<'_>) -> Found {
-    try_list(store, of, &[&scim_users::SOURCE], ask).unwrap()
+    try_list(store, of, &[&users::SOURCE], ask).unwrap()
 }
 
 /// The resources of a page, in order.
@@ -121,9 +122,9 @@ pub(super) fn ids(found: &Found) -> Vec<String> {
 
 /// The source whose every filter and order is evaluated by the model.
 pub(super) fn by_the_model() -> &'static Source {
-    Box::leak(Box::new(scim_users::SOURCE.without_columns()))
+    Box::leak(Box::new(users::SOURCE.without_columns()))
 }
 
 pub(super) fn total(store: &Store, of: &Organization) -> i64 {
-    read(store, |db| listing::total(db, &of.id, &USER_TYPE))
+    read(store, |db| list::total(db, &of.id, &USER_TYPE))
 }

@@ -1,8 +1,9 @@
 //! Orders, and pages in them by index and by cursor.
 
+use identity_store::Store;
 use identity_store::organizations::Organization;
-use identity_store::scim_users::SOURCE;
-use identity_store::{Store, listing::Found, listing::Source};
+use identity_store::provisioning::list::{Found, Source};
+use identity_store::provisioning::users::SOURCE;
 use scim_model::{ScimType, Sort};
 use statux_testkit::{apply, on_both_databases};
 
@@ -10,7 +11,7 @@ use super::super::support::{organization, provision, scim_delete};
 use super::many::many_users;
 use super::{Ask, by_the_model, documents, ids, list, total, try_list};
 use identity_store::UserId;
-use identity_store::listing::ListError;
+use identity_store::provisioning::list::ListError;
 use scim_model::schema::USER_TYPE;
 
 const ORDERS: &[&str] = &[

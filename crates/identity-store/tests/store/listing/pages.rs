@@ -1,9 +1,9 @@
 //! GET with a filter: every one answered exactly, with the true total.
 
 use identity_store::Store;
-use identity_store::listing::Found;
+use identity_store::accounts::Role;
 use identity_store::organizations::Organization;
-use identity_store::users::Role;
+use identity_store::provisioning::list::Found;
 use serde_json::json;
 use statux_testkit::{apply, on_both_databases};
 

@@ -6,9 +6,10 @@ use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::{BigInt, Text};
 use identity_store::audit::Actor;
-use identity_store::listing::{self, Found, Source};
 use identity_store::organizations::Organization;
-use identity_store::{Connection, Store, scim_groups, scim_users};
+use identity_store::provisioning::list::{self, Found, Source};
+use identity_store::provisioning::{groups, users};
+use identity_store::{Connection, Store};
 use statux_testkit::{apply, on_both_databases};
 
 use super::super::support::{now, organization, read, resource, write};
@@ -49,7 +50,7 @@ impl<'a> List<'a> {
         Self {
             store,
             of,
-            source: &scim_users::SOURCE,
+            source: &users::SOURCE,
             expected: BTreeSet::new(),
         }
     }
@@ -103,7 +104,7 @@ impl<'a> List<'a> {
         let (of, source) = (self.of.id.clone(), self.source);
         let made = self
             .store
-            .write(move |db| listing::make_places(db, &of, source));
+            .write(move |db| list::make_places(db, &of, source));
         made.wait().unwrap();
     }
 
@@ -201,7 +202,7 @@ fn groups_have_places_of_their_own(store: &Store) {
     let mut groups = List {
         store,
         of,
-        source: &scim_groups::SOURCE,
+        source: &groups::SOURCE,
         expected: BTreeSet::new(),
     };
     groups.make(0..9000);
@@ -221,15 +222,15 @@ fn what_is_made_and_deleted_while_places_are_made_is_counted(store: &Store) {
     let (of, source) = (list.of.id.clone(), list.source);
     let create = |n: u32| {
         let (of, resource) = (of.clone(), resource(&format!("late{n}@x.test")));
-        store.write(move |db| scim_users::create(db, &of, &resource, &Actor::System, now()))
+        store.write(move |db| users::create(db, &of, &resource, &Actor::System, now()))
     };
     let delete = |n: u32| {
         let (of, id) = (of.clone(), identity_store::UserId::from_text(id(n)));
-        store.write(move |db| scim_users::delete(db, &of, &id, None, &Actor::System, now()))
+        store.write(move |db| users::delete(db, &of, &id, None, &Actor::System, now()))
     };
     let places = || {
         let of = of.clone();
-        store.write(move |db| listing::make_places(db, &of, source))
+        store.write(move |db| list::make_places(db, &of, source))
     };
     let mut creates: Vec<_> = (0..20).map(create).collect();
     let mut deletes: Vec<_> = (0..20).map(|n| delete(n * 100)).collect();

@@ -1,8 +1,8 @@
 //! The total without a scan is the total.
 
 use diesel::connection::SimpleConnection as _;
+use identity_store::accounts::{self, Role};
 use identity_store::organizations::Organization;
-use identity_store::users::{self, Role};
 use identity_store::{Connection, Store, StoreError, UserId};
 use proptest::strategy::{Strategy as _, ValueTree as _};
 use proptest::test_runner::TestRunner;
@@ -16,7 +16,7 @@ use super::super::support::{
 use super::{Ask, ids, list, total};
 
 fn counted(store: &Store, of: &Organization) -> i64 {
-    read(store, |db| users::count(db, &of.id))
+    read(store, |db| accounts::count(db, &of.id))
 }
 
 #[apply(on_both_databases)]
@@ -60,13 +60,13 @@ fn after_anything_that_happens_to_users_the_total_is_their_number(store: &Store)
 fn failing(store: &Store, of: &Organization) {
     let of = of.id.clone();
     let work = move |db: &mut Connection| -> Result<(), StoreError> {
-        let new = users::NewLocalUser {
+        let new = accounts::NewLocalUser {
             email: "never@x.test".to_owned(),
             display_name: "Never".to_owned(),
             role: Role::Member,
             password_hash: None,
         };
-        let made = users::create_local(
+        let made = accounts::create_local(
             db,
             &of,
             &new,

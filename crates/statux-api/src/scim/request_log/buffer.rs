@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use identity_store::OrganizationId;
-use identity_store::scim_requests::{Blocks, ScimRequest};
+use identity_store::provisioning::request_log::{Blocks, ScimRequest};
 use tokio::sync::Notify;
 
 /// How long a request waits at most before it is written.

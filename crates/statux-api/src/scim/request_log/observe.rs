@@ -8,13 +8,13 @@ use actix_web::http::header::{HeaderMap, LOCATION, USER_AGENT};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage as _, web};
-use identity_store::scim_requests::ScimRequest;
+use identity_store::provisioning::request_log::ScimRequest;
 
 use super::ChangedAttributes;
 use super::operations::Operations;
-use crate::access::ScimCaller;
 use crate::clock::Stopwatch;
-use crate::errors::ScimHttpError;
+use crate::http::access::ScimCaller;
+use crate::http::errors::ScimHttpError;
 use crate::scim::named::named;
 use crate::state::AppState;
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use actix_web::{HttpMessage as _, HttpRequest};
-use identity_store::scim_requests::ScimRequest;
+use identity_store::provisioning::request_log::ScimRequest;
 
 use super::ChangedAttributes;
 use crate::scim::named::{endpoint, is_kept};

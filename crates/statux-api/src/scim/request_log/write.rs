@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use identity_store::StoreError;
-use identity_store::scim_requests;
+use identity_store::provisioning::request_log;
 
 use super::buffer::{WRITE_AFTER, lost};
 use crate::state::AppState;
@@ -35,7 +35,7 @@ pub async fn flush(state: &AppState) {
         let these = rows.clone();
         let written = state
             .store()
-            .write::<_, StoreError, _>(move |db| scim_requests::record(db, &these, now));
+            .write::<_, StoreError, _>(move |db| request_log::record(db, &these, now));
         match written.await {
             Ok(()) => return,
             Err(error) if error.is_temporary() && attempt < ATTEMPTS => {

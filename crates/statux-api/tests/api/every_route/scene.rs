@@ -1,13 +1,14 @@
 //! An organization with one of everything, and its people and programs as callers.
 
 use chrono::Duration;
+use identity_store::StoreError;
+use identity_store::accounts::{self, NewLocalUser, Role};
 use identity_store::audit::Actor;
-use identity_store::sessions::{self, SignInMethod};
-use identity_store::users::{self, NewLocalUser, Role};
-use identity_store::{StoreError, scim_tokens};
+use identity_store::sign_in::sessions::{self, SignInMethod};
+use identity_store::tokens::scim_tokens;
 use serde_json::{Value, json};
-use statux_api::cookies;
-use statux_api::routes::Access;
+use statux_api::http::cookies;
+use statux_api::http::routes::Access;
 use statux_testkit::identity_provider::TestIdp;
 
 use super::Line;
@@ -287,7 +288,7 @@ fn admin(site: &Site, organization: &Organization<'_>, name: &str) -> (String, S
     let made = site
         .state
         .store()
-        .write(move |db| users::create_local(db, &id, &new, &Actor::Cli, now));
+        .write(move |db| accounts::create_local(db, &id, &new, &Actor::Cli, now));
     let user = made.wait().unwrap();
     let begun = site.state.store().write(move |db| {
         let method = SignInMethod::Password;

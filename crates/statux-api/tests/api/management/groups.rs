@@ -1,7 +1,8 @@
 //! Groups, and the role that each is mapped to.
 
+use identity_store::StoreError;
 use identity_store::audit::Actor;
-use identity_store::{StoreError, scim_groups};
+use identity_store::provisioning::groups;
 use scim_model::GroupResource;
 use serde_json::{Value, json};
 
@@ -16,7 +17,7 @@ fn push(organization: &Organization<'_>, group: &Value) -> String {
     site.clock.advance(chrono::Duration::milliseconds(1));
     let (resource, now) = (GroupResource::from_client(group).unwrap(), site.clock.now());
     let made = site.state.store().write::<_, StoreError, _>(move |db| {
-        Ok(scim_groups::create(db, &id, &resource, &Actor::Cli, now).unwrap())
+        Ok(groups::create(db, &id, &resource, &Actor::Cli, now).unwrap())
     });
     format!("{GROUPS}/{}", made.wait().unwrap().group.id)
 }

@@ -3,13 +3,12 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
+use identity_store::accounts::{self, NewLocalUser, Role, User};
+use identity_store::accounts::{credentials, passwords};
 use identity_store::audit::Actor;
-use identity_store::providers::{self, NewMetadata, NewProvider, Provider};
-use identity_store::sessions::{self, SignInMethod};
-use identity_store::users::{self, NewLocalUser, Role, User};
-use identity_store::{
-    OrganizationId, ProviderId, Store, StoreError, credentials, organizations, passwords,
-};
+use identity_store::sign_in::sessions::{self, SignInMethod};
+use identity_store::sso::providers::{self, NewMetadata, NewProvider, Provider};
+use identity_store::{OrganizationId, ProviderId, Store, StoreError, organizations};
 use saml_core::idp::{IdpKey, IdpMetadata};
 use statux_api::{ApiConfig, AppState};
 use statux_testkit::clock::TestClock;
@@ -81,7 +80,7 @@ impl Server {
         };
         let made = self
             .store()
-            .write(move |db| users::create_local(db, &organization, &new, &Actor::Cli, now));
+            .write(move |db| accounts::create_local(db, &organization, &new, &Actor::Cli, now));
         made.wait().unwrap()
     }
 

@@ -1,6 +1,7 @@
 //! What is around the operations: limits, and the request log.
 
-use identity_store::{PageRequest, StoreError, scim_requests};
+use identity_store::provisioning::request_log;
+use identity_store::{PageRequest, StoreError};
 use serde_json::json;
 
 use super::{bulk, id, post};
@@ -59,7 +60,7 @@ async fn each_operation_is_in_the_request_log_without_values() {
     .await;
     statux_api::scim::flush_request_log(server.state()).await;
     let page = PageRequest::first(10);
-    let read = |db: &mut _| scim_requests::list(db, &server.organization, &page);
+    let read = |db: &mut _| request_log::list(db, &server.organization, &page);
     let logged = server.store().read::<_, StoreError>(read).unwrap().items;
     let ada = id(&done[0]);
     let told: Vec<String> = logged

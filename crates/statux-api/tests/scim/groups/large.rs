@@ -1,7 +1,7 @@
 //! Large groups, and many changes at once.
 
 use identity_store::audit::Actor;
-use identity_store::scim_users;
+use identity_store::provisioning::users;
 use scim_model::UserResource;
 use serde_json::{Value, json};
 use statux_testkit::{apply, on_both_databases};
@@ -15,12 +15,11 @@ pub(crate) fn users(server: &Server, count: usize) -> Vec<String> {
         (0..count)
             .map(|n| {
                 let user = json!({ "userName": format!("user{n}@example.com") });
-                let user =
-                    UserResource::from_client(&user).map_err(scim_users::ScimWriteError::from)?;
-                let made = scim_users::create(db, &organization, &user, &Actor::System, now)?;
+                let user = UserResource::from_client(&user).map_err(users::ScimWriteError::from)?;
+                let made = users::create(db, &organization, &user, &Actor::System, now)?;
                 Ok(made.user.user.id.to_string())
             })
-            .collect::<Result<Vec<_>, scim_users::ScimWriteError>>()
+            .collect::<Result<Vec<_>, users::ScimWriteError>>()
     });
     let mut ids = made.wait().unwrap();
     // Made in one moment, so that their order is any; members are in the order of their ids.

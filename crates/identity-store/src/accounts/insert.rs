@@ -1,0 +1,152 @@
+//! Making accounts.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use serde_json::{Value, json};
+
+use super::user::{Origin, Role, User};
+use crate::accounts::credentials;
+use crate::audit::{self, Actor, Event};
+use crate::db::conflict::{Insert, on_conflict};
+use crate::db::connection::native;
+use crate::db::schema::users;
+use crate::{Connection, OrganizationId, StoreError, UserId, fold};
+
+/// An account that is made here, not by an identity provider.
+#[derive(Debug, Clone)]
+pub struct NewLocalUser {
+    /// The e-mail address, which is the user name too.
+    pub email: String,
+    /// The whole name.
+    pub display_name: String,
+    /// What the user may do.
+    pub role: Role,
+    /// What [`crate::accounts::passwords::hash`] made; without it the user cannot sign in by password.
+    pub password_hash: Option<String>,
+}
+
+/// Why an account was not made.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CreateUserError {
+    /// The organization has a user of that name, perhaps a deleted one.
+    #[error("the organization already has a user with this user name")]
+    UserNameTaken,
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Makes an account for a person with an e-mail address.
+///
+/// # Errors
+/// When the user name is taken, or the database fails.
+pub fn create_local(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    new: &NewLocalUser,
+    actor: &Actor,
+    now: DateTime<Utc>,
+) -> Result<User, CreateUserError> {
+    let user = NewUser {
+        user_name: &new.email,
+        email: &new.email,
+        display_name: &new.display_name,
+        given_name: None,
+        family_name: None,
+        role: new.role,
+        origin: Origin::Local,
+    }
+    .into_user(organization, now);
+    let Insert::Done(()) = insert(db, &user)? else {
+        return Err(CreateUserError::UserNameTaken);
+    };
+    if let Some(hash) = &new.password_hash {
+        credentials::set(db, organization, &user.id, hash, now)?;
+    }
+    let event = Event::new("user.created", "user").target(&user.id);
+    audit::record(db, organization, actor, &event, now)?;
+    Ok(user)
+}
+
+/// What an account made by us, not by SCIM, starts with.
+pub(crate) struct NewUser<'a> {
+    pub(crate) user_name: &'a str,
+    pub(crate) email: &'a str,
+    pub(crate) display_name: &'a str,
+    pub(crate) given_name: Option<&'a str>,
+    pub(crate) family_name: Option<&'a str>,
+    pub(crate) role: Role,
+    pub(crate) origin: Origin,
+}
+
+impl NewUser<'_> {
+    pub(crate) fn into_user(self, organization: &OrganizationId, now: DateTime<Utc>) -> User {
+        let attributes = local_attributes(&self).to_string();
+        self.with_attributes(attributes, organization, now)
+    }
+
+    /// The same with another SCIM resource.
+    pub(crate) fn with_attributes(
+        self,
+        scim_attributes: String,
+        organization: &OrganizationId,
+        now: DateTime<Utc>,
+    ) -> User {
+        User {
+            id: UserId::new(now),
+            organization_id: organization.clone(),
+            user_name: self.user_name.to_owned(),
+            user_name_folded: fold(self.user_name),
+            external_id: None,
+            email: self.email.to_owned(),
+            email_folded: fold(self.email),
+            email_listed: true,
+            display_name: self.display_name.to_owned(),
+            given_name: self.given_name.map(str::to_owned),
+            family_name: self.family_name.map(str::to_owned),
+            active: true,
+            role: self.role,
+            origin: self.origin,
+            scim_managed: false,
+            scim_attributes,
+            deactivated_at: None,
+            deleted_at: None,
+            last_sign_in_at: None,
+            version: 1,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+}
+
+/// The SCIM resource of an account that no SCIM client has given one (RFC 7643 section 4.1).
+fn local_attributes(user: &NewUser<'_>) -> Value {
+    let mut resource = json!({
+        "userName": user.user_name,
+        "displayName": user.display_name,
+        "emails": [{ "value": user.email, "type": "work", "primary": true }],
+        "active": true,
+    });
+    let names = [
+        ("givenName", user.given_name),
+        ("familyName", user.family_name),
+    ];
+    let name: serde_json::Map<String, Value> = names
+        .into_iter()
+        .filter_map(|(key, value)| Some((key.to_owned(), Value::from(value?))))
+        .collect();
+    if let (false, Some(object)) = (name.is_empty(), resource.as_object_mut()) {
+        object.insert("name".to_owned(), Value::Object(name));
+    }
+    resource
+}
+
+/// Inserts a row; `Conflict` when the user name or external id is in use.
+pub(crate) fn insert(db: &mut Connection, user: &User) -> Result<Insert<()>, StoreError> {
+    on_conflict(db, |db| {
+        let user = user.clone();
+        native!(db, db => diesel::insert_into(users::table).values(user).execute(db))?;
+        Ok(())
+    })
+}

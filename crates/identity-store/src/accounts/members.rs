@@ -1,0 +1,96 @@
+//! The list of an organization's people, as the Team page shows it.
+
+use std::collections::{HashMap, HashSet};
+
+use diesel::prelude::*;
+
+use super::user::User;
+use crate::db::schema::{credentials, saml_name_ids, users};
+use crate::{Connection, OrganizationId, Page, PageRequest, StoreError, UserId};
+
+/// A person with what tells how they can sign in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Member {
+    /// The account.
+    pub user: User,
+    /// The `NameID`s that sign in as it.
+    pub name_ids: Vec<LinkedNameId>,
+    /// Whether there is a password.
+    pub has_password: bool,
+}
+
+/// A NameID of an identity provider that is linked to a user.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = saml_name_ids)]
+#[non_exhaustive]
+pub struct LinkedNameId {
+    #[diesel(column_name = user_id)]
+    pub(crate) user: UserId,
+    /// The identity provider's entity ID.
+    pub provider_entity_id: String,
+    /// The NameID's value.
+    pub name_id: String,
+    /// Its format, when the assertion told one.
+    pub name_id_format: Option<String>,
+}
+
+/// A page of the organization's people, those made last first, without deleted ones.
+///
+/// # Errors
+/// When the database fails.
+pub fn members(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    page: &PageRequest,
+) -> Result<Page<Member>, StoreError> {
+    let mut query = users::table
+        .filter(users::organization_id.eq(organization))
+        .filter(users::deleted_at.is_null())
+        .order(users::id.desc())
+        .limit(page.fetch())
+        .select(User::as_select())
+        .into_boxed();
+    if let Some(cursor) = page.cursor() {
+        query = query.filter(users::id.lt(cursor.to_owned()));
+    }
+    let found = page.page(query.load(db)?, |user: &User| user.id.as_str());
+    let ids: Vec<&UserId> = found.items.iter().map(|user| &user.id).collect();
+    let mut links = links_of(db, &ids)?;
+    let with_password = with_password(db, &ids)?;
+    drop(ids);
+    Ok(found.map(|users| {
+        users
+            .into_iter()
+            .map(|user| Member {
+                name_ids: links.remove(&user.id).unwrap_or_default(),
+                has_password: with_password.contains(&user.id),
+                user,
+            })
+            .collect()
+    }))
+}
+
+fn links_of(
+    db: &mut Connection,
+    ids: &[&UserId],
+) -> Result<HashMap<UserId, Vec<LinkedNameId>>, StoreError> {
+    let links: Vec<LinkedNameId> = saml_name_ids::table
+        .filter(saml_name_ids::user_id.eq_any(ids))
+        .order(saml_name_ids::id)
+        .select(LinkedNameId::as_select())
+        .load(db)?;
+    let mut of_users: HashMap<UserId, Vec<LinkedNameId>> = HashMap::new();
+    for link in links {
+        of_users.entry(link.user.clone()).or_default().push(link);
+    }
+    Ok(of_users)
+}
+
+fn with_password(db: &mut Connection, ids: &[&UserId]) -> Result<HashSet<UserId>, StoreError> {
+    let found: Vec<UserId> = credentials::table
+        .filter(credentials::user_id.eq_any(ids))
+        .select(credentials::user_id)
+        .load(db)?;
+    Ok(found.into_iter().collect())
+}

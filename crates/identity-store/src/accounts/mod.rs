@@ -1,0 +1,20 @@
+//! People: one account in exactly one organization.
+
+mod insert;
+mod members;
+mod queries;
+mod save;
+mod user;
+
+pub mod credentials;
+pub mod passwords;
+
+pub use insert::{CreateUserError, NewLocalUser, create_local};
+pub(crate) use insert::{NewUser, insert};
+pub use members::{LinkedNameId, Member, members};
+pub use queries::{
+    count, count_admins, find_by_email, find_by_email_anywhere_with_credential, find_by_user_name,
+    get,
+};
+pub(crate) use save::{Saved, save};
+pub use user::{Origin, Role, User};

@@ -1,0 +1,127 @@
+//! Finding people.
+
+use diesel::prelude::*;
+
+use super::user::{Role, User};
+use crate::db::connection::native;
+use crate::db::schema::{credentials, user_emails, users};
+use crate::{Connection, OrganizationId, StoreError, UserId, fold};
+
+/// How many accounts of one e-mail address, each in another organization, are looked at.
+const ANYWHERE_LIMIT: i64 = 8;
+
+/// One user of the organization, also a deactivated or deleted one.
+///
+/// # Errors
+/// When the database fails.
+pub fn get(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    id: &UserId,
+) -> Result<Option<User>, StoreError> {
+    Ok(native!(db, db => users::table
+        .find(id)
+        .filter(users::organization_id.eq(organization))
+        .select(User::as_select())
+        .get_result(db))
+    .optional()?)
+}
+
+/// The user of that name in any letter case, also a deactivated or deleted one.
+///
+/// # Errors
+/// When the database fails.
+pub fn find_by_user_name(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    user_name: &str,
+) -> Result<Option<User>, StoreError> {
+    let name = fold(user_name);
+    Ok(native!(db, db => users::table
+        .filter(users::organization_id.eq(organization))
+        .filter(users::user_name_folded.eq(name))
+        .select(User::as_select())
+        .get_result(db))
+    .optional()?)
+}
+
+/// The users with that e-mail address in any letter case: those who sign in with it, or else
+/// those whose SCIM resource lists it. Deleted ones are left out; those made first come first.
+///
+/// # Errors
+/// When the database fails.
+pub fn find_by_email(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    email: &str,
+) -> Result<Vec<User>, StoreError> {
+    let email = fold(email);
+    let of_organization = users::table
+        .filter(users::organization_id.eq(organization))
+        .filter(users::deleted_at.is_null())
+        .order(users::id)
+        .select(User::as_select());
+    let found: Vec<User> = of_organization
+        .filter(users::email_folded.eq(&email))
+        .load(db)?;
+    if !found.is_empty() {
+        return Ok(found);
+    }
+    Ok(of_organization
+        .inner_join(user_emails::table)
+        .filter(user_emails::email_folded.eq(&email))
+        .filter(user_emails::organization_id.eq(organization))
+        .load(db)?)
+}
+
+/// The users of all organizations with that e-mail address who have a password, with its hash.
+///
+/// Only for signing in by password, before it is known which organization is meant. The hash is
+/// to be verified for each; [`User::may_sign_in`] is to be checked after that.
+///
+/// # Errors
+/// When the database fails.
+pub fn find_by_email_anywhere_with_credential(
+    db: &mut Connection,
+    email: &str,
+) -> Result<Vec<(User, String)>, StoreError> {
+    Ok(users::table
+        .inner_join(credentials::table)
+        .filter(users::email_folded.eq(fold(email)))
+        .filter(users::deleted_at.is_null())
+        .order(users::id)
+        .limit(ANYWHERE_LIMIT)
+        .select((User::as_select(), credentials::password_hash))
+        .load(db)?)
+}
+
+/// How many users the organization has, without deleted ones.
+///
+/// # Errors
+/// When the database fails.
+pub fn count(db: &mut Connection, organization: &OrganizationId) -> Result<i64, StoreError> {
+    Ok(users::table
+        .filter(users::organization_id.eq(organization))
+        .filter(users::deleted_at.is_null())
+        .count()
+        .get_result(db)?)
+}
+
+/// How many platform admins of the organization can be used, not counting one user.
+///
+/// # Errors
+/// When the database fails.
+pub fn count_admins(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    except: &UserId,
+) -> Result<i64, StoreError> {
+    Ok(users::table
+        .filter(users::organization_id.eq(organization))
+        .filter(users::role.eq(Role::PlatformAdmin))
+        .filter(users::active.eq(true))
+        .filter(users::deleted_at.is_null())
+        .filter(users::id.ne(except))
+        .count()
+        .get_result(db)?)
+}

@@ -1,6 +1,0 @@
-//! Keys of the management API, `stx_key_…`.
-
-crate::bearer::bearer_secrets! {
-    table: api_keys, record: ApiKey, bearer: ApiKeyBearer, id: ApiKeyId, check: KeyCheck,
-    kind: "api_key", prefix: "stx_key_", actor: ApiKey
-}

@@ -1,0 +1,227 @@
+//! The audit trail: who changed what, without the values.
+
+use chrono::{DateTime, Utc};
+use diesel::backend::Backend;
+use diesel::prelude::*;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::serialize::ToSql;
+use diesel::sql_types::{BigInt, HasSqlType, Nullable, Text, Untyped};
+
+use crate::db::connection::native;
+use crate::db::micros::Micros;
+use crate::db::schema::audit_events;
+use crate::{
+    ApiKeyId, AuditEventId, Connection, OrganizationId, Page, PageRequest, ScimTokenId, StoreError,
+    UserId,
+};
+
+/// Who did it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Actor {
+    /// A signed-in person.
+    User(UserId),
+    /// A SCIM client, by its token.
+    ScimToken(ScimTokenId),
+    /// A caller of the management API.
+    ApiKey(ApiKeyId),
+    /// The server itself.
+    System,
+    /// A person at the command line of the server.
+    Cli,
+}
+
+impl Actor {
+    /// The word for the kind: `user`, `scim_token`, `api_key`, `system` or `cli`.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::User(_) => "user",
+            Self::ScimToken(_) => "scim_token",
+            Self::ApiKey(_) => "api_key",
+            Self::System => "system",
+            Self::Cli => "cli",
+        }
+    }
+
+    /// The identifier within the kind, if it has one.
+    pub fn id(&self) -> Option<&str> {
+        match self {
+            Self::User(id) => Some(id.as_str()),
+            Self::ScimToken(id) => Some(id.as_str()),
+            Self::ApiKey(id) => Some(id.as_str()),
+            Self::System | Self::Cli => None,
+        }
+    }
+
+    /// The person, when it was one.
+    pub(crate) fn user(&self) -> Option<UserId> {
+        match self {
+            Self::User(id) => Some(id.clone()),
+            _ => None,
+        }
+    }
+}
+
+/// What was done, before it is recorded.
+#[derive(Debug, Clone)]
+pub struct Event {
+    action: &'static str,
+    target_kind: &'static str,
+    target_id: Option<String>,
+    detail: serde_json::Value,
+}
+
+impl Event {
+    /// An action such as `provider.created` on a kind of thing such as `provider`.
+    pub fn new(action: &'static str, target_kind: &'static str) -> Self {
+        Self {
+            action,
+            target_kind,
+            target_id: None,
+            detail: serde_json::json!({}),
+        }
+    }
+
+    /// Which thing.
+    #[must_use]
+    pub fn target(self, id: &impl ToString) -> Self {
+        Self {
+            target_id: Some(id.to_string()),
+            ..self
+        }
+    }
+
+    /// A JSON object with more: names of attributes and counts, never personal values.
+    #[must_use]
+    pub fn detail(self, detail: serde_json::Value) -> Self {
+        Self { detail, ..self }
+    }
+}
+
+/// A line of the trail.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = audit_events)]
+#[non_exhaustive]
+pub struct AuditEvent {
+    /// Its identifier, in the order of time.
+    pub id: AuditEventId,
+    /// The organization it happened in.
+    pub organization_id: OrganizationId,
+    /// When.
+    #[diesel(deserialize_as = Micros)]
+    pub at: DateTime<Utc>,
+    /// See [`Actor::kind`].
+    pub actor_kind: String,
+    /// See [`Actor::id`].
+    pub actor_id: Option<String>,
+    /// What was done, such as `user.deactivated`.
+    pub action: String,
+    /// To what kind of thing.
+    pub target_kind: String,
+    /// To which.
+    pub target_id: Option<String>,
+    /// A JSON object as text.
+    pub detail: String,
+}
+
+/// Adds a line, in the transaction of the change itself.
+///
+/// # Errors
+/// When the database fails.
+pub fn record(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    actor: &Actor,
+    event: &Event,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let insert = InsertEvent {
+        id: AuditEventId::new(now),
+        organization,
+        at: now.timestamp_micros(),
+        actor_kind: actor.kind(),
+        actor_id: actor.id(),
+        event,
+        detail: event.detail.to_string(),
+    };
+    native!(db, db => insert.execute(db))?;
+    Ok(())
+}
+
+/// An INSERT whose text never changes, so that its statement is prepared once: each change has one.
+struct InsertEvent<'a> {
+    id: AuditEventId,
+    organization: &'a OrganizationId,
+    at: i64,
+    actor_kind: &'a str,
+    actor_id: Option<&'a str>,
+    event: &'a Event,
+    detail: String,
+}
+
+impl<DB> QueryFragment<DB> for InsertEvent<'_>
+where
+    DB: Backend + HasSqlType<BigInt>,
+    str: ToSql<Text, DB>,
+    String: ToSql<Text, DB>,
+    i64: ToSql<BigInt, DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        out.push_sql(
+            "INSERT INTO audit_events (actor_id, target_id, at, id, organization_id, actor_kind, \
+             action, target_kind, detail) VALUES (",
+        );
+        out.push_bind_param::<Nullable<Text>, _>(&self.actor_id)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Nullable<Text>, _>(&self.event.target_id)?;
+        out.push_sql(", ");
+        out.push_bind_param::<BigInt, _>(&self.at)?;
+        let texts = [
+            self.id.as_str(),
+            self.organization.as_str(),
+            self.actor_kind,
+            self.event.action,
+            self.event.target_kind,
+            &self.detail,
+        ];
+        for text in texts {
+            out.push_sql(", ");
+            out.push_bind_param::<Text, _>(text)?;
+        }
+        out.push_sql(")");
+        Ok(())
+    }
+}
+
+impl QueryId for InsertEvent<'_> {
+    type QueryId = InsertEvent<'static>;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl Query for InsertEvent<'_> {
+    type SqlType = Untyped;
+}
+
+impl<C> RunQueryDsl<C> for InsertEvent<'_> {}
+
+/// A page of the trail, the newest first.
+///
+/// # Errors
+/// When the database fails.
+pub fn list(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    page: &PageRequest,
+) -> Result<Page<AuditEvent>, StoreError> {
+    let mut query = audit_events::table
+        .filter(audit_events::organization_id.eq(organization))
+        .order(audit_events::id.desc())
+        .limit(page.fetch())
+        .select(AuditEvent::as_select())
+        .into_boxed();
+    if let Some(cursor) = page.cursor() {
+        query = query.filter(audit_events::id.lt(cursor.to_owned()));
+    }
+    let items = query.load(db)?;
+    Ok(page.page(items, |event: &AuditEvent| event.id.as_str()))
+}

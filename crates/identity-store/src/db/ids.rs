@@ -1,0 +1,133 @@
+//! Identifiers: text newtypes, so that one kind cannot be passed where another is meant.
+//!
+//! All but organizations' are UUID version 7 (RFC 9562 section 5.7) with the microsecond in the
+//! bits after the millisecond: rows are appended to their index, and the order of identifiers is
+//! the order of creation. Organizations' are version 4, since they stand in public addresses.
+
+use chrono::{DateTime, Utc};
+use diesel::deserialize::FromSqlRow;
+use diesel::expression::AsExpression;
+use diesel::sql_types::Text;
+
+use crate::db::random;
+
+/// A version 7 UUID for this moment.
+fn time_ordered(now: DateTime<Utc>) -> String {
+    let micros = u64::try_from(now.timestamp_micros()).unwrap_or(0);
+    let fraction = (micros % 1000) * 4096 / 1000;
+    let mut tail = random::bytes::<10>();
+    let [.., high, low] = fraction.to_be_bytes();
+    let [first, second, ..] = &mut tail;
+    (*first, *second) = (high, low);
+    uuid::Builder::from_unix_timestamp_millis(micros / 1000, &tail)
+        .into_uuid()
+        .to_string()
+}
+
+/// A version 4 UUID.
+fn unguessable() -> String {
+    uuid::Builder::from_random_bytes(random::bytes())
+        .into_uuid()
+        .to_string()
+}
+
+macro_rules! text_ids {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(
+            Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, AsExpression, FromSqlRow,
+            serde::Serialize, serde::Deserialize,
+        )]
+        #[diesel(sql_type = Text)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// Takes the text as it came, for example from an address. It need not exist.
+            pub fn from_text(text: impl Into<String>) -> Self {
+                Self(text.into())
+            }
+
+            /// The identifier as text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        crate::db::sql_text::text_column!($name, |id| id.as_str(), |text| Ok($name(text)));
+    )+};
+}
+
+macro_rules! time_ordered_ids {
+    ($($name:ident),+ $(,)?) => {$(
+        impl $name {
+            /// A new identifier that sorts after those made earlier.
+            pub fn new(now: DateTime<Utc>) -> Self {
+                Self(time_ordered(now))
+            }
+        }
+    )+};
+}
+
+text_ids! {
+    /// An organization. Opaque and unguessable: it is part of public addresses.
+    OrganizationId,
+    /// A person's account, in exactly one organization.
+    UserId,
+    /// A group of people, in exactly one organization.
+    GroupId,
+    /// A SAML identity provider's configuration.
+    ProviderId,
+    /// A link between a NameID and a user.
+    NameIdLinkId,
+    /// A signed-in browser.
+    SessionId,
+    /// The ID of an `AuthnRequest`, as it is compared with `InResponseTo`.
+    LoginRequestId,
+    /// A SCIM bearer token.
+    ScimTokenId,
+    /// A management API key.
+    ApiKeyId,
+    /// A one-time link for the first set-up.
+    SetupLinkId,
+    /// One attempt at signing in.
+    SignInAttemptId,
+    /// One line of the audit trail.
+    AuditEventId,
+    /// One row of the SCIM request log.
+    ScimRequestBlockId,
+}
+
+time_ordered_ids! {
+    UserId, GroupId, ProviderId, NameIdLinkId, SessionId, ScimTokenId, ApiKeyId, SetupLinkId,
+    SignInAttemptId, AuditEventId, ScimRequestBlockId,
+}
+
+impl OrganizationId {
+    /// A new unguessable identifier.
+    pub fn random() -> Self {
+        Self(unguessable())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::UserId;
+    use chrono::{Duration, TimeZone as _, Utc};
+
+    #[test]
+    fn identifiers_sort_by_the_microsecond_they_were_made() {
+        let start = Utc.timestamp_micros(1_800_000_000_000_000).unwrap();
+        let ids: Vec<_> = (0..2000)
+            .map(|n| UserId::new(start + Duration::microseconds(n)))
+            .collect();
+        assert!(ids.is_sorted(), "identifiers must follow the clock");
+        assert_eq!(ids[0].as_str().as_bytes()[14], b'7');
+    }
+}

@@ -1,0 +1,23 @@
+//! The database: connecting, migrating, reading, the write queue, and what every query is made of.
+
+mod backup;
+mod connect;
+mod migrate;
+mod pool;
+mod snapshot;
+mod write_back;
+mod writer;
+
+pub(crate) mod conflict;
+pub(crate) mod connection;
+pub(crate) mod error;
+pub(crate) mod ids;
+pub(crate) mod lock;
+pub(crate) mod micros;
+pub(crate) mod page;
+pub(crate) mod random;
+pub(crate) mod schema;
+pub(crate) mod sql_text;
+pub(crate) mod static_query;
+pub(crate) mod store;
+pub(crate) mod url;

@@ -1,0 +1,74 @@
+//! The answer of a write, before it is there.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread::Thread;
+
+use tokio::sync::oneshot::Receiver;
+
+use crate::db::error::StoreError;
+
+/// A write that is under way: a future of the closure's result, ready once it is durable.
+///
+/// Dropping it does not take the write back.
+#[must_use = "the outcome of a write is known only when it is awaited"]
+pub struct Write<T, E>(State<T, E>);
+
+enum State<T, E> {
+    Pending(Receiver<Result<T, E>>),
+    Rejected(Option<StoreError>),
+}
+
+impl<T, E: From<StoreError>> Write<T, E> {
+    pub(super) fn pending(answer: Receiver<Result<T, E>>) -> Self {
+        Self(State::Pending(answer))
+    }
+
+    pub(super) fn rejected(error: StoreError) -> Self {
+        Self(State::Rejected(Some(error)))
+    }
+
+    /// Blocks this thread until the answer is there; for command-line use and tests.
+    ///
+    /// # Errors
+    /// Those of the closure, and of the store.
+    pub fn wait(self) -> Result<T, E> {
+        let waker = Waker::from(Arc::new(Unpark(std::thread::current())));
+        let mut context = Context::from_waker(&waker);
+        let mut this = self;
+        loop {
+            match Pin::new(&mut this).poll(&mut context) {
+                Poll::Ready(result) => return result,
+                Poll::Pending => std::thread::park(),
+            }
+        }
+    }
+}
+
+impl<T, E: From<StoreError>> Future for Write<T, E> {
+    type Output = Result<T, E>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        match &mut self.0 {
+            State::Pending(answer) => Pin::new(answer)
+                .poll(context)
+                .map(|answer| answer.unwrap_or_else(|_| Err(StoreError::Closed.into()))),
+            State::Rejected(error) => {
+                Poll::Ready(Err(error.take().unwrap_or(StoreError::Closed).into()))
+            }
+        }
+    }
+}
+
+// It holds nothing that is pinned.
+impl<T, E> Unpin for Write<T, E> {}
+
+struct Unpark(Thread);
+
+impl Wake for Unpark {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
+    }
+}

@@ -1,0 +1,50 @@
+//! Removing what nobody can use any more.
+
+use chrono::{DateTime, Duration, Utc};
+use diesel::prelude::*;
+
+use crate::db::micros::Micros;
+use crate::db::schema::{
+    consumed_assertions, login_requests, scim_access_tokens, scim_requests, sessions, setup_links,
+    sign_in_attempts,
+};
+use crate::{Connection, StoreError};
+
+/// Expired requests stay this long, so that a late response is told what happened to it.
+const KEEP_REQUESTS: Duration = Duration::days(1);
+
+/// Attempts at signing in stay this long.
+const KEEP_ATTEMPTS: Duration = Duration::days(90);
+
+/// The log of SCIM requests goes back this far.
+const KEEP_SCIM_REQUESTS: Duration = Duration::days(30);
+
+/// Deletes expired sessions, access tokens, requests, assertions, links, old attempts and the old end of the
+/// SCIM request log; answers how many rows.
+///
+/// # Errors
+/// When the database fails.
+pub fn delete_expired(db: &mut Connection, now: DateTime<Utc>) -> Result<usize, StoreError> {
+    let requests = Micros::from(now - KEEP_REQUESTS);
+    let attempts = Micros::from(now - KEEP_ATTEMPTS);
+    let logged = Micros::from(now - KEEP_SCIM_REQUESTS);
+    let now = Micros::from(now);
+    let mut deleted = 0;
+    deleted += diesel::delete(sessions::table.filter(sessions::expires_at.le(now))).execute(db)?;
+    deleted +=
+        diesel::delete(login_requests::table.filter(login_requests::expires_at.le(requests)))
+            .execute(db)?;
+    deleted +=
+        diesel::delete(consumed_assertions::table.filter(consumed_assertions::expires_at.le(now)))
+            .execute(db)?;
+    deleted +=
+        diesel::delete(scim_access_tokens::table.filter(scim_access_tokens::expires_at.le(now)))
+            .execute(db)?;
+    deleted +=
+        diesel::delete(setup_links::table.filter(setup_links::expires_at.le(now))).execute(db)?;
+    deleted += diesel::delete(sign_in_attempts::table.filter(sign_in_attempts::at.le(attempts)))
+        .execute(db)?;
+    deleted += diesel::delete(scim_requests::table.filter(scim_requests::last_at.le(logged)))
+        .execute(db)?;
+    Ok(deleted)
+}

@@ -1,0 +1,3 @@
+//! What happens by itself, on a schedule.
+
+pub mod cleanup;

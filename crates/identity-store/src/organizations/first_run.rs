@@ -1,0 +1,114 @@
+//! The first organization and its platform admin, behind a one-time link.
+
+use chrono::{DateTime, Duration, Utc};
+use diesel::prelude::*;
+
+use crate::accounts::{self, CreateUserError, NewLocalUser, Role, User};
+use crate::audit::Actor;
+use crate::db::micros::Micros;
+use crate::db::schema::setup_links;
+use crate::organizations::{self, Organization};
+use crate::{Connection, Secret, SetupLinkId, StoreError};
+
+/// What the person at the set-up page types.
+#[derive(Debug, Clone)]
+pub struct FirstOrganization {
+    /// The organization's name.
+    pub name: String,
+    /// The platform admin's name.
+    pub admin_name: String,
+    /// The platform admin's e-mail address.
+    pub admin_email: String,
+    /// What [`crate::accounts::passwords::hash`] made of the platform admin's password.
+    pub password_hash: String,
+}
+
+/// Why set-up was rejected.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SetupError {
+    /// The link is unknown, used, replaced or expired.
+    #[error("the set-up link is not valid (any more)")]
+    InvalidLink,
+    /// An organization exists already.
+    #[error("an organization exists already")]
+    AlreadySetUp,
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Makes a link, and replaces all earlier ones that were not used.
+///
+/// # Errors
+/// When the database fails.
+pub fn create_link(
+    db: &mut Connection,
+    now: DateTime<Utc>,
+    ttl: Duration,
+) -> Result<Secret, StoreError> {
+    let secret = Secret::generate("");
+    diesel::delete(setup_links::table.filter(setup_links::used_at.is_null())).execute(db)?;
+    diesel::insert_into(setup_links::table)
+        .values((
+            setup_links::id.eq(SetupLinkId::new(now)),
+            setup_links::secret_hash.eq(secret.hash()),
+            setup_links::created_at.eq(Micros::from(now)),
+            setup_links::expires_at.eq(Micros::from(now + ttl)),
+        ))
+        .execute(db)?;
+    Ok(secret)
+}
+
+/// Whether the link could be used now.
+///
+/// # Errors
+/// When the database fails.
+pub fn peek(db: &mut Connection, secret: &Secret, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    let usable: i64 = setup_links::table
+        .filter(setup_links::secret_hash.eq(secret.hash()))
+        .filter(setup_links::used_at.is_null())
+        .filter(setup_links::expires_at.gt(Micros::from(now)))
+        .count()
+        .get_result(db)?;
+    Ok(usable > 0 && organizations::count(db)? == 0)
+}
+
+/// Uses the link: makes the first organization and its platform admin, once.
+///
+/// # Errors
+/// When the link is not valid, an organization exists, or the database fails.
+pub fn complete(
+    db: &mut Connection,
+    secret: &Secret,
+    first: &FirstOrganization,
+    now: DateTime<Utc>,
+) -> Result<(Organization, User), SetupError> {
+    // The update comes first: it locks the link, so that of two at once one waits and fails.
+    let link = setup_links::table
+        .filter(setup_links::secret_hash.eq(secret.hash()))
+        .filter(setup_links::used_at.is_null())
+        .filter(setup_links::expires_at.gt(Micros::from(now)));
+    let links_used = diesel::update(link)
+        .set(setup_links::used_at.eq(now.timestamp_micros()))
+        .execute(db)
+        .map_err(StoreError::from)?;
+    if links_used == 0 {
+        return Err(SetupError::InvalidLink);
+    }
+    if organizations::count(db)? > 0 {
+        return Err(SetupError::AlreadySetUp);
+    }
+    let organization = organizations::create(db, &first.name, now)?;
+    let admin = NewLocalUser {
+        email: first.admin_email.clone(),
+        display_name: first.admin_name.clone(),
+        role: Role::PlatformAdmin,
+        password_hash: Some(first.password_hash.clone()),
+    };
+    match accounts::create_local(db, &organization.id, &admin, &Actor::System, now) {
+        Ok(user) => Ok((organization, user)),
+        Err(CreateUserError::Store(error)) => Err(error.into()),
+        Err(CreateUserError::UserNameTaken) => Err(SetupError::AlreadySetUp),
+    }
+}

@@ -1,0 +1,7 @@
+//! Organizations: the customers, which nothing crosses.
+
+mod organization;
+
+pub mod first_run;
+
+pub use organization::{Organization, Settings, count, create, get, list, update_settings};

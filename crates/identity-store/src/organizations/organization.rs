@@ -1,0 +1,132 @@
+//! Organizations: the customers, which nothing crosses.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+
+use crate::audit::{self, Actor, Event};
+use crate::db::micros::Micros;
+use crate::db::schema::organizations;
+use crate::{Connection, OrganizationId, StoreError};
+
+/// A customer.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = organizations, treat_none_as_default_value = false)]
+#[non_exhaustive]
+pub struct Organization {
+    /// Opaque; part of its public addresses, and never changes.
+    pub id: OrganizationId,
+    /// The name for people.
+    pub name: String,
+    /// Whether signing in by SSO makes an account for a person who has none.
+    pub jit_provisioning: bool,
+    /// Whether a response that no request of ours asked for is accepted.
+    pub allow_idp_initiated: bool,
+    /// When it was made.
+    #[diesel(serialize_as = Micros, deserialize_as = Micros)]
+    pub created_at: DateTime<Utc>,
+    /// When its settings last changed.
+    #[diesel(serialize_as = Micros, deserialize_as = Micros)]
+    pub updated_at: DateTime<Utc>,
+}
+
+/// What to change; `None` leaves a setting as it is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// See [`Organization::jit_provisioning`].
+    pub jit_provisioning: Option<bool>,
+    /// See [`Organization::allow_idp_initiated`].
+    pub allow_idp_initiated: Option<bool>,
+}
+
+/// Makes an organization with the default settings: accounts are made at SSO, and unsolicited
+/// responses rejected.
+///
+/// # Errors
+/// When the database fails.
+pub fn create(
+    db: &mut Connection,
+    name: &str,
+    now: DateTime<Utc>,
+) -> Result<Organization, StoreError> {
+    let organization = Organization {
+        id: OrganizationId::random(),
+        name: name.to_owned(),
+        jit_provisioning: true,
+        allow_idp_initiated: false,
+        created_at: now,
+        updated_at: now,
+    };
+    diesel::insert_into(organizations::table)
+        .values(organization.clone())
+        .execute(db)?;
+    Ok(organization)
+}
+
+/// One organization, if there is such a one.
+///
+/// # Errors
+/// When the database fails.
+pub fn get(db: &mut Connection, id: &OrganizationId) -> Result<Option<Organization>, StoreError> {
+    Ok(organizations::table
+        .find(id)
+        .select(Organization::as_select())
+        .get_result(db)
+        .optional()?)
+}
+
+/// All organizations by name; for the command line.
+///
+/// # Errors
+/// When the database fails.
+pub fn list(db: &mut Connection) -> Result<Vec<Organization>, StoreError> {
+    Ok(organizations::table
+        .order((organizations::name, organizations::id))
+        .select(Organization::as_select())
+        .load(db)?)
+}
+
+/// How many organizations there are.
+///
+/// # Errors
+/// When the database fails.
+pub fn count(db: &mut Connection) -> Result<i64, StoreError> {
+    Ok(organizations::table.count().get_result(db)?)
+}
+
+/// Changes settings; `None` when there is no such organization.
+///
+/// # Errors
+/// When the database fails.
+pub fn update_settings(
+    db: &mut Connection,
+    id: &OrganizationId,
+    settings: Settings,
+    actor: &Actor,
+    now: DateTime<Utc>,
+) -> Result<Option<Organization>, StoreError> {
+    let Some(mut organization) = get(db, id)? else {
+        return Ok(None);
+    };
+    let mut changed = Vec::new();
+    if let Some(value) = settings.jit_provisioning {
+        organization.jit_provisioning = value;
+        changed.push("jit_provisioning");
+    }
+    if let Some(value) = settings.allow_idp_initiated {
+        organization.allow_idp_initiated = value;
+        changed.push("allow_idp_initiated");
+    }
+    organization.updated_at = now;
+    diesel::update(organizations::table.find(id))
+        .set((
+            organizations::jit_provisioning.eq(organization.jit_provisioning),
+            organizations::allow_idp_initiated.eq(organization.allow_idp_initiated),
+            organizations::updated_at.eq(Micros::from(now)),
+        ))
+        .execute(db)?;
+    let event = Event::new("organization.settings_changed", "organization")
+        .target(id)
+        .detail(serde_json::json!({ "changed": changed }));
+    audit::record(db, id, actor, &event, now)?;
+    Ok(Some(organization))
+}

@@ -1,0 +1,208 @@
+//! PUT, PATCH and DELETE. All answer the group without its members.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use scim_model::meta::etag_matches;
+use scim_model::patch::{MemberChange, MemberStep};
+use scim_model::{Changed, GroupResource, PatchRequest};
+use serde_json::json;
+
+use super::change::{Counts, Named, carry_out, named_in};
+use super::rows::{self, leave_all};
+use super::{Group, GroupWriteError, ScimGroup};
+use crate::audit::{self, Actor, Event};
+use crate::db::conflict::{Insert, on_conflict};
+use crate::db::lock;
+use crate::db::schema::{group_members, groups};
+use crate::db::static_query::json_list;
+use crate::{Connection, GroupId, OrganizationId, StoreError};
+
+/// A group after a change.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Updated {
+    /// The group, without its members.
+    pub group: ScimGroup,
+    /// The attributes that are not what they were.
+    pub changed: Changed,
+}
+
+/// Replaces the resource with its members (RFC 7644 section 3.5.1); without `members` the group
+/// is empty afterwards.
+///
+/// `if_match` is the request's header of that name. What changes nothing counts no version.
+///
+/// # Errors
+/// See [`GroupWriteError`].
+pub fn replace(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    id: &GroupId,
+    resource: &GroupResource,
+    if_match: Option<&str>,
+    actor: &Actor,
+    now: DateTime<Utc>,
+) -> Result<Updated, GroupWriteError> {
+    let mut resource = resource.clone();
+    let change = MemberChange {
+        clear: true,
+        add: resource.take_members()?,
+        ..MemberChange::default()
+    };
+    let steps = [MemberStep::Change(change)];
+    let named = Named::find(db, organization, &named_in(&steps))?;
+    let before = locked(db, organization, id, if_match)?;
+    named.check(id)?;
+    let counts = carry_out(db, &before, &steps, &named)?;
+    save(db, before, resource, counts, actor, now)
+}
+
+/// Applies a PATCH (RFC 7644 section 3.5.2), all of it or nothing. Members it does not name are
+/// neither read nor written, unless it chooses them by something else than their ids.
+///
+/// `if_match` is the request's header of that name. What changes nothing counts no version.
+///
+/// # Errors
+/// See [`GroupWriteError`].
+pub fn patch(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    id: &GroupId,
+    request: &PatchRequest,
+    if_match: Option<&str>,
+    actor: &Actor,
+    now: DateTime<Utc>,
+) -> Result<Updated, GroupWriteError> {
+    let request = request.split_members()?;
+    let named = Named::find(db, organization, &named_in(&request.members))?;
+    let before = locked(db, organization, id, if_match)?;
+    named.check(id)?;
+    let mut resource = before.resource.clone();
+    request.attributes.apply(&mut resource)?;
+    let counts = carry_out(db, &before, &request.members, &named)?;
+    save(db, before, resource, counts, actor, now)
+}
+
+/// Deletes the group for good, and ends its memberships in other groups.
+///
+/// # Errors
+/// See [`GroupWriteError`].
+pub fn delete(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    id: &GroupId,
+    if_match: Option<&str>,
+    actor: &Actor,
+    now: DateTime<Utc>,
+) -> Result<(), GroupWriteError> {
+    lock::group_for_deletion(db, id)?;
+    let before = current(db, organization, id, if_match)?;
+    leave_all(db, organization, id.as_str(), now)?;
+    let left = diesel::delete(group_members::table.filter(group_members::group_id.eq(id)))
+        .execute(db)
+        .map_err(StoreError::from)?;
+    diesel::delete(groups::table.find(&before.group.id))
+        .execute(db)
+        .map_err(StoreError::from)?;
+    let event = Event::new("group.deleted", "group")
+        .target(id)
+        .detail(json!({ "members": left }));
+    audit::record(db, organization, actor, &event, now)?;
+    Ok(())
+}
+
+/// Reads the group under a lock, and checks the version that the client wants to change.
+fn locked(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    id: &GroupId,
+    if_match: Option<&str>,
+) -> Result<ScimGroup, GroupWriteError> {
+    lock::group(db, id)?;
+    current(db, organization, id, if_match)
+}
+
+fn current(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    id: &GroupId,
+    if_match: Option<&str>,
+) -> Result<ScimGroup, GroupWriteError> {
+    let found = super::get(db, organization, id)?.ok_or(GroupWriteError::NotFound)?;
+    let current = found.group.version;
+    match if_match {
+        Some(header) if !etag_matches(header, current) => {
+            Err(GroupWriteError::VersionMismatch { current })
+        }
+        _ => Ok(found),
+    }
+}
+
+/// Writes the row of a locked group whose members changed already, and the audit trail.
+fn save(
+    db: &mut Connection,
+    before: ScimGroup,
+    resource: GroupResource,
+    counts: Counts,
+    actor: &Actor,
+    now: DateTime<Utc>,
+) -> Result<Updated, GroupWriteError> {
+    let mut changed = Changed::between(before.resource.attributes(), resource.attributes());
+    if changed.is_empty() && counts.is_nothing() {
+        return Ok(Updated {
+            group: before,
+            changed,
+        });
+    }
+    let mut group = before.group;
+    group.version += 1;
+    group.updated_at = now;
+    let event = |action| Event::new(action, "group").target(&group.id);
+    let mut events = Vec::new();
+    if !changed.is_empty() {
+        let names: Vec<&str> = changed.iter().collect();
+        events.push(event("group.updated").detail(json!({ "changed": names })));
+    }
+    if !counts.is_nothing() {
+        let detail = json!({ "added": counts.joined, "removed": counts.left });
+        events.push(event("group.members_changed").detail(detail));
+    }
+    if changed.is_empty() {
+        rows::count_version(db, &json_list([group.id.as_str()]), now)?;
+    } else {
+        group.put(&resource);
+        write(db, &group)?;
+    }
+    for event in &events {
+        audit::record(db, &group.organization_id, actor, event, now)?;
+    }
+    if !counts.is_nothing() {
+        changed.add("members");
+    }
+    let group = ScimGroup {
+        group,
+        resource,
+        members: None,
+    };
+    Ok(Updated { group, changed })
+}
+
+fn write(db: &mut Connection, group: &Group) -> Result<(), GroupWriteError> {
+    let updated = on_conflict(db, |db| {
+        diesel::update(groups::table.find(&group.id))
+            .set((
+                groups::display_name.eq(&group.display_name),
+                groups::display_name_folded.eq(&group.display_name_folded),
+                groups::external_id.eq(&group.external_id),
+                groups::scim_attributes.eq(&group.scim_attributes),
+                groups::version.eq(group.version),
+                groups::updated_at.eq(group.updated_at.timestamp_micros()),
+            ))
+            .execute(db)?;
+        Ok(())
+    })?;
+    match updated {
+        Insert::Done(()) => Ok(()),
+        Insert::Conflict => Err(GroupWriteError::ExternalIdTaken),
+    }
+}

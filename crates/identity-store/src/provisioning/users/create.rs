@@ -1,0 +1,162 @@
+//! POST: a new user, or one who comes back, or one who was here before SCIM was.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use scim_model::UserResource;
+
+use super::record::{apply_to_row, with_status};
+use super::update::write;
+use super::{ScimUser, ScimWriteError, emails};
+use crate::accounts::{self, NewUser, Origin, Role, User};
+use crate::audit::{self, Actor, Event};
+use crate::db::conflict::Insert;
+use crate::db::lock;
+use crate::db::schema::users;
+use crate::{Connection, OrganizationId, StoreError, fold};
+
+/// A user who is there now.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Created {
+    /// The user with the resource.
+    pub user: ScimUser,
+    /// What it took.
+    pub how: How,
+}
+
+/// What it took to have the user.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum How {
+    /// A new row.
+    New,
+    /// A user who was made otherwise is SCIM's from now on.
+    Adopted,
+    /// A deleted or inactive user is back, with the same id.
+    Reactivated,
+}
+
+/// Provisions a user.
+///
+/// # Errors
+/// [`ScimWriteError::Conflict`] when an active SCIM user has the userName or externalId.
+pub fn create(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    resource: &UserResource,
+    actor: &Actor,
+    now: DateTime<Utc>,
+) -> Result<Created, ScimWriteError> {
+    let mut user = NewUser {
+        user_name: "",
+        email: "",
+        display_name: "",
+        given_name: None,
+        family_name: None,
+        role: Role::Member,
+        origin: Origin::Scim,
+    }
+    .with_attributes(String::new(), organization, now);
+    user.version = 0;
+    let given = apply_to_row(&mut user, with_status(resource.clone(), true), true, now);
+    match accounts::insert(db, &user)? {
+        Insert::Done(()) => {
+            emails::insert(db, &user, &given)?;
+            let event = Event::new("user.created", "user")
+                .target(&user.id)
+                .detail(serde_json::json!({ "origin": "scim" }));
+            audit::record(db, organization, actor, &event, now)?;
+            let user = ScimUser {
+                user,
+                resource: given,
+                groups: Some(Vec::new()),
+            };
+            Ok(Created {
+                user,
+                how: How::New,
+            })
+        }
+        Insert::Conflict => adopt(db, organization, resource, actor, now),
+    }
+}
+
+/// The name or externalId belongs to a row: it may be theirs who is being provisioned.
+fn adopt(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    resource: &UserResource,
+    actor: &Actor,
+    now: DateTime<Utc>,
+) -> Result<Created, ScimWriteError> {
+    let (before, attribute) = conflicting_user(db, organization, resource)?;
+    let comes_back = before.deleted_at.is_some() || !before.active;
+    let how = match (comes_back, before.scim_managed) {
+        (true, _) if before.deleted_at.is_some() || resource.active() != Some(false) => {
+            How::Reactivated
+        }
+        (_, false) => How::Adopted,
+        _ => return Err(ScimWriteError::Conflict { attribute }),
+    };
+    let action = match how {
+        How::Adopted => "user.adopted",
+        _ => "user.reactivated",
+    };
+    let mut after = before.clone();
+    let resource = apply_to_row(&mut after, with_status(resource.clone(), true), true, now);
+    write(db, &before, &after, Some(&resource))?;
+    let event = Event::new(action, "user").target(&after.id);
+    audit::record(db, organization, actor, &event, now)?;
+    let user = ScimUser {
+        user: after,
+        resource,
+        groups: None,
+    };
+    Ok(Created { user, how })
+}
+
+/// The locked row with this userName, or else with this externalId.
+fn conflicting_user(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    resource: &UserResource,
+) -> Result<(User, &'static str), ScimWriteError> {
+    for attribute in ["userName", "externalId"] {
+        let Some(found) = find_holder(db, organization, resource, attribute)? else {
+            continue;
+        };
+        lock::user(db, &found.id)?;
+        // It may have changed before the lock was ours.
+        if let Some(user) = find_holder(db, organization, resource, attribute)? {
+            return Ok((user, attribute));
+        }
+    }
+    // The row that was in the way has another name by now: the client's next attempt succeeds.
+    Err(ScimWriteError::Conflict {
+        attribute: "userName",
+    })
+}
+
+fn find_holder(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    resource: &UserResource,
+    attribute: &str,
+) -> Result<Option<User>, StoreError> {
+    let own = users::table
+        .filter(users::organization_id.eq(organization))
+        .select(User::as_select());
+    if attribute == "userName" {
+        let name = fold(resource.user_name());
+        return Ok(own
+            .filter(users::user_name_folded.eq(name))
+            .get_result(db)
+            .optional()?);
+    }
+    let Some(external_id) = resource.external_id() else {
+        return Ok(None);
+    };
+    Ok(own
+        .filter(users::external_id.eq(external_id))
+        .get_result(db)
+        .optional()?)
+}

@@ -1,0 +1,124 @@
+//! A user who is only answered: what is read of the row, and nothing of it is parsed.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Nullable, Text};
+use scim_model::resource::StoredResource;
+use scim_model::{Meta, Projection, schema};
+
+use super::UserGroup;
+use super::groups::{attribute, groups_postgres, groups_sqlite};
+use crate::db::connection::native;
+use crate::db::micros::Micros;
+use crate::db::static_query::{Fixed, FixedSql};
+use crate::{Connection, OrganizationId, StoreError, UserId};
+
+/// A user as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct StoredUser {
+    /// The user's identifier.
+    pub id: UserId,
+    /// Counts changes from 1; the entity tag.
+    pub version: i64,
+    created_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
+    attributes: String,
+    groups: Vec<UserGroup>,
+}
+
+impl StoredUser {
+    /// The `meta` of the resource, below a SCIM base URL without a slash at its end.
+    pub fn meta(&self, base_url: &str) -> Meta {
+        Meta::new(
+            &schema::USER_TYPE,
+            base_url,
+            self.id.as_str(),
+            self.created_at,
+            self.updated_at,
+            self.version,
+        )
+    }
+
+    /// The resource as it is answered, as JSON.
+    ///
+    /// # Errors
+    /// When the row is corrupt.
+    pub fn to_text(&self, base_url: &str, projection: &Projection) -> Result<String, StoreError> {
+        let resource = StoredResource {
+            resource_type: &schema::USER_TYPE,
+            id: self.id.as_str(),
+            attributes: &self.attributes,
+            more: attribute(&self.groups, base_url).into_iter().collect(),
+            meta: &self.meta(base_url),
+        };
+        resource
+            .to_text(projection)
+            .map_err(|_| StoreError::corrupt(format!("the attributes of user {}", self.id)))
+    }
+}
+
+/// The columns of a user who is answered, and those of the groups as a JSON list of pairs.
+macro_rules! select_user {
+    ($groups:expr) => {
+        concat!(
+            "SELECT id, version, created_at, updated_at, scim_attributes, ",
+            $groups,
+            " FROM users WHERE id = ? AND organization_id = ? AND deleted_at IS NULL"
+        )
+    };
+}
+
+type RowTypes = (Text, BigInt, BigInt, BigInt, Text, Nullable<Text>);
+type Row = (UserId, i64, Micros, Micros, String, Option<String>);
+
+struct WithoutGroups;
+
+impl FixedSql for WithoutGroups {
+    const SQLITE: &'static str = select_user!("NULL");
+    const POSTGRES: &'static str = select_user!("NULL");
+    type Row = RowTypes;
+}
+
+/// One statement for the user and the groups: it costs half as much as two.
+struct WithGroups;
+
+impl FixedSql for WithGroups {
+    const SQLITE: &'static str = select_user!(groups_sqlite!());
+    const POSTGRES: &'static str = select_user!(groups_postgres!());
+    type Row = RowTypes;
+}
+
+/// One user to answer, with the groups where they are wanted; `None` when there is none or it is
+/// deleted.
+///
+/// # Errors
+/// When the database fails.
+pub fn stored(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    id: &UserId,
+    with_groups: bool,
+) -> Result<Option<StoredUser>, StoreError> {
+    let parameters = [id.as_str(), organization.as_str()];
+    let found: QueryResult<Row> = if with_groups {
+        let query = Fixed::<WithGroups>::new(db, &parameters);
+        native!(db, db => query.get_result(db))
+    } else {
+        let query = Fixed::<WithoutGroups>::new(db, &parameters);
+        native!(db, db => query.get_result(db))
+    };
+    let Some((id, version, created_at, updated_at, attributes, groups)) = found.optional()? else {
+        return Ok(None);
+    };
+    let groups = UserGroup::of_json(groups.as_deref())
+        .map_err(|_| StoreError::corrupt(format!("the groups of user {id}")))?;
+    Ok(Some(StoredUser {
+        id,
+        version,
+        created_at: created_at.into(),
+        updated_at: updated_at.into(),
+        attributes,
+        groups,
+    }))
+}

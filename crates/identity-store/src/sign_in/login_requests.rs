@@ -1,0 +1,162 @@
+//! Sign-ins under way: an `AuthnRequest` waits for its response.
+
+use chrono::{DateTime, Duration, Utc};
+use diesel::prelude::*;
+
+use crate::db::micros::{MaybeMicros, Micros};
+use crate::db::schema::login_requests;
+use crate::{Connection, LoginRequestId, OrganizationId, ProviderId, Secret, StoreError};
+
+/// A sign-in under way.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = login_requests, treat_none_as_default_value = false)]
+#[non_exhaustive]
+pub struct LoginRequest {
+    /// The ID of the `AuthnRequest`; the response's `InResponseTo` names it.
+    pub id: LoginRequestId,
+    /// The organization that is signed in to.
+    pub organization_id: OrganizationId,
+    /// The provider that was asked.
+    pub provider_id: ProviderId,
+    /// The opaque handle that travels as `RelayState`; it grants nothing.
+    pub relay_state: String,
+    pub(crate) binding_hash: Vec<u8>,
+    /// The path on this server to go to afterwards.
+    pub return_to: String,
+    /// When it began.
+    #[diesel(serialize_as = Micros, deserialize_as = Micros)]
+    pub created_at: DateTime<Utc>,
+    /// When its response comes too late.
+    #[diesel(serialize_as = Micros, deserialize_as = Micros)]
+    pub expires_at: DateTime<Utc>,
+    /// When its response came.
+    #[diesel(serialize_as = MaybeMicros, deserialize_as = MaybeMicros)]
+    pub consumed_at: Option<DateTime<Utc>>,
+}
+
+/// What a sign-in starts with.
+#[derive(Debug, Clone)]
+pub struct NewLoginRequest {
+    /// The ID of the `AuthnRequest`.
+    pub id: LoginRequestId,
+    /// The provider that is asked.
+    pub provider_id: ProviderId,
+    /// The path on this server to go to afterwards; the caller has checked that it is one.
+    pub return_to: String,
+}
+
+/// Begins a sign-in. The secret binds it to the browser: it goes into a cookie of its own.
+///
+/// # Errors
+/// When the database fails.
+pub fn begin(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    new: &NewLoginRequest,
+    now: DateTime<Utc>,
+    ttl: Duration,
+) -> Result<(LoginRequest, Secret), StoreError> {
+    let binding = Secret::generate("");
+    let request = LoginRequest {
+        id: new.id.clone(),
+        organization_id: organization.clone(),
+        provider_id: new.provider_id.clone(),
+        relay_state: Secret::generate("").expose().to_owned(),
+        binding_hash: binding.hash(),
+        return_to: new.return_to.clone(),
+        created_at: now,
+        expires_at: now + ttl,
+        consumed_at: None,
+    };
+    diesel::insert_into(login_requests::table)
+        .values(request.clone())
+        .execute(db)?;
+    Ok((request, binding))
+}
+
+/// The organization's request of that ID, also a consumed or expired one.
+///
+/// # Errors
+/// When the database fails.
+pub fn find(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    id: &LoginRequestId,
+) -> Result<Option<LoginRequest>, StoreError> {
+    Ok(login_requests::table
+        .find(id)
+        .filter(login_requests::organization_id.eq(organization))
+        .select(LoginRequest::as_select())
+        .get_result(db)
+        .optional()?)
+}
+
+/// The organization's request of that `RelayState`, also a consumed or expired one.
+///
+/// # Errors
+/// When the database fails.
+pub fn find_by_relay_state(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    relay_state: &str,
+) -> Result<Option<LoginRequest>, StoreError> {
+    Ok(login_requests::table
+        .filter(login_requests::relay_state.eq(relay_state))
+        .filter(login_requests::organization_id.eq(organization))
+        .select(LoginRequest::as_select())
+        .get_result(db)
+        .optional()?)
+}
+
+/// Why a request cannot be consumed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ConsumeRejection {
+    /// The organization's provider was never asked this.
+    #[error("there is no such request")]
+    Unknown,
+    /// Another browser began it.
+    #[error("another browser began this request")]
+    OtherBrowser,
+    /// Its time is over.
+    #[error("the request has expired")]
+    Expired,
+    /// Its response came before.
+    #[error("the request has been answered before")]
+    Consumed,
+}
+
+/// Consumes a request exactly once, however many try at the same time.
+///
+/// # Errors
+/// When the database fails. A rejection is an answer: it leaves the transaction intact.
+pub fn consume(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    id: &LoginRequestId,
+    binding: &Secret,
+    now: DateTime<Utc>,
+) -> Result<Result<LoginRequest, ConsumeRejection>, StoreError> {
+    let Some(request) = find(db, organization, id)? else {
+        return Ok(Err(ConsumeRejection::Unknown));
+    };
+    if !binding.matches(&request.binding_hash) {
+        return Ok(Err(ConsumeRejection::OtherBrowser));
+    }
+    if request.consumed_at.is_some() {
+        return Ok(Err(ConsumeRejection::Consumed));
+    }
+    if request.expires_at <= now {
+        return Ok(Err(ConsumeRejection::Expired));
+    }
+    let unconsumed = login_requests::table
+        .find(id)
+        .filter(login_requests::consumed_at.is_null());
+    let updated = diesel::update(unconsumed)
+        .set(login_requests::consumed_at.eq(now.timestamp_micros()))
+        .execute(db)?;
+    Ok(match updated {
+        0 => Err(ConsumeRejection::Consumed),
+        _ => Ok(request),
+    })
+}

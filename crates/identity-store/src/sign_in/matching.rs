@@ -1,0 +1,206 @@
+//! Which account an assertion means.
+
+use diesel::prelude::*;
+
+use super::{SsoRejection, SsoSignIn};
+use crate::accounts::{NewUser, Origin, Role, User, insert, save};
+use crate::audit::{self, Actor, Event};
+use crate::db::conflict::{Insert, on_conflict};
+use crate::db::lock;
+use crate::db::micros::Micros;
+use crate::db::schema::{saml_name_ids, users};
+use crate::{Connection, NameIdLinkId, StoreError, UserId, accounts};
+
+type Found = Result<(User, bool), SsoRejection>;
+
+/// Finds the user, or makes one; links the NameID to them. The flag tells whether they are new.
+pub(super) fn find_or_create(
+    db: &mut Connection,
+    sign_in: &SsoSignIn,
+    may_create: bool,
+) -> Result<Found, StoreError> {
+    if let Some(user) = by_link(db, sign_in)? {
+        return usable(db, sign_in, user);
+    }
+    if let Some(user) = by_external_id(db, sign_in)? {
+        return link_to(db, sign_in, user);
+    }
+    if let Some(email) = &sign_in.email {
+        let mut candidates = accounts::find_by_email(db, &sign_in.organization, email)?;
+        // An address is no key: with several accounts it is a guess which one is meant.
+        if candidates.len() > 1 {
+            return Ok(Err(SsoRejection::NameIdConflict));
+        }
+        if let Some(user) = candidates.pop() {
+            return link_to(db, sign_in, user);
+        }
+    }
+    create(db, sign_in, may_create)
+}
+
+/// The user whom this NameID of this provider is linked to.
+fn by_link(db: &mut Connection, sign_in: &SsoSignIn) -> Result<Option<User>, StoreError> {
+    let user: Option<UserId> = saml_name_ids::table
+        .filter(saml_name_ids::organization_id.eq(&sign_in.organization))
+        .filter(saml_name_ids::provider_entity_id.eq(&sign_in.provider_entity_id))
+        .filter(saml_name_ids::name_id.eq(&sign_in.name_id))
+        .select(saml_name_ids::user_id)
+        .get_result(db)
+        .optional()?;
+    match user {
+        Some(id) => accounts::get(db, &sign_in.organization, &id),
+        None => Ok(None),
+    }
+}
+
+/// The user whom a SCIM client gave this NameID as externalId.
+fn by_external_id(db: &mut Connection, sign_in: &SsoSignIn) -> Result<Option<User>, StoreError> {
+    Ok(users::table
+        .filter(users::organization_id.eq(&sign_in.organization))
+        .filter(users::external_id.eq(&sign_in.name_id))
+        .select(User::as_select())
+        .get_result(db)
+        .optional()?)
+}
+
+/// Links a user who was found otherwise, unless another NameID of this provider is linked.
+fn link_to(db: &mut Connection, sign_in: &SsoSignIn, user: User) -> Result<Found, StoreError> {
+    lock::user(db, &user.id)?;
+    if !user.may_sign_in() {
+        return Ok(Err(SsoRejection::UserDeactivated));
+    }
+    let links: i64 = saml_name_ids::table
+        .filter(saml_name_ids::organization_id.eq(&sign_in.organization))
+        .filter(saml_name_ids::provider_entity_id.eq(&sign_in.provider_entity_id))
+        .filter(saml_name_ids::user_id.eq(&user.id))
+        .count()
+        .get_result(db)?;
+    if links > 0 {
+        return meanwhile(db, sign_in, SsoRejection::NameIdConflict);
+    }
+    match link(db, sign_in, &user)? {
+        Insert::Done(()) => usable(db, sign_in, user),
+        Insert::Conflict => meanwhile(db, sign_in, SsoRejection::NameIdConflict),
+    }
+}
+
+/// Another sign-in of the same person may have been first: then the link is there now.
+fn meanwhile(
+    db: &mut Connection,
+    sign_in: &SsoSignIn,
+    otherwise: SsoRejection,
+) -> Result<Found, StoreError> {
+    match by_link(db, sign_in)? {
+        Some(user) => usable(db, sign_in, user),
+        None => Ok(Err(otherwise)),
+    }
+}
+
+/// Links the NameID to the user; `Conflict` when it is linked already.
+fn link(db: &mut Connection, sign_in: &SsoSignIn, user: &User) -> Result<Insert<()>, StoreError> {
+    on_conflict(db, |db| insert_link(db, sign_in, user))
+}
+
+fn insert_link(db: &mut Connection, sign_in: &SsoSignIn, user: &User) -> Result<(), StoreError> {
+    let now = Micros::from(sign_in.now);
+    diesel::insert_into(saml_name_ids::table)
+        .values((
+            saml_name_ids::id.eq(NameIdLinkId::new(sign_in.now)),
+            saml_name_ids::organization_id.eq(&sign_in.organization),
+            saml_name_ids::user_id.eq(&user.id),
+            saml_name_ids::provider_entity_id.eq(&sign_in.provider_entity_id),
+            saml_name_ids::name_id.eq(&sign_in.name_id),
+            saml_name_ids::name_id_format.eq(&sign_in.name_id_format),
+            saml_name_ids::created_at.eq(now),
+            saml_name_ids::last_used_at.eq(now),
+        ))
+        .execute(db)?;
+    Ok(())
+}
+
+/// A linked user may come in unless deactivated; blanks are filled from the assertion.
+fn usable(db: &mut Connection, sign_in: &SsoSignIn, mut user: User) -> Result<Found, StoreError> {
+    if !user.may_sign_in() {
+        return Ok(Err(SsoRejection::UserDeactivated));
+    }
+    let own = saml_name_ids::table
+        .filter(saml_name_ids::organization_id.eq(&sign_in.organization))
+        .filter(saml_name_ids::provider_entity_id.eq(&sign_in.provider_entity_id))
+        .filter(saml_name_ids::name_id.eq(&sign_in.name_id));
+    diesel::update(own)
+        .set(saml_name_ids::last_used_at.eq(Micros::from(sign_in.now)))
+        .execute(db)?;
+    let before = user.clone();
+    if fill_blanks(&mut user, sign_in) {
+        save(db, &user, &before)?;
+    }
+    Ok(Ok((user, false)))
+}
+
+/// Takes names that the account lacks. The resource that the SCIM client gave stays as it is.
+fn fill_blanks(user: &mut User, sign_in: &SsoSignIn) -> bool {
+    let mut changed = false;
+    let named_by_fallback = user.display_name == user.user_name || user.display_name == user.email;
+    if let (true, Some(name)) = (named_by_fallback, &sign_in.display_name)
+        && *name != user.display_name
+    {
+        user.display_name.clone_from(name);
+        changed = true;
+    }
+    for (field, given) in [
+        (&mut user.given_name, &sign_in.given_name),
+        (&mut user.family_name, &sign_in.family_name),
+    ] {
+        if field.is_none() && given.is_some() {
+            field.clone_from(given);
+            changed = true;
+        }
+    }
+    changed
+}
+
+/// Makes an account just in time, with the lowest role.
+fn create(db: &mut Connection, sign_in: &SsoSignIn, may_create: bool) -> Result<Found, StoreError> {
+    if !may_create {
+        return Ok(Err(SsoRejection::NotProvisioned));
+    }
+    let Some(email) = sign_in.email.as_deref() else {
+        return Ok(Err(SsoRejection::EmailMissing));
+    };
+    let user = NewUser {
+        user_name: email,
+        email,
+        display_name: sign_in.display_name.as_deref().unwrap_or(email),
+        given_name: sign_in.given_name.as_deref(),
+        family_name: sign_in.family_name.as_deref(),
+        role: Role::Member,
+        origin: Origin::Sso,
+    }
+    .into_user(&sign_in.organization, sign_in.now);
+    let Insert::Done(()) = insert(db, &user)? else {
+        return taken(db, sign_in, email);
+    };
+    if let Insert::Conflict = link(db, sign_in, &user)? {
+        return meanwhile(db, sign_in, SsoRejection::NameIdConflict);
+    }
+    let event = Event::new("user.created", "user")
+        .target(&user.id)
+        .detail(serde_json::json!({ "origin": "sso" }));
+    audit::record(
+        db,
+        &sign_in.organization,
+        &Actor::System,
+        &event,
+        sign_in.now,
+    )?;
+    Ok(Ok((user, true)))
+}
+
+/// The address is some account's user name: of a deleted one, or one with another address.
+fn taken(db: &mut Connection, sign_in: &SsoSignIn, email: &str) -> Result<Found, StoreError> {
+    let conflicting_user = accounts::find_by_user_name(db, &sign_in.organization, email)?;
+    match conflicting_user {
+        Some(user) if !user.may_sign_in() => Ok(Err(SsoRejection::UserDeactivated)),
+        _ => meanwhile(db, sign_in, SsoRejection::NameIdConflict),
+    }
+}

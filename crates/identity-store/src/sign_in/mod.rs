@@ -1,0 +1,14 @@
+//! Signing in: login requests, sign-ins by SSO, sessions, and the log of attempts.
+
+mod complete;
+mod matching;
+mod rejection;
+mod sso_sign_in;
+
+pub mod attempts;
+pub mod login_requests;
+pub mod sessions;
+
+pub use complete::complete;
+pub use rejection::SsoRejection;
+pub use sso_sign_in::{SsoSignIn, SsoSignedIn};

@@ -1,0 +1,230 @@
+//! Signed-in browsers.
+
+use chrono::{DateTime, Duration, Utc};
+use diesel::prelude::*;
+
+use crate::accounts::User;
+use crate::db::connection::native;
+use crate::db::micros::Micros;
+use crate::db::schema::{organizations, sessions, users};
+use crate::db::sql_text::text_enum;
+use crate::organizations::Organization;
+use crate::{Connection, OrganizationId, ProviderId, Secret, SessionId, StoreError, UserId};
+
+text_enum! {
+    /// How somebody signed in, or tried to.
+    SignInMethod {
+        /// With e-mail address and password.
+        Password = "password",
+        /// Through the organization's identity provider.
+        Sso = "sso",
+    }
+}
+
+/// A signed-in browser; the secret in its cookie is not here.
+#[derive(Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = sessions, treat_none_as_default_value = false)]
+#[non_exhaustive]
+pub struct Session {
+    /// Its identifier.
+    pub id: SessionId,
+    /// The user's organization.
+    pub organization_id: OrganizationId,
+    /// Who is signed in.
+    pub user_id: UserId,
+    secret_hash: Vec<u8>,
+    /// What every form of this session carries; a secret, so it has no place in logs.
+    pub csrf_token: String,
+    /// How the user signed in.
+    pub method: SignInMethod,
+    /// By which provider, for single sign-on.
+    pub provider_id: Option<ProviderId>,
+    /// When it began.
+    #[diesel(serialize_as = Micros, deserialize_as = Micros)]
+    pub created_at: DateTime<Utc>,
+    /// When it ends by itself.
+    #[diesel(serialize_as = Micros, deserialize_as = Micros)]
+    pub expires_at: DateTime<Utc>,
+    /// When it was last used, as [`touch`] noted it.
+    #[diesel(serialize_as = Micros, deserialize_as = Micros)]
+    pub last_seen_at: DateTime<Utc>,
+}
+
+impl std::fmt::Debug for Session {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Session")
+            .field("id", &self.id)
+            .field("user_id", &self.user_id)
+            .field("method", &self.method)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A session with whose it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SignedIn {
+    /// The session.
+    pub session: Session,
+    /// The user, who may sign in.
+    pub user: User,
+    /// The user's organization.
+    pub organization: Organization,
+}
+
+/// How often the time of last use is written, at most.
+const TOUCH_EVERY: Duration = Duration::seconds(60);
+
+/// Why no session began.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CreateSessionError {
+    /// The user was deactivated or deleted, perhaps a moment ago.
+    #[error("the user is deactivated")]
+    UserDeactivated,
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Starts a session for a user who has just proved who they are; the secret is its cookie.
+///
+/// # Errors
+/// When the user may not sign in, or the database fails.
+pub fn create(
+    db: &mut Connection,
+    user: &User,
+    method: SignInMethod,
+    provider: Option<&ProviderId>,
+    now: DateTime<Utc>,
+    ttl: Duration,
+) -> Result<(Session, Secret), CreateSessionError> {
+    // The update comes first: it locks the row, so that a deactivation at the same moment either
+    // sees this session and ends it, or is seen here.
+    let usable = users::table
+        .find(&user.id)
+        .filter(users::active.eq(true))
+        .filter(users::deleted_at.is_null());
+    let signed_in = diesel::update(usable)
+        .set(users::last_sign_in_at.eq(now.timestamp_micros()))
+        .execute(db)
+        .map_err(StoreError::from)?;
+    if signed_in == 0 {
+        return Err(CreateSessionError::UserDeactivated);
+    }
+    let secret = Secret::generate("");
+    let session = Session {
+        id: SessionId::new(now),
+        organization_id: user.organization_id.clone(),
+        user_id: user.id.clone(),
+        secret_hash: secret.hash(),
+        csrf_token: Secret::generate("").expose().to_owned(),
+        method,
+        provider_id: provider.cloned(),
+        created_at: now,
+        expires_at: now + ttl,
+        last_seen_at: now,
+    };
+    diesel::insert_into(sessions::table)
+        .values(session.clone())
+        .execute(db)
+        .map_err(StoreError::from)?;
+    Ok((session, secret))
+}
+
+/// The session of a cookie, if it is still one: not ended, not expired, and its user neither
+/// deactivated nor deleted.
+///
+/// # Errors
+/// When the database fails.
+pub fn find(
+    db: &mut Connection,
+    secret: &Secret,
+    now: DateTime<Utc>,
+) -> Result<Option<SignedIn>, StoreError> {
+    let found: Option<(Session, User, Organization)> = sessions::table
+        .inner_join(users::table)
+        .inner_join(organizations::table)
+        .filter(sessions::secret_hash.eq(secret.hash()))
+        .select((
+            Session::as_select(),
+            User::as_select(),
+            Organization::as_select(),
+        ))
+        .get_result(db)
+        .optional()?;
+    Ok(found
+        .map(|(session, user, organization)| SignedIn {
+            session,
+            user,
+            organization,
+        })
+        .filter(|found| {
+            secret.matches(&found.session.secret_hash)
+                && found.session.expires_at > now
+                && found.user.may_sign_in()
+        }))
+}
+
+/// Whether [`touch`] would write: the last use is not known to the minute.
+pub fn needs_touch(session: &Session, now: DateTime<Utc>) -> bool {
+    now - session.last_seen_at >= TOUCH_EVERY
+}
+
+/// Notes that a session is in use.
+///
+/// # Errors
+/// When the database fails.
+pub fn touch(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    id: &SessionId,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let own = sessions::table
+        .find(id)
+        .filter(sessions::organization_id.eq(organization));
+    diesel::update(own)
+        .set(sessions::last_seen_at.eq(Micros::from(now)))
+        .execute(db)?;
+    Ok(())
+}
+
+/// Ends the session of a cookie, if there is such a one.
+///
+/// # Errors
+/// When the database fails.
+pub fn end(db: &mut Connection, secret: &Secret) -> Result<(), StoreError> {
+    diesel::delete(sessions::table.filter(sessions::secret_hash.eq(secret.hash()))).execute(db)?;
+    Ok(())
+}
+
+/// Ends all sessions of a user; answers how many there were.
+///
+/// # Errors
+/// When the database fails.
+pub fn end_all_for_user(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    user: &UserId,
+) -> Result<usize, StoreError> {
+    let all = sessions::table
+        .filter(sessions::user_id.eq(user))
+        .filter(sessions::organization_id.eq(organization));
+    Ok(native!(db, db => diesel::delete(all).execute(db))?)
+}
+
+/// Ends all sessions that a provider's responses began; answers how many there were.
+///
+/// # Errors
+/// When the database fails.
+pub fn end_all_for_provider(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    provider: &ProviderId,
+) -> Result<usize, StoreError> {
+    let all = sessions::table
+        .filter(sessions::organization_id.eq(organization))
+        .filter(sessions::provider_id.eq(provider));
+    Ok(diesel::delete(all).execute(db)?)
+}

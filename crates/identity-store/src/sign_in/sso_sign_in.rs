@@ -1,0 +1,57 @@
+//! What a validated assertion says, and the session it is exchanged for.
+
+use chrono::{DateTime, Duration, Utc};
+
+use crate::accounts::User;
+use crate::sign_in::sessions::Session;
+use crate::{LoginRequestId, OrganizationId, ProviderId, Secret};
+
+/// What a validated assertion says, and for which request it came.
+#[derive(Debug, Clone)]
+pub struct SsoSignIn {
+    /// The organization whose address received the response.
+    pub organization: OrganizationId,
+    /// The provider the response was validated against.
+    pub provider_id: ProviderId,
+    /// Its entity ID: the assertion's issuer.
+    pub provider_entity_id: String,
+    /// The request that was answered and its browser's binding; `None` for an unsolicited
+    /// response, which the organization must accept.
+    pub request: Option<(LoginRequestId, Secret)>,
+    /// The assertion's ID.
+    pub assertion_id: String,
+    /// When the assertion can no longer be valid, clock skew included: it is remembered so long.
+    pub assertion_expires_at: DateTime<Utc>,
+    /// The NameID's value.
+    pub name_id: String,
+    /// The NameID's format.
+    pub name_id_format: Option<String>,
+    /// The e-mail address, from the attribute or a NameID that is one.
+    pub email: Option<String>,
+    /// The whole name.
+    pub display_name: Option<String>,
+    /// The given name.
+    pub given_name: Option<String>,
+    /// The family name.
+    pub family_name: Option<String>,
+    /// Now.
+    pub now: DateTime<Utc>,
+    /// How long the session lasts.
+    pub session_ttl: Duration,
+}
+
+/// A sign-in that succeeded.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct SsoSignedIn {
+    /// The new session.
+    pub session: Session,
+    /// The secret for its cookie.
+    pub secret: Secret,
+    /// Who signed in.
+    pub user: User,
+    /// Whether the account was made just now.
+    pub created: bool,
+    /// The path that was asked for when the sign-in began; `None` for an unsolicited response.
+    pub return_to: Option<String>,
+}

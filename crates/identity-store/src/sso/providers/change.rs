@@ -1,0 +1,217 @@
+//! Making, changing and removing a provider.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+
+use super::lookup::{find, get, linked_users};
+use super::record::{NewMetadata, NewProvider, Provider};
+use crate::audit::{self, Actor, Event};
+use crate::db::conflict::{Insert, on_conflict};
+use crate::db::micros::Micros;
+use crate::db::schema::{login_requests, providers};
+use crate::sign_in::sessions;
+use crate::{Connection, OrganizationId, ProviderId, StoreError};
+
+/// Why a provider was not made.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CreateProviderError {
+    /// The organization has one already.
+    #[error("the organization already has a provider")]
+    AlreadyExists,
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// What removing a provider did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Removed {
+    /// The provider that is gone.
+    pub provider: Provider,
+    /// How many sessions of single sign-on were ended.
+    pub ended_sessions: usize,
+    /// How many users are linked to it. The links stay, for the day the same one comes back.
+    pub linked_users: i64,
+}
+
+/// Makes the organization's provider.
+///
+/// # Errors
+/// When there is one already, or the database fails.
+pub fn create(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    new: &NewProvider,
+    actor: &Actor,
+    now: DateTime<Utc>,
+) -> Result<Provider, CreateProviderError> {
+    let provider = Provider {
+        id: ProviderId::new(now),
+        organization_id: organization.clone(),
+        name: new.name.clone(),
+        entity_id: new.metadata.entity_id.clone(),
+        metadata_url: new.metadata.url.clone(),
+        metadata_xml: new.metadata.xml.clone(),
+        created_at: now,
+        updated_at: now,
+        refreshed_at: now,
+        refresh_error: None,
+        version: 1,
+    };
+    let inserted = on_conflict(db, |db| {
+        diesel::insert_into(providers::table)
+            .values(provider.clone())
+            .execute(db)?;
+        Ok(())
+    })?;
+    let Insert::Done(()) = inserted else {
+        return Err(CreateProviderError::AlreadyExists);
+    };
+    let event = Event::new("provider.created", "provider").target(&provider.id);
+    audit::record(db, organization, actor, &event, now)?;
+    Ok(provider)
+}
+
+/// Gives the provider another label; `None` when the organization has no provider.
+///
+/// # Errors
+/// When the database fails.
+pub fn rename(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    name: &str,
+    actor: &Actor,
+    now: DateTime<Utc>,
+) -> Result<Option<Provider>, StoreError> {
+    let own = providers::table.filter(providers::organization_id.eq(organization));
+    diesel::update(own)
+        .set((
+            providers::name.eq(name),
+            providers::updated_at.eq(Micros::from(now)),
+            providers::version.eq(providers::version + 1),
+        ))
+        .execute(db)?;
+    changed(db, organization, "provider.renamed", actor, now)
+}
+
+/// Replaces the metadata by newer or other metadata, and clears the refresh error; `None` when
+/// the organization has no provider.
+///
+/// # Errors
+/// When the database fails.
+pub fn replace_metadata(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    metadata: &NewMetadata,
+    actor: &Actor,
+    now: DateTime<Utc>,
+) -> Result<Option<Provider>, StoreError> {
+    let own = providers::table.filter(providers::organization_id.eq(organization));
+    diesel::update(own)
+        .set((
+            providers::entity_id.eq(&metadata.entity_id),
+            providers::metadata_url.eq(&metadata.url),
+            providers::metadata_xml.eq(&metadata.xml),
+            providers::updated_at.eq(Micros::from(now)),
+            providers::refreshed_at.eq(Micros::from(now)),
+            providers::refresh_error.eq(None::<String>),
+            providers::version.eq(providers::version + 1),
+        ))
+        .execute(db)?;
+    changed(db, organization, "provider.metadata_replaced", actor, now)
+}
+
+/// Notes that the metadata was fetched and is what was known, and clears the refresh error. This
+/// is no change: the version stays, and the audit trail is silent. `None` when the organization's
+/// provider is not (or no longer) this one.
+///
+/// # Errors
+/// When the database fails.
+pub fn record_refreshed(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    id: &ProviderId,
+    now: DateTime<Utc>,
+) -> Result<Option<Provider>, StoreError> {
+    let own = providers::table
+        .find(id)
+        .filter(providers::organization_id.eq(organization));
+    diesel::update(own)
+        .set((
+            providers::refreshed_at.eq(Micros::from(now)),
+            providers::refresh_error.eq(None::<String>),
+        ))
+        .execute(db)?;
+    get(db, organization, id)
+}
+
+/// Notes that the metadata could not be refreshed; the last good copy stays in use. `false` when
+/// the organization's provider is not (or no longer) this one.
+///
+/// # Errors
+/// When the database fails.
+pub fn record_refresh_error(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    id: &ProviderId,
+    error: &str,
+) -> Result<bool, StoreError> {
+    let own = providers::table
+        .find(id)
+        .filter(providers::organization_id.eq(organization));
+    let updated = diesel::update(own)
+        .set(providers::refresh_error.eq(error))
+        .execute(db)?;
+    Ok(updated > 0)
+}
+
+/// Removes the provider: ends the sessions it began and the sign-ins under way. `None` when the
+/// organization has no provider.
+///
+/// # Errors
+/// When the database fails.
+pub fn remove(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    actor: &Actor,
+    now: DateTime<Utc>,
+) -> Result<Option<Removed>, StoreError> {
+    let Some(provider) = find(db, organization)? else {
+        return Ok(None);
+    };
+    if diesel::delete(providers::table.find(&provider.id)).execute(db)? == 0 {
+        return Ok(None);
+    }
+    let under_way = login_requests::table
+        .filter(login_requests::organization_id.eq(organization))
+        .filter(login_requests::provider_id.eq(&provider.id));
+    diesel::delete(under_way).execute(db)?;
+    let ended_sessions = sessions::end_all_for_provider(db, organization, &provider.id)?;
+    let linked_users = linked_users(db, organization, &provider.entity_id)?;
+    let event = Event::new("provider.removed", "provider")
+        .target(&provider.id)
+        .detail(serde_json::json!({ "ended_sessions": ended_sessions }));
+    audit::record(db, organization, actor, &event, now)?;
+    Ok(Some(Removed {
+        provider,
+        ended_sessions,
+        linked_users,
+    }))
+}
+
+fn changed(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    action: &'static str,
+    actor: &Actor,
+    now: DateTime<Utc>,
+) -> Result<Option<Provider>, StoreError> {
+    let found = find(db, organization)?;
+    if let Some(provider) = &found {
+        let event = Event::new(action, "provider").target(&provider.id);
+        audit::record(db, organization, actor, &event, now)?;
+    }
+    Ok(found)
+}

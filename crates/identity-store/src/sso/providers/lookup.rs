@@ -1,0 +1,107 @@
+//! Finding providers.
+
+use diesel::prelude::*;
+
+use super::record::Provider;
+use crate::db::schema::{providers, saml_name_ids, user_emails, users};
+use crate::{Connection, OrganizationId, ProviderId, StoreError, fold};
+
+/// How many organizations an e-mail address is looked for in.
+const MEMBERSHIP_LIMIT: i64 = 8;
+
+/// The organization's provider, if it has one.
+///
+/// # Errors
+/// When the database fails.
+pub fn find(
+    db: &mut Connection,
+    organization: &OrganizationId,
+) -> Result<Option<Provider>, StoreError> {
+    Ok(providers::table
+        .filter(providers::organization_id.eq(organization))
+        .select(Provider::as_select())
+        .get_result(db)
+        .optional()?)
+}
+
+/// The organization's provider, if it is still this one.
+///
+/// # Errors
+/// When the database fails.
+pub fn get(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    id: &ProviderId,
+) -> Result<Option<Provider>, StoreError> {
+    Ok(find(db, organization)?.filter(|provider| &provider.id == id))
+}
+
+/// All providers, for the refresh of their metadata.
+///
+/// # Errors
+/// When the database fails.
+pub fn all(db: &mut Connection) -> Result<Vec<Provider>, StoreError> {
+    Ok(providers::table
+        .order(providers::id)
+        .select(Provider::as_select())
+        .load(db)?)
+}
+
+/// The provider of the whole deployment, when there is exactly one.
+///
+/// # Errors
+/// When the database fails.
+pub fn sole_provider(db: &mut Connection) -> Result<Option<Provider>, StoreError> {
+    let mut two: Vec<Provider> = providers::table
+        .order(providers::id)
+        .limit(2)
+        .select(Provider::as_select())
+        .load(db)?;
+    let sole = two.pop();
+    Ok(sole.filter(|_| two.is_empty()))
+}
+
+/// The organizations that have a provider and a user with this e-mail address in any letter
+/// case: where the person may sign in by SSO.
+///
+/// # Errors
+/// When the database fails.
+pub fn organizations_by_email(
+    db: &mut Connection,
+    email: &str,
+) -> Result<Vec<OrganizationId>, StoreError> {
+    let email = fold(email);
+    let with_provider = users::table
+        .inner_join(providers::table.on(providers::organization_id.eq(users::organization_id)))
+        .filter(users::deleted_at.is_null())
+        .order(users::organization_id)
+        .limit(MEMBERSHIP_LIMIT)
+        .select(users::organization_id)
+        .distinct();
+    let found: Vec<OrganizationId> = with_provider
+        .filter(users::email_folded.eq(&email))
+        .load(db)?;
+    if !found.is_empty() {
+        return Ok(found);
+    }
+    let listed = user_emails::table
+        .filter(user_emails::email_folded.eq(&email))
+        .select(user_emails::user_id);
+    Ok(with_provider.filter(users::id.eq_any(listed)).load(db)?)
+}
+
+/// How many users are linked to an identity provider's `NameID`s.
+///
+/// # Errors
+/// When the database fails.
+pub fn linked_users(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    provider_entity_id: &str,
+) -> Result<i64, StoreError> {
+    Ok(saml_name_ids::table
+        .filter(saml_name_ids::organization_id.eq(organization))
+        .filter(saml_name_ids::provider_entity_id.eq(provider_entity_id))
+        .select(diesel::dsl::count(saml_name_ids::user_id).aggregate_distinct())
+        .get_result(db)?)
+}

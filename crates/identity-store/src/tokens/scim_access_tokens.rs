@@ -1,0 +1,73 @@
+//! OAuth 2.0 access tokens of SCIM clients, `stx_access_…`: a SCIM token for a while.
+//!
+//! A client that cannot keep a fixed bearer token trades its SCIM token for these (RFC 6749
+//! section 4.4). Whoever acts with one is the SCIM token, and revoking that ends them all at once.
+
+use chrono::{DateTime, Duration, Utc};
+use diesel::prelude::*;
+
+use crate::db::connection::native;
+use crate::db::micros::Micros;
+use crate::db::schema::{scim_access_tokens, scim_tokens as owners};
+use crate::tokens::scim_tokens::{self, ScimTokenBearer, TokenCheck};
+use crate::{Connection, Secret, StoreError};
+
+/// What every access token starts with, so that leaks can be found by search.
+pub const PREFIX: &str = "stx_access_";
+
+/// How long an access token is good for. Clients such as Entra ask for an hour at least, and
+/// fetch the next one when this is over.
+pub const TTL: Duration = Duration::hours(2);
+
+/// Makes an access token, which is answered here and never again, and tells when it ends: after
+/// [`TTL`], or with the SCIM token where that ends before.
+///
+/// # Errors
+/// When the database fails.
+pub fn issue(
+    db: &mut Connection,
+    owner: &ScimTokenBearer,
+    now: DateTime<Utc>,
+) -> Result<(Secret, DateTime<Utc>), StoreError> {
+    let secret = Secret::generate(PREFIX);
+    let end = now + TTL;
+    let end = owner.expires_at.map_or(end, |owners| owners.min(end));
+    diesel::insert_into(scim_access_tokens::table)
+        .values((
+            scim_access_tokens::secret_hash.eq(secret.hash()),
+            scim_access_tokens::organization_id.eq(&owner.organization_id),
+            scim_access_tokens::scim_token_id.eq(&owner.id),
+            scim_access_tokens::created_at.eq(Micros::from(now)),
+            scim_access_tokens::expires_at.eq(Micros::from(end)),
+        ))
+        .execute(db)?;
+    Ok((secret, end))
+}
+
+/// Tells what a presented SCIM token or access token is worth now, as the SCIM token that it is
+/// or stands for.
+///
+/// # Errors
+/// When the database fails.
+pub fn authenticate(
+    db: &mut Connection,
+    presented: &Secret,
+    now: DateTime<Utc>,
+) -> Result<TokenCheck, StoreError> {
+    if !presented.expose().starts_with(PREFIX) {
+        return scim_tokens::authenticate(db, presented, now);
+    }
+    let found = native!(db, db => scim_access_tokens::table
+        .inner_join(owners::table)
+        .filter(scim_access_tokens::secret_hash.eq(presented.hash()))
+        .select((ScimTokenBearer::as_select(), scim_access_tokens::expires_at))
+        .get_result(db));
+    let found: Option<(ScimTokenBearer, Micros)> = found.optional()?;
+    Ok(match found {
+        None => TokenCheck::Unknown,
+        Some((owner, end)) => match TokenCheck::of(owner, now) {
+            TokenCheck::Valid(owner) if DateTime::from(end) <= now => TokenCheck::Expired(owner),
+            check => check,
+        },
+    })
+}

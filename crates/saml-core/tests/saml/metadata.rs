@@ -1,0 +1,144 @@
+//! Signed metadata, read and written, each rejection beside its accepted baseline.
+
+use crate::support::{at, ec_key, pinned, replaced, rsa_key};
+use saml_core::idp::{IdpKey, IdpMetadata, Signer};
+use saml_core::signing::SigningKey;
+use saml_core::{IdentityProvider, MetadataError, ReasonCode, ServiceProvider};
+
+const IDP: &str = "https://idp.test";
+const LIST: &str = "<md:EntitiesDescriptor xmlns:md=\"urn:oasis:names:tc:SAML:2.0:metadata\" \
+                    ID=\"_list\">";
+
+fn entity(id: &str) -> String {
+    let key = crate::support::key();
+    let keys = [key];
+    let metadata = IdpMetadata::new(id, "https://idp.test/sso", &keys);
+    let xml = metadata.to_xml().unwrap();
+    xml.split_once("?>\n").unwrap().1.trim_end().to_owned()
+}
+
+/// A list of two providers in canonical form, signed.
+fn signed_list(key: &IdpKey) -> String {
+    let entities = entity(IDP) + &entity("https://other.test");
+    // Canonical form writes end tags.
+    let entities = entities.replace("/sso\"/>", "/sso\"></md:SingleSignOnService>");
+    let entities = sorted(&entities);
+    let list = format!("{LIST}{entities}</md:EntitiesDescriptor>");
+    let signature = Signer::new(key.clone()).signature(&list, "_list").unwrap();
+    replaced(&list, LIST, &format!("{LIST}{signature}"))
+}
+
+/// Namespaces that the list has already declared are not repeated in canonical form.
+fn sorted(entities: &str) -> String {
+    entities.replace(
+        "<md:EntityDescriptor xmlns:md=\"urn:oasis:names:tc:SAML:2.0:metadata\" ",
+        "<md:EntityDescriptor ",
+    )
+}
+
+fn read(xml: &str, key: &IdpKey) -> Result<String, MetadataError> {
+    let keys = pinned(&[key]);
+    IdentityProvider::from_signed_metadata(xml.as_bytes(), &keys, Some(IDP), at())
+        .map(|idp| idp.entity_id().to_owned())
+}
+
+fn xmlsec1_accepts(xml: &str, local: &str, key: &IdpKey) -> bool {
+    crate::support::xmlsec1_verifies(xml, &[&format!("metadata:{local}")], key.private_key())
+}
+
+fn rejected(xml: &str, key: &IdpKey, code: ReasonCode) {
+    match read(xml, key).expect_err(xml) {
+        MetadataError::Signature(rejection) => assert_eq!(rejection.code(), code, "{rejection}"),
+        other => panic!("{other}"),
+    }
+}
+
+#[test]
+fn a_named_entity_of_a_signed_list_is_read() {
+    for key in [rsa_key(2048), ec_key()] {
+        let xml = signed_list(&key);
+        assert!(xmlsec1_accepts(&xml, "EntitiesDescriptor", &key), "{xml}");
+        assert_eq!(read(&xml, &key).unwrap(), IDP);
+        // Comments are no part of what is signed.
+        let commented = replaced(
+            &xml,
+            "<md:EntityDescriptor",
+            "<!-- one --><md:EntityDescriptor",
+        );
+        assert!(xmlsec1_accepts(&commented, "EntitiesDescriptor", &key));
+        assert_eq!(read(&commented, &key).unwrap(), IDP);
+        let with_head = format!("\u{feff}\n<?xml version=\"1.0\"?>\n{xml}\n");
+        assert_eq!(read(&with_head, &key).unwrap(), IDP);
+    }
+}
+
+#[test]
+fn unsigned_changed_and_foreign_metadata_is_rejected() {
+    let key = ec_key();
+    let xml = signed_list(&key);
+    assert_eq!(read(&xml, &key).unwrap(), IDP, "baseline");
+    rejected(&xml, &ec_key(), ReasonCode::SignatureInvalid);
+    rejected(
+        &replaced(&xml, "https://idp.test/sso", "https://evil.test/sso"),
+        &key,
+        ReasonCode::DigestMismatch,
+    );
+    let signature = crate::support::element(&xml, "ds:Signature").to_owned();
+    // The X.509 data of the entities stand in ds:KeyInfo too, but only the signature goes.
+    let signature = &signature[..signature.find("</ds:Signature>").unwrap() + 15];
+    rejected(&replaced(&xml, signature, ""), &key, ReasonCode::Unsigned);
+    let wrapped = format!(
+        "{}{xml}</md:EntitiesDescriptor>",
+        LIST.replace("_list", "_evil")
+    );
+    rejected(&wrapped, &key, ReasonCode::SignatureMisplaced);
+    rejected(
+        &format!("<!DOCTYPE x>{xml}"),
+        &key,
+        ReasonCode::DoctypeForbidden,
+    );
+    let absent = IdentityProvider::from_signed_metadata(
+        xml.as_bytes(),
+        &pinned(&[&key]),
+        Some("https://absent.test"),
+        at(),
+    );
+    assert!(matches!(
+        absent.unwrap_err(),
+        MetadataError::EntityNotFound { .. }
+    ));
+}
+
+#[test]
+fn our_metadata_names_keys_and_addresses_and_others_verify_its_signature() {
+    for key in [rsa_key(2048), ec_key()] {
+        let mut pem = key.private_key().private_key_to_pem_pkcs8().unwrap();
+        pem.extend(key.certificate().to_pem().unwrap());
+        let signing_key = SigningKey::from_pem(&pem).unwrap();
+        let sp = ServiceProvider::new("https://sp.test/a?b&c>d", "https://sp.test/acs");
+        let mut metadata = sp.metadata();
+        assert_eq!(metadata.to_xml(), sp.metadata_xml());
+        assert!(metadata.to_xml().contains("AuthnRequestsSigned=\"false\""));
+        metadata.signing_keys.push(&signing_key);
+        metadata.logout_url = Some("https://sp.test/logout?a&b");
+        metadata.valid_until = Some(at());
+        let xml = metadata.to_signed_xml(&signing_key, "_metadata-1").unwrap();
+        assert!(xmlsec1_accepts(&xml, "EntityDescriptor", &key), "{xml}");
+        for part in [
+            "AuthnRequestsSigned=\"true\"",
+            "use=\"signing\"",
+            "Location=\"https://sp.test/logout?a&amp;b\"",
+            "validUntil=\"2026-01-31T12:00:00Z\"",
+            "entityID=\"https://sp.test/a?b&amp;c>d\"",
+        ] {
+            assert!(xml.contains(part), "{part} is missing in {xml}");
+        }
+        // It is a service provider's: signed, and still no identity provider.
+        let read =
+            IdentityProvider::from_signed_metadata(xml.as_bytes(), &pinned(&[&key]), None, at());
+        assert!(matches!(
+            read.unwrap_err(),
+            MetadataError::ServiceProviderOnly { .. }
+        ));
+    }
+}

@@ -1,0 +1,29 @@
+//! Reading `Authorization: Bearer …` (RFC 6750 section 2.1).
+
+use actix_web::HttpRequest;
+use actix_web::http::header::AUTHORIZATION;
+use identity_store::Secret;
+use identity_store::tokens::{scim_access_tokens, scim_tokens};
+
+/// No token of ours is longer; what is longer is not looked up.
+const MAX_CHARS: usize = 256;
+
+/// The one bearer token of a request. The scheme's letter case does not matter.
+pub(super) fn token(request: &HttpRequest) -> Option<Secret> {
+    let mut headers = request.headers().get_all(AUTHORIZATION);
+    let value = headers.next()?.to_str().ok()?;
+    if headers.next().is_some() {
+        return None;
+    }
+    let (scheme, token) = value.trim().split_once(' ')?;
+    let token = token.trim();
+    let fits = scheme.eq_ignore_ascii_case("bearer") && !token.is_empty();
+    (fits && token.len() <= MAX_CHARS).then(|| Secret::from_client(token))
+}
+
+/// Whether the token has the form of a SCIM client's token, whatever it is worth.
+pub(super) fn looks_like_scim(token: &Secret) -> bool {
+    [scim_tokens::PREFIX, scim_access_tokens::PREFIX]
+        .iter()
+        .any(|prefix| token.expose().starts_with(prefix))
+}

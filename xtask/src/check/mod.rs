@@ -1,0 +1,129 @@
+//! `cargo xtask check`: everything that can be said about the code without running its tests.
+
+mod circles;
+mod files;
+mod layers;
+mod sources;
+mod words;
+
+use clap::ValueEnum as _;
+
+use crate::{
+    cli::{CheckOptions, Purpose, QuickCheck},
+    codegen,
+    context::Context,
+    exec,
+    postgres::PrivatePostgres,
+    report::Report,
+    say, setup,
+};
+
+/// The cargo arguments that select the whole workspace with every feature.
+pub(crate) const EVERYTHING: [&str; 2] = ["--workspace", "--all-features"];
+
+/// `cargo xtask check`.
+pub(crate) fn command(context: &Context, options: &CheckOptions) -> anyhow::Result<bool> {
+    if !options.only.is_empty() {
+        return some(context, &options.only);
+    }
+    setup::system(context, Purpose::Check, options.install)?;
+    let mut report = Report::default();
+    quick(context, &mut report)?;
+    let postgres = PrivatePostgres::start(&context.interrupt);
+    let url = postgres.as_ref().map(PrivatePostgres::url);
+    report.step("generated files", || {
+        codegen::is_current(context, url.map_err(|error| anyhow::anyhow!("{error:#}"))?)
+    })?;
+    drop(postgres);
+    thorough(context, &mut report)?;
+    Ok(report.finish())
+}
+
+/// The checks that need no compilation.
+///
+/// # Errors
+/// Only if the user asked to stop.
+pub(crate) fn quick(context: &Context, report: &mut Report) -> anyhow::Result<()> {
+    for check in QuickCheck::value_variants() {
+        run_quick(context, *check, report)?;
+    }
+    Ok(())
+}
+
+/// Only the checks asked for, with nothing installed or compiled before.
+fn some(context: &Context, wanted: &[QuickCheck]) -> anyhow::Result<bool> {
+    let mut report = Report::default();
+    for check in wanted {
+        run_quick(context, *check, &mut report)?;
+    }
+    Ok(report.finish())
+}
+
+fn run_quick(context: &Context, check: QuickCheck, report: &mut Report) -> anyhow::Result<bool> {
+    match check {
+        QuickCheck::Format => report.step("format", || is_formatted(context)),
+        QuickCheck::Layers => {
+            report.step("layers", || Ok(none(&layers::breaches(&context.metadata)?)))
+        }
+        QuickCheck::Circles => report.step("circles of files", || {
+            Ok(noted(&circles::circles(&context.root, &context.metadata)?))
+        }),
+        QuickCheck::Files => report.step("files", || {
+            let sources = sources::read(&context.root)?;
+            let median = files::median_lines(&sources);
+            say::note(&format!(
+                "half of all Rust files have at most {median} lines"
+            ));
+            Ok(noted(&files::faults(&sources)))
+        }),
+        QuickCheck::Words => report.step("words", || {
+            Ok(noted(&words::old_words(&sources::read(&context.root)?)?))
+        }),
+    }
+}
+
+/// Prints what was found, and passes: the code is still being brought to it.
+fn noted<T: std::fmt::Display>(found: &[T]) -> bool {
+    none(found);
+    true
+}
+
+fn is_formatted(context: &Context) -> anyhow::Result<bool> {
+    let mut formatted = cargo(context, &["fmt", "--all", "--", "--check"])?;
+    for manifest in ["fuzz/Cargo.toml", "xtask/peers/Cargo.toml"] {
+        let arguments = ["fmt", "--manifest-path", manifest, "--", "--check"];
+        formatted &= cargo(context, &arguments)?;
+    }
+    Ok(formatted)
+}
+
+/// The checks that compile everything.
+///
+/// # Errors
+/// Only if the user asked to stop.
+pub(crate) fn thorough(context: &Context, report: &mut Report) -> anyhow::Result<()> {
+    report.step("lints", || {
+        let mut arguments = vec!["clippy", "--all-targets"];
+        arguments.extend(EVERYTHING);
+        arguments.extend(["--", "--deny", "warnings"]);
+        cargo(context, &arguments)
+    })?;
+    report.step("documentation", || {
+        let mut doc = context.cargo(&["doc", "--no-deps"]);
+        doc.args(EVERYTHING).env("RUSTDOCFLAGS", "--deny warnings");
+        exec::succeeds(&mut doc, &context.interrupt)
+    })?;
+    Ok(())
+}
+
+fn cargo(context: &Context, arguments: &[&str]) -> anyhow::Result<bool> {
+    exec::succeeds(&mut context.cargo(arguments), &context.interrupt)
+}
+
+/// Prints what was found; nothing found is a pass.
+fn none<T: std::fmt::Display>(found: &[T]) -> bool {
+    for one in found {
+        say::error(&one.to_string());
+    }
+    found.is_empty()
+}

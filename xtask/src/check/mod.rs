@@ -11,15 +11,12 @@ use clap::ValueEnum as _;
 use crate::{
     cli::{CheckOptions, Purpose, QuickCheck},
     codegen,
-    context::Context,
+    context::{Context, EVERYTHING},
     exec,
     postgres::PrivatePostgres,
     report::Report,
     say, setup,
 };
-
-/// The cargo arguments that select the whole workspace with every feature.
-pub(crate) const EVERYTHING: [&str; 2] = ["--workspace", "--all-features"];
 
 /// `cargo xtask check`.
 pub(crate) fn command(context: &Context, options: &CheckOptions) -> anyhow::Result<bool> {

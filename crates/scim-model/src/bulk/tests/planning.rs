@@ -1,3 +1,5 @@
+//! Plans of known requests.
+
 use serde_json::{Value, json};
 
 use super::super::{MAX_OPERATIONS, Step};
@@ -8,7 +10,7 @@ fn plan(operations: &[Value]) -> Vec<Step> {
 }
 
 #[test]
-fn without_references_the_order_is_the_requests() {
+fn without_references_the_order_of_the_request_is_kept() {
     let operations = [group("a", &[]), json!("x"), group("b", &["a"])];
     assert_eq!(
         plan(&operations),
@@ -17,7 +19,7 @@ fn without_references_the_order_is_the_requests() {
 }
 
 #[test]
-fn what_is_referred_to_comes_first() {
+fn a_resource_comes_before_those_that_refer_to_it() {
     let patch = json!({"method": "PATCH", "path": "/Groups/bulkId:c", "data": {}});
     let operations = [
         patch,
@@ -30,7 +32,7 @@ fn what_is_referred_to_comes_first() {
 }
 
 #[test]
-fn the_circle_of_rfc_7644_section_3_7_1_is_made_partly_and_completed() {
+fn the_circular_references_of_rfc_7644_section_3_7_1_are_filled_into_a_stub() {
     let operations = [group("qwerty", &["ytrewq"]), group("ytrewq", &["qwerty"])];
     let expected = [
         Step::CreateStub(1),
@@ -45,13 +47,13 @@ fn the_circle_of_rfc_7644_section_3_7_1_is_made_partly_and_completed() {
 #[test]
 fn a_long_chain_and_a_large_circle_are_planned() {
     let chain = |closed: bool| -> Vec<Value> {
-        let id = |place: usize| format!("g{place}");
-        let of = |place: usize| {
-            let next = (place + 1) % MAX_OPERATIONS;
+        let id = |index: usize| format!("g{index}");
+        let of = |index: usize| {
+            let next = (index + 1) % MAX_OPERATIONS;
             let is_last = next == 0 && !closed;
             let next = id(next);
             let members = [next.as_str()];
-            group(&id(place), if is_last { &[] } else { &members })
+            group(&id(index), if is_last { &[] } else { &members })
         };
         (0..MAX_OPERATIONS).map(of).collect()
     };

@@ -1,3 +1,5 @@
+//! Plans of random references.
+
 use std::collections::{HashMap, HashSet};
 
 use proptest::prelude::*;
@@ -7,40 +9,40 @@ use super::super::Step;
 use super::{bulk, change, group};
 
 proptest! {
-    /// Whatever refers to what: each operation is planned once, all it needs is there when it is
-    /// executed, and what was made partly is completed.
+    /// For any references, each operation is planned once, everything it needs exists when it is
+    /// executed, and every stub is filled in.
     #[test]
     fn every_plan_can_be_executed(references in prop::collection::vec(
         prop::collection::vec(0_usize..12, 0..6), 12,
     )) {
-        let operations: Vec<Value> = references.iter().enumerate().map(|(place, to)| {
-            let to: Vec<String> = to.iter().map(|place| format!("g{place}")).collect();
+        let operations: Vec<Value> = references.iter().enumerate().map(|(index, to)| {
+            let to: Vec<String> = to.iter().map(|index| format!("g{index}")).collect();
             let to: Vec<&str> = to.iter().map(String::as_str).collect();
-            group(&format!("g{place}"), &to)
+            group(&format!("g{index}"), &to)
         }).collect();
         let bulk = bulk(&json!(operations));
-        let (mut ids, mut partly, mut planned) = (HashMap::new(), HashSet::new(), 0);
+        let (mut ids, mut stubs, mut planned) = (HashMap::new(), HashSet::new(), 0);
         for step in bulk.plan() {
             let id_of = |id: &str| ids.get(id).map(String::as_str);
             match step {
-                Step::Execute(place) => prop_assert!(change(&bulk, place).resolved(id_of).is_ok()),
-                Step::CreateStub(place) => {
-                    prop_assert!(change(&bulk, place).resolved(id_of).is_err());
-                    let rest = change(&bulk, place).without_open_references(id_of);
+                Step::Execute(index) => prop_assert!(change(&bulk, index).resolved(id_of).is_ok()),
+                Step::CreateStub(index) => {
+                    prop_assert!(change(&bulk, index).resolved(id_of).is_err());
+                    let rest = change(&bulk, index).without_open_references(id_of);
                     prop_assert!(rest.resolved(id_of).is_ok());
-                    prop_assert!(partly.insert(place));
+                    prop_assert!(stubs.insert(index));
                 }
-                Step::FillReferences(place) => {
-                    prop_assert!(change(&bulk, place).resolved(id_of).is_ok());
-                    prop_assert!(partly.remove(&place));
+                Step::FillReferences(index) => {
+                    prop_assert!(change(&bulk, index).resolved(id_of).is_ok());
+                    prop_assert!(stubs.remove(&index));
                     continue;
                 }
             }
-            let (Step::Execute(place) | Step::CreateStub(place) | Step::FillReferences(place)) = step;
-            let before = ids.insert(format!("g{place}"), place.to_string());
+            let (Step::Execute(index) | Step::CreateStub(index) | Step::FillReferences(index)) = step;
+            let before = ids.insert(format!("g{index}"), index.to_string());
             prop_assert!(before.is_none());
             planned += 1;
         }
-        prop_assert_eq!((planned, partly.len()), (12, 0));
+        prop_assert_eq!((planned, stubs.len()), (12, 0));
     }
 }

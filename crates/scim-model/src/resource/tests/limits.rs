@@ -12,7 +12,7 @@ fn read(changes: &Value) -> Result<UserResource, ScimError> {
 }
 
 #[test]
-fn what_no_index_has_room_for_is_rejected_by_name() {
+fn a_value_too_long_to_be_indexed_is_rejected_by_name() {
     let (fits, too_long) = ("x".repeat(MAX_BYTES), "x".repeat(MAX_BYTES + 1));
     let emails = |value: &str| json!({"emails": [{"value": "a@x.test"}, {"value": value}]});
     assert!(read(&json!({"externalId": fits})).is_ok());
@@ -33,7 +33,7 @@ fn what_no_index_has_room_for_is_rejected_by_name() {
 }
 
 #[test]
-fn a_hundred_addresses_are_enough() {
+fn a_user_has_at_most_a_hundred_emails() {
     let emails = |count: usize| {
         let values = (0..count).map(|n| json!({"value": format!("{n}@x.test")}));
         json!({"emails": values.collect::<Vec<_>>()})

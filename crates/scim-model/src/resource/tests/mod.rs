@@ -1,3 +1,5 @@
+//! Resources: accepted, rejected, and returned.
+
 mod accepted;
 mod limits;
 mod rejected;

@@ -1,4 +1,4 @@
-//! What is rejected, and in which words.
+//! Rejected resources, and their messages.
 
 use crate::{GroupResource, ScimType, UserResource};
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ fn rejection(json: &Value) -> (Option<ScimType>, String) {
 }
 
 #[test]
-fn a_wrong_type_is_named_with_what_was_expected_and_received() {
+fn a_wrong_type_is_named_with_the_expected_and_the_received_type() {
     assert!(UserResource::from_client(&json!({"userName": "a@x.test"})).is_ok());
     for (attribute, value, detail) in [
         (
@@ -58,7 +58,7 @@ fn a_wrong_type_is_named_with_what_was_expected_and_received() {
 }
 
 #[test]
-fn an_extension_names_itself_in_the_message() {
+fn the_message_names_the_extension() {
     let urn = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
     let body = |department: Value| json!({"userName": "a@x.test", urn: {"department": department}});
     assert!(UserResource::from_client(&body(json!("D"))).is_ok());
@@ -86,7 +86,7 @@ fn a_user_needs_a_user_name() {
 }
 
 #[test]
-fn a_user_needs_an_e_mail_address() {
+fn a_user_needs_an_email() {
     assert!(UserResource::from_client(&json!({"userName": "j", "emails": ["j@x.test"]})).is_ok());
     for json in [
         json!({"userName": "j"}),
@@ -99,7 +99,7 @@ fn a_user_needs_an_e_mail_address() {
 }
 
 #[test]
-fn a_body_that_is_no_object_has_the_wrong_syntax() {
+fn a_body_that_is_not_an_object_has_invalid_syntax() {
     for json in [json!(null), json!([]), json!("x")] {
         assert_eq!(rejection(&json).0, Some(ScimType::InvalidSyntax));
     }

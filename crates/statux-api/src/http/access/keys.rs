@@ -82,11 +82,11 @@ async fn api_key(request: &HttpRequest, state: &AppState) -> Result<ApiKeyAccess
         return Err(rejected());
     };
     if api_keys::needs_touch(&key, now) {
-        let id = key.id.clone();
+        let (organization, id) = (key.organization_id.clone(), key.id.clone());
         // The time of last use is not worth waiting for.
         let _under_way = state
             .store()
-            .write::<_, StoreError, _>(move |db| api_keys::touch(db, &id, now));
+            .write::<_, StoreError, _>(move |db| api_keys::touch(db, &organization, &id, now));
     }
     Ok(ApiKeyAccess {
         actor: key.actor(),
@@ -142,10 +142,10 @@ async fn scim_token(request: &HttpRequest, state: &AppState) -> Result<ScimAcces
         return Err(ScimHttpError::unauthorized());
     };
     if scim_tokens::needs_touch(&token, now) {
-        let id = token.id.clone();
+        let (organization, id) = (token.organization_id.clone(), token.id.clone());
         let _under_way = state
             .store()
-            .write::<_, StoreError, _>(move |db| scim_tokens::touch(db, &id, now));
+            .write::<_, StoreError, _>(move |db| scim_tokens::touch(db, &organization, &id, now));
     }
     Ok(ScimAccess {
         actor: token.actor(),

@@ -104,7 +104,7 @@ async fn take(
     let changed = metadata.xml != provider.metadata_xml;
     let (seen, actor, now) = (provider.clone(), actor.clone(), state.now());
     let write = state.store().write(move |db| -> Result<_, StoreError> {
-        let current = providers::get(db, &seen.organization_id, &seen.id)?;
+        let current = providers::get_locked(db, &seen.organization_id, &seen.id)?;
         if current.is_none_or(|current| current.version != seen.version) {
             return Ok(None);
         }

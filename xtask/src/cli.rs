@@ -141,6 +141,8 @@ pub(crate) enum QuickCheck {
     Circles,
     /// No file too long to be read in one go, and none without documentation at its top.
     Files,
+    /// No document that names a file which does not exist.
+    Documents,
     /// No word that the project gave up.
     Words,
 }

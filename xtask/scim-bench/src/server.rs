@@ -31,7 +31,7 @@ impl Server {
         command
             .env("STATUX_LISTEN", socket_address.to_string())
             .env("STATUX_PUBLIC_URL", format!("http://{socket_address}"))
-            .env("STATUX_SCIM_RATE_LIMIT", "0");
+            .env("STATUX_SCIM_REQUESTS_PER_SECOND", "0");
         let mut process = Process::start(&mut command, &database.folder().join("server.log"))?;
         process.wait_for(socket_address, stop)?;
         Ok(Self {

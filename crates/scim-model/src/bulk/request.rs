@@ -15,7 +15,7 @@ pub const MAX_OPERATIONS: usize = 1000;
 const MAX_NAME_CHARS: usize = 200;
 
 impl BulkRequest {
-    /// Parses the body of a bulk request. Names of members ignore case.
+    /// Parses the body of a bulk request. Names of members are case-insensitive.
     ///
     /// # Errors
     /// [`ScimError`] 400 `invalidSyntax` for an invalid structure, 413 for more than

@@ -62,7 +62,7 @@ impl PatchOp {
 }
 
 impl PatchRequest {
-    /// Parses the body of a PATCH request. Names of operations and members ignore case.
+    /// Parses the body of a PATCH request. Names of operations and members are case-insensitive.
     ///
     /// # Errors
     /// [`ScimError`] 400: `invalidSyntax` for an invalid structure or an unknown operation,

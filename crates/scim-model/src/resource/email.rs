@@ -6,8 +6,8 @@ const MAX_EMAIL_BYTES: usize = 254;
 /// Whether a text has the form of an e-mail address: something, one `@`, something, without spaces,
 /// control characters or the characters that separate entries of a recipient list.
 ///
-/// It does not tell whether mail is delivered; it only tells account names such as `jdoe` and
-/// `CORP\jdoe` apart.
+/// It does not tell whether mail is delivered, but tells an e-mail address from an account name such
+/// as `jdoe` or `CORP\jdoe`.
 pub fn is_email(text: &str) -> bool {
     let forbidden = |c: char| c.is_whitespace() || c.is_control() || "<>,;:\"\\()[]".contains(c);
     match text.split_once('@') {

@@ -87,7 +87,7 @@ impl ScimResource for UserResource {
 impl UserResource {
     /// Parses the body of POST and PUT.
     ///
-    /// Names ignore case; booleans may be strings; a single object may replace a list; null, `""` and
+    /// Names are case-insensitive; booleans may be strings; a single object may replace a list; null, `""` and
     /// `[]` mean "no value"; `id`, `meta`, `groups` and `password` are ignored; attributes and
     /// extensions unknown to the schemas are kept.
     ///

@@ -32,7 +32,7 @@ pub struct SearchParameters {
 }
 
 impl SearchParameters {
-    /// Parses the body of a POST to `/.search`. Names ignore case, `schemas` may be omitted, and
+    /// Parses the body of a POST to `/.search`. Names are case-insensitive, `schemas` may be omitted, and
     /// unknown members are ignored.
     ///
     /// # Errors

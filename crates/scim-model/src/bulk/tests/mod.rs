@@ -1,7 +1,6 @@
 //! Bulk requests: parsing, planning, and resolving references.
 
 mod planning;
-mod properties;
 mod reading;
 mod resolving;
 

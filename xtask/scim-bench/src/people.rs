@@ -127,7 +127,7 @@ impl Traffic for Loading<'_> {
     }
 }
 
-/// What Okta sends for a new user, with a title: nothing is indexed by that.
+/// The body that Okta sends for a new user, with a title: nothing is indexed by that.
 fn resource(number: usize) -> String {
     let name = People::user_name(number);
     format!(

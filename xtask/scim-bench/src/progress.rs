@@ -1,4 +1,4 @@
-//! What people see while it works.
+//! Progress on the terminal.
 
 use std::error::Error;
 use std::time::Duration;

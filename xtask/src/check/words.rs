@@ -46,7 +46,7 @@ impl Word {
 const QUOTED: [&str; 5] = [
     // This table.
     "xtask/src/check/words.rs",
-    // What is released is never changed.
+    // Released migrations are never changed.
     "migrations/",
     // Sentences of the RFCs.
     "docs/conformance/",

@@ -23,7 +23,7 @@ const PATIENCE: Duration = Duration::from_mins(3);
 /// How often the flag is looked at when no answers come.
 const POLL: Duration = Duration::from_millis(100);
 
-/// What is asked, and what becomes of the answers.
+/// The requests to send, and the reading of their answers.
 pub(crate) trait Traffic {
     /// Writes the next request of this connection and tells the status that is right for it;
     /// `None` when there is nothing more to ask.
@@ -48,7 +48,7 @@ impl Bounds {
     };
 }
 
-/// What was measured.
+/// The measured figures.
 pub(crate) struct Outcome {
     pub(crate) elapsed: Duration,
     /// From the first byte sent to the last one received, in nanoseconds.

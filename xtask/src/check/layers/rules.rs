@@ -2,7 +2,7 @@
 
 use super::{Edge, Member};
 
-/// What each library crate may name of ours, outside its tests.
+/// The crates of ours that each library crate may name outside its tests.
 const MAY_NAME: [(&str, &[&str]); 5] = [
     ("saml-core", &[]),
     ("scim-model", &[]),

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 use super::requirements::Rfc;
 
-/// What the first part of a test's name stands for.
+/// The folders that the first part of a test's name stands for.
 const FOLDERS: [(&str, &str); 6] = [
     ("scim/", "crates/statux-api/tests/scim/"),
     ("api/", "crates/statux-api/tests/api/"),

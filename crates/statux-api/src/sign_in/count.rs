@@ -3,6 +3,8 @@
 use identity_store::sign_in::RejectionCode;
 use identity_store::sign_in::sessions::SignInMethod;
 
+use crate::http::metrics::{SAML_VERIFIERS_DISAGREE, SIGN_INS};
+
 /// Counts a sign-in; `code` is the reason code of a rejection.
 ///
 /// Codes are a closed list, so that the number of series is bounded.
@@ -13,13 +15,13 @@ pub(crate) fn count(method: SignInMethod, code: Option<RejectionCode>) {
         "succeeded"
     };
     metrics::counter!(
-        "statux_sign_ins_total",
+        SIGN_INS,
         "method" => method.as_str(),
         "outcome" => outcome,
         "code" => code.map_or("", |code| code.as_str()),
     )
     .increment(1);
     if code == Some(RejectionCode::VerifiersDisagree) {
-        metrics::counter!("statux_saml_verifiers_disagree_total").increment(1);
+        metrics::counter!(SAML_VERIFIERS_DISAGREE).increment(1);
     }
 }

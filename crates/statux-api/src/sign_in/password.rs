@@ -58,7 +58,7 @@ pub async fn with_password(
     password: &str,
     address: Option<String>,
 ) -> Result<PasswordSignedIn, PasswordRejection> {
-    let (now, limit) = (state.now(), state.config().sign_in_rate_limit);
+    let (now, limit) = (state.now(), state.config().sign_in_attempts_per_minute);
     // No account has control characters in its address, and PostgreSQL fails on a NUL character.
     let email: String = email
         .trim()
@@ -71,7 +71,7 @@ pub async fn with_password(
     attempt.address.clone_from(&address);
 
     let account = email;
-    let candidates = blocking::read::<_, StoreError>(state.store(), move |db| {
+    let candidates = state.read(move |db| {
         if !rate_limit::allows(db, limit, &account, address.as_deref(), now)? {
             return Ok(None);
         }
@@ -118,7 +118,7 @@ async fn begin(
 ) -> Result<PasswordSignedIn, PasswordRejection> {
     let (now, ttl) = (state.now(), state.config().session_ttl);
     let (account, done) = (user.clone(), attempt.clone());
-    let begun = state.store().write::<_, Stop<RejectionCode>, _>(move |db| {
+    let begun = state.try_write::<_, Stop<RejectionCode>>(move |db| {
         let Some(organization) = organizations::get(db, &account.organization_id)? else {
             return Err(Stop::Rejected(RejectionCode::UserDeactivated));
         };
@@ -152,9 +152,7 @@ async fn reject(
 ) -> Result<String, StoreError> {
     let now = state.now();
     attempt.code = Some(code);
-    let recorded = state
-        .store()
-        .write::<_, StoreError, _>(move |db| attempts::record(db, &attempt, now));
+    let recorded = state.write(move |db| attempts::record(db, &attempt, now));
     let reference = recorded.await?;
     count(SignInMethod::Password, Some(code));
     tracing::info!(code = code.as_str(), reference, "password sign-in rejected");

@@ -23,7 +23,7 @@ pub use members::{GroupMember, MemberKind, load_members};
 pub use record::{Group, MappedRole, ScimGroup};
 pub use role::{GroupSummary, set_mapped_role, summaries, summary};
 pub(crate) use rows::leave_all;
-pub use source::SOURCE;
+pub use source::TABLE;
 pub use update::{Updated, delete, patch, replace};
 
 use diesel::prelude::*;

@@ -1,4 +1,4 @@
-//! Users by what is unique in an organization, as lists read them: the keys of [`SOURCE`](super::SOURCE).
+//! Users by what is unique in an organization, as lists read them: the keys of [`TABLE`](super::TABLE).
 
 use diesel::prelude::*;
 

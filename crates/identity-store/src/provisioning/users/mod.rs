@@ -20,7 +20,7 @@ pub use create::{Created, How, create};
 pub use error::ScimWriteError;
 pub use groups::{UserGroup, load_groups};
 pub use record::ScimUser;
-pub use source::SOURCE;
+pub use source::TABLE;
 pub use stored::{StoredUser, stored};
 pub use update::delete;
 

@@ -6,22 +6,24 @@ use serde_json::Value;
 use super::UserGroup;
 use super::by_key::{by_external_id, by_user_name};
 use super::groups::{attribute, groups_postgres, groups_sqlite};
-use crate::provisioning::list::{Column, Further, OwnValue, Read, Source, Values};
+use crate::provisioning::list::{
+    AttributeColumn, Load, OwnValue, RelatedAttribute, ResourceTable, ValueTable,
+};
 
-/// Users, as [`crate::listing`] lists them.
+/// Users, as [`crate::provisioning::list`] lists them.
 ///
 /// The name's parts and `displayName` are not among the columns: signing in by SSO fills blanks
 /// in theirs and leaves the resource as the client gave it.
-pub static SOURCE: Source = Source {
+pub static TABLE: ResourceTable = ResourceTable {
     resource_type: &USER_TYPE,
-    table: "users",
+    name: "users",
     deleted_at: Some("users.deleted_at"),
     active: Some("users.active"),
     columns: &[
-        ("id", Column::Id),
+        ("id", AttributeColumn::Id),
         (
             "userName",
-            Column::Text {
+            AttributeColumn::Text {
                 name: "users.user_name_folded",
                 folded: true,
                 nullable: false,
@@ -31,7 +33,7 @@ pub static SOURCE: Source = Source {
         ),
         (
             "externalId",
-            Column::Text {
+            AttributeColumn::Text {
                 name: "users.external_id",
                 folded: false,
                 nullable: true,
@@ -39,26 +41,26 @@ pub static SOURCE: Source = Source {
                 unique: true,
             },
         ),
-        ("emails", Column::Values(EMAILS)),
-        ("groups", Column::Values(GROUPS)),
-        ("active", Column::Flag("users.active")),
-        ("meta.resourceType", Column::Constant("User")),
-        ("meta.created", Column::Created),
-        ("meta.lastModified", Column::Changed),
+        ("emails", AttributeColumn::Values(EMAILS)),
+        ("groups", AttributeColumn::Values(GROUPS)),
+        ("active", AttributeColumn::Flag("users.active")),
+        ("meta.resourceType", AttributeColumn::Constant("User")),
+        ("meta.created", AttributeColumn::Created),
+        ("meta.lastModified", AttributeColumn::Changed),
     ],
     keys: &[("userName", by_user_name), ("externalId", by_external_id)],
-    further: Some(Further {
-        attribute: "groups",
-        read: Read::WithRow {
+    related: Some(RelatedAttribute {
+        name: "groups",
+        load: Load::Inline {
             sqlite: groups_sqlite!(),
             postgres: groups_postgres!(),
-            value: groups,
+            parse: groups,
         },
     }),
 };
 
-const GROUPS: Values = Values {
-    table: "group_members",
+const GROUPS: ValueTable = ValueTable {
+    name: "group_members",
     owner: "member_id",
     value: "group_id",
     folded: false,
@@ -66,8 +68,8 @@ const GROUPS: Values = Values {
     own: None,
 };
 
-const EMAILS: Values = Values {
-    table: "user_emails",
+const EMAILS: ValueTable = ValueTable {
+    name: "user_emails",
     owner: "user_id",
     value: "email_folded",
     folded: true,

@@ -47,6 +47,24 @@ pub(crate) fn get<'a>(object: &'a Object, name: &str) -> Option<&'a Value> {
     object.get(key_in(object, name)?)
 }
 
+/// Sets a member under `name`, or under the spelling that is there already; removes it where
+/// nothing is left of the value.
+pub(crate) fn put(object: &mut Object, name: &str, value: Value) {
+    let key = key_in(object, name).unwrap_or(name).to_owned();
+    if is_unassigned(&value) {
+        object.shift_remove(&key);
+    } else {
+        object.insert(key, value);
+    }
+}
+
+/// Sets members, each as [`put`] does: a name in another spelling is the same.
+pub(crate) fn put_all(object: &mut Object, given: Object) {
+    for (name, value) in given {
+        put(object, &name, value);
+    }
+}
+
 /// Reads a boolean as clients write it: `true`, `"True"`, `"false"`.
 pub(crate) fn as_bool(value: &Value) -> Option<bool> {
     match value {

@@ -25,9 +25,11 @@
 //! # Ok::<(), scim_model::ScimError>(())
 //! ```
 
+mod attribute_path;
 pub mod bulk;
 pub mod discovery;
 pub mod error;
+mod expression_error;
 pub mod filter;
 mod fold;
 mod json;
@@ -40,15 +42,18 @@ pub mod resource;
 pub mod schema;
 pub mod search;
 mod sort;
+mod urn;
 
+pub use attribute_path::{AttributePath, MAX_PATH_BYTES};
 pub use bulk::BulkRequest;
 pub use error::{ScimError, ScimType};
-pub use filter::{Filter, FilterError, FilterValue, Operator};
+pub use expression_error::ExpressionError;
+pub use filter::{Filter, FilterValue, Operator};
 pub use fold::fold;
 pub use list_response::ListResponse;
 pub use meta::Meta;
 pub use patch::{Changed, PatchRequest};
-pub use path::{AttributePath, Path, PathError, ValuePath};
+pub use path::{Path, ValuePath};
 pub use projection::Projection;
 pub use resource::{GivenMembers, GroupResource, MemberReference, ScimResource, UserResource};
 pub use schema::ResourceType;

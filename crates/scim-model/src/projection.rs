@@ -2,9 +2,11 @@
 
 use serde_json::{Map, Value};
 
+use crate::attribute_path::AttributePath;
 use crate::error::ScimError;
+use crate::expression_error::ExpressionError;
 use crate::json::Object;
-use crate::path::{AttributePath, Path, PathError};
+use crate::path::Path;
 use crate::schema::{AttributeDefinition, ResourceType, Returned};
 
 /// Which attributes of a resource are answered.
@@ -133,7 +135,7 @@ impl Projection {
 fn list(
     parameter: Option<&str>,
     name: &str,
-    parse: impl Fn(&str) -> Result<AttributePath, PathError>,
+    parse: impl Fn(&str) -> Result<AttributePath, ExpressionError>,
 ) -> Result<Vec<AttributePath>, ScimError> {
     let items = parameter.unwrap_or_default().split(',').map(str::trim);
     items
@@ -279,6 +281,6 @@ mod tests {
     fn what_is_no_path_is_rejected() {
         assert!(Projection::parse(Some("a, b,,"), Some("")).is_ok());
         let error = Projection::parse(Some("a b"), None).unwrap_err();
-        assert_eq!(error.scim_type, Some(crate::ScimType::InvalidValue));
+        assert_eq!(error.scim_type, Some(crate::error::ScimType::InvalidValue));
     }
 }

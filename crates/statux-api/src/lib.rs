@@ -1,9 +1,9 @@
 //! HTTP of Statux identity: SAML endpoints, SCIM, management API, dashboard.
 //!
-//! [`configure`] registers every address on an actix application; [`routes`] is the table of
+//! [`configure`] registers every address on an actix application; [`http::routes`] is the table of
 //! them, with what each asks of its caller. Handlers are thin: they read a request, call
 //! `saml-core` or one closure on the store, and render. What they answer when something is
-//! wrong is in [`errors`].
+//! wrong is in [`http::errors`].
 //!
 //! ```no_run
 //! # fn example(state: statux_api::AppState) {
@@ -13,28 +13,18 @@
 //! # }
 //! ```
 
-pub mod access;
-pub mod addresses;
 pub mod blocking;
 pub mod clock;
 pub mod config;
-pub mod cookies;
-pub mod dashboard;
-pub mod errors;
-mod health;
-pub mod management;
-mod nul_in_address;
-mod nul_in_json;
-mod oauth;
-pub mod provider_setup;
-pub mod request_log;
-pub mod routes;
+pub mod http;
+mod pages;
 pub mod saml;
 pub mod scim;
-pub mod security_headers;
 pub mod sign_in;
+pub mod sso_connection;
 mod state;
+mod team;
 
 pub use config::ApiConfig;
-pub use routes::configure;
+pub use http::routes::configure;
 pub use state::AppState;

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use identity_store::{OrganizationId, Store};
 
-use crate::addresses::{Addresses, scim_base_url};
 use crate::clock::Clock;
 use crate::config::ApiConfig;
-use crate::oauth::ClientAuthenticationLimiter;
+use crate::http::urls::{Addresses, scim_base_url};
+use crate::scim::oauth::ClientAuthenticationLimiter;
 use crate::scim::{RateLimit, RequestBuffer};
 
 /// The store, the configuration and the clock. Cheap to clone; in handlers it is

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use identity_store::{StoreError, organizations};
 use serde_json::json;
-use statux_api::addresses::Addresses;
 use statux_api::clock::{Clock as _, SystemClock};
+use statux_api::http::urls::Addresses;
 
 use crate::cli::OrganizationCommand;
 use crate::configuration::Settings;

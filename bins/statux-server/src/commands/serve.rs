@@ -11,9 +11,10 @@ use identity_store::jobs::cleanup;
 use identity_store::organizations::{self, first_run};
 use identity_store::{Store, StoreError, StoreOptions};
 use statux_api::clock::{Clock as _, SystemClock};
-use statux_api::provider_setup::{CHECK_EVERY, refresh_due};
-use statux_api::request_log::RequestSpan;
-use statux_api::{ApiConfig, AppState, addresses, scim};
+use statux_api::http::request_span::RequestSpan;
+use statux_api::http::urls;
+use statux_api::sso_connection::{CHECK_EVERY, refresh_due};
+use statux_api::{ApiConfig, AppState, scim};
 use tracing_actix_web::TracingLogger;
 
 use crate::configuration::Settings;
@@ -112,7 +113,7 @@ async fn greet(settings: &Settings, store: &Store) -> Result<(), Failure> {
     let secret = store
         .write::<_, StoreError, _>(move |db| first_run::create_link(db, now, SETUP_LINK_TTL))
         .await?;
-    let link = addresses::setup_url(&settings.public_url, secret.expose());
+    let link = urls::setup_url(&settings.public_url, secret.expose());
     output::line(
         "The database is empty. Open this one-time link to set up the first organization and its platform admin:",
     );

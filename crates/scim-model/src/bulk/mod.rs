@@ -1,134 +1,16 @@
 //! Bulk requests (RFC 7644 §3.7): many changes in one request, which may refer to resources that
 //! the same request creates.
 
+mod operation;
 mod plan;
 mod references;
 mod request;
 mod response;
 
+pub use self::operation::{BulkChange, BulkMethod, BulkOperation, BulkRequest};
 pub use self::plan::Step;
+pub use self::request::MAX_OPERATIONS;
 pub use self::response::{BULK_RESPONSE_SCHEMA, BulkOutcome, response};
-
-use serde_json::Value;
-
-use crate::error::ScimError;
-
-/// The most operations in one request.
-pub const MAX_OPERATIONS: usize = 1000;
-
-/// The operations of a request, with the order in which they can be executed.
-///
-/// ```
-/// use scim_model::bulk::{BulkRequest, Step};
-/// use serde_json::json;
-///
-/// let bulk = BulkRequest::parse(&json!({"Operations": [
-///     {"method": "POST", "path": "/Groups", "bulkId": "tours", "data": {
-///         "displayName": "Tour Guides", "members": [{"value": "bulkId:ada"}]}},
-///     {"method": "POST", "path": "/Users", "bulkId": "ada", "data": {
-///         "userName": "ada@example.com"}},
-/// ]}))?;
-/// // The user is created first, since the group refers to it.
-/// assert_eq!(bulk.plan(), [Step::Execute(1), Step::Execute(0)]);
-/// # Ok::<(), scim_model::ScimError>(())
-/// ```
-#[derive(Debug, Clone, PartialEq)]
-pub struct BulkRequest {
-    /// After so many errors nothing more is executed; `None` is never.
-    pub fail_on_errors: Option<u64>,
-    operations: Vec<BulkOperation>,
-}
-
-/// One operation, or what is wrong with it: the others are executed all the same.
-#[derive(Debug, Clone, PartialEq)]
-pub struct BulkOperation {
-    /// The method as it came, to be repeated in the answer.
-    pub method: Option<String>,
-    /// The client's name for the operation, and for the resource that it creates.
-    pub bulk_id: Option<String>,
-    /// What to do.
-    pub change: Result<BulkChange, ScimError>,
-}
-
-/// What an operation does.
-#[derive(Debug, Clone, PartialEq)]
-pub struct BulkChange {
-    /// How.
-    pub method: BulkMethod,
-    /// The resource type's endpoint without slashes, such as `Users`; it need not exist.
-    pub endpoint: String,
-    /// The resource, for all but POST. It may be a reference.
-    pub id: Option<String>,
-    /// The version that the client wants to change, as in `If-Match`.
-    pub version: Option<String>,
-    /// The body; null for DELETE. It may hold references.
-    pub data: Value,
-}
-
-/// The methods of bulk operations.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum BulkMethod {
-    /// Creates a resource.
-    Post,
-    /// Replaces one.
-    Put,
-    /// Changes parts of one.
-    Patch,
-    /// Deletes one.
-    Delete,
-}
-
-impl BulkMethod {
-    /// The name in capitals.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Post => "POST",
-            Self::Put => "PUT",
-            Self::Patch => "PATCH",
-            Self::Delete => "DELETE",
-        }
-    }
-}
-
-impl BulkRequest {
-    /// Reads the body of a bulk request. Names of members count in any letter case.
-    ///
-    /// # Errors
-    /// [`ScimError`] 400 `invalidSyntax` for a wrong structure, 413 for more than
-    /// [`MAX_OPERATIONS`]. What is wrong with one operation is an error of that one.
-    pub fn parse(json: &Value) -> Result<Self, ScimError> {
-        request::parse(json)
-    }
-
-    /// The operations in their order.
-    pub fn operations(&self) -> &[BulkOperation] {
-        &self.operations
-    }
-
-    /// What to do, one after another: the order of the request, but what is referred to comes
-    /// before what refers to it. Resources that refer to each other are created without those
-    /// references first and completed afterwards (§3.7.1).
-    pub fn plan(&self) -> Vec<Step> {
-        plan::plan(&self.operations)
-    }
-}
-
-impl BulkChange {
-    /// The change with the ids of created resources in place of references. `id_of` answers the
-    /// id of the resource that a `bulkId` created.
-    ///
-    /// # Errors
-    /// [`ScimError`] 409 for a reference without an answer.
-    pub fn resolved<'a>(&self, id_of: impl Fn(&str) -> Option<&'a str>) -> Result<Self, ScimError> {
-        references::resolved(self, &id_of)
-    }
-
-    /// The change without the values that refer to something for which `id_of` has no answer.
-    #[must_use]
-    pub fn without_open_references<'a>(&self, id_of: impl Fn(&str) -> Option<&'a str>) -> Self {
-        references::without_open(self, &id_of)
-    }
-}
 
 #[cfg(test)]
 mod tests;

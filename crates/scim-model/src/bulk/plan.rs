@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::{BulkMethod, BulkOperation, references};
+use super::operation::{BulkChange, BulkMethod, BulkOperation, BulkRequest};
+use super::references;
 
 /// A step towards the result of a bulk request; numbers are places among its operations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,7 +16,16 @@ pub enum Step {
     FillReferences(usize),
 }
 
-pub(super) fn plan(operations: &[BulkOperation]) -> Vec<Step> {
+impl BulkRequest {
+    /// What to do, one after another: the order of the request, but what is referred to comes
+    /// before what refers to it. Resources that refer to each other are created without those
+    /// references first and completed afterwards (§3.7.1).
+    pub fn plan(&self) -> Vec<Step> {
+        plan(&self.operations)
+    }
+}
+
+fn plan(operations: &[BulkOperation]) -> Vec<Step> {
     let needs = needs(operations);
     let mut planner = Planner {
         needs: &needs,
@@ -32,7 +42,7 @@ pub(super) fn plan(operations: &[BulkOperation]) -> Vec<Step> {
 fn needs(operations: &[BulkOperation]) -> Vec<Vec<usize>> {
     let mut creators = HashMap::new();
     for (place, operation) in operations.iter().enumerate() {
-        let creates = |change: &super::BulkChange| change.method == BulkMethod::Post;
+        let creates = |change: &BulkChange| change.method == BulkMethod::Post;
         if let (Some(id), true) = (
             &operation.bulk_id,
             operation.change.as_ref().is_ok_and(creates),

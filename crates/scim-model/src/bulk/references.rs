@@ -7,11 +7,28 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::BulkChange;
+use super::operation::BulkChange;
 use crate::error::ScimError;
 use crate::json::Object;
 
 const PREFIX: &str = "bulkId:";
+
+impl BulkChange {
+    /// The change with the ids of created resources in place of references. `id_of` answers the
+    /// id of the resource that a `bulkId` created.
+    ///
+    /// # Errors
+    /// [`ScimError`] 409 for a reference without an answer.
+    pub fn resolved<'a>(&self, id_of: impl Fn(&str) -> Option<&'a str>) -> Result<Self, ScimError> {
+        resolved(self, &id_of)
+    }
+
+    /// The change without the values that refer to something for which `id_of` has no answer.
+    #[must_use]
+    pub fn without_open_references<'a>(&self, id_of: impl Fn(&str) -> Option<&'a str>) -> Self {
+        without_open(self, &id_of)
+    }
+}
 
 /// The references of a change, without their prefix.
 pub(super) fn of(change: &BulkChange) -> BTreeSet<&str> {
@@ -37,7 +54,7 @@ fn collect<'a>(value: &'a Value, inside: bool, found: &mut BTreeSet<&'a str>) {
     }
 }
 
-pub(super) fn resolved<'a>(
+fn resolved<'a>(
     change: &BulkChange,
     id_of: &dyn Fn(&str) -> Option<&'a str>,
 ) -> Result<BulkChange, ScimError> {
@@ -95,10 +112,7 @@ fn answer<'a>(
     id_of(reference).ok_or_else(rejected)
 }
 
-pub(super) fn without_open<'a>(
-    change: &BulkChange,
-    id_of: &dyn Fn(&str) -> Option<&'a str>,
-) -> BulkChange {
+fn without_open<'a>(change: &BulkChange, id_of: &dyn Fn(&str) -> Option<&'a str>) -> BulkChange {
     let data = match &change.data {
         Value::Object(attributes) => Value::Object(attributes_without(attributes, id_of)),
         other => other.clone(),

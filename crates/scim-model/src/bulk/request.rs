@@ -4,14 +4,28 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::{BulkChange, BulkMethod, BulkOperation, BulkRequest, MAX_OPERATIONS, references};
+use super::operation::{BulkChange, BulkMethod, BulkOperation, BulkRequest};
+use super::references;
 use crate::error::ScimError;
 use crate::json::{Object, get, kind_of};
 
+/// The most operations in one request.
+pub const MAX_OPERATIONS: usize = 1000;
 /// What is repeated in an answer is no longer than this.
 const MAX_NAME_CHARS: usize = 200;
 
-pub(super) fn parse(json: &Value) -> Result<BulkRequest, ScimError> {
+impl BulkRequest {
+    /// Reads the body of a bulk request. Names of members count in any letter case.
+    ///
+    /// # Errors
+    /// [`ScimError`] 400 `invalidSyntax` for a wrong structure, 413 for more than
+    /// [`MAX_OPERATIONS`]. What is wrong with one operation is an error of that one.
+    pub fn parse(json: &Value) -> Result<Self, ScimError> {
+        parse(json)
+    }
+}
+
+fn parse(json: &Value) -> Result<BulkRequest, ScimError> {
     let Value::Object(body) = json else {
         return Err(wrong("the request as an object with Operations", json));
     };

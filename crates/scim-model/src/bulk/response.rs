@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::BulkOperation;
+use super::operation::BulkOperation;
 
 /// The schema URN of the answer.
 pub const BULK_RESPONSE_SCHEMA: &str = "urn:ietf:params:scim:api:messages:2.0:BulkResponse";

@@ -2,18 +2,26 @@
 
 use chrono::DateTime;
 
-use super::{Filter, FilterError, FilterValue, Operator};
-use crate::path::AttributePath;
+use super::tree::{Filter, FilterValue, Operator};
+use crate::attribute_path::AttributePath;
+use crate::expression_error::ExpressionError;
 use crate::schema::{AttributeDefinition, AttributeType, ResourceType};
 
-pub(super) fn check(filter: &Filter, resource_type: &ResourceType) -> Result<(), FilterError> {
-    walk(filter, &|path| resource_type.definition(path))
+impl Filter {
+    /// Checks that attributes and operators go together (RFC 7644 §3.4.2.2): no ordering of
+    /// booleans and binary data, and a value of the attribute's type.
+    ///
+    /// # Errors
+    /// [`ExpressionError::IllTyped`], naming the attribute, what was expected and what was received.
+    pub fn check(&self, resource_type: &ResourceType) -> Result<(), ExpressionError> {
+        walk(self, &|path| resource_type.definition(path))
+    }
 }
 
 fn walk(
     filter: &Filter,
     find: &dyn Fn(&AttributePath) -> Option<&'static AttributeDefinition>,
-) -> Result<(), FilterError> {
+) -> Result<(), ExpressionError> {
     match filter {
         Filter::Present(_) => Ok(()),
         Filter::And(terms) | Filter::Or(terms) => terms.iter().try_for_each(|t| walk(t, find)),
@@ -39,7 +47,7 @@ fn check_comparison(
     definition: &'static AttributeDefinition,
     operator: Operator,
     value: &FilterValue,
-) -> Result<(), FilterError> {
+) -> Result<(), ExpressionError> {
     let definition = definition.sub_attribute("value").unwrap_or(definition);
     let expected = match definition.kind {
         AttributeType::Boolean if operator.orders() || operator.searches() => {
@@ -81,8 +89,8 @@ fn ill_typed(
     operator: Operator,
     expected: &'static str,
     found: &dyn ToString,
-) -> FilterError {
-    FilterError::IllTyped {
+) -> ExpressionError {
+    ExpressionError::IllTyped {
         attribute: path.to_string(),
         operator: operator.as_str(),
         expected,

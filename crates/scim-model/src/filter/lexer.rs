@@ -1,6 +1,6 @@
 //! Cuts a filter into parentheses, brackets, strings and words.
 
-use super::FilterError;
+use crate::expression_error::ExpressionError;
 
 /// One piece of a filter and the character, from 1, at which it starts.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,7 +37,7 @@ impl TokenKind {
 }
 
 /// Cuts `text` into tokens.
-pub(super) fn tokenize(text: &str) -> Result<Vec<Token>, FilterError> {
+pub(super) fn tokenize(text: &str) -> Result<Vec<Token>, ExpressionError> {
     let mut tokens = Vec::new();
     let mut chars = text.chars().zip(1..).peekable();
     while let Some((first, at)) = chars.next() {
@@ -60,7 +60,7 @@ pub(super) fn tokenize(text: &str) -> Result<Vec<Token>, FilterError> {
                 }
                 // The value is a JSON string (RFC 7644 §3.4.2.2), so JSON's own reader decides.
                 let content: String =
-                    serde_json::from_str(&literal).map_err(|_| FilterError::Unexpected {
+                    serde_json::from_str(&literal).map_err(|_| ExpressionError::Unexpected {
                         expected: "a JSON string in double quotes, closed and with valid escapes",
                         found: "something else".into(),
                         at,
@@ -84,9 +84,9 @@ pub(super) fn tokenize(text: &str) -> Result<Vec<Token>, FilterError> {
 }
 
 /// No resource holds a NUL, and not every database can be asked for it.
-fn without_nul(text: String, at: usize) -> Result<String, FilterError> {
+fn without_nul(text: String, at: usize) -> Result<String, ExpressionError> {
     if text.contains('\0') {
-        return Err(FilterError::Unexpected {
+        return Err(ExpressionError::Unexpected {
             expected: "a string without a NUL character",
             found: "U+0000".into(),
             at,

@@ -1,18 +1,44 @@
 //! Recursive descent over the tokens: `or` binds weaker than `and`, `and` weaker than the rest.
 
 use std::iter::Peekable;
+use std::str::FromStr;
 use std::vec::IntoIter;
 
 use super::lexer::{Token, TokenKind, tokenize};
-use super::{Filter, FilterError, FilterValue, MAX_FILTER_BYTES, MAX_FILTER_DEPTH, Operator};
-use crate::path::AttributePath;
+use super::tree::{Filter, FilterValue, Operator};
+use crate::attribute_path::AttributePath;
+use crate::expression_error::ExpressionError;
 
-pub(super) fn parse(text: &str) -> Result<Filter, FilterError> {
-    Parser::new(text)?.whole(false)
+/// The longest filter that is read, in bytes.
+pub const MAX_FILTER_BYTES: usize = 8192;
+/// How deep groups, `not` and value paths may nest.
+pub const MAX_FILTER_DEPTH: usize = 32;
+
+impl Filter {
+    /// Reads a filter.
+    ///
+    /// More is read than the grammar allows, because clients send it: values without quotes
+    /// (`userName eq ada@example.com`), `True`, operators in any letter case, `not` without
+    /// parentheses, and `emails[type eq "work"].value eq "x"`.
+    ///
+    /// # Errors
+    /// [`ExpressionError`], which says what was expected and where. It becomes 400 `invalidFilter`.
+    pub fn parse(text: &str) -> Result<Self, ExpressionError> {
+        Parser::new(text)?.whole(false)
+    }
+
+    /// Reads what stands in the brackets of a value path, where no further brackets may be.
+    pub(crate) fn parse_in_brackets(text: &str) -> Result<Self, ExpressionError> {
+        Parser::new(text)?.whole(true)
+    }
 }
 
-pub(super) fn parse_in_brackets(text: &str) -> Result<Filter, FilterError> {
-    Parser::new(text)?.whole(true)
+impl FromStr for Filter {
+    type Err = ExpressionError;
+
+    fn from_str(text: &str) -> Result<Self, ExpressionError> {
+        Self::parse(text)
+    }
 }
 
 struct Parser {
@@ -22,9 +48,9 @@ struct Parser {
 }
 
 impl Parser {
-    fn new(text: &str) -> Result<Self, FilterError> {
+    fn new(text: &str) -> Result<Self, ExpressionError> {
         if text.len() > MAX_FILTER_BYTES {
-            return Err(FilterError::TooLong {
+            return Err(ExpressionError::FilterTooLong {
                 actual_bytes: text.len(),
                 max_bytes: MAX_FILTER_BYTES,
             });
@@ -36,7 +62,7 @@ impl Parser {
         })
     }
 
-    fn whole(mut self, in_brackets: bool) -> Result<Filter, FilterError> {
+    fn whole(mut self, in_brackets: bool) -> Result<Filter, ExpressionError> {
         let filter = self.any_of(0, in_brackets)?;
         match self.tokens.next() {
             None => Ok(filter),
@@ -45,7 +71,7 @@ impl Parser {
     }
 
     /// `term or term …`
-    fn any_of(&mut self, depth: usize, in_brackets: bool) -> Result<Filter, FilterError> {
+    fn any_of(&mut self, depth: usize, in_brackets: bool) -> Result<Filter, ExpressionError> {
         let first = self.all_of(depth, in_brackets)?;
         let mut terms = vec![first];
         while self.take_word("or") {
@@ -55,7 +81,7 @@ impl Parser {
     }
 
     /// `term and term …`
-    fn all_of(&mut self, depth: usize, in_brackets: bool) -> Result<Filter, FilterError> {
+    fn all_of(&mut self, depth: usize, in_brackets: bool) -> Result<Filter, ExpressionError> {
         let first = self.term(depth, in_brackets)?;
         let mut terms = vec![first];
         while self.take_word("and") {
@@ -65,7 +91,7 @@ impl Parser {
     }
 
     /// A group, `not`, or a comparison.
-    fn term(&mut self, depth: usize, in_brackets: bool) -> Result<Filter, FilterError> {
+    fn term(&mut self, depth: usize, in_brackets: bool) -> Result<Filter, ExpressionError> {
         if depth >= MAX_FILTER_DEPTH {
             return Err(too_deep());
         }
@@ -98,7 +124,7 @@ impl Parser {
     }
 
     /// What stands behind an opening parenthesis.
-    fn group(&mut self, depth: usize, in_brackets: bool) -> Result<Filter, FilterError> {
+    fn group(&mut self, depth: usize, in_brackets: bool) -> Result<Filter, ExpressionError> {
         let inner = self.any_of(depth, in_brackets)?;
         self.close(&TokenKind::CloseParenthesis, "`and`, `or` or `)`")?;
         Ok(inner)
@@ -110,7 +136,7 @@ impl Parser {
         path: AttributePath,
         depth: usize,
         in_brackets: bool,
-    ) -> Result<Filter, FilterError> {
+    ) -> Result<Filter, ExpressionError> {
         let token = self.tokens.next();
         if let Some(Token {
             kind: TokenKind::OpenBracket,
@@ -145,7 +171,7 @@ impl Parser {
         &mut self,
         attribute: AttributePath,
         depth: usize,
-    ) -> Result<Filter, FilterError> {
+    ) -> Result<Filter, ExpressionError> {
         let mut filter = self.any_of(depth + 1, true)?;
         self.close(&TokenKind::CloseBracket, "`and`, `or` or `]`")?;
         let behind = self
@@ -176,7 +202,7 @@ impl Parser {
         })
     }
 
-    fn value(&mut self) -> Result<FilterValue, FilterError> {
+    fn value(&mut self) -> Result<FilterValue, ExpressionError> {
         match self.tokens.next() {
             Some(Token {
                 kind: TokenKind::Quoted(text),
@@ -203,19 +229,19 @@ impl Parser {
         self.tokens.next_if(opens).is_some()
     }
 
-    fn close(&mut self, kind: &TokenKind, expected: &'static str) -> Result<(), FilterError> {
+    fn close(&mut self, kind: &TokenKind, expected: &'static str) -> Result<(), ExpressionError> {
         match self.tokens.next() {
             Some(token) if token.kind == *kind => Ok(()),
             token => Err(self.unexpected(expected, token)),
         }
     }
 
-    fn unexpected(&self, expected: &'static str, token: Option<Token>) -> FilterError {
+    fn unexpected(&self, expected: &'static str, token: Option<Token>) -> ExpressionError {
         let (found, at) = match token {
             Some(token) => (token.kind.describe(), token.at),
             None => ("the end".to_owned(), self.end),
         };
-        FilterError::Unexpected {
+        ExpressionError::Unexpected {
             expected,
             found,
             at,
@@ -223,19 +249,19 @@ impl Parser {
     }
 }
 
-fn attribute(word: &str, at: usize) -> Result<AttributePath, FilterError> {
+fn attribute(word: &str, at: usize) -> Result<AttributePath, ExpressionError> {
     let path = AttributePath::parse(word).ok();
     // Below the URN of a core schema, which is dropped, or behind brackets: alone it would negate.
     path.filter(|path| !path.is("not"))
-        .ok_or_else(|| FilterError::Unexpected {
+        .ok_or_else(|| ExpressionError::Unexpected {
             expected: "an attribute name",
             found: format!("`{word}`"),
             at,
         })
 }
 
-fn too_deep() -> FilterError {
-    FilterError::TooDeep {
+fn too_deep() -> ExpressionError {
+    ExpressionError::FilterTooDeep {
         max_depth: MAX_FILTER_DEPTH,
     }
 }

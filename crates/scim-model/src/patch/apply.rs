@@ -2,14 +2,46 @@
 
 use serde_json::Value;
 
+use super::changed::Changed;
+use super::request::{PatchOp, PatchOperation, PatchRequest, in_operation};
 use super::target::{Change, Target};
-use super::{PatchOp, PatchOperation, complex, elements, multi_valued};
+use super::{complex, elements, multi_valued};
+use crate::attribute_path::AttributePath;
 use crate::error::ScimError;
-use crate::json::{Object, get, is_unassigned, key_in, kind_of};
-use crate::path::{AttributePath, Path};
-use crate::resource::normalize::{is_not_kept, put};
-use crate::resource::normalize_value;
-use crate::schema::{AttributeType, Mutability, ResourceType, is_core_urn};
+use crate::json::{Object, get, is_unassigned, key_in, kind_of, put};
+use crate::path::Path;
+use crate::resource::{ScimResource, is_not_kept, normalize_value};
+use crate::schema::{AttributeType, Mutability, ResourceType};
+use crate::urn::is_core_urn;
+
+impl PatchRequest {
+    /// Applies all operations, or none of them if one fails, and tells what changed.
+    ///
+    /// # Errors
+    /// [`ScimError`] 400, naming the operation: `mutability` for an attribute that only the
+    /// server writes or that must not be removed, `invalidPath` for a path that does not fit the
+    /// schema, `noTarget` for a value path that matches nothing and describes no new value,
+    /// `invalidValue` for a value of a wrong type or a resource that would be invalid.
+    pub fn apply<R: ScimResource>(&self, resource: &mut R) -> Result<Changed, ScimError> {
+        let after = self.applied(resource)?;
+        let changed = Changed::between(resource.attributes(), after.attributes());
+        *resource = after;
+        Ok(changed)
+    }
+
+    /// The resource as it is after all operations.
+    ///
+    /// # Errors
+    /// See [`PatchRequest::apply`].
+    pub fn applied<R: ScimResource>(&self, resource: &R) -> Result<R, ScimError> {
+        let mut attributes = resource.attributes().clone();
+        for (position, operation) in self.operations.iter().enumerate() {
+            apply(operation, &mut attributes, R::resource_type())
+                .map_err(|error| in_operation(&error, position, operation))?;
+        }
+        R::from_changed(attributes)
+    }
+}
 
 /// Whether a path was given as such, or as a key of a path-less value. Clients echo read-only
 /// attributes in the latter (Okta: `id` beside `displayName`), which is no attempt to change them.
@@ -19,7 +51,7 @@ enum Given {
     AsKey,
 }
 
-pub(super) fn apply(
+fn apply(
     operation: &PatchOperation,
     attributes: &mut Object,
     resource_type: &'static ResourceType,

@@ -4,8 +4,7 @@ use serde_json::{Map, Value};
 
 use super::target::{Change, Target};
 use crate::error::ScimError;
-use crate::json::{Object, get, is_unassigned, kind_of};
-use crate::resource::normalize::put;
+use crate::json::{Object, get, is_unassigned, kind_of, put};
 use crate::resource::normalize_value;
 
 /// Merges an object into the attribute: sub-attributes that it does not name stay as they are

@@ -2,13 +2,11 @@
 
 use serde_json::{Map, Value};
 
-use super::multi_valued::take_out;
-use super::target::{Change, Target};
+use super::target::{Change, Target, take_out};
 use crate::error::ScimError;
 use crate::filter::{Filter, FilterValue, Operator, matches_element};
-use crate::json::{Object, get, is_unassigned};
+use crate::json::{Object, get, is_unassigned, put, put_all};
 use crate::path::ValuePath;
-use crate::resource::normalize::{put, put_all};
 use crate::resource::{is_primary, normalize_value};
 use crate::schema::AttributeType;
 

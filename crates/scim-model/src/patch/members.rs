@@ -5,14 +5,16 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
+use super::request::{PatchOp, PatchOperation, PatchRequest, in_operation};
 use super::target::Change;
-use super::{PatchOp, PatchOperation, PatchRequest, in_operation};
+use crate::attribute_path::AttributePath;
 use crate::error::ScimError;
 use crate::filter::{Filter, Operator, matches_element};
 use crate::json::{Object, get};
-use crate::path::{AttributePath, Path, ValuePath};
+use crate::path::{Path, ValuePath};
 use crate::resource::{GivenMembers, MemberReference, given_members};
-use crate::schema::{GROUP, is_core_urn};
+use crate::schema::GROUP;
+use crate::urn::is_core_urn;
 
 /// A PATCH of a group, with what it does to `members` told apart from everything else.
 ///
@@ -72,7 +74,20 @@ impl MemberFilter {
     }
 }
 
-pub(super) fn split(request: &PatchRequest) -> Result<GroupPatch, ScimError> {
+impl PatchRequest {
+    /// Tells what the request does to a group's members apart from what else it does, without
+    /// knowing who the members are.
+    ///
+    /// # Errors
+    /// [`ScimError`] 400, naming the operation: `invalidValue` for a member without an id,
+    /// `mutability` for a sub-attribute of a member that the server writes, `noTarget` for a
+    /// value where it is open which member is to have it.
+    pub fn split_members(&self) -> Result<GroupPatch, ScimError> {
+        split(self)
+    }
+}
+
+fn split(request: &PatchRequest) -> Result<GroupPatch, ScimError> {
     let mut steps = Steps::default();
     let mut operations = Vec::with_capacity(request.operations.len());
     for (position, operation) in request.operations.iter().enumerate() {

@@ -1,14 +1,16 @@
 //! Changes a multi-valued attribute as a whole: `emails`, `members`.
 
+use std::collections::HashMap;
+
 use serde_json::{Map, Value};
 
 use super::elements::{self, prefer};
-use super::identity::Index;
-use super::target::{Change, Target};
+use super::target::{Change, Target, take_out};
 use crate::error::ScimError;
-use crate::json::{Object, is_unassigned, key_in};
-use crate::resource::normalize::put;
+use crate::fold::fold;
+use crate::json::{Object, get, put};
 use crate::resource::{is_primary, normalize_value};
+use crate::schema::AttributeDefinition;
 
 pub(super) fn change(
     container: &mut Object,
@@ -23,19 +25,6 @@ pub(super) fn change(
     };
     put(container, &target.name, Value::Array(values));
     Ok(())
-}
-
-/// Takes out the values the attribute has now; whoever does so puts them back. A group's members
-/// are too many to copy for each operation, and a failed PATCH throws its copy away.
-pub(super) fn take_out(container: &mut Object, target: &Target) -> Vec<Value> {
-    let key = key_in(container, &target.name)
-        .unwrap_or(&target.name)
-        .to_owned();
-    match container.get_mut(&key).map(Value::take) {
-        Some(Value::Array(values)) => values,
-        Some(single) if !is_unassigned(&single) => vec![single],
-        _ => Vec::new(),
-    }
 }
 
 /// The values an operation brings.
@@ -109,4 +98,81 @@ pub(super) fn change_sub_attribute(
     elements::set_sub_attribute(&mut values, &places, target, name, change)?;
     put(container, &target.name, Value::Array(values));
     Ok(())
+}
+
+/// Finds a value among many without comparing it with each: groups have many members.
+struct Index {
+    places: HashMap<String, Vec<(usize, Option<String>)>>,
+    case_exact: bool,
+}
+
+impl Index {
+    fn of(values: &[Value], definition: Option<&'static AttributeDefinition>) -> Self {
+        let value = definition.and_then(|known| known.sub_attribute("value"));
+        let case_exact = value.is_some_and(|known| known.case_exact);
+        let mut index = Self {
+            places: HashMap::new(),
+            case_exact,
+        };
+        for (place, value) in values.iter().enumerate() {
+            index.insert(place, value);
+        }
+        index
+    }
+
+    fn insert(&mut self, place: usize, value: &Value) {
+        self.places
+            .entry(self.key(value))
+            .or_default()
+            .push((place, type_of(value)));
+    }
+
+    /// Takes note that the value at this place may have got a `type`.
+    fn update(&mut self, place: usize, value: &Value) {
+        let places = self.places.get_mut(&self.key(value));
+        let known = places.and_then(|places| places.iter_mut().find(|known| known.0 == place));
+        if let Some(known) = known {
+            known.1 = type_of(value);
+        }
+    }
+
+    /// Where the value is that has the same `value`, and the same `type` where both have one.
+    fn find(&self, value: &Value) -> Option<usize> {
+        let wanted = type_of(value);
+        let places = self.places.get(&self.key(value))?;
+        let same = |known: &Option<String>| match (known, &wanted) {
+            (Some(known), Some(wanted)) => known == wanted,
+            _ => true,
+        };
+        places
+            .iter()
+            .find(|(_, known)| same(known))
+            .map(|(place, _)| *place)
+    }
+
+    /// The `value`, or all there is where there is none.
+    fn key(&self, value: &Value) -> String {
+        let key = match value {
+            Value::Object(members) => get(members, "value").unwrap_or(value),
+            simple => simple,
+        };
+        match key {
+            Value::String(text) if self.case_exact => text.clone(),
+            Value::String(text) => fold(text),
+            Value::Object(_) => {
+                // The order of members says nothing.
+                let mut sorted = key.clone();
+                sorted.sort_all_objects();
+                sorted.to_string()
+            }
+            other => other.to_string(),
+        }
+    }
+}
+
+fn type_of(value: &Value) -> Option<String> {
+    let Value::Object(members) = value else {
+        return None;
+    };
+    get(members, "type").and_then(Value::as_str).map(fold)
 }

@@ -1,14 +1,84 @@
-//! Reads the body of a PATCH request.
+//! A PATCH request, and how its body is read.
 
 use serde_json::Value;
 
-use super::{MAX_OPERATIONS, PatchOp, PatchOperation, PatchRequest};
 use crate::error::ScimError;
 use crate::json::{Object, get, kind_of};
 use crate::path::Path;
-use crate::schema::is_core_urn;
+use crate::urn::is_core_urn;
 
-pub(super) fn parse(json: &Value) -> Result<PatchRequest, ScimError> {
+/// The most operations in one request.
+pub const MAX_OPERATIONS: usize = 1000;
+
+/// A PATCH request: operations that take effect all or not at all.
+///
+/// ```
+/// use scim_model::{PatchRequest, UserResource};
+/// use serde_json::json;
+///
+/// let mut user = UserResource::from_client(&json!({"userName": "ada@example.com"}))?;
+/// let patch = PatchRequest::parse(&json!({"Operations": [
+///     {"op": "Add", "path": "phoneNumbers[type eq \"work\"].value", "value": "+1 555 0100"},
+/// ]}))?;
+/// assert_eq!(patch.apply(&mut user)?.iter().collect::<Vec<_>>(), ["phoneNumbers"]);
+/// # Ok::<(), scim_model::ScimError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct PatchRequest {
+    pub(super) operations: Vec<PatchOperation>,
+}
+
+/// One operation of a PATCH request.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PatchOperation {
+    /// What to do.
+    pub op: PatchOp,
+    /// Where; without it the value is an object whose keys are paths.
+    pub path: Option<Path>,
+    /// With what. `Some(Value::Null)` is a null that was sent.
+    pub value: Option<Value>,
+}
+
+/// What an operation does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PatchOp {
+    /// Adds a value, or sets a single one.
+    Add,
+    /// Sets a value.
+    Replace,
+    /// Takes a value away.
+    Remove,
+}
+
+impl PatchOp {
+    /// The keyword in lower case.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Add => "add",
+            Self::Replace => "replace",
+            Self::Remove => "remove",
+        }
+    }
+}
+
+impl PatchRequest {
+    /// Reads the body of a PATCH request. Operation names and members count in any letter case.
+    ///
+    /// # Errors
+    /// [`ScimError`] 400: `invalidSyntax` for a wrong structure or an unknown operation,
+    /// `invalidPath` for a path that cannot be read, `invalidValue` for a missing value,
+    /// `noTarget` for a removal without a path; 413 for more than [`MAX_OPERATIONS`].
+    pub fn parse(json: &Value) -> Result<Self, ScimError> {
+        parse(json)
+    }
+
+    /// The operations in their order.
+    pub fn operations(&self) -> &[PatchOperation] {
+        &self.operations
+    }
+}
+
+fn parse(json: &Value) -> Result<PatchRequest, ScimError> {
     let Value::Object(body) = json else {
         return Err(wrong("the request as an object with Operations", json));
     };
@@ -103,4 +173,22 @@ fn wrong(expected: &str, received: &Value) -> ScimError {
         "expected {expected}, received {}",
         kind_of(received)
     ))
+}
+
+/// The error with the operation that it is about.
+pub(super) fn in_operation(
+    error: &ScimError,
+    position: usize,
+    operation: &PatchOperation,
+) -> ScimError {
+    let number = position + 1;
+    let op = operation.op.as_str();
+    let detail = match &operation.path {
+        Some(path) => format!("operation {number} ({op} {path}): {}", error.detail),
+        None => format!("operation {number} ({op}): {}", error.detail),
+    };
+    ScimError {
+        detail,
+        ..error.clone()
+    }
 }

@@ -2,10 +2,9 @@
 
 use serde_json::Value;
 
-use super::PatchOp;
+use super::request::PatchOp;
 use crate::error::ScimError;
-use crate::json::{Object, is_unassigned};
-use crate::resource::normalize::put;
+use crate::json::{Object, is_unassigned, key_in, put};
 use crate::schema::{AttributeDefinition, Mutability};
 
 /// The attribute an operation is about.
@@ -46,6 +45,19 @@ impl Target {
     /// 400 `invalidPath`, naming the attribute.
     pub(super) fn invalid_path(&self, detail: &str) -> ScimError {
         ScimError::invalid_path(format!("{}: {detail}", self.label))
+    }
+}
+
+/// Takes out the values the attribute has now; whoever does so puts them back. A group's members
+/// are too many to copy for each operation, and a failed PATCH throws its copy away.
+pub(super) fn take_out(container: &mut Object, target: &Target) -> Vec<Value> {
+    let key = key_in(container, &target.name)
+        .unwrap_or(&target.name)
+        .to_owned();
+    match container.get_mut(&key).map(Value::take) {
+        Some(Value::Array(values)) => values,
+        Some(single) if !is_unassigned(&single) => vec![single],
+        _ => Vec::new(),
     }
 }
 

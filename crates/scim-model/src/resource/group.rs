@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use super::document::{ScimResource, render};
 use super::limits::check_length;
 use super::normalize::normalize_resource;
-use super::{ScimResource, normalize_value, render};
+use super::value::normalize_value;
 use crate::error::ScimError;
 use crate::json::{Object, get};
 use crate::meta::Meta;

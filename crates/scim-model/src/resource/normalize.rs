@@ -2,11 +2,12 @@
 
 use serde_json::{Map, Value};
 
-use super::value::{self, invalid};
+use super::value::{invalid, normalize_value};
+use crate::attribute_path::AttributePath;
 use crate::error::ScimError;
-use crate::json::{Object, get, is_unassigned, key_in, kind_of};
-use crate::path::AttributePath;
-use crate::schema::{AttributeDefinition, Mutability, ResourceType, Schema, is_core_urn};
+use crate::json::{Object, get, is_unassigned, kind_of, put, put_all};
+use crate::schema::{AttributeDefinition, Mutability, ResourceType, Schema};
+use crate::urn::is_core_urn;
 
 /// Reads a client's JSON: canonical names, values of the right type, without what is
 /// unassigned or not the client's to write.
@@ -36,7 +37,7 @@ pub(crate) fn normalize_resource(
             if definition.is_some_and(is_not_kept) {
                 continue;
             }
-            let value = value::normalize_value(value, definition, &name)?;
+            let value = normalize_value(value, definition, &name)?;
             put(&mut attributes, &name, value.unwrap_or_default());
         }
     }
@@ -81,28 +82,10 @@ fn normalize_extension(value: &Value, schema: &'static Schema) -> Result<Object,
     for (key, value) in given {
         let definition = schema.attribute(key);
         let name = definition.map_or(key.as_str(), |known| known.name);
-        let value = value::normalize_value(value, definition, &format!("{}:{name}", schema.id))?;
+        let value = normalize_value(value, definition, &format!("{}:{name}", schema.id))?;
         put(&mut attributes, name, value.unwrap_or_default());
     }
     Ok(attributes)
-}
-
-/// Sets a member under `name`, or under the spelling that is there already; removes it where
-/// nothing is left of the value.
-pub(crate) fn put(object: &mut Object, name: &str, value: Value) {
-    let key = key_in(object, name).unwrap_or(name).to_owned();
-    if is_unassigned(&value) {
-        object.shift_remove(&key);
-    } else {
-        object.insert(key, value);
-    }
-}
-
-/// Sets members, each as [`put`] does: a name in another spelling is the same.
-pub(crate) fn put_all(object: &mut Object, given: Object) {
-    for (name, value) in given {
-        put(object, &name, value);
-    }
 }
 
 /// `schemas` may be missing, old or foreign, but not of another type.

@@ -2,10 +2,11 @@
 
 use serde_json::{Value, json};
 
+use super::document::{ScimResource, render};
+use super::email::is_email_address;
 use super::limits::{check_emails, check_length};
 use super::normalize::normalize_resource;
 use super::value::is_primary;
-use super::{ScimResource, is_email_address, render};
 use crate::error::ScimError;
 use crate::json::Object;
 use crate::meta::Meta;

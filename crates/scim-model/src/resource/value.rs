@@ -1,12 +1,13 @@
 //! Reads one attribute's value by its definition, as liberally as clients need it.
 
+use std::collections::HashMap;
+
 use chrono::DateTime;
 use serde_json::{Map, Value};
 
-use super::duplicates::merge_same;
-use super::normalize::put;
 use crate::error::ScimError;
-use crate::json::{Object, as_bool, get, is_unassigned, kind_of};
+use crate::fold::fold;
+use crate::json::{Object, as_bool, get, is_unassigned, kind_of, put, put_all};
 use crate::schema::{AttributeDefinition, AttributeType};
 
 /// Reads a value. None: the attribute has no value afterwards.
@@ -110,6 +111,42 @@ fn complex(
         put(&mut members, key, value.unwrap_or_default());
     }
     Ok(members)
+}
+
+/// Makes one of values with the same `value` and `type`, which are not answered more than once
+/// (RFC 7643 §2.4); it takes over what the later ones say more.
+fn merge_same(values: &mut Vec<Value>, definition: &'static AttributeDefinition) {
+    let Some(value) = definition.sub_attribute("value") else {
+        return;
+    };
+    if values.len() < 2 {
+        return;
+    }
+    let mut places: HashMap<(String, Option<String>), usize> = HashMap::new();
+    let mut kept: Vec<Value> = Vec::with_capacity(values.len());
+    for given in std::mem::take(values) {
+        let place =
+            identity(&given, value.case_exact).map(|key| *places.entry(key).or_insert(kept.len()));
+        match (place.and_then(|place| kept.get_mut(place)), given) {
+            (Some(Value::Object(known)), Value::Object(more)) => put_all(known, more),
+            (_, given) => kept.push(given),
+        }
+    }
+    *values = kept;
+}
+
+/// What tells a value from others; none for what has no `value`.
+fn identity(given: &Value, case_exact: bool) -> Option<(String, Option<String>)> {
+    let Value::Object(members) = given else {
+        return None;
+    };
+    let value = match get(members, "value")? {
+        Value::String(text) if case_exact => text.clone(),
+        Value::String(text) => fold(text),
+        other => other.to_string(),
+    };
+    let kind = get(members, "type").and_then(Value::as_str).map(fold);
+    Some((value, kind))
 }
 
 /// "The primary attribute value true MUST appear no more than once" (RFC 7643 §2.4): the first

@@ -1,4 +1,24 @@
-//! One attribute's definition (RFC 7643 §7), written down with constant builders.
+//! Schemas and attribute definitions (RFC 7643 §7), written down with constant builders.
+
+/// A schema (RFC 7643 §7): a URN and the attributes it defines.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Schema {
+    /// The URN.
+    pub id: &'static str,
+    /// The name for people.
+    pub name: &'static str,
+    /// What the schema describes.
+    pub description: &'static str,
+    /// The attributes, without the common ones (`id`, `externalId`, `meta`, `schemas`).
+    pub attributes: &'static [AttributeDefinition],
+}
+
+impl Schema {
+    /// The attribute called `name`, in any letter case.
+    pub fn attribute(&self, name: &str) -> Option<&'static AttributeDefinition> {
+        by_name(self.attributes, name)
+    }
+}
 
 /// The data type of an attribute (RFC 7643 §2.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,7 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{AttributeDefinition, AttributeType, Mutability, Returned, SCHEMA, Schema, Uniqueness};
+use super::definition::{
+    AttributeDefinition, AttributeType, Mutability, Returned, Schema, Uniqueness,
+};
+use super::service_provider::SCHEMA;
 
 impl Schema {
     /// The schema as a resource of `/Schemas`. `base_url` is the SCIM base URL without a slash
@@ -105,7 +108,7 @@ impl Uniqueness {
 
 #[cfg(test)]
 mod tests {
-    use super::super::USER;
+    use super::super::resources::USER;
 
     #[test]
     fn user_name_is_defined_as_in_rfc_7643_section_8_7_1() {

@@ -1,8 +1,8 @@
 //! Resource types (RFC 7643 §6): a core schema, its extensions, its endpoint.
 
-use super::definition::by_name;
-use super::{AttributeDefinition, COMMON, ENTERPRISE_USER, GROUP, Schema, USER};
-use crate::path::AttributePath;
+use super::definition::{AttributeDefinition, Schema, by_name};
+use super::resources::{COMMON, ENTERPRISE_USER, GROUP, USER};
+use crate::attribute_path::AttributePath;
 
 /// A resource type: which schemas its resources have, and where they are.
 #[derive(Debug, Clone, Copy, PartialEq)]

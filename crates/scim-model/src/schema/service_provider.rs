@@ -1,7 +1,6 @@
 //! The schemas of the discovery endpoints (RFC 7643 §5, §6, §7, §8.7.2).
 
-use super::Schema;
-use super::definition::AttributeDefinition as A;
+use super::definition::{AttributeDefinition as A, Schema};
 
 /// The schema of `/ServiceProviderConfig`.
 pub static SERVICE_PROVIDER_CONFIG: Schema = Schema {

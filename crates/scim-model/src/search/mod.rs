@@ -80,11 +80,11 @@ impl SearchRequest {
 #[cfg(test)]
 mod tests {
     use super::{PageLimits, SearchParameters, SearchRequest};
-    use crate::ScimType;
+    use crate::error::{ScimError, ScimType};
     use crate::schema::{GROUP_TYPE, USER_TYPE};
     use serde_json::{Value, json};
 
-    fn read(body: &Value) -> Result<SearchRequest, crate::ScimError> {
+    fn read(body: &Value) -> Result<SearchRequest, ScimError> {
         let limits = PageLimits {
             default_size: 100,
             max_size: 200,

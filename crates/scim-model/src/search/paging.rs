@@ -1,6 +1,6 @@
 //! Which page of a list: by index (RFC 7644 §3.4.2.4) or by cursor (RFC 9865).
 
-use super::SearchParameters;
+use super::parameters::SearchParameters;
 use crate::error::ScimError;
 
 /// How long pages are.
@@ -92,9 +92,9 @@ fn integer(name: &str, text: Option<&str>) -> Result<Option<i64>, ScimError> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::parameters::SearchParameters;
     use super::{PageLimits, Paging};
-    use crate::ScimType;
-    use crate::search::SearchParameters;
+    use crate::error::ScimType;
 
     fn read(
         start_index: Option<&str>,

@@ -11,10 +11,10 @@ use super::attempt::Rejected;
 use super::judge::{Judged, judge};
 use super::login::START_PATH;
 use super::{find, form, service_provider};
-use crate::access::ClientAddress;
-use crate::addresses::same_site_path;
-use crate::cookies;
-use crate::errors::PageError;
+use crate::http::client_ip::ClientAddress;
+use crate::http::cookies;
+use crate::http::errors::PageError;
+use crate::http::urls::same_site_path;
 use crate::sign_in::{SessionCookies, count, signed_in};
 use crate::state::AppState;
 

@@ -7,9 +7,9 @@ use identity_store::sign_in::sessions::SignInMethod;
 use identity_store::{OrganizationId, StoreError};
 use saml_core::{ReasonCode, Rejection};
 
-use crate::access::ClientAddress;
-use crate::addresses::sign_in_path;
-use crate::errors::PageError;
+use crate::http::client_ip::ClientAddress;
+use crate::http::errors::PageError;
+use crate::http::urls::sign_in_path;
 use crate::sign_in::count;
 use crate::state::AppState;
 

@@ -14,8 +14,8 @@ use saml_core::{
 
 use super::attempt::Rejected;
 use crate::blocking;
-use crate::cookies;
-use crate::errors::PageError;
+use crate::http::cookies;
+use crate::http::errors::PageError;
 use crate::state::AppState;
 
 /// Everything the transaction needs, and which cookie is used up by it.

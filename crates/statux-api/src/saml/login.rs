@@ -9,10 +9,10 @@ use serde::Deserialize;
 
 use super::attempt::Rejected;
 use super::{find, service_provider};
-use crate::access::ClientAddress;
-use crate::addresses::same_site_path;
-use crate::cookies;
-use crate::errors::PageError;
+use crate::http::client_ip::ClientAddress;
+use crate::http::cookies;
+use crate::http::errors::PageError;
+use crate::http::urls::same_site_path;
 use crate::state::AppState;
 
 /// Where to go when nothing else was asked for.

@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, web};
 
 use super::{find, service_provider};
-use crate::errors::PageError;
+use crate::http::errors::PageError;
 use crate::state::AppState;
 
 /// Answers the service provider's metadata (SAML metadata §2.4.4), before any provider exists too.

@@ -14,10 +14,10 @@ use identity_store::{Connection, OrganizationId, StoreError};
 use saml_core::ServiceProvider;
 use utoipa::OpenApi;
 
-use crate::addresses::{Addresses, plausible_id};
 use crate::blocking;
-use crate::errors::PageError;
-use crate::routes::{Access, Endpoint};
+use crate::http::errors::PageError;
+use crate::http::routes::{Access, Endpoint};
+use crate::http::urls::{Addresses, plausible_id};
 use crate::state::AppState;
 
 #[derive(OpenApi)]

@@ -5,8 +5,8 @@ use actix_web::{HttpRequest, web};
 use scim_model::ScimError;
 use serde_json::Value;
 
-use crate::errors::ScimHttpError;
-use crate::nul_in_json;
+use crate::http::errors::ScimHttpError;
+use crate::http::nul_in_json;
 
 /// The largest body that is read. Users are a few kilobytes, a photo in them some more.
 pub(super) const MAX_BYTES: usize = 1024 * 1024;

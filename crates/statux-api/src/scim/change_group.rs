@@ -14,7 +14,7 @@ use super::client::Client;
 use super::query::Query;
 use super::{answer, body, one_group, preconditions, request_log};
 use crate::blocking;
-use crate::errors::ScimHttpError;
+use crate::http::errors::ScimHttpError;
 
 /// A group as it is now, and the attributes that were set or changed.
 pub(super) type ChangedGroup = (ScimGroup, Changed);

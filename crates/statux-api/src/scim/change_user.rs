@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 use super::client::Client;
 use super::query::Query;
 use super::{answer, body, one_user, preconditions, request_log};
-use crate::errors::ScimHttpError;
+use crate::http::errors::ScimHttpError;
 
 /// A user as it is now, and the attributes that were set or changed.
 pub(super) type ChangedUser = (ScimUser, Changed);

@@ -9,10 +9,10 @@ use chrono::{DateTime, Utc};
 use identity_store::audit::Actor;
 use identity_store::{Connection, OrganizationId, StoreError};
 
-use crate::access::ScimAccess;
-use crate::addresses::scim_token_endpoint;
 use crate::blocking;
-use crate::errors::ScimHttpError;
+use crate::http::access::ScimAccess;
+use crate::http::errors::ScimHttpError;
+use crate::http::urls::scim_token_endpoint;
 use crate::state::AppState;
 
 /// A client whose token is valid and whose organization is within its rate limit.

@@ -11,7 +11,7 @@ use utoipa::openapi::{Content, Object, OpenApi, Ref, Required, Response, Respons
 
 use super::routes::{ScimEndpoint, endpoints};
 use super::schemas::Schemas;
-use crate::addresses::SCIM_BASE_PATH;
+use crate::http::urls::SCIM_BASE_PATH;
 
 const MEDIA_TYPE: &str = "application/scim+json";
 const SEARCH_PARAMETERS: [(&str, &str); 8] = [

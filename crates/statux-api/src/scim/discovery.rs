@@ -9,7 +9,7 @@ use super::client::Client;
 use super::list::LIMITS;
 use super::query::Query;
 use super::{answer, bulk};
-use crate::errors::ScimHttpError;
+use crate::http::errors::ScimHttpError;
 
 /// `GET /ServiceProviderConfig`.
 pub(super) async fn service_provider_config(

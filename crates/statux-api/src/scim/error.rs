@@ -5,7 +5,7 @@ use identity_store::provisioning::list::ListError;
 use identity_store::provisioning::users::ScimWriteError;
 use scim_model::{ScimError, ScimType};
 
-use crate::errors::ScimHttpError;
+use crate::http::errors::ScimHttpError;
 
 impl From<ScimError> for ScimHttpError {
     fn from(error: ScimError) -> Self {

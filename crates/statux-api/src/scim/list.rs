@@ -10,7 +10,7 @@ use scim_model::{ListResponse, SearchRequest};
 use super::client::Client;
 use super::query::Query;
 use super::{answer, body};
-use crate::errors::ScimHttpError;
+use crate::http::errors::ScimHttpError;
 
 /// How many resources one answer has; `ServiceProviderConfig` names both numbers.
 pub(super) const LIMITS: PageLimits = PageLimits {

@@ -1,4 +1,4 @@
-//! SCIM 2.0 (RFC 7643, RFC 7644) below [`crate::addresses::SCIM_BASE_PATH`].
+//! SCIM 2.0 (RFC 7643, RFC 7644) below [`crate::http::urls::SCIM_BASE_PATH`].
 //!
 //! Handlers take a `client::Client`: a token that is valid now, within the organization's rate
 //! limit. What comes in is read by `scim-model`; what changes is one write of `identity-store`.
@@ -15,6 +15,7 @@ mod discovery;
 mod error;
 mod list;
 mod named;
+pub(crate) mod oauth;
 mod one_group;
 mod one_user;
 mod preconditions;
@@ -23,6 +24,7 @@ mod rate_limit;
 mod request_log;
 mod routes;
 mod schemas;
+pub(crate) mod tokens;
 
 pub(crate) use description::document;
 pub(crate) use named::pattern;

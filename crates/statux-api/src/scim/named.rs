@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use super::routes::endpoints;
-use crate::addresses::{SCIM_BASE_PATH, plausible_id};
+use crate::http::urls::{SCIM_BASE_PATH, plausible_id};
 
 /// The first parts of all paths, such as `Users`, those of resources first: they are asked for all
 /// day.

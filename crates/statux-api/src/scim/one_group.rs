@@ -10,7 +10,7 @@ use scim_model::meta::etag_matches;
 use super::client::Client;
 use super::query::Query;
 use super::{answer, error, preconditions};
-use crate::errors::ScimHttpError;
+use crate::http::errors::ScimHttpError;
 
 /// The id in the address.
 pub(super) fn id(request: &HttpRequest) -> Result<GroupId, ScimHttpError> {

@@ -6,7 +6,7 @@ use percent_encoding::percent_decode_str;
 use scim_model::search::SearchParameters;
 use scim_model::{Projection, ScimError};
 
-use crate::errors::ScimHttpError;
+use crate::http::errors::ScimHttpError;
 
 /// The parameters of a request; of several with the same name the first counts.
 pub(super) struct Query(Vec<(String, String)>);

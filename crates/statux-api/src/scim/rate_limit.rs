@@ -8,7 +8,7 @@ use governor::state::keyed::DefaultKeyedStateStore;
 use governor::{Quota, RateLimiter};
 use identity_store::OrganizationId;
 
-use crate::errors::ScimHttpError;
+use crate::http::errors::ScimHttpError;
 
 /// The limiter of one server; a second's worth of requests may come at once.
 ///

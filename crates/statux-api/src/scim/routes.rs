@@ -8,8 +8,8 @@ use actix_web::{HttpRequest, HttpResponse, Resource, Route, web};
 
 use super::client::Client;
 use super::{bulk, change_group, change_user, discovery, list, one_group, one_user, request_log};
-use crate::addresses::SCIM_BASE_PATH;
-use crate::errors::ScimHttpError;
+use crate::http::errors::ScimHttpError;
+use crate::http::urls::SCIM_BASE_PATH;
 
 /// One method on one SCIM address.
 #[derive(Debug, Clone)]

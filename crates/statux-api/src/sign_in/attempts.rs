@@ -4,8 +4,8 @@ use actix_web::{HttpRequest, HttpResponse, http::header};
 use identity_store::sign_in::sessions;
 use identity_store::{Secret, StoreError};
 
-use crate::access::session_secret;
-use crate::cookies;
+use crate::http::access::session_secret;
+use crate::http::cookies;
 use crate::state::AppState;
 
 /// The session that a browser brings along, to be replaced by the new one.

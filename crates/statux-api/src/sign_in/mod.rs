@@ -1,11 +1,41 @@
-//! Signing in: what SSO and passwords share, and the words for rejections.
+//! Signing in and out with a password, the sign-in page, the first set-up, and what SSO shares with
+//! them: sessions, counts, and the words for rejections.
 
 mod attempts;
 mod count;
+pub(crate) mod first_setup;
+pub(crate) mod page;
 mod password;
 mod rate_limit;
+pub(crate) mod sign_out;
+pub(crate) mod sso_button;
+pub(crate) mod view;
 pub mod words;
+
+use actix_web::web;
+
+use crate::http::routes::{Access, Endpoint};
 
 pub use attempts::{SessionCookies, signed_in};
 pub(crate) use count::count;
 pub use password::{PasswordRejection, PasswordSignedIn, with_password};
+
+/// The pages of signing in and out, and of the first set-up.
+pub(crate) const ROUTES: &[Endpoint] = &[
+    Endpoint::new("GET", "/setup/{code}", Access::Anonymous, || {
+        web::to(first_setup::show)
+    }),
+    Endpoint::new("POST", "/setup/{code}", Access::Anonymous, || {
+        web::to(first_setup::complete)
+    }),
+    Endpoint::new("GET", "/sign-in", Access::Anonymous, || web::to(page::show)),
+    Endpoint::new("POST", "/sign-in", Access::Anonymous, || {
+        web::to(page::with_password)
+    }),
+    Endpoint::new("POST", "/sign-in/sso", Access::Anonymous, || {
+        web::to(sso_button::begin)
+    }),
+    Endpoint::new("POST", "/sign-out", Access::Session, || {
+        web::to(sign_out::end)
+    }),
+];

@@ -1,6 +1,6 @@
 //! Every line of the table is walked: none forgot to ask who is calling.
 
-use statux_api::routes::{Access, Endpoint, endpoints};
+use statux_api::http::routes::{Access, Endpoint, endpoints};
 
 use crate::support::{Answer, Site};
 

@@ -5,7 +5,7 @@ use identity_store::accounts::Role;
 use identity_store::organizations;
 use identity_store::sso::providers;
 use identity_store::tokens::scim_tokens;
-use statux_api::routes::{Access, endpoints};
+use statux_api::http::routes::{Access, endpoints};
 
 use crate::support::{Browser, ORIGIN, Server};
 

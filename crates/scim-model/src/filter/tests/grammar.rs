@@ -1,6 +1,7 @@
 //! RFC 7644 §3.4.2.2: what the grammar allows, and what it does not.
 
-use super::super::{Filter, FilterError, FilterValue, MAX_FILTER_DEPTH};
+use super::super::{Filter, FilterValue, MAX_FILTER_DEPTH};
+use crate::expression_error::ExpressionError;
 
 fn round_trip(text: &str) -> String {
     let filter = Filter::parse(text).unwrap();
@@ -100,7 +101,7 @@ fn errors_say_what_was_expected_and_where() {
         "eq eq eq eq",
     ] {
         assert!(
-            matches!(Filter::parse(text), Err(FilterError::Unexpected { .. })),
+            matches!(Filter::parse(text), Err(ExpressionError::Unexpected { .. })),
             "{text}: {:?}",
             Filter::parse(text)
         );
@@ -113,17 +114,17 @@ fn length_and_depth_are_bounded() {
     assert!(Filter::parse(&nested(MAX_FILTER_DEPTH - 1)).is_ok());
     assert!(matches!(
         Filter::parse(&nested(MAX_FILTER_DEPTH)),
-        Err(FilterError::TooDeep { .. })
+        Err(ExpressionError::FilterTooDeep { .. })
     ));
     assert!(matches!(
         Filter::parse(&format!("{} a pr", "not ".repeat(1000))),
-        Err(FilterError::TooDeep { .. })
+        Err(ExpressionError::FilterTooDeep { .. })
     ));
     let long = vec!["a pr"; 900].join(" or ");
     assert!(Filter::parse(&long).is_ok());
     assert!(matches!(
         Filter::parse(&long.repeat(3)),
-        Err(FilterError::TooLong { .. })
+        Err(ExpressionError::FilterTooLong { .. })
     ));
 }
 

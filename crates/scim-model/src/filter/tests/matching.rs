@@ -1,6 +1,7 @@
 //! What a filter finds, by attribute type and by operator.
 
-use super::super::{Filter, FilterError};
+use super::super::Filter;
+use crate::expression_error::ExpressionError;
 use crate::schema::USER_TYPE;
 use serde_json::{Value, json};
 
@@ -137,7 +138,7 @@ fn attributes_and_values_that_do_not_go_together_are_rejected() {
         "name eq \"Ada\"",
     ] {
         assert!(
-            matches!(check(text), Err(FilterError::IllTyped { .. })),
+            matches!(check(text), Err(ExpressionError::IllTyped { .. })),
             "{text}"
         );
     }

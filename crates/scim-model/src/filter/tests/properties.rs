@@ -3,7 +3,8 @@
 use proptest::prelude::*;
 
 use super::super::{Filter, FilterValue, Operator};
-use crate::path::{AttributePath, Path};
+use crate::attribute_path::AttributePath;
+use crate::path::Path;
 use crate::schema::USER_TYPE;
 
 fn path() -> impl Strategy<Value = AttributePath> {

@@ -1,4 +1,5 @@
 mod accepted;
+mod limits;
 mod rejected;
 mod rendered;
-mod text;
+mod stored;

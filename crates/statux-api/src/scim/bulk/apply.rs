@@ -5,7 +5,7 @@ use scim_model::bulk::{BulkChange, BulkMethod};
 use scim_model::schema::{GROUP_TYPE, USER_TYPE};
 use scim_model::{Changed, Meta, ResourceType};
 
-use crate::errors::ScimHttpError;
+use crate::http::errors::ScimHttpError;
 use crate::scim::client::Client;
 use crate::scim::{change_group, change_user};
 

@@ -14,7 +14,7 @@ use scim_model::discovery::BulkLimits;
 
 use super::client::Client;
 use super::{answer, body};
-use crate::errors::ScimHttpError;
+use crate::http::errors::ScimHttpError;
 
 /// How far bulk requests are supported; `ServiceProviderConfig` tells it.
 pub(super) const LIMITS: BulkLimits = BulkLimits {

@@ -9,7 +9,7 @@ use scim_model::bulk::{BulkChange, BulkMethod, BulkOutcome, Step};
 
 use super::apply::{Applied, apply};
 use crate::clock::Stopwatch;
-use crate::errors::ScimHttpError;
+use crate::http::errors::ScimHttpError;
 use crate::scim::client::Client;
 use crate::scim::request_log::{OperationNote, note_operation};
 

@@ -12,9 +12,9 @@ use identity_store::provisioning::request_log::ScimRequest;
 
 use super::ChangedAttributes;
 use super::operations::Operations;
-use crate::access::ScimCaller;
 use crate::clock::Stopwatch;
-use crate::errors::ScimHttpError;
+use crate::http::access::ScimCaller;
+use crate::http::errors::ScimHttpError;
 use crate::scim::named::named;
 use crate::state::AppState;
 

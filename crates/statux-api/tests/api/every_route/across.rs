@@ -1,6 +1,6 @@
 //! Nothing crosses organizations, at any address.
 
-use statux_api::routes::Access;
+use statux_api::http::routes::Access;
 
 use super::lines;
 use super::scene::House;

@@ -5,8 +5,8 @@ mod across;
 mod odd_texts;
 mod scene;
 
-use statux_api::addresses::SCIM_BASE_PATH;
-use statux_api::routes::{self, Access};
+use statux_api::http::routes::{self, Access};
+use statux_api::http::urls::SCIM_BASE_PATH;
 use statux_api::scim;
 
 /// One method on one address, of either table.

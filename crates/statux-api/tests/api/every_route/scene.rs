@@ -7,8 +7,8 @@ use identity_store::audit::Actor;
 use identity_store::sign_in::sessions::{self, SignInMethod};
 use identity_store::tokens::scim_tokens;
 use serde_json::{Value, json};
-use statux_api::cookies;
-use statux_api::routes::Access;
+use statux_api::http::cookies;
+use statux_api::http::routes::Access;
 use statux_testkit::identity_provider::TestIdp;
 
 use super::Line;

@@ -1,7 +1,7 @@
 //! Who may call, and that nothing crosses organizations.
 
 use serde_json::{Value, json};
-use statux_api::routes::{Access, endpoints};
+use statux_api::http::routes::{Access, endpoints};
 
 use crate::support::Site;
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use statux_api::routes::endpoints;
+use statux_api::http::routes::endpoints;
 use statux_api::scim;
 
 use crate::support::Site;

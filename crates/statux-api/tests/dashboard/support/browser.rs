@@ -6,7 +6,7 @@ use actix_web::http::Method;
 use actix_web::http::header::COOKIE;
 use actix_web::{App, test};
 use identity_store::Secret;
-use statux_api::cookies;
+use statux_api::http::cookies;
 
 use super::{ORIGIN, Page, Server};
 

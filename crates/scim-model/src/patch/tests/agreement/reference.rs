@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::schema::{Kind, Subs, kind_of};
 use super::values::{
-    Object, clean, extend, has, holds, is_nothing, list, prefer, same, set, sub_kind,
+    Condition, Object, clean, extend, has, holds, is_nothing, list, prefer, same, set, sub_kind,
 };
 use crate::ScimType;
 use crate::ScimType::{InvalidPath, InvalidValue, Mutability, NoTarget};
@@ -17,13 +17,6 @@ pub(super) enum Op {
     Add,
     Replace,
     Remove,
-}
-
-#[derive(Debug, Clone)]
-pub(super) struct Condition {
-    pub(super) sub: &'static str,
-    pub(super) operator: &'static str,
-    pub(super) value: Value,
 }
 
 /// What a path or a key names.

@@ -4,8 +4,9 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Map, Value, json};
 
-use super::reference::{Condition, ENTERPRISE, Op, Operation, Place};
+use super::reference::{ENTERPRISE, Op, Operation, Place};
 use super::schema::{Kind, Subs, kind_of};
+use super::values::Condition;
 
 const CORE: [&str; 2] = [
     "urn:ietf:params:scim:schemas:core:2.0:User",

@@ -2,12 +2,19 @@
 
 use serde_json::{Map, Value, json};
 
-use super::reference::Condition;
 use super::schema::{Kind, Subs};
 use crate::ScimType;
 use crate::ScimType::InvalidValue;
 
 pub(super) type Object = Map<String, Value>;
+
+/// A term of a value path's filter.
+#[derive(Debug, Clone)]
+pub(super) struct Condition {
+    pub(super) sub: &'static str,
+    pub(super) operator: &'static str,
+    pub(super) value: Value,
+}
 
 pub(super) fn holds(condition: &Condition, value: &Value, subs: Subs) -> bool {
     let exact = matches!(sub_kind(subs, condition.sub), Kind::Exact);

@@ -1,0 +1,130 @@
+//! People: signed-in browsers and platform admins.
+
+use std::ops::Deref;
+
+use actix_web::dev::Payload;
+use actix_web::http::Method;
+use actix_web::http::uri::PathAndQuery;
+use actix_web::{FromRequest, HttpRequest};
+use identity_store::accounts::Role;
+use identity_store::audit::Actor;
+use identity_store::sign_in::sessions;
+use identity_store::{Secret, StoreError};
+
+use super::{Extraction, state_of};
+use crate::blocking;
+use crate::http::cookies;
+use crate::http::errors::PageError;
+
+/// A signed-in person; others are sent to the sign-in page.
+///
+/// It dereferences to the store's session, user and organization.
+#[derive(Debug, Clone)]
+pub struct SignedIn(sessions::SignedIn);
+
+impl SignedIn {
+    /// Who acts, for the audit trail.
+    pub fn actor(&self) -> Actor {
+        Actor::User(self.0.user.id.clone())
+    }
+
+    /// Whether the person is a platform admin of the organization.
+    pub fn is_platform_admin(&self) -> bool {
+        self.0.user.role == Role::PlatformAdmin
+    }
+}
+
+impl Deref for SignedIn {
+    type Target = sessions::SignedIn;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+/// A signed-in person or nobody, for pages that both may see.
+#[derive(Debug, Clone)]
+pub struct MaybeSignedIn(pub Option<SignedIn>);
+
+/// A signed-in platform admin; other signed-in people get a 403 page.
+#[derive(Debug, Clone)]
+pub struct PlatformAdmin(SignedIn);
+
+impl Deref for PlatformAdmin {
+    type Target = SignedIn;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl FromRequest for MaybeSignedIn {
+    type Error = PageError;
+    type Future = Extraction<Self, Self::Error>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move { Ok(Self(find(&request).await?)) })
+    }
+}
+
+impl FromRequest for SignedIn {
+    type Error = PageError;
+    type Future = Extraction<Self, Self::Error>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            // What a form would have done is not repeated after signing in: only pages are.
+            let page = request.uri().path_and_query().map(PathAndQuery::as_str);
+            let return_to = page.filter(|_| request.method() == Method::GET);
+            let found = find(&request).await?;
+            found.ok_or_else(|| PageError::sign_in_first(return_to))
+        })
+    }
+}
+
+impl FromRequest for PlatformAdmin {
+    type Error = PageError;
+    type Future = Extraction<Self, Self::Error>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let signed_in = SignedIn::from_request(request, payload);
+        Box::pin(async move {
+            let signed_in = signed_in.await?;
+            if signed_in.is_platform_admin() {
+                Ok(Self(signed_in))
+            } else {
+                Err(PageError::forbidden())
+            }
+        })
+    }
+}
+
+/// The secret of the browser's session cookie, whatever it is worth.
+pub(crate) fn session_secret(request: &HttpRequest) -> Option<Secret> {
+    let cookie = request.cookie(cookies::SESSION)?;
+    let value = cookie.value();
+    (!value.is_empty() && value.len() <= 256).then(|| Secret::from_client(value))
+}
+
+async fn find(request: &HttpRequest) -> Result<Option<SignedIn>, PageError> {
+    let state = state_of(request).ok_or(StoreError::Closed)?;
+    let Some(secret) = session_secret(request) else {
+        return Ok(None);
+    };
+    let now = state.now();
+    let found =
+        blocking::read::<_, StoreError>(state.store(), move |db| sessions::find(db, &secret, now));
+    let found = found.await?;
+    if let Some(found) = &found
+        && sessions::needs_touch(&found.session, now)
+    {
+        let (organization, id) = (found.organization.id.clone(), found.session.id.clone());
+        // The time of last use is not worth waiting for.
+        let _under_way = state
+            .store()
+            .write::<_, StoreError, _>(move |db| sessions::touch(db, &organization, &id, now));
+    }
+    Ok(found.map(SignedIn))
+}

@@ -1,0 +1,66 @@
+//! A call with a JSON body.
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
+use serde::de::DeserializeOwned;
+
+use crate::http::access::{ApiKeyAccess, ApiKeyRejection, Extraction};
+use crate::http::errors::Problem;
+use crate::http::nul_in_json;
+
+/// The longest body; metadata XML inside JSON is the largest.
+const MAX_JSON_BYTES: usize = 2 * 1024 * 1024;
+/// How JSON writes a NUL; no other spelling is JSON.
+const ESCAPED_NUL: &str = "\\u0000";
+
+/// Who calls, and the body. The key is checked first: a stranger learns nothing about bodies.
+pub(crate) struct AuthenticatedJson<T> {
+    pub(crate) by: ApiKeyAccess,
+    pub(crate) body: T,
+}
+
+impl<T: DeserializeOwned + 'static> FromRequest for AuthenticatedJson<T> {
+    type Error = ApiKeyRejection;
+    type Future = Extraction<Self, Self::Error>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let by = ApiKeyAccess::from_request(request, payload);
+        let media_type = request.content_type().to_ascii_lowercase();
+        let payload = web::Payload::from_request(request, payload);
+        Box::pin(async move {
+            let by = by.await?;
+            if media_type != "application/json" && !media_type.ends_with("+json") {
+                let detail = "expected a body with Content-Type: application/json";
+                return Err(Problem::new(415, "unsupported_media_type", detail).into());
+            }
+            let payload = payload.await.map_err(|error| unreadable(&error))?;
+            let Ok(bytes) = payload.to_bytes_limited(MAX_JSON_BYTES).await else {
+                let detail = "expected a body of at most 2 MB";
+                return Err(Problem::new(413, "body_too_large", detail).into());
+            };
+            let bytes = bytes.map_err(|error| unreadable(&error))?;
+            let body = parse(&bytes)?;
+            Ok(Self { by, body })
+        })
+    }
+}
+
+fn unreadable(error: &actix_web::Error) -> Problem {
+    Problem::invalid(format!("the body could not be read to its end: {error}"))
+}
+
+fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    let rejected = |error: serde_json::Error| {
+        Problem::invalid(format!("the body is not what was expected: {error}"))
+    };
+    let text = std::str::from_utf8(bytes)
+        .map_err(|_| Problem::invalid("expected a body in UTF-8, received something else"))?;
+    let body = serde_json::from_str(text).map_err(rejected)?;
+    if text.contains(ESCAPED_NUL) {
+        let value = serde_json::from_str(text).map_err(rejected)?;
+        if let Some(place) = nul_in_json::place(&value) {
+            return Err(Problem::invalid(nul_in_json::sentence(&place)));
+        }
+    }
+    Ok(body)
+}

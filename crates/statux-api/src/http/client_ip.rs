@@ -1,0 +1,78 @@
+//! The network address of a client, behind trusted proxies or not.
+
+use std::convert::Infallible;
+use std::future::{Ready, ready};
+use std::net::IpAddr;
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest};
+
+use super::access::state_of;
+use crate::config::ApiConfig;
+
+/// Where a request comes from. `X-Forwarded-For` is believed only when a trusted proxy sent it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClientAddress(pub Option<IpAddr>);
+
+impl ClientAddress {
+    /// The address as text, for attempts and limits.
+    pub fn text(self) -> Option<String> {
+        self.0.map(|address| address.to_string())
+    }
+}
+
+impl FromRequest for ClientAddress {
+    type Error = Infallible;
+    type Future = Ready<Result<Self, Self::Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let peer = request.peer_addr().map(|peer| peer.ip().to_canonical());
+        let forwarded = request
+            .headers()
+            .get_all("x-forwarded-for")
+            .filter_map(|value| value.to_str().ok());
+        let forwarded: Vec<&str> = forwarded.flat_map(|value| value.split(',')).collect();
+        let address = state_of(request).map_or(peer, |state| {
+            peer.map(|peer| believe(state.config(), peer, &forwarded))
+        });
+        ready(Ok(Self(address)))
+    }
+}
+
+/// Goes back from the nearest hop as long as each is a trusted proxy.
+fn believe(config: &ApiConfig, peer: IpAddr, forwarded: &[&str]) -> IpAddr {
+    let mut client = peer;
+    for hop in forwarded.iter().rev() {
+        if !config.trusts(client) {
+            break;
+        }
+        let Ok(address) = hop.trim().parse::<IpAddr>() else {
+            break;
+        };
+        client = address.to_canonical();
+    }
+    client
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_a_trusted_proxy_added_is_believed() {
+        let mut config = ApiConfig::new(url::Url::parse("http://h").unwrap());
+        config.trusted_proxies = vec!["10.0.0.0/8".parse().unwrap()];
+        let ip = |text: &str| text.parse::<IpAddr>().unwrap();
+        let chain = ["1.1.1.1", " 2.2.2.2"];
+        assert_eq!(believe(&config, ip("10.0.0.1"), &chain), ip("2.2.2.2"));
+        assert_eq!(believe(&config, ip("9.9.9.9"), &chain), ip("9.9.9.9"));
+        assert_eq!(
+            believe(&config, ip("10.0.0.1"), &["3.3.3.3", "10.0.0.2"]),
+            ip("3.3.3.3")
+        );
+        assert_eq!(
+            believe(&config, ip("10.0.0.1"), &["nonsense"]),
+            ip("10.0.0.1")
+        );
+    }
+}

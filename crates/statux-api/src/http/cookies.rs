@@ -1,0 +1,145 @@
+//! The cookies, each with its attributes in one place.
+
+use actix_web::cookie::time::Duration;
+use actix_web::cookie::{Cookie, SameSite};
+use chrono::TimeDelta;
+use identity_store::{OrganizationId, Secret};
+
+use crate::config::ApiConfig;
+use crate::http::urls::Addresses;
+
+/// The cookie of a signed-in browser.
+pub const SESSION: &str = "statux_session";
+/// The double-submit cookie of forms that have no session yet.
+pub const FORM: &str = "statux_form";
+/// What the names of the cookies of pending SSO sign-ins start with.
+pub const LOGIN_PREFIX: &str = "statux_login_";
+/// How much of the relay handle is in the cookie's name.
+const HANDLE_CHARS: usize = 16;
+
+/// The session cookie: for this site only, unreadable by scripts.
+pub fn session(config: &ApiConfig, secret: &Secret) -> Cookie<'static> {
+    Cookie::build(SESSION, secret.expose().to_owned())
+        .path("/")
+        .http_only(true)
+        .secure(config.is_https())
+        .same_site(SameSite::Lax)
+        .max_age(whole_seconds(config.session_ttl))
+        .finish()
+}
+
+/// Removes the session cookie.
+pub fn end_session(config: &ApiConfig) -> Cookie<'static> {
+    removed(session(config, &Secret::from_client("")))
+}
+
+/// The double-submit cookie for a form without a session, ended with the browser.
+pub fn form(config: &ApiConfig, token: &str) -> Cookie<'static> {
+    Cookie::build(FORM, token.to_owned())
+        .path("/")
+        .http_only(true)
+        .secure(config.is_https())
+        .same_site(SameSite::Lax)
+        .finish()
+}
+
+/// The name of the cookie that binds one pending sign-in to its browser.
+pub fn login_name(relay_state: &str) -> String {
+    let handle: String = relay_state.chars().take(HANDLE_CHARS).collect();
+    format!("{LOGIN_PREFIX}{handle}")
+}
+
+/// The cookie that binds a pending sign-in to its browser.
+///
+/// The response arrives as a POST from another site, so that over https it needs
+/// `SameSite=None`; over plain http browsers reject that, and the attribute is left out.
+pub fn login(
+    config: &ApiConfig,
+    organization: &OrganizationId,
+    relay_state: &str,
+    binding: &Secret,
+) -> Cookie<'static> {
+    let path = Addresses::new(&config.public_url, organization).acs_path();
+    let cookie = Cookie::build(login_name(relay_state), binding.expose().to_owned())
+        .path(path)
+        .http_only(true)
+        .max_age(whole_seconds(config.login_request_ttl));
+    if config.is_https() {
+        cookie.secure(true).same_site(SameSite::None).finish()
+    } else {
+        cookie.finish()
+    }
+}
+
+/// Removes the cookie of a sign-in that is over.
+pub fn end_login(
+    config: &ApiConfig,
+    organization: &OrganizationId,
+    relay_state: &str,
+) -> Cookie<'static> {
+    removed(login(
+        config,
+        organization,
+        relay_state,
+        &Secret::from_client(""),
+    ))
+}
+
+fn removed(mut cookie: Cookie<'static>) -> Cookie<'static> {
+    cookie.make_removal();
+    cookie
+}
+
+fn whole_seconds(delta: TimeDelta) -> Duration {
+    Duration::seconds(delta.num_seconds())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use url::Url;
+
+    fn config(url: &str) -> ApiConfig {
+        ApiConfig::new(Url::parse(url).unwrap())
+    }
+
+    #[test]
+    fn over_https_cookies_are_secure_and_the_login_cookie_crosses_sites() {
+        let config = config("https://id.example.com");
+        let organization = OrganizationId::from_text("o1");
+        let secret = Secret::from_client("s");
+        let login = login(&config, &organization, "0123456789abcdefXYZ", &secret).to_string();
+        for part in [
+            "statux_login_0123456789abcdef=s",
+            "HttpOnly",
+            "SameSite=None",
+            "Secure",
+            "Path=/api/v1/saml/o1/acs",
+            "Max-Age=900",
+        ] {
+            assert!(login.contains(part), "{part} in {login}");
+        }
+        let session = session(&config, &secret).to_string();
+        for part in ["HttpOnly", "SameSite=Lax", "Secure", "Path=/"] {
+            assert!(session.contains(part), "{part} in {session}");
+        }
+    }
+
+    #[test]
+    fn over_plain_http_nothing_is_secure_and_the_login_cookie_has_no_same_site() {
+        let config = config("http://127.0.0.1:8080");
+        let login = login(
+            &config,
+            &OrganizationId::from_text("o"),
+            "r",
+            &Secret::from_client("s"),
+        );
+        assert!(!login.to_string().contains("SameSite"), "{login}");
+        assert!(!login.to_string().contains("Secure"), "{login}");
+        assert!(
+            !session(&config, &Secret::from_client("s"))
+                .to_string()
+                .contains("Secure")
+        );
+    }
+}

@@ -1,0 +1,83 @@
+//! The description of the management API, and with it of everything that is no page.
+
+use actix_web::{HttpResponse, web};
+use utoipa::OpenApi;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+
+use super::health;
+use crate::http::routes::{Access, Endpoint};
+use crate::scim::tokens::api as scim_tokens;
+use crate::sso_connection::{overview_api, provider_api};
+use crate::state::AppState;
+use crate::team::activity::{audit_events, scim_requests, sign_in_attempts};
+use crate::team::{groups_api, members_api};
+use crate::{saml, scim};
+
+/// The description itself.
+pub(crate) const ROUTES: &[Endpoint] = &[Endpoint::new(
+    "GET",
+    "/api/v1/openapi.json",
+    Access::Anonymous,
+    || web::to(show),
+)];
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Statux API",
+        description = "Single sign-on and provisioning of one organization. The management API takes an API key of that organization, SCIM a SCIM token or an access token."
+    ),
+    paths(
+        show,
+        overview_api::show,
+        provider_api::create,
+        provider_api::change,
+        provider_api::remove,
+        provider_api::refresh,
+        scim_tokens::list,
+        scim_tokens::create,
+        scim_tokens::revoke,
+        members_api::list,
+        groups_api::list,
+        groups_api::change,
+        sign_in_attempts::list,
+        scim_requests::list,
+        audit_events::list,
+    ),
+    security(("api_key" = []))
+)]
+struct Description;
+
+/// The OpenAPI document.
+pub fn document() -> utoipa::openapi::OpenApi {
+    let mut document = Description::openapi();
+    for part in [
+        scim::document(),
+        scim::oauth::Description::openapi(),
+        saml::Description::openapi(),
+        health::Description::openapi(),
+    ] {
+        document.merge(part);
+    }
+    let components = document.components.get_or_insert_default();
+    for (name, scheme) in [
+        ("api_key", HttpAuthScheme::Bearer),
+        ("scim_token", HttpAuthScheme::Bearer),
+        ("client_secret", HttpAuthScheme::Basic),
+    ] {
+        let scheme = HttpBuilder::new().scheme(scheme).build();
+        components.add_security_scheme(name, SecurityScheme::Http(scheme));
+    }
+    document
+}
+
+/// Answers the document, with this server's address in it.
+#[utoipa::path(
+    get, path = "/api/v1/openapi.json", tag = "Description", operation_id = "getDescription", security(()),
+    responses((status = 200, body = serde_json::Value))
+)]
+pub(crate) async fn show(state: web::Data<AppState>) -> HttpResponse {
+    let mut document = document();
+    document.servers = Some(vec![utoipa::openapi::Server::new(state.config().origin())]);
+    HttpResponse::Ok().json(document)
+}

@@ -1,0 +1,112 @@
+//! Lists in pages: `{"items": […], "next_cursor": …}`.
+
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::web::Query;
+use actix_web::{FromRequest, HttpRequest};
+use identity_store::{Page, PageRequest};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::http::errors::Problem;
+
+/// How many items a page has when the caller does not say.
+const DEFAULT_LIMIT: u16 = 50;
+
+/// Which page of a list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct PageQuery {
+    /// The most items to answer, 1 to 200; 50 when left out.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<u16>,
+    /// The `next_cursor` of the page before; left out for the first page.
+    cursor: Option<String>,
+}
+
+/// The page that a request asks for.
+pub(crate) struct Paging(pub(crate) PageRequest);
+
+impl FromRequest for Paging {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(paging(request.query_string()).map(Self))
+    }
+}
+
+fn paging(query: &str) -> Result<PageRequest, Problem> {
+    let query = Query::<PageQuery>::from_query(query)
+        .map_err(|error| Problem::invalid(format!("the query: {error}")))?
+        .into_inner();
+    let limit = query.limit.unwrap_or(DEFAULT_LIMIT);
+    if !(1..=PageRequest::MAX).contains(&limit) {
+        let most = PageRequest::MAX;
+        return Err(Problem::invalid(format!(
+            "limit: expected 1 to {most}, received {limit}"
+        )));
+    }
+    let plain = |c: char| c.is_ascii_graphic();
+    if let Some(cursor) = &query.cursor
+        && (cursor.len() > 512 || !cursor.chars().all(plain))
+    {
+        return Err(Problem::invalid(
+            "cursor: expected the next_cursor of another page",
+        ));
+    }
+    Ok(PageRequest::first(limit).after(query.cursor))
+}
+
+/// One page.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Items<T> {
+    /// The items, in the list's order.
+    items: Vec<T>,
+    /// Pass it as `cursor` for the next page; null on the last one.
+    next_cursor: Option<String>,
+}
+
+impl<T> Items<T> {
+    /// A list that is never long enough for pages.
+    pub(crate) fn all<U>(items: Vec<U>, show: impl Fn(U) -> T) -> Self {
+        Self {
+            items: items.into_iter().map(show).collect(),
+            next_cursor: None,
+        }
+    }
+
+    pub(crate) fn of<U>(page: Page<U>, show: impl Fn(U) -> T) -> Self {
+        Self {
+            items: page.items.into_iter().map(show).collect(),
+            next_cursor: page.next_cursor,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_asked_for_within_bounds() {
+        assert!(paging("").is_ok());
+        assert!(paging("limit=200&cursor=0190-abc").is_ok());
+        for query in [
+            "limit=0",
+            "limit=201",
+            "limit=x",
+            "limits=1",
+            "cursor=%00",
+            "cursor=a%20b",
+        ] {
+            assert_eq!(
+                paging(query).unwrap_err().code(),
+                "invalid_request",
+                "{query}"
+            );
+        }
+    }
+}

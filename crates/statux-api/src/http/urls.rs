@@ -1,0 +1,149 @@
+//! Every address that is derived from the public URL and an organization.
+
+use identity_store::OrganizationId;
+use url::Url;
+
+/// Where the SCIM base is, below the public URL.
+pub const SCIM_BASE_PATH: &str = "/api/v1/scim/v2";
+
+/// Where SCIM clients get access tokens, below the public URL.
+pub const SCIM_TOKEN_PATH: &str = "/api/v1/scim/oauth/token";
+
+/// The addresses of one organization. They exist before any provider does and never change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Addresses {
+    origin: String,
+    organization: String,
+}
+
+impl Addresses {
+    /// The addresses of an organization below a public URL.
+    pub fn new(public_url: &Url, organization: &OrganizationId) -> Self {
+        Self {
+            origin: public_url.origin().ascii_serialization(),
+            organization: organization.to_string(),
+        }
+    }
+
+    /// Where the identity provider posts its responses.
+    pub fn acs_url(&self) -> String {
+        format!("{}{}", self.origin, self.acs_path())
+    }
+
+    /// The path of [`Addresses::acs_url`]; the login cookie is bound to it.
+    pub fn acs_path(&self) -> String {
+        format!("/api/v1/saml/{}/acs", self.organization)
+    }
+
+    /// The service provider's entity ID, which is also the address of its metadata.
+    pub fn entity_id(&self) -> String {
+        format!("{}/api/v1/saml/{}/metadata", self.origin, self.organization)
+    }
+
+    /// Starts a sign-in at the identity provider.
+    pub fn login_url(&self) -> String {
+        format!("{}{}", self.origin, self.login_path())
+    }
+
+    /// The path of [`Addresses::login_url`].
+    pub fn login_path(&self) -> String {
+        format!("/api/v1/saml/{}/login", self.organization)
+    }
+
+    /// The base URL for SCIM clients; the token tells the organization.
+    pub fn scim_base_url(&self) -> String {
+        scim_base_url(&self.origin)
+    }
+
+    /// The OAuth 2.0 token endpoint for SCIM clients.
+    pub fn scim_token_endpoint(&self) -> String {
+        scim_token_endpoint(&self.origin)
+    }
+}
+
+/// The base URL for SCIM clients of a server with this origin.
+pub fn scim_base_url(origin: &str) -> String {
+    format!("{origin}{SCIM_BASE_PATH}")
+}
+
+/// The OAuth 2.0 token endpoint for SCIM clients of a server with this origin.
+pub fn scim_token_endpoint(origin: &str) -> String {
+    format!("{origin}{SCIM_TOKEN_PATH}")
+}
+
+/// The address of the one-time page for the first set-up.
+pub fn setup_url(public_url: &Url, code: &str) -> String {
+    format!("{}/setup/{code}", public_url.origin().ascii_serialization())
+}
+
+/// The sign-in page with a reference to a rejected attempt.
+pub fn sign_in_path(reference: &str) -> String {
+    format!("/sign-in?reference={reference}")
+}
+
+/// Whether a text from an address could be an identifier at all. What could not is not looked up:
+/// PostgreSQL fails on a NUL character instead of finding nothing.
+pub fn plausible_id(text: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+    !text.is_empty() && text.len() <= 64 && text.bytes().all(plain)
+}
+
+/// Takes a path of this site and nothing else, so that no link can send people elsewhere.
+///
+/// ```
+/// use statux_api::http::urls::same_site_path;
+///
+/// assert_eq!(same_site_path("/team?page=2"), Some("/team?page=2"));
+/// assert_eq!(same_site_path("//evil.example"), None);
+/// assert_eq!(same_site_path("/\\evil.example"), None);
+/// assert_eq!(same_site_path("https://evil.example"), None);
+/// ```
+pub fn same_site_path(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix('/')?;
+    let plain = |c: char| !c.is_control() && !c.is_whitespace() && c != '\\';
+    (!rest.starts_with('/') && text.len() <= 2000 && text.chars().all(plain)).then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_hold_the_organization_and_no_double_slash() {
+        let url = Url::parse("https://id.example.com/").unwrap();
+        let addresses = Addresses::new(&url, &OrganizationId::from_text("o1"));
+        assert_eq!(
+            addresses.acs_url(),
+            "https://id.example.com/api/v1/saml/o1/acs"
+        );
+        assert_eq!(
+            addresses.entity_id(),
+            "https://id.example.com/api/v1/saml/o1/metadata"
+        );
+        assert_eq!(
+            addresses.login_url(),
+            "https://id.example.com/api/v1/saml/o1/login"
+        );
+        assert_eq!(
+            addresses.scim_base_url(),
+            "https://id.example.com/api/v1/scim/v2"
+        );
+    }
+
+    #[test]
+    fn paths_that_a_browser_reads_as_another_site_are_not_taken() {
+        assert!(same_site_path("/team").is_some());
+        for text in [
+            "",
+            "team",
+            "//e",
+            "/\t/e",
+            "/\n//e",
+            "/a\\b",
+            "javascript:x",
+            "http:/e",
+        ] {
+            assert_eq!(same_site_path(text), None, "{text:?}");
+        }
+    }
+}

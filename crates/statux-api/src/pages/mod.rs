@@ -1,0 +1,31 @@
+//! What frames every page: layout, assets, and samples that show each page in each of its states.
+//!
+//! Everything works without scripts. Pages are filled from plain structs (no store, no clock, no
+//! request) that live beside their handlers in the rooms; the templates escape everything.
+
+pub(crate) mod assets;
+pub(crate) mod frame;
+pub(crate) mod home;
+pub(crate) mod respond;
+pub(crate) mod timestamp;
+
+#[cfg(test)]
+mod samples;
+
+use actix_web::web;
+
+use crate::http::routes::{Access, Endpoint};
+
+/// The start page, and the files that every page links to.
+pub(crate) const ROUTES: &[Endpoint] = &[
+    Endpoint::new("GET", "/", Access::Anonymous, || web::to(home::show)),
+    Endpoint::new("GET", assets::STYLE_PATH, Access::Anonymous, || {
+        web::to(assets::style)
+    }),
+    Endpoint::new("GET", "/static/copy.js", Access::Anonymous, || {
+        web::to(assets::script)
+    }),
+    Endpoint::new("GET", "/static/icon.svg", Access::Anonymous, || {
+        web::to(assets::icon)
+    }),
+];

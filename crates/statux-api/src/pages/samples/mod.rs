@@ -1,0 +1,113 @@
+//! Every template is rendered with sample data, honest and hostile. The pages are also written
+//! to `target/dashboard-samples`, to be looked at in a browser beside `static`.
+
+mod pages;
+mod parts;
+
+use std::path::Path;
+
+use askama::Template;
+
+use self::pages::samples;
+use self::parts::{full_section, team};
+use super::frame::FormProblem;
+
+const HOSTILE: &str = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>";
+
+#[test]
+fn every_template_renders_without_inline_code_or_styles() {
+    let folder = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../target/dashboard-samples"
+    );
+    std::fs::create_dir_all(folder).unwrap();
+    for (name, html) in samples() {
+        std::fs::write(format!("{folder}/{name}.html"), &html).unwrap();
+        assert!(html.starts_with("<!doctype html>"), "{name}");
+        assert!(html.trim_end().ends_with("</html>"), "{name}");
+        for banned in ["style=", "<style", " onclick", " onload", "javascript:"] {
+            assert!(!html.contains(banned), "{name} holds {banned}");
+        }
+        assert_eq!(
+            html.matches("<script").count(),
+            1,
+            "{name}: only the one file"
+        );
+    }
+}
+
+/// The templates of whole pages, by folder and name: those that extend the frame.
+fn pages_in(folder: &Path) -> Vec<String> {
+    let mut pages = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            pages.extend(pages_in(&path));
+        } else if std::fs::read_to_string(&path)
+            .unwrap()
+            .contains("{% extends")
+        {
+            let room = folder.file_name().unwrap().to_str().unwrap();
+            let name = path.file_stem().unwrap().to_str().unwrap();
+            pages.push(format!("{room}/{name}"));
+        }
+    }
+    pages
+}
+
+#[test]
+fn every_page_template_is_rendered_by_a_sample() {
+    let pages = pages_in(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/templates")));
+    assert!(pages.len() > 5, "{pages:?}");
+    let samples = samples();
+    for page in pages {
+        let prefix = match page.as_str() {
+            "team/page" => "team",
+            "sign_in/page" => "sign-in",
+            "sign_in/first_setup" => "setup",
+            "sign_in/leaving" => "leaving",
+            "pages/message" => "message",
+            "sso_connection/remove" => "remove-provider",
+            "scim/revoke_token" => "revoke-token",
+            other => panic!("no sample of {other}"),
+        };
+        assert!(
+            samples.iter().any(|(name, _)| name.starts_with(prefix)),
+            "no sample of {page}"
+        );
+    }
+}
+
+#[test]
+fn hostile_names_stay_text_everywhere() {
+    let mut page = team(Some(full_section()));
+    page.organization = HOSTILE.into();
+    page.layout.viewer.as_mut().unwrap().name = HOSTILE.into();
+    let row = &mut page.members.rows[1];
+    (row.name, row.email, row.external_id) = (HOSTILE.into(), HOSTILE.into(), Some(HOSTILE.into()));
+    row.name_ids = vec![HOSTILE.into()];
+    let groups = page.groups.as_mut().unwrap();
+    groups.done = Some(HOSTILE.into());
+    let group = &mut groups.rows[0];
+    (group.id, group.name, group.external_id) =
+        (HOSTILE.into(), HOSTILE.into(), Some(HOSTILE.into()));
+    let sso = page.sso.as_mut().unwrap();
+    sso.problem = Some(
+        FormProblem::new(HOSTILE)
+            .sides(HOSTILE, HOSTILE)
+            .advice(HOSTILE),
+    );
+    let card = sso.provider.as_mut().unwrap();
+    (card.name, card.entity_id) = (HOSTILE.into(), HOSTILE.into());
+    (card.metadata_url, card.refresh_error) = (Some(HOSTILE.into()), Some(HOSTILE.into()));
+    sso.scim.tokens[0].name = HOSTILE.into();
+    let rejection = &mut sso.rejections[0];
+    (rejection.received, rejection.code) = (Some(HOSTILE.into()), HOSTILE.into());
+    let html = page.render().unwrap();
+    assert!(
+        html.contains("&#60;script&#62;"),
+        "the hostile text is shown, as text"
+    );
+    assert!(!html.contains("<script>") && !html.contains("<img"));
+    assert!(!html.contains("\"'>"), "no attribute can be left");
+}

@@ -1,0 +1,175 @@
+//! A sample of every page, in every state it can be in.
+
+use askama::Template;
+
+use super::parts::{full_section, layout, problem, provider, section, team};
+use crate::pages::frame::{FormProblem, Link, MessagePage};
+use crate::scim::tokens::view::{NewToken, RevokeTokenPage};
+use crate::sign_in::view::{LeavingPage, RejectedNotice, SetupPage, SignInPage};
+use crate::sso_connection::view::{EnableForm, RemoveProviderPage};
+
+pub(super) fn team_samples() -> Vec<(&'static str, String)> {
+    let mut failing = section();
+    failing.problem = Some(problem());
+    failing.form = EnableForm {
+        name: "Okta".into(),
+        metadata_url: "https://example.okta.com/app/x".into(),
+        metadata_xml: "<EntityDescriptor>".into(),
+    };
+    let mut naming = full_section();
+    naming.scim.naming = true;
+    naming.scim.problem = Some(FormProblem::new("Give the token a name."));
+    let mut created = full_section();
+    created.provider.as_mut().unwrap().refresh_error =
+        Some("The address rejected the connection.".into());
+    created.provider.as_mut().unwrap().unusable = Some("it was valid until yesterday".into());
+    created.problem = Some(FormProblem::new("Provider already exists."));
+    created.scim.created = Some(NewToken {
+        name: "Okta SCIM".into(),
+        token: "stx_scim_N0tAR3alT0ken-N0tAR3alT0ken-N0tAR3a9fQ2".into(),
+    });
+    let mut pasted = full_section();
+    pasted.provider.as_mut().unwrap().metadata_url = None;
+    let mut done = team(Some(full_section()));
+    done.done = Some("SSO is enabled.");
+    let mut start = team(Some(section()));
+    let no_groups = start.groups.as_mut().unwrap();
+    (no_groups.rows, no_groups.next_page) = (vec![], None);
+    let mut mapped = team(Some(section()));
+    let groups = mapped.groups.as_mut().unwrap();
+    groups.done = Some("The group “Engineering” is mapped to the role Member.".into());
+    (groups.after, groups.first_page) = (Some("x".into()), Some("/team#groups"));
+    let mut behind = mapped.groups.clone().unwrap();
+    (behind.rows, behind.next_page) = (vec![], None);
+    let mut past = team(Some(section()));
+    past.groups = Some(behind);
+    vec![
+        ("team-member", team(None).render().unwrap()),
+        ("team-start", start.render().unwrap()),
+        ("team-group-mapped", mapped.render().unwrap()),
+        ("team-groups-past", past.render().unwrap()),
+        ("team-failing", team(Some(failing)).render().unwrap()),
+        ("team-enabled", done.render().unwrap()),
+        ("team-naming", team(Some(naming)).render().unwrap()),
+        ("team-pasted", team(Some(pasted)).render().unwrap()),
+        ("team-token", team(Some(created)).render().unwrap()),
+    ]
+}
+
+pub(super) fn samples() -> Vec<(&'static str, String)> {
+    let rejected = SignInPage {
+        rejected: Some(RejectedNotice {
+            sentence: "Your identity provider’s answer was meant for another service.".into(),
+            what_to_do: "Ask your platform admin to check the single sign-on settings.".into(),
+            reference: "7K3Q9XW2MB".into(),
+        }),
+        fresh_sign_in: Some("https://id.example.com/login".into()),
+        ..sign_in()
+    };
+    let wrong = SignInPage {
+        email: "ada@example.com".into(),
+        problem: Some(FormProblem::new(
+            "The e-mail address and the password do not belong together.",
+        )),
+        message: Some("You are signed out."),
+        sso_needs_email: true,
+        ..sign_in()
+    };
+    let mut all = vec![
+        ("setup", setup().render().unwrap()),
+        (
+            "setup-problem",
+            SetupPage {
+                problem: Some(problem()),
+                ..setup()
+            }
+            .render()
+            .unwrap(),
+        ),
+        ("sign-in", sign_in().render().unwrap()),
+        ("sign-in-rejected", rejected.render().unwrap()),
+        ("sign-in-wrong", wrong.render().unwrap()),
+        (
+            "leaving",
+            LeavingPage {
+                layout: layout("Sign in", false, false),
+                address: "/login".into(),
+            }
+            .render()
+            .unwrap(),
+        ),
+        (
+            "message",
+            MessagePage {
+                layout: layout("Set up", false, false),
+                heading: "This set-up link cannot be used".into(),
+                sentence: "It was used already, replaced by a newer one, or has expired.".into(),
+                advice: Some(
+                    "Start the server again for a new link, if no organization exists yet.".into(),
+                ),
+                link: Some(Link {
+                    address: "/sign-in",
+                    label: "Go to the sign-in page",
+                }),
+            }
+            .render()
+            .unwrap(),
+        ),
+        (
+            "remove-provider",
+            RemoveProviderPage {
+                layout: layout("Remove", true, true),
+                csrf_token: "csrf-sample".into(),
+                provider_id: "p".into(),
+                provider_name: "Okta".into(),
+                entity_id: provider().entity_id,
+                users_sentence: "14 people sign in with it.".into(),
+                lockout_warning: Some("You have no password."),
+            }
+            .render()
+            .unwrap(),
+        ),
+        (
+            "revoke-token",
+            RevokeTokenPage {
+                layout: layout("Revoke", true, true),
+                csrf_token: "csrf-sample".into(),
+                id: "t".into(),
+                name: "Okta SCIM".into(),
+                shape: "stx_scim_…9fQ2".into(),
+                last_used_sentence: "It was last used on 24 Nov 2026, 00:31 UTC.".into(),
+            }
+            .render()
+            .unwrap(),
+        ),
+    ];
+    all.extend(team_samples());
+    all
+}
+
+fn sign_in() -> SignInPage {
+    SignInPage {
+        layout: layout("Sign in", false, false),
+        csrf_token: "csrf-sample".into(),
+        email: String::new(),
+        return_to: "/team".into(),
+        rejected: None,
+        fresh_sign_in: None,
+        problem: None,
+        message: None,
+        sso_needs_email: false,
+    }
+}
+
+fn setup() -> SetupPage {
+    SetupPage {
+        layout: layout("Set up", false, false),
+        csrf_token: "csrf-sample".into(),
+        code: "code".into(),
+        organization_name: String::new(),
+        name: String::new(),
+        email: String::new(),
+        password_min_chars: 12,
+        problem: None,
+    }
+}

@@ -1,0 +1,104 @@
+//! Errors of the token endpoint (RFC 6749 section 5.2).
+
+use std::fmt;
+
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpResponse, ResponseError};
+use identity_store::StoreError;
+use serde_json::json;
+
+use crate::http::errors::ScimHttpError;
+
+/// Why a client gets no access token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum OAuthError {
+    /// The request cannot be read: what was expected.
+    InvalidRequest(&'static str),
+    /// The client did not prove who it is. Which part is wrong is not told.
+    InvalidClient,
+    /// Another grant than client credentials.
+    UnsupportedGrantType,
+    /// Too many rejections, or too many tokens.
+    TooMany {
+        /// When to come back.
+        retry_after_secs: u64,
+    },
+    /// The database failed.
+    Unavailable {
+        /// 503 or 500.
+        status: u16,
+    },
+}
+
+impl OAuthError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::InvalidRequest(_) => "invalid_request",
+            Self::InvalidClient => "invalid_client",
+            Self::UnsupportedGrantType => "unsupported_grant_type",
+            Self::TooMany { .. } => "slow_down",
+            Self::Unavailable { .. } => "temporarily_unavailable",
+        }
+    }
+
+    fn description(&self) -> &'static str {
+        match self {
+            Self::InvalidRequest(expected) => expected,
+            Self::InvalidClient => {
+                "expected the ID of a SCIM token as client ID and that token as client secret"
+            }
+            Self::UnsupportedGrantType => "expected grant_type=client_credentials",
+            Self::TooMany { .. } => "there were too many requests",
+            Self::Unavailable { .. } => "the server cannot do this now",
+        }
+    }
+}
+
+impl fmt::Display for OAuthError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.code(), self.description())
+    }
+}
+
+impl std::error::Error for OAuthError {}
+
+impl ResponseError for OAuthError {
+    fn status_code(&self) -> StatusCode {
+        match self {
+            Self::InvalidRequest(_) | Self::UnsupportedGrantType => StatusCode::BAD_REQUEST,
+            Self::InvalidClient => StatusCode::UNAUTHORIZED,
+            Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::Unavailable { status } => {
+                StatusCode::from_u16(*status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+            }
+        }
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut response = HttpResponse::build(self.status_code());
+        response.insert_header((header::CACHE_CONTROL, "no-store"));
+        response.insert_header((header::PRAGMA, "no-cache"));
+        match self {
+            Self::InvalidClient => {
+                let challenge = (header::WWW_AUTHENTICATE, "Basic realm=\"SCIM\"");
+                response.insert_header(challenge);
+            }
+            Self::TooMany { retry_after_secs } => {
+                response.insert_header((header::RETRY_AFTER, retry_after_secs.to_string()));
+            }
+            Self::Unavailable { .. } => {
+                response.insert_header((header::RETRY_AFTER, "1"));
+            }
+            _ => {}
+        }
+        response.json(json!({ "error": self.code(), "error_description": self.description() }))
+    }
+}
+
+impl From<StoreError> for OAuthError {
+    fn from(error: StoreError) -> Self {
+        // It is logged in the same words.
+        let status = ScimHttpError::from(error).status_code().as_u16();
+        Self::Unavailable { status }
+    }
+}

@@ -1,0 +1,127 @@
+//! `POST /api/v1/scim/oauth/token`.
+
+use actix_web::http::header;
+use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, web};
+use identity_store::StoreError;
+use identity_store::tokens::scim_access_tokens;
+use identity_store::tokens::scim_tokens::{self, ScimTokenBearer, TokenCheck};
+use serde_json::json;
+use utoipa::ToSchema;
+
+use super::error::OAuthError;
+use super::request::{self, Presented};
+use crate::blocking;
+use crate::http::client_ip::ClientAddress;
+use crate::state::AppState;
+
+/// Requests are a few hundred bytes.
+const MAX_BYTES: usize = 16 * 1024;
+const FORM_MEDIA_TYPE: &str = "application/x-www-form-urlencoded";
+
+/// An access token request (RFC 6749 section 4.4.2). Client ID and secret may be in an
+/// `Authorization: Basic` header instead.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it is only described")]
+pub(super) struct TokenRequest {
+    #[schema(pattern = "^client_credentials$")]
+    grant_type: String,
+    /// The ID of a SCIM token.
+    client_id: Option<String>,
+    /// That SCIM token.
+    client_secret: Option<String>,
+    /// It may be there and means nothing.
+    scope: Option<String>,
+}
+
+/// An access token (RFC 6749 section 5.1).
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it is only described")]
+pub(super) struct TokenResponse {
+    access_token: String,
+    /// `Bearer`.
+    token_type: String,
+    /// In seconds.
+    expires_in: i64,
+}
+
+/// An error (RFC 6749 section 5.2).
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it is only described")]
+pub(super) struct TokenError {
+    error: String,
+    error_description: String,
+}
+
+/// Trades client ID and secret for an access token.
+#[utoipa::path(
+    post, path = "/api/v1/scim/oauth/token", tag = "SCIM", operation_id = "issueAccessToken", security((), ("client_secret" = [])),
+    request_body(content = TokenRequest, content_type = "application/x-www-form-urlencoded"),
+    responses((status = 200, body = TokenResponse), (status = "4XX", body = TokenError))
+)]
+pub(super) async fn issue(
+    state: web::Data<AppState>,
+    request: HttpRequest,
+    address: ClientAddress,
+    payload: web::Payload,
+) -> Result<HttpResponse, OAuthError> {
+    let presented = read(&request, payload).await?;
+    let (now, limit) = (state.now(), state.config().sign_in_rate_limit);
+    let too_many = |retry_after_secs| Err(OAuthError::TooMany { retry_after_secs });
+    if let Some(secs) = state.token_guesses().wait_secs(address.0, limit, now) {
+        return too_many(secs);
+    }
+    let Some(owner) = client(&state, presented).await? else {
+        state.token_guesses().rejected(address.0, now);
+        return Err(OAuthError::InvalidClient);
+    };
+    if let Some(secs) = state.scim_rate_limit().wait_secs(&owner.organization_id) {
+        return too_many(secs);
+    }
+    let issued = state
+        .store()
+        .write::<_, StoreError, _>(move |db| scim_access_tokens::issue(db, &owner, now));
+    let (secret, end) = issued.await?;
+    Ok(HttpResponse::Ok()
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header((header::PRAGMA, "no-cache"))
+        .json(json!({
+            "access_token": secret.expose(),
+            "token_type": "Bearer",
+            "expires_in": (end - now).num_seconds(),
+        })))
+}
+
+async fn read(request: &HttpRequest, payload: web::Payload) -> Result<Presented, OAuthError> {
+    if !request.content_type().eq_ignore_ascii_case(FORM_MEDIA_TYPE) {
+        let expected = "expected a body of application/x-www-form-urlencoded";
+        return Err(OAuthError::InvalidRequest(expected));
+    }
+    let Ok(Ok(body)) = payload.to_bytes_limited(MAX_BYTES).await else {
+        return Err(OAuthError::InvalidRequest(
+            "expected a body of at most 16 KB",
+        ));
+    };
+    let headers = request.headers().get_all(header::AUTHORIZATION);
+    let headers: Vec<&str> = headers
+        .map(|value| value.to_str().unwrap_or_default())
+        .collect();
+    request::read(&headers, &body)
+}
+
+/// The SCIM token that was presented under its own ID, if it is valid now.
+async fn client(
+    state: &AppState,
+    Presented {
+        client_id,
+        client_secret,
+    }: Presented,
+) -> Result<Option<ScimTokenBearer>, StoreError> {
+    let now = state.now();
+    let check = blocking::read::<_, StoreError>(state.store(), move |db| {
+        scim_tokens::authenticate(db, &client_secret, now)
+    });
+    Ok(match check.await? {
+        TokenCheck::Valid(token) if token.id.as_str() == client_id => Some(token),
+        _ => None,
+    })
+}

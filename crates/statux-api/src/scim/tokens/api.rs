@@ -1,0 +1,145 @@
+//! SCIM tokens: made, listed without their secret, revoked.
+
+use actix_web::{HttpResponse, web};
+use chrono::{DateTime, Utc};
+use identity_store::tokens::scim_tokens::{self, ScimToken};
+use identity_store::{ScimTokenId, StoreError};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::blocking;
+use crate::http::access::ApiKeyAccess;
+use crate::http::authenticated_json::AuthenticatedJson;
+use crate::http::errors::Problem;
+use crate::http::paging::Items;
+use crate::http::urls::plausible_id;
+use crate::state::AppState;
+
+/// A new token.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewScimToken {
+    /// Tells people what uses the token.
+    #[schema(min_length = 1, max_length = 100)]
+    name: String,
+    /// When it ends by itself; left out for never.
+    expires_at: Option<DateTime<Utc>>,
+}
+
+/// A token at its creation, the only time it is shown.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct CreatedScimToken {
+    id: String,
+    name: String,
+    /// The bearer token. It is never shown again.
+    token: String,
+}
+
+/// A token without its secret.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ScimTokenView {
+    id: String,
+    name: String,
+    /// What it starts with.
+    prefix: String,
+    /// Its last four characters.
+    last_four: String,
+    created_at: DateTime<Utc>,
+    expires_at: Option<DateTime<Utc>>,
+    last_used_at: Option<DateTime<Utc>>,
+    revoked_at: Option<DateTime<Utc>>,
+}
+
+impl From<ScimToken> for ScimTokenView {
+    fn from(token: ScimToken) -> Self {
+        Self {
+            id: token.id.to_string(),
+            name: token.name,
+            prefix: token.prefix,
+            last_four: token.last_four,
+            created_at: token.created_at,
+            expires_at: token.expires_at,
+            last_used_at: token.last_used_at,
+            revoked_at: token.revoked_at,
+        }
+    }
+}
+
+/// All tokens, the newest first, revoked ones too.
+#[utoipa::path(
+    get, path = "/api/v1/scim-tokens", tag = "SCIM tokens", operation_id = "listScimTokens",
+    responses((status = 200, body = Items<ScimTokenView>), (status = "4XX", body = Problem, content_type = "application/problem+json"))
+)]
+pub(crate) async fn list(
+    state: web::Data<AppState>,
+    by: ApiKeyAccess,
+) -> Result<web::Json<Items<ScimTokenView>>, Problem> {
+    let tokens = blocking::read::<_, StoreError>(state.store(), move |db| {
+        scim_tokens::list(db, &by.organization)
+    });
+    let tokens = tokens.await?;
+    Ok(web::Json(Items::all(tokens, ScimTokenView::from)))
+}
+
+/// Makes a token.
+#[utoipa::path(
+    post, path = "/api/v1/scim-tokens", tag = "SCIM tokens", operation_id = "createScimToken",
+    request_body = NewScimToken,
+    responses((status = 201, body = CreatedScimToken), (status = "4XX", body = Problem, content_type = "application/problem+json"))
+)]
+pub(crate) async fn create(
+    state: web::Data<AppState>,
+    call: AuthenticatedJson<NewScimToken>,
+) -> Result<HttpResponse, Problem> {
+    let AuthenticatedJson { by, body } = call;
+    let now = state.now();
+    let name = body.name.trim().to_owned();
+    if !(1..=100).contains(&name.chars().count()) || name.chars().any(char::is_control) {
+        return Err(Problem::new(
+            400,
+            "name_invalid",
+            "name: expected 1 to 100 characters",
+        ));
+    }
+    if body.expires_at.is_some_and(|end| end <= now) {
+        return Err(Problem::invalid(
+            "expires_at: expected a time in the future",
+        ));
+    }
+    let created = state.store().write::<_, StoreError, _>(move |db| {
+        scim_tokens::create(db, &by.organization, &name, body.expires_at, &by.actor, now)
+    });
+    let (token, secret) = created.await?;
+    Ok(HttpResponse::Created().json(CreatedScimToken {
+        id: token.id.to_string(),
+        name: token.name,
+        token: secret.expose().to_owned(),
+    }))
+}
+
+/// Revokes a token from the next request on.
+#[utoipa::path(
+    delete, path = "/api/v1/scim-tokens/{id}", tag = "SCIM tokens", operation_id = "revokeScimToken",
+    params(("id" = String, Path, description = "The token's id")),
+    responses((status = 204), (status = "4XX", body = Problem, content_type = "application/problem+json"))
+)]
+pub(crate) async fn revoke(
+    state: web::Data<AppState>,
+    by: ApiKeyAccess,
+    id: web::Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let not_found = || Problem::not_found("SCIM token");
+    let now = state.now();
+    if !plausible_id(&id) {
+        return Err(not_found());
+    }
+    let id = ScimTokenId::from_text(id.into_inner());
+    let revoked = state.store().write::<_, StoreError, _>(move |db| {
+        scim_tokens::revoke(db, &by.organization, &id, &by.actor, now)
+    });
+    if revoked.await? {
+        Ok(HttpResponse::NoContent().finish())
+    } else {
+        Err(not_found())
+    }
+}

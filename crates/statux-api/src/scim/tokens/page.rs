@@ -1,0 +1,136 @@
+//! SCIM tokens: made, shown once, revoked.
+
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpResponse, web};
+use identity_store::tokens::scim_tokens::{self, ScimToken};
+use identity_store::{ScimTokenId, StoreError};
+use serde::Deserialize;
+
+use super::view::{NewToken, RevokeTokenPage, TokenRow};
+use crate::blocking;
+use crate::http::access::PlatformAdmin;
+use crate::http::csrf::{CsrfForm, EmptyForm};
+use crate::http::errors::PageError;
+use crate::pages::frame::FormProblem;
+use crate::pages::respond::{layout, page, see_other};
+use crate::pages::timestamp::Timestamp;
+use crate::state::AppState;
+use crate::team::page::{self as team, Overlay};
+
+/// The most characters of a token's name.
+const MAX_NAME_CHARS: usize = 100;
+
+/// What the form for a new token holds.
+#[derive(Deserialize)]
+pub(crate) struct CreateForm {
+    name: String,
+}
+
+/// Makes a token and shows it: in this answer and never again.
+///
+/// The answer is the page itself, since a redirect would have to carry the secret.
+pub(crate) async fn create(
+    state: web::Data<AppState>,
+    form: CsrfForm<PlatformAdmin, CreateForm>,
+) -> Result<HttpResponse, PageError> {
+    let admin = form.by;
+    let name = form.form.name.trim().to_owned();
+    let chars = name.chars().count();
+    if chars == 0 || chars > MAX_NAME_CHARS {
+        let problem = FormProblem::new("The token needs a name, to tell later what uses it.");
+        let overlay = Overlay {
+            status: StatusCode::UNPROCESSABLE_ENTITY,
+            naming: true,
+            token_name: form.form.name,
+            token_problem: Some(problem.sides(
+                format!("1 to {MAX_NAME_CHARS} characters"),
+                format!("{chars} characters"),
+            )),
+            ..Overlay::default()
+        };
+        return team::render(&state, &admin, overlay).await;
+    }
+    let (organization, actor, now) = (admin.organization.id.clone(), admin.actor(), state.now());
+    let written = name.clone();
+    let created = state.store().write::<_, StoreError, _>(move |db| {
+        scim_tokens::create(db, &organization, &written, None, &actor, now)
+    });
+    let (_, secret) = created.await?;
+    let overlay = Overlay {
+        status: StatusCode::CREATED,
+        new_token: Some(NewToken {
+            name,
+            token: secret.expose().to_owned(),
+        }),
+        ..Overlay::default()
+    };
+    let mut response = team::render(&state, &admin, overlay).await?;
+    response.headers_mut().insert(
+        header::CACHE_CONTROL,
+        header::HeaderValue::from_static("no-store"),
+    );
+    Ok(response)
+}
+
+/// Asks before a token is revoked.
+pub(crate) async fn ask(
+    state: web::Data<AppState>,
+    admin: PlatformAdmin,
+    id: web::Path<String>,
+) -> Result<HttpResponse, PageError> {
+    let organization = admin.organization.id.clone();
+    let tokens = blocking::read::<_, StoreError>(state.store(), move |db| {
+        scim_tokens::list(db, &organization)
+    });
+    let usable =
+        |token: &&ScimToken| token.id.as_str() == id.as_str() && token.revoked_at.is_none();
+    let tokens = tokens.await?;
+    let token = tokens
+        .iter()
+        .find(usable)
+        .ok_or_else(PageError::not_found)?;
+    let row = token_row(token);
+    let template = RevokeTokenPage {
+        layout: layout(&state, "Revoke token", Some(&admin)),
+        csrf_token: admin.session.csrf_token.clone(),
+        last_used_sentence: match &row.last_used_at {
+            Some(at) => format!("It was last used on {}.", at.words),
+            None => "It was never used.".to_owned(),
+        },
+        id: row.id,
+        name: row.name,
+        shape: row.shape,
+    };
+    page(StatusCode::OK, &template)
+}
+
+/// Revokes a token.
+pub(crate) async fn revoke(
+    state: web::Data<AppState>,
+    id: web::Path<String>,
+    form: CsrfForm<PlatformAdmin, EmptyForm>,
+) -> Result<HttpResponse, PageError> {
+    let admin = form.by;
+    let (organization, actor, now) = (admin.organization.id.clone(), admin.actor(), state.now());
+    let id = ScimTokenId::from_text(id.into_inner());
+    let revoked = state.store().write::<_, StoreError, _>(move |db| {
+        scim_tokens::revoke(db, &organization, &id, &actor, now)
+    });
+    if revoked.await? {
+        Ok(see_other("/team?done=token-revoked#scim"))
+    } else {
+        Err(PageError::not_found())
+    }
+}
+
+/// A token as the list shows it.
+pub(crate) fn token_row(token: &ScimToken) -> TokenRow {
+    TokenRow {
+        id: token.id.to_string(),
+        name: token.name.clone(),
+        shape: format!("{}…{}", token.prefix, token.last_four),
+        created_at: Timestamp::from(token.created_at),
+        last_used_at: token.last_used_at.map(Timestamp::from),
+        revoked: token.revoked_at.is_some(),
+    }
+}

@@ -1,0 +1,60 @@
+//! What the pages show of SCIM tokens.
+
+use askama::Template;
+
+use crate::pages::frame::{FormProblem, Layout};
+use crate::pages::timestamp::Timestamp;
+
+/// The part SCIM Provisioning.
+#[derive(Debug, Clone)]
+pub(crate) struct ScimSection {
+    pub(crate) base_url: String,
+    pub(crate) token_endpoint: String,
+    pub(crate) tokens: Vec<TokenRow>,
+    /// Whether the form that asks for a name is open.
+    pub(crate) naming: bool,
+    pub(crate) typed_name: String,
+    pub(crate) problem: Option<FormProblem>,
+    /// The token that was just made, shown this once.
+    pub(crate) created: Option<NewToken>,
+}
+
+/// A token right after it was made. No `Debug` of the value.
+#[derive(Clone)]
+pub(crate) struct NewToken {
+    pub(crate) name: String,
+    pub(crate) token: String,
+}
+
+impl std::fmt::Debug for NewToken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("NewToken")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A token in the list.
+#[derive(Debug, Clone)]
+pub(crate) struct TokenRow {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    /// Prefix and last four characters.
+    pub(crate) shape: String,
+    pub(crate) created_at: Timestamp,
+    pub(crate) last_used_at: Option<Timestamp>,
+    pub(crate) revoked: bool,
+}
+
+/// Asks before a SCIM token is revoked.
+#[derive(Debug, Template)]
+#[template(path = "scim/revoke_token.html")]
+pub(crate) struct RevokeTokenPage {
+    pub(crate) layout: Layout,
+    pub(crate) csrf_token: String,
+    pub(crate) id: String,
+    pub(crate) name: String,
+    /// Prefix and last four characters.
+    pub(crate) shape: String,
+    pub(crate) last_used_sentence: String,
+}

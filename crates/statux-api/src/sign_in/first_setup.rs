@@ -1,0 +1,233 @@
+//! The first set-up: one organization and its platform admin, behind a one-time link.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use identity_store::accounts::passwords;
+use identity_store::organizations::first_run::{self, FirstOrganization, SetupError};
+use identity_store::sign_in::sessions::{self, CreateSessionError, SignInMethod};
+use identity_store::{Secret, StoreError};
+use serde::Deserialize;
+
+use super::view::SetupPage;
+use crate::blocking;
+use crate::http::csrf::{FormToken, OriginCheckedForm};
+use crate::http::errors::PageError;
+use crate::pages::frame::{FormProblem, Link, MessagePage};
+use crate::pages::respond::{finish, layout, page};
+use crate::sign_in::{SessionCookies, signed_in};
+use crate::state::AppState;
+
+/// The most characters of a name.
+const MAX_NAME_CHARS: usize = 200;
+
+/// What the form holds.
+#[derive(Deserialize)]
+pub(crate) struct SetupForm {
+    organization_name: String,
+    name: String,
+    email: String,
+    password: String,
+    password_again: String,
+}
+
+/// Shows the form, if the link can be used.
+pub(crate) async fn show(
+    state: web::Data<AppState>,
+    request: HttpRequest,
+    code: web::Path<String>,
+) -> Result<HttpResponse, PageError> {
+    let now = state.now();
+    let secret = Secret::from_client(&**code);
+    let usable =
+        blocking::read::<_, StoreError>(state.store(), move |db| first_run::peek(db, &secret, now));
+    if !usable.await? {
+        return unusable(&state);
+    }
+    form_page(&state, &request, &code, None, None)
+}
+
+/// Makes organization and admin, signs the admin in and goes on to Team.
+pub(crate) async fn complete(
+    state: web::Data<AppState>,
+    request: HttpRequest,
+    code: web::Path<String>,
+    form: OriginCheckedForm<SetupForm>,
+) -> Result<HttpResponse, PageError> {
+    let form = form.0;
+    if let Some(problem) = check(&form) {
+        return form_page(&state, &request, &code, Some(&form), Some(problem));
+    }
+    let (secret, now) = (Secret::from_client(&**code), state.now());
+    let known = secret.clone();
+    let usable =
+        blocking::read::<_, StoreError>(state.store(), move |db| first_run::peek(db, &known, now));
+    // Strangers with a wrong link must not make the server hash passwords.
+    if !usable.await? {
+        return unusable(&state);
+    }
+    let password = form.password.clone();
+    let hash = match blocking::compute(move || passwords::hash(&password)).await? {
+        Ok(hash) => hash,
+        Err(error) => {
+            let problem = FormProblem::new(error.to_string());
+            return form_page(&state, &request, &code, Some(&form), Some(problem));
+        }
+    };
+    let first = FirstOrganization {
+        name: form.organization_name.trim().to_owned(),
+        admin_name: form.name.trim().to_owned(),
+        admin_email: form.email.trim().to_owned(),
+        password_hash: hash,
+    };
+    let ttl = state.config().session_ttl;
+    let done = state.store().write(move |db| {
+        let (_, admin) = first_run::complete(db, &secret, &first, now)?;
+        let session = sessions::create(db, &admin, SignInMethod::Password, None, now, ttl);
+        session
+            .map(|(_, secret)| secret)
+            .map_err(|error| match error {
+                CreateSessionError::Store(error) => SetupError::Store(error),
+                _ => SetupError::InvalidLink,
+            })
+    });
+    match done.await {
+        Ok(session) => {
+            tracing::info!("the first organization is set up");
+            Ok(signed_in(&state, SessionCookies::of(&request), &session, "/team").await?)
+        }
+        Err(SetupError::Store(error)) => Err(error.into()),
+        Err(_) => unusable(&state),
+    }
+}
+
+/// What is wrong with the form, by the first field that is.
+fn check(form: &SetupForm) -> Option<FormProblem> {
+    for (label, value) in [
+        ("Organization name", &form.organization_name),
+        ("Your name", &form.name),
+    ] {
+        let chars = value.trim().chars().count();
+        if chars == 0 || chars > MAX_NAME_CHARS {
+            let expected = format!("1 to {MAX_NAME_CHARS} characters");
+            let problem = FormProblem::new(format!("{label} is missing or too long."));
+            return Some(problem.sides(expected, format!("{chars} characters")));
+        }
+    }
+    if !looks_like_email(form.email.trim()) {
+        let problem = FormProblem::new("The e-mail address is not one.");
+        return Some(problem.sides("an address such as ada@example.com", form.email.trim()));
+    }
+    if let Err(error) = passwords::check(&form.password) {
+        return Some(FormProblem::new(format!(
+            "The password does not fit: {error}."
+        )));
+    }
+    if form.password != form.password_again {
+        let problem = FormProblem::new("The two passwords are not the same.");
+        return Some(problem.advice("Type the same password into both fields."));
+    }
+    None
+}
+
+/// Whether a text has the form of an address; whether mail arrives there only mail can tell.
+fn looks_like_email(text: &str) -> bool {
+    let plain = |c: char| !c.is_whitespace() && !c.is_control();
+    text.len() <= 254
+        && text.chars().all(plain)
+        && text.rsplit_once('@').is_some_and(|(local, domain)| {
+            !local.is_empty() && !domain.is_empty() && !local.contains('@')
+        })
+}
+
+fn form_page(
+    state: &AppState,
+    request: &HttpRequest,
+    code: &str,
+    typed: Option<&SetupForm>,
+    problem: Option<FormProblem>,
+) -> Result<HttpResponse, PageError> {
+    let token = FormToken::of(request);
+    let typed_text =
+        |field: fn(&SetupForm) -> &String| typed.map(field).cloned().unwrap_or_default();
+    let status = if problem.is_some() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
+    let mut response = HttpResponse::build(status);
+    response.cookie(token.cookie(state));
+    finish(
+        response,
+        &SetupPage {
+            layout: layout(state, "Set up", None),
+            csrf_token: token.value().to_owned(),
+            code: code.to_owned(),
+            organization_name: typed_text(|form| &form.organization_name),
+            name: typed_text(|form| &form.name),
+            email: typed_text(|form| &form.email),
+            password_min_chars: passwords::MIN_CHARACTERS,
+            problem,
+        },
+    )
+}
+
+fn unusable(state: &AppState) -> Result<HttpResponse, PageError> {
+    let template = MessagePage {
+        layout: layout(state, "Set up", None),
+        heading: "This set-up link cannot be used".to_owned(),
+        sentence: "It was used already, replaced by a newer one, mistyped, or has expired.".to_owned(),
+        advice: Some(
+            "If your organization exists, sign in. If not, the server prints a new link when it starts."
+                .to_owned(),
+        ),
+        link: Some(Link { address: "/sign-in", label: "Go to the sign-in page" }),
+    };
+    page(StatusCode::NOT_FOUND, &template)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn form() -> SetupForm {
+        SetupForm {
+            organization_name: "Example".into(),
+            name: "Ada".into(),
+            email: "ada@example.com".into(),
+            password: "correct horse battery".into(),
+            password_again: "correct horse battery".into(),
+        }
+    }
+
+    #[test]
+    fn each_field_is_checked() {
+        assert_eq!(check(&form()), None);
+        let breaks: [fn(&mut SetupForm); 5] = [
+            |form| form.organization_name = "  ".into(),
+            |form| form.name = "x".repeat(201),
+            |form| form.email = "ada".into(),
+            |form| form.password = "short".into(),
+            |form| form.password_again = "another".into(),
+        ];
+        for change in breaks {
+            let mut broken = form();
+            change(&mut broken);
+            assert!(check(&broken).is_some());
+        }
+    }
+
+    #[test]
+    fn an_address_has_one_at_sign_and_no_spaces() {
+        assert!(looks_like_email("ada@localhost"));
+        for text in [
+            "",
+            "ada",
+            "@example.com",
+            "ada@",
+            "a b@example.com",
+            "a@b@c",
+        ] {
+            assert!(!looks_like_email(text), "{text:?}");
+        }
+    }
+}

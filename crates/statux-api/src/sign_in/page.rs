@@ -1,0 +1,181 @@
+//! The sign-in page: e-mail and password, and what became of a rejected SSO sign-in.
+
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpRequest, HttpResponse, web};
+use identity_store::sign_in::attempts;
+use identity_store::sso::providers;
+use identity_store::{OrganizationId, StoreError, organizations};
+use serde::Deserialize;
+
+use super::view::{RejectedNotice, SignInPage};
+use crate::blocking;
+use crate::http::access::MaybeSignedIn;
+use crate::http::client_ip::ClientAddress;
+use crate::http::csrf::{FormToken, OriginCheckedForm};
+use crate::http::errors::PageError;
+use crate::http::urls::{plausible_id, same_site_path};
+use crate::pages::frame::FormProblem;
+use crate::pages::respond::{finish, layout};
+use crate::sign_in::{self, PasswordRejection, SessionCookies, words};
+use crate::state::AppState;
+
+/// Where to go when nothing else was asked for.
+const START_PATH: &str = "/team";
+
+/// What the address of the page may hold.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Query {
+    reference: Option<String>,
+    organization: Option<String>,
+    return_to: Option<String>,
+    signed_out: Option<String>,
+}
+
+/// What the form holds.
+#[derive(Deserialize)]
+pub(crate) struct PasswordForm {
+    email: String,
+    password: String,
+    return_to: Option<String>,
+}
+
+/// What this showing of the page has beside the form.
+#[derive(Default)]
+pub(crate) struct Shown {
+    pub(crate) status: StatusCode,
+    pub(crate) email: String,
+    pub(crate) return_to: Option<String>,
+    pub(crate) problem: Option<FormProblem>,
+    pub(crate) rejected: Option<RejectedNotice>,
+    pub(crate) fresh_sign_in: Option<String>,
+    pub(crate) message: Option<&'static str>,
+}
+
+/// Shows the page.
+pub(crate) async fn show(
+    state: web::Data<AppState>,
+    request: HttpRequest,
+    viewer: MaybeSignedIn,
+    query: Option<web::Query<Query>>,
+) -> Result<HttpResponse, PageError> {
+    let query = query.map(web::Query::into_inner).unwrap_or_default();
+    let mut shown = Shown {
+        message: query.signed_out.map(|_| "You are signed out."),
+        return_to: query.return_to,
+        ..Shown::default()
+    };
+    if let Some(reference) = query.reference.filter(|text| plausible_id(text)) {
+        let organization = query.organization.filter(|text| plausible_id(text));
+        (shown.rejected, shown.fresh_sign_in) = rejection(&state, reference, organization).await?;
+    }
+    render(&state, &request, &viewer, shown).await
+}
+
+/// The rejection behind a reference code, and where a fresh sign-in begins if it should by itself.
+///
+/// That is so only for a response nobody asked for (a tile at the identity provider). The fresh
+/// sign-in has a request, so that its response never leads here again.
+async fn rejection(
+    state: &AppState,
+    reference: String,
+    organization: Option<String>,
+) -> Result<(Option<RejectedNotice>, Option<String>), PageError> {
+    let organization = organization.map(OrganizationId::from_text);
+    let code = reference.clone();
+    let found = blocking::read::<_, StoreError>(state.store(), move |db| {
+        let Some(code) = attempts::code_of_reference(db, &code)? else {
+            return Ok(None);
+        };
+        let again = match organization {
+            Some(id) if code == "unsolicited_response" => {
+                let known = organizations::get(db, &id)?.is_some();
+                (known && providers::find(db, &id)?.is_some()).then_some(id)
+            }
+            _ => None,
+        };
+        Ok(Some((code, again)))
+    });
+    let Some((code, again)) = found.await? else {
+        return Ok((None, None));
+    };
+    let notice = RejectedNotice {
+        sentence: words::sentence(&code).to_owned(),
+        what_to_do: words::next_step(&code).to_owned(),
+        reference,
+    };
+    Ok((
+        Some(notice),
+        again.map(|id| state.addresses(&id).login_path()),
+    ))
+}
+
+/// Signs in with e-mail address and password.
+pub(crate) async fn with_password(
+    state: web::Data<AppState>,
+    request: HttpRequest,
+    viewer: MaybeSignedIn,
+    client: ClientAddress,
+    form: OriginCheckedForm<PasswordForm>,
+) -> Result<HttpResponse, PageError> {
+    let form = form.0;
+    let email = form.email.trim();
+    let done = sign_in::with_password(&state, email, &form.password, client.text()).await;
+    let (status, problem) = match done {
+        Ok(signed) => {
+            let asked = form.return_to.as_deref().and_then(same_site_path);
+            let return_to = asked.unwrap_or(START_PATH);
+            let cookies = SessionCookies::of(&request);
+            return Ok(sign_in::signed_in(&state, cookies, &signed.secret, return_to).await?);
+        }
+        Err(PasswordRejection::Store(error)) => return Err(error.into()),
+        Err(PasswordRejection::TooMany { .. }) => (
+            StatusCode::TOO_MANY_REQUESTS,
+            FormProblem::new(words::sentence("rate_limited")),
+        ),
+        Err(_) => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            FormProblem::new(words::sentence("wrong_password"))
+                .advice("If your organization uses single sign-on, click Sign in with SSO."),
+        ),
+    };
+    let shown = Shown {
+        status,
+        email: form.email,
+        return_to: form.return_to,
+        problem: Some(problem),
+        ..Shown::default()
+    };
+    render(&state, &request, &viewer, shown).await
+}
+
+/// The page.
+pub(crate) async fn render(
+    state: &AppState,
+    request: &HttpRequest,
+    viewer: &MaybeSignedIn,
+    shown: Shown,
+) -> Result<HttpResponse, PageError> {
+    let sole = blocking::read::<_, StoreError>(state.store(), providers::sole_provider);
+    let sole = sole.await?;
+    let token = FormToken::of(request);
+    let mut response = HttpResponse::build(shown.status);
+    response.cookie(token.cookie(state));
+    if let Some(address) = &shown.fresh_sign_in {
+        response.insert_header((header::REFRESH, format!("1; url={address}")));
+    }
+    let return_to = shown.return_to.as_deref().and_then(same_site_path);
+    finish(
+        response,
+        &SignInPage {
+            layout: layout(state, "Sign in", viewer.0.as_ref()),
+            csrf_token: token.value().to_owned(),
+            email: shown.email,
+            return_to: return_to.unwrap_or(START_PATH).to_owned(),
+            rejected: shown.rejected,
+            fresh_sign_in: shown.fresh_sign_in,
+            problem: shown.problem,
+            message: shown.message,
+            sso_needs_email: sole.is_none(),
+        },
+    )
+}

@@ -1,0 +1,110 @@
+//! Fetches a document from an address that somebody else has chosen.
+//!
+//! Each step of the way (the address itself, then every redirect) is checked again: scheme, name,
+//! and every address that the name has. The connection then goes to those very addresses. The
+//! environment's proxy settings play no part, since a proxy would look the name up once more.
+
+use std::sync::Arc;
+
+use reqwest::header::{ACCEPT, ACCEPT_ENCODING, HeaderMap, LOCATION};
+use reqwest::{Client, redirect};
+use url::Url;
+
+use super::fetch_error::FetchError;
+use super::fetch_rules::FetchRules;
+use super::resolve::{Pinned, check, resolve};
+use super::words::clipped;
+use super::{body, transport};
+
+/// How many redirects are followed.
+const MAX_REDIRECTS: usize = 3;
+
+const MEDIA_TYPES: &str =
+    "application/samlmetadata+xml, application/xml, text/xml;q=0.9, */*;q=0.5";
+const USER_AGENT: &str = concat!("Statux/", env!("CARGO_PKG_VERSION"), " (SAML metadata)");
+
+/// What one request led to.
+enum Step {
+    Body(Vec<u8>),
+    Redirect(Url),
+}
+
+/// Fetches the document.
+pub(in crate::sso_connection) async fn fetch(
+    url: &Url,
+    rules: &FetchRules,
+) -> Result<Vec<u8>, FetchError> {
+    tokio::time::timeout(rules.timeout, follow(url.clone(), rules))
+        .await
+        .unwrap_or_else(|_| Err(transport::timed_out(rules)))
+}
+
+async fn follow(start: Url, rules: &FetchRules) -> Result<Vec<u8>, FetchError> {
+    let mut url = start;
+    for redirects in 0..=MAX_REDIRECTS {
+        let step = step(&url, rules).await.map_err(|error| {
+            if redirects == 0 {
+                error
+            } else {
+                redirected(&url, error)
+            }
+        })?;
+        match step {
+            Step::Body(body) => return Ok(body),
+            Step::Redirect(next) => url = next,
+        }
+    }
+    Err(FetchError::TooManyRedirects { max: MAX_REDIRECTS })
+}
+
+async fn step(url: &Url, rules: &FetchRules) -> Result<Step, FetchError> {
+    check(url, rules)?;
+    let client = client(Pinned(resolve(url, rules).await?), rules)?;
+    let request = client
+        .get(url.clone())
+        .header(ACCEPT, MEDIA_TYPES)
+        .header(ACCEPT_ENCODING, "identity");
+    let response = request
+        .send()
+        .await
+        .map_err(|error| transport::explain(&error, url, rules))?;
+    match response.status().as_u16() {
+        200 => body::read(response, url, rules).await.map(Step::Body),
+        status @ (301 | 302 | 303 | 307 | 308) => location(url, response.headers())
+            .map(Step::Redirect)
+            .ok_or(FetchError::BadRedirect { status }),
+        status => Err(FetchError::Status { status }),
+    }
+}
+
+fn client(pinned: Pinned, rules: &FetchRules) -> Result<Client, FetchError> {
+    Client::builder()
+        .dns_resolver(Arc::new(pinned))
+        .redirect(redirect::Policy::none())
+        .no_proxy()
+        .referer(false)
+        .pool_max_idle_per_host(0)
+        .tls_certs_merge(rules.authorities.clone())
+        .user_agent(USER_AGENT)
+        .build()
+        .map_err(|error| FetchError::Client {
+            reason: clipped(&error.to_string(), 200),
+        })
+}
+
+fn location(url: &Url, headers: &HeaderMap) -> Option<Url> {
+    let mut next = url.join(headers.get(LOCATION)?.to_str().ok()?).ok()?;
+    next.set_fragment(None);
+    Some(next)
+}
+
+fn redirected(url: &Url, error: FetchError) -> FetchError {
+    let mut to = url.clone();
+    to.set_query(None);
+    let _ = to.set_username("");
+    let _ = to.set_password(None);
+    FetchError::Redirected {
+        to: clipped(to.as_str(), 200),
+        error: Box::new(error),
+    }
+}

@@ -1,0 +1,44 @@
+//! What may be fetched, and how much of it.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use reqwest::Certificate;
+
+use super::address_rules::{AddressKind, not_public};
+use crate::config::ApiConfig;
+
+/// For the whole way: names, connections, redirects and the body.
+const TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The largest metadata document, in bytes: an identity provider's own has 5 to 50 KB.
+pub(in crate::sso_connection) const MAX_BYTES: usize = 1_000_000;
+
+/// The rules for one fetch.
+#[derive(Clone)]
+pub(in crate::sso_connection) struct FetchRules {
+    /// Tells why an address may not be connected to.
+    pub(in crate::sso_connection) reject: fn(IpAddr) -> Option<AddressKind>,
+    /// Whether `http://` is accepted beside `https://`.
+    pub(in crate::sso_connection) plain_http: bool,
+    /// How long everything together may take.
+    pub(in crate::sso_connection) timeout: Duration,
+    /// How large the document may be.
+    pub(in crate::sso_connection) max_bytes: usize,
+    /// Certificate authorities that are trusted beside the system's.
+    pub(in crate::sso_connection) authorities: Vec<Certificate>,
+}
+
+impl FetchRules {
+    /// The rules that the configuration asks for.
+    pub(in crate::sso_connection) fn new(config: &ApiConfig) -> Self {
+        let private = config.allow_private_metadata;
+        Self {
+            reject: if private { |_| None } else { not_public },
+            plain_http: private,
+            timeout: TIMEOUT,
+            max_bytes: MAX_BYTES,
+            authorities: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! Fetching metadata again.
+
+use chrono::{DateTime, Utc};
+use identity_store::audit::Actor;
+use identity_store::sso::providers::{self, NewMetadata, Provider};
+use identity_store::{OrganizationId, StoreError};
+use saml_core::{IdentityProvider, MetadataError};
+
+use super::refresh_error::RefreshError;
+use super::source::{MetadataSource, obtain};
+use super::words::clipped;
+use crate::blocking;
+use crate::state::AppState;
+
+/// The longest note of a failure, in characters.
+const MAX_NOTE_CHARS: usize = 1_000;
+
+/// What a refresh brought.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Refreshed {
+    /// The provider as it is now.
+    pub provider: Provider,
+    /// Whether the metadata differs from what was known.
+    pub changed: bool,
+}
+
+/// Fetches the metadata of the organization's provider again and takes it, if it still is the
+/// same identity provider's and has at least one of the keys known so far. Keys that are no longer
+/// in it are dropped.
+///
+/// # Errors
+/// When it was not taken; the last good copy stays in use, and the reason is kept at the provider.
+pub async fn refresh(
+    state: &AppState,
+    organization: &OrganizationId,
+    actor: &Actor,
+) -> Result<Refreshed, RefreshError> {
+    let of = organization.clone();
+    let found = blocking::read(state.store(), move |db| providers::find(db, &of)).await?;
+    refresh_provider(state, found.ok_or(RefreshError::NoProvider)?, actor).await
+}
+
+/// [`refresh`] for a provider that has been read already.
+pub(in crate::sso_connection) async fn refresh_provider(
+    state: &AppState,
+    provider: Provider,
+    actor: &Actor,
+) -> Result<Refreshed, RefreshError> {
+    let taken = match newer(state, &provider).await {
+        Ok(metadata) => take(state, &provider, metadata, actor).await,
+        Err(error) => Err(error),
+    };
+    if let Err(error) = &taken
+        && error.is_about_metadata()
+    {
+        let expiry = expiry(&provider, state.now());
+        note(
+            state,
+            &provider,
+            format!("{error}{}", expiry.unwrap_or_default()),
+        )
+        .await?;
+    }
+    taken
+}
+
+/// Fetches, and compares with what is known.
+async fn newer(state: &AppState, provider: &Provider) -> Result<NewMetadata, RefreshError> {
+    let url = provider
+        .metadata_url
+        .clone()
+        .ok_or(RefreshError::NoMetadataUrl)?;
+    let usable = obtain(state, &MetadataSource::Url(url)).await?;
+    let received = usable.provider.entity_id();
+    if received != provider.entity_id {
+        return Err(RefreshError::EntityIdChanged {
+            expected: provider.entity_id.clone(),
+            received: received.to_owned(),
+        });
+    }
+    // It may have expired since, but its keys were good when it was read.
+    let known = stored(provider, provider.refreshed_at)
+        .map_err(|error| RefreshError::StoredUnusable(error.into()))?;
+    let new = usable.provider.signing_keys();
+    let stays = |key: &saml_core::signature::VerificationKey| {
+        new.iter()
+            .any(|other| other.fingerprint() == key.fingerprint())
+    };
+    if known.signing_keys().iter().any(stays) {
+        Ok(usable.metadata)
+    } else {
+        Err(RefreshError::AllKeysChanged)
+    }
+}
+
+/// Stores it, unless the provider is no longer the one that was compared with.
+async fn take(
+    state: &AppState,
+    provider: &Provider,
+    metadata: NewMetadata,
+    actor: &Actor,
+) -> Result<Refreshed, RefreshError> {
+    let changed = metadata.xml != provider.metadata_xml;
+    let (seen, actor, now) = (provider.clone(), actor.clone(), state.now());
+    let write = state.store().write(move |db| -> Result<_, StoreError> {
+        let current = providers::get_locked(db, &seen.organization_id, &seen.id)?;
+        if current.is_none_or(|current| current.version != seen.version) {
+            return Ok(None);
+        }
+        if changed {
+            providers::replace_metadata(db, &seen.organization_id, &metadata, &actor, now)
+        } else {
+            providers::record_refreshed(db, &seen.organization_id, &seen.id, now)
+        }
+    });
+    let provider = write.await?.ok_or(RefreshError::StaleVersion)?;
+    Ok(Refreshed { provider, changed })
+}
+
+/// Keeps the reason at the provider, unless it is there already.
+pub(in crate::sso_connection) async fn note(
+    state: &AppState,
+    provider: &Provider,
+    sentence: String,
+) -> Result<(), StoreError> {
+    let sentence = clipped(&sentence, MAX_NOTE_CHARS);
+    if provider.refresh_error.as_ref() == Some(&sentence) {
+        return Ok(());
+    }
+    let (organization, id) = (provider.organization_id.clone(), provider.id.clone());
+    let write = state
+        .store()
+        .write(move |db| providers::record_refresh_error(db, &organization, &id, &sentence));
+    write.await.map(drop)
+}
+
+/// What the stored metadata says at a time.
+pub(in crate::sso_connection) fn stored(
+    provider: &Provider,
+    at: DateTime<Utc>,
+) -> Result<IdentityProvider, MetadataError> {
+    IdentityProvider::from_metadata(provider.metadata_xml.as_bytes(), at.into())
+}
+
+/// A sentence on stored metadata that has expired, with a space before it.
+pub(in crate::sso_connection) fn expiry(provider: &Provider, now: DateTime<Utc>) -> Option<String> {
+    match stored(provider, now) {
+        Err(MetadataError::Expired { valid_until }) => Some(format!(
+            " The stored metadata expired at {}, so sign-ins by SSO are rejected until there is newer metadata.",
+            saml_core::time::format(valid_until)
+        )),
+        _ => None,
+    }
+}

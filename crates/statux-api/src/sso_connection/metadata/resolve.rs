@@ -1,0 +1,123 @@
+//! From text to an address, and from a name to the places that may be connected to.
+
+use std::net::{IpAddr, SocketAddr};
+
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use url::{Host, Url};
+
+use super::fetch_error::FetchError;
+use super::fetch_rules::FetchRules;
+
+/// The longest address, in bytes.
+const MAX_URL_BYTES: usize = 2_000;
+
+/// Reads what an admin has entered.
+pub(in crate::sso_connection) fn parse(text: &str, rules: &FetchRules) -> Result<Url, FetchError> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(not_a_url("nothing was entered"));
+    }
+    if text.starts_with('<') {
+        return Err(not_a_url(
+            "XML was entered; it belongs in the field for metadata XML",
+        ));
+    }
+    if text.len() > MAX_URL_BYTES {
+        return Err(not_a_url("what was entered is longer than 2000 bytes"));
+    }
+    let mut url = Url::parse(text).map_err(|error| match error {
+        url::ParseError::RelativeUrlWithoutBase => {
+            not_a_url("what was entered does not begin with https://")
+        }
+        error => not_a_url(&format!("what was entered is not one: {error}")),
+    })?;
+    url.set_fragment(None);
+    check(&url, rules)?;
+    Ok(url)
+}
+
+/// Checks what can be told from an address alone: of the one that was entered, and of each that a
+/// redirect leads to.
+pub(in crate::sso_connection) fn check(url: &Url, rules: &FetchRules) -> Result<(), FetchError> {
+    match url.scheme() {
+        "https" => {}
+        "http" if rules.plain_http => {}
+        other => {
+            return Err(FetchError::Scheme {
+                expected: if rules.plain_http {
+                    "https:// or http://"
+                } else {
+                    "https://"
+                },
+                received: other.chars().take(32).collect(),
+            });
+        }
+    }
+    if url.username().is_empty() && url.password().is_none() {
+        Ok(())
+    } else {
+        Err(FetchError::Credentials)
+    }
+}
+
+/// Finds the addresses of the host. All of them must be allowed: which one a later attempt would
+/// take is not ours to choose.
+pub(in crate::sso_connection) async fn resolve(
+    url: &Url,
+    rules: &FetchRules,
+) -> Result<Vec<SocketAddr>, FetchError> {
+    let port = port(url);
+    let addresses: Vec<SocketAddr> = match url.host() {
+        Some(Host::Ipv4(ip)) => vec![SocketAddr::new(IpAddr::V4(ip), port)],
+        Some(Host::Ipv6(ip)) => vec![SocketAddr::new(IpAddr::V6(ip), port)],
+        Some(Host::Domain(name)) => tokio::net::lookup_host((name, port))
+            .await
+            .map(Iterator::collect)
+            .unwrap_or_default(),
+        None => return Err(not_a_url("it names no server")),
+    };
+    if addresses.is_empty() {
+        return Err(FetchError::Dns { host: host(url) });
+    }
+    match addresses
+        .iter()
+        .find_map(|address| (rules.reject)(address.ip()))
+    {
+        Some(kind) => Err(FetchError::NotPublic {
+            host: host(url),
+            kind,
+        }),
+        None => Ok(addresses),
+    }
+}
+
+/// The host for people.
+pub(in crate::sso_connection) fn host(url: &Url) -> String {
+    url.host_str()
+        .unwrap_or_default()
+        .chars()
+        .take(255)
+        .collect()
+}
+
+/// The port, written or implied.
+pub(in crate::sso_connection) fn port(url: &Url) -> u16 {
+    url.port_or_known_default().unwrap_or(443)
+}
+
+fn not_a_url(problem: &str) -> FetchError {
+    FetchError::NotAUrl {
+        problem: problem.to_owned(),
+    }
+}
+
+/// Answers every name with the addresses that were checked, so that a name that changes in
+/// between (DNS rebinding) cannot lead elsewhere.
+pub(in crate::sso_connection) struct Pinned(pub(in crate::sso_connection) Vec<SocketAddr>);
+
+impl Resolve for Pinned {
+    fn resolve(&self, _: Name) -> Resolving {
+        let addresses: Addrs = Box::new(self.0.clone().into_iter());
+        Box::pin(std::future::ready(Ok(addresses)))
+    }
+}

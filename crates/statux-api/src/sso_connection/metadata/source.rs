@@ -1,0 +1,151 @@
+//! Where metadata comes from, and reading it.
+
+use chrono::{DateTime, Utc};
+use identity_store::sso::providers::NewMetadata;
+use saml_core::{IdentityProvider, MetadataError};
+
+use super::fetch::fetch;
+use super::fetch_error::FetchError;
+use super::fetch_rules::{FetchRules, MAX_BYTES};
+use super::metadata_error::UnusableMetadata;
+use super::resolve::parse;
+use crate::state::AppState;
+
+/// The longest entity ID (SAML core section 8.3.6).
+const MAX_ENTITY_ID_BYTES: usize = 1024;
+
+/// Where an identity provider's metadata comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MetadataSource {
+    /// The address that it is published at; it is fetched now and refreshed later.
+    Url(String),
+    /// The document itself, which nothing refreshes.
+    Xml(String),
+}
+
+impl MetadataSource {
+    /// The one of the two that was given; blank counts as not given.
+    ///
+    /// # Errors
+    /// When there is none, or both.
+    ///
+    /// ```
+    /// use statux_api::sso_connection::MetadataSource;
+    ///
+    /// let source = MetadataSource::one_of(Some(" https://idp.example/m ".to_owned()), None);
+    /// assert_eq!(source, Ok(MetadataSource::Url("https://idp.example/m".to_owned())));
+    /// assert!(MetadataSource::one_of(None, Some(" ".to_owned())).is_err());
+    /// ```
+    pub fn one_of(url: Option<String>, xml: Option<String>) -> Result<Self, NotOneSource> {
+        let given = |text: &String| !text.trim().is_empty();
+        match (url.filter(given), xml.filter(given)) {
+            (Some(url), None) => Ok(Self::Url(url.trim().to_owned())),
+            (None, Some(xml)) => Ok(Self::Xml(xml)),
+            (None, None) => Err(NotOneSource::None),
+            (Some(_), Some(_)) => Err(NotOneSource::Both),
+        }
+    }
+}
+
+/// Why it is not clear where metadata should come from. The text is for an admin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NotOneSource {
+    /// Neither of the two was given.
+    #[error(
+        "Expected a Metadata URL or metadata XML, but neither came. Copy the Metadata URL from your identity provider."
+    )]
+    None,
+    /// Both were given.
+    #[error(
+        "Expected either a Metadata URL or metadata XML, but both came. Leave one of them out."
+    )]
+    Both,
+}
+
+impl NotOneSource {
+    /// Stable, for programs.
+    pub fn code(self) -> &'static str {
+        "invalid_metadata_source"
+    }
+}
+
+/// Why there is no usable metadata.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SourceError {
+    /// It could not be fetched.
+    #[error(transparent)]
+    Fetch(#[from] FetchError),
+    /// It was, but cannot be used.
+    #[error(transparent)]
+    Metadata(#[from] UnusableMetadata),
+}
+
+impl SourceError {
+    /// Stable, for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Fetch(error) => error.code(),
+            Self::Metadata(error) => error.code(),
+        }
+    }
+}
+
+/// Metadata that can be used now.
+#[derive(Debug)]
+pub(in crate::sso_connection) struct Usable {
+    /// What it says.
+    pub(in crate::sso_connection) provider: IdentityProvider,
+    /// What is stored of it.
+    pub(in crate::sso_connection) metadata: NewMetadata,
+}
+
+/// Fetches or takes metadata, and reads it.
+pub(in crate::sso_connection) async fn obtain(
+    state: &AppState,
+    source: &MetadataSource,
+) -> Result<Usable, SourceError> {
+    let (url, bytes) = match source {
+        MetadataSource::Url(text) => {
+            let rules = FetchRules::new(state.config());
+            let url = parse(text, &rules)?;
+            let bytes = fetch(&url, &rules).await?;
+            (Some(url.to_string()), bytes)
+        }
+        MetadataSource::Xml(xml) => (None, xml.clone().into_bytes()),
+    };
+    Ok(read(url, bytes, state.now())?)
+}
+
+fn read(
+    url: Option<String>,
+    bytes: Vec<u8>,
+    now: DateTime<Utc>,
+) -> Result<Usable, UnusableMetadata> {
+    if bytes.len() > MAX_BYTES {
+        let error = MetadataError::TooLarge {
+            bytes: bytes.len(),
+            max_bytes: MAX_BYTES,
+        };
+        return Err(error.into());
+    }
+    let provider = IdentityProvider::from_metadata(&bytes, now.into())?;
+    let entity_id = provider.entity_id().to_owned();
+    if entity_id.len() > MAX_ENTITY_ID_BYTES {
+        return Err(UnusableMetadata::EntityIdTooLong {
+            bytes: entity_id.len(),
+            max_bytes: MAX_ENTITY_ID_BYTES,
+        });
+    }
+    let xml = String::from_utf8(bytes).map_err(|error| MetadataError::NotXml {
+        detail: error.utf8_error().to_string(),
+    })?;
+    Ok(Usable {
+        provider,
+        metadata: NewMetadata {
+            entity_id,
+            url,
+            xml,
+        },
+    })
+}

@@ -1,0 +1,95 @@
+//! Setting up, refreshing and removing an organization's identity provider.
+//!
+//! [`enable`] is behind *Enable SSO* and the management API. Metadata comes from an address or as
+//! pasted XML ([`MetadataSource`]); an address is fetched by rules that keep this server from
+//! being sent into its own network. [`refresh`] and [`refresh_due`] fetch it again later: the last
+//! good copy stays in use when that fails, and metadata of another identity provider, or with none
+//! of the known keys, is held back and reported.
+//!
+//! Every error has a stable `code()`, and its text is for an admin: what was expected, what came,
+//! what to do.
+
+pub(crate) mod card;
+mod change;
+mod enable;
+pub(crate) mod forms;
+pub mod metadata;
+mod name;
+pub(crate) mod overview_api;
+mod problems;
+pub(crate) mod provider_api;
+pub(crate) mod removal;
+pub(crate) mod settings;
+mod setup_error;
+pub(crate) mod view;
+
+use actix_web::web;
+
+use crate::http::routes::{Access, Endpoint};
+
+pub use change::{Change, change, remove, rename, replace_metadata};
+pub use enable::enable;
+pub use metadata::address_rules::AddressKind;
+pub use metadata::due::{CHECK_EVERY, RefreshSummary, refresh_due};
+pub use metadata::fetch_error::FetchError;
+pub use metadata::metadata_error::UnusableMetadata;
+pub use metadata::refresh::{Refreshed, refresh};
+pub use metadata::refresh_error::RefreshError;
+pub use metadata::source::{MetadataSource, NotOneSource, SourceError};
+pub use name::InvalidName;
+pub use setup_error::SetupError;
+
+/// The forms of SSO & Provisioning, and the management API of the provider.
+pub(crate) const ROUTES: &[Endpoint] = &[
+    Endpoint::new("POST", "/team/sso/provider", Access::PlatformAdmin, || {
+        web::to(forms::enable)
+    }),
+    Endpoint::new(
+        "POST",
+        "/team/sso/provider/refresh",
+        Access::PlatformAdmin,
+        || web::to(forms::refresh),
+    ),
+    Endpoint::new(
+        "POST",
+        "/team/sso/provider/metadata",
+        Access::PlatformAdmin,
+        || web::to(forms::replace_metadata),
+    ),
+    Endpoint::new(
+        "GET",
+        "/team/sso/provider/remove",
+        Access::PlatformAdmin,
+        || web::to(removal::ask),
+    ),
+    Endpoint::new(
+        "POST",
+        "/team/sso/provider/remove",
+        Access::PlatformAdmin,
+        || web::to(removal::remove),
+    ),
+    Endpoint::new("POST", "/team/sso/settings", Access::PlatformAdmin, || {
+        web::to(settings::save)
+    }),
+    Endpoint::new("GET", "/api/v1/sso", Access::ApiKey, || {
+        web::to(overview_api::show)
+    }),
+    Endpoint::new("POST", "/api/v1/sso/provider", Access::ApiKey, || {
+        web::to(provider_api::create)
+    }),
+    Endpoint::new("PATCH", "/api/v1/sso/provider", Access::ApiKey, || {
+        web::to(provider_api::change)
+    }),
+    Endpoint::new("DELETE", "/api/v1/sso/provider", Access::ApiKey, || {
+        web::to(provider_api::remove)
+    }),
+    Endpoint::new(
+        "POST",
+        "/api/v1/sso/provider/refresh",
+        Access::ApiKey,
+        || web::to(provider_api::refresh),
+    ),
+];
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,102 @@
+//! The organization's SSO at a glance.
+
+use std::fmt::Write as _;
+
+use actix_web::web;
+use chrono::{DateTime, Utc};
+use identity_store::StoreError;
+use identity_store::sso::providers::{self, Provider};
+use saml_core::IdentityProvider;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::blocking;
+use crate::http::access::ApiKeyAccess;
+use crate::http::errors::Problem;
+use crate::state::AppState;
+
+/// What to configure in the identity provider, and which provider is connected.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Sso {
+    /// Where the identity provider posts responses.
+    acs_url: String,
+    /// Our entity ID, which is also the address of our metadata.
+    entity_id: String,
+    /// Starts a sign-in.
+    login_url: String,
+    /// The base URL for SCIM clients.
+    scim_base_url: String,
+    /// The provider; null when SSO is not enabled.
+    provider: Option<ProviderView>,
+}
+
+/// The identity provider of the organization.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ProviderView {
+    id: String,
+    /// The label for people.
+    name: String,
+    /// The provider's entity ID.
+    entity_id: String,
+    /// Where its metadata is refreshed from; null when it was given as XML.
+    metadata_url: Option<String>,
+    /// Where sign-ins are sent; null when the metadata can no longer be used.
+    sso_url: Option<String>,
+    /// The SHA-256 of each trusted signing key (of its SubjectPublicKeyInfo), in hexadecimal.
+    signing_key_sha256: Vec<String>,
+    created_at: DateTime<Utc>,
+    /// When the metadata was last read successfully.
+    refreshed_at: DateTime<Utc>,
+    /// Why the last refresh failed; null when it did not.
+    refresh_error: Option<String>,
+}
+
+impl ProviderView {
+    pub(crate) fn of(provider: Provider, now: DateTime<Utc>) -> Self {
+        let idp =
+            IdentityProvider::from_metadata(provider.metadata_xml.as_bytes(), now.into()).ok();
+        let keys = idp.iter().flat_map(|idp| idp.signing_keys().iter());
+        Self {
+            sso_url: idp.as_ref().map(|idp| idp.sso_redirect_url().to_owned()),
+            signing_key_sha256: keys.map(|key| hex(key.fingerprint())).collect(),
+            id: provider.id.to_string(),
+            name: provider.name,
+            entity_id: provider.entity_id,
+            metadata_url: provider.metadata_url,
+            created_at: provider.created_at,
+            refreshed_at: provider.refreshed_at,
+            refresh_error: provider.refresh_error,
+        }
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a String does not fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// The service provider's details and the connected provider.
+#[utoipa::path(
+    get, path = "/api/v1/sso", tag = "SSO", operation_id = "getSso",
+    responses((status = 200, body = Sso), (status = "4XX", body = Problem, content_type = "application/problem+json"))
+)]
+pub(crate) async fn show(
+    state: web::Data<AppState>,
+    by: ApiKeyAccess,
+) -> Result<web::Json<Sso>, Problem> {
+    let owner = by.organization.clone();
+    let provider =
+        blocking::read::<_, StoreError>(state.store(), move |db| providers::find(db, &owner));
+    let provider = provider.await?;
+    let addresses = state.addresses(&by.organization);
+    Ok(web::Json(Sso {
+        acs_url: addresses.acs_url(),
+        entity_id: addresses.entity_id(),
+        login_url: addresses.login_url(),
+        scim_base_url: addresses.scim_base_url(),
+        provider: provider.map(|provider| ProviderView::of(provider, state.now())),
+    }))
+}

@@ -1,0 +1,133 @@
+//! The groups that SCIM clients keep, and the role that each is mapped to.
+
+use actix_web::web;
+use identity_store::accounts::Role;
+use identity_store::provisioning::groups::{self, GroupSummary, GroupWriteError, MappedRole};
+use identity_store::{GroupId, StoreError};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use crate::blocking;
+use crate::http::access::ApiKeyAccess;
+use crate::http::authenticated_json::AuthenticatedJson;
+use crate::http::errors::Problem;
+use crate::http::paging::{Items, PageQuery, Paging};
+use crate::http::urls::plausible_id;
+use crate::state::AppState;
+
+/// The most characters of a wrong value that are told back.
+const MAX_TOLD_CHARS: usize = 100;
+
+/// A group.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct GroupView {
+    id: String,
+    /// The SCIM displayName; others may have the same.
+    display_name: String,
+    /// The SCIM externalId.
+    external_id: Option<String>,
+    /// How many users and groups are in it.
+    #[schema(minimum = 0)]
+    member_count: i64,
+    /// The role that it is mapped to, `member`; null for none.
+    #[schema(value_type = Option<String>, pattern = "^member$")]
+    mapped_role: Option<MappedRole>,
+}
+
+/// What to change.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct GroupChange {
+    /// The role to map it to, `member`; null for none. No group can make anyone a platform admin.
+    #[schema(value_type = Option<String>, pattern = "^member$", required)]
+    mapped_role: Value,
+}
+
+impl From<GroupSummary> for GroupView {
+    fn from(summary: GroupSummary) -> Self {
+        let group = summary.group;
+        Self {
+            id: group.id.to_string(),
+            display_name: group.display_name,
+            external_id: group.external_id,
+            member_count: summary.member_count,
+            mapped_role: group.mapped_role,
+        }
+    }
+}
+
+/// The groups, by pages, those made last first.
+#[utoipa::path(
+    get, path = "/api/v1/groups", tag = "Groups", operation_id = "listGroups",
+    params(PageQuery),
+    responses((status = 200, body = Items<GroupView>), (status = "4XX", body = Problem, content_type = "application/problem+json"))
+)]
+pub(crate) async fn list(
+    state: web::Data<AppState>,
+    by: ApiKeyAccess,
+    Paging(page): Paging,
+) -> Result<web::Json<Items<GroupView>>, Problem> {
+    let groups = blocking::read::<_, StoreError>(state.store(), move |db| {
+        groups::summaries(db, &by.organization, &page)
+    });
+    Ok(web::Json(Items::of(groups.await?, GroupView::from)))
+}
+
+/// Maps a group to a role, or to none.
+#[utoipa::path(
+    patch, path = "/api/v1/groups/{id}", tag = "Groups", operation_id = "changeGroup",
+    params(("id" = String, Path, description = "The group's id")),
+    request_body = GroupChange,
+    responses(
+        (status = 200, body = GroupView),
+        (status = 400, description = "`mapped_role_invalid` when a group cannot be mapped to it", body = Problem, content_type = "application/problem+json"),
+        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn change(
+    state: web::Data<AppState>,
+    id: web::Path<String>,
+    call: AuthenticatedJson<GroupChange>,
+) -> Result<web::Json<GroupView>, Problem> {
+    let AuthenticatedJson { by, body } = call;
+    let role = role(&body.mapped_role)?;
+    if !plausible_id(&id) {
+        return Err(GroupWriteError::NotFound.into());
+    }
+    let (id, now) = (GroupId::from_text(id.into_inner()), state.now());
+    let changed = state.store().write::<_, GroupWriteError, _>(move |db| {
+        let (owner, actor) = (&by.organization, &by.actor);
+        let group = groups::set_mapped_role(db, owner, &id, role, actor, now)?;
+        Ok(groups::summary(db, group)?)
+    });
+    Ok(web::Json(changed.await?.into()))
+}
+
+fn role(value: &Value) -> Result<Option<MappedRole>, Problem> {
+    let wrong = match value {
+        Value::Null => return Ok(None),
+        Value::String(name) if name == MappedRole::Member.as_str() => {
+            return Ok(Some(MappedRole::Member));
+        }
+        Value::String(name) if name == Role::PlatformAdmin.as_str() => {
+            "mapped_role: no group can make anyone a platform admin; expected \"member\" or null"
+                .to_owned()
+        }
+        other => {
+            let told: String = other.to_string().chars().take(MAX_TOLD_CHARS).collect();
+            format!("mapped_role: expected \"member\" or null, received {told}")
+        }
+    };
+    Err(Problem::new(400, "mapped_role_invalid", wrong))
+}
+
+impl From<GroupWriteError> for Problem {
+    fn from(error: GroupWriteError) -> Self {
+        match error {
+            GroupWriteError::NotFound => Self::not_found("group"),
+            GroupWriteError::Store(error) => error.into(),
+            other => Self::new(409, "conflict", other.to_string()),
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! What the Team page reads, in one go.
+
+use identity_store::accounts::{self, Member};
+use identity_store::organizations::{self, Organization};
+use identity_store::provisioning::groups::{self, GroupSummary};
+use identity_store::sign_in::attempts::{self, Outcome, SignInAttempt};
+use identity_store::sso::providers::{self, Provider};
+use identity_store::tokens::scim_tokens::{self, ScimToken};
+use identity_store::{Connection, OrganizationId, Page, PageRequest, StoreError};
+
+use super::page::Cursors;
+
+/// Members on one page.
+const MEMBERS: u16 = 50;
+/// Groups on one page. Their members are counted for it.
+const GROUPS: u16 = 20;
+/// Attempts that are looked through for rejected ones, the newest first.
+const ATTEMPTS: u16 = 100;
+/// Rejected attempts that are shown.
+const REJECTIONS: usize = 10;
+
+/// All that the page shows.
+pub(super) struct TeamData {
+    pub(super) members: Page<Member>,
+    pub(super) member_count: i64,
+    /// For platform admins only.
+    pub(super) groups: Option<Page<GroupSummary>>,
+    /// For platform admins only.
+    pub(super) sso: Option<SsoData>,
+}
+
+/// What the section SSO & Provisioning shows.
+pub(super) struct SsoData {
+    /// Read again: its settings may have changed since the session was looked up.
+    pub(super) organization: Option<Organization>,
+    /// With the number of people who sign in with it.
+    pub(super) provider: Option<(Provider, i64)>,
+    pub(super) rejections: Vec<SignInAttempt>,
+    pub(super) tokens: Vec<ScimToken>,
+}
+
+/// Reads it.
+pub(super) fn load(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    admin: bool,
+    after: Cursors,
+) -> Result<TeamData, StoreError> {
+    let members = PageRequest::first(MEMBERS).after(after.members);
+    let groups = PageRequest::first(GROUPS).after(after.groups);
+    Ok(TeamData {
+        members: accounts::members(db, organization, &members)?,
+        member_count: accounts::count(db, organization)?,
+        groups: if admin {
+            Some(groups::summaries(db, organization, &groups)?)
+        } else {
+            None
+        },
+        sso: if admin {
+            Some(load_sso(db, organization)?)
+        } else {
+            None
+        },
+    })
+}
+
+fn load_sso(db: &mut Connection, organization: &OrganizationId) -> Result<SsoData, StoreError> {
+    let provider = match providers::find(db, organization)? {
+        Some(provider) => {
+            let linked = providers::linked_users(db, organization, &provider.entity_id)?;
+            Some((provider, linked))
+        }
+        None => None,
+    };
+    let attempts = attempts::list(db, organization, &PageRequest::first(ATTEMPTS))?;
+    let rejected = |attempt: &SignInAttempt| attempt.outcome == Outcome::Rejected;
+    Ok(SsoData {
+        organization: organizations::get(db, organization)?,
+        provider,
+        rejections: attempts
+            .items
+            .into_iter()
+            .filter(rejected)
+            .take(REJECTIONS)
+            .collect(),
+        tokens: scim_tokens::list(db, organization)?,
+    })
+}

@@ -1,0 +1,111 @@
+//! The Team page.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use serde::Deserialize;
+
+use super::{load, present};
+use crate::blocking;
+use crate::http::access::SignedIn;
+use crate::http::errors::PageError;
+use crate::http::urls::plausible_id;
+use crate::pages::frame::FormProblem;
+use crate::pages::respond::page;
+use crate::scim::tokens::view::NewToken;
+use crate::sso_connection::view::EnableForm;
+use crate::state::AppState;
+
+/// What the address of the page may hold.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Query {
+    /// The cursor of a page of members.
+    after: Option<String>,
+    /// The cursor of a page of groups.
+    #[serde(rename = "groups-after")]
+    groups_after: Option<String>,
+    /// The group whose role was just saved.
+    #[serde(rename = "group-saved")]
+    group_saved: Option<String>,
+    /// Set to open the form for a token's name.
+    #[serde(rename = "create-token")]
+    create_token: Option<String>,
+    /// What was just done.
+    done: Option<String>,
+}
+
+/// Which pages of its lists the page shows; the first ones when left out.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Cursors {
+    pub(crate) members: Option<String>,
+    pub(crate) groups: Option<String>,
+}
+
+/// What one answer shows beside what the database holds.
+#[derive(Default)]
+pub(crate) struct Overlay {
+    pub(crate) status: StatusCode,
+    /// The cursors of the pages of members and of groups.
+    pub(crate) after: Cursors,
+    /// The group whose role was just saved.
+    pub(crate) group_saved: Option<String>,
+    /// What was just done.
+    pub(crate) done: Option<&'static str>,
+    /// The form for a provider as it was typed, and what is wrong with it.
+    pub(crate) enable_form: EnableForm,
+    pub(crate) provider_problem: Option<FormProblem>,
+    /// The form for a token.
+    pub(crate) naming: bool,
+    pub(crate) token_name: String,
+    pub(crate) token_problem: Option<FormProblem>,
+    pub(crate) new_token: Option<NewToken>,
+}
+
+/// Shows the page: to members the list of members, to platform admins everything.
+pub(crate) async fn show(
+    state: web::Data<AppState>,
+    viewer: SignedIn,
+    query: Option<web::Query<Query>>,
+) -> Result<HttpResponse, PageError> {
+    let query = query.map(web::Query::into_inner).unwrap_or_default();
+    let overlay = Overlay {
+        after: Cursors {
+            members: query.after.filter(|after| plausible_id(after)),
+            groups: query.groups_after.filter(|after| plausible_id(after)),
+        },
+        group_saved: query.group_saved,
+        done: query.done.as_deref().and_then(done_sentence),
+        naming: query.create_token.is_some(),
+        ..Overlay::default()
+    };
+    render(&state, &viewer, overlay).await
+}
+
+/// The page, as a handler of one of its forms wants it to be.
+pub(crate) async fn render(
+    state: &AppState,
+    viewer: &SignedIn,
+    overlay: Overlay,
+) -> Result<HttpResponse, PageError> {
+    let (organization, admin) = (viewer.organization.id.clone(), viewer.is_platform_admin());
+    let after = overlay.after.clone();
+    let data = blocking::read(state.store(), move |db| {
+        load::load(db, &organization, admin, after)
+    });
+    let data = data.await?;
+    let status = overlay.status;
+    page(status, &present::page(state, viewer, data, overlay))
+}
+
+/// What the form that redirected here has done.
+fn done_sentence(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "sso-enabled" => {
+            "SSO is enabled. Test it: open the sign-in page in a private window and click Sign in with SSO."
+        }
+        "metadata-refreshed" => "The metadata is fresh.",
+        "provider-removed" => "The provider is removed. SSO is disabled.",
+        "settings-saved" => "The settings are saved.",
+        "token-revoked" => "The token is revoked. It stopped working.",
+        _ => return None,
+    })
+}

@@ -1,0 +1,126 @@
+//! From the database's rows to what the Team page shows.
+
+use identity_store::accounts::{Member, Origin, Role};
+use identity_store::sign_in::attempts::SignInAttempt;
+use identity_store::{Page, UserId};
+
+use super::group_rows::groups;
+use super::load::{SsoData, TeamData};
+use super::page::Overlay;
+use super::view::{MemberRow, Members, TeamPage};
+use crate::http::access::SignedIn;
+use crate::pages::respond::layout;
+use crate::pages::timestamp::Timestamp;
+use crate::scim::tokens::page::token_row;
+use crate::scim::tokens::view::ScimSection;
+use crate::sign_in::words;
+use crate::sso_connection::card::provider_card;
+use crate::sso_connection::view::{Rejection, SsoSection};
+use crate::state::AppState;
+
+/// The page.
+pub(super) fn page(
+    state: &AppState,
+    viewer: &SignedIn,
+    data: TeamData,
+    overlay: Overlay,
+) -> TeamPage {
+    let admin = data.sso.is_some();
+    TeamPage {
+        layout: layout(state, "Team", Some(viewer)),
+        csrf_token: viewer.session.csrf_token.clone(),
+        organization: viewer.organization.name.clone(),
+        done: overlay.done,
+        members: Members {
+            total: data.member_count,
+            show_identifiers: admin,
+            first_page: overlay.after.members.as_ref().map(|_| "/team"),
+            next_page: data
+                .members
+                .next_cursor
+                .as_ref()
+                .map(|cursor| format!("/team?after={cursor}")),
+            rows: rows(data.members, &viewer.user.id, admin),
+        },
+        groups: data.groups.map(|page| groups(page, &overlay)),
+        sso: data.sso.map(|sso| section(state, viewer, sso, overlay)),
+    }
+}
+
+fn rows(members: Page<Member>, viewer: &UserId, admin: bool) -> Vec<MemberRow> {
+    members
+        .items
+        .into_iter()
+        .map(|member| row(member, viewer, admin))
+        .collect()
+}
+
+fn row(member: Member, viewer: &UserId, admin: bool) -> MemberRow {
+    let user = member.user;
+    MemberRow {
+        is_viewer: &user.id == viewer,
+        id: user.id.to_string(),
+        name: user.display_name,
+        email: user.email,
+        active: user.active,
+        role: match user.role {
+            Role::PlatformAdmin => "Platform admin",
+            _ => "Member",
+        },
+        came: match user.origin {
+            Origin::Sso => "SSO",
+            Origin::Scim => "SCIM",
+            _ => "Set up here",
+        },
+        external_id: user.external_id.filter(|_| admin),
+        name_ids: if admin {
+            member
+                .name_ids
+                .into_iter()
+                .map(|link| link.name_id)
+                .collect()
+        } else {
+            Vec::new()
+        },
+    }
+}
+
+fn section(state: &AppState, viewer: &SignedIn, data: SsoData, overlay: Overlay) -> SsoSection {
+    let addresses = state.addresses(&viewer.organization.id);
+    let organization = data.organization.as_ref().unwrap_or(&viewer.organization);
+    SsoSection {
+        acs_url: addresses.acs_url(),
+        entity_id: addresses.entity_id(),
+        login_url: addresses.login_url(),
+        provider: data
+            .provider
+            .map(|(provider, linked)| provider_card(provider, linked, state.now())),
+        form: overlay.enable_form,
+        problem: overlay.provider_problem,
+        jit_provisioning: organization.jit_provisioning,
+        allow_idp_initiated: organization.allow_idp_initiated,
+        rejections: data.rejections.into_iter().map(rejection).collect(),
+        scim: ScimSection {
+            base_url: addresses.scim_base_url(),
+            token_endpoint: addresses.scim_token_endpoint(),
+            tokens: data.tokens.iter().map(token_row).collect(),
+            naming: overlay.naming,
+            typed_name: overlay.token_name,
+            problem: overlay.token_problem,
+            created: overlay.new_token,
+        },
+    }
+}
+
+fn rejection(attempt: SignInAttempt) -> Rejection {
+    let code = attempt.code.unwrap_or_default();
+    Rejection {
+        reference: attempt.reference,
+        at: Timestamp::from(attempt.at),
+        sentence: words::sentence(&code).to_owned(),
+        advice: words::advice(&code).to_owned(),
+        code,
+        expected: attempt.expected,
+        received: attempt.received,
+    }
+}

@@ -16,7 +16,7 @@ use super::query::ListError;
 use super::resource_table::ResourceTable;
 use super::scan::Scan;
 use super::sql::Dialect;
-use crate::db::connection::native;
+use crate::db::connection::per_backend;
 use crate::db::lock;
 use crate::db::schema::scim_page_checkpoints;
 use crate::{Connection, OrganizationId, StoreError};
@@ -142,6 +142,6 @@ fn put(db: &mut Connection, all: &Scan<'_>, first_id: &str, total: i64) -> Resul
         ))
         .do_update()
         .set(scim_page_checkpoints::total.eq(total));
-    native!(db, db => checkpoint.execute(db))?;
+    per_backend!(db, db => checkpoint.execute(db))?;
     Ok(())
 }

@@ -9,12 +9,12 @@ use super::order::{Order, Position};
 use super::query::ListError;
 use super::resource_table::{Load, ResourceTable, Row, RowTypes};
 use super::sql::{Dialect, Sql};
-use crate::db::connection::native;
+use crate::db::connection::per_backend;
 use crate::{Connection, OrganizationId, StoreError};
 
 fn load(db: &mut Connection, sql: Sql) -> Result<Vec<Row>, ListError> {
     let query = sql.query::<RowTypes>();
-    Ok(native!(db, db => query.load(db))?)
+    Ok(per_backend!(db, db => query.load(db))?)
 }
 
 fn limits(limit: i64, offset: i64) -> Sql {
@@ -143,7 +143,7 @@ impl Scan<'_> {
     pub(super) fn count(&self, db: &mut Connection) -> Result<i64, ListError> {
         let sql = Sql::fixed("SELECT count(*)").append(self.matching(false));
         let query = sql.query::<BigInt>();
-        Ok(native!(db, db => query.get_result(db))?)
+        Ok(per_backend!(db, db => query.get_result(db))?)
     }
 
     /// The rows with these identifiers, in any order.
@@ -211,9 +211,6 @@ impl Scan<'_> {
 
 /// How many resources of a type the organization has. Triggers keep the number in the same
 /// transaction as the rows, so it is exact and costs the same however many there are.
-///
-/// # Errors
-/// When the database fails.
 pub fn total(
     db: &mut Connection,
     organization: &OrganizationId,

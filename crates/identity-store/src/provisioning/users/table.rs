@@ -1,13 +1,14 @@
-//! Which columns of `users` answer which attributes.
+//! Which columns of `users` hold which attributes, and the statements that find one user by a key.
 
+use diesel::prelude::*;
 use scim_model::schema::USER_TYPE;
 use serde_json::Value;
 
-use super::UserGroup;
-use super::by_key::{by_external_id, by_user_name};
-use super::groups::{attribute, groups_postgres, groups_sqlite};
+use super::resource::{UserGroup, groups_attribute, groups_postgres, groups_sqlite};
+use crate::Connection;
+use crate::db::static_query::{Bind, StaticQuery, StaticSql};
 use crate::provisioning::list::{
-    AttributeColumn, Load, OwnValue, RelatedAttribute, ResourceTable, ValueTable,
+    AttributeColumn, Load, OwnValue, RelatedAttribute, ResourceTable, Row, RowTypes, ValueTable,
 };
 
 /// Users, as [`crate::provisioning::list`] lists them.
@@ -54,7 +55,7 @@ pub static TABLE: ResourceTable = ResourceTable {
         load: Load::Inline {
             sqlite: groups_sqlite!(),
             postgres: groups_postgres!(),
-            parse: groups,
+            parse: parse_groups,
         },
     }),
 };
@@ -80,7 +81,55 @@ const EMAILS: ValueTable = ValueTable {
     }),
 };
 
-fn groups(json: &str, base_url: &str) -> serde_json::Result<Option<Value>> {
+fn parse_groups(json: &str, base_url: &str) -> serde_json::Result<Option<Value>> {
     let groups = UserGroup::of_json(Some(json))?;
-    Ok(attribute(&groups, base_url).map(|(_, value)| value))
+    Ok(groups_attribute(&groups, base_url).map(|(_, value)| value))
+}
+
+/// The columns of a [`Row`] without keys of an order, with the groups.
+macro_rules! select_by {
+    ($column:literal, $groups:expr) => {
+        concat!(
+            "SELECT id, scim_attributes, version, created_at, updated_at, active, \
+             CAST(NULL AS TEXT), CAST(NULL AS BIGINT), ",
+            $groups,
+            " FROM users WHERE organization_id = ? AND ",
+            $column,
+            " = ? AND deleted_at IS NULL"
+        )
+    };
+}
+
+struct ByUserName;
+
+impl StaticSql for ByUserName {
+    const SQLITE: &'static str = select_by!("user_name_folded", groups_sqlite!());
+    const POSTGRES: &'static str = select_by!("user_name_folded", groups_postgres!());
+    type Row = RowTypes;
+}
+
+struct ByExternalId;
+
+impl StaticSql for ByExternalId {
+    const SQLITE: &'static str = select_by!("external_id", groups_sqlite!());
+    const POSTGRES: &'static str = select_by!("external_id", groups_postgres!());
+    type Row = RowTypes;
+}
+
+/// The user of this folded `userName`.
+fn by_user_name(db: &mut Connection, key: &[&str; 2]) -> QueryResult<Option<Row>> {
+    find::<ByUserName>(db, *key)
+}
+
+/// The user of this `externalId`.
+fn by_external_id(db: &mut Connection, key: &[&str; 2]) -> QueryResult<Option<Row>> {
+    find::<ByExternalId>(db, *key)
+}
+
+fn find<S: StaticSql<Row = RowTypes>>(
+    db: &mut Connection,
+    [organization, key]: [&str; 2],
+) -> QueryResult<Option<Row>> {
+    let binds = [Bind::Text(organization), Bind::Text(key)];
+    StaticQuery::<S>::new(&binds).get_result(db).optional()
 }

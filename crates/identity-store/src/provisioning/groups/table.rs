@@ -1,11 +1,11 @@
-//! Which columns of `groups` answer which attributes.
+//! Which columns of `groups` hold which attributes.
 
 use std::collections::HashMap;
 
 use scim_model::schema::GROUP_TYPE;
 use serde_json::Value;
 
-use super::members::members_of;
+use super::resource::members_of;
 use crate::provisioning::list::{
     AttributeColumn, Load, RelatedAttribute, ResourceTable, ValueTable,
 };

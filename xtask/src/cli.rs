@@ -40,9 +40,23 @@ pub(crate) enum Task {
     Fuzz(FuzzOptions),
     /// Validate 100,000 responses under LeakSanitizer, looking for memory that is never freed.
     Leaks(LeaksOptions),
+    /// Start what tests need and tell nextest where it is: the script of .config/nextest.toml.
+    #[command(hide = true)]
+    NextestSetup,
+    /// Keep a private PostgreSQL in being while another process runs.
+    #[command(hide = true)]
+    KeepPostgres(KeepPostgresOptions),
 }
 
-/// What a set-up is for.
+/// Options of the process that keeps a server for a test run.
+#[derive(Debug, Args)]
+pub(crate) struct KeepPostgresOptions {
+    /// The process whose end ends the server.
+    #[arg(long = "while", value_name = "PROCESS")]
+    pub(crate) watched: u32,
+}
+
+/// The purpose of a set-up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Purpose {
     /// Building and running the server.
@@ -61,7 +75,7 @@ pub(crate) enum Purpose {
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  cargo xtask setup --purpose run    only what the server needs")]
 pub(crate) struct SetupOptions {
-    /// What to install for.
+    /// The purpose to install for.
     #[arg(long, value_enum, default_value_t = Purpose::Test)]
     pub(crate) purpose: Purpose,
     #[command(flatten)]
@@ -81,7 +95,7 @@ pub(crate) struct InstallOptions {
 #[command(after_help = "Examples:\n  \
     cargo xtask run\n  \
     cargo xtask run --port 9000 --idp-port 9001\n  \
-    cargo xtask run --data /tmp/trial    start over with an empty database\n\n\
+    cargo xtask run --data /tmp/empty    start over with an empty database\n\n\
     Data is kept between runs; delete the folder to start over. Ctrl-C stops both servers.")]
 pub(crate) struct RunOptions {
     /// Port of the Statux server on 127.0.0.1.
@@ -116,7 +130,7 @@ pub(crate) struct TestOptions {
     pub(crate) install: InstallOptions,
 }
 
-/// What `cargo xtask check` can check by itself in a few seconds, because it compiles nothing.
+/// A check that takes a few seconds, because it compiles nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum QuickCheck {
     /// Formatting.
@@ -127,6 +141,8 @@ pub(crate) enum QuickCheck {
     Circles,
     /// No file too long to be read in one go, and none without documentation at its top.
     Files,
+    /// No document that names a file which does not exist.
+    Documents,
     /// No word that the project gave up.
     Words,
 }
@@ -166,12 +182,12 @@ pub(crate) struct CodegenOptions {
     cargo xtask bench scim --users 1000,100000 --database postgres\n\n\
     Each figure is first checked to be of what it says. The machine should be idle.")]
 pub(crate) struct BenchOptions {
-    /// What to measure; without it, the subjects are listed.
+    /// The subject to measure; without it, the subjects are listed.
     #[command(subcommand)]
     pub(crate) subject: Option<BenchSubject>,
 }
 
-/// What can be measured.
+/// A subject that can be measured.
 #[derive(Debug, Subcommand)]
 pub(crate) enum BenchSubject {
     /// Validations of responses by saml-core, with one and with both verifiers: about a minute.
@@ -220,7 +236,7 @@ pub(crate) struct ScimBenchOptions {
         default_value = "1000,100000"
     )]
     pub(crate) users: Vec<u32>,
-    /// `sqlite`, `postgres` for a private server, or the address of a PostgreSQL server's
+    /// `sqlite`, `postgres` for a private server, or the URL of a PostgreSQL server's
     /// maintenance database.
     #[arg(long, value_name = "WHICH", default_value = "sqlite")]
     pub(crate) database: String,
@@ -248,7 +264,7 @@ pub(crate) struct ScimBenchOptions {
     What was reached is kept in target/fuzz/corpus, so that the next run goes on from there; what was\n\
     found, in target/fuzz/findings. An input may take 200 MB.")]
 pub(crate) struct FuzzOptions {
-    /// What to fuzz; without it, every target in turn.
+    /// The targets to fuzz; without any, every target in turn.
     #[arg(value_name = "TARGET")]
     pub(crate) targets: Vec<String>,
     /// How long each target runs.

@@ -1,4 +1,4 @@
-//! What every task knows: where the workspace is, what cargo says of it, whether to stop.
+//! The context of every task: where the workspace is, what cargo says of it, whether to stop.
 
 use std::{
     path::{Path, PathBuf},
@@ -9,6 +9,9 @@ use anyhow::{Context as _, bail};
 use serde_json::Value;
 
 use crate::interrupt::Interrupt;
+
+/// The cargo arguments that select the whole workspace with every feature.
+pub(crate) const EVERYTHING: [&str; 2] = ["--workspace", "--all-features"];
 
 /// The workspace as cargo sees it, and the stop flag.
 #[derive(Debug)]
@@ -44,6 +47,11 @@ impl Context {
             metadata,
             interrupt,
         })
+    }
+
+    /// Where benchmarks keep other projects' programs, to compare with.
+    pub(crate) fn peers(&self) -> PathBuf {
+        self.target.join("peers")
     }
 
     /// A cargo command in the workspace.

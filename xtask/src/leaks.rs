@@ -16,7 +16,7 @@ use crate::{
     exec, say, setup,
 };
 
-/// What a watched program ends with where it has lost memory.
+/// The exit code of a watched program that has lost memory.
 const LOST: i32 = 23;
 /// Libraries in which the deliberate loss has allocated.
 const LOST_IN: [&str; 2] = ["libcrypto", "libxmlsec1"];
@@ -48,7 +48,7 @@ pub(crate) fn command(context: &Context, options: &LeaksOptions) -> anyhow::Resu
     validating.arg("--validations").arg(validations.to_string());
     let none_lost = exec::succeeds(&mut validating, &context.interrupt)?;
     if none_lost {
-        say::note("All were judged as they must be, and no memory was lost.");
+        say::note("All were verified as they must be, and no memory was lost.");
     }
     Ok(none_lost)
 }

@@ -28,9 +28,9 @@ use crate::{
     interrupt::Interrupted,
 };
 
-/// Something failed, and what is on the screen says what.
+/// Something failed; the reason is on the screen.
 const FAILED: u8 = 1;
-/// What was asked for is not offered.
+/// The subject asked for is not offered.
 const NOT_OFFERED: u8 = 2;
 /// The usual code of a command that was stopped with Ctrl-C.
 const INTERRUPTED: u8 = 130;
@@ -67,6 +67,10 @@ fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Task::Leaks(options) => leaks::command(&context, &options)?,
         Task::Fuzz(options) => fuzz::command(&context, &options)?,
         Task::Bench(options) => bench::command(&context, &options)?,
+        Task::NextestSetup => test::setup_script(&context).map(|()| true)?,
+        Task::KeepPostgres(options) => {
+            test::keep_postgres(options.watched, &context.interrupt).map(|()| true)?
+        }
     };
     Ok(if passed {
         ExitCode::SUCCESS

@@ -17,9 +17,9 @@ const WARM_UP: u32 = 8;
 /// With how many requests at once everything is measured.
 pub(crate) const CONNECTIONS: [usize; 2] = [1, 16];
 
-/// What all measurements share.
+/// Everything that the measurements share.
 pub(crate) struct World<'a> {
-    /// What tells this server from others in a row: a key and a name.
+    /// A key and a name that tell this server's rows from others'.
     pub(crate) subject: (&'static str, &'a str),
     /// How many users there were before anything was measured.
     pub(crate) users: usize,
@@ -43,7 +43,7 @@ impl World<'_> {
 
     /// Asks once; the status and the JSON that came.
     pub(crate) fn ask(&self, request: &[u8]) -> io::Result<(u16, Value)> {
-        let (status, body) = ask(self.api.address, request, self.stop)?;
+        let (status, body) = ask(self.api.socket_address, request, self.stop)?;
         Ok((status, serde_json::from_slice(&body).unwrap_or_default()))
     }
 
@@ -57,7 +57,7 @@ impl World<'_> {
         Ok(())
     }
 
-    /// Measures so many requests, where each takes long.
+    /// Measures a fixed number of requests, where each takes long.
     pub(crate) fn measure_few(
         &self,
         what: &str,
@@ -84,7 +84,13 @@ impl World<'_> {
         let used = || (processor_time(self.pid), processor_time(std::process::id()));
         let before = used();
         let bounds = Bounds { time, requests };
-        let outcome = drive(self.api.address, connections, traffic, bounds, self.stop)?;
+        let outcome = drive(
+            self.api.socket_address,
+            connections,
+            traffic,
+            bounds,
+            self.stop,
+        )?;
         let after = used();
         let mut row = figure(what, connections, &outcome);
         let used = [

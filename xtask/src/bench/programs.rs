@@ -1,4 +1,4 @@
-//! The benchmark program of saml-core, built once for each set of verifiers: which of them judge
+//! The benchmark program of saml-core, built once for each set of verifiers: which of them verify
 //! is decided when a program is built, so that no switch in the library can leave one out.
 
 use std::{
@@ -27,7 +27,7 @@ pub(crate) const BOTH: Build = Build {
     what: "Measuring both verifiers",
     features: &["--features", "idp"],
 };
-/// What is measured, in this order.
+/// The builds to measure, in this order.
 pub(crate) const BUILDS: [Build; 2] = [ALONE, BOTH];
 
 /// Builds the program with optimizations.

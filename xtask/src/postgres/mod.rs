@@ -28,7 +28,7 @@ const MAX_CONNECTIONS: u32 = 300;
 const POLL: Duration = Duration::from_millis(100);
 const POLLS_TO_START: u32 = 600;
 
-/// What a server promises of what it has committed.
+/// The promise of a server about committed changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Durability {
     /// It is there after a crash.
@@ -79,12 +79,12 @@ impl PrivatePostgres {
         })
     }
 
-    /// The address of its maintenance database, with user and password.
+    /// The URL of its maintenance database, with user and password.
     pub(crate) fn url(&self) -> &str {
         &self.url
     }
 
-    /// Makes an empty database, whose name needs no quotes, and gives its address.
+    /// Makes an empty database, whose name needs no quotes, and returns its URL.
     ///
     /// # Errors
     /// If there is one already.

@@ -10,7 +10,7 @@ use anyhow::{Context as _, bail};
 
 use crate::{cli::InstallOptions, context::Context, exec, interrupt::Interrupt, say};
 
-/// What is installed: exact versions, so that a release elsewhere does not change our tests.
+/// Exact versions, so that a release elsewhere does not change our tests.
 const REQUIREMENTS: &str = include_str!("../../assets/test-requirements.txt");
 /// Written last, so that a half-made environment is never taken for a whole one.
 const STAMP: &str = "installed-requirements.txt";
@@ -21,8 +21,18 @@ pub(crate) struct Environment {
     pub(crate) folder: PathBuf,
     /// Lines of `name==version`.
     pub(crate) requirements: &'static str,
-    /// What it holds and what for, for people.
+    /// Its content and purpose, for people.
     pub(crate) what: &'static str,
+}
+
+/// Where the environment of the tests is, or will be.
+pub(crate) fn folder(context: &Context) -> PathBuf {
+    context.target.join("venv")
+}
+
+/// Whether the environment of the tests is whole and of the versions wanted.
+pub(crate) fn is_installed(context: &Context) -> bool {
+    is_current(&folder(context), REQUIREMENTS)
 }
 
 /// Makes the environment of the tests unless it is there already, and returns its folder.
@@ -31,7 +41,7 @@ pub(crate) struct Environment {
 /// If Python or pip fail, or nothing may be installed.
 pub(crate) fn install(context: &Context, options: InstallOptions) -> anyhow::Result<PathBuf> {
     let clients = Environment {
-        folder: context.target.join("venv"),
+        folder: folder(context),
         requirements: REQUIREMENTS,
         what: "scim2-cli, scim2-tester and scim-sanity, real SCIM clients, and schemathesis, for the tests",
     };

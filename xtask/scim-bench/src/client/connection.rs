@@ -22,7 +22,7 @@ pub(super) struct Connection {
     under_way: Option<(u16, Stopwatch)>,
 }
 
-/// What became of the request.
+/// How a request ended.
 pub(super) enum Progress {
     /// There is none, or its answer is not complete.
     Waiting,
@@ -35,8 +35,12 @@ pub(super) enum Progress {
 }
 
 impl Connection {
-    pub(super) fn open(address: SocketAddr, registry: &Registry, token: Token) -> io::Result<Self> {
-        let stream = std::net::TcpStream::connect(address)?;
+    pub(super) fn open(
+        socket_address: SocketAddr,
+        registry: &Registry,
+        token: Token,
+    ) -> io::Result<Self> {
+        let stream = std::net::TcpStream::connect(socket_address)?;
         stream.set_nodelay(true)?;
         stream.set_nonblocking(true)?;
         let mut stream = TcpStream::from_std(stream);

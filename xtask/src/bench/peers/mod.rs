@@ -5,14 +5,14 @@ mod figures;
 pub(super) mod node;
 mod programs;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::{Value, json};
 
 use super::{programs::figures as read_figures, table};
 use crate::{cli::MeasureOptions, context::Context, exec, interrupt::Interrupted, say};
 
-/// What the libraries do, told for each: they are not equally careful.
+/// The checks of each library: they are not equally careful.
 const NOTES: &str = "\
 peers: accepted the honest document, read its NameID and rejected a forged one before they were timed.
 samael: libxml2 and libxmlsec1; modes are its ways to cut a document down to what is signed; PreDigest takes \
@@ -22,11 +22,6 @@ saml-rs: in Rust, its cryptography aws-lc; typed is the interface that it recomm
 assertion, SHA-2 and the audience demanded; raw is the one below, which reads the metadata once.
 python3-saml: strict; lxml and xmlsec are C.
 node-saml: does not compare InResponseTo by default.";
-
-/// Where everything of theirs is.
-pub(crate) fn folder(context: &Context) -> PathBuf {
-    context.target.join("peers")
-}
 
 /// Runs every peer on the documents.
 ///

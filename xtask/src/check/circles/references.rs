@@ -11,7 +11,7 @@ use syn::{
 
 use super::scope::{Import, Path, Scope};
 
-/// What the items of one module say about names; its child modules have scopes of their own.
+/// The scope of one module; its child modules have scopes of their own.
 pub(super) fn scope_of(items: &[Item]) -> Scope {
     let mut reader = Reader::default();
     for item in items {
@@ -219,7 +219,7 @@ impl<'ast> Visit<'ast> for Reader {
         });
     }
 
-    // What may see an item, and what derives and lints say about it, is no use of it.
+    // Neither a visibility nor an attribute uses what it names.
     fn visit_visibility(&mut self, _: &'ast Visibility) {}
     fn visit_attribute(&mut self, _: &'ast Attribute) {}
 }

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 use super::requirements::Rfc;
 
-/// What the first part of a test's name stands for.
+/// The folders that the first part of a test's name stands for.
 const FOLDERS: [(&str, &str); 6] = [
     ("scim/", "crates/statux-api/tests/scim/"),
     ("api/", "crates/statux-api/tests/api/"),
@@ -14,8 +14,14 @@ const FOLDERS: [(&str, &str); 6] = [
     ("end_to_end/", "bins/statux-server/tests/end_to_end/"),
 ];
 
+/// The attribute of a test that runs on both databases: a pair of that name.
+const PAIR: &str = "#[apply(on_both_databases)]";
+
 /// The file, relative to the workspace, and the function that a name stands for.
-pub(super) fn place<'name>(root: &Path, name: &'name str) -> Option<(String, &'name str)> {
+pub(super) fn file_and_function<'name>(
+    root: &Path,
+    name: &'name str,
+) -> Option<(String, &'name str)> {
     let (module, function) = name.rsplit_once("::")?;
     let (start, folder) = FOLDERS
         .iter()
@@ -42,7 +48,7 @@ pub(super) fn missing(root: &Path, rfcs: &[Rfc]) -> Vec<String> {
 }
 
 fn exists(root: &Path, name: &str) -> bool {
-    place(root, name).is_some_and(|(file, function)| {
+    file_and_function(root, name).is_some_and(|(file, function)| {
         fs::read_to_string(root.join(file)).is_ok_and(|text| is_test(&text, function))
     })
 }
@@ -51,14 +57,14 @@ fn exists(root: &Path, name: &str) -> bool {
 fn is_test(text: &str, function: &str) -> bool {
     let (plain, asynchronous) = (format!("fn {function}("), format!("async fn {function}("));
     let lines: Vec<&str> = text.lines().map(str::trim).collect();
-    lines.iter().enumerate().any(|(place, line)| {
+    lines.iter().enumerate().any(|(index, line)| {
         (line.starts_with(&plain) || line.starts_with(&asynchronous))
             && lines
                 .iter()
-                .take(place)
+                .take(index)
                 .rev()
                 .take_while(|line| line.starts_with("#["))
-                .any(|line| line.ends_with("test]"))
+                .any(|line| line.ends_with("test]") || *line == PAIR)
     })
 }
 
@@ -68,8 +74,12 @@ mod tests {
 
     #[test]
     fn a_test_is_a_function_under_the_attribute() {
-        let text = "#[actix_web::test]\nasync fn one() {\n}\n\nfn helper() {\n}\n\n#[test]\n#[x]\nfn two() {}";
-        assert!(is_test(text, "one") && is_test(text, "two"));
+        let text = "#[actix_web::test]\nasync fn one() {\n}\n\nfn helper() {\n}\n\n#[test]\n#[x]\nfn two() {}\n\n#[apply(on_both_databases)]\nasync fn pair(\n    server: Server,\n) {}";
+        assert!(
+            ["one", "two", "pair"]
+                .iter()
+                .all(|name| is_test(text, name))
+        );
         for name in ["helper", "on", "three"] {
             assert!(!is_test(text, name), "{name}");
         }

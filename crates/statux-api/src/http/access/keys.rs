@@ -8,7 +8,6 @@ use identity_store::tokens::{api_keys, scim_access_tokens, scim_tokens};
 use identity_store::{OrganizationId, ScimTokenId, StoreError};
 
 use super::{Extraction, bearer, state_of, wrong_base};
-use crate::blocking;
 use crate::http::errors::{Problem, ScimHttpError};
 use crate::state::AppState;
 
@@ -75,18 +74,14 @@ async fn api_key(request: &HttpRequest, state: &AppState) -> Result<ApiKeyAccess
     };
     let secret = bearer::token(request).ok_or_else(rejected)?;
     let now = state.now();
-    let check = blocking::read_few::<_, StoreError>(state.store(), move |db| {
-        api_keys::authenticate(db, &secret, now)
-    });
+    let check = state.point_read(move |db| api_keys::authenticate(db, &secret, now));
     let api_keys::KeyCheck::Valid(key) = check.await? else {
         return Err(rejected());
     };
     if api_keys::needs_touch(&key, now) {
         let (organization, id) = (key.organization_id.clone(), key.id.clone());
         // The time of last use is not worth waiting for.
-        let _under_way = state
-            .store()
-            .write::<_, StoreError, _>(move |db| api_keys::touch(db, &organization, &id, now));
+        let _under_way = state.write(move |db| api_keys::touch(db, &organization, &id, now));
     }
     Ok(ApiKeyAccess {
         actor: key.actor(),
@@ -127,9 +122,7 @@ impl FromRequest for ScimAccess {
 async fn scim_token(request: &HttpRequest, state: &AppState) -> Result<ScimAccess, ScimHttpError> {
     let secret = bearer::token(request).ok_or_else(ScimHttpError::unauthorized)?;
     let now = state.now();
-    let check = blocking::read_few::<_, StoreError>(state.store(), move |db| {
-        scim_access_tokens::authenticate(db, &secret, now)
-    });
+    let check = state.point_read(move |db| scim_access_tokens::authenticate(db, &secret, now));
     let check = check.await?;
     if let Some(token) = check.bearer() {
         request.extensions_mut().insert(ScimCaller {
@@ -143,9 +136,7 @@ async fn scim_token(request: &HttpRequest, state: &AppState) -> Result<ScimAcces
     };
     if scim_tokens::needs_touch(&token, now) {
         let (organization, id) = (token.organization_id.clone(), token.id.clone());
-        let _under_way = state
-            .store()
-            .write::<_, StoreError, _>(move |db| scim_tokens::touch(db, &organization, &id, now));
+        let _under_way = state.write(move |db| scim_tokens::touch(db, &organization, &id, now));
     }
     Ok(ScimAccess {
         actor: token.actor(),

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use actix_web::{HttpRequest, web};
 use chrono::{DateTime, Utc};
-use identity_store::{OrganizationId, Store};
+use identity_store::{OrganizationId, Store, StoreError};
 
 use crate::clock::Clock;
 use crate::config::ApiConfig;
@@ -38,6 +39,12 @@ impl AppState {
             token_guesses: Arc::default(),
             scim_base_url,
         }
+    }
+
+    /// The state of the server that a request came to; [`crate::configure`] registers it.
+    pub(crate) fn of(request: &HttpRequest) -> Result<web::Data<Self>, StoreError> {
+        let state = request.app_data::<web::Data<Self>>().cloned();
+        state.ok_or(StoreError::Closed)
     }
 
     /// The database.

@@ -15,8 +15,8 @@ use saml_core::ServiceProvider;
 use utoipa::OpenApi;
 
 use crate::blocking;
+use crate::http::endpoint::{Access, Endpoint};
 use crate::http::errors::PageError;
-use crate::http::routes::{Access, Endpoint};
 use crate::http::urls::{Addresses, plausible_id};
 use crate::state::AppState;
 

@@ -1,5 +1,5 @@
-//! The fuzzers of SCIM. What a client sends is rejected with a client's error, or what it leads to
-//! keeps its promises.
+//! The fuzzers of SCIM. A request is rejected with a client error, or its result keeps the promises of
+//! `scim-model`.
 
 use std::sync::OnceLock;
 use std::time::{Duration, SystemTime};
@@ -46,12 +46,12 @@ fn group() -> &'static GroupResource {
     })
 }
 
-/// A client's mistake, said in few words.
+/// The status is that of a client error.
 fn rejected(error: &ScimError) {
     assert!((400..500).contains(&error.status), "{error:?}");
 }
 
-/// A filter says the same when it is written and read again, and `not` turns what it finds around.
+/// A filter is the same after it is printed and parsed again, and `not` inverts its result.
 pub fn scim_filter(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else {
         return;
@@ -69,21 +69,21 @@ pub fn scim_filter(data: &[u8]) {
         assert_ne!(found, opposite.matches(attributes, resource_type), "{text}");
     }
     let written = filter.to_string();
-    // What is written in full may be longer than what is read.
+    // The printed filter may be longer than the limit.
     if written.len() <= MAX_FILTER_BYTES {
         match Filter::parse(&written) {
             Ok(again) => {
                 assert_eq!(again, filter, "{written}");
                 let types = [&USER_TYPE, &GROUP_TYPE];
-                let judge = |it: &Filter| types.map(|known| it.check(known).is_ok());
-                assert_eq!(judge(&again), judge(&filter), "{written}");
+                let checked = |it: &Filter| types.map(|known| it.check(known).is_ok());
+                assert_eq!(checked(&again), checked(&filter), "{written}");
             }
-            Err(error) => panic!("{text:?} is written as {written:?}: {error}"),
+            Err(error) => panic!("{text:?} is printed as {written:?}: {error}"),
         }
     }
 }
 
-/// A patch applies whole or not at all; what it makes is a resource that a client could have sent.
+/// A patch applies as a whole or not at all; its result is a resource that a client could have sent.
 pub fn scim_patch(data: &[u8]) {
     let Ok(json) = serde_json::from_slice::<Value>(data) else {
         return;
@@ -128,7 +128,7 @@ fn valid<R: ScimResource>(resource: &R) {
     }
 }
 
-/// The plan executes every operation; a reference is resolved or the operation rejected.
+/// The plan executes every operation; each reference is resolved, or its operation is rejected.
 pub fn scim_bulk(data: &[u8]) {
     let Ok(json) = serde_json::from_slice::<Value>(data) else {
         return;
@@ -143,9 +143,9 @@ pub fn scim_bulk(data: &[u8]) {
     for operation in operations {
         match &operation.change {
             Ok(change) => {
-                // With no open reference left nothing is rejected, and nothing is left to resolve.
+                // Without open references nothing is rejected, and nothing remains to be resolved.
                 let closed = change.without_open_references(|_| None);
-                // The resource itself cannot be left out.
+                // The id of the resource itself cannot be omitted.
                 if closed.id == change.id && closed.id.as_deref().is_none_or(|id| !id.contains(':'))
                 {
                     let again = closed.resolved(|_| None);
@@ -165,20 +165,20 @@ fn planned(bulk: &BulkRequest) {
     let mut times = vec![(0, 0, 0); bulk.operations().len()];
     for step in bulk.plan() {
         match step {
-            Step::Execute(place) => times[place].0 += 1,
-            Step::CreateStub(place) => times[place].1 += 1,
-            Step::FillReferences(place) => {
-                assert_eq!(times[place].1, 1, "completed before it was begun");
-                times[place].2 += 1;
+            Step::Execute(index) => times[index].0 += 1,
+            Step::CreateStub(index) => times[index].1 += 1,
+            Step::FillReferences(index) => {
+                assert_eq!(times[index].1, 1, "filled in before the stub was created");
+                times[index].2 += 1;
             }
         }
     }
-    for (place, it) in times.iter().enumerate() {
-        assert!(matches!(it, (1, 0, 0) | (0, 1, 1)), "{place}: {it:?}");
+    for (index, it) in times.iter().enumerate() {
+        assert!(matches!(it, (1, 0, 0) | (0, 1, 1)), "{index}: {it:?}");
     }
 }
 
-/// A body is rejected or kept: as text and as JSON the resource is the same, by any projection.
+/// A body is rejected, or its resource is the same as text and as JSON, in any projection.
 pub fn scim_body(data: &[u8]) {
     let Ok(json) = serde_json::from_slice::<Value>(data) else {
         return;
@@ -218,15 +218,19 @@ where
     };
     let whole = text.to_json().expect("stored attributes");
     for projection in projections() {
-        let answer = text.to_text(projection).expect("stored attributes");
-        let answer: Map<String, Value> = serde_json::from_str(&answer).expect("an answer");
-        assert_eq!(answer, projection.apply(&whole, resource_type), "{stored}");
-        assert!(answer.contains_key("id") && answer.contains_key("schemas"));
-        // To a group it is an attribute that no schema knows.
+        let returned = text.to_text(projection).expect("stored attributes");
+        let returned: Map<String, Value> = serde_json::from_str(&returned).expect("a resource");
+        assert_eq!(
+            returned,
+            projection.apply(&whole, resource_type),
+            "{stored}"
+        );
+        assert!(returned.contains_key("id") && returned.contains_key("schemas"));
+        // For a group it is an unknown attribute.
         let is_password = |name: &String| name.eq_ignore_ascii_case("password");
-        assert!(resource_type.name != USER_TYPE.name || !answer.keys().any(is_password));
+        assert!(resource_type.name != USER_TYPE.name || !returned.keys().any(is_password));
     }
-    // Clients replace resources by what they were answered.
+    // Clients replace resources by what they have received.
     match read(&Value::Object(whole)) {
         Ok(again) => assert_eq!(&again, resource, "{stored}"),
         Err(error) => panic!("{stored}: {error:?}"),

@@ -40,6 +40,20 @@ pub(crate) enum Task {
     Fuzz(FuzzOptions),
     /// Validate 100,000 responses under LeakSanitizer, looking for memory that is never freed.
     Leaks(LeaksOptions),
+    /// Start what tests need and tell nextest where it is: the script of .config/nextest.toml.
+    #[command(hide = true)]
+    NextestSetup,
+    /// Keep a private PostgreSQL in being while another process runs.
+    #[command(hide = true)]
+    KeepPostgres(KeepPostgresOptions),
+}
+
+/// Options of the process that keeps a server for a test run.
+#[derive(Debug, Args)]
+pub(crate) struct KeepPostgresOptions {
+    /// The process whose end ends the server.
+    #[arg(long = "while", value_name = "PROCESS")]
+    pub(crate) watched: u32,
 }
 
 /// What a set-up is for.
@@ -81,7 +95,7 @@ pub(crate) struct InstallOptions {
 #[command(after_help = "Examples:\n  \
     cargo xtask run\n  \
     cargo xtask run --port 9000 --idp-port 9001\n  \
-    cargo xtask run --data /tmp/trial    start over with an empty database\n\n\
+    cargo xtask run --data /tmp/empty    start over with an empty database\n\n\
     Data is kept between runs; delete the folder to start over. Ctrl-C stops both servers.")]
 pub(crate) struct RunOptions {
     /// Port of the Statux server on 127.0.0.1.
@@ -127,6 +141,8 @@ pub(crate) enum QuickCheck {
     Circles,
     /// No file too long to be read in one go, and none without documentation at its top.
     Files,
+    /// No document that names a file which does not exist.
+    Documents,
     /// No word that the project gave up.
     Words,
 }
@@ -220,7 +236,7 @@ pub(crate) struct ScimBenchOptions {
         default_value = "1000,100000"
     )]
     pub(crate) users: Vec<u32>,
-    /// `sqlite`, `postgres` for a private server, or the address of a PostgreSQL server's
+    /// `sqlite`, `postgres` for a private server, or the URL of a PostgreSQL server's
     /// maintenance database.
     #[arg(long, value_name = "WHICH", default_value = "sqlite")]
     pub(crate) database: String,

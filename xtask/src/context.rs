@@ -10,6 +10,9 @@ use serde_json::Value;
 
 use crate::interrupt::Interrupt;
 
+/// The cargo arguments that select the whole workspace with every feature.
+pub(crate) const EVERYTHING: [&str; 2] = ["--workspace", "--all-features"];
+
 /// The workspace as cargo sees it, and the stop flag.
 #[derive(Debug)]
 pub(crate) struct Context {
@@ -44,6 +47,11 @@ impl Context {
             metadata,
             interrupt,
         })
+    }
+
+    /// Where benchmarks keep other projects' programs, to compare with.
+    pub(crate) fn peers(&self) -> PathBuf {
+        self.target.join("peers")
     }
 
     /// A cargo command in the workspace.

@@ -25,7 +25,7 @@ pub(crate) fn succeeds(command: &mut Command, interrupt: &Interrupt) -> anyhow::
     let mut child = command.spawn().with_context(|| cannot_start(command))?;
     loop {
         if let Some(status) = child.try_wait()? {
-            // On Ctrl-C the terminal also stops the child: that is no failure of its own.
+            // On Ctrl-C the terminal also stops the child, which is not a failure of its own.
             interrupt.check()?;
             return Ok(status.success());
         }

@@ -1,7 +1,7 @@
 //! `cargo xtask fuzz`: random messages against saml-core and scim-model, guided by what they reach.
 //!
-//! libFuzzer with the stable compiler: the flags are those that cargo-fuzz gives, but for the
-//! address sanitizer, which only a nightly compiler has. The libraries have no unsafe code outside the
+//! libFuzzer with the stable compiler: the flags are those that cargo-fuzz gives, but for
+//! `AddressSanitizer`, which only a nightly compiler has. The libraries have no unsafe code outside the
 //! wrapper around libxmlsec1, which is looked at in other ways.
 
 use std::{

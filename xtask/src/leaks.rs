@@ -48,7 +48,7 @@ pub(crate) fn command(context: &Context, options: &LeaksOptions) -> anyhow::Resu
     validating.arg("--validations").arg(validations.to_string());
     let none_lost = exec::succeeds(&mut validating, &context.interrupt)?;
     if none_lost {
-        say::note("All were judged as they must be, and no memory was lost.");
+        say::note("All were verified as they must be, and no memory was lost.");
     }
     Ok(none_lost)
 }

@@ -67,6 +67,10 @@ fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Task::Leaks(options) => leaks::command(&context, &options)?,
         Task::Fuzz(options) => fuzz::command(&context, &options)?,
         Task::Bench(options) => bench::command(&context, &options)?,
+        Task::NextestSetup => test::setup_script(&context).map(|()| true)?,
+        Task::KeepPostgres(options) => {
+            test::keep_postgres(options.watched, &context.interrupt).map(|()| true)?
+        }
     };
     Ok(if passed {
         ExitCode::SUCCESS

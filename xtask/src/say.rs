@@ -14,7 +14,7 @@ pub(crate) fn step(text: &str) {
 
 /// Says something about the work under way.
 pub(crate) fn note(text: &str) {
-    // A closed terminal is no reason to stop: children still have to be ended.
+    // Work goes on when the terminal is closed: children still have to be ended.
     let _ = writeln!(io::stderr().lock(), "{text}");
 }
 

@@ -11,16 +11,15 @@ mod metrics;
 mod output;
 mod telemetry;
 
-use clap::Parser as _;
-
-use crate::cli::Cli;
+use crate::failure::Failure;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() {
-    let cli = Cli::parse();
-    let ended = commands::run(cli);
+    let ended = configuration::load(std::env::args_os())
+        .map_err(Failure::from)
+        .and_then(|(cli, warnings)| commands::run(cli, &warnings));
     telemetry::flush();
     let code = match ended {
         Ok(()) => 0,

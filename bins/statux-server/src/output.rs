@@ -28,6 +28,11 @@ pub(crate) fn error(failure: &Failure) {
     eprintln!("statux-server: {failure}");
 }
 
+/// A line on standard error about something that still works.
+pub(crate) fn warning(text: &str) {
+    eprintln!("statux-server: warning: {text}");
+}
+
 /// A value as one line of JSON, or the text for people.
 ///
 /// # Errors

@@ -1,4 +1,4 @@
-//! `attribute`, `attribute.subAttribute` and both with a schema URN in front.
+//! Attribute paths: `attribute` or `attribute.subAttribute`, with an optional schema URN in front.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,13 +6,13 @@ use std::str::FromStr;
 use crate::expression_error::ExpressionError;
 use crate::urn::{is_core_urn, is_urn};
 
-/// The longest path that is read, in bytes.
+/// The longest path that is accepted, in bytes.
 pub const MAX_PATH_BYTES: usize = 4096;
 
 /// The name of an attribute: an optional schema URN, the attribute, an optional sub-attribute.
 ///
-/// Names compare without regard to letter case (RFC 7643 §2.1), and the URN of a core schema is
-/// dropped, since names without a URN are the core schema's (RFC 7644 §3.10).
+/// Names compare ignoring case (RFC 7643 §2.1), and the URN of a core schema is dropped, since names
+/// without a URN belong to the core schema (RFC 7644 §3.10).
 ///
 /// ```
 /// use scim_model::AttributePath;
@@ -30,11 +30,11 @@ pub struct AttributePath {
 }
 
 impl AttributePath {
-    /// Reads a path.
+    /// Parses a path.
     ///
     /// # Errors
-    /// [`ExpressionError`] for an empty or overlong path, a name with other characters than RFC 7643
-    /// §2.1 allows, or more than one sub-attribute.
+    /// [`ExpressionError`] for an empty or overlong path, a name with characters that RFC 7643
+    /// §2.1 does not allow, or more than one sub-attribute.
     pub fn parse(text: &str) -> Result<Self, ExpressionError> {
         let text = text.trim();
         if text.is_empty() {
@@ -46,7 +46,7 @@ impl AttributePath {
                 max_bytes: MAX_PATH_BYTES,
             });
         }
-        // A URN holds dots of its own ("2.0"): only what follows its last colon is the name.
+        // A URN contains dots itself ("2.0"): the name is only the part after the last colon.
         let (schema, name) = match text.rsplit_once(':') {
             Some((urn, name)) if is_urn(urn) => (Some(urn), name),
             Some(_) => return Err(not_a_name(text, text)),
@@ -72,17 +72,17 @@ impl AttributePath {
         })
     }
 
-    /// The URN of the schema extension, as spelled; none for the core schema.
+    /// The URN of the schema extension, as spelled; `None` for the core schema.
     pub fn schema(&self) -> Option<&str> {
         self.schema.as_deref()
     }
 
-    /// The attribute's name as spelled.
+    /// The name of the attribute, as spelled.
     pub fn attribute(&self) -> &str {
         &self.attribute
     }
 
-    /// The sub-attribute's name as spelled.
+    /// The name of the sub-attribute, as spelled.
     pub fn sub_attribute(&self) -> Option<&str> {
         self.sub_attribute.as_deref()
     }
@@ -92,7 +92,7 @@ impl AttributePath {
         self.to_string().to_ascii_lowercase()
     }
 
-    /// Whether this is the attribute called `name` (such as `emails.value`), in any letter case.
+    /// Whether this is the attribute called `name` (such as `emails.value`), ignoring case.
     pub fn is(&self, name: &str) -> bool {
         self.to_string().eq_ignore_ascii_case(name)
     }
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn names_compare_in_any_letter_case() {
+    fn names_compare_ignoring_case() {
         let path = AttributePath::parse("Emails.VALUE").unwrap();
         assert!(path.is("emails.value"));
         assert!(!path.is("emails"));
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn rejects_what_is_no_path() {
+    fn rejects_invalid_paths() {
         assert!(AttributePath::parse("members.$ref").is_ok());
         assert_eq!(AttributePath::parse(" "), Err(ExpressionError::EmptyPath));
         for text in [

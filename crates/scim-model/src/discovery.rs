@@ -1,4 +1,4 @@
-//! What the discovery endpoints answer (RFC 7643 §5–§7, RFC 7644 §4; `pagination` from RFC 9865
+//! The responses of the discovery endpoints (RFC 7643 §5–§7, RFC 7644 §4; `pagination` from RFC 9865
 //! §4).
 
 use serde_json::{Map, Value, json};
@@ -21,7 +21,7 @@ pub static SCHEMAS: [&Schema; 6] = [
     &SCHEMA,
 ];
 
-/// The answer's resources for `/ResourceTypes`. `base_url` has no slash at its end.
+/// The resources of `/ResourceTypes`. `base_url` has no trailing slash.
 pub fn resource_types(base_url: &str) -> Vec<Value> {
     RESOURCE_TYPES
         .iter()
@@ -29,7 +29,7 @@ pub fn resource_types(base_url: &str) -> Vec<Value> {
         .collect()
 }
 
-/// The answer for `/ResourceTypes/{name}`, in any letter case.
+/// The resource of `/ResourceTypes/{name}`, ignoring case.
 pub fn resource_type(name: &str, base_url: &str) -> Option<Value> {
     RESOURCE_TYPES
         .iter()
@@ -37,7 +37,7 @@ pub fn resource_type(name: &str, base_url: &str) -> Option<Value> {
         .map(|resource_type| render(resource_type, base_url))
 }
 
-/// The answer's resources for `/Schemas`. `base_url` has no slash at its end.
+/// The resources of `/Schemas`. `base_url` has no trailing slash.
 pub fn schemas(base_url: &str) -> Vec<Value> {
     SCHEMAS
         .iter()
@@ -45,7 +45,7 @@ pub fn schemas(base_url: &str) -> Vec<Value> {
         .collect()
 }
 
-/// The answer for `/Schemas/{urn}`, in any letter case.
+/// The resource of `/Schemas/{urn}`, ignoring case.
 pub fn schema(urn: &str, base_url: &str) -> Option<Value> {
     SCHEMAS
         .iter()
@@ -74,7 +74,7 @@ fn render(resource_type: &ResourceType, base_url: &str) -> Value {
     })
 }
 
-/// What the server supports. PATCH and filters are always supported, changing passwords never.
+/// The features of the server. PATCH and filters are always supported, password changes never.
 ///
 /// ```
 /// use scim_model::discovery::{AuthenticationScheme, ServiceProviderFeatures};
@@ -94,52 +94,52 @@ fn render(resource_type: &ResourceType, base_url: &str) -> Value {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServiceProviderFeatures {
-    /// The address of the guide.
+    /// The URL of the guide.
     pub documentation_uri: Option<String>,
-    /// The most resources in one page.
+    /// The maximum number of resources in a page.
     pub filter_max_results: u64,
-    /// How far bulk requests are supported, if at all.
+    /// The limits of bulk requests, if they are supported.
     pub bulk: Option<BulkLimits>,
     /// Whether `sortBy` is supported.
     pub sort: bool,
     /// Whether `ETag`, `If-Match` and `If-None-Match` are supported.
     pub etag: bool,
-    /// How far cursors are supported, if at all. `startIndex` always is.
+    /// The limits of paging by cursor, if it is supported. `startIndex` always is.
     pub cursor_paging: Option<CursorPaging>,
-    /// How clients prove who they are; the first is the preferred one.
+    /// The ways to authenticate; the first is the preferred one.
     pub authentication_schemes: Vec<AuthenticationScheme>,
 }
 
 /// The limits of bulk requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BulkLimits {
-    /// The most operations in one request.
+    /// The maximum number of operations in a request.
     pub max_operations: u64,
-    /// The largest request, in bytes.
+    /// The maximum size of a request, in bytes.
     pub max_payload_bytes: u64,
 }
 
 /// The limits of paging by cursor (RFC 9865).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CursorPaging {
-    /// The page size where the client names none.
+    /// The page size if the client sends no `count`.
     pub default_page_size: u64,
     /// The largest page size.
     pub max_page_size: u64,
-    /// How long a cursor is good for, in seconds; none where it does not expire.
+    /// The seconds for which a cursor is valid; `None` if it does not expire.
     pub cursor_timeout_secs: Option<u64>,
 }
 
-/// A way for clients to prove who they are.
+/// A way for clients to authenticate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuthenticationScheme {
     /// The keyword: `oauthbearertoken`, `oauth2`.
     pub kind: String,
-    /// The name for people.
+    /// The name, for people.
     pub name: String,
-    /// How it works here.
+    /// A description, for people.
     pub description: String,
-    /// The address of its specification.
+    /// The URL of its specification.
     pub spec_uri: Option<String>,
 }
 
@@ -181,7 +181,7 @@ impl AuthenticationScheme {
 }
 
 impl ServiceProviderFeatures {
-    /// The answer of `/ServiceProviderConfig`. `base_url` has no slash at its end.
+    /// The response of `/ServiceProviderConfig`. `base_url` has no trailing slash.
     pub fn to_json(&self, base_url: &str) -> Value {
         let schemes = self.authentication_schemes.iter().enumerate();
         let mut body = Map::new();
@@ -206,7 +206,7 @@ impl ServiceProviderFeatures {
             "etag": {"supported": self.etag},
             "pagination": self.pagination(),
             "authenticationSchemes":
-                schemes.map(|(place, scheme)| scheme.to_json(place == 0)).collect::<Vec<_>>(),
+                schemes.map(|(index, scheme)| scheme.to_json(index == 0)).collect::<Vec<_>>(),
             "meta": {
                 "resourceType": "ServiceProviderConfig",
                 "location": format!("{base_url}/ServiceProviderConfig"),

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 /// The schema URN of an error body.
 pub const ERROR_SCHEMA: &str = "urn:ietf:params:scim:api:messages:2.0:Error";
 
-/// An error as a SCIM client is told it (RFC 7644 §3.12).
+/// An error in the form in which a SCIM client receives it (RFC 7644 §3.12).
 ///
 /// ```
 /// use scim_model::ScimError;
@@ -21,14 +21,14 @@ pub const ERROR_SCHEMA: &str = "urn:ietf:params:scim:api:messages:2.0:Error";
 pub struct ScimError {
     /// The HTTP status code.
     pub status: u16,
-    /// The detail keyword, for those errors that have one.
+    /// The detail keyword, if the error has one.
     pub scim_type: Option<ScimType>,
-    /// What went wrong, for the person who reads the client's log.
+    /// The explanation, for the person who reads the client's log.
     pub detail: String,
 }
 
 impl ScimError {
-    /// An error with any status and no keyword.
+    /// An error with the given status and no keyword.
     pub fn new(status: u16, detail: impl Into<String>) -> Self {
         Self {
             status,
@@ -125,7 +125,7 @@ impl ScimError {
         Self::typed(400, ScimType::InvalidCount, detail)
     }
 
-    /// 401: the caller has not proven who it is. The answer needs `WWW-Authenticate: Bearer`.
+    /// 401: the caller is not authenticated. The response needs `WWW-Authenticate: Bearer`.
     pub fn unauthorized(detail: impl Into<String>) -> Self {
         Self::new(401, detail)
     }
@@ -135,17 +135,17 @@ impl ScimError {
         Self::new(403, detail)
     }
 
-    /// 404: no such resource or endpoint.
+    /// 404: the resource or endpoint does not exist.
     pub fn not_found(detail: impl Into<String>) -> Self {
         Self::new(404, detail)
     }
 
-    /// 405: the endpoint does not know the method.
+    /// 405: the endpoint does not support the method.
     pub fn method_not_allowed(detail: impl Into<String>) -> Self {
         Self::new(405, detail)
     }
 
-    /// 409 without a keyword: the resource was changed at the same time.
+    /// 409 without a keyword: the resource was changed concurrently.
     pub fn conflict(detail: impl Into<String>) -> Self {
         Self::new(409, detail)
     }
@@ -155,22 +155,22 @@ impl ScimError {
         Self::new(412, detail)
     }
 
-    /// 413: the body is larger than the server reads.
+    /// 413: the body is larger than the server accepts.
     pub fn payload_too_large(detail: impl Into<String>) -> Self {
         Self::new(413, detail)
     }
 
-    /// 415: the body is not JSON by its media type.
+    /// 415: the media type of the body is not JSON.
     pub fn unsupported_media_type(detail: impl Into<String>) -> Self {
         Self::new(415, detail)
     }
 
-    /// 429: the organization sends more requests than it may.
+    /// 429: the organization has exceeded its rate limit.
     pub fn too_many_requests(detail: impl Into<String>) -> Self {
         Self::new(429, detail)
     }
 
-    /// 500: the fault is the server's.
+    /// 500: the server failed.
     pub fn internal(detail: impl Into<String>) -> Self {
         Self::new(500, detail)
     }
@@ -190,36 +190,36 @@ impl ScimError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ScimType {
-    /// The filter's syntax is wrong, or the attribute and operator do not go together.
+    /// The filter's syntax is invalid, or the attribute does not support the operator.
     InvalidFilter,
-    /// The filter yields more results than the server answers.
+    /// The filter yields more results than the server returns.
     TooMany,
     /// A value is already in use.
     Uniqueness,
-    /// The change does not fit the attribute's mutability.
+    /// The attribute's mutability does not allow the change.
     Mutability,
-    /// The body's structure is wrong.
+    /// The structure of the body is invalid.
     InvalidSyntax,
     /// The path of a PATCH operation is malformed or invalid.
     InvalidPath,
-    /// The path of a PATCH operation yields nothing that could be changed.
+    /// The path of a PATCH operation matches nothing that could be changed.
     NoTarget,
-    /// A required value is missing, or a value does not fit the attribute.
+    /// A required value is missing, or a value is not valid for its attribute.
     InvalidValue,
     /// The SCIM protocol version is not supported.
     InvalidVers,
-    /// The request cannot be completed because it carries sensitive data in its address.
+    /// The request cannot be completed because its URI contains sensitive data.
     Sensitive,
     /// The cursor is invalid and cannot be used (RFC 9865 §2.1).
     InvalidCursor,
     /// The cursor has expired (RFC 9865 §2.1).
     ExpiredCursor,
-    /// The page size asked for is not one the server answers (RFC 9865 §2.1).
+    /// The server does not support the requested page size (RFC 9865 §2.1).
     InvalidCount,
 }
 
 impl ScimType {
-    /// The keyword as it is written on the wire.
+    /// The keyword as sent to clients.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::InvalidFilter => "invalidFilter",
@@ -251,7 +251,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn the_status_is_a_string_and_the_keyword_is_left_out_where_there_is_none() {
+    fn the_status_is_a_string_and_a_missing_keyword_is_omitted() {
         assert_eq!(
             ScimError::unauthorized("no").to_json(),
             json!({

@@ -1,84 +1,85 @@
-//! Why an attribute path, a value path or a filter is rejected.
+//! The errors of attribute paths, value paths and filters.
 
 use crate::error::ScimError;
 
-/// Why a path or a filter could not be read, or makes no sense (RFC 7644 §3.4.2.2, §3.5.2).
+/// A path or filter that cannot be parsed, or that its schema does not allow (RFC 7644 §3.4.2.2,
+/// §3.5.2).
 ///
-/// In a [`ScimError`] it is 400 `invalidFilter` or `invalidPath`.
+/// As a [`ScimError`] it is 400 `invalidFilter` or `invalidPath`.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ExpressionError {
     /// The path is empty.
     #[error("the path is empty; expected an attribute name such as `userName`")]
     EmptyPath,
-    /// The path is longer than is read.
+    /// The path exceeds the limit.
     #[error("the path is {actual_bytes} bytes long; at most {max_bytes} are read")]
     PathTooLong {
-        /// How long it is.
+        /// Its length.
         actual_bytes: usize,
-        /// How long it may be.
+        /// The limit.
         max_bytes: usize,
     },
-    /// A name is not an attribute name: a letter, then letters, digits, `-` and `_`.
+    /// A part of the path is not an attribute name: a letter, then letters, digits, `-` and `_`.
     #[error("`{found}` is not an attribute name in path `{path}`")]
     NotAName {
-        /// What stands where a name belongs.
+        /// The text in place of a name.
         found: String,
         /// The whole path.
         path: String,
     },
-    /// More than one dot: SCIM knows attributes and sub-attributes, nothing deeper.
+    /// More than one dot: SCIM has attributes and sub-attributes, nothing deeper.
     #[error("path `{path}` goes deeper than a sub-attribute")]
     PathTooDeep {
         /// The whole path.
         path: String,
     },
-    /// A bracket without its partner, or text after the closing one.
+    /// An unmatched bracket, or text after the closing bracket.
     #[error("path `{path}` is not of the form attribute[filter].subAttribute")]
     Brackets {
         /// The whole path.
         path: String,
     },
-    /// The filter in brackets is wrong.
+    /// The filter in brackets is invalid.
     #[error("the filter in path `{path}` cannot be read: {source}")]
     FilterInPath {
         /// The whole path.
         path: String,
-        /// What is wrong with the filter.
+        /// The error in the filter.
         source: Box<ExpressionError>,
     },
-    /// The filter is longer than is read.
+    /// The filter exceeds the limit.
     #[error("the filter is {actual_bytes} bytes long; at most {max_bytes} are read")]
     FilterTooLong {
-        /// How long it is.
+        /// Its length.
         actual_bytes: usize,
-        /// How long it may be.
+        /// The limit.
         max_bytes: usize,
     },
-    /// Groups, `not` and value paths nest deeper than is read.
+    /// Groups, `not` and value paths nest deeper than the limit.
     #[error("the filter nests deeper than {max_depth} levels")]
     FilterTooDeep {
-        /// How deep it may nest.
+        /// The limit.
         max_depth: usize,
     },
-    /// The filter does not go on as the grammar has it.
+    /// The filter does not follow the grammar.
     #[error("expected {expected} at character {at}, found {found}")]
     Unexpected {
-        /// What would have been right.
+        /// The tokens that the grammar allows here.
         expected: &'static str,
-        /// What stands there.
+        /// The token found instead.
         found: String,
-        /// Where, counted in characters from 1.
+        /// The position, in characters from 1.
         at: usize,
     },
-    /// The attribute, the operator and the value do not go together.
+    /// The attribute does not support the operator or the value.
     #[error("`{attribute} {operator}` expects {expected}, not {found}")]
     IllTyped {
-        /// The attribute as spelled.
+        /// The attribute as spelled in the filter.
         attribute: String,
         /// The operator's keyword.
         operator: &'static str,
-        /// What would have been right.
+        /// What the attribute supports.
         expected: &'static str,
         /// What was received.
         found: String,

@@ -1,12 +1,12 @@
-//! Small helpers on JSON values: names of types for messages, look-ups without letter case.
+//! Helpers for JSON values: names of types for messages, and members whose names ignore case.
 
 use serde_json::{Map, Value};
 
 /// A JSON object.
 pub(crate) type Object = Map<String, Value>;
 
-/// What a value is, in the words of an error message: never the value itself, which may be
-/// personal data.
+/// The type of a value, for an error message. The value itself may be personal data and is never
+/// shown.
 pub(crate) fn kind_of(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
@@ -31,7 +31,7 @@ pub(crate) fn is_unassigned(value: &Value) -> bool {
     }
 }
 
-/// The key of `object` that equals `name` without regard to ASCII letter case, as spelled there.
+/// The key of `object` that equals `name` ignoring ASCII case, as spelled in the object.
 pub(crate) fn key_in<'a>(object: &'a Object, name: &str) -> Option<&'a str> {
     if let Some((key, _)) = object.get_key_value(name) {
         return Some(key);
@@ -42,13 +42,13 @@ pub(crate) fn key_in<'a>(object: &'a Object, name: &str) -> Option<&'a str> {
         .find(|key| key.eq_ignore_ascii_case(name))
 }
 
-/// The member called `name` without regard to ASCII letter case.
+/// The member `name`, ignoring ASCII case.
 pub(crate) fn get<'a>(object: &'a Object, name: &str) -> Option<&'a Value> {
     object.get(key_in(object, name)?)
 }
 
-/// Sets a member under `name`, or under the spelling that is there already; removes it where
-/// nothing is left of the value.
+/// Sets a member under its existing spelling, or else under `name`; removes it if the value is
+/// unassigned.
 pub(crate) fn put(object: &mut Object, name: &str, value: Value) {
     let key = key_in(object, name).unwrap_or(name).to_owned();
     if is_unassigned(&value) {
@@ -58,14 +58,14 @@ pub(crate) fn put(object: &mut Object, name: &str, value: Value) {
     }
 }
 
-/// Sets members, each as [`put`] does: a name in another spelling is the same.
+/// Sets members as [`put`] does, so that two spellings of a name do not become two members.
 pub(crate) fn put_all(object: &mut Object, given: Object) {
     for (name, value) in given {
         put(object, &name, value);
     }
 }
 
-/// Reads a boolean as clients write it: `true`, `"True"`, `"false"`.
+/// Parses a boolean as clients write it: `true`, `"True"`, `"false"`.
 pub(crate) fn as_bool(value: &Value) -> Option<bool> {
     match value {
         Value::Bool(flag) => Some(*flag),
@@ -74,7 +74,7 @@ pub(crate) fn as_bool(value: &Value) -> Option<bool> {
     }
 }
 
-/// Reads `true` and `false` in any letter case.
+/// Parses `true` and `false`, ignoring case.
 pub(crate) fn parse_bool(text: &str) -> Option<bool> {
     if text.eq_ignore_ascii_case("true") {
         Some(true)

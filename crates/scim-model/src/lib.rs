@@ -1,9 +1,9 @@
 //! SCIM 2.0 resources, schemas, filters and PATCH as pure data (RFC 7643, RFC 7644).
 //!
-//! Nothing here reads a clock, a network or a database: times, addresses and identifiers are
-//! arguments. What a client sends is read liberally, as identity providers are; what is answered
-//! is exact. Every failure is a [`ScimError`] that names the attribute, what was expected and
-//! what was received.
+//! The crate reads no clock, network or database: times, URLs and identifiers are arguments.
+//! Requests are parsed liberally, because identity providers differ; responses are exact. Every
+//! failure ends in a [`ScimError`] that names the attribute, what was expected and what was
+//! received.
 //!
 //! ```
 //! use scim_model::{Filter, PatchRequest, UserResource};

@@ -10,9 +10,9 @@ pub const LIST_RESPONSE_SCHEMA: &str = "urn:ietf:params:scim:api:messages:2.0:Li
 /// A page of resources.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ListResponse {
-    /// How many resources there are in all pages.
+    /// The number of resources in all pages.
     pub total_results: u64,
-    /// The place of the first resource of this page, from 1; none where a cursor pages.
+    /// The index of the first resource of this page, from 1; `None` in paging by cursor.
     pub start_index: Option<u64>,
     /// The cursor of the page after this one.
     pub next_cursor: Option<String>,
@@ -34,18 +34,18 @@ impl ListResponse {
         }
     }
 
-    /// The one page of a list that is never cut.
+    /// A list that is always returned in one page.
     pub fn whole(resources: &[Value]) -> Self {
         let texts = resources.iter().map(Value::to_string).collect();
         Self::page(resources.len() as u64, 1, texts)
     }
 
-    /// The body, as JSON. `Resources` is there even when it is empty: clients look into it.
+    /// The body, as JSON. `Resources` is present even when empty, because clients read it.
     pub fn to_text(&self) -> String {
         let inside: usize = self.resources.iter().map(|text| text.len() + 1).sum();
         let mut body = String::with_capacity(inside + 512);
         let number = |body: &mut String, name: &str, number: u64| {
-            // A string takes all that is written to it.
+            // Writing to a string does not fail.
             let _ = write!(body, ",\"{name}\":{number}");
         };
         body.push_str("{\"schemas\":[\"");
@@ -66,8 +66,8 @@ impl ListResponse {
             }
         }
         body.push_str(",\"Resources\":[");
-        for (place, text) in self.resources.iter().enumerate() {
-            if place > 0 {
+        for (index, text) in self.resources.iter().enumerate() {
+            if index > 0 {
                 body.push(',');
             }
             body.push_str(text);
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_between_others_names_both_of_them() {
+    fn a_middle_page_names_the_next_and_the_previous_page() {
         let page = ListResponse {
             start_index: None,
             next_cursor: Some("a\"b".to_owned()),

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::schema::ResourceType;
 
-/// What the server knows about a resource.
+/// The metadata of a resource, which only the server writes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Meta {
     /// The name of the resource type: `User`.
@@ -15,14 +15,14 @@ pub struct Meta {
     pub created: DateTime<Utc>,
     /// When it was last changed.
     pub last_modified: DateTime<Utc>,
-    /// Its address.
+    /// Its URL.
     pub location: String,
-    /// How often it was changed, counted by the store.
+    /// The version, which the store increments with each change.
     pub version: i64,
 }
 
 impl Meta {
-    /// The `meta` of a resource. `base_url` is the SCIM base URL without a slash at its end.
+    /// The `meta` of a resource. `base_url` is the SCIM base URL without a trailing slash.
     pub fn new(
         resource_type: &ResourceType,
         base_url: &str,
@@ -45,9 +45,9 @@ impl Meta {
         etag(self.version)
     }
 
-    /// The attribute as it is answered.
+    /// The attribute as it is returned.
     pub fn to_json(&self) -> Value {
-        // Texts alone, so that it does not fail.
+        // It consists of strings only, so this does not fail.
         serde_json::to_value(self).unwrap_or_default()
     }
 }
@@ -69,8 +69,8 @@ pub fn etag(version: i64) -> String {
     format!("W/\"{version}\"")
 }
 
-/// Whether an `If-Match` or `If-None-Match` header names this version: `*`, or a list with the
-/// tag in it, weak or strong (weak comparison, RFC 9110 §8.8.3.2).
+/// Whether an `If-Match` or `If-None-Match` header names this version: `*`, or a list that
+/// contains the tag, weak or strong (weak comparison, RFC 9110 §8.8.3.2).
 pub fn etag_matches(header: &str, version: i64) -> bool {
     let opaque = format!("\"{version}\"");
     header.split(',').map(str::trim).any(|tag| {
@@ -83,21 +83,21 @@ pub fn etag_matches(header: &str, version: i64) -> bool {
     })
 }
 
-/// A time as SCIM writes it, in UTC with microseconds: as exact as it is stored, so that a
-/// filter with an answered time finds its resource.
+/// A time in the format of SCIM, in UTC with microseconds. That is the precision of the store, so
+/// that a filter on a returned time finds its resource.
 pub fn date_time(time: DateTime<Utc>) -> String {
     let (date, clock) = (time.date_naive(), time.time());
     let Ok(year @ 0..=9999) = u32::try_from(date.year()) else {
         return time.to_rfc3339_opts(SecondsFormat::Micros, true);
     };
-    // Digit by digit: every resource of a page has two times, and the general way takes six times
-    // as long.
+    // Digit by digit: every resource of a page has two times, and chrono's own formatting takes six
+    // times as long.
     let mut text = String::with_capacity("2026-01-01T00:00:00.000000Z".len());
     let mut put = |number: u32, from: u32, behind: char| {
-        let mut place = from;
-        while place > 0 {
-            text.extend(char::from_digit(number / place % 10, 10));
-            place /= 10;
+        let mut divisor = from;
+        while divisor > 0 {
+            text.extend(char::from_digit(number / divisor % 10, 10));
+            divisor /= 10;
         }
         text.push(behind);
     };
@@ -106,7 +106,7 @@ pub fn date_time(time: DateTime<Utc>) -> String {
     put(date.day(), 10, 'T');
     put(clock.hour(), 10, ':');
     put(clock.minute(), 10, ':');
-    // A leap second is kept as chrono writes it: in the second before it, as the 60th.
+    // chrono keeps a leap second in the second before it, and writes it as second 60.
     let leap = clock.nanosecond() / 1_000_000_000;
     put(clock.second() + leap, 10, '.');
     put(clock.nanosecond() % 1_000_000_000 / 1000, 100_000, 'Z');

@@ -1,4 +1,5 @@
-//! `attribute[filter].subAttribute`, the path of a PATCH operation.
+//! Paths of PATCH operations: attribute paths, and value paths such as
+//! `attribute[filter].subAttribute`.
 
 use std::fmt;
 use std::str::FromStr;
@@ -21,14 +22,14 @@ pub enum Path {
 pub struct ValuePath {
     /// The multi-valued attribute, without a sub-attribute.
     pub attribute: AttributePath,
-    /// Which of its values are meant; names in it are sub-attributes.
+    /// Selects the values; names in it are sub-attributes.
     pub filter: Filter,
-    /// The sub-attribute of those values, where not the whole value is meant.
+    /// The sub-attribute of those values; `None` for the values as a whole.
     pub sub_attribute: Option<String>,
 }
 
 impl Path {
-    /// Reads the path of a PATCH operation.
+    /// Parses the path of a PATCH operation.
     ///
     /// ```
     /// use scim_model::Path;
@@ -40,7 +41,7 @@ impl Path {
     /// ```
     ///
     /// # Errors
-    /// [`ExpressionError`] for anything that is neither an attribute path nor a value path.
+    /// [`ExpressionError`] for a text that is neither an attribute path nor a value path.
     pub fn parse(text: &str) -> Result<Self, ExpressionError> {
         let text = text.trim();
         if text.len() > MAX_PATH_BYTES {
@@ -55,7 +56,7 @@ impl Path {
         let brackets = || ExpressionError::Brackets {
             path: text.to_owned(),
         };
-        // The filter may hold brackets in a string; a name after it cannot.
+        // The filter may contain brackets in a string; the name after it cannot.
         let (filter, after) = rest.rsplit_once(']').ok_or_else(brackets)?;
         let attribute = AttributePath::parse(attribute)?;
         if attribute.sub_attribute().is_some() {
@@ -126,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn rejects_what_is_no_value_path() {
+    fn rejects_invalid_value_paths() {
         assert!(Path::parse(r#"emails[type eq "work"]"#).is_ok());
         for text in [
             "emails[",

@@ -9,7 +9,7 @@ use crate::json::Object;
 use crate::path::Path;
 use crate::schema::{AttributeDefinition, ResourceType, Returned};
 
-/// Which attributes of a resource are answered.
+/// The attributes of a resource that are returned.
 ///
 /// ```
 /// use scim_model::{Projection, schema::USER_TYPE};
@@ -17,9 +17,9 @@ use crate::schema::{AttributeDefinition, ResourceType, Returned};
 ///
 /// let projection = Projection::parse(Some("userName,name.givenName"), None)?;
 /// let user = json!({"id": "1", "userName": "a@x.test", "title": "Dr", "name": {"givenName": "A"}});
-/// let answer = projection.apply(user.as_object().unwrap(), &USER_TYPE);
+/// let returned = projection.apply(user.as_object().unwrap(), &USER_TYPE);
 /// let expected = json!({"id": "1", "userName": "a@x.test", "name": {"givenName": "A"}});
-/// assert_eq!(serde_json::Value::from(answer), expected);
+/// assert_eq!(serde_json::Value::from(returned), expected);
 /// # Ok::<(), scim_model::ScimError>(())
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -28,28 +28,28 @@ pub struct Projection {
     excluded: Vec<AttributePath>,
 }
 
-/// What a list of paths says of an attribute.
+/// How a list of paths names an attribute.
 enum Named {
-    /// The whole of it.
+    /// As a whole.
     Whole,
-    /// Some of its sub-attributes.
+    /// By some of its sub-attributes.
     Parts(Vec<String>),
-    /// Nothing.
+    /// Not at all.
     No,
 }
 
 impl Projection {
-    /// Everything that is answered by default.
+    /// Every attribute that is returned by default.
     pub fn all() -> Self {
         Self::default()
     }
 
-    /// Reads the parameters, each a list of attribute paths with commas. RFC 7644 has one or the
-    /// other; where both are given, both are heeded. An empty list is none. A value path in
-    /// `attributes`, as some clients send it (`emails[type eq "work"]`), chooses its attribute.
+    /// Parses the parameters, comma-separated lists of attribute paths. RFC 7644 allows only one of
+    /// them; if both are given, both apply. An empty list counts as absent. A value path in
+    /// `attributes`, which some clients send (`emails[type eq "work"]`), selects its attribute.
     ///
     /// # Errors
-    /// 400 `invalidValue` for what is no attribute path.
+    /// 400 `invalidValue` for an invalid attribute path.
     pub fn parse(attributes: Option<&str>, excluded: Option<&str>) -> Result<Self, ScimError> {
         let included = list(attributes, "attributes", |item| {
             Path::parse(item).map(|path| match path {
@@ -63,13 +63,13 @@ impl Projection {
         })
     }
 
-    /// Whether it is [`Projection::all`]: nothing is chosen and nothing excluded.
+    /// Whether it is [`Projection::all`]: nothing is selected and nothing excluded.
     pub fn is_all(&self) -> bool {
         self.included.is_none() && self.excluded.is_empty()
     }
 
-    /// Whether the attribute called `name` (such as `members`) can be in the answer, so that
-    /// what is not asked for need not be loaded.
+    /// Whether the attribute `name` (such as `members`) can be in the response. If not, it need not
+    /// be loaded.
     pub fn wants(&self, name: &str) -> bool {
         let included = match &self.included {
             Some(paths) => !matches!(named(paths, None, name), Named::No),
@@ -78,9 +78,9 @@ impl Projection {
         included && !matches!(named(&self.excluded, None, name), Named::Whole)
     }
 
-    /// The attributes to answer of a whole resource.
+    /// The attributes of a resource that are returned.
     pub fn apply(&self, resource: &Object, resource_type: &'static ResourceType) -> Object {
-        let mut answer = Map::new();
+        let mut projected = Map::new();
         for (key, value) in resource {
             let is_extension = key.starts_with("urn:") || key.starts_with("URN:");
             let kept = match value {
@@ -96,12 +96,12 @@ impl Projection {
                 }
                 _ => self.keep(None, key, value, resource_type.core_attribute(key)),
             };
-            answer.extend(kept.map(|value| (key.clone(), value)));
+            projected.extend(kept.map(|value| (key.clone(), value)));
         }
-        answer
+        projected
     }
 
-    /// What is answered of one attribute.
+    /// The part of an attribute that is returned, if any.
     fn keep(
         &self,
         urn: Option<&str>,
@@ -149,7 +149,7 @@ fn list(
 fn named(paths: &[AttributePath], urn: Option<&str>, name: &str) -> Named {
     let mut parts = Vec::new();
     for path in paths {
-        // The URN alone names all of the extension.
+        // The URN alone names the whole extension.
         if urn.is_some_and(|urn| path.is(urn)) {
             return Named::Whole;
         }
@@ -217,14 +217,14 @@ mod tests {
     }
 
     #[test]
-    fn a_password_is_never_answered() {
+    fn a_password_is_never_returned() {
         assert!(project(None, None).get("password").is_none());
         assert!(project(None, None).get("userName").is_some());
         assert!(project(Some("password"), None).get("password").is_none());
     }
 
     #[test]
-    fn id_and_schemas_are_always_answered() {
+    fn id_and_schemas_are_always_returned() {
         let excluded = project(None, Some("id,schemas,userName"));
         assert_eq!(excluded["id"], "1");
         assert!(excluded.get("schemas").is_some());
@@ -233,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_path_chooses_its_attribute_and_excludes_nothing() {
+    fn a_value_path_selects_its_attribute_and_cannot_exclude_it() {
         let whole = project(Some("emails"), None);
         assert_eq!(project(Some("emails[type eq \"work\"].value"), None), whole);
         for wrong in ["emails[", "emails[type eq]", "emails[type eq \"x\"]y"] {
@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn sub_attributes_are_chosen_in_any_letter_case() {
+    fn sub_attributes_are_selected_ignoring_case() {
         assert_eq!(
             project(Some("EMAILS.VALUE"), None)["emails"],
             json!([{"value": "a@x.test"}])
@@ -254,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn extensions_are_chosen_by_urn_attribute_and_sub_attribute() {
+    fn extensions_are_selected_by_urn_attribute_and_sub_attribute() {
         let whole = project(Some(ENTERPRISE), None);
         assert_eq!(whole[ENTERPRISE]["department"], "D");
         assert!(whole.get("userName").is_none());
@@ -278,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_path_is_rejected() {
+    fn an_invalid_path_is_rejected() {
         assert!(Projection::parse(Some("a, b,,"), Some("")).is_ok());
         let error = Projection::parse(Some("a b"), None).unwrap_err();
         assert_eq!(error.scim_type, Some(crate::error::ScimType::InvalidValue));

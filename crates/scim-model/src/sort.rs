@@ -10,10 +10,10 @@ use crate::json::{Object, get, is_unassigned};
 use crate::resource::is_primary;
 use crate::schema::{AttributeDefinition, AttributeType, ResourceType};
 
-/// How many characters of a text count: a place must fit into a cursor.
+/// The number of characters of a text that are compared: a key must fit into a cursor.
 const MAX_CHARS: usize = 1000;
 
-/// By which attribute resources are sorted, and which way (RFC 7644 §3.4.2.3).
+/// The attribute and the direction by which resources are sorted (RFC 7644 §3.4.2.3).
 ///
 /// ```
 /// use scim_model::{Sort, schema::USER_TYPE};
@@ -32,30 +32,31 @@ const MAX_CHARS: usize = 1000;
 pub struct Sort {
     /// The attribute.
     pub path: AttributePath,
-    /// Whether the greatest comes first; who has no value then comes before all others.
+    /// Whether the greatest value comes first. Resources without a value then come before all
+    /// others.
     pub descending: bool,
 }
 
-/// A place in ascending order: keys compare as their resources are to be sorted.
+/// The key of a resource in ascending order: keys compare as their resources sort.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SortKey {
     /// `false` before `true`.
     Boolean(bool),
-    /// A number, as bits that sort as the numbers do.
+    /// A number, as bits that sort as numbers do.
     Number(u64),
-    /// The first thousand characters of a text, folded unless letter case counts; also a time, in
-    /// UTC with nanoseconds.
+    /// The first thousand characters of a text, folded unless the attribute is `caseExact`; also a
+    /// time, in UTC with nanoseconds.
     Text(String),
-    /// No value: behind all others.
+    /// No value: after all others.
     Missing,
 }
 
 impl Sort {
-    /// Reads `sortBy` and `sortOrder`; without an order it is ascending.
+    /// Parses `sortBy` and `sortOrder`; the default order is ascending.
     ///
     /// # Errors
-    /// 400 `invalidValue` for what is no attribute path, and for another order than `ascending`
-    /// and `descending`, in any letter case.
+    /// 400 `invalidValue` for an invalid attribute path, and for an order other than `ascending` and
+    /// `descending`, ignoring case.
     pub fn parse(by: &str, order: Option<&str>) -> Result<Self, ScimError> {
         let path = AttributePath::parse(by)
             .map_err(|error| ScimError::invalid_value(format!("sortBy: {error}")))?;
@@ -72,9 +73,9 @@ impl Sort {
         Ok(Self { path, descending })
     }
 
-    /// Checks that resources of this type have an order by the attribute: a complex attribute
-    /// needs a sub-attribute, unless it has a `value`. One that no schema knows is missing
-    /// everywhere, and so is no mistake.
+    /// Checks that resources of this type can be sorted by the attribute: for a complex attribute
+    /// without a `value`, a sub-attribute must be named. An attribute unknown to the schemas is
+    /// accepted.
     ///
     /// # Errors
     /// 400 `invalidValue`, naming what was expected.
@@ -94,10 +95,11 @@ impl Sort {
         }
     }
 
-    /// The place of a resource in ascending order. Descending is the exact reverse.
+    /// The key of a resource in ascending order. Descending is the exact reverse.
     ///
-    /// Strings go by the attribute's `caseExact` and the Unicode order of their characters; of
-    /// several values the primary one counts, or else the first; who has none comes last.
+    /// Strings compare by the attribute's `caseExact` and the Unicode order of their characters. Of
+    /// several values the primary one counts, or else the first. Resources without a value come
+    /// last.
     pub fn key(&self, resource: &Object, resource_type: &ResourceType) -> SortKey {
         key_of(&self.path, resource, resource_type)
     }
@@ -111,10 +113,10 @@ fn key_of(path: &AttributePath, resource: &Object, resource_type: &ResourceType)
     };
     let value = container
         .and_then(|object| get(object, path.attribute()))
-        .and_then(the_one);
+        .and_then(primary_or_first);
     let below = match (path.sub_attribute(), value) {
         (Some(name), _) => Some(name),
-        // A complex attribute stands for its `value` (RFC 7643 §2.4).
+        // A complex attribute sorts by its `value` (RFC 7643 §2.4).
         (None, Some(Value::Object(_))) => Some("value"),
         (None, _) => None,
     };
@@ -123,7 +125,7 @@ fn key_of(path: &AttributePath, resource: &Object, resource_type: &ResourceType)
             let value = value
                 .and_then(Value::as_object)
                 .and_then(|members| get(members, name))
-                .and_then(the_one);
+                .and_then(primary_or_first);
             key(
                 value,
                 definition.and_then(|known| known.sub_attribute(name)),
@@ -133,8 +135,8 @@ fn key_of(path: &AttributePath, resource: &Object, resource_type: &ResourceType)
     }
 }
 
-/// Of several values the primary one, or else the first.
-fn the_one(value: &Value) -> Option<&Value> {
+/// Of several values, the primary one or else the first.
+fn primary_or_first(value: &Value) -> Option<&Value> {
     let Value::Array(values) = value else {
         return Some(value);
     };
@@ -146,19 +148,19 @@ fn key(value: Option<&Value>, definition: Option<&'static AttributeDefinition>) 
     match value {
         Some(empty) if is_unassigned(empty) => SortKey::Missing,
         Some(Value::Bool(flag)) => SortKey::Boolean(*flag),
-        Some(Value::Number(number)) => number
-            .as_f64()
-            .map_or(SortKey::Missing, |number| SortKey::Number(in_order(number))),
+        Some(Value::Number(number)) => number.as_f64().map_or(SortKey::Missing, |number| {
+            SortKey::Number(ordered_bits(number))
+        }),
         Some(Value::String(text)) => match definition {
             Some(known) if known.kind == AttributeType::DateTime => time(text),
-            Some(known) if known.case_exact => SortKey::Text(start(text.clone())),
-            _ => SortKey::Text(start(fold(text))),
+            Some(known) if known.case_exact => SortKey::Text(truncated(text.clone())),
+            _ => SortKey::Text(truncated(fold(text))),
         },
         _ => SortKey::Missing,
     }
 }
 
-fn start(mut text: String) -> String {
+fn truncated(mut text: String) -> String {
     if let Some((end, _)) = text.char_indices().nth(MAX_CHARS) {
         text.truncate(end);
     }
@@ -173,10 +175,10 @@ fn time(text: &str) -> SortKey {
     })
 }
 
-/// The bits of a number, so that they compare as the number does; JSON knows no NaN.
-fn in_order(number: f64) -> u64 {
+/// The bits of a number, arranged to compare as the number does; JSON has no NaN.
+fn ordered_bits(number: f64) -> u64 {
     const SIGN: u64 = 1 << 63;
-    // Minus zero is zero.
+    // Minus zero equals zero.
     let bits = (number + 0.0).to_bits();
     if bits & SIGN == 0 { bits | SIGN } else { !bits }
 }
@@ -195,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn letter_case_counts_where_the_schema_says_so() {
+    fn case_counts_where_the_schema_says_so() {
         let key = |by: &str, value: &str| key(by, &json!({ by: value }));
         assert_eq!(key("userName", "ADA"), key("userName", "ada"));
         assert_eq!(key("title", "Ä"), key("title", "ä"));
@@ -204,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn the_primary_value_counts_or_else_the_first() {
+    fn the_primary_value_or_else_the_first_counts() {
         let emails = |second: Value| json!({"emails": [{"value": "z@x.test"}, second]});
         let primary = emails(json!({"value": "A@x.test", "primary": true}));
         let plain = emails(json!({"value": "a@x.test"}));
@@ -212,13 +214,13 @@ mod tests {
             assert_eq!(key(by, &primary), SortKey::Text("a@x.test".into()));
             assert_eq!(key(by, &plain), SortKey::Text("z@x.test".into()));
         }
-        // The chosen value has no type: that of another does not stand in for it.
+        // The primary value has no type, and the type of another value does not replace it.
         let typed = emails(json!({"value": "a@x.test", "type": "work"}));
         assert_eq!(key("emails.type", &typed), SortKey::Missing);
     }
 
     #[test]
-    fn who_has_no_value_comes_last() {
+    fn resources_without_a_value_come_last() {
         for empty in [json!({}), json!({"title": null}), json!({"title": ""})] {
             assert_eq!(key("title", &empty), SortKey::Missing);
         }
@@ -228,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_booleans_and_times_go_by_what_they_mean() {
+    fn numbers_booleans_and_times_sort_by_their_meaning() {
         let number = |value: f64| key("level", &json!({ "level": value }));
         let sorted = [-10.5, -1.0, 0.0, 0.25, 3.0, 20.0].map(number);
         assert!(sorted.is_sorted() && sorted.first() != sorted.last());
@@ -258,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_sorted_by_is_rejected_by_name() {
+    fn an_attribute_that_cannot_be_sorted_by_is_rejected_by_name() {
         assert!(
             Sort::parse("userName", Some("Descending"))
                 .unwrap()

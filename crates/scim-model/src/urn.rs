@@ -1,6 +1,6 @@
 //! Schema URNs (RFC 7643 §10.3), and the spellings of the core schemas.
 
-/// A URN as schemas have them; case-insensitive in its first part.
+/// Whether a text has the form of a schema URN; its `urn:` is case-insensitive.
 pub(crate) fn is_urn(text: &str) -> bool {
     text.get(..4)
         .is_some_and(|start| start.eq_ignore_ascii_case("urn:"))
@@ -10,8 +10,8 @@ pub(crate) fn is_urn(text: &str) -> bool {
             .all(|c| c.is_ascii_graphic() && !"\"[]()".contains(c))
 }
 
-/// Whether a URN is that of a core schema, in its present or an older spelling
-/// (`urn:scim:schemas:core:1.0`), in any letter case. Attributes below it need no URN.
+/// Whether a URN is that of a core schema, in its current or an older spelling
+/// (`urn:scim:schemas:core:1.0`), ignoring case. Its attributes need no URN.
 pub(crate) fn is_core_urn(urn: &str) -> bool {
     let urn = urn.to_ascii_lowercase();
     [

@@ -6,8 +6,8 @@ use identity_store::{Connection, Store, StoreError};
 /// Reads from the database on a thread made for blocking.
 ///
 /// # Errors
-/// What the closure answers, or [`StoreError::Closed`] when the server is stopping.
-pub async fn read<T, E>(
+/// Those of the closure, or [`StoreError::Closed`] when the server is stopping.
+pub(crate) async fn read<T, E>(
     store: &Store,
     work: impl FnOnce(&mut Connection) -> Result<T, E> + Send + 'static,
 ) -> Result<T, E>
@@ -19,12 +19,12 @@ where
     compute(move || store.read(work)).await?
 }
 
-/// Reads a few rows by their keys: at once where the database is part of this process, since that
+/// Reads a few rows by their keys (a point read): at once where the database is part of this process, since that
 /// takes less time than handing it to another thread.
 ///
 /// # Errors
 /// See [`read`].
-pub async fn read_few<T, E>(
+pub(crate) async fn point_read<T, E>(
     store: &Store,
     work: impl FnOnce(&mut Connection) -> Result<T, E> + Send + 'static,
 ) -> Result<T, E>

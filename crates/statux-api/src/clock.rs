@@ -1,5 +1,7 @@
 //! The clock, as a parameter.
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 
 /// Tells the time. Tests set it; the server uses [`SystemClock`].
@@ -36,8 +38,13 @@ impl Stopwatch {
         Self(std::time::Instant::now())
     }
 
+    /// The time since the start.
+    pub(crate) fn elapsed(self) -> Duration {
+        self.0.elapsed()
+    }
+
     /// Microseconds since the start.
     pub(crate) fn micros(self) -> u64 {
-        u64::try_from(self.0.elapsed().as_micros()).unwrap_or(u64::MAX)
+        u64::try_from(self.elapsed().as_micros()).unwrap_or(u64::MAX)
     }
 }

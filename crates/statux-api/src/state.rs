@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use actix_web::{HttpRequest, web};
 use chrono::{DateTime, Utc};
-use identity_store::{OrganizationId, Store, StoreError};
+use identity_store::{Connection, OrganizationId, Store, StoreError, Write};
 
+use crate::blocking;
 use crate::clock::Clock;
 use crate::config::ApiConfig;
 use crate::http::urls::{Addresses, scim_base_url};
@@ -28,7 +29,7 @@ pub struct AppState {
 impl AppState {
     /// Puts the parts together.
     pub fn new(store: Store, config: ApiConfig, clock: Arc<dyn Clock>) -> Self {
-        let scim_rate_limit = Arc::new(RateLimit::new(config.scim_rate_limit));
+        let scim_rate_limit = Arc::new(RateLimit::new(config.scim_requests_per_second));
         let scim_base_url = scim_base_url(&config.origin()).into();
         Self {
             store,
@@ -50,6 +51,56 @@ impl AppState {
     /// The database.
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// Reads from the database on a thread made for blocking.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> impl Future<Output = Result<T, StoreError>> {
+        blocking::read(&self.store, work)
+    }
+
+    /// Reads a few rows by their keys, without another thread where the database is part of this
+    /// process: handing the work over takes longer than the work.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn point_read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> impl Future<Output = Result<T, StoreError>> {
+        blocking::point_read(&self.store, work)
+    }
+
+    /// Writes in one transaction; see [`Store::write`].
+    ///
+    /// # Errors
+    /// When the database fails; then nothing was written.
+    pub fn write<T: Send + 'static>(
+        &self,
+        work: impl Fn(&mut Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Write<T, StoreError> {
+        self.store.write(work)
+    }
+
+    /// Writes in one transaction that a rule of its domain may reject, so that its error has more
+    /// to say than that of the database.
+    ///
+    /// # Errors
+    /// Those of the closure, and when the database fails; then nothing was written.
+    pub fn try_write<T, E>(
+        &self,
+        work: impl Fn(&mut Connection) -> Result<T, E> + Send + 'static,
+    ) -> Write<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        self.store.write(work)
     }
 
     /// The configuration.

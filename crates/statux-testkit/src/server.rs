@@ -286,8 +286,8 @@ fn run(binary: &Path, port: u16, database_url: &str, directory: &Path) -> Result
         .env("STATUX_PUBLIC_URL", origin(port))
         .env("STATUX_DATABASE_URL", database_url)
         .env("STATUX_ALLOW_PRIVATE_METADATA", "true")
-        .env("STATUX_SIGN_IN_RATE_LIMIT", "0")
-        .env("STATUX_SCIM_RATE_LIMIT", "0");
+        .env("STATUX_SIGN_IN_ATTEMPTS_PER_MINUTE", "0")
+        .env("STATUX_SCIM_REQUESTS_PER_SECOND", "0");
     let mut program = Program::start(&mut command, &directory.join("server.log"));
     program.wait_for_port(port)?;
     Ok(program)

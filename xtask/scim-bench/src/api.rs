@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 
 /// Where the server is and what opens it.
 pub(crate) struct Api {
-    pub(crate) address: SocketAddr,
+    pub(crate) socket_address: SocketAddr,
     /// The path of the SCIM endpoints.
     base: String,
     authorization: String,
@@ -17,14 +17,14 @@ const BASE: &str = "/api/v1/scim/v2";
 
 impl Api {
     /// A client of our server with this bearer token.
-    pub(crate) fn new(address: SocketAddr, token: &str) -> Self {
-        Self::at(address, BASE, token)
+    pub(crate) fn new(socket_address: SocketAddr, token: &str) -> Self {
+        Self::at(socket_address, BASE, token)
     }
 
     /// A client of endpoints at another path.
-    pub(crate) fn at(address: SocketAddr, base: &str, token: &str) -> Self {
+    pub(crate) fn at(socket_address: SocketAddr, base: &str, token: &str) -> Self {
         Self {
-            address,
+            socket_address,
             base: base.to_owned(),
             authorization: format!("Authorization: Bearer {token}\r\n"),
         }
@@ -40,14 +40,14 @@ impl Api {
         self.write(out, method, format_args!("{}{path}", self.base), body);
     }
 
-    /// Writes a request of any address.
+    /// Writes a request to any path.
     pub(crate) fn write(&self, out: &mut Vec<u8>, method: &str, path: impl Display, body: &[u8]) {
         // Writing to memory does not fail.
         let _ = write!(
             out,
             "{method} {path} HTTP/1.1\r\nHost: {}\r\nUser-Agent: statux-bench\r\n{}\
              Accept: application/scim+json\r\n",
-            self.address, self.authorization
+            self.socket_address, self.authorization
         );
         if !body.is_empty() {
             let length = body.len();

@@ -36,7 +36,7 @@ pub(crate) struct Ours {
 pub(crate) struct Peer {
     pub(crate) name: String,
     /// On the loopback interface.
-    pub(crate) address: SocketAddr,
+    pub(crate) socket_address: SocketAddr,
     /// The path of the SCIM endpoints: empty, or it begins with a slash and does not end with one.
     pub(crate) base: String,
     /// The bearer token.
@@ -47,14 +47,14 @@ pub(crate) struct Peer {
 
 const USAGE: &str = "\
 scim-bench --users N [--quick] [--only TEXT] --server PROGRAM [--postgres URL | --keep DIR]
-scim-bench --users N [--quick] [--only TEXT] --peer NAME --address http://127.0.0.1:PORT/PATH --token TOKEN --pid PID";
+scim-bench --users N [--quick] [--only TEXT] --peer NAME --url http://127.0.0.1:PORT/PATH --token TOKEN --pid PID";
 
 impl Arguments {
     /// Reads [`USAGE`].
     pub(crate) fn read(mut words: impl Iterator<Item = String>) -> Result<Self, Box<dyn Error>> {
         let (mut users, mut time, mut only) = (0, Duration::from_secs(4), None);
         let (mut program, mut postgres, mut keep) = (None, None, None);
-        let (mut name, mut address, mut token, mut pid) = (None, None, None, None);
+        let (mut name, mut socket_address, mut token, mut pid) = (None, None, None, None);
         while let Some(word) = words.next() {
             let mut value = || words.next().ok_or_else(|| format!("{word} needs a value"));
             match word.as_str() {
@@ -65,7 +65,7 @@ impl Arguments {
                 "--postgres" => postgres = Some(value()?),
                 "--keep" => keep = Some(PathBuf::from(value()?)),
                 "--peer" => name = Some(value()?),
-                "--address" => address = Some(loopback(&value()?)?),
+                "--url" => socket_address = Some(loopback(&value()?)?),
                 "--token" => token = Some(value()?),
                 "--pid" => pid = Some(value()?.parse()?),
                 _ => return Err(USAGE.into()),
@@ -73,16 +73,18 @@ impl Arguments {
         }
         let one_database = postgres.is_none() || keep.is_none();
         let no_database = postgres.is_none() && keep.is_none();
-        let target = match (program, (name, address, token, pid)) {
+        let target = match (program, (name, socket_address, token, pid)) {
             (Some(program), (None, None, None, None)) if one_database => Target::Ours(Ours {
                 program,
                 postgres,
                 keep,
             }),
-            (None, (Some(name), Some((address, base)), Some(token), Some(pid))) if no_database => {
+            (None, (Some(name), Some((socket_address, base)), Some(token), Some(pid)))
+                if no_database =>
+            {
                 Target::Peer(Peer {
                     name,
-                    address,
+                    socket_address,
                     base,
                     token,
                     pid,
@@ -102,18 +104,18 @@ impl Arguments {
     }
 }
 
-/// The two parts of an address on this machine: load belongs nowhere else.
+/// The two parts of a URL on this machine: load belongs nowhere else.
 fn loopback(url: &str) -> Result<(SocketAddr, String), Box<dyn Error>> {
-    let wrong = || format!("--address: expected http://127.0.0.1:PORT/PATH, received {url}");
+    let wrong = || format!("--url: expected http://127.0.0.1:PORT/PATH, received {url}");
     let rest = url.strip_prefix("http://").ok_or_else(wrong)?;
     let (host, path) = rest
         .find('/')
         .map_or((rest, ""), |slash| rest.split_at(slash));
-    let address: SocketAddr = host.parse().map_err(|_| wrong())?;
-    if !address.ip().is_loopback() {
+    let socket_address: SocketAddr = host.parse().map_err(|_| wrong())?;
+    if !socket_address.ip().is_loopback() {
         return Err(wrong().into());
     }
-    Ok((address, path.trim_end_matches('/').to_owned()))
+    Ok((socket_address, path.trim_end_matches('/').to_owned()))
 }
 
 #[cfg(test)]
@@ -126,12 +128,12 @@ mod tests {
 
     #[test]
     fn a_peer_is_named_by_all_that_opens_it() {
-        let all = "--users 9 --peer other --address http://127.0.0.1:81/scim/v2/ --token t --pid 7";
+        let all = "--users 9 --peer other --url http://127.0.0.1:81/scim/v2/ --token t --pid 7";
         let Some(Target::Peer(peer)) = read(all).map(|arguments| arguments.target) else {
             panic!("no peer")
         };
         assert_eq!((peer.name.as_str(), peer.token.as_str()), ("other", "t"));
-        assert_eq!(peer.address.to_string(), "127.0.0.1:81");
+        assert_eq!(peer.socket_address.to_string(), "127.0.0.1:81");
         assert_eq!((peer.base.as_str(), peer.pid), ("/scim/v2", 7));
         for part in [" --token t", " --pid 7", " --peer other", "--users 9 "] {
             assert!(read(&all.replace(part, "")).is_none(), "{part}");
@@ -142,11 +144,7 @@ mod tests {
 
     #[test]
     fn load_goes_to_this_machine_only() {
-        let at = |url: &str| {
-            read(&format!(
-                "--users 9 --peer p --token t --pid 7 --address {url}"
-            ))
-        };
+        let at = |url: &str| read(&format!("--users 9 --peer p --token t --pid 7 --url {url}"));
         for url in ["http://127.0.0.1:81", "http://[::1]:81/v2"] {
             assert!(at(url).is_some(), "{url}");
         }

@@ -21,7 +21,7 @@ pub(crate) struct Database {
 }
 
 impl Database {
-    /// SQLite, without an address of PostgreSQL.
+    /// SQLite, without a URL of PostgreSQL.
     pub(crate) fn new(postgres: Option<String>) -> io::Result<Self> {
         Ok(Self {
             folder: tempfile::tempdir()?,

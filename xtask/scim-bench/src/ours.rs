@@ -27,7 +27,7 @@ pub(crate) fn measure(
     let mut world = World {
         subject: ("database", database.name()),
         users: people.count(),
-        api: Api::new(server.address, &token),
+        api: Api::new(server.socket_address, &token),
         people,
         pid: server.pid(),
         time: arguments.time,
@@ -69,7 +69,7 @@ fn loaded(
     let token = server.scim_token(&ours.program, database, stop)?;
     let bar = progress::loading(arguments.users, database.name())?;
     let mut people = People::default();
-    let api = Api::new(server.address, &token);
+    let api = Api::new(server.socket_address, &token);
     let seconds = people.load(&api, arguments.users, &bar, stop)?;
     bar.finish_and_clear();
     server.end()?;

@@ -82,7 +82,13 @@ impl People {
             count,
             bar,
         };
-        let outcome = drive(api.address, LOADERS, &mut loading, Bounds::NONE, stop)?;
+        let outcome = drive(
+            api.socket_address,
+            LOADERS,
+            &mut loading,
+            Bounds::NONE,
+            stop,
+        )?;
         match outcome.first_error {
             Some(error) => Err(io::Error::other(format!("a user was not made: {error}"))),
             None => Ok(outcome.elapsed.as_secs_f64()),

@@ -48,11 +48,11 @@ impl Process {
     ///
     /// # Errors
     /// When it ends before, takes too long, or the user asked to stop.
-    pub(crate) fn wait_for(&mut self, address: SocketAddr, stop: &Stop) -> io::Result<()> {
+    pub(crate) fn wait_for(&mut self, socket_address: SocketAddr, stop: &Stop) -> io::Result<()> {
         let began = Stopwatch::start();
         while began.elapsed() < PATIENCE {
             stop.check()?;
-            if TcpStream::connect(address).is_ok() {
+            if TcpStream::connect(socket_address).is_ok() {
                 return Ok(());
             }
             if let Some(status) = self.child.try_wait()? {
@@ -96,7 +96,7 @@ impl Drop for Process {
     }
 }
 
-/// An address of the loopback interface where nobody listens at this moment.
-pub(crate) fn free_address() -> io::Result<SocketAddr> {
+/// A socket address of the loopback interface where nobody listens at this moment.
+pub(crate) fn free_socket_address() -> io::Result<SocketAddr> {
     TcpListener::bind(("127.0.0.1", 0))?.local_addr()
 }

@@ -10,13 +10,13 @@ use serde_json::Value;
 use crate::api::Api;
 use crate::client::ask;
 use crate::database::Database;
-use crate::process::{Process, free_address};
+use crate::process::{Process, free_socket_address};
 use crate::stop::Stop;
 
 /// A running server. Dropping it ends it.
 pub(crate) struct Server {
     process: Process,
-    pub(crate) address: SocketAddr,
+    pub(crate) socket_address: SocketAddr,
 }
 
 impl Server {
@@ -26,15 +26,18 @@ impl Server {
         database: &Database,
         stop: &Stop,
     ) -> Result<Self, Box<dyn Error>> {
-        let address = free_address()?;
+        let socket_address = free_socket_address()?;
         let mut command = command(program, database);
         command
-            .env("STATUX_LISTEN", address.to_string())
-            .env("STATUX_PUBLIC_URL", format!("http://{address}"))
-            .env("STATUX_SCIM_RATE_LIMIT", "0");
+            .env("STATUX_LISTEN", socket_address.to_string())
+            .env("STATUX_PUBLIC_URL", format!("http://{socket_address}"))
+            .env("STATUX_SCIM_REQUESTS_PER_SECOND", "0");
         let mut process = Process::start(&mut command, &database.folder().join("server.log"))?;
-        process.wait_for(address, stop)?;
-        Ok(Self { process, address })
+        process.wait_for(socket_address, stop)?;
+        Ok(Self {
+            process,
+            socket_address,
+        })
     }
 
     /// Its process.
@@ -68,11 +71,11 @@ impl Server {
             "--name",
             "bench",
         ])?;
-        let api = Api::new(self.address, &text(&key, "key")?);
+        let api = Api::new(self.socket_address, &text(&key, "key")?);
         let mut request = Vec::new();
         let body = br#"{"name":"bench"}"#;
         api.write(&mut request, "POST", "/api/v1/scim-tokens", body);
-        let (status, body) = ask(self.address, &request, stop)?;
+        let (status, body) = ask(self.socket_address, &request, stop)?;
         if status != 201 {
             return Err(format!("no token: {status}").into());
         }

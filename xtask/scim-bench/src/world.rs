@@ -43,7 +43,7 @@ impl World<'_> {
 
     /// Asks once; the status and the JSON that came.
     pub(crate) fn ask(&self, request: &[u8]) -> io::Result<(u16, Value)> {
-        let (status, body) = ask(self.api.address, request, self.stop)?;
+        let (status, body) = ask(self.api.socket_address, request, self.stop)?;
         Ok((status, serde_json::from_slice(&body).unwrap_or_default()))
     }
 
@@ -84,7 +84,13 @@ impl World<'_> {
         let used = || (processor_time(self.pid), processor_time(std::process::id()));
         let before = used();
         let bounds = Bounds { time, requests };
-        let outcome = drive(self.api.address, connections, traffic, bounds, self.stop)?;
+        let outcome = drive(
+            self.api.socket_address,
+            connections,
+            traffic,
+            bounds,
+            self.stop,
+        )?;
         let after = used();
         let mut row = figure(what, connections, &outcome);
         let used = [

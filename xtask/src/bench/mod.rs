@@ -4,6 +4,7 @@ mod peers;
 pub(crate) mod programs;
 mod saml;
 mod scim;
+mod scim_client;
 mod scim_peers;
 mod table;
 

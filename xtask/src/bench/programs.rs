@@ -1,4 +1,4 @@
-//! The benchmark program of saml-core, built once for each set of verifiers: which of them judge
+//! The benchmark program of saml-core, built once for each set of verifiers: which of them verify
 //! is decided when a program is built, so that no switch in the library can leave one out.
 
 use std::{

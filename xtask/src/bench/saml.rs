@@ -11,7 +11,7 @@ use crate::{cli::SamlBenchOptions, context::Context, say};
 /// # Errors
 /// If a program cannot be built, fails or prints something else than figures.
 pub(super) fn measure(context: &Context, options: &SamlBenchOptions) -> anyhow::Result<()> {
-    let documents = peers::folder(context).join("documents");
+    let documents = context.peers().join("documents");
     let mut figures = Vec::new();
     for build in programs::BUILDS {
         say::step(build.what);

@@ -1,14 +1,14 @@
 //! `cargo xtask bench scim`: requests a second and how long they take, as a SCIM client sees them.
 
-use std::{
-    path::{Path, PathBuf, absolute},
-    process::{Command, Stdio},
-};
+use std::path::{PathBuf, absolute};
 
 use anyhow::bail;
 use serde_json::{Value, json};
 
-use super::{programs, scim_peers, table};
+use super::{
+    scim_client::{command_for, is_right, read},
+    scim_peers, table,
+};
 use crate::{cli::ScimBenchOptions, context::Context, exec, postgres::PrivatePostgres, say};
 
 /// Where users are loaded to.
@@ -16,7 +16,7 @@ enum Databases {
     Sqlite,
     /// A private server, on which each size has a database of its own.
     Private(PrivatePostgres),
-    /// The address of an empty database.
+    /// The URL of an empty database.
     Given(String),
 }
 
@@ -57,7 +57,7 @@ pub(super) fn measure(context: &Context, options: &ScimBenchOptions) -> anyhow::
     let mut figures = Vec::new();
     for users in &options.users {
         say::step(&format!("Measuring with {users} users"));
-        let mut command = client(&programs.join("scim-bench"), options, *users);
+        let mut command = command_for(&programs.join("scim-bench"), options, *users);
         command.arg("--server").arg(programs.join("statux-server"));
         command.args(databases.arguments(*users)?);
         if let Some(folder) = &options.keep {
@@ -82,31 +82,6 @@ pub(super) fn measure(context: &Context, options: &ScimBenchOptions) -> anyhow::
     Ok(figures.iter().all(is_right))
 }
 
-/// The program that measures, with what it is told for every server.
-pub(super) fn client(program: &Path, options: &ScimBenchOptions, users: u32) -> Command {
-    let mut command = Command::new(program);
-    command.stderr(Stdio::inherit());
-    command.args(["--users", &users.to_string()]);
-    if options.measure.quick {
-        command.arg("--quick");
-    }
-    if let Some(only) = &options.only {
-        command.args(["--only", only]);
-    }
-    command
-}
-
-/// Runs it to its end and reads its figures.
-///
-/// # Errors
-/// If it fails, or the user asked to stop.
-pub(super) fn read(context: &Context, command: &mut Command) -> anyhow::Result<Vec<Value>> {
-    let printed = exec::read(command);
-    // On Ctrl-C the terminal also stops the program: that is no failure of its own.
-    context.interrupt.check()?;
-    programs::figures(&printed?)
-}
-
 /// Builds both with optimizations; the folder they are in.
 fn build(context: &Context) -> anyhow::Result<PathBuf> {
     let mut cargo = context.cargo(&["build", "--release"]);
@@ -117,11 +92,6 @@ fn build(context: &Context) -> anyhow::Result<PathBuf> {
     Ok(context.target.join("release"))
 }
 
-/// Whether every answer was the expected one.
-pub(super) fn is_right(figure: &Value) -> bool {
-    figure.get("errors").is_none_or(|errors| errors == 0)
-}
-
 fn shown(figures: &[Value]) -> String {
     format!(
         "{}\n\
@@ -129,19 +99,4 @@ fn shown(figures: &[Value]) -> String {
          Writes are durable: SQLite with synchronous=FULL, PostgreSQL with fsync.",
         table::table(&table::SCIM, figures)
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn one_wrong_answer_is_a_failure() {
-        let right = [
-            json!({"what": "post", "errors": 0}),
-            json!({"what": "memory"}),
-        ];
-        assert!(right.iter().all(is_right));
-        assert!(!is_right(&json!({"what": "post", "errors": 1})));
-    }
 }

@@ -1,6 +1,7 @@
 //! `cargo xtask check`: everything that can be said about the code without running its tests.
 
 mod circles;
+mod documents;
 mod files;
 mod layers;
 mod sources;
@@ -11,15 +12,12 @@ use clap::ValueEnum as _;
 use crate::{
     cli::{CheckOptions, Purpose, QuickCheck},
     codegen,
-    context::Context,
+    context::{Context, EVERYTHING},
     exec,
     postgres::PrivatePostgres,
     report::Report,
     say, setup,
 };
-
-/// The cargo arguments that select the whole workspace with every feature.
-pub(crate) const EVERYTHING: [&str; 2] = ["--workspace", "--all-features"];
 
 /// `cargo xtask check`.
 pub(crate) fn command(context: &Context, options: &CheckOptions) -> anyhow::Result<bool> {
@@ -75,6 +73,10 @@ fn run_quick(context: &Context, check: QuickCheck, report: &mut Report) -> anyho
                 "half of all Rust files have at most {median} lines"
             ));
             Ok(noted(&files::faults(&sources)))
+        }),
+        QuickCheck::Documents => report.step("documents", || {
+            let sources = sources::read(&context.root)?;
+            Ok(noted(&documents::dead_paths(&context.root, &sources)))
         }),
         QuickCheck::Words => report.step("words", || {
             Ok(noted(&words::old_words(&sources::read(&context.root)?)?))

@@ -10,9 +10,12 @@ use std::{
 use anyhow::{Context as _, bail};
 
 use super::tables::{self, Table};
-use crate::{check::EVERYTHING, context::Context, exec, postgres};
+use crate::{
+    context::{Context, EVERYTHING},
+    exec, postgres,
+};
 
-/// The example of identity-store that does it: its argument is the address of an empty database.
+/// The example of identity-store that does it: its argument is the URL of an empty database.
 const EXAMPLE: &str = "describe_schema";
 
 /// Builds the program, with the same features as the tests so that nothing is compiled twice.
@@ -62,10 +65,10 @@ fn describe(program: &Path, url: &str) -> anyhow::Result<Vec<Table>> {
 
 /// The same server, another database.
 fn with_database(url: &str, database: &str) -> anyhow::Result<String> {
-    let (address, parameters) = url.split_once('?').unwrap_or((url, ""));
-    let (scheme, rest) = address
+    let (location, parameters) = url.split_once('?').unwrap_or((url, ""));
+    let (scheme, rest) = location
         .split_once("://")
-        .context("a database address has a scheme")?;
+        .context("a database URL has a scheme")?;
     let server = rest.split_once('/').map_or(rest, |(server, _)| server);
     let mark = if parameters.is_empty() { "" } else { "?" };
     Ok(format!("{scheme}://{server}/{database}{mark}{parameters}"))

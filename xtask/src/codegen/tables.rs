@@ -139,13 +139,13 @@ pub(super) fn differences(sqlite: &[Table], postgres: &[Table]) -> Vec<String> {
     found
 }
 
-fn missing(there: &[Table], elsewhere: &[Table], place: &str, found: &mut Vec<String>) {
+fn missing(there: &[Table], elsewhere: &[Table], elsewhere_name: &str, found: &mut Vec<String>) {
     let absent = |table: &&Table| !elsewhere.iter().any(|other| other.name == table.name);
     found.extend(
         there
             .iter()
             .filter(absent)
-            .map(|table| format!("{}: not in {place}", table.name)),
+            .map(|table| format!("{}: not in {elsewhere_name}", table.name)),
     );
 }
 

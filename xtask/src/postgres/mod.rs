@@ -79,12 +79,12 @@ impl PrivatePostgres {
         })
     }
 
-    /// The address of its maintenance database, with user and password.
+    /// The URL of its maintenance database, with user and password.
     pub(crate) fn url(&self) -> &str {
         &self.url
     }
 
-    /// Makes an empty database, whose name needs no quotes, and gives its address.
+    /// Makes an empty database, whose name needs no quotes, and returns its URL.
     ///
     /// # Errors
     /// If there is one already.

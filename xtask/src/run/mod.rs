@@ -14,7 +14,7 @@ use anyhow::{Context as _, bail};
 
 use self::{
     servers::Servers,
-    welcome::{Addresses, FirstAdmin},
+    welcome::{FirstAdmin, Urls},
 };
 use crate::{
     cli::{Purpose, RunOptions},
@@ -37,15 +37,15 @@ pub(crate) fn command(context: &Context, options: &RunOptions) -> anyhow::Result
     let binaries = build(context, options.release)?;
 
     let data = data_folder(context, options)?;
-    let addresses = Addresses::new(options.port, options.idp_port);
-    let mut servers = Servers::start(&binaries, &data, addresses)?;
+    let urls = Urls::new(options.port, options.idp_port);
+    let mut servers = Servers::start(&binaries, &data, urls)?;
     say::step("Waiting until both servers answer");
-    servers.wait_until_ready(addresses, &context.interrupt)?;
-    let first_admin = match servers.setup_link(addresses) {
+    servers.wait_until_ready(urls, &context.interrupt)?;
+    let first_admin = match servers.setup_link(urls) {
         Some(link) => FirstAdmin::SetUp(link),
         None => FirstAdmin::SignIn,
     };
-    say::result(&welcome::text(addresses, &first_admin, &data));
+    say::result(&welcome::text(urls, &first_admin, &data));
     servers.watch(&context.interrupt)
 }
 

@@ -14,8 +14,8 @@ pub(super) fn answers(port: u16, path: &str) -> bool {
 }
 
 fn status_line(port: u16, path: &str) -> std::io::Result<String> {
-    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-    let mut stream = TcpStream::connect_timeout(&address, TIMEOUT)?;
+    let socket_address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    let mut stream = TcpStream::connect_timeout(&socket_address, TIMEOUT)?;
     stream.set_read_timeout(Some(TIMEOUT))?;
     stream.set_write_timeout(Some(TIMEOUT))?;
     // In one piece: a server may answer, and close, when it has read enough.

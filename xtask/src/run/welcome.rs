@@ -4,17 +4,17 @@ use std::path::Path;
 
 /// Where both servers are.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Addresses {
+pub(super) struct Urls {
     pub(super) port: u16,
     pub(super) idp_port: u16,
 }
 
-impl Addresses {
+impl Urls {
     pub(super) fn new(port: u16, idp_port: u16) -> Self {
         Self { port, idp_port }
     }
 
-    /// The public address of the server.
+    /// The public URL of the server.
     pub(super) fn statux(self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
@@ -39,9 +39,9 @@ pub(super) enum FirstAdmin {
 }
 
 /// The whole text.
-pub(super) fn text(addresses: Addresses, first_admin: &FirstAdmin, data: &Path) -> String {
-    let statux = addresses.statux();
-    let idp = addresses.idp();
+pub(super) fn text(urls: Urls, first_admin: &FirstAdmin, data: &Path) -> String {
+    let statux = urls.statux();
+    let idp = urls.idp();
     let (way_in, first_step) = match first_admin {
         FirstAdmin::SetUp(link) => (
             format!("{link}  (works once)"),
@@ -79,15 +79,15 @@ Ctrl-C stops both servers.",
 mod tests {
     use super::*;
 
-    const ADDRESSES: Addresses = Addresses {
+    const URLS: Urls = Urls {
         port: 9000,
         idp_port: 9001,
     };
 
     #[test]
     fn an_empty_database_shows_the_one_time_link() {
-        let link = format!("{}code", ADDRESSES.setup());
-        let text = text(ADDRESSES, &FirstAdmin::SetUp(link), Path::new("/data"));
+        let link = format!("{}code", URLS.setup());
+        let text = text(URLS, &FirstAdmin::SetUp(link), Path::new("/data"));
         for part in [
             "http://127.0.0.1:9000/setup/code  (works once)",
             "http://127.0.0.1:9001/metadata",
@@ -101,7 +101,7 @@ mod tests {
 
     #[test]
     fn a_database_with_accounts_points_at_the_sign_in_page() {
-        let text = text(ADDRESSES, &FirstAdmin::SignIn, Path::new("/data"));
+        let text = text(URLS, &FirstAdmin::SignIn, Path::new("/data"));
         assert!(text.contains("http://127.0.0.1:9000/sign-in"), "{text}");
         assert!(!text.contains("/setup/"), "{text}");
     }

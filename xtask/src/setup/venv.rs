@@ -25,13 +25,23 @@ pub(crate) struct Environment {
     pub(crate) what: &'static str,
 }
 
+/// Where the environment of the tests is, or will be.
+pub(crate) fn folder(context: &Context) -> PathBuf {
+    context.target.join("venv")
+}
+
+/// Whether the environment of the tests is whole and of the versions wanted.
+pub(crate) fn is_installed(context: &Context) -> bool {
+    is_current(&folder(context), REQUIREMENTS)
+}
+
 /// Makes the environment of the tests unless it is there already, and returns its folder.
 ///
 /// # Errors
 /// If Python or pip fail, or nothing may be installed.
 pub(crate) fn install(context: &Context, options: InstallOptions) -> anyhow::Result<PathBuf> {
     let clients = Environment {
-        folder: context.target.join("venv"),
+        folder: folder(context),
         requirements: REQUIREMENTS,
         what: "scim2-cli, scim2-tester and scim-sanity, real SCIM clients, and schemathesis, for the tests",
     };

@@ -10,20 +10,21 @@ mod serve;
 use identity_store::{OrganizationId, Store, StoreOptions, organizations};
 
 use crate::cli::{Cli, Command, ConfigCommand};
-use crate::configuration::{self, Settings};
+use crate::configuration::Settings;
 use crate::failure::Failure;
 use crate::output;
 
-/// Loads the configuration and does what was asked.
+/// Does what was asked. The warnings are about the configuration, and shown where it is looked at.
 ///
 /// # Errors
 /// With the one line that tells why not.
-pub(crate) fn run(cli: Cli) -> Result<(), Failure> {
-    let settings = configuration::load(cli.config.as_deref(), &cli.settings)?;
+pub(crate) fn run(cli: Cli, warnings: &[String]) -> Result<(), Failure> {
+    let settings = cli.settings;
     match cli.command.unwrap_or(Command::Serve) {
-        Command::Serve => serve::run(settings),
+        Command::Serve => serve::run(settings, warnings),
         Command::Migrate => migrate::run(&settings),
         Command::Config(ConfigCommand::Check) => {
+            warnings.iter().for_each(|warning| output::warning(warning));
             output::line("The configuration can be used.");
             Ok(())
         }

@@ -19,7 +19,7 @@ pub(super) fn run(settings: &Settings, command: OrganizationCommand) -> Result<(
     let organization = store
         .write::<_, StoreError, _>(move |db| organizations::create(db, &name, now))
         .wait()?;
-    let addresses = Addresses::new(&settings.public_url, &organization.id);
+    let addresses = Addresses::new(&settings.api.public_url, &organization.id);
     let (acs_url, entity_id) = (addresses.acs_url(), addresses.entity_id());
     let login_url = addresses.login_url();
     let text = format!(

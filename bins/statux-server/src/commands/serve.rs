@@ -14,7 +14,7 @@ use statux_api::clock::{Clock as _, SystemClock};
 use statux_api::http::request_span::RequestSpan;
 use statux_api::http::urls;
 use statux_api::sso_connection::{CHECK_EVERY, refresh_due};
-use statux_api::{ApiConfig, AppState, scim};
+use statux_api::{AppState, scim};
 use tracing_actix_web::TracingLogger;
 
 use crate::configuration::Settings;
@@ -34,8 +34,11 @@ const BLOCKING_THREADS: usize = 4;
 /// How long running requests may take to end when the server is stopped.
 const STOP_AFTER_SECS: u64 = 20;
 
-pub(super) fn run(settings: Settings) -> Result<(), Failure> {
+pub(super) fn run(settings: Settings, warnings: &[String]) -> Result<(), Failure> {
     telemetry::start(settings.log_format)?;
+    for warning in warnings {
+        tracing::warn!("{warning}");
+    }
     let store = Store::open(&settings.database_url, StoreOptions::default())?;
     let listener = listen(settings.listen)?;
     for name in store.migrate()? {
@@ -59,12 +62,15 @@ async fn serve(settings: Settings, store: Store, listener: TcpListener) -> Resul
     if let Some(address) = settings.metrics_listen {
         metrics::start(address)?;
     }
-    let state = AppState::new(store.clone(), api_config(&settings), Arc::new(SystemClock));
+    let state = AppState::new(store.clone(), settings.api.clone(), Arc::new(SystemClock));
     let shared = state.clone();
     let counts = settings.metrics_listen.is_some();
     let server = HttpServer::new(move || {
         App::new()
-            .wrap(Condition::new(counts, from_fn(metrics::count)))
+            .wrap(Condition::new(
+                counts,
+                from_fn(statux_api::http::metrics::count),
+            ))
             .wrap(TracingLogger::<RequestSpan>::new())
             .configure(|app| statux_api::configure(app, &shared))
     })
@@ -87,20 +93,9 @@ async fn serve(settings: Settings, store: Store, listener: TcpListener) -> Resul
     ended.map_err(|error| Failure::failed("serve", error))
 }
 
-fn api_config(settings: &Settings) -> ApiConfig {
-    let mut config = ApiConfig::new(settings.public_url.clone());
-    config.support_email.clone_from(&settings.support_email);
-    config.allow_private_metadata = settings.allow_private_metadata;
-    config.clock_skew = Duration::from_secs(settings.clock_skew_secs.into());
-    config.scim_rate_limit = settings.scim_rate_limit;
-    config.sign_in_rate_limit = settings.sign_in_rate_limit;
-    config.trusted_proxies.clone_from(&settings.trusted_proxies);
-    config
-}
-
 /// Says where the server is, and on an empty database how its first person gets in.
 async fn greet(settings: &Settings, store: &Store) -> Result<(), Failure> {
-    let origin = settings.public_url.origin().ascii_serialization();
+    let origin = settings.api.origin();
     output::line(&format!(
         "Statux identity serves {origin} (listening on {})",
         settings.listen
@@ -113,7 +108,7 @@ async fn greet(settings: &Settings, store: &Store) -> Result<(), Failure> {
     let secret = store
         .write::<_, StoreError, _>(move |db| first_run::create_link(db, now, SETUP_LINK_TTL))
         .await?;
-    let link = urls::setup_url(&settings.public_url, secret.expose());
+    let link = urls::setup_url(&settings.api.public_url, secret.expose());
     output::line(
         "The database is empty. Open this one-time link to set up the first organization and its platform admin:",
     );

@@ -1,6 +1,6 @@
 //! What can be wrong with a configuration.
 
-/// One line: which key, what was expected, what came.
+/// One line: which key, what was expected, what was received.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ConfigurationError {
     /// The file was named but cannot be read.
@@ -11,17 +11,36 @@ pub(crate) enum ConfigurationError {
         /// What the system said.
         why: std::io::Error,
     },
-    /// The layers hold an unknown key or a value of another type.
-    #[error("configuration: {0}")]
-    Layers(String),
+    /// The file is not TOML.
+    #[error("configuration: {path}: {why}")]
+    Syntax {
+        /// The file.
+        path: String,
+        /// The first mistake in it.
+        why: String,
+    },
+    /// The file holds a key that is not a setting.
+    #[error("configuration: {key}: expected one of the keys {known}")]
+    UnknownKey {
+        /// The key.
+        key: String,
+        /// All keys there are.
+        known: String,
+    },
+    /// A setting was given by both of its names.
+    #[error("configuration: {key} and {old_key} are two names of one setting: expected only {key}")]
+    BothNames {
+        /// The name it has.
+        key: String,
+        /// The name it had before.
+        old_key: String,
+    },
     /// A value that cannot be used.
-    #[error("configuration: {key}: expected {expected}, received {received}")]
+    #[error("configuration: {key}: {why}")]
     Value {
         /// The key.
-        key: &'static str,
-        /// What can be used.
-        expected: String,
-        /// What was given, without secrets.
-        received: String,
+        key: String,
+        /// What was expected and received, without secrets.
+        why: String,
     },
 }

@@ -1,107 +1,125 @@
-//! Putting flags over environment over file over defaults.
+//! The layers below the flags: environment over file, each setting as text by its present key.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use figment::providers::{Env, Format as _, Serialized, Toml};
-use figment::{Figment, Provider as _};
-use serde::{Deserialize, Serialize};
+use clap::{Args as _, Command};
+use figment::providers::{Format as _, Toml};
+use figment::value::{Num, Value};
+use figment::{Figment, Provider};
 
-use super::error::ConfigurationError;
+use super::{ConfigurationError, Settings};
 
 /// The file that is read when none is named.
 const DEFAULT_FILE: &str = "statux.toml";
 
-/// Values as written, before they are checked.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Written {
-    pub(super) listen: String,
-    pub(super) public_url: String,
-    pub(super) database_url: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) metrics_listen: Option<String>,
-    pub(super) support_email: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) smtp_url: Option<String>,
-    pub(super) allow_private_metadata: bool,
-    pub(super) clock_skew_secs: u32,
-    #[serde(default)]
-    pub(super) trusted_proxies: OneOrMany,
-    pub(super) log_format: String,
-    pub(super) scim_rate_limit: u32,
-    pub(super) sign_in_rate_limit: u32,
+/// How a setting is called.
+#[derive(Debug)]
+pub(super) struct Names {
+    pub(super) key: String,
+    /// The name it had before, which still works.
+    pub(super) old_key: Option<String>,
 }
 
-/// A list in the file, a text with commas in a variable or flag.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(untagged)]
-pub(super) enum OneOrMany {
-    /// `10.0.0.1, 10.1.0.0/16`
-    Text(String),
-    /// `["10.0.0.1", "10.1.0.0/16"]`
-    List(Vec<String>),
-}
-
-impl Default for OneOrMany {
-    fn default() -> Self {
-        Self::List(Vec::new())
-    }
-}
-
-impl Default for Written {
-    fn default() -> Self {
-        Self {
-            listen: "127.0.0.1:8080".to_owned(),
-            public_url: "http://127.0.0.1:8080".to_owned(),
-            database_url: "sqlite://statux.db".to_owned(),
-            metrics_listen: None,
-            support_email: "support@statux.io".to_owned(),
-            smtp_url: None,
-            allow_private_metadata: false,
-            clock_skew_secs: 120,
-            trusted_proxies: OneOrMany::default(),
-            log_format: "text".to_owned(),
-            scim_rate_limit: 200,
-            sign_in_rate_limit: 10,
+/// The names of all settings.
+pub(super) fn names() -> Vec<Names> {
+    let declared = Settings::augment_args(Command::new("settings"));
+    let names = declared.get_arguments().map(|argument| {
+        let aliases = argument.get_all_aliases().unwrap_or_default();
+        Names {
+            key: argument.get_id().to_string(),
+            old_key: aliases.first().map(|flag| flag.replace('-', "_")),
         }
-    }
+    });
+    names.collect()
 }
 
-/// The keys, as variables spell them behind `STATUX_`. Other variables of that prefix belong to
-/// other programs and are left alone.
-const KEYS: [&str; 12] = [
-    "listen",
-    "public_url",
-    "database_url",
-    "metrics_listen",
-    "support_email",
-    "smtp_url",
-    "allow_private_metadata",
-    "clock_skew_secs",
-    "trusted_proxies",
-    "log_format",
-    "scim_rate_limit",
-    "sign_in_rate_limit",
-];
+/// What file and environment say.
+#[derive(Debug)]
+pub(super) struct Layers {
+    /// Texts by key.
+    pub(super) texts: BTreeMap<String, String>,
+    /// A line for each old name in use, also among the flags.
+    pub(super) warnings: Vec<String>,
+}
 
+/// Puts the environment over the file. `flags` are the keys of the flags that were given: their
+/// values are not needed here, but a setting may be given by one of its names only.
 pub(super) fn merge(
+    names: &[Names],
     file: Option<&Path>,
-    flags: &impl Serialize,
-) -> Result<Written, ConfigurationError> {
-    let mut layers = Figment::from(Serialized::defaults(Written::default()));
+    environment: impl Provider,
+    flags: &BTreeSet<String>,
+) -> Result<Layers, ConfigurationError> {
+    let mut layers = Figment::new();
     if let Some((path, text)) = read(file)? {
         let written = Toml::string(&text);
         if let Err(error) = written.data() {
-            let mistake = format!("{}: {}", path.display(), explain(error));
-            return Err(ConfigurationError::Layers(mistake));
+            return Err(ConfigurationError::Syntax {
+                path: path.display().to_string(),
+                why: explain(error),
+            });
         }
         layers = layers.merge(written);
     }
-    layers
-        .merge(Env::prefixed("STATUX_").only(&KEYS))
-        .merge(Serialized::defaults(flags))
-        .extract()
-        .map_err(|error| ConfigurationError::Layers(explain(error)))
+    let values: BTreeMap<String, Value> =
+        layers
+            .merge(environment)
+            .extract()
+            .map_err(|error| ConfigurationError::Syntax {
+                path: "environment".to_owned(),
+                why: explain(error),
+            })?;
+    let mut texts = BTreeMap::new();
+    for (key, value) in values {
+        let text = text(&value).ok_or_else(|| ConfigurationError::Value {
+            key: key.clone(),
+            why: "expected one value, or a list of values; received something else".to_owned(),
+        })?;
+        texts.insert(key, text);
+    }
+    let warnings = rename(names, &mut texts, flags)?;
+    if let Some(unknown) = texts.keys().find(|key| !is_known(names, key)) {
+        let known: Vec<&str> = names.iter().map(|names| names.key.as_str()).collect();
+        return Err(ConfigurationError::UnknownKey {
+            key: unknown.clone(),
+            known: known.join(", "),
+        });
+    }
+    Ok(Layers { texts, warnings })
+}
+
+fn is_known(names: &[Names], key: &str) -> bool {
+    names.iter().any(|names| names.key == key)
+}
+
+/// Moves texts from old keys to present ones, and returns a warning for each old key in use.
+fn rename(
+    names: &[Names],
+    texts: &mut BTreeMap<String, String>,
+    flags: &BTreeSet<String>,
+) -> Result<Vec<String>, ConfigurationError> {
+    let mut warnings = Vec::new();
+    for Names { key, old_key } in names {
+        let Some(old_key) = old_key else { continue };
+        let given = |key: &String| texts.contains_key(key) || flags.contains(key);
+        if !given(old_key) {
+            continue;
+        }
+        if given(key) {
+            return Err(ConfigurationError::BothNames {
+                key: key.clone(),
+                old_key: old_key.clone(),
+            });
+        }
+        warnings.push(format!(
+            "{old_key} is now called {key}; the old name still works"
+        ));
+        if let Some(text) = texts.remove(old_key) {
+            texts.insert(key.clone(), text);
+        }
+    }
+    Ok(warnings)
 }
 
 /// The named file, or the default file when it is there, with its text.
@@ -117,6 +135,29 @@ fn read(file: Option<&Path>) -> Result<Option<(&Path, String)>, ConfigurationErr
     }
 }
 
+/// A value as its flag would hold it; a list has commas there.
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(_, text) => Some(text.clone()),
+        Value::Char(_, character) => Some(character.to_string()),
+        Value::Bool(_, boolean) => Some(boolean.to_string()),
+        Value::Num(_, number) => Some(number_text(*number)),
+        Value::Array(_, values) => {
+            let texts: Option<Vec<String>> = values.iter().map(text).collect();
+            texts.map(|texts| texts.join(","))
+        }
+        Value::Dict(..) | Value::Empty(..) => None,
+    }
+}
+
+fn number_text(number: Num) -> String {
+    let unsigned = number.to_u128().map(|number| number.to_string());
+    let whole = unsigned.or_else(|| number.to_i128().map(|number| number.to_string()));
+    whole
+        .or_else(|| number.to_f64().map(|number| number.to_string()))
+        .unwrap_or_default()
+}
+
 /// The first mistake on one line.
 fn explain(error: figment::Error) -> String {
     let text = error
@@ -130,7 +171,7 @@ fn explain(error: figment::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use figment::providers::Serialized;
 
     fn file(text: &str) -> tempfile::NamedTempFile {
         let file = tempfile::NamedTempFile::new().unwrap();
@@ -138,31 +179,81 @@ mod tests {
         file
     }
 
+    /// Merges the text of a file with one variable.
+    fn merged(text: &str, variable: (&str, u32), flags: &[&str]) -> Result<Layers, String> {
+        let flags = flags.iter().map(|flag| (*flag).to_owned()).collect();
+        let variable = Serialized::default(variable.0, variable.1);
+        let merged = merge(&names(), Some(file(text).path()), variable, &flags);
+        merged.map_err(|error| error.to_string())
+    }
+
+    const USUAL: (&str, u32) = ("clock_skew_secs", 60);
+    const OLD: &str = "scim_rate_limit";
+    const NEW: &str = "scim_requests_per_second";
+
     #[test]
-    fn flags_win_over_the_file_and_the_file_over_defaults() {
-        let file = file("listen = \"127.0.0.1:1\"\nscim_rate_limit = 5\n");
-        let written = merge(Some(file.path()), &json!({ "listen": "127.0.0.1:2" })).unwrap();
-        assert_eq!(written.listen, "127.0.0.1:2");
-        assert_eq!(written.scim_rate_limit, 5);
-        assert_eq!(written.clock_skew_secs, 120);
+    fn the_environment_wins_over_the_file() {
+        let text = "clock_skew_secs = 5\ntrusted_proxies = [\"10.0.0.1\", \"fd00::/8\"]\n";
+        let layers = merged(text, USUAL, &[]).unwrap();
+        assert_eq!(layers.texts["clock_skew_secs"], "60");
+        assert_eq!(layers.texts["trusted_proxies"], "10.0.0.1,fd00::/8");
+        assert_eq!(layers.warnings, [""; 0]);
+    }
+
+    #[test]
+    fn an_old_name_works_in_each_layer_with_one_warning() {
+        let warning =
+            "scim_rate_limit is now called scim_requests_per_second; the old name still works";
+        for (text, variable, flag) in [
+            ("scim_rate_limit = 7", USUAL, None),
+            ("", (OLD, 7), None),
+            ("scim_rate_limit = 5", (OLD, 7), None),
+            ("", USUAL, Some(OLD)),
+        ] {
+            let flags: Vec<&str> = flag.into_iter().collect();
+            let layers = merged(text, variable, &flags).unwrap();
+            assert_eq!(layers.warnings, [warning], "{text} {variable:?} {flag:?}");
+            let expected = flag.is_none().then(|| "7".to_owned());
+            assert_eq!(layers.texts.get(NEW), expected.as_ref());
+            assert!(!layers.texts.contains_key(OLD));
+        }
+    }
+
+    #[test]
+    fn both_names_of_a_setting_are_an_error_wherever_they_come_from() {
+        for (text, variable, flags) in [
+            (
+                "scim_rate_limit = 5\nscim_requests_per_second = 5",
+                USUAL,
+                &[][..],
+            ),
+            ("scim_rate_limit = 5", (NEW, 5), &[]),
+            ("scim_requests_per_second = 5", USUAL, &[OLD]),
+            ("", (OLD, 5), &[NEW]),
+            ("", USUAL, &[OLD, NEW]),
+        ] {
+            let error = merged(text, variable, flags).unwrap_err();
+            let names = error.contains(OLD) && error.contains(NEW);
+            assert!(
+                names && error.contains("two names of one setting"),
+                "{error}"
+            );
+        }
     }
 
     #[test]
     fn an_unknown_key_in_the_file_is_named() {
-        let good = file("listen = \"127.0.0.1:1\"\n");
-        assert!(merge(Some(good.path()), &json!({})).is_ok());
-        let bad = file("lisen = \"127.0.0.1:1\"\n");
-        let error = merge(Some(bad.path()), &json!({})).unwrap_err().to_string();
+        assert!(merged("listen = \"127.0.0.1:1\"\n", USUAL, &[]).is_ok());
+        let error = merged("lisen = \"127.0.0.1:1\"\n", USUAL, &[]).unwrap_err();
         assert!(error.contains("lisen"), "{error}");
         assert!(!error.contains('\n'), "{error}");
     }
 
     #[test]
     fn a_named_file_that_is_missing_is_an_error() {
-        let error = merge(Some(Path::new("/nonexistent/statux.toml")), &json!({})).unwrap_err();
-        assert!(
-            error.to_string().contains("/nonexistent/statux.toml"),
-            "{error}"
-        );
+        let missing = Path::new("/nonexistent/statux.toml");
+        let merged = merge(&names(), Some(missing), Toml::string(""), &BTreeSet::new());
+        let error = merged.unwrap_err().to_string();
+        assert!(error.contains("/nonexistent/statux.toml"), "{error}");
     }
 }

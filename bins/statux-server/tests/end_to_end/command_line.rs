@@ -76,6 +76,54 @@ fn bad_configuration_is_one_clear_line() {
 }
 
 #[test]
+fn a_setting_works_by_its_old_name_with_one_warning_and_not_by_both() {
+    let directory = directory();
+    let check = |variables: &[(&str, &str)], flags: &[&str]| {
+        let mut command = Command::new(SERVER);
+        command
+            .current_dir(directory.path())
+            .args(["config", "check"]);
+        command.args(flags).env_clear();
+        command.envs(variables.iter().copied());
+        run_with_input(&mut command, "")
+    };
+    for (old, new) in [
+        ("scim_rate_limit", "scim_requests_per_second"),
+        ("sign_in_rate_limit", "sign_in_attempts_per_minute"),
+    ] {
+        let variable = |key: &str| format!("STATUX_{}", key.to_uppercase());
+        let flag = |key: &str| format!("--{}=7", key.replace('_', "-"));
+        let file = directory.path().join("statux.toml");
+        let by_variable = check(&[(&variable(old), "7")], &[]);
+        let by_flag = check(&[], &[&flag(old)]);
+        fs::write(&file, format!("{old} = 7\n")).expect("a file");
+        let by_file = check(&[], &[]);
+        let by_both = check(&[(&variable(new), "7")], &[]);
+        fs::remove_file(&file).expect("the file");
+        for output in [by_variable, by_flag, by_file] {
+            assert!(output.status.success(), "{output:?}");
+            let errors = String::from_utf8_lossy(&output.stderr);
+            let names = errors.contains(old) && errors.contains(new);
+            assert!(names && errors.lines().count() == 1, "{errors}");
+        }
+        let words = [old, new, "two names of one setting"];
+        assert_one_clear_line(&by_both, &words);
+        let by_both_flags = check(&[], &[&flag(old), &flag(new)]);
+        assert_one_clear_line(&by_both_flags, &words);
+        // The name it has now needs no warning, and the value is checked by either name.
+        let by_new = check(&[(&variable(new), "7")], &[]);
+        assert!(
+            by_new.status.success() && by_new.stderr.is_empty(),
+            "{by_new:?}"
+        );
+        for key in [old, new] {
+            let bad = check(&[(&variable(key), "many")], &[]);
+            assert_one_clear_line(&bad, &[new, "many"]);
+        }
+    }
+}
+
+#[test]
 fn an_unreachable_database_is_one_clear_line_and_makes_no_file() {
     let directory = directory();
     let port = free_port();

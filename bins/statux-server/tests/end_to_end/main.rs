@@ -12,6 +12,7 @@
 mod command_line;
 mod crash;
 mod guide;
+mod metrics;
 mod no_500;
 mod scim_client;
 mod scim_conformance;

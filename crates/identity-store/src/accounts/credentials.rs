@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
+use crate::db::lock;
 use crate::db::micros::Micros;
 use crate::db::schema::credentials;
 use crate::{Connection, OrganizationId, StoreError, UserId, accounts};
@@ -20,6 +21,8 @@ pub fn set(
     password_hash: &str,
     now: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
+    // Of two at once, the second finds the password that the first has set.
+    lock::user(db, user)?;
     if accounts::get(db, organization, user)?.is_none() {
         return Ok(false);
     }

@@ -63,6 +63,37 @@ pub(crate) fn provider(db: &mut Connection, id: &ProviderId) -> Result<(), Store
     )
 }
 
+/// Keeps others from changing or removing the organization's provider, and from completing a
+/// sign-in by it, until the transaction ends.
+pub(crate) fn provider_of(
+    db: &mut Connection,
+    organization: &OrganizationId,
+) -> Result<(), StoreError> {
+    lock(
+        db,
+        "SELECT 1 FROM providers WHERE organization_id = $1 FOR UPDATE",
+        organization.as_str(),
+    )
+}
+
+/// Lets set-up links be made one after the other, so that the last one replaces all others.
+pub(crate) fn setup_links(db: &mut Connection) -> Result<(), StoreError> {
+    table(db, "LOCK TABLE setup_links IN SHARE ROW EXCLUSIVE MODE")
+}
+
+/// Keeps others from making an organization until the transaction ends, and waits for those who
+/// do: that there is none has no row to lock.
+pub(crate) fn all_organizations(db: &mut Connection) -> Result<(), StoreError> {
+    table(db, "LOCK TABLE organizations IN SHARE ROW EXCLUSIVE MODE")
+}
+
+fn table(db: &mut Connection, statement: &str) -> Result<(), StoreError> {
+    if let Connection::Postgres(postgres) = db {
+        diesel::sql_query(statement).execute(postgres)?;
+    }
+    Ok(())
+}
+
 /// Lets changes that look at several users of an organization happen one after the other.
 pub(crate) fn organization(db: &mut Connection, id: &OrganizationId) -> Result<(), StoreError> {
     lock(

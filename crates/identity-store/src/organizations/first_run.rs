@@ -5,6 +5,7 @@ use diesel::prelude::*;
 
 use crate::accounts::{self, CreateUserError, NewLocalUser, Role, User};
 use crate::audit::Actor;
+use crate::db::lock;
 use crate::db::micros::Micros;
 use crate::db::schema::setup_links;
 use crate::organizations::{self, Organization};
@@ -47,6 +48,7 @@ pub fn create_link(
     now: DateTime<Utc>,
     ttl: Duration,
 ) -> Result<Secret, StoreError> {
+    lock::setup_links(db)?;
     let secret = Secret::generate("");
     diesel::delete(setup_links::table.filter(setup_links::used_at.is_null())).execute(db)?;
     diesel::insert_into(setup_links::table)
@@ -96,6 +98,7 @@ pub fn complete(
     if links_used == 0 {
         return Err(SetupError::InvalidLink);
     }
+    lock::all_organizations(db)?;
     if organizations::count(db)? > 0 {
         return Err(SetupError::AlreadySetUp);
     }

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 use crate::audit::{self, Actor, Event};
+use crate::db::lock;
 use crate::db::micros::Micros;
 use crate::db::schema::organizations;
 use crate::{Connection, OrganizationId, StoreError};
@@ -93,7 +94,8 @@ pub fn count(db: &mut Connection) -> Result<i64, StoreError> {
     Ok(organizations::table.count().get_result(db)?)
 }
 
-/// Changes settings; `None` when there is no such organization.
+/// Changes settings; `None` when there is no such organization. A no-op writes nothing, and the
+/// audit trail is silent.
 ///
 /// # Errors
 /// When the database fails.
@@ -104,17 +106,31 @@ pub fn update_settings(
     actor: &Actor,
     now: DateTime<Utc>,
 ) -> Result<Option<Organization>, StoreError> {
+    // What is written and what is told as changed is judged by the row as it is under its lock.
+    lock::organization(db, id)?;
     let Some(mut organization) = get(db, id)? else {
         return Ok(None);
     };
     let mut changed = Vec::new();
-    if let Some(value) = settings.jit_provisioning {
-        organization.jit_provisioning = value;
-        changed.push("jit_provisioning");
+    for (name, stored, wanted) in [
+        (
+            "jit_provisioning",
+            &mut organization.jit_provisioning,
+            settings.jit_provisioning,
+        ),
+        (
+            "allow_idp_initiated",
+            &mut organization.allow_idp_initiated,
+            settings.allow_idp_initiated,
+        ),
+    ] {
+        if let Some(value) = wanted.filter(|value| value != stored) {
+            *stored = value;
+            changed.push(name);
+        }
     }
-    if let Some(value) = settings.allow_idp_initiated {
-        organization.allow_idp_initiated = value;
-        changed.push("allow_idp_initiated");
+    if changed.is_empty() {
+        return Ok(Some(organization));
     }
     organization.updated_at = now;
     diesel::update(organizations::table.find(id))

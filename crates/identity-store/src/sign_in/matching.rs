@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::{SsoRejection, SsoSignIn};
-use crate::accounts::{NewUser, Origin, Role, User, insert, save};
+use crate::accounts::{NewUser, Origin, Role, Saved, User, insert, save};
 use crate::audit::{self, Actor, Event};
 use crate::db::conflict::{Insert, on_conflict};
 use crate::db::lock;
@@ -12,6 +12,10 @@ use crate::db::schema::{saml_name_ids, users};
 use crate::{Connection, NameIdLinkId, StoreError, UserId, accounts};
 
 type Found = Result<(User, bool), SsoRejection>;
+
+/// How often the hints are followed again because what they led to changed before its lock was
+/// ours.
+const MAX_TRIES: usize = 3;
 
 /// Finds the user, or makes one; links the NameID to them. The flag tells whether they are new.
 pub(super) fn find_or_create(
@@ -22,20 +26,47 @@ pub(super) fn find_or_create(
     if let Some(user) = by_link(db, sign_in)? {
         return usable(db, sign_in, user);
     }
+    // A SCIM client may give the hint to another account before this one is locked. So what is
+    // linked is the account that the hints lead to under its lock, as it is then.
+    let mut locked: Option<UserId> = None;
+    for _ in 0..=MAX_TRIES {
+        match by_hint(db, sign_in)? {
+            Hint::Nobody => return create(db, sign_in, may_create),
+            Hint::Several => return Ok(Err(SsoRejection::NameIdConflict)),
+            Hint::One(user) if locked.as_ref() == Some(&user.id) => {
+                return link_to(db, sign_in, *user);
+            }
+            Hint::One(user) => {
+                lock::user(db, &user.id)?;
+                locked = Some(user.id);
+            }
+        }
+    }
+    Ok(Err(SsoRejection::NameIdConflict))
+}
+
+/// The accounts that an assertion hints at whose NameID is not linked yet.
+enum Hint {
+    Nobody,
+    One(Box<User>),
+    Several,
+}
+
+/// The externalId is a key; an e-mail address is none, so several accounts may have it, and which
+/// one is meant would be a guess.
+fn by_hint(db: &mut Connection, sign_in: &SsoSignIn) -> Result<Hint, StoreError> {
     if let Some(user) = by_external_id(db, sign_in)? {
-        return link_to(db, sign_in, user);
+        return Ok(Hint::One(Box::new(user)));
     }
-    if let Some(email) = &sign_in.email {
-        let mut candidates = accounts::find_by_email(db, &sign_in.organization, email)?;
-        // An address is no key: with several accounts it is a guess which one is meant.
-        if candidates.len() > 1 {
-            return Ok(Err(SsoRejection::NameIdConflict));
-        }
-        if let Some(user) = candidates.pop() {
-            return link_to(db, sign_in, user);
-        }
-    }
-    create(db, sign_in, may_create)
+    let Some(email) = &sign_in.email else {
+        return Ok(Hint::Nobody);
+    };
+    let mut found = accounts::find_by_email(db, &sign_in.organization, email)?;
+    Ok(match (found.pop(), found.is_empty()) {
+        (None, _) => Hint::Nobody,
+        (Some(user), true) => Hint::One(Box::new(user)),
+        (Some(_), false) => Hint::Several,
+    })
 }
 
 /// The user whom this NameID of this provider is linked to.
@@ -63,9 +94,9 @@ fn by_external_id(db: &mut Connection, sign_in: &SsoSignIn) -> Result<Option<Use
         .optional()?)
 }
 
-/// Links a user who was found otherwise, unless another NameID of this provider is linked.
+/// Links a user who was found by a hint and is locked, unless another NameID of this provider is
+/// linked.
 fn link_to(db: &mut Connection, sign_in: &SsoSignIn, user: User) -> Result<Found, StoreError> {
-    lock::user(db, &user.id)?;
     if !user.may_sign_in() {
         return Ok(Err(SsoRejection::UserDeactivated));
     }
@@ -130,11 +161,34 @@ fn usable(db: &mut Connection, sign_in: &SsoSignIn, mut user: User) -> Result<Fo
     diesel::update(own)
         .set(saml_name_ids::last_used_at.eq(Micros::from(sign_in.now)))
         .execute(db)?;
-    let before = user.clone();
-    if fill_blanks(&mut user, sign_in) {
-        save(db, &user, &before)?;
+    if !fill_blanks(&mut user, sign_in) {
+        return Ok(Ok((user, false)));
     }
-    Ok(Ok((user, false)))
+    with_filled_blanks(db, sign_in, &user.id)
+}
+
+/// Fills and saves what the account lacks, as it is under its lock: a SCIM client may have changed
+/// or deactivated it since it was read.
+fn with_filled_blanks(
+    db: &mut Connection,
+    sign_in: &SsoSignIn,
+    id: &UserId,
+) -> Result<Found, StoreError> {
+    lock::user(db, id)?;
+    let before = match accounts::get(db, &sign_in.organization, id)? {
+        Some(user) if user.may_sign_in() => user,
+        _ => return Ok(Err(SsoRejection::UserDeactivated)),
+    };
+    let mut user = before.clone();
+    if !fill_blanks(&mut user, sign_in) {
+        return Ok(Ok((before, false)));
+    }
+    Ok(Ok(match save(db, &user, &before)? {
+        Insert::Done(Saved::Yes) => (user, false),
+        // Neither can be while the row is locked and its keys stay. The session is then to tell
+        // what is stored, and a later sign-in fills the blanks.
+        Insert::Done(Saved::StaleVersion) | Insert::Conflict => (before, false),
+    }))
 }
 
 /// Takes names that the account lacks. The resource that the SCIM client gave stays as it is.

@@ -225,12 +225,20 @@ macro_rules! bearer_secrets {
         ///
         /// # Errors
         /// When the database fails.
-        pub fn touch(db: &mut Connection, id: &$id, now: DateTime<Utc>) -> Result<(), StoreError> {
+        pub fn touch(
+            db: &mut Connection,
+            organization: &OrganizationId,
+            id: &$id,
+            now: DateTime<Utc>,
+        ) -> Result<(), StoreError> {
+            let own = $table::table
+                .find(id)
+                .filter($table::organization_id.eq(organization));
             let before = (now - TOUCH_EVERY).timestamp_micros();
             let due = $table::last_used_at
                 .is_null()
                 .or($table::last_used_at.le(before).assume_not_null());
-            diesel::update($table::table.find(id).filter(due.assume_not_null()))
+            diesel::update(own.filter(due.assume_not_null()))
                 .set($table::last_used_at.eq(now.timestamp_micros()))
                 .execute(db)?;
             Ok(())

@@ -58,7 +58,11 @@ macro_rules! bearer_tests {
             #[test]
             fn it_expires_and_notes_its_use_once_a_minute() {
                 on_both_databases(|store| {
-                    let of = organization(store, "Ours").id;
+                    let (of, theirs) = (
+                        organization(store, "Ours").id,
+                        organization(store, "Theirs").id,
+                    );
+                    let ours = of.clone();
                     let end = now() + Duration::hours(1);
                     let (record, secret) = write(store, move |db| {
                         $module::create(db, &of, "Okta", Some(end), &Actor::Cli, now())
@@ -72,10 +76,13 @@ macro_rules! bearer_tests {
                         $module::needs_touch(check.bearer().unwrap(), now())
                     };
                     assert!(needs_touch());
+                    let id = record.id.clone();
+                    write(store, move |db| $module::touch(db, &theirs, &id, now()));
+                    assert!(needs_touch());
                     for (after, expected) in [(0, 0), (59, 0), (60, 60)] {
-                        let id = record.id.clone();
+                        let (of, id) = (ours.clone(), record.id.clone());
                         let time = now() + Duration::seconds(after);
-                        write(store, move |db| $module::touch(db, &id, time));
+                        write(store, move |db| $module::touch(db, &of, &id, time));
                         let $check::Valid(found) = at(now()) else {
                             panic!("expected a valid secret");
                         };

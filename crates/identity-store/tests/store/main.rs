@@ -8,10 +8,12 @@
 
 mod attempts_audit_cleanup;
 mod bearers;
+mod conflicts;
 mod groups;
 mod listing;
 mod organizations;
 mod providers;
+mod races;
 mod reconnect;
 mod scim_access_tokens;
 mod scim_create;

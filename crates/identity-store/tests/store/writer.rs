@@ -177,33 +177,6 @@ fn several_servers_may_migrate_at_once() {
 }
 
 #[test]
-fn deadlocks_on_postgresql_are_repeated_until_both_succeed() {
-    let database = postgres();
-    let store = &database.store;
-    let (one, two) = (organization(store, "One").id, organization(store, "Two").id);
-    let barrier = std::sync::Arc::new(std::sync::Barrier::new(2));
-    let change = |first: identity_store::OrganizationId, second: identity_store::OrganizationId| {
-        let barrier = std::sync::Arc::clone(&barrier);
-        let met = std::sync::atomic::AtomicBool::new(false);
-        store.write(move |db| {
-            let settings = organizations::Settings {
-                jit_provisioning: Some(false),
-                ..organizations::Settings::default()
-            };
-            let actor = identity_store::audit::Actor::System;
-            organizations::update_settings(db, &first, settings, &actor, now())?;
-            if !met.swap(true, std::sync::atomic::Ordering::SeqCst) {
-                barrier.wait();
-            }
-            organizations::update_settings(db, &second, settings, &actor, now())
-        })
-    };
-    let (a, b) = (change(one.clone(), two.clone()), change(two, one));
-    let (a, b): (Result<_, StoreError>, Result<_, StoreError>) = (a.wait(), b.wait());
-    assert!(a.unwrap().is_some() && b.unwrap().is_some());
-}
-
-#[test]
 fn the_log_is_written_back_unless_somebody_reads() {
     let database = sqlite();
     let DatabaseUrl::Sqlite(file) = database.store.url() else {

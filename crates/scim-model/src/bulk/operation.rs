@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::error::ScimError;
 
-/// The operations of a request, with the order in which they can be executed.
+/// A bulk request, whose operations can be planned in an executable order.
 ///
 /// ```
 /// use scim_model::bulk::{BulkRequest, Step};
@@ -22,34 +22,34 @@ use crate::error::ScimError;
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct BulkRequest {
-    /// After so many errors nothing more is executed; `None` is never.
+    /// The number of errors after which no further operation is executed; `None` for no limit.
     pub fail_on_errors: Option<u64>,
     pub(super) operations: Vec<BulkOperation>,
 }
 
-/// One operation, or what is wrong with it: the others are executed all the same.
+/// One operation, or the error in it; the others are executed nevertheless.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BulkOperation {
-    /// The method as it came, to be repeated in the answer.
+    /// The method as the client sent it, to be repeated in the response.
     pub method: Option<String>,
     /// The client's name for the operation, and for the resource that it creates.
     pub bulk_id: Option<String>,
-    /// What to do.
+    /// The change, or the error in it.
     pub change: Result<BulkChange, ScimError>,
 }
 
-/// What an operation does.
+/// The change that an operation makes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BulkChange {
-    /// How.
+    /// The method.
     pub method: BulkMethod,
     /// The resource type's endpoint without slashes, such as `Users`; it need not exist.
     pub endpoint: String,
-    /// The resource, for all but POST. It may be a reference.
+    /// The id of the resource, except for POST. It may be a reference.
     pub id: Option<String>,
-    /// The version that the client wants to change, as in `If-Match`.
+    /// The expected version, as in `If-Match`.
     pub version: Option<String>,
-    /// The body; null for DELETE. It may hold references.
+    /// The body; null for DELETE. It may contain references.
     pub data: Value,
 }
 

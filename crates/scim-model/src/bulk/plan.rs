@@ -1,25 +1,25 @@
-//! The order of operations that refer to each other.
+//! Plans an order for operations that refer to each other.
 
 use std::collections::HashMap;
 
 use super::operation::{BulkChange, BulkMethod, BulkOperation, BulkRequest};
 use super::references;
 
-/// A step towards the result of a bulk request; numbers are places among its operations.
+/// A step in the execution of a bulk request; numbers are indexes of its operations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
-    /// Execute the operation: all that it refers to was executed before.
+    /// Execute the operation: everything it refers to has been executed.
     Execute(usize),
-    /// Create the resource without its open references: what they refer to needs this one first.
+    /// Create the resource as a stub, without references to resources that themselves need this one.
     CreateStub(usize),
-    /// Replace the resource that was created partly by all that the operation says.
+    /// Fill in the references of a stub, by replacing it with the resource of its operation.
     FillReferences(usize),
 }
 
 impl BulkRequest {
-    /// What to do, one after another: the order of the request, but what is referred to comes
-    /// before what refers to it. Resources that refer to each other are created without those
-    /// references first and completed afterwards (§3.7.1).
+    /// The steps in the order of the request, except that a resource is created before those that
+    /// refer to it. Where resources refer to each other, one of them is created first as a stub without
+    /// those references, which are filled in afterwards (§3.7.1).
     pub fn plan(&self) -> Vec<Step> {
         plan(&self.operations)
     }
@@ -38,16 +38,16 @@ fn plan(operations: &[BulkOperation]) -> Vec<Step> {
     planner.steps
 }
 
-/// For each operation those that create what it refers to.
+/// For each operation, the operations that create the resources it refers to.
 fn needs(operations: &[BulkOperation]) -> Vec<Vec<usize>> {
     let mut creators = HashMap::new();
-    for (place, operation) in operations.iter().enumerate() {
+    for (index, operation) in operations.iter().enumerate() {
         let creates = |change: &BulkChange| change.method == BulkMethod::Post;
         if let (Some(id), true) = (
             &operation.bulk_id,
             operation.change.as_ref().is_ok_and(creates),
         ) {
-            creators.insert(id.as_str(), place);
+            creators.insert(id.as_str(), index);
         }
     }
     let of = |operation: &BulkOperation| match &operation.change {
@@ -73,15 +73,15 @@ enum State {
 struct Planner<'a> {
     needs: &'a [Vec<usize>],
     states: Vec<State>,
-    /// How many needs are still open of an operation that was planned partly.
+    /// For each operation planned as a stub, the number of its open references.
     open: Vec<usize>,
-    /// Who waits for an operation.
+    /// For each operation, the stubs that wait for it.
     waiting: HashMap<usize, Vec<usize>>,
     steps: Vec<Step>,
 }
 
 impl Planner<'_> {
-    /// Depth first with a stack of its own, as a chain of references may be long.
+    /// Depth first with an explicit stack, because a chain of references may be long.
     fn visit(&mut self, operation: usize) {
         let mut stack = vec![(operation, 0)];
         while let Some((operation, next)) = stack.pop() {

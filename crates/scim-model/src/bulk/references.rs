@@ -1,7 +1,7 @@
 //! References to resources that the same request creates: `bulkId:x` (RFC 7644 §3.7.2).
 //!
-//! A text that is a reference is one wherever it stands in the data. Inside of a longer text a
-//! reference counts where addresses and filters stand: in `$ref` and in the `path` of a PATCH.
+//! A text that consists of a reference is one anywhere in the data. Within a longer text, references
+//! count only in URLs and filters: in `$ref` and in the `path` of a PATCH.
 
 use std::collections::BTreeSet;
 
@@ -14,16 +14,16 @@ use crate::json::Object;
 const PREFIX: &str = "bulkId:";
 
 impl BulkChange {
-    /// The change with the ids of created resources in place of references. `id_of` answers the
-    /// id of the resource that a `bulkId` created.
+    /// The change with references replaced by the ids of created resources. `id_of` returns the id of
+    /// the resource that a `bulkId` created.
     ///
     /// # Errors
-    /// [`ScimError`] 409 for a reference without an answer.
+    /// [`ScimError`] 409 for a reference to a resource that was not created.
     pub fn resolved<'a>(&self, id_of: impl Fn(&str) -> Option<&'a str>) -> Result<Self, ScimError> {
         resolved(self, &id_of)
     }
 
-    /// The change without the values that refer to something for which `id_of` has no answer.
+    /// The change without the values that refer to a resource for which `id_of` returns `None`.
     #[must_use]
     pub fn without_open_references<'a>(&self, id_of: impl Fn(&str) -> Option<&'a str>) -> Self {
         without_open(self, &id_of)
@@ -62,7 +62,7 @@ fn resolved<'a>(
     if let Some(id) = &mut change.id
         && let Some(reference) = whole(id)
     {
-        *id = answer(reference, id_of)?.to_owned();
+        *id = id_for(reference, id_of)?.to_owned();
     }
     resolve(&mut change.data, false, id_of)?;
     Ok(change)
@@ -79,14 +79,14 @@ fn resolve<'a>(
             for part in parts(text) {
                 match part {
                     Part::Text(text) => resolved.push_str(text),
-                    Part::Reference(id) => resolved.push_str(answer(id, id_of)?),
+                    Part::Reference(id) => resolved.push_str(id_for(id, id_of)?),
                 }
             }
             *text = resolved;
         }
         Value::String(text) => {
             if let Some(reference) = whole(text) {
-                *text = answer(reference, id_of)?.to_owned();
+                *text = id_for(reference, id_of)?.to_owned();
             }
         }
         Value::Array(items) => {
@@ -104,7 +104,7 @@ fn resolve<'a>(
     Ok(())
 }
 
-fn answer<'a>(
+fn id_for<'a>(
     reference: &str,
     id_of: &dyn Fn(&str) -> Option<&'a str>,
 ) -> Result<&'a str, ScimError> {
@@ -123,7 +123,7 @@ fn without_open<'a>(change: &BulkChange, id_of: &dyn Fn(&str) -> Option<&'a str>
     }
 }
 
-/// A resource or an extension: what is open takes its attribute with it.
+/// A resource or an extension, without the attributes that contain open references.
 fn attributes_without<'a>(attributes: &Object, id_of: &dyn Fn(&str) -> Option<&'a str>) -> Object {
     let kept = attributes.iter().filter_map(|(name, value)| {
         let value = match value {
@@ -142,7 +142,7 @@ fn attributes_without<'a>(attributes: &Object, id_of: &dyn Fn(&str) -> Option<&'
     kept.collect()
 }
 
-/// Whether a value holds a reference that has no answer.
+/// Whether a value contains an open reference.
 fn is_open<'a>(value: &Value, inside: bool, id_of: &dyn Fn(&str) -> Option<&'a str>) -> bool {
     let mut found = BTreeSet::new();
     collect(value, inside, &mut found);
@@ -155,7 +155,7 @@ fn holds_inside(name: &str) -> bool {
     name.eq_ignore_ascii_case("path") || name == "$ref"
 }
 
-/// The reference that the whole text is.
+/// The reference, if the whole text is one.
 fn whole(text: &str) -> Option<&str> {
     text.strip_prefix(PREFIX)
 }
@@ -174,8 +174,8 @@ impl<'a> Part<'a> {
     }
 }
 
-/// A text with references in it, in parts. A reference ends before what cannot be part of an
-/// address' segment or ends a text in a filter.
+/// Splits a text at its references. A reference ends before a character that cannot be part of a
+/// URL's path segment, or that ends a string in a filter.
 fn parts(text: &str) -> impl Iterator<Item = Part<'_>> {
     let mut rest = text;
     std::iter::from_fn(move || {

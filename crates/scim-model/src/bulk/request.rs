@@ -1,4 +1,4 @@
-//! Reads the body of a bulk request.
+//! Parses the body of a bulk request.
 
 use std::collections::HashSet;
 
@@ -9,17 +9,17 @@ use super::references;
 use crate::error::ScimError;
 use crate::json::{Object, get, kind_of};
 
-/// The most operations in one request.
+/// The maximum number of operations in a request.
 pub const MAX_OPERATIONS: usize = 1000;
-/// What is repeated in an answer is no longer than this.
+/// The maximum length of a text that is repeated in the response.
 const MAX_NAME_CHARS: usize = 200;
 
 impl BulkRequest {
-    /// Reads the body of a bulk request. Names of members count in any letter case.
+    /// Parses the body of a bulk request. Names of members are case-insensitive.
     ///
     /// # Errors
-    /// [`ScimError`] 400 `invalidSyntax` for a wrong structure, 413 for more than
-    /// [`MAX_OPERATIONS`]. What is wrong with one operation is an error of that one.
+    /// [`ScimError`] 400 `invalidSyntax` for an invalid structure, 413 for more than
+    /// [`MAX_OPERATIONS`]. An error in one operation is kept in that operation.
     pub fn parse(json: &Value) -> Result<Self, ScimError> {
         parse(json)
     }
@@ -58,7 +58,7 @@ fn parse(json: &Value) -> Result<BulkRequest, ScimError> {
     })
 }
 
-/// A number of errors; without one, and for 0, all operations are executed.
+/// A number of errors; if it is absent or 0, all operations are executed.
 fn fail_on_errors(body: &Object) -> Result<Option<u64>, ScimError> {
     match get(body, "failOnErrors") {
         None | Some(Value::Null) => Ok(None),
@@ -86,7 +86,7 @@ fn operation(json: &Value) -> BulkOperation {
     }
 }
 
-/// A short text, which can be repeated.
+/// A text that is short enough to be repeated in the response.
 fn name(members: &Object, member: &str) -> Option<String> {
     let text = get(members, member)?.as_str()?;
     (text.chars().count() <= MAX_NAME_CHARS).then(|| text.to_owned())
@@ -181,7 +181,7 @@ fn version(members: &Object) -> Result<Option<String>, ScimError> {
     }
 }
 
-/// A `bulkId` names one operation (§3.7): the first.
+/// A `bulkId` is unique in a request (§3.7): it names the first of several operations.
 fn reject_repeated(operations: &mut [BulkOperation]) {
     let mut known = HashSet::new();
     for operation in operations {
@@ -195,7 +195,7 @@ fn reject_repeated(operations: &mut [BulkOperation]) {
     }
 }
 
-/// A reference is to a resource that this request creates.
+/// Rejects references to resources that this request does not create.
 fn reject_unknown_references(operations: &mut [BulkOperation]) {
     let created: HashSet<String> = operations.iter().filter_map(creates).collect();
     for operation in operations {

@@ -1,35 +1,35 @@
-//! The answer to a bulk request (RFC 7644 §3.7.3).
+//! The response to a bulk request (RFC 7644 §3.7.3).
 
 use serde_json::{Map, Value, json};
 
 use super::operation::BulkOperation;
 
-/// The schema URN of the answer.
+/// The schema URN of the response.
 pub const BULK_RESPONSE_SCHEMA: &str = "urn:ietf:params:scim:api:messages:2.0:BulkResponse";
 
-/// What became of an operation.
+/// The outcome of an operation.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BulkOutcome {
-    /// The HTTP status that the operation alone would have had.
+    /// The HTTP status that the operation would have had as a request of its own.
     pub status: u16,
-    /// Where the resource is; nowhere after a POST that failed.
+    /// The URL of the resource; `None` after a failed POST.
     pub location: Option<String>,
-    /// The resource's entity tag, where it is still there.
+    /// The resource's entity tag, if it still exists.
     pub version: Option<String>,
     /// The body of an error.
     pub response: Option<Value>,
 }
 
-/// The body of the answer, of the operations that were executed.
+/// The body of the response, with the operations that were executed.
 pub fn response<'a>(executed: impl Iterator<Item = (&'a BulkOperation, &'a BulkOutcome)>) -> Value {
     let operations: Vec<Value> = executed
-        .map(|(operation, outcome)| line(operation, outcome))
+        .map(|(operation, outcome)| outcome_json(operation, outcome))
         .collect();
     json!({ "schemas": [BULK_RESPONSE_SCHEMA], "Operations": operations })
 }
 
-fn line(operation: &BulkOperation, outcome: &BulkOutcome) -> Value {
-    let mut line = Map::new();
+fn outcome_json(operation: &BulkOperation, outcome: &BulkOutcome) -> Value {
+    let mut json = Map::new();
     let method = match &operation.change {
         Ok(change) => Some(change.method.as_str().to_owned()),
         Err(_) => operation.method.clone(),
@@ -43,11 +43,11 @@ fn line(operation: &BulkOperation, outcome: &BulkOutcome) -> Value {
     ];
     for (name, text) in texts {
         if let Some(text) = text {
-            line.insert(name.to_owned(), text.into());
+            json.insert(name.to_owned(), text.into());
         }
     }
     if let Some(response) = &outcome.response {
-        line.insert("response".to_owned(), response.clone());
+        json.insert("response".to_owned(), response.clone());
     }
-    Value::Object(line)
+    Value::Object(json)
 }

@@ -1,4 +1,4 @@
-//! Checks that a filter's attributes, operators and values go together.
+//! Checks that the attributes of a filter support its operators and values.
 
 use chrono::DateTime;
 
@@ -8,8 +8,8 @@ use crate::expression_error::ExpressionError;
 use crate::schema::{AttributeDefinition, AttributeType, ResourceType};
 
 impl Filter {
-    /// Checks that attributes and operators go together (RFC 7644 §3.4.2.2): no ordering of
-    /// booleans and binary data, and a value of the attribute's type.
+    /// Checks that the attributes support the operators and values (RFC 7644 §3.4.2.2): booleans and
+    /// binary data have no order, and a value has the type of its attribute.
     ///
     /// # Errors
     /// [`ExpressionError::IllTyped`], naming the attribute, what was expected and what was received.
@@ -62,7 +62,7 @@ fn check_comparison(
             return Err(ill_typed(
                 path,
                 operator,
-                "no ordering of binary data",
+                "an operator other than gt, ge, lt and le on binary data",
                 &operator,
             ));
         }

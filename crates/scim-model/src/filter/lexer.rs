@@ -1,15 +1,15 @@
-//! Cuts a filter into parentheses, brackets, strings and words.
+//! Splits a filter into tokens: parentheses, brackets, strings and words.
 
 use crate::expression_error::ExpressionError;
 
-/// One piece of a filter and the character, from 1, at which it starts.
+/// A token, and the position of its first character, from 1.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Token {
     pub(super) kind: TokenKind,
     pub(super) at: usize,
 }
 
-/// What a piece is.
+/// The kinds of tokens.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum TokenKind {
     OpenParenthesis,
@@ -23,7 +23,7 @@ pub(super) enum TokenKind {
 }
 
 impl TokenKind {
-    /// The piece in an error message.
+    /// The token in an error message.
     pub(super) fn describe(&self) -> String {
         match self {
             Self::OpenParenthesis => "`(`".into(),
@@ -36,7 +36,6 @@ impl TokenKind {
     }
 }
 
-/// Cuts `text` into tokens.
 pub(super) fn tokenize(text: &str) -> Result<Vec<Token>, ExpressionError> {
     let mut tokens = Vec::new();
     let mut chars = text.chars().zip(1..).peekable();
@@ -58,7 +57,7 @@ pub(super) fn tokenize(text: &str) -> Result<Vec<Token>, ExpressionError> {
                         _ => {}
                     }
                 }
-                // The value is a JSON string (RFC 7644 §3.4.2.2), so JSON's own reader decides.
+                // The value is a JSON string (RFC 7644 §3.4.2.2), so the JSON parser decides.
                 let content: String =
                     serde_json::from_str(&literal).map_err(|_| ExpressionError::Unexpected {
                         expected: "a JSON string in double quotes, closed and with valid escapes",
@@ -83,7 +82,7 @@ pub(super) fn tokenize(text: &str) -> Result<Vec<Token>, ExpressionError> {
     Ok(tokens)
 }
 
-/// No resource holds a NUL, and not every database can be asked for it.
+/// No resource contains a NUL, and not every database accepts one in a query.
 fn without_nul(text: String, at: usize) -> Result<String, ExpressionError> {
     if text.contains('\0') {
         return Err(ExpressionError::Unexpected {

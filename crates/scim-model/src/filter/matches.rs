@@ -14,10 +14,10 @@ use crate::schema::{AttributeDefinition, AttributeType, ResourceType};
 impl Filter {
     /// Whether a resource fulfills this filter.
     ///
-    /// `resource` is the resource as it would be answered, with `id`, `meta` and `groups` where
-    /// the filter may name them. Strings compare by the attribute's `caseExact`; attributes that
-    /// no schema knows compare without letter case. An attribute without a value fulfills `ne`,
-    /// `eq null` and `not`, and nothing else. `emails eq "x"` means `emails.value`.
+    /// `resource` is the resource as it would be returned, with `id`, `meta` and `groups` if the
+    /// filter may name them. Strings compare by the attribute's `caseExact`; attributes unknown to
+    /// the schemas ignore case. An attribute without a value fulfills `ne`, `eq null` and `not`, and
+    /// nothing else. `emails eq "x"` means `emails.value`.
     pub fn matches(&self, resource: &Object, resource_type: &ResourceType) -> bool {
         Scope::Resource {
             resource,
@@ -40,7 +40,7 @@ pub(crate) fn matches_element(
     .fulfills(filter)
 }
 
-/// Where the names of a filter are looked up.
+/// The object in which the names of a filter are looked up.
 #[derive(Clone, Copy)]
 enum Scope<'a> {
     Resource {
@@ -53,7 +53,7 @@ enum Scope<'a> {
     },
 }
 
-/// The values found below a name, and what the schema says of them.
+/// The values found under a name, and their definition.
 struct Found<'a> {
     values: Vec<&'a Value>,
     definition: Option<&'static AttributeDefinition>,
@@ -156,7 +156,7 @@ impl<'a> Found<'a> {
     }
 }
 
-/// The values of an array, or the one value.
+/// The elements of an array, or the single value.
 fn each(value: &Value) -> Vec<&Value> {
     match value {
         Value::Array(items) => items.iter().collect(),
@@ -165,7 +165,7 @@ fn each(value: &Value) -> Vec<&Value> {
     }
 }
 
-/// Compares one value with the value of a filter, by the attribute's type.
+/// Compares a value with that of a filter, by the attribute's type.
 fn compare(
     actual: &Value,
     operator: Operator,

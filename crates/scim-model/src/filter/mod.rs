@@ -1,4 +1,4 @@
-//! Filters: the whole grammar of RFC 7644 §3.4.2.2, as a tree the store can turn into SQL.
+//! Filters: the whole grammar of RFC 7644 §3.4.2.2, as a tree that the store can turn into SQL.
 
 mod check;
 mod lexer;

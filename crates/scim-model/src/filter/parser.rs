@@ -1,4 +1,4 @@
-//! Recursive descent over the tokens: `or` binds weaker than `and`, `and` weaker than the rest.
+//! Parses filters by recursive descent: `or` binds weakest, then `and`.
 
 use std::iter::Peekable;
 use std::str::FromStr;
@@ -9,17 +9,17 @@ use super::tree::{Filter, FilterValue, Operator};
 use crate::attribute_path::AttributePath;
 use crate::expression_error::ExpressionError;
 
-/// The longest filter that is read, in bytes.
+/// The longest filter that is accepted, in bytes.
 pub const MAX_FILTER_BYTES: usize = 8192;
 /// How deep groups, `not` and value paths may nest.
 pub const MAX_FILTER_DEPTH: usize = 32;
 
 impl Filter {
-    /// Reads a filter.
+    /// Parses a filter.
     ///
-    /// More is read than the grammar allows, because clients send it: values without quotes
-    /// (`userName eq ada@example.com`), `True`, operators in any letter case, `not` without
-    /// parentheses, and `emails[type eq "work"].value eq "x"`.
+    /// Beyond the grammar it accepts what clients send: values without quotes
+    /// (`userName eq ada@example.com`), `True`, operators in upper case, `not` without parentheses,
+    /// and `emails[type eq "work"].value eq "x"`.
     ///
     /// # Errors
     /// [`ExpressionError`], which says what was expected and where. It becomes 400 `invalidFilter`.
@@ -27,7 +27,7 @@ impl Filter {
         Parser::new(text)?.whole(false)
     }
 
-    /// Reads what stands in the brackets of a value path, where no further brackets may be.
+    /// Parses the filter of a value path, which cannot contain brackets itself.
     pub(crate) fn parse_in_brackets(text: &str) -> Result<Self, ExpressionError> {
         Parser::new(text)?.whole(true)
     }
@@ -43,7 +43,7 @@ impl FromStr for Filter {
 
 struct Parser {
     tokens: Peekable<IntoIter<Token>>,
-    /// The place just behind the last character, for errors at the end.
+    /// The position after the last character, for errors at the end.
     end: usize,
 }
 
@@ -104,7 +104,7 @@ impl Parser {
                 kind: TokenKind::Word(word),
                 ..
             }) if word.eq_ignore_ascii_case("not") => {
-                // `not (` is one level, as it is written: `not not a pr` is `not (not (a pr))`.
+                // `not (` is one level, as when printed: `not not a pr` becomes `not (not (a pr))`.
                 let inner = if self.take_parenthesis() {
                     self.group(depth + 1, in_brackets)?
                 } else {
@@ -123,14 +123,14 @@ impl Parser {
         }
     }
 
-    /// What stands behind an opening parenthesis.
+    /// The rest of a group, after its opening parenthesis.
     fn group(&mut self, depth: usize, in_brackets: bool) -> Result<Filter, ExpressionError> {
         let inner = self.any_of(depth, in_brackets)?;
         self.close(&TokenKind::CloseParenthesis, "`and`, `or` or `)`")?;
         Ok(inner)
     }
 
-    /// What may follow an attribute: brackets, `pr`, or an operator and a value.
+    /// The rest of an expression, after its attribute: brackets, `pr`, or an operator and a value.
     fn comparison(
         &mut self,
         path: AttributePath,
@@ -166,7 +166,8 @@ impl Parser {
         Err(self.unexpected("one of eq, ne, co, sw, ew, pr, gt, ge, lt, le", token))
     }
 
-    /// What stands between brackets, and a comparison of one sub-attribute behind them.
+    /// The rest of a value path, after its opening bracket, and a comparison of a sub-attribute of its
+    /// values.
     fn value_path(
         &mut self,
         attribute: AttributePath,
@@ -187,7 +188,7 @@ impl Parser {
             let comparison = self.comparison(name, depth + 1, true)?;
             let mut terms = match filter {
                 Filter::And(terms) => terms,
-                // Written in parentheses, it is a level deeper than it was read.
+                // Printed in parentheses, it is a level deeper than it was parsed.
                 Filter::Or(_) if depth + 2 + levels(&filter) >= MAX_FILTER_DEPTH => {
                     return Err(too_deep());
                 }
@@ -208,7 +209,7 @@ impl Parser {
                 kind: TokenKind::Quoted(text),
                 ..
             }) => Ok(FilterValue::String(text)),
-            // A single quote is no quote in JSON; read as text it would match nobody.
+            // JSON has no single quotes; as part of the text they would match nothing.
             Some(Token {
                 kind: TokenKind::Word(word),
                 ..
@@ -251,7 +252,8 @@ impl Parser {
 
 fn attribute(word: &str, at: usize) -> Result<AttributePath, ExpressionError> {
     let path = AttributePath::parse(word).ok();
-    // Below the URN of a core schema, which is dropped, or behind brackets: alone it would negate.
+    // `not` can follow the URN of a core schema, which is dropped, or brackets: printed alone, it
+    // would negate.
     path.filter(|path| !path.is("not"))
         .ok_or_else(|| ExpressionError::Unexpected {
             expected: "an attribute name",
@@ -266,7 +268,7 @@ fn too_deep() -> ExpressionError {
     }
 }
 
-/// How deep parentheses nest in what stands in brackets, as it is written.
+/// How deep parentheses nest when the filter of a value path is printed.
 fn levels(filter: &Filter) -> usize {
     match filter {
         Filter::And(terms) | Filter::Or(terms) => {

@@ -1,4 +1,4 @@
-//! The tree of a filter: expressions, operators and values, and how they are written.
+//! The tree of a filter: expressions, operators and values, and their text form.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -10,7 +10,7 @@ use crate::json::parse_bool;
 
 /// A filter expression (RFC 7644 §3.4.2.2).
 ///
-/// The tree is public, so that the store can compile what it has an index for:
+/// The tree is public, so that the store can compile the parts that it has an index for:
 ///
 /// ```
 /// use scim_model::{Filter, FilterValue, Operator};
@@ -31,7 +31,7 @@ pub enum Filter {
         path: AttributePath,
         /// The operator.
         operator: Operator,
-        /// What the attribute is compared with.
+        /// The value that the attribute is compared with.
         value: FilterValue,
     },
     /// `emails[type eq "work" and value co "@example.com"]`: one and the same value of a
@@ -101,7 +101,7 @@ impl Operator {
         }
     }
 
-    /// The operator with this keyword, in any letter case.
+    /// The operator with this keyword, ignoring case.
     pub(super) fn from_keyword(word: &str) -> Option<Self> {
         Self::ALL
             .into_iter()
@@ -133,7 +133,7 @@ impl fmt::Display for Operator {
 pub enum FilterValue {
     /// A string, quoted or not.
     String(String),
-    /// A number. Only text that a number is written back as: `007` is a string.
+    /// A number in its usual form; in any other form, such as `007`, it is a string.
     Number(Number),
     /// `true` or `false`.
     Boolean(bool),
@@ -142,7 +142,7 @@ pub enum FilterValue {
 }
 
 impl FilterValue {
-    /// Reads a value that stands without quotes.
+    /// Parses a value without quotes.
     pub(super) fn from_bare_word(word: &str) -> Self {
         if let Some(flag) = parse_bool(word) {
             return Self::Boolean(flag);
@@ -156,8 +156,8 @@ impl FilterValue {
         }
     }
 
-    /// The value as text, as compared with a string attribute: clients leave out the quotes.
-    /// None for `null`.
+    /// The value as text, for a string attribute, because clients omit the quotes; `None` for
+    /// `null`.
     pub fn as_text(&self) -> Option<Cow<'_, str>> {
         match self {
             Self::String(text) => Some(Cow::Borrowed(text)),
@@ -168,7 +168,7 @@ impl FilterValue {
         }
     }
 
-    /// The value as a boolean, as compared with a boolean attribute: clients send `"True"`.
+    /// The value as a boolean, for a boolean attribute, because clients send `"True"`.
     pub fn as_bool(&self) -> Option<bool> {
         match self {
             Self::Boolean(flag) => Some(*flag),
@@ -177,7 +177,7 @@ impl FilterValue {
         }
     }
 
-    /// The value as a number, also when it came in quotes.
+    /// The value as a number, even if it was quoted.
     pub(super) fn as_f64(&self) -> Option<f64> {
         match self {
             Self::Number(number) => number.as_f64(),
@@ -200,8 +200,8 @@ impl fmt::Display for FilterValue {
 }
 
 impl Filter {
-    /// Whether the filter names the core attribute called `name` or a part of it, in any letter
-    /// case: what it does not name need not be loaded to evaluate it.
+    /// Whether the filter names the core attribute `name` or a part of it, ignoring case. An
+    /// attribute that it does not mention need not be loaded to evaluate it.
     pub fn mentions(&self, name: &str) -> bool {
         match self {
             Self::Present(path)
@@ -214,8 +214,8 @@ impl Filter {
         }
     }
 
-    /// Whether a term of this list needs parentheses: `or` in `and` would bind otherwise, and a
-    /// list in its like would be flattened.
+    /// Whether a term of this list needs parentheses: `or` within `and` would bind differently, and
+    /// a list within a list of its kind would be flattened.
     pub(super) fn parenthesizes(&self, term: &Self) -> bool {
         match self {
             Self::And(_) => matches!(term, Self::And(_) | Self::Or(_)),
@@ -225,7 +225,7 @@ impl Filter {
     }
 }
 
-// Reading what is written gives the same tree.
+// Parsing the text yields the same tree.
 impl fmt::Display for Filter {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -1,4 +1,4 @@
-//! Carries out one operation on a copy of the attributes.
+//! Applies operations to a copy of the attributes.
 
 use serde_json::Value;
 
@@ -15,13 +15,13 @@ use crate::schema::{AttributeType, Mutability, ResourceType};
 use crate::urn::is_core_urn;
 
 impl PatchRequest {
-    /// Applies all operations, or none of them if one fails, and tells what changed.
+    /// Applies all operations, or none of them if one fails, and returns the changes.
     ///
     /// # Errors
     /// [`ScimError`] 400, naming the operation: `mutability` for an attribute that only the
-    /// server writes or that must not be removed, `invalidPath` for a path that does not fit the
-    /// schema, `noTarget` for a value path that matches nothing and describes no new value,
-    /// `invalidValue` for a value of a wrong type or a resource that would be invalid.
+    /// server writes or that must not be removed, `invalidPath` for a path that the schema does not
+    /// allow, `noTarget` for a value path that matches nothing and describes no new value,
+    /// `invalidValue` for a value of the wrong type or a resource that would be invalid.
     pub fn apply<R: ScimResource>(&self, resource: &mut R) -> Result<Changed, ScimError> {
         let after = self.applied(resource)?;
         let changed = Changed::between(resource.attributes(), after.attributes());
@@ -29,7 +29,7 @@ impl PatchRequest {
         Ok(changed)
     }
 
-    /// The resource as it is after all operations.
+    /// The resource after all operations.
     ///
     /// # Errors
     /// See [`PatchRequest::apply`].
@@ -43,8 +43,8 @@ impl PatchRequest {
     }
 }
 
-/// Whether a path was given as such, or as a key of a path-less value. Clients echo read-only
-/// attributes in the latter (Okta: `id` beside `displayName`), which is no attempt to change them.
+/// Whether a path is the path of an operation, or a key of a value without a path. Clients echo
+/// read-only attributes among keys (Okta: `id` beside `displayName`) without trying to change them.
 #[derive(Clone, Copy, PartialEq)]
 enum Given {
     AsPath,
@@ -74,7 +74,7 @@ struct Editor<'a> {
 }
 
 impl Editor<'_> {
-    /// Each key of a path-less value is a path: `active`, `name.givenName`, a URN.
+    /// Each key of a value without a path is a path: `active`, `name.givenName`, a URN.
     fn without_path(&mut self, op: PatchOp, members: &Object) -> Result<(), ScimError> {
         for (key, value) in members {
             if is_core_urn(key) {
@@ -141,8 +141,8 @@ impl Editor<'_> {
         Ok(())
     }
 
-    /// Whether a path is the URN of an extension as a whole. Of a URN that no schema knows, the
-    /// resource or the value tells it.
+    /// Whether a path is the URN of a whole extension. For a URN unknown to the schemas, the resource
+    /// or the value decides.
     fn is_extension(&self, path: &AttributePath, change: Change<'_>) -> bool {
         if path.schema().is_none() || path.sub_attribute().is_some() {
             return false;
@@ -159,7 +159,7 @@ impl Editor<'_> {
                 || change.single_value().is_some_and(Value::is_object))
     }
 
-    /// Changes an extension as a whole: an object's keys are its attributes.
+    /// Changes a whole extension: the keys of an object are its attributes.
     fn in_extension(&mut self, urn: &str, change: Change<'_>) -> Result<(), ScimError> {
         let urn = self.spelled(urn);
         let (op, members) = match change {
@@ -180,7 +180,7 @@ impl Editor<'_> {
         Ok(())
     }
 
-    /// The canonical spelling of an extension's URN, or the one the resource has.
+    /// The canonical spelling of an extension's URN, or else the spelling in the resource.
     fn spelled(&self, urn: &str) -> String {
         match self.resource_type.extension(urn) {
             Some(schema) => schema.id.to_owned(),
@@ -189,7 +189,7 @@ impl Editor<'_> {
     }
 }
 
-/// Changes an attribute of the resource itself or of one of its extensions.
+/// Changes an attribute of the resource or of one of its extensions.
 fn in_container(
     container: &mut Object,
     target: &Target,
@@ -199,7 +199,7 @@ fn in_container(
     let current = get(container, &target.name);
     let (is_multi_valued, is_complex) = match target.definition {
         Some(known) => (known.multi_valued, known.kind == AttributeType::Complex),
-        // Of an attribute that no schema knows, its present value tells what it is.
+        // For an attribute unknown to the schemas, its current value decides.
         None => match current {
             Some(value) => (value.is_array(), value.is_object()),
             None => (matches!(path, Path::Value(_)), !names_the_whole(path)),
@@ -241,8 +241,8 @@ fn change_simple(
                 target.label
             )));
         }
-        // A boolean set to nothing would mean whatever its reader takes for granted; only an
-        // outright removal makes it unassigned (RFC 7644 section 3.5.2.2).
+        // A boolean without a value would mean different things to different readers; only an
+        // explicit removal makes it unassigned (RFC 7644 §3.5.2.2).
         let is_cleared = matches!(change, Change::Clear);
         let has_value = change.single_value().is_some();
         if known.kind == AttributeType::Boolean && !has_value && !is_cleared {
@@ -260,7 +260,7 @@ fn change_simple(
     Ok(())
 }
 
-/// Entra wraps single values now and then: `[{"$ref": null, "value": "x"}]`.
+/// Entra sometimes wraps single values: `[{"$ref": null, "value": "x"}]`.
 fn unwrap<'a>(value: &'a Value, target: &Target) -> &'a Value {
     match value {
         Value::Array(items) if target.definition.is_some() => match items.as_slice() {

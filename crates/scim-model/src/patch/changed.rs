@@ -1,4 +1,4 @@
-//! What a PATCH changed.
+//! The changes of a PATCH.
 
 use std::collections::BTreeSet;
 
@@ -8,31 +8,31 @@ use crate::json::Object;
 
 /// The names of the attributes whose values a PATCH changed.
 ///
-/// An attribute of an extension is named with its URN; sub-attributes are not told apart.
+/// The name of an extension's attribute includes the URN; sub-attributes are not distinguished.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Changed {
     names: BTreeSet<String>,
 }
 
 impl Changed {
-    /// What differs between two versions of a resource's attributes.
+    /// The differences between two versions of a resource's attributes.
     pub fn between(before: &Object, after: &Object) -> Self {
         let mut names = BTreeSet::new();
         collect(before, after, None, &mut names);
         Self { names }
     }
 
-    /// Adds an attribute that is kept elsewhere.
+    /// Adds an attribute that is stored separately.
     pub fn add(&mut self, name: &str) {
         self.names.insert(name.to_owned());
     }
 
-    /// Whether nothing changed: the version stays as it is (RFC 7644 §3.5.2.1).
+    /// Whether nothing changed. A no-op does not bump the version (RFC 7644 §3.5.2.1).
     pub fn is_empty(&self) -> bool {
         self.names.is_empty()
     }
 
-    /// Whether this attribute changed, in any letter case.
+    /// Whether this attribute changed, ignoring case.
     pub fn contains(&self, name: &str) -> bool {
         self.names
             .iter()

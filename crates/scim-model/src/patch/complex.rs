@@ -7,7 +7,7 @@ use crate::error::ScimError;
 use crate::json::{Object, get, is_unassigned, kind_of, put};
 use crate::resource::normalize_value;
 
-/// Merges an object into the attribute: sub-attributes that it does not name stay as they are
+/// Merges an object into the attribute; sub-attributes that it does not contain stay as they are
 /// (Entra replaces `name` with a part of it; RFC 7644 §3.5.2.3).
 pub(super) fn change(
     container: &mut Object,
@@ -61,8 +61,8 @@ pub(super) fn change_sub_attribute(
 fn merge(container: &mut Object, target: &Target, given: &Object) -> Result<(), ScimError> {
     let current = get(container, &target.name).and_then(Value::as_object);
     let mut merged = current.cloned().unwrap_or_default();
-    // What has a `value` is a reference: another value is another manager, whose name and
-    // address the old ones are not; no value is no manager.
+    // An attribute with a `value` is a reference: another value is another manager, to whom the old
+    // name and URL do not belong; without a value there is no manager.
     if target
         .definition
         .is_some_and(|known| known.sub_attribute("value").is_some())

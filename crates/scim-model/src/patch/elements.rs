@@ -1,4 +1,4 @@
-//! Changes some values of a multi-valued attribute: `emails[type eq "work"].value`.
+//! Changes selected values of a multi-valued attribute: `emails[type eq "work"].value`.
 
 use serde_json::{Map, Value};
 
@@ -23,41 +23,41 @@ pub(super) fn change(
     let brings_a_part = path.sub_attribute.is_some() && change.single_value().is_some();
     let mut values = take_out(container, target);
     let chosen = |value: &Value| matches_element(&path.filter, value, target.definition);
-    let mut places: Vec<usize> = values
+    let mut positions: Vec<usize> = values
         .iter()
         .enumerate()
         .filter(|(_, v)| chosen(v))
-        .map(|(place, _)| place)
+        .map(|(position, _)| position)
         .collect();
-    if places.is_empty() {
+    if positions.is_empty() {
         if whole.is_none() && !brings_a_part {
-            // What is to be taken away is not there: Okta removes members twice.
+            // There is nothing to remove: Okta removes members twice.
             put(container, &target.name, Value::Array(values));
             return Ok(());
         }
-        // Entra adds and replaces by value path what is not there yet (RFC 7644 would have a
-        // replacement rejected); `type eq "work"` says what the new value is.
+        // Entra adds and replaces values that do not exist yet by a value path, though RFC 7644 has a
+        // replacement rejected; `type eq "work"` describes the new value.
         let Some(seed) = seed(&path.filter, target)? else {
             return Err(ScimError::no_target(format!(
                 "{}: no value matches [{}]",
                 target.label, path.filter
             )));
         };
-        places.push(values.len());
+        positions.push(values.len());
         values.push(Value::Object(seed));
     }
     match &path.sub_attribute {
-        Some(name) => set_sub_attribute(&mut values, &places, target, name, change)?,
-        None => set_whole(&mut values, &places, target, &path.filter, change, whole)?,
+        Some(name) => set_sub_attribute(&mut values, &positions, target, name, change)?,
+        None => set_whole(&mut values, &positions, target, &path.filter, change, whole)?,
     }
     put(container, &target.name, Value::Array(values));
     Ok(())
 }
 
-/// Sets or clears one sub-attribute of the values at these places.
+/// Sets or clears one sub-attribute of the values at these positions.
 pub(super) fn set_sub_attribute(
     values: &mut Vec<Value>,
-    places: &[usize],
+    positions: &[usize],
     target: &Target,
     name: &str,
     change: Change<'_>,
@@ -68,21 +68,21 @@ pub(super) fn set_sub_attribute(
         Some(value) => normalize_value(value, definition, &label)?,
         None => None,
     };
-    for place in places {
-        match values.get_mut(*place) {
+    for position in positions {
+        match values.get_mut(*position) {
             Some(Value::Object(members)) => put(members, &name, value.clone().unwrap_or_default()),
             _ => return Err(target.invalid_path("its values have no sub-attributes")),
         }
     }
-    prefer(values, places);
+    prefer(values, positions);
     if value.is_none() {
-        remove_where(values, places, |value| is_hollow(value, &name));
+        remove_where(values, positions, |value| is_hollow(value, &name));
     }
     Ok(())
 }
 
-/// The one value that an operation brings. Read as a list, so that a bare string and a list of one
-/// object are understood too; none where it says nothing.
+/// The single value of an operation. It is parsed as a list, so that a bare string and a list of one
+/// object are accepted too; `None` if it is unassigned.
 fn one_value(given: &Value, target: &Target) -> Result<Option<Value>, ScimError> {
     match normalize_value(given, target.definition, &target.label)? {
         Some(Value::Array(given)) => match <[Value; 1]>::try_from(given) {
@@ -97,10 +97,10 @@ fn one_value(given: &Value, target: &Target) -> Result<Option<Value>, ScimError>
     }
 }
 
-/// Sets, extends or removes the values at these places.
+/// Sets, extends or removes the values at these positions.
 fn set_whole(
     values: &mut Vec<Value>,
-    places: &[usize],
+    positions: &[usize],
     target: &Target,
     filter: &Filter,
     change: Change<'_>,
@@ -108,12 +108,12 @@ fn set_whole(
 ) -> Result<(), ScimError> {
     let Some(given) = given else {
         if !matches!(change, Change::Add(_)) {
-            remove_where(values, places, |_| true);
+            remove_where(values, positions, |_| true);
         }
         return Ok(());
     };
-    for place in places {
-        let Some(value) = values.get_mut(*place) else {
+    for position in positions {
+        let Some(value) = values.get_mut(*position) else {
             continue;
         };
         match (value, &given, change) {
@@ -121,7 +121,7 @@ fn set_whole(
                 target.extend(members, given.clone());
             }
             (value, Value::Object(given), _) => {
-                // Replaced (RFC 7644 §3.5.2.3), but still what the path calls it.
+                // Replaced (RFC 7644 §3.5.2.3), but the path still describes it.
                 let mut members = seed(filter, target)?.unwrap_or_default();
                 put_all(&mut members, given.clone());
                 *value = Value::Object(members);
@@ -129,24 +129,24 @@ fn set_whole(
             (value, given, _) => *value = given.clone(),
         }
     }
-    prefer(values, places);
+    prefer(values, positions);
     Ok(())
 }
 
-/// Where one of the values at these places is primary, no other one is (RFC 7643 §2.4).
-pub(super) fn prefer(values: &mut [Value], places: &[usize]) {
-    let is_primary_at = |place: &&usize| {
+/// If one of the values at these positions is primary, no other value is (RFC 7643 §2.4).
+pub(super) fn prefer(values: &mut [Value], positions: &[usize]) {
+    let is_primary_at = |position: &&usize| {
         values
-            .get(**place)
+            .get(**position)
             .and_then(Value::as_object)
             .is_some_and(is_primary)
     };
-    let Some(preferred) = places.iter().rfind(is_primary_at).copied() else {
+    let Some(preferred) = positions.iter().rfind(is_primary_at).copied() else {
         return;
     };
-    for (place, value) in values.iter_mut().enumerate() {
+    for (position, value) in values.iter_mut().enumerate() {
         if let Value::Object(members) = value
-            && place != preferred
+            && position != preferred
             && is_primary(members)
         {
             members.insert("primary".into(), Value::Bool(false));
@@ -154,10 +154,10 @@ pub(super) fn prefer(values: &mut [Value], places: &[usize]) {
     }
 }
 
-/// Removes those of the values at these places that `unwanted` says.
-fn remove_where(values: &mut Vec<Value>, places: &[usize], unwanted: impl Fn(&Value) -> bool) {
-    for place in places {
-        if let Some(value) = values.get_mut(*place)
+/// Removes the values at these positions for which `unwanted` is true.
+fn remove_where(values: &mut Vec<Value>, positions: &[usize], unwanted: impl Fn(&Value) -> bool) {
+    for position in positions {
+        if let Some(value) = values.get_mut(*position)
             && unwanted(value)
         {
             *value = Value::Null;
@@ -166,7 +166,8 @@ fn remove_where(values: &mut Vec<Value>, places: &[usize], unwanted: impl Fn(&Va
     values.retain(|value| !value.is_null());
 }
 
-/// Whether clearing has left nothing but labels: an e-mail address without an address.
+/// Whether clearing a sub-attribute has left only labels, such as the type of an e-mail without a
+/// value.
 fn is_hollow(value: &Value, cleared: &str) -> bool {
     let Value::Object(members) = value else {
         return is_unassigned(value);
@@ -178,8 +179,8 @@ fn is_hollow(value: &Value, cleared: &str) -> bool {
     !members.keys().any(is_content) || (cleared == "value" && get(members, "value").is_none())
 }
 
-/// The new value a filter describes: `type eq "work" and primary eq "True"`. None for a filter
-/// that leaves open what the value would be.
+/// The new value that a filter describes: `type eq "work" and primary eq "True"`. `None` for a
+/// filter that does not determine a value.
 fn seed(filter: &Filter, target: &Target) -> Result<Option<Object>, ScimError> {
     let mut members = Map::new();
     if !collect(filter, target, &mut members) {
@@ -211,7 +212,7 @@ fn collect(filter: &Filter, target: &Target, members: &mut Object) -> bool {
                 {
                     Value::Number(number.clone())
                 }
-                // Without quotes, and still text: `members[value eq 42]`.
+                // Text without quotes: `members[value eq 42]`.
                 other => Value::from(other.as_text().unwrap_or_default()),
             };
             members.insert(name, value);

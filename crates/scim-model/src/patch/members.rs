@@ -1,5 +1,5 @@
-//! What a PATCH does to a group's members, told without knowing them: a store that keeps each
-//! membership as a row changes those rows alone, however many others there are.
+//! Splits a PATCH of a group into the changes of its members and the rest, without knowing the
+//! members: a store that keeps each membership as a row changes only those rows.
 
 use std::collections::BTreeSet;
 
@@ -16,7 +16,7 @@ use crate::resource::{GivenMembers, MemberReference, given_members};
 use crate::schema::GROUP;
 use crate::urn::is_core_urn;
 
-/// A PATCH of a group, with what it does to `members` told apart from everything else.
+/// A PATCH of a group, with the changes of `members` separated from all others.
 ///
 /// ```
 /// use scim_model::PatchRequest;
@@ -33,55 +33,54 @@ use crate::urn::is_core_urn;
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct GroupPatch {
-    /// The operations on all other attributes, under their old numbers.
+    /// The operations on all other attributes, with their original numbers.
     pub attributes: PatchRequest,
-    /// The changes of the members, in their order: for all clients' requests one or none.
+    /// The changes of the members, in order. The requests of known clients have at most one.
     pub members: Vec<MemberStep>,
 }
 
 /// One change of the members.
 #[derive(Debug, Clone, PartialEq)]
 pub enum MemberStep {
-    /// Members are named by their ids.
+    /// A change of members named by their ids.
     Change(MemberChange),
-    /// Members leave who fulfill a filter: `members[type eq "Group"]`.
+    /// A removal of the members that match a filter: `members[type eq "Group"]`.
     RemoveWhere(MemberFilter),
 }
 
-/// Members who leave and then members who join, by id.
+/// Members to remove and then members to add, by id.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct MemberChange {
-    /// Whether all leave.
+    /// Whether all members are removed first.
     pub clear: bool,
-    /// Who leaves; nobody in particular where all do.
+    /// The members to remove; empty if all are.
     pub remove: BTreeSet<String>,
-    /// Who joins after that, with the `display` of the new membership.
+    /// The members to add after that, with the `display` of the new membership.
     ///
-    /// `display` is immutable (RFC 7643 section 2.4). Adding a member who is there already gives
-    /// it one where it has none (RFC 7644 section 3.5.2) and changes none; only a member who
-    /// leaves first, as all do in a replacement, may have another.
+    /// `display` is immutable (RFC 7643 §2.4). Adding an existing member sets a missing `display`
+    /// (RFC 7644 §3.5.2) and changes no other; only a member that is removed first, as all are in a
+    /// replacement, may get another one.
     pub add: GivenMembers,
 }
 
-/// Which members an operation means, where it does not name them.
+/// Selects the members that an operation does not name.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MemberFilter(Filter);
 
 impl MemberFilter {
-    /// Whether the member is meant.
+    /// Whether the member is selected.
     pub fn matches(&self, member: &MemberReference) -> bool {
         matches_element(&self.0, &member.to_json(), GROUP.attribute("members"))
     }
 }
 
 impl PatchRequest {
-    /// Tells what the request does to a group's members apart from what else it does, without
-    /// knowing who the members are.
+    /// Separates the changes of a group's members from all others, without knowing the members.
     ///
     /// # Errors
     /// [`ScimError`] 400, naming the operation: `invalidValue` for a member without an id,
-    /// `mutability` for a sub-attribute of a member that the server writes, `noTarget` for a
-    /// value where it is open which member is to have it.
+    /// `mutability` for an immutable sub-attribute of a member, `noTarget` for a value whose member
+    /// cannot be determined.
     pub fn split_members(&self) -> Result<GroupPatch, ScimError> {
         split(self)
     }
@@ -106,8 +105,7 @@ fn split(request: &PatchRequest) -> Result<GroupPatch, ScimError> {
 struct Steps(Vec<MemberStep>);
 
 impl Steps {
-    /// Takes out what is about members; answers what is left of the operation, if only a change
-    /// of nothing.
+    /// Removes the changes of members from the operation and returns the rest, which may be a no-op.
     fn take(&mut self, operation: &PatchOperation) -> Result<PatchOperation, ScimError> {
         let rest = match (&operation.path, &operation.value) {
             (Some(path), value) if is_members(path) => {
@@ -124,7 +122,7 @@ impl Steps {
         })
     }
 
-    /// The keys of a path-less value that are not about members.
+    /// The keys, in a value without a path, of attributes other than members.
     fn without_path(&mut self, op: PatchOp, given: &Object) -> Result<Object, ScimError> {
         let mut rest = Map::new();
         for (key, value) in given {
@@ -224,7 +222,7 @@ impl Steps {
         }
     }
 
-    /// The change that so many members go into; none if there are none.
+    /// The change to which this number of members is added; `None` for no members.
     fn change_for(&mut self, members: usize) -> Option<&mut MemberChange> {
         if members == 0 {
             return None;
@@ -238,7 +236,7 @@ impl Steps {
         }
     }
 
-    /// What came before does not matter any more.
+    /// Replaces all members, which supersedes the earlier changes.
     fn set(&mut self, members: GivenMembers) {
         self.0 = vec![MemberStep::Change(MemberChange {
             clear: true,
@@ -256,7 +254,7 @@ fn is_members(path: &Path) -> bool {
     attribute.schema().is_none() && attribute.attribute().eq_ignore_ascii_case("members")
 }
 
-/// A member is its `value`; what else is known of it does not change while it is a member.
+/// A member is identified by its `value`; its other sub-attributes are immutable.
 fn only_value(sub_attribute: Option<&str>) -> Result<(), ScimError> {
     match sub_attribute {
         None => Ok(()),
@@ -267,7 +265,7 @@ fn only_value(sub_attribute: Option<&str>) -> Result<(), ScimError> {
     }
 }
 
-/// The ids that a filter names, where it does nothing else: `value eq "a" or value eq "b"`.
+/// The ids in a filter that only lists ids: `value eq "a" or value eq "b"`.
 fn ids_in(filter: &Filter) -> Option<BTreeSet<String>> {
     match filter {
         Filter::Compare {

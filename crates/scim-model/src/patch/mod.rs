@@ -1,4 +1,4 @@
-//! PATCH (RFC 7644 §3.5.2), in the dialects identity providers speak.
+//! PATCH (RFC 7644 §3.5.2), in the dialects of identity providers.
 
 mod apply;
 mod changed;

@@ -1,4 +1,4 @@
-//! Changes a multi-valued attribute as a whole: `emails`, `members`.
+//! Changes a whole multi-valued attribute: `emails`, `members`.
 
 use std::collections::HashMap;
 
@@ -27,7 +27,7 @@ pub(super) fn change(
     Ok(())
 }
 
-/// The values an operation brings.
+/// The values of an operation.
 fn read(value: &Value, target: &Target) -> Result<Vec<Value>, ScimError> {
     Ok(
         match normalize_value(value, target.definition, &target.label)? {
@@ -38,37 +38,37 @@ fn read(value: &Value, target: &Target) -> Result<Vec<Value>, ScimError> {
     )
 }
 
-/// Adds values; one that is there already takes over what the new one says more.
+/// Adds values; a value that exists already gets the sub-attributes of the new one.
 fn add(mut values: Vec<Value>, given: Vec<Value>, target: &Target) -> Vec<Value> {
     let mut index = Index::of(&values, target.definition);
     let mut preferred = None;
     for value in given {
         let primary = value.as_object().is_some_and(is_primary);
-        let place = if let Some(place) = index.find(&value) {
-            if let Some(known) = values.get_mut(place) {
+        let position = if let Some(position) = index.find(&value) {
+            if let Some(known) = values.get_mut(position) {
                 if let (Value::Object(known), Value::Object(new)) = (&mut *known, value) {
                     target.extend(known, new);
                 }
-                index.update(place, known);
+                index.update(position, known);
             }
-            place
+            position
         } else {
             index.insert(values.len(), &value);
             values.push(value);
             values.len() - 1
         };
         if primary {
-            preferred = Some(place);
+            preferred = Some(position);
         }
     }
-    if let Some(place) = preferred {
-        prefer(&mut values, &[place]);
+    if let Some(position) = preferred {
+        prefer(&mut values, &[position]);
     }
     values
 }
 
-/// Removes the values an operation names (Entra: `remove` of `members` with a list), and no
-/// other: RFC 7644 would have all of them removed.
+/// Removes only the values that an operation names (Entra: `remove` of `members` with a list),
+/// though RFC 7644 has all of them removed.
 fn take(values: Vec<Value>, given: &[Value], target: &Target) -> Vec<Value> {
     let unwanted = Index::of(given, target.definition);
     values
@@ -77,8 +77,8 @@ fn take(values: Vec<Value>, given: &[Value], target: &Target) -> Vec<Value> {
         .collect()
 }
 
-/// Changes a sub-attribute without saying of which value, such as `emails.value`: a removal is
-/// meant for all of them, a value for the primary or first one.
+/// Changes a sub-attribute of unspecified values, such as `emails.value`: a removal applies to all of
+/// them, a new value to the primary or first one.
 pub(super) fn change_sub_attribute(
     container: &mut Object,
     target: &Target,
@@ -86,7 +86,7 @@ pub(super) fn change_sub_attribute(
     change: Change<'_>,
 ) -> Result<(), ScimError> {
     let mut values = take_out(container, target);
-    let places: Vec<usize> = if change.single_value().is_none() {
+    let positions: Vec<usize> = if change.single_value().is_none() {
         (0..values.len()).collect()
     } else {
         if values.is_empty() {
@@ -95,14 +95,14 @@ pub(super) fn change_sub_attribute(
         let primary = |value: &Value| value.as_object().is_some_and(is_primary);
         vec![values.iter().position(primary).unwrap_or(0)]
     };
-    elements::set_sub_attribute(&mut values, &places, target, name, change)?;
+    elements::set_sub_attribute(&mut values, &positions, target, name, change)?;
     put(container, &target.name, Value::Array(values));
     Ok(())
 }
 
-/// Finds a value among many without comparing it with each: groups have many members.
+/// Finds a value among many without comparing it with each, because groups have many members.
 struct Index {
-    places: HashMap<String, Vec<(usize, Option<String>)>>,
+    positions: HashMap<String, Vec<(usize, Option<String>)>>,
     case_exact: bool,
 }
 
@@ -111,46 +111,47 @@ impl Index {
         let value = definition.and_then(|known| known.sub_attribute("value"));
         let case_exact = value.is_some_and(|known| known.case_exact);
         let mut index = Self {
-            places: HashMap::new(),
+            positions: HashMap::new(),
             case_exact,
         };
-        for (place, value) in values.iter().enumerate() {
-            index.insert(place, value);
+        for (position, value) in values.iter().enumerate() {
+            index.insert(position, value);
         }
         index
     }
 
-    fn insert(&mut self, place: usize, value: &Value) {
-        self.places
+    fn insert(&mut self, position: usize, value: &Value) {
+        self.positions
             .entry(self.key(value))
             .or_default()
-            .push((place, type_of(value)));
+            .push((position, type_of(value)));
     }
 
-    /// Takes note that the value at this place may have got a `type`.
-    fn update(&mut self, place: usize, value: &Value) {
-        let places = self.places.get_mut(&self.key(value));
-        let known = places.and_then(|places| places.iter_mut().find(|known| known.0 == place));
+    /// Updates the `type` of the value at this position.
+    fn update(&mut self, position: usize, value: &Value) {
+        let positions = self.positions.get_mut(&self.key(value));
+        let known =
+            positions.and_then(|positions| positions.iter_mut().find(|known| known.0 == position));
         if let Some(known) = known {
             known.1 = type_of(value);
         }
     }
 
-    /// Where the value is that has the same `value`, and the same `type` where both have one.
+    /// The position of the value with the same `value`, and the same `type` if both have one.
     fn find(&self, value: &Value) -> Option<usize> {
         let wanted = type_of(value);
-        let places = self.places.get(&self.key(value))?;
+        let positions = self.positions.get(&self.key(value))?;
         let same = |known: &Option<String>| match (known, &wanted) {
             (Some(known), Some(wanted)) => known == wanted,
             _ => true,
         };
-        places
+        positions
             .iter()
             .find(|(_, known)| same(known))
-            .map(|(place, _)| *place)
+            .map(|(position, _)| *position)
     }
 
-    /// The `value`, or all there is where there is none.
+    /// The `value`, or else the whole value.
     fn key(&self, value: &Value) -> String {
         let key = match value {
             Value::Object(members) => get(members, "value").unwrap_or(value),
@@ -160,7 +161,7 @@ impl Index {
             Value::String(text) if self.case_exact => text.clone(),
             Value::String(text) => fold(text),
             Value::Object(_) => {
-                // The order of members says nothing.
+                // The order of members does not matter.
                 let mut sorted = key.clone();
                 sorted.sort_all_objects();
                 sorted.to_string()

@@ -1,4 +1,4 @@
-//! A PATCH request, and how its body is read.
+//! PATCH requests, and how their bodies are parsed.
 
 use serde_json::Value;
 
@@ -7,10 +7,10 @@ use crate::json::{Object, get, kind_of};
 use crate::path::Path;
 use crate::urn::is_core_urn;
 
-/// The most operations in one request.
+/// The maximum number of operations in a request.
 pub const MAX_OPERATIONS: usize = 1000;
 
-/// A PATCH request: operations that take effect all or not at all.
+/// A PATCH request: either all of its operations take effect, or none.
 ///
 /// ```
 /// use scim_model::{PatchRequest, UserResource};
@@ -31,22 +31,22 @@ pub struct PatchRequest {
 /// One operation of a PATCH request.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PatchOperation {
-    /// What to do.
+    /// The kind of operation.
     pub op: PatchOp,
-    /// Where; without it the value is an object whose keys are paths.
+    /// The target; without it the value is an object whose keys are paths.
     pub path: Option<Path>,
-    /// With what. `Some(Value::Null)` is a null that was sent.
+    /// The value. `Some(Value::Null)` is a null that the client sent.
     pub value: Option<Value>,
 }
 
-/// What an operation does.
+/// The kinds of operations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PatchOp {
-    /// Adds a value, or sets a single one.
+    /// Adds a value, or sets the value of a single-valued attribute.
     Add,
     /// Sets a value.
     Replace,
-    /// Takes a value away.
+    /// Removes a value.
     Remove,
 }
 
@@ -62,11 +62,11 @@ impl PatchOp {
 }
 
 impl PatchRequest {
-    /// Reads the body of a PATCH request. Operation names and members count in any letter case.
+    /// Parses the body of a PATCH request. Names of operations and members are case-insensitive.
     ///
     /// # Errors
-    /// [`ScimError`] 400: `invalidSyntax` for a wrong structure or an unknown operation,
-    /// `invalidPath` for a path that cannot be read, `invalidValue` for a missing value,
+    /// [`ScimError`] 400: `invalidSyntax` for an invalid structure or an unknown operation,
+    /// `invalidPath` for a path that cannot be parsed, `invalidValue` for a missing value,
     /// `noTarget` for a removal without a path; 413 for more than [`MAX_OPERATIONS`].
     pub fn parse(json: &Value) -> Result<Self, ScimError> {
         parse(json)
@@ -175,7 +175,7 @@ fn wrong(expected: &str, received: &Value) -> ScimError {
     ))
 }
 
-/// The error with the operation that it is about.
+/// The error, with its operation in the detail.
 pub(super) fn in_operation(
     error: &ScimError,
     position: usize,

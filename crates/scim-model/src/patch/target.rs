@@ -1,4 +1,4 @@
-//! The attribute an operation is about, and what is to happen to it.
+//! The target attribute of an operation, and the change to it.
 
 use serde_json::Value;
 
@@ -7,13 +7,13 @@ use crate::error::ScimError;
 use crate::json::{Object, is_unassigned, key_in, put};
 use crate::schema::{AttributeDefinition, Mutability};
 
-/// The attribute an operation is about.
+/// The target attribute of an operation.
 pub(super) struct Target {
-    /// The name under which the container has it.
+    /// The name of the attribute in its container.
     pub(super) name: String,
-    /// What an error calls it: with the URN of its extension.
+    /// The name in errors, with the URN of its extension.
     pub(super) label: String,
-    /// What the schema says of it, where the schema knows it.
+    /// The definition, unless the attribute is unknown to the schemas.
     pub(super) definition: Option<&'static AttributeDefinition>,
 }
 
@@ -29,8 +29,8 @@ impl Target {
         (known, known.map_or(name, |known| known.name).to_owned())
     }
 
-    /// Adds to a value what `given` says more of it. What is immutable may be added where it has
-    /// no value yet, and is not changed (RFC 7644 section 3.5.2).
+    /// Merges `given` into a value. An immutable sub-attribute may be added if it has no value yet, and
+    /// is never changed (RFC 7644 §3.5.2).
     pub(super) fn extend(&self, value: &mut Object, given: Object) {
         for (key, given) in given {
             let (definition, _) = self.sub_attribute(&key);
@@ -48,8 +48,8 @@ impl Target {
     }
 }
 
-/// Takes out the values the attribute has now; whoever does so puts them back. A group's members
-/// are too many to copy for each operation, and a failed PATCH throws its copy away.
+/// Removes and returns the current values of the attribute; the caller puts them back. The members
+/// of a group are too many to copy for each operation, and a failed PATCH drops its copy anyway.
 pub(super) fn take_out(container: &mut Object, target: &Target) -> Vec<Value> {
     let key = key_in(container, &target.name)
         .unwrap_or(&target.name)
@@ -61,16 +61,16 @@ pub(super) fn take_out(container: &mut Object, target: &Target) -> Vec<Value> {
     }
 }
 
-/// What is to happen to an attribute.
+/// The change to an attribute.
 #[derive(Clone, Copy)]
 pub(super) enum Change<'a> {
-    /// Add this value, or set it where there is room for one only.
+    /// Add this value, or set it if the attribute is single-valued.
     Add(&'a Value),
     /// Set this value.
     Set(&'a Value),
     /// Remove everything.
     Clear,
-    /// Remove these of several values.
+    /// Remove these values.
     Take(&'a Value),
 }
 
@@ -84,7 +84,7 @@ impl<'a> Change<'a> {
         }
     }
 
-    /// The value an attribute with room for one is to have; none where it is to have none.
+    /// The new value of a single-valued attribute; `None` if it is removed.
     pub(super) fn single_value(self) -> Option<&'a Value> {
         match self {
             Self::Add(value) | Self::Set(value) => Some(value).filter(|v| !is_unassigned(v)),
@@ -92,7 +92,7 @@ impl<'a> Change<'a> {
         }
     }
 
-    /// Whether the operation is a removal, whatever comes with it.
+    /// Whether the operation is a removal, with or without a value.
     pub(super) fn is_removal(self) -> bool {
         matches!(self, Self::Clear | Self::Take(_))
     }

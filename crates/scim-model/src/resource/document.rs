@@ -1,4 +1,4 @@
-//! What users and groups have in common, and a resource as it is answered.
+//! The trait of all resources, and resources as they are returned.
 
 use serde_json::{Map, Value};
 
@@ -7,26 +7,26 @@ use crate::json::Object;
 use crate::meta::Meta;
 use crate::schema::ResourceType;
 
-/// What users and groups have in common; PATCH and projection work on any of them.
+/// A user or a group, for operations such as PATCH that work on both.
 pub trait ScimResource: Sized {
-    /// The schemas, and the name and endpoint.
+    /// The resource type: schemas, name and endpoint.
     fn resource_type() -> &'static ResourceType;
 
-    /// The attributes under their canonical names: without `id`, `meta`, `schemas` and whatever
-    /// else the server alone writes.
+    /// The attributes under their canonical names, without `id`, `meta`, `schemas` and other
+    /// attributes that only the server writes.
     fn attributes(&self) -> &Object;
 
-    /// Checks attributes that are normalized already, as a client's change left them.
+    /// Checks attributes after a client's change; they are already normalized.
     ///
     /// # Errors
-    /// 400 `invalidValue` where a required attribute is missing.
+    /// 400 `invalidValue` if a required attribute is missing or a value is too long.
     fn from_changed(attributes: Object) -> Result<Self, ScimError>;
 
-    /// Takes back what was stored, unchecked: it was checked when it was stored.
+    /// Restores stored attributes without checks: they were checked before they were stored.
     fn from_stored(attributes: Object) -> Self;
 }
 
-/// The resource as it is answered: `schemas`, `id`, the attributes, what `more` adds, `meta`.
+/// A resource as it is returned: `schemas`, `id`, the attributes, those in `more`, and `meta`.
 pub(super) fn render<R: ScimResource>(
     resource: &R,
     id: &str,
@@ -42,8 +42,8 @@ pub(super) fn render<R: ScimResource>(
     )
 }
 
-/// A resource as it is answered, before projection, made of its stored attributes: `schemas`,
-/// `id`, the attributes, what `more` adds, and `meta` where it is given.
+/// A resource as it is returned, before projection, from its stored attributes: `schemas`, `id`, the
+/// attributes, those in `more`, and `meta` if given.
 pub fn document(
     resource_type: &ResourceType,
     attributes: Object,

@@ -1,14 +1,14 @@
-//! What is taken for an e-mail address.
+//! The rule for e-mail addresses.
 
 /// The longest e-mail address, in bytes (RFC 5321 §4.5.3.1.3, less the angle brackets).
 const MAX_EMAIL_BYTES: usize = 254;
 
-/// Whether a text can be an e-mail address: something, one `@`, something, without spaces,
-/// control characters or the signs that separate addresses in a list.
+/// Whether a text has the form of an e-mail address: something, one `@`, something, without spaces,
+/// control characters or the characters that separate entries of a recipient list.
 ///
-/// Whether mail arrives there is another matter; this only keeps `jdoe` and `CORP\jdoe` from
-/// being taken for an address.
-pub fn is_email_address(text: &str) -> bool {
+/// It does not tell whether mail is delivered, but tells an e-mail address from an account name such
+/// as `jdoe` or `CORP\jdoe`.
+pub fn is_email(text: &str) -> bool {
     let forbidden = |c: char| c.is_whitespace() || c.is_control() || "<>,;:\"\\()[]".contains(c);
     match text.split_once('@') {
         Some((local, domain)) => {
@@ -26,17 +26,17 @@ pub fn is_email_address(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_email_address;
+    use super::is_email;
 
     #[test]
-    fn tells_addresses_from_account_names() {
+    fn account_names_are_not_emails() {
         for text in [
             "ada@example.com",
             "a+b@localhost",
             "ünï@exämple.com",
             "o'brien@x.test",
         ] {
-            assert!(is_email_address(text), "{text}");
+            assert!(is_email(text), "{text}");
         }
         for text in [
             "",
@@ -48,8 +48,8 @@ mod tests {
             "a b@x.test",
             "a@x.",
         ] {
-            assert!(!is_email_address(text), "{text}");
+            assert!(!is_email(text), "{text}");
         }
-        assert!(!is_email_address(&format!("{}@x.test", "a".repeat(250))));
+        assert!(!is_email(&format!("{}@x.test", "a".repeat(250))));
     }
 }

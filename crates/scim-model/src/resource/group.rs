@@ -1,4 +1,4 @@
-//! A group: what a client gave, with its members.
+//! Groups: the attributes that a client sent, and their members.
 
 use std::collections::BTreeMap;
 
@@ -13,31 +13,31 @@ use crate::json::{Object, get};
 use crate::meta::Meta;
 use crate::schema::{GROUP, GROUP_TYPE, ResourceType};
 
-/// A Group resource (RFC 7643 §4.2) with every attribute it was given.
+/// A Group resource (RFC 7643 §4.2) with every attribute that a client sent.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GroupResource {
     attributes: Object,
 }
 
-/// The members that a client gives, by id, each with the `display` given for it.
+/// The members that a client sends, by id, each with its `display`.
 pub type GivenMembers = BTreeMap<String, Option<String>>;
 
-/// A member of a group, as the group's `members` shows it.
+/// A member of a group, for the group's `members`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MemberReference {
     /// The member's id.
     pub id: String,
-    /// What the member is: [`USER_TYPE`](crate::schema::USER_TYPE) or
+    /// The type of the member: [`USER_TYPE`](crate::schema::USER_TYPE) or
     /// [`GROUP_TYPE`](crate::schema::GROUP_TYPE).
     pub resource_type: &'static ResourceType,
-    /// The member's name, where the client gave one.
+    /// The member's name, if the client sent one.
     pub display: Option<String>,
-    /// The member's address.
+    /// The member's URL.
     pub location: String,
 }
 
 impl MemberReference {
-    /// The member as it is answered.
+    /// The member as it is returned.
     pub fn to_json(&self) -> Value {
         let mut member = json!({
             "value": self.id,
@@ -79,16 +79,16 @@ impl ScimResource for GroupResource {
 }
 
 impl GroupResource {
-    /// Reads the body of POST and PUT, as liberally as a user's.
+    /// Parses the body of POST and PUT, as liberally as for users.
     ///
     /// # Errors
-    /// [`ScimError`] 400: `invalidSyntax` where the body is no object, `invalidValue` for a value
-    /// of a wrong type or too long to be indexed, or a missing `displayName`.
+    /// [`ScimError`] 400: `invalidSyntax` if the body is not an object, `invalidValue` for a value
+    /// of the wrong type or too long to be indexed, or a missing `displayName`.
     pub fn from_client(json: &Value) -> Result<Self, ScimError> {
         Self::from_changed(normalize_resource(json, &GROUP_TYPE)?)
     }
 
-    /// Takes back the attributes that were stored.
+    /// Restores the stored attributes.
     pub fn from_stored(attributes: Object) -> Self {
         Self { attributes }
     }
@@ -98,12 +98,12 @@ impl GroupResource {
         &self.attributes
     }
 
-    /// The same, by value, for storing.
+    /// The attributes by value, for storing.
     pub fn into_attributes(self) -> Object {
         self.attributes
     }
 
-    /// `displayName`; empty only for a stored group that had none.
+    /// `displayName`; empty only for a stored group without one.
     pub fn display_name(&self) -> &str {
         self.attributes
             .get("displayName")
@@ -125,10 +125,10 @@ impl GroupResource {
             .filter_map(|member| member.get("value")?.as_str())
     }
 
-    /// Takes the members out, for a store that keeps each of them as a row.
+    /// Removes and returns the members, for a store that keeps each of them as a row.
     ///
     /// # Errors
-    /// 400 `invalidValue` for a member without an id, or with a `display` that is too long.
+    /// 400 `invalidValue` for a member without an id, or a `display` that is too long.
     pub fn take_members(&mut self) -> Result<GivenMembers, ScimError> {
         match self.attributes.shift_remove("members") {
             Some(members) => given_members(&members),
@@ -136,7 +136,7 @@ impl GroupResource {
         }
     }
 
-    /// The resource as it is answered, before projection: with these members, if any.
+    /// The resource as it is returned, before projection, with these members.
     pub fn to_json(&self, id: &str, meta: &Meta, members: &[MemberReference]) -> Object {
         let members: Vec<Value> = members.iter().map(MemberReference::to_json).collect();
         let members = (!members.is_empty()).then(|| ("members", Value::Array(members)));
@@ -144,11 +144,12 @@ impl GroupResource {
     }
 }
 
-/// What a client gives for `members`: objects with a `value`, or an address in `$ref` without
-/// one, or bare ids; several or one.
+/// Parses the `members` that a client sends: objects with a `value` or else a URL in `$ref`, or bare
+/// ids; a list or a single one.
 ///
 /// # Errors
-/// 400 `invalidValue` for a value of a wrong type, without an id or with too long a `display`.
+/// 400 `invalidValue` for a value of the wrong type, without an id or with a `display` that is too
+/// long.
 pub(crate) fn given_members(given: &Value) -> Result<GivenMembers, ScimError> {
     let members = match normalize_value(given, GROUP.attribute("members"), "members")? {
         Some(Value::Array(members)) => members,
@@ -170,11 +171,11 @@ fn text_of<'a>(member: &'a Value, name: &str) -> Option<&'a str> {
 }
 
 fn id_of(member: &Value) -> Result<&str, ScimError> {
-    let in_address = || {
-        let address = text_of(member, "$ref")?;
-        address.rsplit('/').next().filter(|id| !id.is_empty())
+    let in_url = || {
+        let url = text_of(member, "$ref")?;
+        url.rsplit('/').next().filter(|id| !id.is_empty())
     };
-    text_of(member, "value").or_else(in_address).ok_or_else(|| {
+    text_of(member, "value").or_else(in_url).ok_or_else(|| {
         ScimError::invalid_value(
             "members.value: expected the id of a user or a group, received none",
         )

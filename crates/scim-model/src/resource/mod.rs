@@ -1,4 +1,4 @@
-//! Resources: every attribute a client gave, under its canonical name.
+//! Resources: every attribute that a client sent, under its canonical name.
 
 mod document;
 mod email;
@@ -10,7 +10,7 @@ mod user;
 mod value;
 
 pub use self::document::{ScimResource, document};
-pub use self::email::is_email_address;
+pub use self::email::is_email;
 pub use self::group::{GivenMembers, GroupResource, MemberReference};
 pub use self::stored::StoredResource;
 pub use self::user::{GroupReference, UserResource};

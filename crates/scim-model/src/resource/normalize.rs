@@ -1,4 +1,4 @@
-//! Reads a whole resource as a client sends it for POST and PUT.
+//! Normalizes a resource that a client sends with POST or PUT.
 
 use serde_json::{Map, Value};
 
@@ -9,11 +9,11 @@ use crate::json::{Object, get, is_unassigned, kind_of, put, put_all};
 use crate::schema::{AttributeDefinition, Mutability, ResourceType, Schema};
 use crate::urn::is_core_urn;
 
-/// Reads a client's JSON: canonical names, values of the right type, without what is
-/// unassigned or not the client's to write.
+/// Normalizes a client's JSON: canonical names, values of the right type, without unassigned values
+/// and attributes that clients cannot write.
 ///
 /// # Errors
-/// 400 `invalidSyntax` where it is no object, `invalidValue` for a value of a wrong type.
+/// 400 `invalidSyntax` if it is not an object, `invalidValue` for a value of the wrong type.
 pub(crate) fn normalize_resource(
     json: &Value,
     resource_type: &'static ResourceType,
@@ -44,8 +44,8 @@ pub(crate) fn normalize_resource(
     Ok(attributes)
 }
 
-/// What a client may send and the server does not keep: what only the server writes, and the
-/// password, which is nowhere needed.
+/// Whether clients may send an attribute that the server does not keep: one that only the server
+/// writes, or the password, which is never needed.
 pub(crate) fn is_not_kept(definition: &'static AttributeDefinition) -> bool {
     matches!(
         definition.mutability,
@@ -88,7 +88,7 @@ fn normalize_extension(value: &Value, schema: &'static Schema) -> Result<Object,
     Ok(attributes)
 }
 
-/// `schemas` may be missing, old or foreign, but not of another type.
+/// `schemas` may be missing, old or unknown, but not of another type.
 fn check_schemas(given: &Object) -> Result<(), ScimError> {
     match get(given, "schemas") {
         None | Some(Value::Null | Value::String(_)) => Ok(()),

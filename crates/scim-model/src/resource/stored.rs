@@ -1,5 +1,5 @@
-//! Resources as they are answered, as text: attributes that are stored as JSON are copied, where
-//! nothing in them is to be left out.
+//! Stored resources as JSON text: the attributes are copied from the stored JSON unless some of them
+//! must be omitted.
 
 use std::fmt;
 
@@ -34,37 +34,37 @@ use crate::schema::{ResourceType, Returned};
 /// ```
 #[derive(Debug, Clone)]
 pub struct StoredResource<'a> {
-    /// What it is.
+    /// Its resource type.
     pub resource_type: &'static ResourceType,
     /// Its identifier.
     pub id: &'a str,
     /// The attributes under their canonical names, as a JSON object.
     pub attributes: &'a str,
-    /// What the server adds to the attributes, such as a user's `groups`.
+    /// Attributes that the server adds, such as a user's `groups`.
     pub more: Vec<(&'static str, Value)>,
-    /// What the server knows about it.
+    /// Its metadata.
     pub meta: &'a Meta,
 }
 
 impl StoredResource<'_> {
-    /// The JSON that is answered.
+    /// The JSON that is returned.
     ///
     /// # Errors
-    /// When the attributes are no JSON object.
+    /// If the attributes are not a JSON object.
     pub fn to_text(&self, projection: &Projection) -> serde_json::Result<String> {
         if projection.is_all()
             && let Some(text) = self.copied()?
         {
             return Ok(text);
         }
-        let answer = projection.apply(&self.to_json()?, self.resource_type);
-        Ok(Value::Object(answer).to_string())
+        let projected = projection.apply(&self.to_json()?, self.resource_type);
+        Ok(Value::Object(projected).to_string())
     }
 
-    /// The resource as it is answered, before projection.
+    /// The resource as it is returned, before projection.
     ///
     /// # Errors
-    /// When the attributes are no JSON object.
+    /// If the attributes are not a JSON object.
     pub fn to_json(&self) -> serde_json::Result<Object> {
         let attributes: Object = serde_json::from_str(self.attributes)?;
         let more = self.more.iter().cloned();
@@ -77,7 +77,7 @@ impl StoredResource<'_> {
         ))
     }
 
-    /// The same as text, without looking into the values; `None` where one is to be left out.
+    /// The same as text, without parsing the values; `None` if one of them must be omitted.
     fn copied(&self) -> serde_json::Result<Option<String>> {
         let Some(extensions) = extensions(self.attributes, self.resource_type) else {
             return Ok(None);
@@ -111,14 +111,14 @@ impl StoredResource<'_> {
     }
 }
 
-/// The extensions in their order, by the names of stored attributes alone; `None` where one of them
-/// or its value is not simply answered as it is stored.
+/// The extensions in their order, from the names of the stored attributes; `None` if an attribute is
+/// not returned exactly as it is stored.
 fn extensions<'a>(
     attributes: &'a str,
     resource_type: &'static ResourceType,
 ) -> Option<Vec<&'a str>> {
     let mut json = serde_json::Deserializer::from_str(attributes);
-    // What is no object of plain names is for others to judge.
+    // Anything but an object with plain names is left to the slow path.
     let extensions = Reader { resource_type }.deserialize(&mut json).ok()??;
     json.end().ok()?;
     Some(extensions)
@@ -129,7 +129,7 @@ struct Reader {
 }
 
 impl Reader {
-    /// Whether the server writes it itself, or answers it only sometimes.
+    /// Whether the server writes the attribute itself, or returns it only sometimes.
     fn is_special(&self, name: &str) -> bool {
         let returned = |it: Returned| matches!(it, Returned::Never | Returned::Request);
         let attributes = self.resource_type.schema.attributes.iter();
@@ -140,7 +140,7 @@ impl Reader {
             .any(|special| special.eq_ignore_ascii_case(name))
     }
 
-    /// Whether the whole of an extension is answered.
+    /// Whether an extension is returned as a whole.
     fn is_whole(&self, urn: &str, value: &Value) -> bool {
         let Value::Object(members) = value else {
             return false;

@@ -1,9 +1,9 @@
-//! A user: what a client gave, with typed getters for what the server itself uses.
+//! Users: the attributes that a client sent, with typed getters for those that the server uses.
 
 use serde_json::{Value, json};
 
 use super::document::{ScimResource, render};
-use super::email::is_email_address;
+use super::email::is_email;
 use super::limits::{check_emails, check_length};
 use super::normalize::normalize_resource;
 use super::value::is_primary;
@@ -12,7 +12,7 @@ use crate::json::Object;
 use crate::meta::Meta;
 use crate::schema::{ResourceType, USER_TYPE};
 
-/// A User resource (RFC 7643 §4.1) with every attribute it was given.
+/// A User resource (RFC 7643 §4.1) with every attribute that a client sent.
 ///
 /// ```
 /// use scim_model::UserResource;
@@ -33,19 +33,19 @@ pub struct UserResource {
     attributes: Object,
 }
 
-/// A group a user belongs to, as the user's `groups` shows it.
+/// A group that a user belongs to, for the user's `groups`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GroupReference {
     /// The group's id.
     pub id: String,
     /// The group's name.
     pub display_name: String,
-    /// The group's address.
+    /// The group's URL.
     pub location: String,
 }
 
 impl GroupReference {
-    /// The group as the user's `groups` shows it.
+    /// The group as it is returned in `groups`.
     pub fn to_json(&self) -> Value {
         json!({
             "value": self.id,
@@ -85,20 +85,20 @@ impl ScimResource for UserResource {
 }
 
 impl UserResource {
-    /// Reads the body of POST and PUT.
+    /// Parses the body of POST and PUT.
     ///
-    /// Names count in any letter case; booleans may be strings; one object may stand for a list;
-    /// null, `""` and `[]` mean "no value"; `id`, `meta`, `groups` and `password` are ignored;
-    /// attributes and extensions that no schema knows are kept.
+    /// Names are case-insensitive; booleans may be strings; a single object may replace a list; null, `""` and
+    /// `[]` mean "no value"; `id`, `meta`, `groups` and `password` are ignored; attributes and
+    /// extensions unknown to the schemas are kept.
     ///
     /// # Errors
-    /// [`ScimError`] 400: `invalidSyntax` where the body is no object, `invalidValue` for a value
-    /// of a wrong type, a missing `userName`, or no e-mail address to sign in with.
+    /// [`ScimError`] 400: `invalidSyntax` if the body is not an object, `invalidValue` for a value
+    /// of the wrong type, a missing `userName`, or no e-mail address to sign in with.
     pub fn from_client(json: &Value) -> Result<Self, ScimError> {
         Self::from_changed(normalize_resource(json, &USER_TYPE)?)
     }
 
-    /// Takes back the attributes that were stored.
+    /// Restores the stored attributes.
     pub fn from_stored(attributes: Object) -> Self {
         Self { attributes }
     }
@@ -108,17 +108,17 @@ impl UserResource {
         &self.attributes
     }
 
-    /// The same, by value, for storing.
+    /// The attributes by value, for storing.
     pub fn into_attributes(self) -> Object {
         self.attributes
     }
 
-    /// Sets `userName`, as the store has it in its own column.
+    /// Sets `userName`, which the store keeps in a column.
     pub fn set_user_name(&mut self, user_name: &str) {
         self.attributes.insert("userName".into(), user_name.into());
     }
 
-    /// Sets `active`, as the store has it in its own column.
+    /// Sets `active`, which the store keeps in a column.
     pub fn set_active(&mut self, active: bool) {
         self.attributes.insert("active".into(), active.into());
     }
@@ -131,7 +131,7 @@ impl UserResource {
         self.attributes.get("name")?.get(part)?.as_str()
     }
 
-    /// `userName`; empty only for a stored user that had none.
+    /// `userName`; empty only for a stored user without one.
     pub fn user_name(&self) -> &str {
         self.text("userName").unwrap_or_default()
     }
@@ -141,7 +141,7 @@ impl UserResource {
         self.text("externalId")
     }
 
-    /// `active`; none where the client did not say.
+    /// `active`; `None` if the client did not send it.
     pub fn active(&self) -> Option<bool> {
         self.attributes.get("active")?.as_bool()
     }
@@ -196,15 +196,15 @@ impl UserResource {
             .or_else(|| self.emails().next())
     }
 
-    /// The e-mail address the user is known by at sign-in: `userName` where it is one, else the
-    /// primary or first of `emails`.
+    /// The e-mail address with which the user signs in: `userName` if it is one, or else the primary
+    /// or first of `emails`.
     ///
     /// # Errors
-    /// 400 `invalidValue` where neither is an e-mail address.
+    /// 400 `invalidValue` if neither is an e-mail address.
     pub fn sign_in_email(&self) -> Result<&str, ScimError> {
         std::iter::once(self.user_name())
             .chain(self.primary_email())
-            .find(|text| is_email_address(text))
+            .find(|text| is_email(text))
             .ok_or_else(|| {
                 ScimError::invalid_value(
                     "userName: expected an e-mail address, or another name together with a \
@@ -213,14 +213,14 @@ impl UserResource {
             })
     }
 
-    /// The resource as it is answered, before projection.
+    /// The resource as it is returned, before projection.
     pub fn to_json(&self, id: &str, meta: &Meta, groups: &[GroupReference]) -> Object {
         render(self, id, meta, GroupReference::attribute(groups))
     }
 }
 
 impl GroupReference {
-    /// The attribute `groups`; none for a user who is in no group.
+    /// The attribute `groups`; `None` for a user without groups.
     pub fn attribute(groups: &[Self]) -> Option<(&'static str, Value)> {
         let values = groups.iter().map(Self::to_json);
         (!groups.is_empty()).then(|| ("groups", values.collect()))

@@ -1,4 +1,4 @@
-//! Reads one attribute's value by its definition, as liberally as clients need it.
+//! Normalizes the value of an attribute by its definition, as liberally as clients need it.
 
 use std::collections::HashMap;
 
@@ -10,12 +10,12 @@ use crate::fold::fold;
 use crate::json::{Object, as_bool, get, is_unassigned, kind_of, put, put_all};
 use crate::schema::{AttributeDefinition, AttributeType};
 
-/// Reads a value. None: the attribute has no value afterwards.
+/// Normalizes a value; `None` if nothing is left of it.
 ///
-/// `name` is what an error calls the attribute. Without a definition any JSON is kept.
+/// `name` is the attribute's name in errors. Without a definition any JSON is kept.
 ///
 /// # Errors
-/// 400 `invalidValue` for a value of another type, naming the attribute, what was expected and
+/// 400 `invalidValue` for a value of the wrong type, naming the attribute, what was expected and
 /// what was received.
 pub(crate) fn normalize_value(
     value: &Value,
@@ -38,7 +38,7 @@ pub(crate) fn normalize_value(
                 values.extend(single(item, definition, name)?);
             }
         }
-        // One object or string where a list belongs: OneLogin.
+        // OneLogin sends a single object or string instead of a list.
         one => values.extend(single(one, definition, name)?),
     }
     merge_same(&mut values, definition);
@@ -50,7 +50,7 @@ pub(crate) fn normalize_value(
     })
 }
 
-/// Reads one value, of a multi-valued attribute or of another.
+/// Normalizes a single value, or one of several.
 pub(crate) fn single(
     value: &Value,
     definition: &'static AttributeDefinition,
@@ -66,7 +66,7 @@ pub(crate) fn single(
                 Some(Value::Object(members))
             });
         }
-        // A bare string stands for the value: `"manager": "42"`, `"emails": ["a@x.test"]`.
+        // A bare string is the `value`: `"manager": "42"`, `"emails": ["a@x.test"]`.
         (AttributeType::Complex, Value::String(_))
             if definition.sub_attribute("value").is_some() =>
         {
@@ -97,7 +97,7 @@ pub(crate) fn single(
     Err(invalid(name, expected, value))
 }
 
-/// Reads the members of a complex value; those without a value are left out.
+/// Normalizes the members of a complex value; those without a value are omitted.
 fn complex(
     given: &Object,
     definition: &'static AttributeDefinition,
@@ -113,8 +113,8 @@ fn complex(
     Ok(members)
 }
 
-/// Makes one of values with the same `value` and `type`, which are not answered more than once
-/// (RFC 7643 §2.4); it takes over what the later ones say more.
+/// Merges values with the same `value` and `type`, which are returned only once (RFC 7643 §2.4): the
+/// first one gets the sub-attributes of the later ones.
 fn merge_same(values: &mut Vec<Value>, definition: &'static AttributeDefinition) {
     let Some(value) = definition.sub_attribute("value") else {
         return;
@@ -122,12 +122,12 @@ fn merge_same(values: &mut Vec<Value>, definition: &'static AttributeDefinition)
     if values.len() < 2 {
         return;
     }
-    let mut places: HashMap<(String, Option<String>), usize> = HashMap::new();
+    let mut indexes: HashMap<(String, Option<String>), usize> = HashMap::new();
     let mut kept: Vec<Value> = Vec::with_capacity(values.len());
     for given in std::mem::take(values) {
-        let place =
-            identity(&given, value.case_exact).map(|key| *places.entry(key).or_insert(kept.len()));
-        match (place.and_then(|place| kept.get_mut(place)), given) {
+        let index =
+            identity(&given, value.case_exact).map(|key| *indexes.entry(key).or_insert(kept.len()));
+        match (index.and_then(|index| kept.get_mut(index)), given) {
             (Some(Value::Object(known)), Value::Object(more)) => put_all(known, more),
             (_, given) => kept.push(given),
         }
@@ -135,7 +135,7 @@ fn merge_same(values: &mut Vec<Value>, definition: &'static AttributeDefinition)
     *values = kept;
 }
 
-/// What tells a value from others; none for what has no `value`.
+/// The identity of a value among others; `None` without a `value`.
 fn identity(given: &Value, case_exact: bool) -> Option<(String, Option<String>)> {
     let Value::Object(members) = given else {
         return None;
@@ -149,8 +149,8 @@ fn identity(given: &Value, case_exact: bool) -> Option<(String, Option<String>)>
     Some((value, kind))
 }
 
-/// "The primary attribute value true MUST appear no more than once" (RFC 7643 §2.4): the first
-/// stays, so that two of them in one request do not stop a client's whole sync.
+/// "The primary attribute value true MUST appear no more than once" (RFC 7643 §2.4): the first one
+/// stays, so that two of them in a request do not stop a client's whole sync.
 fn keep_one_primary(values: &mut [Value]) {
     let mut seen = false;
     for members in values.iter_mut().filter_map(Value::as_object_mut) {
@@ -168,7 +168,7 @@ pub(crate) fn is_primary(members: &Object) -> bool {
     get(members, "primary") == Some(&Value::Bool(true))
 }
 
-/// 400 `invalidValue`: what the attribute takes and what came instead.
+/// 400 `invalidValue`, with what was expected and what was received.
 pub(crate) fn invalid(name: &str, expected: &str, received: &Value) -> ScimError {
     ScimError::invalid_value(format!(
         "{name}: expected {expected}, received {}",

@@ -1,20 +1,20 @@
-//! Schemas and attribute definitions (RFC 7643 §7), written down with constant builders.
+//! Schemas and attribute definitions (RFC 7643 §7), built by constant functions.
 
 /// A schema (RFC 7643 §7): a URN and the attributes it defines.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Schema {
     /// The URN.
     pub id: &'static str,
-    /// The name for people.
+    /// The name, for people.
     pub name: &'static str,
-    /// What the schema describes.
+    /// A description, for people.
     pub description: &'static str,
     /// The attributes, without the common ones (`id`, `externalId`, `meta`, `schemas`).
     pub attributes: &'static [AttributeDefinition],
 }
 
 impl Schema {
-    /// The attribute called `name`, in any letter case.
+    /// The attribute `name`, ignoring case.
     pub fn attribute(&self, name: &str) -> Option<&'static AttributeDefinition> {
         by_name(self.attributes, name)
     }
@@ -41,33 +41,33 @@ pub enum AttributeType {
     Complex,
 }
 
-/// Who may change an attribute (RFC 7643 §7).
+/// How an attribute may change (RFC 7643 §7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mutability {
-    /// The server alone.
+    /// Only the server sets it.
     ReadOnly,
-    /// Anybody.
+    /// Clients may change it.
     ReadWrite,
-    /// Set once, at creation.
+    /// It is set once, at creation.
     Immutable,
-    /// Anybody, and it is never answered.
+    /// Clients may set it, and it is never returned.
     WriteOnly,
 }
 
-/// When an attribute is answered (RFC 7643 §7).
+/// When an attribute is returned (RFC 7643 §7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Returned {
-    /// Always, whatever the request excludes.
+    /// Always, even if the request excludes it.
     Always,
     /// Never.
     Never,
     /// Unless excluded.
     Default,
-    /// When asked for.
+    /// Only when requested.
     Request,
 }
 
-/// Among which resources a value is unique (RFC 7643 §7).
+/// The scope in which a value is unique (RFC 7643 §7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Uniqueness {
     /// Not at all.
@@ -78,37 +78,37 @@ pub enum Uniqueness {
     Global,
 }
 
-/// An attribute or sub-attribute as a schema defines it.
+/// The definition of an attribute or sub-attribute.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct AttributeDefinition {
     /// The name in its canonical spelling.
     pub name: &'static str,
-    /// What it holds, for people.
+    /// A description, for people.
     pub description: &'static str,
     /// The data type.
     pub kind: AttributeType,
-    /// Whether it holds several values.
+    /// Whether it has several values.
     pub multi_valued: bool,
     /// Whether a resource must have it.
     pub required: bool,
-    /// Whether letter case matters in comparisons.
+    /// Whether comparisons are case-sensitive.
     pub case_exact: bool,
-    /// Who may change it.
+    /// How it may change.
     pub mutability: Mutability,
-    /// When it is answered.
+    /// When it is returned.
     pub returned: Returned,
-    /// Among which resources it is unique.
+    /// The scope in which it is unique.
     pub uniqueness: Uniqueness,
-    /// Values that are suggested.
+    /// Suggested values.
     pub canonical_values: &'static [&'static str],
-    /// What a reference may point at.
+    /// The types of resources a reference may point to.
     pub reference_types: &'static [&'static str],
     /// The sub-attributes of a complex attribute.
     pub sub_attributes: &'static [AttributeDefinition],
 }
 
 impl AttributeDefinition {
-    /// The sub-attribute called `name`, in any letter case.
+    /// The sub-attribute `name`, ignoring case.
     pub fn sub_attribute(&self, name: &str) -> Option<&'static AttributeDefinition> {
         by_name(self.sub_attributes, name)
     }

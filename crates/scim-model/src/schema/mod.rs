@@ -1,4 +1,4 @@
-//! The schemas of RFC 7643 as data: what each attribute is, and how it behaves.
+//! The schemas of RFC 7643 as data: the definition of each attribute.
 
 mod definition;
 mod render;

@@ -1,4 +1,4 @@
-//! Schemas as JSON, as `/Schemas` answers them (RFC 7643 §7).
+//! Schemas as JSON, as `/Schemas` returns them (RFC 7643 §7).
 
 use serde_json::{Map, Value, json};
 
@@ -8,8 +8,8 @@ use super::definition::{
 use super::service_provider::SCHEMA;
 
 impl Schema {
-    /// The schema as a resource of `/Schemas`. `base_url` is the SCIM base URL without a slash
-    /// at its end.
+    /// The schema as a resource of `/Schemas`. `base_url` is the SCIM base URL without a
+    /// trailing slash.
     pub fn to_json(&self, base_url: &str) -> Value {
         json!({
             "schemas": [SCHEMA.id],

@@ -4,14 +4,14 @@ use super::definition::{AttributeDefinition, Schema, by_name};
 use super::resources::{COMMON, ENTERPRISE_USER, GROUP, USER};
 use crate::attribute_path::AttributePath;
 
-/// A resource type: which schemas its resources have, and where they are.
+/// A resource type: the schemas of its resources, and their endpoint.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ResourceType {
-    /// The name, which is its identifier too: `User`.
+    /// The name, which is also its identifier: `User`.
     pub name: &'static str,
     /// The endpoint below the base URL: `/Users`.
     pub endpoint: &'static str,
-    /// What the resources are.
+    /// A description, for people.
     pub description: &'static str,
     /// The core schema.
     pub schema: &'static Schema,
@@ -50,7 +50,7 @@ pub static GROUP_TYPE: ResourceType = ResourceType {
 };
 
 impl ResourceType {
-    /// The extension with this URN, in any letter case.
+    /// The extension with this URN, ignoring case.
     pub fn extension(&self, urn: &str) -> Option<&'static Schema> {
         self.extensions
             .iter()
@@ -58,14 +58,14 @@ impl ResourceType {
             .find(|schema| schema.id.eq_ignore_ascii_case(urn))
     }
 
-    /// The definition of the core or common attribute called `name`, in any letter case.
+    /// The definition of the core or common attribute `name`, ignoring case.
     pub(crate) fn core_attribute(&self, name: &str) -> Option<&'static AttributeDefinition> {
         self.schema
             .attribute(name)
             .or_else(|| by_name(COMMON, name))
     }
 
-    /// The definition of a path's attribute, leaving its sub-attribute aside.
+    /// The definition of a path's attribute, ignoring its sub-attribute.
     pub fn attribute(&self, path: &AttributePath) -> Option<&'static AttributeDefinition> {
         match path.schema() {
             Some(urn) => self.extension(urn)?.attribute(path.attribute()),
@@ -73,7 +73,7 @@ impl ResourceType {
         }
     }
 
-    /// The definition of what a path names: the sub-attribute if it has one.
+    /// The definition of the sub-attribute that a path names, or else of its attribute.
     pub fn definition(&self, path: &AttributePath) -> Option<&'static AttributeDefinition> {
         let attribute = self.attribute(path)?;
         match path.sub_attribute() {

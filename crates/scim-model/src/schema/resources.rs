@@ -14,13 +14,13 @@ pub(super) const COMMON: &[A] = &[
     .multi_valued()
     .required()
     .returned(Returned::Always),
-    A::string("id", "The identifier the server gave the resource.")
+    A::string("id", "The identifier assigned by the server.")
         .case_exact()
         .read_only()
         .unique()
         .returned(Returned::Always),
-    A::string("externalId", "The identifier the client gave the resource.").case_exact(),
-    A::complex("meta", META, "What the server knows about the resource.").read_only(),
+    A::string("externalId", "The identifier assigned by the client.").case_exact(),
+    A::complex("meta", META, "The metadata of the resource.").read_only(),
 ];
 
 const META: &[A] = &[
@@ -29,7 +29,7 @@ const META: &[A] = &[
         .read_only(),
     A::date_time("created", "When the resource was created.").read_only(),
     A::date_time("lastModified", "When the resource was last changed.").read_only(),
-    A::reference("location", &["uri"], "The address of the resource.").read_only(),
+    A::reference("location", &["uri"], "The URL of the resource.").read_only(),
     A::string("version", "The version, as a weak entity tag.")
         .case_exact()
         .read_only(),
@@ -46,8 +46,8 @@ pub static USER: Schema = Schema {
 const ATTRIBUTES: &[A] = &[
     A::string(
         "userName",
-        "The name the user signs in with: an e-mail address, or any name if there is an e-mail \
-         address in emails. Unique within the organization.",
+        "The name the user signs in with: an e-mail address, or any name if emails contains \
+         one. Unique within the organization.",
     )
     .required()
     .unique(),
@@ -57,7 +57,7 @@ const ATTRIBUTES: &[A] = &[
     A::reference(
         "profileUrl",
         &["external"],
-        "The address of the user's online profile.",
+        "The URL of the user's online profile.",
     ),
     A::string("title", "The job title."),
     A::string(
@@ -79,13 +79,13 @@ const ATTRIBUTES: &[A] = &[
     .returned(Returned::Never),
     A::complex("emails", EMAILS, "The e-mail addresses.").multi_valued(),
     A::complex("phoneNumbers", PHONE_NUMBERS, "The phone numbers.").multi_valued(),
-    A::complex("ims", IMS, "The instant messaging addresses.").multi_valued(),
-    A::complex("photos", PHOTOS, "The addresses of photos.").multi_valued(),
+    A::complex("ims", IMS, "The instant messaging accounts.").multi_valued(),
+    A::complex("photos", PHOTOS, "The URLs of photos.").multi_valued(),
     A::complex("addresses", ADDRESSES, "The postal addresses.").multi_valued(),
     A::complex("groups", GROUPS, "The groups the user belongs to.")
         .multi_valued()
         .read_only(),
-    A::complex("entitlements", PLAIN, "The things the user has.").multi_valued(),
+    A::complex("entitlements", PLAIN, "The things the user is entitled to.").multi_valued(),
     A::complex("roles", PLAIN, "The user's roles at the identity provider.").multi_valued(),
     A::complex("x509Certificates", CERTIFICATES, "The certificates.").multi_valued(),
 ];
@@ -119,19 +119,19 @@ const PHONE_NUMBERS: &[A] = &[
     PRIMARY,
 ];
 const IMS: &[A] = &[
-    A::string("value", "The instant messaging address."),
+    A::string("value", "The instant messaging account."),
     DISPLAY,
     TYPE.canonical(&["aim", "gtalk", "icq", "xmpp", "msn", "skype", "qq", "yahoo"]),
     PRIMARY,
 ];
 const PHOTOS: &[A] = &[
-    A::reference("value", &["external"], "The address of the photo."),
+    A::reference("value", &["external"], "The URL of the photo."),
     DISPLAY,
     TYPE.canonical(&["photo", "thumbnail"]),
     PRIMARY,
 ];
 const ADDRESSES: &[A] = &[
-    A::string("formatted", "The whole address as it is displayed."),
+    A::string("formatted", "The whole postal address as it is displayed."),
     A::string("streetAddress", "The street and the number."),
     A::string("locality", "The city."),
     A::string("region", "The state or region."),
@@ -144,7 +144,7 @@ const GROUPS: &[A] = &[
     A::string("value", "The group's id.")
         .case_exact()
         .read_only(),
-    A::reference("$ref", &["Group"], "The group's address.").read_only(),
+    A::reference("$ref", &["Group"], "The group's URL.").read_only(),
     A::string("display", "The group's name.").read_only(),
     A::string("type", "Whether the membership is direct.")
         .read_only()
@@ -164,10 +164,7 @@ pub static ENTERPRISE_USER: Schema = Schema {
     name: "EnterpriseUser",
     description: "Enterprise User",
     attributes: &[
-        A::string(
-            "employeeNumber",
-            "The number the organization gave the person.",
-        ),
+        A::string("employeeNumber", "The number assigned by the organization."),
         A::string("costCenter", "The cost center."),
         A::string("organization", "The organization."),
         A::string("division", "The division."),
@@ -176,11 +173,11 @@ pub static ENTERPRISE_USER: Schema = Schema {
     ],
 };
 
-// RFC 7643 has displayName read-only. Clients send it, and the manager need not be a user here
-// from whom it could be taken, so it is kept as given.
+// In RFC 7643 displayName is read-only. Clients send it, and it cannot be taken from the manager,
+// who need not be a user here, so it is kept as given.
 const MANAGER: &[A] = &[
     A::string("value", "The manager's id.").case_exact(),
-    A::reference("$ref", &["User"], "The manager's address."),
+    A::reference("$ref", &["User"], "The manager's URL."),
     A::string("displayName", "The manager's name."),
 ];
 
@@ -199,9 +196,8 @@ const MEMBERS: &[A] = &[
     A::string("value", "The member's id.")
         .case_exact()
         .mutability(Mutability::Immutable),
-    A::reference("$ref", &["User", "Group"], "The member's address.")
-        .mutability(Mutability::Immutable),
-    // RFC 7643 leaves it out of the schema, though its examples have it: it is as in section 2.4.
+    A::reference("$ref", &["User", "Group"], "The member's URL.").mutability(Mutability::Immutable),
+    // RFC 7643 omits it from the schema, though its examples have it: it is as in section 2.4.
     A::string("display", "The member's name, as the client gave it.")
         .mutability(Mutability::Immutable),
     A::string("type", "The member's resource type.")

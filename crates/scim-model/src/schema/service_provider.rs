@@ -6,28 +6,23 @@ use super::definition::{AttributeDefinition as A, Schema};
 pub static SERVICE_PROVIDER_CONFIG: Schema = Schema {
     id: "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig",
     name: "Service Provider Configuration",
-    description: "What this server supports",
+    description: "The features that this server supports",
     attributes: &[
-        A::reference(
-            "documentationUri",
-            &["external"],
-            "The address of the guide.",
-        )
-        .read_only(),
+        A::reference("documentationUri", &["external"], "The URL of the guide.").read_only(),
         A::complex("patch", SUPPORTED, "Whether PATCH is supported.")
             .required()
             .read_only(),
         A::complex(
             "bulk",
             BULK,
-            "Whether and how far bulk requests are supported.",
+            "Whether bulk requests are supported, and their limits.",
         )
         .required()
         .read_only(),
         A::complex(
             "filter",
             FILTER,
-            "Whether and how far filters are supported.",
+            "Whether filters are supported, and their limits.",
         )
         .required()
         .read_only(),
@@ -47,13 +42,13 @@ pub static SERVICE_PROVIDER_CONFIG: Schema = Schema {
         A::complex(
             "pagination",
             PAGINATION,
-            "Which ways of paging are supported.",
+            "The supported methods of pagination.",
         )
         .read_only(),
         A::complex(
             "authenticationSchemes",
             SCHEMES,
-            "How clients prove who they are.",
+            "The supported ways to authenticate.",
         )
         .multi_valued()
         .required()
@@ -67,18 +62,24 @@ const IS_SUPPORTED: A = A::boolean("supported", "Whether it is supported.")
 const SUPPORTED: &[A] = &[IS_SUPPORTED];
 const BULK: &[A] = &[
     IS_SUPPORTED,
-    A::integer("maxOperations", "The most operations in one request.")
-        .required()
-        .read_only(),
-    A::integer("maxPayloadSize", "The largest request in bytes.")
+    A::integer(
+        "maxOperations",
+        "The maximum number of operations in a request.",
+    )
+    .required()
+    .read_only(),
+    A::integer("maxPayloadSize", "The maximum size of a request in bytes.")
         .required()
         .read_only(),
 ];
 const FILTER: &[A] = &[
     IS_SUPPORTED,
-    A::integer("maxResults", "The most resources in one answer.")
-        .required()
-        .read_only(),
+    A::integer(
+        "maxResults",
+        "The maximum number of resources in a response.",
+    )
+    .required()
+    .read_only(),
 ];
 const PAGINATION: &[A] = &[
     A::boolean("cursor", "Whether cursors are supported.")
@@ -87,18 +88,19 @@ const PAGINATION: &[A] = &[
     A::boolean("index", "Whether startIndex is supported.")
         .required()
         .read_only(),
-    A::string(
-        "defaultPaginationMethod",
-        "The way used unless asked otherwise.",
-    )
-    .read_only()
-    .canonical(&["cursor", "index"]),
-    A::integer("defaultPageSize", "The page size unless asked otherwise.").read_only(),
+    A::string("defaultPaginationMethod", "The method used by default.")
+        .read_only()
+        .canonical(&["cursor", "index"]),
+    A::integer("defaultPageSize", "The default page size.").read_only(),
     A::integer("maxPageSize", "The largest page size.").read_only(),
-    A::integer("cursorTimeout", "How many seconds a cursor is good for.").read_only(),
+    A::integer(
+        "cursorTimeout",
+        "The number of seconds for which a cursor is valid.",
+    )
+    .read_only(),
 ];
 const SCHEMES: &[A] = &[
-    A::string("type", "The kind of scheme.")
+    A::string("type", "The type of the scheme.")
         .required()
         .read_only()
         .canonical(&[
@@ -111,21 +113,11 @@ const SCHEMES: &[A] = &[
     A::string("name", "The name of the scheme.")
         .required()
         .read_only(),
-    A::string("description", "How it works here.")
+    A::string("description", "A description of the scheme.")
         .required()
         .read_only(),
-    A::reference(
-        "specUri",
-        &["external"],
-        "The address of its specification.",
-    )
-    .read_only(),
-    A::reference(
-        "documentationUri",
-        &["external"],
-        "The address of its guide.",
-    )
-    .read_only(),
+    A::reference("specUri", &["external"], "The URL of its specification.").read_only(),
+    A::reference("documentationUri", &["external"], "The URL of its guide.").read_only(),
     A::boolean("primary", "Whether it is the preferred one.").read_only(),
 ];
 
@@ -133,13 +125,13 @@ const SCHEMES: &[A] = &[
 pub static RESOURCE_TYPE: Schema = Schema {
     id: "urn:ietf:params:scim:schemas:core:2.0:ResourceType",
     name: "Resource Type",
-    description: "A kind of resource and where it is",
+    description: "A type of resource and its endpoint",
     attributes: &[
         A::string("id", "The identifier of the resource type.").read_only(),
         A::string("name", "The name of the resource type.")
             .required()
             .read_only(),
-        A::string("description", "What the resources are.").read_only(),
+        A::string("description", "A description of the resources.").read_only(),
         A::reference("endpoint", &["uri"], "The endpoint below the base URL.")
             .required()
             .read_only(),
@@ -171,7 +163,7 @@ pub static SCHEMA: Schema = Schema {
             .required()
             .read_only(),
         A::string("name", "The name of the schema.").read_only(),
-        A::string("description", "What the schema describes.").read_only(),
+        A::string("description", "A description of the schema.").read_only(),
         A::complex(
             "attributes",
             ATTRIBUTE_WITH_SUB_ATTRIBUTES,
@@ -200,27 +192,31 @@ const KIND: A = A::string("type", "The data type.")
         "reference",
         "binary",
     ]);
-const MULTI: A = A::boolean("multiValued", "Whether it holds several values.")
+const MULTI: A = A::boolean("multiValued", "Whether it has several values.")
     .required()
     .read_only();
-const DESCRIPTION: A = A::string("description", "What it holds.").read_only();
+const DESCRIPTION: A = A::string("description", "A description of the attribute.").read_only();
 const REQUIRED: A = A::boolean("required", "Whether a resource must have it.").read_only();
-const CANONICAL: A = A::string("canonicalValues", "Values that are suggested.")
+const CANONICAL: A = A::string("canonicalValues", "Suggested values.")
     .multi_valued()
     .read_only();
-const CASE_EXACT: A = A::boolean("caseExact", "Whether letter case matters.").read_only();
-const MUTABILITY: A = A::string("mutability", "Who may change it.")
+const CASE_EXACT: A =
+    A::boolean("caseExact", "Whether comparisons are case-sensitive.").read_only();
+const MUTABILITY: A = A::string("mutability", "How it may change.")
     .read_only()
     .canonical(&["readOnly", "readWrite", "immutable", "writeOnly"]);
-const RETURNED: A = A::string("returned", "When it is answered.")
+const RETURNED: A = A::string("returned", "When it is returned.")
     .read_only()
     .canonical(&["always", "never", "default", "request"]);
-const UNIQUENESS: A = A::string("uniqueness", "Among which resources it is unique.")
+const UNIQUENESS: A = A::string("uniqueness", "The scope in which it is unique.")
     .read_only()
     .canonical(&["none", "server", "global"]);
-const REFERENCES: A = A::string("referenceTypes", "What a reference may point at.")
-    .multi_valued()
-    .read_only();
+const REFERENCES: A = A::string(
+    "referenceTypes",
+    "The types of resources a reference may point to.",
+)
+.multi_valued()
+.read_only();
 
 const ATTRIBUTE: &[A] = &[
     NAME,

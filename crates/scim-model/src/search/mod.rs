@@ -1,4 +1,4 @@
-//! What a search asks for, by GET or by POST to `/.search` (RFC 7644 §3.4.2, §3.4.3; RFC 9865).
+//! Searches, by GET or by POST to `/.search` (RFC 7644 §3.4.2, §3.4.3; RFC 9865).
 
 mod paging;
 mod parameters;
@@ -12,7 +12,7 @@ use crate::projection::Projection;
 use crate::schema::ResourceType;
 use crate::sort::Sort;
 
-/// A search that makes sense.
+/// A validated search.
 ///
 /// ```
 /// use scim_model::search::{PageLimits, Paging, SearchParameters, SearchRequest};
@@ -32,22 +32,22 @@ use crate::sort::Sort;
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct SearchRequest {
-    /// Which resources; none for all.
+    /// Selects the resources; `None` for all.
     pub filter: Option<Filter>,
-    /// In which order; none for that of creation.
+    /// The order; `None` for the order of creation.
     pub sort: Option<Sort>,
-    /// Which attributes.
+    /// The attributes to return.
     pub projection: Projection,
-    /// Which page.
+    /// The page to return.
     pub paging: Paging,
 }
 
 impl SearchRequest {
-    /// Reads the parameters of a search among resources of these types.
+    /// Validates the parameters of a search among resources of these types.
     ///
     /// # Errors
-    /// 400 with the keyword of the parameter that makes no sense: `invalidFilter`,
-    /// `invalidCursor`, `invalidCount`, else `invalidValue`.
+    /// 400 with the keyword of the invalid parameter: `invalidFilter`, `invalidCursor`,
+    /// `invalidCount`, or else `invalidValue`.
     pub fn read(
         parameters: &SearchParameters,
         limits: PageLimits,
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn every_member_of_the_request_is_read_in_any_spelling() {
+    fn every_parameter_is_read_in_any_spelling() {
         let search = read(&json!({
             "Attributes": ["userName", "name.givenName"], "excludedAttributes": "title",
             "FILTER": "active eq true", "sortBy": "userName", "sortorder": "DESCENDING",
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn what_makes_no_sense_is_rejected_by_its_own_keyword() {
+    fn an_invalid_parameter_is_rejected_with_its_own_keyword() {
         assert!(read(&json!({"sortBy": "userName", "filter": "title pr"})).is_ok());
         for (body, keyword) in [
             (json!([]), ScimType::InvalidSyntax),

@@ -1,45 +1,45 @@
-//! Which page of a list: by index (RFC 7644 §3.4.2.4) or by cursor (RFC 9865).
+//! Pages of a list, by index (RFC 7644 §3.4.2.4) or by cursor (RFC 9865).
 
 use super::parameters::SearchParameters;
 use crate::error::ScimError;
 
-/// How long pages are.
+/// The sizes of pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PageLimits {
-    /// The resources of a page where the client names no count.
+    /// The page size if the client sends no `count`.
     pub default_size: i64,
-    /// The most resources of a page.
+    /// The largest page size.
     pub max_size: i64,
 }
 
-/// Which page.
+/// A page of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Paging {
-    /// By the place of its first resource.
+    /// By the index of its first resource.
     Index {
         /// Counted from 1.
         start_index: i64,
-        /// The most resources; 0 asks for the total alone.
+        /// The maximum number of resources; 0 requests only the total.
         count: i64,
     },
-    /// By what an earlier page gave.
+    /// By a cursor that an earlier page returned.
     Cursor {
-        /// The cursor; none for the first page.
+        /// The cursor; `None` for the first page.
         cursor: Option<String>,
-        /// The most resources; 0 asks for the total alone.
+        /// The maximum number of resources; 0 requests only the total.
         count: i64,
     },
 }
 
 impl Paging {
-    /// Reads `startIndex`, `count` and `cursor`.
+    /// Parses `startIndex`, `count` and `cursor`.
     ///
-    /// What is out of range becomes the nearest that is not: a negative count is 0, and one
-    /// that is larger than the server answers is answered by as much as it does.
+    /// Values out of range are clamped: a negative `count` becomes 0, and one above the largest page
+    /// size becomes that size.
     ///
     /// # Errors
-    /// 400 `invalidValue` for what is no integer, `invalidCount` where a cursor pages, and
-    /// `invalidCursor` where `startIndex` would page too.
+    /// 400 `invalidValue` for a value that is not an integer, `invalidCount` for such a `count` with
+    /// a cursor, and `invalidCursor` for a cursor together with `startIndex`.
     pub(super) fn read(
         parameters: &SearchParameters,
         limits: PageLimits,
@@ -71,7 +71,7 @@ impl Paging {
     }
 }
 
-/// A number; what is beyond 64 bits becomes the nearest that is not.
+/// An integer; one beyond 64 bits is clamped.
 fn integer(name: &str, text: Option<&str>) -> Result<Option<i64>, ScimError> {
     let Some(text) = text.map(str::trim) else {
         return Ok(None);
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn an_index_out_of_range_is_the_nearest_and_no_number_is_rejected() {
+    fn an_index_out_of_range_is_clamped_and_a_non_number_is_rejected() {
         let huge = "99999999999999999999";
         assert_eq!(read(None, None, None), Ok(index(1, 100)));
         assert_eq!(read(Some("-5"), Some("-1"), None), Ok(index(1, 0)));
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cursor_pages_alone_and_counts_as_an_index_does() {
+    fn a_cursor_excludes_start_index_and_its_count_is_clamped() {
         let page = |cursor: Option<&str>, count| {
             let cursor = cursor.map(str::to_owned);
             Ok(Paging::Cursor { cursor, count })

@@ -1,4 +1,4 @@
-//! The parameters of a search as they came.
+//! The parameters of a search as the client sent them.
 
 use serde_json::Value;
 
@@ -9,8 +9,8 @@ use crate::projection::Projection;
 /// The schema URN of a search by POST (RFC 7644 §3.4.3).
 pub const SEARCH_REQUEST_SCHEMA: &str = "urn:ietf:params:scim:api:messages:2.0:SearchRequest";
 
-/// The parameters as text, as a query string has them. A blank one is none, but for `cursor`:
-/// a blank cursor asks for the first page (RFC 9865 §2).
+/// The parameters as text, as in a query string. A blank parameter counts as absent, except
+/// `cursor`: a blank cursor requests the first page (RFC 9865 §2).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SearchParameters {
     /// `attributes`, separated by commas.
@@ -32,12 +32,12 @@ pub struct SearchParameters {
 }
 
 impl SearchParameters {
-    /// Reads the body of a POST to `/.search`. Names count in any letter case, `schemas` may be
-    /// left out, and what the request does not define is ignored.
+    /// Parses the body of a POST to `/.search`. Names are case-insensitive, `schemas` may be omitted, and
+    /// unknown members are ignored.
     ///
     /// # Errors
-    /// 400 `invalidSyntax` where it is no object of its kind, `invalidValue` for a member of
-    /// another type.
+    /// 400 `invalidSyntax` if the body is not a JSON object or `schemas` is malformed, and
+    /// `invalidValue` for a member of the wrong type.
     pub fn from_json(body: &Value) -> Result<Self, ScimError> {
         let Value::Object(body) = body else {
             return Err(ScimError::invalid_syntax(format!(
@@ -70,7 +70,7 @@ impl SearchParameters {
     /// `attributes` and `excludedAttributes`.
     ///
     /// # Errors
-    /// 400 `invalidValue` for what is no attribute path.
+    /// 400 `invalidValue` for an invalid attribute path.
     pub fn projection(&self) -> Result<Projection, ScimError> {
         Projection::parse(
             self.attributes.as_deref(),
@@ -87,7 +87,7 @@ fn text(body: &Object, name: &str) -> Result<Option<String>, ScimError> {
     }
 }
 
-/// A list of names, or one text with commas as a query string has it.
+/// A list of names, or one comma-separated text as in a query string.
 fn list(body: &Object, name: &str) -> Result<Option<String>, ScimError> {
     let Some(Value::Array(items)) = get(body, name) else {
         return text(body, name);
@@ -96,12 +96,12 @@ fn list(body: &Object, name: &str) -> Result<Option<String>, ScimError> {
     match names {
         Some(names) => Ok(Some(names.join(","))),
         None => Err(ScimError::invalid_value(format!(
-            "{name}: expected an array of attribute names, received something else in it"
+            "{name}: expected an array of attribute names, received an array with other items"
         ))),
     }
 }
 
-/// A whole number, also one in quotes or with a fraction of zero.
+/// An integer, possibly quoted or with a fraction of zero.
 fn number(body: &Object, name: &str) -> Result<Option<String>, ScimError> {
     match get(body, name) {
         Some(Value::Number(number)) => {

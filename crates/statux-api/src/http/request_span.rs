@@ -8,6 +8,19 @@ use tracing_actix_web::{RequestId, RootSpanBuilder};
 
 use crate::scim;
 
+/// The pattern of a route, such as `/api/v1/scim/v2/Users/{id}`; `None` where there is no route.
+///
+/// Patterns of SCIM routes are made from the path: the router's own hold regular expressions.
+pub(crate) fn route_pattern(
+    path: &str,
+    of_router: impl FnOnce() -> Option<String>,
+) -> Option<String> {
+    match scim::pattern(path) {
+        Some(pattern) => Some(pattern).filter(|pattern| !pattern.is_empty()),
+        None => of_router(),
+    }
+}
+
 /// The span of a request, for `tracing_actix_web::TracingLogger`.
 ///
 /// It names the route's pattern and never the address itself: set-up codes, relay handles and
@@ -17,7 +30,7 @@ pub struct RequestSpan;
 
 impl RootSpanBuilder for RequestSpan {
     fn on_request_start(request: &ServiceRequest) -> Span {
-        let route = scim::pattern(request.path()).or_else(|| request.match_pattern());
+        let route = route_pattern(request.path(), || request.match_pattern());
         let extensions = request.extensions();
         tracing::info_span!(
             "request",
@@ -33,5 +46,27 @@ impl RootSpanBuilder for RequestSpan {
             Err(error) => error.as_response_error().status_code(),
         };
         span.in_scope(|| tracing::info!(status = status.as_u16(), "answered"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_route_of_a_scim_request_is_a_pattern_and_no_regular_expression() {
+        let of_router = || Some("/api/v1/scim/v2/{lead:/*}Users/{id:[^/&.][^/&]*}".to_owned());
+        let scim = "/api/v1/scim/v2";
+        let route = |path: &str| route_pattern(path, of_router);
+        assert_eq!(
+            route(&format!("{scim}/Users/1")),
+            Some(format!("{scim}/Users/{{id}}"))
+        );
+        assert_eq!(route(&format!("{scim}/ada")), None);
+        assert_eq!(
+            route("/setup/secret"),
+            of_router(),
+            "the router's, elsewhere"
+        );
     }
 }

@@ -124,23 +124,20 @@ async fn complete(
     client: ClientAddress,
 ) -> Result<Done, StoreError> {
     let now = sign_in.now;
-    let done =
-        state
-            .store()
-            .write::<_, StoreError, _>(move |db| match sign_in::complete(db, &sign_in)? {
-                Ok(signed) => {
-                    let attempt = succeeded(&sign_in.organization, &signed, client);
-                    attempts::record(db, &attempt, now)?;
-                    Ok(Done::SignedIn(Box::new(signed)))
-                }
-                Err(rejection) => {
-                    let rejected = explain(&rejection, &sign_in);
-                    let mut attempt = rejected.attempt(&sign_in.organization, client);
-                    attempt.account.clone_from(&sign_in.email);
-                    let reference = attempts::record(db, &attempt, now)?;
-                    Ok(Done::Rejected(rejected, reference))
-                }
-            });
+    let done = state.write(move |db| match sign_in::complete(db, &sign_in)? {
+        Ok(signed) => {
+            let attempt = succeeded(&sign_in.organization, &signed, client);
+            attempts::record(db, &attempt, now)?;
+            Ok(Done::SignedIn(Box::new(signed)))
+        }
+        Err(rejection) => {
+            let rejected = explain(&rejection, &sign_in);
+            let mut attempt = rejected.attempt(&sign_in.organization, client);
+            attempt.account.clone_from(&sign_in.email);
+            let reference = attempts::record(db, &attempt, now)?;
+            Ok(Done::Rejected(rejected, reference))
+        }
+    });
     done.await
 }
 

@@ -2,9 +2,9 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::header;
+use identity_store::OrganizationId;
 use identity_store::sign_in::attempts::{self, NewAttempt, Outcome};
 use identity_store::sign_in::sessions::SignInMethod;
-use identity_store::{OrganizationId, StoreError};
 use saml_core::{ReasonCode, Rejection};
 
 use crate::http::client_ip::ClientAddress;
@@ -63,9 +63,7 @@ impl Rejected {
         client: ClientAddress,
     ) -> Result<HttpResponse, PageError> {
         let (attempt, now) = (self.attempt(organization, client), state.now());
-        let recorded = state
-            .store()
-            .write::<_, StoreError, _>(move |db| attempts::record(db, &attempt, now));
+        let recorded = state.write(move |db| attempts::record(db, &attempt, now));
         let reference = recorded.await?;
         Ok(self.redirect(organization, &reference))
     }

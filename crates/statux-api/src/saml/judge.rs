@@ -6,7 +6,7 @@ use identity_store::organizations::Organization;
 use identity_store::sign_in::SsoSignIn;
 use identity_store::sign_in::login_requests;
 use identity_store::sso::providers::Provider;
-use identity_store::{LoginRequestId, Secret, StoreError};
+use identity_store::{LoginRequestId, Secret};
 use saml_core::{
     Expectation, ExpectedRequest, Identity, IdentityProvider, Policy, ReasonCode, ServiceProvider,
     VerifiedAssertion,
@@ -81,7 +81,7 @@ fn validate(
     };
     let expectation = Expectation {
         now: state.now().into(),
-        skew: state.config().clock_skew,
+        skew: state.config().clock_skew(),
         request,
     };
     verified.validate(&expectation).map_err(Rejected::from)
@@ -96,9 +96,7 @@ async fn binding(
 ) -> Result<(Option<(LoginRequestId, Secret)>, Option<String>), PageError> {
     let id = LoginRequestId::from_text(id);
     let (owner, wanted) = (organization.id.clone(), id.clone());
-    let found = blocking::read::<_, StoreError>(state.store(), move |db| {
-        login_requests::find(db, &owner, &wanted)
-    });
+    let found = state.read(move |db| login_requests::find(db, &owner, &wanted));
     let relay_state = found.await?.map(|found| found.relay_state);
     let cookie = relay_state
         .as_deref()
@@ -135,7 +133,7 @@ fn sign_in(
         provider_entity_id: identity.issuer,
         request,
         assertion_id: identity.assertion_id,
-        assertion_expires_at: (identity.not_on_or_after + state.config().clock_skew).into(),
+        assertion_expires_at: (identity.not_on_or_after + state.config().clock_skew()).into(),
         name_id: identity.name_id,
         name_id_format: identity.name_id_format,
         email: identity.email,

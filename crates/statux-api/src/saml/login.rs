@@ -3,7 +3,7 @@
 use actix_web::http::header;
 use actix_web::{HttpResponse, web};
 use identity_store::sign_in::login_requests::{self, NewLoginRequest};
-use identity_store::{LoginRequestId, Secret, StoreError};
+use identity_store::{LoginRequestId, Secret};
 use saml_core::IdentityProvider;
 use serde::Deserialize;
 
@@ -64,9 +64,7 @@ pub(super) async fn begin(
         return_to: return_to.to_owned(),
     };
     let (owner, ttl) = (organization.id.clone(), state.config().login_request_ttl);
-    let begun = state
-        .store()
-        .write::<_, StoreError, _>(move |db| login_requests::begin(db, &owner, &new, now, ttl));
+    let begun = state.write(move |db| login_requests::begin(db, &owner, &new, now, ttl));
     let (request, binding) = begun.await?;
     let address = service_provider(&state.addresses(&organization.id))
         .authn_request(&idp, &id, now.into())

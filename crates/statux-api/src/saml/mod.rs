@@ -14,7 +14,6 @@ use identity_store::{Connection, OrganizationId, StoreError};
 use saml_core::ServiceProvider;
 use utoipa::OpenApi;
 
-use crate::blocking;
 use crate::http::endpoint::{Access, Endpoint};
 use crate::http::errors::PageError;
 use crate::http::urls::{Addresses, plausible_id};
@@ -59,7 +58,7 @@ async fn find(
         return Err(PageError::not_found());
     }
     let id = OrganizationId::from_text(organization);
-    let found = blocking::read(state.store(), move |db| look_up(db, &id));
+    let found = state.read(move |db| look_up(db, &id));
     found.await?.ok_or_else(PageError::not_found)
 }
 

@@ -57,8 +57,8 @@ impl Client {
         blocking::read(self.state.store(), work).await
     }
 
-    /// Reads a few rows by their keys.
-    pub(super) async fn read_few<T, E>(
+    /// Reads a few rows by their keys (a point read).
+    pub(super) async fn point_read<T, E>(
         &self,
         work: impl FnOnce(&mut Connection) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
@@ -66,7 +66,7 @@ impl Client {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        blocking::read_few(self.state.store(), work).await
+        blocking::point_read(self.state.store(), work).await
     }
 
     /// Changes something, in one transaction.
@@ -78,7 +78,7 @@ impl Client {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        self.state.store().write(work).await
+        self.state.try_write(work).await
     }
 
     /// Changes something that the answer does not wait for; where it fails, the next request finds
@@ -89,7 +89,7 @@ impl Client {
     ) where
         E: From<StoreError> + Send + 'static,
     {
-        let _under_way = self.state.store().write(work);
+        let _under_way = self.state.try_write(work);
     }
 }
 

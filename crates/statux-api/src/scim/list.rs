@@ -123,7 +123,7 @@ async fn found(
         Ok::<_, ListError>((response(found, &search.paging), counted_far))
     };
     let (response, counted_far) = if brief {
-        client.read_few(work).await?
+        client.point_read(work).await?
     } else {
         client.read(work).await?
     };

@@ -41,7 +41,7 @@ pub(super) async fn get(
     let projection = Query::parse(request.query_string())?.projection()?;
     let (organization, id) = (client.organization.clone(), id(&request)?);
     let wanted = projection.wants("groups");
-    let found = client.read_few(move |db| users::stored(db, &organization, &id, wanted));
+    let found = client.point_read(move |db| users::stored(db, &organization, &id, wanted));
     let user = found
         .await
         .map_err(|error: StoreError| error)?

@@ -80,7 +80,7 @@ mod tests {
     /// How many of so many requests, one every `pause`, are one too many for the usual limit.
     fn rejected(requests: u32, pause: Duration) -> u32 {
         let usual = "https://id.example.com".parse().map(ApiConfig::new);
-        let usual = usual.map_or(0, |config| config.scim_rate_limit);
+        let usual = usual.map_or(0, |config| config.scim_requests_per_second);
         let clock = FakeRelativeClock::default();
         let limit = RateLimit::by(clock.clone(), usual);
         let organization = OrganizationId::from_text("one");

@@ -34,7 +34,7 @@ pub async fn signed_in(
     return_to: &str,
 ) -> Result<HttpResponse, StoreError> {
     if let Some(old) = cookies.old {
-        let ended = state.store().write(move |db| sessions::end(db, &old));
+        let ended = state.write(move |db| sessions::end(db, &old));
         ended.await?;
     }
     Ok(HttpResponse::SeeOther()

@@ -2,6 +2,8 @@
 
 use identity_store::sign_in::sessions::SignInMethod;
 
+use crate::http::metrics::{SAML_VERIFIERS_DISAGREE, SIGN_INS};
+
 /// Counts a sign-in; `code` is the reason code of a rejection.
 ///
 /// Codes are a closed list, so that the number of series is bounded.
@@ -12,13 +14,13 @@ pub(crate) fn count(method: SignInMethod, code: Option<&'static str>) {
         "succeeded"
     };
     metrics::counter!(
-        "statux_sign_ins_total",
+        SIGN_INS,
         "method" => method.as_str(),
         "outcome" => outcome,
         "code" => code.unwrap_or(""),
     )
     .increment(1);
     if code == Some("verifiers_disagree") {
-        metrics::counter!("statux_saml_verifiers_disagree_total").increment(1);
+        metrics::counter!(SAML_VERIFIERS_DISAGREE).increment(1);
     }
 }

@@ -2,10 +2,10 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
+use identity_store::Secret;
 use identity_store::accounts::passwords;
 use identity_store::organizations::first_run::{self, FirstOrganization, SetupError};
 use identity_store::sign_in::sessions::{self, CreateSessionError, SignInMethod};
-use identity_store::{Secret, StoreError};
 use serde::Deserialize;
 
 use super::view::SetupPage;
@@ -38,8 +38,7 @@ pub(crate) async fn show(
 ) -> Result<HttpResponse, PageError> {
     let now = state.now();
     let secret = Secret::from_client(&**code);
-    let usable =
-        blocking::read::<_, StoreError>(state.store(), move |db| first_run::peek(db, &secret, now));
+    let usable = state.read(move |db| first_run::peek(db, &secret, now));
     if !usable.await? {
         return unusable(&state);
     }
@@ -59,8 +58,7 @@ pub(crate) async fn complete(
     }
     let (secret, now) = (Secret::from_client(&**code), state.now());
     let known = secret.clone();
-    let usable =
-        blocking::read::<_, StoreError>(state.store(), move |db| first_run::peek(db, &known, now));
+    let usable = state.read(move |db| first_run::peek(db, &known, now));
     // Strangers with a wrong link must not make the server hash passwords.
     if !usable.await? {
         return unusable(&state);
@@ -80,7 +78,7 @@ pub(crate) async fn complete(
         password_hash: hash,
     };
     let ttl = state.config().session_ttl;
-    let done = state.store().write(move |db| {
+    let done = state.try_write(move |db| {
         let (_, admin) = first_run::complete(db, &secret, &first, now)?;
         let session = sessions::create(db, &admin, SignInMethod::Password, None, now, ttl);
         session

@@ -4,11 +4,10 @@ use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
 use identity_store::sign_in::attempts;
 use identity_store::sso::providers;
-use identity_store::{OrganizationId, StoreError, organizations};
+use identity_store::{OrganizationId, organizations};
 use serde::Deserialize;
 
 use super::view::{RejectedNotice, SignInPage};
-use crate::blocking;
 use crate::http::access::MaybeSignedIn;
 use crate::http::client_ip::ClientAddress;
 use crate::http::csrf::{FormToken, OriginCheckedForm};
@@ -82,7 +81,7 @@ async fn rejection(
 ) -> Result<(Option<RejectedNotice>, Option<String>), PageError> {
     let organization = organization.map(OrganizationId::from_text);
     let code = reference.clone();
-    let found = blocking::read::<_, StoreError>(state.store(), move |db| {
+    let found = state.read(move |db| {
         let Some(code) = attempts::code_of_reference(db, &code)? else {
             return Ok(None);
         };
@@ -155,7 +154,7 @@ pub(crate) async fn render(
     viewer: &MaybeSignedIn,
     shown: Shown,
 ) -> Result<HttpResponse, PageError> {
-    let sole = blocking::read::<_, StoreError>(state.store(), providers::sole_provider);
+    let sole = state.read(providers::sole_provider);
     let sole = sole.await?;
     let token = FormToken::of(request);
     let mut response = HttpResponse::build(shown.status);

@@ -57,7 +57,7 @@ pub async fn with_password(
     password: &str,
     address: Option<String>,
 ) -> Result<PasswordSignedIn, PasswordRejection> {
-    let (now, limit) = (state.now(), state.config().sign_in_rate_limit);
+    let (now, limit) = (state.now(), state.config().sign_in_attempts_per_minute);
     // No account has control characters in its address, and PostgreSQL fails on a NUL character.
     let email: String = email
         .trim()
@@ -70,7 +70,7 @@ pub async fn with_password(
     attempt.address.clone_from(&address);
 
     let account = email;
-    let candidates = blocking::read::<_, StoreError>(state.store(), move |db| {
+    let candidates = state.read(move |db| {
         if !rate_limit::allows(db, limit, &account, address.as_deref(), now)? {
             return Ok(None);
         }
@@ -117,7 +117,7 @@ async fn begin(
 ) -> Result<PasswordSignedIn, PasswordRejection> {
     let (now, ttl) = (state.now(), state.config().session_ttl);
     let (account, done) = (user.clone(), attempt.clone());
-    let begun = state.store().write::<_, CreateSessionError, _>(move |db| {
+    let begun = state.try_write::<_, CreateSessionError>(move |db| {
         let Some(organization) = organizations::get(db, &account.organization_id)? else {
             return Err(CreateSessionError::UserDeactivated);
         };
@@ -151,9 +151,7 @@ async fn reject(
 ) -> Result<String, StoreError> {
     let now = state.now();
     attempt.code = Some(code.to_owned());
-    let recorded = state
-        .store()
-        .write::<_, StoreError, _>(move |db| attempts::record(db, &attempt, now));
+    let recorded = state.write(move |db| attempts::record(db, &attempt, now));
     let reference = recorded.await?;
     count(SignInMethod::Password, Some(code));
     tracing::info!(code, reference, "password sign-in rejected");

@@ -2,7 +2,6 @@
 
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
-use identity_store::StoreError;
 use identity_store::sign_in::sessions;
 
 use crate::http::access::{SignedIn, session_secret};
@@ -18,9 +17,7 @@ pub(crate) async fn end(
     _sender: CsrfForm<SignedIn, EmptyForm>,
 ) -> Result<HttpResponse, PageError> {
     if let Some(secret) = session_secret(&request) {
-        let ended = state
-            .store()
-            .write::<_, StoreError, _>(move |db| sessions::end(db, &secret));
+        let ended = state.write(move |db| sessions::end(db, &secret));
         ended.await?;
     }
     Ok(HttpResponse::SeeOther()

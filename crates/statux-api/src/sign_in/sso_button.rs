@@ -8,7 +8,6 @@ use serde::Deserialize;
 
 use super::page::{Shown, render};
 use super::view::LeavingPage;
-use crate::blocking;
 use crate::http::access::MaybeSignedIn;
 use crate::http::csrf::OriginCheckedForm;
 use crate::http::errors::PageError;
@@ -38,7 +37,7 @@ pub(crate) async fn begin(
     let form = form.0;
     let email = form.email.unwrap_or_default();
     let typed = email.trim().to_owned();
-    let found = blocking::read(state.store(), move |db| organization_of(db, &typed)).await?;
+    let found = state.read(move |db| organization_of(db, &typed)).await?;
     let Some(organization) = found else {
         let shown = Shown {
             status: StatusCode::UNPROCESSABLE_ENTITY,

@@ -7,7 +7,6 @@ use identity_store::{OrganizationId, StoreError};
 use super::metadata::source::{MetadataSource, obtain};
 use super::name;
 use super::setup_error::SetupError;
-use crate::blocking;
 use crate::state::AppState;
 
 /// What to change; what is `None` stays as it is.
@@ -31,7 +30,7 @@ pub async fn change(
     change: Change,
 ) -> Result<Provider, SetupError> {
     let of = organization.clone();
-    let existing = blocking::read(state.store(), move |db| providers::find(db, &of)).await?;
+    let existing = state.read(move |db| providers::find(db, &of)).await?;
     if existing.is_none() {
         return Err(SetupError::NoProvider);
     }
@@ -41,7 +40,7 @@ pub async fn change(
         None => None,
     };
     let (organization, actor, now) = (organization.clone(), actor.clone(), state.now());
-    let write = state.store().write(move |db| -> Result<_, StoreError> {
+    let write = state.write(move |db| {
         if let Some(name) = &name {
             providers::rename(db, &organization, name, &actor, now)?;
         }
@@ -91,8 +90,6 @@ pub async fn remove(
     actor: &Actor,
 ) -> Result<Option<Removed>, StoreError> {
     let (organization, actor, now) = (organization.clone(), actor.clone(), state.now());
-    let write = state
-        .store()
-        .write(move |db| providers::remove(db, &organization, &actor, now));
+    let write = state.write(move |db| providers::remove(db, &organization, &actor, now));
     write.await
 }

@@ -7,7 +7,6 @@ use identity_store::sso::providers::{self, NewProvider, Provider};
 use super::metadata::source::{MetadataSource, obtain};
 use super::name;
 use super::setup_error::SetupError;
-use crate::blocking;
 use crate::state::AppState;
 
 /// Gives the organization its identity provider.
@@ -36,7 +35,7 @@ pub async fn enable(
     source: MetadataSource,
 ) -> Result<Provider, SetupError> {
     let of = organization.clone();
-    let existing = blocking::read(state.store(), move |db| providers::find(db, &of)).await?;
+    let existing = state.read(move |db| providers::find(db, &of)).await?;
     if existing.is_some() {
         return Err(SetupError::AlreadyExists);
     }
@@ -44,8 +43,6 @@ pub async fn enable(
     let metadata = obtain(state, &source).await?.metadata;
     let new = NewProvider { name, metadata };
     let (organization, actor, now) = (organization.clone(), actor.clone(), state.now());
-    let create = state
-        .store()
-        .write(move |db| providers::create(db, &organization, &new, &actor, now));
+    let create = state.try_write(move |db| providers::create(db, &organization, &new, &actor, now));
     Ok(create.await?)
 }

@@ -4,13 +4,11 @@ use std::fmt::Write as _;
 
 use actix_web::web;
 use chrono::{DateTime, Utc};
-use identity_store::StoreError;
 use identity_store::sso::providers::{self, Provider};
 use saml_core::IdentityProvider;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::blocking;
 use crate::http::access::ApiKeyAccess;
 use crate::http::errors::Problem;
 use crate::state::AppState;
@@ -88,8 +86,7 @@ pub(crate) async fn show(
     by: ApiKeyAccess,
 ) -> Result<web::Json<Sso>, Problem> {
     let owner = by.organization.clone();
-    let provider =
-        blocking::read::<_, StoreError>(state.store(), move |db| providers::find(db, &owner));
+    let provider = state.read(move |db| providers::find(db, &owner));
     let provider = provider.await?;
     let addresses = state.addresses(&by.organization);
     Ok(web::Json(Sso {

@@ -8,7 +8,6 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::overview_api::ProviderView;
-use crate::blocking;
 use crate::http::access::ApiKeyAccess;
 use crate::http::authenticated_json::AuthenticatedJson;
 use crate::http::errors::Problem;
@@ -127,6 +126,6 @@ pub(crate) async fn refresh(
 
 async fn has_provider(state: &AppState, by: &ApiKeyAccess) -> Result<bool, StoreError> {
     let owner = by.organization.clone();
-    let found = blocking::read(state.store(), move |db| providers::find(db, &owner));
+    let found = state.read(move |db| providers::find(db, &owner));
     Ok(found.await?.is_some())
 }

@@ -10,7 +10,6 @@ use serde::Deserialize;
 
 use super::card::users_sentence;
 use super::view::RemoveProviderPage;
-use crate::blocking;
 use crate::http::access::PlatformAdmin;
 use crate::http::csrf::CsrfForm;
 use crate::http::errors::PageError;
@@ -50,7 +49,9 @@ pub(crate) async fn ask(
     admin: PlatformAdmin,
 ) -> Result<HttpResponse, PageError> {
     let (organization, viewer) = (admin.organization.id.clone(), admin.user.id.clone());
-    let found = blocking::read(state.store(), move |db| find(db, &organization, &viewer)).await?;
+    let found = state
+        .read(move |db| find(db, &organization, &viewer))
+        .await?;
     let Some(found) = found else {
         return Ok(see_other("/team#sso"));
     };
@@ -76,7 +77,7 @@ pub(crate) async fn remove(
     let admin = form.by;
     let (organization, actor, now) = (admin.organization.id.clone(), admin.actor(), state.now());
     let seen = ProviderId::from_text(form.form.provider_id);
-    let removed = state.store().write::<_, StoreError, _>(move |db| {
+    let removed = state.write(move |db| {
         if providers::get(db, &organization, &seen)?.is_none() {
             return Ok(None);
         }

@@ -1,7 +1,6 @@
 //! The two settings of signing in by SSO.
 
 use actix_web::{HttpResponse, web};
-use identity_store::StoreError;
 use identity_store::organizations::{self, Settings};
 use serde::Deserialize;
 
@@ -29,9 +28,8 @@ pub(crate) async fn save(
         jit_provisioning: Some(form.jit_provisioning.is_some()),
         allow_idp_initiated: Some(form.allow_idp_initiated.is_some()),
     };
-    let saved = state.store().write::<_, StoreError, _>(move |db| {
-        organizations::update_settings(db, &organization, settings, &actor, now)
-    });
+    let saved = state
+        .write(move |db| organizations::update_settings(db, &organization, settings, &actor, now));
     saved.await?;
     Ok(see_other("/team?done=settings-saved#sso"))
 }

@@ -42,8 +42,7 @@ pub(crate) async fn set_role(
     };
     let id = GroupId::from_text(id.into_inner());
     let saved = state
-        .store()
-        .write(move |db| groups::set_mapped_role(db, &organization, &id, role, &actor, now));
+        .try_write(move |db| groups::set_mapped_role(db, &organization, &id, role, &actor, now));
     let group = saved.await?;
     let page = form.groups_after.filter(|cursor| plausible_id(cursor));
     let page = page.map_or_else(String::new, |cursor| format!("&groups-after={cursor}"));

@@ -1,14 +1,13 @@
 //! The groups that SCIM clients keep, and the role that each is mapped to.
 
 use actix_web::web;
+use identity_store::GroupId;
 use identity_store::accounts::Role;
 use identity_store::provisioning::groups::{self, GroupSummary, GroupWriteError, MappedRole};
-use identity_store::{GroupId, StoreError};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::blocking;
 use crate::http::access::ApiKeyAccess;
 use crate::http::authenticated_json::AuthenticatedJson;
 use crate::http::errors::Problem;
@@ -68,9 +67,7 @@ pub(crate) async fn list(
     by: ApiKeyAccess,
     Paging(page): Paging,
 ) -> Result<web::Json<Items<GroupView>>, Problem> {
-    let groups = blocking::read::<_, StoreError>(state.store(), move |db| {
-        groups::summaries(db, &by.organization, &page)
-    });
+    let groups = state.read(move |db| groups::summaries(db, &by.organization, &page));
     Ok(web::Json(Items::of(groups.await?, GroupView::from)))
 }
 
@@ -96,7 +93,7 @@ pub(crate) async fn change(
         return Err(GroupWriteError::NotFound.into());
     }
     let (id, now) = (GroupId::from_text(id.into_inner()), state.now());
-    let changed = state.store().write::<_, GroupWriteError, _>(move |db| {
+    let changed = state.try_write::<_, GroupWriteError>(move |db| {
         let (owner, actor) = (&by.organization, &by.actor);
         let group = groups::set_mapped_role(db, owner, &id, role, actor, now)?;
         Ok(groups::summary(db, group)?)

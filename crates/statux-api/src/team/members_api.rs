@@ -2,12 +2,10 @@
 
 use actix_web::web;
 use chrono::{DateTime, Utc};
-use identity_store::StoreError;
 use identity_store::accounts::{self, Member};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::blocking;
 use crate::http::access::ApiKeyAccess;
 use crate::http::errors::Problem;
 use crate::http::paging::{Items, PageQuery, Paging};
@@ -80,8 +78,6 @@ pub(crate) async fn list(
     by: ApiKeyAccess,
     Paging(page): Paging,
 ) -> Result<web::Json<Items<MemberView>>, Problem> {
-    let members = blocking::read::<_, StoreError>(state.store(), move |db| {
-        accounts::members(db, &by.organization, &page)
-    });
+    let members = state.read(move |db| accounts::members(db, &by.organization, &page));
     Ok(web::Json(Items::of(members.await?, MemberView::from)))
 }

@@ -5,7 +5,6 @@ use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 
 use super::{load, present};
-use crate::blocking;
 use crate::http::access::SignedIn;
 use crate::http::errors::PageError;
 use crate::http::urls::plausible_id;
@@ -88,9 +87,7 @@ pub(crate) async fn render(
 ) -> Result<HttpResponse, PageError> {
     let (organization, admin) = (viewer.organization.id.clone(), viewer.is_platform_admin());
     let after = overlay.after.clone();
-    let data = blocking::read(state.store(), move |db| {
-        load::load(db, &organization, admin, after)
-    });
+    let data = state.read(move |db| load::load(db, &organization, admin, after));
     let data = data.await?;
     let status = overlay.status;
     page(status, &present::page(state, viewer, data, overlay))

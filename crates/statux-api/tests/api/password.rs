@@ -13,7 +13,7 @@ const PASSWORD: &str = "correct horse battery";
 
 fn site_with_user(limit: u32) -> (Site, String) {
     let site = Site::with(database::sqlite(), |config| {
-        config.sign_in_rate_limit = limit;
+        config.sign_in_attempts_per_minute = limit;
     });
     let Organization {
         id: organization,

@@ -33,7 +33,7 @@ async fn more_requests_than_the_limit_are_told_when_to_come_back() {
 
 #[actix_web::test]
 async fn entra_sends_its_25_requests_a_second_for_some_seconds_at_once() {
-    let usual = ApiConfig::new("https://id.example.com".parse().unwrap()).scim_rate_limit;
+    let usual = ApiConfig::new("https://id.example.com".parse().unwrap()).scim_requests_per_second;
     assert!(usual >= 100, "well above 25 a second sustained");
     let server = Server::with_rate_limit(usual);
     for _ in 0..100 {

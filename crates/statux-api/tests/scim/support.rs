@@ -47,7 +47,7 @@ impl Server {
 
     pub(crate) fn on(database: TestDatabase, scim_rate_limit: u32) -> Self {
         let mut config = ApiConfig::new("https://id.example.com".parse().unwrap());
-        config.scim_rate_limit = scim_rate_limit;
+        config.scim_requests_per_second = scim_rate_limit;
         let clock = TestClock::default();
         let store = database.store.clone();
         let (organization, token) = organization(&store, clock.now());

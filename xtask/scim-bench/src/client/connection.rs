@@ -35,8 +35,12 @@ pub(super) enum Progress {
 }
 
 impl Connection {
-    pub(super) fn open(address: SocketAddr, registry: &Registry, token: Token) -> io::Result<Self> {
-        let stream = std::net::TcpStream::connect(address)?;
+    pub(super) fn open(
+        socket_address: SocketAddr,
+        registry: &Registry,
+        token: Token,
+    ) -> io::Result<Self> {
+        let stream = std::net::TcpStream::connect(socket_address)?;
         stream.set_nodelay(true)?;
         stream.set_nonblocking(true)?;
         let mut stream = TcpStream::from_std(stream);

@@ -63,7 +63,7 @@ pub(crate) struct Outcome {
 /// # Errors
 /// When a connection breaks, an answer is no HTTP or does not come, or the user asked to stop.
 pub(crate) fn drive(
-    address: SocketAddr,
+    socket_address: SocketAddr,
     connections: usize,
     traffic: &mut dyn Traffic,
     bounds: Bounds,
@@ -73,7 +73,11 @@ pub(crate) fn drive(
     let mut events = Events::with_capacity(connections.max(1));
     let mut all = Vec::new();
     for number in 0..connections {
-        all.push(Connection::open(address, poll.registry(), Token(number))?);
+        all.push(Connection::open(
+            socket_address,
+            poll.registry(),
+            Token(number),
+        )?);
     }
     let mut run = Run::new(traffic, bounds)?;
     for (number, connection) in all.iter_mut().enumerate() {
@@ -173,7 +177,11 @@ impl<'a> Run<'a> {
 ///
 /// # Errors
 /// See [`drive`].
-pub(crate) fn ask(address: SocketAddr, request: &[u8], stop: &Stop) -> io::Result<(u16, Vec<u8>)> {
+pub(crate) fn ask(
+    socket_address: SocketAddr,
+    request: &[u8],
+    stop: &Stop,
+) -> io::Result<(u16, Vec<u8>)> {
     struct Once<'a> {
         request: Option<&'a [u8]>,
         answer: (u16, Vec<u8>),
@@ -191,6 +199,6 @@ pub(crate) fn ask(address: SocketAddr, request: &[u8], stop: &Stop) -> io::Resul
         request: Some(request),
         answer: (0, Vec::new()),
     };
-    drive(address, 1, &mut once, Bounds::NONE, stop)?;
+    drive(socket_address, 1, &mut once, Bounds::NONE, stop)?;
     Ok(once.answer)
 }

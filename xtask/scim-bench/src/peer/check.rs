@@ -109,7 +109,7 @@ mod tests {
     /// A peer that gives these answers, one a connection, to a check.
     fn answered<T>(answers: &[(u16, Value)], check: impl FnOnce(&World<'_>) -> T) -> T {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
-        let address = listener.local_addr().unwrap();
+        let socket_address = listener.local_addr().unwrap();
         let answers = answers.to_vec();
         let serving = thread::spawn(move || {
             for (status, body) in answers {
@@ -127,7 +127,7 @@ mod tests {
         let world = World {
             subject: ("peer", "test"),
             users: 1,
-            api: Api::at(address, "/v2", "t"),
+            api: Api::at(socket_address, "/v2", "t"),
             people: People::default(),
             pid: 0,
             time: Duration::from_secs(1),

@@ -26,7 +26,7 @@ pub(crate) fn measure(
     let mut world = World {
         subject: ("peer", &peer.name),
         users: arguments.users,
-        api: Api::at(peer.address, &peer.base, &peer.token),
+        api: Api::at(peer.socket_address, &peer.base, &peer.token),
         people: People::default(),
         pid: peer.pid,
         time: arguments.time,
@@ -34,7 +34,7 @@ pub(crate) fn measure(
         bar: &loading,
         stop,
     };
-    let stranger = Api::at(peer.address, &peer.base, "another");
+    let stranger = Api::at(peer.socket_address, &peer.base, "another");
     let ready = check::rejects(&world, &stranger).and_then(|()| load(&mut world));
     loading.finish_and_clear();
     let measuring = progress::measuring()?;

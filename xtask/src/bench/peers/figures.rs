@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn a_goal_is_judged_by_the_fastest_way_and_never_left_out() {
+    fn a_goal_is_measured_by_the_fastest_way_and_never_left_out() {
         let of = |ratio: f64| json!({"peer": "samael", "document": "small", "to_ours": ratio});
         let reached = goals(&[of(5.0), of(9.0)]);
         assert!(

@@ -5,7 +5,7 @@ mod figures;
 pub(super) mod node;
 mod programs;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::{Value, json};
 
@@ -22,11 +22,6 @@ saml-rs: in Rust, its cryptography aws-lc; typed is the interface that it recomm
 assertion, SHA-2 and the audience demanded; raw is the one below, which reads the metadata once.
 python3-saml: strict; lxml and xmlsec are C.
 node-saml: does not compare InResponseTo by default.";
-
-/// Where everything of theirs is.
-pub(crate) fn folder(context: &Context) -> PathBuf {
-    context.target.join("peers")
-}
 
 /// Runs every peer on the documents.
 ///

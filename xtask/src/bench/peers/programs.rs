@@ -5,10 +5,7 @@ use std::process::Command;
 
 use anyhow::bail;
 
-use super::{
-    folder,
-    node::{self, Script},
-};
+use super::node::{self, Script};
 use crate::{
     cli::InstallOptions,
     context::Context,
@@ -47,7 +44,7 @@ pub(crate) const PEERS: [Peer; 4] = [
 
 /// A program of `xtask/peers`, which is named like the library and the feature that it needs.
 fn in_rust(context: &Context, options: InstallOptions, name: &str) -> anyhow::Result<Command> {
-    let target = folder(context).join("build");
+    let target = context.peers().join("build");
     let mut cargo = context.cargo(&["build", "--release", "--locked", "--bin", name]);
     cargo
         .args(["--features", name])
@@ -64,7 +61,7 @@ fn in_rust(context: &Context, options: InstallOptions, name: &str) -> anyhow::Re
 
 fn python3_saml(context: &Context, options: InstallOptions) -> anyhow::Result<Command> {
     let wanted = Environment {
-        folder: folder(context).join("venv"),
+        folder: context.peers().join("venv"),
         requirements: REQUIREMENTS,
         what: "python3-saml, to be compared with",
     };
@@ -76,7 +73,7 @@ fn python3_saml(context: &Context, options: InstallOptions) -> anyhow::Result<Co
 
 fn node_saml(context: &Context, options: InstallOptions) -> anyhow::Result<Command> {
     let script = Script {
-        folder: folder(context).join("node"),
+        folder: context.peers().join("node"),
         source: "xtask/peers",
         lock: include_str!("../../../peers/package-lock.json"),
         name: "node_saml.js",

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::bench::scim::is_right;
+use crate::bench::scim_client::is_right;
 
 /// The figure with how many times as much ours is, of the same with as many users. What had a wrong
 /// answer is not compared.

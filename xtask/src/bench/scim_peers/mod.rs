@@ -13,7 +13,7 @@ use self::{
     running::Running,
     servers::{PEERS, Peer},
 };
-use super::{scim, table};
+use super::{scim_client, table};
 use crate::{cli::ScimBenchOptions, context::Context, interrupt::Interrupted, say};
 
 /// What opens them. They hold made-up users and are reached from this machine only.
@@ -68,19 +68,19 @@ fn one(
     peer: &Peer,
     users: u32,
 ) -> anyhow::Result<Vec<Value>> {
-    if users > peer.most_users {
-        anyhow::bail!("is given at most {} users", peer.most_users);
+    if users > peer.max_users {
+        anyhow::bail!("is given at most {} users", peer.max_users);
     }
     let (program, script) = (peer.install)(context, options.measure.install)?;
     let folder = servers::folder(context).join("running");
     let server = Running::start(&program, &script, TOKEN, folder, &context.interrupt)?;
-    let mut command = scim::client(client, options, users);
+    let mut command = scim_client::command_for(client, options, users);
     command
         .args(["--peer", peer.name, "--token", TOKEN])
         .args(["--pid", &server.pid().to_string()])
-        .arg("--address")
+        .arg("--url")
         .arg(format!("http://127.0.0.1:{}{}", server.port(), peer.base));
-    let mut figures = scim::read(context, &mut command)?;
+    let mut figures = scim_client::read(context, &mut command)?;
     let version = server.first_line();
     for figure in figures.iter_mut().filter_map(Value::as_object_mut) {
         figure.insert("version".to_owned(), json!(version));

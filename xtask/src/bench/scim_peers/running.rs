@@ -114,8 +114,8 @@ mod tests {
     use super::*;
 
     fn start(name: &str, script: &str) -> (PathBuf, anyhow::Result<Running>) {
-        let place = format!("xtask-peer-{name}-{}", std::process::id());
-        let folder = std::env::temp_dir().join(place);
+        let unique = format!("xtask-peer-{name}-{}", std::process::id());
+        let folder = std::env::temp_dir().join(unique);
         let python = exec::find_program("python3").unwrap();
         let file = folder.with_extension("py");
         fs::write(&file, script).unwrap();
@@ -128,15 +128,15 @@ mod tests {
     fn one_that_listens_tells_its_version_and_stops_with_us() {
         let script = "import http.server, sys\n\
              print('1.2.3 ' + sys.argv[2], flush=True)\n\
-             address = ('127.0.0.1', int(sys.argv[1]))\n\
-             http.server.HTTPServer(address, http.server.BaseHTTPRequestHandler).serve_forever()";
+             listen = ('127.0.0.1', int(sys.argv[1]))\n\
+             http.server.HTTPServer(listen, http.server.BaseHTTPRequestHandler).serve_forever()";
         let (folder, running) = start("well", script);
         let running = running.unwrap();
         assert_eq!(running.first_line(), "1.2.3 t");
-        let address = (Ipv4Addr::LOCALHOST, running.port());
-        assert!(TcpStream::connect(address).is_ok());
+        let socket_address = (Ipv4Addr::LOCALHOST, running.port());
+        assert!(TcpStream::connect(socket_address).is_ok());
         drop(running);
-        assert!(TcpStream::connect(address).is_err());
+        assert!(TcpStream::connect(socket_address).is_err());
         assert!(!folder.exists());
     }
 

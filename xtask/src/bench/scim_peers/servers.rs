@@ -4,10 +4,7 @@
 use std::path::PathBuf;
 
 use crate::{
-    bench::peers::{
-        self,
-        node::{self, Script},
-    },
+    bench::peers::node::{self, Script},
     cli::InstallOptions,
     context::Context,
     setup::venv::{Environment, environment},
@@ -22,7 +19,7 @@ pub(super) struct Peer {
     /// The path of its SCIM endpoints.
     pub(super) base: &'static str,
     /// With more, loading it would take minutes.
-    pub(super) most_users: u32,
+    pub(super) max_users: u32,
     /// Installs what is missing and gives the program and its script.
     pub(super) install: fn(&Context, InstallOptions) -> anyhow::Result<(PathBuf, PathBuf)>,
 }
@@ -32,26 +29,26 @@ pub(super) const PEERS: [Peer; 3] = [
     Peer {
         name: "scim2-server",
         base: "/v2",
-        most_users: 10_000,
+        max_users: 10_000,
         install: |context, options| in_python(context, options, "serve_scim2_server.py"),
     },
     Peer {
         name: "scimmy",
         base: "/scim",
-        most_users: 10_000,
+        max_users: 10_000,
         install: scimmy,
     },
     Peer {
         name: "django-scim2",
         base: "/scim",
-        most_users: 10_000,
+        max_users: 10_000,
         install: |context, options| in_python(context, options, "serve_django_scim2.py"),
     },
 ];
 
 /// Where everything of theirs is.
 pub(super) fn folder(context: &Context) -> PathBuf {
-    peers::folder(context).join("scim")
+    context.peers().join("scim")
 }
 
 fn in_python(

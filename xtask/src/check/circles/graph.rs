@@ -54,7 +54,7 @@ pub(super) struct Graph {
 }
 
 impl Graph {
-    /// Notes that a file uses another by a name. A file's use of itself is no arrow.
+    /// Notes that a file uses another by a name. A file that uses itself makes none.
     pub(super) fn add(&mut self, from: FileId, to: FileId, name: String) {
         if from != to {
             let arrows = self.arrows.entry(from).or_default();

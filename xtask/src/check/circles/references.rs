@@ -219,7 +219,7 @@ impl<'ast> Visit<'ast> for Reader {
         });
     }
 
-    // What may see an item, and what derives and lints say about it, is no use of it.
+    // Neither a visibility nor an attribute uses what it names.
     fn visit_visibility(&mut self, _: &'ast Visibility) {}
     fn visit_attribute(&mut self, _: &'ast Attribute) {}
 }

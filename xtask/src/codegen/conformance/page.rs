@@ -84,7 +84,7 @@ fn chapter(page: &mut String, root: &Path, rfc: &Rfc) {
 }
 
 fn link(root: &Path, name: &str) -> String {
-    match tests_named::place(root, name) {
+    match tests_named::file_and_function(root, name) {
         Some((file, _)) => format!("[`{name}`](../{file})"),
         None => format!("`{name}`"),
     }

@@ -15,7 +15,10 @@ const FOLDERS: [(&str, &str); 6] = [
 ];
 
 /// The file, relative to the workspace, and the function that a name stands for.
-pub(super) fn place<'name>(root: &Path, name: &'name str) -> Option<(String, &'name str)> {
+pub(super) fn file_and_function<'name>(
+    root: &Path,
+    name: &'name str,
+) -> Option<(String, &'name str)> {
     let (module, function) = name.rsplit_once("::")?;
     let (start, folder) = FOLDERS
         .iter()
@@ -42,7 +45,7 @@ pub(super) fn missing(root: &Path, rfcs: &[Rfc]) -> Vec<String> {
 }
 
 fn exists(root: &Path, name: &str) -> bool {
-    place(root, name).is_some_and(|(file, function)| {
+    file_and_function(root, name).is_some_and(|(file, function)| {
         fs::read_to_string(root.join(file)).is_ok_and(|text| is_test(&text, function))
     })
 }
@@ -51,11 +54,11 @@ fn exists(root: &Path, name: &str) -> bool {
 fn is_test(text: &str, function: &str) -> bool {
     let (plain, asynchronous) = (format!("fn {function}("), format!("async fn {function}("));
     let lines: Vec<&str> = text.lines().map(str::trim).collect();
-    lines.iter().enumerate().any(|(place, line)| {
+    lines.iter().enumerate().any(|(index, line)| {
         (line.starts_with(&plain) || line.starts_with(&asynchronous))
             && lines
                 .iter()
-                .take(place)
+                .take(index)
                 .rev()
                 .take_while(|line| line.starts_with("#["))
                 .any(|line| line.ends_with("test]"))

@@ -14,7 +14,7 @@ use std::{
 
 use anyhow::{Context as _, bail};
 
-use super::{probe, welcome::Addresses};
+use super::{probe, welcome::Urls};
 use crate::{exec, interrupt::Interrupt, say};
 
 const POLL: Duration = Duration::from_millis(100);
@@ -33,11 +33,7 @@ pub(super) struct Servers {
 impl Servers {
     /// Starts both. Call it from the main thread: they also end when the thread that started them
     /// dies.
-    pub(super) fn start(
-        binaries: &Path,
-        data: &Path,
-        addresses: Addresses,
-    ) -> anyhow::Result<Self> {
+    pub(super) fn start(binaries: &Path, data: &Path, urls: Urls) -> anyhow::Result<Self> {
         let (sender, lines) = mpsc::channel();
         let mut servers = Self {
             running: Vec::new(),
@@ -46,8 +42,8 @@ impl Servers {
         let mut statux = exec::tied_to_us(&binaries.join("statux-server"), "TERM");
         statux
             .current_dir(data)
-            .env("STATUX_LISTEN", format!("127.0.0.1:{}", addresses.port))
-            .env("STATUX_PUBLIC_URL", addresses.statux())
+            .env("STATUX_LISTEN", format!("127.0.0.1:{}", urls.port))
+            .env("STATUX_PUBLIC_URL", urls.statux())
             .env(
                 "STATUX_DATABASE_URL",
                 format!("sqlite://{}", data.join("statux.db").display()),
@@ -57,7 +53,7 @@ impl Servers {
         let mut idp = exec::tied_to_us(&binaries.join("mock-idp"), "TERM");
         idp.current_dir(data)
             .arg("--listen")
-            .arg(format!("127.0.0.1:{}", addresses.idp_port));
+            .arg(format!("127.0.0.1:{}", urls.idp_port));
         servers.add("mock-idp", idp, &sender)?;
         Ok(servers)
     }
@@ -90,16 +86,16 @@ impl Servers {
     /// If one ends first, or takes longer than a minute.
     pub(super) fn wait_until_ready(
         &mut self,
-        addresses: Addresses,
+        urls: Urls,
         interrupt: &Interrupt,
     ) -> anyhow::Result<()> {
         for _ in 0..POLLS_TO_START {
             interrupt.check()?;
             self.require_running()?;
-            if probe::answers(addresses.port, "/health/ready")
-                && probe::answers(addresses.idp_port, "/metadata")
+            if probe::answers(urls.port, "/health/ready")
+                && probe::answers(urls.idp_port, "/metadata")
             {
-                // Whoever answered may have been another program that took the port before us.
+                // Another program may have answered, having taken the port before us.
                 return self.require_running();
             }
             thread::sleep(POLL);
@@ -111,9 +107,9 @@ impl Servers {
     }
 
     /// The one-time link that the server prints while its database is empty.
-    pub(super) fn setup_link(&self, addresses: Addresses) -> Option<String> {
+    pub(super) fn setup_link(&self, urls: Urls) -> Option<String> {
         while let Ok(line) = self.lines.recv_timeout(LINK_TIMEOUT) {
-            if let Some(link) = link_in(&line, &addresses.setup()) {
+            if let Some(link) = link_in(&line, &urls.setup()) {
                 return Some(link);
             }
         }
@@ -166,7 +162,7 @@ fn pass_on(name: &'static str, output: impl Read + Send + 'static, lines: Sender
     });
 }
 
-/// The address that starts with `prefix` in a line, if there is one.
+/// The URL that starts with `prefix` in a line, if there is one.
 fn link_in(line: &str, prefix: &str) -> Option<String> {
     let (_, rest) = line.split_once(prefix)?;
     let is_code = |letter: &char| letter.is_ascii_alphanumeric() || ['-', '_'].contains(letter);

@@ -9,7 +9,7 @@ use std::{
 
 use super::*;
 
-/// Answers 200 to everything on the port it is given, having printed a line.
+/// Returns 200 to everything on the port it is given, having printed a line.
 const ANSWERING: &str = r#"#!/usr/bin/env python3
 import http.server, os, sys
 listen = os.environ.get("STATUX_LISTEN") or sys.argv[2]
@@ -46,32 +46,32 @@ impl Drop for Programs {
     }
 }
 
-fn addresses() -> Addresses {
+fn urls() -> Urls {
     let free = || TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let (one, other) = (free(), free());
     let port = |listener: TcpListener| listener.local_addr().unwrap().port();
-    Addresses::new(port(one), port(other))
+    Urls::new(port(one), port(other))
 }
 
 #[test]
 fn both_answer_the_link_is_passed_on_and_both_stop() {
     let programs = Programs::new("well", ANSWERING, ANSWERING);
-    let addresses = addresses();
+    let urls = urls();
     let interrupt = Interrupt::default();
-    let mut servers = Servers::start(&programs.0, &programs.0, addresses).unwrap();
-    servers.wait_until_ready(addresses, &interrupt).unwrap();
+    let mut servers = Servers::start(&programs.0, &programs.0, urls).unwrap();
+    servers.wait_until_ready(urls, &interrupt).unwrap();
     assert_eq!(
-        servers.setup_link(addresses),
-        Some(format!("{}c0de", addresses.setup()))
+        servers.setup_link(urls),
+        Some(format!("{}c0de", urls.setup()))
     );
     interrupt.request();
     assert!(servers.watch(&interrupt).unwrap());
     assert!(
-        !probe::answers(addresses.port, "/health/ready"),
+        !probe::answers(urls.port, "/health/ready"),
         "the server still runs"
     );
     assert!(
-        !probe::answers(addresses.idp_port, "/metadata"),
+        !probe::answers(urls.idp_port, "/metadata"),
         "the mock still runs"
     );
 }
@@ -83,21 +83,15 @@ fn one_that_dies_takes_the_other_with_it_and_is_named() {
         (ANSWERING, DYING, "mock-idp ended with exit code 3"),
     ] {
         let programs = Programs::new(words.split(' ').next().unwrap(), statux, idp);
-        let addresses = addresses();
-        let mut servers = Servers::start(&programs.0, &programs.0, addresses).unwrap();
+        let urls = urls();
+        let mut servers = Servers::start(&programs.0, &programs.0, urls).unwrap();
         let error = servers
-            .wait_until_ready(addresses, &Interrupt::default())
+            .wait_until_ready(urls, &Interrupt::default())
             .unwrap_err();
         assert!(error.to_string().contains(words), "{error}");
         drop(servers);
-        assert!(
-            !probe::answers(addresses.port, "/"),
-            "the server still runs"
-        );
-        assert!(
-            !probe::answers(addresses.idp_port, "/"),
-            "the mock still runs"
-        );
+        assert!(!probe::answers(urls.port, "/"), "the server still runs");
+        assert!(!probe::answers(urls.idp_port, "/"), "the mock still runs");
     }
 }
 

@@ -1,5 +1,6 @@
 //! Writing: a bounded queue of jobs, and the threads that run them in transactions.
 
+mod conflicts;
 mod job;
 mod postgres;
 mod sqlite;

@@ -1,34 +1,29 @@
 //! PostgreSQL: a few threads, each with a connection and one transaction for each write.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-
 use crossbeam_channel::Receiver;
-use diesel::Connection as _;
-use diesel::connection::{
-    Instrumentation, InstrumentationEvent, TransactionManager, get_default_instrumentation,
-};
+use diesel::connection::TransactionManager;
 use diesel::r2d2::R2D2Connection as _;
-use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use diesel::result::Error as DieselError;
 
 use crate::Connection;
 use crate::db::error::{StoreError, one_line};
 use crate::db::url::DatabaseUrl;
 
 use super::super::connect;
+use super::conflicts::Conflicts;
 use super::job::{Job, Outcome};
 use super::sqlite::unwind;
 
 type Transactions = <Connection as diesel::Connection>::TransactionManager;
 
-/// How often a write that met a deadlock is tried in all.
+/// How often a write that met a conflict is tried in all.
 const ATTEMPTS: u32 = 5;
 
 /// One writing thread's state.
 pub(super) struct Worker {
     url: DatabaseUrl,
     connection: Option<Connection>,
-    conflict: Arc<AtomicBool>,
+    conflicts: Conflicts,
 }
 
 impl Worker {
@@ -36,7 +31,7 @@ impl Worker {
         let mut worker = Self {
             url,
             connection: None,
-            conflict: Arc::default(),
+            conflicts: Conflicts::default(),
         };
         worker.connection = connection.map(|connection| worker.watched(connection));
         worker
@@ -54,21 +49,21 @@ impl Worker {
             Ok(connection) => connection,
             Err(error) => return job.fail(error),
         };
-        let mut result = Ok(());
+        let mut result = Ok(Outcome::Discard);
         for attempt in 1..=ATTEMPTS {
-            self.conflict.store(false, Ordering::Relaxed);
-            if attempt > 1 {
-                result = Transactions::begin_transaction(&mut connection);
-            }
-            if result.is_ok() {
-                result = finish(&mut connection, job.as_mut());
-            }
-            if !self.conflict.load(Ordering::Relaxed) {
+            self.conflicts.clear();
+            let begun = match attempt {
+                1 => Ok(()),
+                _ => Transactions::begin_transaction(&mut connection),
+            };
+            result = begun.and_then(|()| finish(&mut connection, job.as_mut()));
+            // What is committed is never run again, whatever it met on its way.
+            if matches!(result, Ok(Outcome::Keep)) || !self.conflicts.met_one() {
                 break;
             }
         }
         match result {
-            Ok(()) => job.answer(),
+            Ok(_) => job.answer(),
             Err(error) => job.fail(StoreError::Commit(one_line(&error))),
         }
         if !connection.is_broken() {
@@ -91,54 +86,20 @@ impl Worker {
         Ok(connection)
     }
 
-    /// Notes deadlocks, whatever error type the closure turns them into.
     fn watched(&self, mut connection: Connection) -> Connection {
-        connection.set_instrumentation(ConflictWatch {
-            conflict: Arc::clone(&self.conflict),
-            default: get_default_instrumentation(),
-        });
+        self.conflicts.watch(&mut connection);
         connection
     }
 }
 
-/// Runs the job in the open transaction and ends it. An error is one of committing.
-fn finish(connection: &mut Connection, job: &mut dyn Job) -> Result<(), DieselError> {
-    let result = match job.run(connection) {
+/// Runs the job in the open transaction and ends it; returns whether its changes are kept. An error
+/// is one of committing.
+fn finish(connection: &mut Connection, job: &mut dyn Job) -> Result<Outcome, DieselError> {
+    let outcome = job.run(connection);
+    let result = match outcome {
         Outcome::Keep => Transactions::commit_transaction(connection),
         Outcome::Discard => Ok(()),
     };
     unwind(connection, 0);
-    result
-}
-
-struct ConflictWatch {
-    conflict: Arc<AtomicBool>,
-    /// What watches every connection, where something does: a connection has one watcher only.
-    default: Option<Box<dyn Instrumentation>>,
-}
-
-impl Instrumentation for ConflictWatch {
-    fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
-        if let InstrumentationEvent::FinishQuery {
-            error: Some(error), ..
-        } = event
-            && is_conflict(error)
-        {
-            self.conflict.store(true, Ordering::Relaxed);
-        }
-        if let Some(default) = &mut self.default {
-            default.on_connection_event(event);
-        }
-    }
-}
-
-/// A deadlock or serialization failure; diesel has no kind of its own for the former.
-fn is_conflict(error: &DieselError) -> bool {
-    match error {
-        DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => true,
-        DieselError::DatabaseError(DatabaseErrorKind::Unknown, details) => {
-            details.message() == "deadlock detected"
-        }
-        _ => false,
-    }
+    result.map(|()| outcome)
 }

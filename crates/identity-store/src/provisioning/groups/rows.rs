@@ -221,12 +221,14 @@ pub(crate) fn leave_all(
     }
     let list = json_list(groups.iter().map(GroupId::as_str));
     lock::groups(db, &list)?;
-    let left = diesel::delete(
+    // A group that it left before the lock was ours counts no version here.
+    let left: Vec<GroupId> = diesel::delete(
         group_members::table
             .filter(group_members::member_id.eq(member))
             .filter(group_members::organization_id.eq(organization)),
     )
-    .execute(db)?;
-    count_version(db, &list, now)?;
-    Ok(left)
+    .returning(group_members::group_id)
+    .get_results(db)?;
+    count_version(db, &json_list(left.iter().map(GroupId::as_str)), now)?;
+    Ok(left.len())
 }

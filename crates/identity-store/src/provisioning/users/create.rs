@@ -125,9 +125,10 @@ fn conflicting_user(
             continue;
         };
         lock::user(db, &found.id)?;
-        // It may have changed before the lock was ours.
-        if let Some(user) = find_holder(db, organization, resource, attribute)? {
-            return Ok((user, attribute));
+        // Before the lock was ours it may have changed, and another may have the value now.
+        match find_holder(db, organization, resource, attribute)? {
+            Some(user) if user.id == found.id => return Ok((user, attribute)),
+            _ => {}
         }
     }
     // The row that was in the way has another name by now: the client's next attempt succeeds.

@@ -7,6 +7,7 @@ use super::lookup::{find, get, linked_users};
 use super::record::{NewMetadata, NewProvider, Provider};
 use crate::audit::{self, Actor, Event};
 use crate::db::conflict::{Insert, on_conflict};
+use crate::db::lock;
 use crate::db::micros::Micros;
 use crate::db::schema::{login_requests, providers};
 use crate::sign_in::sessions;
@@ -86,13 +87,16 @@ pub fn rename(
     now: DateTime<Utc>,
 ) -> Result<Option<Provider>, StoreError> {
     let own = providers::table.filter(providers::organization_id.eq(organization));
-    diesel::update(own)
+    let renamed = diesel::update(own)
         .set((
             providers::name.eq(name),
             providers::updated_at.eq(Micros::from(now)),
             providers::version.eq(providers::version + 1),
         ))
         .execute(db)?;
+    if renamed == 0 {
+        return Ok(None);
+    }
     changed(db, organization, "provider.renamed", actor, now)
 }
 
@@ -109,7 +113,7 @@ pub fn replace_metadata(
     now: DateTime<Utc>,
 ) -> Result<Option<Provider>, StoreError> {
     let own = providers::table.filter(providers::organization_id.eq(organization));
-    diesel::update(own)
+    let replaced = diesel::update(own)
         .set((
             providers::entity_id.eq(&metadata.entity_id),
             providers::metadata_url.eq(&metadata.url),
@@ -120,6 +124,9 @@ pub fn replace_metadata(
             providers::version.eq(providers::version + 1),
         ))
         .execute(db)?;
+    if replaced == 0 {
+        return Ok(None);
+    }
     changed(db, organization, "provider.metadata_replaced", actor, now)
 }
 
@@ -178,12 +185,11 @@ pub fn remove(
     actor: &Actor,
     now: DateTime<Utc>,
 ) -> Result<Option<Removed>, StoreError> {
+    lock::provider_of(db, organization)?;
     let Some(provider) = find(db, organization)? else {
         return Ok(None);
     };
-    if diesel::delete(providers::table.find(&provider.id)).execute(db)? == 0 {
-        return Ok(None);
-    }
+    diesel::delete(providers::table.find(&provider.id)).execute(db)?;
     let under_way = login_requests::table
         .filter(login_requests::organization_id.eq(organization))
         .filter(login_requests::provider_id.eq(&provider.id));

@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use super::record::Provider;
+use crate::db::lock;
 use crate::db::schema::{providers, saml_name_ids, user_emails, users};
 use crate::{Connection, OrganizationId, ProviderId, StoreError, fold};
 
@@ -34,6 +35,20 @@ pub fn get(
     id: &ProviderId,
 ) -> Result<Option<Provider>, StoreError> {
     Ok(find(db, organization)?.filter(|provider| &provider.id == id))
+}
+
+/// As [`get`]; nobody changes or removes the provider before the transaction ends. For changes that
+/// depend on what it is.
+///
+/// # Errors
+/// When the database fails.
+pub fn get_locked(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    id: &ProviderId,
+) -> Result<Option<Provider>, StoreError> {
+    lock::provider_of(db, organization)?;
+    get(db, organization, id)
 }
 
 /// All providers, for the refresh of their metadata.

@@ -8,5 +8,5 @@ pub use change::{
     CreateProviderError, Removed, create, record_refresh_error, record_refreshed, remove, rename,
     replace_metadata,
 };
-pub use lookup::{all, find, get, linked_users, organizations_by_email, sole_provider};
+pub use lookup::{all, find, get, get_locked, linked_users, organizations_by_email, sole_provider};
 pub use record::{NewMetadata, NewProvider, Provider};

@@ -6,4 +6,4 @@ mod list;
 mod many;
 mod of_users;
 mod roles;
-mod support;
+pub(crate) mod support;

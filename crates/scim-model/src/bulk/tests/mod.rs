@@ -1,5 +1,6 @@
+//! Bulk requests: parsing, planning, and resolving references.
+
 mod planning;
-mod properties;
 mod reading;
 mod resolving;
 
@@ -23,6 +24,6 @@ fn group(bulk_id: &str, members: &[&str]) -> Value {
     })
 }
 
-fn change(bulk: &BulkRequest, place: usize) -> &BulkChange {
-    bulk.operations()[place].change.as_ref().unwrap()
+fn change(bulk: &BulkRequest, index: usize) -> &BulkChange {
+    bulk.operations()[index].change.as_ref().unwrap()
 }

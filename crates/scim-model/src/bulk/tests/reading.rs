@@ -1,3 +1,5 @@
+//! Parsing the body of a request.
+
 use serde_json::{Value, json};
 
 use super::super::{BulkMethod, BulkRequest, MAX_OPERATIONS};
@@ -30,7 +32,7 @@ fn the_example_of_rfc_7644_section_3_7_3_is_read() {
     }))
     .unwrap();
     assert_eq!(bulk.fail_on_errors, Some(1));
-    let methods = (0..4).map(|place| change(&bulk, place).method);
+    let methods = (0..4).map(|index| change(&bulk, index).method);
     assert_eq!(
         methods.collect::<Vec<_>>(),
         [
@@ -51,7 +53,7 @@ fn the_example_of_rfc_7644_section_3_7_3_is_read() {
 }
 
 #[test]
-fn what_is_wrong_with_one_operation_is_its_own_error() {
+fn an_error_in_one_operation_is_kept_in_that_operation() {
     let honest = json!({"method": "post", "path": "Users/", "bulkId": "a", "data": {}});
     assert!(bulk(&json!([honest])).operations()[0].change.is_ok());
     for (operation, word) in [
@@ -100,7 +102,7 @@ fn what_is_wrong_with_one_operation_is_its_own_error() {
 }
 
 #[test]
-fn a_request_that_is_none_is_rejected_whole() {
+fn a_malformed_request_is_rejected_as_a_whole() {
     for (body, status) in [
         (json!([]), 400),
         (json!({}), 400),

@@ -1,3 +1,5 @@
+//! Resolved references, stubs, and the response.
+
 use serde_json::{Value, json};
 
 use super::super::{BulkOutcome, response};
@@ -14,7 +16,7 @@ fn id_of(reference: &str) -> Option<&'static str> {
 }
 
 #[test]
-fn references_are_resolved_in_data_in_paths_and_in_addresses() {
+fn references_are_resolved_in_data_paths_and_urls() {
     let operation = json!({"method": "PATCH", "path": "/Groups/bulkId:a", "data": {
         "Operations": [
             {"op": "add", "path": "members", "value": [
@@ -35,7 +37,7 @@ fn references_are_resolved_in_data_in_paths_and_in_addresses() {
 }
 
 #[test]
-fn a_reference_to_what_was_not_created_is_a_conflict() {
+fn a_reference_to_a_resource_that_was_not_created_is_a_conflict() {
     for path in ["/Users/bulkId:b", "/Users/1"] {
         let operation = json!({"method": "PUT", "path": path, "data": {"manager": "bulkId:b"}});
         assert_eq!(
@@ -64,7 +66,7 @@ fn a_resource_without_open_references_keeps_the_rest() {
 }
 
 #[test]
-fn the_answer_repeats_method_and_bulk_id() {
+fn the_response_repeats_method_and_bulk_id() {
     let bulk = bulk(&json!([
         {"method": "POST", "path": "/Users", "bulkId": "qwerty", "data": {}},
         {"method": "GET", "path": "/Users/1"},
@@ -96,7 +98,7 @@ fn the_answer_repeats_method_and_bulk_id() {
 }
 
 #[test]
-fn what_is_made_partly_has_no_reference_left_inside_of_a_text() {
+fn a_stub_has_no_open_reference_within_a_text() {
     let open = json!({
         "displayName": "C",
         "$ref": "https://x.test/Users/bulkId:b",

@@ -1,4 +1,4 @@
-//! Random filters of random users: a plain evaluator finds the same users.
+//! Random filters on random users: a plain evaluator finds the same users.
 
 use std::cmp::Ordering;
 
@@ -11,7 +11,7 @@ use crate::schema::USER_TYPE;
 
 const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 
-/// A filter as a tree of its own; paths are lists of names from the resource down.
+/// A filter as a separate tree; paths are lists of names from the resource down.
 #[derive(Debug, Clone)]
 enum Plain {
     Is(&'static [&'static str], &'static str, Value),
@@ -70,9 +70,9 @@ impl Plain {
                 match *operator {
                     "eq" if wanted.is_null() => found.is_empty(),
                     "ne" if wanted.is_null() => !found.is_empty(),
-                    // Nothing is more or less than nothing.
+                    // Without a value, nothing is greater or less.
                     _ if wanted.is_null() => false,
-                    // What has no value is not this one.
+                    // A missing value is not equal.
                     "ne" if found.is_empty() => true,
                     operator => {
                         let exact = path == &["externalId"];
@@ -230,7 +230,7 @@ fn user() -> impl Strategy<Value = Value> {
     )
 }
 
-/// Resources hold no null.
+/// Resources contain no null.
 fn only_given(value: Value) -> Value {
     let Value::Object(members) = value else {
         return value;
@@ -247,7 +247,7 @@ proptest! {
     })]
 
     #[test]
-    fn random_filters_find_the_users_that_a_plain_evaluator_finds(filter in filter(), user in user()) {
+    fn random_filters_find_the_same_users_as_a_plain_evaluator(filter in filter(), user in user()) {
         let text = filter.written();
         let read = Filter::parse(&text).unwrap();
         let found = read.matches(user.as_object().unwrap(), &USER_TYPE);

@@ -1,11 +1,11 @@
-//! What identity providers send beyond the grammar.
+//! Filters of identity providers beyond the grammar.
 
 use super::super::{Filter, FilterValue};
 use crate::schema::{GROUP_TYPE, USER_TYPE};
 use serde_json::json;
 
 #[test]
-fn onelogin_and_ping_leave_out_the_quotes() {
+fn onelogin_and_ping_omit_the_quotes() {
     let user = json!({
         "userName": "Ada.L@Example.com",
         "externalId": "007",
@@ -29,7 +29,7 @@ fn onelogin_and_ping_leave_out_the_quotes() {
 }
 
 #[test]
-fn a_number_without_quotes_is_compared_with_text_as_it_was_written() {
+fn a_number_without_quotes_is_compared_with_text_as_written() {
     let user = json!({"externalId": "12345"});
     let user = user.as_object().unwrap();
     assert!(
@@ -71,7 +71,7 @@ fn entra_probes_a_membership() {
 }
 
 #[test]
-fn a_sub_attribute_behind_the_brackets_is_a_further_condition() {
+fn a_sub_attribute_after_the_brackets_is_another_condition() {
     assert_eq!(
         Filter::parse(r#"emails[type eq "work"].value eq "x""#).unwrap(),
         Filter::parse(r#"emails[type eq "work" and value eq "x"]"#).unwrap()

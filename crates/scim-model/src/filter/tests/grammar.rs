@@ -1,4 +1,4 @@
-//! RFC 7644 §3.4.2.2: what the grammar allows, and what it does not.
+//! The grammar of RFC 7644 §3.4.2.2, and its limits.
 
 use super::super::{Filter, FilterValue, MAX_FILTER_DEPTH};
 use crate::expression_error::ExpressionError;
@@ -11,7 +11,7 @@ fn round_trip(text: &str) -> String {
 }
 
 #[test]
-fn every_example_of_the_rfc_is_read() {
+fn every_example_of_the_rfc_is_parsed() {
     for text in [
         r#"userName Eq "john""#,
         r#"Username eq "john""#,
@@ -129,7 +129,7 @@ fn length_and_depth_are_bounded() {
 }
 
 #[test]
-fn a_nul_character_is_no_value() {
+fn a_nul_character_is_rejected() {
     assert!(
         r#"userName eq "a\u0001b""#.parse::<Filter>().is_ok(),
         "another control character"
@@ -144,7 +144,7 @@ fn a_nul_character_is_no_value() {
 }
 
 #[test]
-fn what_is_as_deep_as_allowed_can_be_written_and_read_again() {
+fn a_filter_of_the_maximum_depth_can_be_printed_and_parsed_again() {
     let deepest = |text: &dyn Fn(usize) -> String| {
         let depths = (0..MAX_FILTER_DEPTH).rev();
         let mut read = depths.filter_map(|depth| Filter::parse(&text(depth)).ok());
@@ -165,9 +165,9 @@ fn what_is_as_deep_as_allowed_can_be_written_and_read_again() {
 }
 
 #[test]
-fn a_keyword_is_no_name_below_a_core_urn() {
+fn a_keyword_cannot_be_a_name_below_a_core_urn() {
     let urn = "urn:ietf:params:scim:schemas:core:2.0:User";
     assert!(Filter::parse(&format!("{urn}:note pr")).is_ok());
-    // Its name alone would be read as a negation.
+    // Its name alone would be parsed as a negation.
     assert!(Filter::parse(&format!("{urn}:not pr")).is_err());
 }

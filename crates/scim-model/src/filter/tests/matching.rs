@@ -1,4 +1,4 @@
-//! What a filter finds, by attribute type and by operator.
+//! Evaluation of filters, by attribute type and operator.
 
 use super::super::Filter;
 use crate::expression_error::ExpressionError;
@@ -118,7 +118,7 @@ fn extensions_are_reached_by_their_urn() {
 }
 
 #[test]
-fn attributes_and_values_that_do_not_go_together_are_rejected() {
+fn operators_and_values_that_an_attribute_does_not_support_are_rejected() {
     let check = |text: &str| Filter::parse(text).unwrap().check(&USER_TYPE);
     for text in [
         "active eq true",
@@ -145,7 +145,7 @@ fn attributes_and_values_that_do_not_go_together_are_rejected() {
 }
 
 #[test]
-fn a_filter_tells_which_attributes_it_names() {
+fn a_filter_knows_which_attributes_it_mentions() {
     let names = |text: &str| Filter::parse(text).unwrap().mentions("members");
     for text in [
         "members pr",

@@ -1,3 +1,5 @@
+//! Filters: grammar, evaluation, and the dialects of clients.
+
 mod agreement;
 mod clients;
 mod grammar;

@@ -1,4 +1,4 @@
-//! What holds for every filter, and for every text that is none.
+//! Properties of every filter and of every other text.
 
 use proptest::prelude::*;
 
@@ -28,7 +28,7 @@ fn path() -> impl Strategy<Value = AttributePath> {
 
 fn value() -> impl Strategy<Value = FilterValue> {
     prop_oneof![
-        // A NUL is no value.
+        // NUL is rejected.
         "[^\\x00]*".prop_map(FilterValue::String),
         any::<i64>().prop_map(|number| FilterValue::Number(number.into())),
         any::<bool>().prop_map(FilterValue::Boolean),
@@ -69,7 +69,7 @@ fn filter() -> impl Strategy<Value = Filter> {
 
 proptest! {
     #[test]
-    fn what_is_written_is_read_as_the_same_filter(filter in filter()) {
+    fn a_printed_filter_is_parsed_as_the_same_filter(filter in filter()) {
         let text = filter.to_string();
         prop_assume!(text.len() <= super::super::MAX_FILTER_BYTES);
         prop_assert_eq!(Filter::parse(&text).unwrap(), filter);
@@ -83,7 +83,7 @@ proptest! {
     }
 
     #[test]
-    fn no_sequence_of_pieces_makes_the_parsers_panic(
+    fn no_sequence_of_tokens_makes_the_parsers_panic(
         pieces in proptest::collection::vec(
             proptest::sample::select(vec![
                 "userName", "emails", ".value", "eq", "pr", "and", "or", "not", "(", ")", "[", "]",

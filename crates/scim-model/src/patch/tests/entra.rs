@@ -10,7 +10,7 @@ fn entra_replaces_active_with_a_capitalized_string() {
     let changed = try_patch(&mut user, &operations).unwrap();
     assert_eq!(user.active(), Some(false));
     assert_eq!(changed.iter().collect::<Vec<_>>(), ["active"]);
-    // Once more: nothing changes, and that is told.
+    // The same again changes nothing, and says so.
     assert!(try_patch(&mut user, &operations).unwrap().is_empty());
 }
 
@@ -37,7 +37,7 @@ fn entra_sends_dotted_and_urn_keys_without_a_path() {
 }
 
 #[test]
-fn entra_creates_the_value_that_a_value_path_does_not_find() {
+fn entra_creates_the_value_that_a_value_path_does_not_match() {
     for op in ["Add", "Replace"] {
         assert_eq!(
             patched(

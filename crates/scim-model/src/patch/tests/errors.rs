@@ -1,4 +1,4 @@
-//! What a PATCH is rejected for, and that nothing of it is done then.
+//! Rejected PATCH requests have no effect.
 
 use super::{ENTERPRISE, try_patch, user};
 use crate::{PatchRequest, ScimType};
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 fn assert_rejected(operation: &Value, scim_type: ScimType, word: &str) {
     let before = user(&json!({"active": true, "emails": [{"value": "a@x.test", "type": "work"}]}));
     let mut user = before.clone();
-    // The first operation is honest, and must be undone.
+    // The first operation is valid, and must be undone.
     let honest = json!({"op": "replace", "path": "title", "value": "Dr"});
     assert!(try_patch(&mut before.clone(), &json!([honest])).is_ok());
     let error = try_patch(&mut user, &json!([honest, operation])).unwrap_err();
@@ -52,7 +52,7 @@ fn active_is_never_silently_ignored() {
 }
 
 #[test]
-fn active_is_unassigned_by_an_outright_removal_only() {
+fn active_is_unassigned_only_by_an_explicit_removal() {
     let mut user = user(&json!({"active": true}));
     let removal = json!([{"op": "remove", "path": "active"}]);
     assert!(try_patch(&mut user, &removal).is_ok());
@@ -81,7 +81,7 @@ fn a_required_attribute_cannot_be_removed() {
 
 #[test]
 fn a_change_must_leave_a_valid_user() {
-    for value in ["", "not-an-address"] {
+    for value in ["", "not-an-email"] {
         let mut user = user(&json!({}));
         let operations = json!([{"op": "replace", "path": "userName", "value": value}]);
         let error = try_patch(&mut user, &operations).unwrap_err();
@@ -91,7 +91,7 @@ fn a_change_must_leave_a_valid_user() {
 }
 
 #[test]
-fn paths_that_do_not_fit_the_schema() {
+fn a_path_that_the_schema_does_not_allow_is_rejected() {
     for path in [
         "userName.part",
         "active[value eq \"x\"]",
@@ -118,7 +118,7 @@ fn paths_that_do_not_fit_the_schema() {
 }
 
 #[test]
-fn a_value_path_that_finds_nothing_and_describes_nothing() {
+fn a_value_path_that_matches_and_describes_nothing_has_no_target() {
     for path in [
         "emails[type ne \"work\"].value",
         "emails[type eq \"a\" or type eq \"b\"].value",
@@ -134,7 +134,7 @@ fn a_value_path_that_finds_nothing_and_describes_nothing() {
 }
 
 #[test]
-fn values_of_a_wrong_type() {
+fn a_value_of_the_wrong_type_is_rejected() {
     for (path, value, detail) in [
         (
             "title",
@@ -186,7 +186,7 @@ fn values_of_a_wrong_type() {
 }
 
 #[test]
-fn requests_with_a_wrong_structure() {
+fn a_malformed_request_is_rejected() {
     assert!(
         PatchRequest::parse(&json!({"operations": {"OP": "ADD", "Path": "title", "Value": "x"}}))
             .is_ok()

@@ -1,4 +1,4 @@
-//! Membership, as identity providers change it.
+//! Changes of members, in the dialects of identity providers.
 
 use crate::{GroupResource, PatchRequest};
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! Changes of members, told without knowing the members.
+//! Changes of members, split from a PATCH without knowing the members.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -34,7 +34,7 @@ fn is(operations: &Value, remove: &[&str], add: &[&str]) {
 }
 
 #[test]
-fn added_members_are_named_and_no_other() {
+fn only_added_members_are_named() {
     for value in [
         json!([{"value": "u1", "display": ""}]),
         json!({"value": "u1"}),
@@ -87,7 +87,7 @@ fn the_first_display_of_a_membership_counts() {
     is(&json!([chosen("add")]), &[], &["u1=Ada"]);
     let more = json!({"op": "add", "path": "members[value eq \"u1\"]", "value": "u2"});
     is(&json!([more]), &[], &["u2"]);
-    // A member who is replaced leaves first, as does one who is removed.
+    // A replaced member is removed first, as is a removed one.
     is(&json!([chosen("replace")]), &["u1"], &["u1=Ada"]);
     let remove = json!({"op": "remove", "path": "members", "value": ["u1"]});
     is(&json!([remove, add(ada.clone())]), &["u1"], &["u1=Ada"]);
@@ -122,7 +122,7 @@ fn removed_members_are_named_in_every_dialect() {
 }
 
 #[test]
-fn replacing_names_who_stays() {
+fn a_replacement_names_the_members_that_stay() {
     for operation in [
         json!({"op": "replace", "path": "members", "value": [{"value": "u1"}]}),
         json!({"op": "replace", "value": {"members": ["u1"]}}),
@@ -166,7 +166,7 @@ fn operations_become_one_change_in_their_order() {
 }
 
 #[test]
-fn what_is_not_about_members_is_left() {
+fn other_attributes_stay_in_the_request() {
     let request = PatchRequest::parse(&json!({"Operations": [
         {"op": "add", "path": "members", "value": ["u1"]},
         {"op": "replace", "value": {"id": "g1", "displayName": "New", "members": ["u2"]}},
@@ -188,7 +188,7 @@ fn what_is_not_about_members_is_left() {
 }
 
 #[test]
-fn other_filters_choose_among_the_members() {
+fn other_filters_select_among_the_members() {
     let steps = split(&json!([{"op": "remove", "path": "members[type eq \"group\"]"}])).unwrap();
     let [MemberStep::RemoveWhere(filter)] = steps.as_slice() else {
         panic!("{steps:?}");
@@ -205,7 +205,7 @@ fn other_filters_choose_among_the_members() {
 }
 
 #[test]
-fn mistakes_are_told_with_the_number_of_the_operation() {
+fn an_error_names_the_number_of_its_operation() {
     let add = json!({"op": "add", "path": "members", "value": ["u1"]});
     assert!(split(&json!([add, add])).is_ok());
     for (wrong, scim_type) in [
@@ -248,7 +248,7 @@ fn mistakes_are_told_with_the_number_of_the_operation() {
     }
 }
 
-/// What a store makes of the steps.
+/// Applies the steps as a store does.
 fn carried_out(mut members: GivenMembers, steps: &[MemberStep]) -> GivenMembers {
     for step in steps {
         let MemberStep::Change(change) = step else {
@@ -292,7 +292,7 @@ fn operation() -> impl Strategy<Value = Value> {
 
 proptest! {
     #[test]
-    fn the_steps_lead_where_the_operations_do(
+    fn the_steps_have_the_same_result_as_the_operations(
         before in given(),
         operations in prop::collection::vec(operation(), 1..6),
     ) {

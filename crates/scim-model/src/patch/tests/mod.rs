@@ -1,4 +1,4 @@
-//! PATCH, by client and by RFC 7644 §3.5.2.
+//! PATCH, by client and by the rules of RFC 7644 §3.5.2.
 
 mod agreement;
 mod entra;
@@ -15,7 +15,7 @@ use crate::{Changed, PatchRequest, ScimError, UserResource};
 
 const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 
-/// A user with these attributes beside the user name.
+/// A user with these attributes besides the user name.
 fn user(more: &Value) -> UserResource {
     let mut attributes = Map::from_iter([("userName".to_owned(), json!("ada@example.com"))]);
     attributes.extend(more.as_object().unwrap().clone());
@@ -30,7 +30,7 @@ fn try_patch(user: &mut UserResource, operations: &Value) -> Result<Changed, Sci
     .apply(user)
 }
 
-/// What is left of the attributes, without the user name.
+/// The attributes after the PATCH, without the user name.
 fn patched(before: &Value, operations: &Value) -> Value {
     let mut user = user(before);
     try_patch(&mut user, operations).unwrap();

@@ -1,4 +1,4 @@
-//! Okta and others that send no path.
+//! Okta and other clients that send no path.
 
 use super::{ENTERPRISE, patched};
 use crate::{GroupResource, PatchRequest};
@@ -73,7 +73,7 @@ fn extensions_are_changed_as_a_whole() {
 }
 
 #[test]
-fn extensions_that_no_schema_knows_are_kept() {
+fn unknown_extensions_are_kept() {
     let urn = "urn:example:ext:1.0:User";
     assert_eq!(
         patched(

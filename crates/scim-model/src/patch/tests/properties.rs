@@ -1,4 +1,4 @@
-//! Whatever is sent, a PATCH answers, and a rejected one changes nothing.
+//! No request makes PATCH panic, and a rejected one changes nothing.
 
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
@@ -84,7 +84,7 @@ proptest! {
         if let Ok(patch) = PatchRequest::parse(&json!({"Operations": operations})) {
             match patch.apply(&mut after) {
                 Ok(changed) => {
-                    // Only an outright removal, which names a path and no value, unassigns it.
+                    // Only an explicit removal, with a path and without a value, unassigns it.
                     let outright = operations.iter().any(|operation| {
                         operation.get("path").is_some() && operation.get("value").is_none_or(Value::is_null)
                     });
@@ -100,7 +100,7 @@ proptest! {
     }
 
     #[test]
-    fn no_body_makes_the_reader_panic(body in json_value()) {
+    fn no_body_makes_the_parser_panic(body in json_value()) {
         let _ = PatchRequest::parse(&body);
         let _ = crate::UserResource::from_client(&body);
         let _ = crate::GroupResource::from_client(&body);

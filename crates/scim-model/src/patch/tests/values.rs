@@ -1,10 +1,10 @@
-//! Several values: RFC 7644 §3.5.2.1–§3.5.2.3.
+//! Multi-valued attributes: RFC 7644 §3.5.2.1–§3.5.2.3.
 
 use super::patched;
 use serde_json::json;
 
 #[test]
-fn adding_what_is_there_changes_nothing() {
+fn adding_existing_values_changes_nothing() {
     let before = json!({"emails": [{"value": "a@x.test", "type": "work"}]});
     for value in [
         json!([{"value": "A@x.test", "type": "Work"}]),
@@ -83,7 +83,7 @@ fn replacing_sets_the_whole_list_and_a_value_path_sets_its_values() {
 }
 
 #[test]
-fn removing_takes_all_some_or_one_sub_attribute() {
+fn removal_applies_to_all_values_some_values_or_one_sub_attribute() {
     let before = json!({"phoneNumbers": [
         {"value": "1", "type": "work"},
         {"value": "2", "type": "home"},
@@ -128,7 +128,7 @@ fn a_sub_attribute_without_brackets_is_the_primary_or_first_value() {
 }
 
 #[test]
-fn attributes_that_no_schema_knows_are_kept() {
+fn unknown_attributes_are_kept() {
     assert_eq!(
         patched(
             &json!({"badge": {"color": "red"}}),
@@ -149,7 +149,7 @@ fn attributes_that_no_schema_knows_are_kept() {
 }
 
 #[test]
-fn a_name_in_two_spellings_is_one_wherever_it_stands() {
+fn two_spellings_of_a_name_are_one_attribute_everywhere() {
     let before = json!({"emails": [{"value": "a@x.test", "type": "work", "note": 1}]});
     for operation in [
         json!({"op": "add", "path": "emails", "value": [{"value": "a@x.test", "Note": 2}]}),
@@ -164,7 +164,7 @@ fn a_name_in_two_spellings_is_one_wherever_it_stands() {
 }
 
 #[test]
-fn a_value_that_is_there_is_not_added_again_whatever_the_order_of_its_members() {
+fn an_existing_value_is_not_added_again_in_another_order_of_members() {
     let before = json!({"addresses": [{"type": "work", "country": "GB"}]});
     let add =
         |value: serde_json::Value| json!([{"op": "add", "path": "addresses", "value": [value]}]);
@@ -175,7 +175,7 @@ fn a_value_that_is_there_is_not_added_again_whatever_the_order_of_its_members() 
 }
 
 #[test]
-fn a_value_that_got_its_type_just_now_is_not_another_type_s() {
+fn a_value_that_has_just_got_its_type_does_not_match_another_type() {
     let before = json!({"emails": [{"value": "a@x.test"}]});
     let given =
         json!([{"value": "a@x.test", "type": "work"}, {"value": "a@x.test", "type": "home"}]);
@@ -184,7 +184,7 @@ fn a_value_that_got_its_type_just_now_is_not_another_type_s() {
 }
 
 #[test]
-fn a_value_that_says_nothing_leaves_no_null_among_others() {
+fn an_unassigned_value_leaves_no_null_among_others() {
     let home = json!({"value": "b@x.test", "type": "home"});
     let before = json!({"emails": [{"value": "a@x.test", "type": "work"}, home]});
     let path = |op: &str, kind: &str| {
@@ -200,7 +200,7 @@ fn a_value_that_says_nothing_leaves_no_null_among_others() {
 }
 
 #[test]
-fn clearing_one_value_leaves_the_others_as_they_are() {
+fn clearing_one_value_leaves_the_others_unchanged() {
     let bare = json!({"type": "home"});
     let before = json!({"emails": [{"value": "a@x.test", "type": "work"}, bare]});
     let clear = json!([{"op": "remove", "path": "emails[type eq \"work\"].value"}]);

@@ -1,4 +1,4 @@
-//! What clients send that is not to the letter of RFC 7643, and is accepted.
+//! Deviations from RFC 7643 that clients send and that are accepted.
 
 use crate::UserResource;
 use serde_json::{Value, json};
@@ -92,7 +92,7 @@ fn entra_sends_a_manager_as_a_bare_string() {
 }
 
 #[test]
-fn names_count_in_any_letter_case_and_with_their_urn() {
+fn names_ignore_case_and_may_have_their_urn() {
     let user = read(&json!({
         "USERNAME": "ada@example.com",
         "Name": {"GIVENNAME": "Ada"},
@@ -113,7 +113,7 @@ fn names_count_in_any_letter_case_and_with_their_urn() {
 }
 
 #[test]
-fn what_no_schema_knows_is_kept() {
+fn unknown_attributes_and_extensions_are_kept() {
     let given = json!({
         "userName": "ada@example.com",
         "favoriteColor": {"rgb": [1, 2, 3]},
@@ -124,7 +124,7 @@ fn what_no_schema_knows_is_kept() {
 }
 
 #[test]
-fn a_number_of_no_schema_is_the_same_after_it_was_stored() {
+fn an_unknown_number_survives_storing_unchanged() {
     for number in [
         "1.15e+300",
         "0.1",
@@ -156,7 +156,7 @@ fn only_one_value_stays_primary() {
 }
 
 #[test]
-fn the_sign_in_address_is_the_user_name_or_the_primary_or_first_email() {
+fn the_sign_in_email_is_the_user_name_or_the_primary_or_first_email() {
     let email = |json: &Value| read(json).sign_in_email().unwrap().to_owned();
     let emails = json!([{"value": "a@x.test"}, {"value": "b@x.test", "primary": true}]);
     assert_eq!(
@@ -174,7 +174,7 @@ fn the_sign_in_address_is_the_user_name_or_the_primary_or_first_email() {
 }
 
 #[test]
-fn the_full_name_is_the_best_there_is() {
+fn the_full_name_is_the_best_available() {
     let name = |name: Value| {
         let mut user = json!({"userName": "ada@example.com"});
         user.as_object_mut()
@@ -200,7 +200,7 @@ fn the_full_name_is_the_best_there_is() {
 }
 
 #[test]
-fn a_name_in_two_spellings_is_one_wherever_it_stands() {
+fn two_spellings_of_a_name_are_one_attribute_everywhere() {
     let user = read(&json!({
         "userName": "ada@example.com",
         "badge": 1,

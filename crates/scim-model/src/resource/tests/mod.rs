@@ -1,5 +1,6 @@
+//! Resources: accepted, rejected, and returned.
+
 mod accepted;
-mod limits;
 mod rejected;
 mod rendered;
 mod stored;

@@ -1,4 +1,4 @@
-//! How resources are answered.
+//! Resources as they are returned.
 
 use chrono::DateTime;
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ use crate::{GroupResource, MemberReference, Meta, ScimType, UserResource};
 const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 
 #[test]
-fn a_user_is_answered_with_the_schemas_it_uses() {
+fn a_user_is_returned_with_the_schemas_it_uses() {
     let time = DateTime::from_timestamp(1_767_323_045, 0).unwrap();
     let meta = Meta::new(&USER_TYPE, "https://x.test/v2", "u1", time, time, 1);
     let user = UserResource::from_client(&json!({
@@ -49,7 +49,7 @@ fn a_user_is_answered_with_the_schemas_it_uses() {
 }
 
 #[test]
-fn a_group_is_answered_with_its_members() {
+fn a_group_is_returned_with_its_members() {
     let time = DateTime::from_timestamp(1_767_323_045, 0).unwrap();
     let meta = Meta::new(&GROUP_TYPE, "https://x.test/v2", "g1", time, time, 1);
     let mut group = GroupResource::from_client(&json!({

@@ -1,4 +1,4 @@
-//! Resources as text say what they say as JSON.
+//! Stored resources: the text equals the JSON.
 
 use chrono::DateTime;
 use proptest::prelude::*;
@@ -10,7 +10,7 @@ use crate::{Meta, Projection};
 
 const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 
-/// As text and as JSON, whatever is stored.
+/// The resource as text and as JSON.
 fn both(
     attributes: &str,
     more: Vec<(&'static str, Value)>,
@@ -30,7 +30,7 @@ fn both(
 }
 
 #[test]
-fn text_and_json_say_the_same_of_every_kind_of_user() {
+fn text_and_json_are_equal_for_every_kind_of_user() {
     let groups = json!([{"value": "g", "$ref": "https://x.test/v2/Groups/g", "display": "\"G\""}]);
     let users = [
         json!({}),
@@ -59,7 +59,7 @@ fn text_and_json_say_the_same_of_every_kind_of_user() {
 }
 
 #[test]
-fn attributes_that_are_no_object_are_an_error() {
+fn attributes_that_are_not_an_object_are_an_error() {
     let time = DateTime::UNIX_EPOCH;
     for (attributes, right) in [("{}", true), ("", false), ("[]", false), ("{} {}", false)] {
         let user = StoredResource {
@@ -81,7 +81,7 @@ fn anything() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),
-        // What JSON's readers do not round.
+        // A number that JSON parsers do not round.
         any::<i32>().prop_map(|number| Value::from(f64::from(number) / 4.0)),
         any::<i64>().prop_map(Value::from),
         ".{0,8}".prop_map(Value::from),
@@ -105,7 +105,7 @@ fn name() -> impl Strategy<Value = String> {
 
 proptest! {
     #[test]
-    fn text_and_json_say_the_same_of_anything(
+    fn text_and_json_are_equal_for_any_attributes(
         members in proptest::collection::vec((name(), anything()), 0..6),
     ) {
         let stored = Value::Object(Map::from_iter(members)).to_string();

@@ -4,12 +4,11 @@ use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
 use actix_web::{Error, FromRequest, HttpRequest};
+use identity_store::OrganizationId;
 use identity_store::audit::Actor;
 use identity_store::tokens::api_keys;
-use identity_store::{OrganizationId, StoreError};
 
 use super::{bearer, wrong_base};
-use crate::blocking;
 use crate::http::errors::{Problem, ScimHttpError};
 use crate::http::guard::{Caller, caller};
 use crate::state::AppState;
@@ -54,18 +53,14 @@ fn unauthorized() -> Problem {
 async fn api_key(request: &HttpRequest, state: &AppState) -> Result<ApiKeyAccess, Problem> {
     let secret = bearer::token(request).ok_or_else(unauthorized)?;
     let now = state.now();
-    let check = blocking::read_few::<_, StoreError>(state.store(), move |db| {
-        api_keys::authenticate(db, &secret, now)
-    });
+    let check = state.point_read(move |db| api_keys::authenticate(db, &secret, now));
     let api_keys::KeyCheck::Valid(key) = check.await? else {
         return Err(unauthorized());
     };
     if api_keys::needs_touch(&key, now) {
-        let id = key.id.clone();
+        let (organization, id) = (key.organization_id.clone(), key.id.clone());
         // The time of last use is not worth waiting for.
-        let _under_way = state
-            .store()
-            .write::<_, StoreError, _>(move |db| api_keys::touch(db, &id, now));
+        let _under_way = state.write(move |db| api_keys::touch(db, &organization, &id, now));
     }
     Ok(ApiKeyAccess {
         actor: key.actor(),

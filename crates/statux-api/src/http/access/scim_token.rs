@@ -3,10 +3,9 @@
 use actix_web::{HttpMessage as _, HttpRequest};
 use identity_store::audit::Actor;
 use identity_store::tokens::{scim_access_tokens, scim_tokens};
-use identity_store::{OrganizationId, ScimTokenId, StoreError};
+use identity_store::{OrganizationId, ScimTokenId};
 
 use super::bearer;
-use crate::blocking;
 use crate::http::errors::ScimHttpError;
 use crate::state::AppState;
 
@@ -35,9 +34,7 @@ impl ScimAccess {
     ) -> Result<Self, ScimHttpError> {
         let secret = bearer::token(request).ok_or_else(ScimHttpError::unauthorized)?;
         let now = state.now();
-        let check = blocking::read_few::<_, StoreError>(state.store(), move |db| {
-            scim_access_tokens::authenticate(db, &secret, now)
-        });
+        let check = state.point_read(move |db| scim_access_tokens::authenticate(db, &secret, now));
         let check = check.await?;
         if let Some(token) = check.bearer() {
             request.extensions_mut().insert(ScimCaller {
@@ -50,11 +47,9 @@ impl ScimAccess {
             return Err(ScimHttpError::unauthorized());
         };
         if scim_tokens::needs_touch(&token, now) {
-            let id = token.id.clone();
+            let (organization, id) = (token.organization_id.clone(), token.id.clone());
             // The time of last use is not worth waiting for.
-            let _under_way = state
-                .store()
-                .write::<_, StoreError, _>(move |db| scim_tokens::touch(db, &id, now));
+            let _under_way = state.write(move |db| scim_tokens::touch(db, &organization, &id, now));
         }
         Ok(Self {
             actor: token.actor(),

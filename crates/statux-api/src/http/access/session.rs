@@ -7,12 +7,11 @@ use actix_web::dev::Payload;
 use actix_web::http::Method;
 use actix_web::http::uri::PathAndQuery;
 use actix_web::{FromRequest, HttpRequest};
+use identity_store::Secret;
 use identity_store::accounts::Role;
 use identity_store::audit::Actor;
 use identity_store::sign_in::sessions;
-use identity_store::{Secret, StoreError};
 
-use crate::blocking;
 use crate::http::cookies;
 use crate::http::errors::PageError;
 use crate::http::guard::{Caller, Extraction, caller};
@@ -129,17 +128,14 @@ async fn find(request: &HttpRequest) -> Result<Option<SignedIn>, PageError> {
         return Ok(None);
     };
     let now = state.now();
-    let found =
-        blocking::read::<_, StoreError>(state.store(), move |db| sessions::find(db, &secret, now));
+    let found = state.read(move |db| sessions::find(db, &secret, now));
     let found = found.await?;
     if let Some(found) = &found
         && sessions::needs_touch(&found.session, now)
     {
         let (organization, id) = (found.organization.id.clone(), found.session.id.clone());
         // The time of last use is not worth waiting for.
-        let _under_way = state
-            .store()
-            .write::<_, StoreError, _>(move |db| sessions::touch(db, &organization, &id, now));
+        let _under_way = state.write(move |db| sessions::touch(db, &organization, &id, now));
     }
     Ok(found.map(SignedIn))
 }

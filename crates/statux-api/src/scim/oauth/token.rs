@@ -13,7 +13,6 @@ use utoipa::ToSchema;
 
 use super::error::OAuthError;
 use super::request::{self, Presented};
-use crate::blocking;
 use crate::http::client_ip::ClientAddress;
 use crate::http::guard::{Caller, take_caller};
 use crate::state::AppState;
@@ -70,9 +69,7 @@ pub(super) async fn issue(
     if let Some(retry_after_secs) = state.scim_rate_limit().wait_secs(&owner.organization_id) {
         return Err(OAuthError::TooMany { retry_after_secs });
     }
-    let issued = state
-        .store()
-        .write::<_, StoreError, _>(move |db| scim_access_tokens::issue(db, &owner, now));
+    let issued = state.write(move |db| scim_access_tokens::issue(db, &owner, now));
     let (secret, end) = issued.await?;
     Ok(HttpResponse::Ok()
         .insert_header((header::CACHE_CONTROL, "no-store"))
@@ -103,7 +100,7 @@ impl Caller for TokenClient {
         let state = AppState::of(request)?;
         let address = ClientAddress::of(request);
         let presented = read(request, payload).await?;
-        let (now, limit) = (state.now(), state.config().sign_in_rate_limit);
+        let (now, limit) = (state.now(), state.config().sign_in_attempts_per_minute);
         if let Some(retry_after_secs) = state.token_guesses().wait_secs(address.0, limit, now) {
             return Err(OAuthError::TooMany { retry_after_secs });
         }
@@ -143,9 +140,7 @@ async fn client(
     }: Presented,
 ) -> Result<Option<ScimTokenBearer>, StoreError> {
     let now = state.now();
-    let check = blocking::read::<_, StoreError>(state.store(), move |db| {
-        scim_tokens::authenticate(db, &client_secret, now)
-    });
+    let check = state.read(move |db| scim_tokens::authenticate(db, &client_secret, now));
     Ok(match check.await? {
         TokenCheck::Valid(token) if token.id.as_str() == client_id => Some(token),
         _ => None,

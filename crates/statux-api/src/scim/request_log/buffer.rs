@@ -7,6 +7,8 @@ use identity_store::OrganizationId;
 use identity_store::provisioning::request_log::{Blocks, ScimRequest};
 use tokio::sync::Notify;
 
+use crate::http::metrics::SCIM_REQUESTS_NOT_LOGGED;
+
 /// How long a request waits at most before it is written.
 pub(super) const WRITE_AFTER: Duration = Duration::from_millis(200);
 /// So many requests are written without waiting.
@@ -65,7 +67,7 @@ impl Buffer {
 /// Counts requests that no log has.
 pub(super) fn lost(requests: usize) {
     let requests = u64::try_from(requests).unwrap_or(u64::MAX);
-    metrics::counter!("statux_scim_requests_not_logged_total").increment(requests);
+    metrics::counter!(SCIM_REQUESTS_NOT_LOGGED).increment(requests);
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ use crate::clock::Stopwatch;
 use crate::http::access::ScimCaller;
 use crate::http::errors::ScimHttpError;
 use crate::http::guard::admit;
+use crate::http::metrics::SCIM_UNKNOWN_TOKENS;
 use crate::scim::client::Client;
 use crate::scim::named::named;
 use crate::state::AppState;
@@ -44,7 +45,7 @@ pub(crate) async fn observe<B: MessageBody>(
     let request = response.request();
     let Some(caller) = request.extensions_mut().remove::<ScimCaller>() else {
         if response.status() == StatusCode::UNAUTHORIZED {
-            metrics::counter!("statux_scim_unknown_tokens_total").increment(1);
+            metrics::counter!(SCIM_UNKNOWN_TOKENS).increment(1);
         }
         return Ok(response);
     };

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use identity_store::StoreError;
 use identity_store::provisioning::request_log;
 
 use super::buffer::{WRITE_AFTER, lost};
@@ -33,9 +32,7 @@ pub async fn flush(state: &AppState) {
     let rows = Arc::new(requests.into_rows());
     for attempt in 1..=ATTEMPTS {
         let these = rows.clone();
-        let written = state
-            .store()
-            .write::<_, StoreError, _>(move |db| request_log::record(db, &these, now));
+        let written = state.write(move |db| request_log::record(db, &these, now));
         match written.await {
             Ok(()) => return,
             Err(error) if error.is_temporary() && attempt < ATTEMPTS => {

@@ -2,12 +2,11 @@
 
 use actix_web::{HttpResponse, web};
 use chrono::{DateTime, Utc};
+use identity_store::ScimTokenId;
 use identity_store::tokens::scim_tokens::{self, ScimToken};
-use identity_store::{ScimTokenId, StoreError};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::blocking;
 use crate::http::access::ApiKeyAccess;
 use crate::http::authenticated_json::AuthenticatedJson;
 use crate::http::errors::Problem;
@@ -74,9 +73,7 @@ pub(crate) async fn list(
     state: web::Data<AppState>,
     by: ApiKeyAccess,
 ) -> Result<web::Json<Items<ScimTokenView>>, Problem> {
-    let tokens = blocking::read::<_, StoreError>(state.store(), move |db| {
-        scim_tokens::list(db, &by.organization)
-    });
+    let tokens = state.read(move |db| scim_tokens::list(db, &by.organization));
     let tokens = tokens.await?;
     Ok(web::Json(Items::all(tokens, ScimTokenView::from)))
 }
@@ -106,7 +103,7 @@ pub(crate) async fn create(
             "expires_at: expected a time in the future",
         ));
     }
-    let created = state.store().write::<_, StoreError, _>(move |db| {
+    let created = state.write(move |db| {
         scim_tokens::create(db, &by.organization, &name, body.expires_at, &by.actor, now)
     });
     let (token, secret) = created.await?;
@@ -134,9 +131,8 @@ pub(crate) async fn revoke(
         return Err(not_found());
     }
     let id = ScimTokenId::from_text(id.into_inner());
-    let revoked = state.store().write::<_, StoreError, _>(move |db| {
-        scim_tokens::revoke(db, &by.organization, &id, &by.actor, now)
-    });
+    let revoked =
+        state.write(move |db| scim_tokens::revoke(db, &by.organization, &id, &by.actor, now));
     if revoked.await? {
         Ok(HttpResponse::NoContent().finish())
     } else {

@@ -2,12 +2,11 @@
 
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, web};
+use identity_store::ScimTokenId;
 use identity_store::tokens::scim_tokens::{self, ScimToken};
-use identity_store::{ScimTokenId, StoreError};
 use serde::Deserialize;
 
 use super::view::{NewToken, RevokeTokenPage, TokenRow};
-use crate::blocking;
 use crate::http::access::PlatformAdmin;
 use crate::http::csrf::{CsrfForm, EmptyForm};
 use crate::http::errors::PageError;
@@ -52,9 +51,8 @@ pub(crate) async fn create(
     }
     let (organization, actor, now) = (admin.organization.id.clone(), admin.actor(), state.now());
     let written = name.clone();
-    let created = state.store().write::<_, StoreError, _>(move |db| {
-        scim_tokens::create(db, &organization, &written, None, &actor, now)
-    });
+    let created =
+        state.write(move |db| scim_tokens::create(db, &organization, &written, None, &actor, now));
     let (_, secret) = created.await?;
     let overlay = Overlay {
         status: StatusCode::CREATED,
@@ -79,9 +77,7 @@ pub(crate) async fn ask(
     id: web::Path<String>,
 ) -> Result<HttpResponse, PageError> {
     let organization = admin.organization.id.clone();
-    let tokens = blocking::read::<_, StoreError>(state.store(), move |db| {
-        scim_tokens::list(db, &organization)
-    });
+    let tokens = state.read(move |db| scim_tokens::list(db, &organization));
     let usable =
         |token: &&ScimToken| token.id.as_str() == id.as_str() && token.revoked_at.is_none();
     let tokens = tokens.await?;
@@ -113,9 +109,7 @@ pub(crate) async fn revoke(
     let admin = form.by;
     let (organization, actor, now) = (admin.organization.id.clone(), admin.actor(), state.now());
     let id = ScimTokenId::from_text(id.into_inner());
-    let revoked = state.store().write::<_, StoreError, _>(move |db| {
-        scim_tokens::revoke(db, &organization, &id, &actor, now)
-    });
+    let revoked = state.write(move |db| scim_tokens::revoke(db, &organization, &id, &actor, now));
     if revoked.await? {
         Ok(see_other("/team?done=token-revoked#scim"))
     } else {

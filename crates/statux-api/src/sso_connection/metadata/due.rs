@@ -10,7 +10,6 @@ use tokio::task::JoinSet;
 
 use super::refresh::{expiry, note, refresh_provider, stored};
 use super::refresh_error::RefreshError;
-use crate::blocking;
 use crate::state::AppState;
 
 /// How often [`refresh_due`] should be called. A provider whose refresh fails is tried again at
@@ -55,16 +54,17 @@ pub struct RefreshSummary {
 /// not keep the others from being refreshed.
 pub async fn refresh_due(state: &AppState) -> Result<RefreshSummary, StoreError> {
     let now = state.now();
-    let mut due = blocking::read(state.store(), move |db| {
-        let all = providers::all(db)?;
-        Ok::<_, StoreError>(
-            all.into_iter()
-                .filter(|it| is_due(it, now))
-                .collect::<Vec<_>>(),
-        )
-    })
-    .await?
-    .into_iter();
+    let mut due = state
+        .read(move |db| {
+            let all = providers::all(db)?;
+            Ok::<_, StoreError>(
+                all.into_iter()
+                    .filter(|it| is_due(it, now))
+                    .collect::<Vec<_>>(),
+            )
+        })
+        .await?
+        .into_iter();
     let mut running = JoinSet::new();
     let mut summary = RefreshSummary::default();
     loop {

@@ -9,7 +9,6 @@ use saml_core::{IdentityProvider, MetadataError};
 use super::refresh_error::RefreshError;
 use super::source::{MetadataSource, obtain};
 use super::words::clipped;
-use crate::blocking;
 use crate::state::AppState;
 
 /// The longest note of a failure, in characters.
@@ -37,7 +36,7 @@ pub async fn refresh(
     actor: &Actor,
 ) -> Result<Refreshed, RefreshError> {
     let of = organization.clone();
-    let found = blocking::read(state.store(), move |db| providers::find(db, &of)).await?;
+    let found = state.read(move |db| providers::find(db, &of)).await?;
     refresh_provider(state, found.ok_or(RefreshError::NoProvider)?, actor).await
 }
 
@@ -103,8 +102,8 @@ async fn take(
 ) -> Result<Refreshed, RefreshError> {
     let changed = metadata.xml != provider.metadata_xml;
     let (seen, actor, now) = (provider.clone(), actor.clone(), state.now());
-    let write = state.store().write(move |db| -> Result<_, StoreError> {
-        let current = providers::get(db, &seen.organization_id, &seen.id)?;
+    let write = state.write(move |db| {
+        let current = providers::get_locked(db, &seen.organization_id, &seen.id)?;
         if current.is_none_or(|current| current.version != seen.version) {
             return Ok(None);
         }
@@ -129,9 +128,8 @@ pub(in crate::sso_connection) async fn note(
         return Ok(());
     }
     let (organization, id) = (provider.organization_id.clone(), provider.id.clone());
-    let write = state
-        .store()
-        .write(move |db| providers::record_refresh_error(db, &organization, &id, &sentence));
+    let write =
+        state.write(move |db| providers::record_refresh_error(db, &organization, &id, &sentence));
     write.await.map(drop)
 }
 

@@ -2,13 +2,11 @@
 
 use actix_web::web;
 use chrono::{DateTime, Utc};
-use identity_store::StoreError;
 use identity_store::audit::{self, AuditEvent};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::blocking;
 use crate::http::access::ApiKeyAccess;
 use crate::http::errors::Problem;
 use crate::http::paging::{Items, PageQuery, Paging};
@@ -57,8 +55,6 @@ pub(crate) async fn list(
     by: ApiKeyAccess,
     Paging(page): Paging,
 ) -> Result<web::Json<Items<AuditEventView>>, Problem> {
-    let events = blocking::read::<_, StoreError>(state.store(), move |db| {
-        audit::list(db, &by.organization, &page)
-    });
+    let events = state.read(move |db| audit::list(db, &by.organization, &page));
     Ok(web::Json(Items::of(events.await?, AuditEventView::from)))
 }

@@ -4,12 +4,10 @@ use std::borrow::Cow;
 
 use actix_web::web;
 use chrono::{DateTime, Utc};
-use identity_store::StoreError;
 use identity_store::provisioning::request_log::{self, LoggedRequest};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::blocking;
 use crate::http::access::ApiKeyAccess;
 use crate::http::errors::Problem;
 use crate::http::paging::{Items, PageQuery, Paging};
@@ -76,8 +74,6 @@ pub(crate) async fn list(
 ) -> Result<web::Json<Items<ScimRequestView>>, Problem> {
     // Whoever asks right after a request finds it.
     scim::flush_request_log(&state).await;
-    let requests = blocking::read::<_, StoreError>(state.store(), move |db| {
-        request_log::list(db, &by.organization, &page)
-    });
+    let requests = state.read(move |db| request_log::list(db, &by.organization, &page));
     Ok(web::Json(Items::of(requests.await?, ScimRequestView::from)))
 }

@@ -2,12 +2,10 @@
 
 use actix_web::web;
 use chrono::{DateTime, Utc};
-use identity_store::StoreError;
 use identity_store::sign_in::attempts::{self, SignInAttempt};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::blocking;
 use crate::http::access::ApiKeyAccess;
 use crate::http::errors::Problem;
 use crate::http::paging::{Items, PageQuery, Paging};
@@ -68,9 +66,7 @@ pub(crate) async fn list(
     by: ApiKeyAccess,
     Paging(page): Paging,
 ) -> Result<web::Json<Items<SignInAttemptView>>, Problem> {
-    let attempts = blocking::read::<_, StoreError>(state.store(), move |db| {
-        attempts::list(db, &by.organization, &page)
-    });
+    let attempts = state.read(move |db| attempts::list(db, &by.organization, &page));
     Ok(web::Json(Items::of(
         attempts.await?,
         SignInAttemptView::from,

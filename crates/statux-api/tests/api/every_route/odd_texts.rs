@@ -50,8 +50,8 @@ fn odd_texts() -> Vec<String> {
 
 fn site(database: TestDatabase) -> Site {
     Site::with(database, |config| {
-        config.sign_in_rate_limit = 0;
-        config.scim_rate_limit = 0;
+        config.sign_in_attempts_per_minute = 0;
+        config.scim_requests_per_second = 0;
     })
 }
 

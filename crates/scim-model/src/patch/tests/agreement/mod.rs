@@ -1,5 +1,5 @@
-//! Random resources and random patches: the plain PATCH of [`reference`] leads to the same resource
-//! or the same kind of rejection.
+//! Random resources and random patches: the plain PATCH of [`reference`] has the same result, or the
+//! same kind of rejection.
 
 mod reference;
 mod requests;
@@ -14,7 +14,7 @@ use crate::{GroupResource, PatchRequest, ScimError, ScimResource, UserResource};
 
 const CASES: u32 = 4000;
 
-/// Applies the request both ways.
+/// Applies the request in both ways.
 fn agree<R: ScimResource + Clone>(
     before: &R,
     operations: &[(Operation, Value)],
@@ -45,7 +45,7 @@ proptest! {
     })]
 
     #[test]
-    fn random_patches_of_users_lead_where_the_plain_patch_does(
+    fn random_patches_of_users_have_the_same_result_as_the_plain_patch(
         user in requests::user(),
         operations in prop::collection::vec(requests::of_users(), 1..5),
     ) {
@@ -53,7 +53,7 @@ proptest! {
     }
 
     #[test]
-    fn random_patches_of_groups_lead_where_the_plain_patch_does(
+    fn random_patches_of_groups_have_the_same_result_as_the_plain_patch(
         group in requests::group(),
         operations in prop::collection::vec(requests::of_groups(), 1..5),
     ) {

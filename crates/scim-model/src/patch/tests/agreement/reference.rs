@@ -1,5 +1,5 @@
-//! PATCH in its plainest form: RFC 7644 section 3.5.2 and what clients need beyond it, over bare
-//! JSON. It shares nothing with the code that it is compared with, and may be slow.
+//! PATCH in its plainest form: RFC 7644 §3.5.2 and the deviations of clients, on plain JSON. It
+//! shares no code with the implementation that it is compared with, and may be slow.
 
 use serde_json::{Value, json};
 
@@ -19,9 +19,9 @@ pub(super) enum Op {
     Remove,
 }
 
-/// What a path or a key names.
+/// The target of a path or a key.
 #[derive(Debug, Clone)]
-pub(super) enum Place {
+pub(super) enum Target {
     Attribute {
         extension: bool,
         name: &'static str,
@@ -34,22 +34,23 @@ pub(super) enum Place {
 
 #[derive(Debug, Clone)]
 pub(super) enum Operation {
-    At(Op, Place, Option<Value>),
-    /// Without a path: places and values, or a value that is no object.
-    Keys(Op, Vec<(Place, Value)>),
+    At(Op, Target, Option<Value>),
+    /// Without a path: targets and values.
+    Keys(Op, Vec<(Target, Value)>),
+    /// Without a path, and the value is not an object.
     Odd(Op),
 }
 
 type Outcome = Result<(), ScimType>;
 
-/// The resource after all operations, or what is wrong.
+/// The resource after all operations, or the error.
 pub(super) fn patch(before: &Object, operations: &[Operation]) -> Result<Object, ScimType> {
     let is_user = before.contains_key("userName");
-    // The whole request is read before anything is done.
+    // The whole request is parsed before any operation is applied.
     operations
         .iter()
         .try_for_each(|operation| match operation {
-            Operation::At(_, Place::Broken, _) => Err(InvalidPath),
+            Operation::At(_, Target::Broken, _) => Err(InvalidPath),
             Operation::Keys(Op::Remove, _) | Operation::Odd(Op::Remove) => Err(NoTarget),
             Operation::At(Op::Add | Op::Replace, _, None) | Operation::Odd(_) => Err(InvalidValue),
             Operation::At(..) | Operation::Keys(..) => Ok(()),
@@ -57,12 +58,12 @@ pub(super) fn patch(before: &Object, operations: &[Operation]) -> Result<Object,
     let mut resource = before.clone();
     for operation in operations {
         match operation {
-            Operation::At(op, place, value) => {
-                at(&mut resource, place, *op, value.as_ref(), false)?;
+            Operation::At(op, target, value) => {
+                at(&mut resource, target, *op, value.as_ref(), false)?;
             }
             Operation::Keys(op, keys) => {
-                for (place, value) in keys {
-                    at(&mut resource, place, *op, Some(value), true)?;
+                for (target, value) in keys {
+                    at(&mut resource, target, *op, Some(value), true)?;
                 }
             }
             Operation::Odd(..) => return Err(InvalidValue),
@@ -85,7 +86,7 @@ fn text_of(object: &Object, name: &str) -> Outcome {
     }
 }
 
-/// A user has a name, and an address in it or as primary or first of the e-mail addresses.
+/// A user has a name, and an e-mail address in it or as the primary or first of `emails`.
 fn valid_user(user: &Object) -> Outcome {
     text_of(user, "userName")?;
     let nothing = Vec::new();
@@ -97,16 +98,22 @@ fn valid_user(user: &Object) -> Outcome {
     let email = valued()
         .find(|email| email["primary"] == true)
         .or_else(|| valued().next());
-    let is_address = |value: &Value| value.as_str().is_some_and(|text| text.contains('@'));
-    let known = is_address(&user["userName"]) || email.is_some_and(|it| is_address(&it["value"]));
+    let is_email = |value: &Value| value.as_str().is_some_and(|text| text.contains('@'));
+    let known = is_email(&user["userName"]) || email.is_some_and(|it| is_email(&it["value"]));
     if known { Ok(()) } else { Err(InvalidValue) }
 }
 
-fn at(object: &mut Object, place: &Place, op: Op, value: Option<&Value>, as_key: bool) -> Outcome {
-    match place {
-        Place::Broken => Err(InvalidPath),
-        Place::Extension => extension(object, op, value),
-        Place::Attribute {
+fn at(
+    object: &mut Object,
+    target: &Target,
+    op: Op,
+    value: Option<&Value>,
+    as_key: bool,
+) -> Outcome {
+    match target {
+        Target::Broken => Err(InvalidPath),
+        Target::Extension => extension(object, op, value),
+        Target::Attribute {
             extension: true,
             name,
             filter,
@@ -121,10 +128,10 @@ fn at(object: &mut Object, place: &Place, op: Op, value: Option<&Value>, as_key:
             set(object, ENTERPRISE, Some(Value::Object(inner)));
             Ok(())
         }
-        Place::Attribute {
+        Target::Attribute {
             name, filter, sub, ..
         } => match kind_of(false, name) {
-            // Clients echo what they read among other keys.
+            // Clients echo read-only attributes among other keys.
             Kind::ReadOnly if !as_key => Err(Mutability),
             Kind::ReadOnly | Kind::Ignored => Ok(()),
             kind => attribute(object, kind, name, filter.as_deref(), *sub, op, value),
@@ -146,13 +153,13 @@ fn extension(object: &mut Object, op: Op, value: Option<&Value>) -> Outcome {
                     .find(spelled)
                     .unwrap();
                 let sub = sub.map(|_| "displayName");
-                let place = Place::Attribute {
+                let target = Target::Attribute {
                     extension: true,
                     name,
                     filter: None,
                     sub,
                 };
-                at(object, &place, op, Some(value), true)?;
+                at(object, &target, op, Some(value), true)?;
             }
         }
         Some(value) if op != Op::Remove && !is_nothing(value) => return Err(InvalidValue),
@@ -190,7 +197,7 @@ fn attribute(
     }
 }
 
-/// What an addition or a replacement brings; nothing where it takes away.
+/// The value of an addition or a replacement; `None` for a removal.
 fn brought(op: Op, value: Option<&Value>) -> Option<&Value> {
     value.filter(|value| op != Op::Remove && !is_nothing(value))
 }
@@ -201,7 +208,7 @@ fn simple(object: &mut Object, name: &str, kind: Kind, op: Op, value: Option<&Va
     }
     let outright = op == Op::Remove && value.is_none_or(Value::is_null);
     let Some(value) = brought(op, value) else {
-        // Nothing is neither true nor false.
+        // A missing value is neither true nor false.
         if matches!(kind, Kind::Flag) && !outright {
             return Err(InvalidValue);
         }
@@ -219,7 +226,7 @@ fn simple(object: &mut Object, name: &str, kind: Kind, op: Op, value: Option<&Va
     Ok(())
 }
 
-/// A single complex value is merged; another reference is another one.
+/// A single complex value is merged, unless its `value` changes.
 fn one(
     object: &mut Object,
     name: &str,
@@ -283,13 +290,13 @@ fn many(
             for it in given {
                 let is_primary = it["primary"] == true;
                 let known = values.iter().position(|known| same(known, &it, subs));
-                let place = known.unwrap_or(values.len());
+                let position = known.unwrap_or(values.len());
                 if known.is_some() {
-                    extend(&mut values[place], &it, subs);
+                    extend(&mut values[position], &it, subs);
                 } else {
                     values.push(it);
                 }
-                preferred = Some(place).filter(|_| is_primary).or(preferred);
+                preferred = Some(position).filter(|_| is_primary).or(preferred);
             }
             prefer(&mut values, preferred.as_slice());
         }
@@ -297,7 +304,7 @@ fn many(
     Ok(values)
 }
 
-/// A sub-attribute without saying of which value.
+/// A sub-attribute of unspecified values.
 fn part(
     mut values: Vec<Value>,
     subs: Subs,
@@ -305,7 +312,7 @@ fn part(
     op: Op,
     value: Option<&Value>,
 ) -> Result<Vec<Value>, ScimType> {
-    let places = if brought(op, value).is_none() {
+    let positions = if brought(op, value).is_none() {
         (0..values.len()).collect()
     } else {
         if values.is_empty() {
@@ -314,12 +321,12 @@ fn part(
         let primary = values.iter().position(|value| value["primary"] == true);
         vec![primary.unwrap_or(0)]
     };
-    set_part(values, &places, subs, sub, brought(op, value))
+    set_part(values, &positions, subs, sub, brought(op, value))
 }
 
 fn set_part(
     mut values: Vec<Value>,
-    places: &[usize],
+    positions: &[usize],
     subs: Subs,
     sub: &str,
     value: Option<&Value>,
@@ -328,21 +335,26 @@ fn set_part(
         Some(value) => clean(value, sub_kind(subs, sub))?,
         None => None,
     };
-    for place in places {
-        set(values[*place].as_object_mut().unwrap(), sub, value.clone());
+    for position in positions {
+        set(
+            values[*position].as_object_mut().unwrap(),
+            sub,
+            value.clone(),
+        );
     }
-    prefer(&mut values, places);
+    prefer(&mut values, positions);
     if value.is_some() {
         return Ok(values);
     }
-    // An e-mail address without an address is none.
+    // An e-mail without a value is removed.
     let says_something = |value: &Value| {
         let mut keys = value.as_object().unwrap().keys();
         keys.any(|key| !["type", "primary", "display"].contains(&key.as_str()))
             && (sub != "value" || value.get("value").is_some())
     };
     let kept = values.into_iter().enumerate();
-    let kept = kept.filter(|(place, value)| !places.contains(place) || says_something(value));
+    let kept =
+        kept.filter(|(position, value)| !positions.contains(position) || says_something(value));
     Ok(kept.map(|(_, value)| value).collect())
 }
 
@@ -355,7 +367,7 @@ fn chosen(
     value: Option<&Value>,
 ) -> Result<Vec<Value>, ScimType> {
     let fulfills = |value: &Value| filter.iter().all(|condition| holds(condition, value, subs));
-    let mut places: Vec<usize> = (0..values.len())
+    let mut positions: Vec<usize> = (0..values.len())
         .filter(|&it| fulfills(&values[it]))
         .collect();
     let mut value = brought(op, value);
@@ -368,45 +380,45 @@ fn chosen(
         0 | 1 => {}
         _ => return Err(InvalidValue),
     }
-    // What the filter says a new value is.
+    // The new value that the filter describes.
     let described = filter.iter().all(|it| it.operator == "eq").then(|| {
         let members = filter
             .iter()
             .map(|it| (it.sub.to_owned(), it.value.clone()));
         Value::Object(members.collect())
     });
-    if places.is_empty() {
+    if positions.is_empty() {
         if value.is_none() {
             return Ok(values);
         }
         let described = described.clone().ok_or(NoTarget)?;
-        places.push(values.len());
+        positions.push(values.len());
         values.push(list(&described, subs)?.remove(0));
     }
     if let Some(sub) = sub {
-        return set_part(values, &places, subs, sub, value);
+        return set_part(values, &positions, subs, sub, value);
     }
     let Some(given) = given.pop() else {
-        let mut place = 0;
+        let mut position = 0;
         values.retain(|_| {
-            place += 1;
-            let is_meant = places.contains(&(place - 1));
+            position += 1;
+            let is_meant = positions.contains(&(position - 1));
             !is_meant || op == Op::Add
         });
         return Ok(values);
     };
-    for place in &places {
+    for position in &positions {
         if op == Op::Replace {
             let seed = described.as_ref().map(|it| list(it, subs)).transpose()?;
-            values[*place] = seed.map_or_else(|| json!({}), |mut seed| seed.remove(0));
-            values[*place]
+            values[*position] = seed.map_or_else(|| json!({}), |mut seed| seed.remove(0));
+            values[*position]
                 .as_object_mut()
                 .unwrap()
                 .extend(given.as_object().unwrap().clone());
         } else {
-            extend(&mut values[*place], &given, subs);
+            extend(&mut values[*position], &given, subs);
         }
     }
-    prefer(&mut values, &places);
+    prefer(&mut values, &positions);
     Ok(values)
 }

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Map, Value, json};
 
-use super::reference::{ENTERPRISE, Op, Operation, Place};
+use super::reference::{ENTERPRISE, Op, Operation, Target};
 use super::schema::{Kind, Subs, kind_of};
 use super::values::Condition;
 
@@ -65,13 +65,13 @@ pub(super) fn user() -> impl Strategy<Value = Value> {
         select(vec!["", "T"]),
     )
         .prop_map(
-            |(name, mut emails, roles, addresses, parts, manager, active, title)| {
+            |(name, mut emails, roles, postal, parts, manager, active, title)| {
                 if name == "ada" {
                     emails.insert(0, json!({"value": "a@x.test", "primary": true}));
                 }
                 json!({
                     "userName": name, "emails": emails, "roles": roles.concat_arrays(),
-                    "addresses": addresses, "name": parts, "active": active, "title": title,
+                    "addresses": postal, "name": parts, "active": active, "title": title,
                     ENTERPRISE: {"department": title, "manager": manager},
                 })
             },
@@ -116,12 +116,12 @@ fn operation(names: &'static [Named]) -> impl Strategy<Value = (Operation, Value
             (Op::Remove, "Remove"),
         ])
     };
-    let with_path = (op(), place(names), any::<u8>()).prop_flat_map(|(op, place, chance)| {
-        let value = value(&place.0);
-        (Just(op), Just(place), value, Just(chance))
+    let with_path = (op(), target(names), any::<u8>()).prop_flat_map(|(op, target, chance)| {
+        let value = value(&target.0);
+        (Just(op), Just(target), value, Just(chance))
     });
-    let with_path = with_path.prop_map(|((op, name), (place, path), value, chance)| {
-        // Removals mostly come without a value, and others seldom.
+    let with_path = with_path.prop_map(|((op, name), (target, path), value, chance)| {
+        // Removals usually have no value, and other operations usually have one.
         let is_left_out = if op == Op::Remove {
             chance < 160
         } else {
@@ -133,9 +133,9 @@ fn operation(names: &'static [Named]) -> impl Strategy<Value = (Operation, Value
             ("path".to_owned(), path.into()),
         ]);
         sent.extend(value.clone().map(|value| ("value".to_owned(), value)));
-        (Operation::At(op, place, value), Value::Object(sent))
+        (Operation::At(op, target, value), Value::Object(sent))
     });
-    let key = place(names).prop_flat_map(|place| (value(&place.0), Just(place)));
+    let key = target(names).prop_flat_map(|target| (value(&target.0), Just(target)));
     let no_path = select(vec![
         None,
         Some(Value::Null),
@@ -149,12 +149,12 @@ fn operation(names: &'static [Named]) -> impl Strategy<Value = (Operation, Value
         any::<bool>(),
     );
     let keys = keys.prop_map(|((op, name), keys, path, below_core)| {
-        let mut places: Vec<(Place, Value)> = Vec::new();
+        let mut targets: Vec<(Target, Value)> = Vec::new();
         let mut value = Map::new();
-        for (given, (place, text)) in keys {
-            // A key that comes twice is one.
+        for (given, (target, text)) in keys {
+            // A JSON object has each key once.
             if value.insert(text, given.clone()).is_none() {
-                places.push((place, given));
+                targets.push((target, given));
             } else {
                 return None;
             }
@@ -167,7 +167,7 @@ fn operation(names: &'static [Named]) -> impl Strategy<Value = (Operation, Value
         let mut sent =
             Map::from_iter([("op".to_owned(), json!(name)), ("value".to_owned(), value)]);
         sent.extend(path.map(|path| ("path".to_owned(), path)));
-        Some((Operation::Keys(op, places), Value::Object(sent)))
+        Some((Operation::Keys(op, targets), Value::Object(sent)))
     });
     let keys = keys.prop_filter_map("a key came twice", |it| it);
     let odd = (
@@ -187,8 +187,8 @@ fn operation(names: &'static [Named]) -> impl Strategy<Value = (Operation, Value
     prop_oneof![12 => with_path, 6 => keys, 1 => odd]
 }
 
-/// A place with the text that names it.
-fn place(names: &'static [Named]) -> impl Strategy<Value = (Place, String)> {
+/// A target with the text that names it.
+fn target(names: &'static [Named]) -> impl Strategy<Value = (Target, String)> {
     let attribute = (
         select(names),
         any::<prop::sample::Index>(),
@@ -197,12 +197,12 @@ fn place(names: &'static [Named]) -> impl Strategy<Value = (Place, String)> {
         any::<bool>(),
     );
     let attribute =
-        attribute.prop_flat_map(|((extension, name, subs), index, shape, upper, urn)| {
-            let sub = (!subs.is_empty() && shape > 1).then(|| subs[index.index(subs.len().max(1))]);
+        attribute.prop_flat_map(|((extension, name, subs), index, form, upper, urn)| {
+            let sub = (!subs.is_empty() && form > 1).then(|| subs[index.index(subs.len().max(1))]);
             let filter = match kind_of(extension, name) {
-                Kind::Many(known) if shape % 2 == 1 => prop::option::of(conditions(known)).boxed(),
-                // Now and then where there is nothing to choose from.
-                Kind::One(known) if shape == 1 && index.index(8) == 0 => {
+                Kind::Many(known) if form % 2 == 1 => prop::option::of(conditions(known)).boxed(),
+                // Sometimes for an attribute with only one value.
+                Kind::One(known) if form == 1 && index.index(8) == 0 => {
                     conditions(known).prop_map(Some).boxed()
                 }
                 _ => Just(None).boxed(),
@@ -229,7 +229,7 @@ fn place(names: &'static [Named]) -> impl Strategy<Value = (Place, String)> {
                     text = format!("{text}.{sub}");
                 }
                 (
-                    Place::Attribute {
+                    Target::Attribute {
                         extension,
                         name,
                         filter,
@@ -242,9 +242,9 @@ fn place(names: &'static [Named]) -> impl Strategy<Value = (Place, String)> {
     let has_extension = names.iter().any(|(extension, ..)| *extension);
     let whole = move |text: &str| {
         if has_extension {
-            (Place::Extension, text.to_owned())
+            (Target::Extension, text.to_owned())
         } else {
-            (Place::Broken, "members[".to_owned())
+            (Target::Broken, "members[".to_owned())
         }
     };
     prop_oneof![
@@ -252,7 +252,7 @@ fn place(names: &'static [Named]) -> impl Strategy<Value = (Place, String)> {
         1 => Just(whole(ENTERPRISE)),
         1 => Just(whole(&ENTERPRISE.to_lowercase())),
         1 => select(vec!["emails[", "name.a.b", "1", "title eq"])
-            .prop_map(|text| (Place::Broken, text.to_owned())),
+            .prop_map(|text| (Target::Broken, text.to_owned())),
     ]
 }
 
@@ -292,7 +292,7 @@ fn written(condition: &Condition) -> String {
     }
 }
 
-/// Few texts, so that they are often the same, in two letter cases.
+/// A few texts in different cases, so that they are often equal.
 fn text(name: &str) -> impl Strategy<Value = Value> + use<> {
     let texts = match name {
         "value" | "userName" => ["a@x.test", "A@x.test", "b@x.test"],
@@ -303,10 +303,10 @@ fn text(name: &str) -> impl Strategy<Value = Value> + use<> {
     select(texts.to_vec()).prop_map(Value::from)
 }
 
-/// What an operation brings for a place: mostly what fits.
-fn value(place: &Place) -> BoxedStrategy<Value> {
-    let fits = match place {
-        Place::Attribute {
+/// The value of an operation for a target, mostly of the right type.
+fn value(target: &Target) -> BoxedStrategy<Value> {
+    let fits = match target {
+        Target::Attribute {
             extension,
             name,
             sub,
@@ -319,7 +319,7 @@ fn value(place: &Place) -> BoxedStrategy<Value> {
                 (kind, _) => fitting(kind),
             }
         }
-        Place::Extension => {
+        Target::Extension => {
             let department = text("department");
             let manager = fitting(kind_of(true, "manager"));
             (department, manager, text("displayName"), 0..8_u8)
@@ -327,15 +327,15 @@ fn value(place: &Place) -> BoxedStrategy<Value> {
                     let all = json!({"Department": department, "manager": manager, "manager.displayName": name});
                     let Value::Object(all) = all else { return all };
                     let all = all.into_iter().enumerate();
-                    let some = all.filter(|(place, _)| chosen >> place & 1 == 1);
+                    let some = all.filter(|(index, _)| chosen >> index & 1 == 1);
                     Value::Object(some.map(|(_, member)| member).collect())
                 })
                 .boxed()
         }
-        Place::Broken => text("x").boxed(),
+        Target::Broken => text("x").boxed(),
     };
-    if let Place::Attribute { name: "badge", .. } = place {
-        // Of what no schema knows, the value would say whether it has several.
+    if let Target::Attribute { name: "badge", .. } = target {
+        // For an unknown attribute, an array would make it multi-valued.
         let scalars = [json!("x"), json!(7), json!(true), json!(""), json!(null)];
         return select(scalars.to_vec()).boxed();
     }

@@ -1,11 +1,11 @@
-//! The attributes that random patches are about, as far as PATCH needs to know them.
+//! The attributes of random patches, as far as PATCH distinguishes them.
 
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Kind {
     Text,
-    /// Text whose letter case counts.
+    /// Case-sensitive text.
     Exact,
-    /// Text that must be there.
+    /// Required text.
     Required,
     Flag,
     One(Subs),
@@ -13,7 +13,7 @@ pub(super) enum Kind {
     ReadOnly,
     /// A password.
     Ignored,
-    /// No schema knows it.
+    /// Unknown to the schemas.
     Any,
 }
 

@@ -1,4 +1,4 @@
-//! Values as the plain PATCH handles them: what is the same, what is none, what fits an attribute.
+//! Values of the plain PATCH: equality, unassigned values, and the types of attributes.
 
 use serde_json::{Map, Value, json};
 
@@ -43,7 +43,7 @@ pub(super) fn holds(condition: &Condition, value: &Value, subs: Subs) -> bool {
     }
 }
 
-/// Whether two values are one: the same `value`, and no other `type`.
+/// Whether two values are the same: equal `value`, and no different `type`.
 pub(super) fn same(a: &Value, b: &Value, subs: Subs) -> bool {
     let lower = |value: &Value, name: &str| value.get(name)?.as_str().map(str::to_lowercase);
     let values = [a, b].map(|it| it.get("value").cloned());
@@ -60,7 +60,7 @@ pub(super) fn same(a: &Value, b: &Value, subs: Subs) -> bool {
     }
 }
 
-/// What is immutable is set once.
+/// Immutable sub-attributes are set only once.
 pub(super) fn extend(known: &mut Value, more: &Value, subs: Subs) {
     let known = known.as_object_mut().unwrap();
     let immutable = has(subs, "$ref");
@@ -72,20 +72,20 @@ pub(super) fn extend(known: &mut Value, more: &Value, subs: Subs) {
 }
 
 /// The last of these that is primary is the only one.
-pub(super) fn prefer(values: &mut [Value], places: &[usize]) {
-    let last = places
+pub(super) fn prefer(values: &mut [Value], positions: &[usize]) {
+    let last = positions
         .iter()
-        .rfind(|place| values[**place]["primary"] == true);
+        .rfind(|position| values[**position]["primary"] == true);
     if let Some(&last) = last {
-        for (place, value) in values.iter_mut().enumerate() {
-            if place != last && value["primary"] == true {
+        for (position, value) in values.iter_mut().enumerate() {
+            if position != last && value["primary"] == true {
                 value["primary"] = json!(false);
             }
         }
     }
 }
 
-/// A list as a client gives it: one of what is given twice, and one primary.
+/// A list of a client, without duplicates and with at most one primary value.
 pub(super) fn list(value: &Value, subs: Subs) -> Result<Vec<Value>, ScimType> {
     let one = std::slice::from_ref(value);
     let items = value.as_array().map_or(one, Vec::as_slice);
@@ -120,7 +120,7 @@ pub(super) fn list(value: &Value, subs: Subs) -> Result<Vec<Value>, ScimType> {
     Ok(values)
 }
 
-/// A value of a kind; none where it is none.
+/// A value of this kind; `None` if it is unassigned.
 pub(super) fn clean(value: &Value, kind: Kind) -> Result<Option<Value>, ScimType> {
     if is_nothing(value) {
         return Ok(None);

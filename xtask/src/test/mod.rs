@@ -1,30 +1,24 @@
 //! `cargo xtask test`: everything that must pass, in the order in which failures show soonest.
 
-use std::{
-    path::{Path, PathBuf},
-    process::Command,
-    thread,
-};
+mod environment;
+mod keeper;
+mod setup_script;
+
+use std::{path::PathBuf, process::Command, thread};
 
 use anyhow::anyhow;
 
+pub(crate) use self::{keeper::keep_postgres, setup_script::setup_script};
 use crate::{
-    check::{self, EVERYTHING},
+    check,
     cli::{Purpose, TestOptions},
     codegen,
-    context::Context,
+    context::{Context, EVERYTHING},
     exec, fuzz,
     postgres::PrivatePostgres,
     report::Report,
     say, setup,
 };
-
-/// A database server that the user runs, instead of a private one.
-const POSTGRES_URL: &str = "STATUX_TEST_POSTGRES_URL";
-/// Where Debian installs what the tests drive.
-const CHROMIUM: &str = "/usr/bin/chromium";
-const CHROMEDRIVER: &str = "/usr/bin/chromedriver";
-const SIMPLESAMLPHP: &str = "/usr/share/simplesamlphp";
 
 /// How long each fuzzer runs: its seeds, and what is near them.
 const FUZZ_SECONDS: u32 = 3;
@@ -85,14 +79,12 @@ fn tests(
     let mut venv = PathBuf::new();
     let ready = report.step("test servers and clients", || {
         venv = clients?;
-        database = if let Some(url) = std::env::var_os(POSTGRES_URL) {
-            url.into_string()
-                .map_err(|_| anyhow!("{POSTGRES_URL} is not UTF-8"))?
-        } else {
-            server
+        database = match environment::postgres_url()? {
+            Some(url) => url,
+            None => server
                 .insert(PrivatePostgres::start(&context.interrupt)?)
                 .url()
-                .to_owned()
+                .to_owned(),
         };
         Ok(true)
     })?;
@@ -102,10 +94,10 @@ fn tests(
         }
         return Ok(());
     }
-    let surroundings = surroundings(&database, &venv);
+    let variables = environment::whole(&database, &venv);
     report.step("tests", || {
         let mut run = test_command(context, &options.filters);
-        exec::succeeds(run.envs(surroundings.clone()), &context.interrupt)
+        exec::succeeds(run.envs(variables.clone()), &context.interrupt)
     })?;
     if !options.filters.is_empty() {
         report.leave_out("documentation's examples", FILTERED);
@@ -114,7 +106,7 @@ fn tests(
     report.step("documentation's examples", || {
         let mut doc = context.cargo(&["test", "--doc", "--no-fail-fast"]);
         exec::succeeds(
-            doc.args(EVERYTHING).envs(surroundings.clone()),
+            doc.args(EVERYTHING).envs(variables.clone()),
             &context.interrupt,
         )
     })?;
@@ -122,28 +114,6 @@ fn tests(
         codegen::is_current(context, &database)
     })?;
     Ok(())
-}
-
-/// What the tests read about the world around them.
-fn surroundings(database: &str, venv: &Path) -> [(&'static str, PathBuf); 5] {
-    let program = |fixed: &str, name: &str| {
-        let fixed = PathBuf::from(fixed);
-        if fixed.exists() {
-            fixed
-        } else {
-            exec::find_program(name).unwrap_or(fixed)
-        }
-    };
-    [
-        (POSTGRES_URL, PathBuf::from(database)),
-        ("STATUX_TEST_CHROMIUM", program(CHROMIUM, "chromium")),
-        (
-            "STATUX_TEST_CHROMEDRIVER",
-            program(CHROMEDRIVER, "chromedriver"),
-        ),
-        ("STATUX_TEST_SIMPLESAMLPHP", PathBuf::from(SIMPLESAMLPHP)),
-        ("STATUX_TEST_VENV", venv.to_path_buf()),
-    ]
 }
 
 /// The test runner: nextest where it is installed, else cargo's own.
@@ -191,27 +161,5 @@ mod tests {
         let plain = runner_arguments(false);
         assert!(plain.contains(&"--workspace") && plain.contains(&"--all-features"));
         assert_eq!(plain.last(), Some(&"--"));
-    }
-
-    #[test]
-    fn tests_are_told_of_everything_they_drive() {
-        let surroundings = surroundings("postgres://x", Path::new("/t/venv"));
-        let value = |name: &str| {
-            surroundings
-                .iter()
-                .find(|(key, _)| *key == name)
-                .map(|(_, value)| value.clone())
-        };
-        assert_eq!(
-            value("STATUX_TEST_POSTGRES_URL"),
-            Some("postgres://x".into())
-        );
-        assert_eq!(value("STATUX_TEST_VENV"), Some("/t/venv".into()));
-        assert_eq!(
-            value("STATUX_TEST_SIMPLESAMLPHP"),
-            Some(SIMPLESAMLPHP.into())
-        );
-        assert!(value("STATUX_TEST_CHROMIUM").is_some());
-        assert!(value("STATUX_TEST_CHROMEDRIVER").is_some());
     }
 }

@@ -1,0 +1,124 @@
+//! The metrics of the server: names, help, and the counting of requests.
+//!
+//! Labels are patterns of routes, statuses and codes of closed lists, never what a client wrote,
+//! so that the number of series is bounded.
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::middleware::Next;
+use metrics::Unit;
+
+use crate::clock::Stopwatch;
+use crate::http::request_span::route_pattern;
+
+/// A metric that this server has.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct Metric {
+    /// Its name, with the unit at its end.
+    pub name: &'static str,
+    /// What it says, for those who read dashboards.
+    pub help: &'static str,
+    kind: Kind,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Kind {
+    /// A counter with labels; a series begins with its first event.
+    LabeledCounter,
+    /// A counter without labels, which is there from the start.
+    Counter,
+    /// A distribution of seconds.
+    Seconds,
+}
+
+const HTTP_REQUESTS: &str = "statux_http_requests_total";
+const HTTP_REQUEST_DURATION: &str = "statux_http_request_duration_seconds";
+pub(crate) const SIGN_INS: &str = "statux_sign_ins_total";
+pub(crate) const SAML_VERIFIERS_DISAGREE: &str = "statux_saml_verifiers_disagree_total";
+pub(crate) const SCIM_UNKNOWN_TOKENS: &str = "statux_scim_unknown_tokens_total";
+pub(crate) const SCIM_REQUESTS_NOT_LOGGED: &str = "statux_scim_requests_not_logged_total";
+
+/// All metrics.
+pub const ALL: [Metric; 6] = [
+    Metric {
+        name: HTTP_REQUESTS,
+        help: "HTTP requests by method, route and status.",
+        kind: Kind::LabeledCounter,
+    },
+    Metric {
+        name: HTTP_REQUEST_DURATION,
+        help: "Seconds from a request to its response, by method and route.",
+        kind: Kind::Seconds,
+    },
+    Metric {
+        name: SIGN_INS,
+        help: "Sign-in attempts by method, outcome and, for rejections, reason code.",
+        kind: Kind::LabeledCounter,
+    },
+    Metric {
+        name: SAML_VERIFIERS_DISAGREE,
+        help: "SAML responses that only one of the two signature verifiers accepted. Any is worth a look.",
+        kind: Kind::Counter,
+    },
+    Metric {
+        name: SCIM_UNKNOWN_TOKENS,
+        help: "SCIM requests with a token that does not exist, or without one.",
+        kind: Kind::Counter,
+    },
+    Metric {
+        name: SCIM_REQUESTS_NOT_LOGGED,
+        help: "SCIM requests missing from the log of SCIM requests because the database fell behind.",
+        kind: Kind::Counter,
+    },
+];
+
+/// Gives each metric its help text, and begins those without labels at 0. Call it once, when the
+/// recorder is installed.
+pub fn describe() {
+    for Metric { name, help, kind } in ALL {
+        match kind {
+            Kind::LabeledCounter => metrics::describe_counter!(name, help),
+            Kind::Counter => {
+                metrics::describe_counter!(name, help);
+                metrics::counter!(name).increment(0);
+            }
+            Kind::Seconds => metrics::describe_histogram!(name, Unit::Seconds, help),
+        }
+    }
+}
+
+/// Middleware that counts a request and how long it took.
+///
+/// # Errors
+/// Those of the wrapped service.
+pub async fn count(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    let stopwatch = Stopwatch::start();
+    let method = method_label(request.method().as_str());
+    let response = next.call(request).await?;
+    let request = response.request();
+    let route = route_pattern(request.path(), || request.match_pattern());
+    let route = route.unwrap_or_else(|| "none".to_owned());
+    let status = response.status().as_u16().to_string();
+    metrics::counter!(HTTP_REQUESTS, "method" => method, "route" => route.clone(), "status" => status)
+        .increment(1);
+    metrics::histogram!(HTTP_REQUEST_DURATION, "method" => method, "route" => route)
+        .record(stopwatch.elapsed().as_secs_f64());
+    Ok(response)
+}
+
+/// Clients may invent methods.
+fn method_label(method: &str) -> &'static str {
+    match method {
+        "GET" => "GET",
+        "HEAD" => "HEAD",
+        "POST" => "POST",
+        "PUT" => "PUT",
+        "PATCH" => "PATCH",
+        "DELETE" => "DELETE",
+        _ => "other",
+    }
+}

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use saml_core::encryption::DecryptionKeyError;
+use saml_core::KeyError;
 use saml_core::gate::RawMessage;
 use saml_core::{Limits, Rejection};
 
@@ -45,7 +45,7 @@ pub(crate) enum Problem {
         /// The file's name.
         path: String,
         /// What is wrong with it.
-        why: DecryptionKeyError,
+        why: KeyError,
     },
     /// More decryption keys than a service provider has.
     #[error("{count} decryption keys were given; at most 2 are used at once")]

@@ -62,10 +62,10 @@ pub mod fuzzing;
 pub mod gate;
 #[cfg(feature = "idp")]
 pub mod idp;
+mod keys;
 mod limits;
 pub mod logout;
 pub mod metadata;
-mod own_certificate;
 pub mod redirect;
 mod rejection;
 pub mod service_provider;
@@ -93,12 +93,12 @@ mod xmlsec_verifier;
 
 pub use attributes::Identity;
 pub use authn_request::AuthnRequest;
+pub use keys::KeyError;
 pub use limits::Limits;
 pub use metadata::{IdentityProvider, MetadataError};
 pub use rejection::{ReasonCode, Rejection};
-pub use service_provider::{
-    Expectation, ExpectedRequest, Policy, ServiceProvider, VerifiedAssertion,
-};
+pub use service_provider::{Policy, ServiceProvider, VerifiedAssertion};
+pub use validate::{Expectation, ExpectedRequest};
 
 /// The README's example is compiled like every other.
 #[cfg(doctest)]

@@ -1,6 +1,6 @@
 //! The front door: a service provider and the identity providers it trusts.
 
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use crate::assertion::{Assertion, ResponseInfo, ResponseTrust, SubjectConfirmation, signed};
 use crate::attributes::Identity;
@@ -10,7 +10,7 @@ use crate::gate::{GatedDocument, RawMessage};
 use crate::limits::Limits;
 use crate::metadata::{IdentityProvider, ServiceProviderMetadata};
 use crate::rejection::Rejection;
-use crate::validate;
+use crate::validate::{self, Expectation};
 use crate::verified;
 
 /// This side of a connection: who we are and where responses are sent.
@@ -28,30 +28,6 @@ pub struct ServiceProvider {
 pub struct Policy {
     /// How large a response may be.
     pub limits: Limits,
-}
-
-/// Which request a response must answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ExpectedRequest<'a> {
-    /// The request with this ID: `InResponseTo` must be exactly this.
-    Id(&'a str),
-    /// None: a response that began at the identity provider is accepted, one that claims to
-    /// answer a request is not (SAML profiles §4.1.5).
-    UnsolicitedAllowed,
-    /// No request is known and unsolicited responses are off: every response is rejected, with
-    /// the reason that fits it.
-    Unknown,
-}
-
-/// What the world looks like when a response is judged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Expectation<'a> {
-    /// The time now.
-    pub now: SystemTime,
-    /// How far the identity provider's clock may be off, either way.
-    pub skew: Duration,
-    /// The request that must be answered.
-    pub request: ExpectedRequest<'a>,
 }
 
 impl ServiceProvider {
@@ -104,7 +80,11 @@ impl ServiceProvider {
 
     /// The same before it is written, for signing keys, a logout address or a signature.
     pub fn metadata(&self) -> ServiceProviderMetadata<'_> {
-        ServiceProviderMetadata::new(self)
+        ServiceProviderMetadata::new(
+            &self.entity_id,
+            &self.acs_url,
+            self.decryption_keys.as_ref().map(DecryptionKeys::current),
+        )
     }
 
     /// A request to sign a user in. `id` must be an XML name (start with `_`), hard to guess, and
@@ -126,7 +106,7 @@ impl ServiceProvider {
         issued_at: SystemTime,
         options: &AuthnRequestOptions,
     ) -> AuthnRequest {
-        AuthnRequest::new(self, idp, id, issued_at, options)
+        AuthnRequest::new(idp, &self.entity_id, &self.acs_url, id, issued_at, options)
     }
 
     /// Reads the form value `SAMLResponse` and verifies its signatures with the provider's keys.

@@ -1,13 +1,12 @@
 //! The pages, one file each.
 
 mod assets;
+mod respond;
 mod scim;
 mod sso;
 mod start;
 
-use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
-use askama::Template;
+use actix_web::web;
 
 /// Registers every page.
 pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
@@ -19,26 +18,4 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
         .route("/scim", web::post().to(scim::perform))
         .route("/static/style.css", web::get().to(assets::style))
         .route("/static/submit.js", web::get().to(assets::submit));
-}
-
-#[derive(Template)]
-#[template(path = "problem.html")]
-struct Problem<'a> {
-    title: &'a str,
-    detail: &'a str,
-}
-
-fn problem(status: StatusCode, title: &str, detail: &str) -> HttpResponse {
-    render(status, &Problem { title, detail })
-}
-
-fn render(status: StatusCode, page: &impl Template) -> HttpResponse {
-    match page.render() {
-        Ok(html) => HttpResponse::build(status)
-            .content_type("text/html; charset=utf-8")
-            .body(html),
-        Err(error) => HttpResponse::InternalServerError()
-            .content_type("text/plain; charset=utf-8")
-            .body(format!("The page cannot be shown: {error}")),
-    }
 }

@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
 
-use super::{problem, render};
+use super::respond::{problem, render};
 use crate::asking_site;
 use crate::scim_client::{self, Action, Connection, Exchange, ScimPerson};
 use crate::state::MockIdp;

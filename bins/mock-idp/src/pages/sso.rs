@@ -6,7 +6,7 @@ use askama::Template;
 use saml_core::idp::IncomingAuthnRequest;
 use serde::Deserialize;
 
-use super::{problem, render};
+use super::respond::{problem, render};
 use crate::people::{Person, samples};
 use crate::response::{Destination, Fault, form_value};
 use crate::security_headers::content_security_policy;

@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
-use super::render;
+use super::respond::render;
 use crate::state::MockIdp;
 
 #[derive(Template)]

@@ -12,7 +12,6 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::metadata::IdentityProvider;
 use crate::redirect;
-use crate::service_provider::ServiceProvider;
 use crate::signing::{SigningError, SigningKey};
 
 const PARAMETER: &str = "SAMLRequest";
@@ -65,8 +64,9 @@ impl PostForm {
 
 impl AuthnRequest {
     pub(crate) fn new(
-        sp: &ServiceProvider,
         idp: &IdentityProvider,
+        issuer: &str,
+        acs_url: &str,
         id: &str,
         issued_at: SystemTime,
         options: &AuthnRequestOptions,
@@ -77,8 +77,8 @@ impl AuthnRequest {
             parts: write::Parts {
                 id: id.to_owned(),
                 issued_at,
-                issuer: sp.entity_id().to_owned(),
-                acs_url: sp.acs_url().to_owned(),
+                issuer: issuer.to_owned(),
+                acs_url: acs_url.to_owned(),
                 options: options.clone(),
             },
         }

@@ -17,7 +17,7 @@ use crate::verified::SignedElement;
 use crate::xml::ns::{DS, EXC_C14N, SAML, SAMLP};
 use crate::xml::random::{Filling, filling};
 use crate::xml::{Extras, parse};
-use crate::xmlsec_verifier::{Key, SecondError, XmlsecDocument};
+use crate::xmlsec_verifier::{Key, XmlsecDocument, XmlsecError};
 
 const ECDSA: SignatureAlgorithm = SignatureAlgorithm {
     family: KeyFamily::Ecdsa,
@@ -122,13 +122,13 @@ fn ours(text: &str, entropy: &Entropy) -> (String, Option<String>) {
 }
 
 /// The same of libxmlsec1, which looks at `SignedInfo` only where the digest is right.
-fn theirs(text: &str) -> Result<(String, Option<String>), SecondError> {
+fn theirs(text: &str) -> Result<(String, Option<String>), XmlsecError> {
     static KEY: LazyLock<Key> = LazyLock::new(|| {
         let curve = EcGroup::from_curve_name(Nid::X9_62_PRIME256V1).unwrap();
         let key = EcKey::generate(&curve).unwrap();
         Key::from_spki_pem(&key.public_key_to_pem().unwrap()).unwrap()
     });
-    let document = XmlsecDocument::parse(text).ok_or(SecondError::Failed)?;
+    let document = XmlsecDocument::parse(text).ok_or(XmlsecError::Failed)?;
     let bytes = document.canonical_bytes(SignedElement::Assertion, &KEY, ECDSA)?;
     let text = |bytes| String::from_utf8(bytes).unwrap();
     Ok((text(bytes.reference), bytes.signed_info.map(text)))

@@ -1,19 +1,12 @@
-//! Our private keys.
+//! Our private keys, and who we are to a sender that encrypts for them.
 
 use std::fmt;
 use std::sync::Arc;
 
-use openssl::hash::{MessageDigest, hash};
-use openssl::pkey::{Id, PKey};
+use openssl::pkey::Id;
 
-use super::DecryptionKeyError;
 use super::key_copies::KeyCopies;
-use crate::own_certificate;
-
-/// The smallest RSA modulus accepted, in bits.
-pub(super) const MIN_RSA_BITS: u32 = 2048;
-/// The largest RSA modulus accepted, in bits: larger ones cost too much time.
-pub(super) const MAX_RSA_BITS: u32 = 8192;
+use crate::keys::{self, KeyError};
 
 /// A private RSA key that identity providers encrypt for.
 #[derive(Clone)]
@@ -33,28 +26,20 @@ impl DecryptionKey {
     ///
     /// # Errors
     ///
-    /// [`DecryptionKeyError`] if it cannot be read, is not RSA, is too weak, or has another key's
+    /// [`KeyError`] if it cannot be read, is not RSA, is too weak, or has another key's
     /// certificate beside it.
-    pub fn from_pem(pem: &[u8]) -> Result<Self, DecryptionKeyError> {
-        use DecryptionKeyError::{CertificateMismatch, Unreadable};
-
-        // An empty passphrase instead of openssl's question on the terminal.
-        let key = PKey::private_key_from_pem_callback(pem, |_| Ok(0)).map_err(|_| Unreadable)?;
+    pub fn from_pem(pem: &[u8]) -> Result<Self, KeyError> {
+        let key = keys::private_key(pem)?;
         if key.id() != Id::RSA {
-            return Err(DecryptionKeyError::KeyType);
+            return Err(KeyError::NotRsa);
         }
-        let bits = key.bits();
-        if !(MIN_RSA_BITS..=MAX_RSA_BITS).contains(&bits) {
-            return Err(DecryptionKeyError::RsaSize { bits });
-        }
-        let rsa = key.rsa().map_err(|_| Unreadable)?;
+        keys::check_rsa_size(&key)?;
+        let rsa = key.rsa().map_err(|_| KeyError::PrivateKeyUnreadable)?;
         if !rsa.check_key().is_ok_and(|good| good) {
-            return Err(Unreadable);
+            return Err(KeyError::PrivateKeyUnreadable);
         }
-        let certificate = own_certificate::read(pem, &key).map_err(|_| CertificateMismatch)?;
-        let spki = key.public_key_to_der().map_err(|_| Unreadable)?;
-        let digest = hash(MessageDigest::sha256(), &spki).map_err(|_| Unreadable)?;
-        let fingerprint = digest.as_ref().try_into().map_err(|_| Unreadable)?;
+        let certificate = keys::own_certificate(pem, &key)?;
+        let fingerprint = keys::fingerprint(&key).ok_or(KeyError::PrivateKeyUnreadable)?;
         Ok(Self {
             inner: Arc::new(Inner {
                 key: KeyCopies::of(key),
@@ -138,4 +123,21 @@ impl DecryptionKeys {
     pub fn iter(&self) -> impl Iterator<Item = &DecryptionKey> {
         std::iter::once(&self.current).chain(&self.previous)
     }
+}
+
+/// The service provider that a message is encrypted for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Recipient<'a> {
+    /// The entity ID: tells our `EncryptedKey` from those of other recipients.
+    pub entity_id: &'a str,
+    /// The keys; without them every encrypted part is rejected.
+    pub keys: Option<&'a DecryptionKeys>,
+}
+
+impl Recipient<'static> {
+    /// One who cannot decrypt.
+    pub const WITHOUT_KEYS: Self = Self {
+        entity_id: "",
+        keys: None,
+    };
 }

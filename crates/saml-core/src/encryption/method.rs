@@ -2,8 +2,8 @@
 
 use super::algorithm::{ContentCipher, Mode, OaepHash};
 use super::origin::Origin;
-use super::structure::{decoded, element_alone, shape};
-use crate::rejection::{ReasonCode, Rejection};
+use super::parts::{decoded, forbidden, only_child, shape};
+use crate::rejection::Rejection;
 use crate::xml::Element;
 use crate::xml::ns::{DS, XENC, XENC11};
 
@@ -75,7 +75,7 @@ pub(super) fn key_transport(key: Element<'_>) -> Result<Oaep, Rejection> {
 }
 
 fn method(parent: Element<'_>) -> Result<(Element<'_>, &str), Rejection> {
-    let method = element_alone(parent, XENC, "EncryptionMethod")?;
+    let method = only_child(parent, XENC, "EncryptionMethod")?;
     Ok((method, method.attribute("Algorithm").unwrap_or_default()))
 }
 
@@ -85,10 +85,4 @@ fn hash(
 ) -> Result<OaepHash, Rejection> {
     let uri = parameter.attribute("Algorithm").unwrap_or_default();
     find(uri).ok_or_else(|| forbidden(OaepHash::EXPECTED, uri))
-}
-
-fn forbidden(expected: &str, received: &str) -> Rejection {
-    Rejection::new(ReasonCode::EncryptionAlgorithmForbidden)
-        .expected(expected)
-        .received(received)
 }

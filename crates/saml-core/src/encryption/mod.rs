@@ -29,23 +29,18 @@
 //! ```
 
 mod algorithm;
-mod content;
 mod context;
-mod error;
+mod decrypt;
 mod key_copies;
-mod key_transport;
 mod keys;
 mod method;
 mod origin;
+mod parts;
 mod plaintext;
-mod recipient;
 mod structure;
 mod wrapped_keys;
 
-pub use error::DecryptionKeyError;
-pub use keys::{DecryptionKey, DecryptionKeys};
-pub use recipient::Recipient;
+pub use keys::{DecryptionKey, DecryptionKeys, Recipient};
 
 pub(crate) use origin::{Anyone, Signed};
 pub(crate) use plaintext::Plaintext;
-pub(crate) use structure::Encrypted;

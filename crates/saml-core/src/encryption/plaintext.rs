@@ -4,8 +4,10 @@ use std::cell::OnceCell;
 use std::marker::PhantomData;
 
 use super::context::Context;
+use super::decrypt;
+use super::keys::{DecryptionKeys, Recipient};
 use super::origin::Origin;
-use super::{DecryptionKeys, Encrypted, Recipient, content, key_transport};
+use super::structure::Encrypted;
 use crate::gate::{GatedDocument, RawMessage};
 use crate::limits::Limits;
 use crate::rejection::{ReasonCode, Rejection};
@@ -43,7 +45,7 @@ impl<O: Origin> Plaintext<O> {
                 .received(element.local())
         })?;
         let encrypted = Encrypted::<O>::read(element, recipient.entity_id, limits)?;
-        let message = decrypt(&encrypted, keys)
+        let message = decrypted(&encrypted, keys)
             // Text that is no text tells a wrong key just as a failed tag does.
             .filter(|bytes| str::from_utf8(bytes).is_ok())
             .ok_or(ReasonCode::DecryptionFailed)?;
@@ -82,10 +84,10 @@ impl<O: Origin> Plaintext<O> {
 }
 
 /// At most one private operation for each key of ours, and one pass over the content.
-fn decrypt<O: Origin>(encrypted: &Encrypted<O>, keys: &DecryptionKeys) -> Option<Vec<u8>> {
+fn decrypted<O: Origin>(encrypted: &Encrypted<O>, keys: &DecryptionKeys) -> Option<Vec<u8>> {
     let unwrapped = keys.iter().find_map(|key| {
         key.copies()
-            .with(|key| key_transport::unwrap(&encrypted.transport, key, &encrypted.wrapped_key))
+            .with(|key| decrypt::content_key(&encrypted.transport, key, &encrypted.wrapped_key))
     })?;
-    content::decrypt(encrypted.cipher, &unwrapped, &encrypted.content)
+    decrypt::content(encrypted.cipher, &unwrapped, &encrypted.content)
 }

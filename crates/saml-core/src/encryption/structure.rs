@@ -5,10 +5,10 @@ use std::marker::PhantomData;
 use super::algorithm::ContentCipher;
 use super::method::{self, Oaep};
 use super::origin::Origin;
+use super::parts::{decoded, only, only_child, shape};
 use super::wrapped_keys;
-use crate::base64_text;
 use crate::limits::Limits;
-use crate::rejection::{ReasonCode, Rejection};
+use crate::rejection::Rejection;
 use crate::xml::Element;
 use crate::xml::ns::{DS, XENC};
 
@@ -38,7 +38,7 @@ impl<O: Origin> Encrypted<O> {
         limits: &Limits,
     ) -> Result<Self, Rejection> {
         only(element, &[(XENC, "EncryptedData"), (XENC, "EncryptedKey")])?;
-        let data = element_alone(element, XENC, "EncryptedData")?;
+        let data = only_child(element, XENC, "EncryptedData")?;
         only(
             data,
             &[
@@ -76,62 +76,7 @@ impl<O: Origin> Encrypted<O> {
 }
 
 fn cipher_value(parent: Element<'_>, max_chars: usize) -> Result<Vec<u8>, Rejection> {
-    let data = element_alone(parent, XENC, "CipherData")?;
+    let data = only_child(parent, XENC, "CipherData")?;
     only(data, &[(XENC, "CipherValue")])?;
-    decoded(element_alone(data, XENC, "CipherValue")?, max_chars)
-}
-
-/// The bytes of an element's base64 text, no longer than the limit.
-pub(super) fn decoded(element: Element<'_>, max_chars: usize) -> Result<Vec<u8>, Rejection> {
-    let text = element
-        .text()
-        .ok_or_else(|| shape("base64 text", element.local()))?;
-    if text.len() > max_chars {
-        return Err(Rejection::new(ReasonCode::LimitExceeded)
-            .expected(format!(
-                "at most {max_chars} characters in {}",
-                element.local()
-            ))
-            .received(format!("{} characters", text.len())));
-    }
-    base64_text::decode(text).ok_or_else(|| shape("base64 text", element.local()))
-}
-
-/// The one child of this name.
-pub(super) fn element_alone<'d>(
-    parent: Element<'d>,
-    namespace: &str,
-    local: &str,
-) -> Result<Element<'d>, Rejection> {
-    let mut found = parent.children_named(namespace, local);
-    match (found.next(), found.next()) {
-        (Some(element), None) => Ok(element),
-        (first, _) => Err(shape(
-            &format!("one {local} in {}", parent.local()),
-            if first.is_none() { "none" } else { "several" },
-        )),
-    }
-}
-
-/// Rejects text and children of other names, and several of a kind where it matters to the caller.
-fn only(parent: Element<'_>, names: &[(&str, &str)]) -> Result<(), Rejection> {
-    let expected = || format!("only the parts of {}", parent.local());
-    if parent.has_own_text() {
-        return Err(shape(&expected(), "text"));
-    }
-    let foreign = parent.children().find(|child| {
-        !names
-            .iter()
-            .any(|(namespace, local)| child.is(namespace, local))
-    });
-    match foreign {
-        Some(child) => Err(shape(&expected(), child.local())),
-        None => Ok(()),
-    }
-}
-
-pub(super) fn shape(expected: &str, received: &str) -> Rejection {
-    Rejection::new(ReasonCode::EncryptionShape)
-        .expected(expected)
-        .received(received)
+    decoded(only_child(data, XENC, "CipherValue")?, max_chars)
 }

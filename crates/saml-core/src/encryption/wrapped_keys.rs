@@ -1,6 +1,6 @@
 //! Which `EncryptedKey` is ours: exactly one is used, whatever the message holds.
 
-use super::structure::{element_alone, shape};
+use super::parts::{only_child, shape};
 use crate::rejection::{ReasonCode, Rejection};
 use crate::xml::Element;
 use crate::xml::ns::{DS, XENC};
@@ -19,7 +19,7 @@ pub(super) fn choose<'d>(
 ) -> Result<Element<'d>, Rejection> {
     let info = match data.children_named(DS, "KeyInfo").count() {
         0 => None,
-        _ => Some(element_alone(data, DS, "KeyInfo")?),
+        _ => Some(only_child(data, DS, "KeyInfo")?),
     };
     let inside: Vec<Element<'d>> = info
         .into_iter()

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use super::MetadataError;
+use super::error::MetadataError;
 use crate::time;
 use crate::xml::Element;
 use crate::xml::ns::{MD, SAMLP};

@@ -2,8 +2,8 @@
 
 use std::time::SystemTime;
 
+use crate::keys::KeyError;
 use crate::rejection::Rejection;
-use crate::signature::KeyError;
 use crate::time;
 
 /// Why metadata cannot be used. The text is one sentence for an admin.

@@ -1,8 +1,9 @@
 //! The keys that a role publishes.
 
-use super::MetadataError;
+use super::error::MetadataError;
 use crate::base64_text;
-use crate::signature::{KeyError, SigningKeys, VerificationKey};
+use crate::keys::KeyError;
+use crate::signature::{SigningKeys, VerificationKey};
 use crate::xml::Element;
 use crate::xml::ns::{DS, MD};
 

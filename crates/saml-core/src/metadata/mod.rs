@@ -1,16 +1,15 @@
 //! Metadata (SAML metadata §2): reading an identity provider's, writing a service provider's.
 
-mod encryption_key;
+mod document;
+mod endpoints;
 mod entity;
 mod error;
 mod keys;
-mod logout_service;
 mod provider;
 mod service_provider;
-mod signed;
 
+pub use endpoints::{LogoutService, LogoutServices};
 pub use error::MetadataError;
-pub use logout_service::{LogoutService, LogoutServices};
 pub use provider::IdentityProvider;
 pub use service_provider::ServiceProviderMetadata;
 

@@ -2,15 +2,12 @@
 
 use std::time::{Duration, SystemTime};
 
-use super::{LogoutServices, MetadataError, entity, keys, signed};
-use crate::limits::Limits;
-use crate::rejection::ReasonCode;
+use super::endpoints::{LogoutServices, POST, REDIRECT, single_sign_on, web_url};
+use super::error::MetadataError;
+use super::{document, entity, keys};
 use crate::signature::SigningKeys;
+use crate::xml::Element;
 use crate::xml::ns::MD;
-use crate::xml::{Element, Extras, parse};
-
-pub(super) const REDIRECT: &str = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect";
-pub(super) const POST: &str = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST";
 
 /// An identity provider that is trusted to sign: it has at least one usable key.
 #[derive(Debug, Clone)]
@@ -67,23 +64,14 @@ impl IdentityProvider {
         entity_id: Option<&str>,
         now: SystemTime,
     ) -> Result<Self, MetadataError> {
-        let signed = signed::verify(xml, keys)?;
+        let signed = document::verify(xml, keys)?;
         let document = signed.document().map_err(MetadataError::Signature)?;
         let entity = entity::select(document.root(), entity_id)?;
         Self::read(&entity, now)
     }
 
     fn select(xml: &[u8], entity_id: Option<&str>, now: SystemTime) -> Result<Self, MetadataError> {
-        let text = text(xml)?;
-        let document = parse(text, &Limits::METADATA, Extras::Skip).map_err(|error| {
-            let detail = error.to_string();
-            match error.code() {
-                ReasonCode::MalformedXml if looks_like_html(text) => MetadataError::Html,
-                ReasonCode::MalformedXml => MetadataError::NotXml { detail },
-                _ if looks_like_html(text) => MetadataError::Html,
-                _ => MetadataError::Forbidden { detail },
-            }
-        })?;
+        let document = document::parse(document::text(xml)?)?;
         let entity = entity::select(document.root(), entity_id)?;
         Self::read(&entity, now)
     }
@@ -99,8 +87,8 @@ impl IdentityProvider {
             signing_keys: keys::signing_keys(role)?,
             sso_redirect_url: single_sign_on(role, REDIRECT)
                 .ok_or(MetadataError::NoSingleSignOnService)
-                .and_then(web_address)?,
-            sso_post_url: single_sign_on(role, POST).map(web_address).transpose()?,
+                .and_then(web_url)?,
+            sso_post_url: single_sign_on(role, POST).map(web_url).transpose()?,
             name_id_formats: role
                 .children_named(MD, "NameIDFormat")
                 .filter_map(Element::text)
@@ -160,56 +148,5 @@ impl IdentityProvider {
     /// How long the metadata may be kept before it should be fetched again.
     pub fn cache_duration(&self) -> Option<Duration> {
         self.cache_duration
-    }
-}
-
-pub(super) fn text(xml: &[u8]) -> Result<&str, MetadataError> {
-    let max_bytes = Limits::METADATA.max_bytes;
-    if xml.len() > max_bytes {
-        return Err(MetadataError::TooLarge {
-            bytes: xml.len(),
-            max_bytes,
-        });
-    }
-    let text = str::from_utf8(xml).map_err(|error| MetadataError::NotXml {
-        detail: format!("a byte that is not UTF-8 at {}", error.valid_up_to()),
-    })?;
-    let text = text.trim_start_matches('\u{feff}').trim_ascii();
-    if text.is_empty() {
-        Err(MetadataError::Empty)
-    } else {
-        Ok(text)
-    }
-}
-
-/// Web pages are mostly not well-formed XML, so they are recognized by how they begin.
-pub(super) fn looks_like_html(text: &str) -> bool {
-    let start: String = text
-        .chars()
-        .take(1024)
-        .collect::<String>()
-        .to_ascii_lowercase();
-    start.contains("<!doctype html") || start.contains("<html")
-}
-
-fn single_sign_on<'d>(role: Element<'d>, binding: &str) -> Option<&'d str> {
-    role.children_named(MD, "SingleSignOnService")
-        .find(|service| service.attribute("Binding").map(str::trim_ascii) == Some(binding))
-        .and_then(|service| service.attribute("Location"))
-        .map(str::trim_ascii)
-}
-
-pub(super) fn web_address(url: &str) -> Result<String, MetadataError> {
-    let host = ["https://", "http://"]
-        .iter()
-        .find_map(|scheme| url.strip_prefix(scheme));
-    let good = host.is_some_and(|rest| !rest.is_empty() && !rest.starts_with(['/', '?', '#']));
-    if good && !url.contains(|c: char| c.is_whitespace() || c.is_control() || "\"<>\\".contains(c))
-    {
-        Ok(url.to_owned())
-    } else {
-        Err(MetadataError::InvalidSingleSignOnUrl {
-            url: url.chars().take(256).collect(),
-        })
     }
 }

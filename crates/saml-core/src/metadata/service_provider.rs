@@ -3,14 +3,25 @@
 use std::fmt::Write as _;
 use std::time::SystemTime;
 
-use super::encryption_key;
+use openssl::base64::encode_block;
+
 use crate::c14n::canonicalize;
+use crate::encryption::DecryptionKey;
 use crate::escape::{attribute, optional_attribute};
 use crate::limits::Limits;
-use crate::service_provider::ServiceProvider;
 use crate::signing::{self, SigningError, SigningKey};
 use crate::time;
 use crate::xml::{Extras, parse};
+
+/// What senders may choose from. AES-CBC is left out: it is accepted, but only from those who sign
+/// the response around it.
+const ENCRYPTION_METHODS: [&str; 5] = [
+    "http://www.w3.org/2009/xmlenc11#aes256-gcm",
+    "http://www.w3.org/2009/xmlenc11#aes192-gcm",
+    "http://www.w3.org/2009/xmlenc11#aes128-gcm",
+    "http://www.w3.org/2009/xmlenc11#rsa-oaep",
+    "http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p",
+];
 
 /// A service provider's metadata before it is written.
 ///
@@ -25,7 +36,9 @@ use crate::xml::{Extras, parse};
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct ServiceProviderMetadata<'a> {
-    sp: &'a ServiceProvider,
+    entity_id: &'a str,
+    acs_url: &'a str,
+    encryption_key: Option<&'a DecryptionKey>,
     /// Our keys that sign requests and logout messages; a key without a certificate is left out.
     /// With one, providers are told that requests are signed.
     pub signing_keys: Vec<&'a SigningKey>,
@@ -36,9 +49,15 @@ pub struct ServiceProviderMetadata<'a> {
 }
 
 impl<'a> ServiceProviderMetadata<'a> {
-    pub(crate) fn new(sp: &'a ServiceProvider) -> Self {
+    pub(crate) fn new(
+        entity_id: &'a str,
+        acs_url: &'a str,
+        encryption_key: Option<&'a DecryptionKey>,
+    ) -> Self {
         Self {
-            sp,
+            entity_id,
+            acs_url,
+            encryption_key,
             signing_keys: Vec::new(),
             logout_url: None,
             valid_until: None,
@@ -73,7 +92,7 @@ impl<'a> ServiceProviderMetadata<'a> {
         let signing: String = self
             .signing_keys
             .iter()
-            .filter_map(|it| descriptor(it))
+            .filter_map(|it| signing_descriptor(it))
             .collect();
         format!(
             r#"<?xml version="1.0" encoding="UTF-8"?>
@@ -84,16 +103,13 @@ impl<'a> ServiceProviderMetadata<'a> {
   </md:SPSSODescriptor>
 </md:EntityDescriptor>
 "#,
-            attribute(self.sp.entity_id()),
+            attribute(self.entity_id),
             optional_attribute("validUntil", valid_until.as_deref()),
             !signing.is_empty(),
-            self.sp
-                .decryption_keys()
-                .map_or_else(String::new, |keys| encryption_key::descriptor(
-                    keys.current()
-                )),
+            self.encryption_key
+                .map_or_else(String::new, encryption_descriptor),
             self.logout_services(),
-            attribute(self.sp.acs_url()),
+            attribute(self.acs_url),
         )
     }
 
@@ -125,7 +141,8 @@ fn behind_start_tag(xml: &str) -> Option<(&str, &str)> {
     xml.split_at_checked(end + 1)
 }
 
-fn descriptor(key: &SigningKey) -> Option<String> {
+/// The `KeyDescriptor` of a key that signs; `None` without a certificate.
+fn signing_descriptor(key: &SigningKey) -> Option<String> {
     let certificate = key.certificate_base64()?;
     Some(format!(
         "\n    <md:KeyDescriptor use=\"signing\">\n      \
@@ -133,4 +150,35 @@ fn descriptor(key: &SigningKey) -> Option<String> {
          <ds:X509Certificate>{certificate}</ds:X509Certificate></ds:X509Data></ds:KeyInfo>\n    \
          </md:KeyDescriptor>"
     ))
+}
+
+/// The `KeyDescriptor` of the key that identity providers encrypt for (SAML metadata §2.4.1.1): the
+/// certificate, or the bare key without one.
+fn encryption_descriptor(key: &DecryptionKey) -> String {
+    let value = match (key.certificate_base64(), key.modulus_and_exponent()) {
+        (Some(certificate), _) => {
+            format!(
+                "<ds:X509Data><ds:X509Certificate>{certificate}</ds:X509Certificate></ds:X509Data>"
+            )
+        }
+        (None, Some((modulus, exponent))) => format!(
+            "<ds:KeyValue><ds:RSAKeyValue><ds:Modulus>{}</ds:Modulus><ds:Exponent>{}</ds:Exponent>\
+             </ds:RSAKeyValue></ds:KeyValue>",
+            encode_block(&modulus),
+            encode_block(&exponent)
+        ),
+        (None, None) => return String::new(),
+    };
+    let mut methods = String::new();
+    for uri in ENCRYPTION_METHODS {
+        let _ = write!(
+            methods,
+            "\n      <md:EncryptionMethod Algorithm=\"{uri}\"/>"
+        );
+    }
+    format!(
+        "\n    <md:KeyDescriptor use=\"encryption\">\n      \
+         <ds:KeyInfo xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\">{value}</ds:KeyInfo>{methods}\n    \
+         </md:KeyDescriptor>"
+    )
 }

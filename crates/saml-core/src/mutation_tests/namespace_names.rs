@@ -48,7 +48,7 @@ fn signed(case: &Stored, namespace: &str, canonical: impl FnOnce(String) -> Stri
 /// The codes of the rejections by both, by ours alone and by libxmlsec1 alone; none where accepted.
 fn verdicts(court: &Court, body: &Body) -> [Option<ReasonCode>; 3] {
     let judge = |choice| with(choice, || court.judge(body));
-    [Choice::Both, Choice::Ours, Choice::Second]
+    [Choice::Both, Choice::Ours, Choice::Libxmlsec1]
         .map(|choice| judge(choice).err().map(|rejection| rejection.code()))
 }
 

@@ -3,7 +3,16 @@
 use openssl::hash::MessageDigest;
 use openssl::md::{Md, MdRef};
 
-use super::keys::KeyKind;
+use crate::keys::Curve;
+
+/// What a key can verify.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum KeyKind {
+    /// RSA.
+    Rsa,
+    /// ECDSA on this curve.
+    Ec(Curve),
+}
 
 /// The type of key that a signature algorithm needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,7 +34,7 @@ impl KeyFamily {
             Self::Rsa => kind == KeyKind::Rsa,
             #[cfg(not(feature = "xmlsec"))]
             Self::RsaPss => kind == KeyKind::Rsa,
-            Self::Ecdsa => matches!(kind, KeyKind::Ec { .. }),
+            Self::Ecdsa => matches!(kind, KeyKind::Ec(_)),
         }
     }
 

@@ -2,64 +2,16 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
+use openssl::asn1::{Asn1Time, Asn1TimeRef};
 use openssl::bn::BigNumRef;
-use openssl::hash::MessageDigest;
-use openssl::nid::Nid;
 use openssl::pkey::{Id, PKey, Public};
-use openssl::x509::X509;
+use openssl::x509::{X509, X509Ref};
 
+use super::algorithm::KeyKind;
 use super::contexts::Contexts;
-use super::validity::Validity;
-
-/// The smallest RSA modulus accepted, in bits.
-const MIN_RSA_BITS: u32 = 2048;
-/// The largest RSA modulus accepted, in bits: larger ones cost too much time.
-const MAX_RSA_BITS: u32 = 8192;
-/// The smallest RSA public exponent accepted.
-const MIN_RSA_EXPONENT: u32 = 65_537;
-
-/// Why a key cannot be used to verify signatures.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum KeyError {
-    /// The bytes are neither a DER certificate nor a DER public key.
-    #[error("the key is not a readable X.509 certificate or public key")]
-    Unreadable,
-    /// An RSA key outside the accepted sizes.
-    #[error("the RSA key has {bits} bits; {MIN_RSA_BITS} to {MAX_RSA_BITS} are accepted")]
-    RsaSize {
-        /// Size of the modulus in bits.
-        bits: u32,
-    },
-    /// An RSA key with a small or even public exponent.
-    #[error(
-        "the RSA key's public exponent is weak; an odd one of at least {MIN_RSA_EXPONENT} is required"
-    )]
-    RsaExponent,
-    /// An EC key on a curve other than P-256, P-384 and P-521.
-    #[error("the EC key's curve is not P-256, P-384 or P-521")]
-    Curve,
-    /// A key type other than RSA and EC, for example DSA or Ed25519.
-    #[error("the key's type is neither RSA nor EC")]
-    KeyType,
-    /// The second verifier cannot load the key.
-    #[error("the second verifier cannot load the key")]
-    SecondVerifier,
-}
-
-/// What a key can verify.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum KeyKind {
-    /// RSA.
-    Rsa,
-    /// ECDSA; the length of each of `r` and `s` in bytes.
-    Ec {
-        /// Length of one coordinate in bytes.
-        coordinate_bytes: usize,
-    },
-}
+use crate::keys::{self, Curve, KeyError};
 
 /// A public key that an identity provider's metadata pinned.
 ///
@@ -81,7 +33,7 @@ pub struct VerificationKey {
     fingerprint: [u8; 32],
     validity: Option<Validity>,
     #[cfg(feature = "xmlsec")]
-    second: Arc<crate::xmlsec_verifier::Key>,
+    xmlsec: Arc<crate::xmlsec_verifier::Key>,
 }
 
 impl VerificationKey {
@@ -113,16 +65,10 @@ impl VerificationKey {
 
     fn from_public_key(key: PKey<Public>) -> Result<Self, KeyError> {
         let kind = kind_of(&key)?;
-        let spki = key.public_key_to_der().map_err(|_| KeyError::Unreadable)?;
-        let digest = openssl::hash::hash(MessageDigest::sha256(), &spki)
-            .map_err(|_| KeyError::Unreadable)?;
-        let fingerprint = digest
-            .as_ref()
-            .try_into()
-            .map_err(|_| KeyError::Unreadable)?;
+        let fingerprint = keys::fingerprint(&key).ok_or(KeyError::Unreadable)?;
         Ok(Self {
             #[cfg(feature = "xmlsec")]
-            second: Arc::new(second_key(&key)?),
+            xmlsec: Arc::new(xmlsec_key(&key)?),
             contexts: Arc::new(Contexts::new(key)),
             kind,
             fingerprint,
@@ -162,8 +108,8 @@ impl VerificationKey {
 
     /// The same key, loaded by the second verifier.
     #[cfg(feature = "xmlsec")]
-    pub(crate) fn second(&self) -> &crate::xmlsec_verifier::Key {
-        &self.second
+    pub(crate) fn xmlsec(&self) -> &crate::xmlsec_verifier::Key {
+        &self.xmlsec
     }
 }
 
@@ -176,7 +122,7 @@ impl fmt::Debug for VerificationKey {
 }
 
 #[cfg(feature = "xmlsec")]
-fn second_key(key: &PKey<Public>) -> Result<crate::xmlsec_verifier::Key, KeyError> {
+fn xmlsec_key(key: &PKey<Public>) -> Result<crate::xmlsec_verifier::Key, KeyError> {
     let pem = key.public_key_to_pem().map_err(|_| KeyError::Unreadable)?;
     crate::xmlsec_verifier::Key::from_spki_pem(&pem).ok_or(KeyError::SecondVerifier)
 }
@@ -184,10 +130,7 @@ fn second_key(key: &PKey<Public>) -> Result<crate::xmlsec_verifier::Key, KeyErro
 fn kind_of(key: &PKey<Public>) -> Result<KeyKind, KeyError> {
     match key.id() {
         Id::RSA => {
-            let bits = key.bits();
-            if !(MIN_RSA_BITS..=MAX_RSA_BITS).contains(&bits) {
-                return Err(KeyError::RsaSize { bits });
-            }
+            keys::check_rsa_size(key)?;
             let rsa = key.rsa().map_err(|_| KeyError::Unreadable)?;
             if exponent_is_weak(rsa.e()) {
                 return Err(KeyError::RsaExponent);
@@ -197,21 +140,44 @@ fn kind_of(key: &PKey<Public>) -> Result<KeyKind, KeyError> {
         Id::EC => {
             let ec = key.ec_key().map_err(|_| KeyError::Unreadable)?;
             ec.check_key().map_err(|_| KeyError::Unreadable)?;
-            let coordinate_bytes = match ec.group().curve_name() {
-                Some(Nid::X9_62_PRIME256V1) => 32,
-                Some(Nid::SECP384R1) => 48,
-                Some(Nid::SECP521R1) => 66,
-                _ => return Err(KeyError::Curve),
-            };
-            Ok(KeyKind::Ec { coordinate_bytes })
+            Ok(KeyKind::Ec(Curve::of(&ec)?))
         }
         _ => Err(KeyError::KeyType),
     }
 }
 
+/// Whether a public exponent is even or below [`keys::MIN_RSA_EXPONENT`], the smallest odd number
+/// of 17 bits in use.
 fn exponent_is_weak(exponent: &BigNumRef) -> bool {
-    let small = exponent.num_bits() < 17;
-    small || !exponent.is_bit_set(0)
+    exponent.num_bits() < 17 || !exponent.is_bit_set(0)
+}
+
+/// A certificate's dates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Validity {
+    not_before: SystemTime,
+    not_after: SystemTime,
+}
+
+impl Validity {
+    /// The dates, or `None` if openssl cannot read them.
+    fn of(certificate: &X509Ref) -> Option<Self> {
+        Some(Self {
+            not_before: system_time(certificate.not_before())?,
+            not_after: system_time(certificate.not_after())?,
+        })
+    }
+}
+
+fn system_time(time: &Asn1TimeRef) -> Option<SystemTime> {
+    let since_epoch = Asn1Time::from_unix(0).ok()?.diff(time).ok()?;
+    let secs = i64::from(since_epoch.days) * 86_400 + i64::from(since_epoch.secs);
+    let distance = Duration::from_secs(secs.unsigned_abs());
+    if secs < 0 {
+        SystemTime::UNIX_EPOCH.checked_sub(distance)
+    } else {
+        SystemTime::UNIX_EPOCH.checked_add(distance)
+    }
 }
 
 /// The keys that one identity provider may sign with: never empty, tried in order.

@@ -5,15 +5,14 @@ mod algorithm;
 mod contexts;
 mod keys;
 mod signed_info;
-mod structure;
-mod validity;
+mod unverified;
 mod verify;
 
-pub use keys::{KeyError, SigningKeys, VerificationKey};
+pub use keys::{SigningKeys, VerificationKey};
 
 #[cfg(feature = "xmlsec")]
 pub(crate) use algorithm::{DigestAlgorithm, KeyFamily, SignatureAlgorithm};
 #[cfg(test)]
 #[cfg(feature = "xmlsec")]
-pub(crate) use verify::UnverifiedSignature;
+pub(crate) use unverified::UnverifiedSignature;
 pub(crate) use verify::{SignatureCoverage, verify_bytes, verify_enveloped};

@@ -4,10 +4,9 @@ use openssl::bn::BigNum;
 use openssl::ecdsa::EcdsaSig;
 use openssl::hash::hash;
 
-use super::algorithm::SignatureAlgorithm;
-use super::keys::{KeyKind, SigningKeys, VerificationKey};
-use super::signed_info::{self, SignedInfo};
-use super::structure;
+use super::algorithm::{KeyKind, SignatureAlgorithm};
+use super::keys::{SigningKeys, VerificationKey};
+use super::unverified::UnverifiedSignature;
 use crate::c14n::canonicalize;
 use crate::rejection::{ReasonCode, Rejection};
 use crate::xml::Element;
@@ -30,45 +29,6 @@ pub(crate) struct SignatureCoverage<'k> {
     pub(crate) signature: SignatureAlgorithm,
 }
 
-/// What a signature in the accepted shape claims. Nothing of it has been verified.
-pub(crate) struct UnverifiedSignature<'d> {
-    /// The canonical `SignedInfo`.
-    signed_bytes: String,
-    /// The `PrefixList` that it was made canonical with.
-    own_prefixes: &'d str,
-    value: Vec<u8>,
-}
-
-impl<'d> UnverifiedSignature<'d> {
-    /// Takes a `ds:Signature` element apart.
-    pub(crate) fn read(signature: Element<'d>) -> Result<Self, Rejection> {
-        let parts = structure::read(signature)?;
-        let own_prefixes = structure::claimed_prefixes(parts.signed_info);
-        Ok(Self {
-            signed_bytes: canonicalize(parts.signed_info, own_prefixes, None),
-            own_prefixes,
-            value: parts.signature_value,
-        })
-    }
-
-    /// Reads the bytes that a key must have signed: they must refer to this element.
-    pub(crate) fn signed_info(&self, element: Element<'_>) -> Result<SignedInfo<'_>, Rejection> {
-        let info = signed_info::read(&self.signed_bytes)?;
-        if info.own_prefixes != self.own_prefixes {
-            return Err(Rejection::new(ReasonCode::SignedInfoShape)
-                .expected(self.own_prefixes)
-                .received(info.own_prefixes));
-        }
-        let id = element.attribute("ID").unwrap_or_default();
-        if id.is_empty() || info.reference_id != id {
-            return Err(Rejection::new(ReasonCode::ReferenceMismatch)
-                .expected(format!("#{id}"))
-                .received(format!("#{}", info.reference_id)));
-        }
-        Ok(info)
-    }
-}
-
 /// Verifies the signature that is a child of `element` and covers it.
 ///
 /// The shape comes first, so that the rejection names a forbidden algorithm rather than a failed
@@ -78,10 +38,10 @@ pub(crate) fn verify_enveloped<'k>(
     signature: Element<'_>,
     keys: &'k SigningKeys,
 ) -> Result<SignatureCoverage<'k>, Rejection> {
-    let claim = UnverifiedSignature::read(signature)?;
-    let info = claim.signed_info(element)?;
-    let signed_bytes = claim.signed_bytes.as_bytes();
-    let key = find_key(info.signature, signed_bytes, &claim.value, keys)?;
+    let unverified = UnverifiedSignature::read(signature)?;
+    let info = unverified.signed_info(element)?;
+    let signed_bytes = unverified.signed_bytes.as_bytes();
+    let key = find_key(info.signature, signed_bytes, &unverified.value, keys)?;
     let bytes = canonicalize(element, info.reference_prefixes, Some(signature));
     let digest = hash(info.digest.message_digest(), bytes.as_bytes());
     if !digest.is_ok_and(|digest| *digest == *info.digest_value) {
@@ -136,7 +96,7 @@ fn verifies(
 ) -> bool {
     let der = match key.kind() {
         KeyKind::Rsa => None,
-        KeyKind::Ec { coordinate_bytes } => match ecdsa_der(value, coordinate_bytes) {
+        KeyKind::Ec(curve) => match ecdsa_der(value, curve.coordinate_bytes()) {
             Some(der) => Some(der),
             None => return false,
         },

@@ -3,7 +3,7 @@
 use openssl::base64::encode_block;
 use openssl::sha::sha256;
 
-use super::{SigningError, SigningKey};
+use super::key::{SigningError, SigningKey};
 use crate::escape;
 use crate::xml::ns::{DS, EXC_C14N};
 

@@ -6,17 +6,15 @@ use std::sync::Arc;
 use openssl::ecdsa::EcdsaSig;
 use openssl::error::ErrorStack;
 use openssl::hash::MessageDigest;
-use openssl::nid::Nid;
 use openssl::pkey::{Id, PKey, Private};
 use openssl::sign::Signer;
 
-use super::{SigningError, SigningKeyError};
-use crate::own_certificate;
+use crate::keys::{self, Curve, KeyError};
 
-/// The smallest RSA modulus accepted, in bits.
-pub(super) const MIN_RSA_BITS: u32 = 2048;
-/// The largest RSA modulus accepted, in bits.
-pub(super) const MAX_RSA_BITS: u32 = 8192;
+/// OpenSSL could not sign, which only a lack of memory or of randomness explains.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the message could not be signed")]
+pub struct SigningError;
 
 /// A private key of ours that messages are signed with. Cheap to clone.
 ///
@@ -35,9 +33,7 @@ struct Inner {
 #[derive(Debug, Clone, Copy)]
 enum Kind {
     Rsa,
-    P256,
-    P384,
-    P521,
+    Ec(Curve),
 }
 
 impl SigningKey {
@@ -46,15 +42,12 @@ impl SigningKey {
     ///
     /// # Errors
     ///
-    /// [`SigningKeyError`] if it cannot be read, is of another type or too weak, or has another
+    /// [`KeyError`] if it cannot be read, is of another type or too weak, or has another
     /// key's certificate beside it.
-    pub fn from_pem(pem: &[u8]) -> Result<Self, SigningKeyError> {
-        use SigningKeyError::{CertificateMismatch, Unreadable};
-
-        // An empty passphrase instead of openssl's question on the terminal.
-        let key = PKey::private_key_from_pem_callback(pem, |_| Ok(0)).map_err(|_| Unreadable)?;
+    pub fn from_pem(pem: &[u8]) -> Result<Self, KeyError> {
+        let key = keys::private_key(pem)?;
         let kind = kind_of(&key)?;
-        let certificate = own_certificate::read(pem, &key).map_err(|_| CertificateMismatch)?;
+        let certificate = keys::own_certificate(pem, &key)?;
         Ok(Self {
             inner: Arc::new(Inner {
                 key,
@@ -74,9 +67,9 @@ impl SigningKey {
     pub(crate) fn signature_uri(&self) -> &'static str {
         match self.inner.kind {
             Kind::Rsa => "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256",
-            Kind::P256 => "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256",
-            Kind::P384 => "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha384",
-            Kind::P521 => "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha512",
+            Kind::Ec(Curve::P256) => "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256",
+            Kind::Ec(Curve::P384) => "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha384",
+            Kind::Ec(Curve::P521) => "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha512",
         }
     }
 
@@ -87,17 +80,16 @@ impl SigningKey {
     }
 
     fn try_sign(&self, bytes: &[u8]) -> Result<Vec<u8>, ErrorStack> {
-        let (digest, width) = match self.inner.kind {
+        let (digest, curve) = match self.inner.kind {
             Kind::Rsa => (MessageDigest::sha256(), None),
-            Kind::P256 => (MessageDigest::sha256(), Some(32)),
-            Kind::P384 => (MessageDigest::sha384(), Some(48)),
-            Kind::P521 => (MessageDigest::sha512(), Some(66)),
+            Kind::Ec(curve) => (hash_of(curve), Some(curve)),
         };
         let mut signer = Signer::new(digest, &self.inner.key)?;
         let signature = signer.sign_oneshot_to_vec(bytes)?;
-        let Some(width) = width else {
+        let Some(curve) = curve else {
             return Ok(signature);
         };
+        let width = i32::try_from(curve.coordinate_bytes()).unwrap_or(i32::MAX);
         let numbers = EcdsaSig::from_der(&signature)?;
         let mut raw = numbers.r().to_vec_padded(width)?;
         raw.extend(numbers.s().to_vec_padded(width)?);
@@ -105,26 +97,22 @@ impl SigningKey {
     }
 }
 
-fn kind_of(key: &PKey<Private>) -> Result<Kind, SigningKeyError> {
+fn kind_of(key: &PKey<Private>) -> Result<Kind, KeyError> {
     match key.id() {
-        Id::RSA => {
-            let bits = key.bits();
-            if (MIN_RSA_BITS..=MAX_RSA_BITS).contains(&bits) {
-                Ok(Kind::Rsa)
-            } else {
-                Err(SigningKeyError::RsaSize { bits })
-            }
-        }
+        Id::RSA => keys::check_rsa_size(key).map(|()| Kind::Rsa),
         Id::EC => {
-            let ec = key.ec_key().map_err(|_| SigningKeyError::Unreadable)?;
-            match ec.group().curve_name() {
-                Some(Nid::X9_62_PRIME256V1) => Ok(Kind::P256),
-                Some(Nid::SECP384R1) => Ok(Kind::P384),
-                Some(Nid::SECP521R1) => Ok(Kind::P521),
-                _ => Err(SigningKeyError::Curve),
-            }
+            let ec = key.ec_key().map_err(|_| KeyError::PrivateKeyUnreadable)?;
+            Curve::of(&ec).map(Kind::Ec)
         }
-        _ => Err(SigningKeyError::KeyType),
+        _ => Err(KeyError::KeyType),
+    }
+}
+
+fn hash_of(curve: Curve) -> MessageDigest {
+    match curve {
+        Curve::P256 => MessageDigest::sha256(),
+        Curve::P384 => MessageDigest::sha384(),
+        Curve::P521 => MessageDigest::sha512(),
     }
 }
 

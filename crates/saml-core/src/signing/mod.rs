@@ -18,11 +18,9 @@
 //! ```
 
 mod enveloped;
-mod error;
 mod key;
 
-pub use error::{SigningError, SigningKeyError};
-pub use key::SigningKey;
+pub use key::{SigningError, SigningKey};
 
 #[cfg(feature = "idp")]
 pub(crate) use enveloped::Form;

@@ -1,7 +1,7 @@
 //! Every audience restriction must name our entity ID, and there must be one
 //! (SAML core §2.5.1.4, SAML profiles §4.1.4.2).
 
-use super::Context;
+use super::context::Context;
 use crate::rejection::{ReasonCode, Rejection};
 
 pub(crate) fn check(context: &Context<'_>) -> Result<(), Rejection> {

@@ -1,7 +1,7 @@
 //! The assertion must say that the user was authenticated: one authentication statement at least
 //! (SAML profiles §4.1.4.2).
 
-use super::Context;
+use super::context::Context;
 use crate::rejection::{ReasonCode, Rejection};
 
 pub(crate) fn check(context: &Context<'_>) -> Result<(), Rejection> {

@@ -1,7 +1,7 @@
 //! The response must be addressed to our assertion consumer service: a signed one must say so
 //! (SAML bindings §3.5.5.2), an unsigned one may leave it out, as PingFederate does.
 
-use super::Context;
+use super::context::Context;
 use crate::rejection::{ReasonCode, Rejection};
 
 pub(crate) fn check(context: &Context<'_>) -> Result<(), Rejection> {

@@ -2,11 +2,11 @@
 
 use std::time::{Duration, SystemTime};
 
-use super::Context;
+use super::context::Context;
+use super::context::{Expectation, ExpectedRequest};
 use crate::assertion::{Assertion, ResponseInfo, ResponseTrust};
 use crate::limits::Limits;
 use crate::rejection::{ReasonCode, Rejection};
-use crate::service_provider::{Expectation, ExpectedRequest};
 use crate::time;
 use crate::xml::{Extras, parse};
 

@@ -3,10 +3,10 @@
 //! The signed confirmation decides. The response's own `InResponseTo`, which may be unsigned, can
 //! only reject.
 
-use super::Context;
+use super::context::Context;
+use super::context::ExpectedRequest;
 use crate::assertion::SubjectConfirmation;
 use crate::rejection::{ReasonCode, Rejection};
-use crate::service_provider::ExpectedRequest;
 
 pub(crate) fn check(context: &Context<'_>, bearer: &SubjectConfirmation) -> Result<(), Rejection> {
     let confirmed = bearer.in_response_to.as_deref();
@@ -49,7 +49,7 @@ mod tests {
     use crate::rejection::ReasonCode::{
         InResponseToMismatch, InResponseToMissing, RequestUnknown, UnsolicitedResponse,
     };
-    use crate::service_provider::ExpectedRequest;
+    use crate::validate::ExpectedRequest;
     use crate::validate::fixture::{Fixture, accepted, rejected};
 
     fn unsolicited(it: &mut Fixture) {

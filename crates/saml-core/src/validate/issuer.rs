@@ -1,7 +1,7 @@
 //! The issuer must be the identity provider whose keys verified the signature: the assertion's
 //! always, the response's where it is present (SAML profiles §4.1.4.2).
 
-use super::Context;
+use super::context::Context;
 use crate::rejection::{ReasonCode, Rejection};
 
 const ENTITY: &str = "urn:oasis:names:tc:SAML:2.0:nameid-format:entity";

@@ -6,6 +6,7 @@
 pub(crate) mod audience;
 pub(crate) mod authn_statement;
 pub(crate) mod bearer;
+mod context;
 pub(crate) mod destination;
 pub(crate) mod in_response_to;
 pub(crate) mod issuer;
@@ -21,50 +22,11 @@ pub(crate) mod version;
 #[cfg(test)]
 pub(crate) mod fixture;
 
-use std::time::SystemTime;
+pub(crate) use context::Context;
+pub use context::{Expectation, ExpectedRequest};
 
-use crate::assertion::{Assertion, ResponseTrust, SubjectConfirmation};
+use crate::assertion::SubjectConfirmation;
 use crate::rejection::Rejection;
-use crate::service_provider::Expectation;
-use crate::time;
-
-/// What a rule may look at.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Context<'a> {
-    /// The signed assertion.
-    pub(crate) assertion: &'a Assertion,
-    /// The response around it.
-    pub(crate) response: &'a ResponseTrust,
-    /// Our entity ID.
-    pub(crate) entity_id: &'a str,
-    /// Our assertion consumer service.
-    pub(crate) acs_url: &'a str,
-    /// The entity ID of the identity provider whose keys verified the signature.
-    pub(crate) issuer: &'a str,
-    /// Time and request.
-    pub(crate) expectation: &'a Expectation<'a>,
-}
-
-impl Context<'_> {
-    /// The latest time that it may be at the identity provider. A skew that leads out of all time
-    /// counts as none.
-    pub(crate) fn latest(&self) -> SystemTime {
-        let Expectation { now, skew, .. } = *self.expectation;
-        now.checked_add(skew).unwrap_or(now)
-    }
-
-    /// The earliest time that it may be at the identity provider, likewise.
-    pub(crate) fn earliest(&self) -> SystemTime {
-        let Expectation { now, skew, .. } = *self.expectation;
-        now.checked_sub(skew).unwrap_or(now)
-    }
-
-    /// The time now and the skew, for people.
-    pub(crate) fn now_text(&self) -> String {
-        let Expectation { now, skew, .. } = *self.expectation;
-        format!("{} (± {} s)", time::format(now), skew.as_secs())
-    }
-}
 
 /// Runs every rule and returns the confirmation that holds.
 ///

@@ -1,6 +1,6 @@
 //! The assertion must have begun to be valid, give or take the skew (SAML core §2.5.1.2).
 
-use super::Context;
+use super::context::Context;
 use crate::rejection::{ReasonCode, Rejection};
 use crate::time;
 

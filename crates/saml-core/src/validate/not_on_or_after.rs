@@ -5,7 +5,7 @@
 
 use std::time::SystemTime;
 
-use super::Context;
+use super::context::Context;
 use crate::rejection::{ReasonCode, Rejection};
 use crate::time;
 

@@ -1,7 +1,7 @@
 //! A bearer confirmation must be addressed to our assertion consumer service
 //! (SAML profiles §4.1.4.2).
 
-use super::Context;
+use super::context::Context;
 use crate::assertion::SubjectConfirmation;
 use crate::rejection::{ReasonCode, Rejection};
 

@@ -1,7 +1,7 @@
 //! The identity provider's session must not have ended, give or take the skew
 //! (SAML core §2.7.2).
 
-use super::Context;
+use super::context::Context;
 use crate::rejection::{ReasonCode, Rejection};
 use crate::time;
 

@@ -1,6 +1,6 @@
 //! The assertion must name its subject (SAML profiles §4.1.4.2).
 
-use super::Context;
+use super::context::Context;
 use crate::rejection::{ReasonCode, Rejection};
 
 pub(crate) fn check(context: &Context<'_>) -> Result<(), Rejection> {

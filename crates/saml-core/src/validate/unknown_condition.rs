@@ -2,7 +2,7 @@
 //! rejected (SAML core §2.5.1.1). `OneTimeUse` is met by the caller's rejection of every replay;
 //! `ProxyRestriction` binds only who issues further assertions.
 
-use super::Context;
+use super::context::Context;
 use crate::rejection::{ReasonCode, Rejection};
 
 const KNOWN: &str = "AudienceRestriction, OneTimeUse or ProxyRestriction";

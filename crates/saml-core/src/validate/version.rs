@@ -1,6 +1,6 @@
 //! Response and assertion must be of version 2.0 (SAML core §2.3.3, §3.2.2).
 
-use super::Context;
+use super::context::Context;
 use crate::rejection::{ReasonCode, Rejection};
 
 const VERSION: &str = "2.0";

@@ -1,6 +1,6 @@
 //! The type that only verification can make.
 
-use super::SignedElement;
+use super::signed_element::SignedElement;
 use crate::limits::Limits;
 use crate::rejection::{ReasonCode, Rejection};
 use crate::xml::{Document, Element, Extras, parse};

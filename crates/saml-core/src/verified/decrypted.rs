@@ -1,8 +1,9 @@
 //! The way of an encrypted assertion: decrypt, gate, and find who vouches for what came out.
 
+use super::bytes::VerifiedBytes;
 use super::locate_decrypted::{self, Decrypted};
+use super::signed_element::SignedElement;
 use super::verifiers::Verifiers;
-use super::{SignedElement, VerifiedBytes};
 use crate::c14n::canonicalize;
 use crate::encryption::{Anyone, Plaintext, Recipient, Signed};
 use crate::gate::GatedDocument;
@@ -57,9 +58,9 @@ fn own_signature(
     keys: &SigningKeys,
 ) -> Result<Option<VerifiedBytes>, Rejection> {
     let verifiers = Verifiers { document, keys };
-    let covered = verifiers.cover(decrypted.assertion, decrypted.signature)?;
-    verifiers.agree(&[(SignedElement::Assertion, covered.as_ref())])?;
-    Ok(covered.map(|covered| bytes(covered.bytes, decrypted)))
+    let coverage = verifiers.cover(decrypted.assertion, decrypted.signature)?;
+    verifiers.agree(&[(SignedElement::Assertion, coverage.as_ref())])?;
+    Ok(coverage.map(|coverage| bytes(coverage.bytes, decrypted)))
 }
 
 /// The assertion of a plaintext that is the word of whoever signed its ciphertext.

@@ -1,7 +1,8 @@
 //! Documents whose root element is signed: logout messages and metadata.
 
+use super::bytes::VerifiedBytes;
+use super::signed_element::SignedElement;
 use super::verifiers::Verifiers;
-use super::{SignedElement, VerifiedBytes};
 use crate::gate::GatedDocument;
 use crate::rejection::{ReasonCode, Rejection};
 use crate::signature::SigningKeys;
@@ -21,11 +22,11 @@ pub(crate) fn verify_root(
             .received(root.local()));
     }
     let verifiers = Verifiers { document, keys };
-    let covered = verifiers
+    let coverage = verifiers
         .cover(root, Some(own_signature(root)?))?
         .ok_or(ReasonCode::Unsigned)?;
-    verifiers.agree(&[(element, Some(&covered))])?;
-    Ok(VerifiedBytes::new(covered.bytes, element, root))
+    verifiers.agree(&[(element, Some(&coverage))])?;
+    Ok(VerifiedBytes::new(coverage.bytes, element, root))
 }
 
 /// The one signature in the message, directly in its root.

@@ -3,12 +3,11 @@
 
 use std::cell::Cell;
 
-use super::SignedElement;
-use super::verifiers::Verifiers;
+use super::signed_element::SignedElement;
 use crate::rejection::{ReasonCode, Rejection};
-use crate::signature::{SignatureCoverage, UnverifiedSignature};
+use crate::signature::{SignatureCoverage, SigningKeys, UnverifiedSignature};
 use crate::xml::Element;
-use crate::xmlsec_verifier::{SecondError, XmlsecDocument};
+use crate::xmlsec_verifier::{XmlsecDocument, XmlsecError};
 
 /// Who judges signatures. The gate and the structure are ours always: libxmlsec1 has neither.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,7 +17,7 @@ pub(crate) enum Choice {
     /// Our verifier: the build without the feature `xmlsec`.
     Ours,
     /// libxmlsec1: what is read are the bytes that it digested.
-    Second,
+    Libxmlsec1,
 }
 
 thread_local! {
@@ -38,13 +37,14 @@ pub(super) fn is(choice: Choice) -> bool {
 }
 
 /// What libxmlsec1 says with each key in turn of a signature of the accepted shape.
-pub(super) fn cover_by_second<'k>(
-    verifiers: &Verifiers<'k>,
+pub(super) fn cover_by_libxmlsec1<'k>(
+    text: &str,
+    keys: &'k SigningKeys,
     element: Element<'_>,
     signature: Element<'_>,
 ) -> Result<SignatureCoverage<'k>, Rejection> {
-    let claim = UnverifiedSignature::read(signature)?;
-    let info = claim.signed_info(element)?;
+    let unverified = UnverifiedSignature::read(signature)?;
+    let info = unverified.signed_info(element)?;
     let kind = [SignedElement::Response, SignedElement::Assertion]
         .into_iter()
         .find(|kind| {
@@ -52,12 +52,11 @@ pub(super) fn cover_by_second<'k>(
             element.is(namespace, local)
         })
         .ok_or(ReasonCode::UnexpectedMessage)?;
-    let mut last = SecondError::Failed;
-    for key in verifiers.keys.iter() {
+    let mut last = XmlsecError::Failed;
+    for key in keys.iter() {
         // Each time anew: an ID is registered once in a document.
-        let second =
-            XmlsecDocument::parse(verifiers.document.text()).ok_or(ReasonCode::MalformedXml)?;
-        match second.digested_bytes(kind, key.second(), info.signature) {
+        let document = XmlsecDocument::parse(text).ok_or(ReasonCode::MalformedXml)?;
+        match document.digested_bytes(kind, key.xmlsec(), info.signature) {
             Ok(bytes) => {
                 return Ok(SignatureCoverage {
                     bytes: String::from_utf8(bytes).map_err(|_| ReasonCode::NotUtf8)?,
@@ -69,8 +68,8 @@ pub(super) fn cover_by_second<'k>(
         }
     }
     let code = match last {
-        SecondError::Rejected => ReasonCode::SignatureInvalid,
-        SecondError::NotFound | SecondError::Failed => ReasonCode::VerifiersDisagree,
+        XmlsecError::Rejected => ReasonCode::SignatureInvalid,
+        XmlsecError::NotFound | XmlsecError::Failed => ReasonCode::VerifiersDisagree,
     };
     Err(Rejection::new(code).received(last.to_string()))
 }

@@ -1,9 +1,12 @@
 //! Both verifiers at work on one document.
 
+use super::signed_element::SignedElement;
+#[cfg(test)]
+#[cfg(feature = "xmlsec")]
+use super::single_verifier::{self, Choice};
 use crate::gate::GatedDocument;
 use crate::rejection::Rejection;
 use crate::signature::{SignatureCoverage, SigningKeys, verify_enveloped};
-use crate::verified::SignedElement;
 use crate::xml::Element;
 
 /// A document and the keys that may have signed it.
@@ -28,8 +31,10 @@ impl<'a> Verifiers<'a> {
         };
         #[cfg(test)]
         #[cfg(feature = "xmlsec")]
-        if super::single_verifier::is(super::single_verifier::Choice::Second) {
-            return super::single_verifier::cover_by_second(self, element, signature).map(Some);
+        if single_verifier::is(Choice::Libxmlsec1) {
+            let text = self.document.text();
+            return single_verifier::cover_by_libxmlsec1(text, self.keys, element, signature)
+                .map(Some);
         }
         verify_enveloped(element, signature, self.keys).map(Some)
     }
@@ -44,21 +49,21 @@ impl<'a> Verifiers<'a> {
         use crate::xmlsec_verifier::XmlsecDocument;
 
         #[cfg(test)]
-        if !super::single_verifier::is(super::single_verifier::Choice::Both) {
+        if !single_verifier::is(Choice::Both) {
             return Ok(());
         }
-        if signed.iter().all(|(_, covered)| covered.is_none()) {
+        if signed.iter().all(|(_, coverage)| coverage.is_none()) {
             return Ok(());
         }
         let disagree = |what: &str| Rejection::new(ReasonCode::VerifiersDisagree).received(what);
         let second = XmlsecDocument::parse(self.document.text())
             .ok_or_else(|| disagree("the second verifier cannot parse the message"))?;
-        for (element, covered) in signed {
-            let Some(covered) = covered else { continue };
+        for (element, coverage) in signed {
+            let Some(coverage) = coverage else { continue };
             let bytes = second
-                .digested_bytes(*element, covered.key.second(), covered.signature)
+                .digested_bytes(*element, coverage.key.xmlsec(), coverage.signature)
                 .map_err(|error| disagree(&error.to_string()))?;
-            if bytes != covered.bytes.as_bytes() {
+            if bytes != coverage.bytes.as_bytes() {
                 return Err(disagree("the second verifier digested other bytes"));
             }
         }

@@ -5,8 +5,10 @@ use std::ptr::{NonNull, null};
 
 use xmlsec::bindings;
 
+use super::key::Key;
 use super::silence::Silence;
-use super::{Key, SecondError, init, verify};
+use super::verify::XmlsecError;
+use super::{init, verify};
 use crate::signature::SignatureAlgorithm;
 use crate::verified::SignedElement;
 
@@ -56,7 +58,7 @@ impl XmlsecDocument {
         element: SignedElement,
         key: &Key,
         algorithm: SignatureAlgorithm,
-    ) -> Result<Vec<u8>, SecondError> {
+    ) -> Result<Vec<u8>, XmlsecError> {
         let _silence = Silence::new();
         let signature = self.signature_in(element)?;
         // SAFETY: the document is valid as long as `self` lives; so is the signature, which is a
@@ -72,7 +74,7 @@ impl XmlsecDocument {
         element: SignedElement,
         key: &Key,
         algorithm: SignatureAlgorithm,
-    ) -> Result<super::CanonicalBytes, SecondError> {
+    ) -> Result<verify::CanonicalBytes, XmlsecError> {
         let _silence = Silence::new();
         let signature = self.signature_in(element)?;
         // SAFETY: as in `digested_bytes`.
@@ -80,7 +82,7 @@ impl XmlsecDocument {
     }
 
     /// Finds the signature in an element, whose ID it registers.
-    fn signature_in(&self, element: SignedElement) -> Result<bindings::xmlNodePtr, SecondError> {
+    fn signature_in(&self, element: SignedElement) -> Result<bindings::xmlNodePtr, XmlsecError> {
         // SAFETY: the document is valid as long as `self` lives; so are the nodes that are found in
         // it. Registering an ID changes only the document, which is not shared between threads: it
         // is neither `Send` nor `Sync`.
@@ -105,9 +107,9 @@ impl XmlsecDocument {
                     .then_some(root)
                     .or_else(|| child(root, SAML, c"Assertion")),
             };
-            let signed = signed.ok_or(SecondError::NotFound)?;
-            let signature = child(signed, DS, c"Signature").ok_or(SecondError::NotFound)?;
-            self.register_id(signed).ok_or(SecondError::NotFound)?;
+            let signed = signed.ok_or(XmlsecError::NotFound)?;
+            let signature = child(signed, DS, c"Signature").ok_or(XmlsecError::NotFound)?;
+            self.register_id(signed).ok_or(XmlsecError::NotFound)?;
             Ok(signature)
         }
     }

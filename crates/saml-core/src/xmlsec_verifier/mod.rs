@@ -17,18 +17,4 @@ mod verify;
 pub(crate) use document::XmlsecDocument;
 pub(crate) use key::Key;
 #[cfg(test)]
-pub(crate) use verify::CanonicalBytes;
-
-/// Why the second verifier does not confirm a signature.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum SecondError {
-    /// The signed element, its ID or its signature is not where it should be.
-    #[error("the second verifier does not find the signed element")]
-    NotFound,
-    /// The library failed.
-    #[error("the second verifier failed")]
-    Failed,
-    /// The signature or the digest is wrong.
-    #[error("the second verifier rejected the signature")]
-    Rejected,
-}
+pub(crate) use verify::XmlsecError;

@@ -31,7 +31,7 @@ fn response(signer: &Signer, sign: Sign) -> String {
     template.to_xml(signer).unwrap()
 }
 
-fn ask(xml: &str, element: SignedElement, key: &Key) -> Result<Vec<u8>, SecondError> {
+fn ask(xml: &str, element: SignedElement, key: &Key) -> Result<Vec<u8>, XmlsecError> {
     XmlsecDocument::parse(xml)
         .unwrap()
         .digested_bytes(element, key, ECDSA)
@@ -57,7 +57,7 @@ fn an_assertion_that_is_the_whole_document_is_found_as_after_decryption() {
     assert!(bytes.starts_with(b"<saml:Assertion "));
     let changed = xml.replace("user@example.com", "eve@example.com");
     let rejected = ask(&changed, SignedElement::Assertion, &loaded(&key));
-    assert_eq!(rejected, Err(SecondError::Rejected));
+    assert_eq!(rejected, Err(XmlsecError::Rejected));
 }
 
 #[test]
@@ -68,15 +68,15 @@ fn it_rejects_on_its_own_what_is_not_valid() {
     assert!(ask(&xml, element, &loaded(&key)).is_ok());
     assert_eq!(
         ask(&xml, element, &loaded(&idp_key())),
-        Err(SecondError::Rejected)
+        Err(XmlsecError::Rejected)
     );
     let changed = xml.replace("user@example.com", "eve@example.com");
     assert_eq!(
         ask(&changed, element, &loaded(&key)),
-        Err(SecondError::Rejected)
+        Err(XmlsecError::Rejected)
     );
     let missing = ask(&xml, SignedElement::Response, &loaded(&key));
-    assert_eq!(missing, Err(SecondError::NotFound));
+    assert_eq!(missing, Err(XmlsecError::NotFound));
 }
 
 #[test]
@@ -94,7 +94,7 @@ fn a_reference_finds_the_registered_id_and_nothing_else() {
         let changed = format!("{before} URI=\"{other}\"{after}");
         let failed = ask(&changed, element, &loaded(&key));
         // References come before the signature: what they find nothing for is no bad signature.
-        assert_eq!(failed, Err(SecondError::Failed), "{other}");
+        assert_eq!(failed, Err(XmlsecError::Failed), "{other}");
     }
 }
 
@@ -114,14 +114,14 @@ fn it_knows_no_algorithm_but_the_listed_ones() {
     let xml = response(&signer, Sign::Assertion);
     assert_eq!(
         ask(&xml, SignedElement::Assertion, &loaded(&key)),
-        Err(SecondError::Failed)
+        Err(XmlsecError::Failed)
     );
     signer.digest_hash = Hash::Sha256;
     signer.signature_hash = Hash::Sha384;
     let xml = response(&signer, Sign::Assertion);
     assert_eq!(
         ask(&xml, SignedElement::Assertion, &loaded(&key)),
-        Err(SecondError::Failed)
+        Err(XmlsecError::Failed)
     );
 }
 
@@ -161,7 +161,7 @@ fn a_namespace_name_that_libxml2_cannot_read_prints_nothing() {
         template.assertion_extra_xml = "<x xmlns=\"http://[\"></x>".into();
         let xml = template.to_xml(&Signer::new(key.clone())).unwrap();
         let asked = ask(&xml, SignedElement::Assertion, &loaded(&key));
-        assert_eq!(asked, Err(SecondError::Failed));
+        assert_eq!(asked, Err(XmlsecError::Failed));
         // What the program itself asks of libxml2 is heard as before.
         let broken = c"<broken";
         // SAFETY: a C string of this length; null addresses are allowed; nothing is returned.

@@ -4,9 +4,23 @@ use std::ptr::{NonNull, null_mut};
 
 use xmlsec::bindings;
 
+use super::key::Key;
 use super::methods::signature_method;
-use super::{Key, SecondError};
 use crate::signature::SignatureAlgorithm;
+
+/// Why the second verifier does not confirm a signature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum XmlsecError {
+    /// The signed element, its ID or its signature is not where it should be.
+    #[error("the second verifier does not find the signed element")]
+    NotFound,
+    /// The library failed.
+    #[error("the second verifier failed")]
+    Failed,
+    /// The signature or the digest is wrong.
+    #[error("the second verifier rejected the signature")]
+    Rejected,
+}
 
 /// Verifies a signature with one key; the bytes that were digested.
 ///
@@ -17,7 +31,7 @@ pub(super) unsafe fn digested_bytes(
     signature: bindings::xmlNodePtr,
     key: &Key,
     algorithm: SignatureAlgorithm,
-) -> Result<Vec<u8>, SecondError> {
+) -> Result<Vec<u8>, XmlsecError> {
     let context = Context::new(algorithm)?;
     context.set_key(key)?;
     let pointer = context.pointer.as_ptr();
@@ -25,21 +39,21 @@ pub(super) unsafe fn digested_bytes(
     unsafe {
         // Zero means that the library ran, not that the signature is valid: the status tells.
         if bindings::xmlSecDSigCtxVerify(pointer, signature) != 0 {
-            return Err(SecondError::Failed);
+            return Err(XmlsecError::Failed);
         }
         if (*pointer).status != bindings::xmlSecDSigStatus_xmlSecDSigStatusSucceeded {
-            return Err(SecondError::Rejected);
+            return Err(XmlsecError::Rejected);
         }
         let references = &raw mut (*pointer).signedInfoReferences;
         if bindings::xmlSecPtrListGetSize(references) != 1 {
-            return Err(SecondError::Rejected);
+            return Err(XmlsecError::Rejected);
         }
         let reference: bindings::xmlSecDSigReferenceCtxPtr =
             bindings::xmlSecPtrListGetItem(references, 0).cast();
         if reference.is_null()
             || (*reference).status != bindings::xmlSecDSigStatus_xmlSecDSigStatusSucceeded
         {
-            return Err(SecondError::Rejected);
+            return Err(XmlsecError::Rejected);
         }
         copy(bindings::xmlSecDSigReferenceCtxGetPreDigestBuffer(
             reference,
@@ -67,7 +81,7 @@ pub(super) unsafe fn canonical_bytes(
     signature: bindings::xmlNodePtr,
     key: &Key,
     algorithm: SignatureAlgorithm,
-) -> Result<CanonicalBytes, SecondError> {
+) -> Result<CanonicalBytes, XmlsecError> {
     let context = Context::new(algorithm)?;
     context.set_key(key)?;
     let pointer = context.pointer.as_ptr();
@@ -80,7 +94,7 @@ pub(super) unsafe fn canonical_bytes(
         let reference: bindings::xmlSecDSigReferenceCtxPtr =
             bindings::xmlSecPtrListGetItem(references, 0).cast();
         if reference.is_null() {
-            return Err(SecondError::Failed);
+            return Err(XmlsecError::Failed);
         }
         Ok(CanonicalBytes {
             reference: copy(bindings::xmlSecDSigReferenceCtxGetPreDigestBuffer(
@@ -96,9 +110,9 @@ pub(super) unsafe fn canonical_bytes(
 /// # Safety
 ///
 /// `buffer` is null or valid.
-unsafe fn copy(buffer: bindings::xmlSecBufferPtr) -> Result<Vec<u8>, SecondError> {
+unsafe fn copy(buffer: bindings::xmlSecBufferPtr) -> Result<Vec<u8>, XmlsecError> {
     if buffer.is_null() {
-        return Err(SecondError::Failed);
+        return Err(XmlsecError::Failed);
     }
     // SAFETY: a buffer's data is readable for its size.
     unsafe {
@@ -108,7 +122,7 @@ unsafe fn copy(buffer: bindings::xmlSecBufferPtr) -> Result<Vec<u8>, SecondError
             (Some(data), Ok(size)) => {
                 Ok(std::slice::from_raw_parts(data.as_ptr().cast_const(), size).to_vec())
             }
-            _ => Err(SecondError::Failed),
+            _ => Err(XmlsecError::Failed),
         }
     }
 }
@@ -121,11 +135,11 @@ struct Context {
 impl Context {
     /// A context that knows one signature algorithm, exclusive canonicalization, the enveloped
     /// transform, SHA-2 and references within the document; nothing else.
-    fn new(algorithm: SignatureAlgorithm) -> Result<Self, SecondError> {
+    fn new(algorithm: SignatureAlgorithm) -> Result<Self, XmlsecError> {
         // SAFETY: without a keys manager the library cannot look for keys anywhere.
         let pointer = unsafe { bindings::xmlSecDSigCtxCreate(null_mut()) };
         let context = Self {
-            pointer: NonNull::new(pointer).ok_or(SecondError::Failed)?,
+            pointer: NonNull::new(pointer).ok_or(XmlsecError::Failed)?,
         };
         // SAFETY: the context is valid; the classes are static.
         let enabled = unsafe {
@@ -155,13 +169,13 @@ impl Context {
         if enabled {
             Ok(context)
         } else {
-            Err(SecondError::Failed)
+            Err(XmlsecError::Failed)
         }
     }
 
     /// Gives the context its key, which keeps `KeyInfo` out of play.
-    fn set_key(&self, key: &Key) -> Result<(), SecondError> {
-        let copy = key.duplicate().ok_or(SecondError::Failed)?;
+    fn set_key(&self, key: &Key) -> Result<(), XmlsecError> {
+        let copy = key.duplicate().ok_or(XmlsecError::Failed)?;
         // SAFETY: the context is valid and has no key yet; it owns the copy from here on.
         unsafe { (*self.pointer.as_ptr()).signKey = copy.as_ptr() };
         Ok(())

@@ -10,8 +10,8 @@ use saml_core::authn_request::{
     AuthnRequest, AuthnRequestOptions, Comparison, PostForm, RequestedAuthnContext,
 };
 use saml_core::idp::IdpMetadata;
-use saml_core::signing::{SigningKey, SigningKeyError};
-use saml_core::{IdentityProvider, ServiceProvider};
+use saml_core::signing::SigningKey;
+use saml_core::{IdentityProvider, KeyError, ServiceProvider};
 
 const SSO: &str = "https://idp.test/sso";
 const POST: &str = "https://idp.test/sso/post?a=1&b=2";
@@ -151,7 +151,7 @@ fn the_certificate_travels_along_if_it_is_the_key_s_own() {
     let form = request(&AuthnRequestOptions::default()).signed_post_form(&key, None);
     assert!(message(&form.unwrap().unwrap()).contains(&certificate));
     let mixed = SigningKey::from_pem(&pem(own.private_key(), other.certificate()));
-    assert_eq!(mixed.unwrap_err(), SigningKeyError::CertificateMismatch);
+    assert_eq!(mixed.unwrap_err(), KeyError::CertificateMismatch);
 }
 
 #[test]
@@ -160,14 +160,11 @@ fn weak_and_foreign_keys_cannot_sign() {
         |key: PKey<Private>| SigningKey::from_pem(&key.private_key_to_pem_pkcs8().unwrap()).err();
     let rsa = |bits| PKey::from_rsa(Rsa::generate(bits).unwrap()).unwrap();
     assert_eq!(error(rsa(2048)), None, "baseline");
-    assert_eq!(
-        error(rsa(1024)),
-        Some(SigningKeyError::RsaSize { bits: 1024 })
-    );
+    assert_eq!(error(rsa(1024)), Some(KeyError::RsaSize { bits: 1024 }));
     assert_eq!(error(ec(Nid::X9_62_PRIME256V1)), None, "baseline");
-    assert_eq!(error(ec(Nid::SECP256K1)), Some(SigningKeyError::Curve));
+    assert_eq!(error(ec(Nid::SECP256K1)), Some(KeyError::Curve));
     let ed25519 = PKey::generate_ed25519().unwrap();
-    assert_eq!(error(ed25519), Some(SigningKeyError::KeyType));
+    assert_eq!(error(ed25519), Some(KeyError::KeyType));
     let nothing = SigningKey::from_pem(b"nothing").unwrap_err();
-    assert_eq!(nothing, SigningKeyError::Unreadable);
+    assert_eq!(nothing, KeyError::PrivateKeyUnreadable);
 }

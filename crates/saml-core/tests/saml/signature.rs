@@ -10,8 +10,8 @@ use openssl::ecdsa::EcdsaSig;
 use openssl::nid::Nid;
 use openssl::pkey::PKey;
 use saml_core::idp::{Hash, IdpKey, IdpMetadata, Sign, Signer};
-use saml_core::signature::{KeyError, SigningKeys, VerificationKey};
-use saml_core::{IdentityProvider, ReasonCode};
+use saml_core::signature::{SigningKeys, VerificationKey};
+use saml_core::{IdentityProvider, KeyError, ReasonCode};
 use std::time::Duration;
 
 const ALL_SIGNED: [Sign; 3] = [Sign::Assertion, Sign::Response, Sign::Both];

@@ -3,13 +3,13 @@
 use openssl::pkey::PKey;
 use openssl::rsa::Rsa;
 use openssl::symm::Cipher;
-use saml_core::ServiceProvider;
-use saml_core::encryption::{DecryptionKey, DecryptionKeyError, DecryptionKeys};
+use saml_core::encryption::{DecryptionKey, DecryptionKeys};
+use saml_core::{KeyError, ServiceProvider};
 
 use super::world::ours;
 use crate::support::{ec_key, rsa_key};
 
-fn read(pem: &[u8]) -> Result<(), DecryptionKeyError> {
+fn read(pem: &[u8]) -> Result<(), KeyError> {
     DecryptionKey::from_pem(pem).map(|_| ())
 }
 
@@ -19,7 +19,7 @@ fn both_pem_forms_are_read_and_nothing_else() {
     let rsa = Rsa::generate(2048).unwrap();
     assert_eq!(read(&rsa.private_key_to_pem().unwrap()), Ok(()));
     for pem in [&b""[..], b"x", &rsa.public_key_to_pem().unwrap()] {
-        assert_eq!(read(pem), Err(DecryptionKeyError::Unreadable));
+        assert_eq!(read(pem), Err(KeyError::PrivateKeyUnreadable));
     }
 }
 
@@ -31,7 +31,7 @@ fn a_key_with_a_passphrase_is_rejected_without_a_question() {
     let pem = key
         .private_key_to_pem_pkcs8_passphrase(Cipher::aes_256_cbc(), b"secret")
         .unwrap();
-    assert_eq!(read(&pem), Err(DecryptionKeyError::Unreadable));
+    assert_eq!(read(&pem), Err(KeyError::PrivateKeyUnreadable));
 }
 
 #[test]
@@ -43,9 +43,9 @@ fn weak_and_foreign_keys_are_rejected() {
     };
     assert_eq!(read(&pem(2048).unwrap()), Ok(()));
     let weak = read(&pem(1024).unwrap());
-    assert_eq!(weak, Err(DecryptionKeyError::RsaSize { bits: 1024 }));
+    assert_eq!(weak, Err(KeyError::RsaSize { bits: 1024 }));
     let ec = ec_key().private_key().private_key_to_pem_pkcs8().unwrap();
-    assert_eq!(read(&ec), Err(DecryptionKeyError::KeyType));
+    assert_eq!(read(&ec), Err(KeyError::NotRsa));
 }
 
 #[test]
@@ -60,7 +60,7 @@ fn a_certificate_beside_the_key_is_its_own_and_is_published() {
     let mut other = key.private_key().private_key_to_pem_pkcs8().unwrap();
     other.extend(rsa_key(2048).certificate_pem().unwrap().bytes());
     let rejected = DecryptionKey::from_pem(&other).map(|_| ());
-    assert_eq!(rejected, Err(DecryptionKeyError::CertificateMismatch));
+    assert_eq!(rejected, Err(KeyError::CertificateMismatch));
 }
 
 #[test]

@@ -1,8 +1,35 @@
-//! Where logout messages go (SAML metadata §2.4.1, `SingleLogoutService`).
+//! Where messages to an identity provider go (SAML metadata §2.4.1 and §2.4.3).
 
-use super::provider::{POST, REDIRECT, web_address};
+use super::error::MetadataError;
 use crate::xml::Element;
 use crate::xml::ns::MD;
+
+pub(super) const REDIRECT: &str = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect";
+pub(super) const POST: &str = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST";
+
+/// The location of the first `SingleSignOnService` with a binding.
+pub(super) fn single_sign_on<'d>(role: Element<'d>, binding: &str) -> Option<&'d str> {
+    role.children_named(MD, "SingleSignOnService")
+        .find(|service| service.attribute("Binding").map(str::trim_ascii) == Some(binding))
+        .and_then(|service| service.attribute("Location"))
+        .map(str::trim_ascii)
+}
+
+/// An http or https URL with a host.
+pub(super) fn web_url(url: &str) -> Result<String, MetadataError> {
+    let host = ["https://", "http://"]
+        .iter()
+        .find_map(|scheme| url.strip_prefix(scheme));
+    let good = host.is_some_and(|rest| !rest.is_empty() && !rest.starts_with(['/', '?', '#']));
+    if good && !url.contains(|c: char| c.is_whitespace() || c.is_control() || "\"<>\\".contains(c))
+    {
+        Ok(url.to_owned())
+    } else {
+        Err(MetadataError::InvalidSingleSignOnUrl {
+            url: url.chars().take(256).collect(),
+        })
+    }
+}
 
 /// The logout addresses of an identity provider. One that is no web address counts as none: it
 /// should keep nobody from signing in.
@@ -56,7 +83,7 @@ fn service(role: Element<'_>, binding: &str) -> Option<LogoutService> {
         .find_map(|service| {
             let address = |name| {
                 let url = service.attribute(name).map(str::trim_ascii)?;
-                web_address(url).ok()
+                web_url(url).ok()
             };
             Some(LogoutService {
                 location: address("Location")?,

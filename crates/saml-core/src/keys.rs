@@ -1,0 +1,131 @@
+//! What holds for every key, ours and the identity provider's: sizes, curves, reading PEM, and the
+//! one error that says why a key is not accepted.
+
+use openssl::base64::encode_block;
+use openssl::ec::EcKeyRef;
+use openssl::hash::{MessageDigest, hash};
+use openssl::nid::Nid;
+use openssl::pkey::{HasPublic, PKey, PKeyRef, Private};
+use openssl::x509::X509;
+
+/// The smallest RSA modulus accepted, in bits.
+const MIN_RSA_BITS: u32 = 2048;
+/// The largest RSA modulus accepted, in bits: larger ones cost too much time.
+const MAX_RSA_BITS: u32 = 8192;
+/// The smallest RSA public exponent accepted.
+pub(crate) const MIN_RSA_EXPONENT: u32 = 65_537;
+
+/// Why a key cannot be used: to verify signatures, to sign, or to decrypt.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum KeyError {
+    /// The bytes are neither a DER certificate nor a DER public key.
+    #[error("the key is not a readable X.509 certificate or public key")]
+    Unreadable,
+    /// There is no private key in PEM form without a passphrase, or it is damaged.
+    #[error("there is no readable private key; PEM without a passphrase is expected")]
+    PrivateKeyUnreadable,
+    /// An RSA key outside the accepted sizes.
+    #[error("the RSA key has {bits} bits; {MIN_RSA_BITS} to {MAX_RSA_BITS} are accepted")]
+    RsaSize {
+        /// Size of the modulus in bits.
+        bits: u32,
+    },
+    /// An RSA key with a small or even public exponent.
+    #[error(
+        "the RSA key's public exponent is weak; an odd one of at least {MIN_RSA_EXPONENT} is required"
+    )]
+    RsaExponent,
+    /// An EC key on a curve other than P-256, P-384 and P-521.
+    #[error("the EC key's curve is not P-256, P-384 or P-521")]
+    Curve,
+    /// A key type other than RSA and EC, for example DSA or Ed25519.
+    #[error("the key's type is neither RSA nor EC")]
+    KeyType,
+    /// A decryption key of another type than RSA: identity providers encrypt with RSA-OAEP.
+    #[error("the key's type is not RSA")]
+    NotRsa,
+    /// The certificate beside a private key belongs to another key.
+    #[error("the certificate does not belong to the private key")]
+    CertificateMismatch,
+    /// The second verifier cannot load the key.
+    #[error("the second verifier cannot load the key")]
+    SecondVerifier,
+}
+
+/// A curve that keys may be on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Curve {
+    P256,
+    P384,
+    P521,
+}
+
+impl Curve {
+    pub(crate) fn of<T: HasPublic>(key: &EcKeyRef<T>) -> Result<Self, KeyError> {
+        match key.group().curve_name() {
+            Some(Nid::X9_62_PRIME256V1) => Ok(Self::P256),
+            Some(Nid::SECP384R1) => Ok(Self::P384),
+            Some(Nid::SECP521R1) => Ok(Self::P521),
+            _ => Err(KeyError::Curve),
+        }
+    }
+
+    /// The length of one coordinate, and of each of `r` and `s` in a signature.
+    pub(crate) fn coordinate_bytes(self) -> usize {
+        match self {
+            Self::P256 => 32,
+            Self::P384 => 48,
+            Self::P521 => 66,
+        }
+    }
+}
+
+/// Rejects RSA keys that are too small to be safe or too large to be used in good time.
+pub(crate) fn check_rsa_size<T: HasPublic>(key: &PKeyRef<T>) -> Result<(), KeyError> {
+    let bits = key.bits();
+    if (MIN_RSA_BITS..=MAX_RSA_BITS).contains(&bits) {
+        Ok(())
+    } else {
+        Err(KeyError::RsaSize { bits })
+    }
+}
+
+/// SHA-256 of the DER `SubjectPublicKeyInfo`, which tells two keys apart; `None` where openssl
+/// cannot write the key down.
+pub(crate) fn fingerprint<T: HasPublic>(key: &PKeyRef<T>) -> Option<[u8; 32]> {
+    let spki = key.public_key_to_der().ok()?;
+    hash(MessageDigest::sha256(), &spki)
+        .ok()?
+        .as_ref()
+        .try_into()
+        .ok()
+}
+
+/// Reads a private key in PEM form, PKCS #8 or PKCS #1, without a passphrase.
+pub(crate) fn private_key(pem: &[u8]) -> Result<PKey<Private>, KeyError> {
+    // An empty passphrase instead of openssl's question on the terminal.
+    PKey::private_key_from_pem_callback(pem, |_| Ok(0)).map_err(|_| KeyError::PrivateKeyUnreadable)
+}
+
+/// The certificate beside a private key in PEM text, as one line of base64 (the form of
+/// `ds:X509Certificate`), if there is one; it must be the key's own.
+pub(crate) fn own_certificate(
+    pem: &[u8],
+    key: &PKeyRef<Private>,
+) -> Result<Option<String>, KeyError> {
+    if memchr::memmem::find(pem, b"-----BEGIN CERTIFICATE-----").is_none() {
+        return Ok(None);
+    }
+    let certificate = X509::from_pem(pem).map_err(|_| KeyError::CertificateMismatch)?;
+    let own = certificate
+        .public_key()
+        .map_err(|_| KeyError::CertificateMismatch)?;
+    if !own.public_eq(key) {
+        return Err(KeyError::CertificateMismatch);
+    }
+    let der = certificate
+        .to_der()
+        .map_err(|_| KeyError::CertificateMismatch)?;
+    Ok(Some(encode_block(&der)))
+}

@@ -22,10 +22,11 @@ mod preconditions;
 mod query;
 mod rate_limit;
 mod request_log;
-mod routes;
+pub(crate) mod routes;
 mod schemas;
 pub(crate) mod tokens;
 
+pub(crate) use client::Client;
 pub(crate) use description::document;
 pub(crate) use named::pattern;
 pub(crate) use rate_limit::RateLimit;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::user::{Origin, Role, User};
 use crate::accounts::credentials;
-use crate::audit::{self, Actor, Event};
+use crate::audit::{self, Action, Actor, Event};
 use crate::db::conflict::{Insert, on_conflict};
 use crate::db::connection::per_backend;
 use crate::db::schema::users;
@@ -64,7 +64,7 @@ pub fn create_local(
     if let Some(hash) = &new.password_hash {
         credentials::set(db, organization, &user.id, hash, now)?;
     }
-    let event = Event::new("user.created", "user").target(&user.id);
+    let event = Event::new(Action::UserCreated).target(&user.id);
     audit::record(db, organization, actor, &event, now)?;
     Ok(user)
 }

@@ -7,6 +7,7 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::serialize::ToSql;
 use diesel::sql_types::{BigInt, HasSqlType, Nullable, Text, Untyped};
 
+use crate::audit::action::Action;
 use crate::db::connection::per_backend;
 use crate::db::micros::Micros;
 use crate::db::schema::audit_events;
@@ -65,18 +66,16 @@ impl Actor {
 /// What was done, before it is recorded.
 #[derive(Debug, Clone)]
 pub struct Event {
-    action: &'static str,
-    target_kind: &'static str,
+    action: Action,
     target_id: Option<String>,
     detail: serde_json::Value,
 }
 
 impl Event {
-    /// An action such as `provider.created` on a kind of thing such as `provider`.
-    pub fn new(action: &'static str, target_kind: &'static str) -> Self {
+    /// An event of which nothing but the action is known yet.
+    pub fn new(action: Action) -> Self {
         Self {
             action,
-            target_kind,
             target_id: None,
             detail: serde_json::json!({}),
         }
@@ -180,8 +179,8 @@ where
             self.id.as_str(),
             self.organization.as_str(),
             self.actor_kind,
-            self.event.action,
-            self.event.target_kind,
+            self.event.action.as_str(),
+            self.event.action.target_kind(),
             &self.detail,
         ];
         for text in texts {

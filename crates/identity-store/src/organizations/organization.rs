@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use crate::audit::{self, Actor, Event};
+use crate::audit::{self, Action, Actor, Event};
 use crate::db::lock;
 use crate::db::micros::Micros;
 use crate::db::schema::organizations;
@@ -125,7 +125,7 @@ pub fn update_settings(
             organizations::updated_at.eq(Micros::from(now)),
         ))
         .execute(db)?;
-    let event = Event::new("organization.settings_changed", "organization")
+    let event = Event::new(Action::OrganizationSettingsChanged)
         .target(id)
         .detail(serde_json::json!({ "changed": changed }));
     audit::record(db, id, actor, &event, now)?;

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::matching::find_or_create;
 use super::{RejectionCode, SsoSignIn, SsoSignedIn};
-use crate::audit::{self, Actor, Event};
+use crate::audit::{self, Action, Actor, Event};
 use crate::db::conflict::{Insert, on_conflict};
 use crate::db::lock;
 use crate::db::micros::Micros;
@@ -49,7 +49,7 @@ fn steps(db: &mut Connection, sign_in: &SsoSignIn) -> Result<SsoSignedIn, Stop<R
         sign_in.now,
         sign_in.session_ttl,
     )?;
-    let event = Event::new("user.signed_in", "user")
+    let event = Event::new(Action::UserSignedIn)
         .target(&user.id)
         .detail(serde_json::json!({ "method": "sso", "created": created }));
     let actor = Actor::User(user.id.clone());

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::{RejectionCode, SsoSignIn};
 use crate::accounts::{NewUser, Origin, Role, Saved, User, insert, save};
-use crate::audit::{self, Actor, Event};
+use crate::audit::{self, Action, Actor, Event};
 use crate::db::conflict::{Insert, on_conflict};
 use crate::db::lock;
 use crate::db::micros::Micros;
@@ -226,7 +226,7 @@ fn create(db: &mut Connection, sign_in: &SsoSignIn, may_create: bool) -> Found {
     if let Insert::Conflict = link(db, sign_in, &user)? {
         return meanwhile(db, sign_in, RejectionCode::NameIdConflict);
     }
-    let event = Event::new("user.created", "user")
+    let event = Event::new(Action::UserCreated)
         .target(&user.id)
         .detail(serde_json::json!({ "origin": "sso" }));
     audit::record(

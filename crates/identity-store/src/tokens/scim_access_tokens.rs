@@ -60,7 +60,17 @@ pub fn authenticate(
     let found = per_backend!(db, db => scim_access_tokens::table
         .inner_join(owners::table)
         .filter(scim_access_tokens::secret_hash.eq(presented.hash()))
-        .select((ScimTokenBearer::as_select(), scim_access_tokens::expires_at))
+        .select((
+            (
+                owners::id,
+                owners::organization_id,
+                owners::secret_hash,
+                owners::expires_at,
+                owners::last_used_at,
+                owners::revoked_at,
+            ),
+            scim_access_tokens::expires_at,
+        ))
         .get_result(db));
     let found: Option<(ScimTokenBearer, Micros)> = found.optional()?;
     Ok(match found {

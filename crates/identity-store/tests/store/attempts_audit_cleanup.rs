@@ -2,7 +2,7 @@
 
 use chrono::Duration;
 use identity_store::accounts::Role;
-use identity_store::audit::{self, Actor, Event};
+use identity_store::audit::{self, Action, Actor, Event};
 use identity_store::jobs::cleanup;
 use identity_store::sign_in::RejectionCode;
 use identity_store::sign_in::attempts::{self, CountBy, NewAttempt, Outcome};
@@ -74,7 +74,7 @@ fn the_trail_is_the_organizations_own_and_paged(store: &Store) {
     for n in 0..5 {
         let of = ours.id.clone();
         write(store, move |db| {
-            let event = Event::new("test.done", "test").target(&n);
+            let event = Event::new(Action::OrganizationSettingsChanged).target(&n);
             let at = now() + Duration::seconds(n);
             audit::record(db, &of, &Actor::System, &event, at)
         });

@@ -81,7 +81,7 @@ pub(crate) fn new_provider() -> NewProvider {
 pub(crate) fn sign_in(store: &Store, provider: &Provider, name_id: &str) -> SsoSignIn {
     let unique = Secret::generate("_").expose().to_owned();
     let new = NewLoginRequest {
-        id: LoginRequestId::from_text(unique.clone()),
+        id: LoginRequestId::parse(unique.clone()).unwrap(),
         provider_id: provider.id.clone(),
         return_to: "/team".to_owned(),
     };

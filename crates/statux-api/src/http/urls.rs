@@ -111,7 +111,7 @@ mod tests {
     #[test]
     fn addresses_hold_the_organization_and_no_double_slash() {
         let url = Url::parse("https://id.example.com/").unwrap();
-        let addresses = Addresses::new(&url, &OrganizationId::from_text("o1"));
+        let addresses = Addresses::new(&url, &OrganizationId::parse("o1").unwrap());
         assert_eq!(
             addresses.acs_url(),
             "https://id.example.com/api/v1/saml/o1/acs"

@@ -57,8 +57,17 @@ pub(super) async fn judge(
             return Ok(Err(rejected));
         }
     };
-    let (answered, relay_state) = match &identity.in_response_to {
-        Some(id) => binding(state, request, organization, id).await?,
+    let (answered, relay_state) = match identity.in_response_to.as_deref() {
+        Some(id) => match LoginRequestId::parse(id) {
+            Ok(id) => binding(state, request, organization, id).await?,
+            Err(error) => {
+                let code = RejectionCode::RequestUnknown;
+                return Ok(Err(Rejected {
+                    expected: Some(error.to_string()),
+                    ..Rejected::code(code).received(format!("InResponseTo {id}"))
+                }));
+            }
+        },
         None => (None, None),
     };
     Ok(Ok(Judged {
@@ -92,9 +101,8 @@ async fn binding(
     state: &AppState,
     request: &HttpRequest,
     organization: &Organization,
-    id: &str,
+    id: LoginRequestId,
 ) -> Result<(Option<(LoginRequestId, Secret)>, Option<String>), PageError> {
-    let id = LoginRequestId::from_text(id);
     let (owner, wanted) = (organization.id.clone(), id.clone());
     let found = state.read(move |db| login_requests::find(db, &owner, &wanted));
     let relay_state = found.await?.map(|found| found.relay_state);

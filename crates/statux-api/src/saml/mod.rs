@@ -16,7 +16,7 @@ use utoipa::OpenApi;
 
 use crate::http::endpoint::{Access, Endpoint};
 use crate::http::errors::PageError;
-use crate::http::urls::{Addresses, plausible_id};
+use crate::http::urls::Addresses;
 use crate::state::AppState;
 
 #[derive(OpenApi)]
@@ -54,10 +54,7 @@ async fn find(
     state: &AppState,
     organization: &str,
 ) -> Result<(Organization, Option<Provider>), PageError> {
-    if !plausible_id(organization) {
-        return Err(PageError::not_found());
-    }
-    let id = OrganizationId::from_text(organization);
+    let id = OrganizationId::parse(organization).map_err(|_| PageError::not_found())?;
     let found = state.read(move |db| look_up(db, &id));
     found.await?.ok_or_else(PageError::not_found)
 }

@@ -14,10 +14,8 @@ use crate::http::errors::ScimHttpError;
 
 /// The id in the address.
 pub(super) fn id(request: &HttpRequest) -> Result<GroupId, ScimHttpError> {
-    match request.match_info().get("id") {
-        Some(id) if !id.contains('\0') => Ok(GroupId::from_text(id)),
-        _ => Err(error::no_such_group()),
-    }
+    let id = request.match_info().get("id").unwrap_or_default();
+    GroupId::parse(id).map_err(|_| error::no_such_group())
 }
 
 /// Loads what is asked for beyond the rows: members are many, and often excluded.

@@ -14,10 +14,8 @@ use crate::http::errors::ScimHttpError;
 
 /// The id in the address.
 pub(super) fn id(request: &HttpRequest) -> Result<UserId, ScimHttpError> {
-    match request.match_info().get("id") {
-        Some(id) if !id.contains('\0') => Ok(UserId::from_text(id)),
-        _ => Err(error::no_such_user()),
-    }
+    let id = request.match_info().get("id").unwrap_or_default();
+    UserId::parse(id).map_err(|_| error::no_such_user())
 }
 
 /// Loads what is asked for beyond the row.

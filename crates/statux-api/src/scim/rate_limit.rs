@@ -83,7 +83,7 @@ mod tests {
         let usual = usual.map_or(0, |config| config.scim_requests_per_second);
         let clock = FakeRelativeClock::default();
         let limit = RateLimit::by(clock.clone(), usual);
-        let organization = OrganizationId::from_text("one");
+        let organization = OrganizationId::parse("one").unwrap();
         let mut rejected = 0;
         for _ in 0..requests {
             if let Some(secs) = limit.wait_secs(&organization) {
@@ -112,7 +112,7 @@ mod tests {
     fn whoever_waits_as_long_as_told_is_served() {
         let clock = FakeRelativeClock::default();
         let limit = RateLimit::by(clock.clone(), 5);
-        let organization = OrganizationId::from_text("one");
+        let organization = OrganizationId::parse("one").unwrap();
         for _ in 0..100 {
             let wait = (0..=5).find_map(|_| limit.wait_secs(&organization));
             clock.advance(Duration::from_secs(wait.unwrap_or_default()));
@@ -124,8 +124,8 @@ mod tests {
     fn one_organization_does_not_use_up_anothers_requests() {
         let limit = RateLimit::new(1);
         let (one, other) = (
-            OrganizationId::from_text("one"),
-            OrganizationId::from_text("other"),
+            OrganizationId::parse("one").unwrap(),
+            OrganizationId::parse("other").unwrap(),
         );
         assert!(limit.check(&one).is_ok());
         let rejected = (0..100).find_map(|_| limit.check(&one).err());
@@ -139,7 +139,7 @@ mod tests {
     #[test]
     fn zero_is_without_limit() {
         let limit = RateLimit::new(0);
-        let organization = OrganizationId::from_text("one");
+        let organization = OrganizationId::parse("one").unwrap();
         assert!((0..1000).all(|_| limit.check(&organization).is_ok()));
     }
 }

@@ -76,7 +76,7 @@ pub(crate) async fn remove(
 ) -> Result<HttpResponse, PageError> {
     let admin = form.by;
     let (organization, actor, now) = (admin.organization.id.clone(), admin.actor(), state.now());
-    let seen = ProviderId::from_text(form.form.provider_id);
+    let seen = ProviderId::parse(form.form.provider_id).map_err(|_| PageError::not_found())?;
     let removed = state.write(move |db| {
         if providers::get(db, &organization, &seen)?.is_none() {
             return Ok(None);

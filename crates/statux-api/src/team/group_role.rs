@@ -40,7 +40,7 @@ pub(crate) async fn set_role(
         Choice::Member => Some(MappedRole::Member),
         Choice::None => None,
     };
-    let id = GroupId::from_text(id.into_inner());
+    let id = GroupId::parse(id.into_inner()).map_err(|_| PageError::not_found())?;
     let saved = state
         .try_write(move |db| groups::set_mapped_role(db, &organization, &id, role, &actor, now));
     let group = saved.await?;

@@ -203,7 +203,7 @@ async fn many_groups_have_pages_and_a_change_stays_on_its_page() {
             page.has("#groups nav a[href='/team#groups']"),
             path != "/team"
         );
-        let last = GroupId::from_text(ids.last().unwrap());
+        let last = GroupId::parse(ids.last().unwrap()).unwrap();
         let done = choose(&mut admin, &page, &last, "member").await;
         let back = done.leads_to().to_owned();
         let again = admin.get(back.split('#').next().unwrap()).await.ok(200);

@@ -25,7 +25,7 @@ fn local_user(server: &Server, email: &str, role: Role) -> User {
 }
 
 fn user(server: &Server, path: &str) -> User {
-    let id = UserId::from_text(path.strip_prefix("/Users/").unwrap());
+    let id = UserId::parse(path.strip_prefix("/Users/").unwrap()).unwrap();
     let organization = server.organization.clone();
     server
         .store()

@@ -150,8 +150,8 @@ async fn who_does_not_prove_to_be_the_client_gets_nothing() {
     let server = Server::new();
     let ((id, secret), (other, _)) = (scim_token(&server, None), scim_token(&server, None));
     let access = access_token(&server, &id, &secret).await;
-    let unknown = ScimTokenId::from_text("unknown");
-    let nul = ScimTokenId::from_text("%00");
+    let unknown = ScimTokenId::parse("unknown").unwrap();
+    let nul = ScimTokenId::parse("%00").unwrap();
     for (id, secret) in [
         (&other, secret.expose()),
         (&unknown, secret.expose()),

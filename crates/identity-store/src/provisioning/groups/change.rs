@@ -11,7 +11,7 @@ use super::memberships::{
     GroupWriteError, MemberCounts, NewMembers, bump_version, carry_out, leave_all, named_in,
 };
 use super::resource::{Group, ScimGroup, get};
-use crate::audit::{self, Actor, Event};
+use crate::audit::{self, Action, Actor, Event};
 use crate::db::conflict::{Insert, on_conflict};
 use crate::db::lock;
 use crate::db::schema::{group_members, groups};
@@ -49,7 +49,7 @@ pub fn create(
         return Err(GroupWriteError::ExternalIdTaken);
     }
     let joined = new.join(db, organization, &group.id, &members)?;
-    let event = Event::new("group.created", "group")
+    let event = Event::new(Action::GroupCreated)
         .target(&group.id)
         .detail(json!({ "members": joined }));
     audit::record(db, organization, actor, &event, now)?;
@@ -147,7 +147,7 @@ pub fn delete(
     diesel::delete(groups::table.find(&before.group.id))
         .execute(db)
         .map_err(StoreError::from)?;
-    let event = Event::new("group.deleted", "group")
+    let event = Event::new(Action::GroupDeleted)
         .target(id)
         .detail(json!({ "members": left }));
     audit::record(db, organization, actor, &event, now)?;
@@ -200,15 +200,15 @@ fn save(
     let mut group = before.group;
     group.version += 1;
     group.updated_at = now;
-    let event = |action| Event::new(action, "group").target(&group.id);
+    let event = |action| Event::new(action).target(&group.id);
     let mut events = Vec::new();
     if !changed.is_empty() {
         let names: Vec<&str> = changed.iter().collect();
-        events.push(event("group.updated").detail(json!({ "changed": names })));
+        events.push(event(Action::GroupUpdated).detail(json!({ "changed": names })));
     }
     if !counts.is_zero() {
         let detail = json!({ "added": counts.joined, "removed": counts.left });
-        events.push(event("group.members_changed").detail(detail));
+        events.push(event(Action::GroupMembersChanged).detail(detail));
     }
     if changed.is_empty() {
         bump_version(db, &json_list([group.id.as_str()]), now)?;

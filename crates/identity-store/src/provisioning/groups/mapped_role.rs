@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::memberships::GroupWriteError;
 use super::resource::{Group, MappedRole, get};
-use crate::audit::{self, Actor, Event};
+use crate::audit::{self, Action, Actor, Event};
 use crate::db::lock;
 use crate::db::schema::{group_members, groups};
 use crate::{Connection, GroupId, OrganizationId, Page, PageRequest, StoreError};
@@ -93,7 +93,7 @@ pub fn set_mapped_role(
         .execute(db)
         .map_err(StoreError::from)?;
     group.mapped_role = role;
-    let event = Event::new("group.role_mapped", "group")
+    let event = Event::new(Action::GroupRoleMapped)
         .target(id)
         .detail(json!({ "role": role }));
     audit::record(db, organization, actor, &event, now)?;

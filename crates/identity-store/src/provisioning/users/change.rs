@@ -5,7 +5,7 @@ use scim_model::{Changed, PatchRequest, UserResource};
 
 use super::resource::{ScimUser, apply_to_row, load_groups, with_status};
 use super::save::{ScimWriteError, locked, write};
-use crate::audit::{self, Actor, Event};
+use crate::audit::{self, Action, Actor, Event};
 use crate::db::lock;
 use crate::provisioning::groups::leave_all;
 use crate::{Connection, OrganizationId, UserId};
@@ -79,12 +79,12 @@ impl UserChange {
         let other_emails = has_other_emails.then_some(&resource);
         write(db, &before.user, &after, other_emails)?;
         let action = match (before.user.active, after.active) {
-            (true, false) => "user.deactivated",
-            (false, true) => "user.reactivated",
-            _ => "user.updated",
+            (true, false) => Action::UserDeactivated,
+            (false, true) => Action::UserReactivated,
+            _ => Action::UserUpdated,
         };
         let names: Vec<&str> = changed.iter().collect();
-        let event = Event::new(action, "user")
+        let event = Event::new(action)
             .target(&after.id)
             .detail(serde_json::json!({ "changed": names }));
         audit::record(db, &self.organization, &self.actor, &event, self.now)?;
@@ -120,7 +120,7 @@ pub fn delete(
     after.updated_at = now;
     write(db, &before.user, &after, None)?;
     let left = leave_all(db, organization, id.as_str(), now)?;
-    let event = Event::new("user.deleted", "user")
+    let event = Event::new(Action::UserDeleted)
         .target(id)
         .detail(serde_json::json!({ "groups": left }));
     audit::record(db, organization, actor, &event, now)?;

@@ -7,7 +7,7 @@ use scim_model::UserResource;
 use super::resource::{ScimUser, apply_to_row, with_status};
 use super::save::{ScimWriteError, insert_emails, write};
 use crate::accounts::{self, NewUser, Origin, Role, User};
-use crate::audit::{self, Actor, Event};
+use crate::audit::{self, Action, Actor, Event};
 use crate::db::conflict::Insert;
 use crate::db::lock;
 use crate::db::schema::users;
@@ -61,7 +61,7 @@ pub fn create(
     match accounts::insert(db, &user)? {
         Insert::Done(()) => {
             insert_emails(db, &user, &given)?;
-            let event = Event::new("user.created", "user")
+            let event = Event::new(Action::UserCreated)
                 .target(&user.id)
                 .detail(serde_json::json!({ "origin": "scim" }));
             audit::record(db, organization, actor, &event, now)?;
@@ -97,13 +97,13 @@ fn adopt(
         _ => return Err(ScimWriteError::Conflict { attribute }),
     };
     let action = match how {
-        How::Adopted => "user.adopted",
-        _ => "user.reactivated",
+        How::Adopted => Action::UserAdopted,
+        _ => Action::UserReactivated,
     };
     let mut after = before.clone();
     let resource = apply_to_row(&mut after, with_status(resource.clone(), true), true, now);
     write(db, &before, &after, Some(&resource))?;
-    let event = Event::new(action, "user").target(&after.id);
+    let event = Event::new(action).target(&after.id);
     audit::record(db, organization, actor, &event, now)?;
     let user = ScimUser {
         user: after,

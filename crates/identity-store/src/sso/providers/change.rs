@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use super::lookup::{find, get, linked_users};
 use super::record::{NewMetadata, NewProvider, Provider};
-use crate::audit::{self, Actor, Event};
+use crate::audit::{self, Action, Actor, Event};
 use crate::db::conflict::{Insert, on_conflict};
 use crate::db::lock;
 use crate::db::micros::Micros;
@@ -70,7 +70,7 @@ pub fn create(
     let Insert::Done(()) = inserted else {
         return Err(CreateProviderError::AlreadyExists);
     };
-    let event = Event::new("provider.created", "provider").target(&provider.id);
+    let event = Event::new(Action::ProviderCreated).target(&provider.id);
     audit::record(db, organization, actor, &event, now)?;
     Ok(provider)
 }
@@ -97,7 +97,7 @@ pub fn rename(
     if renamed == 0 {
         return Ok(None);
     }
-    changed(db, organization, "provider.renamed", actor, now)
+    changed(db, organization, Action::ProviderRenamed, actor, now)
 }
 
 /// Replaces the metadata by newer or other metadata, and clears the refresh error; `None` when
@@ -127,7 +127,13 @@ pub fn replace_metadata(
     if replaced == 0 {
         return Ok(None);
     }
-    changed(db, organization, "provider.metadata_replaced", actor, now)
+    changed(
+        db,
+        organization,
+        Action::ProviderMetadataReplaced,
+        actor,
+        now,
+    )
 }
 
 /// Notes that the metadata was fetched and is what was known, and clears the refresh error. This
@@ -196,7 +202,7 @@ pub fn remove(
     diesel::delete(under_way).execute(db)?;
     let ended_sessions = sessions::end_all_for_provider(db, organization, &provider.id)?;
     let linked_users = linked_users(db, organization, &provider.entity_id)?;
-    let event = Event::new("provider.removed", "provider")
+    let event = Event::new(Action::ProviderRemoved)
         .target(&provider.id)
         .detail(serde_json::json!({ "ended_sessions": ended_sessions }));
     audit::record(db, organization, actor, &event, now)?;
@@ -210,13 +216,13 @@ pub fn remove(
 fn changed(
     db: &mut Connection,
     organization: &OrganizationId,
-    action: &'static str,
+    action: Action,
     actor: &Actor,
     now: DateTime<Utc>,
 ) -> Result<Option<Provider>, StoreError> {
     let found = find(db, organization)?;
     if let Some(provider) = &found {
-        let event = Event::new(action, "provider").target(&provider.id);
+        let event = Event::new(action).target(&provider.id);
         audit::record(db, organization, actor, &event, now)?;
     }
     Ok(found)

@@ -225,7 +225,7 @@ fn what_is_made_and_deleted_while_places_are_made_is_counted(store: &Store) {
         store.write(move |db| users::create(db, &of, &resource, &Actor::System, now()))
     };
     let delete = |n: u32| {
-        let (of, id) = (of.clone(), identity_store::UserId::from_text(id(n)));
+        let (of, id) = (of.clone(), identity_store::UserId::parse(id(n)).unwrap());
         store.write(move |db| users::delete(db, &of, &id, None, &Actor::System, now()))
     };
     let places = || {

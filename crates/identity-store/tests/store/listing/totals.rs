@@ -31,7 +31,7 @@ fn after_anything_that_happens_to_users_the_total_is_their_number(store: &Store)
         let name = format!("user{who}@x.test");
         let everybody = ids(&list(store, &ours, &Ask::default()));
         let somebody = everybody.get(usize::from(who) % everybody.len().max(1));
-        let somebody = somebody.map(|id| UserId::from_text(id.as_str()));
+        let somebody = somebody.map(|id| UserId::parse(id.as_str()).unwrap());
         let before = total(store, &ours);
         match (what, somebody) {
             // A new one, one who is there already, or one who comes back.

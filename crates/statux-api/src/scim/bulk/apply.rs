@@ -7,7 +7,7 @@ use scim_model::{Changed, Meta, ResourceType};
 
 use crate::http::errors::ScimHttpError;
 use crate::scim::client::Client;
-use crate::scim::{change_group, change_user};
+use crate::scim::{change_group, change_user, error};
 
 /// A change that was made.
 pub(super) struct Applied {
@@ -56,14 +56,14 @@ pub(super) async fn apply(client: &Client, change: &BulkChange) -> Result<Applie
 }
 
 async fn user(client: &Client, change: &BulkChange) -> Result<Now, ScimHttpError> {
-    let (id, if_match) = (UserId::from_text(named(change)), change.version.clone());
-    let data = &change.data;
+    let id = || UserId::parse(named(change)).map_err(|_| error::no_such_user());
+    let (data, if_match) = (&change.data, change.version.clone());
     let (user, changed) = match change.method {
         BulkMethod::Post => change_user::create(client, data, None).await?,
-        BulkMethod::Put => change_user::replace(client, id, data, if_match, None).await?,
-        BulkMethod::Patch => change_user::patch(client, id, data, if_match, None).await?,
+        BulkMethod::Put => change_user::replace(client, id()?, data, if_match, None).await?,
+        BulkMethod::Patch => change_user::patch(client, id()?, data, if_match, None).await?,
         BulkMethod::Delete => {
-            change_user::delete(client, id, if_match).await?;
+            change_user::delete(client, id()?, if_match).await?;
             return Ok(None);
         }
     };
@@ -72,14 +72,14 @@ async fn user(client: &Client, change: &BulkChange) -> Result<Now, ScimHttpError
 }
 
 async fn group(client: &Client, change: &BulkChange) -> Result<Now, ScimHttpError> {
-    let (id, if_match) = (GroupId::from_text(named(change)), change.version.clone());
-    let data = &change.data;
+    let id = || GroupId::parse(named(change)).map_err(|_| error::no_such_group());
+    let (data, if_match) = (&change.data, change.version.clone());
     let (group, changed) = match change.method {
         BulkMethod::Post => change_group::create(client, data, None).await?,
-        BulkMethod::Put => change_group::replace(client, id, data, if_match, None).await?,
-        BulkMethod::Patch => change_group::patch(client, id, data, if_match, None).await?,
+        BulkMethod::Put => change_group::replace(client, id()?, data, if_match, None).await?,
+        BulkMethod::Patch => change_group::patch(client, id()?, data, if_match, None).await?,
         BulkMethod::Delete => {
-            change_group::delete(client, id, if_match).await?;
+            change_group::delete(client, id()?, if_match).await?;
             return Ok(None);
         }
     };

@@ -11,7 +11,6 @@ use crate::http::access::ApiKeyAccess;
 use crate::http::authenticated_json::AuthenticatedJson;
 use crate::http::errors::Problem;
 use crate::http::paging::Items;
-use crate::http::urls::plausible_id;
 use crate::state::AppState;
 
 /// A new token.
@@ -127,10 +126,7 @@ pub(crate) async fn revoke(
 ) -> Result<HttpResponse, Problem> {
     let not_found = || Problem::not_found("SCIM token");
     let now = state.now();
-    if !plausible_id(&id) {
-        return Err(not_found());
-    }
-    let id = ScimTokenId::from_text(id.into_inner());
+    let id = ScimTokenId::parse(id.into_inner()).map_err(|_| not_found())?;
     let revoked =
         state.write(move |db| scim_tokens::revoke(db, &by.organization, &id, &by.actor, now));
     if revoked.await? {

@@ -108,7 +108,7 @@ pub(crate) async fn revoke(
 ) -> Result<HttpResponse, PageError> {
     let admin = form.by;
     let (organization, actor, now) = (admin.organization.id.clone(), admin.actor(), state.now());
-    let id = ScimTokenId::from_text(id.into_inner());
+    let id = ScimTokenId::parse(id.into_inner()).map_err(|_| PageError::not_found())?;
     let revoked = state.write(move |db| scim_tokens::revoke(db, &organization, &id, &actor, now));
     if revoked.await? {
         Ok(see_other("/team?done=token-revoked#scim"))

@@ -20,6 +20,7 @@ pub mod sso;
 pub mod testing;
 pub mod tokens;
 
+pub use audit::Caller;
 pub use db::connection::AnyConnection as Connection;
 pub use db::decision::{Decision, Stop};
 pub use db::error::{OpenError, StoreError};

@@ -6,11 +6,11 @@ use serde_json::{Value, json};
 
 use super::user::{Origin, Role, User};
 use crate::accounts::credentials;
-use crate::audit::{self, Action, Actor, Event};
+use crate::audit::{self, Action, Event};
 use crate::db::conflict::{Insert, on_conflict};
 use crate::db::connection::per_backend;
 use crate::db::schema::users;
-use crate::{Connection, OrganizationId, StoreError, UserId, fold};
+use crate::{Caller, Connection, OrganizationId, StoreError, UserId, fold};
 
 /// An account that is made here, not by an identity provider.
 #[derive(Debug, Clone)]
@@ -43,11 +43,10 @@ pub enum CreateUserError {
 /// When the user name is taken.
 pub fn create_local(
     db: &mut Connection,
-    organization: &OrganizationId,
+    caller: &Caller,
     new: &NewLocalUser,
-    actor: &Actor,
-    now: DateTime<Utc>,
 ) -> Result<User, CreateUserError> {
+    let (organization, now) = (&caller.organization, caller.now);
     let user = NewUser {
         user_name: &new.email,
         email: &new.email,
@@ -65,7 +64,7 @@ pub fn create_local(
         credentials::set(db, organization, &user.id, hash, now)?;
     }
     let event = Event::new(Action::UserCreated).target(&user.id);
-    audit::record(db, organization, actor, &event, now)?;
+    audit::record(db, caller, &event)?;
     Ok(user)
 }
 

@@ -8,60 +8,11 @@ use diesel::serialize::ToSql;
 use diesel::sql_types::{BigInt, HasSqlType, Nullable, Text, Untyped};
 
 use crate::audit::action::Action;
+use crate::audit::caller::Caller;
 use crate::db::connection::per_backend;
 use crate::db::micros::Micros;
 use crate::db::schema::audit_events;
-use crate::{
-    ApiKeyId, AuditEventId, Connection, OrganizationId, Page, PageRequest, ScimTokenId, StoreError,
-    UserId,
-};
-
-/// Who did it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Actor {
-    /// A signed-in person.
-    User(UserId),
-    /// A SCIM client, by its token.
-    ScimToken(ScimTokenId),
-    /// A caller of the management API.
-    ApiKey(ApiKeyId),
-    /// The server itself.
-    System,
-    /// A person at the command line of the server.
-    Cli,
-}
-
-impl Actor {
-    /// The word for the kind: `user`, `scim_token`, `api_key`, `system` or `cli`.
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Self::User(_) => "user",
-            Self::ScimToken(_) => "scim_token",
-            Self::ApiKey(_) => "api_key",
-            Self::System => "system",
-            Self::Cli => "cli",
-        }
-    }
-
-    /// The identifier within the kind, if it has one.
-    pub fn id(&self) -> Option<&str> {
-        match self {
-            Self::User(id) => Some(id.as_str()),
-            Self::ScimToken(id) => Some(id.as_str()),
-            Self::ApiKey(id) => Some(id.as_str()),
-            Self::System | Self::Cli => None,
-        }
-    }
-
-    /// The person, when it was one.
-    pub(crate) fn user(&self) -> Option<UserId> {
-        match self {
-            Self::User(id) => Some(id.clone()),
-            _ => None,
-        }
-    }
-}
+use crate::{AuditEventId, Connection, OrganizationId, Page, PageRequest, StoreError};
 
 /// What was done, before it is recorded.
 #[derive(Debug, Clone)]
@@ -109,9 +60,9 @@ pub struct AuditEvent {
     /// When.
     #[diesel(deserialize_as = Micros)]
     pub at: DateTime<Utc>,
-    /// See [`Actor::kind`].
+    /// See [`Actor::kind`](crate::audit::Actor::kind).
     pub actor_kind: String,
-    /// See [`Actor::id`].
+    /// See [`Actor::id`](crate::audit::Actor::id).
     pub actor_id: Option<String>,
     /// What was done, such as `user.deactivated`.
     pub action: String,
@@ -127,19 +78,13 @@ pub struct AuditEvent {
 ///
 /// # Errors
 /// When the database fails.
-pub fn record(
-    db: &mut Connection,
-    organization: &OrganizationId,
-    actor: &Actor,
-    event: &Event,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
+pub fn record(db: &mut Connection, caller: &Caller, event: &Event) -> Result<(), StoreError> {
     let insert = InsertEvent {
-        id: AuditEventId::new(now),
-        organization,
-        at: now.timestamp_micros(),
-        actor_kind: actor.kind(),
-        actor_id: actor.id(),
+        id: AuditEventId::new(caller.now),
+        organization: &caller.organization,
+        at: caller.now.timestamp_micros(),
+        actor_kind: caller.actor.kind(),
+        actor_id: caller.actor.id(),
         event,
         detail: event.detail.to_string(),
     };

@@ -9,7 +9,7 @@ use crate::db::lock;
 use crate::db::micros::Micros;
 use crate::db::schema::setup_links;
 use crate::organizations::{self, Organization};
-use crate::{Connection, Secret, SetupLinkId, StoreError};
+use crate::{Caller, Connection, Secret, SetupLinkId, StoreError};
 
 /// What the person at the set-up page types.
 #[derive(Debug, Clone)]
@@ -103,7 +103,8 @@ pub fn complete(
         role: Role::PlatformAdmin,
         password_hash: Some(first.password_hash.clone()),
     };
-    match accounts::create_local(db, &organization.id, &admin, &Actor::System, now) {
+    let caller = Caller::new(&organization.id, &Actor::System, now);
+    match accounts::create_local(db, &caller, &admin) {
         Ok(user) => Ok((organization, user)),
         Err(CreateUserError::Store(error)) => Err(error.into()),
         Err(CreateUserError::UserNameTaken) => Err(SetupError::AlreadySetUp),

@@ -3,11 +3,11 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use crate::audit::{self, Action, Actor, Event};
+use crate::audit::{self, Action, Event};
 use crate::db::lock;
 use crate::db::micros::Micros;
 use crate::db::schema::organizations;
-use crate::{Connection, OrganizationId, StoreError};
+use crate::{Caller, Connection, OrganizationId, StoreError};
 
 /// A customer.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
@@ -86,14 +86,13 @@ pub fn count(db: &mut Connection) -> Result<i64, StoreError> {
 /// audit trail is silent.
 pub fn update_settings(
     db: &mut Connection,
-    id: &OrganizationId,
+    caller: &Caller,
     settings: Settings,
-    actor: &Actor,
-    now: DateTime<Utc>,
 ) -> Result<Option<Organization>, StoreError> {
+    let now = caller.now;
     // What is written and what is told as changed is judged by the row as it is under its lock.
-    lock::organization(db, id)?;
-    let Some(mut organization) = get(db, id)? else {
+    lock::organization(db, &caller.organization)?;
+    let Some(mut organization) = get(db, &caller.organization)? else {
         return Ok(None);
     };
     let mut changed = Vec::new();
@@ -118,7 +117,7 @@ pub fn update_settings(
         return Ok(Some(organization));
     }
     organization.updated_at = now;
-    diesel::update(organizations::table.find(id))
+    diesel::update(organizations::table.find(&caller.organization))
         .set((
             organizations::jit_provisioning.eq(organization.jit_provisioning),
             organizations::allow_idp_initiated.eq(organization.allow_idp_initiated),
@@ -126,8 +125,8 @@ pub fn update_settings(
         ))
         .execute(db)?;
     let event = Event::new(Action::OrganizationSettingsChanged)
-        .target(id)
+        .target(&caller.organization)
         .detail(serde_json::json!({ "changed": changed }));
-    audit::record(db, id, actor, &event, now)?;
+    audit::record(db, caller, &event)?;
     Ok(Some(organization))
 }

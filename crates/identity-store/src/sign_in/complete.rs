@@ -12,7 +12,7 @@ use crate::db::schema::consumed_assertions;
 use crate::sign_in::login_requests;
 use crate::sign_in::sessions::{self, SignInMethod};
 use crate::sso::providers;
-use crate::{Connection, Decision, Stop, StoreError, organizations};
+use crate::{Caller, Connection, Decision, Stop, StoreError, organizations};
 
 /// Signs a person in, exactly once for a request and an assertion. A consumed request and a seen
 /// assertion stay so where the sign-in is rejected after all.
@@ -52,8 +52,8 @@ fn steps(db: &mut Connection, sign_in: &SsoSignIn) -> Result<SsoSignedIn, Stop<R
     let event = Event::new(Action::UserSignedIn)
         .target(&user.id)
         .detail(serde_json::json!({ "method": "sso", "created": created }));
-    let actor = Actor::User(user.id.clone());
-    audit::record(db, organization, &actor, &event, sign_in.now)?;
+    let caller = Caller::new(organization, &Actor::User(user.id.clone()), sign_in.now);
+    audit::record(db, &caller, &event)?;
     Ok(SsoSignedIn {
         session,
         secret,

@@ -9,7 +9,7 @@ use crate::db::conflict::{Insert, on_conflict};
 use crate::db::lock;
 use crate::db::micros::Micros;
 use crate::db::schema::{saml_name_ids, users};
-use crate::{Connection, NameIdLinkId, Stop, StoreError, UserId, accounts};
+use crate::{Caller, Connection, NameIdLinkId, Stop, StoreError, UserId, accounts};
 
 /// The user, and whether they are new.
 type Found = Result<(User, bool), Stop<RejectionCode>>;
@@ -229,13 +229,8 @@ fn create(db: &mut Connection, sign_in: &SsoSignIn, may_create: bool) -> Found {
     let event = Event::new(Action::UserCreated)
         .target(&user.id)
         .detail(serde_json::json!({ "origin": "sso" }));
-    audit::record(
-        db,
-        &sign_in.organization,
-        &Actor::System,
-        &event,
-        sign_in.now,
-    )?;
+    let caller = Caller::new(&sign_in.organization, &Actor::System, sign_in.now);
+    audit::record(db, &caller, &event)?;
     Ok((user, true))
 }
 

@@ -3,12 +3,12 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use crate::audit::{Action, Actor};
+use crate::audit::Action;
 use crate::db::connection::per_backend;
 use crate::db::schema::api_keys;
 use crate::tokens::bearer::{self, Bearer, Check, Record};
 use crate::tokens::bearer_table::bearer_table;
-use crate::{ApiKeyId, Connection, OrganizationId, Secret, StoreError};
+use crate::{ApiKeyId, Caller, Connection, OrganizationId, Secret, StoreError};
 
 /// What every API key starts with, so that leaks can be found by search.
 pub const PREFIX: &str = "stx_key_";
@@ -37,11 +37,9 @@ bearer_table!(
 /// When the database fails.
 pub fn create(
     db: &mut Connection,
-    organization: &OrganizationId,
+    caller: &Caller,
     name: &str,
     expires_at: Option<DateTime<Utc>>,
-    actor: &Actor,
-    now: DateTime<Utc>,
 ) -> Result<(ApiKey, Secret), StoreError> {
     bearer::create(db, organization, name, expires_at, actor, now)
 }
@@ -59,13 +57,7 @@ pub fn list(db: &mut Connection, organization: &OrganizationId) -> Result<Vec<Ap
 ///
 /// # Errors
 /// When the database fails.
-pub fn revoke(
-    db: &mut Connection,
-    organization: &OrganizationId,
-    id: &ApiKeyId,
-    actor: &Actor,
-    now: DateTime<Utc>,
-) -> Result<bool, StoreError> {
+pub fn revoke(db: &mut Connection, caller: &Caller, id: &ApiKeyId) -> Result<bool, StoreError> {
     bearer::revoke(db, organization, id, actor, now)
 }
 

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use crate::audit::{self, Action, Actor, Event};
 use crate::db::micros::MaybeMicros;
 use crate::tokens::secret::is_same_hash;
-use crate::{Connection, OrganizationId, Secret, StoreError, UserId};
+use crate::{Caller, Connection, OrganizationId, Secret, StoreError, UserId};
 
 /// How often the time of last use is written, at most.
 const TOUCH_EVERY: Duration = Duration::seconds(60);
@@ -142,12 +142,11 @@ impl<Id> Check<Id> {
 
 pub(super) fn create<Id: Kind>(
     db: &mut Connection,
-    organization: &OrganizationId,
+    caller: &Caller,
     name: &str,
     expires_at: Option<DateTime<Utc>>,
-    actor: &Actor,
-    now: DateTime<Utc>,
 ) -> Result<(Record<Id>, Secret), StoreError> {
+    let (organization, now) = (&caller.organization, caller.now);
     let secret = Secret::generate(Id::PREFIX);
     let record = Record {
         id: Id::new(now),
@@ -156,7 +155,7 @@ pub(super) fn create<Id: Kind>(
         secret_hash: secret.hash(),
         prefix: Id::PREFIX.to_owned(),
         last_four: secret.last_four(),
-        created_by: actor.user(),
+        created_by: caller.actor.user(),
         created_at: now,
         expires_at,
         last_used_at: None,
@@ -164,22 +163,21 @@ pub(super) fn create<Id: Kind>(
     };
     Id::insert(db, &record)?;
     let event = Event::new(Id::CREATED).target(&record.id);
-    audit::record(db, organization, actor, &event, now)?;
+    audit::record(db, caller, &event)?;
     Ok((record, secret))
 }
 
 pub(super) fn revoke<Id: Kind>(
     db: &mut Connection,
-    organization: &OrganizationId,
+    caller: &Caller,
     id: &Id,
-    actor: &Actor,
-    now: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
+    let (organization, now) = (&caller.organization, caller.now);
     if !id.set_revoked(db, organization, now)? {
         return id.exists(db, organization);
     }
     let event = Event::new(Id::REVOKED).target(id);
-    audit::record(db, organization, actor, &event, now)?;
+    audit::record(db, caller, &event)?;
     Ok(true)
 }
 

@@ -3,12 +3,12 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use crate::audit::{Action, Actor};
+use crate::audit::Action;
 use crate::db::connection::per_backend;
 use crate::db::schema::scim_tokens;
 use crate::tokens::bearer::{self, Bearer, Check, Record};
 use crate::tokens::bearer_table::bearer_table;
-use crate::{Connection, OrganizationId, ScimTokenId, Secret, StoreError};
+use crate::{Caller, Connection, OrganizationId, ScimTokenId, Secret, StoreError};
 
 /// What every SCIM token starts with, so that leaks can be found by search.
 pub const PREFIX: &str = "stx_scim_";
@@ -37,11 +37,9 @@ bearer_table!(
 /// When the database fails.
 pub fn create(
     db: &mut Connection,
-    organization: &OrganizationId,
+    caller: &Caller,
     name: &str,
     expires_at: Option<DateTime<Utc>>,
-    actor: &Actor,
-    now: DateTime<Utc>,
 ) -> Result<(ScimToken, Secret), StoreError> {
     bearer::create(db, organization, name, expires_at, actor, now)
 }
@@ -62,13 +60,7 @@ pub fn list(
 ///
 /// # Errors
 /// When the database fails.
-pub fn revoke(
-    db: &mut Connection,
-    organization: &OrganizationId,
-    id: &ScimTokenId,
-    actor: &Actor,
-    now: DateTime<Utc>,
-) -> Result<bool, StoreError> {
+pub fn revoke(db: &mut Connection, caller: &Caller, id: &ScimTokenId) -> Result<bool, StoreError> {
     bearer::revoke(db, organization, id, actor, now)
 }
 

@@ -7,7 +7,9 @@ use diesel::sql_types::Text;
 use diesel::{QueryableByName, RunQueryDsl as _, sql_query};
 use identity_store::audit::Actor;
 use identity_store::organizations::{self, Organization, Settings};
-use identity_store::{Connection, OrganizationId, Secret, Store, StoreError, StoreOptions, Write};
+use identity_store::{
+    Caller, Connection, OrganizationId, Secret, Store, StoreError, StoreOptions, Write,
+};
 use statux_testkit::database::postgres;
 
 use super::support::{now, organization, write};
@@ -17,7 +19,7 @@ fn change(db: &mut Connection, of: &OrganizationId) -> Result<Option<Organizatio
         jit_provisioning: Some(false),
         ..Settings::default()
     };
-    organizations::update_settings(db, of, settings, &Actor::System, now())
+    organizations::update_settings(db, &Caller::new(of, &Actor::System, now()), settings)
 }
 
 /// Two transactions that lock the same rows, each in another order; returns how often they ran.

@@ -27,10 +27,9 @@ pub(super) async fn create(
 ) -> Result<ChangedGroup, ScimHttpError> {
     let resource = GroupResource::from_client(json)?;
     let changed = Changed::between(&Map::new(), resource.attributes());
-    let (organization, actor) = (client.organization.clone(), client.actor.clone());
-    let (now, wanted) = (client.now(), wanted.cloned());
+    let (caller, wanted) = (client.caller(), wanted.cloned());
     let created = client.write(move |db| {
-        let created = groups::create(db, &organization, &resource, &actor, now)?;
+        let created = groups::create(db, &caller, &resource)?;
         loaded(db, created, wanted.as_ref())
     });
     Ok((created.await?, changed))
@@ -45,11 +44,10 @@ pub(super) async fn replace(
     wanted: Option<&Projection>,
 ) -> Result<ChangedGroup, ScimHttpError> {
     let resource = GroupResource::from_client(json)?;
-    let (organization, actor) = (client.organization.clone(), client.actor.clone());
-    let (now, wanted) = (client.now(), wanted.cloned());
+    let (caller, wanted) = (client.caller(), wanted.cloned());
     let replaced = client.write(move |db| {
         let if_match = if_match.as_deref();
-        let replaced = groups::replace(db, &organization, &id, &resource, if_match, &actor, now)?;
+        let replaced = groups::replace(db, &caller, &id, &resource, if_match)?;
         let group = loaded(db, replaced.group, wanted.as_ref())?;
         Ok::<_, GroupWriteError>((group, replaced.changed))
     });
@@ -65,11 +63,10 @@ pub(super) async fn patch(
     wanted: Option<&Projection>,
 ) -> Result<ChangedGroup, ScimHttpError> {
     let change = PatchRequest::parse(json)?;
-    let (organization, actor) = (client.organization.clone(), client.actor.clone());
-    let (now, wanted) = (client.now(), wanted.cloned());
+    let (caller, wanted) = (client.caller(), wanted.cloned());
     let patched = client.write(move |db| {
         let if_match = if_match.as_deref();
-        let patched = groups::patch(db, &organization, &id, &change, if_match, &actor, now)?;
+        let patched = groups::patch(db, &caller, &id, &change, if_match)?;
         let group = loaded(db, patched.group, wanted.as_ref())?;
         Ok::<_, GroupWriteError>((group, patched.changed))
     });
@@ -82,10 +79,8 @@ pub(super) async fn delete(
     id: GroupId,
     if_match: Option<String>,
 ) -> Result<(), ScimHttpError> {
-    let (organization, actor) = (client.organization.clone(), client.actor.clone());
-    let now = client.now();
-    let deleted = client
-        .write(move |db| groups::delete(db, &organization, &id, if_match.as_deref(), &actor, now));
+    let caller = client.caller();
+    let deleted = client.write(move |db| groups::delete(db, &caller, &id, if_match.as_deref()));
     Ok(deleted.await?)
 }
 

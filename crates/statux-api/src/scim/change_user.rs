@@ -27,10 +27,9 @@ pub(super) async fn create(
 ) -> Result<ChangedUser, ScimHttpError> {
     let resource = UserResource::from_client(json)?;
     let changed = Changed::between(&Map::new(), resource.attributes());
-    let (organization, actor) = (client.organization.clone(), client.actor.clone());
-    let (now, wanted) = (client.now(), wanted.cloned());
+    let (caller, wanted) = (client.caller(), wanted.cloned());
     let created = client.write(move |db| {
-        let created = users::create(db, &organization, &resource, &actor, now)?;
+        let created = users::create(db, &caller, &resource)?;
         loaded(db, created.user, wanted.as_ref())
     });
     Ok((created.await?, changed))
@@ -68,13 +67,11 @@ async fn change(
     wanted: Option<&Projection>,
 ) -> Result<ChangedUser, ScimHttpError> {
     let change = UserChange {
-        organization: client.organization.clone(),
+        caller: client.caller(),
         id,
         to,
         if_match,
         with_groups: wanted.is_some_and(|wanted| wanted.wants("groups")),
-        actor: client.actor.clone(),
-        now: client.now(),
     };
     let updated = client.write(move |db| change.apply(db)).await?;
     Ok((updated.user, updated.changed))
@@ -86,10 +83,8 @@ pub(super) async fn delete(
     id: UserId,
     if_match: Option<String>,
 ) -> Result<(), ScimHttpError> {
-    let (organization, actor) = (client.organization.clone(), client.actor.clone());
-    let now = client.now();
-    let deleted = client
-        .write(move |db| users::delete(db, &organization, &id, if_match.as_deref(), &actor, now));
+    let caller = client.caller();
+    let deleted = client.write(move |db| users::delete(db, &caller, &id, if_match.as_deref()));
     Ok(deleted.await?)
 }
 

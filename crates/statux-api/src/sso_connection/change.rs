@@ -2,7 +2,7 @@
 
 use identity_store::audit::Actor;
 use identity_store::sso::providers::{self, Provider, Removed};
-use identity_store::{OrganizationId, StoreError};
+use identity_store::{Caller, OrganizationId, StoreError};
 
 use super::metadata::source::{MetadataSource, obtain};
 use super::name;
@@ -39,15 +39,15 @@ pub async fn change(
         Some(source) => Some(obtain(state, &source).await?.metadata),
         None => None,
     };
-    let (organization, actor, now) = (organization.clone(), actor.clone(), state.now());
+    let caller = Caller::new(organization, actor, state.now());
     let write = state.write(move |db| {
         if let Some(name) = &name {
-            providers::rename(db, &organization, name, &actor, now)?;
+            providers::rename(db, &caller, name)?;
         }
         if let Some(metadata) = &metadata {
-            providers::replace_metadata(db, &organization, metadata, &actor, now)?;
+            providers::replace_metadata(db, &caller, metadata)?;
         }
-        providers::find(db, &organization)
+        providers::find(db, &caller.organization)
     });
     write.await?.ok_or(SetupError::NoProvider)
 }
@@ -89,7 +89,7 @@ pub async fn remove(
     organization: &OrganizationId,
     actor: &Actor,
 ) -> Result<Option<Removed>, StoreError> {
-    let (organization, actor, now) = (organization.clone(), actor.clone(), state.now());
-    let write = state.write(move |db| providers::remove(db, &organization, &actor, now));
+    let caller = Caller::new(organization, actor, state.now());
+    let write = state.write(move |db| providers::remove(db, &caller));
     write.await
 }

@@ -13,7 +13,7 @@ use crate::state::AppState;
 ///
 /// ```no_run
 /// # use statux_api::AppState;
-/// # use identity_store::{OrganizationId, audit::Actor};
+/// # use identity_store::{Caller, OrganizationId, audit::Actor};
 /// # async fn example(state: AppState, organization: OrganizationId) -> Result<(), Box<dyn std::error::Error>> {
 /// use statux_api::sso_connection::{MetadataSource, enable};
 ///
@@ -42,7 +42,7 @@ pub async fn enable(
     let name = name::checked(name)?;
     let metadata = obtain(state, &source).await?.metadata;
     let new = NewProvider { name, metadata };
-    let (organization, actor, now) = (organization.clone(), actor.clone(), state.now());
-    let create = state.try_write(move |db| providers::create(db, &organization, &new, &actor, now));
+    let caller = Caller::new(organization, actor, state.now());
+    let create = state.try_write(move |db| providers::create(db, &caller, &new));
     Ok(create.await?)
 }

@@ -1,6 +1,7 @@
 //! The two settings of signing in by SSO.
 
 use actix_web::{HttpResponse, web};
+use identity_store::Caller;
 use identity_store::organizations::{self, Settings};
 use serde::Deserialize;
 
@@ -23,13 +24,12 @@ pub(crate) async fn save(
     form: CsrfForm<PlatformAdmin, SettingsForm>,
 ) -> Result<HttpResponse, PageError> {
     let (admin, form) = (form.by, form.form);
-    let (organization, actor, now) = (admin.organization.id.clone(), admin.actor(), state.now());
+    let caller = Caller::new(&admin.organization.id, &admin.actor(), state.now());
     let settings = Settings {
         jit_provisioning: Some(form.jit_provisioning.is_some()),
         allow_idp_initiated: Some(form.allow_idp_initiated.is_some()),
     };
-    let saved = state
-        .write(move |db| organizations::update_settings(db, &organization, settings, &actor, now));
+    let saved = state.write(move |db| organizations::update_settings(db, &caller, settings));
     saved.await?;
     Ok(see_other("/team?done=settings-saved#sso"))
 }

@@ -1,6 +1,7 @@
 //! The role that a group is mapped to.
 
 use actix_web::{HttpResponse, web};
+use identity_store::Caller;
 use identity_store::GroupId;
 use identity_store::provisioning::groups::{self, GroupWriteError, MappedRole};
 use serde::Deserialize;
@@ -35,14 +36,13 @@ pub(crate) async fn set_role(
     form: CsrfForm<PlatformAdmin, RoleForm>,
 ) -> Result<HttpResponse, PageError> {
     let (admin, form) = (form.by, form.form);
-    let (organization, actor, now) = (admin.organization.id.clone(), admin.actor(), state.now());
+    let caller = Caller::new(&admin.organization.id, &admin.actor(), state.now());
     let role = match form.role {
         Choice::Member => Some(MappedRole::Member),
         Choice::None => None,
     };
     let id = GroupId::parse(id.into_inner()).map_err(|_| PageError::not_found())?;
-    let saved = state
-        .try_write(move |db| groups::set_mapped_role(db, &organization, &id, role, &actor, now));
+    let saved = state.try_write(move |db| groups::set_mapped_role(db, &caller, &id, role));
     let group = saved.await?;
     let page = form.groups_after.filter(|cursor| plausible_id(cursor));
     let page = page.map_or_else(String::new, |cursor| format!("&groups-after={cursor}"));

@@ -1,6 +1,7 @@
 //! The groups that SCIM clients keep, and the role that each is mapped to.
 
 use actix_web::web;
+use identity_store::Caller;
 use identity_store::GroupId;
 use identity_store::accounts::Role;
 use identity_store::provisioning::groups::{self, GroupSummary, GroupWriteError, MappedRole};
@@ -92,7 +93,7 @@ pub(crate) async fn change(
     let now = state.now();
     let changed = state.try_write::<_, GroupWriteError>(move |db| {
         let (owner, actor) = (&by.organization, &by.actor);
-        let group = groups::set_mapped_role(db, owner, &id, role, actor, now)?;
+        let group = groups::set_mapped_role(db, &Caller::new(owner, actor, now), &id, role)?;
         Ok(groups::summary(db, group)?)
     });
     Ok(web::Json(changed.await?.into()))

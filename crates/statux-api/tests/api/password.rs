@@ -1,5 +1,6 @@
 //! Signing in with a password: the limit on guessing.
 
+use identity_store::Caller;
 use identity_store::accounts::passwords;
 use identity_store::accounts::{self, NewLocalUser, Role};
 use identity_store::audit::Actor;
@@ -31,7 +32,7 @@ fn site_with_user(limit: u32) -> (Site, String) {
         .state
         .store()
         .write::<_, accounts::CreateUserError, _>(move |db| {
-            accounts::create_local(db, &organization, &new, &Actor::Cli, now)
+            accounts::create_local(db, &Caller::new(&organization, &Actor::Cli, now), &new)
         });
     made.wait().unwrap();
     (site, api_key)

@@ -11,7 +11,7 @@ use actix_web::{App, test};
 use chrono::{DateTime, Utc};
 use identity_store::audit::Actor;
 use identity_store::tokens::api_keys;
-use identity_store::{OrganizationId, StoreError, organizations};
+use identity_store::{Caller, OrganizationId, StoreError, organizations};
 use serde_json::{Value, json};
 use statux_api::{ApiConfig, AppState};
 use statux_testkit::clock::TestClock;
@@ -67,7 +67,8 @@ impl Site {
         let now = self.clock.now();
         let made = self.state.store().write::<_, StoreError, _>(move |db| {
             let id = organizations::create(db, "Example", now)?.id;
-            let (_, key) = api_keys::create(db, &id, "tests", None, &Actor::Cli, now)?;
+            let (_, key) =
+                api_keys::create(db, &Caller::new(&id, &Actor::Cli, now), "tests", None)?;
             Ok((id, key))
         });
         let (id, key) = made.wait().unwrap();

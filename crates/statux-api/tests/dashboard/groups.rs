@@ -3,7 +3,7 @@
 use identity_store::accounts::Role;
 use identity_store::audit::{self, Actor};
 use identity_store::provisioning::groups::{self, MappedRole};
-use identity_store::{GroupId, OrganizationId, PageRequest};
+use identity_store::{Caller, GroupId, OrganizationId, PageRequest};
 use scim_model::GroupResource;
 use serde_json::json;
 
@@ -20,9 +20,9 @@ fn push(server: &Server, organization: &OrganizationId, name: &str, members: &[&
     // Later groups have later times, so that the list has one order.
     server.clock.advance(chrono::Duration::milliseconds(1));
     let now = server.clock.now();
-    let made = server
-        .store()
-        .write(move |db| groups::create(db, &organization, &resource, &Actor::Cli, now));
+    let made = server.store().write(move |db| {
+        groups::create(db, &Caller::new(&organization, &Actor::Cli, now), &resource)
+    });
     made.wait().unwrap().group.id
 }
 

@@ -4,7 +4,7 @@ use chrono::Duration;
 use identity_store::accounts::{self, NewLocalUser, Role, User};
 use identity_store::audit::{self, Actor};
 use identity_store::sign_in::sessions::{self, SignInMethod};
-use identity_store::{PageRequest, Secret, StoreError, UserId};
+use identity_store::{Caller, PageRequest, Secret, StoreError, UserId};
 use serde_json::{Value, json};
 
 use crate::support::{Server, path_of};
@@ -19,7 +19,9 @@ fn local_user(server: &Server, email: &str, role: Role) -> User {
     };
     server
         .store()
-        .write(move |db| accounts::create_local(db, &organization, &new, &Actor::Cli, now))
+        .write(move |db| {
+            accounts::create_local(db, &Caller::new(&organization, &Actor::Cli, now), &new)
+        })
         .wait()
         .unwrap()
 }

@@ -8,7 +8,7 @@ use actix_web::{App, test};
 use chrono::{DateTime, Utc};
 use identity_store::audit::Actor;
 use identity_store::tokens::scim_tokens;
-use identity_store::{OrganizationId, Secret, Store, StoreError, organizations};
+use identity_store::{Caller, OrganizationId, Secret, Store, StoreError, organizations};
 use serde_json::{Value, json};
 use statux_api::{ApiConfig, AppState};
 use statux_testkit::clock::TestClock;
@@ -152,7 +152,8 @@ fn organization(store: &Store, now: DateTime<Utc>) -> (OrganizationId, Secret) {
     store
         .write::<_, StoreError, _>(move |db| {
             let id = organizations::create(db, "Example", now)?.id;
-            let (_, secret) = scim_tokens::create(db, &id, "Okta SCIM", None, &Actor::Cli, now)?;
+            let (_, secret) =
+                scim_tokens::create(db, &Caller::new(&id, &Actor::Cli, now), "Okta SCIM", None)?;
             Ok((id, secret))
         })
         .wait()

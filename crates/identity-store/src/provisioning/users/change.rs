@@ -8,13 +8,13 @@ use super::save::{ScimWriteError, locked, write};
 use crate::audit::{self, Action, Actor, Event};
 use crate::db::lock;
 use crate::provisioning::groups::leave_all;
-use crate::{Connection, OrganizationId, UserId};
+use crate::{Caller, Connection, OrganizationId, UserId};
 
 /// A change that a client asks for.
 #[derive(Debug, Clone)]
 pub struct UserChange {
-    /// The organization that the client acts in.
-    pub organization: OrganizationId,
+    /// On whose behalf.
+    pub caller: Caller,
     /// The user to change.
     pub id: UserId,
     /// What the resource becomes.
@@ -23,10 +23,6 @@ pub struct UserChange {
     pub if_match: Option<String>,
     /// Whether the response shows the user's groups.
     pub with_groups: bool,
-    /// The acting client.
-    pub actor: Actor,
-    /// The time of the change.
-    pub now: DateTime<Utc>,
 }
 
 /// What becomes of a resource.
@@ -55,17 +51,17 @@ impl UserChange {
     /// See [`ScimWriteError`].
     pub fn apply(&self, db: &mut Connection) -> Result<Updated, ScimWriteError> {
         let if_match = self.if_match.as_deref();
-        let mut before = locked(db, &self.organization, &self.id, if_match)?;
+        let mut before = locked(db, &self.caller.organization, &self.id, if_match)?;
         let resource = match &self.to {
             ChangeTo::Resource(resource) => with_status(resource.clone(), before.user.active),
             ChangeTo::Patched(request) => request.applied(&before.resource)?,
         };
         if self.with_groups {
-            load_groups(db, &self.organization, &mut before)?;
+            load_groups(db, &self.caller.organization, &mut before)?;
         }
         let mut after = before.user.clone();
         // A status that PATCH removed goes unsaid, and stays what it was.
-        let resource = apply_to_row(&mut after, resource, before.user.active, self.now);
+        let resource = apply_to_row(&mut after, resource, before.user.active, self.caller.now);
         let changed = Changed::between(before.resource.attributes(), resource.attributes());
         if changed.is_empty() && before.user.scim_managed {
             return Ok(Updated {
@@ -87,7 +83,7 @@ impl UserChange {
         let event = Event::new(action)
             .target(&after.id)
             .detail(serde_json::json!({ "changed": names }));
-        audit::record(db, &self.organization, &self.actor, &event, self.now)?;
+        audit::record(db, &self.caller, &event)?;
         let user = ScimUser {
             user: after,
             resource,
@@ -104,12 +100,11 @@ impl UserChange {
 /// See [`ScimWriteError`].
 pub fn delete(
     db: &mut Connection,
-    organization: &OrganizationId,
+    caller: &Caller,
     id: &UserId,
     if_match: Option<&str>,
-    actor: &Actor,
-    now: DateTime<Utc>,
 ) -> Result<(), ScimWriteError> {
+    let (organization, now) = (&caller.organization, caller.now);
     lock::user_for_deletion(db, id)?;
     let before = locked(db, organization, id, if_match)?;
     let mut after = before.user.clone();
@@ -123,6 +118,6 @@ pub fn delete(
     let event = Event::new(Action::UserDeleted)
         .target(id)
         .detail(serde_json::json!({ "groups": left }));
-    audit::record(db, organization, actor, &event, now)?;
+    audit::record(db, caller, &event)?;
     Ok(())
 }

@@ -5,13 +5,13 @@ use diesel::prelude::*;
 
 use super::lookup::{find, get, linked_users};
 use super::record::{NewMetadata, NewProvider, Provider};
-use crate::audit::{self, Action, Actor, Event};
+use crate::audit::{self, Action, Event};
 use crate::db::conflict::{Insert, on_conflict};
 use crate::db::lock;
 use crate::db::micros::Micros;
 use crate::db::schema::{login_requests, providers};
 use crate::sign_in::sessions;
-use crate::{Connection, OrganizationId, ProviderId, StoreError};
+use crate::{Caller, Connection, OrganizationId, ProviderId, StoreError};
 
 /// Why a provider was not made.
 #[derive(Debug, thiserror::Error)]
@@ -43,11 +43,10 @@ pub struct Removed {
 /// When there is one already, or the database fails.
 pub fn create(
     db: &mut Connection,
-    organization: &OrganizationId,
+    caller: &Caller,
     new: &NewProvider,
-    actor: &Actor,
-    now: DateTime<Utc>,
 ) -> Result<Provider, CreateProviderError> {
+    let (organization, now) = (&caller.organization, caller.now);
     let provider = Provider {
         id: ProviderId::new(now),
         organization_id: organization.clone(),
@@ -71,7 +70,7 @@ pub fn create(
         return Err(CreateProviderError::AlreadyExists);
     };
     let event = Event::new(Action::ProviderCreated).target(&provider.id);
-    audit::record(db, organization, actor, &event, now)?;
+    audit::record(db, caller, &event)?;
     Ok(provider)
 }
 
@@ -81,11 +80,10 @@ pub fn create(
 /// When the database fails.
 pub fn rename(
     db: &mut Connection,
-    organization: &OrganizationId,
+    caller: &Caller,
     name: &str,
-    actor: &Actor,
-    now: DateTime<Utc>,
 ) -> Result<Option<Provider>, StoreError> {
+    let (organization, now) = (&caller.organization, caller.now);
     let own = providers::table.filter(providers::organization_id.eq(organization));
     let renamed = diesel::update(own)
         .set((
@@ -97,7 +95,7 @@ pub fn rename(
     if renamed == 0 {
         return Ok(None);
     }
-    changed(db, organization, Action::ProviderRenamed, actor, now)
+    changed(db, caller, Action::ProviderRenamed)
 }
 
 /// Replaces the metadata by newer or other metadata, and clears the refresh error; `None` when
@@ -107,11 +105,10 @@ pub fn rename(
 /// When the database fails.
 pub fn replace_metadata(
     db: &mut Connection,
-    organization: &OrganizationId,
+    caller: &Caller,
     metadata: &NewMetadata,
-    actor: &Actor,
-    now: DateTime<Utc>,
 ) -> Result<Option<Provider>, StoreError> {
+    let (organization, now) = (&caller.organization, caller.now);
     let own = providers::table.filter(providers::organization_id.eq(organization));
     let replaced = diesel::update(own)
         .set((
@@ -127,13 +124,7 @@ pub fn replace_metadata(
     if replaced == 0 {
         return Ok(None);
     }
-    changed(
-        db,
-        organization,
-        Action::ProviderMetadataReplaced,
-        actor,
-        now,
-    )
+    changed(db, caller, Action::ProviderMetadataReplaced)
 }
 
 /// Notes that the metadata was fetched and is what was known, and clears the refresh error. This
@@ -185,12 +176,8 @@ pub fn record_refresh_error(
 ///
 /// # Errors
 /// When the database fails.
-pub fn remove(
-    db: &mut Connection,
-    organization: &OrganizationId,
-    actor: &Actor,
-    now: DateTime<Utc>,
-) -> Result<Option<Removed>, StoreError> {
+pub fn remove(db: &mut Connection, caller: &Caller) -> Result<Option<Removed>, StoreError> {
+    let organization = &caller.organization;
     lock::provider_of(db, organization)?;
     let Some(provider) = find(db, organization)? else {
         return Ok(None);
@@ -205,7 +192,7 @@ pub fn remove(
     let event = Event::new(Action::ProviderRemoved)
         .target(&provider.id)
         .detail(serde_json::json!({ "ended_sessions": ended_sessions }));
-    audit::record(db, organization, actor, &event, now)?;
+    audit::record(db, caller, &event)?;
     Ok(Some(Removed {
         provider,
         ended_sessions,
@@ -215,15 +202,14 @@ pub fn remove(
 
 fn changed(
     db: &mut Connection,
-    organization: &OrganizationId,
+    caller: &Caller,
     action: Action,
-    actor: &Actor,
-    now: DateTime<Utc>,
 ) -> Result<Option<Provider>, StoreError> {
+    let organization = &caller.organization;
     let found = find(db, organization)?;
     if let Some(provider) = &found {
         let event = Event::new(action).target(&provider.id);
-        audit::record(db, organization, actor, &event, now)?;
+        audit::record(db, caller, &event)?;
     }
     Ok(found)
 }

@@ -3,7 +3,7 @@
 use diesel::connection::SimpleConnection as _;
 use identity_store::accounts::{self, Role};
 use identity_store::organizations::Organization;
-use identity_store::{Connection, Store, StoreError, UserId};
+use identity_store::{Caller, Connection, Store, StoreError, UserId};
 use proptest::strategy::{Strategy as _, ValueTree as _};
 use proptest::test_runner::TestRunner;
 use serde_json::json;
@@ -68,10 +68,12 @@ fn failing(store: &Store, of: &Organization) {
         };
         let made = accounts::create_local(
             db,
-            &of,
+            &Caller::new(
+                &of,
+                &identity_store::audit::Actor::Cli,
+                super::super::support::now(),
+            ),
             &new,
-            &identity_store::audit::Actor::Cli,
-            super::super::support::now(),
         );
         assert!(made.is_ok());
         Err(StoreError::Closed)

@@ -2,6 +2,7 @@
 
 use actix_web::{HttpResponse, web};
 use chrono::{DateTime, Utc};
+use identity_store::Caller;
 use identity_store::ScimTokenId;
 use identity_store::tokens::scim_tokens::{self, ScimToken};
 use serde::{Deserialize, Serialize};
@@ -103,7 +104,12 @@ pub(crate) async fn create(
         ));
     }
     let created = state.write(move |db| {
-        scim_tokens::create(db, &by.organization, &name, body.expires_at, &by.actor, now)
+        scim_tokens::create(
+            db,
+            &Caller::new(&by.organization, &by.actor, now),
+            &name,
+            body.expires_at,
+        )
     });
     let (token, secret) = created.await?;
     Ok(HttpResponse::Created().json(CreatedScimToken {
@@ -127,8 +133,9 @@ pub(crate) async fn revoke(
     let not_found = || Problem::not_found("SCIM token");
     let now = state.now();
     let id = ScimTokenId::parse(id.into_inner()).map_err(|_| not_found())?;
-    let revoked =
-        state.write(move |db| scim_tokens::revoke(db, &by.organization, &id, &by.actor, now));
+    let revoked = state.write(move |db| {
+        scim_tokens::revoke(db, &Caller::new(&by.organization, &by.actor, now), &id)
+    });
     if revoked.await? {
         Ok(HttpResponse::NoContent().finish())
     } else {

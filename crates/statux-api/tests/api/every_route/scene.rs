@@ -1,6 +1,7 @@
 //! An organization with one of everything, and its people and programs as callers.
 
 use chrono::Duration;
+use identity_store::Caller;
 use identity_store::StoreError;
 use identity_store::accounts::{self, NewLocalUser, Role};
 use identity_store::audit::Actor;
@@ -288,7 +289,7 @@ fn admin(site: &Site, organization: &Organization<'_>, name: &str) -> (String, S
     let made = site
         .state
         .store()
-        .write(move |db| accounts::create_local(db, &id, &new, &Actor::Cli, now));
+        .write(move |db| accounts::create_local(db, &Caller::new(&id, &Actor::Cli, now), &new));
     let user = made.wait().unwrap();
     let begun = site.state.store().write(move |db| {
         let method = SignInMethod::Password;
@@ -305,7 +306,7 @@ fn token(site: &Site, organization: &Organization<'_>, name: &str) -> (String, S
         format!("Token of {name}"),
     );
     let made = site.state.store().write::<_, StoreError, _>(move |db| {
-        scim_tokens::create(db, &id, &name, None, &Actor::Cli, now)
+        scim_tokens::create(db, &Caller::new(&id, &Actor::Cli, now), &name, None)
     });
     let (token, secret) = made.wait().unwrap();
     (token.id.to_string(), secret.expose().to_owned())

@@ -78,7 +78,7 @@ pub(crate) async fn remove(
     let caller = Caller::new(&admin.organization.id, &admin.actor(), state.now());
     let seen = ProviderId::parse(form.form.provider_id).map_err(|_| PageError::not_found())?;
     let removed = state.write(move |db| {
-        if providers::get(db, &caller.organization, &seen)?.is_none() {
+        if providers::get_locked(db, &caller.organization, &seen)?.is_none() {
             return Ok(None);
         }
         providers::remove(db, &caller)

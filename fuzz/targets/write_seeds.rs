@@ -51,9 +51,9 @@ fn main() -> Result<(), Box<dyn Error>> {
             seeds("canonical")?.join(name),
             format!("xs #default\n{xml}"),
         )?;
-        let public = PKey::public_key_from_der(&decryption.public_key_to_der()?)?;
+        let public = decryption.public_key_to_der()?;
         for content in [ContentEncryption::Aes128Gcm, ContentEncryption::Aes256Cbc] {
-            let mut encrypter = Encrypter::new(public.clone());
+            let mut encrypter = Encrypter::new(&public)?;
             encrypter.content = content;
             let mut template = template(sign);
             template.encrypt_assertion = Some(encrypter);
@@ -62,9 +62,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     }
     let mut named = template(Sign::Assertion);
-    named.encrypt_name_id = Some(Encrypter::new(PKey::public_key_from_der(
-        &decryption.public_key_to_der()?,
-    )?));
+    named.encrypt_name_id = Some(Encrypter::new(&decryption.public_key_to_der()?)?);
     fs::write(seeds("decryption")?.join("name"), named.to_xml(&signer)?)?;
     fs::write(seeds("metadata")?.join("alone"), &metadata)?;
     // XML declarations have no place in a list.

@@ -1,8 +1,7 @@
 //! Writes the signed response, honest or with one fault on purpose.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use openssl::error::ErrorStack;
-use saml_core::idp::{ResponseTemplate, Sign, Signer};
+use saml_core::idp::{IdpError, ResponseTemplate, Sign, Signer};
 use serde::Deserialize;
 
 use crate::people::Person;
@@ -55,7 +54,7 @@ pub(crate) fn form_value(
     fault: Fault,
     at: DateTime<Utc>,
     (response_id, assertion_id): (&str, &str),
-) -> Result<String, ErrorStack> {
+) -> Result<String, IdpError> {
     let mut audience = destination.audience.clone();
     let mut issuer = issuer.to_owned();
     let mut at = at;

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use super::Encrypter;
+use super::encrypt::Encrypter;
 use crate::time;
 
 /// What is signed.

@@ -21,7 +21,7 @@ fn idp_key() -> IdpKey {
 }
 
 fn loaded(key: &IdpKey) -> Key {
-    Key::from_spki_pem(&key.private_key().public_key_to_pem().unwrap()).unwrap()
+    Key::from_spki_pem(&key.public_key_pem().unwrap()).unwrap()
 }
 
 fn response(signer: &Signer, sign: Sign) -> String {

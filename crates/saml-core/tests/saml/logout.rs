@@ -3,7 +3,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use crate::support::{at, ec_key, replaced, rsa_key};
+use crate::support::{at, ec_key, pkey, replaced, rsa_key};
 use openssl::base64::{decode_block, encode_block};
 use saml_core::assertion::NameId;
 use saml_core::authn_request::PostForm;
@@ -41,7 +41,7 @@ impl Side {
              <md:SingleLogoutService Binding=\"{bindings}:HTTP-POST\" Location=\"{other_url}\"/>{end}"
         );
         let metadata = replaced(&metadata.to_xml().unwrap(), end, &services);
-        let pkey = own.private_key().to_owned();
+        let pkey = pkey(own);
         Self {
             sp: ServiceProvider::new(entity_id, "https://sp.test/acs"),
             idp: IdentityProvider::from_metadata(metadata.as_bytes(), at()).unwrap(),

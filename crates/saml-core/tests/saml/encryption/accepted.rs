@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::process::Command;
 
 use saml_core::encryption::DecryptionKeys;
-use saml_core::idp::{ContentEncryption, Hash, KeyPlace, KeyTransport, Sign};
+use saml_core::idp::{ContentEncryption, Encrypter, Hash, KeyPosition, KeyTransport, Sign};
 
 use super::world::{SP, assertion, encrypted, encrypter, judge, judge_with, ours, pair};
 use crate::support::{element, key, replaced, xmlsec1_accepts};
@@ -87,18 +87,22 @@ fn every_key_transport_is_read_with_and_without_a_label() {
 
 #[test]
 fn every_place_of_the_key_is_read() {
-    for place in [KeyPlace::Inside, KeyPlace::Referenced, KeyPlace::Beside] {
+    for position in [
+        KeyPosition::Inside,
+        KeyPosition::Referenced,
+        KeyPosition::Beside,
+    ] {
         for sign in [Sign::Assertion, Sign::Response, Sign::Both] {
             let mut encrypter = encrypter();
-            encrypter.place = place;
+            encrypter.position = position;
             encrypter.transport = KeyTransport::Oaep {
                 digest: Some(Hash::Sha256),
                 mgf: Some(Hash::Sha256),
             };
             let xml = encrypted(sign, &encrypter);
-            judge(&xml).unwrap_or_else(|rejection| panic!("{place:?}: {rejection}"));
+            judge(&xml).unwrap_or_else(|rejection| panic!("{position:?}: {rejection}"));
             if sign != Sign::Assertion {
-                assert!(xmlsec1_accepts(&xml, key()), "{place:?}");
+                assert!(xmlsec1_accepts(&xml, key()), "{position:?}");
             }
         }
     }
@@ -108,8 +112,8 @@ fn every_place_of_the_key_is_read() {
 fn of_several_recipients_ours_is_used() {
     let mut encrypter = encrypter();
     encrypter.recipients = vec!["https://other.test".into(), SP.into()];
-    for place in [KeyPlace::Inside, KeyPlace::Beside] {
-        encrypter.place = place;
+    for position in [KeyPosition::Inside, KeyPosition::Beside] {
+        encrypter.position = position;
         judge(&encrypted(Sign::Assertion, &encrypter)).expect("one is for us");
     }
 }
@@ -118,9 +122,8 @@ fn of_several_recipients_ours_is_used() {
 fn two_keys_of_ours_work_at_once() {
     let (old, new) = (ours(), pair());
     let keys = DecryptionKeys::new(new.private.clone()).with_previous(old.private.clone());
-    let mut encrypter = encrypter();
     for public in [&old.public, &new.public] {
-        encrypter.key = public.clone();
+        let encrypter = Encrypter::new(public).unwrap();
         let xml = encrypted(Sign::Assertion, &encrypter);
         judge_with(&xml, Some(&keys)).expect("either key decrypts");
     }

@@ -1,7 +1,7 @@
 //! Damaged ciphertexts and wrong keys: every failure to decrypt is the same rejection.
 
 use saml_core::encryption::DecryptionKeys;
-use saml_core::idp::{ContentEncryption, KeyPlace, Sign};
+use saml_core::idp::{ContentEncryption, KeyPosition, Sign};
 use saml_core::{ReasonCode, Rejection};
 
 use super::world::{
@@ -104,10 +104,10 @@ fn another_s_key_fails_like_a_damaged_text() {
 
 #[test]
 fn parameters_of_oaep_that_do_not_fit_fail_alike() {
-    for place in [KeyPlace::Inside, KeyPlace::Beside] {
+    for position in [KeyPosition::Inside, KeyPosition::Beside] {
         let mut labelled = encrypter();
         labelled.label = b"label".to_vec();
-        labelled.place = place;
+        labelled.position = position;
         let xml = encrypted(Sign::Assertion, &labelled);
         judge(&xml).expect("the baseline is accepted");
         let other = xml.replace("bGFiZWw=", "TEFCRUw=");

@@ -1,6 +1,6 @@
 //! Whatever byte is changed, the message is rejected or says the very same.
 
-use saml_core::idp::{ContentEncryption, KeyPlace, Sign};
+use saml_core::idp::{ContentEncryption, KeyPosition, Sign};
 
 use super::world::{encrypted, encrypter, judge};
 
@@ -8,11 +8,11 @@ use super::world::{encrypted, encrypter, judge};
 fn change_every_eleventh_byte(
     start: usize,
     sign: Sign,
-    place: KeyPlace,
+    position: KeyPosition,
     content: ContentEncryption,
 ) {
     let mut encrypter = encrypter();
-    encrypter.place = place;
+    encrypter.position = position;
     encrypter.content = content;
     encrypter.label = b"label".to_vec();
     let xml = encrypted(sign, &encrypter);
@@ -34,17 +34,17 @@ fn change_every_eleventh_byte(
 #[test]
 fn a_signed_assertion_encrypted() {
     let content = ContentEncryption::Aes256Gcm;
-    change_every_eleventh_byte(0, Sign::Assertion, KeyPlace::Inside, content);
+    change_every_eleventh_byte(0, Sign::Assertion, KeyPosition::Inside, content);
 }
 
 #[test]
 fn a_signed_response_around_an_encrypted_assertion() {
     let content = ContentEncryption::Aes128Cbc;
-    change_every_eleventh_byte(1, Sign::Response, KeyPlace::Referenced, content);
+    change_every_eleventh_byte(1, Sign::Response, KeyPosition::Referenced, content);
 }
 
 #[test]
 fn both_signed() {
     let content = ContentEncryption::Aes192Gcm;
-    change_every_eleventh_byte(2, Sign::Both, KeyPlace::Beside, content);
+    change_every_eleventh_byte(2, Sign::Both, KeyPosition::Beside, content);
 }

@@ -25,8 +25,7 @@ fn dressed(sign: Sign, content: ContentEncryption, dress: &str) -> String {
 fn signed_by_xmlsec1(xml: &str) -> String {
     const TEMPLATE: &str = r##"</saml:Issuer><ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:SignedInfo><ds:CanonicalizationMethod Algorithm="http://www.w3.org/2001/10/xml-exc-c14n#"/><ds:SignatureMethod Algorithm="http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256"/><ds:Reference URI="#_response-1"><ds:Transforms><ds:Transform Algorithm="http://www.w3.org/2000/09/xmldsig#enveloped-signature"/><ds:Transform Algorithm="http://www.w3.org/2001/10/xml-exc-c14n#"/></ds:Transforms><ds:DigestMethod Algorithm="http://www.w3.org/2001/04/xmlenc#sha256"/><ds:DigestValue/></ds:Reference></ds:SignedInfo><ds:SignatureValue/></ds:Signature>"##;
     let mut pem = tempfile::NamedTempFile::new().unwrap();
-    pem.write_all(&key().private_key().private_key_to_pem_pkcs8().unwrap())
-        .unwrap();
+    pem.write_all(&key().private_key_pem().unwrap()).unwrap();
     let mut document = tempfile::NamedTempFile::new().unwrap();
     let template = replaced(xml, "</saml:Issuer>", TEMPLATE);
     document.write_all(template.as_bytes()).unwrap();

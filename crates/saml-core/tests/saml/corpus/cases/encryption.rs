@@ -17,8 +17,7 @@ const OUTER: &str = "encrypted-in-signed-response";
 const CBC: &str = "encrypted-cbc-in-signed-response";
 
 fn encrypter(key_name: &str) -> Encrypter {
-    let public = key(key_name).certificate().public_key().unwrap();
-    Encrypter::new(public)
+    Encrypter::new(&key(key_name).public_key_der().unwrap()).unwrap()
 }
 
 fn encrypted(sign: Sign, encrypter: Encrypter) -> String {

@@ -13,7 +13,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
         cargo xtask run                 try the product in a browser\n  \
         cargo xtask test                all checks and all tests, as CI runs them\n  \
         cargo xtask test acs::replay    only the tests whose names contain this\n  \
-        cargo xtask check               formatting, lints, layers, generated files, documentation\n\n\
+        cargo xtask check               all that needs no running tests: format, layers, words, lints\n\n\
         Exit codes: 0 done, 1 something failed, 2 wrong usage or not offered, 130 interrupted."
 )]
 pub(crate) struct Cli {
@@ -30,7 +30,7 @@ pub(crate) enum Task {
     Run(RunOptions),
     /// Run everything that must pass: checks, unit, store, HTTP, browser and client tests.
     Test(TestOptions),
-    /// Check formatting, lints, layers, file lengths, generated files and documentation.
+    /// Check formatting, layers, circles of files, words, generated files, lints and documentation.
     Check(CheckOptions),
     /// Write crates/identity-store/src/db/schema.rs from a migrated database.
     Codegen(CodegenOptions),
@@ -56,7 +56,7 @@ pub(crate) struct KeepPostgresOptions {
     pub(crate) watched: u32,
 }
 
-/// What a set-up is for.
+/// The purpose of a set-up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Purpose {
     /// Building and running the server.
@@ -75,7 +75,7 @@ pub(crate) enum Purpose {
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  cargo xtask setup --purpose run    only what the server needs")]
 pub(crate) struct SetupOptions {
-    /// What to install for.
+    /// The purpose to install for.
     #[arg(long, value_enum, default_value_t = Purpose::Test)]
     pub(crate) purpose: Purpose,
     #[command(flatten)]
@@ -130,7 +130,7 @@ pub(crate) struct TestOptions {
     pub(crate) install: InstallOptions,
 }
 
-/// What `cargo xtask check` can check by itself in a few seconds, because it compiles nothing.
+/// A check that takes a few seconds, because it compiles nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum QuickCheck {
     /// Formatting.
@@ -182,12 +182,12 @@ pub(crate) struct CodegenOptions {
     cargo xtask bench scim --users 1000,100000 --database postgres\n\n\
     Each figure is first checked to be of what it says. The machine should be idle.")]
 pub(crate) struct BenchOptions {
-    /// What to measure; without it, the subjects are listed.
+    /// The subject to measure; without it, the subjects are listed.
     #[command(subcommand)]
     pub(crate) subject: Option<BenchSubject>,
 }
 
-/// What can be measured.
+/// A subject that can be measured.
 #[derive(Debug, Subcommand)]
 pub(crate) enum BenchSubject {
     /// Validations of responses by saml-core, with one and with both verifiers: about a minute.
@@ -264,7 +264,7 @@ pub(crate) struct ScimBenchOptions {
     What was reached is kept in target/fuzz/corpus, so that the next run goes on from there; what was\n\
     found, in target/fuzz/findings. An input may take 200 MB.")]
 pub(crate) struct FuzzOptions {
-    /// What to fuzz; without it, every target in turn.
+    /// The targets to fuzz; without any, every target in turn.
     #[arg(value_name = "TARGET")]
     pub(crate) targets: Vec<String>,
     /// How long each target runs.

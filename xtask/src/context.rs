@@ -1,4 +1,4 @@
-//! What every task knows: where the workspace is, what cargo says of it, whether to stop.
+//! The context of every task: where the workspace is, what cargo says of it, whether to stop.
 
 use std::{
     path::{Path, PathBuf},

@@ -18,7 +18,7 @@ use crate::{
     exec, say, setup,
 };
 
-/// What can be fuzzed.
+/// A fuzzer.
 const TARGETS: [(&str, &str); 11] = [
     ("response", "responses, signed or read as if they were"),
     ("metadata", "metadata of identity providers"),
@@ -32,7 +32,7 @@ const TARGETS: [(&str, &str); 11] = [
     ("scim_bulk", "bulk requests of SCIM"),
     ("scim_body", "users and groups as clients send them"),
 ];
-/// What the compiler adds, for libFuzzer to see which code an input reaches.
+/// The compiler's instrumentation, by which libFuzzer sees which code an input reaches.
 const FLAGS: [&str; 6] = [
     "-Cpasses=sancov-module",
     "-Cllvm-args=-sanitizer-coverage-level=4",
@@ -122,7 +122,7 @@ fn build(context: &Context) -> anyhow::Result<Option<PathBuf>> {
     Ok(built.then(|| folder(context).join(platform).join("release")))
 }
 
-/// What the compiler builds for when nothing else is asked for.
+/// The target that the compiler builds for by default.
 fn platform() -> anyhow::Result<String> {
     let version = exec::read(Command::new("rustc").arg("-vV"))?;
     let host = version.lines().find_map(|line| line.strip_prefix("host: "));

@@ -16,7 +16,7 @@ use crate::{
     exec, say, setup,
 };
 
-/// What a watched program ends with where it has lost memory.
+/// The exit code of a watched program that has lost memory.
 const LOST: i32 = 23;
 /// Libraries in which the deliberate loss has allocated.
 const LOST_IN: [&str; 2] = ["libcrypto", "libxmlsec1"];

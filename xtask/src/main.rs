@@ -28,9 +28,9 @@ use crate::{
     interrupt::Interrupted,
 };
 
-/// Something failed, and what is on the screen says what.
+/// Something failed; the reason is on the screen.
 const FAILED: u8 = 1;
-/// What was asked for is not offered.
+/// The subject asked for is not offered.
 const NOT_OFFERED: u8 = 2;
 /// The usual code of a command that was stopped with Ctrl-C.
 const INTERRUPTED: u8 = 130;

@@ -1,4 +1,4 @@
-//! What was done, how it went and how long it took: the table at the end of `test` and `check`.
+//! The table at the end of `test` and `check`: each step, how it went and how long it took.
 
 use std::{
     fmt::Write as _,

@@ -63,47 +63,8 @@ pub fn postgres() -> TestDatabase {
     }
 }
 
-/// Runs a test on SQLite, then on PostgreSQL; a failure tells on which.
-///
-/// # Panics
-///
-/// When the test does, or a database cannot be made.
-pub fn on_both_databases(test: impl Fn(&Store)) {
-    with_both_databases(|database| test(&database.store));
-}
-
-/// Runs a test on SQLite, then on PostgreSQL, each time with the database itself; a failure tells
-/// on which.
-///
-/// # Panics
-///
-/// When the test does, or a database cannot be made.
-pub fn with_both_databases(test: impl Fn(TestDatabase)) {
-    for (name, make) in [
-        ("SQLite", sqlite as fn() -> TestDatabase),
-        ("PostgreSQL", postgres),
-    ] {
-        let database = make();
-        let told = TellOnPanic(name);
-        test(database);
-        drop(told);
-    }
-}
-
 fn open(url: &DatabaseUrl) -> Store {
     Store::open(url, StoreOptions::small()).unwrap_or_else(|error| stop(&error))
-}
-
-/// Says which database a failing test was on.
-struct TellOnPanic(&'static str);
-
-impl Drop for TellOnPanic {
-    #[expect(clippy::print_stderr, reason = "it is part of a failing test's output")]
-    fn drop(&mut self) {
-        if std::thread::panicking() {
-            eprintln!("this was on {}", self.0);
-        }
-    }
 }
 
 #[expect(

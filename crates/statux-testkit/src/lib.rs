@@ -5,9 +5,12 @@ pub mod browser;
 pub mod clock;
 pub mod database;
 pub mod identity_provider;
+pub mod pairs;
 #[cfg(feature = "end-to-end")]
 pub mod process;
 #[cfg(feature = "end-to-end")]
 pub mod server;
 #[cfg(feature = "end-to-end")]
 pub mod simplesamlphp;
+
+pub use macro_rules_attribute::apply;

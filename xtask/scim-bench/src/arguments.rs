@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// What was asked for.
+/// The arguments, read.
 pub(crate) struct Arguments {
     pub(crate) target: Target,
     /// How many users the organization has.
@@ -16,7 +16,7 @@ pub(crate) struct Arguments {
     pub(crate) only: Option<String>,
 }
 
-/// What is measured.
+/// The server that is measured.
 pub(crate) enum Target {
     Ours(Ours),
     Peer(Peer),

@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use crate::people::People;
 
 const FILE: &str = "statux.db";
-/// What a server that has ended may not have moved into the file yet.
+/// Files with changes that a server which has ended may not have moved into the database yet.
 const LOG: &str = "statux.db-wal";
 const IDS: &str = "ids";
 const TOKEN: &str = "token";

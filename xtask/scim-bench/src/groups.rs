@@ -20,7 +20,7 @@ pub(crate) fn all(world: &World<'_>) -> io::Result<()> {
         // Those who come and go are not among the members.
         let coming = CONNECTIONS.into_iter().max().unwrap_or(0);
         if world.people.count() < size + coming {
-            world.leave_out(&what, "there are not so many users")?;
+            world.leave_out(&what, "there are too few users")?;
             continue;
         }
         let (status, group) = create(world, size)?;

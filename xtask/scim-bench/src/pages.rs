@@ -1,4 +1,4 @@
-//! Pages of a hundred users: by index, and by cursor (RFC 9865), at three places of the list.
+//! Pages of a hundred users: by index, and by cursor (RFC 9865), at the beginning, in the middle and at the end of the list.
 
 use std::io;
 
@@ -13,8 +13,8 @@ pub(crate) const PAGE: usize = 100;
 /// Measures pages by index.
 pub(crate) fn by_index(world: &World<'_>) -> io::Result<()> {
     let last = world.users.saturating_sub(PAGE) + 1;
-    for (place, start) in [("begin", 1), ("middle", last.div_ceil(2)), ("end", last)] {
-        let what = format!("page of {PAGE} by index, {place}");
+    for (part, start) in [("begin", 1), ("middle", last.div_ceil(2)), ("end", last)] {
+        let what = format!("page of {PAGE} by index, {part}");
         if world.wants(&what) {
             same(world, &what, &at(start))?;
         }
@@ -38,14 +38,14 @@ pub(crate) fn by_cursor(world: &World<'_>) -> io::Result<()> {
     let pages = world.users.div_ceil(PAGE);
     let mut path = format!("/Users?cursor&count={PAGE}");
     for number in 0..pages {
-        let place = match number {
+        let part = match number {
             0 => Some("begin"),
             _ if number == pages / 2 => Some("middle"),
             _ if number + 1 == pages => Some("end"),
             _ => None,
         };
-        if let Some(place) = place {
-            same(world, &format!("page of {PAGE} by cursor, {place}"), &path)?;
+        if let Some(part) = part {
+            same(world, &format!("page of {PAGE} by cursor, {part}"), &path)?;
         }
         match next_cursor(world, &path)? {
             Some(cursor) => path = format!("/Users?cursor={cursor}&count={PAGE}"),

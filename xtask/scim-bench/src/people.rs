@@ -30,14 +30,14 @@ impl People {
         self.ids.len() / ID
     }
 
-    /// The id of one of them, which one the number decides in no order that a cache could like.
+    /// The ID of one of them. The number decides which, in an order that no cache could like.
     pub(crate) fn somebody(&self, number: usize) -> &str {
         self.made(Self::scattered(number, self.count()))
     }
 
-    /// The id that came at this place.
-    pub(crate) fn made(&self, place: usize) -> &str {
-        let begin = place * ID;
+    /// The ID made as this one in turn, counted from 0.
+    pub(crate) fn made(&self, index: usize) -> &str {
+        let begin = index * ID;
         let id = self.ids.get(begin..begin + ID).unwrap_or_default();
         std::str::from_utf8(id).unwrap_or_default()
     }
@@ -65,7 +65,7 @@ impl People {
             .extend_from_slice(id_in(answer.body).unwrap_or_default().as_bytes());
     }
 
-    /// Makes people until there are so many.
+    /// Makes people until there are as many as asked for.
     ///
     /// # Errors
     /// When one is not made.
@@ -127,7 +127,7 @@ impl Traffic for Loading<'_> {
     }
 }
 
-/// What Okta sends for a new user, with a title: nothing is indexed by that.
+/// The body that Okta sends for a new user, with a title: nothing is indexed by that.
 fn resource(number: usize) -> String {
     let name = People::user_name(number);
     format!(

@@ -97,6 +97,6 @@ impl Drop for Process {
 }
 
 /// A socket address of the loopback interface where nobody listens at this moment.
-pub(crate) fn free_socket_address() -> io::Result<SocketAddr> {
+pub(crate) fn free_socket() -> io::Result<SocketAddr> {
     TcpListener::bind(("127.0.0.1", 0))?.local_addr()
 }

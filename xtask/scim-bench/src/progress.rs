@@ -1,4 +1,4 @@
-//! What people see while it works.
+//! Progress on the terminal.
 
 use std::error::Error;
 use std::time::Duration;
@@ -9,7 +9,7 @@ const LOADING: &str = "{msg} {wide_bar} {human_pos}/{human_len} {per_sec} {eta}"
 const MEASURING: &str = "{spinner} {pos} figures, {elapsed}: {msg}";
 const TICK: Duration = Duration::from_millis(200);
 
-/// While so many users are loaded into what is named.
+/// While users are loaded into what is named.
 pub(crate) fn loading(users: usize, into: &str) -> Result<ProgressBar, Box<dyn Error>> {
     Ok(ProgressBar::new(u64::try_from(users)?)
         .with_style(ProgressStyle::with_template(LOADING)?)

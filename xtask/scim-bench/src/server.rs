@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::api::Api;
 use crate::client::ask;
 use crate::database::Database;
-use crate::process::{Process, free_socket_address};
+use crate::process::{Process, free_socket};
 use crate::stop::Stop;
 
 /// A running server. Dropping it ends it.
@@ -26,7 +26,7 @@ impl Server {
         database: &Database,
         stop: &Stop,
     ) -> Result<Self, Box<dyn Error>> {
-        let socket_address = free_socket_address()?;
+        let socket_address = free_socket()?;
         let mut command = command(program, database);
         command
             .env("STATUX_LISTEN", socket_address.to_string())

@@ -40,7 +40,7 @@ impl<F: FnMut(usize, &mut Vec<u8>)> Traffic for Numbered<F> {
     }
 }
 
-/// What the client could do at most.
+/// The client's own limit.
 pub(crate) fn health(world: &World<'_>) -> io::Result<()> {
     if !world.wants("health") {
         return Ok(());

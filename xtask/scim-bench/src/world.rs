@@ -17,9 +17,9 @@ const WARM_UP: u32 = 8;
 /// With how many requests at once everything is measured.
 pub(crate) const CONNECTIONS: [usize; 2] = [1, 16];
 
-/// What all measurements share.
+/// Everything that the measurements share.
 pub(crate) struct World<'a> {
-    /// What tells this server from others in a row: a key and a name.
+    /// A key and a name that tell this server's rows from others'.
     pub(crate) subject: (&'static str, &'a str),
     /// How many users there were before anything was measured.
     pub(crate) users: usize,
@@ -57,7 +57,7 @@ impl World<'_> {
         Ok(())
     }
 
-    /// Measures so many requests, where each takes long.
+    /// Measures a fixed number of requests, where each takes long.
     pub(crate) fn measure_few(
         &self,
         what: &str,

@@ -27,7 +27,7 @@ pub(crate) const BOTH: Build = Build {
     what: "Measuring both verifiers",
     features: &["--features", "idp"],
 };
-/// What is measured, in this order.
+/// The builds to measure, in this order.
 pub(crate) const BUILDS: [Build; 2] = [ALONE, BOTH];
 
 /// Builds the program with optimizations.

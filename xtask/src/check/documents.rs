@@ -11,7 +11,7 @@ use super::sources::Source;
 
 /// Where a first part of a path is looked for, below the workspace.
 const ROOMS: [&str; 3] = ["", "crates", "bins"];
-/// What cargo and the programs make.
+/// The folder that cargo and the programs write to.
 const MADE: &str = "target";
 
 /// A path in a document that leads nowhere.

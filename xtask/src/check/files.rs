@@ -11,7 +11,7 @@ const TIGHTER: [(&str, usize); 1] = [("docs/ARCHITECTURE.md", 200)];
 /// The limit for the middle one of all Rust files.
 const MAX_MEDIAN: usize = 200;
 
-/// What is wrong with a file.
+/// Something wrong with a file.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Fault {
     TooLong {

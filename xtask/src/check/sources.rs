@@ -9,7 +9,7 @@ use anyhow::Context as _;
 
 /// Folders that are looked through.
 const FOLDERS: [&str; 6] = ["crates", "bins", "xtask", "migrations", "docs", "fuzz"];
-/// What tools make, below any of them.
+/// Folders that tools make, below any of them.
 const MADE: [&str; 2] = ["target", "node_modules"];
 /// The kinds of files read.
 const EXTENSIONS: [&str; 9] = ["rs", "html", "css", "js", "sql", "py", "php", "md", "toml"];

@@ -71,7 +71,7 @@ fn check(context: &Context, file: &str, wanted: &str) -> anyhow::Result<()> {
     }
 }
 
-/// What the store's file should say.
+/// The text that the store's file should have.
 fn schema(context: &Context, postgres_url: &str) -> anyhow::Result<String> {
     let program = describe::build(context)?;
     let sqlite = describe::sqlite(context, &program)?;

@@ -28,7 +28,7 @@ const MAX_CONNECTIONS: u32 = 300;
 const POLL: Duration = Duration::from_millis(100);
 const POLLS_TO_START: u32 = 600;
 
-/// What a server promises of what it has committed.
+/// The promise of a server about committed changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Durability {
     /// It is there after a crash.

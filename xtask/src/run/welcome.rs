@@ -1,4 +1,4 @@
-//! What a person reads once both servers answer.
+//! The text that a person reads once both servers answer.
 
 use std::path::Path;
 
@@ -19,7 +19,7 @@ impl Urls {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    /// What every one-time set-up link starts with.
+    /// The start of every one-time set-up link.
     pub(super) fn setup(self) -> String {
         format!("{}/setup/", self.statux())
     }

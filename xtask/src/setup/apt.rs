@@ -10,7 +10,7 @@ use anyhow::bail;
 use super::packages::{self, Package};
 use crate::{cli::InstallOptions, context::Context, exec, postgres::account, say};
 
-/// What of this machine decides how packages get installed.
+/// The properties of this machine that decide how packages get installed.
 #[derive(Debug, Clone, Copy)]
 struct Machine {
     root: bool,
@@ -19,7 +19,7 @@ struct Machine {
     lists: bool,
 }
 
-/// What is to be done.
+/// The decision.
 #[derive(Debug, PartialEq, Eq)]
 enum Plan {
     /// Nothing is missing.

@@ -10,7 +10,7 @@ use anyhow::{Context as _, bail};
 
 use crate::{cli::InstallOptions, context::Context, exec, interrupt::Interrupt, say};
 
-/// What is installed: exact versions, so that a release elsewhere does not change our tests.
+/// Exact versions, so that a release elsewhere does not change our tests.
 const REQUIREMENTS: &str = include_str!("../../assets/test-requirements.txt");
 /// Written last, so that a half-made environment is never taken for a whole one.
 const STAMP: &str = "installed-requirements.txt";
@@ -21,7 +21,7 @@ pub(crate) struct Environment {
     pub(crate) folder: PathBuf,
     /// Lines of `name==version`.
     pub(crate) requirements: &'static str,
-    /// What it holds and what for, for people.
+    /// Its content and purpose, for people.
     pub(crate) what: &'static str,
 }
 

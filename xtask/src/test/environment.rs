@@ -1,4 +1,4 @@
-//! What tests read about the programs and servers that they drive.
+//! The variables from which tests learn about the programs and servers that they drive.
 
 use std::{ffi::OsString, path::Path};
 
@@ -13,7 +13,7 @@ pub(super) type Variable = (&'static str, OsString);
 pub(super) const POSTGRES_URL: &str = "STATUX_TEST_POSTGRES_URL";
 /// The Python environment with the SCIM clients.
 pub(super) const VENV: &str = "STATUX_TEST_VENV";
-/// What Debian's packages install: the variable, the path there and the name elsewhere.
+/// Programs that Debian's packages install: the variable, the path there and the name elsewhere.
 const PROGRAMS: [(&str, &str, &str); 3] = [
     ("STATUX_TEST_CHROMIUM", "/usr/bin/chromium", "chromium"),
     (

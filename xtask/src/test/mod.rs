@@ -67,7 +67,7 @@ fn build(context: &Context) -> anyhow::Result<bool> {
     exec::succeeds(build.args(EVERYTHING), &context.interrupt)
 }
 
-/// What needs the private server, which lives exactly as long as this function runs.
+/// The steps that need the private server, which lives exactly as long as this function runs.
 fn tests(
     context: &Context,
     options: &TestOptions,

@@ -39,7 +39,7 @@ pub(crate) fn setup_script(context: &Context) -> anyhow::Result<()> {
     if venv::is_installed(context) {
         variables.push((VENV, clients.into_os_string()));
     }
-    // What the caller has set is inherited by the tests.
+    // Tests inherit the variables that the caller has set.
     variables.retain(|(name, _)| std::env::var_os(name).is_none());
     if environment::postgres_url()?.is_none() {
         let url = keeper::start().with_context(|| {

@@ -11,11 +11,12 @@ use futures_util::future::{join, join_all};
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
 use serde_json::{Value, json};
+use statux_testkit::apply;
 use statux_testkit::server::Server;
 use tokio::sync::Semaphore;
 
 use crate::scim_load::{Account, Client, Unanswered};
-use crate::support::{SERVER, scim_token, server};
+use crate::support::{on_both_databases, scim_token};
 
 const SEED: u64 = 20_260;
 const CONNECTIONS: usize = 8;
@@ -29,20 +30,13 @@ fn kills() -> u32 {
     std::env::var("STATUX_KILLS").map_or(3, |kills| kills.parse().expect("a number of kills"))
 }
 
-#[tokio::test]
-async fn every_acknowledged_write_outlives_kills_on_sqlite() {
-    Trial::new("SQLite", server()).await.run().await;
-}
-
-#[tokio::test]
-async fn every_acknowledged_write_outlives_kills_on_postgresql() {
-    let server = Server::start_on_postgres(SERVER);
-    Trial::new("PostgreSQL", server).await.run().await;
+#[apply(on_both_databases)]
+async fn every_acknowledged_write_outlives_kills(server: Server) {
+    Trial::new(server).await.run().await;
 }
 
 /// One server that is killed again and again, and what it has acknowledged in all its lives.
 struct Trial {
-    database: &'static str,
     server: Server,
     token: String,
     /// Who was there before any load.
@@ -53,14 +47,13 @@ struct Trial {
 }
 
 impl Trial {
-    async fn new(database: &'static str, server: Server) -> Self {
+    async fn new(server: Server) -> Self {
         let organization = server.organization();
         let (_, token) = scim_token(&server, &organization).await;
         let client = Client::new(&server, &token);
         let group = client.must_create_group("Everyone").await;
         let before = client.list_users().await.into_keys().collect();
         Self {
-            database,
             server,
             token,
             before,
@@ -84,9 +77,8 @@ impl Trial {
             let landed = self.retry(&client, &unanswered).await;
             self.assert_exactly_the_accounts(&client).await;
             println!(
-                "{}, kill {round}: {acknowledged} creates of this round and {} accounts in all are \
+                "kill {round}: {acknowledged} creates of this round and {} accounts in all are \
                  there; of {} unanswered requests {landed} creates had landed",
-                self.database,
                 self.accounts.len(),
                 unanswered.len(),
             );

@@ -1,23 +1,15 @@
 //! The whole way of the guide "Setting Up SSO & SCIM Provisioning", in a browser.
 
+use statux_testkit::apply;
 use statux_testkit::browser::Browser;
 use statux_testkit::server::{ADMIN_EMAIL, ADMIN_PASSWORD, Server};
 
 use crate::support::{
-    SERVER, begin_sso, enable_sso, member_row, mock_idp, server, sign_in_as_admin,
+    begin_sso, enable_sso, member_row, mock_idp, on_both_databases, sign_in_as_admin,
 };
 
-#[tokio::test]
-async fn the_guide_can_be_followed_from_first_page_to_last() {
-    follow(server()).await;
-}
-
-#[tokio::test]
-async fn the_guide_can_be_followed_on_postgresql() {
-    follow(Server::start_on_postgres(SERVER)).await;
-}
-
-async fn follow(mut server: Server) {
+#[apply(on_both_databases)]
+async fn the_guide_can_be_followed_from_first_page_to_last(mut server: Server) {
     let mock = mock_idp();
     let browser = Browser::start().await;
 

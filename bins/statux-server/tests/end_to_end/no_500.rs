@@ -6,10 +6,11 @@
 use std::process::Command;
 
 use reqwest::StatusCode;
+use statux_testkit::apply;
 use statux_testkit::server::{Server, run_with_input};
 
 use crate::scim_client::program;
-use crate::support::{SERVER, connect, mock_idp, scim_token, server};
+use crate::support::{connect, mock_idp, on_both_databases, scim_token};
 
 /// Two checks compare acceptance with JSON Schema, which our rules are not: they are finer (filters,
 /// metadata, NUL), and SCIM clients may write more than a schema says (RFC 7644 section 3.3).
@@ -27,21 +28,12 @@ fn cases() -> usize {
         .map_or(360, |cases| cases.parse().expect("a number of cases"))
 }
 
-#[tokio::test]
-async fn no_request_made_from_the_description_causes_a_500_on_sqlite() {
-    explore(server()).await;
-}
-
-#[tokio::test]
-async fn no_request_made_from_the_description_causes_a_500_on_postgresql() {
-    explore(Server::start_on_postgres(SERVER)).await;
-}
-
+#[apply(on_both_databases)]
 #[expect(
     clippy::print_stdout,
     reason = "what was proved is part of the test's output"
 )]
-async fn explore(mut server: Server) {
+async fn no_request_made_from_the_description_causes_a_500(mut server: Server) {
     let organization = server.organization();
     let (token_id, token) = scim_token(&server, &organization).await;
     // Another than the one whose provider the requests change and remove.

@@ -3,24 +3,16 @@
 use std::process::Command;
 
 use serde_json::Value;
+use statux_testkit::apply;
 use statux_testkit::server::{Server, run_with_input};
 
 use crate::scim_client::program;
-use crate::support::{SERVER, scim_token, server};
+use crate::support::{on_both_databases, scim_token};
 
-/// A server on each database, with its SCIM token.
-async fn servers() -> Vec<(Server, String)> {
-    let mut servers = Vec::new();
-    for server in [server(), Server::start_on_postgres(SERVER)] {
-        let organization = server.organization();
-        let (_, token) = scim_token(&server, &organization).await;
-        servers.push((server, token));
-    }
-    servers
-}
-
-/// Runs a script of `tests/assets` against a server; answers whether it succeeded, and its output.
-fn run(script: &str, server: &Server, token: &str) -> (bool, String, String) {
+/// Runs a script of `tests/assets` against a server; returns whether it succeeded, and its output.
+async fn run(script: &str, server: &Server) -> (bool, String, String) {
+    let organization = server.organization();
+    let (_, token) = scim_token(server, &organization).await;
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/assets");
     let mut command = Command::new(program("python"));
     command
@@ -35,12 +27,10 @@ fn run(script: &str, server: &Server, token: &str) -> (bool, String, String) {
     )
 }
 
-#[tokio::test]
-async fn scim2_tester_finds_nothing_wrong_and_skips_nothing() {
-    for (server, token) in servers().await {
-        let (success, printed, errors) = run("scim_tester.py", &server, &token);
-        assert!(success, "{printed}{errors}");
-    }
+#[apply(on_both_databases)]
+async fn scim2_tester_finds_nothing_wrong_and_skips_nothing(server: Server) {
+    let (success, printed, errors) = run("scim_tester.py", &server).await;
+    assert!(success, "{printed}{errors}");
 }
 
 /// What scim-sanity does for each part of its sequence that a SCIM server has; a part may pass in
@@ -53,29 +43,27 @@ const PARTS: [(&str, usize); 5] = [
     ("Phase 7", 3),
 ];
 
-#[tokio::test]
-async fn scim_sanity_finds_nothing_wrong_in_its_strict_mode() {
-    for (server, token) in servers().await {
-        let (success, printed, errors) = run("scim_sanity_probe.py", &server, &token);
-        assert!(success, "{printed}{errors}");
-        let report: Value = serde_json::from_str(&printed).expect("a report");
-        let results = report["results"].as_array().expect("results");
-        for result in results {
-            // Two drafts of others, which no identity provider here speaks.
-            let is_agent = result["name"]
-                .as_str()
-                .expect("a name")
-                .starts_with("Agent");
-            let expected = if is_agent { "skip" } else { "pass" };
-            assert_eq!(result["status"], expected, "{result}");
-        }
-        for (part, steps) in PARTS {
-            let passed = results.iter().filter(|result| {
-                let phase = result["phase"].as_str();
-                result["status"] == "pass" && phase.is_some_and(|phase| phase.starts_with(part))
-            });
-            let passed = passed.count();
-            assert!(passed >= steps, "{part}: {passed} of {steps}: {printed}");
-        }
+#[apply(on_both_databases)]
+async fn scim_sanity_finds_nothing_wrong_in_its_strict_mode(server: Server) {
+    let (success, printed, errors) = run("scim_sanity_probe.py", &server).await;
+    assert!(success, "{printed}{errors}");
+    let report: Value = serde_json::from_str(&printed).expect("a report");
+    let results = report["results"].as_array().expect("results");
+    for result in results {
+        // Two drafts of others, which no identity provider here speaks.
+        let is_agent = result["name"]
+            .as_str()
+            .expect("a name")
+            .starts_with("Agent");
+        let expected = if is_agent { "skip" } else { "pass" };
+        assert_eq!(result["status"], expected, "{result}");
+    }
+    for (part, steps) in PARTS {
+        let passed = results.iter().filter(|result| {
+            let phase = result["phase"].as_str();
+            result["status"] == "pass" && phase.is_some_and(|phase| phase.starts_with(part))
+        });
+        let passed = passed.count();
+        assert!(passed >= steps, "{part}: {passed} of {steps}: {printed}");
     }
 }

@@ -9,6 +9,29 @@ use statux_testkit::server::{ADMIN_EMAIL, ADMIN_PASSWORD, MockIdp, Organization,
 /// The server under test.
 pub(crate) const SERVER: &str = env!("CARGO_BIN_EXE_statux-server");
 
+/// Makes a pair of tests, `name::sqlite` and `name::postgres`, of a function of a server.
+macro_rules! on_both_databases {
+    ($(#[$attribute:meta])* async fn $name:ident($($server:tt)*) $body:block) => {
+        $(#[$attribute])*
+        async fn $name($($server)*) $body
+
+        mod $name {
+            use statux_testkit::server::Server;
+
+            #[tokio::test]
+            async fn sqlite() {
+                super::$name(Server::start($crate::support::SERVER)).await;
+            }
+
+            #[tokio::test]
+            async fn postgres() {
+                super::$name(Server::start_on_postgres($crate::support::SERVER)).await;
+            }
+        }
+    };
+}
+pub(crate) use on_both_databases;
+
 /// A server on a fresh SQLite database.
 pub(crate) fn server() -> Server {
     Server::start(SERVER)

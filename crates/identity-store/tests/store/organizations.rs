@@ -2,50 +2,40 @@
 
 use identity_store::audit::Actor;
 use identity_store::organizations::{self, Settings};
-use identity_store::{OrganizationId, StoreError};
-use statux_testkit::database::on_both_databases;
+use identity_store::{OrganizationId, Store, StoreError};
+use statux_testkit::{apply, on_both_databases};
 
 use super::support::{now, organization, read, write};
 
-#[test]
-fn settings_change_one_at_a_time_and_in_one_organization() {
-    on_both_databases(|store| {
-        let (ours, theirs) = (organization(store, "Ours"), organization(store, "Theirs"));
-        assert!(ours.jit_provisioning && !ours.allow_idp_initiated);
-        let id = ours.id.clone();
-        let changed = write(store, move |db| {
-            let settings = Settings {
-                allow_idp_initiated: Some(true),
-                ..Settings::default()
-            };
-            organizations::update_settings(db, &id, settings, &Actor::Cli, now())
-        })
-        .unwrap();
-        assert!(changed.jit_provisioning && changed.allow_idp_initiated);
-        let stored = read(store, |db| organizations::get(db, &ours.id)).unwrap();
-        assert_eq!(stored, changed);
-        let untouched = read(store, |db| organizations::get(db, &theirs.id)).unwrap();
-        assert_eq!(untouched, theirs);
-        assert_eq!(read(store, organizations::list).len(), 2);
-    });
+#[apply(on_both_databases)]
+fn settings_change_one_at_a_time_and_in_one_organization(store: &Store) {
+    let (ours, theirs) = (organization(store, "Ours"), organization(store, "Theirs"));
+    assert!(ours.jit_provisioning && !ours.allow_idp_initiated);
+    let id = ours.id.clone();
+    let changed = write(store, move |db| {
+        let settings = Settings {
+            allow_idp_initiated: Some(true),
+            ..Settings::default()
+        };
+        organizations::update_settings(db, &id, settings, &Actor::Cli, now())
+    })
+    .unwrap();
+    assert!(changed.jit_provisioning && changed.allow_idp_initiated);
+    let stored = read(store, |db| organizations::get(db, &ours.id)).unwrap();
+    assert_eq!(stored, changed);
+    let untouched = read(store, |db| organizations::get(db, &theirs.id)).unwrap();
+    assert_eq!(untouched, theirs);
+    assert_eq!(read(store, organizations::list).len(), 2);
 }
 
-#[test]
-fn an_unknown_organization_is_no_error() {
-    on_both_databases(|store| {
-        let unknown = OrganizationId::from_text("' OR 1=1 --");
-        assert_eq!(read(store, |db| organizations::get(db, &unknown)), None);
-        let changed: Result<_, StoreError> = store
-            .write(move |db| {
-                organizations::update_settings(
-                    db,
-                    &unknown,
-                    Settings::default(),
-                    &Actor::Cli,
-                    now(),
-                )
-            })
-            .wait();
-        assert_eq!(changed.unwrap(), None);
-    });
+#[apply(on_both_databases)]
+fn an_unknown_organization_is_no_error(store: &Store) {
+    let unknown = OrganizationId::from_text("' OR 1=1 --");
+    assert_eq!(read(store, |db| organizations::get(db, &unknown)), None);
+    let changed: Result<_, StoreError> = store
+        .write(move |db| {
+            organizations::update_settings(db, &unknown, Settings::default(), &Actor::Cli, now())
+        })
+        .wait();
+    assert_eq!(changed.unwrap(), None);
 }

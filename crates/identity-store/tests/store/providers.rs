@@ -1,144 +1,135 @@
 //! One provider for each organization.
 
 use chrono::Duration;
+use identity_store::Store;
 use identity_store::accounts::Role;
 use identity_store::audit::Actor;
 use identity_store::sign_in::sessions;
 use identity_store::sso::providers::{self, CreateProviderError, NewMetadata};
-use statux_testkit::database::on_both_databases;
+use statux_testkit::{apply, on_both_databases};
 
 use super::support::{
     IDP, complete, local_user, new_provider, now, organization, provider, provision, read, sign_in,
     write,
 };
 
-#[test]
-fn a_second_provider_is_rejected_and_the_first_stays() {
-    on_both_databases(|store| {
-        let (ours, theirs) = (organization(store, "Ours"), organization(store, "Theirs"));
-        let first = provider(store, &ours);
-        let of = ours.id.clone();
-        let second = store
-            .write(move |db| providers::create(db, &of, &new_provider(), &Actor::Cli, now()))
-            .wait();
-        assert!(matches!(second, Err(CreateProviderError::AlreadyExists)));
-        assert_eq!(
-            read(store, |db| providers::find(db, &ours.id)),
-            Some(first.clone())
-        );
-        assert_eq!(read(store, providers::sole_provider), Some(first.clone()));
-        assert_eq!(read(store, |db| providers::find(db, &theirs.id)), None);
-        assert_eq!(
-            read(store, |db| providers::get(db, &theirs.id, &first.id)),
-            None
-        );
-        provider(store, &theirs);
-        assert_eq!(read(store, providers::sole_provider), None);
-        assert_eq!(read(store, providers::all).len(), 2);
-    });
+#[apply(on_both_databases)]
+fn a_second_provider_is_rejected_and_the_first_stays(store: &Store) {
+    let (ours, theirs) = (organization(store, "Ours"), organization(store, "Theirs"));
+    let first = provider(store, &ours);
+    let of = ours.id.clone();
+    let second = store
+        .write(move |db| providers::create(db, &of, &new_provider(), &Actor::Cli, now()))
+        .wait();
+    assert!(matches!(second, Err(CreateProviderError::AlreadyExists)));
+    assert_eq!(
+        read(store, |db| providers::find(db, &ours.id)),
+        Some(first.clone())
+    );
+    assert_eq!(read(store, providers::sole_provider), Some(first.clone()));
+    assert_eq!(read(store, |db| providers::find(db, &theirs.id)), None);
+    assert_eq!(
+        read(store, |db| providers::get(db, &theirs.id, &first.id)),
+        None
+    );
+    provider(store, &theirs);
+    assert_eq!(read(store, providers::sole_provider), None);
+    assert_eq!(read(store, providers::all).len(), 2);
 }
 
-#[test]
-fn changes_stay_inside_the_organization() {
-    on_both_databases(|store| {
-        let (ours, theirs) = (organization(store, "Ours"), organization(store, "Theirs"));
-        let first = provider(store, &ours);
-        let (of, id) = (theirs.id.clone(), first.id.clone());
-        let metadata = NewMetadata {
-            entity_id: "https://other.example.com".to_owned(),
-            url: None,
-            xml: "<Other/>".to_owned(),
-        };
-        let newer = metadata.clone();
-        write(store, move |db| {
-            assert!(providers::rename(db, &of, "Other", &Actor::Cli, now())?.is_none());
-            let none = providers::replace_metadata(db, &of, &metadata, &Actor::Cli, now())?;
-            assert!(none.is_none());
-            assert!(!providers::record_refresh_error(db, &of, &id, "broken")?);
-            assert!(providers::record_refreshed(db, &of, &id, now())?.is_none());
-            assert!(providers::remove(db, &of, &Actor::Cli, now())?.is_none());
-            Ok(())
-        });
-        assert_eq!(
-            read(store, |db| providers::find(db, &ours.id)),
-            Some(first.clone())
-        );
-
-        let (of, id) = (ours.id.clone(), first.id.clone());
-        let changed = write(store, move |db| {
-            assert!(providers::record_refresh_error(db, &of, &id, "broken")?);
-            providers::rename(db, &of, "Other", &Actor::Cli, now())?;
-            providers::replace_metadata(db, &of, &newer, &Actor::Cli, now())
-        })
-        .unwrap();
-        assert_eq!((changed.name.as_str(), changed.version), ("Other", 3));
-        assert_eq!((changed.refresh_error, changed.metadata_url), (None, None));
+#[apply(on_both_databases)]
+fn changes_stay_inside_the_organization(store: &Store) {
+    let (ours, theirs) = (organization(store, "Ours"), organization(store, "Theirs"));
+    let first = provider(store, &ours);
+    let (of, id) = (theirs.id.clone(), first.id.clone());
+    let metadata = NewMetadata {
+        entity_id: "https://other.example.com".to_owned(),
+        url: None,
+        xml: "<Other/>".to_owned(),
+    };
+    let newer = metadata.clone();
+    write(store, move |db| {
+        assert!(providers::rename(db, &of, "Other", &Actor::Cli, now())?.is_none());
+        let none = providers::replace_metadata(db, &of, &metadata, &Actor::Cli, now())?;
+        assert!(none.is_none());
+        assert!(!providers::record_refresh_error(db, &of, &id, "broken")?);
+        assert!(providers::record_refreshed(db, &of, &id, now())?.is_none());
+        assert!(providers::remove(db, &of, &Actor::Cli, now())?.is_none());
+        Ok(())
     });
+    assert_eq!(
+        read(store, |db| providers::find(db, &ours.id)),
+        Some(first.clone())
+    );
+
+    let (of, id) = (ours.id.clone(), first.id.clone());
+    let changed = write(store, move |db| {
+        assert!(providers::record_refresh_error(db, &of, &id, "broken")?);
+        providers::rename(db, &of, "Other", &Actor::Cli, now())?;
+        providers::replace_metadata(db, &of, &newer, &Actor::Cli, now())
+    })
+    .unwrap();
+    assert_eq!((changed.name.as_str(), changed.version), ("Other", 3));
+    assert_eq!((changed.refresh_error, changed.metadata_url), (None, None));
 }
 
-#[test]
-fn removing_ends_its_sessions_and_keeps_the_links() {
-    on_both_databases(|store| {
-        let ours = organization(store, "Ours");
+#[apply(on_both_databases)]
+fn removing_ends_its_sessions_and_keeps_the_links(store: &Store) {
+    let ours = organization(store, "Ours");
+    let okta = provider(store, &ours);
+    let signed_in = complete(store, &sign_in(store, &okta, "ada@example.com")).unwrap();
+    let under_way = sign_in(store, &okta, "ada@example.com");
+    let of = ours.id.clone();
+    let removed = write(store, move |db| {
+        providers::remove(db, &of, &Actor::Cli, now())
+    })
+    .unwrap();
+    assert_eq!((removed.ended_sessions, removed.linked_users), (1, 1));
+    assert!(read(store, |db| sessions::find(db, &signed_in.secret, now())).is_none());
+    assert!(complete(store, &under_way).is_err());
+
+    let again = provider(store, &ours);
+    let back = complete(store, &sign_in(store, &again, "ada@example.com")).unwrap();
+    assert_eq!((back.user.id, back.created), (signed_in.user.id, false));
+}
+
+#[apply(on_both_databases)]
+fn people_are_led_to_organizations_with_a_provider_that_know_them(store: &Store) {
+    let (ours, theirs) = (organization(store, "Ours"), organization(store, "Theirs"));
+    let without = organization(store, "Without");
+    provider(store, &ours);
+    provider(store, &theirs);
+    for of in [&ours, &without] {
+        local_user(store, of, "ada@example.com", Role::Member);
+    }
+    provision(store, &theirs, "bob@example.com");
+    let found = |email| read(store, |db| providers::organizations_by_email(db, email));
+    assert_eq!(found("ADA@example.com"), vec![ours.id.clone()]);
+    assert_eq!(found("bob@example.com"), vec![theirs.id.clone()]);
+    assert!(found("eve@example.com").is_empty());
+    assert_eq!(
+        read(store, |db| providers::linked_users(db, &ours.id, IDP)),
+        0
+    );
+}
+
+#[apply(on_both_databases)]
+fn a_removal_at_the_moment_of_signing_in_leaves_no_session(store: &Store) {
+    let ours = organization(store, "Ours");
+    for _ in 0..5 {
         let okta = provider(store, &ours);
-        let signed_in = complete(store, &sign_in(store, &okta, "ada@example.com")).unwrap();
-        let under_way = sign_in(store, &okta, "ada@example.com");
-        let of = ours.id.clone();
-        let removed = write(store, move |db| {
-            providers::remove(db, &of, &Actor::Cli, now())
-        })
-        .unwrap();
-        assert_eq!((removed.ended_sessions, removed.linked_users), (1, 1));
-        assert!(read(store, |db| sessions::find(db, &signed_in.secret, now())).is_none());
-        assert!(complete(store, &under_way).is_err());
-
-        let again = provider(store, &ours);
-        let back = complete(store, &sign_in(store, &again, "ada@example.com")).unwrap();
-        assert_eq!((back.user.id, back.created), (signed_in.user.id, false));
-    });
-}
-
-#[test]
-fn people_are_led_to_organizations_with_a_provider_that_know_them() {
-    on_both_databases(|store| {
-        let (ours, theirs) = (organization(store, "Ours"), organization(store, "Theirs"));
-        let without = organization(store, "Without");
-        provider(store, &ours);
-        provider(store, &theirs);
-        for of in [&ours, &without] {
-            local_user(store, of, "ada@example.com", Role::Member);
-        }
-        provision(store, &theirs, "bob@example.com");
-        let found = |email| read(store, |db| providers::organizations_by_email(db, email));
-        assert_eq!(found("ADA@example.com"), vec![ours.id.clone()]);
-        assert_eq!(found("bob@example.com"), vec![theirs.id.clone()]);
-        assert!(found("eve@example.com").is_empty());
-        assert_eq!(
-            read(store, |db| providers::linked_users(db, &ours.id, IDP)),
-            0
-        );
-    });
-}
-
-#[test]
-fn a_removal_at_the_moment_of_signing_in_leaves_no_session() {
-    on_both_databases(|store| {
-        let ours = organization(store, "Ours");
-        for _ in 0..5 {
-            let okta = provider(store, &ours);
-            let attempt = sign_in(store, &okta, "ada@example.com");
-            let signed_in = std::thread::scope(|scope| {
-                let thread = scope.spawn(|| complete(store, &attempt));
-                let of = ours.id.clone();
-                write(store, move |db| {
-                    providers::remove(db, &of, &Actor::Cli, now())
-                });
-                thread.join().unwrap()
+        let attempt = sign_in(store, &okta, "ada@example.com");
+        let signed_in = std::thread::scope(|scope| {
+            let thread = scope.spawn(|| complete(store, &attempt));
+            let of = ours.id.clone();
+            write(store, move |db| {
+                providers::remove(db, &of, &Actor::Cli, now())
             });
-            if let Ok(signed_in) = signed_in {
-                let at = now() + Duration::minutes(1);
-                assert!(read(store, |db| sessions::find(db, &signed_in.secret, at)).is_none());
-            }
+            thread.join().unwrap()
+        });
+        if let Ok(signed_in) = signed_in {
+            let at = now() + Duration::minutes(1);
+            assert!(read(store, |db| sessions::find(db, &signed_in.secret, at)).is_none());
         }
-    });
+    }
 }

@@ -14,7 +14,7 @@ use identity_store::sso::providers::{self, NewMetadata};
 use identity_store::{Connection, PageRequest, Store, StoreError};
 use scim_model::PatchRequest;
 use serde_json::json;
-use statux_testkit::database::on_both_databases;
+use statux_testkit::{apply, on_both_databases};
 
 use super::groups::support::{get, group, member_ids};
 use super::support::{
@@ -70,170 +70,160 @@ fn name_ids(store: &Store, of: &organizations::Organization) -> Vec<LinkedNameId
         .collect()
 }
 
-#[test]
-fn an_account_that_gets_another_external_id_meanwhile_is_not_linked_by_the_old_one() {
-    on_both_databases(|store| {
-        let ours = organization(store, "Ours");
-        let okta = provider(store, &ours);
-        let opaque = |name_id| SsoSignIn {
-            email: None,
-            ..sign_in(store, &okta, name_id)
-        };
-        let body = json!({ "userName": "ada@example.com", "externalId": "E7" });
-        let ada = scim_create(store, &ours, &body).unwrap().user.user;
-        let other = json!({ "op": "replace", "path": "externalId", "value": "E8" });
-        let to_another = change(&ours, &ada.id, patched(&other));
-        let signed_in = race(
-            store,
-            move |db| to_another.apply(db).map(drop),
-            || complete(store, &opaque("E7")),
-        );
-        assert_eq!(signed_in.unwrap_err(), SsoRejection::EmailMissing);
-        assert!(name_ids(store, &ours).is_empty());
-        assert_eq!(complete(store, &opaque("E8")).unwrap().user.id, ada.id);
-    });
+#[apply(on_both_databases)]
+fn an_account_that_gets_another_external_id_meanwhile_is_not_linked_by_the_old_one(store: &Store) {
+    let ours = organization(store, "Ours");
+    let okta = provider(store, &ours);
+    let opaque = |name_id| SsoSignIn {
+        email: None,
+        ..sign_in(store, &okta, name_id)
+    };
+    let body = json!({ "userName": "ada@example.com", "externalId": "E7" });
+    let ada = scim_create(store, &ours, &body).unwrap().user.user;
+    let other = json!({ "op": "replace", "path": "externalId", "value": "E8" });
+    let to_another = change(&ours, &ada.id, patched(&other));
+    let signed_in = race(
+        store,
+        move |db| to_another.apply(db).map(drop),
+        || complete(store, &opaque("E7")),
+    );
+    assert_eq!(signed_in.unwrap_err(), SsoRejection::EmailMissing);
+    assert!(name_ids(store, &ours).is_empty());
+    assert_eq!(complete(store, &opaque("E8")).unwrap().user.id, ada.id);
 }
 
-#[test]
-fn an_account_that_gets_another_email_meanwhile_is_not_linked_by_the_old_one() {
-    on_both_databases(|store| {
-        let ours = organization(store, "Ours");
-        let okta = provider(store, &ours);
-        let body = |user: &str, email: &str| json!({ "userName": user, "emails": [{ "value": email, "primary": true }] });
-        let ada = scim_create(store, &ours, &body("ada", "ada@example.com"))
-            .unwrap()
-            .user
-            .user;
-        let eve = scim_create(store, &ours, &body("eve", "eve@example.com"))
-            .unwrap()
-            .user
-            .user;
-        let emails = |email: &str| {
-            let emails = json!([{ "value": email, "primary": true }]);
-            patched(&json!({ "op": "replace", "path": "emails", "value": emails }))
-        };
-        // The address goes from one account to another.
-        let away = change(&ours, &ada.id, emails("augusta@example.com"));
-        let taken = change(&ours, &eve.id, emails("ada@example.com"));
-        let signed_in = race(
-            store,
-            move |db| {
-                away.apply(db)?;
-                taken.apply(db).map(drop)
-            },
-            || complete(store, &sign_in(store, &okta, "ada@example.com")),
-        );
-        assert_eq!(signed_in.unwrap().user.id, eve.id);
-        let augusta = complete(store, &sign_in(store, &okta, "augusta@example.com"));
-        assert_eq!(augusta.unwrap().user.id, ada.id);
-    });
-}
-
-#[test]
-fn an_account_that_is_deactivated_meanwhile_is_not_linked() {
-    on_both_databases(|store| {
-        let ours = organization(store, "Ours");
-        let okta = provider(store, &ours);
-        let ada = provision(store, &ours, "ada@example.com").user;
-        let deactivated = change(&ours, &ada.id, patched(&deactivation()));
-        let signed_in = race(
-            store,
-            move |db| deactivated.apply(db).map(drop),
-            || complete(store, &sign_in(store, &okta, "ada@example.com")),
-        );
-        assert_eq!(signed_in.unwrap_err(), SsoRejection::UserDeactivated);
-        assert!(name_ids(store, &ours).is_empty());
-        let activation = json!({ "op": "replace", "path": "active", "value": true });
-        scim_patch(store, &ours, &ada.id, &activation).unwrap();
-        assert!(complete(store, &sign_in(store, &okta, "ada@example.com")).is_ok());
-        assert_eq!(name_ids(store, &ours).len(), 1);
-    });
-}
-
-#[test]
-fn a_name_that_scim_gives_meanwhile_is_not_taken_for_a_blank() {
-    on_both_databases(|store| {
-        let ours = organization(store, "Ours");
-        let okta = provider(store, &ours);
-        let ada = provision(store, &ours, "ada@example.com").user;
-        complete(store, &sign_in(store, &okta, "ada@example.com")).unwrap();
-        let byron = json!({ "op": "add", "path": "name.familyName", "value": "Byron" });
-        let named = change(&ours, &ada.id, patched(&byron));
-        let attempt = SsoSignIn {
-            given_name: Some("Ada".to_owned()),
-            family_name: Some("King".to_owned()),
-            ..sign_in(store, &okta, "ada@example.com")
-        };
-        let user = race(
-            store,
-            move |db| named.apply(db).map(drop),
-            || complete(store, &attempt),
-        )
+#[apply(on_both_databases)]
+fn an_account_that_gets_another_email_meanwhile_is_not_linked_by_the_old_one(store: &Store) {
+    let ours = organization(store, "Ours");
+    let okta = provider(store, &ours);
+    let body = |user: &str, email: &str| json!({ "userName": user, "emails": [{ "value": email, "primary": true }] });
+    let ada = scim_create(store, &ours, &body("ada", "ada@example.com"))
         .unwrap()
+        .user
         .user;
-        assert_eq!(user.family_name.as_deref(), Some("Byron"));
-        assert_eq!(user.given_name.as_deref(), Some("Ada"));
-        let stored = read(store, |db| accounts::get(db, &ours.id, &ada.id)).unwrap();
-        assert_eq!(
-            (stored.given_name, stored.family_name, stored.version),
-            (user.given_name, user.family_name, user.version)
-        );
-    });
+    let eve = scim_create(store, &ours, &body("eve", "eve@example.com"))
+        .unwrap()
+        .user
+        .user;
+    let emails = |email: &str| {
+        let emails = json!([{ "value": email, "primary": true }]);
+        patched(&json!({ "op": "replace", "path": "emails", "value": emails }))
+    };
+    // The address goes from one account to another.
+    let away = change(&ours, &ada.id, emails("augusta@example.com"));
+    let taken = change(&ours, &eve.id, emails("ada@example.com"));
+    let signed_in = race(
+        store,
+        move |db| {
+            away.apply(db)?;
+            taken.apply(db).map(drop)
+        },
+        || complete(store, &sign_in(store, &okta, "ada@example.com")),
+    );
+    assert_eq!(signed_in.unwrap().user.id, eve.id);
+    let augusta = complete(store, &sign_in(store, &okta, "augusta@example.com"));
+    assert_eq!(augusta.unwrap().user.id, ada.id);
 }
 
-#[test]
-fn settings_that_change_at_the_same_moment_all_stay() {
-    on_both_databases(|store| {
-        let ours = organization(store, "Ours").id;
-        let set = |settings, seconds| {
-            let at = now() + chrono::Duration::seconds(seconds);
-            let of = ours.clone();
-            move |db: &mut Connection| {
-                organizations::update_settings(db, &of, settings, &Actor::Cli, at)
-            }
-        };
-        let jit = Settings {
-            jit_provisioning: Some(false),
-            ..Settings::default()
-        };
-        let initiated = Settings {
-            allow_idp_initiated: Some(true),
-            ..Settings::default()
-        };
-        let (first, second) = (set(jit, 1), set(initiated, 2));
-        let changed = race(
-            store,
-            move |db| first(db).map(drop),
-            || write(store, second),
-        )
-        .unwrap();
-        assert!(!changed.jit_provisioning && changed.allow_idp_initiated);
-        let stored = read(store, |db| organizations::get(db, &ours));
-        assert_eq!(stored.as_ref(), Some(&changed));
-        let told = |store: &Store| -> Vec<String> {
-            let page = read(store, |db| audit::list(db, &ours, &PageRequest::first(9)));
-            page.items.into_iter().map(|event| event.detail).collect()
-        };
-        let expected = [
-            r#"{"changed":["allow_idp_initiated"]}"#,
-            r#"{"changed":["jit_provisioning"]}"#,
-        ];
-        assert_eq!(told(store), expected);
+#[apply(on_both_databases)]
+fn an_account_that_is_deactivated_meanwhile_is_not_linked(store: &Store) {
+    let ours = organization(store, "Ours");
+    let okta = provider(store, &ours);
+    let ada = provision(store, &ours, "ada@example.com").user;
+    let deactivated = change(&ours, &ada.id, patched(&deactivation()));
+    let signed_in = race(
+        store,
+        move |db| deactivated.apply(db).map(drop),
+        || complete(store, &sign_in(store, &okta, "ada@example.com")),
+    );
+    assert_eq!(signed_in.unwrap_err(), SsoRejection::UserDeactivated);
+    assert!(name_ids(store, &ours).is_empty());
+    let activation = json!({ "op": "replace", "path": "active", "value": true });
+    scim_patch(store, &ours, &ada.id, &activation).unwrap();
+    assert!(complete(store, &sign_in(store, &okta, "ada@example.com")).is_ok());
+    assert_eq!(name_ids(store, &ours).len(), 1);
+}
 
-        // Both as they are already: the second of two equal changes at once is a no-op, too.
-        let both = Settings {
-            jit_provisioning: Some(false),
-            allow_idp_initiated: Some(true),
-        };
-        assert_eq!(write(store, set(both, 3)), stored);
-        assert_eq!(told(store), expected);
-        let mixed = Settings {
-            jit_provisioning: Some(true),
-            allow_idp_initiated: Some(true),
-        };
-        write(store, set(mixed, 4));
-        assert_eq!(told(store)[0], expected[1]);
-    });
+#[apply(on_both_databases)]
+fn a_name_that_scim_gives_meanwhile_is_not_taken_for_a_blank(store: &Store) {
+    let ours = organization(store, "Ours");
+    let okta = provider(store, &ours);
+    let ada = provision(store, &ours, "ada@example.com").user;
+    complete(store, &sign_in(store, &okta, "ada@example.com")).unwrap();
+    let byron = json!({ "op": "add", "path": "name.familyName", "value": "Byron" });
+    let named = change(&ours, &ada.id, patched(&byron));
+    let attempt = SsoSignIn {
+        given_name: Some("Ada".to_owned()),
+        family_name: Some("King".to_owned()),
+        ..sign_in(store, &okta, "ada@example.com")
+    };
+    let user = race(
+        store,
+        move |db| named.apply(db).map(drop),
+        || complete(store, &attempt),
+    )
+    .unwrap()
+    .user;
+    assert_eq!(user.family_name.as_deref(), Some("Byron"));
+    assert_eq!(user.given_name.as_deref(), Some("Ada"));
+    let stored = read(store, |db| accounts::get(db, &ours.id, &ada.id)).unwrap();
+    assert_eq!(
+        (stored.given_name, stored.family_name, stored.version),
+        (user.given_name, user.family_name, user.version)
+    );
+}
+
+#[apply(on_both_databases)]
+fn settings_that_change_at_the_same_moment_all_stay(store: &Store) {
+    let ours = organization(store, "Ours").id;
+    let set = |settings, seconds| {
+        let at = now() + chrono::Duration::seconds(seconds);
+        let of = ours.clone();
+        move |db: &mut Connection| {
+            organizations::update_settings(db, &of, settings, &Actor::Cli, at)
+        }
+    };
+    let jit = Settings {
+        jit_provisioning: Some(false),
+        ..Settings::default()
+    };
+    let initiated = Settings {
+        allow_idp_initiated: Some(true),
+        ..Settings::default()
+    };
+    let (first, second) = (set(jit, 1), set(initiated, 2));
+    let changed = race(
+        store,
+        move |db| first(db).map(drop),
+        || write(store, second),
+    )
+    .unwrap();
+    assert!(!changed.jit_provisioning && changed.allow_idp_initiated);
+    let stored = read(store, |db| organizations::get(db, &ours));
+    assert_eq!(stored.as_ref(), Some(&changed));
+    let told = |store: &Store| -> Vec<String> {
+        let page = read(store, |db| audit::list(db, &ours, &PageRequest::first(9)));
+        page.items.into_iter().map(|event| event.detail).collect()
+    };
+    let expected = [
+        r#"{"changed":["allow_idp_initiated"]}"#,
+        r#"{"changed":["jit_provisioning"]}"#,
+    ];
+    assert_eq!(told(store), expected);
+
+    // Both as they are already: the second of two equal changes at once is a no-op, too.
+    let both = Settings {
+        jit_provisioning: Some(false),
+        allow_idp_initiated: Some(true),
+    };
+    assert_eq!(write(store, set(both, 3)), stored);
+    assert_eq!(told(store), expected);
+    let mixed = Settings {
+        jit_provisioning: Some(true),
+        allow_idp_initiated: Some(true),
+    };
+    write(store, set(mixed, 4));
+    assert_eq!(told(store)[0], expected[1]);
 }
 
 fn first_organization() -> FirstOrganization {
@@ -245,134 +235,124 @@ fn first_organization() -> FirstOrganization {
     }
 }
 
-#[test]
-fn of_two_set_up_links_made_at_once_the_last_one_works() {
-    on_both_databases(|store| {
-        let ttl = chrono::Duration::hours(1);
-        let (first, of_first) = mpsc::channel();
-        let last = race(
-            store,
-            move |db| {
-                first.send(first_run::create_link(db, now(), ttl)?).unwrap();
-                Ok::<_, StoreError>(())
-            },
-            || write(store, move |db| first_run::create_link(db, now(), ttl)),
-        );
-        let first = of_first.recv().unwrap();
-        assert!(!read(store, |db| first_run::peek(db, &first, now())));
-        assert!(read(store, |db| first_run::peek(db, &last, now())));
-    });
+#[apply(on_both_databases)]
+fn of_two_set_up_links_made_at_once_the_last_one_works(store: &Store) {
+    let ttl = chrono::Duration::hours(1);
+    let (first, of_first) = mpsc::channel();
+    let last = race(
+        store,
+        move |db| {
+            first.send(first_run::create_link(db, now(), ttl)?).unwrap();
+            Ok::<_, StoreError>(())
+        },
+        || write(store, move |db| first_run::create_link(db, now(), ttl)),
+    );
+    let first = of_first.recv().unwrap();
+    assert!(!read(store, |db| first_run::peek(db, &first, now())));
+    assert!(read(store, |db| first_run::peek(db, &last, now())));
 }
 
-#[test]
-fn a_link_makes_no_second_organization_beside_one_being_made() {
-    on_both_databases(|store| {
-        let link = write(store, |db| {
-            first_run::create_link(db, now(), chrono::Duration::hours(1))
-        });
-        let complete = |link: identity_store::Secret| {
-            store
-                .write(move |db| first_run::complete(db, &link, &first_organization(), now()))
-                .wait()
-        };
-        let rejected = race(
-            store,
-            |db| organizations::create(db, "Other", now()).map(drop),
-            || complete(link),
-        );
-        assert!(matches!(rejected, Err(SetupError::AlreadySetUp)));
-        assert_eq!(read(store, organizations::count), 1);
+#[apply(on_both_databases)]
+fn a_link_makes_no_second_organization_beside_one_being_made(store: &Store) {
+    let link = write(store, |db| {
+        first_run::create_link(db, now(), chrono::Duration::hours(1))
     });
-}
-
-#[test]
-fn of_two_passwords_set_at_once_the_last_one_stays() {
-    on_both_databases(|store| {
-        let ours = organization(store, "Ours");
-        let of = ours.id.clone();
-        let ada = store
-            .write(move |db| {
-                let new = NewLocalUser {
-                    email: "ada@example.com".to_owned(),
-                    display_name: "Ada".to_owned(),
-                    role: Role::Member,
-                    password_hash: None,
-                };
-                accounts::create_local(db, &of, &new, &Actor::Cli, now())
-            })
+    let complete = |link: identity_store::Secret| {
+        store
+            .write(move |db| first_run::complete(db, &link, &first_organization(), now()))
             .wait()
-            .unwrap();
-        let set = |hash: &'static str| {
-            let (of, id) = (ours.id.clone(), ada.id.clone());
-            move |db: &mut Connection| credentials::set(db, &of, &id, hash, now())
-        };
-        let (first, second) = (set("first"), set("second"));
-        assert!(race(
-            store,
-            move |db| first(db).map(drop),
-            || write(store, second)
-        ));
-        let stored = read(store, |db| credentials::for_user(db, &ours.id, &ada.id));
-        assert_eq!(stored.as_deref(), Some("second"));
-    });
+    };
+    let rejected = race(
+        store,
+        |db| organizations::create(db, "Other", now()).map(drop),
+        || complete(link),
+    );
+    assert!(matches!(rejected, Err(SetupError::AlreadySetUp)));
+    assert_eq!(read(store, organizations::count), 1);
 }
 
-#[test]
-fn a_provider_is_removed_and_compared_as_it_is_after_a_change_at_the_same_moment() {
-    on_both_databases(|store| {
-        let ours = organization(store, "Ours");
-        let okta = provider(store, &ours);
-        let replace = |entity_id: &str| {
-            let of = ours.id.clone();
-            let metadata = NewMetadata {
-                entity_id: entity_id.to_owned(),
-                ..new_provider().metadata
+#[apply(on_both_databases)]
+fn of_two_passwords_set_at_once_the_last_one_stays(store: &Store) {
+    let ours = organization(store, "Ours");
+    let of = ours.id.clone();
+    let ada = store
+        .write(move |db| {
+            let new = NewLocalUser {
+                email: "ada@example.com".to_owned(),
+                display_name: "Ada".to_owned(),
+                role: Role::Member,
+                password_hash: None,
             };
-            move |db: &mut Connection| {
-                providers::replace_metadata(db, &of, &metadata, &Actor::Cli, now()).map(drop)
-            }
-        };
-        let (of, id) = (ours.id.clone(), okta.id.clone());
-        let compared = race(store, replace("https://two.example.com"), || {
-            write(store, move |db| providers::get_locked(db, &of, &id))
-        });
-        assert_eq!(compared.unwrap().version, 2);
-        let of = ours.id.clone();
-        let removed = race(store, replace("https://three.example.com"), || {
-            write(store, move |db| {
-                providers::remove(db, &of, &Actor::Cli, now())
-            })
-        });
-        let removed = removed.unwrap().provider;
-        assert_eq!(
-            (removed.entity_id.as_str(), removed.version),
-            ("https://three.example.com", 3)
-        );
-    });
+            accounts::create_local(db, &of, &new, &Actor::Cli, now())
+        })
+        .wait()
+        .unwrap();
+    let set = |hash: &'static str| {
+        let (of, id) = (ours.id.clone(), ada.id.clone());
+        move |db: &mut Connection| credentials::set(db, &of, &id, hash, now())
+    };
+    let (first, second) = (set("first"), set("second"));
+    assert!(race(
+        store,
+        move |db| first(db).map(drop),
+        || write(store, second)
+    ));
+    let stored = read(store, |db| credentials::for_user(db, &ours.id, &ada.id));
+    assert_eq!(stored.as_deref(), Some("second"));
 }
 
-#[test]
-fn a_group_that_a_deleted_user_left_meanwhile_counts_no_further_version() {
-    on_both_databases(|store| {
-        let ours = organization(store, "Ours");
-        let ada = provision(store, &ours, "ada@example.com").user;
-        let (team, other) = (
-            group(store, &ours, "Team", &[ada.id.as_str()]),
-            group(store, &ours, "Other", &[ada.id.as_str()]),
-        );
-        let path = format!("members[value eq \"{}\"]", ada.id);
-        let leave = json!({ "Operations": [{ "op": "remove", "path": path }] });
-        let leave = PatchRequest::parse(&leave).unwrap();
-        let (of, id) = (ours.id.clone(), team.clone());
-        race(
-            store,
-            move |db| groups::patch(db, &of, &id, &leave, None, &Actor::System, now()).map(drop),
-            || scim_delete(store, &ours, &ada.id),
-        )
-        .unwrap();
-        for id in [&team, &other] {
-            assert_eq!(get(store, &ours, id).group.version, 2);
-            assert!(member_ids(store, &ours, id).is_empty());
+#[apply(on_both_databases)]
+fn a_provider_is_removed_and_compared_as_it_is_after_a_change_at_the_same_moment(store: &Store) {
+    let ours = organization(store, "Ours");
+    let okta = provider(store, &ours);
+    let replace = |entity_id: &str| {
+        let of = ours.id.clone();
+        let metadata = NewMetadata {
+            entity_id: entity_id.to_owned(),
+            ..new_provider().metadata
+        };
+        move |db: &mut Connection| {
+            providers::replace_metadata(db, &of, &metadata, &Actor::Cli, now()).map(drop)
         }
+    };
+    let (of, id) = (ours.id.clone(), okta.id.clone());
+    let compared = race(store, replace("https://two.example.com"), || {
+        write(store, move |db| providers::get_locked(db, &of, &id))
     });
+    assert_eq!(compared.unwrap().version, 2);
+    let of = ours.id.clone();
+    let removed = race(store, replace("https://three.example.com"), || {
+        write(store, move |db| {
+            providers::remove(db, &of, &Actor::Cli, now())
+        })
+    });
+    let removed = removed.unwrap().provider;
+    assert_eq!(
+        (removed.entity_id.as_str(), removed.version),
+        ("https://three.example.com", 3)
+    );
+}
+
+#[apply(on_both_databases)]
+fn a_group_that_a_deleted_user_left_meanwhile_counts_no_further_version(store: &Store) {
+    let ours = organization(store, "Ours");
+    let ada = provision(store, &ours, "ada@example.com").user;
+    let (team, other) = (
+        group(store, &ours, "Team", &[ada.id.as_str()]),
+        group(store, &ours, "Other", &[ada.id.as_str()]),
+    );
+    let path = format!("members[value eq \"{}\"]", ada.id);
+    let leave = json!({ "Operations": [{ "op": "remove", "path": path }] });
+    let leave = PatchRequest::parse(&leave).unwrap();
+    let (of, id) = (ours.id.clone(), team.clone());
+    race(
+        store,
+        move |db| groups::patch(db, &of, &id, &leave, None, &Actor::System, now()).map(drop),
+        || scim_delete(store, &ours, &ada.id),
+    )
+    .unwrap();
+    for id in [&team, &other] {
+        assert_eq!(get(store, &ours, id).group.version, 2);
+        assert!(member_ids(store, &ours, id).is_empty());
+    }
 }

@@ -1,172 +1,159 @@
 //! POST: new, back again, taken over, or in conflict.
 
+use identity_store::Store;
 use identity_store::accounts::{self, Origin, Role};
 use identity_store::provisioning::users::{How, ScimWriteError};
 use serde_json::json;
-use statux_testkit::database::on_both_databases;
+use statux_testkit::{apply, on_both_databases};
 
 use super::support::{
     deactivation, local_user, organization, provision, read, scim_create, scim_delete, scim_patch,
 };
 
-#[test]
-fn a_new_user_keeps_every_attribute() {
-    on_both_databases(|store| {
-        let ours = organization(store, "Ours");
-        let body = json!({
-            "userName": "Ada@Example.com", "externalId": "7", "nickName": "Countess",
-            "name": { "givenName": "Ada", "familyName": "King" },
-            "emails": [{ "value": "a@x.test" }, { "value": "b@x.test", "primary": true }],
-        });
-        let created = scim_create(store, &ours, &body).unwrap();
-        assert_eq!(created.how, How::New);
-        let user = &created.user.user;
-        assert_eq!(
-            (user.origin, user.role, user.version),
-            (Origin::Scim, Role::Member, 1)
-        );
-        assert!(user.active && user.scim_managed);
-        assert_eq!(user.display_name, "Ada King");
-        let json = created.user.to_json("https://x.test/scim");
-        assert_eq!(json["nickName"], "Countess");
-        assert_eq!(json["active"], true);
-        assert_eq!(json["id"], user.id.as_str());
-        let stored = read(store, |db| {
-            identity_store::provisioning::users::get(db, &ours.id, &user.id)
-        });
-        assert_eq!(stored.unwrap().to_json("https://x.test/scim"), json);
+#[apply(on_both_databases)]
+fn a_new_user_keeps_every_attribute(store: &Store) {
+    let ours = organization(store, "Ours");
+    let body = json!({
+        "userName": "Ada@Example.com", "externalId": "7", "nickName": "Countess",
+        "name": { "givenName": "Ada", "familyName": "King" },
+        "emails": [{ "value": "a@x.test" }, { "value": "b@x.test", "primary": true }],
     });
+    let created = scim_create(store, &ours, &body).unwrap();
+    assert_eq!(created.how, How::New);
+    let user = &created.user.user;
+    assert_eq!(
+        (user.origin, user.role, user.version),
+        (Origin::Scim, Role::Member, 1)
+    );
+    assert!(user.active && user.scim_managed);
+    assert_eq!(user.display_name, "Ada King");
+    let json = created.user.to_json("https://x.test/scim");
+    assert_eq!(json["nickName"], "Countess");
+    assert_eq!(json["active"], true);
+    assert_eq!(json["id"], user.id.as_str());
+    let stored = read(store, |db| {
+        identity_store::provisioning::users::get(db, &ours.id, &user.id)
+    });
+    assert_eq!(stored.unwrap().to_json("https://x.test/scim"), json);
 }
 
-#[test]
-fn parallel_creates_of_one_name_make_one_user() {
-    on_both_databases(|store| {
-        let ours = organization(store, "Ours");
-        let answers: Vec<_> = std::thread::scope(|scope| {
-            let threads: Vec<_> = (0..30)
-                .map(|n| {
-                    let name = if n % 2 == 0 {
-                        "ada@example.com"
-                    } else {
-                        "ADA@EXAMPLE.COM"
-                    };
-                    let ours = &ours;
-                    scope.spawn(move || scim_create(store, ours, &json!({ "userName": name })))
-                })
-                .collect();
-            threads
-                .into_iter()
-                .map(|thread| thread.join().unwrap())
-                .collect()
-        });
-        assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1);
-        let conflict = |answer: &Result<_, ScimWriteError>| {
-            matches!(
-                answer,
-                Err(ScimWriteError::Conflict {
-                    attribute: "userName"
-                })
-            )
-        };
-        assert_eq!(answers.iter().filter(|answer| conflict(answer)).count(), 29);
-        assert_eq!(read(store, |db| accounts::count(db, &ours.id)), 1);
-    });
-}
-
-#[test]
-fn a_taken_external_id_is_a_conflict_that_says_so() {
-    on_both_databases(|store| {
-        let ours = organization(store, "Ours");
-        let body = |name: &str, id: &str| json!({ "userName": name, "externalId": id });
-        scim_create(store, &ours, &body("ada@example.com", "7")).unwrap();
-        let taken = scim_create(store, &ours, &body("bob@example.com", "7"));
-        assert!(matches!(
-            taken,
-            Err(ScimWriteError::Conflict {
-                attribute: "externalId"
+#[apply(on_both_databases)]
+fn parallel_creates_of_one_name_make_one_user(store: &Store) {
+    let ours = organization(store, "Ours");
+    let answers: Vec<_> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..30)
+            .map(|n| {
+                let name = if n % 2 == 0 {
+                    "ada@example.com"
+                } else {
+                    "ADA@EXAMPLE.COM"
+                };
+                let ours = &ours;
+                scope.spawn(move || scim_create(store, ours, &json!({ "userName": name })))
             })
-        ));
-        assert!(scim_create(store, &ours, &body("bob@example.com", "8")).is_ok());
+            .collect();
+        threads
+            .into_iter()
+            .map(|thread| thread.join().unwrap())
+            .collect()
     });
-}
-
-#[test]
-fn other_organizations_names_are_free() {
-    on_both_databases(|store| {
-        let (ours, theirs) = (organization(store, "Ours"), organization(store, "Theirs"));
-        let body = json!({ "userName": "ada@example.com", "externalId": "7" });
-        let here = scim_create(store, &ours, &body).unwrap();
-        let there = scim_create(store, &theirs, &body).unwrap();
-        assert_eq!(there.how, How::New);
-        assert_ne!(here.user.user.id, there.user.user.id);
-    });
-}
-
-#[test]
-fn a_local_admin_is_adopted_and_stays_admin() {
-    on_both_databases(|store| {
-        let ours = organization(store, "Ours");
-        let admin = local_user(store, &ours, "ada@example.com", Role::PlatformAdmin);
-        let body = json!({ "userName": "ADA@example.com", "externalId": "7" });
-        let adopted = scim_create(store, &ours, &body).unwrap();
-        assert_eq!(adopted.how, How::Adopted);
-        let user = adopted.user.user;
-        assert_eq!(
-            (user.id, user.role, user.origin),
-            (admin.id, Role::PlatformAdmin, Origin::Local)
-        );
-        assert_eq!((user.external_id.as_deref(), user.version), (Some("7"), 2));
-        let again = scim_create(store, &ours, &body);
-        assert!(matches!(
-            again,
+    assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1);
+    let conflict = |answer: &Result<_, ScimWriteError>| {
+        matches!(
+            answer,
             Err(ScimWriteError::Conflict {
                 attribute: "userName"
             })
-        ));
-    });
+        )
+    };
+    assert_eq!(answers.iter().filter(|answer| conflict(answer)).count(), 29);
+    assert_eq!(read(store, |db| accounts::count(db, &ours.id)), 1);
 }
 
-#[test]
-fn a_rehire_gets_the_same_id_by_name_or_external_id() {
-    on_both_databases(|store| {
-        let ours = organization(store, "Ours");
-        let body = |name: &str| json!({ "userName": name, "externalId": "7" });
-        let first = scim_create(store, &ours, &body("ada@example.com"))
-            .unwrap()
-            .user
-            .user;
-        scim_delete(store, &ours, &first.id).unwrap();
-        let back = scim_create(store, &ours, &body("ada@example.com")).unwrap();
-        assert_eq!(
-            (back.how, &back.user.user.id),
-            (How::Reactivated, &first.id)
-        );
-        assert!(back.user.user.may_sign_in());
-
-        scim_patch(store, &ours, &first.id, &deactivation()).unwrap();
-        let renamed = scim_create(store, &ours, &body("ada.king@example.com")).unwrap();
-        assert_eq!(
-            (renamed.how, &renamed.user.user.id),
-            (How::Reactivated, &first.id)
-        );
-        assert_eq!(renamed.user.user.user_name, "ada.king@example.com");
-        assert_eq!(renamed.user.user.deactivated_at, None);
-    });
+#[apply(on_both_databases)]
+fn a_taken_external_id_is_a_conflict_that_says_so(store: &Store) {
+    let ours = organization(store, "Ours");
+    let body = |name: &str, id: &str| json!({ "userName": name, "externalId": id });
+    scim_create(store, &ours, &body("ada@example.com", "7")).unwrap();
+    let taken = scim_create(store, &ours, &body("bob@example.com", "7"));
+    assert!(matches!(
+        taken,
+        Err(ScimWriteError::Conflict {
+            attribute: "externalId"
+        })
+    ));
+    assert!(scim_create(store, &ours, &body("bob@example.com", "8")).is_ok());
 }
 
-#[test]
-fn an_inactive_user_is_not_revived_by_an_inactive_one() {
-    on_both_databases(|store| {
-        let ours = organization(store, "Ours");
-        let user = provision(store, &ours, "ada@example.com").user;
-        scim_patch(store, &ours, &user.id, &deactivation()).unwrap();
-        let body = json!({ "userName": "ada@example.com", "active": false });
-        let rejected = scim_create(store, &ours, &body);
-        assert!(matches!(
-            rejected,
-            Err(ScimWriteError::Conflict {
-                attribute: "userName"
-            })
-        ));
-    });
+#[apply(on_both_databases)]
+fn other_organizations_names_are_free(store: &Store) {
+    let (ours, theirs) = (organization(store, "Ours"), organization(store, "Theirs"));
+    let body = json!({ "userName": "ada@example.com", "externalId": "7" });
+    let here = scim_create(store, &ours, &body).unwrap();
+    let there = scim_create(store, &theirs, &body).unwrap();
+    assert_eq!(there.how, How::New);
+    assert_ne!(here.user.user.id, there.user.user.id);
+}
+
+#[apply(on_both_databases)]
+fn a_local_admin_is_adopted_and_stays_admin(store: &Store) {
+    let ours = organization(store, "Ours");
+    let admin = local_user(store, &ours, "ada@example.com", Role::PlatformAdmin);
+    let body = json!({ "userName": "ADA@example.com", "externalId": "7" });
+    let adopted = scim_create(store, &ours, &body).unwrap();
+    assert_eq!(adopted.how, How::Adopted);
+    let user = adopted.user.user;
+    assert_eq!(
+        (user.id, user.role, user.origin),
+        (admin.id, Role::PlatformAdmin, Origin::Local)
+    );
+    assert_eq!((user.external_id.as_deref(), user.version), (Some("7"), 2));
+    let again = scim_create(store, &ours, &body);
+    assert!(matches!(
+        again,
+        Err(ScimWriteError::Conflict {
+            attribute: "userName"
+        })
+    ));
+}
+
+#[apply(on_both_databases)]
+fn a_rehire_gets_the_same_id_by_name_or_external_id(store: &Store) {
+    let ours = organization(store, "Ours");
+    let body = |name: &str| json!({ "userName": name, "externalId": "7" });
+    let first = scim_create(store, &ours, &body("ada@example.com"))
+        .unwrap()
+        .user
+        .user;
+    scim_delete(store, &ours, &first.id).unwrap();
+    let back = scim_create(store, &ours, &body("ada@example.com")).unwrap();
+    assert_eq!(
+        (back.how, &back.user.user.id),
+        (How::Reactivated, &first.id)
+    );
+    assert!(back.user.user.may_sign_in());
+
+    scim_patch(store, &ours, &first.id, &deactivation()).unwrap();
+    let renamed = scim_create(store, &ours, &body("ada.king@example.com")).unwrap();
+    assert_eq!(
+        (renamed.how, &renamed.user.user.id),
+        (How::Reactivated, &first.id)
+    );
+    assert_eq!(renamed.user.user.user_name, "ada.king@example.com");
+    assert_eq!(renamed.user.user.deactivated_at, None);
+}
+
+#[apply(on_both_databases)]
+fn an_inactive_user_is_not_revived_by_an_inactive_one(store: &Store) {
+    let ours = organization(store, "Ours");
+    let user = provision(store, &ours, "ada@example.com").user;
+    scim_patch(store, &ours, &user.id, &deactivation()).unwrap();
+    let body = json!({ "userName": "ada@example.com", "active": false });
+    let rejected = scim_create(store, &ours, &body);
+    assert!(matches!(
+        rejected,
+        Err(ScimWriteError::Conflict {
+            attribute: "userName"
+        })
+    ));
 }

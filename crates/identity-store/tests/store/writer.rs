@@ -3,32 +3,29 @@
 use std::path::Path;
 
 use diesel::Connection as _;
-use identity_store::{DatabaseUrl, StoreError, organizations};
-use statux_testkit::database::{on_both_databases, postgres, sqlite};
+use identity_store::{DatabaseUrl, Store, StoreError, StoreOptions, organizations};
+use statux_testkit::database::{postgres, sqlite};
+use statux_testkit::{apply, on_both_databases};
 
 use super::support::{now, organization, read};
 
-#[test]
-fn an_answered_write_is_there_for_every_reader() {
-    on_both_databases(|store| {
-        for _ in 0..20 {
-            let made = organization(store, "Example");
-            assert!(read(store, |db| organizations::get(db, &made.id)).is_some());
-        }
-    });
+#[apply(on_both_databases)]
+fn an_answered_write_is_there_for_every_reader(store: &Store) {
+    for _ in 0..20 {
+        let made = organization(store, "Example");
+        assert!(read(store, |db| organizations::get(db, &made.id)).is_some());
+    }
 }
 
-#[test]
-fn a_read_of_few_rows_sees_every_write_before_it() {
-    on_both_databases(|store| {
-        for number in 1..=50 {
-            organization(store, "Example");
-            // The second of these may find a snapshot kept open by the first.
-            for _ in 0..2 {
-                assert_eq!(store.read_few(organizations::count).unwrap(), number);
-            }
+#[apply(on_both_databases)]
+fn a_read_of_few_rows_sees_every_write_before_it(store: &Store) {
+    for number in 1..=50 {
+        organization(store, "Example");
+        // The second of these may find a snapshot kept open by the first.
+        for _ in 0..2 {
+            assert_eq!(store.read_few(organizations::count).unwrap(), number);
         }
-    });
+    }
 }
 
 #[test]
@@ -55,68 +52,62 @@ fn reads_in_between_do_not_keep_the_log_from_being_written_back() {
     );
 }
 
-#[test]
-fn a_failed_closure_leaves_nothing_and_takes_nothing_with_it() {
-    on_both_databases(|store| {
-        let writes: Vec<_> = (0..40)
-            .map(|n| {
-                store.write(move |db| {
-                    organizations::create(db, "Example", now())?;
-                    if n % 2 == 0 {
-                        Ok(())
-                    } else {
-                        Err(StoreError::Busy)
-                    }
-                })
+#[apply(on_both_databases)]
+fn a_failed_closure_leaves_nothing_and_takes_nothing_with_it(store: &Store) {
+    let writes: Vec<_> = (0..40)
+        .map(|n| {
+            store.write(move |db| {
+                organizations::create(db, "Example", now())?;
+                if n % 2 == 0 {
+                    Ok(())
+                } else {
+                    Err(StoreError::Busy)
+                }
             })
-            .collect();
-        let done = writes
-            .into_iter()
-            .filter_map(|write| write.wait().ok())
-            .count();
-        assert_eq!(done, 20);
-        assert_eq!(read(store, organizations::count), 20);
-    });
+        })
+        .collect();
+    let done = writes
+        .into_iter()
+        .filter_map(|write| write.wait().ok())
+        .count();
+    assert_eq!(done, 20);
+    assert_eq!(read(store, organizations::count), 20);
 }
 
-#[test]
-fn a_panic_is_answered_and_the_writer_goes_on() {
-    on_both_databases(|store| {
-        let answer = store
-            .write(|db| -> Result<(), StoreError> {
-                organizations::create(db, "Lost", now())?;
-                panic!("a bug");
-            })
-            .wait();
-        assert!(matches!(answer, Err(StoreError::Panicked(said)) if said == "a bug"));
-        organization(store, "Kept");
-        assert_eq!(read(store, organizations::count), 1);
-    });
+#[apply(on_both_databases)]
+fn a_panic_is_answered_and_the_writer_goes_on(store: &Store) {
+    let answer = store
+        .write(|db| -> Result<(), StoreError> {
+            organizations::create(db, "Lost", now())?;
+            panic!("a bug");
+        })
+        .wait();
+    assert!(matches!(answer, Err(StoreError::Panicked(said)) if said == "a bug"));
+    organization(store, "Kept");
+    assert_eq!(read(store, organizations::count), 1);
 }
 
-#[test]
-fn a_panic_inside_a_savepoint_is_rolled_back_whole() {
-    on_both_databases(|store| {
-        // `providers::create` and others open savepoints; a panic there leaves two levels open.
-        let of = organization(store, "Example").id;
-        let answer = store
-            .write(move |db| -> Result<(), StoreError> {
-                organizations::create(db, "Lost", now())?;
-                identity_store::testing::panic_in_savepoint(db);
-                organizations::get(db, &of).map(drop)
-            })
-            .wait();
-        assert!(matches!(answer, Err(StoreError::Panicked(_))));
-        organization(store, "Kept");
-        assert_eq!(read(store, organizations::count), 2);
-    });
+#[apply(on_both_databases)]
+fn a_panic_inside_a_savepoint_is_rolled_back_whole(store: &Store) {
+    // `providers::create` and others open savepoints; a panic there leaves two levels open.
+    let of = organization(store, "Example").id;
+    let answer = store
+        .write(move |db| -> Result<(), StoreError> {
+            organizations::create(db, "Lost", now())?;
+            identity_store::testing::panic_in_savepoint(db);
+            organizations::get(db, &of).map(drop)
+        })
+        .wait();
+    assert!(matches!(answer, Err(StoreError::Panicked(_))));
+    organization(store, "Kept");
+    assert_eq!(read(store, organizations::count), 2);
 }
 
 #[test]
 fn a_full_queue_is_told_at_once() {
     let database = sqlite();
-    let options = identity_store::StoreOptions::small().with_queue(1);
-    let store = identity_store::Store::open(database.store.url(), options).unwrap();
+    let options = StoreOptions::small().with_queue(1);
+    let store = Store::open(database.store.url(), options).unwrap();
     let (go, wait) = std::sync::mpsc::channel::<()>();
     let wait = std::sync::Mutex::new(wait);
     let blocked = store.write(move |_| {
@@ -139,30 +130,26 @@ fn a_full_queue_is_told_at_once() {
     );
 }
 
-#[test]
-fn a_reading_connection_cannot_write() {
-    on_both_databases(|store| {
-        organization(store, "Example");
-        let written = store.read(|db| organizations::create(db, "Not so", now()));
-        assert!(matches!(written, Err(StoreError::Database(_))));
-        assert_eq!(read(store, organizations::count), 1);
-    });
+#[apply(on_both_databases)]
+fn a_reading_connection_cannot_write(store: &Store) {
+    organization(store, "Example");
+    let written = store.read(|db| organizations::create(db, "Not so", now()));
+    assert!(matches!(written, Err(StoreError::Database(_))));
+    assert_eq!(read(store, organizations::count), 1);
 }
 
-#[test]
-fn migrating_again_applies_nothing() {
-    on_both_databases(|store| {
-        assert_eq!(store.pending_migrations().unwrap(), Vec::<String>::new());
-        assert_eq!(store.migrate().unwrap(), Vec::<String>::new());
-        store.ping().unwrap();
-    });
+#[apply(on_both_databases)]
+fn migrating_again_applies_nothing(store: &Store) {
+    assert_eq!(store.pending_migrations().unwrap(), Vec::<String>::new());
+    assert_eq!(store.migrate().unwrap(), Vec::<String>::new());
+    store.ping().unwrap();
 }
 
 #[test]
 fn several_servers_may_migrate_at_once() {
     let directory = tempfile::tempdir().unwrap();
     let url = DatabaseUrl::sqlite(directory.path().join("new.db"));
-    let store = identity_store::Store::open(&url, identity_store::StoreOptions::small()).unwrap();
+    let store = Store::open(&url, StoreOptions::small()).unwrap();
     let applied: usize = std::thread::scope(|scope| {
         let threads: Vec<_> = (0..4)
             .map(|_| scope.spawn(|| store.migrate().unwrap().len()))
@@ -217,11 +204,7 @@ fn a_backup_is_a_whole_database_of_its_own() {
         database.store.backup(&file).is_err(),
         "an existing file is not overwritten"
     );
-    let copy = identity_store::Store::open(
-        &DatabaseUrl::sqlite(&file),
-        identity_store::StoreOptions::small(),
-    )
-    .unwrap();
+    let copy = Store::open(&DatabaseUrl::sqlite(&file), StoreOptions::small()).unwrap();
     assert_eq!(read(&copy, organizations::count), 1);
     let rejected = postgres().store.backup(&file).unwrap_err();
     assert!(rejected.to_string().contains("pg_dump"));
@@ -230,7 +213,7 @@ fn a_backup_is_a_whole_database_of_its_own() {
 #[test]
 fn what_cannot_be_opened_is_told_on_one_line() {
     let open = |url: &str| {
-        identity_store::Store::open(&url.parse().unwrap(), identity_store::StoreOptions::small())
+        Store::open(&url.parse().unwrap(), StoreOptions::small())
             .unwrap_err()
             .to_string()
     };

@@ -120,6 +120,12 @@ impl Site {
     }
 }
 
+impl From<TestDatabase> for Site {
+    fn from(database: TestDatabase) -> Self {
+        Self::on(database)
+    }
+}
+
 /// A request to [`Site::service`].
 pub(crate) async fn send<B: MessageBody>(
     service: &impl Service<Request, Response = ServiceResponse<B>, Error = actix_web::Error>,

@@ -8,7 +8,8 @@ use identity_store::provisioning::request_log;
 use identity_store::tokens::scim_tokens;
 use identity_store::{ScimTokenId, Secret, StoreError};
 use serde_json::json;
-use statux_testkit::database;
+
+use statux_testkit::{apply, on_both_databases};
 
 use crate::support::{Answer, Server};
 
@@ -67,35 +68,32 @@ fn rejected(answer: &Answer, status: u16, code: &str) {
     assert_eq!(challenge, (status == 401).then_some("Basic realm=\"SCIM\""));
 }
 
-#[actix_web::test]
-async fn entra_trades_client_id_and_secret_for_an_access_token() {
-    for database in [database::sqlite(), database::postgres()] {
-        let server = Server::on(database, 0);
-        let (id, secret) = scim_token(&server, None);
-        let basic = STANDARD.encode(format!("{id}:{}", secret.expose()));
-        let request = server.request("POST", "").at(TOKEN);
-        let by_header = request
-            .header("Authorization", &format!("Basic {basic}"))
-            .header(
-                "Content-Type",
-                "application/x-www-form-urlencoded; charset=UTF-8",
-            )
-            .bytes(format!("{GRANT}&scope=scim").as_bytes());
-        for (name, answer) in [
-            ("ada", by_header.answer().await),
-            ("bob", ask(&server, &in_body(&id, secret.expose())).await),
-        ] {
-            assert_eq!(answer.header("Cache-Control"), Some("no-store"));
-            assert_eq!(answer.header("Content-Type"), Some("application/json"));
-            let body = answer.ok(200);
-            assert_eq!(body["token_type"], "Bearer");
-            assert!(body["expires_in"].as_i64().unwrap() >= 3600);
-            let token = body["access_token"].as_str().unwrap();
-            assert!(token.starts_with("stx_access_"));
-            let user = json!({"userName": format!("{name}@example.com")});
-            let create = server.request("POST", "/Users").token(token).json(user);
-            create.send().await.ok(201);
-        }
+#[apply(on_both_databases)]
+async fn entra_trades_client_id_and_secret_for_an_access_token(server: Server) {
+    let (id, secret) = scim_token(&server, None);
+    let basic = STANDARD.encode(format!("{id}:{}", secret.expose()));
+    let request = server.request("POST", "").at(TOKEN);
+    let by_header = request
+        .header("Authorization", &format!("Basic {basic}"))
+        .header(
+            "Content-Type",
+            "application/x-www-form-urlencoded; charset=UTF-8",
+        )
+        .bytes(format!("{GRANT}&scope=scim").as_bytes());
+    for (name, answer) in [
+        ("ada", by_header.answer().await),
+        ("bob", ask(&server, &in_body(&id, secret.expose())).await),
+    ] {
+        assert_eq!(answer.header("Cache-Control"), Some("no-store"));
+        assert_eq!(answer.header("Content-Type"), Some("application/json"));
+        let body = answer.ok(200);
+        assert_eq!(body["token_type"], "Bearer");
+        assert!(body["expires_in"].as_i64().unwrap() >= 3600);
+        let token = body["access_token"].as_str().unwrap();
+        assert!(token.starts_with("stx_access_"));
+        let user = json!({"userName": format!("{name}@example.com")});
+        let create = server.request("POST", "/Users").token(token).json(user);
+        create.send().await.ok(201);
     }
 }
 

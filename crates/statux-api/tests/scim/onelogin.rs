@@ -2,7 +2,9 @@
 
 use serde_json::json;
 
-use crate::support::{on_both_databases, path_of};
+use statux_testkit::{apply, on_both_databases};
+
+use crate::support::{Server, path_of};
 
 fn create() -> serde_json::Value {
     json!({
@@ -15,40 +17,34 @@ fn create() -> serde_json::Value {
     })
 }
 
-#[test]
-fn onelogin_probes_with_a_name_that_nobody_has() {
-    on_both_databases(async |server| {
-        let found = server.find(r#"userName Eq "nobody""#).await.ok(200);
-        assert_eq!(found["totalResults"], 0);
-    });
+#[apply(on_both_databases)]
+async fn onelogin_probes_with_a_name_that_nobody_has(server: Server) {
+    let found = server.find(r#"userName Eq "nobody""#).await.ok(200);
+    assert_eq!(found["totalResults"], 0);
 }
 
-#[test]
-fn onelogin_creates_with_an_old_schema_a_null_id_and_text_for_a_boolean() {
-    on_both_databases(async |server| {
-        let created = server.post("/Users", create()).await.ok(201);
-        assert!(created["id"].is_string());
-        assert_eq!(created["active"], true);
-        assert_eq!(
-            created["emails"],
-            json!([{"value": "ada@example.com", "primary": true}])
-        );
-        assert_eq!(
-            created["schemas"],
-            json!(["urn:ietf:params:scim:schemas:core:2.0:User"])
-        );
-    });
+#[apply(on_both_databases)]
+async fn onelogin_creates_with_an_old_schema_a_null_id_and_text_for_a_boolean(server: Server) {
+    let created = server.post("/Users", create()).await.ok(201);
+    assert!(created["id"].is_string());
+    assert_eq!(created["active"], true);
+    assert_eq!(
+        created["emails"],
+        json!([{"value": "ada@example.com", "primary": true}])
+    );
+    assert_eq!(
+        created["schemas"],
+        json!(["urn:ietf:params:scim:schemas:core:2.0:User"])
+    );
 }
 
-#[test]
-fn onelogin_updates_by_put_below_a_base_url_with_a_slash() {
-    on_both_databases(async |server| {
-        let path = path_of(&server.post("//Users", create()).await.ok(201));
-        let mut inactive = create();
-        inactive["active"] = json!("false");
-        assert_eq!(
-            server.put(&format!("/{path}"), inactive).await.ok(200)["active"],
-            false
-        );
-    });
+#[apply(on_both_databases)]
+async fn onelogin_updates_by_put_below_a_base_url_with_a_slash(server: Server) {
+    let path = path_of(&server.post("//Users", create()).await.ok(201));
+    let mut inactive = create();
+    inactive["active"] = json!("false");
+    assert_eq!(
+        server.put(&format!("/{path}"), inactive).await.ok(200)["active"],
+        false
+    );
 }

@@ -2,235 +2,223 @@
 
 use serde_json::json;
 
-use crate::support::{BASE, Server, on_both_databases, path_of};
+use statux_testkit::{apply, on_both_databases};
 
-#[test]
-fn a_created_user_has_an_address_a_version_and_times() {
-    on_both_databases(async |server| {
-        let user = json!({"userName": "Ada@Example.com", "externalId": "00u1"});
-        let answer = server.post("/Users", user).await;
-        let location = answer.header("Location").unwrap().to_owned();
-        let etag = answer.header("ETag").unwrap().to_owned();
-        let created = answer.ok(201);
-        assert_eq!(location, format!("{BASE}{}", path_of(&created)));
-        assert_eq!(
-            created["schemas"],
-            json!(["urn:ietf:params:scim:schemas:core:2.0:User"])
-        );
-        assert_eq!(created["userName"], "Ada@Example.com");
-        assert_eq!(created["externalId"], "00u1");
-        assert_eq!(created["active"], true);
-        let meta = &created["meta"];
-        assert_eq!(meta["resourceType"], "User");
-        assert_eq!(meta["location"], location);
-        assert_eq!(meta["version"], etag);
-        assert_eq!(meta["created"], "2026-01-15T12:00:00.000000Z");
-        assert_eq!(meta["lastModified"], meta["created"]);
-        assert!(created.get("emails").is_none() && created.get("name").is_none());
+use crate::support::{BASE, Server, path_of};
 
-        let read = server.get(&path_of(&created)).await;
-        assert_eq!(read.header("Location"), Some(location.as_str()));
-        assert_eq!(read.ok(200), created);
-    });
+#[apply(on_both_databases)]
+async fn a_created_user_has_an_address_a_version_and_times(server: Server) {
+    let user = json!({"userName": "Ada@Example.com", "externalId": "00u1"});
+    let answer = server.post("/Users", user).await;
+    let location = answer.header("Location").unwrap().to_owned();
+    let etag = answer.header("ETag").unwrap().to_owned();
+    let created = answer.ok(201);
+    assert_eq!(location, format!("{BASE}{}", path_of(&created)));
+    assert_eq!(
+        created["schemas"],
+        json!(["urn:ietf:params:scim:schemas:core:2.0:User"])
+    );
+    assert_eq!(created["userName"], "Ada@Example.com");
+    assert_eq!(created["externalId"], "00u1");
+    assert_eq!(created["active"], true);
+    let meta = &created["meta"];
+    assert_eq!(meta["resourceType"], "User");
+    assert_eq!(meta["location"], location);
+    assert_eq!(meta["version"], etag);
+    assert_eq!(meta["created"], "2026-01-15T12:00:00.000000Z");
+    assert_eq!(meta["lastModified"], meta["created"]);
+    assert!(created.get("emails").is_none() && created.get("name").is_none());
+
+    let read = server.get(&path_of(&created)).await;
+    assert_eq!(read.header("Location"), Some(location.as_str()));
+    assert_eq!(read.ok(200), created);
 }
 
-#[test]
-fn a_duplicate_is_a_uniqueness_conflict_in_any_letter_case() {
-    on_both_databases(async |server| {
-        let ada = json!({"userName": "ada@example.com", "externalId": "1"});
-        let created = server.post("/Users", ada).await.ok(201);
-        let again = json!({"userName": "ADA@EXAMPLE.COM"});
-        let detail = server
-            .post("/Users", again)
-            .await
-            .rejected(409, Some("uniqueness"));
-        assert!(detail.contains("userName"), "{detail}");
-        let same_external_id = json!({"userName": "b@example.com", "externalId": "1"});
-        let detail = server
-            .post("/Users", same_external_id)
-            .await
-            .rejected(409, Some("uniqueness"));
-        assert!(detail.contains("externalId"), "{detail}");
+#[apply(on_both_databases)]
+async fn a_duplicate_is_a_uniqueness_conflict_in_any_letter_case(server: Server) {
+    let ada = json!({"userName": "ada@example.com", "externalId": "1"});
+    let created = server.post("/Users", ada).await.ok(201);
+    let again = json!({"userName": "ADA@EXAMPLE.COM"});
+    let detail = server
+        .post("/Users", again)
+        .await
+        .rejected(409, Some("uniqueness"));
+    assert!(detail.contains("userName"), "{detail}");
+    let same_external_id = json!({"userName": "b@example.com", "externalId": "1"});
+    let detail = server
+        .post("/Users", same_external_id)
+        .await
+        .rejected(409, Some("uniqueness"));
+    assert!(detail.contains("externalId"), "{detail}");
 
-        let bob = server.user("bob@example.com").await;
-        let taken = json!({"userName": "ada@example.com"});
-        server
-            .put(&bob, taken)
-            .await
-            .rejected(409, Some("uniqueness"));
-        let taken = json!([{"op": "replace", "path": "externalId", "value": "1"}]);
-        server
-            .patch(&bob, taken)
-            .await
-            .rejected(409, Some("uniqueness"));
-        assert_eq!(
-            server.get(&bob).await.ok(200)["userName"],
-            "bob@example.com"
-        );
-        assert_eq!(server.get(&path_of(&created)).await.ok(200), created);
-    });
+    let bob = server.user("bob@example.com").await;
+    let taken = json!({"userName": "ada@example.com"});
+    server
+        .put(&bob, taken)
+        .await
+        .rejected(409, Some("uniqueness"));
+    let taken = json!([{"op": "replace", "path": "externalId", "value": "1"}]);
+    server
+        .patch(&bob, taken)
+        .await
+        .rejected(409, Some("uniqueness"));
+    assert_eq!(
+        server.get(&bob).await.ok(200)["userName"],
+        "bob@example.com"
+    );
+    assert_eq!(server.get(&path_of(&created)).await.ok(200), created);
 }
 
-#[test]
-fn a_deleted_user_is_gone_for_scim() {
-    on_both_databases(async |server| {
-        let path = server.user("ada@example.com").await;
-        let answer = server.delete(&path).await;
-        assert!(answer.empty);
-        answer.ok(204);
-        server.get(&path).await.rejected(404, None);
-        server
-            .put(&path, json!({"userName": "ada@example.com"}))
-            .await
-            .rejected(404, None);
-        let operations = json!([{"op": "replace", "path": "active", "value": true}]);
-        server.patch(&path, operations).await.rejected(404, None);
-        server.delete(&path).await.rejected(404, None);
-        assert_eq!(
-            server.find("userName eq \"ada@example.com\"").await.ok(200)["totalResults"],
-            0
-        );
-    });
+#[apply(on_both_databases)]
+async fn a_deleted_user_is_gone_for_scim(server: Server) {
+    let path = server.user("ada@example.com").await;
+    let answer = server.delete(&path).await;
+    assert!(answer.empty);
+    answer.ok(204);
+    server.get(&path).await.rejected(404, None);
+    server
+        .put(&path, json!({"userName": "ada@example.com"}))
+        .await
+        .rejected(404, None);
+    let operations = json!([{"op": "replace", "path": "active", "value": true}]);
+    server.patch(&path, operations).await.rejected(404, None);
+    server.delete(&path).await.rejected(404, None);
+    assert_eq!(
+        server.find("userName eq \"ada@example.com\"").await.ok(200)["totalResults"],
+        0
+    );
 }
 
-#[test]
-fn unknown_ids_and_addresses_are_scim_404s() {
-    on_both_databases(async |server| {
-        assert_eq!(
-            server
-                .get(&server.user("ada@example.com").await)
-                .await
-                .status,
-            200
-        );
-        for path in [
-            "/nothing",
-            "/Users/unknown",
-            "/Groups/unknown",
-            "/Groups/%00",
-            "/Groups/x/y",
-            "/Users/%00",
-            "/Users/a%20b",
-            "/Users/%F0%9F%98%80",
-            "/Users/x/y",
-            "/019bc197-6b0f-7000-8000-000000000000",
-            "/ResourceTypes/Device",
-            "/Schemas/urn:x",
+#[apply(on_both_databases)]
+async fn unknown_ids_and_addresses_are_scim_404s(server: Server) {
+    assert_eq!(
+        server
+            .get(&server.user("ada@example.com").await)
+            .await
+            .status,
+        200
+    );
+    for path in [
+        "/nothing",
+        "/Users/unknown",
+        "/Groups/unknown",
+        "/Groups/%00",
+        "/Groups/x/y",
+        "/Users/%00",
+        "/Users/a%20b",
+        "/Users/%F0%9F%98%80",
+        "/Users/x/y",
+        "/019bc197-6b0f-7000-8000-000000000000",
+        "/ResourceTypes/Device",
+        "/Schemas/urn:x",
+    ] {
+        let answer = server.get(path).await;
+        answer.rejected(404, None);
+    }
+}
+
+#[apply(on_both_databases)]
+async fn slashes_question_marks_and_ampersands_at_the_end_are_tolerated(server: Server) {
+    let user = server.user("ada@example.com").await;
+    for path in [
+        "/Users",
+        "/Schemas",
+        "/ResourceTypes",
+        "/ServiceProviderConfig",
+        &user,
+    ] {
+        let expected = server.get(path).await.ok(200);
+        for end in [
+            "/",
+            "?",
+            "&",
+            "/?",
+            "?&",
+            "/?&",
+            "?count=100&",
+            "?count=100?",
         ] {
-            let answer = server.get(path).await;
-            answer.rejected(404, None);
-        }
-    });
-}
-
-#[test]
-fn slashes_question_marks_and_ampersands_at_the_end_are_tolerated() {
-    on_both_databases(async |server| {
-        let user = server.user("ada@example.com").await;
-        for path in [
-            "/Users",
-            "/Schemas",
-            "/ResourceTypes",
-            "/ServiceProviderConfig",
-            &user,
-        ] {
-            let expected = server.get(path).await.ok(200);
-            for end in [
-                "/",
-                "?",
-                "&",
-                "/?",
-                "?&",
-                "/?&",
-                "?count=100&",
-                "?count=100?",
-            ] {
-                assert_eq!(
-                    server.get(&format!("{path}{end}")).await.ok(200),
-                    expected,
-                    "{path}{end}"
-                );
-            }
             assert_eq!(
-                server.get(&format!("/{path}")).await.ok(200),
+                server.get(&format!("{path}{end}")).await.ok(200),
                 expected,
-                "/{path}"
+                "{path}{end}"
             );
         }
-        let bob = json!({"userName": "bob@example.com"});
-        server.post("/Users/", bob.clone()).await.ok(201);
-        server
-            .put(&format!("{user}/"), json!({"userName": "ada@example.com"}))
-            .await
-            .ok(200);
-        server.delete(&format!("{user}/?")).await.ok(204);
-    });
+        assert_eq!(
+            server.get(&format!("/{path}")).await.ok(200),
+            expected,
+            "/{path}"
+        );
+    }
+    let bob = json!({"userName": "bob@example.com"});
+    server.post("/Users/", bob.clone()).await.ok(201);
+    server
+        .put(&format!("{user}/"), json!({"userName": "ada@example.com"}))
+        .await
+        .ok(200);
+    server.delete(&format!("{user}/?")).await.ok(204);
 }
 
-#[test]
-fn wrong_methods_are_405_with_the_right_ones() {
-    on_both_databases(async |server| {
-        let user = server.user("ada@example.com").await;
-        for path in ["/ServiceProviderConfig", "/ResourceTypes", "/Schemas"] {
-            for method in ["POST", "PUT", "PATCH", "DELETE"] {
-                let answer = server.request(method, path).send().await;
-                assert_eq!(answer.header("Allow"), Some("HEAD, GET"), "{method} {path}");
-                answer.rejected(405, None);
-            }
-        }
-        for method in ["PUT", "PATCH", "DELETE", "OPTIONS"] {
-            let answer = server.request(method, "/Users").bytes(b"{").send().await;
-            assert_eq!(answer.header("Allow"), Some("HEAD, GET, POST"));
+#[apply(on_both_databases)]
+async fn wrong_methods_are_405_with_the_right_ones(server: Server) {
+    let user = server.user("ada@example.com").await;
+    for path in ["/ServiceProviderConfig", "/ResourceTypes", "/Schemas"] {
+        for method in ["POST", "PUT", "PATCH", "DELETE"] {
+            let answer = server.request(method, path).send().await;
+            assert_eq!(answer.header("Allow"), Some("HEAD, GET"), "{method} {path}");
             answer.rejected(405, None);
         }
-        server
-            .request("POST", &user)
-            .send()
-            .await
-            .rejected(405, None);
-        assert_eq!(server.request("HEAD", &user).send().await.status, 200);
-    });
+    }
+    for method in ["PUT", "PATCH", "DELETE", "OPTIONS"] {
+        let answer = server.request(method, "/Users").bytes(b"{").send().await;
+        assert_eq!(answer.header("Allow"), Some("HEAD, GET, POST"));
+        answer.rejected(405, None);
+    }
+    server
+        .request("POST", &user)
+        .send()
+        .await
+        .rejected(405, None);
+    assert_eq!(server.request("HEAD", &user).send().await.status, 200);
 }
 
-#[test]
-fn attributes_and_excluded_attributes_are_heeded_in_every_answer() {
-    on_both_databases(async |server| {
-        let user = json!({"userName": "ada@example.com", "title": "Dr", "nickName": "A"});
-        let created = server
-            .post("/Users?attributes=title", user.clone())
-            .await
-            .ok(201);
-        assert_eq!(created["title"], "Dr");
-        assert!(created.get("userName").is_none() && created["id"].is_string());
-        let path = path_of(&created);
-        let operations = json!([{"op": "replace", "path": "nickName", "value": "B"}]);
-        for answer in [
-            server.get(&format!("{path}?ATTRIBUTES=TITLE")).await,
-            server.put(&format!("{path}?attributes=title"), user).await,
-            server
-                .patch(&format!("{path}?attributes=title"), operations)
-                .await,
-        ] {
-            let body = answer.ok(200);
-            assert_eq!(body["title"], "Dr");
-            assert!(
-                body.get("nickName").is_none() && body["schemas"].is_array(),
-                "{body}"
-            );
-        }
-        let body = server
-            .get("/Users?excludedAttributes=title,id,meta")
-            .await
-            .ok(200);
-        let listed = &body["Resources"][0];
-        assert!(listed.get("title").is_none() && listed.get("meta").is_none());
-        assert_eq!(listed["nickName"], "B");
-        assert_eq!(listed["id"], created["id"]);
+#[apply(on_both_databases)]
+async fn attributes_and_excluded_attributes_are_heeded_in_every_answer(server: Server) {
+    let user = json!({"userName": "ada@example.com", "title": "Dr", "nickName": "A"});
+    let created = server
+        .post("/Users?attributes=title", user.clone())
+        .await
+        .ok(201);
+    assert_eq!(created["title"], "Dr");
+    assert!(created.get("userName").is_none() && created["id"].is_string());
+    let path = path_of(&created);
+    let operations = json!([{"op": "replace", "path": "nickName", "value": "B"}]);
+    for answer in [
+        server.get(&format!("{path}?ATTRIBUTES=TITLE")).await,
+        server.put(&format!("{path}?attributes=title"), user).await,
         server
-            .get("/Users?attributes=a%20b")
-            .await
-            .rejected(400, Some("invalidValue"));
-    });
+            .patch(&format!("{path}?attributes=title"), operations)
+            .await,
+    ] {
+        let body = answer.ok(200);
+        assert_eq!(body["title"], "Dr");
+        assert!(
+            body.get("nickName").is_none() && body["schemas"].is_array(),
+            "{body}"
+        );
+    }
+    let body = server
+        .get("/Users?excludedAttributes=title,id,meta")
+        .await
+        .ok(200);
+    let listed = &body["Resources"][0];
+    assert!(listed.get("title").is_none() && listed.get("meta").is_none());
+    assert_eq!(listed["nickName"], "B");
+    assert_eq!(listed["id"], created["id"]);
+    server
+        .get("/Users?attributes=a%20b")
+        .await
+        .rejected(400, Some("invalidValue"));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use identity_store::testing::{take_statements, watch_statements};
 use serde_json::json;
-use statux_testkit::database::{TestDatabase, postgres, sqlite};
+use statux_testkit::database::{self, TestDatabase};
 
 use crate::groups::users;
 use crate::support::{Answer, Server};
@@ -106,12 +106,16 @@ fn as_many_as_expected(database: fn() -> TestDatabase, expected: impl Fn(usize) 
     }
 }
 
-#[test]
-fn a_request_sends_as_many_statements_with_many_users_as_with_few_on_sqlite() {
-    as_many_as_expected(sqlite, |index| EXPECTED[index].2);
-}
+mod a_request_sends_as_many_statements_with_many_users_as_with_few {
+    use super::*;
 
-#[test]
-fn a_request_sends_as_many_statements_with_many_users_as_with_few_on_postgresql() {
-    as_many_as_expected(postgres, |index| EXPECTED[index].3);
+    #[test]
+    fn sqlite() {
+        as_many_as_expected(database::sqlite, |index| EXPECTED[index].2);
+    }
+
+    #[test]
+    fn postgres() {
+        as_many_as_expected(database::postgres, |index| EXPECTED[index].3);
+    }
 }

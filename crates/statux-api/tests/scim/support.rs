@@ -137,11 +137,10 @@ impl Server {
     }
 }
 
-/// Runs a test with a server on SQLite, then with one on PostgreSQL; a failure tells on which.
-pub(crate) fn on_both_databases(test: impl AsyncFn(Server)) {
-    database::with_both_databases(|database| {
-        actix_web::rt::System::new().block_on(test(Server::on(database, 0)));
-    });
+impl From<TestDatabase> for Server {
+    fn from(database: TestDatabase) -> Self {
+        Self::on(database, 0)
+    }
 }
 
 /// The address of an answered resource, below the base URL.

@@ -22,7 +22,7 @@ pub(super) struct Connection {
     under_way: Option<(u16, Stopwatch)>,
 }
 
-/// What became of the request.
+/// How a request ended.
 pub(super) enum Progress {
     /// There is none, or its answer is not complete.
     Waiting,

@@ -23,7 +23,7 @@ const PATIENCE: Duration = Duration::from_mins(3);
 /// How often the flag is looked at when no answers come.
 const POLL: Duration = Duration::from_millis(100);
 
-/// What is asked, and what becomes of the answers.
+/// The requests to send, and the reading of their answers.
 pub(crate) trait Traffic {
     /// Writes the next request of this connection and tells the status that is right for it;
     /// `None` when there is nothing more to ask.
@@ -48,20 +48,20 @@ impl Bounds {
     };
 }
 
-/// What was measured.
+/// The measured figures.
 pub(crate) struct Outcome {
     pub(crate) elapsed: Duration,
     /// From the first byte sent to the last one received, in nanoseconds.
     pub(crate) latencies: Histogram<u64>,
-    /// Answers with another status than the right one.
+    /// How many answers had a status other than the expected one.
     pub(crate) errors: u64,
     pub(crate) first_error: Option<String>,
 }
 
-/// Sends requests over so many connections until the bounds are met, and waits for the answers.
+/// Sends requests over a number of connections until the bounds are met, and waits for the answers.
 ///
 /// # Errors
-/// When a connection breaks, an answer is no HTTP or does not come, or the user asked to stop.
+/// When a connection breaks, an answer is not HTTP or does not come, or the user asked to stop.
 pub(crate) fn drive(
     socket_address: SocketAddr,
     connections: usize,

@@ -1,4 +1,4 @@
-//! What a peer has to do right before it is measured: answers that only look right are no figures.
+//! Checks of a peer before it is measured: an answer that only looks right must not become a figure.
 
 use std::io;
 

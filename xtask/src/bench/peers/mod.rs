@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::{programs::figures as read_figures, table};
 use crate::{cli::MeasureOptions, context::Context, exec, interrupt::Interrupted, say};
 
-/// What the libraries do, told for each: they are not equally careful.
+/// The checks of each library: they are not equally careful.
 const NOTES: &str = "\
 peers: accepted the honest document, read its NameID and rejected a forged one before they were timed.
 samael: libxml2 and libxmlsec1; modes are its ways to cut a document down to what is signed; PreDigest takes \

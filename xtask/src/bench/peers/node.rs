@@ -20,7 +20,7 @@ pub(crate) struct Script {
     pub(crate) lock: &'static str,
     /// Its name.
     pub(crate) name: &'static str,
-    /// What is installed, for people.
+    /// A description of the package, for people.
     pub(crate) what: &'static str,
 }
 

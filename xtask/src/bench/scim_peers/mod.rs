@@ -16,10 +16,10 @@ use self::{
 use super::{scim_client, table};
 use crate::{cli::ScimBenchOptions, context::Context, interrupt::Interrupted, say};
 
-/// What opens them. They hold made-up users and are reached from this machine only.
+/// Their token. They hold made-up users and are reached from this machine only.
 const TOKEN: &str = "peers-of-statux";
 
-/// What the servers do, told for each: they do not promise the same.
+/// The promises of each server: they are not the same.
 const NOTES: &str = "\
 ours / peer's: requests a second, for memory megabytes; both with as many users, the client the same.
 peers: rejected another token, and gave a right answer to each request before it was timed.

@@ -8,7 +8,7 @@ use super::{
     scope::Reference,
 };
 
-/// What a path leads to.
+/// The end of a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Target {
     Module(ModuleId),
@@ -119,7 +119,7 @@ impl<'tree> Names<'tree> {
         found
     }
 
-    /// What a name stands for in a module.
+    /// Everything that a name stands for in a module.
     fn look_up(&self, id: ModuleId, name: &str, visiting: &mut Visiting) -> BTreeSet<Target> {
         let key = (id, name.to_owned());
         let Some(module) = self.module(id) else {

@@ -11,7 +11,7 @@ use syn::{
 
 use super::scope::{Import, Path, Scope};
 
-/// What the items of one module say about names; its child modules have scopes of their own.
+/// The scope of one module; its child modules have scopes of their own.
 pub(super) fn scope_of(items: &[Item]) -> Scope {
     let mut reader = Reader::default();
     for item in items {

@@ -1,4 +1,4 @@
-//! What one module brings into scope and what it names, before anything is looked up.
+//! The names that one module defines, imports and uses, before anything is looked up.
 
 use std::collections::BTreeSet;
 
@@ -35,12 +35,12 @@ impl Reference {
 /// Everything that a module says about names.
 #[derive(Debug, Default)]
 pub(super) struct Scope {
-    /// What it defines itself, child modules apart.
+    /// The names it defines itself, child modules apart.
     pub(super) items: BTreeSet<String>,
     pub(super) imports: Vec<Import>,
     /// The modules of which everything is imported.
     pub(super) globs: Vec<Path>,
-    /// What it names, re-exports apart.
+    /// The paths it uses, re-exports apart.
     pub(super) references: BTreeSet<Reference>,
 }
 

@@ -15,7 +15,7 @@ use self::edges::{Edge, Member};
 pub(crate) struct Breach {
     /// The crate whose manifest is wrong.
     pub(crate) from: String,
-    /// What it names, or where it is.
+    /// The crate it names, or the folder it is in.
     pub(crate) names: String,
     /// The rule, for people.
     pub(crate) rule: &'static str,

@@ -2,7 +2,7 @@
 
 use super::{Edge, Member};
 
-/// What each library crate may name of ours, outside its tests.
+/// The crates of ours that each library crate may name outside its tests.
 const MAY_NAME: [(&str, &[&str]); 5] = [
     ("saml-core", &[]),
     ("scim-model", &[]),
@@ -114,8 +114,9 @@ fn database(from: &Member, edge: &Edge) -> Option<&'static str> {
 fn web(from: &Member, edge: &Edge) -> Option<&'static str> {
     let is_web = edge.to.starts_with("actix") || edge.to == "tracing-actix-web";
     let is_example = from.name == "saml-core" && edge.dev;
-    (is_web && !from.is_bin && !is_example && from.name != "statux-api")
-        .then_some("only statux-api, the binaries and saml-core's examples know HTTP")
+    let knows = from.is_bin || ["statux-api", TESTKIT].contains(&from.name.as_str());
+    (is_web && !knows && !is_example)
+        .then_some("only statux-api, the binaries, tests and saml-core's examples know HTTP")
 }
 
 fn pure(from: &Member, edge: &Edge) -> Option<&'static str> {

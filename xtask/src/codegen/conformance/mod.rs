@@ -18,7 +18,7 @@ const FOLDER: &str = "docs/conformance";
 /// The RFCs, in the order of the page.
 const RFCS: [u32; 3] = [7643, 7644, 9865];
 
-/// What the file should say.
+/// The text that the file should have.
 ///
 /// # Errors
 /// If a list cannot be read, says of a requirement neither what proves it nor why it is left, or

@@ -3,17 +3,17 @@
 use anyhow::bail;
 use serde::Deserialize;
 
-/// What an RFC asks for.
+/// The requirements of an RFC.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Rfc {
     #[serde(rename = "rfc")]
     pub(super) number: u32,
     pub(super) title: String,
-    /// What a service provider must or should do.
+    /// Requirements of a service provider.
     #[serde(rename = "requirement")]
     pub(super) requirements: Vec<Requirement>,
-    /// What only a client, or a later specification, can do.
+    /// Requirements that only a client, or a later specification, can fulfill.
     #[serde(default)]
     pub(super) others: Vec<Other>,
 }
@@ -24,14 +24,14 @@ pub(super) struct Rfc {
 pub(super) struct Requirement {
     pub(super) section: Section,
     pub(super) level: Level,
-    /// What it asks for, in our words.
+    /// The requirement in our words.
     pub(super) text: String,
-    /// What proves it: `scim/rules::a_deleted_user_is_gone_for_scim`.
+    /// Tests that prove it: `scim/rules::a_deleted_user_is_gone_for_scim`.
     #[serde(default)]
     pub(super) tests: Vec<String>,
     /// Why it is left.
     pub(super) left: Option<String>,
-    /// What to know about it besides.
+    /// A note besides.
     pub(super) note: Option<String>,
 }
 

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 use super::requirements::Rfc;
 
-/// What the first part of a test's name stands for.
+/// The folders that the first part of a test's name stands for.
 const FOLDERS: [(&str, &str); 6] = [
     ("scim/", "crates/statux-api/tests/scim/"),
     ("api/", "crates/statux-api/tests/api/"),
@@ -13,6 +13,9 @@ const FOLDERS: [(&str, &str); 6] = [
     ("store/", "crates/identity-store/tests/store/"),
     ("end_to_end/", "bins/statux-server/tests/end_to_end/"),
 ];
+
+/// The attribute of a test that runs on both databases: a pair of that name.
+const PAIR: &str = "#[apply(on_both_databases)]";
 
 /// The file, relative to the workspace, and the function that a name stands for.
 pub(super) fn file_and_function<'name>(
@@ -61,7 +64,7 @@ fn is_test(text: &str, function: &str) -> bool {
                 .take(index)
                 .rev()
                 .take_while(|line| line.starts_with("#["))
-                .any(|line| line.ends_with("test]"))
+                .any(|line| line.ends_with("test]") || *line == PAIR)
     })
 }
 
@@ -71,8 +74,12 @@ mod tests {
 
     #[test]
     fn a_test_is_a_function_under_the_attribute() {
-        let text = "#[actix_web::test]\nasync fn one() {\n}\n\nfn helper() {\n}\n\n#[test]\n#[x]\nfn two() {}";
-        assert!(is_test(text, "one") && is_test(text, "two"));
+        let text = "#[actix_web::test]\nasync fn one() {\n}\n\nfn helper() {\n}\n\n#[test]\n#[x]\nfn two() {}\n\n#[apply(on_both_databases)]\nasync fn pair(\n    server: Server,\n) {}";
+        assert!(
+            ["one", "two", "pair"]
+                .iter()
+                .all(|name| is_test(text, name))
+        );
         for name in ["helper", "on", "three"] {
             assert!(!is_test(text, name), "{name}");
         }

@@ -10,7 +10,7 @@ use identity_store::testing::count_queries;
 use identity_store::{GroupId, Store};
 use scim_model::PatchRequest;
 use serde_json::{Value, json};
-use statux_testkit::database::on_both_databases;
+use statux_testkit::{apply, on_both_databases};
 
 use super::support::{get, group, member_ids, replace, try_patch};
 use crate::support::{now, organization, provision, write};
@@ -47,69 +47,65 @@ fn queries(store: &Store, of: &Organization, id: &GroupId, operation: &Value) ->
     counted.wait().unwrap()
 }
 
-#[test]
-fn one_member_of_ten_thousand_takes_as_many_statements_as_one_of_ten() {
-    on_both_databases(|store| {
-        let ours = organization(store, "Ours");
-        let ids = users(store, &ours, 10_001);
-        let (last, rest) = ids.split_last().unwrap();
-        let of_size = |size: usize| {
-            let members: Vec<&str> = rest.iter().take(size).map(String::as_str).collect();
-            group(store, &ours, "Pilots", &members)
-        };
-        let (small, large) = (of_size(10), of_size(10_000));
-        let add = json!({ "op": "add", "path": "members", "value": [{ "value": last }] });
-        let remove = json!({ "op": "remove", "path": format!("members[value eq \"{last}\"]") });
-        let renamed = json!({
-            "op": "replace", "path": format!("members[value eq \"{last}\"]"),
-            "value": { "display": "Last" },
-        });
-        for (operation, most) in [(&add, 6), (&renamed, 7), (&remove, 6)] {
-            let few = queries(store, &ours, &small, operation);
-            assert!(few <= most, "{few} statements for {operation}");
-            assert_eq!(queries(store, &ours, &large, operation), few, "{operation}");
-        }
-        assert_eq!(get(store, &ours, &large).group.version, 4);
-        assert_eq!(member_ids(store, &ours, &large).len(), 10_000);
-
-        // The whole list at once is a few statements too.
-        let body = json!({ "displayName": "Pilots", "members": ids.get(1..).unwrap() });
-        replace(store, &ours, &large, &body).unwrap();
-        let members = member_ids(store, &ours, &large);
-        assert_eq!(members.len(), 10_000);
-        assert!(members.contains(last) && !members.contains(&ids[0]));
-        let all = json!({ "op": "replace", "path": "members", "value": ids });
-        assert!(queries(store, &ours, &large, &all) <= 7);
+#[apply(on_both_databases)]
+fn one_member_of_ten_thousand_takes_as_many_statements_as_one_of_ten(store: &Store) {
+    let ours = organization(store, "Ours");
+    let ids = users(store, &ours, 10_001);
+    let (last, rest) = ids.split_last().unwrap();
+    let of_size = |size: usize| {
+        let members: Vec<&str> = rest.iter().take(size).map(String::as_str).collect();
+        group(store, &ours, "Pilots", &members)
+    };
+    let (small, large) = (of_size(10), of_size(10_000));
+    let add = json!({ "op": "add", "path": "members", "value": [{ "value": last }] });
+    let remove = json!({ "op": "remove", "path": format!("members[value eq \"{last}\"]") });
+    let renamed = json!({
+        "op": "replace", "path": format!("members[value eq \"{last}\"]"),
+        "value": { "display": "Last" },
     });
+    for (operation, most) in [(&add, 6), (&renamed, 7), (&remove, 6)] {
+        let few = queries(store, &ours, &small, operation);
+        assert!(few <= most, "{few} statements for {operation}");
+        assert_eq!(queries(store, &ours, &large, operation), few, "{operation}");
+    }
+    assert_eq!(get(store, &ours, &large).group.version, 4);
+    assert_eq!(member_ids(store, &ours, &large).len(), 10_000);
+
+    // The whole list at once is a few statements too.
+    let body = json!({ "displayName": "Pilots", "members": ids.get(1..).unwrap() });
+    replace(store, &ours, &large, &body).unwrap();
+    let members = member_ids(store, &ours, &large);
+    assert_eq!(members.len(), 10_000);
+    assert!(members.contains(last) && !members.contains(&ids[0]));
+    let all = json!({ "op": "replace", "path": "members", "value": ids });
+    assert!(queries(store, &ours, &large, &all) <= 7);
 }
 
-#[test]
-fn parallel_changes_of_one_groups_members_lose_nothing() {
+#[apply(on_both_databases)]
+fn parallel_changes_of_one_groups_members_lose_nothing(store: &Store) {
     const THREADS: usize = 16;
     const EACH: usize = 12;
-    on_both_databases(|store| {
-        let ours = organization(store, "Ours");
-        let ids = users(store, &ours, THREADS * EACH * 2);
-        let (leaving, joining) = ids.split_at(THREADS * EACH);
-        let start: Vec<&str> = leaving.iter().map(String::as_str).collect();
-        let id = group(store, &ours, "Pilots", &start);
-        std::thread::scope(|scope| {
-            for (leaving, joining) in leaving.chunks(EACH).zip(joining.chunks(EACH)) {
-                let (ours, id) = (&ours, &id);
-                scope.spawn(move || {
-                    for (leaves, joins) in leaving.iter().zip(joining) {
-                        let operations = json!([
-                            { "op": "remove", "path": format!("members[value eq \"{leaves}\"]") },
-                            { "op": "add", "path": "members", "value": [{ "value": joins }] },
-                        ]);
-                        try_patch(store, ours, id, &operations).unwrap();
-                    }
-                });
-            }
-        });
-        let members: BTreeSet<String> = member_ids(store, &ours, &id).into_iter().collect();
-        assert_eq!(members, joining.iter().cloned().collect());
-        let changes = i64::try_from(THREADS * EACH).unwrap();
-        assert_eq!(get(store, &ours, &id).group.version, 1 + changes);
+    let ours = organization(store, "Ours");
+    let ids = users(store, &ours, THREADS * EACH * 2);
+    let (leaving, joining) = ids.split_at(THREADS * EACH);
+    let start: Vec<&str> = leaving.iter().map(String::as_str).collect();
+    let id = group(store, &ours, "Pilots", &start);
+    std::thread::scope(|scope| {
+        for (leaving, joining) in leaving.chunks(EACH).zip(joining.chunks(EACH)) {
+            let (ours, id) = (&ours, &id);
+            scope.spawn(move || {
+                for (leaves, joins) in leaving.iter().zip(joining) {
+                    let operations = json!([
+                        { "op": "remove", "path": format!("members[value eq \"{leaves}\"]") },
+                        { "op": "add", "path": "members", "value": [{ "value": joins }] },
+                    ]);
+                    try_patch(store, ours, id, &operations).unwrap();
+                }
+            });
+        }
     });
+    let members: BTreeSet<String> = member_ids(store, &ours, &id).into_iter().collect();
+    assert_eq!(members, joining.iter().cloned().collect());
+    let changes = i64::try_from(THREADS * EACH).unwrap();
+    assert_eq!(get(store, &ours, &id).group.version, 1 + changes);
 }

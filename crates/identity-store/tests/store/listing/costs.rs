@@ -11,7 +11,8 @@ use identity_store::provisioning::users::SOURCE;
 use identity_store::provisioning::{groups, list};
 use identity_store::{Connection, Store};
 use scim_model::{Filter, Projection};
-use statux_testkit::database::{on_both_databases, sqlite};
+use statux_testkit::database::sqlite;
+use statux_testkit::{apply, on_both_databases};
 
 use super::super::support::{organization, provision};
 use super::{Ask, list_projected};
@@ -113,22 +114,20 @@ fn asks<'a>() -> Vec<(Ask<'a>, usize)> {
     ]
 }
 
-#[test]
-fn a_list_takes_a_fixed_number_of_queries() {
-    on_both_databases(|store| {
-        let ours = organization(store, "Ours");
-        let mut made = 0;
-        for users in [10, 60] {
-            while made < users {
-                provision(store, &ours, &format!("user{made}@example.com"));
-                made += 1;
-            }
-            for (ask, expected) in asks() {
-                let queries = queries(store, &ours, &ask);
-                assert_eq!(queries.len(), expected, "{users} {queries:#?}");
-            }
+#[apply(on_both_databases)]
+fn a_list_takes_a_fixed_number_of_queries(store: &Store) {
+    let ours = organization(store, "Ours");
+    let mut made = 0;
+    for users in [10, 60] {
+        while made < users {
+            provision(store, &ours, &format!("user{made}@example.com"));
+            made += 1;
         }
-    });
+        for (ask, expected) in asks() {
+            let queries = queries(store, &ours, &ask);
+            assert_eq!(queries.len(), expected, "{users} {queries:#?}");
+        }
+    }
 }
 
 #[derive(QueryableByName)]

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use identity_store::UserId;
 use identity_store::provisioning::users;
+use identity_store::{Store, UserId};
 use proptest::strategy::{Strategy as _, ValueTree as _};
 use proptest::test_runner::TestRunner;
 use scim_model::Filter;
 use scim_model::schema::USER_TYPE;
 use serde_json::{Map, Value};
-use statux_testkit::database::on_both_databases;
+use statux_testkit::{apply, on_both_databases};
 
 use super::super::support::read;
 use super::many::{filter, many_users};
@@ -18,64 +18,60 @@ use super::{Ask, BASE, by_the_model, ids, list, try_list};
 /// How many filters are tried on each database.
 const FILTERS: usize = 1500;
 
-#[test]
-fn any_filter_finds_exactly_whom_the_model_finds_by_sql_and_one_by_one() {
-    on_both_databases(|store| {
-        let ours = many_users(store);
-        let everybody: Vec<Map<String, Value>> = ids(&list(store, &ours, &Ask::default()))
-            .into_iter()
-            .map(|id| {
-                let id = UserId::from_text(id);
-                let user = read(store, |db| users::get(db, &ours.id, &id));
-                user.unwrap().to_json(BASE)
-            })
-            .collect();
-        let model = by_the_model();
-        let mut runner = TestRunner::deterministic();
-        let (mut some, mut partial) = (0, 0);
-        for _ in 0..FILTERS {
-            let text = filter().new_tree(&mut runner).unwrap().current();
-            let parsed = Filter::parse(&text).unwrap();
-            let fulfills = |user: &&Map<String, Value>| parsed.matches(user, &USER_TYPE);
-            let id = |user: &Map<String, Value>| user["id"].as_str().unwrap().to_owned();
-            let expected: BTreeSet<String> = everybody.iter().filter(fulfills).map(id).collect();
-            let ask = Ask {
-                filter: Some(&text),
-                ..Ask::default()
-            };
-            for source in [&users::SOURCE, model] {
-                let found = try_list(store, &ours, &[source], &ask).unwrap();
-                assert_eq!(
-                    found.total,
-                    i64::try_from(expected.len()).unwrap(),
-                    "{text}"
-                );
-                let found: BTreeSet<String> = ids(&found).into_iter().collect();
-                assert_eq!(found, expected, "{text}");
-            }
-            some += usize::from(!expected.is_empty());
-            partial += usize::from(!expected.is_empty() && expected.len() < everybody.len());
+#[apply(on_both_databases)]
+fn any_filter_finds_exactly_whom_the_model_finds_by_sql_and_one_by_one(store: &Store) {
+    let ours = many_users(store);
+    let everybody: Vec<Map<String, Value>> = ids(&list(store, &ours, &Ask::default()))
+        .into_iter()
+        .map(|id| {
+            let id = UserId::from_text(id);
+            let user = read(store, |db| users::get(db, &ours.id, &id));
+            user.unwrap().to_json(BASE)
+        })
+        .collect();
+    let model = by_the_model();
+    let mut runner = TestRunner::deterministic();
+    let (mut some, mut partial) = (0, 0);
+    for _ in 0..FILTERS {
+        let text = filter().new_tree(&mut runner).unwrap().current();
+        let parsed = Filter::parse(&text).unwrap();
+        let fulfills = |user: &&Map<String, Value>| parsed.matches(user, &USER_TYPE);
+        let id = |user: &Map<String, Value>| user["id"].as_str().unwrap().to_owned();
+        let expected: BTreeSet<String> = everybody.iter().filter(fulfills).map(id).collect();
+        let ask = Ask {
+            filter: Some(&text),
+            ..Ask::default()
+        };
+        for source in [&users::SOURCE, model] {
+            let found = try_list(store, &ours, &[source], &ask).unwrap();
+            assert_eq!(
+                found.total,
+                i64::try_from(expected.len()).unwrap(),
+                "{text}"
+            );
+            let found: BTreeSet<String> = ids(&found).into_iter().collect();
+            assert_eq!(found, expected, "{text}");
         }
-        // The filters are not all of a kind that finds nobody or everybody.
-        assert!(
-            some > FILTERS / 3 && partial > FILTERS / 4,
-            "{some} {partial}"
-        );
-    });
+        some += usize::from(!expected.is_empty());
+        partial += usize::from(!expected.is_empty() && expected.len() < everybody.len());
+    }
+    // The filters are not all of a kind that finds nobody or everybody.
+    assert!(
+        some > FILTERS / 3 && partial > FILTERS / 4,
+        "{some} {partial}"
+    );
 }
 
-#[test]
-fn a_filter_of_very_many_terms_is_answered_too() {
-    on_both_databases(|store| {
-        let ours = many_users(store);
-        let all = list(store, &ours, &Ask::default()).total;
-        let of = |terms: usize| vec!["id pr"; terms].join(" and ");
-        for text in [of(50), of(800), format!("{}id pr", "not not ".repeat(7))] {
-            let ask = Ask {
-                filter: Some(&text),
-                ..Ask::default()
-            };
-            assert_eq!(list(store, &ours, &ask).total, all);
-        }
-    });
+#[apply(on_both_databases)]
+fn a_filter_of_very_many_terms_is_answered_too(store: &Store) {
+    let ours = many_users(store);
+    let all = list(store, &ours, &Ask::default()).total;
+    let of = |terms: usize| vec!["id pr"; terms].join(" and ");
+    for text in [of(50), of(800), format!("{}id pr", "not not ".repeat(7))] {
+        let ask = Ask {
+            filter: Some(&text),
+            ..Ask::default()
+        };
+        assert_eq!(list(store, &ours, &ask).total, all);
+    }
 }

@@ -10,7 +10,7 @@ use identity_store::organizations::Organization;
 use identity_store::provisioning::list::{self, Found, Source};
 use identity_store::provisioning::{groups, users};
 use identity_store::{Connection, Store};
-use statux_testkit::database::on_both_databases;
+use statux_testkit::{apply, on_both_databases};
 
 use super::super::support::{now, organization, read, resource, write};
 use super::{Ask, ids, try_list};
@@ -154,106 +154,100 @@ impl<'a> List<'a> {
 
 const SOFTLY: &str = "UPDATE users SET deleted_at = 1";
 
-#[test]
-fn a_page_counted_from_a_place_is_the_page_counted_from_the_beginning() {
-    on_both_databases(|store| {
-        let mut list = List::of_users(store);
-        // Even ones, so that one that is made late comes between two.
-        let even = |from: u32, to: u32| (from..to).map(|n| 2 * n);
-        let mut elsewhere = List::of_users(store);
-        elsewhere.make((400_000..410_000).map(|n| 2 * n + 1));
-        list.make(even(500_000, 509_000));
-        assert!(list.check(), "pages are far before there are places");
-        list.make_places();
-        assert_eq!(list.places().len(), 5);
-        assert!(!list.check(), "pages are near where there are places");
-        list.make_places();
-        assert_eq!(list.places().len(), 5, "they are made once");
+#[apply(on_both_databases)]
+fn a_page_counted_from_a_place_is_the_page_counted_from_the_beginning(store: &Store) {
+    let mut list = List::of_users(store);
+    // Even ones, so that one that is made late comes between two.
+    let even = |from: u32, to: u32| (from..to).map(|n| 2 * n);
+    let mut elsewhere = List::of_users(store);
+    elsewhere.make((400_000..410_000).map(|n| 2 * n + 1));
+    list.make(even(500_000, 509_000));
+    assert!(list.check(), "pages are far before there are places");
+    list.make_places();
+    assert_eq!(list.places().len(), 5);
+    assert!(!list.check(), "pages are near where there are places");
+    list.make_places();
+    assert_eq!(list.places().len(), 5, "they are made once");
 
-        list.without(SOFTLY, even(500_000, 502_100));
-        list.check();
-        list.without("DELETE FROM users", even(503_000, 503_100));
-        list.check();
-        list.make(even(506_000, 506_300).map(|n| n + 1));
-        list.check();
-        list.bring_back(even(501_000, 501_500));
-        list.check();
-        // The very ones at which places begin, and those around the last place.
-        list.without(SOFTLY, even(504_090, 504_110));
-        list.without(SOFTLY, even(508_180, 508_200));
-        list.make(even(508_180, 508_200).map(|n| n + 1));
-        list.bring_back(even(508_185, 508_195));
-        list.check();
+    list.without(SOFTLY, even(500_000, 502_100));
+    list.check();
+    list.without("DELETE FROM users", even(503_000, 503_100));
+    list.check();
+    list.make(even(506_000, 506_300).map(|n| n + 1));
+    list.check();
+    list.bring_back(even(501_000, 501_500));
+    list.check();
+    // The very ones at which places begin, and those around the last place.
+    list.without(SOFTLY, even(504_090, 504_110));
+    list.without(SOFTLY, even(508_180, 508_200));
+    list.make(even(508_180, 508_200).map(|n| n + 1));
+    list.bring_back(even(508_185, 508_195));
+    list.check();
 
-        list.make(even(509_000, 518_000));
-        assert!(list.check(), "the end has become long");
-        list.make_places();
-        assert!(!list.check());
-        list.without(SOFTLY, even(509_500, 512_000));
-        list.check();
-        assert!(elsewhere.places().is_empty());
-        assert!(elsewhere.check());
-    });
+    list.make(even(509_000, 518_000));
+    assert!(list.check(), "the end has become long");
+    list.make_places();
+    assert!(!list.check());
+    list.without(SOFTLY, even(509_500, 512_000));
+    list.check();
+    assert!(elsewhere.places().is_empty());
+    assert!(elsewhere.check());
 }
 
-#[test]
-fn groups_have_places_of_their_own() {
-    on_both_databases(|store| {
-        let mut users = List::of_users(store);
-        users.make(0..3000);
-        let of = users.of.clone();
-        let mut groups = List {
-            store,
-            of,
-            source: &groups::SOURCE,
-            expected: BTreeSet::new(),
-        };
-        groups.make(0..9000);
-        assert!(groups.check());
-        groups.make_places();
-        assert!(!groups.check());
-        groups.without("DELETE FROM groups", 1000..1400);
-        groups.make([100, 2500].map(|n| n + 900_000));
-        assert!(!groups.check());
-    });
+#[apply(on_both_databases)]
+fn groups_have_places_of_their_own(store: &Store) {
+    let mut users = List::of_users(store);
+    users.make(0..3000);
+    let of = users.of.clone();
+    let mut groups = List {
+        store,
+        of,
+        source: &groups::SOURCE,
+        expected: BTreeSet::new(),
+    };
+    groups.make(0..9000);
+    assert!(groups.check());
+    groups.make_places();
+    assert!(!groups.check());
+    groups.without("DELETE FROM groups", 1000..1400);
+    groups.make([100, 2500].map(|n| n + 900_000));
+    assert!(!groups.check());
 }
 
 /// Each of them gets an id that sorts before the places, while the places are made.
-#[test]
-fn what_is_made_and_deleted_while_places_are_made_is_counted() {
-    on_both_databases(|store| {
-        let mut list = List::of_users(store);
-        list.make(0..4200);
-        let (of, source) = (list.of.id.clone(), list.source);
-        let create = |n: u32| {
-            let (of, resource) = (of.clone(), resource(&format!("late{n}@x.test")));
-            store.write(move |db| users::create(db, &of, &resource, &Actor::System, now()))
-        };
-        let delete = |n: u32| {
-            let (of, id) = (of.clone(), identity_store::UserId::from_text(id(n)));
-            store.write(move |db| users::delete(db, &of, &id, None, &Actor::System, now()))
-        };
-        let places = || {
-            let of = of.clone();
-            store.write(move |db| list::make_places(db, &of, source))
-        };
-        let mut creates: Vec<_> = (0..20).map(create).collect();
-        let mut deletes: Vec<_> = (0..20).map(|n| delete(n * 100)).collect();
-        let made = [places(), places()];
-        creates.extend((20..40).map(create));
-        deletes.extend((20..40).map(|n| delete(n * 100)));
-        for create in creates {
-            let user = create.wait().unwrap().user.user;
-            list.expected.insert(user.id.as_str().to_owned());
-        }
-        for (n, delete) in (0..40).zip(deletes) {
-            delete.wait().unwrap();
-            list.expected.remove(&id(n * 100));
-        }
-        for made in made {
-            made.wait().unwrap();
-        }
-        assert_eq!(list.places().len(), 3);
-        assert!(!list.check());
-    });
+#[apply(on_both_databases)]
+fn what_is_made_and_deleted_while_places_are_made_is_counted(store: &Store) {
+    let mut list = List::of_users(store);
+    list.make(0..4200);
+    let (of, source) = (list.of.id.clone(), list.source);
+    let create = |n: u32| {
+        let (of, resource) = (of.clone(), resource(&format!("late{n}@x.test")));
+        store.write(move |db| users::create(db, &of, &resource, &Actor::System, now()))
+    };
+    let delete = |n: u32| {
+        let (of, id) = (of.clone(), identity_store::UserId::from_text(id(n)));
+        store.write(move |db| users::delete(db, &of, &id, None, &Actor::System, now()))
+    };
+    let places = || {
+        let of = of.clone();
+        store.write(move |db| list::make_places(db, &of, source))
+    };
+    let mut creates: Vec<_> = (0..20).map(create).collect();
+    let mut deletes: Vec<_> = (0..20).map(|n| delete(n * 100)).collect();
+    let made = [places(), places()];
+    creates.extend((20..40).map(create));
+    deletes.extend((20..40).map(|n| delete(n * 100)));
+    for create in creates {
+        let user = create.wait().unwrap().user.user;
+        list.expected.insert(user.id.as_str().to_owned());
+    }
+    for (n, delete) in (0..40).zip(deletes) {
+        delete.wait().unwrap();
+        list.expected.remove(&id(n * 100));
+    }
+    for made in made {
+        made.wait().unwrap();
+    }
+    assert_eq!(list.places().len(), 3);
+    assert!(!list.check());
 }

@@ -5,7 +5,8 @@ use actix_http::Request;
 use actix_web::body::MessageBody;
 use actix_web::dev::{Service, ServiceResponse};
 use serde_json::Value;
-use statux_testkit::database::{self, TestDatabase};
+use statux_testkit::database::TestDatabase;
+use statux_testkit::{apply, on_both_databases};
 
 use super::scene::{House, encoded};
 use super::{Line, lines};
@@ -199,12 +200,14 @@ fn escaped(text: &str) -> String {
     escaped
 }
 
-async fn walk(site: &Site) {
+#[apply(on_both_databases)]
+async fn odd_texts_and_odd_json_cause_no_500(database: TestDatabase) {
+    let site = site(database);
     let service = site.service().await;
     let broken = broken_bodies();
     for line in lines() {
         // A call may have removed what the next one names.
-        let house = House::new(site, "chestnut").await;
+        let house = House::new(&site, "chestnut").await;
         let asked = Asked {
             service: &service,
             house: &house,
@@ -233,16 +236,6 @@ async fn walk(site: &Site) {
             }
         }
     }
-}
-
-#[actix_web::test]
-async fn odd_texts_and_odd_json_cause_no_500_on_sqlite() {
-    walk(&site(database::sqlite())).await;
-}
-
-#[actix_web::test]
-async fn odd_texts_and_odd_json_cause_no_500_on_postgresql() {
-    walk(&site(database::postgres())).await;
 }
 
 /// Every JSON in which one text of `body`, a name or a value, is another.

@@ -2,12 +2,12 @@
 
 use futures_util::future::join_all;
 use serde_json::Value;
-use statux_testkit::database::{self, TestDatabase};
+use statux_testkit::{apply, on_both_databases};
 
 use crate::support::Site;
 
-async fn fifty_posts_give_one_session(database: TestDatabase) {
-    let site = Site::on(database);
+#[apply(on_both_databases)]
+async fn fifty_simultaneous_posts_give_one_session(site: Site) {
     let (organization, idp) = site.connected("https://idp.test/metadata").await;
     let browser = site.browser();
     let begun = browser.begin(&organization, "").await;
@@ -40,14 +40,4 @@ async fn fifty_posts_give_one_session(database: TestDatabase) {
         .await
         .ok(200);
     assert_eq!(members["items"].as_array().unwrap().len(), 1);
-}
-
-#[actix_web::test]
-async fn fifty_simultaneous_posts_give_one_session_on_sqlite() {
-    fifty_posts_give_one_session(database::sqlite()).await;
-}
-
-#[actix_web::test]
-async fn fifty_simultaneous_posts_give_one_session_on_postgresql() {
-    fifty_posts_give_one_session(database::postgres()).await;
 }

@@ -1,8 +1,8 @@
 //! Dishonest responses, each beside the accepted one of the same flow.
 
 use saml_core::idp::{ResponseTemplate, Sign};
-use statux_testkit::database::{self, TestDatabase};
 use statux_testkit::identity_provider::TestIdp;
+use statux_testkit::{apply, on_both_databases};
 
 use crate::support::Site;
 
@@ -78,8 +78,8 @@ const CASES: &[Case] = &[
     }),
 ];
 
-async fn every_case(database: TestDatabase) {
-    let site = Site::on(database);
+#[apply(on_both_databases)]
+async fn dishonest_responses_are_rejected_each_with_its_code(site: Site) {
     let (organization, idp) = site.connected(IDP).await;
     for case in CASES {
         let browser = site.browser();
@@ -104,16 +104,6 @@ async fn every_case(database: TestDatabase) {
             .await;
         assert_eq!(answer.location(), "/team", "baseline of {}", case.code);
     }
-}
-
-#[actix_web::test]
-async fn dishonest_responses_are_rejected_each_with_its_code_on_sqlite() {
-    every_case(database::sqlite()).await;
-}
-
-#[actix_web::test]
-async fn dishonest_responses_are_rejected_each_with_its_code_on_postgresql() {
-    every_case(database::postgres()).await;
 }
 
 #[actix_web::test]

@@ -1,7 +1,8 @@
 //! Groups and their members in one request (RFC 7644 sections 3.7.1 and 3.7.2).
 
 use serde_json::{Value, json};
-use statux_testkit::database;
+
+use statux_testkit::{apply, on_both_databases};
 
 use super::{bulk, path, post, statuses};
 use crate::support::Server;
@@ -21,36 +22,30 @@ fn id(line: &Value) -> Value {
     path(line).rsplit('/').next().into()
 }
 
-#[actix_web::test]
-async fn the_new_user_of_rfc_7644_section_3_7_2_is_in_the_new_group() {
-    for database in [database::sqlite(), database::postgres()] {
-        let server = Server::on(database, 0);
-        let alice = post("qwerty", json!({"userName": "Alice@x.test"}));
-        let member = json!([{"type": "User", "value": "bulkId:qwerty"}]);
-        let guides = group("ytrewq", "Tour Guides", member);
-        let done = bulk(&server, Some(1), json!([alice, guides])).await;
-        assert_eq!(statuses(&done), ["201", "201"]);
-        assert_eq!(server.members(path(&done[1])).await, [id(&done[0])]);
-    }
+#[apply(on_both_databases)]
+async fn the_new_user_of_rfc_7644_section_3_7_2_is_in_the_new_group(server: Server) {
+    let alice = post("qwerty", json!({"userName": "Alice@x.test"}));
+    let member = json!([{"type": "User", "value": "bulkId:qwerty"}]);
+    let guides = group("ytrewq", "Tour Guides", member);
+    let done = bulk(&server, Some(1), json!([alice, guides])).await;
+    assert_eq!(statuses(&done), ["201", "201"]);
+    assert_eq!(server.members(path(&done[1])).await, [id(&done[0])]);
 }
 
-#[actix_web::test]
-async fn the_groups_of_rfc_7644_section_3_7_1_are_members_of_each_other() {
-    for database in [database::sqlite(), database::postgres()] {
-        let server = Server::on(database, 0);
-        let of = |id: &str| json!([{"type": "Group", "value": format!("bulkId:{id}")}]);
-        let operations = json!([
-            group("qwerty", "Group A", of("ytrewq")),
-            group("ytrewq", "Group B", of("qwerty")),
-        ]);
-        let done = bulk(&server, None, operations).await;
-        assert_eq!(statuses(&done), ["201", "201"]);
-        assert_eq!(server.members(path(&done[0])).await, [id(&done[1])]);
-        assert_eq!(server.members(path(&done[1])).await, [id(&done[0])]);
-        for line in &done {
-            let now = server.get(path(line)).await.ok(200);
-            assert_eq!(line["version"], now["meta"]["version"]);
-        }
+#[apply(on_both_databases)]
+async fn the_groups_of_rfc_7644_section_3_7_1_are_members_of_each_other(server: Server) {
+    let of = |id: &str| json!([{"type": "Group", "value": format!("bulkId:{id}")}]);
+    let operations = json!([
+        group("qwerty", "Group A", of("ytrewq")),
+        group("ytrewq", "Group B", of("qwerty")),
+    ]);
+    let done = bulk(&server, None, operations).await;
+    assert_eq!(statuses(&done), ["201", "201"]);
+    assert_eq!(server.members(path(&done[0])).await, [id(&done[1])]);
+    assert_eq!(server.members(path(&done[1])).await, [id(&done[0])]);
+    for line in &done {
+        let now = server.get(path(line)).await.ok(200);
+        assert_eq!(line["version"], now["meta"]["version"]);
     }
 }
 

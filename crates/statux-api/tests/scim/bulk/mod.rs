@@ -5,7 +5,8 @@ mod groups;
 mod references;
 
 use serde_json::{Value, json};
-use statux_testkit::database;
+
+use statux_testkit::{apply, on_both_databases};
 
 use crate::support::{BASE, Server};
 
@@ -49,60 +50,58 @@ fn id(line: &Value) -> &str {
     path(line).strip_prefix("/Users/").unwrap()
 }
 
-#[actix_web::test]
-async fn the_request_of_rfc_7644_section_3_7_3_creates_replaces_patches_and_deletes() {
-    for database in [database::sqlite(), database::postgres()] {
-        let server = Server::on(database, 0);
-        let [bob, dave, eve] = [
-            server.user("Bob@x.test").await,
-            server.user("Dave@x.test").await,
-            server.user("Eve@x.test").await,
-        ];
-        server
-            .patch(
-                &dave,
-                json!([{"op": "add", "path": "nickName", "value": "D"}]),
-            )
-            .await
-            .ok(200);
-        let done = bulk(
-            &server,
-            Some(1),
-            json!([
-                post("qwerty", json!({"userName": "Alice@x.test"})),
-                {"method": "PUT", "path": bob, "version": "W/\"1\"",
-                 "data": {"userName": "Bob@x.test", "title": "Builder"}},
-                {"method": "PATCH", "path": dave, "version": "W/\"2\"", "data": {"Operations": [
-                    {"op": "remove", "path": "nickName"},
-                    {"op": "add", "path": "userName", "value": "Dave2@x.test"}]}},
-                {"method": "DELETE", "path": eve, "version": "W/\"1\""},
-            ]),
+#[apply(on_both_databases)]
+async fn the_request_of_rfc_7644_section_3_7_3_creates_replaces_patches_and_deletes(
+    server: Server,
+) {
+    let [bob, dave, eve] = [
+        server.user("Bob@x.test").await,
+        server.user("Dave@x.test").await,
+        server.user("Eve@x.test").await,
+    ];
+    server
+        .patch(
+            &dave,
+            json!([{"op": "add", "path": "nickName", "value": "D"}]),
         )
-        .await;
-        assert_eq!(statuses(&done), ["201", "200", "200", "204"]);
-        let alice = server.get(path(&done[0])).await.ok(200);
-        let expected = json!({
-            "location": alice["meta"]["location"], "method": "POST", "bulkId": "qwerty",
-            "version": "W/\"1\"", "status": "201",
-        });
-        assert_eq!(done[0], expected);
-        assert_eq!(alice["userName"], "Alice@x.test");
-        let expected = json!({
-            "location": format!("{BASE}{bob}"), "method": "PUT", "version": "W/\"2\"",
-            "status": "200",
-        });
-        assert_eq!(done[1], expected);
-        assert_eq!(server.get(&bob).await.ok(200)["title"], "Builder");
-        let patched = server.get(&dave).await.ok(200);
-        assert_eq!(
-            (&patched["userName"], &patched["nickName"]),
-            (&json!("Dave2@x.test"), &Value::Null)
-        );
-        let expected =
-            json!({"location": format!("{BASE}{eve}"), "method": "DELETE", "status": "204"});
-        assert_eq!(done[3], expected);
-        server.get(&eve).await.rejected(404, None);
-    }
+        .await
+        .ok(200);
+    let done = bulk(
+        &server,
+        Some(1),
+        json!([
+            post("qwerty", json!({"userName": "Alice@x.test"})),
+            {"method": "PUT", "path": bob, "version": "W/\"1\"",
+             "data": {"userName": "Bob@x.test", "title": "Builder"}},
+            {"method": "PATCH", "path": dave, "version": "W/\"2\"", "data": {"Operations": [
+                {"op": "remove", "path": "nickName"},
+                {"op": "add", "path": "userName", "value": "Dave2@x.test"}]}},
+            {"method": "DELETE", "path": eve, "version": "W/\"1\""},
+        ]),
+    )
+    .await;
+    assert_eq!(statuses(&done), ["201", "200", "200", "204"]);
+    let alice = server.get(path(&done[0])).await.ok(200);
+    let expected = json!({
+        "location": alice["meta"]["location"], "method": "POST", "bulkId": "qwerty",
+        "version": "W/\"1\"", "status": "201",
+    });
+    assert_eq!(done[0], expected);
+    assert_eq!(alice["userName"], "Alice@x.test");
+    let expected = json!({
+        "location": format!("{BASE}{bob}"), "method": "PUT", "version": "W/\"2\"",
+        "status": "200",
+    });
+    assert_eq!(done[1], expected);
+    assert_eq!(server.get(&bob).await.ok(200)["title"], "Builder");
+    let patched = server.get(&dave).await.ok(200);
+    assert_eq!(
+        (&patched["userName"], &patched["nickName"]),
+        (&json!("Dave2@x.test"), &Value::Null)
+    );
+    let expected = json!({"location": format!("{BASE}{eve}"), "method": "DELETE", "status": "204"});
+    assert_eq!(done[3], expected);
+    server.get(&eve).await.rejected(404, None);
 }
 
 #[actix_web::test]

@@ -1,7 +1,8 @@
 //! Resources that refer to what the same request creates (RFC 7644 sections 3.7.1 and 3.7.2).
 
 use serde_json::{Value, json};
-use statux_testkit::database;
+
+use statux_testkit::{apply, on_both_databases};
 
 use super::{bulk, id, path, post, statuses};
 use crate::support::{ENTERPRISE, Server};
@@ -19,43 +20,40 @@ async fn manager(server: &Server, line: &Value) -> Value {
     server.get(path(line)).await.ok(200)[ENTERPRISE]["manager"]["value"].clone()
 }
 
-#[actix_web::test]
-async fn references_work_backward_forward_in_circles_and_in_paths() {
-    for database in [database::sqlite(), database::postgres()] {
-        let server = Server::on(database, 0);
-        let title = json!({"Operations": [{"op": "add", "path": "title", "value": "Boss"}]});
-        let done = bulk(
-            &server,
-            None,
-            json!([
-                {"method": "PATCH", "path": "/Users/bulkId:boss", "data": title},
-                managed("forward", "boss"),
-                post("boss", json!({"userName": "boss@x.test"})),
-                managed("backward", "boss"),
-                managed("one", "two"),
-                managed("two", "one"),
-                managed("self", "self"),
-            ]),
-        )
-        .await;
+#[apply(on_both_databases)]
+async fn references_work_backward_forward_in_circles_and_in_paths(server: Server) {
+    let title = json!({"Operations": [{"op": "add", "path": "title", "value": "Boss"}]});
+    let done = bulk(
+        &server,
+        None,
+        json!([
+            {"method": "PATCH", "path": "/Users/bulkId:boss", "data": title},
+            managed("forward", "boss"),
+            post("boss", json!({"userName": "boss@x.test"})),
+            managed("backward", "boss"),
+            managed("one", "two"),
+            managed("two", "one"),
+            managed("self", "self"),
+        ]),
+    )
+    .await;
+    assert_eq!(
+        statuses(&done),
+        ["200", "201", "201", "201", "201", "201", "201"]
+    );
+    assert_eq!(server.get(path(&done[2])).await.ok(200)["title"], "Boss");
+    for (line, of) in [(1, 2), (3, 2), (4, 5), (5, 4), (6, 6)] {
         assert_eq!(
-            statuses(&done),
-            ["200", "201", "201", "201", "201", "201", "201"]
+            manager(&server, &done[line]).await,
+            id(&done[of]),
+            "line {line}"
         );
-        assert_eq!(server.get(path(&done[2])).await.ok(200)["title"], "Boss");
-        for (line, of) in [(1, 2), (3, 2), (4, 5), (5, 4), (6, 6)] {
-            assert_eq!(
-                manager(&server, &done[line]).await,
-                id(&done[of]),
-                "line {line}"
-            );
-        }
-        for line in &done {
-            let now = server.get(path(line)).await.ok(200)["meta"]["version"].clone();
-            // The first line's version is that of its own moment: nothing came after it.
-            assert!(line["version"].is_string());
-            assert!(line["method"] == "POST" && line["bulkId"] == "boss" || line["version"] == now);
-        }
+    }
+    for line in &done {
+        let now = server.get(path(line)).await.ok(200)["meta"]["version"].clone();
+        // The first line's version is that of its own moment: nothing came after it.
+        assert!(line["version"].is_string());
+        assert!(line["method"] == "POST" && line["bulkId"] == "boss" || line["version"] == now);
     }
 }
 

@@ -4,7 +4,7 @@ use identity_store::audit::Actor;
 use identity_store::provisioning::users;
 use scim_model::UserResource;
 use serde_json::{Value, json};
-use statux_testkit::database;
+use statux_testkit::{apply, on_both_databases};
 
 use crate::support::Server;
 
@@ -27,8 +27,9 @@ pub(crate) fn users(server: &Server, count: usize) -> Vec<String> {
     ids
 }
 
-async fn a_large_group(server: &Server) {
-    let ids = users(server, 1000);
+#[apply(on_both_databases)]
+async fn a_group_of_a_thousand_is_made_and_replaced_in_one_request(server: Server) {
+    let ids = users(&server, 1000);
     let members: Vec<Value> = ids.iter().map(|id| json!({ "value": id })).collect();
     let group = json!({ "displayName": "All", "members": members });
     let created = server.post("/Groups", group.clone()).await.ok(201);
@@ -39,16 +40,6 @@ async fn a_large_group(server: &Server) {
     let half = json!([{"op": "replace", "path": "members", "value": &members[500..]}]);
     server.patch(&path, half).await.ok(204);
     assert!(server.members(&path).await == ids[500..]);
-}
-
-#[actix_web::test]
-async fn a_group_of_a_thousand_is_made_and_replaced_in_one_request_on_sqlite() {
-    a_large_group(&Server::new()).await;
-}
-
-#[actix_web::test]
-async fn a_group_of_a_thousand_is_made_and_replaced_in_one_request_on_postgresql() {
-    a_large_group(&Server::on(database::postgres(), 0)).await;
 }
 
 #[actix_web::test]

@@ -5,7 +5,9 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{ENTERPRISE, Server, on_both_databases};
+use statux_testkit::{apply, on_both_databases};
+
+use crate::support::{ENTERPRISE, Server};
 
 const EMPLOYEE_NUMBER: &str =
     "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:employeeNumber";
@@ -76,120 +78,110 @@ fn is_discovered(schemas: &Value, path: &str) -> bool {
     sub.is_none_or(|sub| named(&attribute["subAttributes"], sub).is_some())
 }
 
-#[test]
-fn microsoft_published_validator_discovers_every_mapped_attribute() {
-    on_both_databases(async |server| {
-        let schemas = server.get("/Schemas").await.ok(200);
-        for (path, _) in MAPPED {
-            assert!(is_discovered(&schemas, path), "{path}");
-        }
-        assert!(is_discovered(&schemas, MANAGER));
-        assert!(!is_discovered(&schemas, "name.nickName"));
-    });
+#[apply(on_both_databases)]
+async fn microsoft_published_validator_discovers_every_mapped_attribute(server: Server) {
+    let schemas = server.get("/Schemas").await.ok(200);
+    for (path, _) in MAPPED {
+        assert!(is_discovered(&schemas, path), "{path}");
+    }
+    assert!(is_discovered(&schemas, MANAGER));
+    assert!(!is_discovered(&schemas, "name.nickName"));
 }
 
-#[test]
-fn microsoft_published_validator_updates_every_mapped_attribute() {
-    on_both_databases(async |server| {
-        let path = user(&server).await;
+#[apply(on_both_databases)]
+async fn microsoft_published_validator_updates_every_mapped_attribute(server: Server) {
+    let path = user(&server).await;
+    server
+        .patch(&path, each("Replace", &json!("second")))
+        .await
+        .ok(200);
+    let read = server.get(&path).await.ok(200);
+    for (_, place) in MAPPED {
+        assert_eq!(read.pointer(place), Some(&json!("second")), "{place}");
+    }
+}
+
+#[apply(on_both_databases)]
+async fn microsoft_published_validator_clears_with_empty_strings_and_then_with_null(
+    server: Server,
+) {
+    let path = user(&server).await;
+    for (clearing, again) in [(json!(""), json!(null)), (json!(null), json!(""))] {
         server
-            .patch(&path, each("Replace", &json!("second")))
+            .patch(&path, each("Add", &json!("there")))
             .await
             .ok(200);
-        let read = server.get(&path).await.ok(200);
-        for (_, place) in MAPPED {
-            assert_eq!(read.pointer(place), Some(&json!("second")), "{place}");
-        }
-    });
-}
-
-#[test]
-fn microsoft_published_validator_clears_with_empty_strings_and_then_with_null() {
-    on_both_databases(async |server| {
-        let path = user(&server).await;
-        for (clearing, again) in [(json!(""), json!(null)), (json!(null), json!(""))] {
-            server
-                .patch(&path, each("Add", &json!("there")))
-                .await
-                .ok(200);
-            for value in [clearing, again] {
-                server.patch(&path, each("Replace", &value)).await.ok(200);
-                let read = server.get(&path).await.ok(200);
-                for (_, place) in MAPPED {
-                    let left = read.pointer(place).unwrap_or(&Value::Null);
-                    assert!(
-                        left.is_null() || left == "",
-                        "{place} after {value}: {read}"
-                    );
-                }
-            }
-        }
-    });
-}
-
-#[test]
-fn microsoft_published_validator_sets_changes_and_removes_a_manager() {
-    on_both_databases(async |server| {
-        let path = server.user("report@example.com").await;
-        for (op, value, expected) in [
-            ("Add", "first", Some("first")),
-            ("Replace", "second", Some("second")),
-            ("Replace", "", None),
-        ] {
-            let operation = json!([{"op": op, "path": MANAGER, "value": value}]);
-            server.patch(&path, operation).await.ok(200);
+        for value in [clearing, again] {
+            server.patch(&path, each("Replace", &value)).await.ok(200);
             let read = server.get(&path).await.ok(200);
-            let manager = read[ENTERPRISE]["manager"]["value"].as_str();
-            assert_eq!(manager, expected, "{op} {value}");
+            for (_, place) in MAPPED {
+                let left = read.pointer(place).unwrap_or(&Value::Null);
+                assert!(
+                    left.is_null() || left == "",
+                    "{place} after {value}: {read}"
+                );
+            }
         }
-    });
+    }
 }
 
-#[test]
-fn microsoft_published_validator_pages_users_and_groups_by_five() {
-    on_both_databases(async |server| {
-        for number in 0..11 {
-            server.user(&format!("user{number}@example.com")).await;
-            server.group(&format!("Group {number}"), &[]).await;
+#[apply(on_both_databases)]
+async fn microsoft_published_validator_sets_changes_and_removes_a_manager(server: Server) {
+    let path = server.user("report@example.com").await;
+    for (op, value, expected) in [
+        ("Add", "first", Some("first")),
+        ("Replace", "second", Some("second")),
+        ("Replace", "", None),
+    ] {
+        let operation = json!([{"op": op, "path": MANAGER, "value": value}]);
+        server.patch(&path, operation).await.ok(200);
+        let read = server.get(&path).await.ok(200);
+        let manager = read[ENTERPRISE]["manager"]["value"].as_str();
+        assert_eq!(manager, expected, "{op} {value}");
+    }
+}
+
+#[apply(on_both_databases)]
+async fn microsoft_published_validator_pages_users_and_groups_by_five(server: Server) {
+    for number in 0..11 {
+        server.user(&format!("user{number}@example.com")).await;
+        server.group(&format!("Group {number}"), &[]).await;
+    }
+    for (path, name) in [("/Users", "userName"), ("/Groups", "displayName")] {
+        let mut seen = vec![];
+        for start in [1, 6, 11] {
+            let page = server
+                .get(&format!("{path}?startIndex={start}&count=5"))
+                .await;
+            assert_eq!(page.body["startIndex"], start);
+            assert_eq!(page.body["totalResults"], 11);
+            seen.extend(page.values(name).into_iter().map(str::to_owned));
         }
-        for (path, name) in [("/Users", "userName"), ("/Groups", "displayName")] {
-            let mut seen = vec![];
-            for start in [1, 6, 11] {
-                let page = server
-                    .get(&format!("{path}?startIndex={start}&count=5"))
-                    .await;
-                assert_eq!(page.body["startIndex"], start);
-                assert_eq!(page.body["totalResults"], 11);
-                seen.extend(page.values(name).into_iter().map(str::to_owned));
-            }
-            seen.sort();
-            seen.dedup();
-            assert_eq!(seen.len(), 11, "{path}");
-        }
-    });
+        seen.sort();
+        seen.dedup();
+        assert_eq!(seen.len(), 11, "{path}");
+    }
 }
 
 /// The life of a user and of a group as the provisioning service makes it: created, changed,
 /// disabled, deleted for good, and assigned anew.
-#[test]
-fn microsoft_published_validator_deletes_and_restores_users_and_groups() {
-    on_both_databases(async |server| {
-        let user = json!({"userName": "life@example.com", "externalId": "life", "active": true});
-        for _ in 0..2 {
-            let found = server.find(r#"userName eq "life@example.com""#).await;
-            assert_eq!(found.ok(200)["totalResults"], 0);
-            let created = server.post("/Users", user.clone()).await.ok(201);
-            let path = crate::support::path_of(&created);
-            let off = json!([{"op": "Replace", "path": "active", "value": "False"}]);
-            assert_eq!(server.patch(&path, off).await.ok(200)["active"], false);
-            server.delete(&path).await.ok(204);
-            server.get(&path).await.rejected(404, None);
-            let group = server.group("Life", &[]).await;
-            let found = server.find_groups(r#"displayName eq "Life""#).await;
-            assert_eq!(found.ok(200)["totalResults"], 1);
-            server.delete(&group).await.ok(204);
-            let found = server.find_groups(r#"displayName eq "Life""#).await;
-            assert_eq!(found.ok(200)["totalResults"], 0);
-        }
-    });
+#[apply(on_both_databases)]
+async fn microsoft_published_validator_deletes_and_restores_users_and_groups(server: Server) {
+    let user = json!({"userName": "life@example.com", "externalId": "life", "active": true});
+    for _ in 0..2 {
+        let found = server.find(r#"userName eq "life@example.com""#).await;
+        assert_eq!(found.ok(200)["totalResults"], 0);
+        let created = server.post("/Users", user.clone()).await.ok(201);
+        let path = crate::support::path_of(&created);
+        let off = json!([{"op": "Replace", "path": "active", "value": "False"}]);
+        assert_eq!(server.patch(&path, off).await.ok(200)["active"], false);
+        server.delete(&path).await.ok(204);
+        server.get(&path).await.rejected(404, None);
+        let group = server.group("Life", &[]).await;
+        let found = server.find_groups(r#"displayName eq "Life""#).await;
+        assert_eq!(found.ok(200)["totalResults"], 1);
+        server.delete(&group).await.ok(204);
+        let found = server.find_groups(r#"displayName eq "Life""#).await;
+        assert_eq!(found.ok(200)["totalResults"], 0);
+    }
 }

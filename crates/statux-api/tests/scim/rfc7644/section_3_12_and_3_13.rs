@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Server, on_both_databases};
+use statux_testkit::{apply, on_both_databases};
+
+use crate::support::Server;
 
 /// One request that ends with each status and keyword that the RFC lists and this server has.
 async fn rejections(server: &Server) -> Vec<(u16, Option<&'static str>, Value)> {
@@ -55,39 +57,35 @@ async fn rejections(server: &Server) -> Vec<(u16, Option<&'static str>, Value)> 
         .collect()
 }
 
-#[test]
-fn every_error_says_in_its_body_what_its_status_is_and_why() {
-    on_both_databases(async |server| {
-        for (status, scim_type, body) in rejections(&server).await {
-            let urn = "urn:ietf:params:scim:api:messages:2.0:Error";
-            assert_eq!(body["schemas"], json!([urn]), "{body}");
-            assert_eq!(body["status"], status.to_string(), "{body}");
-            assert_eq!(
-                body.get("scimType").and_then(Value::as_str),
-                scim_type,
-                "{body}"
-            );
-            assert!(body["detail"].as_str().unwrap().len() > 10, "{body}");
-        }
-    });
+#[apply(on_both_databases)]
+async fn every_error_says_in_its_body_what_its_status_is_and_why(server: Server) {
+    for (status, scim_type, body) in rejections(&server).await {
+        let urn = "urn:ietf:params:scim:api:messages:2.0:Error";
+        assert_eq!(body["schemas"], json!([urn]), "{body}");
+        assert_eq!(body["status"], status.to_string(), "{body}");
+        assert_eq!(
+            body.get("scimType").and_then(Value::as_str),
+            scim_type,
+            "{body}"
+        );
+        assert!(body["detail"].as_str().unwrap().len() > 10, "{body}");
+    }
 }
 
-#[test]
-fn the_version_is_the_part_of_the_address_before_the_endpoint() {
-    on_both_databases(async |server| {
-        server
-            .request("GET", "")
-            .at("/api/v1/scim/v2/Users")
-            .send()
-            .await
-            .ok(200);
-        for other in ["/api/v1/scim/v1/Users", "/api/v1/scim/v3/Users"] {
-            let answer = server.request("GET", "").at(other).send().await;
-            assert!(
-                (400..500).contains(&answer.status),
-                "{other}: {}",
-                answer.body
-            );
-        }
-    });
+#[apply(on_both_databases)]
+async fn the_version_is_the_part_of_the_address_before_the_endpoint(server: Server) {
+    server
+        .request("GET", "")
+        .at("/api/v1/scim/v2/Users")
+        .send()
+        .await
+        .ok(200);
+    for other in ["/api/v1/scim/v1/Users", "/api/v1/scim/v3/Users"] {
+        let answer = server.request("GET", "").at(other).send().await;
+        assert!(
+            (400..500).contains(&answer.status),
+            "{other}: {}",
+            answer.body
+        );
+    }
 }

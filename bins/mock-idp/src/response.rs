@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::people::Person;
 
-/// What to get wrong, to see what the service provider makes of it.
+/// The mistake to make, to see how the service provider reacts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Fault {
@@ -37,7 +37,7 @@ impl Fault {
     ];
 }
 
-/// What the response answers and where it goes.
+/// The request that the response answers, and its destination.
 #[derive(Debug, Clone)]
 pub(crate) struct Destination {
     pub(crate) audience: String,

@@ -45,7 +45,7 @@ pub enum IdpError {
     /// OpenSSL cannot read a key or certificate, make one of this size, or sign or encrypt with it.
     #[error("OpenSSL failed: {detail}")]
     Openssl {
-        /// What it says.
+        /// Its own message.
         detail: String,
     },
 }

@@ -6,7 +6,7 @@ use super::error::IdpError;
 use super::keys::IdpKey;
 use crate::escape::{attribute, text};
 
-/// What an identity provider publishes about itself.
+/// The metadata that an identity provider publishes.
 #[derive(Debug, Clone)]
 pub struct IdpMetadata<'a> {
     /// The entity ID.

@@ -1,4 +1,4 @@
-//! What a response says, field by field: honest from the start, then changed at will.
+//! The content of a response, field by field: honest at first, then changed as needed.
 
 use std::time::{Duration, SystemTime};
 

@@ -20,7 +20,7 @@ const IDP_LOGOUT: &str = "https://idp.test/logout?tenant=1";
 const SP_LOGOUT: &str = "https://sp.test/logout";
 const SKEW: Duration = Duration::from_mins(1);
 
-/// One party: who it is, its key, and how it knows the other.
+/// One party: its name, its key, and its view of the other.
 struct Side {
     sp: ServiceProvider,
     idp: IdentityProvider,
@@ -225,7 +225,7 @@ fn only_the_provider_s_own_signature_on_this_very_message_counts() {
     );
     assert!(xmlsec1_accepts(&wrapped, "LogoutRequest", &idp));
     rejected(&wrapped, ReasonCode::SignatureMisplaced);
-    // A signed answer is no request, a signed response to a sign-in neither.
+    // Neither a signed answer nor a signed sign-in response is a request.
     let answer = idp
         .logout()
         .response("_answer-1", at(), "_request-1", LogoutStatus::Success);
@@ -290,7 +290,7 @@ fn messages_for_others_and_of_other_times_are_rejected() {
 }
 
 #[test]
-fn a_provider_without_logout_addresses_gets_no_message() {
+fn a_provider_without_logout_urls_gets_no_message() {
     let key = ec_key();
     let keys = [&key];
     let metadata = IdpMetadata::new(IDP, "https://idp.test/sso", &keys);

@@ -114,7 +114,7 @@ fn unsigned_changed_and_foreign_metadata_is_rejected() {
 }
 
 #[test]
-fn our_metadata_names_keys_and_addresses_and_others_verify_its_signature() {
+fn our_metadata_names_keys_and_urls_and_others_verify_its_signature() {
     for key in [rsa_key(2048), ec_key()] {
         let signing_key = SigningKey::from_pem(&key.to_pem().unwrap()).unwrap();
         let sp = ServiceProvider::new("https://sp.test/a?b&c>d", "https://sp.test/acs");

@@ -1,4 +1,4 @@
-//! What callers see of the library: no type of openssl, so that its versions are not ours.
+//! The public API: no type of openssl, so that its versions are not ours.
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -2,7 +2,7 @@
 
 use saml_core::idp::{ContentEncryption, KeyPosition, Sign};
 
-use super::world::{encrypted, encrypter, judge};
+use super::world::{encrypted, encrypter, verify};
 
 /// Every eleventh byte: each costs a private operation, and eleven divides no block of base64.
 fn change_every_eleventh_byte(
@@ -16,14 +16,14 @@ fn change_every_eleventh_byte(
     encrypter.content = content;
     encrypter.label = b"label".to_vec();
     let xml = encrypted(sign, &encrypter);
-    let honest = judge(&xml).expect("the baseline is accepted");
+    let honest = verify(&xml).expect("the baseline is accepted");
     let mut rejected = 0;
     for position in (start..xml.len()).step_by(11) {
         let mut changed = xml.clone().into_bytes();
         changed[position] ^= 1;
-        // What is no UTF-8 is the gate's own business.
+        // Bytes other than UTF-8 are tested with the gate.
         let changed = String::from_utf8(changed).unwrap();
-        match judge(&changed) {
+        match verify(&changed) {
             Ok(verified) => assert_eq!(verified.assertion(), honest.assertion(), "{position}"),
             Err(_) => rejected += 1,
         }

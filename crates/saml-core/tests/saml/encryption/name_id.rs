@@ -60,7 +60,7 @@ fn without_a_key_or_with_another_s_it_is_rejected() {
     assert_eq!(rejection, ReasonCode::DecryptionFailed.into());
 }
 
-/// What an identity provider would have to sign for these; it is rejected nonetheless.
+/// An identity provider would have to sign these itself; they are rejected nonetheless.
 fn with_subject(name: &str) -> Result<Identity, Rejection> {
     let mut template = support::template(Sign::Response);
     template.encrypt_name_id = Some(encrypter());

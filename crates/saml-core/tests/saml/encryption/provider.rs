@@ -13,7 +13,7 @@ use saml_core::{
 use super::world::{SP, encrypted, encrypter, ours, pair};
 use crate::support::{at, key};
 
-/// What a service provider with given keys makes of a message.
+/// The verdict of a service provider with given keys on a message.
 pub(crate) fn consume_with(xml: &str, keys: Option<DecryptionKeys>) -> Result<Identity, Rejection> {
     let keys_of_idp = [key()];
     let metadata = IdpMetadata::new("https://idp.test", "https://idp.test/sso", &keys_of_idp);
@@ -32,7 +32,7 @@ pub(crate) fn consume_with(xml: &str, keys: Option<DecryptionKeys>) -> Result<Id
     sp.consume(&idp, &form_value, &Policy::default(), &expectation)
 }
 
-/// What our service provider makes of a message.
+/// The verdict of our service provider on a message.
 pub(crate) fn consume(xml: &str) -> Result<Identity, Rejection> {
     consume_with(xml, Some(DecryptionKeys::new(ours().private.clone())))
 }

@@ -63,8 +63,8 @@ pub(crate) fn assertion(sign: Sign) -> String {
     support::template(sign).assertion_xml(&signer).unwrap()
 }
 
-/// What a service provider with given keys says.
-pub(crate) fn judge_with(
+/// The verdict of a service provider with given keys.
+pub(crate) fn verify_with(
     xml: &str,
     keys: Option<&DecryptionKeys>,
 ) -> Result<VerifiedResponse, Rejection> {
@@ -78,14 +78,14 @@ pub(crate) fn judge_with(
     verify_for(&document, &pinned(&[key()]), &recipient, &limits)
 }
 
-/// What our service provider says.
-pub(crate) fn judge(xml: &str) -> Result<VerifiedResponse, Rejection> {
-    judge_with(xml, Some(&DecryptionKeys::new(ours().private.clone())))
+/// The verdict of our service provider.
+pub(crate) fn verify(xml: &str) -> Result<VerifiedResponse, Rejection> {
+    verify_with(xml, Some(&DecryptionKeys::new(ours().private.clone())))
 }
 
 /// The code of the rejection.
 pub(crate) fn code(xml: &str) -> ReasonCode {
-    judge(xml).expect_err("accepted").code()
+    verify(xml).expect_err("accepted").code()
 }
 
 /// Where the content's ciphertext stands: the last `CipherValue` if the key is inside.

@@ -10,7 +10,7 @@ use super::plain::{element, person, replaced, signer, template};
 use super::{Case, accept, reject};
 use crate::corpus::keys::{DECRYPTION, OTHER, key};
 
-/// What differs each time that something is encrypted or signed around it.
+/// Elements that differ each time that something is encrypted or signed around it.
 const RANDOM: &[&str] = &["CipherValue", "DigestValue", "SignatureValue"];
 const INNER: &str = "encrypted-signed-assertion";
 const OUTER: &str = "encrypted-in-signed-response";

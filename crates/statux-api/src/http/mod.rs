@@ -12,6 +12,7 @@ pub mod cookies;
 pub mod csrf;
 pub mod errors;
 pub(crate) mod health;
+pub mod limits;
 pub mod metrics;
 pub(crate) mod nul_in_json;
 pub(crate) mod nul_in_path;

@@ -107,7 +107,11 @@ impl FromRequest for Client {
                 ..
             } = access.await?;
             let state = state.ok_or(StoreError::Closed)?;
-            state.scim_rate_limit().check(&organization)?;
+            if let Some(secs) = state.admit_scim_request(&organization) {
+                let limit = state.config().scim_requests_per_second;
+                let detail = format!("expected at most {limit} requests a second; received more");
+                return Err(ScimHttpError::new(429, detail).retry_after(secs));
+            }
             Ok(Self {
                 organization,
                 actor,

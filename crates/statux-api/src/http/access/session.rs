@@ -14,6 +14,7 @@ use identity_store::{Secret, StoreError};
 use super::{Extraction, state_of};
 use crate::http::cookies;
 use crate::http::errors::PageError;
+use crate::http::limits::lengths::SECRET_MAX_BYTES;
 
 /// A signed-in person; others are sent to the sign-in page.
 ///
@@ -104,7 +105,7 @@ impl FromRequest for PlatformAdmin {
 pub(crate) fn session_secret(request: &HttpRequest) -> Option<Secret> {
     let cookie = request.cookie(cookies::SESSION)?;
     let value = cookie.value();
-    (!value.is_empty() && value.len() <= 256).then(|| Secret::from_client(value))
+    (!value.is_empty() && value.len() <= SECRET_MAX_BYTES).then(|| Secret::from_client(value))
 }
 
 async fn find(request: &HttpRequest) -> Result<Option<SignedIn>, PageError> {

@@ -4,7 +4,6 @@
 //! need not agree on them. The limit on guessing passwords is another matter: the database counts
 //! those for all servers.
 
-use std::borrow::Borrow;
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -63,14 +62,13 @@ impl<K: Eq + Hash + Clone> Limiter<K> {
         self.add(&mut self.lock(), key, now);
     }
 
-    fn wait<Q>(&self, all: &HashMap<K, Counted>, key: &Q, limit: u32, now: Duration) -> Option<u64>
-    where
-        K: Borrow<Q>,
-        Q: Eq + Hash,
-    {
+    fn wait(&self, all: &HashMap<K, Counted>, key: &K, limit: u32, now: Duration) -> Option<u64> {
         let counted = all.get(key).filter(|counted| counted.events >= limit)?;
         let passed = now.checked_sub(counted.since)?;
-        let left = self.span.checked_sub(passed).filter(|left| !left.is_zero())?;
+        let left = self
+            .span
+            .checked_sub(passed)
+            .filter(|left| !left.is_zero())?;
         Some(left.as_secs().saturating_add(1))
     }
 

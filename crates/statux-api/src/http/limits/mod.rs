@@ -1,21 +1,20 @@
 //! What a client may ask for: how often, and how much at once.
 
-mod lengths;
+pub mod lengths;
 mod limiter;
 
 use std::net::IpAddr;
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use identity_store::OrganizationId;
 
 use crate::clock::monotonic;
 
-pub use lengths::*;
 use limiter::Limiter;
 
 /// Rejected sign-ins and client authentications are counted within this time.
-pub(crate) const FAILURE_SPAN: TimeDelta = TimeDelta::minutes(1);
+pub(crate) const FAILURE_SPAN: Duration = Duration::from_mins(1);
 
 /// The limit on SCIM requests of an organization.
 ///
@@ -44,7 +43,7 @@ pub(crate) struct ClientAuthenticationLimiter(Limiter<Option<IpAddr>>);
 
 impl Default for ClientAuthenticationLimiter {
     fn default() -> Self {
-        Self(Limiter::new(FAILURE_SPAN.to_std().unwrap_or_default()))
+        Self(Limiter::new(FAILURE_SPAN))
     }
 }
 

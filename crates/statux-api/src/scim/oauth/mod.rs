@@ -5,7 +5,6 @@
 //! acts as that SCIM token and ends with it.
 
 mod error;
-mod guesses;
 mod request;
 mod token;
 
@@ -14,8 +13,6 @@ use utoipa::OpenApi;
 
 use crate::http::routes::{Access, Endpoint};
 use crate::http::urls::SCIM_TOKEN_PATH;
-
-pub(crate) use guesses::ClientAuthenticationLimiter;
 
 #[derive(OpenApi)]
 #[openapi(paths(token::issue))]

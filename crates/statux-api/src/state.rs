@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use actix_web::{HttpRequest, web};
 use chrono::{DateTime, Utc};
 use identity_store::{Connection, OrganizationId, Store, StoreError, Write};
 
@@ -38,6 +39,12 @@ impl AppState {
             client_authentications: Arc::default(),
             scim_base_url,
         }
+    }
+
+    /// The state of the server that a request came to; [`crate::configure`] registers it.
+    pub(crate) fn of(request: &HttpRequest) -> Result<web::Data<Self>, StoreError> {
+        let state = request.app_data::<web::Data<Self>>().cloned();
+        state.ok_or(StoreError::Closed)
     }
 
     /// The database.

@@ -7,11 +7,12 @@ use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
-use identity_store::{Secret, StoreError};
+use identity_store::Secret;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::access::{Extraction, PlatformAdmin, SignedIn, state_of};
+use super::access::{PlatformAdmin, SignedIn};
+use super::guard::Extraction;
 use crate::http::cookies;
 use crate::http::errors::PageError;
 use crate::http::limits::lengths::FORM_BODY;
@@ -92,11 +93,11 @@ impl<T: DeserializeOwned + 'static> FromRequest for OriginCheckedForm<T> {
     type Future = Extraction<Self, Self::Error>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let state = state_of(request);
+        let state = AppState::of(request);
         let request = request.clone();
         let form = read_form::<T>(&request, payload);
         Box::pin(async move {
-            let state = state.ok_or(StoreError::Closed)?;
+            let state = state?;
             let form = form.await?;
             let cookie = request.cookie(cookies::FORM);
             let same = cookie.is_some_and(|cookie| {

@@ -21,10 +21,11 @@ mod one_user;
 mod preconditions;
 mod query;
 mod request_log;
-mod routes;
+pub(crate) mod routes;
 mod schemas;
 pub(crate) mod tokens;
 
+pub(crate) use client::Client;
 pub(crate) use description::document;
 pub(crate) use named::pattern;
 pub(crate) use request_log::Buffer as RequestBuffer;

@@ -11,8 +11,10 @@ mod token;
 use actix_web::web;
 use utoipa::OpenApi;
 
-use crate::http::routes::{Access, Endpoint};
+use crate::http::endpoint::{Access, Endpoint};
 use crate::http::urls::SCIM_TOKEN_PATH;
+
+pub(crate) use token::TokenClient;
 
 #[derive(OpenApi)]
 #[openapi(paths(token::issue))]

@@ -8,7 +8,7 @@ use actix_web::http::header::SET_COOKIE;
 use saml_core::idp::{IncomingAuthnRequest, ResponseTemplate};
 use statux_testkit::identity_provider::TestIdp;
 
-use crate::support::{Answer, Organization, Site};
+use crate::api::support::{Answer, Organization, Site};
 
 /// A browser; its cookies go to every address.
 pub(crate) struct Browser<'a> {

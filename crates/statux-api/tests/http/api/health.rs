@@ -1,4 +1,4 @@
-use crate::support::Site;
+use crate::api::support::Site;
 
 #[actix_web::test]
 async fn a_running_server_is_live_and_ready() {

@@ -1,13 +1,5 @@
 //! The SAML addresses, the management API, health and the table of routes, over HTTP.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    reason = "helpers of tests, outside of test functions"
-)]
-
 mod browser;
 mod every_route;
 mod health;

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use statux_api::sign_in::{PasswordRejection, with_password};
 use statux_testkit::database;
 
-use crate::support::{Organization, Site};
+use crate::api::support::{Organization, Site};
 
 const PASSWORD: &str = "correct horse battery";
 

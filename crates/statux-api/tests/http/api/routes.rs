@@ -2,7 +2,7 @@
 
 use statux_api::http::routes::{Access, Endpoint, endpoints};
 
-use crate::support::{Answer, Site};
+use crate::api::support::{Answer, Site};
 
 async fn anonymously(site: &Site, endpoint: &Endpoint) -> Answer {
     let path = endpoint.path.replace(['{', '}'], "");

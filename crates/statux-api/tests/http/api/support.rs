@@ -18,7 +18,7 @@ use statux_testkit::clock::TestClock;
 use statux_testkit::database::{self, TestDatabase};
 use statux_testkit::identity_provider::TestIdp;
 
-use crate::browser::Browser;
+use crate::api::browser::Browser;
 
 pub(crate) const ORIGIN: &str = "https://id.example.com";
 

@@ -7,7 +7,7 @@ use identity_store::sso::providers;
 use identity_store::tokens::scim_tokens;
 use statux_api::http::routes::{Access, endpoints};
 
-use crate::support::{Browser, ORIGIN, Server};
+use crate::dashboard::support::{Browser, ORIGIN, Server};
 
 /// The forms of signed-in people, with fields that would be accepted.
 const FORMS: [(&str, &[(&str, &str)]); 8] = [

@@ -7,7 +7,7 @@ use identity_store::{GroupId, OrganizationId, PageRequest};
 use scim_model::GroupResource;
 use serde_json::json;
 
-use crate::support::{Browser, Page, Server};
+use crate::dashboard::support::{Browser, Page, Server};
 
 /// What a SCIM client pushes; the external ID is `ext-` and the name.
 fn push(server: &Server, organization: &OrganizationId, name: &str, members: &[&str]) -> GroupId {

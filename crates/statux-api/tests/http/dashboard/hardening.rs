@@ -2,7 +2,7 @@
 
 use identity_store::accounts::Role;
 
-use crate::support::{Page, Server};
+use crate::dashboard::support::{Page, Server};
 
 const HOSTILE: &str = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>";
 

@@ -1,6 +1,6 @@
 //! The start address and the static files.
 
-use crate::support::Server;
+use crate::dashboard::support::Server;
 
 #[actix_web::test]
 async fn the_start_leads_to_the_sign_in_page_or_to_the_team() {

@@ -1,6 +1,6 @@
 //! The guide's words, word for word.
 
-use crate::support::Server;
+use crate::dashboard::support::Server;
 
 #[actix_web::test]
 async fn the_team_page_has_every_label_of_the_guide() {

@@ -5,7 +5,7 @@ use identity_store::accounts::{self, Role};
 use identity_store::provisioning::users;
 use serde_json::json;
 
-use crate::support::Server;
+use crate::dashboard::support::Server;
 
 #[actix_web::test]
 async fn members_see_the_list_and_nothing_of_the_section() {

@@ -1,13 +1,5 @@
 //! The dashboard over HTTP, as a browser without scripts sees it.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    reason = "in a test, what is not as expected is a failure"
-)]
-
 mod access;
 mod groups;
 mod hardening;

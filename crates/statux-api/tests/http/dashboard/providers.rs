@@ -4,7 +4,7 @@ use identity_store::accounts::Role;
 use identity_store::sign_in::sessions::SignInMethod;
 use identity_store::sso::providers;
 
-use crate::support::{IDP, Server};
+use crate::dashboard::support::{IDP, Server};
 
 const ALREADY_EXISTS: &str = "Provider already exists. You can only have one SAML provider configured at a time. Remove the existing one first.";
 

@@ -4,7 +4,7 @@ use chrono::Duration;
 use identity_store::organizations::{self, first_run};
 use identity_store::{Secret, StoreError};
 
-use crate::support::{Browser, PASSWORD, Page, Server};
+use crate::dashboard::support::{Browser, PASSWORD, Page, Server};
 
 fn link(server: &Server) -> Secret {
     let now = server.clock.now();

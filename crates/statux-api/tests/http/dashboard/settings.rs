@@ -2,7 +2,7 @@
 
 use identity_store::organizations;
 
-use crate::support::Server;
+use crate::dashboard::support::Server;
 
 #[actix_web::test]
 async fn both_settings_can_be_switched_and_are_shown() {

@@ -5,7 +5,7 @@ use identity_store::sign_in::attempts::{self, NewAttempt, Outcome};
 use identity_store::sign_in::sessions::SignInMethod;
 use identity_store::{OrganizationId, StoreError};
 
-use crate::support::{PASSWORD, Server};
+use crate::dashboard::support::{PASSWORD, Server};
 
 #[actix_web::test]
 async fn the_right_password_signs_in_and_comes_back_to_the_page_asked_for() {

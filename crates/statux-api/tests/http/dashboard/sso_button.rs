@@ -2,7 +2,7 @@
 
 use identity_store::accounts::Role;
 
-use crate::support::{Page, Server};
+use crate::dashboard::support::{Page, Server};
 
 async fn press(server: &Server, email: &str, query: &str) -> Page {
     let mut browser = server.browser();

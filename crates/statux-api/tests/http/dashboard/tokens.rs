@@ -3,7 +3,7 @@
 use identity_store::Secret;
 use identity_store::tokens::scim_tokens::{self, TokenCheck};
 
-use crate::support::Server;
+use crate::dashboard::support::Server;
 
 fn is_valid(server: &Server, token: &str) -> bool {
     let (secret, now) = (Secret::from_client(token), server.clock.now());

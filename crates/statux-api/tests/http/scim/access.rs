@@ -7,7 +7,7 @@ use identity_store::tokens::scim_tokens;
 use serde_json::json;
 use statux_api::scim::endpoints;
 
-use crate::support::{BASE, Server};
+use crate::scim::support::{BASE, Server};
 
 fn body() -> serde_json::Value {
     json!({
@@ -106,9 +106,9 @@ async fn the_same_name_in_two_organizations_is_two_people() {
         .send()
         .await
         .ok(201);
-    assert_ne!(crate::support::path_of(&created), path);
+    assert_ne!(crate::scim::support::path_of(&created), path);
     server
-        .request("DELETE", &crate::support::path_of(&created))
+        .request("DELETE", &crate::scim::support::path_of(&created))
         .token(&other)
         .send()
         .await

@@ -7,7 +7,7 @@ use identity_store::sign_in::sessions::{self, SignInMethod};
 use identity_store::{PageRequest, Secret, StoreError, UserId};
 use serde_json::{Value, json};
 
-use crate::support::{Server, path_of};
+use crate::scim::support::{Server, path_of};
 
 fn local_user(server: &Server, email: &str, role: Role) -> User {
     let (organization, now) = (server.organization.clone(), server.clock.now());

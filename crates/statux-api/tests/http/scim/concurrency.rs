@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 
 use statux_testkit::{apply, on_both_databases};
 
-use crate::groups::users;
-use crate::support::{Answer, Server};
+use crate::scim::large_groups::users;
+use crate::scim::support::{Answer, Server};
 
 const CONNECTIONS: usize = 16;
 

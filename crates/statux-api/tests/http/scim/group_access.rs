@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::Server;
+use crate::scim::support::Server;
 
 #[actix_web::test]
 async fn another_organization_finds_and_changes_no_group() {

@@ -6,7 +6,7 @@ use scim_model::UserResource;
 use serde_json::{Value, json};
 use statux_testkit::{apply, on_both_databases};
 
-use crate::support::Server;
+use crate::scim::support::Server;
 
 /// Provisions so many users; answers their ids.
 pub(crate) fn users(server: &Server, count: usize) -> Vec<String> {

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use statux_testkit::{apply, on_both_databases};
 
-use crate::support::{Answer, Server};
+use crate::scim::support::{Answer, Server};
 
 const TOKEN: &str = "/api/v1/scim/oauth/token";
 const FORM: &str = "application/x-www-form-urlencoded";

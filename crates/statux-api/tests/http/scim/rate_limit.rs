@@ -2,7 +2,7 @@
 
 use statux_api::ApiConfig;
 
-use crate::support::Server;
+use crate::scim::support::Server;
 
 #[actix_web::test]
 async fn more_requests_than_the_limit_are_told_when_to_come_back() {

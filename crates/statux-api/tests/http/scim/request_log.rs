@@ -11,7 +11,7 @@ use identity_store::{PageRequest, StoreError};
 use serde_json::json;
 use statux_api::scim;
 
-use crate::support::{Server, path_of};
+use crate::scim::support::{Server, path_of};
 
 /// The log of the server's organization, the newest first.
 fn written(server: &Server) -> Vec<ScimRequest> {

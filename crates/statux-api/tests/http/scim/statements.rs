@@ -5,8 +5,8 @@ use identity_store::testing::{take_statements, watch_statements};
 use serde_json::json;
 use statux_testkit::database::{self, TestDatabase};
 
-use crate::groups::users;
-use crate::support::{Answer, Server};
+use crate::scim::large_groups::users;
+use crate::scim::support::{Answer, Server};
 
 /// Status and statements on SQLite and on PostgreSQL. The first statement of each is that by which
 /// the token is found (T).

@@ -4,7 +4,7 @@ use statux_api::http::routes::Access;
 
 use super::lines;
 use super::scene::House;
-use crate::support::Site;
+use crate::api::support::Site;
 
 /// The addresses that tell everybody the same (RFC 7644 section 4).
 fn is_discovery(path: &str) -> bool {

@@ -10,7 +10,7 @@ use statux_testkit::{apply, on_both_databases};
 
 use super::scene::{House, encoded};
 use super::{Line, lines};
-use crate::support::{Site, send};
+use crate::api::support::{Site, send};
 
 /// The parameters that any address reads from its query.
 const PARAMETERS: [&str; 16] = [

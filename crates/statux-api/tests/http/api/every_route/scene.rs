@@ -12,7 +12,7 @@ use statux_api::http::routes::Access;
 use statux_testkit::identity_provider::TestIdp;
 
 use super::Line;
-use crate::support::{Answer, ORIGIN, Organization, Site};
+use crate::api::support::{Answer, ORIGIN, Organization, Site};
 
 /// One organization's callers, and what an address can name of it.
 pub(super) struct House<'a> {

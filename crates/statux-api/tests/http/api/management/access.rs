@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use statux_api::http::routes::{Access, endpoints};
 
-use crate::support::Site;
+use crate::api::support::Site;
 
 #[actix_web::test]
 async fn keys_that_are_not_valid_are_rejected_everywhere() {

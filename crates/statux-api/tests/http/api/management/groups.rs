@@ -6,7 +6,7 @@ use identity_store::provisioning::groups;
 use scim_model::GroupResource;
 use serde_json::{Value, json};
 
-use crate::support::{Organization, Site};
+use crate::api::support::{Organization, Site};
 
 const GROUPS: &str = "/api/v1/groups";
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::Site;
+use crate::api::support::Site;
 
 #[actix_web::test]
 async fn pages_follow_each_other_without_gap_or_repetition() {

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use statux_api::http::routes::endpoints;
 use statux_api::scim;
 
-use crate::support::Site;
+use crate::api::support::Site;
 
 #[actix_web::test]
 async fn the_document_describes_every_address_that_is_no_page() {

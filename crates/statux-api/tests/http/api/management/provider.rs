@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use statux_testkit::identity_provider::TestIdp;
 
-use crate::support::{ORIGIN, Site};
+use crate::api::support::{ORIGIN, Site};
 
 const PROVIDER: &str = "/api/v1/sso/provider";
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Organization, Site};
+use crate::api::support::{Organization, Site};
 
 const REQUESTS: &str = "/api/v1/scim-requests";
 

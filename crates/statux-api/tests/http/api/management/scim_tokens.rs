@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::Site;
+use crate::api::support::Site;
 
 const TOKENS: &str = "/api/v1/scim-tokens";
 

@@ -3,7 +3,7 @@
 use actix_web::http::header::SET_COOKIE;
 use serde_json::json;
 
-use crate::support::Site;
+use crate::api::support::Site;
 
 #[actix_web::test]
 async fn metadata_exists_before_any_provider() {

@@ -6,7 +6,7 @@ use identity_store::organizations::{self, Settings};
 use saml_core::idp::ResponseTemplate;
 use serde_json::Value;
 
-use crate::support::{Organization, Site};
+use crate::api::support::{Organization, Site};
 
 const IDP: &str = "https://idp.test/metadata";
 

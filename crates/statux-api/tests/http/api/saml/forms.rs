@@ -1,6 +1,6 @@
 //! Forms that are no HTTP-POST binding.
 
-use crate::support::Site;
+use crate::api::support::Site;
 
 #[actix_web::test]
 async fn other_forms_are_rejected_beside_the_accepted_one() {

@@ -4,7 +4,7 @@ use futures_util::future::join_all;
 use serde_json::Value;
 use statux_testkit::{apply, on_both_databases};
 
-use crate::support::Site;
+use crate::api::support::Site;
 
 #[apply(on_both_databases)]
 async fn fifty_simultaneous_posts_give_one_session(site: Site) {

@@ -4,7 +4,7 @@ use saml_core::idp::{ResponseTemplate, Sign};
 use statux_testkit::identity_provider::TestIdp;
 use statux_testkit::{apply, on_both_databases};
 
-use crate::support::Site;
+use crate::api::support::Site;
 
 const IDP: &str = "https://idp.test/metadata";
 

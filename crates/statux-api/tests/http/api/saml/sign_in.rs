@@ -3,7 +3,7 @@
 use serde_json::json;
 use statux_testkit::identity_provider::{EMAIL, NAME};
 
-use crate::support::Site;
+use crate::api::support::Site;
 
 #[actix_web::test]
 async fn a_new_person_gets_an_account_and_a_session() {

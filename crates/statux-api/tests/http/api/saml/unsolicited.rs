@@ -4,7 +4,7 @@ use identity_store::StoreError;
 use identity_store::audit::Actor;
 use identity_store::organizations::{self, Settings};
 
-use crate::support::{Organization, Site};
+use crate::api::support::{Organization, Site};
 
 fn accept(organization: &Organization<'_>) {
     let (id, now) = (organization.id.clone(), organization.site.clock.now());

@@ -1,10 +1,9 @@
-//! `JumpCloud` and Ping Identity.
+//! `JumpCloud`.
 
 use serde_json::json;
-
 use statux_testkit::{apply, on_both_databases};
 
-use crate::support::{Server, path_of};
+use crate::scim::support::{Server, path_of};
 
 #[apply(on_both_databases)]
 async fn jumpcloud_activates_by_creating_and_deleting_a_user_again_and_again(server: Server) {
@@ -35,25 +34,34 @@ async fn jumpcloud_puts_nulls_and_empty_lists(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn ping_finds_by_emails_without_value_and_without_quotes(server: Server) {
-    let emails =
-        json!([{"value": "work@example.com", "type": "work"}, {"value": "home@example.com"}]);
-    let user = json!({"userName": "ada", "emails": emails});
-    server.post("/Users", user).await.ok(201);
-    server.user("bob@example.com").await;
-    for filter in [
-        "emails eq WORK@example.com",
-        "emails eq \"home@example.com\"",
-        "emails.value eq \"home@example.com\"",
-        "emails co \"home@\"",
-    ] {
-        assert_eq!(server.find(filter).await.names(), ["ada"], "{filter}");
+async fn jumpcloud_activates_by_creating_and_deleting_a_group_again_and_again(server: Server) {
+    for _ in 0..3 {
+        let path = server.group("JumpCloudTestGroup", &[]).await;
+        server.delete(&path).await.ok(204);
+        server.get(&path).await.rejected(404, None);
     }
-    assert!(
-        server
-            .find("emails eq nobody@example.com")
-            .await
-            .names()
-            .is_empty()
+    assert_eq!(server.get("/Groups").await.ok(200)["totalResults"], 0);
+}
+
+#[apply(on_both_databases)]
+async fn jumpcloud_removes_members_as_entra_does(server: Server) {
+    let (ada, bob) = (
+        server.user_id("ada@x.test").await,
+        server.user_id("bob@x.test").await,
     );
+    let path = server.group("G", &[&ada, &bob]).await;
+    let remove = json!([{"op": "remove", "path": "members", "value": [{"value": ada}]}]);
+    server.patch(&path, remove).await.ok(204);
+    assert_eq!(server.members(&path).await, [bob]);
+}
+
+#[apply(on_both_databases)]
+async fn jumpcloud_puts_a_group_with_null_and_with_an_empty_list_of_members(server: Server) {
+    let ada = server.user_id("ada@x.test").await;
+    for members in [json!(null), json!([])] {
+        let path = server.group("G", &[&ada]).await;
+        let put = json!({"displayName": "G", "members": members, "externalId": null});
+        server.put(&path, put).await.ok(200);
+        assert!(server.members(&path).await.is_empty());
+    }
 }

@@ -5,8 +5,8 @@ use serde_json::json;
 
 use statux_testkit::{apply, on_both_databases};
 
-use super::not_empty;
-use crate::support::{ENTERPRISE, Server, path_of};
+use crate::scim::clients::not_empty;
+use crate::scim::support::{ENTERPRISE, Server, path_of};
 
 const USER: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
 const GROUP: &str = "urn:ietf:params:scim:schemas:core:2.0:Group";

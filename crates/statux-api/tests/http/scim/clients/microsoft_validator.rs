@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use statux_testkit::{apply, on_both_databases};
 
-use crate::support::{ENTERPRISE, Server};
+use crate::scim::support::{ENTERPRISE, Server};
 
 const EMPLOYEE_NUMBER: &str =
     "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:employeeNumber";
@@ -172,7 +172,7 @@ async fn microsoft_published_validator_deletes_and_restores_users_and_groups(ser
         let found = server.find(r#"userName eq "life@example.com""#).await;
         assert_eq!(found.ok(200)["totalResults"], 0);
         let created = server.post("/Users", user.clone()).await.ok(201);
-        let path = crate::support::path_of(&created);
+        let path = crate::scim::support::path_of(&created);
         let off = json!([{"op": "Replace", "path": "active", "value": "False"}]);
         assert_eq!(server.patch(&path, off).await.ok(200)["active"], false);
         server.delete(&path).await.ok(204);

@@ -1,10 +1,18 @@
-//! The request sequences that Okta and Microsoft publish for testing a SCIM server, in their order
-//! and with their expectations, in our own words.
+//! What each SCIM client sends, a file or folder for each vendor, and the request sequences that
+//! Okta and Microsoft publish for testing a SCIM server, in their order and with their
+//! expectations, in our own words.
 
+mod entra;
+mod google;
+mod jumpcloud;
 mod microsoft_collection;
 mod microsoft_tutorial;
 mod microsoft_validator;
 mod okta;
+mod onelogin;
+mod ping;
+mod rippling;
+mod scim2_tester;
 
 use serde_json::Value;
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{ENTERPRISE, Server, path_of};
+use crate::scim::support::{ENTERPRISE, Server, path_of};
 
 fn full() -> Value {
     json!({

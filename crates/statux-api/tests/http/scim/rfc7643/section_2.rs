@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use statux_testkit::{apply, on_both_databases};
 
-use crate::support::{ENTERPRISE, Server, path_of};
+use crate::scim::support::{ENTERPRISE, Server, path_of};
 
 #[apply(on_both_databases)]
 async fn attribute_names_count_in_any_letter_case(server: Server) {
@@ -203,7 +203,10 @@ async fn references_of_the_server_lead_to_their_resources(server: Server) {
     }
     assert!(addresses.len() > 5);
     for address in addresses {
-        let path = address.as_str().unwrap().strip_prefix(crate::support::BASE);
+        let path = address
+            .as_str()
+            .unwrap()
+            .strip_prefix(crate::scim::support::BASE);
         let found = server.get(path.unwrap()).await.ok(200);
         assert_eq!(found["meta"]["location"], address);
     }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use statux_testkit::{apply, on_both_databases};
 
-use crate::support::{BASE, ENTERPRISE, Server, path_of};
+use crate::scim::support::{BASE, ENTERPRISE, Server, path_of};
 
 const USER: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
 

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use statux_testkit::{apply, on_both_databases};
 
-use crate::support::{ENTERPRISE, Server, path_of};
+use crate::scim::support::{ENTERPRISE, Server, path_of};
 
 #[apply(on_both_databases)]
 async fn a_user_name_is_required_and_unique_in_any_letter_case(server: Server) {

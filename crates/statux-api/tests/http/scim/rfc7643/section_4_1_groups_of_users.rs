@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{BASE, Server, path_of};
+use crate::scim::support::{BASE, Server, path_of};
 
 #[actix_web::test]
 async fn a_user_shows_its_groups_in_every_answer() {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use statux_testkit::{apply, on_both_databases};
 
-use crate::support::{BASE, Server};
+use crate::scim::support::{BASE, Server};
 
 /// A group of these members; answers it.
 async fn group(server: &Server, name: &str, members: &[&Value]) -> Value {

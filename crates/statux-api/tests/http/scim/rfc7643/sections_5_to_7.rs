@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use statux_testkit::{apply, on_both_databases};
 
-use crate::support::{Server, path_of};
+use crate::scim::support::{Server, path_of};
 
 async fn list(server: &Server, path: &str) -> Vec<Value> {
     let answer = server.get(path).await.ok(200);

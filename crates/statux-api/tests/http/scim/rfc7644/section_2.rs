@@ -4,7 +4,7 @@ use serde_json::json;
 
 use statux_testkit::{apply, on_both_databases};
 
-use crate::support::Server;
+use crate::scim::support::Server;
 
 #[apply(on_both_databases)]
 async fn who_is_not_known_is_told_how_to_become_it(server: Server) {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use statux_testkit::{apply, on_both_databases};
 
-use crate::support::Server;
+use crate::scim::support::Server;
 
 /// One request that ends with each status and keyword that the RFC lists and this server has.
 async fn rejections(server: &Server) -> Vec<(u16, Option<&'static str>, Value)> {

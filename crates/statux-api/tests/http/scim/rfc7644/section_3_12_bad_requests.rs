@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::Server;
+use crate::scim::support::Server;
 
 fn ada() -> Value {
     json!({"userName": "ada@example.com"})

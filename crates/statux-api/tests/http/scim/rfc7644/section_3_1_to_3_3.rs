@@ -4,7 +4,7 @@ use serde_json::json;
 
 use statux_testkit::{apply, on_both_databases};
 
-use crate::support::{BASE, Server, path_of};
+use crate::scim::support::{BASE, Server, path_of};
 
 #[apply(on_both_databases)]
 async fn the_schemas_of_messages_cannot_be_discovered(server: Server) {

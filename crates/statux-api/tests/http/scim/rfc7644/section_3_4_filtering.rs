@@ -4,7 +4,7 @@ use serde_json::json;
 
 use statux_testkit::{apply, on_both_databases};
 
-use crate::support::{ENTERPRISE, Server};
+use crate::scim::support::{ENTERPRISE, Server};
 
 async fn users(server: &Server) {
     for (name, title, active) in [

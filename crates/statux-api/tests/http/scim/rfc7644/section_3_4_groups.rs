@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::Server;
+use crate::scim::support::Server;
 
 #[actix_web::test]
 async fn every_filter_on_groups_is_answered_exactly() {

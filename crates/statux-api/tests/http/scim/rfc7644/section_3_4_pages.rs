@@ -9,7 +9,7 @@ use serde_json::json;
 
 use statux_testkit::{apply, on_both_databases};
 
-use crate::support::{Server, path_of};
+use crate::scim::support::{Server, path_of};
 
 async fn three_users(server: &Server) {
     for (name, title) in [("ada", "Countess"), ("bob", "Builder"), ("cleo", "Queen")] {

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use statux_testkit::{apply, on_both_databases};
 
-use crate::support::{BASE, Server};
+use crate::scim::support::{BASE, Server};
 
 async fn users(server: &Server) {
     for name in ["ada", "bob", "cleo"] {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use statux_testkit::{apply, on_both_databases};
 
-use crate::support::{BASE, Server};
+use crate::scim::support::{BASE, Server};
 
 async fn users(server: &Server) -> [Value; 2] {
     let ada = server.user("ada@example.com").await;

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use statux_testkit::{apply, on_both_databases};
 
-use crate::support::{Server, path_of};
+use crate::scim::support::{Server, path_of};
 
 #[apply(on_both_databases)]
 async fn a_deleted_resource_is_gone_for_every_method(server: Server) {

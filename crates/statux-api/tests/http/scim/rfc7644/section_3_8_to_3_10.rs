@@ -4,7 +4,7 @@ use serde_json::json;
 
 use statux_testkit::{apply, on_both_databases};
 
-use crate::support::{ENTERPRISE, Server, path_of};
+use crate::scim::support::{ENTERPRISE, Server, path_of};
 
 #[apply(on_both_databases)]
 async fn json_in_utf_8_is_taken_and_answered(server: Server) {

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use statux_testkit::{apply, on_both_databases};
 
-use crate::support::{BASE, Server, path_of};
+use crate::scim::support::{BASE, Server, path_of};
 
 #[apply(on_both_databases)]
 async fn a_created_user_has_an_address_a_version_and_times(server: Server) {

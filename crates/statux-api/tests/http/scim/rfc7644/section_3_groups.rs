@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{BASE, Server};
+use crate::scim::support::{BASE, Server};
 
 #[actix_web::test]
 async fn a_created_group_has_an_address_a_version_and_its_members() {

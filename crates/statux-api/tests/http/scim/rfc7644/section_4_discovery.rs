@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::{BASE, ENTERPRISE, Server};
+use crate::scim::support::{BASE, ENTERPRISE, Server};
 
 #[actix_web::test]
 async fn the_configuration_tells_the_truth() {

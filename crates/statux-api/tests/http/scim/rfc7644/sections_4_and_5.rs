@@ -4,7 +4,7 @@ use serde_json::json;
 
 use statux_testkit::{apply, on_both_databases};
 
-use crate::support::{BASE, Server};
+use crate::scim::support::{BASE, Server};
 
 #[apply(on_both_databases)]
 async fn each_discovery_endpoint_answers_its_kind_of_resource(server: Server) {

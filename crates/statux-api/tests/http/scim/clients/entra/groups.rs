@@ -4,7 +4,7 @@ use serde_json::json;
 
 use statux_testkit::{apply, on_both_databases};
 
-use crate::support::Server;
+use crate::scim::support::Server;
 
 #[apply(on_both_databases)]
 async fn entra_creates_a_group_with_a_foreign_schema(server: Server) {

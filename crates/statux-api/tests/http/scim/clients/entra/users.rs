@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use statux_testkit::{apply, on_both_databases};
 
-use crate::support::{ENTERPRISE, Server, path_of};
+use crate::scim::support::{ENTERPRISE, Server, path_of};
 
 fn create() -> Value {
     json!({

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use statux_testkit::{apply, on_both_databases};
 
-use crate::support::Server;
+use crate::scim::support::Server;
 
 #[apply(on_both_databases)]
 async fn okta_renames_a_group_with_its_id_in_the_value(server: Server) {

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 
 use statux_testkit::{apply, on_both_databases};
 
-use super::not_empty;
-use crate::support::{Answer, Request, Server, path_of};
+use crate::scim::clients::not_empty;
+use crate::scim::support::{Answer, Request, Server, path_of};
 
 const LIST: &str = "urn:ietf:params:scim:api:messages:2.0:ListResponse";
 

@@ -4,8 +4,8 @@ use serde_json::json;
 
 use statux_testkit::{apply, on_both_databases};
 
-use crate::groups::users;
-use crate::support::{Server, path_of};
+use crate::scim::large_groups::users;
+use crate::scim::support::{Server, path_of};
 
 fn create() -> serde_json::Value {
     json!({

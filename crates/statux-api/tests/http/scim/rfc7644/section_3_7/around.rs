@@ -5,7 +5,7 @@ use identity_store::{PageRequest, StoreError};
 use serde_json::json;
 
 use super::{bulk, id, post};
-use crate::support::Server;
+use crate::scim::support::Server;
 
 #[actix_web::test]
 async fn too_much_is_rejected_whole_with_413() {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use statux_testkit::{apply, on_both_databases};
 
-use crate::support::{Answer, BASE, ENTERPRISE, Server};
+use crate::scim::support::{Answer, BASE, ENTERPRISE, Server};
 
 async fn bulk(server: &Server, operations: Value) -> Answer {
     send(server, json!({"Operations": operations})).await

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use statux_testkit::{apply, on_both_databases};
 
 use super::{bulk, path, post, statuses};
-use crate::support::Server;
+use crate::scim::support::Server;
 
 #[expect(
     clippy::needless_pass_by_value,

@@ -1,6 +1,7 @@
 //! Bulk requests (RFC 7644 section 3.7).
 
 mod around;
+mod clauses;
 mod groups;
 mod references;
 
@@ -8,7 +9,7 @@ use serde_json::{Value, json};
 
 use statux_testkit::{apply, on_both_databases};
 
-use crate::support::{BASE, Server};
+use crate::scim::support::{BASE, Server};
 
 async fn bulk(server: &Server, fail_on_errors: Option<u64>, operations: Value) -> Vec<Value> {
     let body = json!({

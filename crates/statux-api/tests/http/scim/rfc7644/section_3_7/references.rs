@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use statux_testkit::{apply, on_both_databases};
 
 use super::{bulk, id, path, post, statuses};
-use crate::support::{ENTERPRISE, Server};
+use crate::scim::support::{ENTERPRISE, Server};
 
 /// A user whose manager is created by the same request.
 fn managed(name: &str, manager: &str) -> Value {

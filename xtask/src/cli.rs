@@ -13,7 +13,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
         cargo xtask run                 try the product in a browser\n  \
         cargo xtask test                all checks and all tests, as CI runs them\n  \
         cargo xtask test acs::replay    only the tests whose names contain this\n  \
-        cargo xtask check               formatting, lints, layers, generated files, documentation\n\n\
+        cargo xtask check               all that needs no running tests: format, layers, words, lints\n\n\
         Exit codes: 0 done, 1 something failed, 2 wrong usage or not offered, 130 interrupted."
 )]
 pub(crate) struct Cli {
@@ -30,7 +30,7 @@ pub(crate) enum Task {
     Run(RunOptions),
     /// Run everything that must pass: checks, unit, store, HTTP, browser and client tests.
     Test(TestOptions),
-    /// Check formatting, lints, layers, file lengths, generated files and documentation.
+    /// Check formatting, layers, circles of files, words, generated files, lints and documentation.
     Check(CheckOptions),
     /// Write crates/identity-store/src/db/schema.rs from a migrated database.
     Codegen(CodegenOptions),

@@ -4,12 +4,12 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
 use serde::de::DeserializeOwned;
 
-use crate::http::access::{ApiKeyAccess, ApiKeyRejection, Extraction};
+use crate::http::access::ApiKeyAccess;
 use crate::http::errors::Problem;
+use crate::http::guard::Extraction;
+use crate::http::limits::lengths::JSON_BODY;
 use crate::http::nul_in_json;
 
-/// The longest body; metadata XML inside JSON is the largest.
-const MAX_JSON_BYTES: usize = 2 * 1024 * 1024;
 /// How JSON writes a NUL; no other spelling is JSON.
 const ESCAPED_NUL: &str = "\\u0000";
 
@@ -20,7 +20,7 @@ pub(crate) struct AuthenticatedJson<T> {
 }
 
 impl<T: DeserializeOwned + 'static> FromRequest for AuthenticatedJson<T> {
-    type Error = ApiKeyRejection;
+    type Error = Problem;
     type Future = Extraction<Self, Self::Error>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
@@ -31,12 +31,12 @@ impl<T: DeserializeOwned + 'static> FromRequest for AuthenticatedJson<T> {
             let by = by.await?;
             if media_type != "application/json" && !media_type.ends_with("+json") {
                 let detail = "expected a body with Content-Type: application/json";
-                return Err(Problem::new(415, "unsupported_media_type", detail).into());
+                return Err(Problem::new(415, "unsupported_media_type", detail));
             }
             let payload = payload.await.map_err(|error| unreadable(&error))?;
-            let Ok(bytes) = payload.to_bytes_limited(MAX_JSON_BYTES).await else {
-                let detail = "expected a body of at most 2 MB";
-                return Err(Problem::new(413, "body_too_large", detail).into());
+            let Ok(bytes) = payload.to_bytes_limited(JSON_BODY.0).await else {
+                let detail = format!("expected a body of at most {JSON_BODY}");
+                return Err(Problem::new(413, "body_too_large", detail));
             };
             let bytes = bytes.map_err(|error| unreadable(&error))?;
             let body = parse(&bytes)?;

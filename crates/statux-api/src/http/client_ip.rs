@@ -7,8 +7,8 @@ use std::net::IpAddr;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 
-use super::access::state_of;
 use crate::config::ApiConfig;
+use crate::state::AppState;
 
 /// Where a request comes from. `X-Forwarded-For` is believed only when a trusted proxy sent it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,16 +26,23 @@ impl FromRequest for ClientAddress {
     type Future = Ready<Result<Self, Self::Error>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(Self::of(request)))
+    }
+}
+
+impl ClientAddress {
+    /// Where this request comes from.
+    pub(crate) fn of(request: &HttpRequest) -> Self {
         let peer = request.peer_addr().map(|peer| peer.ip().to_canonical());
         let forwarded = request
             .headers()
             .get_all("x-forwarded-for")
             .filter_map(|value| value.to_str().ok());
         let forwarded: Vec<&str> = forwarded.flat_map(|value| value.split(',')).collect();
-        let address = state_of(request).map_or(peer, |state| {
+        let address = AppState::of(request).map_or(peer, |state| {
             peer.map(|peer| believe(state.config(), peer, &forwarded))
         });
-        ready(Ok(Self(address)))
+        Self(address)
     }
 }
 

@@ -7,17 +7,17 @@ use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
-use identity_store::{Secret, StoreError};
+use identity_store::Secret;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::access::{Extraction, PlatformAdmin, SignedIn, state_of};
+use super::access::{PlatformAdmin, SignedIn};
+use super::guard::Extraction;
 use crate::http::cookies;
 use crate::http::errors::PageError;
+use crate::http::limits::lengths::FORM_BODY;
 use crate::state::AppState;
 
-/// The longest form that is read; pasted metadata is the largest, percent-encoded.
-const MAX_FORM_BYTES: usize = 4 * 1024 * 1024;
 /// How browsers send forms without files.
 const FORM_MEDIA_TYPE: &str = "application/x-www-form-urlencoded";
 
@@ -93,11 +93,11 @@ impl<T: DeserializeOwned + 'static> FromRequest for OriginCheckedForm<T> {
     type Future = Extraction<Self, Self::Error>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let state = state_of(request);
+        let state = AppState::of(request);
         let request = request.clone();
         let form = read_form::<T>(&request, payload);
         Box::pin(async move {
-            let state = state.ok_or(StoreError::Closed)?;
+            let state = state?;
             let form = form.await?;
             let cookie = request.cookie(cookies::FORM);
             let same = cookie.is_some_and(|cookie| {
@@ -154,11 +154,11 @@ fn read_form<T: DeserializeOwned + 'static>(
         let payload = payload
             .await
             .map_err(|error| PageError::bad_form(error.to_string()))?;
-        let bytes = match payload.to_bytes_limited(MAX_FORM_BYTES).await {
+        let bytes = match payload.to_bytes_limited(FORM_BODY.0).await {
             Ok(Ok(bytes)) => bytes,
             Ok(Err(error)) => return Err(PageError::bad_form(error.to_string())),
             Err(_) => {
-                let sentence = format!("expected at most {MAX_FORM_BYTES} bytes, received more");
+                let sentence = format!("expected at most {} bytes, received more", FORM_BODY.0);
                 return Err(PageError::bad_form(sentence));
             }
         };

@@ -4,8 +4,8 @@ use actix_web::{HttpResponse, web};
 use utoipa::OpenApi;
 
 use crate::blocking;
+use crate::http::endpoint::{Access, Endpoint};
 use crate::http::errors::Problem;
-use crate::http::routes::{Access, Endpoint};
 use crate::state::AppState;
 
 pub(crate) const ROUTES: &[Endpoint] = &[

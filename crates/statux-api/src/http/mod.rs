@@ -1,7 +1,7 @@
 //! What every room of this crate needs of HTTP, and nothing that belongs to one of them.
 //!
-//! [`routes`] is the one table of all routes, with the access that each of them asks for; `access`
-//! establishes who calls, [`csrf`] reads forms, `authenticated_json` the bodies of the management
+//! [`routes`] is the one table of all routes, with the access that each of them asks for; `guard`
+//! and `access` establish who calls, [`csrf`] reads forms, `authenticated_json` the bodies of the management
 //! API. [`urls`] derives every URL from the configured public one, and [`errors`] turns the errors
 //! of all crates into answers.
 
@@ -10,8 +10,11 @@ pub(crate) mod authenticated_json;
 pub mod client_ip;
 pub mod cookies;
 pub mod csrf;
+pub(crate) mod endpoint;
 pub mod errors;
+pub(crate) mod guard;
 pub(crate) mod health;
+pub mod limits;
 pub mod metrics;
 pub(crate) mod nul_in_json;
 pub(crate) mod nul_in_path;

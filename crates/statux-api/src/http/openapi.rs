@@ -5,7 +5,7 @@ use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 
 use super::health;
-use crate::http::routes::{Access, Endpoint};
+use crate::http::endpoint::{Access, Endpoint};
 use crate::scim::tokens::api as scim_tokens;
 use crate::sso_connection::{overview_api, provider_api};
 use crate::state::AppState;

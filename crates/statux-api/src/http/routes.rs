@@ -1,7 +1,8 @@
-//! The table of all addresses, and what each asks of its caller.
+//! The table of all routes, with what each asks of its caller.
 //!
-//! Every address is registered through this table, so that a test can walk it and prove that
-//! none forgot to ask. SCIM registers below its own base path and has its own table.
+//! Every route is registered through this table, which puts it behind the guard for the access that
+//! it states: a handler that asks for nothing is reached by nobody else either. SCIM registers below
+//! its own base path and has its own table, all of it behind one guard.
 
 use std::collections::BTreeMap;
 
@@ -9,58 +10,13 @@ use actix_web::http::Method;
 use actix_web::middleware::from_fn;
 use actix_web::{HttpRequest, HttpResponse, Resource, Route, web};
 
-use crate::http::access::wrong_base;
+pub use super::endpoint::{Access, Endpoint};
+use super::guard::guarded;
+use crate::http::access::{ApiKeyAccess, PlatformAdmin, SignedIn, wrong_base};
 use crate::http::errors::{PageError, Problem};
 use crate::http::{health, nul_in_path, openapi, security_headers};
 use crate::state::AppState;
 use crate::{pages, saml, scim, sign_in, sso_connection, team};
-
-/// What an address asks of its caller.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Access {
-    /// Nothing.
-    Anonymous,
-    /// A signed-in browser; others are sent to the sign-in page.
-    Session,
-    /// A signed-in platform admin.
-    PlatformAdmin,
-    /// A SCIM token.
-    ScimToken,
-    /// An API key.
-    ApiKey,
-    /// A client ID and client secret.
-    ClientSecret,
-}
-
-/// One method on one address.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub struct Endpoint {
-    /// The HTTP method.
-    pub method: &'static str,
-    /// The address as a pattern, such as `/setup/{code}`.
-    pub path: &'static str,
-    /// What it asks of its caller.
-    pub access: Access,
-    route: fn() -> Route,
-}
-
-impl Endpoint {
-    /// A line of the table; `route` is `|| web::to(handler)`.
-    pub(crate) const fn new(
-        method: &'static str,
-        path: &'static str,
-        access: Access,
-        route: fn() -> Route,
-    ) -> Self {
-        Self {
-            method,
-            path,
-            access,
-            route,
-        }
-    }
-}
 
 /// All addresses but those below the SCIM base path.
 pub fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
@@ -91,12 +47,16 @@ pub fn configure(cfg: &mut web::ServiceConfig, state: &AppState) {
 }
 
 fn register(cfg: &mut web::ServiceConfig) {
+    // Routes are tried in turn, and nothing is asked for as often as these.
+    scim::configure(cfg);
+    register_table(cfg, endpoints());
+}
+
+fn register_table(cfg: &mut web::ServiceConfig, table: impl Iterator<Item = &'static Endpoint>) {
     let mut by_path: BTreeMap<&str, Vec<&'static Endpoint>> = BTreeMap::new();
-    for endpoint in endpoints() {
+    for endpoint in table {
         by_path.entry(endpoint.path).or_default().push(endpoint);
     }
-    // Addresses are tried in turn, and nothing is asked for as often as these.
-    scim::configure(cfg);
     for (path, endpoints) in by_path {
         cfg.service(resource(path, &endpoints));
     }
@@ -110,10 +70,10 @@ fn resource(path: &str, endpoints: &[&'static Endpoint]) -> Resource {
             continue;
         };
         if method == Method::GET {
-            resource = resource.route((endpoint.route)().method(Method::HEAD));
+            resource = resource.route(route(endpoint, Method::HEAD));
             allowed.push("HEAD");
         }
-        resource = resource.route((endpoint.route)().method(method));
+        resource = resource.route(route(endpoint, method));
         allowed.push(endpoint.method);
     }
     let allow = allowed.join(", ");
@@ -121,6 +81,19 @@ fn resource(path: &str, endpoints: &[&'static Endpoint]) -> Resource {
         let allow = allow.clone();
         async move { method_not_allowed(&request, allow) }
     }))
+}
+
+/// The route behind the guard for the access that its line states.
+fn route(endpoint: &Endpoint, method: Method) -> Route {
+    let route = (endpoint.route)().method(method);
+    match endpoint.access {
+        Access::Anonymous => route,
+        Access::Session => guarded::<SignedIn>(route),
+        Access::PlatformAdmin => guarded::<PlatformAdmin>(route),
+        Access::ScimToken => guarded::<scim::Client>(route),
+        Access::ApiKey => guarded::<ApiKeyAccess>(route),
+        Access::ClientSecret => guarded::<scim::oauth::TokenClient>(route),
+    }
 }
 
 fn method_not_allowed(request: &HttpRequest, allow: String) -> HttpResponse {
@@ -149,3 +122,6 @@ async fn not_found(request: HttpRequest, state: web::Data<AppState>) -> HttpResp
         PageError::not_found().into_response()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -14,7 +14,7 @@ mod samples;
 
 use actix_web::web;
 
-use crate::http::routes::{Access, Endpoint};
+use crate::http::endpoint::{Access, Endpoint};
 
 /// The start page, and the files that every page links to.
 pub(crate) const ROUTES: &[Endpoint] = &[

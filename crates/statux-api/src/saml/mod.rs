@@ -14,8 +14,8 @@ use identity_store::{Connection, OrganizationId, StoreError};
 use saml_core::ServiceProvider;
 use utoipa::OpenApi;
 
+use crate::http::endpoint::{Access, Endpoint};
 use crate::http::errors::PageError;
-use crate::http::routes::{Access, Endpoint};
 use crate::http::urls::{Addresses, plausible_id};
 use crate::state::AppState;
 

@@ -1,7 +1,6 @@
 //! A SCIM client that may be served now.
 
-use std::future::Future;
-use std::pin::Pin;
+use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
@@ -12,11 +11,12 @@ use identity_store::{Connection, OrganizationId, StoreError};
 use crate::blocking;
 use crate::http::access::ScimAccess;
 use crate::http::errors::ScimHttpError;
+use crate::http::guard::{Caller, take_caller};
 use crate::http::urls::scim_token_endpoint;
 use crate::state::AppState;
 
 /// A client whose token is valid and whose organization is within its rate limit.
-pub(super) struct Client {
+pub(crate) struct Client {
     /// The organization it acts in.
     pub(super) organization: OrganizationId,
     /// Who acts, for the audit trail.
@@ -95,24 +95,28 @@ impl Client {
 
 impl FromRequest for Client {
     type Error = ScimHttpError;
-    type Future = Pin<Box<dyn Future<Output = Result<Self, ScimHttpError>>>>;
+    type Future = Ready<Result<Self, ScimHttpError>>;
 
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let state = request.app_data::<web::Data<AppState>>().cloned();
-        let access = ScimAccess::from_request(request, payload);
-        Box::pin(async move {
-            let ScimAccess {
-                organization,
-                actor,
-                ..
-            } = access.await?;
-            let state = state.ok_or(StoreError::Closed)?;
-            state.scim_rate_limit().check(&organization)?;
-            Ok(Self {
-                organization,
-                actor,
-                state,
-            })
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(take_caller(request).ok_or_else(ScimHttpError::unauthorized))
+    }
+}
+
+impl Caller for Client {
+    type Rejection = ScimHttpError;
+
+    async fn establish(request: &HttpRequest, _: &mut Payload) -> Result<Self, ScimHttpError> {
+        let state = AppState::of(request)?;
+        let access = ScimAccess::establish(request, &state).await?;
+        if let Some(secs) = state.admit_scim_request(&access.organization) {
+            let limit = state.config().scim_requests_per_second;
+            let detail = format!("expected at most {limit} requests a second; received more");
+            return Err(ScimHttpError::new(429, detail).retry_after(secs));
+        }
+        Ok(Self {
+            organization: access.organization,
+            actor: access.actor,
+            state,
         })
     }
 }

@@ -20,15 +20,14 @@ mod one_group;
 mod one_user;
 mod preconditions;
 mod query;
-mod rate_limit;
 mod request_log;
-mod routes;
+pub(crate) mod routes;
 mod schemas;
 pub(crate) mod tokens;
 
+pub(crate) use client::Client;
 pub(crate) use description::document;
 pub(crate) use named::pattern;
-pub(crate) use rate_limit::RateLimit;
 pub(crate) use request_log::Buffer as RequestBuffer;
 pub use request_log::{flush as flush_request_log, keep as keep_request_log};
 pub(crate) use routes::configure;

@@ -1,5 +1,5 @@
-//! The table of SCIM addresses. Each of them asks for a SCIM token, also where it then says that
-//! there is nothing.
+//! The table of SCIM routes. All of them are behind the guard for a SCIM token, and so is the answer
+//! that there is nothing at a path.
 
 use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderValue};
@@ -76,8 +76,12 @@ pub fn endpoints() -> impl Iterator<Item = &'static ScimEndpoint> {
 
 /// Registers what is below the SCIM base path.
 pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
+    configure_table(cfg, ENDPOINTS);
+}
+
+fn configure_table(cfg: &mut web::ServiceConfig, table: &[ScimEndpoint]) {
     let mut scope = web::scope(SCIM_BASE_PATH);
-    let paths = ENDPOINTS.chunk_by(|one, next| one.path == next.path);
+    let paths = table.chunk_by(|one, next| one.path == next.path);
     // Addresses are tried in turn: resources are asked for all day, the rest once.
     let is_resource = |path: &&[ScimEndpoint]| {
         let path = path.first().map_or("", |endpoint| endpoint.path);
@@ -111,7 +115,7 @@ fn resource(endpoints: &[ScimEndpoint], patterns: fn(&str) -> Vec<String>) -> Re
         allowed.push(endpoint.method);
     }
     let allow = allowed.join(", ");
-    resource.default_service(web::to(move |_: Client, request: HttpRequest| {
+    resource.default_service(web::to(move |request: HttpRequest| {
         let allow = allow.clone();
         async move { method_not_allowed(&request, &allow) }
     }))
@@ -158,7 +162,22 @@ async fn not_found(client: Client) -> ScimHttpError {
 
 /// RFC 7644 section 3.11: `/Me` is the account of whoever is authenticated, and 501 where that is
 /// not supported. A SCIM token is a client's and stands for no account.
-async fn nobody(_client: Client) -> ScimHttpError {
+async fn nobody() -> ScimHttpError {
     let detail = "a SCIM token is no account, so there is no /Me; expected /Users/{id}";
     ScimHttpError::new(501, detail)
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    //! A table for tests of the guard.
+
+    use super::*;
+
+    /// One route whose handler asks for nothing.
+    pub(crate) fn configure_probe(cfg: &mut web::ServiceConfig) {
+        configure_table(
+            cfg,
+            &[endpoint("GET", "/Users/{id}", || web::to(HttpResponse::Ok))],
+        );
+    }
 }

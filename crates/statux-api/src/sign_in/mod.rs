@@ -14,7 +14,7 @@ pub mod words;
 
 use actix_web::web;
 
-use crate::http::routes::{Access, Endpoint};
+use crate::http::endpoint::{Access, Endpoint};
 
 pub use attempts::{SessionCookies, signed_in};
 pub(crate) use count::count;

@@ -25,7 +25,7 @@ pub(crate) mod view;
 
 use actix_web::web;
 
-use crate::http::routes::{Access, Endpoint};
+use crate::http::endpoint::{Access, Endpoint};
 
 pub use change::{Change, change, remove, rename, replace_metadata};
 pub use enable::enable;

@@ -14,7 +14,7 @@ pub(crate) mod view;
 
 use actix_web::web;
 
-use crate::http::routes::{Access, Endpoint};
+use crate::http::endpoint::{Access, Endpoint};
 
 /// The page, and what the management API tells of members, groups and activity.
 pub(crate) const ROUTES: &[Endpoint] = &[

@@ -1,19 +1,22 @@
 //! People: signed-in browsers and platform admins.
 
+use std::future::{Ready, ready};
 use std::ops::Deref;
 
 use actix_web::dev::Payload;
 use actix_web::http::Method;
 use actix_web::http::uri::PathAndQuery;
 use actix_web::{FromRequest, HttpRequest};
+use identity_store::Secret;
 use identity_store::accounts::Role;
 use identity_store::audit::Actor;
 use identity_store::sign_in::sessions;
-use identity_store::{Secret, StoreError};
 
-use super::{Extraction, state_of};
 use crate::http::cookies;
 use crate::http::errors::PageError;
+use crate::http::guard::{Caller, Extraction, caller};
+use crate::http::limits::lengths::SECRET_MAX_BYTES;
+use crate::state::AppState;
 
 /// A signed-in person; others are sent to the sign-in page.
 ///
@@ -69,46 +72,59 @@ impl FromRequest for MaybeSignedIn {
 
 impl FromRequest for SignedIn {
     type Error = PageError;
-    type Future = Extraction<Self, Self::Error>;
+    type Future = Ready<Result<Self, PageError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let request = request.clone();
-        Box::pin(async move {
-            // What a form would have done is not repeated after signing in: only pages are.
-            let page = request.uri().path_and_query().map(PathAndQuery::as_str);
-            let return_to = page.filter(|_| request.method() == Method::GET);
-            let found = find(&request).await?;
-            found.ok_or_else(|| PageError::sign_in_first(return_to))
-        })
+        ready(caller(request).ok_or_else(|| sign_in_first(request)))
     }
 }
 
 impl FromRequest for PlatformAdmin {
     type Error = PageError;
-    type Future = Extraction<Self, Self::Error>;
+    type Future = Ready<Result<Self, PageError>>;
 
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let signed_in = SignedIn::from_request(request, payload);
-        Box::pin(async move {
-            let signed_in = signed_in.await?;
-            if signed_in.is_platform_admin() {
-                Ok(Self(signed_in))
-            } else {
-                Err(PageError::forbidden())
-            }
-        })
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(caller(request).ok_or_else(PageError::forbidden))
     }
+}
+
+impl Caller for SignedIn {
+    type Rejection = PageError;
+
+    async fn establish(request: &HttpRequest, _: &mut Payload) -> Result<Self, PageError> {
+        let found = find(request).await?;
+        found.ok_or_else(|| sign_in_first(request))
+    }
+}
+
+impl Caller for PlatformAdmin {
+    type Rejection = PageError;
+
+    async fn establish(request: &HttpRequest, payload: &mut Payload) -> Result<Self, PageError> {
+        let signed_in = SignedIn::establish(request, payload).await?;
+        if signed_in.is_platform_admin() {
+            Ok(Self(signed_in))
+        } else {
+            Err(PageError::forbidden())
+        }
+    }
+}
+
+/// To the sign-in page. What a form would have done is not repeated afterwards: only pages are.
+fn sign_in_first(request: &HttpRequest) -> PageError {
+    let page = request.uri().path_and_query().map(PathAndQuery::as_str);
+    PageError::sign_in_first(page.filter(|_| request.method() == Method::GET))
 }
 
 /// The secret of the browser's session cookie, whatever it is worth.
 pub(crate) fn session_secret(request: &HttpRequest) -> Option<Secret> {
     let cookie = request.cookie(cookies::SESSION)?;
     let value = cookie.value();
-    (!value.is_empty() && value.len() <= 256).then(|| Secret::from_client(value))
+    (!value.is_empty() && value.len() <= SECRET_MAX_BYTES).then(|| Secret::from_client(value))
 }
 
 async fn find(request: &HttpRequest) -> Result<Option<SignedIn>, PageError> {
-    let state = state_of(request).ok_or(StoreError::Closed)?;
+    let state = AppState::of(request)?;
     let Some(secret) = session_secret(request) else {
         return Ok(None);
     };

@@ -11,7 +11,7 @@ use crate::http::errors::ScimHttpError;
 
 /// Why a client gets no access token.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum OAuthError {
+pub(crate) enum OAuthError {
     /// The request cannot be read: what was expected.
     InvalidRequest(&'static str),
     /// The client did not prove who it is. Which part is wrong is not told.

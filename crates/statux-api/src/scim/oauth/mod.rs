@@ -5,17 +5,16 @@
 //! acts as that SCIM token and ends with it.
 
 mod error;
-mod guesses;
 mod request;
 mod token;
 
 use actix_web::web;
 use utoipa::OpenApi;
 
-use crate::http::routes::{Access, Endpoint};
+use crate::http::endpoint::{Access, Endpoint};
 use crate::http::urls::SCIM_TOKEN_PATH;
 
-pub(crate) use guesses::ClientAuthenticationLimiter;
+pub(crate) use token::TokenClient;
 
 #[derive(OpenApi)]
 #[openapi(paths(token::issue))]

@@ -1,7 +1,10 @@
 //! `POST /api/v1/scim/oauth/token`.
 
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
 use actix_web::http::header;
-use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, web};
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest, HttpResponse, web};
 use identity_store::StoreError;
 use identity_store::tokens::scim_access_tokens;
 use identity_store::tokens::scim_tokens::{self, ScimTokenBearer, TokenCheck};
@@ -11,10 +14,10 @@ use utoipa::ToSchema;
 use super::error::OAuthError;
 use super::request::{self, Presented};
 use crate::http::client_ip::ClientAddress;
+use crate::http::guard::{Caller, take_caller};
+use crate::http::limits::lengths::TOKEN_REQUEST_BODY;
 use crate::state::AppState;
 
-/// Requests are a few hundred bytes.
-const MAX_BYTES: usize = 16 * 1024;
 const FORM_MEDIA_TYPE: &str = "application/x-www-form-urlencoded";
 
 /// An access token request (RFC 6749 section 4.4.2). Client ID and secret may be in an
@@ -59,22 +62,11 @@ pub(super) struct TokenError {
 )]
 pub(super) async fn issue(
     state: web::Data<AppState>,
-    request: HttpRequest,
-    address: ClientAddress,
-    payload: web::Payload,
+    TokenClient(owner): TokenClient,
 ) -> Result<HttpResponse, OAuthError> {
-    let presented = read(&request, payload).await?;
-    let (now, limit) = (state.now(), state.config().sign_in_attempts_per_minute);
-    let too_many = |retry_after_secs| Err(OAuthError::TooMany { retry_after_secs });
-    if let Some(secs) = state.token_guesses().wait_secs(address.0, limit, now) {
-        return too_many(secs);
-    }
-    let Some(owner) = client(&state, presented).await? else {
-        state.token_guesses().rejected(address.0, now);
-        return Err(OAuthError::InvalidClient);
-    };
-    if let Some(secs) = state.scim_rate_limit().wait_secs(&owner.organization_id) {
-        return too_many(secs);
+    let now = state.now();
+    if let Some(retry_after_secs) = state.admit_scim_request(&owner.organization_id) {
+        return Err(OAuthError::TooMany { retry_after_secs });
     }
     let issued = state.write(move |db| scim_access_tokens::issue(db, &owner, now));
     let (secret, end) = issued.await?;
@@ -88,12 +80,50 @@ pub(super) async fn issue(
         })))
 }
 
-async fn read(request: &HttpRequest, payload: web::Payload) -> Result<Presented, OAuthError> {
+/// A client that has proved to hold a SCIM token, by the token itself as its secret.
+pub(crate) struct TokenClient(ScimTokenBearer);
+
+impl FromRequest for TokenClient {
+    type Error = OAuthError;
+    type Future = Ready<Result<Self, OAuthError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(take_caller(request).ok_or(OAuthError::InvalidClient))
+    }
+}
+
+impl Caller for TokenClient {
+    type Rejection = OAuthError;
+
+    async fn establish(request: &HttpRequest, payload: &mut Payload) -> Result<Self, OAuthError> {
+        let state = AppState::of(request)?;
+        let address = ClientAddress::of(request);
+        let presented = read(request, payload).await?;
+        let (now, limit) = (state.now(), state.config().sign_in_attempts_per_minute);
+        if let Some(retry_after_secs) = state
+            .client_authentications()
+            .wait_secs(address.0, limit, now)
+        {
+            return Err(OAuthError::TooMany { retry_after_secs });
+        }
+        let Some(owner) = client(&state, presented).await? else {
+            state
+                .client_authentications()
+                .count_rejection(address.0, now);
+            return Err(OAuthError::InvalidClient);
+        };
+        Ok(Self(owner))
+    }
+}
+
+async fn read(request: &HttpRequest, payload: &mut Payload) -> Result<Presented, OAuthError> {
     if !request.content_type().eq_ignore_ascii_case(FORM_MEDIA_TYPE) {
         let expected = "expected a body of application/x-www-form-urlencoded";
         return Err(OAuthError::InvalidRequest(expected));
     }
-    let Ok(Ok(body)) = payload.to_bytes_limited(MAX_BYTES).await else {
+    let payload = web::Payload::from_request(request, payload).await;
+    let payload = payload.map_err(|_| OAuthError::InvalidRequest("expected a body"))?;
+    let Ok(Ok(body)) = payload.to_bytes_limited(TOKEN_REQUEST_BODY.0).await else {
         return Err(OAuthError::InvalidRequest(
             "expected a body of at most 16 KB",
         ));

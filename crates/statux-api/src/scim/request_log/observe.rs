@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use actix_web::body::MessageBody;
+use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{HeaderMap, LOCATION, USER_AGENT};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpMessage as _, web};
+use actix_web::{Error, HttpMessage as _};
 use identity_store::provisioning::request_log::ScimRequest;
 
 use super::ChangedAttributes;
@@ -15,27 +15,31 @@ use super::operations::Operations;
 use crate::clock::Stopwatch;
 use crate::http::access::ScimCaller;
 use crate::http::errors::ScimHttpError;
+use crate::http::guard::admit;
+use crate::http::limits::lengths::USER_AGENT_MAX_CHARS;
 use crate::http::metrics::SCIM_UNKNOWN_TOKENS;
+use crate::scim::client::Client;
 use crate::scim::named::named;
 use crate::state::AppState;
 
-/// The most characters of a User-Agent that are kept.
-const MAX_USER_AGENT_CHARS: usize = 200;
-
-/// Middleware that logs each request whose token exists, also where it is over; the others belong
-/// to nobody and are only counted.
+/// Middleware that lets clients with a valid token through and logs each request whose token
+/// exists, expired and revoked ones too; the others belong to nobody and are only counted.
 ///
 /// # Errors
 /// Those of the wrapped service.
 pub(crate) async fn observe<B: MessageBody>(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<B>,
-) -> Result<ServiceResponse<B>, Error> {
-    let Some(state) = request.app_data::<web::Data<AppState>>().cloned() else {
-        return next.call(request).await;
+) -> Result<ServiceResponse<EitherBody<B>>, Error> {
+    let state = match AppState::of(request.request()) {
+        Ok(state) => state,
+        Err(error) => return Ok(rejected(request, error.into())),
     };
     let (at, stopwatch) = (state.now(), Stopwatch::start());
-    let response = next.call(request).await?;
+    let response = match admit::<Client>(&mut request).await {
+        Ok(()) => next.call(request).await?.map_into_left_body(),
+        Err(rejection) => rejected(request, rejection),
+    };
     let request = response.request();
     let Some(caller) = request.extensions_mut().remove::<ScimCaller>() else {
         if response.status() == StatusCode::UNAUTHORIZED {
@@ -71,6 +75,13 @@ pub(crate) async fn observe<B: MessageBody>(
     Ok(response)
 }
 
+fn rejected<B>(
+    request: ServiceRequest,
+    rejection: ScimHttpError,
+) -> ServiceResponse<EitherBody<B>> {
+    request.error_response(rejection).map_into_right_body()
+}
+
 /// The id of a resource that was created.
 fn created<B>(response: &ServiceResponse<B>) -> Option<String> {
     if response.status() != StatusCode::CREATED {
@@ -83,7 +94,7 @@ fn created<B>(response: &ServiceResponse<B>) -> Option<String> {
 fn user_agent(headers: &HeaderMap) -> Option<String> {
     // What is text in a header is ASCII.
     let text = headers.get(USER_AGENT)?.to_str().ok()?;
-    Some(text.get(..MAX_USER_AGENT_CHARS).unwrap_or(text).to_owned())
+    Some(text.get(..USER_AGENT_MAX_CHARS).unwrap_or(text).to_owned())
 }
 
 /// Clients may invent methods; there is no use in keeping those.

@@ -6,7 +6,7 @@ pub(crate) mod view;
 
 use actix_web::web;
 
-use crate::http::routes::{Access, Endpoint};
+use crate::http::endpoint::{Access, Endpoint};
 
 /// Making, listing and revoking tokens.
 pub(crate) const ROUTES: &[Endpoint] = &[

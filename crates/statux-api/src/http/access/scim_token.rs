@@ -1,0 +1,59 @@
+//! SCIM clients: who comes with a SCIM token or an access token of one.
+
+use actix_web::{HttpMessage as _, HttpRequest};
+use identity_store::audit::Actor;
+use identity_store::tokens::{scim_access_tokens, scim_tokens};
+use identity_store::{OrganizationId, ScimTokenId};
+
+use super::bearer;
+use crate::http::errors::ScimHttpError;
+use crate::state::AppState;
+
+/// A SCIM client. It acts inside its organization only.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct ScimAccess {
+    /// The organization that the token opens.
+    pub organization: OrganizationId,
+    /// The client, for the audit trail.
+    pub actor: Actor,
+}
+
+/// Whose token came, valid or not any more; among the request's extensions, for the request log.
+#[derive(Debug)]
+pub(crate) struct ScimCaller {
+    pub(crate) organization: OrganizationId,
+    pub(crate) token: ScimTokenId,
+}
+
+impl ScimAccess {
+    /// Looks the token of a request up.
+    pub(crate) async fn establish(
+        request: &HttpRequest,
+        state: &AppState,
+    ) -> Result<Self, ScimHttpError> {
+        let secret = bearer::token(request).ok_or_else(ScimHttpError::unauthorized)?;
+        let now = state.now();
+        let check = state.point_read(move |db| scim_access_tokens::authenticate(db, &secret, now));
+        let check = check.await?;
+        if let Some(token) = check.bearer() {
+            request.extensions_mut().insert(ScimCaller {
+                organization: token.organization_id.clone(),
+                token: token.id.clone(),
+            });
+        }
+        // Unknown, revoked and expired tokens get the same answer.
+        let scim_tokens::TokenCheck::Valid(token) = check else {
+            return Err(ScimHttpError::unauthorized());
+        };
+        if scim_tokens::needs_touch(&token, now) {
+            let (organization, id) = (token.organization_id.clone(), token.id.clone());
+            // The time of last use is not worth waiting for.
+            let _under_way = state.write(move |db| scim_tokens::touch(db, &organization, &id, now));
+        }
+        Ok(Self {
+            actor: token.actor(),
+            organization: token.organization_id,
+        })
+    }
+}

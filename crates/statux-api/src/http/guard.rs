@@ -1,0 +1,66 @@
+//! Guards: they establish who calls before a handler runs, and hand the caller to it.
+//!
+//! A route gets its guard from the table that it is registered in. A handler that asks for a caller
+//! whom no guard established is never reached.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use actix_web::body::BoxBody;
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::middleware::{Next, from_fn};
+use actix_web::{Error, HttpMessage as _, HttpRequest, Route};
+
+/// What asynchronous extractors return: actix polls them on the thread that made them.
+pub(crate) type Extraction<T, E> = Pin<Box<dyn Future<Output = Result<T, E>>>>;
+
+/// A caller that a guard can establish.
+pub(crate) trait Caller: Sized + 'static {
+    /// What anybody else is told.
+    type Rejection: Into<Error> + 'static;
+
+    /// Finds out who sent the request. Only a guard calls this: once for each request.
+    async fn establish(
+        request: &HttpRequest,
+        payload: &mut Payload,
+    ) -> Result<Self, Self::Rejection>;
+}
+
+/// The caller of a request, among its extensions.
+struct Established<C>(C);
+
+/// Establishes the caller of a request.
+pub(crate) async fn admit<C: Caller>(request: &mut ServiceRequest) -> Result<(), C::Rejection> {
+    let (head, payload) = request.parts_mut();
+    let caller = C::establish(head, payload).await?;
+    request.extensions_mut().insert(Established(caller));
+    Ok(())
+}
+
+/// The caller whom the guard established; `None` where the route has no such guard.
+pub(crate) fn caller<C: Caller + Clone>(request: &HttpRequest) -> Option<C> {
+    let extensions = request.extensions();
+    let established = extensions.get::<Established<C>>();
+    established.map(|established| established.0.clone())
+}
+
+/// Like [`caller`], for the one extractor that asks.
+pub(crate) fn take_caller<C: Caller>(request: &HttpRequest) -> Option<C> {
+    let established = request.extensions_mut().remove::<Established<C>>();
+    established.map(|established| established.0)
+}
+
+/// The route behind a guard that lets only such callers through.
+pub(crate) fn guarded<C: Caller>(route: Route) -> Route {
+    route.wrap(from_fn(guard::<C>))
+}
+
+async fn guard<C: Caller>(
+    mut request: ServiceRequest,
+    next: Next<BoxBody>,
+) -> Result<ServiceResponse, Error> {
+    match admit::<C>(&mut request).await {
+        Ok(()) => next.call(request).await,
+        Err(rejection) => Ok(request.error_response(rejection)),
+    }
+}

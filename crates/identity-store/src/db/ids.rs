@@ -71,8 +71,8 @@ macro_rules! text_ids {
 
             /// Takes a text that the database holds.
             #[allow(dead_code, reason = "most are read from columns of their own")]
-            pub(crate) fn stored(text: String) -> Self {
-                Self(text)
+            pub(crate) fn stored(text: impl Into<String>) -> Self {
+                Self(text.into())
             }
 
             /// The identifier as text.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use crate::audit::Action;
+use crate::audit::{Action, Actor};
 use crate::db::connection::per_backend;
 use crate::db::schema::scim_tokens;
 use crate::tokens::bearer::{self, Bearer, Check, Record};
@@ -41,7 +41,7 @@ pub fn create(
     name: &str,
     expires_at: Option<DateTime<Utc>>,
 ) -> Result<(ScimToken, Secret), StoreError> {
-    bearer::create(db, organization, name, expires_at, actor, now)
+    bearer::create(db, caller, name, expires_at)
 }
 
 /// All of an organization, the newest first, revoked ones too.
@@ -61,7 +61,7 @@ pub fn list(
 /// # Errors
 /// When the database fails.
 pub fn revoke(db: &mut Connection, caller: &Caller, id: &ScimTokenId) -> Result<bool, StoreError> {
-    bearer::revoke(db, organization, id, actor, now)
+    bearer::revoke(db, caller, id)
 }
 
 /// Tells what a presented secret is worth now.

@@ -6,7 +6,7 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
 use chrono::{DateTime, Utc};
 use identity_store::audit::Actor;
-use identity_store::{Caller, Connection, OrganizationId, StoreError};
+use identity_store::{Connection, OrganizationId, StoreError};
 
 use crate::blocking;
 use crate::http::access::ScimAccess;
@@ -41,8 +41,8 @@ impl Client {
     }
 
     /// On whose behalf it changes something now.
-    pub(super) fn caller(&self) -> Caller {
-        Caller::new(&self.organization, &self.actor, self.now())
+    pub(super) fn caller(&self) -> identity_store::Caller {
+        identity_store::Caller::new(&self.organization, &self.actor, self.now())
     }
 
     /// The time of the request.

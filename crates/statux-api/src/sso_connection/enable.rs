@@ -1,6 +1,6 @@
 //! *Enable SSO*.
 
-use identity_store::OrganizationId;
+use identity_store::{Caller, OrganizationId};
 use identity_store::audit::Actor;
 use identity_store::sso::providers::{self, NewProvider, Provider};
 

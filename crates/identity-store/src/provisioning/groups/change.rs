@@ -1,6 +1,5 @@
 //! POST, PUT, PATCH and DELETE of groups. The returned group is without its members.
 
-use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use scim_model::meta::etag_matches;
 use scim_model::patch::{MemberChange, MemberStep};

@@ -1,14 +1,13 @@
 //! PUT, PATCH and DELETE.
 
-use chrono::{DateTime, Utc};
 use scim_model::{Changed, PatchRequest, UserResource};
 
 use super::resource::{ScimUser, apply_to_row, load_groups, with_status};
 use super::save::{ScimWriteError, locked, write};
-use crate::audit::{self, Action, Actor, Event};
+use crate::audit::{self, Action, Event};
 use crate::db::lock;
 use crate::provisioning::groups::leave_all;
-use crate::{Caller, Connection, OrganizationId, UserId};
+use crate::{Caller, Connection, UserId};
 
 /// A change that a client asks for.
 #[derive(Debug, Clone)]

@@ -1,6 +1,5 @@
 //! POST: a new user, or one who comes back, or one who was here before SCIM was.
 
-use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use scim_model::UserResource;
 

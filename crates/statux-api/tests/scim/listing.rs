@@ -195,7 +195,7 @@ async fn a_page_far_into_a_list_is_counted_to_once() {
             projection: &Projection::all(),
             base_url: "",
         };
-        let sources = [&groups::SOURCE];
+        let sources = [&groups::TABLE];
         let found = server
             .store()
             .read(|db| list::list(db, &server.organization, &sources, &query));

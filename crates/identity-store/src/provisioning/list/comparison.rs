@@ -1,17 +1,17 @@
-//! Comparisons of a column with the value of a filter. None of them is ever NULL, so that each
+//! A column compared with the value of a filter, as SQL. No comparison is ever NULL, so that each
 //! can be negated.
 
 use chrono::DateTime;
 use scim_model::{FilterValue, Operator, fold};
 
-use super::source::{Column, Values};
+use super::resource_table::{AttributeColumn, ValueTable};
 use super::sql::{Dialect, Sql};
 use crate::OrganizationId;
 
-/// What a term needs to know besides the filter.
+/// What a comparison needs to know besides the filter.
 #[derive(Clone, Copy)]
 pub(super) struct Context<'a> {
-    /// The resources' table.
+    /// The name of the resources' table.
     pub(super) table: &'static str,
     pub(super) organization: &'a OrganizationId,
     pub(super) dialect: Dialect,
@@ -23,20 +23,20 @@ pub(super) fn truth(holds: bool) -> Sql {
 
 impl Context<'_> {
     /// Whether the attribute has a value.
-    pub(super) fn present(self, column: &Column) -> Sql {
+    pub(super) fn present(self, column: &AttributeColumn) -> Sql {
         match column {
-            Column::Text { name, nullable, .. } if *nullable => {
+            AttributeColumn::Text { name, nullable, .. } if *nullable => {
                 Sql::fixed(format!("({name} IS NOT NULL)"))
             }
-            Column::Values(values) => self.has_values(values),
+            AttributeColumn::Values(values) => self.has_values(values),
             _ => truth(true),
         }
     }
 
-    /// The comparison; `None` where SQL could not answer as the model does.
+    /// The comparison; `None` where SQL could differ from the model.
     pub(super) fn compare(
         self,
-        column: &Column,
+        column: &AttributeColumn,
         operator: Operator,
         value: &FilterValue,
     ) -> Option<Sql> {
@@ -48,7 +48,7 @@ impl Context<'_> {
             });
         }
         match column {
-            Column::Text {
+            AttributeColumn::Text {
                 name,
                 folded,
                 nullable,
@@ -68,23 +68,27 @@ impl Context<'_> {
                     }
                 })
             }
-            Column::Id => {
+            AttributeColumn::Id => {
                 let name = format!("{}.id", self.table);
                 Some(self.text(&name, operator, &value.as_text()?))
             }
-            Column::Flag(name) => Some(flag(name, operator, value)),
-            Column::Created => time(&format!("{}.created_at", self.table), operator, value),
-            Column::Changed => time(&format!("{}.updated_at", self.table), operator, value),
-            Column::Constant(actual) => match operator {
+            AttributeColumn::Flag(name) => Some(flag(name, operator, value)),
+            AttributeColumn::Created => {
+                time(&format!("{}.created_at", self.table), operator, value)
+            }
+            AttributeColumn::Changed => {
+                time(&format!("{}.updated_at", self.table), operator, value)
+            }
+            AttributeColumn::Constant(actual) => match operator {
                 Operator::Equal => Some(truth(value.as_text()? == *actual)),
                 Operator::NotEqual => Some(truth(value.as_text()? != *actual)),
                 _ => None,
             },
-            Column::Values(values) => {
+            AttributeColumn::Values(values) => {
                 let value = text_of(value, values.folded)?;
                 let any = self.any_value(values, operator, &value);
                 Some(match operator {
-                    // Who has no value at all fulfills `ne`.
+                    // A resource without any value matches `ne`.
                     Operator::NotEqual => {
                         let none = Sql::fixed("NOT ").append(self.has_values(values));
                         Sql::join([none, any], " OR ")
@@ -95,28 +99,28 @@ impl Context<'_> {
         }
     }
 
-    /// Whether any value fulfills the comparison.
-    fn any_value(self, values: &Values, operator: Operator, expected: &str) -> Sql {
-        let Values {
-            table,
+    /// Whether any value matches the comparison.
+    fn any_value(self, values: &ValueTable, operator: Operator, expected: &str) -> Sql {
+        let ValueTable {
+            name: table,
             owner,
             value,
             own,
             ..
         } = *values;
         let resource = self.table;
-        let further = Sql::fixed(format!(
+        let related = Sql::fixed(format!(
             "{resource}.id IN (SELECT {owner} FROM {table} WHERE {table}.organization_id = "
         ))
         .text(self.organization.as_str())
         .then(" AND ")
         .append(self.text(&format!("{table}.{value}"), operator, expected));
         let Some(own) = own else {
-            return further.then(")");
+            return related.then(")");
         };
         if operator == Operator::Equal {
-            // Both halves are look-ups in an index, and so is what is done with the result.
-            return further
+            // Both halves look values up in an index, and the ids they give are looked up too.
+            return related
                 .then(format!(
                     " UNION ALL SELECT own.id FROM {resource} AS own WHERE own.organization_id = "
                 ))
@@ -128,15 +132,18 @@ impl Context<'_> {
         let listed = Sql::fixed(format!("({resource}.{} AND ", own.is_listed))
             .append(self.text(&format!("{resource}.{}", own.value), operator, expected))
             .then(")");
-        Sql::join([listed, further.then(")")], " OR ")
+        Sql::join([listed, related.then(")")], " OR ")
     }
 
-    fn has_values(self, values: &Values) -> Sql {
-        let Values {
-            table, owner, own, ..
+    fn has_values(self, values: &ValueTable) -> Sql {
+        let ValueTable {
+            name: table,
+            owner,
+            own,
+            ..
         } = *values;
         let resource = self.table;
-        let further = Sql::fixed(format!(
+        let related = Sql::fixed(format!(
             "{resource}.id IN (SELECT {owner} FROM {table} WHERE organization_id = "
         ))
         .text(self.organization.as_str())
@@ -144,9 +151,9 @@ impl Context<'_> {
         match own {
             Some(own) => {
                 let listed = Sql::fixed(format!("{resource}.{}", own.is_listed));
-                Sql::join([listed, further], " OR ")
+                Sql::join([listed, related], " OR ")
             }
-            None => Sql::join([further], ""),
+            None => Sql::join([related], ""),
         }
     }
 
@@ -162,15 +169,15 @@ impl Context<'_> {
             Operator::GreaterOrEqual => column.then(" >= ").text(value),
             Operator::LessThan => column.then(" < ").text(value),
             Operator::LessOrEqual => column.then(" <= ").text(value),
-            // Not LIKE, which knows wildcards and, on SQLite, no letter case.
+            // Not LIKE, which has wildcards and, on SQLite, ignores letter case.
             Operator::Contains => Sql::fixed(match self.dialect {
                 Dialect::Sqlite => format!("instr({name}, "),
                 Dialect::Postgres => format!("strpos({name}, "),
             })
             .text(value)
             .then(") > 0"),
-            // A range, which an index can answer.
-            Operator::StartsWith => match behind_prefix(value) {
+            // A range, so that an index can be used.
+            Operator::StartsWith => match after_prefix(value) {
                 Some(end) => Sql::join(
                     [
                         column.then(" >= ").text(value),
@@ -199,8 +206,8 @@ pub(super) fn text_of(value: &FilterValue, folded: bool) -> Option<String> {
     })
 }
 
-/// The first text behind all that start with the prefix; `None` where nothing is.
-fn behind_prefix(prefix: &str) -> Option<String> {
+/// The least text after all that start with the prefix; `None` where there is no text after them.
+fn after_prefix(prefix: &str) -> Option<String> {
     let mut start: Vec<char> = prefix.chars().collect();
     while let Some(last) = start.pop() {
         // A range of characters leaves out the surrogates by itself.
@@ -229,7 +236,7 @@ fn flag(name: &str, operator: Operator, value: &FilterValue) -> Sql {
 fn time(name: &str, operator: Operator, value: &FilterValue) -> Option<Sql> {
     let time = DateTime::parse_from_rfc3339(&value.as_text()?).ok()?;
     let nanos = i64::from(time.timestamp_subsec_nanos());
-    // A leap second is behind every time of the second before it that is stored.
+    // A leap second comes after every stored time of the second before it.
     let (micros, has_rest) = if nanos >= 1_000_000_000 {
         (999_999, true)
     } else {
@@ -255,14 +262,14 @@ fn time(name: &str, operator: Operator, value: &FilterValue) -> Option<Sql> {
 
 #[cfg(test)]
 mod tests {
-    use super::behind_prefix;
+    use super::after_prefix;
 
     #[test]
-    fn what_is_behind_a_prefix_is_the_least_that_does_not_start_with_it() {
-        assert_eq!(behind_prefix("ab").as_deref(), Some("ac"));
-        assert_eq!(behind_prefix("a\u{10ffff}").as_deref(), Some("b"));
-        assert_eq!(behind_prefix("\u{d7ff}").as_deref(), Some("\u{e000}"));
-        assert_eq!(behind_prefix("\u{10ffff}"), None);
-        assert_eq!(behind_prefix(""), None);
+    fn the_end_of_a_prefix_is_the_least_text_after_all_that_start_with_it() {
+        assert_eq!(after_prefix("ab").as_deref(), Some("ac"));
+        assert_eq!(after_prefix("a\u{10ffff}").as_deref(), Some("b"));
+        assert_eq!(after_prefix("\u{d7ff}").as_deref(), Some("\u{e000}"));
+        assert_eq!(after_prefix("\u{10ffff}"), None);
+        assert_eq!(after_prefix(""), None);
     }
 }

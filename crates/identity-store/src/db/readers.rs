@@ -1,4 +1,4 @@
-//! The connections for reading.
+//! The connections for reading: a pool, and point readers for a few rows by their keys.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -14,16 +14,15 @@ use super::connect;
 /// How long a request waits for a free connection.
 const WAIT: Duration = Duration::from_secs(5);
 
-/// How long a connection is believed to work after a read that went well. Asking the server costs a
+/// How long after a read that succeeded a connection is pinged before its next use. A ping costs a
 /// round trip, as much as the read itself.
-const BELIEVED: Duration = Duration::from_secs(1);
+const PING_AFTER: Duration = Duration::from_secs(1);
 
 /// For reads that go through many rows in order.
 const CACHE_KIB: u32 = 2_000;
 /// For look-ups anywhere in an index.
-const FEW_ROWS_CACHE_KIB: u32 = 6_000;
+const POINT_READER_CACHE_KIB: u32 = 6_000;
 
-/// How long a connection has rested is nothing that a caller knows.
 #[allow(
     clippy::disallowed_methods,
     reason = "a pause is measured, and no time of the day is told"
@@ -36,14 +35,14 @@ fn monotonic() -> Instant {
 #[derive(Debug)]
 pub(super) struct Readers(DatabaseUrl);
 
-/// A connection for reading, and when it last did.
+/// A connection for reading, and the time of its last read that succeeded.
 pub(super) struct Reader {
     connection: Connection,
     worked: Option<Instant>,
 }
 
 impl Reader {
-    /// Runs the closure, and notes whether it went well.
+    /// Runs the closure, and notes whether it succeeded.
     pub(super) fn with<T, E>(
         &mut self,
         work: impl FnOnce(&mut Connection) -> Result<T, E>,
@@ -55,10 +54,10 @@ impl Reader {
         result
     }
 
-    /// Whether it has to be asked before it is used again.
-    fn is_doubtful(&self, now: Instant) -> bool {
+    /// Whether it has to be pinged before it is used again.
+    fn needs_ping(&self, now: Instant) -> bool {
         self.worked
-            .is_none_or(|worked| now.duration_since(worked) >= BELIEVED)
+            .is_none_or(|worked| now.duration_since(worked) >= PING_AFTER)
     }
 }
 
@@ -76,7 +75,7 @@ impl ManageConnection for Readers {
     }
 
     fn is_valid(&self, reader: &mut Reader) -> Result<(), ReaderError> {
-        if !reader.is_doubtful(monotonic()) {
+        if !reader.needs_ping(monotonic()) {
             return Ok(());
         }
         reader
@@ -90,7 +89,7 @@ impl ManageConnection for Readers {
     }
 }
 
-/// What r2d2 is told.
+/// The error as r2d2 takes it.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub(super) struct ReaderError(String);
@@ -120,15 +119,15 @@ pub(super) fn open(url: &DatabaseUrl, size: u32) -> Result<Pool<Readers>, OpenEr
     Ok(pool)
 }
 
-/// Connections of their own for reads of a few rows, as many as there are threads that make such
-/// reads at once: those do not wait for the long ones.
+/// Connections for reads of a few rows by their keys, as many as threads make such reads at once:
+/// these do not wait for long reads.
 #[derive(Default)]
-pub(super) struct FewRows {
+pub(super) struct PointReaders {
     idle: Mutex<Vec<Connection>>,
 }
 
-impl FewRows {
-    /// Lends one that is idle, or a new one.
+impl PointReaders {
+    /// Lends an idle connection, or a new one.
     pub(super) fn with<T, E: From<StoreError>>(
         &self,
         url: &DatabaseUrl,
@@ -137,7 +136,7 @@ impl FewRows {
         let idle = self.idle().pop();
         let mut connection = match idle {
             Some(connection) => connection,
-            None => connect::for_reading(url, FEW_ROWS_CACHE_KIB)
+            None => connect::for_reading(url, POINT_READER_CACHE_KIB)
                 .map_err(|error| StoreError::Pool(one_line(&error)))?,
         };
         let result = work(&mut connection);
@@ -171,18 +170,18 @@ mod tests {
     }
 
     #[test]
-    fn a_connection_is_asked_after_a_failure_and_after_a_pause_only() {
+    fn a_connection_is_pinged_after_a_failure_and_after_a_pause_only() {
         let file = tempfile::NamedTempFile::new().unwrap();
         let manager = Readers(DatabaseUrl::sqlite(file.path()));
         let mut reader = manager.connect().unwrap();
-        assert!(!reader.is_doubtful(monotonic()));
+        assert!(!reader.needs_ping(monotonic()));
         reader.with(|_| Ok::<_, StoreError>(())).unwrap();
-        assert!(!reader.is_doubtful(monotonic()));
-        assert!(reader.is_doubtful(monotonic() + BELIEVED));
+        assert!(!reader.needs_ping(monotonic()));
+        assert!(reader.needs_ping(monotonic() + PING_AFTER));
 
         reader.with(|_| Err::<(), _>(StoreError::Busy)).unwrap_err();
-        assert!(reader.is_doubtful(monotonic()));
+        assert!(reader.needs_ping(monotonic()));
         reader.with(|_| Ok::<_, StoreError>(())).unwrap();
-        assert!(!reader.is_doubtful(monotonic()));
+        assert!(!reader.needs_ping(monotonic()));
     }
 }

@@ -1,25 +1,27 @@
-//! Which columns of `groups` answer which attributes.
+//! Which columns of `groups` hold which attributes.
 
 use std::collections::HashMap;
 
 use scim_model::schema::GROUP_TYPE;
 use serde_json::Value;
 
-use super::members::members_of;
-use crate::provisioning::list::{Column, Further, Read, Source, Values};
+use super::resource::members_of;
+use crate::provisioning::list::{
+    AttributeColumn, Load, RelatedAttribute, ResourceTable, ValueTable,
+};
 use crate::{Connection, OrganizationId, StoreError};
 
-/// Groups, as [`crate::listing`] lists them.
-pub static SOURCE: Source = Source {
+/// Groups, as [`crate::provisioning::list`] lists them.
+pub static TABLE: ResourceTable = ResourceTable {
     resource_type: &GROUP_TYPE,
-    table: "groups",
+    name: "groups",
     deleted_at: None,
     active: None,
     columns: &[
-        ("id", Column::Id),
+        ("id", AttributeColumn::Id),
         (
             "displayName",
-            Column::Text {
+            AttributeColumn::Text {
                 name: "groups.display_name_folded",
                 folded: true,
                 nullable: false,
@@ -29,7 +31,7 @@ pub static SOURCE: Source = Source {
         ),
         (
             "externalId",
-            Column::Text {
+            AttributeColumn::Text {
                 name: "groups.external_id",
                 folded: false,
                 nullable: true,
@@ -37,24 +39,24 @@ pub static SOURCE: Source = Source {
                 unique: true,
             },
         ),
-        ("members", Column::Values(MEMBERS)),
-        ("meta.resourceType", Column::Constant("Group")),
-        ("meta.created", Column::Created),
-        ("meta.lastModified", Column::Changed),
+        ("members", AttributeColumn::Values(MEMBERS)),
+        ("meta.resourceType", AttributeColumn::Constant("Group")),
+        ("meta.created", AttributeColumn::Created),
+        ("meta.lastModified", AttributeColumn::Changed),
     ],
     keys: &[],
-    further: Some(Further {
-        attribute: "members",
-        read: Read::Apart {
+    related: Some(RelatedAttribute {
+        name: "members",
+        load: Load::Batched {
             load: members,
             // A group may have tens of thousands of members.
-            at_once: 20,
+            batch_size: 20,
         },
     }),
 };
 
-const MEMBERS: Values = Values {
-    table: "group_members",
+const MEMBERS: ValueTable = ValueTable {
+    name: "group_members",
     owner: "group_id",
     value: "member_id",
     folded: false,

@@ -1,12 +1,34 @@
-//! Pages of the log, across blocks.
+//! Blocks are written as rows, and read as pages of requests.
 
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use super::{ScimRequest, block};
+use super::entries::{self, Block, ScimRequest};
+use crate::db::micros::Micros;
 use crate::db::schema::scim_requests;
 use crate::{Connection, OrganizationId, Page, PageRequest, ScimRequestBlockId, StoreError};
 
-/// A request with its place in the log.
+/// Writes the rows of [`Blocks`](super::Blocks), the oldest first.
+pub fn record(db: &mut Connection, blocks: &[Block], now: DateTime<Utc>) -> Result<(), StoreError> {
+    let mut at = now;
+    for block in blocks {
+        diesel::insert_into(scim_requests::table)
+            .values((
+                scim_requests::id.eq(ScimRequestBlockId::new(at)),
+                scim_requests::organization_id.eq(&block.organization),
+                scim_requests::first_at.eq(Micros::from(block.first_at)),
+                scim_requests::last_at.eq(Micros::from(block.last_at)),
+                scim_requests::entry_count.eq(block.entry_count),
+                scim_requests::entries.eq(&block.entries),
+            ))
+            .execute(db)?;
+        // Identifiers are in the order of their microsecond.
+        at += chrono::Duration::microseconds(1);
+    }
+    Ok(())
+}
+
+/// A request with its identifier in the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LoggedRequest {
@@ -16,17 +38,14 @@ pub struct LoggedRequest {
     pub request: ScimRequest,
 }
 
-/// A page of the log, the newest first: those of one server by when they were answered, those
-/// of several servers by when each wrote them, a moment later.
-///
-/// # Errors
-/// When the database fails.
+/// A page of the log, the newest first: requests to one server by the time of the response, those to
+/// several servers by the time at which each server wrote them, slightly later.
 pub fn list(
     db: &mut Connection,
     organization: &OrganizationId,
     page: &PageRequest,
 ) -> Result<Page<LoggedRequest>, StoreError> {
-    let cursor = page.cursor().map(Place::read);
+    let cursor = page.cursor().map(LogPosition::read);
     let wanted = usize::try_from(page.fetch()).unwrap_or(usize::MAX);
     let mut items = Vec::new();
     let blocks = needed(db, organization, page, cursor.as_ref())?;
@@ -41,11 +60,11 @@ pub fn list(
             let end = cursor
                 .as_ref()
                 .filter(|cursor| cursor.block == block.as_str());
-            let end = end.map_or(usize::MAX, |cursor| cursor.position);
-            let requests = block::read(&entries)?.into_iter().enumerate().take(end);
+            let end = end.map_or(usize::MAX, |cursor| cursor.index);
+            let requests = entries::read(&entries)?.into_iter().enumerate().take(end);
             let requests: Vec<_> = requests.collect();
-            items.extend(requests.into_iter().rev().map(|(position, request)| {
-                let id = format!("{block}-{position:03}");
+            items.extend(requests.into_iter().rev().map(|(index, request)| {
+                let id = format!("{block}-{index:03}");
                 LoggedRequest { id, request }
             }));
         }
@@ -59,7 +78,7 @@ fn needed(
     db: &mut Connection,
     organization: &OrganizationId,
     page: &PageRequest,
-    cursor: Option<&Place<'_>>,
+    cursor: Option<&LogPosition<'_>>,
 ) -> Result<Vec<ScimRequestBlockId>, StoreError> {
     let mut query = scim_requests::table
         .filter(scim_requests::organization_id.eq(organization))
@@ -77,29 +96,29 @@ fn needed(
         let before = found;
         let left = cursor.filter(|cursor| cursor.block == id.as_str());
         found += left.map_or(*count, |cursor| {
-            i64::try_from(cursor.position).unwrap_or(*count)
+            i64::try_from(cursor.index).unwrap_or(*count)
         });
         before < page.fetch()
     });
     Ok(needed.map(|(id, _)| id).collect())
 }
 
-/// A place in the log: a block and a position in it. A page ends before it.
-struct Place<'a> {
+/// A position in the log: a block, and an index in it. A page ends before it.
+struct LogPosition<'a> {
     block: &'a str,
-    position: usize,
+    index: usize,
 }
 
-impl<'a> Place<'a> {
-    /// What no page gave is a place too: at the beginning of what sorts there.
+impl<'a> LogPosition<'a> {
+    /// A cursor that no page gave is a position too: before everything that sorts after it.
     fn read(cursor: &'a str) -> Self {
-        let read = cursor.rsplit_once('-').and_then(|(block, position)| {
-            let position = position.parse().ok()?;
-            Some(Self { block, position })
+        let read = cursor.rsplit_once('-').and_then(|(block, index)| {
+            let index = index.parse().ok()?;
+            Some(Self { block, index })
         });
         read.unwrap_or(Self {
             block: cursor,
-            position: 0,
+            index: 0,
         })
     }
 }

@@ -1,5 +1,5 @@
-//! Pages in an order that no column has: the resources are looked at one by one, and the first
-//! places are kept, so that memory is bounded whatever is sorted.
+//! Pages in an order that no column has: all matching resources are evaluated one by one, and only
+//! the first positions are kept, so that memory is bounded however many are sorted.
 
 use std::collections::{BinaryHeap, HashMap};
 use std::ops::ControlFlow;
@@ -7,26 +7,26 @@ use std::ops::ControlFlow;
 use scim_model::{ScimError, Sort, SortKey};
 
 use super::cursor::{Cursor, Fingerprint, neighbors};
-use super::error::ListError;
+use super::documents::walk;
 use super::order::Position;
-use super::scan::{Row, Scan};
-use super::walk::walk;
-use super::{ListQuery, PageOfRows};
+use super::query::{ListError, ListQuery, PageOfRows};
+use super::resource_table::Row;
+use super::scan::Scan;
 use crate::Connection;
 
 /// How many resources a page by index can reach in such an order. Pages by cursor reach all.
 pub(super) const MAX_REACH: usize = 10_000;
 
-/// A resource's place; those that come first are the least.
+/// A resource's position among those of all tables; the least comes first.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Place {
+struct Ranked {
     key: SortKey,
     id: String,
-    source: usize,
+    table: usize,
     descending: bool,
 }
 
-impl Ord for Place {
+impl Ord for Ranked {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
         let order = (&self.key, &self.id).cmp(&(&other.key, &other.id));
         if self.descending {
@@ -37,7 +37,7 @@ impl Ord for Place {
     }
 }
 
-impl PartialOrd for Place {
+impl PartialOrd for Ranked {
     fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
         Some(self.cmp(other))
     }
@@ -54,7 +54,7 @@ pub(super) fn by_index(
 ) -> Result<PageOfRows, ListError> {
     let end = usize::try_from(skip.saturating_add(count)).unwrap_or(usize::MAX);
     let keep = if count == 0 { 0 } else { end.min(MAX_REACH) };
-    let (total, mut places) = first(db, scans, query, sort, None, sort.descending, keep)?;
+    let (total, mut ranked) = first(db, scans, query, sort, None, sort.descending, keep)?;
     let is_beyond = |reached: usize| i64::try_from(reached).is_ok_and(|reached| total > reached);
     if count > 0 && end > MAX_REACH && total > skip && is_beyond(MAX_REACH) {
         return Err(ScimError::too_many(format!(
@@ -65,11 +65,11 @@ pub(super) fn by_index(
     }
     let skip = usize::try_from(skip)
         .unwrap_or(usize::MAX)
-        .min(places.len());
-    places.drain(..skip);
+        .min(ranked.len());
+    ranked.drain(..skip);
     Ok(PageOfRows {
         total,
-        rows: rows_of(db, scans, &places)?,
+        rows: rows_of(db, scans, &ranked)?,
         ..PageOfRows::default()
     })
 }
@@ -88,67 +88,67 @@ pub(super) fn by_cursor(
     let reversed = cursor.as_ref().is_some_and(|cursor| cursor.reversed);
     let descending = sort.descending != reversed;
     let size = usize::try_from(count).unwrap_or(usize::MAX);
-    let behind = cursor.as_ref().map(|cursor| Place {
+    let after = cursor.as_ref().map(|cursor| Ranked {
         key: cursor.position.key.clone(),
         id: cursor.position.id.clone(),
-        source: cursor.source,
+        table: cursor.table,
         descending,
     });
     let keep = size.saturating_add(1);
-    let (total, mut places) = first(db, scans, query, sort, behind.as_ref(), descending, keep)?;
-    let more = places.len() > size;
-    places.truncate(size);
+    let (total, mut ranked) = first(db, scans, query, sort, after.as_ref(), descending, keep)?;
+    let more = ranked.len() > size;
+    ranked.truncate(size);
     if reversed {
-        places.reverse();
+        ranked.reverse();
     }
-    let cursor_at = |place: &Place, reversed| {
+    let cursor_at = |position: &Ranked, reversed| {
         Some(fingerprint.encode(&Cursor {
             reversed,
-            source: place.source,
+            table: position.table,
             position: Position {
-                key: place.key.clone(),
-                id: place.id.clone(),
+                key: position.key.clone(),
+                id: position.id.clone(),
             },
             total,
         }))
     };
-    let (next_cursor, previous_cursor) = neighbors(&places, cursor.as_ref(), more, cursor_at);
+    let (next_cursor, previous_cursor) = neighbors(&ranked, cursor.as_ref(), more, cursor_at);
     Ok(PageOfRows {
         total,
-        rows: rows_of(db, scans, &places)?,
+        rows: rows_of(db, scans, &ranked)?,
         next_cursor,
         previous_cursor,
         ..PageOfRows::default()
     })
 }
 
-/// The total, and the first `keep` places behind one, in order.
+/// The total, and the first `keep` positions after one, in order.
 fn first(
     db: &mut Connection,
     scans: &[Scan<'_>],
     query: &ListQuery<'_>,
     sort: &Sort,
-    behind: Option<&Place>,
+    after: Option<&Ranked>,
     descending: bool,
     keep: usize,
-) -> Result<(i64, Vec<Place>), ListError> {
+) -> Result<(i64, Vec<Ranked>), ListError> {
     let mut total = 0;
-    // The last of those that are kept is at its top, to go when another comes before it.
-    let mut kept: BinaryHeap<Place> = BinaryHeap::new();
-    for (source, scan) in scans.iter().enumerate() {
-        let resource_type = scan.source.resource_type;
+    // The last of the kept positions is at the top, to be dropped when an earlier one is found.
+    let mut kept: BinaryHeap<Ranked> = BinaryHeap::new();
+    for (table, scan) in scans.iter().enumerate() {
+        let resource_type = scan.table.resource_type;
         walk(db, scan, query, None, false, &mut |row, document| {
             total += 1;
-            let place = Place {
+            let position = Ranked {
                 key: sort.key(document, resource_type),
                 id: row.id,
-                source,
+                table,
                 descending,
             };
-            if behind.is_none_or(|behind| place > *behind) {
+            if after.is_none_or(|after| position > *after) {
                 let is_full = kept.len() >= keep;
-                if !is_full || kept.peek().is_some_and(|last| place < *last) {
-                    kept.push(place);
+                if !is_full || kept.peek().is_some_and(|last| position < *last) {
+                    kept.push(position);
                     if is_full {
                         kept.pop();
                     }
@@ -160,24 +160,24 @@ fn first(
     Ok((total, kept.into_sorted_vec()))
 }
 
-/// The rows of places, in their order. One that was deleted meanwhile is left out.
+/// The rows of positions, in their order. A row that was deleted meanwhile is left out.
 fn rows_of(
     db: &mut Connection,
     scans: &[Scan<'_>],
-    places: &[Place],
+    ranked: &[Ranked],
 ) -> Result<Vec<(usize, Row)>, ListError> {
     let mut rows: HashMap<(usize, String), Row> = HashMap::new();
-    for (source, scan) in scans.iter().enumerate() {
-        let ids = places.iter().filter(|place| place.source == source);
-        let ids: Vec<&str> = ids.map(|place| place.id.as_str()).collect();
+    for (table, scan) in scans.iter().enumerate() {
+        let ids = ranked.iter().filter(|position| position.table == table);
+        let ids: Vec<&str> = ids.map(|position| position.id.as_str()).collect();
         if !ids.is_empty() {
             let found = scan.by_ids(db, &ids)?.into_iter();
-            rows.extend(found.map(|row| ((source, row.id.clone()), row)));
+            rows.extend(found.map(|row| ((table, row.id.clone()), row)));
         }
     }
-    let row_of = |place: &Place| {
-        let key = (place.source, place.id.clone());
-        Some((place.source, rows.remove(&key)?))
+    let row_of = |position: &Ranked| {
+        let key = (position.table, position.id.clone());
+        Some((position.table, rows.remove(&key)?))
     };
-    Ok(places.iter().filter_map(row_of).collect())
+    Ok(ranked.iter().filter_map(row_of).collect())
 }

@@ -7,7 +7,8 @@ use diesel::dsl::count_star;
 use diesel::prelude::*;
 use serde_json::json;
 
-use super::{Group, GroupWriteError, MappedRole};
+use super::memberships::GroupWriteError;
+use super::resource::{Group, MappedRole, get};
 use crate::audit::{self, Actor, Event};
 use crate::db::lock;
 use crate::db::schema::{group_members, groups};
@@ -23,10 +24,7 @@ pub struct GroupSummary {
     pub member_count: i64,
 }
 
-/// A page of the organization's groups, those made last first.
-///
-/// # Errors
-/// When the database fails.
+/// A page of the organization's groups, the newest first.
 pub fn summaries(
     db: &mut Connection,
     organization: &OrganizationId,
@@ -58,10 +56,7 @@ pub fn summaries(
     }))
 }
 
-/// Counts the members of one group that was just read.
-///
-/// # Errors
-/// When the database fails.
+/// A group that was just read, with the number of its members.
 pub fn summary(db: &mut Connection, group: Group) -> Result<GroupSummary, StoreError> {
     let member_count = group_members::table
         .filter(group_members::group_id.eq(&group.id))
@@ -73,7 +68,8 @@ pub fn summary(db: &mut Connection, group: Group) -> Result<GroupSummary, StoreE
     })
 }
 
-/// Maps a group to a role, or to none. It is no attribute of the resource and counts no version.
+/// Maps a group to a role, or to none. The role is not an attribute of the resource, so the version
+/// stays.
 ///
 /// # Errors
 /// [`GroupWriteError::NotFound`] when the organization has no such group.
@@ -86,7 +82,7 @@ pub fn set_mapped_role(
     now: DateTime<Utc>,
 ) -> Result<Group, GroupWriteError> {
     lock::group(db, id)?;
-    let mut group = super::get(db, organization, id)?
+    let mut group = get(db, organization, id)?
         .ok_or(GroupWriteError::NotFound)?
         .group;
     if group.mapped_role == role {

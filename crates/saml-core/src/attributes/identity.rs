@@ -168,7 +168,9 @@ fn email_attribute(attributes: &[(String, Vec<String>)]) -> Result<Option<String
         None => Ok(Some(email.clone())),
         Some((same, _)) if same == name => Err(several(name)),
         Some((other_name, other)) => Err(Rejection::new(ReasonCode::EmailAmbiguous)
-            .expected(format!("the same address in {name} and {other_name}"))
+            .expected(format!(
+                "the same e-mail address in {name} and {other_name}"
+            ))
             .received(format!("{email} and {other}"))),
     }
 }

@@ -3,7 +3,7 @@
 
 use std::cell::Cell;
 
-use super::signed_element::SignedElement;
+use super::bytes::SignedElement;
 use crate::rejection::{ReasonCode, Rejection};
 use crate::signature::{SignatureCoverage, SigningKeys, UnverifiedSignature};
 use crate::xml::Element;

@@ -4,7 +4,7 @@ use std::ptr::{NonNull, null, null_mut};
 
 use xmlsec::bindings;
 
-use super::init;
+use super::library;
 
 /// A loaded public key, copied for each verification.
 pub(crate) struct Key {
@@ -20,7 +20,7 @@ unsafe impl Sync for Key {}
 impl Key {
     /// Loads a PEM `SubjectPublicKeyInfo`.
     pub(crate) fn from_spki_pem(pem: &[u8]) -> Option<Self> {
-        if !init::ensure() {
+        if !library::start() {
             return None;
         }
         let len = u32::try_from(pem.len()).ok()?;

@@ -5,10 +5,9 @@
 //! signature to look at, and it knows no key but the one that it is given.
 
 mod document;
-mod init;
 mod key;
+mod library;
 mod methods;
-mod silence;
 #[cfg(test)]
 #[cfg(feature = "idp")]
 mod tests;

@@ -1,3 +1,5 @@
+//! The second verifier on its own.
+
 use super::*;
 use crate::idp::{Hash, IdpKey, ResponseTemplate, Sign, Signer};
 use crate::signature::{DigestAlgorithm, KeyFamily, SignatureAlgorithm};

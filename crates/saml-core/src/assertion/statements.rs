@@ -1,5 +1,5 @@
-//! The conditions under which an assertion holds (SAML core §2.5), and its statements: authentication
-//! (§2.7.2) and attributes (§2.7.3).
+//! The conditions under which an assertion holds (SAML core §2.5), and its statements:
+//! authentication (§2.7.2) and attributes (§2.7.3).
 
 use std::time::SystemTime;
 
@@ -88,8 +88,8 @@ pub struct Attribute {
     pub values: Vec<String>,
 }
 
-/// The attributes of all attribute statements. Values that are elements rather than text (Shibboleth's `eduPersonTargetedID`) are left out:
-/// this crate has no use for them.
+/// The attributes of all attribute statements. Values that are elements rather than text
+/// (Shibboleth's `eduPersonTargetedID`) are left out: this crate has no use for them.
 pub(super) fn attributes(assertion: Element<'_>) -> Result<Vec<Attribute>, Rejection> {
     let mut attributes = Vec::new();
     for statement in assertion.children_named(SAML, "AttributeStatement") {

@@ -111,8 +111,8 @@ impl LogoutMessage {
     }
 }
 
-/// The message for a destination, with a signature behind its issuer. Attributes stand in the order of
-/// canonical XML: by name.
+/// The message for a destination, with a signature behind its issuer. Attributes stand in the order
+/// of canonical XML: by name.
 fn xml(head: &Head, body: &Body, destination: &str, signature: &str) -> String {
     let (local, in_response_to, not_on_or_after) = match body {
         Body::Request { .. } => {

@@ -84,8 +84,8 @@ pub(crate) fn encode(xml: &str) -> String {
 ///
 /// # Errors
 ///
-/// `query_malformed` when the value is not base64 of exactly one deflate stream, `too_large` when it
-/// inflates to more than `max_bytes`: the cap holds while inflating, so a deflate bomb costs no
+/// `query_malformed` when the value is not base64 of exactly one deflate stream, `too_large` when
+/// it inflates to more than `max_bytes`: the cap holds while inflating, so a deflate bomb costs no
 /// more than `max_bytes`.
 pub fn decode(value: &str, max_bytes: usize) -> Result<Vec<u8>, Rejection> {
     let compact: String = value.chars().filter(|c| !c.is_ascii_whitespace()).collect();

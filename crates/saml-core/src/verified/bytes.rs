@@ -46,8 +46,8 @@ impl SignedElement {
 
 /// Canonical XML that a pinned key has signed: these very bytes were digested.
 ///
-/// Where the assertion was encrypted in a signed response and has no signature of its own, it is the
-/// canonical form of what the signed ciphertext decrypts to.
+/// Where the assertion was encrypted in a signed response and has no signature of its own, it is
+/// the canonical form of what the signed ciphertext decrypts to.
 ///
 /// Made by [`verify`](super::verify) and [`verify_for`](super::verify_for) only. Everything
 /// else in the message is unsigned.

@@ -1,5 +1,5 @@
-//! Locates the parts of a response, and of a decrypted assertion: one assertion, signatures only where
-//! they belong.
+//! Locates the parts of a response, and of a decrypted assertion: one assertion, signatures only
+//! where they belong.
 
 use crate::rejection::{ReasonCode, Rejection};
 use crate::xml::{Document, Element, ns};

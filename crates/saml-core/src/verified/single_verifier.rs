@@ -1,5 +1,5 @@
-//! For the tests of this crate: a single verifier instead of both. No other build has this module, so
-//! no caller can leave a verifier out.
+//! For the tests of this crate: a single verifier instead of both. No other build has this module,
+//! so no caller can leave a verifier out.
 
 use std::cell::Cell;
 

@@ -1,4 +1,4 @@
-//! Public keys as the library holds them.
+//! Public keys in the library's form.
 
 use std::ptr::{NonNull, null, null_mut};
 
@@ -24,7 +24,8 @@ impl Key {
             return None;
         }
         let len = u32::try_from(pem.len()).ok()?;
-        // SAFETY: `pem` is readable for `len` bytes; no password callback is needed for a public key.
+        // SAFETY: `pem` is readable for `len` bytes; no password callback is needed for a public
+        // key.
         let pointer = unsafe {
             bindings::xmlSecOpenSSLAppKeyLoadMemory(
                 pem.as_ptr(),

@@ -44,10 +44,11 @@ pub(super) fn start() -> bool {
     })
 }
 
-/// While it lives, this thread's errors of libxml2 go nowhere; then they go where they went before.
+/// While it lives, this thread's errors of libxml2 are dropped; afterwards the earlier handler gets
+/// them again.
 ///
-/// libxml2 keeps one receiver of errors a thread, so other threads notice nothing, and neither does
-/// a program that uses libxml2 itself.
+/// libxml2 keeps one error handler per thread, so neither other threads nor a program that uses
+/// libxml2 itself are affected.
 pub(super) struct Silence {
     handler: bindings::xmlStructuredErrorFunc,
     data: *mut c_void,
@@ -55,14 +56,15 @@ pub(super) struct Silence {
 
 impl Silence {
     pub(super) fn new() -> Self {
-        // SAFETY: both functions return pointers to this thread's settings, which are valid as long as it runs.
+        // SAFETY: both functions return pointers to this thread's settings, which are valid as long
+        // as it runs.
         let before = unsafe {
             Self {
                 handler: *bindings::__xmlStructuredError(),
                 data: *bindings::__xmlStructuredErrorContext(),
             }
         };
-        // SAFETY: the receiver looks at nothing that it is given.
+        // SAFETY: the handler reads none of its arguments.
         unsafe { bindings::xmlSetStructuredErrorFunc(null_mut(), Some(ignore)) };
         before
     }
@@ -70,7 +72,7 @@ impl Silence {
 
 impl Drop for Silence {
     fn drop(&mut self) {
-        // SAFETY: the receiver and its data are those that were set before. The pointer makes this
+        // SAFETY: the handler and its data are those that were set before. The pointer makes this
         // neither `Send` nor `Sync`, so this is still the same thread.
         unsafe { bindings::xmlSetStructuredErrorFunc(self.data, self.handler) }
     }

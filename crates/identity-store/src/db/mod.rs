@@ -3,9 +3,8 @@
 mod backup;
 mod connect;
 mod migrate;
-mod pool;
-mod snapshot;
-mod write_back;
+mod read_lock;
+mod readers;
 mod writer;
 
 pub(crate) mod conflict;

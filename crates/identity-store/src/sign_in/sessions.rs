@@ -4,7 +4,7 @@ use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 
 use crate::accounts::User;
-use crate::db::connection::native;
+use crate::db::connection::per_backend;
 use crate::db::micros::Micros;
 use crate::db::schema::{organizations, sessions, users};
 use crate::db::sql_text::text_enum;
@@ -211,7 +211,7 @@ pub fn end_all_for_user(
     let all = sessions::table
         .filter(sessions::user_id.eq(user))
         .filter(sessions::organization_id.eq(organization));
-    Ok(native!(db, db => diesel::delete(all).execute(db))?)
+    Ok(per_backend!(db, db => diesel::delete(all).execute(db))?)
 }
 
 /// Ends all sessions that a provider's responses began; answers how many there were.

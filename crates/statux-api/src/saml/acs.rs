@@ -8,9 +8,10 @@ use identity_store::{OrganizationId, StoreError};
 use saml_core::ReasonCode;
 
 use super::attempt::Rejected;
+use super::form;
 use super::judge::{Judged, judge};
 use super::login::START_PATH;
-use super::{find, form, service_provider};
+use super::organization::{find, service_provider};
 use crate::http::client_ip::ClientAddress;
 use crate::http::cookies;
 use crate::http::errors::PageError;

@@ -8,7 +8,7 @@ use saml_core::IdentityProvider;
 use serde::Deserialize;
 
 use super::attempt::Rejected;
-use super::{find, service_provider};
+use super::organization::{find, service_provider};
 use crate::http::client_ip::ClientAddress;
 use crate::http::cookies;
 use crate::http::errors::PageError;

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, web};
 
-use super::{find, service_provider};
+use super::organization::{find, service_provider};
 use crate::http::errors::PageError;
 use crate::state::AppState;
 

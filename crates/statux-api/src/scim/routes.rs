@@ -169,9 +169,12 @@ async fn nobody() -> ScimHttpError {
 
 #[cfg(test)]
 pub(crate) mod tests {
-    //! A table for tests of the guard.
+    //! A table for tests of the guard, and what the real one is compared with.
+
+    use std::collections::BTreeSet;
 
     use super::*;
+    use crate::scim::named::NAMES;
 
     /// One route whose handler asks for nothing.
     pub(crate) fn configure_probe(cfg: &mut web::ServiceConfig) {
@@ -179,5 +182,12 @@ pub(crate) mod tests {
             cfg,
             &[endpoint("GET", "/Users/{id}", || web::to(HttpResponse::Ok))],
         );
+    }
+
+    #[test]
+    fn the_first_part_of_every_path_can_be_named_in_logs() {
+        let parts = endpoints().filter_map(|endpoint| endpoint.path.split('/').nth(1));
+        let parts: BTreeSet<_> = parts.filter(|part| !part.is_empty()).collect();
+        assert_eq!(parts, BTreeSet::from(NAMES));
     }
 }

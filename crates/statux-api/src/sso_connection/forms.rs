@@ -12,7 +12,8 @@ use crate::pages::frame::FormProblem;
 use crate::pages::respond::see_other;
 use crate::sso_connection::{self, MetadataSource, RefreshError, SetupError};
 use crate::state::AppState;
-use crate::team::page::{self as team, Overlay};
+use crate::team::page as team;
+use crate::team::view::Overlay;
 
 /// What the form behind Enable SSO holds.
 #[derive(Deserialize)]

@@ -4,15 +4,13 @@ use identity_store::accounts::{Member, Origin, Role};
 use identity_store::sign_in::attempts::SignInAttempt;
 use identity_store::{Page, UserId};
 
-use super::group_rows::groups;
+use super::groups;
 use super::load::{SsoData, TeamData};
-use super::page::Overlay;
-use super::view::{MemberRow, Members, TeamPage};
+use super::view::{MemberRow, Members, Overlay, TeamPage};
 use crate::http::access::SignedIn;
 use crate::pages::respond::layout;
 use crate::pages::timestamp::Timestamp;
-use crate::scim::tokens::page::token_row;
-use crate::scim::tokens::view::ScimSection;
+use crate::scim::tokens::view::{ScimSection, token_row};
 use crate::sign_in::words;
 use crate::sso_connection::card::provider_card;
 use crate::sso_connection::view::{Rejection, SsoSection};
@@ -42,7 +40,10 @@ pub(super) fn page(
                 .map(|cursor| format!("/team?after={cursor}")),
             rows: rows(data.members, &viewer.user.id, admin),
         },
-        groups: data.groups.map(|page| groups(page, &overlay)),
+        groups: data.groups.map(|page| {
+            let saved = overlay.group_saved.as_deref();
+            groups::section(page, overlay.after.groups.clone(), saved)
+        }),
         sso: data.sso.map(|sso| section(state, viewer, sso, overlay)),
     }
 }

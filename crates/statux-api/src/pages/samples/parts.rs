@@ -6,7 +6,7 @@ use crate::pages::frame::{FormProblem, Layout, Viewer};
 use crate::pages::timestamp::Timestamp;
 use crate::scim::tokens::view::{ScimSection, TokenRow};
 use crate::sso_connection::view::{EnableForm, ProviderCard, Rejection, SsoSection};
-use crate::team::group_view::{GroupRow, Groups};
+use crate::team::groups::{GroupRow, Groups};
 use crate::team::view::{MemberRow, Members, TeamPage};
 
 pub(super) fn timestamp() -> Timestamp {

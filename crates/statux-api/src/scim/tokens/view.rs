@@ -1,6 +1,7 @@
 //! What the pages show of SCIM tokens.
 
 use askama::Template;
+use identity_store::tokens::scim_tokens::ScimToken;
 
 use crate::pages::frame::{FormProblem, Layout};
 use crate::pages::timestamp::Timestamp;
@@ -57,4 +58,16 @@ pub(crate) struct RevokeTokenPage {
     /// Prefix and last four characters.
     pub(crate) shape: String,
     pub(crate) last_used_sentence: String,
+}
+
+/// A token as the list shows it.
+pub(crate) fn token_row(token: &ScimToken) -> TokenRow {
+    TokenRow {
+        id: token.id.to_string(),
+        name: token.name.clone(),
+        shape: format!("{}…{}", token.prefix, token.last_four),
+        created_at: Timestamp::from(token.created_at),
+        last_used_at: token.last_used_at.map(Timestamp::from),
+        revoked: token.revoked_at.is_some(),
+    }
 }

@@ -9,7 +9,7 @@ use identity_store::{Connection, OrganizationId, Store, StoreError, Write};
 use crate::blocking;
 use crate::clock::Clock;
 use crate::config::ApiConfig;
-use crate::http::urls::{Addresses, scim_base_url};
+use crate::http::urls::{OrganizationUrls, scim_base_url};
 use crate::scim::oauth::ClientAuthenticationLimiter;
 use crate::scim::{RateLimit, RequestBuffer};
 
@@ -128,13 +128,13 @@ impl AppState {
         &self.scim_requests
     }
 
-    /// Who guessed at client secrets, at any worker of this server.
+    /// The limit on guessing client secrets, which all workers of this server share.
     pub(crate) fn token_guesses(&self) -> &ClientAuthenticationLimiter {
         &self.token_guesses
     }
 
-    /// The addresses that belong to an organization.
-    pub fn addresses(&self, organization: &OrganizationId) -> Addresses {
-        Addresses::new(&self.config.public_url, organization)
+    /// The URLs that belong to an organization.
+    pub fn urls(&self, organization: &OrganizationId) -> OrganizationUrls {
+        OrganizationUrls::new(&self.config.public_url, organization)
     }
 }

@@ -9,10 +9,10 @@ use saml_core::ReasonCode;
 
 use super::attempt::Rejected;
 use super::form;
-use super::judge::{Judged, judge};
 use super::login::START_PATH;
 use super::organization::{find, service_provider};
-use crate::http::client_ip::ClientAddress;
+use super::verify_response::{VerifiedSignIn, verify_response};
+use crate::http::client_ip::ClientIp;
 use crate::http::cookies;
 use crate::http::errors::PageError;
 use crate::http::urls::same_site_path;
@@ -45,7 +45,7 @@ pub(super) async fn receive(
     state: web::Data<AppState>,
     request: HttpRequest,
     organization: web::Path<String>,
-    client: ClientAddress,
+    client: ClientIp,
     payload: web::Payload,
 ) -> Result<HttpResponse, PageError> {
     let (organization, provider) = find(&state, &organization).await?;
@@ -57,8 +57,8 @@ pub(super) async fn receive(
     let Some(provider) = provider else {
         return reject(Rejected::code("provider_missing")).await;
     };
-    let sp = service_provider(&state.addresses(&organization.id));
-    let judged = judge(
+    let sp = service_provider(&state.urls(&organization.id));
+    let verified = verify_response(
         &state,
         &request,
         sp,
@@ -67,11 +67,11 @@ pub(super) async fn receive(
         saml_response,
     )
     .await?;
-    let Judged {
+    let VerifiedSignIn {
         sign_in,
         relay_state,
-    } = match judged {
-        Ok(judged) => judged,
+    } = match verified {
+        Ok(verified) => verified,
         Err(rejected) => return reject(rejected).await,
     };
     let done = complete(&state, sign_in, client).await?;
@@ -122,7 +122,7 @@ enum Done {
 async fn complete(
     state: &AppState,
     sign_in: SsoSignIn,
-    client: ClientAddress,
+    client: ClientIp,
 ) -> Result<Done, StoreError> {
     let now = sign_in.now;
     let done = state.write(move |db| match sign_in::complete(db, &sign_in)? {
@@ -142,11 +142,7 @@ async fn complete(
     done.await
 }
 
-fn succeeded(
-    organization: &OrganizationId,
-    signed: &SsoSignedIn,
-    client: ClientAddress,
-) -> NewAttempt {
+fn succeeded(organization: &OrganizationId, signed: &SsoSignedIn, client: ClientIp) -> NewAttempt {
     let mut attempt = NewAttempt::new(SignInMethod::Sso, Outcome::Succeeded);
     attempt.organization = Some(organization.clone());
     attempt.user = Some(signed.user.id.clone());

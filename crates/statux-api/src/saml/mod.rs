@@ -1,12 +1,12 @@
-//! The SAML addresses of an organization: metadata, start of a sign-in, and where it ends.
+//! The SAML routes of an organization: metadata, start of a sign-in, and where it ends.
 
 mod acs;
 mod attempt;
 mod form;
-mod judge;
 mod login;
 mod metadata;
 mod organization;
+mod verify_response;
 
 use actix_web::web;
 use utoipa::OpenApi;

@@ -6,15 +6,15 @@ use identity_store::{Connection, OrganizationId, StoreError};
 use saml_core::ServiceProvider;
 
 use crate::http::errors::PageError;
-use crate::http::urls::{Addresses, plausible_id};
+use crate::http::urls::{OrganizationUrls, plausible_id};
 use crate::state::AppState;
 
 /// This service provider as an organization's identity provider knows it.
-pub(super) fn service_provider(addresses: &Addresses) -> ServiceProvider {
-    ServiceProvider::new(addresses.entity_id(), addresses.acs_url())
+pub(super) fn service_provider(urls: &OrganizationUrls) -> ServiceProvider {
+    ServiceProvider::new(urls.entity_id(), urls.acs_url())
 }
 
-/// The organization in an address, with its provider if it has one; else a 404 page.
+/// The organization that a URL names, with its provider if it has one; else a 404 page.
 pub(super) async fn find(
     state: &AppState,
     organization: &str,

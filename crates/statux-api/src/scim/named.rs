@@ -1,5 +1,5 @@
-//! What an address below the SCIM base path names, as far as it may be written down: the addresses
-//! of unknown things could hold anything, such as a person's name.
+//! What a URL below the SCIM base path names, as far as it may be written down: the URLs of unknown
+//! things could hold anything, such as a person's name.
 
 use crate::http::urls::{SCIM_BASE_PATH, plausible_id};
 
@@ -33,7 +33,7 @@ pub(super) fn named(path: &str) -> (Option<&'static str>, Option<&str>) {
     (endpoint, endpoint.and(rest).filter(|id| is_kept(id)))
 }
 
-/// The pattern of the address for log lines, such as `/api/v1/scim/v2/Users/{id}`; `None` for what
+/// The pattern of the route for log lines, such as `/api/v1/scim/v2/Users/{id}`; `None` for what
 /// is not below the base path. Asking the router for its pattern takes as long as routing.
 pub(crate) fn pattern(path: &str) -> Option<String> {
     path.strip_prefix(SCIM_BASE_PATH)
@@ -57,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_names_its_endpoint_and_no_person() {
+    fn a_url_names_its_endpoint_and_no_person() {
         let of = |below: &str| {
             let path = format!("{SCIM_BASE_PATH}{below}");
             let (endpoint, id) = named(&path);

@@ -25,7 +25,7 @@ type Limiter<C> =
     RateLimiter<OrganizationId, Organizations, C, NoOpMiddleware<<C as Clock>::Instant>>;
 
 impl RateLimit {
-    /// A limit of so many requests a second; 0 is without limit.
+    /// A limit in requests a second; 0 is without limit.
     pub(crate) fn new(per_second: u32) -> Self {
         Self::by(DefaultClock::default(), per_second)
     }
@@ -77,7 +77,7 @@ mod tests {
     use super::*;
     use crate::ApiConfig;
 
-    /// How many of so many requests, one every `pause`, are one too many for the usual limit.
+    /// How many of that many requests, one every `pause`, are one too many for the usual limit.
     fn rejected(requests: u32, pause: Duration) -> u32 {
         let usual = "https://id.example.com".parse().map(ApiConfig::new);
         let usual = usual.map_or(0, |config| config.scim_requests_per_second);
@@ -87,7 +87,7 @@ mod tests {
         let mut rejected = 0;
         for _ in 0..requests {
             if let Some(secs) = limit.wait_secs(&organization) {
-                assert_eq!(secs, 1, "the limit of a second is over in a second");
+                assert_eq!(secs, 1, "the limit of a second ends with it");
                 rejected += 1;
             }
             clock.advance(pause);

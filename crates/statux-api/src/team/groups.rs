@@ -110,9 +110,9 @@ pub(crate) struct Groups {
     pub(crate) rows: Vec<GroupRow>,
     /// The cursor of this page, when it is not the first.
     pub(crate) after: Option<String>,
-    /// The address of the first page, when this is another.
+    /// The URL of the first page, when this is another.
     pub(crate) first_page: Option<&'static str>,
-    /// The address of the next page.
+    /// The URL of the next page.
     pub(crate) next_page: Option<String>,
 }
 

@@ -11,7 +11,7 @@ use crate::http::urls::plausible_id;
 use crate::pages::respond::page;
 use crate::state::AppState;
 
-/// What the address of the page may hold.
+/// The parameters of the page.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Query {
     /// The cursor of a page of members.
@@ -69,7 +69,7 @@ fn done_sentence(code: &str) -> Option<&'static str> {
         "sso-enabled" => {
             "SSO is enabled. Test it: open the sign-in page in a private window and click Sign in with SSO."
         }
-        "metadata-refreshed" => "The metadata is fresh.",
+        "metadata-refreshed" => "Metadata refreshed.",
         "provider-removed" => "The provider is removed. SSO is disabled.",
         "settings-saved" => "The settings are saved.",
         "token-revoked" => "The token is revoked. It stopped working.",

@@ -68,7 +68,7 @@ fn row(member: Member, viewer: &UserId, admin: bool) -> MemberRow {
             Role::PlatformAdmin => "Platform admin",
             _ => "Member",
         },
-        came: match user.origin {
+        origin: match user.origin {
             Origin::Sso => "SSO",
             Origin::Scim => "SCIM",
             _ => "Set up here",
@@ -87,12 +87,12 @@ fn row(member: Member, viewer: &UserId, admin: bool) -> MemberRow {
 }
 
 fn section(state: &AppState, viewer: &SignedIn, data: SsoData, overlay: Overlay) -> SsoSection {
-    let addresses = state.addresses(&viewer.organization.id);
+    let urls = state.urls(&viewer.organization.id);
     let organization = data.organization.as_ref().unwrap_or(&viewer.organization);
     SsoSection {
-        acs_url: addresses.acs_url(),
-        entity_id: addresses.entity_id(),
-        login_url: addresses.login_url(),
+        acs_url: urls.acs_url(),
+        entity_id: urls.entity_id(),
+        login_url: urls.login_url(),
         provider: data
             .provider
             .map(|(provider, linked)| provider_card(provider, linked, state.now())),
@@ -102,8 +102,8 @@ fn section(state: &AppState, viewer: &SignedIn, data: SsoData, overlay: Overlay)
         allow_idp_initiated: organization.allow_idp_initiated,
         rejections: data.rejections.into_iter().map(rejection).collect(),
         scim: ScimSection {
-            base_url: addresses.scim_base_url(),
-            token_endpoint: addresses.scim_token_endpoint(),
+            base_url: urls.scim_base_url(),
+            token_endpoint: urls.scim_token_endpoint(),
             tokens: data.tokens.iter().map(token_row).collect(),
             naming: overlay.naming,
             typed_name: overlay.token_name,

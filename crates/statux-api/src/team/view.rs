@@ -32,9 +32,9 @@ pub(crate) struct Members {
     pub(crate) rows: Vec<MemberRow>,
     /// Whether external IDs and NameIDs are shown.
     pub(crate) show_identifiers: bool,
-    /// The address of the first page, when this is another.
+    /// The URL of the first page, when this is another.
     pub(crate) first_page: Option<&'static str>,
-    /// The address of the next page.
+    /// The URL of the next page.
     pub(crate) next_page: Option<String>,
 }
 
@@ -47,7 +47,7 @@ pub(crate) struct MemberRow {
     pub(crate) active: bool,
     pub(crate) role: &'static str,
     /// How the account came to be.
-    pub(crate) came: &'static str,
+    pub(crate) origin: &'static str,
     pub(crate) is_viewer: bool,
     pub(crate) external_id: Option<String>,
     pub(crate) name_ids: Vec<String>,

@@ -5,7 +5,7 @@
 //! acts as that SCIM token and ends with it.
 
 mod error;
-mod guesses;
+mod limiter;
 mod request;
 mod token;
 
@@ -15,7 +15,7 @@ use utoipa::OpenApi;
 use crate::http::endpoint::{Access, Endpoint};
 use crate::http::urls::SCIM_TOKEN_PATH;
 
-pub(crate) use guesses::ClientAuthenticationLimiter;
+pub(crate) use limiter::ClientAuthenticationLimiter;
 pub(crate) use token::TokenClient;
 
 #[derive(OpenApi)]

@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 
 use super::error::OAuthError;
 use super::request::{self, Presented};
-use crate::http::client_ip::ClientAddress;
+use crate::http::client_ip::ClientIp;
 use crate::http::guard::{Caller, take_caller};
 use crate::state::AppState;
 
@@ -98,14 +98,14 @@ impl Caller for TokenClient {
 
     async fn establish(request: &HttpRequest, payload: &mut Payload) -> Result<Self, OAuthError> {
         let state = AppState::of(request)?;
-        let address = ClientAddress::of(request);
+        let ip = ClientIp::of(request);
         let presented = read(request, payload).await?;
         let (now, limit) = (state.now(), state.config().sign_in_attempts_per_minute);
-        if let Some(retry_after_secs) = state.token_guesses().wait_secs(address.0, limit, now) {
+        if let Some(retry_after_secs) = state.token_guesses().wait_secs(ip.0, limit, now) {
             return Err(OAuthError::TooMany { retry_after_secs });
         }
         let Some(owner) = client(&state, presented).await? else {
-            state.token_guesses().rejected(address.0, now);
+            state.token_guesses().rejected(ip.0, now);
             return Err(OAuthError::InvalidClient);
         };
         Ok(Self(owner))

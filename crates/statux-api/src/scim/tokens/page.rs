@@ -95,7 +95,7 @@ pub(crate) async fn ask(
         },
         id: row.id,
         name: row.name,
-        shape: row.shape,
+        masked: row.masked,
     };
     page(StatusCode::OK, &template)
 }

@@ -17,7 +17,7 @@ const MAX_ENTITY_ID_BYTES: usize = 1024;
 /// Where an identity provider's metadata comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MetadataSource {
-    /// The address that it is published at; it is fetched now and refreshed later.
+    /// The URL that it is published at; it is fetched now and refreshed later.
     Url(String),
     /// The document itself, which nothing refreshes.
     Xml(String),

@@ -1,7 +1,7 @@
 //! The limit on guessing client secrets.
 //!
 //! A secret has 256 bits, so guessing is hopeless; the limit keeps those who try from using up
-//! the database. So each server counts for itself, and forgets when too many addresses come.
+//! the database. So each server counts for itself, and forgets when there are too many IP addresses.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -11,10 +11,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 /// Rejections are counted within this time.
 const WINDOW: TimeDelta = TimeDelta::minutes(1);
-/// More addresses are not remembered.
-const MAX_ADDRESSES: usize = 10_000;
+/// More IP addresses are not remembered.
+const MAX_IPS: usize = 10_000;
 
-/// Rejections by address. `None` is a client whose address is not known.
+/// Rejections by IP address. `None` is a client whose IP address is not known.
 #[derive(Default)]
 pub(crate) struct ClientAuthenticationLimiter(Mutex<HashMap<Option<IpAddr>, Rejections>>);
 
@@ -24,15 +24,15 @@ struct Rejections {
 }
 
 impl ClientAuthenticationLimiter {
-    /// In how many seconds an address may try again; `None` is now. `limit` 0 is without limit.
+    /// In how many seconds an IP address may try again; `None` is now. `limit` 0 is without limit.
     pub(super) fn wait_secs(
         &self,
-        address: Option<IpAddr>,
+        ip: Option<IpAddr>,
         limit: u32,
         now: DateTime<Utc>,
     ) -> Option<u64> {
         let all = self.lock();
-        let rejections = all.get(&address).filter(|rejections| {
+        let rejections = all.get(&ip).filter(|rejections| {
             limit > 0 && rejections.count >= limit && now < rejections.since + WINDOW
         })?;
         let left = (rejections.since + WINDOW - now).num_seconds();
@@ -40,15 +40,15 @@ impl ClientAuthenticationLimiter {
     }
 
     /// Counts a rejection.
-    pub(super) fn rejected(&self, address: Option<IpAddr>, now: DateTime<Utc>) {
+    pub(super) fn rejected(&self, ip: Option<IpAddr>, now: DateTime<Utc>) {
         let mut all = self.lock();
-        if all.len() >= MAX_ADDRESSES && !all.contains_key(&address) {
+        if all.len() >= MAX_IPS && !all.contains_key(&ip) {
             all.retain(|_, rejections| now < rejections.since + WINDOW);
-            if all.len() >= MAX_ADDRESSES {
+            if all.len() >= MAX_IPS {
                 all.clear();
             }
         }
-        let rejections = all.entry(address).or_insert(Rejections {
+        let rejections = all.entry(ip).or_insert(Rejections {
             since: now,
             count: 0,
         });
@@ -71,28 +71,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_that_was_rejected_too_often_waits_a_minute_and_no_other_does() {
-        let (guesses, now) = (ClientAuthenticationLimiter::default(), DateTime::UNIX_EPOCH);
+    fn an_ip_that_was_rejected_too_often_waits_a_minute_and_no_other_does() {
+        let (limiter, now) = (ClientAuthenticationLimiter::default(), DateTime::UNIX_EPOCH);
         let [one, other] = ["192.0.2.1", "192.0.2.2"].map(|text| Some(text.parse().unwrap()));
         for _ in 0..3 {
-            assert_eq!(guesses.wait_secs(one, 3, now), None);
-            guesses.rejected(one, now);
+            assert_eq!(limiter.wait_secs(one, 3, now), None);
+            limiter.rejected(one, now);
         }
-        assert_eq!(guesses.wait_secs(one, 3, now), Some(61));
-        assert_eq!(guesses.wait_secs(one, 4, now), None);
-        assert_eq!(guesses.wait_secs(one, 0, now), None, "0 is without limit");
-        assert_eq!(guesses.wait_secs(other, 3, now), None);
-        assert_eq!(guesses.wait_secs(one, 3, now + WINDOW), None);
-        guesses.rejected(one, now + WINDOW);
-        assert_eq!(guesses.wait_secs(one, 3, now + WINDOW), None);
+        assert_eq!(limiter.wait_secs(one, 3, now), Some(61));
+        assert_eq!(limiter.wait_secs(one, 4, now), None);
+        assert_eq!(limiter.wait_secs(one, 0, now), None, "0 is without limit");
+        assert_eq!(limiter.wait_secs(other, 3, now), None);
+        assert_eq!(limiter.wait_secs(one, 3, now + WINDOW), None);
+        limiter.rejected(one, now + WINDOW);
+        assert_eq!(limiter.wait_secs(one, 3, now + WINDOW), None);
     }
 
     #[test]
-    fn no_more_addresses_are_remembered_than_there_is_room_for() {
-        let (guesses, now) = (ClientAuthenticationLimiter::default(), DateTime::UNIX_EPOCH);
-        for number in 0..u32::try_from(MAX_ADDRESSES).unwrap() + 5 {
-            guesses.rejected(Some(IpAddr::from(number.to_be_bytes())), now);
+    fn no_more_ips_are_remembered_than_there_is_room_for() {
+        let (limiter, now) = (ClientAuthenticationLimiter::default(), DateTime::UNIX_EPOCH);
+        for number in 0..u32::try_from(MAX_IPS).unwrap() + 5 {
+            limiter.rejected(Some(IpAddr::from(number.to_be_bytes())), now);
         }
-        assert_eq!(guesses.lock().len(), 5);
+        assert_eq!(limiter.lock().len(), 5);
     }
 }

@@ -1,5 +1,5 @@
-//! What each fuzzer does with its bytes. More is asked than that nothing panics: a changed message
-//! must be rejected or say what the honest one says.
+//! The body of each fuzzer. It checks more than the absence of panics: a changed message must be
+//! rejected or say the same as the honest one.
 
 use std::sync::{Once, OnceLock};
 use std::time::Duration;
@@ -96,13 +96,13 @@ fn is_the_seeds(identity: &Identity) -> bool {
 }
 
 /// A response as XML. Accepted ones say what the seeds say; and whatever passes the gate is read
-/// and judged as if it were signed, because no change of bytes would get that far otherwise.
+/// and validated as if it were signed, because no changed message would get that far otherwise.
 pub fn response(data: &[u8]) {
     if let Ok(identity) = consume(world(), &world().sp, data) {
         assert!(is_the_seeds(&identity), "{identity:?}");
     }
     let recipient = world().with_keys.recipient();
-    fuzzing::judge_unsigned(data, &recipient, SP, ACS, IDP, &expectation());
+    fuzzing::evaluate_unsigned(data, &recipient, SP, ACS, IDP, &expectation());
     if let Ok(text) = str::from_utf8(data) {
         let _ = world().sp.verify(&world().idp, text, &Policy::default());
     }
@@ -110,9 +110,9 @@ pub fn response(data: &[u8]) {
 
 /// An identity provider's metadata.
 pub fn metadata(data: &[u8]) {
-    let alone = IdentityProvider::from_metadata(data, now());
-    if let Ok(idp) = &alone {
-        // Found alone, it is found by its name.
+    let single = IdentityProvider::from_metadata(data, now());
+    if let Ok(idp) = &single {
+        // The only provider in a document is found by its name too.
         let named = IdentityProvider::from_metadata_of(data, idp.entity_id(), now());
         assert_eq!(
             named.map(|idp| idp.entity_id().to_owned()).as_deref(),
@@ -153,10 +153,10 @@ pub fn decryption(data: &[u8]) {
 }
 
 /// Logout messages of both kinds by both bindings. What is accepted says what the seeds say; and
-/// whatever passes the gate is read and judged as if it were signed.
+/// every message that passes the gate is read and validated as if it were signed.
 pub fn logout(data: &[u8]) {
     accepted_logout(world(), data);
-    single_logout(world()).judge_unsigned(data, REQUEST, now(), SKEW);
+    single_logout(world()).evaluate_unsigned(data, REQUEST, now(), SKEW);
 }
 
 fn single_logout(world: &World) -> SingleLogout<'_> {
@@ -211,7 +211,7 @@ pub fn signed_metadata(data: &[u8]) {
     }
 }
 
-/// What is accepted is the seeds'.
+/// Accepted metadata is that of the seeds.
 fn read_signed_metadata(
     world: &World,
     data: &[u8],

@@ -32,7 +32,7 @@ pub const SP: &str = "https://sp.example/metadata";
 pub const ACS: &str = "https://sp.example/acs";
 /// Where the identity provider signs people in.
 pub const SSO: &str = "https://idp.example/sso";
-/// Where the service provider gets logout messages.
+/// The service provider's logout URL.
 pub const LOGOUT: &str = "https://sp.example/logout";
 /// The ID of the seeds' logout request, and of its session.
 pub const LOGOUT_REQUEST: [&str; 2] = ["_logout-1", "_session-1"];
@@ -40,7 +40,7 @@ pub const LOGOUT_REQUEST: [&str; 2] = ["_logout-1", "_session-1"];
 pub const RELAY_STATE: &str = "opaque";
 /// The request that all seeds answer.
 pub const REQUEST: &str = "_request-1";
-/// Who signs in by all seeds.
+/// The user who signs in with every seed.
 pub const NAME_ID: &str = "ada@sp.example";
 
 /// When all seeds are valid: 2026-01-31T12:00:00Z.

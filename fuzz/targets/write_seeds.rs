@@ -51,9 +51,9 @@ fn main() -> Result<(), Box<dyn Error>> {
             seeds("canonical")?.join(name),
             format!("xs #default\n{xml}"),
         )?;
-        let public = PKey::public_key_from_der(&decryption.public_key_to_der()?)?;
+        let public = decryption.public_key_to_der()?;
         for content in [ContentEncryption::Aes128Gcm, ContentEncryption::Aes256Cbc] {
-            let mut encrypter = Encrypter::new(public.clone());
+            let mut encrypter = Encrypter::new(&public)?;
             encrypter.content = content;
             let mut template = template(sign);
             template.encrypt_assertion = Some(encrypter);
@@ -62,12 +62,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     }
     let mut named = template(Sign::Assertion);
-    named.encrypt_name_id = Some(Encrypter::new(PKey::public_key_from_der(
-        &decryption.public_key_to_der()?,
-    )?));
+    named.encrypt_name_id = Some(Encrypter::new(&decryption.public_key_to_der()?)?);
     fs::write(seeds("decryption")?.join("name"), named.to_xml(&signer)?)?;
     fs::write(seeds("metadata")?.join("alone"), &metadata)?;
-    // XML declarations have no place in a list.
+    // A list must not contain XML declarations.
     let sp_metadata = ServiceProvider::new(SP, ACS).metadata_xml();
     let entities = format!("{metadata}{sp_metadata}");
     let declaration = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>";
@@ -130,8 +128,8 @@ fn signed_metadata(signer: &Signer, document: &str) -> Result<String, Box<dyn Er
     Ok(signer.fill_signature(&unfilled, ID, str::to_owned)?)
 }
 
-/// What the identity provider sends to the service provider's logout address: the same library with
-/// the parts exchanged writes it.
+/// Messages of the identity provider to the service provider's logout URL, written by the same
+/// library with the roles exchanged.
 fn logout_messages(key: &IdpKey) -> Result<Vec<(String, String)>, Box<dyn Error>> {
     let bindings = "urn:oasis:names:tc:SAML:2.0:bindings";
     let end = "</md:IDPSSODescriptor>";
@@ -161,10 +159,10 @@ fn both_bindings(
     message: &LogoutMessage,
     key: &SigningKey,
 ) -> Result<(String, String), Box<dyn Error>> {
-    let form = message.post_form(key, None)?.ok_or("no address")?;
+    let form = message.post_form(key, None)?.ok_or("no URL")?;
     let (_, value) = form.fields.first().ok_or("no field")?;
     let url = message.redirect_url(key, Some(RELAY_STATE))?;
-    let url = url.ok_or("no address")?;
+    let url = url.ok_or("no URL")?;
     let (_, query) = url.split_once('?').ok_or("no query")?;
     Ok((
         String::from_utf8(openssl::base64::decode_block(value)?)?,

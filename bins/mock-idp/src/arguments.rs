@@ -11,10 +11,10 @@ use clap::Parser;
 #[command(version)]
 pub(crate) struct Arguments {
     /// Where to listen.
-    #[arg(long, default_value = "127.0.0.1:8090", value_name = "ADDRESS:PORT")]
+    #[arg(long, default_value = "127.0.0.1:8090", value_name = "IP:PORT")]
     pub(crate) listen: SocketAddr,
 
-    /// The address that browsers use, when it differs from the one to listen on.
+    /// The URL that browsers use, when it differs from the one to listen on.
     #[arg(long, value_name = "URL")]
     pub(crate) public_url: Option<url::Url>,
 
@@ -26,14 +26,14 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "DIR")]
     pub(crate) data: Option<PathBuf>,
 
-    /// Listen on an address that other machines reach, although anyone there may then sign in as
+    /// Listen on an IP address that other machines reach, although anyone there may then sign in as
     /// anybody.
     #[arg(long)]
     pub(crate) allow_remote: bool,
 }
 
 impl Arguments {
-    /// Rejects addresses that other machines reach, unless they were asked for.
+    /// Rejects IP addresses that other machines reach, unless they were asked for.
     pub(crate) fn check_listen(&self) -> Result<(), String> {
         if self.allow_remote || self.listen.ip().is_loopback() {
             return Ok(());
@@ -45,7 +45,7 @@ impl Arguments {
         ))
     }
 
-    /// The address that browsers use, without a slash at its end.
+    /// The URL that browsers use, without a slash at its end.
     pub(crate) fn public_url(&self) -> String {
         self.public_url.as_ref().map_or_else(
             || format!("http://{}", self.listen),

@@ -3,7 +3,7 @@
 use actix_web::HttpRequest;
 use actix_web::http::header;
 
-/// Whether a form comes from one of our own pages, or from a client that is no browser.
+/// Whether a form comes from one of our own pages, or from a client other than a browser.
 pub(crate) fn is_ours(request: &HttpRequest) -> bool {
     let Some(origin) = request.headers().get(header::ORIGIN) else {
         return true;

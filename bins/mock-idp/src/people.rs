@@ -7,7 +7,7 @@ pub(crate) struct Person {
     pub(crate) name: String,
 }
 
-/// Who can be picked without typing.
+/// The people who can be picked without typing.
 pub(crate) fn samples() -> Vec<Person> {
     [
         ("ada@example.com", "Ada Lovelace"),

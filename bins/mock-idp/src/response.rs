@@ -1,13 +1,12 @@
 //! Writes the signed response, honest or with one fault on purpose.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use openssl::error::ErrorStack;
-use saml_core::idp::{ResponseTemplate, Sign, Signer};
+use saml_core::idp::{IdpError, ResponseTemplate, Sign, Signer};
 use serde::Deserialize;
 
 use crate::people::Person;
 
-/// What to get wrong, to see what the service provider makes of it.
+/// The mistake to make, to see how the service provider reacts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Fault {
@@ -38,7 +37,7 @@ impl Fault {
     ];
 }
 
-/// What the response answers and where it goes.
+/// The request that the response answers, and its destination.
 #[derive(Debug, Clone)]
 pub(crate) struct Destination {
     pub(crate) audience: String,
@@ -55,7 +54,7 @@ pub(crate) fn form_value(
     fault: Fault,
     at: DateTime<Utc>,
     (response_id, assertion_id): (&str, &str),
-) -> Result<String, ErrorStack> {
+) -> Result<String, IdpError> {
     let mut audience = destination.audience.clone();
     let mut issuer = issuer.to_owned();
     let mut at = at;

@@ -19,7 +19,7 @@ pub(crate) struct ScimPerson {
     pub(crate) family: String,
 }
 
-/// What to do with the person.
+/// The operation on the person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Action {
@@ -117,7 +117,7 @@ struct Talk<'a> {
 }
 
 impl Talk<'_> {
-    /// `None` when the question itself failed, `Some(None)` when there is no such person.
+    /// `None` when the question itself failed, `Some(None)` when the person does not exist.
     async fn look_up(&mut self, user_name: &str) -> Option<Option<String>> {
         let quoted = Value::from(user_name);
         let filter = encode(&format!("userName eq {quoted}"));
@@ -138,10 +138,10 @@ impl Talk<'_> {
 
     /// Sends one request; the answer's JSON when it succeeded.
     async fn say(&mut self, method: Method, path: &str, body: Option<Value>) -> Option<Value> {
-        let address = format!("{}{path}", self.connection.base_url);
+        let url = format!("{}{path}", self.connection.base_url);
         let mut request = self
             .http
-            .request(method.clone(), &address)
+            .request(method.clone(), &url)
             .bearer_auth(&self.connection.token)
             .header("Accept", "application/scim+json");
         if let Some(body) = &body {
@@ -166,7 +166,7 @@ impl Talk<'_> {
         };
         let answer: Option<Value> = serde_json::from_str(&text).ok();
         self.exchanges.push(Exchange {
-            request: format!("{method} {address}"),
+            request: format!("{method} {url}"),
             request_body: body.as_ref().map(pretty).unwrap_or_default(),
             outcome,
             succeeded,
@@ -184,7 +184,7 @@ fn pretty(value: &Value) -> String {
     serde_json::to_string_pretty(value).unwrap_or_default()
 }
 
-/// The innermost reason: the outer ones repeat the address.
+/// The innermost reason: the outer ones repeat the URL.
 fn reason(error: &reqwest::Error) -> String {
     let mut reason: &dyn std::error::Error = error;
     while let Some(source) = reason.source() {

@@ -1,4 +1,4 @@
-//! What the pages share.
+//! The state that the pages share.
 
 use std::sync::Mutex;
 use std::time::Duration;
@@ -13,7 +13,7 @@ const SCIM_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// The running mock.
 pub(crate) struct MockIdp {
-    /// The address that browsers use, without a slash at its end.
+    /// The URL that browsers use, without a slash at its end.
     pub(crate) public_url: String,
     /// The Statux server, without a slash at its end.
     pub(crate) statux_url: String,
@@ -55,7 +55,7 @@ impl MockIdp {
         })
     }
 
-    /// The address of the metadata, which is also the entity ID.
+    /// The URL of the metadata, which is also the entity ID.
     pub(crate) fn metadata_url(&self) -> String {
         metadata_url(&self.public_url)
     }

@@ -7,7 +7,7 @@ use clap::Parser;
 
 /// Explain why a SAML response is accepted or rejected.
 ///
-/// Judges the response by the rules of the server and prints who signed in, or the reason code
+/// Verifies the response by the rules of the server and prints who signed in, or the reason code
 /// with what was expected and what was received.
 #[derive(Debug, Parser)]
 #[command(version, after_help = EXAMPLES)]
@@ -21,7 +21,7 @@ pub(crate) struct Cli {
     /// Our ACS URL: the recipient the assertion must name
     #[arg(long, value_name = "A")]
     pub(crate) acs_url: String,
-    /// Judge as if it were this time, as in 2026-01-31T12:00:00Z [default: now]
+    /// Verify as if it were this time, as in 2026-01-31T12:00:00Z [default: now]
     #[arg(long, value_name = "RFC3339")]
     pub(crate) at: Option<DateTime<Utc>>,
     /// How far the identity provider's clock may be off, in seconds

@@ -8,23 +8,23 @@ use saml_core::KeyError;
 use saml_core::gate::RawMessage;
 use saml_core::{Limits, Rejection};
 
-/// Why there is nothing to judge.
+/// Why there is nothing to verify.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Problem {
     /// A file cannot be read.
     #[error("cannot read the {what} {path}: {why}")]
     Unreadable {
-        /// What the file is for.
+        /// The purpose of the file.
         what: &'static str,
         /// Its name.
         path: String,
-        /// What the system said.
+        /// The system's message.
         why: std::io::Error,
     },
     /// A file is longer than anything we would read.
     #[error("the {what} {path} has more than {most} bytes")]
     TooLong {
-        /// What the file is for.
+        /// The purpose of the file.
         what: &'static str,
         /// Its name.
         path: String,
@@ -92,7 +92,7 @@ pub(crate) fn read(what: &'static str, path: &Path) -> Result<Vec<u8>, Problem> 
 /// The rejection `not_base64` or `too_large`.
 pub(crate) fn message(bytes: Vec<u8>, limits: &Limits) -> Result<RawMessage, Rejection> {
     let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
-    // 0xEF begins a byte order mark, which base64 cannot hold: the gate judges it.
+    // 0xEF begins a byte order mark, which base64 cannot hold: the gate decides about it.
     if matches!(first, Some(b'<' | 0xEF)) {
         return RawMessage::from_xml(bytes, limits);
     }

@@ -10,10 +10,10 @@ use crate::cli::Cli;
 use crate::decryption;
 use crate::input::{self, Problem};
 
-/// Judges what the command line names.
+/// Verifies the response that the command line names.
 ///
 /// # Errors
-/// When there is nothing to judge: a file cannot be read, the metadata or a key cannot be used.
+/// When there is nothing to verify: a file cannot be read, the metadata or a key cannot be used.
 pub(crate) fn run(cli: &Cli) -> Result<Result<Identity, Rejection>, Problem> {
     let at = cli.at.map_or_else(now, SystemTime::from);
     let xml = input::read("metadata", &cli.metadata)?;
@@ -26,10 +26,10 @@ pub(crate) fn run(cli: &Cli) -> Result<Result<Identity, Rejection>, Problem> {
         sp = sp.with_decryption_keys(keys);
     }
     let response = input::read("response", &cli.response)?;
-    Ok(judge(cli, &sp, &idp, response, at))
+    Ok(verify(cli, &sp, &idp, response, at))
 }
 
-fn judge(
+fn verify(
     cli: &Cli,
     sp: &ServiceProvider,
     idp: &IdentityProvider,

@@ -1,6 +1,6 @@
 //! Explains why a SAML response is accepted or rejected.
 //!
-//! The same rules as the server's judge the file; nothing is sent anywhere.
+//! It applies the same rules as the server; nothing is sent anywhere.
 //! Exit codes: 0 accepted, 1 rejected, 2 the files or arguments cannot be used.
 
 mod cli;

@@ -164,7 +164,7 @@ fn decryption_key(case: &Case, name: &str) -> (String, Encrypter) {
     let key = IdpKey::generate_rsa(2048, "sp.test", at(), at() + Duration::from_hours(24)).unwrap();
     let pem = String::from_utf8(key.to_pem().unwrap()).unwrap();
     let path = case.write(name, &pem).display().to_string();
-    let encrypter = Encrypter::new(key.certificate().public_key().unwrap());
+    let encrypter = Encrypter::new(&key.public_key_der().unwrap()).unwrap();
     (path, encrypter)
 }
 

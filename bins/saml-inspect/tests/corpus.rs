@@ -1,4 +1,4 @@
-//! The program judges every case of the library's corpus: code, exit code and JSON.
+//! The program's verdict on every case of the library's corpus: code, exit code and JSON.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -46,7 +46,7 @@ fn inspect(case: &Stored) -> Output {
     command.arg(response.path()).output().unwrap()
 }
 
-/// What stands in the file: what does not look like XML is given as base64.
+/// The content of the file: a body that does not look like XML is given as base64.
 fn text(body: &Body) -> Vec<u8> {
     match body {
         Body::Base64(text) => text.clone().into_bytes(),
@@ -61,7 +61,7 @@ fn text(body: &Body) -> Vec<u8> {
     }
 }
 
-fn judged(case: &Stored, exit_code: i32) -> Value {
+fn inspected(case: &Stored, exit_code: i32) -> Value {
     let output = inspect(case);
     assert_eq!(
         output.status.code(),
@@ -75,7 +75,7 @@ fn judged(case: &Stored, exit_code: i32) -> Value {
 #[test]
 fn every_accepted_case_is_printed_with_its_identity() {
     for case in all("accept") {
-        let found = judged(&case, 0);
+        let found = inspected(&case, 0);
         let person = case.facts.identity.as_ref().unwrap();
         for (field, expected) in [
             ("accepted", json!(true)),
@@ -96,7 +96,7 @@ fn every_accepted_case_is_printed_with_its_identity() {
 #[test]
 fn every_rejected_case_is_printed_with_its_code_and_nothing_of_the_response() {
     for case in all("reject") {
-        let found = judged(&case, 1);
+        let found = inspected(&case, 1);
         for (field, expected) in [
             ("accepted", json!(false)),
             ("code", json!(case.facts.code)),

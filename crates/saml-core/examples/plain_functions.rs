@@ -65,7 +65,7 @@ fn at_the_identity_provider(
 ) -> Result<String, Box<dyn Error>> {
     let (_, value) = location
         .split_once("SAMLRequest=")
-        .ok_or("the address has no SAMLRequest")?;
+        .ok_or("the URL has no SAMLRequest")?;
     let value = percent_encoding::percent_decode_str(value).decode_utf8()?;
     let request = IncomingAuthnRequest::from_redirect(&value)?;
     let acs_url = request.acs_url.ok_or("the request names no ACS URL")?;

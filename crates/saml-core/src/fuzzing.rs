@@ -1,5 +1,5 @@
-//! Doors for the fuzzers, in their builds only: what no changed message reaches because its
-//! signature does not hold, and what is private.
+//! Entry points for the fuzzers, in their builds only: private code, and code that no changed
+//! message reaches because its signature no longer holds.
 
 use crate::assertion::{Assertion, ResponseInfo, ResponseTrust};
 use crate::attributes::Identity;
@@ -11,8 +11,8 @@ use crate::service_provider::Expectation;
 use crate::validate;
 use crate::xml::{Extras, ns, parse};
 
-/// Reads and judges an assertion that nobody has signed, and drops what comes of it.
-pub fn judge_unsigned(
+/// Reads and validates an unsigned assertion, and drops the outcome.
+pub fn evaluate_unsigned(
     xml: &[u8],
     recipient: &Recipient<'_>,
     entity_id: &str,

@@ -1,5 +1,5 @@
-//! What holds for every key, ours and the identity provider's: sizes, curves, reading PEM, and the
-//! one error that says why a key is not accepted.
+//! Rules for every key, ours and the identity provider's: sizes, curves, reading PEM, and the one
+//! error that says why a key is not accepted.
 
 use openssl::base64::encode_block;
 use openssl::ec::EcKeyRef;

@@ -14,7 +14,7 @@ pub struct Limits {
     pub max_elements: usize,
     /// Attributes on one element, namespace declarations included.
     pub max_attributes: usize,
-    /// Namespace declarations in scope at one place.
+    /// Namespace declarations in scope at one element.
     pub max_namespaces: usize,
 }
 

@@ -31,7 +31,7 @@ pub struct Policy {
 }
 
 impl ServiceProvider {
-    /// A service provider by its entity ID and the address of its assertion consumer service.
+    /// A service provider by its entity ID and the URL of its assertion consumer service.
     pub fn new(entity_id: impl Into<String>, acs_url: impl Into<String>) -> Self {
         Self {
             entity_id: entity_id.into(),
@@ -40,7 +40,7 @@ impl ServiceProvider {
         }
     }
 
-    /// Lets it decrypt, and publish its current key in [`Self::metadata_xml`]. Without keys every
+    /// Enables decryption, and publishes the current key in [`Self::metadata_xml`]. Without keys every
     /// encrypted assertion is rejected.
     #[must_use]
     pub fn with_decryption_keys(self, keys: DecryptionKeys) -> Self {
@@ -55,7 +55,7 @@ impl ServiceProvider {
         self.decryption_keys.as_ref()
     }
 
-    /// Who it is to a sender that encrypts.
+    /// The service provider as the recipient of encrypted assertions.
     pub fn recipient(&self) -> Recipient<'_> {
         Recipient {
             entity_id: &self.entity_id,
@@ -78,7 +78,7 @@ impl ServiceProvider {
         self.metadata().to_xml()
     }
 
-    /// The same before it is written, for signing keys, a logout address or a signature.
+    /// The same before it is written, to add signing keys, a logout URL or a signature.
     pub fn metadata(&self) -> ServiceProviderMetadata<'_> {
         ServiceProviderMetadata::new(
             &self.entity_id,
@@ -170,13 +170,13 @@ impl ServiceProvider {
         expectation: &Expectation<'_>,
     ) -> Result<Identity, Rejection> {
         let verified = self.verify(idp, saml_response, policy)?;
-        let accepted = verified.judge(expectation)?.clone();
+        let accepted = verified.check(expectation)?.clone();
         Identity::from_assertion(verified.assertion, accepted)
     }
 }
 
-/// An assertion that a pinned key has signed, not yet judged: it may be expired, meant for
-/// someone else or an answer to nothing.
+/// An assertion that a pinned key has signed, not yet validated: it may have expired, be meant
+/// for another service provider, or answer no request.
 #[derive(Debug, Clone)]
 pub struct VerifiedAssertion {
     assertion: Assertion,
@@ -199,22 +199,22 @@ impl VerifiedAssertion {
         &self.assertion.id
     }
 
-    /// The assertion as it was signed. Nothing in it has been judged.
+    /// The assertion as it was signed. Nothing in it has been validated.
     pub fn assertion(&self) -> &Assertion {
         &self.assertion
     }
 
-    /// Judges the assertion by every rule of [`crate::validate`].
+    /// Validates the assertion by every rule of [`crate::validate`].
     ///
     /// # Errors
     ///
     /// A [`Rejection`] for the first rule that is broken.
     pub fn validate(&self, expectation: &Expectation<'_>) -> Result<Identity, Rejection> {
-        let accepted = self.judge(expectation)?.clone();
+        let accepted = self.check(expectation)?.clone();
         Identity::from_assertion(self.assertion.clone(), accepted)
     }
 
-    fn judge<'a>(
+    fn check<'a>(
         &'a self,
         expectation: &'a Expectation<'a>,
     ) -> Result<&'a SubjectConfirmation, Rejection> {

@@ -41,7 +41,7 @@ pub fn parse(text: &str) -> Option<SystemTime> {
 
 /// Writes a time as SAML wants it: UTC, whole seconds (begun ones are cut off), ending in `Z`.
 ///
-/// A time that is over 262,000 years away has no such form and is written as the nearest that has.
+/// A time more than 262,000 years away has no such form and is written as the nearest that has.
 pub fn format(at: SystemTime) -> String {
     let at = match at.duration_since(SystemTime::UNIX_EPOCH) {
         Ok(since) => i64::try_from(since.as_secs())

@@ -90,8 +90,7 @@ pub fn date_time(time: DateTime<Utc>) -> String {
     let Ok(year @ 0..=9999) = u32::try_from(date.year()) else {
         return time.to_rfc3339_opts(SecondsFormat::Micros, true);
     };
-    // Digit by digit: every resource of a page has two times, and chrono's own formatting takes six
-    // times as long.
+    // Digit by digit, since every resource of a page has two times (docs/PERFORMANCE.md).
     let mut text = String::with_capacity("2026-01-01T00:00:00.000000Z".len());
     let mut put = |number: u32, from: u32, behind: char| {
         let mut divisor = from;

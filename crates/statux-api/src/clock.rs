@@ -1,6 +1,7 @@
 //! The clock, as a parameter.
 
-use std::time::Duration;
+use std::sync::LazyLock;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 
@@ -25,9 +26,19 @@ impl Clock for SystemClock {
     }
 }
 
+/// The time since this process first asked, by a clock that nobody sets.
+#[allow(
+    clippy::disallowed_methods,
+    reason = "for limits on this server's load, which is what its processor saw"
+)]
+pub(crate) fn monotonic() -> Duration {
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    START.elapsed()
+}
+
 /// How long something takes; it decides nothing.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Stopwatch(std::time::Instant);
+pub(crate) struct Stopwatch(Instant);
 
 impl Stopwatch {
     #[allow(
@@ -35,7 +46,7 @@ impl Stopwatch {
         reason = "a stopwatch, not a time that decides anything"
     )]
     pub(crate) fn start() -> Self {
-        Self(std::time::Instant::now())
+        Self(Instant::now())
     }
 
     /// The time since the start.

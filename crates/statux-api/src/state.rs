@@ -9,9 +9,9 @@ use identity_store::{Connection, OrganizationId, Store, StoreError, Write};
 use crate::blocking;
 use crate::clock::Clock;
 use crate::config::ApiConfig;
+use crate::http::limits::{ClientAuthenticationLimiter, ScimRequestLimiter};
 use crate::http::urls::{OrganizationUrls, scim_base_url};
-use crate::scim::oauth::ClientAuthenticationLimiter;
-use crate::scim::{RateLimit, RequestBuffer};
+use crate::scim::RequestBuffer;
 
 /// The store, the configuration and the clock. Cheap to clone; in handlers it is
 /// `web::Data<AppState>`.
@@ -20,24 +20,23 @@ pub struct AppState {
     store: Store,
     config: Arc<ApiConfig>,
     clock: Arc<dyn Clock>,
-    scim_rate_limit: Arc<RateLimit>,
+    scim_request_limiter: Arc<ScimRequestLimiter>,
     scim_requests: Arc<RequestBuffer>,
-    token_guesses: Arc<ClientAuthenticationLimiter>,
+    client_authentications: Arc<ClientAuthenticationLimiter>,
     scim_base_url: Arc<str>,
 }
 
 impl AppState {
     /// Puts the parts together.
     pub fn new(store: Store, config: ApiConfig, clock: Arc<dyn Clock>) -> Self {
-        let scim_rate_limit = Arc::new(RateLimit::new(config.scim_requests_per_second));
         let scim_base_url = scim_base_url(&config.origin()).into();
         Self {
             store,
             config: Arc::new(config),
             clock,
-            scim_rate_limit,
+            scim_request_limiter: Arc::default(),
             scim_requests: Arc::default(),
-            token_guesses: Arc::default(),
+            client_authentications: Arc::default(),
             scim_base_url,
         }
     }
@@ -118,9 +117,11 @@ impl AppState {
         self.clock.now()
     }
 
-    /// The limit on SCIM requests, which all workers of this server share.
-    pub(crate) fn scim_rate_limit(&self) -> &RateLimit {
-        &self.scim_rate_limit
+    /// Counts a SCIM request at any worker of this server; returns in how many seconds to come
+    /// back where it is one too many.
+    pub(crate) fn admit_scim_request(&self, organization: &OrganizationId) -> Option<u64> {
+        let per_second = self.config.scim_requests_per_second;
+        self.scim_request_limiter.admit(organization, per_second)
     }
 
     /// The SCIM requests that are not in the log yet, of all workers of this server.
@@ -128,9 +129,9 @@ impl AppState {
         &self.scim_requests
     }
 
-    /// The limit on guessing client secrets, which all workers of this server share.
-    pub(crate) fn token_guesses(&self) -> &ClientAuthenticationLimiter {
-        &self.token_guesses
+    /// The limit on guessing client secrets, at any worker of this server.
+    pub(crate) fn client_authentications(&self) -> &ClientAuthenticationLimiter {
+        &self.client_authentications
     }
 
     /// The URLs that belong to an organization.

@@ -101,7 +101,7 @@ fn connection(mock: &MockIdp, base_url: String, token: &str) -> Result<Connectio
             "Expected an http or https SCIM Base URL, received {base_url:?}."
         ));
     }
-    // A kept token belongs to the address it was typed for and goes nowhere else.
+    // A kept token belongs to the URL that it was typed for and is sent nowhere else.
     let kept = kept(mock).filter(|kept| kept.base_url == base_url);
     let token = match (token, kept) {
         ("", None) => return Err("Paste the token that Statux showed after Create.".into()),

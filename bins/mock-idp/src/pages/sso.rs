@@ -13,7 +13,7 @@ use crate::security_headers::content_security_policy;
 use crate::state::MockIdp;
 use crate::{asking_site, clock};
 
-/// What a service provider sends along with the browser.
+/// The parameters that a service provider sends along with the browser.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Asked {
     #[serde(rename = "SAMLRequest")]
@@ -55,7 +55,7 @@ pub(crate) async fn ask(asked: web::Query<Asked>) -> HttpResponse {
         let Some(acs_url) = request.acs_url else {
             return problem(
                 StatusCode::BAD_REQUEST,
-                "This sign-in request has no return address",
+                "This sign-in request has no ACS URL",
                 "Expected an AssertionConsumerServiceURL in the AuthnRequest, received none.",
             );
         };
@@ -66,7 +66,7 @@ pub(crate) async fn ask(asked: web::Query<Asked>) -> HttpResponse {
     render(StatusCode::OK, &page)
 }
 
-/// Who was picked and where the response goes.
+/// The person who was picked and the URL that the response goes to.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Picked {
     audience: String,
@@ -110,14 +110,10 @@ pub(crate) async fn answer(
         Ok(url) if matches!(url.scheme(), "http" | "https") => url,
         _ => {
             let detail = format!(
-                "Expected an http or https address, received {:?}.",
+                "Expected an http or https URL, received {:?}.",
                 picked.acs_url
             );
-            return problem(
-                StatusCode::BAD_REQUEST,
-                "The ACS URL is not an address",
-                &detail,
-            );
+            return problem(StatusCode::BAD_REQUEST, "The ACS URL is not valid", &detail);
         }
     };
     let person = samples()

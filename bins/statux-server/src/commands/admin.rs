@@ -7,6 +7,7 @@ use identity_store::accounts::{self, CreateUserError, NewLocalUser, Role};
 use identity_store::audit::Actor;
 use serde_json::json;
 use statux_api::clock::{Clock as _, SystemClock};
+use statux_api::http::limits::lengths::{PERSON_NAME, is_email};
 
 use crate::cli::AdminCommand;
 use crate::configuration::Settings;
@@ -25,7 +26,8 @@ pub(super) fn run(settings: &Settings, command: AdminCommand) -> Result<(), Fail
         json,
     } = command;
     let email = e_mail(&email)?;
-    let display_name = super::name("--name", name.as_deref().unwrap_or(&email))?.to_owned();
+    let display_name =
+        super::name("--name", name.as_deref().unwrap_or(&email), PERSON_NAME)?.to_owned();
     let password = read_password()?;
     let password_hash = passwords::hash(&password)
         .map_err(|error| Failure::Usage(format!("the password on standard input: {error}")))?;
@@ -62,12 +64,7 @@ pub(super) fn run(settings: &Settings, command: AdminCommand) -> Result<(), Fail
 
 fn e_mail(text: &str) -> Result<String, Failure> {
     let text = text.trim();
-    let good = text
-        .rsplit_once('@')
-        .is_some_and(|(name, host)| !name.is_empty() && !host.is_empty())
-        && !text.contains(char::is_whitespace)
-        && text.len() <= 254;
-    if good {
+    if is_email(text) {
         Ok(text.to_owned())
     } else {
         Err(Failure::Usage(format!(

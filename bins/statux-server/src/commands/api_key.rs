@@ -5,6 +5,7 @@ use identity_store::audit::Actor;
 use identity_store::tokens::api_keys;
 use serde_json::json;
 use statux_api::clock::{Clock as _, SystemClock};
+use statux_api::http::limits::lengths::API_KEY_NAME;
 
 use crate::cli::ApiKeyCommand;
 use crate::configuration::Settings;
@@ -17,7 +18,7 @@ pub(super) fn run(settings: &Settings, command: ApiKeyCommand) -> Result<(), Fai
         name,
         json,
     } = command;
-    let name = super::name("--name", &name)?.to_owned();
+    let name = super::name("--name", &name, API_KEY_NAME)?.to_owned();
     let store = super::open(settings)?;
     let organization = super::organization(&store, &organization)?;
     let now = SystemClock.now();

@@ -9,6 +9,8 @@ mod serve;
 
 use identity_store::{OrganizationId, Store, StoreOptions, organizations};
 
+use statux_api::http::limits::lengths::NameLimit;
+
 use crate::cli::{Cli, Command, ConfigCommand};
 use crate::configuration::Settings;
 use crate::failure::Failure;
@@ -58,14 +60,7 @@ fn unknown_organization(id: &str) -> Failure {
 }
 
 /// A name that people can read, without space around it.
-fn name<'a>(flag: &str, text: &'a str) -> Result<&'a str, Failure> {
-    let text = text.trim();
-    let good = !text.is_empty() && text.len() <= 200 && !text.contains(char::is_control);
-    if good {
-        Ok(text)
-    } else {
-        Err(Failure::Usage(format!(
-            "{flag}: expected 1 to 200 characters on one line"
-        )))
-    }
+fn name<'a>(flag: &str, text: &'a str, limit: NameLimit) -> Result<&'a str, Failure> {
+    let checked = limit.check(text);
+    checked.map_err(|_| Failure::Usage(format!("{flag}: expected {limit} on one line")))
 }

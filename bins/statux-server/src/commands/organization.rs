@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use identity_store::{StoreError, organizations};
 use serde_json::json;
 use statux_api::clock::{Clock as _, SystemClock};
+use statux_api::http::limits::lengths::ORGANIZATION_NAME;
 use statux_api::http::urls::OrganizationUrls;
 
 use crate::cli::OrganizationCommand;
@@ -13,7 +14,7 @@ use crate::output;
 
 pub(super) fn run(settings: &Settings, command: OrganizationCommand) -> Result<(), Failure> {
     let OrganizationCommand::Create { name, json } = command;
-    let name = super::name("--name", &name)?.to_owned();
+    let name = super::name("--name", &name, ORGANIZATION_NAME)?.to_owned();
     let store = super::open(settings)?;
     let now: DateTime<Utc> = SystemClock.now();
     let organization = store

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::sync::Mutex;
 
 use openssl::base64::decode_block;
-use openssl::pkey::Private;
+use openssl::pkey::{PKey, Private};
 use openssl::pkey_ctx::PkeyCtx;
 use openssl::rsa::Padding;
 use openssl::symm::{Cipher, decrypt_aead};
@@ -33,7 +33,8 @@ impl Decryption {
             let (value, _) = part.split_once('<').ok_or("no value")?;
             Ok(decode_block(value)?)
         };
-        let mut context = PkeyCtx::new(world.sp_key.private_key())?;
+        let key = PKey::private_key_from_pem(&world.sp_key.private_key_pem()?)?;
+        let mut context = PkeyCtx::new(&key)?;
         context.decrypt_init()?;
         context.set_rsa_padding(Padding::PKCS1_OAEP)?;
         Ok(Some(Self {

@@ -7,7 +7,7 @@ use std::sync::Mutex;
 
 use openssl::base64::decode_block;
 use openssl::md::Md;
-use openssl::pkey::Public;
+use openssl::pkey::{PKey, Public};
 use openssl::pkey_ctx::PkeyCtx;
 use openssl::rsa::Padding;
 use openssl::sha::sha256;
@@ -45,7 +45,7 @@ impl Floor {
         }
         let mut elements = Vec::from_iter(verified.assertion().cloned());
         elements.extend(verified.response().cloned());
-        let key = world.signer.key.certificate().public_key()?;
+        let key = PKey::public_key_from_der(&world.signer.key.public_key_der()?)?;
         let mut context = PkeyCtx::new(&key)?;
         context.verify_init()?;
         context.set_rsa_padding(Padding::PKCS1)?;

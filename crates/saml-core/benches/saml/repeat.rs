@@ -10,7 +10,7 @@ use crate::world::World;
 /// After how many validations the metadata is read anew, as a server does at each sign-in.
 const PER_PROVIDER: usize = 20;
 
-/// Accepts and rejects responses in turn, so many of them altogether.
+/// Accepts and rejects responses in turn, as many as asked for altogether.
 pub(crate) fn run(
     mut world: World,
     documents: &[Document],
@@ -31,7 +31,7 @@ pub(crate) fn run(
                 .is_err_and(|rejection| rejection.code() == ReasonCode::SignatureInvalid)
         };
         if !done {
-            return Err(format!("{} was not judged as it must be", document.name).into());
+            return Err(format!("{} has an unexpected verdict", document.name).into());
         }
     }
     Ok(())

@@ -46,7 +46,7 @@ impl World {
         let sp_key = IdpKey::generate_rsa(2048, "app.example.com", now, until)?;
         let keys = DecryptionKeys::new(DecryptionKey::from_pem(&sp_key.to_pem()?)?);
         Ok(Self {
-            encrypter: Encrypter::new(sp_key.certificate().public_key()?),
+            encrypter: Encrypter::new(&sp_key.public_key_der()?)?,
             sp_key,
             now,
             idp: IdentityProvider::from_metadata(metadata.as_bytes(), now)?,

@@ -1,4 +1,4 @@
-//! What every service provider needs around `saml_core`, whatever its web framework: requests
+//! Everything that a service provider needs around `saml_core`, in any web framework: requests
 //! that are remembered, bound to one browser and answered once, and assertions that are used once.
 //!
 //! Both tables are in memory here. A service with several servers keeps them in its database,
@@ -46,7 +46,7 @@ pub(crate) struct Begun {
 }
 
 impl SignIn {
-    /// `entity_id` is the address of [`Self::metadata`], `acs_url` where responses are posted.
+    /// `entity_id` is the URL of [`Self::metadata`], `acs_url` where responses are posted.
     pub(crate) fn new(entity_id: &str, acs_url: &str, idp: IdentityProvider) -> Self {
         Self {
             sp: ServiceProvider::new(entity_id, acs_url),
@@ -56,7 +56,7 @@ impl SignIn {
         }
     }
 
-    /// What the identity provider's admin needs.
+    /// The metadata for the identity provider's admin.
     pub(crate) fn metadata(&self) -> String {
         self.sp.metadata_xml()
     }
@@ -82,7 +82,7 @@ impl SignIn {
         })
     }
 
-    /// Who signed in, from the form value `SAMLResponse` and the cookie that came with it.
+    /// The user who signed in, from the form value `SAMLResponse` and the cookie that came with it.
     ///
     /// The order matters: nothing is looked up before the signature holds, and a request is used
     /// up by the first response that claims it.
@@ -169,7 +169,7 @@ pub(crate) mod honest {
         (idp, Signer::new(key))
     }
 
-    /// The form value with which it answers the request in this address, for Ada.
+    /// The form value with which it answers the request in this URL, for Ada.
     pub(crate) fn answer(location: &str, signer: &Signer, now: SystemTime) -> String {
         let query = location.split_once("SAMLRequest=").unwrap().1;
         let value = query.split('&').next().unwrap();

@@ -1,4 +1,4 @@
-//! What a signed assertion says, read from the bytes that were digested and from nothing else.
+//! The content of a signed assertion, read only from the bytes that were digested.
 
 mod attributes;
 mod authn;
@@ -21,7 +21,7 @@ use crate::rejection::{ReasonCode, Rejection};
 use crate::xml::Element;
 use crate::xml::ns::SAML;
 
-/// A SAML 2.0 assertion (SAML core §2.3.3), read but not judged.
+/// A SAML 2.0 assertion (SAML core §2.3.3), read but not validated.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Assertion {

@@ -1,4 +1,4 @@
-//! What the response around the assertion says, and whether anyone signed that.
+//! The response around the assertion, and whether it is signed.
 
 use super::read;
 use crate::rejection::{ReasonCode, Rejection};

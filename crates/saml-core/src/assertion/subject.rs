@@ -18,7 +18,7 @@ pub const BEARER: &str = "urn:oasis:names:tc:SAML:2.0:cm:bearer";
 pub struct NameId {
     /// The name itself.
     pub value: String,
-    /// What kind of name it is, a URI.
+    /// The format of the name, a URI.
     pub format: Option<String>,
     /// `NameQualifier`: the domain in which the name is unique.
     pub name_qualifier: Option<String>,

@@ -24,7 +24,7 @@ fn elements_of_the_same_name_in_another_namespace_are_not_read() {
 }
 
 #[test]
-fn what_the_schema_allows_once_is_rejected_twice() {
+fn an_element_that_the_schema_allows_once_is_rejected_when_repeated() {
     for part in ["<a:Issuer>x</a:Issuer>", "<a:Subject/>", "<a:Conditions/>"] {
         assert!(read(part).is_ok(), "baseline {part}");
         let rejection = read(&part.repeat(2)).unwrap_err();

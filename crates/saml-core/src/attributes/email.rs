@@ -1,4 +1,4 @@
-//! What counts as an e-mail address.
+//! The rule for e-mail addresses.
 
 /// The longest address that mail can be sent to (RFC 5321 §4.5.3.1.3), in bytes.
 const MAX_BYTES: usize = 254;

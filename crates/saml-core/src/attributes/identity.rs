@@ -1,4 +1,4 @@
-//! Who signed in, as the validated assertion says.
+//! The identity of the user who signed in, from the validated assertion.
 
 use std::collections::HashMap;
 use std::time::SystemTime;
@@ -11,7 +11,7 @@ use crate::rejection::{ReasonCode, Rejection};
 /// The e-mail address format of a NameID (SAML core §8.3.2).
 const EMAIL_FORMAT: &str = "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress";
 
-/// Who signed in. Made only from an assertion that was verified and passed every rule.
+/// The user who signed in. Made only from an assertion that was verified and passed every rule.
 ///
 /// The key of a user is (identity provider, [`Self::name_id`]): the e-mail address is a claim of
 /// this provider and says nothing about users of another one.
@@ -20,7 +20,7 @@ const EMAIL_FORMAT: &str = "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddre
 pub struct Identity {
     /// The identity provider's name for the user.
     pub name_id: String,
-    /// What kind of name it is, a URI.
+    /// The format of the name, a URI.
     pub name_id_format: Option<String>,
     /// The domain in which the name is unique (`NameQualifier`); a logout request repeats it.
     pub name_qualifier: Option<String>,

@@ -89,8 +89,8 @@ impl AuthnRequest {
         self.parts.unsigned(&self.redirect_endpoint)
     }
 
-    /// The address to send the browser to. `relay_state` comes back with the response, unsigned:
-    /// make it an opaque handle of at most 80 bytes (SAML bindings §3.4.3), never an address.
+    /// The URL to send the browser to. `relay_state` comes back with the response, unsigned:
+    /// make it an opaque handle of at most 80 bytes (SAML bindings §3.4.3), never a URL.
     pub fn redirect_url(&self, relay_state: Option<&str>) -> String {
         redirect::url(&self.redirect_endpoint, PARAMETER, &self.xml(), relay_state)
     }
@@ -114,7 +114,7 @@ impl AuthnRequest {
         )
     }
 
-    /// The form to post; `None` if the provider's metadata has no address for HTTP-POST.
+    /// The form to post; `None` if the provider's metadata has no URL for HTTP-POST.
     pub fn post_form(&self, relay_state: Option<&str>) -> Option<PostForm> {
         let action = self.post_endpoint.as_deref()?;
         Some(form(action, &self.parts.unsigned(action), relay_state))

@@ -1,6 +1,6 @@
-//! What a request can ask for beyond a sign-in (SAML core §3.4.1).
+//! Options of a request beyond a plain sign-in (SAML core §3.4.1).
 
-/// What a request asks for. The default asks for nothing special, which every provider can grant.
+/// Options of a request. The default asks for nothing special, which every provider can grant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AuthnRequestOptions {
@@ -8,7 +8,7 @@ pub struct AuthnRequestOptions {
     pub force_authn: bool,
     /// Whether the provider must not show anything to the user (`IsPassive`).
     pub is_passive: bool,
-    /// What kind of name is wanted; `None` writes no `NameIDPolicy`.
+    /// The kind of name that is wanted; `None` writes no `NameIDPolicy`.
     pub name_id_policy: Option<NameIdPolicy>,
     /// How the user should authenticate; `None` leaves it to the provider, which is best: many
     /// answer a context that they do not know with an error.

@@ -9,7 +9,7 @@ use crate::signing::{self, SigningError, SigningKey};
 use crate::time;
 use crate::xml::ns::{SAML, SAMLP};
 
-/// What a request consists of, wherever it is sent.
+/// The content of a request, independent of its destination.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Parts {
     pub(super) id: String,

@@ -30,7 +30,7 @@ const SPACES: [&str; 5] = ["", " ", "\n", "\r\n\t", "&#xD;\n"];
 /// Where the digest goes once it is known.
 const DIGEST: &str = "DIGEST";
 
-/// What is random in a document.
+/// The random parts of a document.
 #[derive(Debug)]
 struct Entropy {
     response: Vec<u8>,

@@ -13,7 +13,7 @@ pub(super) enum OaepHash {
 }
 
 impl OaepHash {
-    /// What the rejection of another one says it expected.
+    /// The `expected` part of the rejection of any other algorithm.
     pub(super) const EXPECTED: &'static str = "SHA-1, SHA-256, SHA-384 or SHA-512";
 
     /// The hash of a `DigestMethod` (XML Encryption 1.1 §5.8; RFC 9231 §2.1 names SHA-384
@@ -54,9 +54,9 @@ impl OaepHash {
 /// How AES is run over the content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Mode {
-    /// With a tag that tells every change.
+    /// With a tag that reveals every change.
     Gcm,
-    /// Without: whoever can try ciphertexts on us could read them.
+    /// Without a tag: an attacker who can submit changed ciphertexts could read the plaintext.
     Cbc,
 }
 
@@ -70,7 +70,7 @@ pub(super) struct ContentCipher {
 }
 
 impl ContentCipher {
-    /// What the rejection of another one says it expected.
+    /// The `expected` part of the rejection of any other algorithm.
     pub(super) const EXPECTED: &'static str = "AES-GCM with 128, 192 or 256 bits";
 
     /// The cipher of an `EncryptionMethod` (XML Encryption 1.1 §5.2).

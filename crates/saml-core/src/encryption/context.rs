@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_to_add_and_nothing_to_add_it_to_give_nothing() {
+    fn without_a_missing_declaration_or_a_start_tag_nothing_is_added() {
         let xml = "<r xmlns:a='urn:a'><x/></r>";
         assert!(around(xml, "<e/>").is_some());
         for text in ["<e xmlns:a='urn:z'/>", "", "e", "<", "<e", "<?e?>"] {

@@ -1,4 +1,4 @@
-//! Our private keys, and who we are to a sender that encrypts for them.
+//! Our private keys, and the recipient that identity providers encrypt for.
 
 use std::fmt;
 use std::sync::Arc;
@@ -135,7 +135,7 @@ pub struct Recipient<'a> {
 }
 
 impl Recipient<'static> {
-    /// One who cannot decrypt.
+    /// A recipient without keys.
     pub const WITHOUT_KEYS: Self = Self {
         entity_id: "",
         keys: None,

@@ -1,4 +1,4 @@
-//! Who vouches for a ciphertext, as types.
+//! Whether a signer vouches for a ciphertext, as types.
 
 use std::fmt::Debug;
 

@@ -1,4 +1,4 @@
-//! What comes out, and the one rejection where nothing does.
+//! Decrypting, with one rejection for every failure.
 
 use std::cell::OnceCell;
 use std::marker::PhantomData;
@@ -13,12 +13,12 @@ use crate::limits::Limits;
 use crate::rejection::{ReasonCode, Rejection};
 use crate::xml::Element;
 
-/// Decrypted bytes that no parser has seen. `O` says who vouches for them: nobody, if anyone may
-/// have made the ciphertext.
+/// Decrypted bytes that no parser has seen. `O` says whether a signer vouches for them: if
+/// the ciphertext is unsigned, nobody does.
 #[derive(Debug)]
 pub(crate) struct Plaintext<O> {
     message: RawMessage,
-    /// What the ciphertext stood in.
+    /// The namespaces in scope at the ciphertext.
     context: Context,
     /// The same bytes with the declarations that they lack; made only when it turns out so.
     completed: OnceCell<RawMessage>,
@@ -46,7 +46,7 @@ impl<O: Origin> Plaintext<O> {
         })?;
         let encrypted = Encrypted::<O>::read(element, recipient.entity_id, limits)?;
         let message = decrypted(&encrypted, keys)
-            // Text that is no text tells a wrong key just as a failed tag does.
+            // With CBC a wrong key shows as bytes that are not text, as it does as a failed tag with GCM.
             .filter(|bytes| str::from_utf8(bytes).is_ok())
             .ok_or(ReasonCode::DecryptionFailed)?;
         Ok(Self {
@@ -58,13 +58,13 @@ impl<O: Origin> Plaintext<O> {
         })
     }
 
-    /// Lets the text through the gate: as it is or, where it is not well-formed alone, with the
-    /// namespaces of the place where its ciphertext stood. Those are signed where the ciphertext
-    /// is; elsewhere the text's own signature must cover what is made of them.
+    /// Lets the text through the gate: as it is or, where it is not well-formed on its own, with the
+    /// namespaces in scope at its ciphertext. Those are signed where the ciphertext is; elsewhere
+    /// the text's own signature must cover the completed text.
     ///
     /// # Errors
     ///
-    /// What [`GatedDocument::check`] rejects.
+    /// The rejections of [`GatedDocument::check`].
     pub(crate) fn document(&self) -> Result<GatedDocument<'_>, Rejection> {
         let rejection = match GatedDocument::check(&self.message, &self.limits) {
             Err(rejection) if rejection.code() == ReasonCode::MalformedXml => rejection,

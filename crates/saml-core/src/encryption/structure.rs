@@ -16,7 +16,7 @@ const TYPE_ELEMENT: &str = "http://www.w3.org/2001/04/xmlenc#Element";
 /// The longest `CipherValue` of a key, in characters of base64: RSA with 8192 bits and line wraps.
 const MAX_WRAPPED_KEY_CHARS: usize = 2_048;
 
-/// An `EncryptedAssertion` or `EncryptedID`, taken apart. `O` says who vouches for it.
+/// An `EncryptedAssertion` or `EncryptedID`, taken apart. `O` says whether a signer vouches for it.
 #[derive(Debug)]
 pub(crate) struct Encrypted<O> {
     pub(super) cipher: ContentCipher,

@@ -68,7 +68,7 @@ impl<'a> GatedDocument<'a> {
         })?;
         let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
         let body = declaration::check(text)?;
-        // What is forbidden anywhere tells an admin more than where the parser stopped.
+        // A forbidden construct tells an admin more than the position where the parser stopped.
         let document = parse(text, limits, extras).map_err(|error| {
             let forbidden = match extras {
                 Extras::Reject => markup::check(text, body).err(),

@@ -1,39 +1,13 @@
 //! Reads a request that arrives at the identity provider by HTTP-Redirect.
 
+use super::error::IdpError;
 use crate::limits::Limits;
-use crate::redirect::{self, RedirectError};
+use crate::redirect;
 use crate::xml::ns::{SAML, SAMLP};
 use crate::xml::{Element, Extras, parse};
 
-/// Why an incoming request cannot be read.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum IncomingRequestError {
-    /// The query parameter cannot be decoded.
-    #[error(transparent)]
-    Redirect(#[from] RedirectError),
-    /// The message is not XML.
-    #[error("the request is not well-formed XML: {detail}")]
-    NotXml {
-        /// What is wrong and where.
-        detail: String,
-    },
-    /// The message is not an `AuthnRequest` of SAML 2.0.
-    #[error("the message is a {root:?}, not an AuthnRequest")]
-    NotARequest {
-        /// The root element's name.
-        root: String,
-    },
-    /// A part that every request must have is missing.
-    #[error("the request has no {part}")]
-    Missing {
-        /// The part.
-        part: &'static str,
-    },
-}
-
-/// A request as it arrived. Nothing vouches for it: answer only to addresses that are known for
-/// its issuer.
+/// A request as it arrived, unauthenticated: send the response only to a URL that is known for its
+/// issuer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct IncomingAuthnRequest {
@@ -52,20 +26,20 @@ impl IncomingAuthnRequest {
     ///
     /// # Errors
     ///
-    /// [`IncomingRequestError`] for what cannot be read.
-    pub fn from_redirect(saml_request: &str) -> Result<Self, IncomingRequestError> {
+    /// [`IdpError`] for what cannot be read.
+    pub fn from_redirect(saml_request: &str) -> Result<Self, IdpError> {
         let bytes = redirect::decode(saml_request, Limits::RESPONSE.max_bytes)?;
-        let not_xml = |detail: String| IncomingRequestError::NotXml { detail };
+        let not_xml = |detail: String| IdpError::NotXml { detail };
         let text = str::from_utf8(&bytes).map_err(|error| not_xml(error.to_string()))?;
         let document = parse(text, &Limits::RESPONSE, Extras::Skip)
             .map_err(|error| not_xml(error.to_string()))?;
         let root = document.root();
         if !root.is(SAMLP, "AuthnRequest") {
-            return Err(IncomingRequestError::NotARequest {
+            return Err(IdpError::NotARequest {
                 root: root.local().to_owned(),
             });
         }
-        let missing = |part| IncomingRequestError::Missing { part };
+        let missing = |part| IdpError::Missing { part };
         let issuer = root.child(SAML, "Issuer").and_then(Element::text);
         let attribute = |name| root.attribute(name).map(ToOwned::to_owned);
         Ok(Self {

@@ -1,6 +1,6 @@
 //! Encrypts elements for a service provider (XML Encryption 1.1), in canonical form.
 //!
-//! The randomness of keys and initialization vectors is openssl's own.
+//! The randomness of keys and initialization vectors is OpenSSL's own.
 
 use std::fmt::Write as _;
 
@@ -11,6 +11,7 @@ use openssl::rand::rand_bytes;
 use openssl::symm::{Cipher, encrypt, encrypt_aead};
 
 use super::encrypt_key::{KeyTransport, wrap};
+use super::error::IdpError;
 use crate::escape::{attribute, optional_attribute};
 
 const XENC: &str = "xmlns:xenc=\"http://www.w3.org/2001/04/xmlenc#\"";
@@ -69,7 +70,7 @@ impl ContentEncryption {
 
 /// Where the `EncryptedKey` stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum KeyPlace {
+pub enum KeyPosition {
     /// In the `KeyInfo` of the `EncryptedData`, as most identity providers do.
     Inside,
     /// Beside the `EncryptedData`, named by its `RetrievalMethod`, as Shibboleth can.
@@ -81,8 +82,7 @@ pub enum KeyPlace {
 /// A service provider's public key together with how to encrypt for it.
 #[derive(Debug, Clone)]
 pub struct Encrypter {
-    /// The key that the content's key is wrapped with.
-    pub key: PKey<Public>,
+    key: PKey<Public>,
     /// The content's cipher.
     pub content: ContentEncryption,
     /// How the content's key is wrapped.
@@ -90,31 +90,36 @@ pub struct Encrypter {
     /// The OAEP label; an empty one is not written.
     pub label: Vec<u8>,
     /// Where the wrapped key stands.
-    pub place: KeyPlace,
+    pub position: KeyPosition,
     /// The entity IDs of the recipients, one `EncryptedKey` each, all for the same key; an empty
     /// list gives one without a `Recipient`.
     pub recipients: Vec<String>,
 }
 
 impl Encrypter {
-    /// AES-256-GCM, its key wrapped with `rsa-oaep-mgf1p` and SHA-1, inside the `KeyInfo`.
-    pub fn new(key: PKey<Public>) -> Self {
-        Self {
-            key,
-            content: ContentEncryption::Aes256Gcm,
-            transport: KeyTransport::OaepMgf1p { digest: None },
-            label: Vec::new(),
-            place: KeyPlace::Inside,
-            recipients: Vec::new(),
-        }
-    }
-
-    /// The `saml:EncryptedAssertion` with its namespace, for a place where none is declared.
+    /// Encrypts for a DER `SubjectPublicKeyInfo`: AES-256-GCM, its key wrapped with
+    /// `rsa-oaep-mgf1p` and SHA-1, inside the `KeyInfo`.
     ///
     /// # Errors
     ///
-    /// openssl's own.
-    pub fn encrypted_assertion(&self, assertion: &str) -> Result<String, ErrorStack> {
+    /// [`IdpError::Openssl`] where the key cannot be read.
+    pub fn new(public_key_der: &[u8]) -> Result<Self, IdpError> {
+        Ok(Self {
+            key: PKey::public_key_from_der(public_key_der).map_err(IdpError::openssl)?,
+            content: ContentEncryption::Aes256Gcm,
+            transport: KeyTransport::OaepMgf1p { digest: None },
+            label: Vec::new(),
+            position: KeyPosition::Inside,
+            recipients: Vec::new(),
+        })
+    }
+
+    /// The `saml:EncryptedAssertion` with its namespace, to stand where none is declared.
+    ///
+    /// # Errors
+    ///
+    /// [`IdpError::Openssl`] when encrypting fails.
+    pub fn encrypted_assertion(&self, assertion: &str) -> Result<String, IdpError> {
         self.encrypted_bytes(assertion.as_bytes())
     }
 
@@ -122,24 +127,26 @@ impl Encrypter {
     ///
     /// # Errors
     ///
-    /// openssl's own.
-    pub fn encrypted_bytes(&self, plaintext: &[u8]) -> Result<String, ErrorStack> {
+    /// [`IdpError::Openssl`] when encrypting fails.
+    pub fn encrypted_bytes(&self, plaintext: &[u8]) -> Result<String, IdpError> {
         Ok(format!(
             "<saml:EncryptedAssertion xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\">{}\
              </saml:EncryptedAssertion>",
-            self.parts(plaintext, "_encrypted-assertion-1")?
+            self.parts(plaintext, "_encrypted-assertion-1")
+                .map_err(IdpError::openssl)?
         ))
     }
 
-    /// The `saml:EncryptedID`, for a place where the prefix `saml` is declared.
+    /// The `saml:EncryptedID`, to stand where the prefix `saml` is declared.
     ///
     /// # Errors
     ///
-    /// openssl's own.
-    pub fn encrypted_id(&self, name_id: &str) -> Result<String, ErrorStack> {
+    /// [`IdpError::Openssl`] when encrypting fails.
+    pub fn encrypted_id(&self, name_id: &str) -> Result<String, IdpError> {
         Ok(format!(
             "<saml:EncryptedID>{}</saml:EncryptedID>",
-            self.parts(name_id.as_bytes(), "_encrypted-id-1")?
+            self.parts(name_id.as_bytes(), "_encrypted-id-1")
+                .map_err(IdpError::openssl)?
         ))
     }
 
@@ -149,9 +156,9 @@ impl Encrypter {
         rand_bytes(&mut key)?;
         let content = self.ciphertext(&key, plaintext)?;
         let keys = self.encrypted_keys(&key, id)?;
-        let (info, beside) = match self.place {
-            KeyPlace::Inside => (format!("<ds:KeyInfo {DS}>{keys}</ds:KeyInfo>"), ""),
-            KeyPlace::Referenced => (
+        let (info, beside) = match self.position {
+            KeyPosition::Inside => (format!("<ds:KeyInfo {DS}>{keys}</ds:KeyInfo>"), ""),
+            KeyPosition::Referenced => (
                 format!(
                     "<ds:KeyInfo {DS}><ds:RetrievalMethod \
                      Type=\"http://www.w3.org/2001/04/xmlenc#EncryptedKey\" URI=\"#{}-key-0\">\
@@ -160,7 +167,7 @@ impl Encrypter {
                 ),
                 keys.as_str(),
             ),
-            KeyPlace::Beside => (String::new(), keys.as_str()),
+            KeyPosition::Beside => (String::new(), keys.as_str()),
         };
         Ok(format!(
             "<xenc:EncryptedData {XENC}{} Type=\"http://www.w3.org/2001/04/xmlenc#Element\">\
@@ -176,9 +183,9 @@ impl Encrypter {
     /// One `EncryptedKey` for each recipient.
     fn encrypted_keys(&self, content_key: &[u8], id: &str) -> Result<String, ErrorStack> {
         // Inside the `KeyInfo` of the data both prefixes are declared already.
-        let (declared, ds) = match self.place {
-            KeyPlace::Inside => (String::new(), ""),
-            KeyPlace::Referenced | KeyPlace::Beside => (format!(" {XENC}"), DS),
+        let (declared, ds) = match self.position {
+            KeyPosition::Inside => (String::new(), ""),
+            KeyPosition::Referenced | KeyPosition::Beside => (format!(" {XENC}"), DS),
         };
         let recipients = match self.recipients.as_slice() {
             [] => vec![None],

@@ -7,7 +7,7 @@ use openssl::pkey::{PKeyRef, Public};
 use openssl::pkey_ctx::PkeyCtx;
 use openssl::rsa::Padding;
 
-use super::Hash;
+use super::sign::Hash;
 
 /// How a content's key is wrapped. `None` leaves the parameter out, which means SHA-1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

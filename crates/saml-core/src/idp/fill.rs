@@ -1,41 +1,14 @@
 //! Signs a document that is written in any form, as real identity providers write theirs.
 
 use openssl::base64::encode_block;
-use openssl::error::ErrorStack;
 use openssl::hash::hash;
 
-use super::Signer;
+use super::error::IdpError;
+use super::sign::Signer;
 use crate::c14n::canonicalize;
 use crate::limits::Limits;
 use crate::xml::ns::{DS, EXC_C14N};
 use crate::xml::{Document, Element, Extras, parse};
-
-/// Why a document cannot be signed.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum FillError {
-    /// The document is not XML.
-    #[error("the document is not well-formed XML: {detail}")]
-    NotXml {
-        /// What is wrong and where.
-        detail: String,
-    },
-    /// The document has no element of this ID with a `ds:Signature` and a `ds:SignedInfo` in it.
-    #[error("the document has no element {id:?} that holds a signature")]
-    NoSignature {
-        /// The ID.
-        id: String,
-    },
-    /// The document lacks a mark where a value belongs.
-    #[error("the document has no {mark}")]
-    NoMark {
-        /// The mark.
-        mark: String,
-    },
-    /// openssl failed.
-    #[error(transparent)]
-    Openssl(#[from] ErrorStack),
-}
 
 impl Signer {
     /// Fills in the enveloped signature of the element with this `ID`: `[digest of ID]` becomes
@@ -47,13 +20,13 @@ impl Signer {
     ///
     /// # Errors
     ///
-    /// [`FillError`] where the document is not XML or lacks the signature or a mark.
+    /// [`IdpError`] where the document is not XML or lacks the signature or a mark.
     pub fn fill_signature(
         &self,
         document: &str,
         id: &str,
         layout: impl Fn(&str) -> String,
-    ) -> Result<String, FillError> {
+    ) -> Result<String, IdpError> {
         let digest = with_signature(document, id, |element, signature, signed_info| {
             let transforms = signed_info
                 .child(DS, "Reference")
@@ -65,7 +38,8 @@ impl Signer {
             });
             let bytes = canonicalize(element, listed.unwrap_or_default(), Some(signature));
             hash(self.digest_hash.digest(), bytes.as_bytes())
-        })??;
+        })?
+        .map_err(IdpError::openssl)?;
         let digest = layout(&encode_block(&digest));
         let document = filled(document, &format!("[digest of {id}]"), &digest)?;
         let value = with_signature(&document, id, |_, _, signed_info| {
@@ -84,9 +58,9 @@ fn with_signature<T>(
     text: &str,
     id: &str,
     look: impl FnOnce(Element<'_>, Element<'_>, Element<'_>) -> T,
-) -> Result<T, FillError> {
+) -> Result<T, IdpError> {
     let document =
-        parse(text, &Limits::METADATA, Extras::Reject).map_err(|error| FillError::NotXml {
+        parse(text, &Limits::METADATA, Extras::Reject).map_err(|error| IdpError::NotXml {
             detail: error.to_string(),
         })?;
     let found = find(&document, id).and_then(|element| {
@@ -95,7 +69,7 @@ fn with_signature<T>(
     });
     match found {
         Some((element, signature, signed_info)) => Ok(look(element, signature, signed_info)),
-        None => Err(FillError::NoSignature { id: id.to_owned() }),
+        None => Err(IdpError::NoSignature { id: id.to_owned() }),
     }
 }
 
@@ -112,11 +86,11 @@ fn prefix_list(method: Element<'_>) -> Option<&str> {
         .and_then(|inclusive| inclusive.attribute("PrefixList"))
 }
 
-fn filled(document: &str, mark: &str, value: &str) -> Result<String, FillError> {
+fn filled(document: &str, mark: &str, value: &str) -> Result<String, IdpError> {
     if document.contains(mark) {
         Ok(document.replacen(mark, value, 1))
     } else {
-        Err(FillError::NoMark {
+        Err(IdpError::NoMark {
             mark: mark.to_owned(),
         })
     }

@@ -1,5 +1,7 @@
 //! Signing keys with their self-signed certificates.
 
+use std::time::SystemTime;
+
 use openssl::asn1::{Asn1Integer, Asn1Time};
 use openssl::base64::encode_block;
 use openssl::bn::{BigNum, MsbOption};
@@ -7,14 +9,40 @@ use openssl::ec::{EcGroup, EcKey};
 use openssl::error::ErrorStack;
 use openssl::hash::MessageDigest;
 use openssl::nid::Nid;
-use openssl::pkey::{Id, PKey, Private};
+use openssl::pkey::{Id, PKey, PKeyRef, Private};
 use openssl::rsa::Rsa;
 use openssl::x509::{X509, X509NameBuilder};
-use std::time::SystemTime;
+
+use super::error::IdpError;
+
+/// A curve of an EC key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum EcCurve {
+    /// P-256.
+    P256,
+    /// P-384.
+    P384,
+    /// P-521.
+    P521,
+    /// secp256k1, which verifiers must reject.
+    Secp256k1,
+}
+
+impl EcCurve {
+    fn nid(self) -> Nid {
+        match self {
+            Self::P256 => Nid::X9_62_PRIME256V1,
+            Self::P384 => Nid::SECP384R1,
+            Self::P521 => Nid::SECP521R1,
+            Self::Secp256k1 => Nid::SECP256K1,
+        }
+    }
+}
 
 /// A private key and the self-signed certificate that metadata publishes for it.
 ///
-/// Its randomness is openssl's own; this is why it exists only with the feature `idp`.
+/// Its randomness is OpenSSL's own; this is why it exists only with the feature `idp`.
 #[derive(Clone)]
 pub struct IdpKey {
     key: PKey<Private>,
@@ -26,52 +54,151 @@ impl IdpKey {
     ///
     /// # Errors
     ///
-    /// openssl's own, for sizes that it cannot make.
+    /// [`IdpError::Openssl`] for sizes that OpenSSL cannot make.
     pub fn generate_rsa(
         bits: u32,
         common_name: &str,
         not_before: SystemTime,
         not_after: SystemTime,
-    ) -> Result<Self, ErrorStack> {
-        let key = PKey::from_rsa(Rsa::generate(bits)?)?;
-        Self::self_signed(key, common_name, not_before, not_after)
+    ) -> Result<Self, IdpError> {
+        Rsa::generate(bits)
+            .and_then(PKey::from_rsa)
+            .and_then(|key| Self::self_signed(key, common_name, not_before, not_after))
+            .map_err(IdpError::openssl)
     }
 
     /// Makes a key on the curve P-256, with a certificate for `common_name`.
     ///
     /// # Errors
     ///
-    /// openssl's own.
+    /// [`IdpError::Openssl`] when it fails.
     pub fn generate_ec_p256(
         common_name: &str,
         not_before: SystemTime,
         not_after: SystemTime,
-    ) -> Result<Self, ErrorStack> {
-        Self::generate_ec(Nid::X9_62_PRIME256V1, common_name, not_before, not_after)
+    ) -> Result<Self, IdpError> {
+        Self::generate_ec(EcCurve::P256, common_name, not_before, not_after)
     }
 
-    /// Makes a key on any curve that openssl knows, with a certificate for `common_name`.
+    /// Makes an EC key, with a certificate for `common_name`.
     ///
     /// # Errors
     ///
-    /// openssl's own, for unknown curves.
+    /// [`IdpError::Openssl`] when it fails.
     pub fn generate_ec(
-        curve: Nid,
+        curve: EcCurve,
         common_name: &str,
         not_before: SystemTime,
         not_after: SystemTime,
-    ) -> Result<Self, ErrorStack> {
-        let group = EcGroup::from_curve_name(curve)?;
-        let key = PKey::from_ec_key(EcKey::generate(&group)?)?;
-        Self::self_signed(key, common_name, not_before, not_after)
+    ) -> Result<Self, IdpError> {
+        EcGroup::from_curve_name(curve.nid())
+            .and_then(|group| EcKey::generate(&group))
+            .and_then(PKey::from_ec_key)
+            .and_then(|key| Self::self_signed(key, common_name, not_before, not_after))
+            .map_err(IdpError::openssl)
     }
 
-    /// Certifies an existing key with itself.
+    /// The same key with another certificate, as after a renewal.
     ///
     /// # Errors
     ///
-    /// openssl's own.
-    pub fn self_signed(
+    /// [`IdpError::Openssl`] when it fails.
+    pub fn renewed(
+        &self,
+        common_name: &str,
+        not_before: SystemTime,
+        not_after: SystemTime,
+    ) -> Result<Self, IdpError> {
+        Self::self_signed(self.key.clone(), common_name, not_before, not_after)
+            .map_err(IdpError::openssl)
+    }
+
+    /// Reads what [`Self::to_pem`] wrote: a PKCS #8 key followed by its certificate.
+    ///
+    /// # Errors
+    ///
+    /// [`IdpError::Openssl`] where the text holds no key or no certificate.
+    pub fn from_pem(pem: &[u8]) -> Result<Self, IdpError> {
+        Ok(Self {
+            key: PKey::private_key_from_pem(pem).map_err(IdpError::openssl)?,
+            certificate: X509::from_pem(pem).map_err(IdpError::openssl)?,
+        })
+    }
+
+    /// The private key and the certificate, as PEM. Keep it secret.
+    ///
+    /// # Errors
+    ///
+    /// [`IdpError::Openssl`] when it fails.
+    pub fn to_pem(&self) -> Result<Vec<u8>, IdpError> {
+        let mut pem = self.private_key_pem()?;
+        pem.extend(self.certificate.to_pem().map_err(IdpError::openssl)?);
+        Ok(pem)
+    }
+
+    /// The private key as PKCS #8 in PEM. Keep it secret.
+    ///
+    /// # Errors
+    ///
+    /// [`IdpError::Openssl`] when it fails.
+    pub fn private_key_pem(&self) -> Result<Vec<u8>, IdpError> {
+        self.key
+            .private_key_to_pem_pkcs8()
+            .map_err(IdpError::openssl)
+    }
+
+    /// The public key as a DER `SubjectPublicKeyInfo`.
+    ///
+    /// # Errors
+    ///
+    /// [`IdpError::Openssl`] when it fails.
+    pub fn public_key_der(&self) -> Result<Vec<u8>, IdpError> {
+        self.key.public_key_to_der().map_err(IdpError::openssl)
+    }
+
+    /// The public key as a PEM `SubjectPublicKeyInfo`.
+    ///
+    /// # Errors
+    ///
+    /// [`IdpError::Openssl`] when it fails.
+    pub fn public_key_pem(&self) -> Result<Vec<u8>, IdpError> {
+        self.key.public_key_to_pem().map_err(IdpError::openssl)
+    }
+
+    /// The certificate as PEM.
+    ///
+    /// # Errors
+    ///
+    /// [`IdpError::Openssl`] when it fails.
+    pub fn certificate_pem(&self) -> Result<String, IdpError> {
+        let pem = self.certificate.to_pem().map_err(IdpError::openssl)?;
+        Ok(String::from_utf8_lossy(&pem).into_owned())
+    }
+
+    /// The certificate as DER.
+    ///
+    /// # Errors
+    ///
+    /// [`IdpError::Openssl`] when it fails.
+    pub fn certificate_der(&self) -> Result<Vec<u8>, IdpError> {
+        self.certificate.to_der().map_err(IdpError::openssl)
+    }
+
+    /// The certificate as one line of base64, the form of `ds:X509Certificate`.
+    ///
+    /// # Errors
+    ///
+    /// [`IdpError::Openssl`] when it fails.
+    pub fn certificate_base64(&self) -> Result<String, IdpError> {
+        Ok(encode_block(&self.certificate_der()?))
+    }
+
+    pub(super) fn private_key(&self) -> &PKeyRef<Private> {
+        &self.key
+    }
+
+    /// Certifies a key with itself.
+    fn self_signed(
         key: PKey<Private>,
         common_name: &str,
         not_before: SystemTime,
@@ -95,57 +222,6 @@ impl IdpKey {
             certificate: builder.build(),
             key,
         })
-    }
-
-    /// Reads what [`Self::to_pem`] wrote: a PKCS #8 key followed by its certificate.
-    ///
-    /// # Errors
-    ///
-    /// openssl's own, where the text holds no key or no certificate.
-    pub fn from_pem(pem: &[u8]) -> Result<Self, ErrorStack> {
-        Ok(Self {
-            key: PKey::private_key_from_pem(pem)?,
-            certificate: X509::from_pem(pem)?,
-        })
-    }
-
-    /// The private key and the certificate, as PEM. Keep it secret.
-    ///
-    /// # Errors
-    ///
-    /// openssl's own.
-    pub fn to_pem(&self) -> Result<Vec<u8>, ErrorStack> {
-        let mut pem = self.key.private_key_to_pem_pkcs8()?;
-        pem.extend(self.certificate.to_pem()?);
-        Ok(pem)
-    }
-
-    /// The certificate as PEM.
-    ///
-    /// # Errors
-    ///
-    /// openssl's own.
-    pub fn certificate_pem(&self) -> Result<String, ErrorStack> {
-        Ok(String::from_utf8_lossy(&self.certificate.to_pem()?).into_owned())
-    }
-
-    /// The certificate as one line of base64, the form of `ds:X509Certificate`.
-    ///
-    /// # Errors
-    ///
-    /// openssl's own.
-    pub fn certificate_base64(&self) -> Result<String, ErrorStack> {
-        Ok(encode_block(&self.certificate.to_der()?))
-    }
-
-    /// The certificate.
-    pub fn certificate(&self) -> &X509 {
-        &self.certificate
-    }
-
-    /// The private key.
-    pub fn private_key(&self) -> &PKey<Private> {
-        &self.key
     }
 
     pub(super) fn is_ec(&self) -> bool {
@@ -186,7 +262,7 @@ mod tests {
             IdpKey::generate_rsa(2048, "idp.test", from, until).unwrap(),
         ] {
             let again = IdpKey::from_pem(&key.to_pem().unwrap()).unwrap();
-            assert!(again.private_key().public_eq(key.private_key()));
+            assert_eq!(again.private_key_pem(), key.private_key_pem());
             assert_eq!(
                 again.certificate_base64().unwrap(),
                 key.certificate_base64().unwrap()

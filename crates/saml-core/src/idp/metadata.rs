@@ -2,19 +2,18 @@
 
 use std::fmt::Write as _;
 
-use openssl::error::ErrorStack;
-
-use super::IdpKey;
+use super::error::IdpError;
+use super::keys::IdpKey;
 use crate::escape::{attribute, text};
 
-/// What an identity provider publishes about itself.
+/// The metadata that an identity provider publishes.
 #[derive(Debug, Clone)]
 pub struct IdpMetadata<'a> {
     /// The entity ID.
     pub entity_id: &'a str,
-    /// The address of HTTP-Redirect sign-in.
+    /// The URL for sign-in by HTTP-Redirect.
     pub sso_redirect_url: Option<&'a str>,
-    /// The address of HTTP-POST sign-in.
+    /// The URL for sign-in by HTTP-POST.
     pub sso_post_url: Option<&'a str>,
     /// The signing keys.
     pub keys: &'a [&'a IdpKey],
@@ -41,8 +40,8 @@ impl<'a> IdpMetadata<'a> {
     ///
     /// # Errors
     ///
-    /// openssl's own, while writing a certificate.
-    pub fn to_xml(&self) -> Result<String, ErrorStack> {
+    /// [`IdpError::Openssl`] while writing a certificate.
+    pub fn to_xml(&self) -> Result<String, IdpError> {
         let mut body = String::new();
         let key_use = self
             .key_use

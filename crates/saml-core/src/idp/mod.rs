@@ -4,8 +4,8 @@
 //! canonicalization: what a test signs does not depend on the code that the test examines.
 //! [`Signer::fill_signature`] signs documents of any other form, with this crate's canonicalizer.
 //!
-//! Keys and errors here are those of the crate `openssl`; nothing else of this library shows types of
-//! a dependency.
+//! Keys go in and out as PEM or DER: no public item of this library names a type of the crate
+//! `openssl`, so that a new version of it is not a new version of the API.
 //!
 //! ```
 //! use std::time::{Duration, SystemTime};
@@ -26,6 +26,7 @@
 mod authn_request;
 mod encrypt;
 mod encrypt_key;
+mod error;
 mod fill;
 mod keys;
 mod metadata;
@@ -33,11 +34,11 @@ mod response;
 mod sign;
 mod template;
 
-pub use authn_request::{IncomingAuthnRequest, IncomingRequestError};
-pub use encrypt::{ContentEncryption, Encrypter, KeyPlace};
+pub use authn_request::IncomingAuthnRequest;
+pub use encrypt::{ContentEncryption, Encrypter, KeyPosition};
 pub use encrypt_key::KeyTransport;
-pub use fill::FillError;
-pub use keys::IdpKey;
+pub use error::IdpError;
+pub use keys::{EcCurve, IdpKey};
 pub use metadata::IdpMetadata;
 pub use sign::{Hash, Signer};
 pub use template::{

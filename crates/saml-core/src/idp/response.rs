@@ -7,11 +7,11 @@ use std::fmt::Write as _;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use openssl::error::ErrorStack;
 
-use super::{
+use super::error::IdpError;
+use super::sign::Signer;
+use super::template::{
     AuthnStatementTemplate, ConditionsTemplate, ConfirmationTemplate, ResponseTemplate, Sign,
-    Signer,
 };
 use crate::escape::{optional_attribute, text};
 
@@ -23,8 +23,8 @@ impl ResponseTemplate {
     ///
     /// # Errors
     ///
-    /// openssl's own.
-    pub fn to_xml(&self, signer: &Signer) -> Result<String, ErrorStack> {
+    /// [`IdpError::Openssl`] when signing or encrypting fails.
+    pub fn to_xml(&self, signer: &Signer) -> Result<String, IdpError> {
         let assertion = match &self.encrypt_assertion {
             _ if !self.with_assertion => String::new(),
             Some(encrypter) => encrypter.encrypted_assertion(&self.assertion_xml(signer)?)?,
@@ -52,8 +52,8 @@ impl ResponseTemplate {
     ///
     /// # Errors
     ///
-    /// openssl's own.
-    pub fn to_form_value(&self, signer: &Signer) -> Result<String, ErrorStack> {
+    /// [`IdpError::Openssl`] when signing or encrypting fails.
+    pub fn to_form_value(&self, signer: &Signer) -> Result<String, IdpError> {
         Ok(STANDARD.encode(self.to_xml(signer)?))
     }
 
@@ -61,8 +61,8 @@ impl ResponseTemplate {
     ///
     /// # Errors
     ///
-    /// openssl's own.
-    pub fn assertion_xml(&self, signer: &Signer) -> Result<String, ErrorStack> {
+    /// [`IdpError::Openssl`] when signing or encrypting fails.
+    pub fn assertion_xml(&self, signer: &Signer) -> Result<String, IdpError> {
         let head = format!(
             "<saml:Assertion {SAML}{}{}{}>{}",
             optional_attribute("ID", Some(&self.assertion_id)),
@@ -112,7 +112,7 @@ impl ResponseTemplate {
         )
     }
 
-    fn push_subject(&self, xml: &mut String) -> Result<(), ErrorStack> {
+    fn push_subject(&self, xml: &mut String) -> Result<(), IdpError> {
         xml.push_str("<saml:Subject>");
         if let Some(name_id) = &self.name_id {
             let format = optional_attribute("Format", self.name_id_format.as_deref());
@@ -161,7 +161,7 @@ fn envelop(
     id: &str,
     mut xml: String,
     tail: &str,
-) -> Result<String, ErrorStack> {
+) -> Result<String, IdpError> {
     let signature = if wanted {
         signer.signature(&format!("{xml}{tail}"), id)?
     } else {

@@ -7,7 +7,8 @@ use openssl::hash::{MessageDigest, hash};
 use openssl::rsa::Padding;
 use openssl::sign::{RsaPssSaltlen, Signer as OpensslSigner};
 
-use super::IdpKey;
+use super::error::IdpError;
+use super::keys::IdpKey;
 use crate::signing::Form;
 
 /// A hash function of a signature. SHA-1 exists so that its rejection can be tested.
@@ -103,13 +104,14 @@ impl Signer {
     ///
     /// # Errors
     ///
-    /// openssl's own.
-    pub fn signature(&self, element: &str, id: &str) -> Result<String, ErrorStack> {
+    /// [`IdpError::Openssl`] when signing fails.
+    pub fn signature(&self, element: &str, id: &str) -> Result<String, IdpError> {
         let certificate = self.key.certificate_base64()?;
         let form = Form {
             signature_uri: self.signature_uri(),
             digest_uri: self.digest_hash.digest_uri(),
-            digest: &hash(self.digest_hash.digest(), element.as_bytes())?,
+            digest: &hash(self.digest_hash.digest(), element.as_bytes())
+                .map_err(IdpError::openssl)?,
             id,
             certificate: self.with_key_info.then_some(certificate.as_str()),
         };
@@ -129,8 +131,13 @@ impl Signer {
     ///
     /// # Errors
     ///
-    /// openssl's own.
-    pub fn signature_value(&self, signed_info: &[u8]) -> Result<String, ErrorStack> {
+    /// [`IdpError::Openssl`] when signing fails.
+    pub fn signature_value(&self, signed_info: &[u8]) -> Result<String, IdpError> {
+        let value = self.sign(signed_info).map_err(IdpError::openssl)?;
+        Ok(encode_block(&value))
+    }
+
+    fn sign(&self, signed_info: &[u8]) -> Result<Vec<u8>, ErrorStack> {
         let digest = self.signature_hash.digest();
         let mut signer = OpensslSigner::new(digest, self.key.private_key())?;
         if self.pss {
@@ -140,13 +147,13 @@ impl Signer {
         }
         let signature = signer.sign_oneshot_to_vec(signed_info)?;
         if !self.key.is_ec() {
-            return Ok(encode_block(&signature));
+            return Ok(signature);
         }
         let numbers = EcdsaSig::from_der(&signature)?;
         let bits = self.key.private_key().ec_key()?.group().degree();
         let width = i32::try_from(bits.div_ceil(8)).unwrap_or(i32::MAX);
         let mut raw = numbers.r().to_vec_padded(width)?;
         raw.extend(numbers.s().to_vec_padded(width)?);
-        Ok(encode_block(&raw))
+        Ok(raw)
     }
 }

@@ -1,8 +1,8 @@
-//! What a response says, field by field: honest from the start, then changed at will.
+//! The content of a response, field by field: honest at first, then changed as needed.
 
 use std::time::{Duration, SystemTime};
 
-use super::Encrypter;
+use super::encrypt::Encrypter;
 use crate::time;
 
 /// What is signed.

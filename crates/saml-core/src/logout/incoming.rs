@@ -1,4 +1,4 @@
-//! What arrived, read from signed bytes alone.
+//! Incoming messages, read only from signed bytes.
 
 use crate::assertion::{NameId, read};
 use crate::encryption::Recipient;
@@ -19,11 +19,11 @@ pub struct IncomingLogoutRequest {
     pub id: String,
     /// The entity ID of the identity provider.
     pub issuer: String,
-    /// Whose sessions shall end.
+    /// The name whose sessions are to end.
     pub name_id: NameId,
-    /// Which of them; empty for all.
+    /// The sessions to end; empty for all.
     pub session_indexes: Vec<String>,
-    /// The relay state, to be sent back with the response. By HTTP-POST nobody has signed it.
+    /// The relay state, to be sent back with the response. By HTTP-POST it is unsigned.
     pub relay_state: Option<String>,
 }
 
@@ -72,7 +72,7 @@ pub struct IncomingLogoutResponse {
     pub is_partial: bool,
     /// The status codes, from the top one down.
     pub status: Vec<String>,
-    /// The relay state. By HTTP-POST nobody has signed it.
+    /// The relay state. By HTTP-POST it is unsigned.
     pub relay_state: Option<String>,
 }
 

@@ -1,4 +1,4 @@
-//! A message of ours that is ready to be sent. There is no way to send it unsigned.
+//! A message of ours that is ready to be sent. It cannot be sent unsigned.
 
 use super::write::{self, Body, Head};
 use crate::authn_request::PostForm;
@@ -16,8 +16,8 @@ pub struct LogoutMessage {
 }
 
 impl LogoutMessage {
-    /// The address to send the browser to, signed; `None` if the provider's metadata has no logout
-    /// address for HTTP-Redirect.
+    /// The URL to send the browser to, signed; `None` if the provider's metadata has no logout URL
+    /// for HTTP-Redirect.
     ///
     /// # Errors
     ///
@@ -35,7 +35,7 @@ impl LogoutMessage {
     }
 
     /// The form that the browser must post, the message in it signed; `None` if the provider's
-    /// metadata has no logout address for HTTP-POST.
+    /// metadata has no logout URL for HTTP-POST.
     ///
     /// # Errors
     ///

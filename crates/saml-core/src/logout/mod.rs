@@ -1,7 +1,7 @@
 //! Single logout (SAML core §3.7, SAML profiles §4.4), begun by either side, by HTTP-Redirect or
 //! HTTP-POST, always signed.
 //!
-//! Nothing here ends a session: [`SingleLogout`] says who asks for it, and the caller finds its
+//! Nothing here ends a session: [`SingleLogout`] verifies the request, and the caller finds the
 //! sessions by provider, name and session index ([`IncomingLogoutRequest::covers`]).
 //!
 //! ```no_run
@@ -11,7 +11,7 @@
 //! use saml_core::signing::SigningKey;
 //! use saml_core::{IdentityProvider, ServiceProvider};
 //!
-//! /// The browser came to our logout address with this query: where to send it on.
+//! /// The browser requested our logout URL with this query: returns where to redirect it.
 //! fn logged_out_elsewhere(
 //!     sp: &ServiceProvider,
 //!     idp: &IdentityProvider,

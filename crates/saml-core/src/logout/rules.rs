@@ -1,4 +1,4 @@
-//! What must hold of a logout message, whoever signed it (SAML core §3.2, SAML bindings §3.4.5.2
+//! The rules that every logout message must pass, whichever side signed it (SAML core §3.2, SAML bindings §3.4.5.2
 //! and §3.5.5.2).
 
 use std::time::{Duration, SystemTime};
@@ -12,13 +12,13 @@ use crate::xml::ns::{SAML, SAMLP};
 /// How long a message may travel through a browser.
 const MAX_AGE: Duration = Duration::from_mins(5);
 
-/// What a message is compared with.
+/// The values that a message is compared with.
 pub(super) struct Expected<'a> {
     /// The message's local name.
     pub(super) local: &'static str,
     /// The identity provider's entity ID.
     pub(super) issuer: &'a str,
-    /// Our logout address.
+    /// Our logout URL.
     pub(super) destination: &'a str,
     pub(super) now: SystemTime,
     pub(super) skew: Duration,

@@ -25,8 +25,7 @@ pub struct SingleLogout<'a> {
 }
 
 impl<'a> SingleLogout<'a> {
-    /// `url` is the address of ours that logout messages are sent to: it is compared exactly with
-    /// their `Destination`.
+    /// `url` is our logout URL: the `Destination` of messages must equal it exactly.
     pub fn new(sp: &'a ServiceProvider, idp: &'a IdentityProvider, url: &'a str) -> Self {
         Self { sp, idp, url }
     }
@@ -136,8 +135,8 @@ impl<'a> SingleLogout<'a> {
     ///
     /// # Errors
     ///
-    /// A [`Rejection`] for the first rule that is broken. A status that is no success is not one of
-    /// them.
+    /// A [`Rejection`] for the first rule that is broken. A status other than success is not
+    /// one of them.
     pub fn response_from_query(
         &self,
         raw_query: &str,
@@ -183,10 +182,10 @@ impl<'a> SingleLogout<'a> {
         )
     }
 
-    /// A door for the fuzzers: reads a message as if it were signed, and drops what comes of it.
+    /// An entry point for the fuzzers: reads a message as if it were signed, and drops the outcome.
     #[cfg(fuzzing)]
     #[doc(hidden)]
-    pub fn judge_unsigned(&self, xml: &[u8], request_id: &str, now: SystemTime, skew: Duration) {
+    pub fn evaluate_unsigned(&self, xml: &[u8], request_id: &str, now: SystemTime, skew: Duration) {
         let limits = Limits::RESPONSE;
         let Ok(raw) = RawMessage::from_xml(xml.to_vec(), &limits) else {
             return;

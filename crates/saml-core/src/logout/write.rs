@@ -11,7 +11,7 @@ use crate::xml::ns::{SAML, SAMLP};
 /// How long a request of ours may be answered.
 const VALID_FOR: Duration = Duration::from_mins(5);
 
-/// What became of a request to log out (SAML core §3.2.2.2).
+/// The outcome of a logout request (SAML core §3.2.2.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LogoutStatus {
@@ -30,7 +30,7 @@ impl LogoutStatus {
     }
 }
 
-/// What a message says beyond its head.
+/// The content of a message beyond its head.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Body {
     Request {
@@ -43,7 +43,7 @@ pub(super) enum Body {
     },
 }
 
-/// What both messages begin with.
+/// The common beginning of both messages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Head {
     pub(super) id: String,
@@ -51,7 +51,7 @@ pub(super) struct Head {
     pub(super) issuer: String,
 }
 
-/// The message for an address, with a signature behind its issuer. Attributes stand in the order of
+/// The message for a destination, with a signature behind its issuer. Attributes stand in the order of
 /// canonical XML: by name.
 pub(super) fn xml(head: &Head, body: &Body, destination: &str, signature: &str) -> String {
     let (local, in_response_to, not_on_or_after) = match body {

@@ -44,7 +44,7 @@ pub(super) fn parse(text: &str) -> Result<Document<'_>, MetadataError> {
 
 /// The bytes that one of these keys has signed: the whole document, its signature left out.
 pub(super) fn verify(xml: &[u8], keys: &SigningKeys) -> Result<VerifiedBytes, MetadataError> {
-    // A document that is no metadata at all gets the same error as an unsigned one.
+    // A document other than metadata gets the same error as in the unsigned case.
     let text = text(xml)?;
     let limits = Limits::METADATA;
     let read = || -> Result<VerifiedBytes, Rejection> {

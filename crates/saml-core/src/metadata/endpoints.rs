@@ -31,8 +31,8 @@ pub(super) fn web_url(url: &str) -> Result<String, MetadataError> {
     }
 }
 
-/// The logout addresses of an identity provider. One that is no web address counts as none: it
-/// should keep nobody from signing in.
+/// The logout URLs of an identity provider. One that is not an http or https URL counts as missing:
+/// it must not prevent sign-ins.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct LogoutServices {
     redirect: Option<LogoutService>,
@@ -58,7 +58,7 @@ impl LogoutServices {
     }
 }
 
-/// One logout address.
+/// One logout URL.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogoutService {
     location: String,
@@ -71,7 +71,7 @@ impl LogoutService {
         &self.location
     }
 
-    /// Where responses go: the same address unless the metadata names another.
+    /// Where responses go: the same URL unless the metadata names another.
     pub fn response_location(&self) -> &str {
         self.response_location.as_deref().unwrap_or(&self.location)
     }
@@ -81,13 +81,13 @@ fn service(role: Element<'_>, binding: &str) -> Option<LogoutService> {
     role.children_named(MD, "SingleLogoutService")
         .filter(|service| service.attribute("Binding").map(str::trim_ascii) == Some(binding))
         .find_map(|service| {
-            let address = |name| {
+            let url_of = |name| {
                 let url = service.attribute(name).map(str::trim_ascii)?;
                 web_url(url).ok()
             };
             Some(LogoutService {
-                location: address("Location")?,
-                response_location: address("ResponseLocation"),
+                location: url_of("Location")?,
+                response_location: url_of("ResponseLocation"),
             })
         })
 }

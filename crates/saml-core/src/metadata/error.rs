@@ -13,7 +13,7 @@ pub enum MetadataError {
     /// It was to be signed by a pinned key and is not.
     #[error("the metadata's signature is not accepted: {0}")]
     Signature(#[source] Rejection),
-    /// There is nothing in it.
+    /// It has no content.
     #[error("the metadata is empty")]
     Empty,
     /// It is longer than allowed.
@@ -26,7 +26,7 @@ pub enum MetadataError {
     },
     /// It is a web page, mostly a sign-in page in front of the metadata.
     #[error(
-        "this is a web page (HTML), not SAML metadata; the address may need a sign-in or be the wrong one"
+        "this is a web page (HTML), not SAML metadata; the URL may need a sign-in or be the wrong one"
     )]
     Html,
     /// It is not well-formed XML, or not UTF-8.
@@ -79,7 +79,7 @@ pub enum MetadataError {
         /// Its value.
         value: String,
     },
-    /// It says itself that it is out of date.
+    /// It has expired, by its own `validUntil`.
     #[error(
         "the metadata expired at {}; ask the identity provider for current metadata",
         time::format(*valid_until)
@@ -94,13 +94,13 @@ pub enum MetadataError {
     /// Every key in it is unusable; this is what is wrong with the first.
     #[error("the metadata contains no usable signing certificate: {0}")]
     UnusableKey(#[source] KeyError),
-    /// No single sign-on address for HTTP-Redirect.
-    #[error("the metadata has no SingleSignOnService address for the HTTP-Redirect binding")]
+    /// No single sign-on URL for HTTP-Redirect.
+    #[error("the metadata has no SingleSignOnService URL for the HTTP-Redirect binding")]
     NoSingleSignOnService,
-    /// The single sign-on address is not an http or https address.
-    #[error("the single sign-on address in the metadata is not a web address: {url:?}")]
+    /// The single sign-on URL is not an http or https URL.
+    #[error("the single sign-on URL in the metadata is not an http or https URL: {url:?}")]
     InvalidSingleSignOnUrl {
-        /// The address.
+        /// The URL.
         url: String,
     },
 }

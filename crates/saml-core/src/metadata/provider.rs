@@ -26,8 +26,8 @@ pub struct IdentityProvider {
 impl IdentityProvider {
     /// Reads metadata that describes exactly one identity provider.
     ///
-    /// The bytes are trusted as they are: they must come from a trusted place, such as an https
-    /// address that an admin has entered. Comments and white space do not matter; other roles and
+    /// The bytes are trusted as they are: they must come from a trusted source, such as an https
+    /// URL that an admin has entered. Comments and white space do not matter; other roles and
     /// unknown extensions are skipped. Keys without `use` serve signing.
     ///
     /// # Errors

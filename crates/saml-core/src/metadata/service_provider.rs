@@ -1,4 +1,4 @@
-//! What a service provider publishes about itself (SAML metadata §2.4.4).
+//! The metadata that a service provider publishes (SAML metadata §2.4.4).
 
 use std::fmt::Write as _;
 use std::time::SystemTime;
@@ -13,8 +13,8 @@ use crate::signing::{self, SigningError, SigningKey};
 use crate::time;
 use crate::xml::{Extras, parse};
 
-/// What senders may choose from. AES-CBC is left out: it is accepted, but only from those who sign
-/// the response around it.
+/// The algorithms that senders may choose from. AES-CBC is left out: it is accepted, but only in a
+/// signed response.
 const ENCRYPTION_METHODS: [&str; 5] = [
     "http://www.w3.org/2009/xmlenc11#aes256-gcm",
     "http://www.w3.org/2009/xmlenc11#aes192-gcm",

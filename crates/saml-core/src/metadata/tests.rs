@@ -81,7 +81,7 @@ fn an_unusable_key_is_told_unless_another_remains() {
 }
 
 #[test]
-fn what_is_not_metadata_is_told_apart() {
+fn documents_other_than_metadata_have_errors_of_their_own() {
     assert_eq!(rejected(" \n"), MetadataError::Empty);
     assert_eq!(
         rejected("<!DOCTYPE html><html><br></html>"),

@@ -122,12 +122,12 @@ impl Chance {
                 self.pick(&DECLARATIONS)?,
             )),
             8 => {
-                let places = if self.below(2) == 0 {
+                let positions = if self.below(2) == 0 {
                     &nodes.tags
                 } else {
                     &nodes.gaps
                 };
-                Some(Change::insert(*self.pick(places)?, self.pick(&SPACES)?))
+                Some(Change::insert(*self.pick(positions)?, self.pick(&SPACES)?))
             }
             _ => {
                 let of_letters = |node: &Range<usize>| {
@@ -143,13 +143,13 @@ impl Chance {
         }
     }
 
-    fn of_one(&mut self, nodes: &[Range<usize>], places: &[usize]) -> Option<Change> {
+    fn of_one(&mut self, nodes: &[Range<usize>], positions: &[usize]) -> Option<Change> {
         let node = self.pick(nodes)?.clone();
         Some(match self.below(3) {
             0 => Change::remove(node),
             1 => Change::Double(node),
             _ => {
-                let to = *self.pick(places)?;
+                let to = *self.pick(positions)?;
                 if is_in(&node, to) {
                     return None;
                 }

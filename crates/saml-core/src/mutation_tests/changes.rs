@@ -8,7 +8,7 @@ use super::nodes::Nodes;
 pub(super) enum Change {
     Replace(Range<usize>, Vec<u8>),
     Double(Range<usize>),
-    /// To the place before this byte, which is not inside.
+    /// To the position before this byte, which is not inside.
     Move(Range<usize>, usize),
 }
 
@@ -62,7 +62,7 @@ pub(super) fn of_bytes(text: &[u8]) -> Vec<Change> {
 pub(super) fn of_nodes(text: &str) -> Vec<Change> {
     let nodes = Nodes::of(text).unwrap();
     let mut changes = Vec::new();
-    for (kind, places) in [
+    for (kind, positions) in [
         (&nodes.elements, &nodes.gaps),
         (&nodes.texts, &nodes.gaps),
         (&nodes.attributes, &nodes.tags),
@@ -70,14 +70,14 @@ pub(super) fn of_nodes(text: &str) -> Vec<Change> {
         for node in kind {
             changes.push(Change::remove(node.clone()));
             changes.push(Change::Double(node.clone()));
-            let elsewhere = places.iter().filter(|to| !is_in(node, **to));
+            let elsewhere = positions.iter().filter(|to| !is_in(node, **to));
             changes.extend(elsewhere.map(|to| Change::Move(node.clone(), *to)));
         }
     }
     changes
 }
 
-/// Whether a place is in a node or at its edge.
-pub(super) fn is_in(node: &Range<usize>, place: usize) -> bool {
-    (node.start..=node.end).contains(&place)
+/// Whether a position is in a node or at its edge.
+pub(super) fn is_in(node: &Range<usize>, position: usize) -> bool {
+    (node.start..=node.end).contains(&position)
 }

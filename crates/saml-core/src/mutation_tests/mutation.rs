@@ -9,11 +9,11 @@ use std::sync::Mutex;
 
 use roxmltree::Document;
 
+use super::case_verifier::CaseVerifier;
 use super::chance::Chance;
 use super::changes::{Change, of_bytes, of_nodes};
 use super::each::each;
 use super::files::{Body, Stored, all};
-use super::judge::Court;
 use super::xmlsec1;
 use crate::attributes::Identity;
 use crate::gate::RawMessage;
@@ -31,14 +31,14 @@ fn everything() -> bool {
 /// An accepted case with all that its changed forms are held against.
 struct Baseline<'c> {
     case: &'c Stored,
-    court: Court,
+    verifier: CaseVerifier,
     identity: Identity,
     xml: Vec<u8>,
 }
 
 impl<'c> Baseline<'c> {
     fn new(case: &'c Stored) -> Self {
-        let court = Court::new(case);
+        let verifier = CaseVerifier::new(case);
         let xml = match &case.body {
             Body::Xml(xml) => xml.clone(),
             Body::Base64(text) => {
@@ -47,16 +47,18 @@ impl<'c> Baseline<'c> {
             }
         };
         Self {
-            identity: court.judge(&case.body).expect("the baseline is accepted"),
+            identity: verifier
+                .verify(&case.body)
+                .expect("the baseline is accepted"),
             case,
-            court,
+            verifier,
             xml,
         }
     }
 
     /// Whether it is accepted. If so, it must be the same person with the same attributes.
-    fn judge(&self, choice: Choice, body: &Body, tally: &Tally) -> Result<bool, String> {
-        match with(choice, || self.court.judge(body)) {
+    fn verify(&self, choice: Choice, body: &Body, tally: &Tally) -> Result<bool, String> {
+        match with(choice, || self.verifier.verify(body)) {
             Ok(identity) if identity == self.identity => {
                 tally.count(choice, "accepted: the same identity");
                 Ok(true)
@@ -69,8 +71,8 @@ impl<'c> Baseline<'c> {
         }
     }
 
-    /// Both verifiers judge these changes, or the part of them that this run takes.
-    fn judge_changes(
+    /// Has both verifiers evaluate these changes, or the part of them that this run takes.
+    fn verify_changes(
         &self,
         body: &Body,
         changes: &[Change],
@@ -88,7 +90,7 @@ impl<'c> Baseline<'c> {
                     Body::Base64(String::from_utf8(change.apply(text.as_bytes())).unwrap())
                 }
             };
-            self.judge(Choice::Both, &message, tally)?;
+            self.verify(Choice::Both, &message, tally)?;
         }
         Ok(())
     }
@@ -135,7 +137,7 @@ fn a_changed_byte_is_rejected_or_changes_nothing() {
             Body::Base64(text) => of_bytes(text.as_bytes()),
         };
         // No divisor of four, the number of changes of one byte and of a group of base64.
-        baseline.judge_changes(&case.body, &changes, 101, &tally)
+        baseline.verify_changes(&case.body, &changes, 101, &tally)
     });
     tally.show(&NEEDED);
 }
@@ -147,15 +149,15 @@ fn a_node_left_out_doubled_or_moved_is_rejected_or_changes_nothing() {
         let baseline = Baseline::new(case);
         let changes = of_nodes(str::from_utf8(&baseline.xml).unwrap());
         let body = Body::Xml(baseline.xml.clone());
-        baseline.judge_changes(&body, &changes, 31, &tally)
+        baseline.verify_changes(&body, &changes, 31, &tally)
     });
     tally.show(&NEEDED);
 }
 
-/// Every choice of verifiers judges each. What ours accepts alone, libxmlsec1 and the `xmlsec1`
+/// Every choice of verifiers evaluates each change. What ours alone accepts, libxmlsec1 and the `xmlsec1`
 /// program accept too.
 #[test]
-fn random_changes_are_rejected_or_change_nothing_and_what_is_accepted_xmlsec1_accepts() {
+fn random_changes_are_rejected_or_change_nothing_and_xmlsec1_agrees() {
     let tally = Tally::default();
     let cases = all("accept");
     let count = if everything() { RANDOM } else { SOME_RANDOM };
@@ -166,9 +168,9 @@ fn random_changes_are_rejected_or_change_nothing_and_what_is_accepted_xmlsec1_ac
         let mut accepted = Vec::new();
         for _ in 0..of_each {
             let changed = Body::Xml(chance.change(&baseline.xml));
-            let both = baseline.judge(Choice::Both, &changed, &tally)?;
-            let ours = baseline.judge(Choice::Ours, &changed, &tally)?;
-            let second = baseline.judge(Choice::Libxmlsec1, &changed, &tally)?;
+            let both = baseline.verify(Choice::Both, &changed, &tally)?;
+            let ours = baseline.verify(Choice::Ours, &changed, &tally)?;
+            let second = baseline.verify(Choice::Libxmlsec1, &changed, &tally)?;
             let alike = (both, second) == (ours, ours);
             if !(alike || ours && has_new_namespace(&baseline, &changed)) {
                 let found = format!("both {both}, ours {ours}, libxmlsec1 {second}");
@@ -180,8 +182,8 @@ fn random_changes_are_rejected_or_change_nothing_and_what_is_accepted_xmlsec1_ac
         }
         // Nothing is visible to the program where the one signature is encrypted.
         if xmlsec1::accepts_all(&accepted, &case.metadata) == Some(false) {
-            let alone = |it: &&Body| xmlsec1::accepts_all(from_ref(*it), &case.metadata);
-            let rejected = accepted.iter().find(|it| alone(it) == Some(false));
+            let accepts = |it: &&Body| xmlsec1::accepts_all(from_ref(*it), &case.metadata);
+            let rejected = accepted.iter().find(|it| accepts(it) == Some(false));
             return Err(format!("xmlsec1 rejects {:?}", rejected.map(shown)));
         }
         Ok(())

@@ -6,8 +6,8 @@
 use openssl::base64::encode_block;
 use openssl::sha::sha256;
 
+use super::case_verifier::CaseVerifier;
 use super::files::{Body, Stored, read, root};
-use super::judge::Court;
 use crate::c14n::canonicalize;
 use crate::limits::Limits;
 use crate::rejection::ReasonCode;
@@ -45,19 +45,19 @@ fn signed(case: &Stored, namespace: &str, canonical: impl FnOnce(String) -> Stri
     Body::Xml(xml.into_bytes())
 }
 
-/// The codes of the rejections by both, by ours alone and by libxmlsec1 alone; none where accepted.
-fn verdicts(court: &Court, body: &Body) -> [Option<ReasonCode>; 3] {
-    let judge = |choice| with(choice, || court.judge(body));
+/// The codes of the rejections by both, by ours only and by libxmlsec1 only; `None` where accepted.
+fn verdicts(verifier: &CaseVerifier, body: &Body) -> [Option<ReasonCode>; 3] {
+    let verify = |choice| with(choice, || verifier.verify(body));
     [Choice::Both, Choice::Ours, Choice::Libxmlsec1]
-        .map(|choice| judge(choice).err().map(|rejection| rejection.code()))
+        .map(|choice| verify(choice).err().map(|rejection| rejection.code()))
 }
 
 #[test]
 fn a_namespace_name_that_libxml2_does_not_make_canonical_is_rejected() {
     let case = read(&root().join("accept/plain-assertion-signed"));
-    let court = Court::new(&case);
+    let verifier = CaseVerifier::new(&case);
     let plain = signed(&case, "urn:x?y=1#z", |canonical| canonical);
-    assert_eq!(verdicts(&court, &plain), [None; 3]);
+    assert_eq!(verdicts(&verifier, &plain), [None; 3]);
 
     let disagree = Some(ReasonCode::VerifiersDisagree);
     let invalid = Some(ReasonCode::SignatureInvalid);
@@ -71,7 +71,7 @@ fn a_namespace_name_that_libxml2_does_not_make_canonical_is_rejected() {
     ] {
         let body = signed(&case, namespace, |canonical| canonical);
         assert_eq!(
-            verdicts(&court, &body),
+            verdicts(&verifier, &body),
             [disagree, None, second],
             "{namespace}"
         );
@@ -81,13 +81,13 @@ fn a_namespace_name_that_libxml2_does_not_make_canonical_is_rejected() {
 #[test]
 fn a_signature_over_the_escape_of_libxml2_is_rejected() {
     let case = read(&root().join("accept/plain-assertion-signed"));
-    let court = Court::new(&case);
+    let verifier = CaseVerifier::new(&case);
     let as_libxml2 = |canonical: String| canonical.replace("&amp;", "&#38;");
     let body = signed(&case, "urn:x?y=1&amp;z=2", as_libxml2);
     let mismatch = Some(ReasonCode::DigestMismatch);
-    assert_eq!(verdicts(&court, &body), [mismatch, mismatch, None]);
+    assert_eq!(verdicts(&verifier, &body), [mismatch, mismatch, None]);
     assert_eq!(
-        verdicts(&court, &signed(&case, "urn:x", as_libxml2)),
+        verdicts(&verifier, &signed(&case, "urn:x", as_libxml2)),
         [None; 3]
     );
 }

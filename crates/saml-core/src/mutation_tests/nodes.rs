@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use roxmltree::Document;
 
-/// The places of elements, attributes and texts, in bytes.
+/// The byte ranges of elements, attributes and texts.
 #[derive(Default)]
 pub(super) struct Nodes {
     /// From `<` to the end of the end tag.

@@ -44,7 +44,7 @@ pub enum RedirectError {
     },
 }
 
-/// Appends a deflated message, and the relay state if there is one, to an endpoint's address.
+/// Appends a deflated message, and the relay state if there is one, to an endpoint's URL.
 ///
 /// The endpoint may already have a query (Google, AD FS behind proxies); a fragment would swallow
 /// the parameters, so they go before it.
@@ -58,7 +58,7 @@ pub(crate) fn url(endpoint: &str, parameter: &str, xml: &str, relay_state: Optio
     join(endpoint, &query)
 }
 
-/// Appends a query to an address that may have one already.
+/// Appends a query to a URL that may have one already.
 fn join(endpoint: &str, query: &str) -> String {
     let (base, fragment) = match endpoint.split_once('#') {
         Some((base, fragment)) => (base, Some(fragment)),

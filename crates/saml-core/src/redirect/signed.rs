@@ -1,7 +1,7 @@
 //! Signatures over the query of the HTTP-Redirect binding (SAML bindings §3.4.4.1).
 //!
-//! What is signed is the query as it stands in the address, percent-encoding and all: decoding and
-//! encoding again would change it, because there are several ways to write one text.
+//! The signature covers the query as it stands in the URL, percent-encoding included: decoding and
+//! encoding again would change it, because one text can be encoded in several ways.
 
 use std::borrow::Cow;
 
@@ -62,7 +62,7 @@ impl std::fmt::Debug for SignedMessage {
     }
 }
 
-/// Appends a message with its signature to an endpoint's address.
+/// Appends a message with its signature to an endpoint's URL.
 pub(crate) fn signed_url(
     endpoint: &str,
     parameter: &str,
@@ -87,8 +87,8 @@ pub(crate) fn signed_url(
 /// Verifies the signature over a raw query, as it stands behind the `?` of the request line, and
 /// inflates its message.
 ///
-/// Parameters that the binding does not know are not signed and are ignored; one that it knows must
-/// stand there once, under its plain name.
+/// Parameters unknown to the binding are not signed and are ignored; a known one must occur once,
+/// under its plain name.
 ///
 /// # Errors
 ///
@@ -151,7 +151,7 @@ impl<'q> Query<'q> {
         let mut other = None;
         for pair in raw.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let place = match name {
+            let slot = match name {
                 "SAMLRequest" | "SAMLResponse" if name == kind.parameter() => &mut query.message,
                 "SAMLRequest" | "SAMLResponse" => &mut other,
                 "RelayState" => &mut query.relay_state,
@@ -163,7 +163,7 @@ impl<'q> Query<'q> {
                 }
                 _ => continue,
             };
-            if place.replace(value).is_some() {
+            if slot.replace(value).is_some() {
                 return Err(malformed(format!("{name} once"), "twice"));
             }
         }

@@ -63,12 +63,12 @@ impl Rejection {
         self.code
     }
 
-    /// What the rule expected, where it has two sides.
+    /// The value that the rule expected, where it compares two.
     pub fn expected_text(&self) -> Option<&str> {
         self.sides.as_ref()?.expected.as_deref()
     }
 
-    /// What the message held, where the rule has two sides.
+    /// The value in the message, where the rule compares two.
     pub fn received_text(&self) -> Option<&str> {
         self.sides.as_ref()?.received.as_deref()
     }

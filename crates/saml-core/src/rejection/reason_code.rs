@@ -35,7 +35,7 @@ reason_codes! {
         "Check that the identity provider uses the HTTP-POST binding and that no proxy rewrites the form.";
     /// The query of the HTTP-Redirect binding lacks a parameter, repeats one or disguises its name.
     QueryMalformed = "query_malformed",
-        "Check that no proxy rewrites the address; if the identity provider sends it so, ask its support.";
+        "Check that no proxy rewrites the URL; if the identity provider sends it so, ask its support.";
     /// The message is longer than the limit.
     TooLarge = "too_large",
         "Reduce what the identity provider sends, for example by limiting the groups claim to groups assigned to the application.";
@@ -72,9 +72,9 @@ reason_codes! {
     /// The root element is not a SAML 2.0 protocol response.
     NotAResponse = "not_a_response",
         "Check that the identity provider sends SAML 2.0 responses, not SAML 1.1, WS-Federation or a logout message, to the ACS URL.";
-    /// The message is of another kind than the address is for.
+    /// The message is of another kind than the endpoint is for.
     UnexpectedMessage = "unexpected_message",
-        "Check which address of this site the identity provider sends its logout messages to.";
+        "Check which URL of this site the identity provider sends its logout messages to.";
     /// The response or assertion has a version other than 2.0.
     VersionUnsupported = "version_unsupported",
         "Configure the identity provider for SAML 2.0.";
@@ -96,10 +96,10 @@ reason_codes! {
     /// The encrypted part names an algorithm outside the closed list, or AES-CBC without a signature around it.
     EncryptionAlgorithmForbidden = "encryption_algorithm_forbidden",
         "Configure the identity provider to encrypt with AES-GCM and RSA-OAEP; AES-CBC is accepted only in a signed response, RSA 1.5 and Triple DES never.";
-    /// The encrypted part cannot be decrypted. The step that failed is not told.
+    /// The encrypted part cannot be decrypted. The step that failed is not revealed.
     DecryptionFailed = "decryption_failed",
         "Upload this service provider's current encryption certificate to the identity provider.";
-    /// A SAML element stands where no identity may be read from.
+    /// A SAML element stands where none may occur.
     HiddenSamlElement = "hidden_saml_element",
         "A SAML element was found where none belongs; treat this as a possible attack.";
     /// Neither the response nor the assertion is signed.
@@ -135,13 +135,13 @@ reason_codes! {
     /// The assertion has no issuer.
     IssuerMissing = "issuer_missing",
         "The identity provider must name itself in the assertion's Issuer.";
-    /// The response was addressed to another place.
+    /// The response was addressed to another URL.
     DestinationMismatch = "destination_mismatch",
         "Paste the ACS URL exactly as shown into the identity provider.";
     /// A signed response names no destination.
     DestinationMissing = "destination_missing",
         "The identity provider must send a Destination with a signed response.";
-    /// The subject confirmation was addressed to another place.
+    /// The subject confirmation was addressed to another URL.
     RecipientMismatch = "recipient_mismatch",
         "Paste the ACS URL exactly as shown into the identity provider.";
     /// The subject confirmation names no recipient.

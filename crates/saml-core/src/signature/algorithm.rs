@@ -5,7 +5,7 @@ use openssl::md::{Md, MdRef};
 
 use crate::keys::Curve;
 
-/// What a key can verify.
+/// The kind of signatures that a key can verify.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum KeyKind {
     /// RSA.
@@ -38,7 +38,7 @@ impl KeyFamily {
         }
     }
 
-    /// The name for a person.
+    /// The name for an admin.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Rsa => "RSA",
@@ -61,7 +61,7 @@ pub(crate) enum DigestAlgorithm {
 }
 
 impl DigestAlgorithm {
-    /// What the rejection of another one says it expected.
+    /// The `expected` part of the rejection of any other algorithm.
     pub(crate) const EXPECTED: &'static str = "SHA-256, SHA-384 or SHA-512";
 
     /// The algorithm of a `DigestMethod` identifier.
@@ -96,14 +96,14 @@ impl DigestAlgorithm {
 /// A signature algorithm: a key family with a hash function.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct SignatureAlgorithm {
-    /// What key it needs.
+    /// The family of keys that it needs.
     pub(crate) family: KeyFamily,
-    /// What it hashes with.
+    /// Its hash function.
     pub(crate) digest: DigestAlgorithm,
 }
 
 impl SignatureAlgorithm {
-    /// What the rejection of another one says it expected.
+    /// The `expected` part of the rejection of any other algorithm.
     pub(crate) const EXPECTED: &'static str = "RSA or ECDSA with SHA-256, SHA-384 or SHA-512";
 
     /// The algorithm of a `SignatureMethod` identifier (RFC 9231 section 2.3).

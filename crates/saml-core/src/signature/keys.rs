@@ -101,7 +101,7 @@ impl VerificationKey {
         &self.contexts
     }
 
-    /// What the key can verify.
+    /// The kind of signatures that the key can verify.
     pub(crate) fn kind(&self) -> KeyKind {
         self.kind
     }

@@ -10,7 +10,7 @@ use crate::xml::ns;
 
 const ENVELOPED: &str = "http://www.w3.org/2000/09/xmldsig#enveloped-signature";
 
-/// What signed `SignedInfo` bytes say.
+/// The content of signed `SignedInfo` bytes.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct SignedInfo<'b> {
     /// The `PrefixList` for `SignedInfo` itself.

@@ -11,7 +11,8 @@ use crate::c14n::canonicalize;
 use crate::rejection::{ReasonCode, Rejection};
 use crate::xml::Element;
 
-/// What a verified signature covers, with what the second verifier needs to repeat it.
+/// The bytes that a verified signature covers, with everything that the second verifier needs to
+/// repeat the verification.
 pub(crate) struct SignatureCoverage<'k> {
     /// The bytes that were digested.
     pub(crate) bytes: String,
@@ -21,7 +22,7 @@ pub(crate) struct SignatureCoverage<'k> {
         allow(dead_code, reason = "for the second verifier")
     )]
     pub(crate) key: &'k VerificationKey,
-    /// How they are signed.
+    /// The algorithm.
     #[cfg_attr(
         not(feature = "xmlsec"),
         allow(dead_code, reason = "for the second verifier")
@@ -54,7 +55,7 @@ pub(crate) fn verify_enveloped<'k>(
     })
 }
 
-/// Verifies a signature over bytes that stand outside XML. `algorithm_uri` is what the sender says.
+/// Verifies a signature over bytes that stand outside XML. `algorithm_uri` is stated by the sender.
 pub(crate) fn verify_bytes(
     algorithm_uri: &str,
     bytes: &[u8],
@@ -107,7 +108,7 @@ fn verifies(
 }
 
 /// The DER form of the two numbers that XML signatures put side by side, each padded to the
-/// curve's size (RFC 9231 section 2.3.6). Any other length is no signature.
+/// curve's size (RFC 9231 section 2.3.6). Any other length is rejected.
 fn ecdsa_der(value: &[u8], coordinate_bytes: usize) -> Option<Vec<u8>> {
     if value.len() != coordinate_bytes * 2 {
         return None;

@@ -7,7 +7,7 @@ use super::key::{SigningError, SigningKey};
 use crate::escape;
 use crate::xml::ns::{DS, EXC_C14N};
 
-/// What a `ds:Signature` says besides its value.
+/// The content of a `ds:Signature` besides its value.
 pub(crate) struct Form<'a> {
     /// The `SignatureMethod` identifier.
     pub(crate) signature_uri: &'a str,

@@ -17,7 +17,7 @@ mod tests {
     use crate::validate::fixture::rejected;
 
     #[test]
-    fn attributes_alone_sign_nobody_in() {
+    fn an_assertion_with_attributes_only_is_rejected() {
         rejected(
             |it| it.assertion.authn_statements.clear(),
             ReasonCode::AuthnStatementMissing,

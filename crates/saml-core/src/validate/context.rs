@@ -1,4 +1,4 @@
-//! What the rules look at: the message, who it should be meant for, the time and the request.
+//! The input of the rules: the message, the expected parties, the time and the request.
 
 use std::time::{Duration, SystemTime};
 
@@ -10,8 +10,8 @@ use crate::time;
 pub enum ExpectedRequest<'a> {
     /// The request with this ID: `InResponseTo` must be exactly this.
     Id(&'a str),
-    /// None: a response that began at the identity provider is accepted, one that claims to
-    /// answer a request is not (SAML profiles §4.1.5).
+    /// No request: a response that began at the identity provider is accepted, one that names a
+    /// request is not (SAML profiles §4.1.5).
     UnsolicitedAllowed,
     /// No request is known and unsolicited responses are off: every response is rejected, with
     /// the reason that fits it.
@@ -29,7 +29,7 @@ pub struct Expectation<'a> {
     pub request: ExpectedRequest<'a>,
 }
 
-/// What a rule may look at.
+/// The input of every rule.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Context<'a> {
     /// The signed assertion.
@@ -47,8 +47,8 @@ pub(crate) struct Context<'a> {
 }
 
 impl Context<'_> {
-    /// The latest time that it may be at the identity provider. A skew that leads out of all time
-    /// counts as none.
+    /// The latest time that it may be at the identity provider. A skew beyond what
+    /// `SystemTime` can represent counts as zero.
     pub(crate) fn latest(&self) -> SystemTime {
         let Expectation { now, skew, .. } = *self.expectation;
         now.checked_add(skew).unwrap_or(now)
@@ -60,7 +60,7 @@ impl Context<'_> {
         now.checked_sub(skew).unwrap_or(now)
     }
 
-    /// The time now and the skew, for people.
+    /// The time now and the skew, for an admin.
     pub(crate) fn now_text(&self) -> String {
         let Expectation { now, skew, .. } = *self.expectation;
         format!("{} (± {} s)", time::format(now), skew.as_secs())

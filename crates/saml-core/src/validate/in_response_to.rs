@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn unsolicited_responses_need_leave_and_must_answer_nothing() {
+    fn unsolicited_responses_need_permission_and_must_answer_no_request() {
         accepted(|it| {
             unsolicited(it);
             it.request = ExpectedRequest::UnsolicitedAllowed;
@@ -94,10 +94,10 @@ mod tests {
             RequestUnknown,
         );
         rejected(|it| it.request = ExpectedRequest::Unknown, RequestUnknown);
-        let alone = |it: &mut Fixture| {
+        let without_any = |it: &mut Fixture| {
             unsolicited(it);
             it.request = ExpectedRequest::Unknown;
         };
-        rejected(alone, UnsolicitedResponse);
+        rejected(without_any, UnsolicitedResponse);
     }
 }

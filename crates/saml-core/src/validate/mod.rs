@@ -1,7 +1,7 @@
 //! The rules that an assertion must pass, one file each.
 //!
-//! Each rule is a function from a `Context` to nothing or a rejection. Every rule is always run;
-//! none has a switch. They are of SAML core §2 and the web browser profile (SAML profiles §4.1.4).
+//! Each rule is a function of a `Context` that returns nothing or a rejection. Every rule always runs;
+//! none has a switch. They come from SAML core §2 and the web browser profile (SAML profiles §4.1.4).
 
 pub(crate) mod audience;
 pub(crate) mod authn_statement;
@@ -30,8 +30,8 @@ use crate::rejection::Rejection;
 
 /// Runs every rule and returns the confirmation that holds.
 ///
-/// The order is the order in which an admin would want to know: what the provider answered, who
-/// it was meant for, and when.
+/// The order is the one in which an admin would want to know: the provider's status, the intended
+/// recipient, and the time.
 pub(crate) fn run<'a>(context: &Context<'a>) -> Result<&'a SubjectConfirmation, Rejection> {
     status::check(context.response.info())?;
     version::check(context)?;

@@ -18,8 +18,8 @@ const LIMITS: Limits = Limits {
 /// Where the assertion was encrypted in a signed response and has no signature of its own, it is the
 /// canonical form of what the signed ciphertext decrypts to.
 ///
-/// Made by [`verify`](super::verify) and [`verify_for`](super::verify_for) only. Reading anything
-/// else of the message is reading what nobody signed.
+/// Made by [`verify`](super::verify) and [`verify_for`](super::verify_for) only. Everything
+/// else in the message is unsigned.
 #[derive(Clone, PartialEq, Eq)]
 pub struct VerifiedBytes {
     text: String,
@@ -28,7 +28,7 @@ pub struct VerifiedBytes {
 }
 
 impl VerifiedBytes {
-    /// What was digested for the signature in `signed`.
+    /// The bytes that were digested for the signature in `signed`.
     pub(super) fn new(text: String, element: SignedElement, signed: Element<'_>) -> Self {
         let id = signed.attribute("ID").unwrap_or_default().to_owned();
         Self { text, element, id }

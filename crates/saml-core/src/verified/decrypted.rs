@@ -1,4 +1,4 @@
-//! The way of an encrypted assertion: decrypt, gate, and find who vouches for what came out.
+//! The way of an encrypted assertion: decryption, the gate, and the signature that vouches for it.
 
 use super::bytes::VerifiedBytes;
 use super::locate_decrypted::{self, Decrypted};
@@ -14,9 +14,9 @@ use crate::xml::{Element, ns};
 
 /// The assertion out of the message's `EncryptedAssertion`.
 ///
-/// In a signed response the ciphertext is taken from the signed bytes, and the plaintext is the
-/// signer's word; a signature in it must hold all the same. In any other response the plaintext
-/// is nobody's word until a pinned key's signature in it has verified.
+/// In a signed response the ciphertext is taken from the signed bytes, and the signer
+/// vouches for the plaintext; a signature in it must hold all the same. In any other response the
+/// plaintext is unauthenticated until a pinned key's signature in it has verified.
 pub(super) fn assertion(
     encrypted: Element<'_>,
     response: Option<&VerifiedBytes>,
@@ -63,7 +63,7 @@ fn own_signature(
     Ok(coverage.map(|coverage| bytes(coverage.bytes, decrypted)))
 }
 
-/// The assertion of a plaintext that is the word of whoever signed its ciphertext.
+/// The assertion of a plaintext that the signer of its ciphertext vouches for.
 fn vouched(_: &Plaintext<Signed>, decrypted: &Decrypted<'_>) -> VerifiedBytes {
     bytes(canonicalize(decrypted.assertion, "", None), decrypted)
 }

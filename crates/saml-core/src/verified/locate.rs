@@ -1,4 +1,4 @@
-//! Where everything stands: one response, one assertion, signatures only where they belong.
+//! Locates the parts of a response: one response, one assertion, signatures only where they belong.
 
 use crate::rejection::{ReasonCode, Rejection};
 use crate::xml::{Document, Element, ns};
@@ -29,12 +29,12 @@ pub(super) fn locate<'d>(document: &'d Document<'_>) -> Result<Located<'d>, Reje
     };
     let mut open_until = 0;
     for element in response.descendants() {
-        let in_open_place = element.index() < open_until;
-        if !in_open_place && is_open_place(element) {
+        let in_open_content = element.index() < open_until;
+        if !in_open_content && is_open_content(element) {
             open_until = element.end();
         }
         match element.namespace() {
-            ns::SAML | ns::SAMLP => check_place(element, in_open_place)?,
+            ns::SAML | ns::SAMLP => check_position(element, in_open_content)?,
             ns::DS if element.local() == "Signature" => located.add_signature(element)?,
             ns::DS => check_signature_parts(element)?,
             _ => {}
@@ -51,7 +51,7 @@ impl<'d> Located<'d> {
 
     fn add_signature(&mut self, signature: Element<'d>) -> Result<(), Rejection> {
         let parent = signature.parent();
-        let place = match parent {
+        let slot = match parent {
             Some(parent) if parent.index() == self.response.index() => &mut self.response_signature,
             Some(parent) if parent.index() == self.assertion.index() && !self.is_encrypted() => {
                 &mut self.assertion_signature
@@ -65,7 +65,7 @@ impl<'d> Located<'d> {
                     )));
             }
         };
-        if place.replace(signature).is_some() {
+        if slot.replace(signature).is_some() {
             return Err(Rejection::new(ReasonCode::MultipleSignatures)
                 .expected("one signature in an element")
                 .received("several"));
@@ -122,9 +122,9 @@ fn no_assertion(response: Element<'_>) -> Rejection {
     }
 }
 
-/// Rejects assertions and protocol messages where none belongs, and anything of SAML in places
-/// whose content SAML leaves open.
-pub(super) fn check_place(element: Element<'_>, in_open_place: bool) -> Result<(), Rejection> {
+/// Rejects assertions and protocol messages where none belongs, and any SAML element
+/// in content that SAML leaves open.
+pub(super) fn check_position(element: Element<'_>, in_open_content: bool) -> Result<(), Rejection> {
     let parent = element.parent();
     let top_level = parent.is_some_and(|parent| parent.parent().is_none());
     let belongs = match (element.namespace(), element.local()) {
@@ -139,7 +139,7 @@ pub(super) fn check_place(element: Element<'_>, in_open_place: bool) -> Result<(
         (ns::SAMLP, _) => false,
         _ => true,
     };
-    if belongs && !in_open_place {
+    if belongs && !in_open_content {
         return Ok(());
     }
     Err(Rejection::new(ReasonCode::HiddenSamlElement)
@@ -152,7 +152,7 @@ pub(super) fn check_place(element: Element<'_>, in_open_place: bool) -> Result<(
 }
 
 /// Whether no SAML element may stand below the element (SAML core leaves its content open).
-pub(super) fn is_open_place(element: Element<'_>) -> bool {
+pub(super) fn is_open_content(element: Element<'_>) -> bool {
     let local = element.local();
     match element.namespace() {
         ns::SAMLP => matches!(local, "Extensions" | "StatusDetail"),

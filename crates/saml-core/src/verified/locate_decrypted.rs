@@ -1,6 +1,6 @@
-//! Where everything stands in a decrypted text: one assertion, its signature directly in it.
+//! Locates the parts of a decrypted text: one assertion, its signature directly in it.
 
-use super::locate::{check_place, check_signature_parts, is_open_place, name_of};
+use super::locate::{check_position, check_signature_parts, is_open_content, name_of};
 use crate::rejection::{ReasonCode, Rejection};
 use crate::xml::{Document, Element, ns};
 
@@ -21,8 +21,8 @@ pub(super) fn locate<'d>(document: &'d Document<'_>) -> Result<Decrypted<'d>, Re
     let mut signature = None;
     let mut open_until = 0;
     for element in assertion.descendants() {
-        let in_open_place = element.index() < open_until;
-        if !in_open_place && is_open_place(element) {
+        let in_open_content = element.index() < open_until;
+        if !in_open_content && is_open_content(element) {
             open_until = element.end();
         }
         match (element.namespace(), element.local()) {
@@ -31,7 +31,7 @@ pub(super) fn locate<'d>(document: &'d Document<'_>) -> Result<Decrypted<'d>, Re
                     .expected("one Assertion and no message in the decrypted text")
                     .received(name_of(element)));
             }
-            (ns::SAML, _) => check_place(element, in_open_place)?,
+            (ns::SAML, _) => check_position(element, in_open_content)?,
             (ns::DS, "Signature") => add_signature(assertion, &mut signature, element)?,
             (ns::DS, _) => check_signature_parts(element)?,
             _ => {}
@@ -45,7 +45,7 @@ pub(super) fn locate<'d>(document: &'d Document<'_>) -> Result<Decrypted<'d>, Re
 
 fn add_signature<'d>(
     assertion: Element<'d>,
-    place: &mut Option<Element<'d>>,
+    slot: &mut Option<Element<'d>>,
     signature: Element<'d>,
 ) -> Result<(), Rejection> {
     let parent = signature.parent();
@@ -57,7 +57,7 @@ fn add_signature<'d>(
                 parent.map_or_else(String::new, name_of)
             )));
     }
-    if place.replace(signature).is_some() {
+    if slot.replace(signature).is_some() {
         return Err(Rejection::new(ReasonCode::MultipleSignatures)
             .expected("one signature in an element")
             .received("several"));

@@ -1,4 +1,4 @@
-//! Signed bytes: the only place from which an assertion may be read.
+//! Verified bytes: the only source that an assertion may be read from.
 
 mod bytes;
 mod decrypted;

@@ -10,7 +10,7 @@ use crate::limits::Limits;
 use crate::rejection::{ReasonCode, Rejection};
 use crate::signature::{SignatureCoverage, SigningKeys};
 
-/// What the signatures of one response cover: its assertion, itself, or both.
+/// The bytes that the signatures of one response cover: its assertion, the response, or both.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VerifiedResponse {
     assertion: Option<VerifiedBytes>,

@@ -1,5 +1,5 @@
-//! For the tests of this crate: one verifier without the other. No other build has this module, so
-//! nobody can leave a verifier out.
+//! For the tests of this crate: a single verifier instead of both. No other build has this module, so
+//! no caller can leave a verifier out.
 
 use std::cell::Cell;
 
@@ -9,14 +9,15 @@ use crate::signature::{SignatureCoverage, SigningKeys, UnverifiedSignature};
 use crate::xml::Element;
 use crate::xmlsec_verifier::{XmlsecDocument, XmlsecError};
 
-/// Who judges signatures. The gate and the structure are ours always: libxmlsec1 has neither.
+/// The verifiers that decide about signatures. The gate and the structure are always ours:
+/// libxmlsec1 has neither.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Choice {
     /// As in every other build.
     Both,
     /// Our verifier: the build without the feature `xmlsec`.
     Ours,
-    /// libxmlsec1: what is read are the bytes that it digested.
+    /// libxmlsec1: only the bytes that it digested are read.
     Libxmlsec1,
 }
 
@@ -36,7 +37,7 @@ pub(super) fn is(choice: Choice) -> bool {
     CHOSEN.get() == choice
 }
 
-/// What libxmlsec1 says with each key in turn of a signature of the accepted shape.
+/// The coverage that libxmlsec1 finds for a signature of the accepted shape, with each key in turn.
 pub(super) fn cover_by_libxmlsec1<'k>(
     text: &str,
     keys: &'k SigningKeys,

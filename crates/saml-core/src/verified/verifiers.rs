@@ -20,7 +20,7 @@ pub(super) struct Verifiers<'a> {
 }
 
 impl<'a> Verifiers<'a> {
-    /// What our verifier says of an element's signature, if it has one.
+    /// The coverage of an element's signature, if it has one, by our verifier.
     pub(super) fn cover(
         &self,
         element: Element<'_>,
@@ -39,7 +39,7 @@ impl<'a> Verifiers<'a> {
         verify_enveloped(element, signature, self.keys).map(Some)
     }
 
-    /// The second verifier's word on every signature that ours has accepted.
+    /// Has the second verifier confirm every signature that ours has accepted.
     #[cfg(feature = "xmlsec")]
     pub(super) fn agree(
         &self,

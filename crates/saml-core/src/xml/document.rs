@@ -23,11 +23,11 @@ pub(crate) struct Node<'a> {
     pub(super) parent: u32,
     /// One past the last node of the subtree.
     pub(super) end: u32,
-    /// What it is.
+    /// Its kind.
     pub(super) kind: NodeKind<'a>,
 }
 
-/// What a node is.
+/// The kind of a node.
 #[derive(Debug)]
 pub(crate) enum NodeKind<'a> {
     /// An element.
@@ -69,7 +69,7 @@ pub(crate) struct Declaration<'a> {
     pub(crate) uri: Cow<'a, str>,
 }
 
-/// What a prefix is bound to.
+/// The binding of a prefix.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Namespace {
     /// Nothing.
@@ -137,7 +137,7 @@ impl<'a> Document<'a> {
             .map(|node| (&node.kind, wide(node.end)))
     }
 
-    /// About how long the text of a part with so many nodes is, in bytes.
+    /// A rough estimate of the length of the text of a part with that many nodes, in bytes.
     pub(crate) fn estimated_len(&self, nodes: usize) -> usize {
         let share = self.text_len.saturating_mul(nodes) / self.nodes.len().max(1);
         share.min(self.text_len)

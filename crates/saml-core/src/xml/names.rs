@@ -67,7 +67,7 @@ impl<'a> QualifiedName<'a> {
     }
 }
 
-/// What a byte can be in a name.
+/// The role that a byte can have in a name.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Class {
     /// A part of it.

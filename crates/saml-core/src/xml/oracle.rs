@@ -91,7 +91,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_accepted_of_damaged_documents_others_accept_and_read_alike(
+    fn damaged_documents_that_are_accepted_are_read_as_another_parser_reads_them(
         honest in entropy(60),
         damage in entropy(9),
     ) {

@@ -1,6 +1,6 @@
 //! The parser: one pass over the text, strict wherever XML 1.0 and Namespaces in XML 1.0 are.
 //!
-//! A name, a quote or a bracket in the wrong place is an error; nothing is repaired. There are no
+//! A name, a quote or a bracket in the wrong position is an error; nothing is repaired. There are no
 //! document types, so every entity but the five predefined ones is rejected and no attribute has a
 //! default. Its tests compare it with two other parsers, over random and damaged documents.
 
@@ -16,7 +16,7 @@ use super::text;
 use crate::limits::Limits;
 use crate::rejection::ReasonCode;
 
-/// What to do with comments, processing instructions and CDATA sections. A document type
+/// How to treat comments, processing instructions and CDATA sections. A document type
 /// declaration is always rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Extras {
@@ -128,7 +128,7 @@ impl<'a> Parser<'a, '_> {
         Ok(tag.offset())
     }
 
-    /// What begins with `<!`: a comment, a CDATA section or a document type.
+    /// Markup that begins with `<!`: a comment, a CDATA section or a document type.
     fn declaration(&mut self, start: usize) -> Result<usize, XmlError> {
         let rest = self.text.get(start..).unwrap_or_default();
         if rest.starts_with("<!--") {

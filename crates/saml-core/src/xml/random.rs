@@ -37,7 +37,7 @@ pub(crate) fn filling(entropy: &[u8], outer: &[&'static str]) -> Filling {
     }
 }
 
-/// Damages a text: each triple of bytes chooses a place and what to do there.
+/// Damages a text: each triple of bytes chooses a position and the damage done there.
 pub(crate) fn damaged(text: &str, entropy: &[u8]) -> String {
     const PIECES: [&str; 24] = [
         "<", ">", "/", "&", ";", "\"", "'", "=", " ", "\r", "]]>", "<!--", "-->", "<x>", "</x>",
@@ -45,16 +45,16 @@ pub(crate) fn damaged(text: &str, entropy: &[u8]) -> String {
     ];
     let mut text = text.to_owned();
     for triple in entropy.chunks_exact(3) {
-        let mut place = usize::from(triple[0]) * text.len() / 256;
-        while !text.is_char_boundary(place) {
-            place += 1;
+        let mut at = usize::from(triple[0]) * text.len() / 256;
+        while !text.is_char_boundary(at) {
+            at += 1;
         }
         match triple[1] % 3 {
-            0 if place < text.len() => {
-                text.remove(place);
+            0 if at < text.len() => {
+                text.remove(at);
             }
-            1 => text.truncate(place),
-            _ => text.insert_str(place, PIECES[usize::from(triple[2]) % PIECES.len()]),
+            1 => text.truncate(at),
+            _ => text.insert_str(at, PIECES[usize::from(triple[2]) % PIECES.len()]),
         }
     }
     text

@@ -5,7 +5,7 @@ use memchr::{memchr, memmem};
 use super::error::XmlError;
 use super::names::is_xml_char;
 
-/// What a text holds nowhere.
+/// Constructs that a text holds nowhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Survey {
     /// Neither references nor white space other than blanks, as in messages that programs wrote for

@@ -11,7 +11,7 @@ pub(super) struct TagReader<'a> {
     at: usize,
 }
 
-/// What stands next in a start tag.
+/// The next part of a start tag.
 pub(super) enum Next<'a> {
     /// An attribute: its name and what stands between the quotes.
     Attribute {

@@ -33,7 +33,7 @@ impl XmlsecDocument {
             | bindings::xmlParserOption_XML_PARSE_NOERROR
             | bindings::xmlParserOption_XML_PARSE_NOWARNING;
         let options = i32::try_from(options).ok()?;
-        // SAFETY: `text` is readable for `len` bytes, the encoding is a C string, a null address is
+        // SAFETY: `text` is readable for `len` bytes, the encoding is a C string, a null URL is
         // allowed.
         let pointer = unsafe {
             bindings::xmlReadMemory(
@@ -67,7 +67,7 @@ impl XmlsecDocument {
         unsafe { verify::digested_bytes(signature, key, algorithm) }
     }
 
-    /// What the library makes canonical for the signature in an element, valid or not.
+    /// The canonical bytes of the library for the signature in an element, valid or not.
     #[cfg(test)]
     pub(crate) fn canonical_bytes(
         &self,

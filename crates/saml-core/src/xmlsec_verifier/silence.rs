@@ -1,4 +1,4 @@
-//! What libxml2 has to say about a document is kept from the process's error stream.
+//! Keeps libxml2's messages about a document from the process's error stream.
 
 use std::ffi::c_void;
 use std::ptr::null_mut;
@@ -16,7 +16,7 @@ pub(super) struct Silence {
 
 impl Silence {
     pub(super) fn new() -> Self {
-        // SAFETY: both functions give this thread's places, which are valid as long as it runs.
+        // SAFETY: both functions return pointers to this thread's settings, which are valid as long as it runs.
         let before = unsafe {
             Self {
                 handler: *bindings::__xmlStructuredError(),

@@ -21,7 +21,7 @@ fn idp_key() -> IdpKey {
 }
 
 fn loaded(key: &IdpKey) -> Key {
-    Key::from_spki_pem(&key.private_key().public_key_to_pem().unwrap()).unwrap()
+    Key::from_spki_pem(&key.public_key_pem().unwrap()).unwrap()
 }
 
 fn response(signer: &Signer, sign: Sign) -> String {
@@ -61,7 +61,7 @@ fn an_assertion_that_is_the_whole_document_is_found_as_after_decryption() {
 }
 
 #[test]
-fn it_rejects_on_its_own_what_is_not_valid() {
+fn it_rejects_invalid_signatures_on_its_own() {
     let key = idp_key();
     let xml = response(&Signer::new(key.clone()), Sign::Assertion);
     let element = SignedElement::Assertion;
@@ -93,7 +93,7 @@ fn a_reference_finds_the_registered_id_and_nothing_else() {
     for other in ["", "#", "#_other", "https://idp/x", &format!("#{outer}")] {
         let changed = format!("{before} URI=\"{other}\"{after}");
         let failed = ask(&changed, element, &loaded(&key));
-        // References come before the signature: what they find nothing for is no bad signature.
+        // References come before the signature: a reference that finds nothing is not a bad signature.
         assert_eq!(failed, Err(XmlsecError::Failed), "{other}");
     }
 }
@@ -162,9 +162,9 @@ fn a_namespace_name_that_libxml2_cannot_read_prints_nothing() {
         let xml = template.to_xml(&Signer::new(key.clone())).unwrap();
         let asked = ask(&xml, SignedElement::Assertion, &loaded(&key));
         assert_eq!(asked, Err(XmlsecError::Failed));
-        // What the program itself asks of libxml2 is heard as before.
+        // The process's own use of libxml2 reports as before.
         let broken = c"<broken";
-        // SAFETY: a C string of this length; null addresses are allowed; nothing is returned.
+        // SAFETY: a C string of this length; null pointers are allowed; nothing is returned.
         let read = unsafe {
             bindings::xmlReadMemory(broken.as_ptr(), 7, std::ptr::null(), std::ptr::null(), 0)
         };

@@ -61,7 +61,7 @@ pub(super) unsafe fn digested_bytes(
     }
 }
 
-/// What the library made canonical.
+/// The canonical bytes of the library.
 #[cfg(test)]
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct CanonicalBytes {

@@ -9,7 +9,7 @@ use openssl::rsa::Rsa;
 use saml_core::authn_request::{
     AuthnRequest, AuthnRequestOptions, Comparison, PostForm, RequestedAuthnContext,
 };
-use saml_core::idp::IdpMetadata;
+use saml_core::idp::{IdpKey, IdpMetadata};
 use saml_core::signing::SigningKey;
 use saml_core::{IdentityProvider, KeyError, ServiceProvider};
 
@@ -140,17 +140,17 @@ fn another_program_verifies_posted_signatures_of_every_key() {
 #[test]
 fn the_certificate_travels_along_if_it_is_the_key_s_own() {
     let (own, other) = (rsa_key(2048), rsa_key(2048));
-    let pem = |key: &PKey<Private>, certificate: &openssl::x509::X509Ref| {
-        let mut pem = key.private_key_to_pem_pkcs8().unwrap();
-        pem.extend(certificate.to_pem().unwrap());
+    let pem = |key: &IdpKey, certificate_of: &IdpKey| {
+        let mut pem = key.private_key_pem().unwrap();
+        pem.extend(certificate_of.certificate_pem().unwrap().bytes());
         pem
     };
-    let key = SigningKey::from_pem(&pem(own.private_key(), own.certificate())).unwrap();
+    let key = SigningKey::from_pem(&pem(&own, &own)).unwrap();
     let certificate = own.certificate_base64().unwrap();
     assert_eq!(key.certificate_base64(), Some(certificate.as_str()));
     let form = request(&AuthnRequestOptions::default()).signed_post_form(&key, None);
     assert!(message(&form.unwrap().unwrap()).contains(&certificate));
-    let mixed = SigningKey::from_pem(&pem(own.private_key(), other.certificate()));
+    let mixed = SigningKey::from_pem(&pem(&own, &other));
     assert_eq!(mixed.unwrap_err(), KeyError::CertificateMismatch);
 }
 

@@ -1,6 +1,6 @@
-//! What the gate rejects before anything else looks, in documents whose signature is valid.
+//! Documents that the gate rejects before anything else reads them, although their signature is valid.
 
-use crate::support::{code, honest, judge, key, replaced, template, xmlsec1_accepts};
+use crate::support::{code, honest, key, replaced, template, verify, xmlsec1_accepts};
 use saml_core::gate::{GatedDocument, RawMessage};
 use saml_core::idp::{Sign, Signer};
 use saml_core::{Limits, ReasonCode, Rejection};
@@ -8,7 +8,7 @@ use saml_core::{Limits, ReasonCode, Rejection};
 /// The honest response is accepted; changed, `xmlsec1` still accepts it and we do not.
 fn rejected_although_valid(from: &str, to: &str, expected: ReasonCode) {
     let xml = honest(Sign::Assertion);
-    judge(&xml).expect("the honest baseline is accepted");
+    verify(&xml).expect("the honest baseline is accepted");
     let changed = replaced(&xml, from, to);
     assert!(xmlsec1_accepts(&changed, key()), "{changed}");
     assert_eq!(code(&changed), expected, "{to}");
@@ -17,7 +17,7 @@ fn rejected_although_valid(from: &str, to: &str, expected: ReasonCode) {
 /// The honest response is accepted; changed, it is rejected.
 fn rejected(from: &str, to: &str, expected: ReasonCode) {
     let xml = honest(Sign::Assertion);
-    judge(&xml).expect("the honest baseline is accepted");
+    verify(&xml).expect("the honest baseline is accepted");
     assert_eq!(code(&replaced(&xml, from, to)), expected, "{to}");
 }
 
@@ -159,7 +159,7 @@ fn reserved_and_relative_namespaces_are_rejected() {
 fn identifiers_are_unique_in_every_spelling() {
     for attribute in ["ID", "Id", "id", "iD", "xml:id", "samlp:ID"] {
         let xml = honest(Sign::Assertion);
-        judge(&xml).expect("the honest baseline is accepted");
+        verify(&xml).expect("the honest baseline is accepted");
         let with = |value: &str| {
             replaced(
                 &xml,
@@ -167,8 +167,8 @@ fn identifiers_are_unique_in_every_spelling() {
                 &format!("<samlp:Status {attribute}=\"{value}\">"),
             )
         };
-        judge(&with("_other")).expect("another value is accepted");
-        let rejection = judge(&with("_assertion-1")).unwrap_err();
+        verify(&with("_other")).expect("another value is accepted");
+        let rejection = verify(&with("_assertion-1")).unwrap_err();
         assert_eq!(rejection.code(), ReasonCode::DuplicateId, "{attribute}");
         assert!(rejection.received_text().unwrap().contains("_assertion-1"));
     }
@@ -181,8 +181,8 @@ fn an_identifier_longer_than_any_table_key_is_rejected() {
         template.assertion_id = format!("_{}", "a".repeat(length - 1));
         template.to_xml(&Signer::new(key().clone())).unwrap()
     };
-    judge(&with(512)).expect("the longest one is accepted");
-    let rejection = judge(&with(513)).unwrap_err();
+    verify(&with(512)).expect("the longest one is accepted");
+    let rejection = verify(&with(513)).unwrap_err();
     assert_eq!(rejection.code(), ReasonCode::LimitExceeded);
     assert!(rejection.received_text().unwrap().contains("513"));
 }
@@ -224,7 +224,7 @@ fn ill_formed_documents_are_rejected() {
 #[test]
 fn every_limit_is_enforced() {
     let xml = honest(Sign::Assertion);
-    judge(&xml).expect("the honest baseline is accepted");
+    verify(&xml).expect("the honest baseline is accepted");
     let deep = format!("{}{}<samlp:Status>", "<x>".repeat(32), "</x>".repeat(32));
     let many = format!("{}<samlp:Status>", "<x/>".repeat(8_192));
     let numbered = |count: u8, each: &str| {
@@ -244,7 +244,7 @@ fn every_limit_is_enforced() {
     ] {
         let changed = replaced(&xml, "<samlp:Status>", &added);
         assert!(xmlsec1_accepts(&changed, key()), "{what}");
-        let rejection = judge(&changed).unwrap_err();
+        let rejection = verify(&changed).unwrap_err();
         assert_eq!(rejection.code(), ReasonCode::LimitExceeded);
         assert!(
             rejection.expected_text().unwrap().ends_with(what),
@@ -256,7 +256,7 @@ fn every_limit_is_enforced() {
         "<samlp:Status>",
         &format!("{}<samlp:Status>", " ".repeat(256 * 1024)),
     );
-    let rejection = judge(&big).unwrap_err();
+    let rejection = verify(&big).unwrap_err();
     assert_eq!(rejection.code(), ReasonCode::TooLarge);
     assert_eq!(rejection.expected_text(), Some("at most 262144 bytes"));
 }

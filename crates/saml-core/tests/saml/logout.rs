@@ -3,7 +3,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use crate::support::{at, ec_key, replaced, rsa_key};
+use crate::support::{at, ec_key, pkey, replaced, rsa_key};
 use openssl::base64::{decode_block, encode_block};
 use saml_core::assertion::NameId;
 use saml_core::authn_request::PostForm;
@@ -20,7 +20,7 @@ const IDP_LOGOUT: &str = "https://idp.test/logout?tenant=1";
 const SP_LOGOUT: &str = "https://sp.test/logout";
 const SKEW: Duration = Duration::from_mins(1);
 
-/// One party: who it is, its key, and how it knows the other.
+/// One party: its name, its key, and its view of the other.
 struct Side {
     sp: ServiceProvider,
     idp: IdentityProvider,
@@ -41,7 +41,7 @@ impl Side {
              <md:SingleLogoutService Binding=\"{bindings}:HTTP-POST\" Location=\"{other_url}\"/>{end}"
         );
         let metadata = replaced(&metadata.to_xml().unwrap(), end, &services);
-        let pkey = own.private_key().to_owned();
+        let pkey = pkey(own);
         Self {
             sp: ServiceProvider::new(entity_id, "https://sp.test/acs"),
             idp: IdentityProvider::from_metadata(metadata.as_bytes(), at()).unwrap(),
@@ -225,7 +225,7 @@ fn only_the_provider_s_own_signature_on_this_very_message_counts() {
     );
     assert!(xmlsec1_accepts(&wrapped, "LogoutRequest", &idp));
     rejected(&wrapped, ReasonCode::SignatureMisplaced);
-    // A signed answer is no request, a signed response to a sign-in neither.
+    // Neither a signed answer nor a signed sign-in response is a request.
     let answer = idp
         .logout()
         .response("_answer-1", at(), "_request-1", LogoutStatus::Success);
@@ -290,7 +290,7 @@ fn messages_for_others_and_of_other_times_are_rejected() {
 }
 
 #[test]
-fn a_provider_without_logout_addresses_gets_no_message() {
+fn a_provider_without_logout_urls_gets_no_message() {
     let key = ec_key();
     let keys = [&key];
     let metadata = IdpMetadata::new(IDP, "https://idp.test/sso", &keys);

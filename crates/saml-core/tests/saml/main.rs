@@ -20,6 +20,7 @@ mod gate;
 mod logout;
 mod metadata;
 mod protocol;
+mod public_api;
 mod redirect;
 mod signature;
 mod signature_forms;

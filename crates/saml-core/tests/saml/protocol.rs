@@ -1,4 +1,4 @@
-//! What the writer signs passes the front door; what was changed about it does not.
+//! Responses that the writer signs pass the front door; changed ones do not.
 
 use saml_core::idp::{
     Hash, IdpKey, IdpMetadata, IncomingAuthnRequest, ResponseTemplate, Sign, Signer,

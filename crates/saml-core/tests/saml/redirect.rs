@@ -30,7 +30,7 @@ fn pinned(key: &PKey<Private>) -> SigningKeys {
     SigningKeys::new(vec![key]).unwrap()
 }
 
-fn judge(query: &str) -> Result<SignedMessage, Rejection> {
+fn verify(query: &str) -> Result<SignedMessage, Rejection> {
     verify_query(
         query,
         MessageKind::Request,
@@ -40,7 +40,7 @@ fn judge(query: &str) -> Result<SignedMessage, Rejection> {
 }
 
 fn rejected(query: &str, code: ReasonCode) {
-    let rejection = judge(query).expect_err(query);
+    let rejection = verify(query).expect_err(query);
     assert_eq!(rejection.code(), code, "{rejection}");
 }
 
@@ -85,7 +85,7 @@ fn parameters(query: &str) -> Vec<&str> {
 }
 
 #[test]
-fn what_we_sign_verifies_with_every_key() {
+fn our_signatures_verify_with_every_kind_of_key() {
     let ec = |curve| {
         let group = EcGroup::from_curve_name(curve).unwrap();
         PKey::from_ec_key(EcKey::generate(&group).unwrap()).unwrap()
@@ -116,12 +116,12 @@ fn order_and_unknown_parameters_do_not_matter() {
         format!("lang=de&{query}&utm_source=x&"),
         format!("&{query}"),
     ] {
-        assert_eq!(judge(&query).unwrap(), judge(&signed_by(rsa())).unwrap());
+        assert_eq!(verify(&query).unwrap(), verify(&signed_by(rsa())).unwrap());
     }
 }
 
 #[test]
-fn the_raw_text_is_what_counts() {
+fn the_signature_covers_the_raw_text() {
     // Hexadecimal digits in lower case, as .NET writes them.
     let value = deflated(b"<m/>");
     let raw = value
@@ -132,15 +132,15 @@ fn the_raw_text_is_what_counts() {
         .to_string()
         .replace("%3A", "%3a");
     let query = with_signature(&format!("SAMLRequest={raw}&RelayState=&SigAlg={algorithm}"));
-    assert_eq!(judge(&query).unwrap().xml(), b"<m/>");
-    assert_eq!(judge(&query).unwrap().relay_state(), Some(""));
+    assert_eq!(verify(&query).unwrap().xml(), b"<m/>");
+    assert_eq!(verify(&query).unwrap().relay_state(), Some(""));
     rejected(&query.replace("%3a", "%3A"), ReasonCode::SignatureInvalid);
 }
 
 #[test]
-fn any_change_of_what_is_signed_is_rejected() {
+fn any_change_of_the_signed_parameters_is_rejected() {
     let query = signed_by(rsa());
-    judge(&query).expect("the baseline is accepted");
+    verify(&query).expect("the baseline is accepted");
     let parts = parameters(&query);
     for (index, part) in parts.iter().enumerate() {
         let (name, value) = part.split_once('=').unwrap();
@@ -181,7 +181,7 @@ fn any_change_of_what_is_signed_is_rejected() {
 #[test]
 fn other_keys_algorithms_and_encodings_are_rejected() {
     let query = signed_by(rsa());
-    judge(&query).expect("the baseline is accepted");
+    verify(&query).expect("the baseline is accepted");
     let other = PKey::from_rsa(Rsa::generate(2048).unwrap()).unwrap();
     rejected(&signed_by(&other), ReasonCode::SignatureInvalid);
     for uri in [
@@ -196,7 +196,7 @@ fn other_keys_algorithms_and_encodings_are_rejected() {
         rejected(&query, ReasonCode::AlgorithmForbidden);
     }
     let deflate = "urn:oasis:names:tc:SAML:2.0:bindings:URL-Encoding:DEFLATE";
-    judge(&format!("{query}&SAMLEncoding={deflate}")).expect("the one encoding there is");
+    verify(&format!("{query}&SAMLEncoding={deflate}")).expect("the one encoding there is");
     rejected(
         &format!("{query}&SAMLEncoding=none"),
         ReasonCode::QueryMalformed,
@@ -210,7 +210,7 @@ fn signed_bombs_and_broken_messages_are_rejected() {
         let value = utf8_percent_encode(value, NON_ALPHANUMERIC);
         with_signature(&format!("SAMLRequest={value}&SigAlg={algorithm}"))
     };
-    judge(&signed(&deflated(b"<m/>"))).expect("the baseline is accepted");
+    verify(&signed(&deflated(b"<m/>"))).expect("the baseline is accepted");
     rejected(
         &signed(&deflated(&vec![b'a'; 10_000_000])),
         ReasonCode::TooLarge,

@@ -1,7 +1,7 @@
 //! Harmless forms of real identity providers that must verify, with `xmlsec1` agreeing.
 
 use crate::support::{
-    code, element, honest, judge, key, replaced, resigned, template, xmlsec1_accepts,
+    code, element, honest, key, replaced, resigned, template, verify, xmlsec1_accepts,
 };
 use saml_core::ReasonCode;
 use saml_core::idp::{Sign, Signer};
@@ -13,7 +13,7 @@ const INCLUSIVE: &str = "<ec:InclusiveNamespaces \
 
 fn accepted(xml: &str) -> String {
     assert!(xmlsec1_accepts(xml, key()), "{xml}");
-    judge(xml)
+    verify(xml)
         .expect("accepted")
         .assertion()
         .expect("a signed assertion")
@@ -137,7 +137,7 @@ fn a_pretty_printed_signature_verifies() {
 }
 
 #[test]
-fn whatever_unicode_a_value_holds_both_canonicalizers_agree() {
+fn both_canonicalizers_agree_on_any_unicode_value() {
     let mut odd = template(Sign::Both);
     odd.attribute(
         "n",

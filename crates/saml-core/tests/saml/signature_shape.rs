@@ -1,8 +1,8 @@
-//! Signatures that a pinned key made or that stand in an honest document, in a shape or a place
-//! that is not the accepted one.
+//! Signatures that a pinned key made or that stand in an honest document, in a shape or a position
+//! other than the accepted one.
 
 use crate::support::{
-    code, element, honest, judge, key, replaced, resigned, template, xmlsec1_accepts,
+    code, element, honest, key, replaced, resigned, template, verify, xmlsec1_accepts,
 };
 use saml_core::idp::{Sign, Signer};
 use saml_core::{ReasonCode, Rejection};
@@ -11,10 +11,10 @@ fn rejected_after(change: impl Fn(&str) -> String) -> Rejection {
     let xml = honest(Sign::Assertion);
     let unchanged = resigned(&xml, key(), str::to_owned);
     assert!(
-        judge(&unchanged).is_ok(),
-        "signing again alone changes nothing"
+        verify(&unchanged).is_ok(),
+        "signing again changes nothing by itself"
     );
-    judge(&resigned(&xml, key(), change)).unwrap_err()
+    verify(&resigned(&xml, key(), change)).unwrap_err()
 }
 
 #[test]
@@ -75,7 +75,7 @@ fn validly_signed_signed_info_of_another_shape_is_rejected() {
 }
 
 #[test]
-fn enveloped_alone_and_a_third_transform_are_rejected() {
+fn a_single_transform_and_a_third_one_are_rejected() {
     let exclusive =
         "<ds:Transform Algorithm=\"http://www.w3.org/2001/10/xml-exc-c14n#\"></ds:Transform>";
     let rejection = rejected_after(|info| replaced(info, exclusive, ""));
@@ -87,7 +87,7 @@ fn enveloped_alone_and_a_third_transform_are_rejected() {
 #[test]
 fn signatures_elsewhere_and_second_signatures_are_rejected() {
     let xml = honest(Sign::Assertion);
-    assert!(judge(&xml).is_ok());
+    assert!(verify(&xml).is_ok());
     let signature = element(&xml, "ds:Signature").to_owned();
     let bare = replaced(&xml, &signature, "");
     let in_subject = replaced(
@@ -118,7 +118,7 @@ fn signatures_elsewhere_and_second_signatures_are_rejected() {
 #[test]
 fn a_digest_smuggled_into_status_detail_is_rejected() {
     let xml = honest(Sign::Assertion);
-    assert!(judge(&xml).is_ok());
+    assert!(verify(&xml).is_ok());
     let digest = element(&xml, "ds:DigestValue");
     let declared = replaced(
         digest,
@@ -133,7 +133,7 @@ fn a_digest_smuggled_into_status_detail_is_rejected() {
 #[test]
 fn objects_and_unknown_parts_of_a_signature_are_rejected() {
     let xml = honest(Sign::Assertion);
-    assert!(judge(&xml).is_ok());
+    assert!(verify(&xml).is_ok());
     for (from, to) in [
         ("</ds:Signature>", "<ds:Object></ds:Object></ds:Signature>"),
         ("</ds:Signature>", "<x></x></ds:Signature>"),
@@ -153,11 +153,11 @@ fn objects_and_unknown_parts_of_a_signature_are_rejected() {
 }
 
 #[test]
-fn a_donor_that_is_no_response_is_rejected() {
+fn a_non_response_donor_is_rejected() {
     let xml = honest(Sign::Both);
-    assert!(judge(&xml).is_ok());
+    assert!(verify(&xml).is_ok());
     let donor = xml.replace("samlp:Response", "samlp:LogoutResponse");
-    let rejection = judge(&donor).unwrap_err();
+    let rejection = verify(&donor).unwrap_err();
     assert_eq!(rejection.code(), ReasonCode::NotAResponse);
     assert!(
         rejection
@@ -174,12 +174,12 @@ fn a_donor_that_is_no_response_is_rejected() {
 #[test]
 fn an_error_response_is_rejected_with_its_status() {
     let mut failed = template(Sign::Response);
-    assert!(judge(&failed.to_xml(&Signer::new(key().clone())).unwrap()).is_ok());
+    assert!(verify(&failed.to_xml(&Signer::new(key().clone())).unwrap()).is_ok());
     failed.with_assertion = false;
     let without = failed.to_xml(&Signer::new(key().clone())).unwrap();
     assert_eq!(code(&without), ReasonCode::AssertionMissing);
     failed.status = Some("urn:oasis:names:tc:SAML:2.0:status:Responder".into());
-    let rejection = judge(&failed.to_xml(&Signer::new(key().clone())).unwrap()).unwrap_err();
+    let rejection = verify(&failed.to_xml(&Signer::new(key().clone())).unwrap()).unwrap_err();
     assert_eq!(rejection.code(), ReasonCode::StatusNotSuccess);
     assert!(
         rejection

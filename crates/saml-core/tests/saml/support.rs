@@ -1,14 +1,14 @@
-//! What the tests of signatures share: documents, keys and an independent judge.
+//! Shared by the tests: documents, keys and the `xmlsec1` program as an independent verifier.
 
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
-use openssl::pkey::{PKeyRef, Private};
+use openssl::pkey::{PKey, PKeyRef, Private};
 use saml_core::gate::{GatedDocument, RawMessage};
 use saml_core::idp::{IdpKey, ResponseTemplate, Sign, Signer};
 use saml_core::signature::{SigningKeys, VerificationKey};
-use saml_core::verified::{VerifiedResponse, verify};
+use saml_core::verified::{self, VerifiedResponse};
 use saml_core::{Limits, ReasonCode, Rejection};
 use std::time::{Duration, SystemTime};
 
@@ -36,9 +36,14 @@ pub(crate) fn rsa_key(bits: u32) -> IdpKey {
     .unwrap()
 }
 
+/// The private key for openssl, which tests use where the library has no way in.
+pub(crate) fn pkey(key: &IdpKey) -> PKey<Private> {
+    PKey::private_key_from_pem(&key.private_key_pem().unwrap()).unwrap()
+}
+
 pub(crate) fn pinned(keys: &[&IdpKey]) -> SigningKeys {
     let key = |key: &&IdpKey| {
-        VerificationKey::from_certificate_der(&key.certificate().to_der().unwrap()).unwrap()
+        VerificationKey::from_certificate_der(&key.certificate_der().unwrap()).unwrap()
     };
     SigningKeys::new(keys.iter().map(key).collect()).unwrap()
 }
@@ -57,27 +62,27 @@ pub(crate) fn honest(sign: Sign) -> String {
     template(sign).to_xml(&Signer::new(key().clone())).unwrap()
 }
 
-/// What the gate and the verifiers say of a text, with given keys.
-pub(crate) fn judge_with(xml: &str, keys: &SigningKeys) -> Result<VerifiedResponse, Rejection> {
+/// The verdict of the gate and the verifiers on a text, with given keys.
+pub(crate) fn verify_with(xml: &str, keys: &SigningKeys) -> Result<VerifiedResponse, Rejection> {
     let limits = Limits::default();
     let raw = RawMessage::from_xml(xml.as_bytes().to_vec(), &limits)?;
-    verify(&GatedDocument::check(&raw, &limits)?, keys)
+    verified::verify(&GatedDocument::check(&raw, &limits)?, keys)
 }
 
-/// What the gate and the verifiers say of a text, with the honest key pinned.
-pub(crate) fn judge(xml: &str) -> Result<VerifiedResponse, Rejection> {
-    judge_with(xml, &pinned(&[key()]))
+/// The same with the honest key pinned.
+pub(crate) fn verify(xml: &str) -> Result<VerifiedResponse, Rejection> {
+    verify_with(xml, &pinned(&[key()]))
 }
 
 /// The code of the rejection.
 pub(crate) fn code(xml: &str) -> ReasonCode {
-    judge(xml).expect_err("accepted").code()
+    verify(xml).expect_err("accepted").code()
 }
 
 /// Whether the `xmlsec1` program finds the first signature in the document valid.
 pub(crate) fn xmlsec1_accepts(xml: &str, key: &IdpKey) -> bool {
     let elements = ["protocol:Response", "assertion:Assertion"];
-    xmlsec1_verifies(xml, &elements, key.private_key())
+    xmlsec1_verifies(xml, &elements, &pkey(key))
 }
 
 /// The same where these elements, named behind SAML's common prefix, have an `ID`.

@@ -1,7 +1,7 @@
 //! Signature wrapping (XSW 1 to 8) on both elements: a valid signature, moved so that a careless
 //! reader takes the forged element for the signed one.
 
-use crate::support::{code, element, honest, judge, key, replaced, xmlsec1_accepts};
+use crate::support::{code, element, honest, key, replaced, verify, xmlsec1_accepts};
 use saml_core::ReasonCode::{self, HiddenSamlElement, MultipleAssertions};
 use saml_core::idp::Sign;
 
@@ -19,7 +19,7 @@ struct Case {
 
 fn check(signed: Sign, cases: Vec<Case>) {
     let baseline = honest(signed);
-    judge(&baseline).expect("the honest baseline is accepted");
+    verify(&baseline).expect("the honest baseline is accepted");
     assert!(xmlsec1_accepts(&baseline, key()));
     for Case {
         name,
@@ -271,10 +271,10 @@ fn wrapping_a_signed_response_is_rejected_in_every_arrangement() {
 }
 
 #[test]
-fn an_assertion_in_any_open_place_is_rejected() {
+fn an_assertion_in_any_open_content_is_rejected() {
     let p = assertion_parts();
-    judge(&p.response(&p.signed)).expect("the honest baseline is accepted");
-    let places = [
+    verify(&p.response(&p.signed)).expect("the honest baseline is accepted");
+    let arrangements = [
         replaced(
             &p.response(&p.signed),
             "</samlp:Status>",
@@ -285,7 +285,7 @@ fn an_assertion_in_any_open_place_is_rejected() {
         ),
         p.response(&format!("<x xmlns=\"urn:x\">{}</x>{}", p.forged, p.signed)),
     ];
-    for xml in places {
+    for xml in arrangements {
         assert!(xmlsec1_accepts(&xml, key()));
         assert_eq!(code(&xml), HiddenSamlElement, "{xml}");
     }
@@ -302,7 +302,7 @@ fn an_assertion_in_signed_advice_is_rejected() {
         "",
     );
     let mut template = crate::support::template(Sign::Assertion);
-    judge(&template.to_xml(&signer).unwrap()).expect("the honest baseline is accepted");
+    verify(&template.to_xml(&signer).unwrap()).expect("the honest baseline is accepted");
     template.assertion_extra_xml = format!("<saml:Advice>{forged}</saml:Advice>");
     let xml = template.to_xml(&signer).unwrap();
     assert!(xmlsec1_accepts(&xml, key()));
@@ -312,7 +312,7 @@ fn an_assertion_in_signed_advice_is_rejected() {
 #[test]
 fn a_second_signed_assertion_is_rejected() {
     let p = assertion_parts();
-    judge(&p.response(&p.signed)).expect("the honest baseline is accepted");
+    verify(&p.response(&p.signed)).expect("the honest baseline is accepted");
     let encrypted = "<saml:EncryptedAssertion xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\">\
                      </saml:EncryptedAssertion>";
     for other in [p.forged.as_str(), encrypted] {

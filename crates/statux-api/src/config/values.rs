@@ -6,6 +6,7 @@ use ipnet::IpNet;
 use url::Url;
 
 use super::TrustedProxies;
+use crate::http::limits::lengths::is_email;
 
 /// A longer skew would make an expired assertion useful for too long.
 const MAX_CLOCK_SKEW_SECS: u32 = 600;
@@ -49,11 +50,7 @@ pub(super) fn public_url(text: &str) -> Result<Url, WrongValue> {
 }
 
 pub(super) fn email(text: &str) -> Result<String, WrongValue> {
-    let good = text
-        .split_once('@')
-        .is_some_and(|(name, host)| !name.is_empty() && !host.is_empty() && !host.contains('@'))
-        && !text.contains(char::is_whitespace);
-    if good {
+    if is_email(text) {
         Ok(text.to_owned())
     } else {
         Err(WrongValue::new("an e-mail address", text))

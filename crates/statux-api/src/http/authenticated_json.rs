@@ -7,10 +7,9 @@ use serde::de::DeserializeOwned;
 use crate::http::access::ApiKeyAccess;
 use crate::http::errors::Problem;
 use crate::http::guard::Extraction;
+use crate::http::limits::lengths::JSON_BODY;
 use crate::http::nul_in_json;
 
-/// The longest body; metadata XML inside JSON is the largest.
-const MAX_JSON_BYTES: usize = 2 * 1024 * 1024;
 /// How JSON writes a NUL; no other spelling is JSON.
 const ESCAPED_NUL: &str = "\\u0000";
 
@@ -35,8 +34,8 @@ impl<T: DeserializeOwned + 'static> FromRequest for AuthenticatedJson<T> {
                 return Err(Problem::new(415, "unsupported_media_type", detail));
             }
             let payload = payload.await.map_err(|error| unreadable(&error))?;
-            let Ok(bytes) = payload.to_bytes_limited(MAX_JSON_BYTES).await else {
-                let detail = "expected a body of at most 2 MB";
+            let Ok(bytes) = payload.to_bytes_limited(JSON_BODY.0).await else {
+                let detail = format!("expected a body of at most {JSON_BODY}");
                 return Err(Problem::new(413, "body_too_large", detail));
             };
             let bytes = bytes.map_err(|error| unreadable(&error))?;

@@ -15,10 +15,9 @@ use super::access::{PlatformAdmin, SignedIn};
 use super::guard::Extraction;
 use crate::http::cookies;
 use crate::http::errors::PageError;
+use crate::http::limits::lengths::FORM_BODY;
 use crate::state::AppState;
 
-/// The longest form that is read; pasted metadata is the largest, percent-encoded.
-const MAX_FORM_BYTES: usize = 4 * 1024 * 1024;
 /// How browsers send forms without files.
 const FORM_MEDIA_TYPE: &str = "application/x-www-form-urlencoded";
 
@@ -155,11 +154,11 @@ fn read_form<T: DeserializeOwned + 'static>(
         let payload = payload
             .await
             .map_err(|error| PageError::bad_form(error.to_string()))?;
-        let bytes = match payload.to_bytes_limited(MAX_FORM_BYTES).await {
+        let bytes = match payload.to_bytes_limited(FORM_BODY.0).await {
             Ok(Ok(bytes)) => bytes,
             Ok(Err(error)) => return Err(PageError::bad_form(error.to_string())),
             Err(_) => {
-                let sentence = format!("expected at most {MAX_FORM_BYTES} bytes, received more");
+                let sentence = format!("expected at most {} bytes, received more", FORM_BODY.0);
                 return Err(PageError::bad_form(sentence));
             }
         };

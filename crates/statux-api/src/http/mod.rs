@@ -14,6 +14,7 @@ pub(crate) mod endpoint;
 pub mod errors;
 pub(crate) mod guard;
 pub(crate) mod health;
+pub mod limits;
 pub mod metrics;
 pub(crate) mod nul_in_json;
 pub(crate) mod nul_in_path;

@@ -15,12 +15,10 @@ use super::verify_response::{VerifiedSignIn, verify_response};
 use crate::http::client_ip::ClientIp;
 use crate::http::cookies;
 use crate::http::errors::PageError;
+use crate::http::limits::lengths::SAML_RESPONSE_BODY;
 use crate::http::urls::same_site_path;
 use crate::sign_in::{SessionCookies, count, signed_in};
 use crate::state::AppState;
-
-/// The largest form: the largest response in base64, percent-encoded.
-const MAX_FORM_BYTES: usize = 1024 * 1024;
 
 /// What the identity provider posts (SAML bindings section 3.5.4).
 #[derive(utoipa::ToSchema)]
@@ -102,7 +100,7 @@ pub(super) async fn receive(
 }
 
 async fn read(payload: web::Payload) -> Result<String, Rejected> {
-    let body = match payload.to_bytes_limited(MAX_FORM_BYTES).await {
+    let body = match payload.to_bytes_limited(SAML_RESPONSE_BODY.0).await {
         Ok(Ok(body)) => body,
         Ok(Err(error)) => return Err(Rejected::code("form_invalid").received(error.to_string())),
         Err(_) => return Err(Rejected::code(ReasonCode::TooLarge.as_str())),

@@ -6,10 +6,8 @@ use scim_model::ScimError;
 use serde_json::Value;
 
 use crate::http::errors::ScimHttpError;
+use crate::http::limits::lengths::SCIM_BODY;
 use crate::http::nul_in_json;
-
-/// The largest body that is read. Users are a few kilobytes, a photo in them some more.
-pub(super) const MAX_BYTES: usize = 1024 * 1024;
 
 /// Reads the body of a request as JSON.
 ///
@@ -25,10 +23,10 @@ pub(super) async fn read_json(
 ) -> Result<Value, ScimHttpError> {
     check_media_type(request)?;
     let announced = text(request, &CONTENT_LENGTH).and_then(|text| text.parse::<u64>().ok());
-    if announced.is_some_and(|bytes| bytes > MAX_BYTES as u64) {
+    if announced.is_some_and(|bytes| bytes > SCIM_BODY.0 as u64) {
         return Err(too_large());
     }
-    let bytes = match payload.to_bytes_limited(MAX_BYTES).await {
+    let bytes = match payload.to_bytes_limited(SCIM_BODY.0).await {
         Err(_) => return Err(too_large()),
         Ok(Err(error)) => {
             let detail = format!("the body could not be read to its end: {error}");
@@ -85,7 +83,7 @@ fn text<'a>(request: &'a HttpRequest, name: &HeaderName) -> Option<&'a str> {
 fn too_large() -> ScimHttpError {
     ScimHttpError::new(
         413,
-        format!("expected at most {MAX_BYTES} bytes, received more"),
+        format!("expected at most {} bytes, received more", SCIM_BODY.0),
     )
 }
 

@@ -108,7 +108,11 @@ impl Caller for Client {
     async fn establish(request: &HttpRequest, _: &mut Payload) -> Result<Self, ScimHttpError> {
         let state = AppState::of(request)?;
         let access = ScimAccess::establish(request, &state).await?;
-        state.scim_rate_limit().check(&access.organization)?;
+        if let Some(secs) = state.admit_scim_request(&access.organization) {
+            let limit = state.config().scim_requests_per_second;
+            let detail = format!("expected at most {limit} requests a second; received more");
+            return Err(ScimHttpError::new(429, detail).retry_after(secs));
+        }
         Ok(Self {
             organization: access.organization,
             actor: access.actor,

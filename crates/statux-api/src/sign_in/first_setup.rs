@@ -12,13 +12,11 @@ use super::view::SetupPage;
 use crate::blocking;
 use crate::http::csrf::{DoubleSubmitForm, FormToken};
 use crate::http::errors::PageError;
+use crate::http::limits::lengths::{ORGANIZATION_NAME, PERSON_NAME, is_email};
 use crate::pages::frame::{FormProblem, Link, MessagePage};
 use crate::pages::respond::{finish, layout, page};
 use crate::sign_in::{SessionCookies, signed_in};
 use crate::state::AppState;
-
-/// The most characters of a name.
-const MAX_NAME_CHARS: usize = 200;
 
 /// What the form holds.
 #[derive(Deserialize)]
@@ -100,18 +98,21 @@ pub(crate) async fn complete(
 
 /// What is wrong with the form, by the first field that is.
 fn check(form: &SetupForm) -> Option<FormProblem> {
-    for (label, value) in [
-        ("Organization name", &form.organization_name),
-        ("Your name", &form.name),
+    for (label, value, limit) in [
+        (
+            "Organization name",
+            &form.organization_name,
+            ORGANIZATION_NAME,
+        ),
+        ("Your name", &form.name, PERSON_NAME),
     ] {
-        let chars = value.trim().chars().count();
-        if chars == 0 || chars > MAX_NAME_CHARS {
-            let expected = format!("1 to {MAX_NAME_CHARS} characters");
+        if limit.check(value).is_err() {
+            let chars = value.trim().chars().count();
             let problem = FormProblem::new(format!("{label} is missing or too long."));
-            return Some(problem.sides(expected, format!("{chars} characters")));
+            return Some(problem.sides(limit.to_string(), format!("{chars} characters")));
         }
     }
-    if !looks_like_email(form.email.trim()) {
+    if !is_email(form.email.trim()) {
         let problem = FormProblem::new("The e-mail address is not one.");
         return Some(problem.sides("an address such as ada@example.com", form.email.trim()));
     }
@@ -125,16 +126,6 @@ fn check(form: &SetupForm) -> Option<FormProblem> {
         return Some(problem.advice("Type the same password into both fields."));
     }
     None
-}
-
-/// Whether a text has the form of an address; whether mail arrives there only mail can tell.
-fn looks_like_email(text: &str) -> bool {
-    let plain = |c: char| !c.is_whitespace() && !c.is_control();
-    text.len() <= 254
-        && text.chars().all(plain)
-        && text.rsplit_once('@').is_some_and(|(local, domain)| {
-            !local.is_empty() && !domain.is_empty() && !local.contains('@')
-        })
 }
 
 fn form_page(
@@ -216,7 +207,7 @@ mod tests {
 
     #[test]
     fn an_address_has_one_at_sign_and_no_spaces() {
-        assert!(looks_like_email("ada@localhost"));
+        assert!(is_email("ada@localhost"));
         for text in [
             "",
             "ada",
@@ -225,7 +216,7 @@ mod tests {
             "a b@example.com",
             "a@b@c",
         ] {
-            assert!(!looks_like_email(text), "{text:?}");
+            assert!(!is_email(text), "{text:?}");
         }
     }
 }

@@ -9,6 +9,7 @@ use identity_store::{Secret, StoreError};
 
 use super::{count, rate_limit};
 use crate::blocking;
+use crate::http::limits::lengths::TYPED_EMAIL_MAX_CHARS;
 use crate::state::AppState;
 
 /// A password that was right: the new session.
@@ -63,7 +64,7 @@ pub async fn with_password(
         .trim()
         .chars()
         .filter(|c| !c.is_control())
-        .take(320)
+        .take(TYPED_EMAIL_MAX_CHARS)
         .collect();
     let mut attempt = NewAttempt::new(SignInMethod::Password, Outcome::Rejected);
     attempt.account = Some(email.clone());

@@ -1,11 +1,10 @@
 //! The limit on guessing passwords, counted in the database so that all servers share it.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use identity_store::sign_in::attempts::{CountBy, count_recent_failures};
 use identity_store::{Connection, StoreError};
 
-/// The limit counts rejections within this time.
-const WINDOW: TimeDelta = TimeDelta::minutes(1);
+use crate::http::limits::FAILURE_SPAN;
 
 /// Whether account and address may try again. `limit` 0 is without limit.
 pub(super) fn allows(
@@ -18,7 +17,7 @@ pub(super) fn allows(
     if limit == 0 {
         return Ok(true);
     }
-    let (limit, since) = (i64::from(limit), now - WINDOW);
+    let (limit, since) = (i64::from(limit), now - FAILURE_SPAN);
     if count_recent_failures(db, CountBy::Account(account), since)? >= limit {
         return Ok(false);
     }

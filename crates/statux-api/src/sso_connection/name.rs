@@ -1,7 +1,6 @@
 //! The label of a provider.
 
-/// The longest label, in characters.
-const MAX_CHARS: usize = 100;
+use crate::http::limits::lengths::{NameProblem, PROVIDER_NAME};
 
 /// Why a label was not taken. The text is for an admin.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -9,12 +8,12 @@ const MAX_CHARS: usize = 100;
 pub enum InvalidName {
     /// Nothing but white space.
     #[error(
-        "Expected a provider name of 1 to {MAX_CHARS} characters, but none came. Enter a short label such as Okta."
+        "Expected a provider name of {PROVIDER_NAME}, but none came. Enter a short label such as Okta."
     )]
     Empty,
     /// Too long.
     #[error(
-        "Expected a provider name of 1 to {MAX_CHARS} characters, but {chars} came. Enter a shorter label."
+        "Expected a provider name of {PROVIDER_NAME}, but {chars} came. Enter a shorter label."
     )]
     TooLong {
         /// Its length in characters.
@@ -36,17 +35,12 @@ impl InvalidName {
 
 /// The label without white space around it.
 pub(super) fn checked(name: &str) -> Result<String, InvalidName> {
-    let name = name.trim();
-    let chars = name.chars().count();
-    if chars == 0 {
-        Err(InvalidName::Empty)
-    } else if chars > MAX_CHARS {
-        Err(InvalidName::TooLong { chars })
-    } else if name.chars().any(char::is_control) {
-        Err(InvalidName::ControlCharacter)
-    } else {
-        Ok(name.to_owned())
-    }
+    let checked = PROVIDER_NAME.check(name).map(str::to_owned);
+    checked.map_err(|problem| match problem {
+        NameProblem::Empty => InvalidName::Empty,
+        NameProblem::TooLong { chars } => InvalidName::TooLong { chars },
+        NameProblem::ControlCharacter => InvalidName::ControlCharacter,
+    })
 }
 
 #[cfg(test)]

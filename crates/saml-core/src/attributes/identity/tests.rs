@@ -51,7 +51,7 @@ fn the_email_comes_from_the_name_id_where_no_attribute_gives_it() {
 }
 
 #[test]
-fn what_is_no_email_or_leaves_it_open_is_rejected() {
+fn an_invalid_or_ambiguous_email_is_rejected() {
     assert!(
         identity(&[("email", &["a@b.c", "a@b.c"])]).is_ok(),
         "baseline"
@@ -98,7 +98,7 @@ fn two_names_of_the_email_must_not_differ() {
 }
 
 #[test]
-fn what_honest_providers_send_beside_the_email_leaves_nothing_open() {
+fn other_attributes_of_honest_providers_do_not_make_the_email_ambiguous() {
     // Entra's default claims with those of the guide; the NameID is the user principal name.
     let read = identity_of(
         "ada@tenant.onmicrosoft.com",
@@ -184,7 +184,7 @@ fn every_name_in_the_wild_is_understood() {
 }
 
 #[test]
-fn names_that_say_who_but_not_how_to_write_to_them_stay_attributes() {
+fn identifiers_other_than_email_addresses_stay_attributes() {
     for name in [
         "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn",
         "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/nameidentifier",
@@ -216,7 +216,7 @@ fn entras_name_claim_is_a_name_only_without_an_at_sign() {
 }
 
 #[test]
-fn no_groups_attribute_is_not_an_empty_one() {
+fn a_missing_groups_attribute_differs_from_an_empty_one() {
     assert_eq!(identity(&[]).unwrap().groups, None);
     assert_eq!(
         identity(&[("groups", &[])]).unwrap().groups,

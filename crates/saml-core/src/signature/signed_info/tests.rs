@@ -73,7 +73,7 @@ fn no_byte_of_the_honest_shape_can_be_missing() {
 #[test]
 fn nothing_can_be_added() {
     assert!(read(HONEST).is_ok());
-    for (place, added) in [
+    for (before, added) in [
         ("<ds:SignatureMethod", "<ds:Object></ds:Object>"),
         (
             "<ds:Reference ",
@@ -87,7 +87,7 @@ fn nothing_can_be_added() {
         ("</ds:DigestValue>", "<x></x>"),
         ("</ds:SignedInfo>", "text"),
     ] {
-        let changed = HONEST.replacen(place, &format!("{added}{place}"), 1);
+        let changed = HONEST.replacen(before, &format!("{added}{before}"), 1);
         assert_ne!(changed, HONEST);
         assert_eq!(code(&changed), ReasonCode::SignedInfoShape, "{added}");
     }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-/// What `case.json` says.
+/// The content of `case.json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Facts {
@@ -18,17 +18,17 @@ pub(crate) struct Facts {
     pub(crate) allow_unsolicited: bool,
     /// A file in `keys/`.
     pub(crate) decryption_key: Option<String>,
-    /// What the `xmlsec1` program says of the signatures; `null` where it is not asked.
+    /// The `xmlsec1` program's verdict on the signatures; `null` where it is not asked.
     pub(crate) xmlsec1_accepts: Option<bool>,
     /// The accepted case that a rejected one was made from.
     pub(crate) baseline: Option<String>,
     /// The reason code of a rejected case.
     pub(crate) code: Option<String>,
-    /// Who signs in with an accepted case.
+    /// The user who signs in with an accepted case.
     pub(crate) identity: Option<Person>,
 }
 
-/// Who signs in.
+/// The user who signs in.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Person {

@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use openssl::nid::Nid;
-use saml_core::idp::IdpKey;
+use saml_core::idp::{EcCurve, IdpKey};
 
 use super::cases::at;
 use super::files::root;
@@ -43,9 +42,9 @@ fn generate(name: &str) -> IdpKey {
     let rsa = |bits| IdpKey::generate_rsa(bits, &common_name, at(), until).unwrap();
     let ec = |curve| IdpKey::generate_ec(curve, &common_name, at(), until).unwrap();
     match name {
-        P256 => ec(Nid::X9_62_PRIME256V1),
-        P384 => ec(Nid::SECP384R1),
-        P521 => ec(Nid::SECP521R1),
+        P256 => ec(EcCurve::P256),
+        P384 => ec(EcCurve::P384),
+        P521 => ec(EcCurve::P521),
         RSA_3072 => rsa(3072),
         _ => rsa(2048),
     }

@@ -4,11 +4,11 @@
 //! `STATUX_WRITE_CORPUS=1 cargo test -p saml-core --test saml corpus` writes the files from the list
 //! in `cases`.
 
+mod case_verifier;
 mod cases;
 mod each;
 mod files;
 mod freshness;
-mod judge;
 mod keys;
 mod verdicts;
 mod write;

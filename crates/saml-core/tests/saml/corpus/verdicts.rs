@@ -1,17 +1,17 @@
-//! The library and the `xmlsec1` program judge every file.
+//! The verdicts of the library and of the `xmlsec1` program on every file.
 
 use std::collections::HashMap;
 use std::slice::from_ref;
 
+use super::case_verifier::{person, verify};
 use super::each::each;
 use super::files::{Stored, all};
-use super::judge::{judge, person};
 use super::xmlsec1;
 
 #[test]
 fn every_accepted_case_gives_its_identity() {
     each(&all("accept"), |case| {
-        let identity = judge(case).map_err(|rejection| rejection.to_string())?;
+        let identity = verify(case).map_err(|rejection| rejection.to_string())?;
         let found = Some(person(identity));
         if found == case.facts.identity {
             Ok(())
@@ -22,7 +22,7 @@ fn every_accepted_case_gives_its_identity() {
 }
 
 #[test]
-fn what_is_accepted_xmlsec1_accepts() {
+fn xmlsec1_accepts_every_accepted_case() {
     let with_visible_signature = |case: &Stored| case.facts.xmlsec1_accepts.is_some();
     let cases: Vec<Stored> = all("accept")
         .into_iter()
@@ -47,8 +47,8 @@ fn every_rejected_case_is_rejected_by_its_code_and_its_baseline_is_accepted() {
     each(&all("reject"), |case| {
         let baseline = case.facts.baseline.as_ref().ok_or("no baseline")?;
         let baseline = accepted.get(baseline).ok_or("unknown baseline")?;
-        judge(baseline).map_err(|rejection| format!("the baseline: {rejection}"))?;
-        let rejection = judge(case).err().ok_or("accepted")?;
+        verify(baseline).map_err(|rejection| format!("the baseline: {rejection}"))?;
+        let rejection = verify(case).err().ok_or("accepted")?;
         if Some(rejection.code().as_str()) == case.facts.code.as_deref() {
             Ok(())
         } else {

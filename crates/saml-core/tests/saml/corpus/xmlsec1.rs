@@ -1,4 +1,4 @@
-//! The `xmlsec1` program as an independent judge of signatures.
+//! The `xmlsec1` program as an independent verifier of signatures.
 
 use std::io::Write as _;
 use std::process::{Command, Stdio};
@@ -18,8 +18,8 @@ const OF_RESPONSE: &str = "/*/*[local-name()='Signature' and \
 const OF_ASSERTION: &str = "/*/*[local-name()='Assertion']/*[local-name()='Signature' and \
      namespace-uri()='http://www.w3.org/2000/09/xmldsig#']";
 
-/// Whether it finds every signature in its right place valid, all with one pinned key; nothing where
-/// there is none, as where the one signature is encrypted.
+/// Whether it finds every signature in its right position valid, all with one pinned key; `None`
+/// without a visible signature, as where the one signature is encrypted.
 pub(crate) fn accepts_all(bodies: &[Body], metadata: &[u8]) -> Option<bool> {
     let mut verdicts = [OF_RESPONSE, OF_ASSERTION].into_iter().filter_map(|xpath| {
         let is_signed = |body: &&Body| has_signature(&xml(body), xpath);
@@ -54,7 +54,7 @@ fn xml(body: &Body) -> Vec<u8> {
     }
 }
 
-/// Whether it finds the signature at this place valid in each, all with one pinned key.
+/// Whether it finds the signature at this XPath valid in each, all with one pinned key.
 pub(crate) fn accepts(bodies: &[&Body], metadata: &[u8], xpath: &str) -> bool {
     let documents: Vec<NamedTempFile> = bodies.iter().map(|body| file(&xml(body))).collect();
     pinned(metadata).iter().any(|pem| {

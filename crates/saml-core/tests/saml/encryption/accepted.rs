@@ -1,12 +1,12 @@
-//! Every combination of algorithms, places and signatures that is accepted.
+//! Every accepted combination of algorithms, key positions and signatures.
 
 use std::io::Write as _;
 use std::process::Command;
 
 use saml_core::encryption::DecryptionKeys;
-use saml_core::idp::{ContentEncryption, Hash, KeyPlace, KeyTransport, Sign};
+use saml_core::idp::{ContentEncryption, Encrypter, Hash, KeyPosition, KeyTransport, Sign};
 
-use super::world::{SP, assertion, encrypted, encrypter, judge, judge_with, ours, pair};
+use super::world::{SP, assertion, encrypted, encrypter, ours, pair, verify, verify_with};
 use crate::support::{element, key, replaced, xmlsec1_accepts};
 
 const GCM: [ContentEncryption; 3] = [
@@ -59,7 +59,7 @@ fn every_cipher_with_every_signature_is_read() {
             encrypter.content = content;
             let xml = encrypted(sign, &encrypter);
             let verified =
-                judge(&xml).unwrap_or_else(|rejection| panic!("{content:?}: {rejection}"));
+                verify(&xml).unwrap_or_else(|rejection| panic!("{content:?}: {rejection}"));
             assert_eq!(
                 verified.assertion().unwrap().as_str(),
                 expected(sign),
@@ -78,7 +78,7 @@ fn every_key_transport_is_read_with_and_without_a_label() {
             encrypter.transport = transport;
             encrypter.label = label.to_vec();
             for sign in [Sign::Assertion, Sign::Response] {
-                let verdict = judge(&encrypted(sign, &encrypter));
+                let verdict = verify(&encrypted(sign, &encrypter));
                 verdict.unwrap_or_else(|rejection| panic!("{transport:?}: {rejection}"));
             }
         }
@@ -87,18 +87,22 @@ fn every_key_transport_is_read_with_and_without_a_label() {
 
 #[test]
 fn every_place_of_the_key_is_read() {
-    for place in [KeyPlace::Inside, KeyPlace::Referenced, KeyPlace::Beside] {
+    for position in [
+        KeyPosition::Inside,
+        KeyPosition::Referenced,
+        KeyPosition::Beside,
+    ] {
         for sign in [Sign::Assertion, Sign::Response, Sign::Both] {
             let mut encrypter = encrypter();
-            encrypter.place = place;
+            encrypter.position = position;
             encrypter.transport = KeyTransport::Oaep {
                 digest: Some(Hash::Sha256),
                 mgf: Some(Hash::Sha256),
             };
             let xml = encrypted(sign, &encrypter);
-            judge(&xml).unwrap_or_else(|rejection| panic!("{place:?}: {rejection}"));
+            verify(&xml).unwrap_or_else(|rejection| panic!("{position:?}: {rejection}"));
             if sign != Sign::Assertion {
-                assert!(xmlsec1_accepts(&xml, key()), "{place:?}");
+                assert!(xmlsec1_accepts(&xml, key()), "{position:?}");
             }
         }
     }
@@ -108,9 +112,9 @@ fn every_place_of_the_key_is_read() {
 fn of_several_recipients_ours_is_used() {
     let mut encrypter = encrypter();
     encrypter.recipients = vec!["https://other.test".into(), SP.into()];
-    for place in [KeyPlace::Inside, KeyPlace::Beside] {
-        encrypter.place = place;
-        judge(&encrypted(Sign::Assertion, &encrypter)).expect("one is for us");
+    for position in [KeyPosition::Inside, KeyPosition::Beside] {
+        encrypter.position = position;
+        verify(&encrypted(Sign::Assertion, &encrypter)).expect("one is for us");
     }
 }
 
@@ -118,11 +122,10 @@ fn of_several_recipients_ours_is_used() {
 fn two_keys_of_ours_work_at_once() {
     let (old, new) = (ours(), pair());
     let keys = DecryptionKeys::new(new.private.clone()).with_previous(old.private.clone());
-    let mut encrypter = encrypter();
     for public in [&old.public, &new.public] {
-        encrypter.key = public.clone();
+        let encrypter = Encrypter::new(public).unwrap();
         let xml = encrypted(Sign::Assertion, &encrypter);
-        judge_with(&xml, Some(&keys)).expect("either key decrypts");
+        verify_with(&xml, Some(&keys)).expect("either key decrypts");
     }
     assert_eq!(keys.current(), &new.private);
     assert_eq!(keys.iter().count(), 2);
@@ -139,10 +142,10 @@ fn line_wraps_and_white_space_between_the_parts_do_not_matter() {
         .collect();
     let xml = replaced(&xml, value, &format!("\n{}\n", wrapped.join("&#xD;\n")));
     let xml = xml.replace("<xenc:", "\n  <xenc:");
-    judge(&xml).expect("pretty-printed");
+    verify(&xml).expect("pretty-printed");
 }
 
-/// What our writer encrypts, libxmlsec1 decrypts: the matrix above does not only read itself.
+/// libxmlsec1 decrypts the output of our writer: the matrix above does not only test itself.
 #[test]
 fn the_xmlsec1_program_decrypts_what_our_writer_wrote() {
     let mut pem = tempfile::NamedTempFile::new().unwrap();

@@ -1,11 +1,11 @@
 //! Damaged ciphertexts and wrong keys: every failure to decrypt is the same rejection.
 
 use saml_core::encryption::DecryptionKeys;
-use saml_core::idp::{ContentEncryption, KeyPlace, Sign};
+use saml_core::idp::{ContentEncryption, KeyPosition, Sign};
 use saml_core::{ReasonCode, Rejection};
 
 use super::world::{
-    content_value, encrypted, encrypter, judge, judge_with, key_value, ours, pair, signed_again,
+    content_value, encrypted, encrypter, key_value, ours, pair, signed_again, verify, verify_with,
     with_bytes,
 };
 use crate::support::{key, xmlsec1_accepts};
@@ -35,20 +35,20 @@ const CHANGES: [Change; 9] = [
 #[test]
 fn every_change_to_a_gcm_ciphertext_fails_alike() {
     let xml = encrypted(Sign::Assertion, &encrypter());
-    judge(&xml).expect("the baseline is accepted");
+    verify(&xml).expect("the baseline is accepted");
     for change in CHANGES {
         let changed = with_bytes(&xml, content_value(&xml), change);
-        assert_eq!(judge(&changed).unwrap_err(), failed());
+        assert_eq!(verify(&changed).unwrap_err(), failed());
     }
 }
 
 #[test]
 fn every_change_to_a_wrapped_key_fails_alike() {
     let xml = encrypted(Sign::Assertion, &encrypter());
-    judge(&xml).expect("the baseline is accepted");
+    verify(&xml).expect("the baseline is accepted");
     for change in CHANGES {
         let changed = with_bytes(&xml, key_value(&xml), change);
-        assert_eq!(judge(&changed).unwrap_err(), failed());
+        assert_eq!(verify(&changed).unwrap_err(), failed());
     }
 }
 
@@ -58,7 +58,7 @@ fn cbc_with_bad_padding_length_or_text_fails_alike() {
     let mut encrypter = encrypter();
     encrypter.content = ContentEncryption::Aes256Cbc;
     let xml = encrypted(Sign::Response, &encrypter);
-    judge(&xml).expect("the baseline is accepted");
+    verify(&xml).expect("the baseline is accepted");
     let value = content_value(&xml);
     let mut seen = 0;
     for byte in 0..=255_u8 {
@@ -70,7 +70,7 @@ fn cbc_with_bad_padding_length_or_text_fails_alike() {
         if byte % 64 == 1 {
             assert!(xmlsec1_accepts(&changed, key()), "the signature is valid");
         }
-        let Err(rejection) = judge(&changed) else {
+        let Err(rejection) = verify(&changed) else {
             continue;
         };
         // Where the padding happens to be right, garbage is left behind the root element.
@@ -82,7 +82,7 @@ fn cbc_with_bad_padding_length_or_text_fails_alike() {
     assert!(seen >= 230, "{seen}");
     for change in CHANGES {
         let changed = signed_again(&with_bytes(&xml, value, change));
-        let rejection = judge(&changed).unwrap_err();
+        let rejection = verify(&changed).unwrap_err();
         let damaged_text = [ReasonCode::MalformedXml, ReasonCode::EntityForbidden];
         assert!(
             rejection == failed() || damaged_text.contains(&rejection.code()),
@@ -94,37 +94,37 @@ fn cbc_with_bad_padding_length_or_text_fails_alike() {
 #[test]
 fn another_s_key_fails_like_a_damaged_text() {
     let xml = encrypted(Sign::Assertion, &encrypter());
-    judge(&xml).expect("the baseline is accepted");
+    verify(&xml).expect("the baseline is accepted");
     let other = pair();
     let keys = DecryptionKeys::new(other.private.clone());
-    assert_eq!(judge_with(&xml, Some(&keys)).unwrap_err(), failed());
+    assert_eq!(verify_with(&xml, Some(&keys)).unwrap_err(), failed());
     let keys = keys.with_previous(ours().private.clone());
-    judge_with(&xml, Some(&keys)).expect("the previous key is ours");
+    verify_with(&xml, Some(&keys)).expect("the previous key is ours");
 }
 
 #[test]
 fn parameters_of_oaep_that_do_not_fit_fail_alike() {
-    for place in [KeyPlace::Inside, KeyPlace::Beside] {
+    for position in [KeyPosition::Inside, KeyPosition::Beside] {
         let mut labelled = encrypter();
         labelled.label = b"label".to_vec();
-        labelled.place = place;
+        labelled.position = position;
         let xml = encrypted(Sign::Assertion, &labelled);
-        judge(&xml).expect("the baseline is accepted");
+        verify(&xml).expect("the baseline is accepted");
         let other = xml.replace("bGFiZWw=", "TEFCRUw=");
-        assert_eq!(judge(&other).unwrap_err(), failed());
+        assert_eq!(verify(&other).unwrap_err(), failed());
         let digest = "<ds:DigestMethod xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\" \
                       Algorithm=\"http://www.w3.org/2001/04/xmlenc#sha256\"></ds:DigestMethod>";
         let other = xml.replace("</xenc:OAEPparams>", &format!("</xenc:OAEPparams>{digest}"));
-        assert_eq!(judge(&other).unwrap_err(), failed());
+        assert_eq!(verify(&other).unwrap_err(), failed());
     }
 }
 
 #[test]
 fn a_wrapped_key_of_another_length_fails_alike() {
     let xml = encrypted(Sign::Assertion, &encrypter());
-    judge(&xml).expect("the baseline is accepted");
+    verify(&xml).expect("the baseline is accepted");
     for cipher in ["aes128-gcm", "aes192-gcm"] {
         let changed = xml.replace("aes256-gcm", cipher);
-        assert_eq!(judge(&changed).unwrap_err(), failed(), "{cipher}");
+        assert_eq!(verify(&changed).unwrap_err(), failed(), "{cipher}");
     }
 }

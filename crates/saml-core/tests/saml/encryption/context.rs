@@ -3,7 +3,7 @@
 use saml_core::ReasonCode;
 use saml_core::idp::Sign;
 
-use super::world::{around, assertion, code, encrypter, judge, signed_again};
+use super::world::{around, assertion, code, encrypter, signed_again, verify};
 use crate::support::{element, key, replaced, xmlsec1_accepts};
 
 const DECLARATION: &str = " xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\"";
@@ -30,17 +30,17 @@ fn renamed(xml: &str, more: &str) -> String {
 #[test]
 fn a_prefix_declared_around_the_ciphertext_is_known_in_it() {
     for sign in [Sign::Nothing, Sign::Response] {
-        let whole = judge(&around(&assertion(Sign::Assertion), sign, &encrypter())).unwrap();
-        let cut = judge(&around(&bare(Sign::Assertion), sign, &encrypter())).unwrap();
+        let whole = verify(&around(&assertion(Sign::Assertion), sign, &encrypter())).unwrap();
+        let cut = verify(&around(&bare(Sign::Assertion), sign, &encrypter())).unwrap();
         assert_eq!(cut.assertion(), whole.assertion());
     }
-    let whole = judge(&around(
+    let whole = verify(&around(
         &assertion(Sign::Nothing),
         Sign::Response,
         &encrypter(),
     ))
     .unwrap();
-    let cut = judge(&around(&bare(Sign::Nothing), Sign::Response, &encrypter())).unwrap();
+    let cut = verify(&around(&bare(Sign::Nothing), Sign::Response, &encrypter())).unwrap();
     assert_eq!(cut.assertion(), whole.assertion());
 }
 
@@ -50,7 +50,7 @@ fn a_prefix_declared_nowhere_is_rejected() {
         &around(&assertion(Sign::Assertion), Sign::Nothing, &encrypter()),
         "",
     );
-    judge(&whole).expect("the baseline is accepted");
+    verify(&whole).expect("the baseline is accepted");
     let cut = renamed(
         &around(&bare(Sign::Assertion), Sign::Nothing, &encrypter()),
         "",
@@ -61,7 +61,7 @@ fn a_prefix_declared_nowhere_is_rejected() {
 #[test]
 fn a_prefix_bound_to_something_else_around_it_makes_no_assertion() {
     let xml = around(&bare(Sign::Assertion), Sign::Nothing, &encrypter());
-    judge(&xml).expect("the baseline is accepted");
+    verify(&xml).expect("the baseline is accepted");
     let other = renamed(&xml, " xmlns:saml=\"urn:other\"");
     assert_eq!(code(&other), ReasonCode::AssertionMissing);
 }
@@ -71,7 +71,7 @@ fn a_prefix_bound_to_something_else_around_it_makes_no_assertion() {
 #[test]
 fn a_declaration_that_the_signature_does_not_cover_does_not_count() {
     let honest = around(&bare(Sign::Nothing), Sign::Response, &encrypter());
-    judge(&honest).expect("the baseline is accepted");
+    verify(&honest).expect("the baseline is accepted");
     let signed = signed_again(&renamed(&honest, ""));
     let added = replaced(
         &signed,

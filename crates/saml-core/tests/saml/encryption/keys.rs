@@ -44,7 +44,7 @@ fn weak_and_foreign_keys_are_rejected() {
     assert_eq!(read(&pem(2048).unwrap()), Ok(()));
     let weak = read(&pem(1024).unwrap());
     assert_eq!(weak, Err(KeyError::RsaSize { bits: 1024 }));
-    let ec = ec_key().private_key().private_key_to_pem_pkcs8().unwrap();
+    let ec = ec_key().private_key_pem().unwrap();
     assert_eq!(read(&ec), Err(KeyError::NotRsa));
 }
 
@@ -57,7 +57,7 @@ fn a_certificate_beside_the_key_is_its_own_and_is_published() {
     let sp = ServiceProvider::new("https://sp.test", "https://sp.test/acs")
         .with_decryption_keys(DecryptionKeys::new(read));
     assert!(sp.metadata_xml().contains(&certificate));
-    let mut other = key.private_key().private_key_to_pem_pkcs8().unwrap();
+    let mut other = key.private_key_pem().unwrap();
     other.extend(rsa_key(2048).certificate_pem().unwrap().bytes());
     let rejected = DecryptionKey::from_pem(&other).map(|_| ());
     assert_eq!(rejected, Err(KeyError::CertificateMismatch));

@@ -1,6 +1,6 @@
 //! `EncryptedID` in the subject of a verified assertion.
 
-use saml_core::idp::{ContentEncryption, KeyPlace, Sign, Signer};
+use saml_core::idp::{ContentEncryption, KeyPosition, Sign, Signer};
 use saml_core::{Identity, ReasonCode, Rejection};
 
 use super::provider::{consume, consume_with};
@@ -17,13 +17,17 @@ fn response(change: impl FnOnce(&mut saml_core::idp::ResponseTemplate)) -> Strin
 #[test]
 fn an_encrypted_name_is_read_with_its_format() {
     for content in [ContentEncryption::Aes256Gcm, ContentEncryption::Aes128Cbc] {
-        for place in [KeyPlace::Inside, KeyPlace::Referenced, KeyPlace::Beside] {
+        for position in [
+            KeyPosition::Inside,
+            KeyPosition::Referenced,
+            KeyPosition::Beside,
+        ] {
             for sign in [Sign::Assertion, Sign::Response, Sign::Both] {
                 let xml = response(|template| {
                     template.sign = sign;
                     let encrypter = template.encrypt_name_id.as_mut().unwrap();
                     encrypter.content = content;
-                    encrypter.place = place;
+                    encrypter.position = position;
                 });
                 assert!(!xml.contains("ada@sp.test</saml:NameID>"));
                 assert!(xmlsec1_accepts(&xml, key()));
@@ -56,7 +60,7 @@ fn without_a_key_or_with_another_s_it_is_rejected() {
     assert_eq!(rejection, ReasonCode::DecryptionFailed.into());
 }
 
-/// What an identity provider would have to sign for these; it is rejected nonetheless.
+/// An identity provider would have to sign these itself; they are rejected nonetheless.
 fn with_subject(name: &str) -> Result<Identity, Rejection> {
     let mut template = support::template(Sign::Response);
     template.encrypt_name_id = Some(encrypter());

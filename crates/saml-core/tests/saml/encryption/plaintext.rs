@@ -3,24 +3,24 @@
 use saml_core::ReasonCode;
 use saml_core::idp::{Sign, Signer};
 
-use super::world::{around, assertion, encrypter, judge};
+use super::world::{around, assertion, encrypter, verify};
 use crate::support::{self, element, key, replaced, xmlsec1_accepts};
 
 /// The rejection's code of a plaintext, in a signed response where its signature may be missing.
 fn rejected(plaintext: &str) -> ReasonCode {
     let xml = around(plaintext, Sign::Response, &encrypter());
     assert!(xmlsec1_accepts(&xml, key()));
-    judge(&xml).expect_err("accepted").code()
+    verify(&xml).expect_err("accepted").code()
 }
 
 fn accepted(plaintext: &str) {
     for sign in [Sign::Nothing, Sign::Response] {
-        judge(&around(plaintext, sign, &encrypter())).expect("the baseline is accepted");
+        verify(&around(plaintext, sign, &encrypter())).expect("the baseline is accepted");
     }
 }
 
 #[test]
-fn what_the_gate_rejects_is_rejected_after_decryption() {
+fn the_gate_guards_decrypted_text_too() {
     let honest = assertion(Sign::Assertion);
     accepted(&honest);
     accepted(&format!(
@@ -70,7 +70,7 @@ fn text_that_is_not_utf8_looks_like_a_failure_to_decrypt() {
     let encrypted = encrypter().encrypted_bytes(&latin).unwrap();
     template.response_extra_xml = encrypted;
     let xml = template.to_xml(&Signer::new(key().clone())).unwrap();
-    let rejection = judge(&xml).unwrap_err();
+    let rejection = verify(&xml).unwrap_err();
     assert_eq!(rejection, ReasonCode::DecryptionFailed.into());
 }
 

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use openssl::base64::encode_block;
+use openssl::rsa::Rsa;
 use saml_core::encryption::DecryptionKeys;
 use saml_core::idp::{IdpMetadata, Sign};
 use saml_core::{
@@ -12,7 +13,7 @@ use saml_core::{
 use super::world::{SP, encrypted, encrypter, ours, pair};
 use crate::support::{at, key};
 
-/// What a service provider with given keys makes of a message.
+/// The verdict of a service provider with given keys on a message.
 pub(crate) fn consume_with(xml: &str, keys: Option<DecryptionKeys>) -> Result<Identity, Rejection> {
     let keys_of_idp = [key()];
     let metadata = IdpMetadata::new("https://idp.test", "https://idp.test/sso", &keys_of_idp);
@@ -31,7 +32,7 @@ pub(crate) fn consume_with(xml: &str, keys: Option<DecryptionKeys>) -> Result<Id
     sp.consume(&idp, &form_value, &Policy::default(), &expectation)
 }
 
-/// What our service provider makes of a message.
+/// The verdict of our service provider on a message.
 pub(crate) fn consume(xml: &str) -> Result<Identity, Rejection> {
     consume_with(xml, Some(DecryptionKeys::new(ours().private.clone())))
 }
@@ -56,8 +57,10 @@ fn metadata_publishes_the_current_key_for_encryption() {
     let keys = DecryptionKeys::new(current.private.clone()).with_previous(previous.private.clone());
     let xml = sp.with_decryption_keys(keys).metadata_xml();
     assert_eq!(xml.matches("use=\"encryption\"").count(), 1);
-    let modulus =
-        |pair: &super::world::Pair| encode_block(&pair.public.rsa().unwrap().n().to_vec());
+    let modulus = |pair: &super::world::Pair| {
+        let rsa = Rsa::public_key_from_der(&pair.public).unwrap();
+        encode_block(&rsa.n().to_vec())
+    };
     assert!(xml.contains(&modulus(current)));
     assert!(!xml.contains(&modulus(&previous)));
     assert!(xml.contains("xmlenc11#aes256-gcm") && xml.contains("rsa-oaep-mgf1p"));

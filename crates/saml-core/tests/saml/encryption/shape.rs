@@ -1,27 +1,27 @@
 //! The structure around the ciphertext, rejected before any key is used.
 
 use saml_core::ReasonCode;
-use saml_core::idp::{Hash, KeyPlace, KeyTransport, Sign};
+use saml_core::idp::{Hash, KeyPosition, KeyTransport, Sign};
 
-use super::world::{SP, code, content_value, encrypted, encrypter, judge, key_value};
+use super::world::{SP, code, content_value, encrypted, encrypter, key_value, verify};
 use crate::support::{element, replaced};
 
 /// Replaces a text of an accepted message and gives the code of the rejection.
-fn changed(place: KeyPlace, from: &str, to: &str) -> ReasonCode {
+fn changed(position: KeyPosition, from: &str, to: &str) -> ReasonCode {
     let mut encrypter = encrypter();
-    encrypter.place = place;
+    encrypter.position = position;
     encrypter.transport = KeyTransport::Oaep {
         digest: Some(Hash::Sha256),
         mgf: Some(Hash::Sha256),
     };
     let xml = encrypted(Sign::Assertion, &encrypter);
-    judge(&xml).expect("the baseline is accepted");
+    verify(&xml).expect("the baseline is accepted");
     code(&replaced(&xml, from, to))
 }
 
 #[test]
 fn parts_that_do_not_belong_are_rejected() {
-    let inside = |from: &str, to: &str| changed(KeyPlace::Inside, from, to);
+    let inside = |from: &str, to: &str| changed(KeyPosition::Inside, from, to);
     for (from, to) in [
         ("<xenc:EncryptedData ", "x<xenc:EncryptedData "),
         ("<xenc:EncryptedData ", "<x></x><xenc:EncryptedData "),
@@ -62,7 +62,7 @@ fn algorithms_off_the_lists_are_rejected() {
             "",
         ),
     ] {
-        let code = changed(KeyPlace::Inside, from, to);
+        let code = changed(KeyPosition::Inside, from, to);
         assert_eq!(code, ReasonCode::EncryptionAlgorithmForbidden, "{to}");
     }
 }
@@ -76,7 +76,7 @@ fn a_parameter_given_twice_or_to_the_wrong_algorithm_is_rejected() {
     };
     encrypter.label = b"label".to_vec();
     let xml = encrypted(Sign::Assertion, &encrypter);
-    judge(&xml).expect("the baseline is accepted");
+    verify(&xml).expect("the baseline is accepted");
     for name in ["ds:DigestMethod", "xenc11:MGF", "xenc:OAEPparams"] {
         let part = element(&xml, name);
         let twice = replaced(&xml, part, &part.repeat(2));
@@ -93,10 +93,10 @@ fn a_parameter_given_twice_or_to_the_wrong_algorithm_is_rejected() {
 #[test]
 fn keys_that_cannot_be_told_apart_are_rejected() {
     let mut encrypter = encrypter();
-    for place in [KeyPlace::Inside, KeyPlace::Beside] {
-        encrypter.place = place;
+    for position in [KeyPosition::Inside, KeyPosition::Beside] {
+        encrypter.position = position;
         encrypter.recipients = vec![SP.into(), "https://other.test".into()];
-        judge(&encrypted(Sign::Assertion, &encrypter)).expect("the baseline is accepted");
+        verify(&encrypted(Sign::Assertion, &encrypter)).expect("the baseline is accepted");
         for recipients in [vec![SP, SP], vec!["https://a.test", "https://b.test"]] {
             encrypter.recipients = recipients.into_iter().map(Into::into).collect();
             let xml = encrypted(Sign::Assertion, &encrypter);
@@ -106,9 +106,9 @@ fn keys_that_cannot_be_told_apart_are_rejected() {
 }
 
 #[test]
-fn keys_in_two_places_and_no_key_are_rejected() {
+fn keys_in_two_positions_and_a_missing_key_are_rejected() {
     let xml = encrypted(Sign::Assertion, &encrypter());
-    judge(&xml).expect("the baseline is accepted");
+    verify(&xml).expect("the baseline is accepted");
     let key = element(&xml, "xenc:EncryptedKey");
     let declared = key
         .replace(
@@ -124,7 +124,7 @@ fn keys_in_two_places_and_no_key_are_rejected() {
 
 #[test]
 fn references_name_a_key_beside_and_nothing_else() {
-    let referenced = |from: &str, to: &str| changed(KeyPlace::Referenced, from, to);
+    let referenced = |from: &str, to: &str| changed(KeyPosition::Referenced, from, to);
     for (from, to) in [
         ("-key-0\"></ds:R", "-key-1\"></ds:R"),
         ("URI=\"#_", "URI=\"https://evil.test/#_"),
@@ -150,7 +150,7 @@ fn too_many_keys_and_too_long_values_are_rejected() {
         std::iter::once(SP.to_owned()).chain(others).collect()
     };
     encrypter.recipients = recipients(8);
-    judge(&encrypted(Sign::Assertion, &encrypter)).expect("the baseline is accepted");
+    verify(&encrypted(Sign::Assertion, &encrypter)).expect("the baseline is accepted");
     encrypter.recipients = recipients(9);
     let xml = encrypted(Sign::Assertion, &encrypter);
     assert_eq!(code(&xml), ReasonCode::LimitExceeded);
@@ -171,7 +171,7 @@ fn too_many_keys_and_too_long_values_are_rejected() {
 #[test]
 fn a_signature_or_an_assertion_in_clear_inside_is_rejected() {
     let xml = encrypted(Sign::Both, &encrypter());
-    judge(&xml).expect("the baseline is accepted");
+    verify(&xml).expect("the baseline is accepted");
     let start = "<xenc:EncryptedData ";
     let signature = element(&xml, "ds:Signature");
     let moved = replaced(

@@ -7,7 +7,7 @@ use saml_core::ReasonCode;
 use saml_core::idp::{ContentEncryption, Sign};
 
 use super::world::{
-    around, assertion, code, content_value, encrypted, encrypter, judge, key_value,
+    around, assertion, code, content_value, encrypted, encrypter, key_value, verify,
 };
 use crate::support::{element, key, replaced};
 
@@ -25,8 +25,7 @@ fn dressed(sign: Sign, content: ContentEncryption, dress: &str) -> String {
 fn signed_by_xmlsec1(xml: &str) -> String {
     const TEMPLATE: &str = r##"</saml:Issuer><ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:SignedInfo><ds:CanonicalizationMethod Algorithm="http://www.w3.org/2001/10/xml-exc-c14n#"/><ds:SignatureMethod Algorithm="http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256"/><ds:Reference URI="#_response-1"><ds:Transforms><ds:Transform Algorithm="http://www.w3.org/2000/09/xmldsig#enveloped-signature"/><ds:Transform Algorithm="http://www.w3.org/2001/10/xml-exc-c14n#"/></ds:Transforms><ds:DigestMethod Algorithm="http://www.w3.org/2001/04/xmlenc#sha256"/><ds:DigestValue/></ds:Reference></ds:SignedInfo><ds:SignatureValue/></ds:Signature>"##;
     let mut pem = tempfile::NamedTempFile::new().unwrap();
-    pem.write_all(&key().private_key().private_key_to_pem_pkcs8().unwrap())
-        .unwrap();
+    pem.write_all(&key().private_key_pem().unwrap()).unwrap();
     let mut document = tempfile::NamedTempFile::new().unwrap();
     let template = replaced(xml, "</saml:Issuer>", TEMPLATE);
     document.write_all(template.as_bytes()).unwrap();
@@ -58,8 +57,8 @@ const SIMPLE_SAML_PHP: &str = r#"<saml:EncryptedAssertion xmlns:saml="urn:oasis:
 fn gcm_is_read_whatever_is_signed() {
     let content = ContentEncryption::Aes128Gcm;
     let xml = dressed(Sign::Assertion, content, SHIBBOLETH);
-    judge(&xml).expect("as Shibboleth sends it");
-    judge(&signed_by_xmlsec1(&xml)).expect("with the response signed too");
+    verify(&xml).expect("as Shibboleth sends it");
+    verify(&signed_by_xmlsec1(&xml)).expect("with the response signed too");
 }
 
 /// Where only the assertion is signed, as some providers do from the start, the response must be
@@ -74,7 +73,7 @@ fn cbc_is_read_where_the_response_is_signed() {
         ("SimpleSAMLphp", SIMPLE_SAML_PHP, Aes128Cbc),
     ] {
         for sign in [Sign::Assertion, Sign::Nothing] {
-            let verified = judge(&signed_by_xmlsec1(&dressed(sign, content, dress)));
+            let verified = verify(&signed_by_xmlsec1(&dressed(sign, content, dress)));
             verified.unwrap_or_else(|rejection| panic!("{name}: {rejection}"));
         }
         let rejected = code(&dressed(Sign::Assertion, content, dress));
@@ -91,5 +90,5 @@ fn an_assertion_cut_out_of_its_document_is_read() {
         declaration,
         " xmlns=\"urn:oasis:names:tc:SAML:2.0:assertion\"",
     );
-    judge(&around(&cut, Sign::Nothing, &encrypter())).expect("the prefix is declared around it");
+    verify(&around(&cut, Sign::Nothing, &encrypter())).expect("the prefix is declared around it");
 }

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use openssl::pkey::{PKey, Public};
+use openssl::pkey::PKey;
 use openssl::rsa::Rsa;
 use saml_core::encryption::{DecryptionKey, DecryptionKeys, Recipient};
 use saml_core::gate::{GatedDocument, RawMessage};
@@ -18,7 +18,8 @@ pub(crate) const SP: &str = "https://sp.test";
 pub(crate) struct Pair {
     pub(crate) pem: Vec<u8>,
     pub(crate) private: DecryptionKey,
-    pub(crate) public: PKey<Public>,
+    /// A DER `SubjectPublicKeyInfo`.
+    pub(crate) public: Vec<u8>,
 }
 
 pub(crate) fn pair() -> Pair {
@@ -26,7 +27,7 @@ pub(crate) fn pair() -> Pair {
     let pem = key.private_key_to_pem_pkcs8().unwrap();
     Pair {
         private: DecryptionKey::from_pem(&pem).unwrap(),
-        public: PKey::public_key_from_pem(&key.public_key_to_pem().unwrap()).unwrap(),
+        public: key.public_key_to_der().unwrap(),
         pem,
     }
 }
@@ -38,7 +39,7 @@ pub(crate) fn ours() -> &'static Pair {
 }
 
 pub(crate) fn encrypter() -> Encrypter {
-    Encrypter::new(ours().public.clone())
+    Encrypter::new(&ours().public).unwrap()
 }
 
 /// An honest response whose assertion is encrypted.
@@ -62,8 +63,8 @@ pub(crate) fn assertion(sign: Sign) -> String {
     support::template(sign).assertion_xml(&signer).unwrap()
 }
 
-/// What a service provider with given keys says.
-pub(crate) fn judge_with(
+/// The verdict of a service provider with given keys.
+pub(crate) fn verify_with(
     xml: &str,
     keys: Option<&DecryptionKeys>,
 ) -> Result<VerifiedResponse, Rejection> {
@@ -77,14 +78,14 @@ pub(crate) fn judge_with(
     verify_for(&document, &pinned(&[key()]), &recipient, &limits)
 }
 
-/// What our service provider says.
-pub(crate) fn judge(xml: &str) -> Result<VerifiedResponse, Rejection> {
-    judge_with(xml, Some(&DecryptionKeys::new(ours().private.clone())))
+/// The verdict of our service provider.
+pub(crate) fn verify(xml: &str) -> Result<VerifiedResponse, Rejection> {
+    verify_with(xml, Some(&DecryptionKeys::new(ours().private.clone())))
 }
 
 /// The code of the rejection.
 pub(crate) fn code(xml: &str) -> ReasonCode {
-    judge(xml).expect_err("accepted").code()
+    verify(xml).expect_err("accepted").code()
 }
 
 /// Where the content's ciphertext stands: the last `CipherValue` if the key is inside.

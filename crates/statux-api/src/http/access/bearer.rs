@@ -5,8 +5,7 @@ use actix_web::http::header::AUTHORIZATION;
 use identity_store::Secret;
 use identity_store::tokens::{scim_access_tokens, scim_tokens};
 
-/// No token of ours is longer; what is longer is not looked up.
-const MAX_CHARS: usize = 256;
+use crate::http::limits::lengths::SECRET_MAX_BYTES;
 
 /// The one bearer token of a request. The scheme's letter case does not matter.
 pub(super) fn token(request: &HttpRequest) -> Option<Secret> {
@@ -18,7 +17,7 @@ pub(super) fn token(request: &HttpRequest) -> Option<Secret> {
     let (scheme, token) = value.trim().split_once(' ')?;
     let token = token.trim();
     let fits = scheme.eq_ignore_ascii_case("bearer") && !token.is_empty();
-    (fits && token.len() <= MAX_CHARS).then(|| Secret::from_client(token))
+    (fits && token.len() <= SECRET_MAX_BYTES).then(|| Secret::from_client(token))
 }
 
 /// Whether the token has the form of a SCIM client's token, whatever it is worth.

@@ -15,6 +15,7 @@ use identity_store::sign_in::sessions;
 use crate::http::cookies;
 use crate::http::errors::PageError;
 use crate::http::guard::{Caller, Extraction, caller};
+use crate::http::limits::lengths::SECRET_MAX_BYTES;
 use crate::state::AppState;
 
 /// A signed-in person; others are sent to the sign-in page.
@@ -119,7 +120,7 @@ fn sign_in_first(request: &HttpRequest) -> PageError {
 pub(crate) fn session_secret(request: &HttpRequest) -> Option<Secret> {
     let cookie = request.cookie(cookies::SESSION)?;
     let value = cookie.value();
-    (!value.is_empty() && value.len() <= 256).then(|| Secret::from_client(value))
+    (!value.is_empty() && value.len() <= SECRET_MAX_BYTES).then(|| Secret::from_client(value))
 }
 
 async fn find(request: &HttpRequest) -> Result<Option<SignedIn>, PageError> {

@@ -15,11 +15,12 @@ use scim_model::discovery::BulkLimits;
 use super::client::Client;
 use super::{answer, body};
 use crate::http::errors::ScimHttpError;
+use crate::http::limits::lengths::SCIM_BODY;
 
 /// How far bulk requests are supported; `ServiceProviderConfig` tells it.
 pub(super) const LIMITS: BulkLimits = BulkLimits {
     max_operations: MAX_OPERATIONS as u64,
-    max_payload_bytes: body::MAX_BYTES as u64,
+    max_payload_bytes: SCIM_BODY.0 as u64,
 };
 
 /// Executes the operations of a request.

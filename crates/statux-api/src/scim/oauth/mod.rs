@@ -5,7 +5,6 @@
 //! acts as that SCIM token and ends with it.
 
 mod error;
-mod limiter;
 mod request;
 mod token;
 
@@ -15,7 +14,6 @@ use utoipa::OpenApi;
 use crate::http::endpoint::{Access, Endpoint};
 use crate::http::urls::SCIM_TOKEN_PATH;
 
-pub(crate) use limiter::ClientAuthenticationLimiter;
 pub(crate) use token::TokenClient;
 
 #[derive(OpenApi)]

@@ -15,10 +15,9 @@ use super::error::OAuthError;
 use super::request::{self, Presented};
 use crate::http::client_ip::ClientIp;
 use crate::http::guard::{Caller, take_caller};
+use crate::http::limits::lengths::TOKEN_REQUEST_BODY;
 use crate::state::AppState;
 
-/// Requests are a few hundred bytes.
-const MAX_BYTES: usize = 16 * 1024;
 const FORM_MEDIA_TYPE: &str = "application/x-www-form-urlencoded";
 
 /// An access token request (RFC 6749 section 4.4.2). Client ID and secret may be in an
@@ -66,7 +65,7 @@ pub(super) async fn issue(
     TokenClient(owner): TokenClient,
 ) -> Result<HttpResponse, OAuthError> {
     let now = state.now();
-    if let Some(retry_after_secs) = state.scim_rate_limit().wait_secs(&owner.organization_id) {
+    if let Some(retry_after_secs) = state.admit_scim_request(&owner.organization_id) {
         return Err(OAuthError::TooMany { retry_after_secs });
     }
     let issued = state.write(move |db| scim_access_tokens::issue(db, &owner, now));
@@ -101,11 +100,11 @@ impl Caller for TokenClient {
         let ip = ClientIp::of(request);
         let presented = read(request, payload).await?;
         let (now, limit) = (state.now(), state.config().sign_in_attempts_per_minute);
-        if let Some(retry_after_secs) = state.token_guesses().wait_secs(ip.0, limit, now) {
+        if let Some(retry_after_secs) = state.client_authentications().wait_secs(ip.0, limit, now) {
             return Err(OAuthError::TooMany { retry_after_secs });
         }
         let Some(owner) = client(&state, presented).await? else {
-            state.token_guesses().rejected(ip.0, now);
+            state.client_authentications().count_rejection(ip.0, now);
             return Err(OAuthError::InvalidClient);
         };
         Ok(Self(owner))
@@ -119,7 +118,7 @@ async fn read(request: &HttpRequest, payload: &mut Payload) -> Result<Presented,
     }
     let payload = web::Payload::from_request(request, payload).await;
     let payload = payload.map_err(|_| OAuthError::InvalidRequest("expected a body"))?;
-    let Ok(Ok(body)) = payload.to_bytes_limited(MAX_BYTES).await else {
+    let Ok(Ok(body)) = payload.to_bytes_limited(TOKEN_REQUEST_BODY.0).await else {
         return Err(OAuthError::InvalidRequest(
             "expected a body of at most 16 KB",
         ));

@@ -16,13 +16,11 @@ use crate::clock::Stopwatch;
 use crate::http::access::ScimCaller;
 use crate::http::errors::ScimHttpError;
 use crate::http::guard::admit;
+use crate::http::limits::lengths::USER_AGENT_MAX_CHARS;
 use crate::http::metrics::SCIM_UNKNOWN_TOKENS;
 use crate::scim::client::Client;
 use crate::scim::named::named;
 use crate::state::AppState;
-
-/// The most characters of a User-Agent that are kept.
-const MAX_USER_AGENT_CHARS: usize = 200;
 
 /// Middleware that lets clients with a valid token through and logs each request whose token
 /// exists, expired and revoked ones too; the others belong to nobody and are only counted.
@@ -96,7 +94,7 @@ fn created<B>(response: &ServiceResponse<B>) -> Option<String> {
 fn user_agent(headers: &HeaderMap) -> Option<String> {
     // What is text in a header is ASCII.
     let text = headers.get(USER_AGENT)?.to_str().ok()?;
-    Some(text.get(..MAX_USER_AGENT_CHARS).unwrap_or(text).to_owned())
+    Some(text.get(..USER_AGENT_MAX_CHARS).unwrap_or(text).to_owned())
 }
 
 /// Clients may invent methods; there is no use in keeping those.

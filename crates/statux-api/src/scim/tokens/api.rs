@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use crate::http::access::ApiKeyAccess;
 use crate::http::authenticated_json::AuthenticatedJson;
 use crate::http::errors::Problem;
+use crate::http::limits::lengths::SCIM_TOKEN_NAME;
 use crate::http::paging::Items;
 use crate::http::urls::plausible_id;
 use crate::state::AppState;
@@ -90,14 +91,10 @@ pub(crate) async fn create(
 ) -> Result<HttpResponse, Problem> {
     let AuthenticatedJson { by, body } = call;
     let now = state.now();
-    let name = body.name.trim().to_owned();
-    if !(1..=100).contains(&name.chars().count()) || name.chars().any(char::is_control) {
-        return Err(Problem::new(
-            400,
-            "name_invalid",
-            "name: expected 1 to 100 characters",
-        ));
-    }
+    let Ok(name) = SCIM_TOKEN_NAME.check(&body.name).map(str::to_owned) else {
+        let detail = format!("name: expected {SCIM_TOKEN_NAME}");
+        return Err(Problem::new(400, "name_invalid", detail));
+    };
     if body.expires_at.is_some_and(|end| end <= now) {
         return Err(Problem::invalid(
             "expires_at: expected a time in the future",

@@ -10,14 +10,12 @@ use super::view::{NewToken, RevokeTokenPage, token_row};
 use crate::http::access::PlatformAdmin;
 use crate::http::csrf::{CsrfForm, EmptyForm};
 use crate::http::errors::PageError;
+use crate::http::limits::lengths::SCIM_TOKEN_NAME;
 use crate::pages::frame::FormProblem;
 use crate::pages::respond::{layout, page, see_other};
 use crate::state::AppState;
 use crate::team::page as team;
 use crate::team::view::Overlay;
-
-/// The most characters of a token's name.
-const MAX_NAME_CHARS: usize = 100;
 
 /// What the form for a new token holds.
 #[derive(Deserialize)]
@@ -34,17 +32,16 @@ pub(crate) async fn create(
 ) -> Result<HttpResponse, PageError> {
     let admin = form.by;
     let name = form.form.name.trim().to_owned();
-    let chars = name.chars().count();
-    if chars == 0 || chars > MAX_NAME_CHARS {
+    if SCIM_TOKEN_NAME.check(&name).is_err() {
+        let chars = name.chars().count();
         let problem = FormProblem::new("The token needs a name, to tell later what uses it.");
         let overlay = Overlay {
             status: StatusCode::UNPROCESSABLE_ENTITY,
             naming: true,
             token_name: form.form.name,
-            token_problem: Some(problem.sides(
-                format!("1 to {MAX_NAME_CHARS} characters"),
-                format!("{chars} characters"),
-            )),
+            token_problem: Some(
+                problem.sides(SCIM_TOKEN_NAME.to_string(), format!("{chars} characters")),
+            ),
             ..Overlay::default()
         };
         return team::render(&state, &admin, overlay).await;

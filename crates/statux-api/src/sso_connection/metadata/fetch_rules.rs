@@ -7,12 +7,10 @@ use reqwest::Certificate;
 
 use super::public_ip::{IpKind, not_public};
 use crate::config::ApiConfig;
+use crate::http::limits::lengths::METADATA_MAX_BYTES;
 
 /// For the whole way: names, connections, redirects and the body.
 const TIMEOUT: Duration = Duration::from_secs(10);
-
-/// The largest metadata document, in bytes: an identity provider's own has 5 to 50 KB.
-pub(in crate::sso_connection) const MAX_BYTES: usize = 1_000_000;
 
 /// The rules for one fetch.
 #[derive(Clone)]
@@ -37,7 +35,7 @@ impl FetchRules {
             reject: if private { |_| None } else { not_public },
             plain_http: private,
             timeout: TIMEOUT,
-            max_bytes: MAX_BYTES,
+            max_bytes: METADATA_MAX_BYTES,
             authorities: Vec::new(),
         }
     }

@@ -7,9 +7,7 @@ use url::{Host, Url};
 
 use super::fetch_error::FetchError;
 use super::fetch_rules::FetchRules;
-
-/// The longest URL, in bytes.
-const MAX_URL_BYTES: usize = 2_000;
+use crate::http::limits::lengths::METADATA_URL_MAX_BYTES;
 
 /// Reads what an admin has entered.
 pub(in crate::sso_connection) fn parse(text: &str, rules: &FetchRules) -> Result<Url, FetchError> {
@@ -22,8 +20,9 @@ pub(in crate::sso_connection) fn parse(text: &str, rules: &FetchRules) -> Result
             "XML was entered; it belongs in the field for metadata XML",
         ));
     }
-    if text.len() > MAX_URL_BYTES {
-        return Err(not_a_url("what was entered is longer than 2000 bytes"));
+    if text.len() > METADATA_URL_MAX_BYTES {
+        let what = format!("what was entered is longer than {METADATA_URL_MAX_BYTES} bytes");
+        return Err(not_a_url(&what));
     }
     let mut url = Url::parse(text).map_err(|error| match error {
         url::ParseError::RelativeUrlWithoutBase => {
@@ -67,7 +66,7 @@ pub(in crate::sso_connection) async fn resolve(
     rules: &FetchRules,
 ) -> Result<Vec<SocketAddr>, FetchError> {
     let port = port(url);
-    let urls: Vec<SocketAddr> = match url.host() {
+    let ips: Vec<SocketAddr> = match url.host() {
         Some(Host::Ipv4(ip)) => vec![SocketAddr::new(IpAddr::V4(ip), port)],
         Some(Host::Ipv6(ip)) => vec![SocketAddr::new(IpAddr::V6(ip), port)],
         Some(Host::Domain(name)) => tokio::net::lookup_host((name, port))
@@ -114,7 +113,7 @@ pub(in crate::sso_connection) struct Pinned(pub(in crate::sso_connection) Vec<So
 
 impl Resolve for Pinned {
     fn resolve(&self, _: Name) -> Resolving {
-        let urls: Addrs = Box::new(self.0.clone().into_iter());
+        let ips: Addrs = Box::new(self.0.clone().into_iter());
         Box::pin(std::future::ready(Ok(ips)))
     }
 }

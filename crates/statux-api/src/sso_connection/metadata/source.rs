@@ -6,13 +6,13 @@ use saml_core::{IdentityProvider, MetadataError};
 
 use super::fetch::fetch;
 use super::fetch_error::FetchError;
-use super::fetch_rules::{FetchRules, MAX_BYTES};
+use super::fetch_rules::FetchRules;
 use super::metadata_error::UnusableMetadata;
 use super::resolve::parse;
+use crate::http::limits::lengths::{ENTITY_ID_MAX_BYTES, METADATA_MAX_BYTES};
 use crate::state::AppState;
 
 /// The longest entity ID (SAML core section 8.3.6).
-const MAX_ENTITY_ID_BYTES: usize = 1024;
 
 /// Where an identity provider's metadata comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -122,19 +122,19 @@ fn read(
     bytes: Vec<u8>,
     now: DateTime<Utc>,
 ) -> Result<Usable, UnusableMetadata> {
-    if bytes.len() > MAX_BYTES {
+    if bytes.len() > METADATA_MAX_BYTES {
         let error = MetadataError::TooLarge {
             bytes: bytes.len(),
-            max_bytes: MAX_BYTES,
+            max_bytes: METADATA_MAX_BYTES,
         };
         return Err(error.into());
     }
     let provider = IdentityProvider::from_metadata(&bytes, now.into())?;
     let entity_id = provider.entity_id().to_owned();
-    if entity_id.len() > MAX_ENTITY_ID_BYTES {
+    if entity_id.len() > ENTITY_ID_MAX_BYTES {
         return Err(UnusableMetadata::EntityIdTooLong {
             bytes: entity_id.len(),
-            max_bytes: MAX_ENTITY_ID_BYTES,
+            max_bytes: ENTITY_ID_MAX_BYTES,
         });
     }
     let xml = String::from_utf8(bytes).map_err(|error| MetadataError::NotXml {

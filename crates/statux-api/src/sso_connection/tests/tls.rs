@@ -3,7 +3,9 @@
 use std::io::Write as _;
 use std::net::TcpListener;
 
+use openssl::pkey::PKey;
 use openssl::ssl::{SslAcceptor, SslMethod};
+use openssl::x509::X509;
 use reqwest::Certificate;
 use saml_core::idp::IdpKey;
 use url::Url;
@@ -17,8 +19,10 @@ use crate::sso_connection::metadata::fetch_rules::FetchRules;
 /// Serves `<x/>` over TLS; answers its port.
 fn tls_server(key: &IdpKey) -> u16 {
     let mut builder = SslAcceptor::mozilla_intermediate_v5(SslMethod::tls()).unwrap();
-    builder.set_private_key(key.private_key()).unwrap();
-    builder.set_certificate(key.certificate()).unwrap();
+    let private_key = PKey::private_key_from_pem(&key.private_key_pem().unwrap()).unwrap();
+    builder.set_private_key(&private_key).unwrap();
+    let certificate = X509::from_der(&key.certificate_der().unwrap()).unwrap();
+    builder.set_certificate(&certificate).unwrap();
     let acceptor = builder.build();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();

@@ -29,7 +29,7 @@ pub(crate) fn cases() -> Vec<Case> {
         accept("one-time-use", "plain", one_time_use(), person()),
         accept("session-end-in-future", "plain", session_end(), person()),
         accept("within-the-skew", "plain", honest(Sign::Both), person())
-            .judged_at("2026-01-31T12:06:59Z"),
+            .received_at("2026-01-31T12:06:59Z"),
         accept("key-rolled-over", "algorithm", honest(Sign::Both), person())
             .keys(IDP, &[OTHER, RSA]),
         transient(),

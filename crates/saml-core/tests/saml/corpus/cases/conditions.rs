@@ -127,21 +127,21 @@ pub(crate) fn cases() -> Vec<Case> {
     let mut cases = table(ROWS);
     let at = |name: &str, at: &str, code| {
         reject(name, "protocol", ASSERTION_SIGNED, honest(A), code)
-            .judged_at(at)
+            .received_at(at)
             .valid()
     };
     cases.extend([
         at(
-            "judged-at-the-end-and-skew",
+            "received-at-the-end-and-skew",
             "2026-01-31T12:07:00Z",
             Expired,
         ),
         at(
-            "judged-before-the-beginning-and-skew",
+            "received-before-the-beginning-and-skew",
             "2026-01-31T11:57:59Z",
             NotYetValid,
         ),
-        at("judged-years-later", "2036-01-31T12:00:00Z", Expired),
+        at("received-years-later", "2036-01-31T12:00:00Z", Expired),
     ]);
     cases
 }

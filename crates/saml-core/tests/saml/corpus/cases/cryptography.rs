@@ -13,6 +13,7 @@ use super::plain::{
 };
 use super::{Case, IDP, reject};
 use crate::corpus::keys::{OTHER, P256, key};
+use crate::support::pkey;
 
 pub(crate) fn cases() -> Vec<Case> {
     let mut cases = missing();
@@ -287,7 +288,7 @@ fn ecdsa() -> Vec<Case> {
             1,
         )
     };
-    let der = OpensslSigner::new(MessageDigest::sha256(), key(P256).private_key())
+    let der = OpensslSigner::new(MessageDigest::sha256(), &pkey(&key(P256)))
         .unwrap()
         .sign_oneshot_to_vec(signed_info.as_bytes())
         .unwrap();

@@ -10,15 +10,14 @@ use super::plain::{element, person, replaced, signer, template};
 use super::{Case, accept, reject};
 use crate::corpus::keys::{DECRYPTION, OTHER, key};
 
-/// What differs each time that something is encrypted or signed around it.
+/// Elements that differ each time that something is encrypted or signed around it.
 const RANDOM: &[&str] = &["CipherValue", "DigestValue", "SignatureValue"];
 const INNER: &str = "encrypted-signed-assertion";
 const OUTER: &str = "encrypted-in-signed-response";
 const CBC: &str = "encrypted-cbc-in-signed-response";
 
 fn encrypter(key_name: &str) -> Encrypter {
-    let public = key(key_name).certificate().public_key().unwrap();
-    Encrypter::new(public)
+    Encrypter::new(&key(key_name).public_key_der().unwrap()).unwrap()
 }
 
 fn encrypted(sign: Sign, encrypter: Encrypter) -> String {

@@ -21,7 +21,7 @@ fn case(name: &str, xml: String, code: ReasonCode) -> Case {
     reject(name, "markup", ASSERTION_SIGNED, xml, code)
 }
 
-/// What canonicalization removes or resolves: the signature stays valid.
+/// Markup that canonicalization removes or resolves: the signature stays valid.
 fn transparent() -> Vec<Case> {
     let xml = honest(Sign::Assertion);
     let change =

@@ -19,7 +19,7 @@ mod limits;
 mod markup;
 mod messages;
 mod namespaces;
-mod places;
+mod open_content;
 mod plain;
 mod protocol;
 mod schema;
@@ -47,7 +47,7 @@ pub(crate) const REQUEST: &str = "_request-1";
 /// Every class that has rejections.
 pub(crate) const CLASSES: &[&str] = &[
     "wrapping",
-    "places",
+    "open-content",
     "donors",
     "signature",
     "signed_info",
@@ -82,7 +82,7 @@ pub(crate) fn all() -> Vec<Case> {
         vendors::cases(),
         wrapping_assertion::cases(),
         wrapping_response::cases(),
-        places::cases(),
+        open_content::cases(),
         messages::cases(),
         signature::cases(),
         signed_info::cases(),
@@ -175,7 +175,7 @@ impl Case {
         self
     }
 
-    /// There is nothing that the `xmlsec1` program could judge.
+    /// There is no signature that the `xmlsec1` program could verify.
     pub(crate) fn no_visible_signature(mut self) -> Self {
         self.stored.facts.xmlsec1_accepts = None;
         self
@@ -192,7 +192,7 @@ impl Case {
         self
     }
 
-    pub(crate) fn judged_at(mut self, at: &str) -> Self {
+    pub(crate) fn received_at(mut self, at: &str) -> Self {
         at.clone_into(&mut self.stored.facts.at);
         self
     }

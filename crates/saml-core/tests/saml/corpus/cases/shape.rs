@@ -15,7 +15,7 @@ pub(crate) const PERSISTENT: &str = "urn:oasis:names:tc:SAML:2.0:nameid-format:p
 pub(crate) const BASIC: &str = "urn:oasis:names:tc:SAML:2.0:attrname-format:basic";
 pub(crate) const URI: &str = "urn:oasis:names:tc:SAML:2.0:attrname-format:uri";
 
-/// What `KeyInfo` holds.
+/// The content of `KeyInfo`.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum KeyInfo {
     Missing,

@@ -19,7 +19,7 @@ const CLAIMS_DISPLAY: &str = "http://schemas.microsoft.com/identity/claims/displ
 const CLAIMS_GROUPS: &str = "http://schemas.microsoft.com/ws/2008/06/identity/claims/groups";
 const ADFS_GROUP: &str = "http://schemas.xmlsoap.org/claims/Group";
 
-/// What most of them say.
+/// The content that most of them share.
 fn email() -> Person {
     Person {
         email: Some("ada@sp.test".into()),

@@ -1,4 +1,4 @@
-//! What the library says of a case.
+//! The library's verdict on a case.
 
 use std::time::Duration;
 
@@ -10,14 +10,14 @@ use saml_core::{
 
 use super::files::{Body, Facts, Person, Stored, root};
 
-/// Everything that a case is judged with, ready for many judgments.
-pub(crate) struct Court {
+/// Everything that a case is verified with, reusable for many messages.
+pub(crate) struct CaseVerifier {
     facts: Facts,
     idp: IdentityProvider,
     service_provider: ServiceProvider,
 }
 
-impl Court {
+impl CaseVerifier {
     pub(crate) fn new(case: &Stored) -> Self {
         let facts = case.facts.clone();
         let at = saml_core::time::parse(&facts.at).unwrap();
@@ -36,7 +36,7 @@ impl Court {
         }
     }
 
-    pub(crate) fn judge(&self, body: &Body) -> Result<Identity, Rejection> {
+    pub(crate) fn verify(&self, body: &Body) -> Result<Identity, Rejection> {
         let policy = Policy::default();
         let verified = match body {
             Body::Base64(text) => self.service_provider.verify(&self.idp, text, &policy),
@@ -62,8 +62,8 @@ impl Court {
     }
 }
 
-pub(crate) fn judge(case: &Stored) -> Result<Identity, Rejection> {
-    Court::new(case).judge(&case.body)
+pub(crate) fn verify(case: &Stored) -> Result<Identity, Rejection> {
+    CaseVerifier::new(case).verify(&case.body)
 }
 
 /// The part of an identity that cases state.

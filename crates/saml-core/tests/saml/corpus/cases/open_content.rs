@@ -1,4 +1,4 @@
-//! A forged assertion, or the signature, in every place whose content is open.
+//! A forged assertion, or the signature, in every element whose content is open.
 
 use saml_core::ReasonCode::{self, HiddenSamlElement, SignatureMisplaced};
 use saml_core::idp::Sign;
@@ -23,7 +23,7 @@ fn hidden(p: &Parts) -> Vec<Case> {
     let case = |name: &str, xml: String| {
         reject(
             &format!("hidden-in-{name}"),
-            "places",
+            "open-content",
             ASSERTION_SIGNED,
             xml,
             HiddenSamlElement,
@@ -69,7 +69,7 @@ fn signed_places(p: &Parts) -> Vec<Case> {
         let xml = changed(Sign::Assertion, |it| it.assertion_extra_xml = xml);
         reject(
             &format!("signed-hidden-in-{name}"),
-            "places",
+            "open-content",
             ASSERTION_SIGNED,
             xml,
             HiddenSamlElement,
@@ -94,7 +94,7 @@ fn signed_places(p: &Parts) -> Vec<Case> {
         extra("the-assertion", forged.clone()),
         reject(
             "signed-hidden-in-the-response",
-            "places",
+            "open-content",
             RESPONSE_SIGNED,
             response,
             HiddenSamlElement,
@@ -121,7 +121,7 @@ fn misplaced(p: &Parts) -> Vec<Case> {
     let case = |name: &str, baseline: &str, xml: String, code: ReasonCode| {
         reject(
             &format!("signature-in-{name}"),
-            "places",
+            "open-content",
             baseline,
             xml,
             code,

@@ -1,0 +1,208 @@
+//! Counting events of a kind, and how long to wait where there were too many.
+//!
+//! Each server counts for itself: these limits protect its processor and its database, so servers
+//! need not agree on them. The limit on guessing passwords is another matter: the database counts
+//! those for all servers.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// At most this many keys are remembered; then those whose time has passed are forgotten, or all.
+const MAX_KEYS: usize = 10_000;
+
+/// Counts events by key within a span of time, which begins with the key's first event.
+///
+/// `now` is the time since any fixed moment. It may be set back; a limit is then forgotten early.
+pub(crate) struct Limiter<K> {
+    span: Duration,
+    counted: Mutex<HashMap<K, Counted>>,
+}
+
+#[derive(Clone, Copy)]
+struct Counted {
+    since: Duration,
+    events: u32,
+}
+
+impl<K: Eq + Hash + Clone> Limiter<K> {
+    pub(crate) fn new(span: Duration) -> Self {
+        Self {
+            span,
+            counted: Mutex::default(),
+        }
+    }
+
+    /// Counts an event unless it is one too many: then returns in how many seconds to come back.
+    /// `limit` 0 is without limit.
+    pub(crate) fn admit(&self, key: &K, limit: u32, now: Duration) -> Option<u64> {
+        if limit == 0 {
+            return None;
+        }
+        let mut all = self.lock();
+        let wait = self.wait(&all, key, limit, now);
+        if wait.is_none() {
+            self.add(&mut all, key, now);
+        }
+        wait
+    }
+
+    /// In how many seconds the next event is not too many; `None` is now. Counts nothing. `limit`
+    /// 0 is without limit.
+    pub(crate) fn wait_secs(&self, key: &K, limit: u32, now: Duration) -> Option<u64> {
+        if limit == 0 {
+            return None;
+        }
+        self.wait(&self.lock(), key, limit, now)
+    }
+
+    /// Counts an event.
+    pub(crate) fn count(&self, key: &K, now: Duration) {
+        self.add(&mut self.lock(), key, now);
+    }
+
+    fn wait(&self, all: &HashMap<K, Counted>, key: &K, limit: u32, now: Duration) -> Option<u64> {
+        let counted = all.get(key).filter(|counted| counted.events >= limit)?;
+        let passed = now.checked_sub(counted.since)?;
+        let left = self
+            .span
+            .checked_sub(passed)
+            .filter(|left| !left.is_zero())?;
+        Some(left.as_secs().saturating_add(1))
+    }
+
+    fn add(&self, all: &mut HashMap<K, Counted>, key: &K, now: Duration) {
+        let has_passed = |counted: &Counted| {
+            now.checked_sub(counted.since)
+                .is_none_or(|passed| passed >= self.span)
+        };
+        if let Some(counted) = all.get_mut(key) {
+            if has_passed(counted) {
+                *counted = Counted {
+                    since: now,
+                    events: 0,
+                };
+            }
+            counted.events = counted.events.saturating_add(1);
+            return;
+        }
+        if all.len() >= MAX_KEYS {
+            all.retain(|_, counted| !has_passed(counted));
+            if all.len() >= MAX_KEYS {
+                all.clear();
+            }
+        }
+        let first = Counted {
+            since: now,
+            events: 1,
+        };
+        all.insert(key.clone(), first);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<K, Counted>> {
+        self.counted.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::IpAddr;
+
+    use super::*;
+    use crate::ApiConfig;
+
+    const SECOND: Duration = Duration::from_secs(1);
+    const MINUTE: Duration = Duration::from_mins(1);
+
+    /// How many of so many requests, one every `pause`, are one too many for the usual limit of
+    /// SCIM requests.
+    fn rejected(requests: u32, pause: Duration) -> u32 {
+        let usual = "https://id.example.com".parse().map(ApiConfig::new);
+        let usual = usual.map_or(0, |config| config.scim_requests_per_second);
+        let limiter = Limiter::new(SECOND);
+        let mut now = Duration::ZERO;
+        let mut rejected = 0;
+        for _ in 0..requests {
+            if let Some(secs) = limiter.admit(&"one", usual, now) {
+                assert_eq!(secs, 1, "the limit of a second is over in a second");
+                rejected += 1;
+            }
+            now += pause;
+        }
+        rejected
+    }
+
+    #[test]
+    fn entra_sends_25_requests_a_second_for_an_hour_and_none_is_rejected() {
+        assert_eq!(rejected(25 * 3600, SECOND / 25), 0);
+    }
+
+    #[test]
+    fn the_usual_limit_is_200_requests_a_second_sustained() {
+        assert_eq!(rejected(200 * 600, SECOND / 200), 0);
+        // Of twice as many, half are; the first second's worth may come at once.
+        let of_twice = rejected(400 * 600, SECOND / 400);
+        assert!((200 * 598..=200 * 600).contains(&of_twice), "{of_twice}");
+    }
+
+    #[test]
+    fn a_client_that_waits_as_long_as_told_is_served() {
+        let limiter = Limiter::new(SECOND);
+        let mut now = Duration::ZERO;
+        for _ in 0..100 {
+            let wait = (0..=5).find_map(|_| limiter.admit(&"one", 5, now));
+            now += Duration::from_secs(wait.unwrap());
+            assert_eq!(limiter.admit(&"one", 5, now), None, "after {wait:?}");
+        }
+    }
+
+    #[test]
+    fn one_key_does_not_use_up_the_limit_of_another() {
+        let limiter = Limiter::new(SECOND);
+        assert_eq!(limiter.admit(&"one", 1, SECOND), None);
+        assert!(limiter.admit(&"one", 1, SECOND).is_some());
+        assert_eq!(limiter.admit(&"other", 1, SECOND), None);
+    }
+
+    #[test]
+    fn zero_is_without_limit() {
+        let limiter = Limiter::new(SECOND);
+        assert!((0..1000).all(|_| limiter.admit(&"one", 0, SECOND).is_none()));
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_locks_nobody_out() {
+        let limiter = Limiter::new(SECOND);
+        assert_eq!(limiter.admit(&"one", 1, MINUTE), None);
+        assert!(limiter.admit(&"one", 1, MINUTE).is_some());
+        assert_eq!(limiter.admit(&"one", 1, SECOND), None);
+        assert!(limiter.admit(&"one", 1, SECOND).is_some());
+    }
+
+    #[test]
+    fn an_address_that_was_rejected_too_often_waits_a_minute_and_no_other_does() {
+        let (limiter, now) = (Limiter::new(MINUTE), Duration::ZERO);
+        let [one, other] = ["192.0.2.1", "192.0.2.2"].map(|text| text.parse::<IpAddr>().ok());
+        for _ in 0..3 {
+            assert_eq!(limiter.wait_secs(&one, 3, now), None);
+            limiter.count(&one, now);
+        }
+        assert_eq!(limiter.wait_secs(&one, 3, now), Some(61));
+        assert_eq!(limiter.wait_secs(&one, 4, now), None);
+        assert_eq!(limiter.wait_secs(&one, 0, now), None, "0 is without limit");
+        assert_eq!(limiter.wait_secs(&other, 3, now), None);
+        assert_eq!(limiter.wait_secs(&one, 3, now + MINUTE), None);
+        limiter.count(&one, now + MINUTE);
+        assert_eq!(limiter.wait_secs(&one, 3, now + MINUTE), None);
+    }
+
+    #[test]
+    fn no_more_keys_are_remembered_than_there_is_room_for() {
+        let (limiter, now) = (Limiter::new(MINUTE), Duration::ZERO);
+        for number in 0..u32::try_from(MAX_KEYS).unwrap() + 5 {
+            limiter.count(&IpAddr::from(number.to_be_bytes()), now);
+        }
+        assert_eq!(limiter.lock().len(), 5);
+    }
+}

@@ -33,7 +33,7 @@ where
     E: From<StoreError> + Send + 'static,
 {
     if store.is_embedded() {
-        return store.read_few(work);
+        return store.point_read(work);
     }
     read(store, work).await
 }

@@ -85,7 +85,7 @@ async fn serve(settings: Settings, store: Store, listener: TcpListener) -> Resul
     actix_web::rt::spawn(scim::keep_request_log(state.clone()));
     let ended = server.await;
     scim::flush_request_log(&state).await;
-    match store.write_back() {
+    match store.checkpoint_wal() {
         Ok(true) => {}
         Ok(false) => tracing::info!("the database is in use: its log stays beside the file"),
         Err(error) => tracing::warn!(%error, "cannot write the database's log back"),

@@ -11,9 +11,6 @@ use crate::{Connection, OrganizationId, StoreError, UserId, accounts};
 /// Sets or replaces a user's password; `false` when the organization has no such user.
 ///
 /// `password_hash` is what [`crate::accounts::passwords::hash`] made.
-///
-/// # Errors
-/// When the database fails.
 pub fn set(
     db: &mut Connection,
     organization: &OrganizationId,
@@ -46,9 +43,6 @@ pub fn set(
 }
 
 /// The hash of a user's password; `None` when there is none.
-///
-/// # Errors
-/// When the database fails.
 pub fn for_user(
     db: &mut Connection,
     organization: &OrganizationId,

@@ -8,7 +8,7 @@ use super::user::{Origin, Role, User};
 use crate::accounts::credentials;
 use crate::audit::{self, Actor, Event};
 use crate::db::conflict::{Insert, on_conflict};
-use crate::db::connection::native;
+use crate::db::connection::per_backend;
 use crate::db::schema::users;
 use crate::{Connection, OrganizationId, StoreError, UserId, fold};
 
@@ -40,7 +40,7 @@ pub enum CreateUserError {
 /// Makes an account for a person with an e-mail address.
 ///
 /// # Errors
-/// When the user name is taken, or the database fails.
+/// When the user name is taken.
 pub fn create_local(
     db: &mut Connection,
     organization: &OrganizationId,
@@ -146,7 +146,7 @@ fn local_attributes(user: &NewUser<'_>) -> Value {
 pub(crate) fn insert(db: &mut Connection, user: &User) -> Result<Insert<()>, StoreError> {
     on_conflict(db, |db| {
         let user = user.clone();
-        native!(db, db => diesel::insert_into(users::table).values(user).execute(db))?;
+        per_backend!(db, db => diesel::insert_into(users::table).values(user).execute(db))?;
         Ok(())
     })
 }

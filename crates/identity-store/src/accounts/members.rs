@@ -36,9 +36,6 @@ pub struct LinkedNameId {
 }
 
 /// A page of the organization's people, those made last first, without deleted ones.
-///
-/// # Errors
-/// When the database fails.
 pub fn members(
     db: &mut Connection,
     organization: &OrganizationId,

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::user::{Role, User};
-use crate::db::connection::native;
+use crate::db::connection::per_backend;
 use crate::db::schema::{credentials, user_emails, users};
 use crate::{Connection, OrganizationId, StoreError, UserId, fold};
 
@@ -11,15 +11,12 @@ use crate::{Connection, OrganizationId, StoreError, UserId, fold};
 const ANYWHERE_LIMIT: i64 = 8;
 
 /// One user of the organization, also a deactivated or deleted one.
-///
-/// # Errors
-/// When the database fails.
 pub fn get(
     db: &mut Connection,
     organization: &OrganizationId,
     id: &UserId,
 ) -> Result<Option<User>, StoreError> {
-    Ok(native!(db, db => users::table
+    Ok(per_backend!(db, db => users::table
         .find(id)
         .filter(users::organization_id.eq(organization))
         .select(User::as_select())
@@ -28,16 +25,13 @@ pub fn get(
 }
 
 /// The user of that name in any letter case, also a deactivated or deleted one.
-///
-/// # Errors
-/// When the database fails.
 pub fn find_by_user_name(
     db: &mut Connection,
     organization: &OrganizationId,
     user_name: &str,
 ) -> Result<Option<User>, StoreError> {
     let name = fold(user_name);
-    Ok(native!(db, db => users::table
+    Ok(per_backend!(db, db => users::table
         .filter(users::organization_id.eq(organization))
         .filter(users::user_name_folded.eq(name))
         .select(User::as_select())
@@ -47,9 +41,6 @@ pub fn find_by_user_name(
 
 /// The users with that e-mail address in any letter case: those who sign in with it, or else
 /// those whose SCIM resource lists it. Deleted ones are left out; those made first come first.
-///
-/// # Errors
-/// When the database fails.
 pub fn find_by_email(
     db: &mut Connection,
     organization: &OrganizationId,
@@ -78,9 +69,6 @@ pub fn find_by_email(
 ///
 /// Only for signing in by password, before it is known which organization is meant. The hash is
 /// to be verified for each; [`User::may_sign_in`] is to be checked after that.
-///
-/// # Errors
-/// When the database fails.
 pub fn find_by_email_anywhere_with_credential(
     db: &mut Connection,
     email: &str,
@@ -96,9 +84,6 @@ pub fn find_by_email_anywhere_with_credential(
 }
 
 /// How many users the organization has, without deleted ones.
-///
-/// # Errors
-/// When the database fails.
 pub fn count(db: &mut Connection, organization: &OrganizationId) -> Result<i64, StoreError> {
     Ok(users::table
         .filter(users::organization_id.eq(organization))
@@ -108,9 +93,6 @@ pub fn count(db: &mut Connection, organization: &OrganizationId) -> Result<i64, 
 }
 
 /// How many platform admins of the organization can be used, not counting one user.
-///
-/// # Errors
-/// When the database fails.
 pub fn count_admins(
     db: &mut Connection,
     organization: &OrganizationId,

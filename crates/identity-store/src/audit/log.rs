@@ -7,7 +7,7 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::serialize::ToSql;
 use diesel::sql_types::{BigInt, HasSqlType, Nullable, Text, Untyped};
 
-use crate::db::connection::native;
+use crate::db::connection::per_backend;
 use crate::db::micros::Micros;
 use crate::db::schema::audit_events;
 use crate::{
@@ -144,7 +144,7 @@ pub fn record(
         event,
         detail: event.detail.to_string(),
     };
-    native!(db, db => insert.execute(db))?;
+    per_backend!(db, db => insert.execute(db))?;
     Ok(())
 }
 

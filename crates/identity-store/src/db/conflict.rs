@@ -1,21 +1,23 @@
-//! Inserts that may meet a row that is already there.
+//! Inserts and updates that may meet a row with the same unique value.
 
 use diesel::Connection as _;
 
 use crate::Connection;
 use crate::db::error::StoreError;
 
-/// What a unique index said.
+/// Whether a unique index let a row in.
+#[must_use]
 pub(crate) enum Insert<T> {
     /// The row is in.
     Done(T),
-    /// There is such a row already.
+    /// Another row has the same unique value.
     Conflict,
 }
 
-/// Runs an insert or update that a unique index may reject, and tells the rejection as an answer.
+/// Runs an insert or update that a unique index may reject, and returns that rejection as a
+/// [`Insert::Conflict`].
 ///
-/// On PostgreSQL a rejected statement spoils the whole transaction, so it runs in a savepoint.
+/// On PostgreSQL a rejected statement aborts the whole transaction, so it runs in a savepoint.
 pub(crate) fn on_conflict<T>(
     connection: &mut Connection,
     statement: impl FnOnce(&mut Connection) -> Result<T, StoreError>,

@@ -6,7 +6,7 @@ use diesel::sqlite::SqliteConnection;
 /// A connection to either database.
 ///
 /// Made only by [`Store`](crate::Store). Its derived `establish` is never called: with
-/// PostgreSQL unreachable it would silently open an SQLite file named like the address.
+/// PostgreSQL unreachable it would silently open an SQLite file named like the URL.
 #[derive(diesel::MultiConnection)]
 pub enum AnyConnection {
     /// An SQLite file.
@@ -15,11 +15,13 @@ pub enum AnyConnection {
     Postgres(PgConnection),
 }
 
-/// Runs a query on the database's own connection: `native!(db, c => query.load(c))`.
+/// Runs a query that diesel builds on the database's own connection:
+/// `per_backend!(db, c => query.load(c))`.
 ///
-/// Through [`AnyConnection`] diesel writes the text of a query down three times at each call, also
-/// where the statement is prepared already; this is for those that each request makes.
-macro_rules! native {
+/// Through [`AnyConnection`] diesel writes the text of a query three times at each call, even where
+/// the statement is prepared already; this is for queries that most requests make. A statement
+/// written by hand is a [`StaticQuery`](crate::db::static_query::StaticQuery).
+macro_rules! per_backend {
     ($db:expr, $connection:ident => $run:expr) => {
         match $db {
             $crate::Connection::Sqlite($connection) => $run,
@@ -28,4 +30,4 @@ macro_rules! native {
     };
 }
 
-pub(crate) use native;
+pub(crate) use per_backend;

@@ -103,9 +103,13 @@ pub(crate) fn organization(db: &mut Connection, id: &OrganizationId) -> Result<(
     )
 }
 
-/// Keeps others from making, deleting and bringing back users and groups of the organization until
-/// the transaction ends, and waits for those who do. The triggers of `scim_places` share this lock.
-pub(crate) fn places(db: &mut Connection, organization: &OrganizationId) -> Result<(), StoreError> {
+/// Keeps others from creating, deleting and restoring users and groups of the organization until
+/// the transaction ends, and waits for running ones. The triggers of `scim_page_checkpoints` share
+/// this lock.
+pub(crate) fn page_checkpoints(
+    db: &mut Connection,
+    organization: &OrganizationId,
+) -> Result<(), StoreError> {
     lock(
         db,
         "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))",

@@ -3,13 +3,13 @@
 mod backup;
 mod connect;
 mod migrate;
-mod pool;
-mod snapshot;
-mod write_back;
+mod read_lock;
+mod readers;
 mod writer;
 
 pub(crate) mod conflict;
 pub(crate) mod connection;
+pub(crate) mod decision;
 pub(crate) mod error;
 pub(crate) mod ids;
 pub(crate) mod lock;

@@ -140,7 +140,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    scim_places (organization_id, resource_type, first_id) {
+    scim_page_checkpoints (organization_id, resource_type, first_id) {
         organization_id -> Text,
         resource_type -> Text,
         first_id -> Text,
@@ -275,7 +275,7 @@ diesel::joinable!(saml_name_ids -> organizations (organization_id));
 diesel::joinable!(saml_name_ids -> users (user_id));
 diesel::joinable!(scim_access_tokens -> organizations (organization_id));
 diesel::joinable!(scim_access_tokens -> scim_tokens (scim_token_id));
-diesel::joinable!(scim_places -> organizations (organization_id));
+diesel::joinable!(scim_page_checkpoints -> organizations (organization_id));
 diesel::joinable!(scim_requests -> organizations (organization_id));
 diesel::joinable!(scim_tokens -> organizations (organization_id));
 diesel::joinable!(scim_totals -> organizations (organization_id));
@@ -298,7 +298,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     providers,
     saml_name_ids,
     scim_access_tokens,
-    scim_places,
+    scim_page_checkpoints,
     scim_requests,
     scim_tokens,
     scim_totals,

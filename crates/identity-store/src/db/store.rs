@@ -9,11 +9,11 @@ use crate::Connection;
 use crate::db::error::{OpenError, StoreError, one_line};
 use crate::db::url::DatabaseUrl;
 
-use super::pool::{FewRows, Readers};
-use super::snapshot::KeptSnapshot;
+use super::read_lock::ReadLockHolder;
+use super::readers::{PointReaders, Readers};
 pub use super::writer::Write;
 use super::writer::Writer;
-use super::{backup, connect, migrate, pool, write_back};
+use super::{backup, connect, migrate, readers};
 
 /// How many connections and threads a [`Store`] uses.
 #[derive(Debug, Clone)]
@@ -23,7 +23,7 @@ pub struct StoreOptions {
     pub readers: u32,
     /// Threads that write, on PostgreSQL. SQLite always has exactly one.
     pub postgres_writers: usize,
-    /// How many writes may wait before further ones are answered with [`StoreError::Busy`].
+    /// How many writes may wait before further ones are rejected with [`StoreError::Busy`].
     pub queue: usize,
 }
 
@@ -83,8 +83,8 @@ pub struct Store {
 struct Shared {
     url: DatabaseUrl,
     readers: Pool<Readers>,
-    few_rows: FewRows,
-    snapshot: Arc<KeptSnapshot>,
+    point_readers: PointReaders,
+    read_lock: Arc<ReadLockHolder>,
     writer: Writer,
 }
 
@@ -100,14 +100,20 @@ impl Store {
     )]
     pub fn open(url: &DatabaseUrl, options: StoreOptions) -> Result<Self, OpenError> {
         let first = connect::for_writing(url)?;
-        let snapshot = Arc::new(KeptSnapshot::default());
-        let writer = Writer::start(url, first, &snapshot, &options)?;
-        let readers = pool::open(url, options.readers)?;
+        let read_lock = Arc::new(ReadLockHolder::default());
+        let writer = Writer::start(
+            url,
+            first,
+            &read_lock,
+            options.queue,
+            options.postgres_writers,
+        )?;
+        let readers = readers::open(url, options.readers)?;
         let shared = Shared {
             url: url.clone(),
             readers,
-            few_rows: FewRows::default(),
-            snapshot,
+            point_readers: PointReaders::default(),
+            read_lock,
             writer,
         };
         Ok(Self {
@@ -115,7 +121,7 @@ impl Store {
         })
     }
 
-    /// The address this store was opened with.
+    /// The URL this store was opened with.
     pub fn url(&self) -> &DatabaseUrl {
         &self.shared.url
     }
@@ -169,26 +175,26 @@ impl Store {
     }
 
     /// As [`Store::read`], for a few rows that are found by their keys: where the database is
-    /// [embedded](Store::is_embedded), it does not wait for those who read much.
+    /// [embedded](Store::is_embedded), it does not wait for long reads.
     ///
     /// # Errors
     /// Those of the closure, and [`StoreError::Pool`] when there is no connection.
-    pub fn read_few<T, E: From<StoreError>>(
+    pub fn point_read<T, E: From<StoreError>>(
         &self,
         work: impl FnOnce(&mut Connection) -> Result<T, E>,
     ) -> Result<T, E> {
         if self.is_embedded() {
-            self.shared.snapshot.open(&self.shared.url);
-            self.shared.few_rows.with(&self.shared.url, work)
+            self.shared.read_lock.acquire(&self.shared.url);
+            self.shared.point_readers.with(&self.shared.url, work)
         } else {
             self.read(work)
         }
     }
 
-    /// Runs the closure in a transaction, which commits when it answers `Ok` and leaves nothing
-    /// behind when it answers `Err` or panics.
+    /// Runs the closure in a transaction, which commits when it returns `Ok` and leaves nothing
+    /// behind when it returns `Err` or panics.
     ///
-    /// The answer comes after the commit: what was answered is durable. The closure may run
+    /// The result comes after the commit: what was returned is durable. The closure may run
     /// several times, since PostgreSQL asks to repeat a transaction that met a deadlock; so it
     /// must do nothing outside the database. Await the result, or call [`Write::wait`].
     pub fn write<T, E, F>(&self, work: F) -> Write<T, E>
@@ -200,7 +206,7 @@ impl Store {
         self.shared.writer.submit(work)
     }
 
-    /// Asks the database for nothing, to learn whether it answers.
+    /// Checks that the database answers.
     ///
     /// # Errors
     /// When it does not.
@@ -211,15 +217,13 @@ impl Store {
         })
     }
 
-    /// Writes what SQLite's log holds back into the database file, and empties the log; for the end
-    /// of a server. Answers whether the file is complete by itself now: it is not while somebody
-    /// reads or writes. Nothing is lost then, since whoever opens the database next reads the log.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub fn write_back(&self) -> Result<bool, StoreError> {
-        let _closed = self.shared.snapshot.closed();
-        write_back::run(&self.shared.url)
+    /// Moves what SQLite's write-ahead log holds into the database file, and empties the log; for
+    /// the end of a server. Returns whether the file is complete by itself now: it is not while
+    /// other connections read or write. Nothing is lost then, since the next connection to open the
+    /// database reads the log.
+    pub fn checkpoint_wal(&self) -> Result<bool, StoreError> {
+        let _released = self.shared.read_lock.released();
+        backup::checkpoint_wal(&self.shared.url)
     }
 
     /// Writes a consistent copy of an SQLite database to a new file, while it is in use.
@@ -227,7 +231,7 @@ impl Store {
     /// # Errors
     /// When the file exists or cannot be written, and on PostgreSQL, whose own `pg_dump` does it.
     pub fn backup(&self, file: &std::path::Path) -> Result<(), StoreError> {
-        backup::run(&self.shared.url, file)
+        backup::backup(&self.shared.url, file)
     }
 }
 

@@ -21,9 +21,6 @@ const KEEP_SCIM_REQUESTS: Duration = Duration::days(30);
 
 /// Deletes expired sessions, access tokens, requests, assertions, links, old attempts and the old end of the
 /// SCIM request log; answers how many rows.
-///
-/// # Errors
-/// When the database fails.
 pub fn delete_expired(db: &mut Connection, now: DateTime<Utc>) -> Result<usize, StoreError> {
     let requests = Micros::from(now - KEEP_REQUESTS);
     let attempts = Micros::from(now - KEEP_ATTEMPTS);

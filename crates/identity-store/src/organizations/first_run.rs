@@ -40,9 +40,6 @@ pub enum SetupError {
 }
 
 /// Makes a link, and replaces all earlier ones that were not used.
-///
-/// # Errors
-/// When the database fails.
 pub fn create_link(
     db: &mut Connection,
     now: DateTime<Utc>,
@@ -63,9 +60,6 @@ pub fn create_link(
 }
 
 /// Whether the link could be used now.
-///
-/// # Errors
-/// When the database fails.
 pub fn peek(db: &mut Connection, secret: &Secret, now: DateTime<Utc>) -> Result<bool, StoreError> {
     let usable: i64 = setup_links::table
         .filter(setup_links::secret_hash.eq(secret.hash()))
@@ -79,7 +73,7 @@ pub fn peek(db: &mut Connection, secret: &Secret, now: DateTime<Utc>) -> Result<
 /// Uses the link: makes the first organization and its platform admin, once.
 ///
 /// # Errors
-/// When the link is not valid, an organization exists, or the database fails.
+/// When the link is not valid, an organization exists.
 pub fn complete(
     db: &mut Connection,
     secret: &Secret,

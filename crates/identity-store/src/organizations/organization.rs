@@ -41,9 +41,6 @@ pub struct Settings {
 
 /// Makes an organization with the default settings: accounts are made at SSO, and unsolicited
 /// responses rejected.
-///
-/// # Errors
-/// When the database fails.
 pub fn create(
     db: &mut Connection,
     name: &str,
@@ -64,9 +61,6 @@ pub fn create(
 }
 
 /// One organization, if there is such a one.
-///
-/// # Errors
-/// When the database fails.
 pub fn get(db: &mut Connection, id: &OrganizationId) -> Result<Option<Organization>, StoreError> {
     Ok(organizations::table
         .find(id)
@@ -76,9 +70,6 @@ pub fn get(db: &mut Connection, id: &OrganizationId) -> Result<Option<Organizati
 }
 
 /// All organizations by name; for the command line.
-///
-/// # Errors
-/// When the database fails.
 pub fn list(db: &mut Connection) -> Result<Vec<Organization>, StoreError> {
     Ok(organizations::table
         .order((organizations::name, organizations::id))
@@ -87,18 +78,12 @@ pub fn list(db: &mut Connection) -> Result<Vec<Organization>, StoreError> {
 }
 
 /// How many organizations there are.
-///
-/// # Errors
-/// When the database fails.
 pub fn count(db: &mut Connection) -> Result<i64, StoreError> {
     Ok(organizations::table.count().get_result(db)?)
 }
 
 /// Changes settings; `None` when there is no such organization. A no-op writes nothing, and the
 /// audit trail is silent.
-///
-/// # Errors
-/// When the database fails.
 pub fn update_settings(
     db: &mut Connection,
     id: &OrganizationId,

@@ -11,7 +11,7 @@ macro_rules! bearer_secrets {
         use diesel::prelude::*;
 
         use crate::audit::{self, Actor, Event};
-        use crate::db::connection::native;
+        use crate::db::connection::per_backend;
         use crate::db::micros::{MaybeMicros, Micros};
         use crate::db::schema::$table;
         use crate::tokens::secret::is_same_hash;
@@ -203,7 +203,7 @@ macro_rules! bearer_secrets {
             now: DateTime<Utc>,
         ) -> Result<$check, StoreError> {
             let hash = presented.hash();
-            let found = native!(db, db => $table::table
+            let found = per_backend!(db, db => $table::table
                 .filter($table::secret_hash.eq(&hash))
                 .select($bearer::as_select())
                 .get_result(db));

@@ -6,7 +6,7 @@
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 
-use crate::db::connection::native;
+use crate::db::connection::per_backend;
 use crate::db::micros::Micros;
 use crate::db::schema::{scim_access_tokens, scim_tokens as owners};
 use crate::tokens::scim_tokens::{self, ScimTokenBearer, TokenCheck};
@@ -57,7 +57,7 @@ pub fn authenticate(
     if !presented.expose().starts_with(PREFIX) {
         return scim_tokens::authenticate(db, presented, now);
     }
-    let found = native!(db, db => scim_access_tokens::table
+    let found = per_backend!(db, db => scim_access_tokens::table
         .inner_join(owners::table)
         .filter(scim_access_tokens::secret_hash.eq(presented.hash()))
         .select((ScimTokenBearer::as_select(), scim_access_tokens::expires_at))

@@ -23,7 +23,7 @@ fn a_read_of_few_rows_sees_every_write_before_it(store: &Store) {
         organization(store, "Example");
         // The second of these may find a snapshot kept open by the first.
         for _ in 0..2 {
-            assert_eq!(store.read_few(organizations::count).unwrap(), number);
+            assert_eq!(store.point_read(organizations::count).unwrap(), number);
         }
     }
 }
@@ -38,7 +38,7 @@ fn reads_in_between_do_not_keep_the_log_from_being_written_back() {
     for number in 1..=600 {
         let large = |db: &mut _| organizations::create(db, &"x".repeat(100_000), now());
         store.write(large).wait().unwrap();
-        assert_eq!(store.read_few(organizations::count).unwrap(), number);
+        assert_eq!(store.point_read(organizations::count).unwrap(), number);
     }
     let size = |path: &Path| std::fs::metadata(path).unwrap().len();
     let mut log = file.clone().into_os_string();
@@ -174,23 +174,23 @@ fn the_log_is_written_back_unless_somebody_reads() {
     let id = organization(&database.store, "Example").id;
     let found = database
         .store
-        .read_few::<_, StoreError>(|db| organizations::get(db, &id));
+        .point_read::<_, StoreError>(|db| organizations::get(db, &id));
     assert!(found.unwrap().is_some());
     assert!(waiting() > 0);
 
     let while_reading = database.store.read::<_, StoreError>(|db| {
         db.transaction(|db| {
             organizations::count(db)?;
-            database.store.write_back()
+            database.store.checkpoint_wal()
         })
     });
     assert!(!while_reading.unwrap());
     assert!(waiting() > 0);
 
-    assert!(database.store.write_back().unwrap());
+    assert!(database.store.checkpoint_wal().unwrap());
     assert_eq!(waiting(), 0);
     assert_eq!(read(&database.store, organizations::count), 1);
-    assert!(postgres().store.write_back().unwrap());
+    assert!(postgres().store.checkpoint_wal().unwrap());
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use identity_store::Connection;
-use identity_store::provisioning::list::{self, Found, ListError, ListQuery, Source};
+use identity_store::provisioning::list::{self, Found, ListError, ListQuery, ResourceTable};
 use identity_store::provisioning::{groups, users};
 use scim_model::search::{PageLimits, Paging, SearchParameters};
 use scim_model::{ListResponse, SearchRequest};
@@ -19,11 +19,11 @@ pub(super) const LIMITS: PageLimits = PageLimits {
 };
 
 /// What a list of users lists.
-static USERS: [&Source; 1] = [&users::SOURCE];
+static USERS: [&ResourceTable; 1] = [&users::TABLE];
 /// What a list of groups lists.
-static GROUPS: [&Source; 1] = [&groups::SOURCE];
+static GROUPS: [&ResourceTable; 1] = [&groups::TABLE];
 /// What a list at the base URL lists, in the order in which it does.
-static EVERYTHING: [&Source; 2] = [&users::SOURCE, &groups::SOURCE];
+static EVERYTHING: [&ResourceTable; 2] = [&users::TABLE, &groups::TABLE];
 
 /// `GET /Users`. An existence check that finds nobody is an empty list.
 pub(super) async fn users(
@@ -80,10 +80,10 @@ pub(super) async fn search_everything(
 async fn of_query(
     client: Client,
     request: &HttpRequest,
-    sources: &'static [&'static Source],
+    tables: &'static [&'static ResourceTable],
 ) -> Result<HttpResponse, ScimHttpError> {
     let parameters = Query::parse(request.query_string())?.search();
-    found(client, &parameters, sources).await
+    found(client, &parameters, tables).await
 }
 
 /// A search whose parameters are in the body; those in the URL do not count.
@@ -91,25 +91,22 @@ async fn of_body(
     client: Client,
     request: &HttpRequest,
     payload: web::Payload,
-    sources: &'static [&'static Source],
+    tables: &'static [&'static ResourceTable],
 ) -> Result<HttpResponse, ScimHttpError> {
     let body = body::read_json(request, payload).await?;
-    found(client, &SearchParameters::from_json(&body)?, sources).await
+    found(client, &SearchParameters::from_json(&body)?, tables).await
 }
 
 async fn found(
     client: Client,
     parameters: &SearchParameters,
-    sources: &'static [&'static Source],
+    tables: &'static [&'static ResourceTable],
 ) -> Result<HttpResponse, ScimHttpError> {
-    let types: Vec<_> = sources
-        .iter()
-        .map(|source| source.resource_type())
-        .collect();
+    let types: Vec<_> = tables.iter().map(|table| table.resource_type()).collect();
     let search = SearchRequest::read(parameters, LIMITS, &types)?;
     let (organization, base_url) = (client.organization.clone(), client.base_url());
     let of = organization.clone();
-    let brief = list::is_brief(search.filter.as_ref(), &search.projection, sources);
+    let brief = list::is_brief(search.filter.as_ref(), &search.projection, tables);
     let work = move |db: &mut Connection| {
         let query = ListQuery {
             filter: search.filter.as_ref(),
@@ -118,7 +115,7 @@ async fn found(
             projection: &search.projection,
             base_url: &base_url,
         };
-        let found = list::list(db, &organization, sources, &query)?;
+        let found = list::list(db, &organization, tables, &query)?;
         let counted_far = found.counted_far;
         Ok::<_, ListError>((response(found, &search.paging), counted_far))
     };
@@ -129,8 +126,8 @@ async fn found(
     };
     if counted_far {
         client.write_later(move |db| {
-            let mut sources = sources.iter();
-            sources.try_for_each(|source| list::make_places(db, &of, source))
+            let mut tables = tables.iter();
+            tables.try_for_each(|table| list::make_page_checkpoints(db, &of, table))
         });
     }
     Ok(answer::list(&response))

@@ -110,7 +110,7 @@ mod tests {
             section = "3.6"
             level = "MUST"
             text = "gone | away"
-            tests = ["scim/rules::x"]
+            tests = ["scim/rfc7644/section_3_basics::x"]
             [[requirement]]
             section = "4"
             level = "SHOULD"
@@ -120,7 +120,7 @@ mod tests {
         let page = render(Path::new("/nowhere"), &[parse(list).unwrap()]);
         for line in [
             "| [7644](#rfc-7644) Protocol | 2 | 1 | 1 |",
-            "| 3.6 | MUST | gone \\| away | `scim/rules::x` |",
+            "| 3.6 | MUST | gone \\| away | `scim/rfc7644/section_3_basics::x` |",
             "| 4 | SHOULD | b | **Left:** because |",
             "| 1 | MUST | a client's |",
         ] {

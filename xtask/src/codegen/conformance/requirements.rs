@@ -26,7 +26,7 @@ pub(super) struct Requirement {
     pub(super) level: Level,
     /// The requirement in our words.
     pub(super) text: String,
-    /// Tests that prove it: `scim/rules::a_deleted_user_is_gone_for_scim`.
+    /// Tests that prove it: `scim/rfc7644/section_3_basics::a_deleted_user_is_gone_for_scim`.
     #[serde(default)]
     pub(super) tests: Vec<String>,
     /// Why it is left.
@@ -135,7 +135,7 @@ mod tests {
         section = "3.4.2"
         level = "MUST"
         text = "a"
-        tests = ["scim/rules::x"]
+        tests = ["scim/rfc7644/section_3_basics::x"]
     "#;
 
     #[test]
@@ -155,7 +155,7 @@ mod tests {
             ("left = \"because\"", ""),
             (
                 "left = \"because\"",
-                "left = \"because\"\ntests = [\"scim/rules::x\"]",
+                "left = \"because\"\ntests = [\"scim/rfc7644/section_3_basics::x\"]",
             ),
             ("SHALL NOT", "MAY"),
             ("\"3.10\"", "\"three\""),

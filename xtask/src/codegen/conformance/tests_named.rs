@@ -6,8 +6,8 @@ use super::requirements::Rfc;
 
 /// The folders that the first part of a test's name stands for.
 const FOLDERS: [(&str, &str); 6] = [
-    ("scim/", "crates/statux-api/tests/scim/"),
-    ("api/", "crates/statux-api/tests/api/"),
+    ("scim/", "crates/statux-api/tests/http/scim/"),
+    ("api/", "crates/statux-api/tests/http/api/"),
     ("statux-api/", "crates/statux-api/src/"),
     ("scim-model/", "crates/scim-model/src/"),
     ("store/", "crates/identity-store/tests/store/"),
@@ -88,10 +88,10 @@ mod tests {
     #[test]
     fn names_are_found_in_their_folders_only() {
         let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
-        let known = "scim/rules::a_deleted_user_is_gone_for_scim";
+        let known = "scim/rfc7644/section_3_basics::a_deleted_user_is_gone_for_scim";
         assert!(exists(root, known));
         for name in [
-            "scim/rules::no_such_test",
+            "scim/rfc7644/section_3_basics::no_such_test",
             "scim/nowhere::a_deleted_user_is_gone_for_scim",
             "rules::a_deleted_user_is_gone_for_scim",
             "scim/support::path_of",

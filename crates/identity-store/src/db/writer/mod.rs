@@ -14,12 +14,11 @@ use crate::Connection;
 use crate::db::error::{OpenError, StoreError};
 use crate::db::url::DatabaseUrl;
 
-use super::snapshot::KeptSnapshot;
-use super::store::StoreOptions;
+use super::read_lock::ReadLockHolder;
 use job::{Job, TypedJob};
 pub use write::Write;
 
-/// The sending end of the queue. The threads end when the last of these is gone.
+/// The sending end of the queue. The threads end when the last one is dropped.
 pub(super) struct Writer {
     queue: Sender<Box<dyn Job>>,
 }
@@ -28,20 +27,21 @@ impl Writer {
     pub(super) fn start(
         url: &DatabaseUrl,
         first: Connection,
-        snapshot: &Arc<KeptSnapshot>,
-        options: &StoreOptions,
+        read_lock: &Arc<ReadLockHolder>,
+        queue: usize,
+        postgres_writers: usize,
     ) -> Result<Self, OpenError> {
-        let (queue, jobs) = bounded::<Box<dyn Job>>(options.queue.max(1));
+        let (queue, jobs) = bounded::<Box<dyn Job>>(queue.max(1));
         match url {
             DatabaseUrl::Sqlite(_) => {
-                let (mut connection, snapshot) = (first, Arc::clone(snapshot));
+                let (mut connection, read_lock) = (first, Arc::clone(read_lock));
                 thread("statux-writer", move || {
-                    sqlite::run(&mut connection, &jobs, &snapshot);
+                    sqlite::run(&mut connection, &jobs, &read_lock);
                 })?;
             }
             DatabaseUrl::Postgres(_) => {
                 let mut first = Some(first);
-                for number in 0..options.postgres_writers.max(1) {
+                for number in 0..postgres_writers.max(1) {
                     let (url, jobs, connection) = (url.clone(), jobs.clone(), first.take());
                     thread(&format!("statux-writer-{number}"), move || {
                         postgres::Worker::new(url, connection).run(&jobs);

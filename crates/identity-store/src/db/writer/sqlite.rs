@@ -14,7 +14,7 @@ use diesel::sqlite::Sqlite;
 use crate::Connection;
 use crate::db::error::{StoreError, one_line};
 
-use super::super::snapshot::KeptSnapshot;
+use super::super::read_lock::ReadLockHolder;
 use super::job::{Job, Outcome};
 
 type Transactions = <Connection as diesel::Connection>::TransactionManager;
@@ -26,10 +26,10 @@ const BATCH: usize = 128;
 pub(super) fn run(
     connection: &mut Connection,
     jobs: &Receiver<Box<dyn Job>>,
-    snapshot: &KeptSnapshot,
+    read_lock: &ReadLockHolder,
 ) {
     while let Ok(first) = jobs.recv() {
-        let _closed = snapshot.closed();
+        let _released = read_lock.released();
         let waiting = std::iter::once(first).chain(jobs.try_iter().take(BATCH - 1));
         run_batch(connection, waiting);
     }

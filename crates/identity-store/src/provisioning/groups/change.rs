@@ -1,137 +1,251 @@
-//! Carries out changes of members.
+//! POST, PUT, PATCH and DELETE of groups. The returned group is without its members.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use scim_model::GivenMembers;
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use scim_model::meta::etag_matches;
 use scim_model::patch::{MemberChange, MemberStep};
+use scim_model::{Changed, GroupResource, PatchRequest};
+use serde_json::json;
 
-use super::members::load_members;
-use super::rows::{self, json_object};
-use super::{GroupWriteError, MemberKind, ScimGroup};
+use super::memberships::{
+    GroupWriteError, MemberCounts, NewMembers, bump_version, carry_out, leave_all, named_in,
+};
+use super::resource::{Group, ScimGroup, get};
+use crate::audit::{self, Actor, Event};
+use crate::db::conflict::{Insert, on_conflict};
+use crate::db::lock;
+use crate::db::schema::{group_members, groups};
 use crate::db::static_query::json_list;
 use crate::{Connection, GroupId, OrganizationId, StoreError};
 
-/// How many ids an error names, and how much of each.
-const TOLD: usize = 3;
-const TOLD_CHARS: usize = 64;
-
-/// Who is to be a member, and what each of them is.
-pub(super) struct Named {
-    kinds: BTreeMap<String, MemberKind>,
-    unknown: Vec<String>,
-}
-
-impl Named {
-    /// Looks the ids up and keeps who they name from being deleted. It comes before the lock of
-    /// the group, as deletions lock the member before its groups.
-    pub(super) fn find(
-        db: &mut Connection,
-        organization: &OrganizationId,
-        ids: &BTreeSet<&str>,
-    ) -> Result<Self, StoreError> {
-        let mut kinds = BTreeMap::new();
-        let mut unknown = ids.clone();
-        for kind in [MemberKind::User, MemberKind::Group] {
-            if unknown.is_empty() {
-                break;
-            }
-            for id in rows::existing(db, organization, kind, &json_list(&unknown))? {
-                unknown.remove(id.as_str());
-                kinds.insert(id, kind);
-            }
-        }
-        let unknown = unknown.into_iter().map(str::to_owned).collect();
-        Ok(Self { kinds, unknown })
-    }
-
-    /// Checks that all can be members of the group.
-    pub(super) fn check(&self, group: &GroupId) -> Result<(), GroupWriteError> {
-        if self.kinds.contains_key(group.as_str()) {
-            return Err(GroupWriteError::OwnMember);
-        }
-        if self.unknown.is_empty() {
-            return Ok(());
-        }
-        let shown = |id: &String| id.chars().take(TOLD_CHARS).collect();
-        Err(GroupWriteError::UnknownMembers {
-            count: self.unknown.len(),
-            first: self.unknown.iter().take(TOLD).map(shown).collect(),
-        })
-    }
-
-    /// Makes members of those who are not yet, and gives those a `display` who are without;
-    /// answers how many.
-    pub(super) fn join(
-        &self,
-        db: &mut Connection,
-        organization: &OrganizationId,
-        group: &GroupId,
-        members: &GivenMembers,
-    ) -> Result<usize, StoreError> {
-        let mut joined = 0;
-        for kind in [MemberKind::User, MemberKind::Group] {
-            let of_kind = |(id, _): &(&String, _)| self.kinds.get(*id) == Some(&kind);
-            let mut members = members.iter().filter(of_kind).peekable();
-            if members.peek().is_some() {
-                joined += rows::insert(db, organization, group, kind, &json_object(members))?;
-            }
-        }
-        Ok(joined)
-    }
-}
-
-/// The ids of all who are to join.
-pub(super) fn named_in(steps: &[MemberStep]) -> BTreeSet<&str> {
-    let added = steps.iter().filter_map(|step| match step {
-        MemberStep::Change(change) => Some(change.add.keys().map(String::as_str)),
-        MemberStep::RemoveWhere(_) => None,
-    });
-    added.flatten().collect()
-}
-
-/// How many memberships a change made, or gave a `display`, and how many it ended.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Counts {
-    pub(super) joined: usize,
-    pub(super) left: usize,
-}
-
-impl Counts {
-    pub(super) fn is_nothing(self) -> bool {
-        self == Self::default()
-    }
-}
-
-/// Carries out the steps in their order, in a group that is locked.
-pub(super) fn carry_out(
+/// Creates a group with the members that the resource names; returns it without them.
+///
+/// # Errors
+/// [`GroupWriteError::ExternalIdTaken`] and [`GroupWriteError::UnknownMembers`]; a name may be
+/// given to several groups.
+pub fn create(
     db: &mut Connection,
-    group: &ScimGroup,
-    steps: &[MemberStep],
-    named: &Named,
-) -> Result<Counts, StoreError> {
-    let (organization, id) = (&group.group.organization_id, &group.group.id);
-    let mut counts = Counts::default();
-    for step in steps {
-        match step {
-            MemberStep::Change(change) => {
-                counts.left += rows::leave(db, id, change)?;
-                counts.joined += named.join(db, organization, id, &change.add)?;
-            }
-            MemberStep::RemoveWhere(filter) => {
-                let mut loaded = [group.clone()];
-                load_members(db, organization, &mut loaded)?;
-                let members = loaded
-                    .iter()
-                    .flat_map(|group| group.members.iter().flatten());
-                // The base of their addresses is not known here, and none tells one from another.
-                let chosen = members.filter(|member| filter.matches(&member.reference("")));
-                let change = MemberChange {
-                    remove: chosen.map(|member| member.id.clone()).collect(),
-                    ..MemberChange::default()
-                };
-                counts.left += rows::leave(db, id, &change)?;
-            }
-        }
+    organization: &OrganizationId,
+    resource: &GroupResource,
+    actor: &Actor,
+    now: DateTime<Utc>,
+) -> Result<ScimGroup, GroupWriteError> {
+    let mut resource = resource.clone();
+    let members = resource.take_members()?;
+    let group = Group::new(organization, &resource, now);
+    let new = NewMembers::find(
+        db,
+        organization,
+        &members.keys().map(String::as_str).collect(),
+    )?;
+    new.check(&group.id)?;
+    let inserted = on_conflict(db, |db| {
+        diesel::insert_into(groups::table)
+            .values(group.clone())
+            .execute(db)?;
+        Ok(())
+    })?;
+    if matches!(inserted, Insert::Conflict) {
+        return Err(GroupWriteError::ExternalIdTaken);
     }
-    Ok(counts)
+    let joined = new.join(db, organization, &group.id, &members)?;
+    let event = Event::new("group.created", "group")
+        .target(&group.id)
+        .detail(json!({ "members": joined }));
+    audit::record(db, organization, actor, &event, now)?;
+    Ok(ScimGroup {
+        group,
+        resource,
+        members: None,
+    })
+}
+
+/// A group after a change.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Updated {
+    /// The group, without its members.
+    pub group: ScimGroup,
+    /// The attributes that are not what they were.
+    pub changed: Changed,
+}
+
+/// Replaces the resource with its members (RFC 7644 section 3.5.1); without `members` the group
+/// is empty afterwards.
+///
+/// `if_match` is the request's header of that name. A no-op does not bump the version.
+///
+/// # Errors
+/// See [`GroupWriteError`].
+pub fn replace(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    id: &GroupId,
+    resource: &GroupResource,
+    if_match: Option<&str>,
+    actor: &Actor,
+    now: DateTime<Utc>,
+) -> Result<Updated, GroupWriteError> {
+    let mut resource = resource.clone();
+    let change = MemberChange {
+        clear: true,
+        add: resource.take_members()?,
+        ..MemberChange::default()
+    };
+    let steps = [MemberStep::Change(change)];
+    let new = NewMembers::find(db, organization, &named_in(&steps))?;
+    let before = locked(db, organization, id, if_match)?;
+    new.check(id)?;
+    let counts = carry_out(db, &before, &steps, &new)?;
+    save(db, before, resource, counts, actor, now)
+}
+
+/// Applies a PATCH (RFC 7644 section 3.5.2), all of it or nothing. Members it does not name are
+/// neither read nor written, unless it selects them by something other than their ids.
+///
+/// `if_match` is the request's header of that name. A no-op does not bump the version.
+///
+/// # Errors
+/// See [`GroupWriteError`].
+pub fn patch(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    id: &GroupId,
+    request: &PatchRequest,
+    if_match: Option<&str>,
+    actor: &Actor,
+    now: DateTime<Utc>,
+) -> Result<Updated, GroupWriteError> {
+    let request = request.split_members()?;
+    let new = NewMembers::find(db, organization, &named_in(&request.members))?;
+    let before = locked(db, organization, id, if_match)?;
+    new.check(id)?;
+    let mut resource = before.resource.clone();
+    request.attributes.apply(&mut resource)?;
+    let counts = carry_out(db, &before, &request.members, &new)?;
+    save(db, before, resource, counts, actor, now)
+}
+
+/// Deletes the group for good, and ends its memberships in other groups.
+///
+/// # Errors
+/// See [`GroupWriteError`].
+pub fn delete(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    id: &GroupId,
+    if_match: Option<&str>,
+    actor: &Actor,
+    now: DateTime<Utc>,
+) -> Result<(), GroupWriteError> {
+    lock::group_for_deletion(db, id)?;
+    let before = current(db, organization, id, if_match)?;
+    leave_all(db, organization, id.as_str(), now)?;
+    let left = diesel::delete(group_members::table.filter(group_members::group_id.eq(id)))
+        .execute(db)
+        .map_err(StoreError::from)?;
+    diesel::delete(groups::table.find(&before.group.id))
+        .execute(db)
+        .map_err(StoreError::from)?;
+    let event = Event::new("group.deleted", "group")
+        .target(id)
+        .detail(json!({ "members": left }));
+    audit::record(db, organization, actor, &event, now)?;
+    Ok(())
+}
+
+/// Reads the group under a lock, and checks the version that the client wants to change.
+fn locked(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    id: &GroupId,
+    if_match: Option<&str>,
+) -> Result<ScimGroup, GroupWriteError> {
+    lock::group(db, id)?;
+    current(db, organization, id, if_match)
+}
+
+fn current(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    id: &GroupId,
+    if_match: Option<&str>,
+) -> Result<ScimGroup, GroupWriteError> {
+    let found = get(db, organization, id)?.ok_or(GroupWriteError::NotFound)?;
+    let current = found.group.version;
+    match if_match {
+        Some(header) if !etag_matches(header, current) => {
+            Err(GroupWriteError::VersionMismatch { current })
+        }
+        _ => Ok(found),
+    }
+}
+
+/// Writes the row of a locked group whose members changed already, and the audit trail.
+fn save(
+    db: &mut Connection,
+    before: ScimGroup,
+    resource: GroupResource,
+    counts: MemberCounts,
+    actor: &Actor,
+    now: DateTime<Utc>,
+) -> Result<Updated, GroupWriteError> {
+    let mut changed = Changed::between(before.resource.attributes(), resource.attributes());
+    if changed.is_empty() && counts.is_zero() {
+        return Ok(Updated {
+            group: before,
+            changed,
+        });
+    }
+    let mut group = before.group;
+    group.version += 1;
+    group.updated_at = now;
+    let event = |action| Event::new(action, "group").target(&group.id);
+    let mut events = Vec::new();
+    if !changed.is_empty() {
+        let names: Vec<&str> = changed.iter().collect();
+        events.push(event("group.updated").detail(json!({ "changed": names })));
+    }
+    if !counts.is_zero() {
+        let detail = json!({ "added": counts.joined, "removed": counts.left });
+        events.push(event("group.members_changed").detail(detail));
+    }
+    if changed.is_empty() {
+        bump_version(db, &json_list([group.id.as_str()]), now)?;
+    } else {
+        group.apply(&resource);
+        write(db, &group)?;
+    }
+    for event in &events {
+        audit::record(db, &group.organization_id, actor, event, now)?;
+    }
+    if !counts.is_zero() {
+        changed.add("members");
+    }
+    let group = ScimGroup {
+        group,
+        resource,
+        members: None,
+    };
+    Ok(Updated { group, changed })
+}
+
+fn write(db: &mut Connection, group: &Group) -> Result<(), GroupWriteError> {
+    let updated = on_conflict(db, |db| {
+        diesel::update(groups::table.find(&group.id))
+            .set((
+                groups::display_name.eq(&group.display_name),
+                groups::display_name_folded.eq(&group.display_name_folded),
+                groups::external_id.eq(&group.external_id),
+                groups::scim_attributes.eq(&group.scim_attributes),
+                groups::version.eq(group.version),
+                groups::updated_at.eq(group.updated_at.timestamp_micros()),
+            ))
+            .execute(db)?;
+        Ok(())
+    })?;
+    match updated {
+        Insert::Done(()) => Ok(()),
+        Insert::Conflict => Err(GroupWriteError::ExternalIdTaken),
+    }
 }

@@ -1,47 +1,48 @@
-//! From a filter to SQL.
+//! Compiles a filter to SQL, as far as columns hold what it asks for.
 
 use scim_model::{Filter, FilterValue, Operator};
 
-use super::source::{Column, Source, Values};
+use super::comparison::Context;
+use super::resource_table::{AttributeColumn, ResourceTable, ValueTable};
 use super::sql::{Dialect, Sql};
-use super::terms::Context;
 use crate::OrganizationId;
 
-/// The most terms that become SQL: databases limit how deep an expression may be.
+/// How many comparisons become SQL at most: databases limit the depth of an expression.
 const MAX_TERMS: usize = 100;
 
-/// What SQL can say of a filter.
+/// What SQL can tell of a filter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Compiled {
-    /// What every resource that fulfills the filter fulfills; `None` where SQL can say nothing.
+    /// A condition that every matching resource fulfills; `None` where SQL can tell nothing.
     pub(super) condition: Option<Sql>,
-    /// Whether a resource that fulfills the condition fulfills the filter.
+    /// Whether every resource that fulfills the condition matches the filter.
     pub(super) exact: bool,
     /// How the rows are found.
-    pub(super) reach: Reach,
-    /// Whether there can be one row at most.
-    pub(super) one: bool,
+    pub(super) access: AccessPath,
+    /// Whether at most one row can match.
+    pub(super) at_most_one: bool,
 }
 
-/// How the rows are found. SQLite has no statistics to know it by.
+/// How the rows are found, from the slowest way to the fastest. SQLite keeps no statistics here
+/// to choose it by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Reach {
-    /// By going through the organization in order.
-    All,
-    /// By a part of an index that starts with the organization.
-    Part,
+pub(super) enum AccessPath {
+    /// By going through all rows of the organization in order.
+    Scan,
+    /// By a range of an index that starts with the organization.
+    IndexRange,
     /// By their identifiers.
     Ids,
 }
 
 impl Compiled {
-    /// Nothing is known in SQL.
+    /// SQL can tell nothing.
     fn unknown() -> Self {
         Self {
             condition: None,
             exact: false,
-            reach: Reach::All,
-            one: false,
+            access: AccessPath::Scan,
+            at_most_one: false,
         }
     }
 
@@ -57,7 +58,7 @@ impl Compiled {
 /// Compiles a filter; without one, every row is a resource.
 pub(super) fn compile(
     filter: Option<&Filter>,
-    source: &'static Source,
+    table: &'static ResourceTable,
     organization: &OrganizationId,
     dialect: Dialect,
 ) -> Compiled {
@@ -71,11 +72,11 @@ pub(super) fn compile(
         return Compiled::unknown();
     }
     let context = Context {
-        table: source.table,
+        table: table.name,
         organization,
         dialect,
     };
-    Compiler { source, context }.any(filter)
+    Compiler { table, context }.any(filter)
 }
 
 fn terms(filter: &Filter) -> usize {
@@ -87,7 +88,7 @@ fn terms(filter: &Filter) -> usize {
 }
 
 struct Compiler<'a> {
-    source: &'static Source,
+    table: &'static ResourceTable,
     context: Context<'a>,
 }
 
@@ -104,9 +105,9 @@ impl Compiler<'_> {
                 } => Compiled::exactly(Sql::fixed("NOT (").append(condition).then(")")),
                 _ => Compiled::unknown(),
             },
-            Filter::Present(path) => match self.source.column(path) {
-                // An element without a value is a value of the attribute all the same.
-                Some(Column::Values(values))
+            Filter::Present(path) => match self.table.column(path) {
+                // An element without a `value` is present all the same.
+                Some(AttributeColumn::Values(values))
                     if path.sub_attribute().is_none() && !values.always_valued =>
                 {
                     Compiled::unknown()
@@ -119,18 +120,18 @@ impl Compiler<'_> {
                 operator,
                 value,
             } => {
-                let Some(column) = self.source.column(path) else {
+                let Some(column) = self.table.column(path) else {
                     return Compiled::unknown();
                 };
                 match self.context.compare(column, *operator, value) {
-                    // `eq null` is fulfilled by any number of resources.
+                    // Any number of resources may match `eq null`.
                     Some(condition) if *value == FilterValue::Null => Compiled::exactly(condition),
                     Some(condition) => found_by(column, *operator, condition),
                     None => Compiled::unknown(),
                 }
             }
-            Filter::ValuePath { attribute, filter } => match self.source.column(attribute) {
-                Some(Column::Values(values)) if attribute.sub_attribute().is_none() => {
+            Filter::ValuePath { attribute, filter } => match self.table.column(attribute) {
+                Some(AttributeColumn::Values(values)) if attribute.sub_attribute().is_none() => {
                     self.element(values, filter)
                 }
                 _ => Compiled::unknown(),
@@ -141,8 +142,8 @@ impl Compiler<'_> {
     fn all_of(&self, terms: &[Filter]) -> Compiled {
         let terms: Vec<Compiled> = terms.iter().map(|term| self.any(term)).collect();
         let exact = terms.iter().all(|term| term.exact);
-        let reach = terms.iter().map(|term| term.reach).max();
-        let one = terms.iter().any(|term| term.one);
+        let access = terms.iter().map(|term| term.access).max();
+        let at_most_one = terms.iter().any(|term| term.at_most_one);
         let conditions: Vec<Sql> = terms
             .into_iter()
             .filter_map(|term| term.condition)
@@ -150,36 +151,36 @@ impl Compiler<'_> {
         Compiled {
             condition: (!conditions.is_empty()).then(|| Sql::join(conditions, " AND ")),
             exact,
-            reach: reach.unwrap_or(Reach::All),
-            one,
+            access: access.unwrap_or(AccessPath::Scan),
+            at_most_one,
         }
     }
 
     fn any_of(&self, terms: &[Filter]) -> Compiled {
         let terms: Vec<Compiled> = terms.iter().map(|term| self.any(term)).collect();
         let exact = terms.iter().all(|term| term.exact);
-        let reach = terms.iter().map(|term| term.reach).min();
+        let access = terms.iter().map(|term| term.access).min();
         let conditions: Option<Vec<Sql>> = terms.into_iter().map(|term| term.condition).collect();
         match conditions {
             Some(conditions) => Compiled {
                 condition: Some(Sql::join(conditions, " OR ")),
                 exact,
-                reach: reach.unwrap_or(Reach::All),
-                one: false,
+                access: access.unwrap_or(AccessPath::Scan),
+                at_most_one: false,
             },
             None => Compiled::unknown(),
         }
     }
 
     /// `emails[value eq "x"]` is `emails.value eq "x"`; where more is asked of the element, that
-    /// is what the database looks for.
-    fn element(&self, values: &Values, filter: &Filter) -> Compiled {
+    /// comparison narrows the rows.
+    fn element(&self, values: &ValueTable, filter: &Filter) -> Compiled {
         match filter {
             Filter::And(terms) => {
                 let terms = terms.iter().map(|term| self.element(values, term));
                 let found = terms
                     .filter(|term| term.condition.is_some())
-                    .max_by_key(|term| term.reach);
+                    .max_by_key(|term| term.access);
                 Compiled {
                     exact: false,
                     ..found.unwrap_or_else(Compiled::unknown)
@@ -193,7 +194,7 @@ impl Compiler<'_> {
                 && *operator != Operator::NotEqual
                 && *value != FilterValue::Null =>
             {
-                let column = Column::Values(*values);
+                let column = AttributeColumn::Values(*values);
                 match self.context.compare(&column, *operator, value) {
                     Some(condition) => found_by(&column, *operator, condition),
                     None => Compiled::unknown(),
@@ -204,20 +205,20 @@ impl Compiler<'_> {
     }
 }
 
-fn found_by(column: &Column, operator: Operator, condition: Sql) -> Compiled {
+fn found_by(column: &AttributeColumn, operator: Operator, condition: Sql) -> Compiled {
     let equal = operator == Operator::Equal;
     let is_range = !matches!(
         operator,
         Operator::NotEqual | Operator::Contains | Operator::EndsWith
     );
-    let reach = match column {
-        Column::Id | Column::Values(_) if equal => Reach::Ids,
-        Column::Text { indexed: true, .. } if is_range => Reach::Part,
-        _ => Reach::All,
+    let access = match column {
+        AttributeColumn::Id | AttributeColumn::Values(_) if equal => AccessPath::Ids,
+        AttributeColumn::Text { indexed: true, .. } if is_range => AccessPath::IndexRange,
+        _ => AccessPath::Scan,
     };
     Compiled {
-        reach,
-        one: equal && column.is_unique(),
+        access,
+        at_most_one: equal && column.is_unique(),
         ..Compiled::exactly(condition)
     }
 }

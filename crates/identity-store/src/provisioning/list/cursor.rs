@@ -1,42 +1,34 @@
 //! Cursors (RFC 9865): where a page starts, and which query it belongs to.
 //!
-//! A cursor holds a place in an order and no right: each page is read with the organization of
-//! the token that asks for it. The server keeps nothing, so a cursor does not expire.
+//! A cursor holds a position in an order and grants nothing: each page is read with the
+//! organization of the token that asks for it. The server keeps no state, so a cursor does not
+//! expire.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use openssl::hash::{MessageDigest, hash};
-use scim_model::{ScimError, SortKey};
+use scim_model::SortKey;
 use serde_json::{Value, json};
 
-use super::ListQuery;
-use super::error::ListError;
 use super::order::Position;
+use super::query::{ListError, ListQuery};
 use super::scan::Scan;
 use crate::StoreError;
 
 /// Where a page starts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Cursor {
-    /// Whether the page ends before the place, instead of starting behind it.
+    /// Whether the page ends before the position, instead of starting after it.
     pub(super) reversed: bool,
-    /// The place's source among those of the query.
-    pub(super) source: usize,
-    /// The place.
+    /// The index of its table among those of the query.
+    pub(super) table: usize,
+    /// Where the page starts or ends.
     pub(super) position: Position,
     /// How many resources the first page counted.
     pub(super) total: i64,
 }
 
-/// 400 `invalidCursor`.
-pub(super) fn invalid() -> ListError {
-    ScimError::invalid_cursor(
-        "the cursor is none that this query gave; start again with an empty cursor",
-    )
-    .into()
-}
-
-/// The hash of what must be the same in all pages: organization, types, filter and order.
+/// The hash of all that must be the same for every page: organization, types, filter and order.
 pub(super) struct Fingerprint(String);
 
 impl Fingerprint {
@@ -44,7 +36,7 @@ impl Fingerprint {
         let organization = scans.first().map(|scan| scan.organization.as_str());
         let types: Vec<&str> = scans
             .iter()
-            .map(|scan| scan.source.resource_type.name)
+            .map(|scan| scan.table.resource_type.name)
             .collect();
         let filter = query.filter.map(ToString::to_string);
         let sort = query.sort.map(|sort| (sort.path.key(), sort.descending));
@@ -58,7 +50,7 @@ impl Fingerprint {
     pub(super) fn encode(&self, cursor: &Cursor) -> String {
         let Cursor {
             reversed,
-            source,
+            table,
             position,
             total,
         } = cursor;
@@ -68,13 +60,13 @@ impl Fingerprint {
             SortKey::Number(bits) => json!(bits),
             SortKey::Text(text) => json!(text),
         };
-        let text = json!([self.0, reversed, source, total, key, position.id]).to_string();
+        let text = json!([self.0, reversed, table, total, key, position.id]).to_string();
         URL_SAFE_NO_PAD.encode(text)
     }
 
     /// Reads a cursor that this query gave.
     pub(super) fn decode(&self, text: &str) -> Result<Cursor, ListError> {
-        self.read(text).ok_or_else(invalid)
+        self.read(text).ok_or_else(ListError::invalid_cursor)
     }
 
     fn read(&self, text: &str) -> Option<Cursor> {
@@ -82,7 +74,7 @@ impl Fingerprint {
         let Value::Array(parts) = serde_json::from_slice(&bytes).ok()? else {
             return None;
         };
-        let [fingerprint, reversed, source, total, key, id] = <[Value; 6]>::try_from(parts).ok()?;
+        let [fingerprint, reversed, table, total, key, id] = <[Value; 6]>::try_from(parts).ok()?;
         if fingerprint.as_str()? != self.0 {
             return None;
         }
@@ -98,7 +90,7 @@ impl Fingerprint {
         };
         Some(Cursor {
             reversed: reversed.as_bool()?,
-            source: usize::try_from(source.as_u64()?).ok()?,
+            table: usize::try_from(table.as_u64()?).ok()?,
             total: total.as_i64().filter(|total| *total >= 0)?,
             position: Position {
                 key,
@@ -108,8 +100,8 @@ impl Fingerprint {
     }
 }
 
-/// The cursors of the pages behind and before a page. One behind a cursor has one before it, and
-/// one before a cursor has one behind it; `more` tells of the way that was gone.
+/// The cursors of the pages after and before a page. A page after a cursor has one before it, and a
+/// page before a cursor has one after it; `more` tells whether rows follow in the direction read.
 pub(super) fn neighbors<T>(
     page: &[T],
     cursor: Option<&Cursor>,
@@ -131,7 +123,7 @@ pub(super) fn neighbors<T>(
     )
 }
 
-/// No database keeps one, and PostgreSQL cannot be asked for it.
+/// No stored text has a NUL, and PostgreSQL rejects one as a parameter.
 fn without_nul(text: String) -> Option<String> {
     (!text.contains('\0')).then_some(text)
 }

@@ -1,13 +1,13 @@
-//! Orders that the database keeps, and places in them.
+//! Orders that the database keeps, and positions in them.
 
 use scim_model::{Sort, SortKey};
 
-use super::scan::Row;
-use super::source::{Column, Source};
+use super::resource_table::{AttributeColumn, ResourceTable, Row};
 use super::sql::Sql;
 
 /// An order of rows that is total: it ends with the identifier. Descending is the exact reverse of
-/// ascending, so who has no value is first there and last here (RFC 7644 section 3.4.2.3).
+/// ascending: a resource without a value is first in descending order and last in ascending order
+/// (RFC 7644 section 3.4.2.3).
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Order {
     by: By,
@@ -28,7 +28,7 @@ enum By {
     Changed,
 }
 
-/// A place in an order: that of one resource.
+/// The position of a resource in an order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Position {
     pub(super) key: SortKey,
@@ -56,11 +56,11 @@ impl Order {
         }
     }
 
-    /// The order of the database, if a column has the attribute.
-    pub(super) fn of(source: &Source, sort: &Sort) -> Option<Self> {
-        let by = match source.column(&sort.path)? {
-            Column::Id | Column::Created => By::Id,
-            Column::Text {
+    /// The order of the database, if a column holds the attribute.
+    pub(super) fn of(table: &ResourceTable, sort: &Sort) -> Option<Self> {
+        let by = match table.column(&sort.path)? {
+            AttributeColumn::Id | AttributeColumn::Created => By::Id,
+            AttributeColumn::Text {
                 name,
                 nullable,
                 indexed,
@@ -72,9 +72,9 @@ impl Order {
                 indexed: *indexed,
                 unique: *unique,
             },
-            Column::Flag(name) => By::Flag(name),
-            Column::Changed => By::Changed,
-            Column::Constant(_) | Column::Values(_) => return None,
+            AttributeColumn::Flag(name) => By::Flag(name),
+            AttributeColumn::Changed => By::Changed,
+            AttributeColumn::Constant(_) | AttributeColumn::Values(_) => return None,
         };
         Some(Self {
             by,
@@ -100,7 +100,7 @@ impl Order {
         }
     }
 
-    /// Two columns of an answer, text and number, of which one is the key.
+    /// Two columns of the result, text and number, of which one is the key.
     pub(super) fn key_columns(self, table: &str) -> String {
         let key = self.expression(table);
         match self.by {
@@ -110,7 +110,7 @@ impl Order {
         }
     }
 
-    /// The clause; `reversed` goes through the rows backwards. `lead` is a column that is NULL in
+    /// The `ORDER BY` clause; `reversed` goes through the rows backwards. `lead` is a column that is NULL in
     /// all rows: PostgreSQL takes an index that has it before the identifier for no other order.
     pub(super) fn clause(self, table: &str, lead: Option<&str>, reversed: bool) -> String {
         let key = self.expression(table);
@@ -156,14 +156,14 @@ impl Order {
         }
     }
 
-    /// The rows behind a place, as queries to be asked one after the other; `None` for a place of
-    /// another order. Those without a value are asked for by themselves: a condition on both could
-    /// not start in the middle of an index.
+    /// The rows after a position, as queries to run one after the other; `None` for a position in
+    /// another order. Rows without a value have a query of their own: a condition on both could not
+    /// start in the middle of an index.
     pub(super) fn segments(
         self,
         table: &str,
         lead: Option<&str>,
-        behind: Option<&Position>,
+        after: Option<&Position>,
         reversed: bool,
     ) -> Option<Vec<Segment>> {
         let forwards = self.descending == reversed;
@@ -174,8 +174,8 @@ impl Order {
             unique,
         } = self.by
         else {
-            let condition = match behind {
-                Some(place) => Some(self.behind(table, place, forwards)?),
+            let condition = match after {
+                Some(position) => Some(self.after(table, position, forwards)?),
                 None => None,
             };
             return Some(vec![Segment {
@@ -195,21 +195,21 @@ impl Order {
             },
             ..self
         };
-        let valued = |behind: Option<Sql>| Segment {
-            condition: Some(Sql::join([has_value].into_iter().chain(behind), " AND ")),
+        let valued = |after: Option<Sql>| Segment {
+            condition: Some(Sql::join([has_value].into_iter().chain(after), " AND ")),
             clause: by_value.clause(table, lead, reversed),
             by_own_index: indexed,
         };
         let by_id = Self { by: By::Id, ..self };
-        let missing = |behind: Option<Sql>| Segment {
-            condition: Some(Sql::join([has_none].into_iter().chain(behind), " AND ")),
+        let missing = |after: Option<Sql>| Segment {
+            condition: Some(Sql::join([has_none].into_iter().chain(after), " AND ")),
             clause: by_id.clause(table, lead, reversed),
             by_own_index: false,
         };
-        let is_missing = behind.map(|place| place.key == SortKey::Missing);
-        let rest = match (behind, is_missing) {
-            (Some(place), Some(true)) => Some(by_id.behind(table, place, forwards)?),
-            (Some(place), _) => Some(self.behind(table, place, forwards)?),
+        let is_missing = after.map(|position| position.key == SortKey::Missing);
+        let rest = match (after, is_missing) {
+            (Some(position), Some(true)) => Some(by_id.after(table, position, forwards)?),
+            (Some(position), _) => Some(self.after(table, position, forwards)?),
             (None, _) => None,
         };
         Some(match (forwards, is_missing) {
@@ -220,14 +220,14 @@ impl Order {
         })
     }
 
-    /// What the rows behind a place fulfill, among those that have a value.
-    fn behind(self, table: &str, place: &Position, forwards: bool) -> Option<Sql> {
+    /// The condition for the rows after a position, among those that have a value.
+    fn after(self, table: &str, position: &Position, forwards: bool) -> Option<Sql> {
         let key = self.expression(table);
         let sign = if forwards { ">" } else { "<" };
         let pair = || Sql::fixed(format!("({key}, {table}.id) {sign} ("));
-        Some(match (self.by, &place.key) {
+        Some(match (self.by, &position.key) {
             (By::Id, SortKey::Missing) => {
-                Sql::fixed(format!("{key} {sign} ")).text(place.id.as_str())
+                Sql::fixed(format!("{key} {sign} ")).text(position.id.as_str())
             }
             (By::Text { unique: true, .. }, SortKey::Text(text)) => {
                 Sql::fixed(format!("{key} {sign} ")).text(text.as_str())
@@ -235,12 +235,12 @@ impl Order {
             (By::Text { unique: false, .. }, SortKey::Text(text)) => pair()
                 .text(text.as_str())
                 .then(", ")
-                .text(place.id.as_str())
+                .text(position.id.as_str())
                 .then(")"),
             (By::Flag(_) | By::Changed, SortKey::Number(bits)) => pair()
                 .integer((bits ^ SIGN).cast_signed())
                 .then(", ")
-                .text(place.id.as_str())
+                .text(position.id.as_str())
                 .then(")"),
             _ => return None,
         })

@@ -1,51 +1,20 @@
-//! The rows of one table that a query looks at.
+//! The rows of one table that match a query as far as SQL can tell, and how many there are.
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Nullable, Text};
+use diesel::sql_types::BigInt;
+use scim_model::ResourceType;
 
-use super::compile::{Compiled, Reach};
-use super::cursor;
-use super::error::ListError;
+use super::compile::{AccessPath, Compiled};
 use super::order::{Order, Position};
-use super::places::Place;
-use super::source::{Read, Source};
+use super::query::ListError;
+use super::resource_table::{Load, ResourceTable, Row, RowTypes};
 use super::sql::{Dialect, Sql};
-use super::totals;
-use crate::db::connection::native;
-use crate::{Connection, OrganizationId};
-
-/// What is read of a row: a document is made of it, and its place in the order is known.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
-pub(crate) struct Row {
-    pub(crate) id: String,
-    /// The stored resource, as JSON.
-    pub(crate) attributes: String,
-    pub(crate) version: i64,
-    pub(crate) created_at: i64,
-    pub(crate) updated_at: i64,
-    pub(crate) active: Option<bool>,
-    pub(crate) text_key: Option<String>,
-    pub(crate) number_key: Option<i64>,
-    /// What [`Read::WithRow`] reads, where it is wanted.
-    pub(crate) further: Option<String>,
-}
-
-/// The columns of a [`Row`].
-pub(crate) type RowTypes = (
-    Text,
-    Text,
-    BigInt,
-    BigInt,
-    BigInt,
-    Nullable<Bool>,
-    Nullable<Text>,
-    Nullable<BigInt>,
-    Nullable<Text>,
-);
+use crate::db::connection::per_backend;
+use crate::{Connection, OrganizationId, StoreError};
 
 fn load(db: &mut Connection, sql: Sql) -> Result<Vec<Row>, ListError> {
     let query = sql.query::<RowTypes>();
-    Ok(native!(db, db => query.load(db))?)
+    Ok(per_backend!(db, db => query.load(db))?)
 }
 
 fn limits(limit: i64, offset: i64) -> Sql {
@@ -55,31 +24,31 @@ fn limits(limit: i64, offset: i64) -> Sql {
         .integer(offset)
 }
 
-/// The rows of one organization in one table that fulfill a filter, as far as SQL can tell.
+/// A query of one organization's rows in one table.
 #[derive(Debug)]
 pub(super) struct Scan<'a> {
-    pub(super) source: &'static Source,
+    pub(super) table: &'static ResourceTable,
     pub(super) organization: &'a OrganizationId,
     pub(super) compiled: Compiled,
     pub(super) order: Order,
     pub(super) dialect: Dialect,
-    /// Whether what is kept in other tables is answered or looked at.
-    pub(super) wants_further: bool,
+    /// Whether the related attribute is returned or evaluated.
+    pub(super) with_related: bool,
 }
 
 impl Scan<'_> {
-    /// Rows in order, or backwards, behind a place.
+    /// Rows in order, or backwards, after a position.
     pub(super) fn rows(
         &self,
         db: &mut Connection,
-        behind: Option<&Position>,
+        after: Option<&Position>,
         reversed: bool,
         limit: i64,
     ) -> Result<Vec<Row>, ListError> {
         let segments = self
             .order
-            .segments(self.source.table, self.lead(), behind, reversed)
-            .ok_or_else(cursor::invalid)?;
+            .segments(self.table.name, self.lead(), after, reversed)
+            .ok_or_else(ListError::invalid_cursor)?;
         let mut rows: Vec<Row> = Vec::new();
         for segment in segments {
             let missing = limit - i64::try_from(rows.len()).unwrap_or(limit);
@@ -90,7 +59,7 @@ impl Scan<'_> {
             if let Some(condition) = segment.condition {
                 sql = sql.then(" AND ").append(condition);
             }
-            if !self.compiled.one {
+            if !self.compiled.at_most_one {
                 sql = sql.then(segment.clause).then(" LIMIT ").integer(missing);
             }
             rows.append(&mut load(db, sql)?);
@@ -98,7 +67,7 @@ impl Scan<'_> {
         Ok(rows)
     }
 
-    /// Rows behind so many, which are counted in an index without looking at the rows.
+    /// Rows after skipping `offset`, which are counted in an index without reading the rows.
     pub(super) fn rows_from(
         &self,
         db: &mut Connection,
@@ -108,22 +77,20 @@ impl Scan<'_> {
         self.window(db, None, false, limits(limit, offset))
     }
 
-    /// The same rows in the order of creation, counted from a place: both are read in the same
-    /// snapshot.
-    pub(super) fn rows_from_place(
+    /// Rows in the order of creation after skipping `offset`, counted from the row `first_id` on.
+    pub(super) fn rows_from_id(
         &self,
         db: &mut Connection,
-        place: &Place,
+        first_id: &str,
         limit: i64,
         offset: i64,
     ) -> Result<Vec<Row>, ListError> {
-        let window = limits(limit, offset - place.before);
-        self.window(db, Some(place), false, window)
+        self.window(db, Some(first_id), false, limits(limit, offset))
     }
 
-    /// The same rows, counted from the end: for a place that is nearer to it, where there is no
-    /// condition, and so many rows are behind it. How many there are in all is read by the same
-    /// statement: what is made after another statement would shift the page, and hide a row.
+    /// The same rows as [`Scan::rows_from`], counted from the end: for a page that is nearer to it,
+    /// where there is no condition, and at least `limit` rows follow. The same statement reads the
+    /// total: a resource made between two statements would shift the page, and hide a row.
     pub(super) fn rows_from_end(
         &self,
         db: &mut Connection,
@@ -138,25 +105,25 @@ impl Scan<'_> {
         let window = Sql::fixed(" LIMIT ")
             .integer(limit)
             .then(format!(" OFFSET {greatest}(("))
-            .append(totals::select(self.organization, self.source.resource_type))
+            .append(select_total(self.organization, self.table.resource_type))
             .then(") - ")
             .integer(offset.saturating_add(limit))
             .then(", 0)");
         self.window(db, None, true, window)
     }
 
-    /// The rows of a window, in order; it is counted from a place or backwards where that is said.
+    /// The rows of a window, in order; it is counted from the first row, or from the row `first_id`,
+    /// or backwards from the last.
     fn window(
         &self,
         db: &mut Connection,
-        place: Option<&Place>,
+        first_id: Option<&str>,
         reversed: bool,
         window: Sql,
     ) -> Result<Vec<Row>, ListError> {
-        let table = self.source.table;
+        let table = self.table.name;
         let order = |reversed| self.order.clause(table, self.lead(), reversed);
-        let from = place
-            .map(|place| Sql::fixed(format!(" AND {table}.id >= ")).text(place.first_id.as_str()));
+        let from = first_id.map(|id| Sql::fixed(format!(" AND {table}.id >= ")).text(id));
         let from = from.unwrap_or_default();
         let sql = self
             .select()
@@ -176,12 +143,12 @@ impl Scan<'_> {
     pub(super) fn count(&self, db: &mut Connection) -> Result<i64, ListError> {
         let sql = Sql::fixed("SELECT count(*)").append(self.matching(false));
         let query = sql.query::<BigInt>();
-        Ok(native!(db, db => query.get_result(db))?)
+        Ok(per_backend!(db, db => query.get_result(db))?)
     }
 
     /// The rows with these identifiers, in any order.
     pub(super) fn by_ids(&self, db: &mut Connection, ids: &[&str]) -> Result<Vec<Row>, ListError> {
-        let table = self.source.table;
+        let table = self.table.name;
         let ids = ids.iter().map(|id| Sql::default().text(*id));
         let sql = self
             .select()
@@ -195,44 +162,44 @@ impl Scan<'_> {
     fn lead(&self) -> Option<&'static str> {
         match self.dialect {
             Dialect::Sqlite => None,
-            Dialect::Postgres => self.source.deleted_at,
+            Dialect::Postgres => self.table.deleted_at,
         }
     }
 
     fn select(&self) -> Sql {
-        let table = self.source.table;
-        let active = self.source.active.unwrap_or("CAST(NULL AS BOOLEAN)");
+        let table = self.table.name;
+        let active = self.table.active.unwrap_or("CAST(NULL AS BOOLEAN)");
         let key = self.order.key_columns(table);
-        let further = match (self.source.further.map(|it| it.read), self.dialect) {
-            (Some(Read::WithRow { sqlite, .. }), Dialect::Sqlite) if self.wants_further => sqlite,
-            (Some(Read::WithRow { postgres, .. }), Dialect::Postgres) if self.wants_further => {
+        let related = match (self.table.related.map(|it| it.load), self.dialect) {
+            (Some(Load::Inline { sqlite, .. }), Dialect::Sqlite) if self.with_related => sqlite,
+            (Some(Load::Inline { postgres, .. }), Dialect::Postgres) if self.with_related => {
                 postgres
             }
             _ => "CAST(NULL AS TEXT)",
         };
         Sql::fixed(format!(
             "SELECT {table}.id, {table}.scim_attributes, {table}.version, {table}.created_at, \
-             {table}.updated_at, {active}, {key}, {further}"
+             {table}.updated_at, {active}, {key}, {related}"
         ))
     }
 
     fn matching(&self, by_own_index: bool) -> Sql {
-        let table = self.source.table;
+        let table = self.table.name;
         // Without statistics SQLite takes the index with the most columns that are known, the one
         // in the order of creation; a plus before a column keeps it from that.
-        let reach = match (self.dialect, by_own_index) {
-            (Dialect::Postgres, _) => Reach::All,
-            (Dialect::Sqlite, true) => self.compiled.reach.max(Reach::Part),
-            (Dialect::Sqlite, false) => self.compiled.reach,
+        let access = match (self.dialect, by_own_index) {
+            (Dialect::Postgres, _) => AccessPath::Scan,
+            (Dialect::Sqlite, true) => self.compiled.access.max(AccessPath::IndexRange),
+            (Dialect::Sqlite, false) => self.compiled.access,
         };
-        let plus = |from| if reach >= from { "+" } else { "" };
-        let organization = plus(Reach::Ids);
+        let plus = |from| if access >= from { "+" } else { "" };
+        let organization = plus(AccessPath::Ids);
         let mut sql = Sql::fixed(format!(
             " FROM {table} WHERE {organization}{table}.organization_id = "
         ))
         .text(self.organization.as_str());
-        if let Some(deleted_at) = self.source.deleted_at {
-            let deleted = plus(Reach::Part);
+        if let Some(deleted_at) = self.table.deleted_at {
+            let deleted = plus(AccessPath::IndexRange);
             sql = sql.then(format!(" AND {deleted}{deleted_at} IS NULL"));
         }
         match &self.compiled.condition {
@@ -240,4 +207,25 @@ impl Scan<'_> {
             None => sql,
         }
     }
+}
+
+/// How many resources of a type the organization has. Triggers keep the number in the same
+/// transaction as the rows, so it is exact and costs the same however many there are.
+pub fn total(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    resource_type: &ResourceType,
+) -> Result<i64, StoreError> {
+    let sql = select_total(organization, resource_type);
+    Ok(sql.query::<BigInt>().get_result(db)?)
+}
+
+/// The query for [`total`].
+fn select_total(organization: &OrganizationId, resource_type: &ResourceType) -> Sql {
+    Sql::fixed(
+        "SELECT CAST(coalesce(sum(total), 0) AS BIGINT) FROM scim_totals WHERE organization_id = ",
+    )
+    .text(organization.as_str())
+    .then(" AND resource_type = ")
+    .text(resource_type.name)
 }

@@ -1,12 +1,13 @@
-//! PUT and PATCH.
+//! PUT, PATCH and DELETE.
 
 use chrono::{DateTime, Utc};
 use scim_model::{Changed, PatchRequest, UserResource};
 
-use super::record::{apply_to_row, with_status};
-use super::update::{locked, write};
-use super::{ScimUser, ScimWriteError, load_groups};
+use super::resource::{ScimUser, apply_to_row, load_groups, with_status};
+use super::save::{ScimWriteError, locked, write};
 use crate::audit::{self, Actor, Event};
+use crate::db::lock;
+use crate::provisioning::groups::leave_all;
 use crate::{Connection, OrganizationId, UserId};
 
 /// A change that a client asks for.
@@ -14,17 +15,17 @@ use crate::{Connection, OrganizationId, UserId};
 pub struct UserChange {
     /// The organization that the client acts in.
     pub organization: OrganizationId,
-    /// Who is changed.
+    /// The user to change.
     pub id: UserId,
-    /// To what.
+    /// What the resource becomes.
     pub to: ChangeTo,
     /// The request's header of that name: which versions the client wants to change.
     pub if_match: Option<String>,
-    /// Whether the answer shows the user's groups.
+    /// Whether the response shows the user's groups.
     pub with_groups: bool,
-    /// Who acts.
+    /// The acting client.
     pub actor: Actor,
-    /// When.
+    /// The time of the change.
     pub now: DateTime<Utc>,
 }
 
@@ -48,7 +49,7 @@ pub struct Updated {
 }
 
 impl UserChange {
-    /// Makes the change. What changes nothing counts no version.
+    /// Makes the change. A no-op does not bump the version.
     ///
     /// # Errors
     /// See [`ScimWriteError`].
@@ -72,7 +73,7 @@ impl UserChange {
                 changed,
             });
         }
-        // Most changes are of something else, and leave the addresses alone.
+        // Most changes are of something else, and leave the e-mail addresses alone.
         let has_other_emails =
             changed.contains("emails") || before.user.email_folded != after.email_folded;
         let other_emails = has_other_emails.then_some(&resource);
@@ -94,4 +95,34 @@ impl UserChange {
         };
         Ok(Updated { user, changed })
     }
+}
+
+/// Deletes the user: the account is hidden, cannot be signed in to, and is a member of no group any
+/// more. The row stays, so that the person gets the same id when they come back.
+///
+/// # Errors
+/// See [`ScimWriteError`].
+pub fn delete(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    id: &UserId,
+    if_match: Option<&str>,
+    actor: &Actor,
+    now: DateTime<Utc>,
+) -> Result<(), ScimWriteError> {
+    lock::user_for_deletion(db, id)?;
+    let before = locked(db, organization, id, if_match)?;
+    let mut after = before.user.clone();
+    after.active = false;
+    after.deactivated_at = after.deactivated_at.or(Some(now));
+    after.deleted_at = Some(now);
+    after.version += 1;
+    after.updated_at = now;
+    write(db, &before.user, &after, None)?;
+    let left = leave_all(db, organization, id.as_str(), now)?;
+    let event = Event::new("user.deleted", "user")
+        .target(id)
+        .detail(serde_json::json!({ "groups": left }));
+    audit::record(db, organization, actor, &event, now)?;
+    Ok(())
 }

@@ -4,9 +4,8 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use scim_model::UserResource;
 
-use super::record::{apply_to_row, with_status};
-use super::update::write;
-use super::{ScimUser, ScimWriteError, emails};
+use super::resource::{ScimUser, apply_to_row, with_status};
+use super::save::{ScimWriteError, insert_emails, write};
 use crate::accounts::{self, NewUser, Origin, Role, User};
 use crate::audit::{self, Actor, Event};
 use crate::db::conflict::Insert;
@@ -14,23 +13,23 @@ use crate::db::lock;
 use crate::db::schema::users;
 use crate::{Connection, OrganizationId, StoreError, fold};
 
-/// A user who is there now.
+/// A provisioned user.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Created {
     /// The user with the resource.
     pub user: ScimUser,
-    /// What it took.
+    /// How the user was provisioned.
     pub how: How,
 }
 
-/// What it took to have the user.
+/// How a user was provisioned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum How {
     /// A new row.
     New,
-    /// A user who was made otherwise is SCIM's from now on.
+    /// A user who was created otherwise is SCIM-managed from now on.
     Adopted,
     /// A deleted or inactive user is back, with the same id.
     Reactivated,
@@ -61,7 +60,7 @@ pub fn create(
     let given = apply_to_row(&mut user, with_status(resource.clone(), true), true, now);
     match accounts::insert(db, &user)? {
         Insert::Done(()) => {
-            emails::insert(db, &user, &given)?;
+            insert_emails(db, &user, &given)?;
             let event = Event::new("user.created", "user")
                 .target(&user.id)
                 .detail(serde_json::json!({ "origin": "scim" }));
@@ -80,7 +79,7 @@ pub fn create(
     }
 }
 
-/// The name or externalId belongs to a row: it may be theirs who is being provisioned.
+/// The name or externalId belongs to an existing row, which may be that of the same person.
 fn adopt(
     db: &mut Connection,
     organization: &OrganizationId,
@@ -121,12 +120,12 @@ fn conflicting_user(
     resource: &UserResource,
 ) -> Result<(User, &'static str), ScimWriteError> {
     for attribute in ["userName", "externalId"] {
-        let Some(found) = find_holder(db, organization, resource, attribute)? else {
+        let Some(found) = find_conflicting_user(db, organization, resource, attribute)? else {
             continue;
         };
         lock::user(db, &found.id)?;
         // Before the lock was ours it may have changed, and another may have the value now.
-        match find_holder(db, organization, resource, attribute)? {
+        match find_conflicting_user(db, organization, resource, attribute)? {
             Some(user) if user.id == found.id => return Ok((user, attribute)),
             _ => {}
         }
@@ -137,7 +136,7 @@ fn conflicting_user(
     })
 }
 
-fn find_holder(
+fn find_conflicting_user(
     db: &mut Connection,
     organization: &OrganizationId,
     resource: &UserResource,

@@ -1,4 +1,4 @@
-//! A user who is only answered: what is read of the row, and nothing of it is parsed.
+//! A user to be rendered only: what that needs of the row, without parsing any of it.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -6,11 +6,9 @@ use diesel::sql_types::{BigInt, Nullable, Text};
 use scim_model::resource::StoredResource;
 use scim_model::{Meta, Projection, schema};
 
-use super::UserGroup;
-use super::groups::{attribute, groups_postgres, groups_sqlite};
-use crate::db::connection::native;
+use super::resource::{UserGroup, groups_attribute, groups_postgres, groups_sqlite};
 use crate::db::micros::Micros;
-use crate::db::static_query::{Fixed, FixedSql};
+use crate::db::static_query::{Bind, StaticQuery, StaticSql};
 use crate::{Connection, OrganizationId, StoreError, UserId};
 
 /// A user as it is stored.
@@ -19,7 +17,7 @@ use crate::{Connection, OrganizationId, StoreError, UserId};
 pub struct StoredUser {
     /// The user's identifier.
     pub id: UserId,
-    /// Counts changes from 1; the entity tag.
+    /// The number of changes from 1 on; the entity tag.
     pub version: i64,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
@@ -40,7 +38,7 @@ impl StoredUser {
         )
     }
 
-    /// The resource as it is answered, as JSON.
+    /// Renders the resource as JSON, after projection.
     ///
     /// # Errors
     /// When the row is corrupt.
@@ -49,7 +47,9 @@ impl StoredUser {
             resource_type: &schema::USER_TYPE,
             id: self.id.as_str(),
             attributes: &self.attributes,
-            more: attribute(&self.groups, base_url).into_iter().collect(),
+            more: groups_attribute(&self.groups, base_url)
+                .into_iter()
+                .collect(),
             meta: &self.meta(base_url),
         };
         resource
@@ -58,7 +58,7 @@ impl StoredUser {
     }
 }
 
-/// The columns of a user who is answered, and those of the groups as a JSON list of pairs.
+/// The columns of a user to be rendered, and the groups as a JSON list of pairs.
 macro_rules! select_user {
     ($groups:expr) => {
         concat!(
@@ -74,7 +74,7 @@ type Row = (UserId, i64, Micros, Micros, String, Option<String>);
 
 struct WithoutGroups;
 
-impl FixedSql for WithoutGroups {
+impl StaticSql for WithoutGroups {
     const SQLITE: &'static str = select_user!("NULL");
     const POSTGRES: &'static str = select_user!("NULL");
     type Row = RowTypes;
@@ -83,30 +83,25 @@ impl FixedSql for WithoutGroups {
 /// One statement for the user and the groups: it costs half as much as two.
 struct WithGroups;
 
-impl FixedSql for WithGroups {
+impl StaticSql for WithGroups {
     const SQLITE: &'static str = select_user!(groups_sqlite!());
     const POSTGRES: &'static str = select_user!(groups_postgres!());
     type Row = RowTypes;
 }
 
-/// One user to answer, with the groups where they are wanted; `None` when there is none or it is
-/// deleted.
-///
-/// # Errors
-/// When the database fails.
+/// One user to be rendered, with the groups where they are wanted; `None` where the organization has
+/// none of that id, or it is deleted.
 pub fn stored(
     db: &mut Connection,
     organization: &OrganizationId,
     id: &UserId,
     with_groups: bool,
 ) -> Result<Option<StoredUser>, StoreError> {
-    let parameters = [id.as_str(), organization.as_str()];
+    let binds = [Bind::Text(id.as_str()), Bind::Text(organization.as_str())];
     let found: QueryResult<Row> = if with_groups {
-        let query = Fixed::<WithGroups>::new(db, &parameters);
-        native!(db, db => query.get_result(db))
+        StaticQuery::<WithGroups>::new(&binds).get_result(db)
     } else {
-        let query = Fixed::<WithoutGroups>::new(db, &parameters);
-        native!(db, db => query.get_result(db))
+        StaticQuery::<WithoutGroups>::new(&binds).get_result(db)
     };
     let Some((id, version, created_at, updated_at, attributes, groups)) = found.optional()? else {
         return Ok(None);

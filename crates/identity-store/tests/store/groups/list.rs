@@ -32,7 +32,7 @@ fn indexed_and_other_filters_are_answered_exactly(store: &Store) {
     let is = |filter: &str, expected: &[&str]| {
         let asked = (filter, "displayName");
         assert_eq!(
-            found(store, &ours, &groups::SOURCE, asked),
+            found(store, &ours, &groups::TABLE, asked),
             expected,
             "{filter}"
         );
@@ -96,7 +96,7 @@ fn entras_probe_looks_at_no_member(store: &Store) {
         };
         let (page, queries) = read(store, |db| {
             Ok(count_queries(db, |db| {
-                list_projected(db, &ours, &[&groups::SOURCE], &ask, &projection)
+                list_projected(db, &ours, &[&groups::TABLE], &ask, &projection)
             }))
         });
         let page = page.unwrap();
@@ -123,7 +123,7 @@ fn pages_hold_every_group_once_and_load_members_at_once(store: &Store) {
         };
         let (page, queries) = read(store, |db| {
             Ok(count_queries(db, |db| {
-                list_on(db, &ours, &[&groups::SOURCE], &ask)
+                list_on(db, &ours, &[&groups::TABLE], &ask)
             }))
         });
         let page = page.unwrap();

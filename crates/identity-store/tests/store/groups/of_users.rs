@@ -67,7 +67,7 @@ fn users_are_found_by_their_groups(store: &Store) {
     let is = |filter: &str, expected: &[&str]| {
         let asked = (filter, "userName");
         assert_eq!(
-            found(store, &ours, &users::SOURCE, asked),
+            found(store, &ours, &users::TABLE, asked),
             expected,
             "{filter}"
         );
@@ -105,7 +105,7 @@ fn a_page_of_users_comes_with_its_groups_in_the_same_queries(store: &Store) {
     let count = |projection: &Projection| {
         let (page, queries) = read(store, |db| {
             Ok(count_queries(db, |db| {
-                let users = &[&users::SOURCE];
+                let users = &[&users::TABLE];
                 list_projected(db, &ours, users, &Ask::default(), projection)
             }))
         });

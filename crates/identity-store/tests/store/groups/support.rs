@@ -3,7 +3,7 @@
 use identity_store::audit::{self, Actor};
 use identity_store::organizations::Organization;
 use identity_store::provisioning::groups::{self, GroupWriteError, ScimGroup};
-use identity_store::provisioning::list::{Found, Source};
+use identity_store::provisioning::list::{Found, ResourceTable};
 use identity_store::{GroupId, PageRequest, Store};
 use scim_model::{GroupResource, PatchRequest};
 use serde_json::{Map, Value, json};
@@ -125,7 +125,7 @@ pub(crate) fn trail(store: &Store, of: &Organization) -> Vec<(String, Value)> {
 pub(crate) fn found(
     store: &Store,
     of: &Organization,
-    source: &'static Source,
+    source: &'static ResourceTable,
     (filter, attribute): (&str, &str),
 ) -> Vec<String> {
     let ask = Ask {

@@ -7,7 +7,7 @@ use diesel::connection::{Instrumentation, InstrumentationEvent};
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use identity_store::organizations::Organization;
-use identity_store::provisioning::users::SOURCE;
+use identity_store::provisioning::users::TABLE;
 use identity_store::provisioning::{groups, list};
 use identity_store::{Connection, Store};
 use scim_model::{Filter, Projection};
@@ -38,7 +38,7 @@ fn queries(store: &Store, of: &Organization, ask: &Ask<'_>) -> Vec<String> {
     let without_groups = Projection::parse(None, Some("groups")).unwrap();
     let listed = store.read(|db: &mut Connection| {
         db.set_instrumentation(queries.clone());
-        let listed = list_projected(db, of, &[&SOURCE], ask, &without_groups);
+        let listed = list_projected(db, of, &[&TABLE], ask, &without_groups);
         db.set_instrumentation(|_: InstrumentationEvent<'_>| {});
         listed
     });
@@ -216,7 +216,7 @@ fn an_existence_check_is_brief_unless_members_come_with_it() {
         let projection = Projection::parse(None, excluded).unwrap();
         list::is_brief(Some(&filter), &projection, &[source])
     };
-    let (users, groups) = (&SOURCE, &groups::SOURCE);
+    let (users, groups) = (&TABLE, &groups::TABLE);
     assert!(brief(users, r#"userName eq "a""#, None));
     assert!(brief(users, r#"externalId eq "a" and title co "b""#, None));
     for filter in [r#"userName sw "a""#, r#"userName eq "a" or id eq "b""#] {

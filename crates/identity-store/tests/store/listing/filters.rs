@@ -42,7 +42,7 @@ fn any_filter_finds_exactly_whom_the_model_finds_by_sql_and_one_by_one(store: &S
             filter: Some(&text),
             ..Ask::default()
         };
-        for source in [&users::SOURCE, model] {
+        for source in [&users::TABLE, model] {
             let found = try_list(store, &ours, &[source], &ask).unwrap();
             assert_eq!(
                 found.total,

@@ -9,7 +9,7 @@ mod places;
 mod totals;
 
 use identity_store::organizations::Organization;
-use identity_store::provisioning::list::{self, Found, ListError, ListQuery, Source};
+use identity_store::provisioning::list::{self, Found, ListError, ListQuery, ResourceTable};
 use identity_store::provisioning::users;
 use identity_store::{Connection, Store};
 use scim_model::Projection;
@@ -65,7 +65,7 @@ impl Ask<'_> {
 pub(super) fn list_on(
     db: &mut Connection,
     of: &Organization,
-    sources: &[&'static Source],
+    sources: &[&'static ResourceTable],
     ask: &Ask<'_>,
 ) -> Result<Found, ListError> {
     list_projected(db, of, sources, ask, &Projection::all())
@@ -74,7 +74,7 @@ pub(super) fn list_on(
 pub(super) fn list_projected(
     db: &mut Connection,
     of: &Organization,
-    sources: &[&'static Source],
+    sources: &[&'static ResourceTable],
     ask: &Ask<'_>,
     projection: &Projection,
 ) -> Result<Found, ListError> {
@@ -92,14 +92,14 @@ pub(super) fn list_projected(
 pub(super) fn try_list(
     store: &Store,
     of: &Organization,
-    sources: &[&'static Source],
+    sources: &[&'static ResourceTable],
     ask: &Ask<'_>,
 ) -> Result<Found, ListError> {
     store.read(|db| list_on(db, of, sources, ask))
 }
 
 pub(super) fn list(store: &Store, of: &Organization, ask: &Ask<'_>) -> Found {
-    try_list(store, of, &[&users::SOURCE], ask).unwrap()
+    try_list(store, of, &[&users::TABLE], ask).unwrap()
 }
 
 /// The resources of a page, in order.
@@ -121,8 +121,8 @@ pub(super) fn ids(found: &Found) -> Vec<String> {
 }
 
 /// The source whose every filter and order is evaluated by the model.
-pub(super) fn by_the_model() -> &'static Source {
-    Box::leak(Box::new(users::SOURCE.without_columns()))
+pub(super) fn by_the_model() -> &'static ResourceTable {
+    Box::leak(Box::new(users::TABLE.without_columns()))
 }
 
 pub(super) fn total(store: &Store, of: &Organization) -> i64 {

@@ -2,8 +2,8 @@
 
 use identity_store::Store;
 use identity_store::organizations::Organization;
-use identity_store::provisioning::list::{Found, Source};
-use identity_store::provisioning::users::SOURCE;
+use identity_store::provisioning::list::{Found, ResourceTable};
+use identity_store::provisioning::users::TABLE;
 use scim_model::{ScimType, Sort};
 use statux_testkit::{apply, on_both_databases};
 
@@ -34,7 +34,7 @@ const ORDERS: &[&str] = &[
 fn by_cursor(
     store: &Store,
     of: &Organization,
-    source: &'static Source,
+    source: &'static ResourceTable,
     ask: &Ask<'_>,
 ) -> Vec<String> {
     let page = |cursor: &str| -> Found {
@@ -86,7 +86,7 @@ fn every_order_is_that_of_the_model_on_every_way_and_page(store: &Store) {
                     ..Ask::default()
                 };
                 let sorted = ids(&list(store, &ours, &ask));
-                for source in [&SOURCE, model] {
+                for source in [&TABLE, model] {
                     let found = try_list(store, &ours, &[source], &ask).unwrap();
                     assert_eq!(ids(&found), sorted, "{by} {order} {filter:?}");
                     let paged = by_cursor(store, &ours, source, &ask);
@@ -124,7 +124,7 @@ fn every_order_is_that_of_the_model_on_every_way_and_page(store: &Store) {
 #[apply(on_both_databases)]
 fn several_sources_are_one_list(store: &Store) {
     let ours = many_users(store);
-    let sources: [&'static Source; 2] = [&SOURCE, by_the_model()];
+    let sources: [&'static ResourceTable; 2] = [&TABLE, by_the_model()];
     let one = ids(&list(store, &ours, &Ask::default()));
     let twice = [one.clone(), one.clone()].concat();
     let pages = |ask: Ask<'_>| {
@@ -241,7 +241,7 @@ fn a_cursor_of_another_query_or_organization_is_rejected(store: &Store) {
     };
     assert_eq!(list(store, &ours, &ask).resources.len(), 2);
     let rejected = |of: &Organization, ask: &Ask<'_>| {
-        let error = try_list(store, of, &[&SOURCE], ask).unwrap_err();
+        let error = try_list(store, of, &[&TABLE], ask).unwrap_err();
         let ListError::Rejected(error) = error else {
             panic!("{error}");
         };

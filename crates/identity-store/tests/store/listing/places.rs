@@ -7,7 +7,7 @@ use diesel::sql_query;
 use diesel::sql_types::{BigInt, Text};
 use identity_store::audit::Actor;
 use identity_store::organizations::Organization;
-use identity_store::provisioning::list::{self, Found, Source};
+use identity_store::provisioning::list::{self, Found, ResourceTable};
 use identity_store::provisioning::{groups, users};
 use identity_store::{Connection, Store};
 use statux_testkit::{apply, on_both_databases};
@@ -32,7 +32,7 @@ fn id(number: u32) -> String {
 struct List<'a> {
     store: &'a Store,
     of: Organization,
-    source: &'static Source,
+    source: &'static ResourceTable,
     expected: BTreeSet<String>,
 }
 
@@ -50,7 +50,7 @@ impl<'a> List<'a> {
         Self {
             store,
             of,
-            source: &users::SOURCE,
+            source: &users::TABLE,
             expected: BTreeSet::new(),
         }
     }
@@ -100,11 +100,11 @@ impl<'a> List<'a> {
         self.expected.extend(numbers.into_iter().map(id));
     }
 
-    fn make_places(&self) {
+    fn make_page_checkpoints(&self) {
         let (of, source) = (self.of.id.clone(), self.source);
         let made = self
             .store
-            .write(move |db| list::make_places(db, &of, source));
+            .write(move |db| list::make_page_checkpoints(db, &of, source));
         made.wait().unwrap();
     }
 
@@ -145,7 +145,7 @@ impl<'a> List<'a> {
 
     fn places(&self) -> Vec<Place> {
         let query = format!(
-            "SELECT first_id, total FROM scim_places WHERE organization_id = '{}' ORDER BY first_id",
+            "SELECT first_id, total FROM scim_page_checkpoints WHERE organization_id = '{}' ORDER BY first_id",
             self.of.id
         );
         read(self.store, |db| Ok(sql_query(query).load(db)?))
@@ -163,10 +163,10 @@ fn a_page_counted_from_a_place_is_the_page_counted_from_the_beginning(store: &St
     elsewhere.make((400_000..410_000).map(|n| 2 * n + 1));
     list.make(even(500_000, 509_000));
     assert!(list.check(), "pages are far before there are places");
-    list.make_places();
+    list.make_page_checkpoints();
     assert_eq!(list.places().len(), 5);
     assert!(!list.check(), "pages are near where there are places");
-    list.make_places();
+    list.make_page_checkpoints();
     assert_eq!(list.places().len(), 5, "they are made once");
 
     list.without(SOFTLY, even(500_000, 502_100));
@@ -186,7 +186,7 @@ fn a_page_counted_from_a_place_is_the_page_counted_from_the_beginning(store: &St
 
     list.make(even(509_000, 518_000));
     assert!(list.check(), "the end has become long");
-    list.make_places();
+    list.make_page_checkpoints();
     assert!(!list.check());
     list.without(SOFTLY, even(509_500, 512_000));
     list.check();
@@ -202,12 +202,12 @@ fn groups_have_places_of_their_own(store: &Store) {
     let mut groups = List {
         store,
         of,
-        source: &groups::SOURCE,
+        source: &groups::TABLE,
         expected: BTreeSet::new(),
     };
     groups.make(0..9000);
     assert!(groups.check());
-    groups.make_places();
+    groups.make_page_checkpoints();
     assert!(!groups.check());
     groups.without("DELETE FROM groups", 1000..1400);
     groups.make([100, 2500].map(|n| n + 900_000));
@@ -230,7 +230,7 @@ fn what_is_made_and_deleted_while_places_are_made_is_counted(store: &Store) {
     };
     let places = || {
         let of = of.clone();
-        store.write(move |db| list::make_places(db, &of, source))
+        store.write(move |db| list::make_page_checkpoints(db, &of, source))
     };
     let mut creates: Vec<_> = (0..20).map(create).collect();
     let mut deletes: Vec<_> = (0..20).map(|n| delete(n * 100)).collect();

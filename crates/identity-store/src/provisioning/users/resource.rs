@@ -1,0 +1,218 @@
+//! A user as a SCIM resource: between the row of the account and its attributes, with the groups
+//! that the user is in.
+//!
+//! A user's version does not count the groups: these are the groups' to change (RFC 7643 section
+//! 4.1.2, `groups`).
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use scim_model::resource::{GroupReference, StoredResource};
+use scim_model::{Meta, Projection, UserResource, schema};
+use serde_json::{Map, Value};
+
+use crate::accounts::{self, User};
+use crate::db::connection::per_backend;
+use crate::db::schema::{group_members, groups};
+use crate::{Connection, GroupId, OrganizationId, StoreError, UserId, fold};
+
+/// A user with its resource.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct ScimUser {
+    /// The account, with its id, version and times.
+    pub user: User,
+    /// The attributes.
+    pub resource: UserResource,
+    /// The groups in the order of their ids, once [`load_groups`] has loaded them.
+    pub groups: Option<Vec<UserGroup>>,
+}
+
+impl ScimUser {
+    /// Parses the resource of a row.
+    pub(super) fn read(user: User) -> Result<Self, StoreError> {
+        let attributes: Map<String, Value> = serde_json::from_str(&user.scim_attributes)
+            .map_err(|_| StoreError::corrupt(format!("the attributes of user {}", user.id)))?;
+        Ok(Self {
+            user,
+            resource: UserResource::from_stored(attributes),
+            groups: None,
+        })
+    }
+
+    /// The `meta` of the resource, below a SCIM base URL without a slash at its end.
+    pub fn meta(&self, base_url: &str) -> Meta {
+        Meta::new(
+            &schema::USER_TYPE,
+            base_url,
+            self.user.id.as_str(),
+            self.user.created_at,
+            self.user.updated_at,
+            self.user.version,
+        )
+    }
+
+    /// Renders the resource as JSON, after projection.
+    pub fn to_text(&self, base_url: &str, projection: &Projection) -> String {
+        let groups = self.groups.as_deref().unwrap_or_default();
+        let resource = StoredResource {
+            resource_type: &schema::USER_TYPE,
+            id: self.user.id.as_str(),
+            attributes: &self.user.scim_attributes,
+            more: groups_attribute(groups, base_url).into_iter().collect(),
+            meta: &self.meta(base_url),
+        };
+        resource.to_text(projection).unwrap_or_else(|_| {
+            let json = projection.apply(&self.to_json(base_url), &schema::USER_TYPE);
+            Value::Object(json).to_string()
+        })
+    }
+
+    /// The resource as JSON before projection, with the groups that were loaded.
+    pub fn to_json(&self, base_url: &str) -> Map<String, Value> {
+        let groups = self.groups.iter().flatten();
+        let groups: Vec<_> = groups.map(|group| group.reference(base_url)).collect();
+        self.resource
+            .to_json(self.user.id.as_str(), &self.meta(base_url), &groups)
+    }
+}
+
+/// One user as a resource; `None` where the organization has none of that id, or it is deleted.
+pub fn get(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    id: &UserId,
+) -> Result<Option<ScimUser>, StoreError> {
+    accounts::get(db, organization, id)?
+        .filter(|user| user.deleted_at.is_none())
+        .map(ScimUser::read)
+        .transpose()
+}
+
+/// The resource with its status spelled out where the client left it open.
+pub(super) fn with_status(mut resource: UserResource, active_otherwise: bool) -> UserResource {
+    if resource.active().is_none() {
+        resource.set_active(active_otherwise);
+    }
+    resource
+}
+
+/// Writes the resource into the row: the JSON and every column that is computed from it.
+///
+/// The row becomes SCIM-managed and loses its mark of deletion; its version is bumped. Where the
+/// client left `active` open, it becomes `active_otherwise`. The role stays as it is.
+pub(super) fn apply_to_row(
+    user: &mut User,
+    resource: UserResource,
+    active_otherwise: bool,
+    now: DateTime<Utc>,
+) -> UserResource {
+    let active = resource.active().unwrap_or(active_otherwise);
+    // Reading the resource has checked that it has an e-mail address.
+    let email = resource.sign_in_email().unwrap_or_default().to_owned();
+    resource.user_name().clone_into(&mut user.user_name);
+    user.user_name_folded = fold(&user.user_name);
+    user.external_id = resource.external_id().map(str::to_owned);
+    user.email_folded = fold(&email);
+    user.email_listed = resource
+        .emails()
+        .any(|listed| fold(listed) == user.email_folded);
+    user.email = email;
+    user.display_name = resource
+        .full_name()
+        .unwrap_or_else(|| user.user_name.clone());
+    user.given_name = resource.given_name().map(str::to_owned);
+    user.family_name = resource.family_name().map(str::to_owned);
+    user.active = active;
+    user.deactivated_at = match (active, user.deactivated_at) {
+        (true, _) => None,
+        (false, before) => before.or(Some(now)),
+    };
+    user.deleted_at = None;
+    user.scim_managed = true;
+    // Names and values of JSON are always JSON.
+    user.scim_attributes = serde_json::to_string(resource.attributes()).unwrap_or_default();
+    user.version += 1;
+    user.updated_at = now;
+    resource
+}
+
+/// A group that a user is in.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+#[non_exhaustive]
+pub struct UserGroup {
+    /// The group's id.
+    pub id: GroupId,
+    /// The group's name.
+    pub display_name: String,
+}
+
+impl UserGroup {
+    /// Reads a list of pairs, of id and name, as the database writes it, and sorts it by id: sorting
+    /// it in SQLite would build a temporary table.
+    pub(super) fn of_json(pairs: Option<&str>) -> serde_json::Result<Vec<Self>> {
+        let pairs: Vec<(GroupId, String)> = match pairs {
+            None | Some("[]") => return Ok(Vec::new()),
+            Some(pairs) => serde_json::from_str(pairs)?,
+        };
+        let group = |(id, display_name)| Self { id, display_name };
+        let mut groups: Vec<Self> = pairs.into_iter().map(group).collect();
+        groups.sort_by(|one, other| one.id.cmp(&other.id));
+        Ok(groups)
+    }
+
+    /// The group below a SCIM base URL without a slash at its end.
+    fn reference(&self, base_url: &str) -> GroupReference {
+        GroupReference {
+            id: self.id.to_string(),
+            display_name: self.display_name.clone(),
+            location: format!("{base_url}{}/{}", schema::GROUP_TYPE.endpoint, self.id),
+        }
+    }
+}
+
+/// The attribute `groups`; `None` for a user who is in no group.
+pub(super) fn groups_attribute(
+    groups: &[UserGroup],
+    base_url: &str,
+) -> Option<(&'static str, Value)> {
+    let references: Vec<_> = groups.iter().map(|it| it.reference(base_url)).collect();
+    GroupReference::attribute(&references)
+}
+
+/// An expression for the groups of a row of `users`, as [`UserGroup::of_json`] reads them.
+macro_rules! groups_sqlite {
+    () => {
+        "(SELECT json_group_array(json_array(groups.id, groups.display_name)) \
+            FROM group_members CROSS JOIN groups ON groups.id = group_id \
+            WHERE member_id = users.id AND group_members.organization_id = users.organization_id)"
+    };
+}
+/// See [`groups_sqlite`].
+macro_rules! groups_postgres {
+    () => {
+        "(SELECT CAST(json_agg(json_build_array(groups.id, groups.display_name)) AS text) \
+            FROM group_members INNER JOIN groups ON groups.id = group_id \
+            WHERE member_id = users.id AND group_members.organization_id = users.organization_id)"
+    };
+}
+pub(super) use {groups_postgres, groups_sqlite};
+
+/// Loads the groups of a user, unless they were loaded before.
+pub fn load_groups(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    user: &mut ScimUser,
+) -> Result<(), StoreError> {
+    if user.groups.is_some() {
+        return Ok(());
+    }
+    let found = per_backend!(db, db => group_members::table
+        .inner_join(groups::table)
+        .filter(group_members::member_id.eq(user.user.id.as_str()))
+        .filter(group_members::organization_id.eq(organization))
+        .order(group_members::group_id)
+        .select((groups::id, groups::display_name))
+        .load(db));
+    user.groups = Some(found?);
+    Ok(())
+}

@@ -1,0 +1,312 @@
+//! An organization with one of everything, and its people and programs as callers.
+
+use chrono::Duration;
+use identity_store::StoreError;
+use identity_store::accounts::{self, NewLocalUser, Role};
+use identity_store::audit::Actor;
+use identity_store::sign_in::sessions::{self, SignInMethod};
+use identity_store::tokens::scim_tokens;
+use serde_json::{Value, json};
+use statux_api::http::cookies;
+use statux_api::http::routes::Access;
+use statux_testkit::identity_provider::TestIdp;
+
+use super::Line;
+use crate::api::support::{Answer, ORIGIN, Organization, Site};
+
+/// One organization's callers, and what an address can name of it.
+pub(super) struct House<'a> {
+    pub(super) organization: Organization<'a>,
+    /// Texts that only this organization's answers may hold.
+    pub(super) marks: Vec<String>,
+    session: String,
+    csrf_token: String,
+    scim_token: String,
+    scim_token_id: String,
+    scim_user_id: String,
+    scim_group_id: String,
+    provider_id: String,
+    metadata_xml: String,
+}
+
+impl<'a> House<'a> {
+    /// `name` is a word that no other house has.
+    pub(super) async fn new(site: &'a Site, name: &str) -> Self {
+        let idp = TestIdp::new(&format!("https://{name}.test/idp"), site.clock.now());
+        let organization = site.organization();
+        let provider = json!({ "name": name, "metadata_xml": idp.metadata_xml() });
+        let provider = organization
+            .api("POST", "/api/v1/sso/provider", Some(provider))
+            .await
+            .ok(201);
+        let (session, csrf_token) = admin(site, &organization, name);
+        let (scim_token_id, scim_token) = token(site, &organization, name);
+        let mut house = Self {
+            marks: vec![name.to_owned(), organization.id.to_string()],
+            session,
+            csrf_token,
+            scim_token,
+            scim_token_id,
+            scim_user_id: String::new(),
+            scim_group_id: String::new(),
+            provider_id: provider["id"].as_str().unwrap().to_owned(),
+            metadata_xml: idp.metadata_xml(),
+            organization,
+        };
+        let user = json!({ "userName": format!("eve@{name}.test") });
+        let created = house.scim("POST", "/Users", user).await.ok(201);
+        created["id"]
+            .as_str()
+            .unwrap()
+            .clone_into(&mut house.scim_user_id);
+        let group = json!({ "displayName": name, "members": [house.scim_user_id] });
+        let created = house.scim("POST", "/Groups", group).await.ok(201);
+        created["id"]
+            .as_str()
+            .unwrap()
+            .clone_into(&mut house.scim_group_id);
+        let form = b"SAMLResponse=PHgvPg%3D%3D&RelayState=x".to_vec();
+        let form_type = (
+            "content-type",
+            "application/x-www-form-urlencoded".to_owned(),
+        );
+        let acs = house.organization.path("acs");
+        let rejected = site.send("POST", &acs, &[form_type], form).await;
+        house.marks.extend([
+            rejected.reference(),
+            house.scim_user_id.clone(),
+            house.scim_group_id.clone(),
+            house.scim_token_id.clone(),
+            house.provider_id.clone(),
+        ]);
+        house
+    }
+
+    async fn scim(&self, method: &str, path: &str, body: Value) -> Answer {
+        let path = format!("/api/v1/scim/v2{path}");
+        let headers = self.credentials(Access::ScimToken, "application/scim+json");
+        let body = body.to_string().into_bytes();
+        self.organization
+            .site
+            .send(method, &path, &headers, body)
+            .await
+    }
+
+    /// The headers with which this house's caller comes to such an address.
+    pub(super) fn credentials(
+        &self,
+        access: Access,
+        media_type: &str,
+    ) -> Vec<(&'static str, String)> {
+        let mut headers = vec![
+            ("content-type", media_type.to_owned()),
+            ("origin", ORIGIN.to_owned()),
+        ];
+        match access {
+            Access::ApiKey => headers.push((
+                "authorization",
+                format!("Bearer {}", self.organization.api_key),
+            )),
+            Access::ScimToken => {
+                headers.push(("authorization", format!("Bearer {}", self.scim_token)));
+            }
+            Access::ClientSecret => {}
+            Access::Anonymous | Access::Session | Access::PlatformAdmin => headers.push((
+                "cookie",
+                format!(
+                    "{}={}; {}={}",
+                    cookies::SESSION,
+                    self.session,
+                    cookies::FORM,
+                    self.csrf_token
+                ),
+            )),
+        }
+        headers
+    }
+
+    /// The address of a line, naming what belongs to this house.
+    pub(super) fn path(&self, line: &Line) -> String {
+        let id = if line.path.contains("/Users/") {
+            &self.scim_user_id
+        } else if line.path.to_lowercase().contains("/groups/") {
+            &self.scim_group_id
+        } else {
+            &self.scim_token_id
+        };
+        line.path
+            .replace("{id}", id)
+            .replace("{organization}", self.organization.id.as_str())
+            .replace("{code}", "code-of-no-set-up")
+    }
+
+    /// A body that a line takes, as JSON, naming what belongs to this house.
+    pub(super) fn json(&self, line: &Line) -> Value {
+        match (line.method, line.path.as_str()) {
+            ("POST", "/api/v1/sso/provider") => {
+                json!({ "name": "Label", "metadata_xml": self.metadata_xml })
+            }
+            ("PATCH", "/api/v1/sso/provider") | ("POST", "/api/v1/scim-tokens") => {
+                json!({ "name": "Label" })
+            }
+            ("PATCH", "/api/v1/groups/{id}") => json!({ "mapped_role": "member" }),
+            ("PATCH", path) if path.contains("/Groups") => json!({
+                "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+                "Operations": [
+                    { "op": "replace", "path": "displayName", "value": "Label" },
+                    { "op": "add", "path": "members", "value": [{ "value": self.scim_user_id }] },
+                    { "op": "remove", "path": "members[type eq \"Group\"]" },
+                ],
+            }),
+            (_, path) if path.contains("/Groups") => json!({
+                "schemas": ["urn:ietf:params:scim:schemas:core:2.0:Group"],
+                "externalId": "new",
+                "displayName": "Label",
+                "members": [],
+            }),
+            ("POST", path) if path.ends_with("/Bulk") => json!({
+                "schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],
+                "failOnErrors": 9,
+                "Operations": [
+                    {
+                        "method": "POST", "path": "/Users", "bulkId": "a", "version": "x",
+                        "data": { "userName": "new@new.test", "manager": { "value": "bulkId:a" } },
+                    },
+                    {
+                        "method": "PATCH", "path": "/Users/bulkId:a",
+                        "data": { "Operations": [{ "op": "add", "path": "title", "value": "x" }] },
+                    },
+                    {
+                        "method": "POST", "path": "/Groups", "bulkId": "b",
+                        "data": { "displayName": "x", "members": [{ "value": "bulkId:a" }] },
+                    },
+                ],
+            }),
+            ("PATCH", _) => json!({
+                "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+                "Operations": [
+                    { "op": "replace", "path": "title", "value": "Label" },
+                    { "op": "add", "path": "emails[type eq \"home\"].value", "value": "a@b.test" },
+                ],
+            }),
+            _ => json!({
+                "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"],
+                "userName": "new@new.test",
+                "externalId": "new",
+                "displayName": "Label",
+                "name": { "givenName": "Label" },
+                "emails": [{ "value": "new@new.test", "type": "work" }],
+            }),
+        }
+    }
+
+    /// The fields that the forms take together, naming what belongs to this house; the token is
+    /// that of `sender`.
+    pub(super) fn fields(&self, sender: &House<'_>) -> Vec<(&'static str, String)> {
+        vec![
+            ("csrf_token", sender.csrf_token.clone()),
+            ("name", "Label".to_owned()),
+            ("provider_id", self.provider_id.clone()),
+            ("metadata_xml", self.metadata_xml.clone()),
+            ("email", "nobody@nowhere.test".to_owned()),
+            ("password", "correct horse battery".to_owned()),
+            ("organization", "Label".to_owned()),
+            ("return_to", "/team".to_owned()),
+            ("jit_provisioning", "on".to_owned()),
+            ("role", "member".to_owned()),
+            ("groups_after", "x".to_owned()),
+            ("SAMLResponse", "PHgvPg==".to_owned()),
+            ("RelayState", "x".to_owned()),
+            ("grant_type", "client_credentials".to_owned()),
+            ("client_id", self.scim_token_id.clone()),
+            ("client_secret", sender.scim_token.clone()),
+        ]
+    }
+
+    /// Whether a line is sent a form.
+    pub(super) fn takes_a_form(line: &Line) -> bool {
+        !matches!(line.access, Access::ApiKey | Access::ScimToken)
+    }
+
+    /// Sends what is meant for `target` with this house's credentials.
+    pub(super) async fn call(&self, line: &Line, target: &House<'_>) -> Answer {
+        let (media_type, body) = if Self::takes_a_form(line) {
+            (
+                "application/x-www-form-urlencoded",
+                encoded(&target.fields(self)),
+            )
+        } else {
+            ("application/json", target.json(line).to_string())
+        };
+        let headers = self.credentials(line.access, media_type);
+        let body = if line.method == "GET" {
+            Vec::new()
+        } else {
+            body.into_bytes()
+        };
+        let path = target.path(line);
+        self.organization
+            .site
+            .send(line.method, &path, &headers, body)
+            .await
+    }
+
+    /// Everything of this house that others could change.
+    pub(super) async fn inventory(&self) -> Value {
+        let mut all = vec![];
+        for path in ["sso", "members", "groups", "scim-tokens", "audit-events"] {
+            let path = format!("/api/v1/{path}");
+            let mut part = self.organization.api("GET", &path, None).await.ok(200);
+            for item in part["items"].as_array_mut().into_iter().flatten() {
+                item.as_object_mut().unwrap().remove("last_used_at");
+            }
+            all.push(part);
+        }
+        for path in ["/Users", "/Groups"] {
+            all.push(self.scim("GET", path, Value::Null).await.ok(200));
+        }
+        Value::Array(all)
+    }
+}
+
+/// Fields as a browser sends them.
+pub(super) fn encoded(fields: &[(&str, String)]) -> String {
+    let mut form = url::form_urlencoded::Serializer::new(String::new());
+    form.extend_pairs(fields);
+    form.finish()
+}
+
+/// A platform admin with a session: its secret and the token of its forms.
+fn admin(site: &Site, organization: &Organization<'_>, name: &str) -> (String, String) {
+    let (id, now) = (organization.id.clone(), site.clock.now());
+    let new = NewLocalUser {
+        email: format!("ada@{name}.test"),
+        display_name: format!("Ada of {name}"),
+        role: Role::PlatformAdmin,
+        password_hash: None,
+    };
+    let made = site
+        .state
+        .store()
+        .write(move |db| accounts::create_local(db, &id, &new, &Actor::Cli, now));
+    let user = made.wait().unwrap();
+    let begun = site.state.store().write(move |db| {
+        let method = SignInMethod::Password;
+        sessions::create(db, &user, method, None, now, Duration::hours(1))
+    });
+    let (session, secret) = begun.wait().unwrap();
+    (secret.expose().to_owned(), session.csrf_token)
+}
+
+fn token(site: &Site, organization: &Organization<'_>, name: &str) -> (String, String) {
+    let (id, now, name) = (
+        organization.id.clone(),
+        site.clock.now(),
+        format!("Token of {name}"),
+    );
+    let made = site.state.store().write::<_, StoreError, _>(move |db| {
+        scim_tokens::create(db, &id, &name, None, &Actor::Cli, now)
+    });
+    let (token, secret) = made.wait().unwrap();
+    (token.id.to_string(), secret.expose().to_owned())
+}

@@ -1,0 +1,85 @@
+//! Responses that no request asked for.
+
+use identity_store::StoreError;
+use identity_store::audit::Actor;
+use identity_store::organizations::{self, Settings};
+
+use crate::api::support::{Organization, Site};
+
+fn accept(organization: &Organization<'_>) {
+    let (id, now) = (organization.id.clone(), organization.site.clock.now());
+    let settings = Settings {
+        allow_idp_initiated: Some(true),
+        ..Settings::default()
+    };
+    let changed = organization
+        .site
+        .state
+        .store()
+        .write::<_, StoreError, _>(move |db| {
+            organizations::update_settings(db, &id, settings, &Actor::Cli, now)
+        });
+    changed.wait().unwrap();
+}
+
+#[actix_web::test]
+async fn an_unsolicited_response_is_dropped_and_a_fresh_sign_in_offered_once() {
+    let site = Site::new();
+    let (organization, idp) = site.connected("https://idp.test/metadata").await;
+    let template = idp.unsolicited(
+        &organization.entity_id(),
+        &organization.acs_url(),
+        site.clock.now(),
+    );
+    let xml = idp.sign(&template);
+    let browser = site.browser();
+    let answer = browser.respond(&organization, &xml, "").await;
+    organization
+        .assert_rejected(&answer, "unsolicited_response")
+        .await;
+    assert!(
+        answer
+            .location()
+            .ends_with(&format!("&organization={}", organization.id))
+    );
+    let page = browser.get(answer.location()).await;
+    let refresh = page.headers.get("refresh").unwrap().to_str().unwrap();
+    assert!(refresh.contains(&organization.path("login")), "{refresh}");
+
+    // While a sign-in is pending in this browser, nothing begins by itself: no loop.
+    browser.begin(&organization, "").await;
+    let answer = browser.respond(&organization, &xml, "").await;
+    organization
+        .assert_rejected(&answer, "unsolicited_response")
+        .await;
+    assert!(
+        !answer.location().contains("organization="),
+        "{}",
+        answer.location()
+    );
+    assert!(
+        browser
+            .get(answer.location())
+            .await
+            .headers
+            .get("refresh")
+            .is_none()
+    );
+}
+
+#[actix_web::test]
+async fn an_organization_may_accept_them_once_each() {
+    let site = Site::new();
+    let (organization, idp) = site.connected("https://idp.test/metadata").await;
+    accept(&organization);
+    let template = idp.unsolicited(
+        &organization.entity_id(),
+        &organization.acs_url(),
+        site.clock.now(),
+    );
+    let xml = idp.sign(&template);
+    let answer = site.browser().respond(&organization, &xml, "").await;
+    assert_eq!((answer.status, answer.location()), (303, "/team"));
+    let answer = site.browser().respond(&organization, &xml, "").await;
+    organization.assert_rejected(&answer, "replayed").await;
+}

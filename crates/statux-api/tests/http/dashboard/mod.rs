@@ -1,0 +1,15 @@
+//! The dashboard over HTTP, as a browser without scripts sees it.
+
+mod access;
+mod groups;
+mod hardening;
+mod home;
+mod labels;
+mod members;
+mod providers;
+mod setting_up;
+mod settings;
+mod signing_in;
+mod sso_button;
+mod support;
+mod tokens;

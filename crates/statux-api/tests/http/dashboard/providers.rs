@@ -1,0 +1,182 @@
+//! Enabling, renewing and removing the provider.
+
+use identity_store::accounts::Role;
+use identity_store::sign_in::sessions::SignInMethod;
+use identity_store::sso::providers;
+
+use crate::dashboard::support::{IDP, Server};
+
+const ALREADY_EXISTS: &str = "Provider already exists. You can only have one SAML provider configured at a time. Remove the existing one first.";
+
+#[actix_web::test]
+async fn pasted_metadata_enables_sso_and_the_card_tells_what_is_known() {
+    let server = Server::new();
+    let (organization, mut admin) = server.admin();
+    let page = admin.get("/team").await.ok(200);
+    let fields = [("name", "Okta"), ("metadata_xml", &server.metadata())];
+    let done = admin.submit(&page, "Enable SSO", &fields).await;
+    assert_eq!(done.leads_to(), "/team?done=sso-enabled#sso");
+    let page = admin.get("/team?done=sso-enabled").await.ok(200);
+    let card = page.text("#provider");
+    for part in [
+        "Okta",
+        "SSO is enabled",
+        IDP,
+        "15 Jan 2026, 12:00 UTC",
+        "https://idp.example.com/sso",
+        "Nobody signs in with it yet.",
+    ] {
+        assert!(card.contains(part), "{part} in {card}");
+    }
+    assert_eq!(
+        page.value("Sign-in URL"),
+        format!("https://id.example.com/api/v1/saml/{organization}/login")
+    );
+    assert!(
+        !page.has("#enable"),
+        "there is no second form to fill in vain"
+    );
+}
+
+#[actix_web::test]
+async fn a_form_that_stood_open_gets_exactly_the_guides_answer() {
+    let server = Server::new();
+    let (organization, mut admin) = server.admin();
+    let open = admin.get("/team").await.ok(200);
+    server.provider(&organization);
+    for fields in [
+        [
+            ("name", "Second"),
+            ("metadata_xml", server.metadata().as_str()),
+        ],
+        [
+            ("name", "Second"),
+            ("metadata_url", "https://idp.example.com/other"),
+        ],
+    ] {
+        let page = admin.submit(&open, "Enable SSO", &fields).await.ok(409);
+        assert_eq!(page.text("#provider [role=alert]"), ALREADY_EXISTS);
+    }
+    let found = server
+        .store()
+        .read(|db| providers::find(db, &organization))
+        .unwrap()
+        .unwrap();
+    assert_eq!(found.name, "Okta");
+}
+
+#[actix_web::test]
+async fn what_is_wrong_is_told_and_what_was_typed_is_kept() {
+    let server = Server::new();
+    let (organization, mut admin) = server.admin();
+    let page = admin.get("/team").await.ok(200);
+    let good = server.metadata();
+    for (name, url, xml, words) in [
+        ("Okta", "", "", "Metadata URL"),
+        ("Okta", "https://idp.example.com/m", good.as_str(), "both"),
+        ("Okta", "nonsense", "", "https://"),
+        ("Okta", "http://127.0.0.1/m", "", "https"),
+        ("Okta", "https://127.0.0.1/m", "", "127.0.0.1"),
+        ("Okta", "", "<html><body>Sign in</body></html>", "HTML"),
+        (" ", "", good.as_str(), "provider name"),
+    ] {
+        let fields = [("name", name), ("metadata_url", url), ("metadata_xml", xml)];
+        let rejected = admin.submit(&page, "Enable SSO", &fields).await.ok(422);
+        let problem = rejected.text("#enable [role=alert]");
+        assert!(
+            problem.to_lowercase().contains(&words.to_lowercase()),
+            "{words} in {problem}"
+        );
+        assert_eq!(rejected.value("Provider Name"), name);
+        assert_eq!(rejected.value("Metadata URL"), url);
+        assert_eq!(rejected.value("Metadata XML"), xml);
+        assert_eq!(
+            server
+                .store()
+                .read(|db| providers::find(db, &organization))
+                .unwrap(),
+            None
+        );
+    }
+    let fields = [("name", "Okta"), ("metadata_xml", good.as_str())];
+    admin.submit(&page, "Enable SSO", &fields).await.leads_to();
+}
+
+#[actix_web::test]
+async fn pasted_metadata_can_be_replaced_by_newer() {
+    let server = Server::new();
+    let (organization, mut admin) = server.admin();
+    server.provider(&organization);
+    let page = admin.get("/team").await.ok(200);
+    let newer = server.metadata();
+    let rejected = admin
+        .submit(&page, "Update metadata", &[("metadata_xml", "<x/>")])
+        .await
+        .ok(422);
+    assert!(rejected.has("#provider [role=alert]"));
+    let done = admin
+        .submit(&page, "Update metadata", &[("metadata_xml", &newer)])
+        .await;
+    assert_eq!(done.leads_to(), "/team?done=metadata-refreshed#sso");
+    let found = server
+        .store()
+        .read(|db| providers::find(db, &organization))
+        .unwrap()
+        .unwrap();
+    assert_eq!(found.metadata_xml.trim(), newer.trim());
+    assert!(
+        !page.html.contains("Refresh metadata"),
+        "there is no address to refresh it from"
+    );
+}
+
+#[actix_web::test]
+async fn removing_asks_first_and_ends_sso_sessions() {
+    let server = Server::new();
+    let (organization, mut admin) = server.admin();
+    let provider = server.provider(&organization);
+    let member = server.user(&organization, "bob@example.com", Role::Member);
+    let mut by_sso = server.signed_in_by(&member, SignInMethod::Sso, Some(provider.id));
+    by_sso.get("/team").await.ok(200);
+
+    let question = admin.get("/team/sso/provider/remove").await.ok(200);
+    assert_eq!(question.text("h1"), "Remove Okta?");
+    assert_eq!(
+        question.text("#linked-users"),
+        "Nobody signs in with it yet."
+    );
+    by_sso.get("/team").await.ok(200);
+
+    let done = admin.submit(&question, "Remove Okta", &[]).await;
+    assert_eq!(done.leads_to(), "/team?done=provider-removed#sso");
+    assert_eq!(
+        by_sso.get("/team").await.status,
+        303,
+        "the session has ended"
+    );
+    admin.get("/team").await.ok(200).form("Enable SSO");
+    admin.submit(&question, "Remove Okta", &[]).await.ok(404);
+    assert_eq!(
+        admin.get("/team/sso/provider/remove").await.leads_to(),
+        "/team#sso"
+    );
+}
+
+#[actix_web::test]
+async fn only_the_provider_that_was_seen_is_removed() {
+    let server = Server::new();
+    let (organization, mut admin) = server.admin();
+    server.provider(&organization);
+    let question = admin.get("/team/sso/provider/remove").await.ok(200);
+    admin.submit(&question, "Remove Okta", &[]).await.leads_to();
+    server.clock.advance(chrono::Duration::seconds(1));
+    server.provider(&organization);
+    admin.submit(&question, "Remove Okta", &[]).await.ok(404);
+    assert!(
+        server
+            .store()
+            .read(|db| providers::find(db, &organization))
+            .unwrap()
+            .is_some()
+    );
+}

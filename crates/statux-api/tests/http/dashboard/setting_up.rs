@@ -1,0 +1,103 @@
+//! The one-time set-up link.
+
+use chrono::Duration;
+use identity_store::organizations::{self, first_run};
+use identity_store::{Secret, StoreError};
+
+use crate::dashboard::support::{Browser, PASSWORD, Page, Server};
+
+fn link(server: &Server) -> Secret {
+    let now = server.clock.now();
+    let made = server
+        .store()
+        .write::<_, StoreError, _>(move |db| first_run::create_link(db, now, Duration::hours(24)));
+    made.wait().unwrap()
+}
+
+const HONEST: [(&str, &str); 5] = [
+    ("organization_name", "Analytical Engines"),
+    ("name", "Ada Lovelace"),
+    ("email", "ada@example.com"),
+    ("password", PASSWORD),
+    ("password_again", PASSWORD),
+];
+
+async fn send(browser: &mut Browser<'_>, path: &str, fields: &[(&str, &str)]) -> Page {
+    let page = browser.get(path).await.ok(200);
+    browser.submit(&page, "Create organization", fields).await
+}
+
+#[actix_web::test]
+async fn the_link_makes_the_organization_and_signs_its_admin_in() {
+    let server = Server::new();
+    let path = format!("/setup/{}", link(&server).expose());
+    let mut browser = server.browser();
+    let page = browser.get(&path).await.ok(200);
+    for label in [
+        "Organization name",
+        "Your name",
+        "E-mail address",
+        "Password",
+        "Password again",
+    ] {
+        assert!(page.texts("label").contains(&label.to_owned()), "{label}");
+    }
+    let done = browser.submit(&page, "Create organization", &HONEST).await;
+    assert_eq!(done.leads_to(), "/team");
+    let team = browser.get("/team").await.ok(200);
+    assert_eq!(team.text(".who-organization"), "Analytical Engines");
+    assert_eq!(team.text("[data-label='E-mail']"), "ada@example.com");
+    assert_eq!(team.text("[data-label='Role']"), "Platform admin");
+    assert_eq!(team.text("[data-label='Source']"), "Set up here");
+    assert!(team.has("#sso"));
+}
+
+#[actix_web::test]
+async fn a_used_wrong_or_expired_link_says_so() {
+    let server = Server::new();
+    let expired = format!("/setup/{}", link(&server).expose());
+    server.clock.advance(Duration::hours(25));
+    assert_eq!(
+        server.browser().get(&expired).await.ok(404).text("h1"),
+        "This set-up link cannot be used"
+    );
+
+    let path = format!("/setup/{}", link(&server).expose());
+    let (mut first, mut second) = (server.browser(), server.browser());
+    let open = second.get(&path).await.ok(200);
+    send(&mut first, &path, &HONEST).await.leads_to();
+    for page in [
+        second.get(&path).await,
+        second.submit(&open, "Create organization", &HONEST).await,
+        second.get("/setup/wrong").await,
+    ] {
+        assert_eq!(page.ok(404).text("h1"), "This set-up link cannot be used");
+    }
+    assert_eq!(server.store().read(organizations::count).unwrap(), 1);
+}
+
+#[actix_web::test]
+async fn what_is_wrong_is_told_and_what_was_typed_is_kept_but_for_passwords() {
+    let server = Server::new();
+    let path = format!("/setup/{}", link(&server).expose());
+    let mut browser = server.browser();
+    for (field, value) in [
+        ("organization_name", " "),
+        ("name", ""),
+        ("email", "ada"),
+        ("password", "short"),
+        ("password_again", "another password"),
+    ] {
+        let fields =
+            HONEST.map(|(name, honest)| (name, if name == field { value } else { honest }));
+        let page = send(&mut browser, &path, &fields).await.ok(422);
+        assert!(
+            !page.text("[role=alert] .notice-title").is_empty(),
+            "{field}"
+        );
+        assert!(page.html.contains("value=\"Analytical Engines\"") || field == "organization_name");
+        assert!(!page.html.contains(PASSWORD) && !page.html.contains("another password"));
+        assert_eq!(server.store().read(organizations::count).unwrap(), 0);
+    }
+    send(&mut browser, &path, &HONEST).await.leads_to();
+}

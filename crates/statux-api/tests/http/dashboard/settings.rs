@@ -1,0 +1,33 @@
+//! The two settings of signing in by SSO.
+
+use identity_store::organizations;
+
+use crate::dashboard::support::Server;
+
+#[actix_web::test]
+async fn both_settings_can_be_switched_and_are_shown() {
+    let server = Server::new();
+    let (organization, mut admin) = server.admin();
+    let settings = |server: &Server| {
+        let found = server
+            .store()
+            .read(|db| organizations::get(db, &organization));
+        let found = found.unwrap().unwrap();
+        (found.jit_provisioning, found.allow_idp_initiated)
+    };
+    assert_eq!(settings(&server), (true, false));
+    let page = admin.get("/team").await.ok(200);
+    assert!(page.has("#jit-provisioning[checked]") && !page.has("#allow-idp-initiated[checked]"));
+
+    let token = page.form("Save settings").preset[0].1.clone();
+    let fields = [
+        ("csrf_token", token.as_str()),
+        ("allow_idp_initiated", "on"),
+    ];
+    let done = admin.post("/team/sso/settings", &fields).await;
+    assert_eq!(done.leads_to(), "/team?done=settings-saved#sso");
+    assert_eq!(settings(&server), (false, true));
+    let page = admin.get("/team?done=settings-saved").await.ok(200);
+    assert!(!page.has("#jit-provisioning[checked]") && page.has("#allow-idp-initiated[checked]"));
+    assert_eq!(page.text("[role=status]"), "The settings are saved.");
+}

@@ -1,0 +1,179 @@
+//! E-mail and password, signing out, and rejected SSO sign-ins.
+
+use identity_store::accounts::Role;
+use identity_store::sign_in::RejectionCode;
+use identity_store::sign_in::attempts::{self, NewAttempt, Outcome};
+use identity_store::sign_in::sessions::SignInMethod;
+use identity_store::{OrganizationId, StoreError};
+
+use crate::dashboard::support::{PASSWORD, Server};
+
+#[actix_web::test]
+async fn the_right_password_signs_in_and_comes_back_to_the_page_asked_for() {
+    let server = Server::new();
+    let organization = server.organization("Example");
+    server.set_password(&server.user(&organization, "ada@example.com", Role::Member));
+    let mut browser = server.browser();
+    let page = browser
+        .get("/sign-in?return_to=%2Fteam%3Fafter%3Dx")
+        .await
+        .ok(200);
+    let fields = [("email", " ADA@example.com"), ("password", PASSWORD)];
+    let done = browser.submit(&page, "Sign in", &fields).await;
+    assert_eq!(done.leads_to(), "/team?after=x");
+    let cookie = done.header("Set-Cookie");
+    for part in ["statux_session=", "HttpOnly", "SameSite=Lax", "Secure"] {
+        assert!(cookie.contains(part), "{part} in {cookie}");
+    }
+    browser.get("/team").await.ok(200);
+}
+
+#[actix_web::test]
+async fn a_wrong_password_and_an_unknown_address_get_the_same_answer() {
+    let server = Server::new();
+    let organization = server.organization("Example");
+    server.set_password(&server.user(&organization, "ada@example.com", Role::Member));
+    let mut answers = Vec::new();
+    for email in ["ada@example.com", "bob@example.com"] {
+        let mut browser = server.browser();
+        let page = browser.get("/sign-in").await.ok(200);
+        let fields = [("email", email), ("password", "wrong password!")];
+        let rejected = browser.submit(&page, "Sign in", &fields).await.ok(422);
+        assert_eq!(rejected.value("E-mail address"), email);
+        assert!(!rejected.html.contains("wrong password!"));
+        answers.push(rejected.text("[role=alert]"));
+    }
+    assert_eq!(answers[0], answers[1]);
+    assert!(answers[0].contains("Sign in with SSO"), "{}", answers[0]);
+}
+
+#[actix_web::test]
+async fn no_link_sends_people_to_another_site() {
+    let server = Server::new();
+    let organization = server.organization("Example");
+    server.set_password(&server.user(&organization, "ada@example.com", Role::Member));
+    let mut browser = server.browser();
+    let page = browser
+        .get("/sign-in?return_to=%2F%2Fevil.example")
+        .await
+        .ok(200);
+    let fields = [("email", "ada@example.com"), ("password", PASSWORD)];
+    assert_eq!(
+        browser.submit(&page, "Sign in", &fields).await.leads_to(),
+        "/team"
+    );
+    let page = browser.get("/sign-in").await.ok(200);
+    let fields = [fields[0], fields[1], ("return_to", "https://evil.example")];
+    assert_eq!(
+        browser.submit(&page, "Sign in", &fields).await.leads_to(),
+        "/team"
+    );
+}
+
+#[actix_web::test]
+async fn signing_out_ends_the_session_on_the_server_too() {
+    let server = Server::new();
+    let (_, mut admin) = server.admin();
+    let kept = admin.clone();
+    let page = admin.get("/team").await.ok(200);
+    let done = admin.submit(&page, "Sign out", &[]).await;
+    assert_eq!(done.leads_to(), "/sign-in?signed_out=1");
+    assert_eq!(admin.get("/team").await.status, 303);
+    assert_eq!(
+        kept.clone().get("/team").await.status,
+        303,
+        "the old cookie is worth nothing"
+    );
+    let page = admin.get("/sign-in?signed_out=1").await.ok(200);
+    assert_eq!(page.text("[role=status]"), "You are signed out.");
+}
+
+fn rejected(server: &Server, organization: &OrganizationId, code: &str) -> String {
+    let mut attempt = NewAttempt::new(SignInMethod::Sso, Outcome::Rejected);
+    attempt.organization = Some(organization.clone());
+    attempt.code = RejectionCode::parse(code);
+    attempt.expected = Some("the-expected-side".to_owned());
+    attempt.received = Some("the-received-side".to_owned());
+    let now = server.clock.now();
+    let recorded = server
+        .store()
+        .write::<_, StoreError, _>(move |db| attempts::record(db, &attempt, now));
+    recorded.wait().unwrap()
+}
+
+#[actix_web::test]
+async fn a_rejected_sign_in_shows_a_plain_sentence_and_the_code_but_no_details() {
+    let server = Server::new();
+    let (organization, mut admin) = server.admin();
+    let reference = rejected(&server, &organization, "audience_mismatch");
+    let page = server
+        .browser()
+        .get(&format!("/sign-in?reference={reference}"))
+        .await
+        .ok(200);
+    assert_eq!(page.text("#reference"), reference);
+    assert!(page.text("[role=alert]").contains("support@statux.io"));
+    for secret in [
+        "the-expected-side",
+        "the-received-side",
+        "audience_mismatch",
+    ] {
+        assert!(!page.html.contains(secret), "{secret}");
+    }
+    let own = admin
+        .get(&format!("/sign-in?reference={reference}"))
+        .await
+        .ok(200);
+    assert!(own.has(&format!("a[href='/team#reference-{reference}']")));
+    let team = admin.get("/team").await.ok(200);
+    let entry = team.text(&format!("#reference-{reference}"));
+    for part in [
+        "audience_mismatch",
+        "the-expected-side",
+        "the-received-side",
+        "Entity ID",
+    ] {
+        assert!(entry.contains(part), "{part} in {entry}");
+    }
+    for unknown in [
+        "/sign-in?reference=0000000000",
+        "/sign-in?reference=&reference=",
+        "/sign-in?reference=%00",
+    ] {
+        assert!(
+            !server
+                .browser()
+                .get(unknown)
+                .await
+                .ok(200)
+                .has("#reference")
+        );
+    }
+}
+
+#[actix_web::test]
+async fn a_fresh_sign_in_begins_by_itself_only_after_an_unsolicited_response() {
+    let server = Server::new();
+    let (organization, _) = server.admin();
+    server.provider(&organization);
+    let unsolicited = rejected(&server, &organization, "unsolicited_response");
+    let path = format!("/sign-in?reference={unsolicited}&organization={organization}");
+    let page = server.browser().get(&path).await.ok(200);
+    let login = format!("/api/v1/saml/{organization}/login");
+    assert_eq!(page.header("Refresh"), format!("1; url={login}"));
+    assert!(page.has(&format!("a[href='{login}']")));
+
+    let other = rejected(&server, &organization, "expired");
+    for path in [
+        format!("/sign-in?reference={unsolicited}"),
+        format!("/sign-in?reference={unsolicited}&organization=unknown"),
+        format!("/sign-in?reference={other}&organization={organization}"),
+        format!("/sign-in?organization={organization}"),
+    ] {
+        assert_eq!(
+            server.browser().get(&path).await.ok(200).header("Refresh"),
+            "",
+            "{path}"
+        );
+    }
+}

@@ -1,0 +1,243 @@
+//! What provisioning means for accounts: sessions end, roles stay, people come back.
+
+use chrono::Duration;
+use identity_store::accounts::{self, NewLocalUser, Role, User};
+use identity_store::audit::{self, Actor};
+use identity_store::sign_in::sessions::{self, SignInMethod};
+use identity_store::{PageRequest, Secret, StoreError, UserId};
+use serde_json::{Value, json};
+
+use crate::scim::support::{Server, path_of};
+
+fn local_user(server: &Server, email: &str, role: Role) -> User {
+    let (organization, now) = (server.organization.clone(), server.clock.now());
+    let new = NewLocalUser {
+        email: email.to_owned(),
+        display_name: "Ada Lovelace".to_owned(),
+        role,
+        password_hash: None,
+    };
+    server
+        .store()
+        .write(move |db| accounts::create_local(db, &organization, &new, &Actor::Cli, now))
+        .wait()
+        .unwrap()
+}
+
+fn user(server: &Server, path: &str) -> User {
+    let id = UserId::from_text(path.strip_prefix("/Users/").unwrap());
+    let organization = server.organization.clone();
+    server
+        .store()
+        .read(|db| accounts::get(db, &organization, &id))
+        .unwrap()
+        .unwrap()
+}
+
+fn sign_in(server: &Server, path: &str) -> Secret {
+    let (user, now) = (user(server, path), server.clock.now());
+    server
+        .store()
+        .write(move |db| {
+            sessions::create(db, &user, SignInMethod::Sso, None, now, Duration::hours(1))
+        })
+        .wait()
+        .unwrap()
+        .1
+}
+
+fn is_signed_in(server: &Server, secret: &Secret) -> bool {
+    let now = server.clock.now();
+    server
+        .store()
+        .read(|db| sessions::find(db, secret, now))
+        .unwrap()
+        .is_some()
+}
+
+/// The last action in the audit trail.
+fn last_action(server: &Server) -> String {
+    let page = server
+        .store()
+        .read::<_, StoreError>(|db| audit::list(db, &server.organization, &PageRequest::first(10)))
+        .unwrap();
+    page.items[0].action.clone()
+}
+
+#[actix_web::test]
+async fn deactivation_ends_the_session_at_once_in_every_dialect() {
+    let server = Server::new();
+    let path = server.user("ada@example.com").await;
+    let inactive = json!({"userName": "ada@example.com", "active": false});
+    let dialects = [
+        json!([{"op": "replace", "value": {"active": false}}]),
+        json!([{"op": "Replace", "path": "active", "value": "False"}]),
+        json!([{"op": "add", "path": "active", "value": false}]),
+    ];
+    let on = || json!([{"op": "replace", "path": "active", "value": true}]);
+    for operations in dialects {
+        let session = sign_in(&server, &path);
+        server
+            .patch(
+                &path,
+                json!([{"op": "add", "path": "title", "value": "Dr"}]),
+            )
+            .await
+            .ok(200);
+        assert!(is_signed_in(&server, &session));
+        assert_eq!(
+            server.patch(&path, operations).await.ok(200)["active"],
+            false
+        );
+        assert!(!is_signed_in(&server, &session));
+        assert_eq!(last_action(&server), "user.deactivated");
+        assert_eq!(server.get(&path).await.ok(200)["active"], false);
+        assert_eq!(server.patch(&path, on()).await.ok(200)["active"], true);
+        assert!(!is_signed_in(&server, &session));
+    }
+    let session = sign_in(&server, &path);
+    server.put(&path, inactive).await.ok(200);
+    assert!(!is_signed_in(&server, &session));
+    server.patch(&path, on()).await.ok(200);
+    let session = sign_in(&server, &path);
+    assert!(is_signed_in(&server, &session));
+    server.delete(&path).await.ok(204);
+    assert!(!is_signed_in(&server, &session));
+}
+
+#[actix_web::test]
+async fn the_browser_of_a_deactivated_person_is_sent_to_the_sign_in_page() {
+    let server = Server::new();
+    let path = server.user("ada@example.com").await;
+    let cookie = format!("statux_session={}", sign_in(&server, &path).expose());
+    let page = || {
+        let request = server.request("GET", "").at("/team").anonymous();
+        request.header("Cookie", &cookie).send_for_page()
+    };
+    assert_eq!(page().await.0, 200);
+    server
+        .patch(
+            &path,
+            json!([{"op": "replace", "value": {"active": false}}]),
+        )
+        .await
+        .ok(200);
+    let (status, location) = page().await;
+    assert_eq!(status, 303);
+    assert!(location.unwrap().starts_with("/sign-in"));
+}
+
+#[actix_web::test]
+async fn the_last_platform_admin_is_kept() {
+    let server = Server::new();
+    let admin = local_user(&server, "root@example.com", Role::PlatformAdmin);
+    let path = format!("/Users/{}", admin.id);
+    let off = || json!([{"op": "replace", "path": "active", "value": false}]);
+    let put = json!({"userName": "root@example.com", "active": false});
+    for answer in [
+        server.patch(&path, off()).await,
+        server.put(&path, put).await,
+        server.delete(&path).await,
+    ] {
+        let detail = answer.rejected(400, Some("mutability"));
+        assert!(detail.contains("last platform admin"), "{detail}");
+    }
+    assert!(user(&server, &path).may_sign_in());
+
+    local_user(&server, "second@example.com", Role::PlatformAdmin);
+    server.patch(&path, off()).await.ok(200);
+    assert!(!user(&server, &path).may_sign_in());
+}
+
+#[actix_web::test]
+async fn a_role_is_neither_granted_nor_taken() {
+    let server = Server::new();
+    let roles = json!([{"value": "platform_admin", "primary": true}]);
+    let created = json!({"userName": "ada@example.com", "roles": roles, "role": "platform_admin"});
+    let created = server.post("/Users", created).await.ok(201);
+    assert_eq!(created["roles"], roles);
+    assert_eq!(user(&server, &path_of(&created)).role, Role::Member);
+
+    let admin = local_user(&server, "root@example.com", Role::PlatformAdmin);
+    let adopted = json!({"userName": "ROOT@example.com", "roles": []});
+    let adopted = server.post("/Users", adopted).await.ok(201);
+    assert_eq!(adopted["id"], admin.id.as_str());
+    assert_eq!(user(&server, &path_of(&adopted)).role, Role::PlatformAdmin);
+}
+
+#[actix_web::test]
+async fn a_local_person_is_found_adopted_and_then_taken() {
+    let server = Server::new();
+    let local = local_user(&server, "ada@example.com", Role::Member);
+    let found = server.find("userName eq \"ada@example.com\"").await.ok(200);
+    assert_eq!(found["Resources"][0]["id"], local.id.as_str());
+    let ada = json!({"userName": "ada@example.com", "externalId": "1"});
+    let adopted = server.post("/Users", ada.clone()).await.ok(201);
+    assert_eq!(adopted["id"], local.id.as_str());
+    assert_eq!(adopted["externalId"], "1");
+    server
+        .post("/Users", ada)
+        .await
+        .rejected(409, Some("uniqueness"));
+}
+
+#[actix_web::test]
+async fn who_is_hired_again_gets_the_same_id_back() {
+    let server = Server::new();
+    let ada = json!({"userName": "ada@example.com", "externalId": "1", "title": "old"});
+    let path = path_of(&server.post("/Users", ada).await.ok(201));
+    let rehire = |name: &str| json!({"userName": name, "externalId": "1"});
+
+    server.delete(&path).await.ok(204);
+    let back = server
+        .post("/Users", rehire("ADA@example.com"))
+        .await
+        .ok(201);
+    assert_eq!(path_of(&back), path);
+    assert_eq!(back["active"], true);
+    assert!(back.get("title").is_none(), "{back}");
+
+    server
+        .patch(
+            &path,
+            json!([{"op": "replace", "value": {"active": false}}]),
+        )
+        .await
+        .ok(200);
+    let renamed = server
+        .post("/Users", rehire("ada.king@example.com"))
+        .await
+        .ok(201);
+    assert_eq!(path_of(&renamed), path);
+    assert_eq!(renamed["userName"], "ada.king@example.com");
+    assert_eq!(last_action(&server), "user.reactivated");
+    server
+        .post("/Users", rehire("x@example.com"))
+        .await
+        .rejected(409, Some("uniqueness"));
+}
+
+#[actix_web::test]
+async fn changes_are_in_the_audit_trail_by_name_without_values() {
+    let server = Server::new();
+    let path = server.user("ada@example.com").await;
+    server
+        .patch(
+            &path,
+            json!([{"op": "add", "path": "title", "value": "secret"}]),
+        )
+        .await
+        .ok(200);
+    let page = server
+        .store()
+        .read::<_, StoreError>(|db| audit::list(db, &server.organization, &PageRequest::first(10)))
+        .unwrap();
+    let event = &page.items[0];
+    assert_eq!(
+        (event.action.as_str(), event.actor_kind.as_str()),
+        ("user.updated", "scim_token")
+    );
+    let detail: Value = serde_json::from_str(&event.detail).unwrap();
+    assert_eq!(detail["changed"], json!(["title"]));
+    assert!(!event.detail.contains("secret"));
+}

@@ -1,0 +1,79 @@
+//! Discovery, and comparing names in all scripts.
+
+use serde_json::json;
+
+use statux_testkit::{apply, on_both_databases};
+
+use crate::scim::support::{BASE, Server};
+
+#[apply(on_both_databases)]
+async fn each_discovery_endpoint_answers_its_kind_of_resource(server: Server) {
+    let schema = |name: &str| json!([format!("urn:ietf:params:scim:schemas:core:2.0:{name}")]);
+    let config = server.get("/ServiceProviderConfig").await.ok(200);
+    assert_eq!(config["schemas"], schema("ServiceProviderConfig"));
+    assert_eq!(config["meta"]["resourceType"], "ServiceProviderConfig");
+    for (path, name) in [("/Schemas", "Schema"), ("/ResourceTypes", "ResourceType")] {
+        let list = server.get(path).await.ok(200);
+        let urn = "urn:ietf:params:scim:api:messages:2.0:ListResponse";
+        assert_eq!(list["schemas"], json!([urn]));
+        let resources = list["Resources"].as_array().unwrap();
+        assert_eq!(list["totalResults"], resources.len());
+        for one in resources {
+            assert_eq!(one["schemas"], schema(name));
+            let id = one["id"].as_str().unwrap();
+            assert_eq!(one["meta"]["location"], format!("{BASE}{path}/{id}"));
+            let alone = server.get(&format!("{path}/{id}")).await.ok(200);
+            assert_eq!(&alone, one);
+        }
+    }
+}
+
+#[apply(on_both_databases)]
+async fn discovery_is_neither_sorted_nor_paged_nor_filtered(server: Server) {
+    for path in ["/Schemas", "/ResourceTypes", "/ServiceProviderConfig"] {
+        let whole = server.get(path).await.ok(200);
+        for query in [
+            "startIndex=2&count=1",
+            "count=0",
+            "sortBy=id&sortOrder=descending",
+            "attributes=name",
+            "cursor=",
+        ] {
+            let answer = server.get(&format!("{path}?{query}")).await.ok(200);
+            assert_eq!(answer, whole, "{path}?{query}");
+        }
+        let filtered = server.get(&format!("{path}?filter=id%20pr")).await;
+        filtered.rejected(403, None);
+    }
+}
+
+#[apply(on_both_databases)]
+async fn discovery_cannot_be_written(server: Server) {
+    for path in ["/Schemas", "/ResourceTypes", "/ServiceProviderConfig"] {
+        server.get(path).await.ok(200);
+        for method in ["POST", "PUT", "PATCH", "DELETE"] {
+            let answer = server.request(method, path).json(json!({})).send().await;
+            answer.rejected(405, None);
+        }
+    }
+}
+
+#[apply(on_both_databases)]
+async fn names_are_the_same_in_any_case_width_and_composition(server: Server) {
+    server.user("Jürgen@example.com").await;
+    for same in [
+        "JÜRGEN@example.com",
+        "Ju\u{308}rgen@example.com",
+        "JU\u{308}RGEN@EXAMPLE.COM",
+        "\u{ff4a}ürgen@example.com",
+        "jürgen\u{ff20}example.com",
+    ] {
+        let found = server.find(&format!("userName eq \"{same}\"")).await;
+        assert_eq!(found.names(), ["Jürgen@example.com"], "{same}");
+        let emails = json!([{"value": "j@example.com"}]);
+        let user = json!({"userName": same, "emails": emails});
+        let answer = server.post("/Users", user).await;
+        answer.rejected(409, Some("uniqueness"));
+    }
+    server.user("jurgen@example.com").await;
+}

@@ -1,8 +1,8 @@
 //! *Enable SSO*.
 
-use identity_store::{Caller, OrganizationId};
 use identity_store::audit::Actor;
 use identity_store::sso::providers::{self, NewProvider, Provider};
+use identity_store::{Caller, OrganizationId};
 
 use super::metadata::source::{MetadataSource, obtain};
 use super::name;

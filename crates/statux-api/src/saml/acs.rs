@@ -148,7 +148,7 @@ fn succeeded(
     attempt.organization = Some(organization.clone());
     attempt.user = Some(signed.user.id.clone());
     attempt.account = Some(signed.user.email.clone());
-    attempt.address = client.text();
+    attempt.client_ip = client.text();
     attempt
 }
 

@@ -51,7 +51,7 @@ impl Rejected {
         attempt.code = Some(self.code.to_owned());
         attempt.expected.clone_from(&self.expected);
         attempt.received.clone_from(&self.received);
-        attempt.address = client.text();
+        attempt.client_ip = client.text();
         attempt
     }
 

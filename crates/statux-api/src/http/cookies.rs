@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use identity_store::{OrganizationId, Secret};
 
 use crate::config::ApiConfig;
-use crate::http::urls::Addresses;
+use crate::http::urls::OrganizationUrls;
 
 /// The cookie of a signed-in browser.
 pub const SESSION: &str = "statux_session";
@@ -59,7 +59,7 @@ pub fn login(
     relay_state: &str,
     binding: &Secret,
 ) -> Cookie<'static> {
-    let path = Addresses::new(&config.public_url, organization).acs_path();
+    let path = OrganizationUrls::new(&config.public_url, organization).acs_path();
     let cookie = Cookie::build(login_name(relay_state), binding.expose().to_owned())
         .path(path)
         .http_only(true)
@@ -71,7 +71,7 @@ pub fn login(
     }
 }
 
-/// Removes the cookie of a sign-in that is over.
+/// Removes the cookie of a sign-in that has ended.
 pub fn end_login(
     config: &ApiConfig,
     organization: &OrganizationId,

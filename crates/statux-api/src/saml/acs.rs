@@ -7,10 +7,11 @@ use identity_store::sign_in::{self, RejectionCode, SsoSignIn, SsoSignedIn};
 use identity_store::{Decision, OrganizationId, StoreError};
 
 use super::attempt::Rejected;
-use super::judge::{Judged, judge};
+use super::form;
 use super::login::START_PATH;
-use super::{find, form, service_provider};
-use crate::http::client_ip::ClientAddress;
+use super::organization::{find, service_provider};
+use super::verify_response::{VerifiedSignIn, verify_response};
+use crate::http::client_ip::ClientIp;
 use crate::http::cookies;
 use crate::http::errors::PageError;
 use crate::http::limits::lengths::SAML_RESPONSE_BODY;
@@ -41,7 +42,7 @@ pub(super) async fn receive(
     state: web::Data<AppState>,
     request: HttpRequest,
     organization: web::Path<String>,
-    client: ClientAddress,
+    client: ClientIp,
     payload: web::Payload,
 ) -> Result<HttpResponse, PageError> {
     let (organization, provider) = find(&state, &organization).await?;
@@ -53,8 +54,8 @@ pub(super) async fn receive(
     let Some(provider) = provider else {
         return reject(Rejected::code(RejectionCode::ProviderMissing)).await;
     };
-    let sp = service_provider(&state.addresses(&organization.id));
-    let judged = judge(
+    let sp = service_provider(&state.urls(&organization.id));
+    let verified = verify_response(
         &state,
         &request,
         sp,
@@ -63,11 +64,11 @@ pub(super) async fn receive(
         saml_response,
     )
     .await?;
-    let Judged {
+    let VerifiedSignIn {
         sign_in,
         relay_state,
-    } = match judged {
-        Ok(judged) => judged,
+    } = match verified {
+        Ok(verified) => verified,
         Err(rejected) => return reject(rejected).await,
     };
     let done = complete(&state, sign_in, client).await?;
@@ -120,7 +121,7 @@ enum Done {
 async fn complete(
     state: &AppState,
     sign_in: SsoSignIn,
-    client: ClientAddress,
+    client: ClientIp,
 ) -> Result<Done, StoreError> {
     let now = sign_in.now;
     let done = state.write(move |db| match sign_in::complete(db, &sign_in)? {
@@ -140,11 +141,7 @@ async fn complete(
     done.await
 }
 
-fn succeeded(
-    organization: &OrganizationId,
-    signed: &SsoSignedIn,
-    client: ClientAddress,
-) -> NewAttempt {
+fn succeeded(organization: &OrganizationId, signed: &SsoSignedIn, client: ClientIp) -> NewAttempt {
     let mut attempt = NewAttempt::new(SignInMethod::Sso, Outcome::Succeeded);
     attempt.organization = Some(organization.clone());
     attempt.user = Some(signed.user.id.clone());

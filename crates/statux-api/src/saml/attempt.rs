@@ -8,7 +8,7 @@ use identity_store::sign_in::attempts::{self, NewAttempt, Outcome};
 use identity_store::sign_in::sessions::SignInMethod;
 use saml_core::{ReasonCode, Rejection};
 
-use crate::http::client_ip::ClientAddress;
+use crate::http::client_ip::ClientIp;
 use crate::http::errors::PageError;
 use crate::http::urls::sign_in_path;
 use crate::sign_in::count;
@@ -42,11 +42,7 @@ impl Rejected {
     }
 
     /// The attempt to record.
-    pub(super) fn attempt(
-        &self,
-        organization: &OrganizationId,
-        client: ClientAddress,
-    ) -> NewAttempt {
+    pub(super) fn attempt(&self, organization: &OrganizationId, client: ClientIp) -> NewAttempt {
         let mut attempt = NewAttempt::new(SignInMethod::Sso, Outcome::Rejected);
         attempt.organization = Some(organization.clone());
         attempt.code = Some(self.code);
@@ -61,7 +57,7 @@ impl Rejected {
         &self,
         state: &AppState,
         organization: &OrganizationId,
-        client: ClientAddress,
+        client: ClientIp,
     ) -> Result<HttpResponse, PageError> {
         let (attempt, now) = (self.attempt(organization, client), state.now());
         let recorded = state.write(move |db| attempts::record(db, &attempt, now));

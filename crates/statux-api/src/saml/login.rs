@@ -9,8 +9,8 @@ use saml_core::IdentityProvider;
 use serde::Deserialize;
 
 use super::attempt::Rejected;
-use super::{find, service_provider};
-use crate::http::client_ip::ClientAddress;
+use super::organization::{find, service_provider};
+use crate::http::client_ip::ClientIp;
 use crate::http::cookies;
 use crate::http::errors::PageError;
 use crate::http::urls::same_site_path;
@@ -37,7 +37,7 @@ pub(super) async fn begin(
     state: web::Data<AppState>,
     organization: web::Path<String>,
     query: Result<web::Query<Query>, actix_web::Error>,
-    client: ClientAddress,
+    client: ClientIp,
 ) -> Result<HttpResponse, PageError> {
     let (organization, provider) = find(&state, &organization).await?;
     let Some(provider) = provider else {
@@ -68,7 +68,7 @@ pub(super) async fn begin(
     let (owner, ttl) = (organization.id.clone(), state.config().login_request_ttl);
     let begun = state.write(move |db| login_requests::begin(db, &owner, &new, now, ttl));
     let (request, binding) = begun.await?;
-    let address = service_provider(&state.addresses(&organization.id))
+    let url = service_provider(&state.urls(&organization.id))
         .authn_request(&idp, &id, now.into())
         .redirect_url(Some(&request.relay_state));
     let cookie = cookies::login(
@@ -78,7 +78,7 @@ pub(super) async fn begin(
         &binding,
     );
     Ok(HttpResponse::SeeOther()
-        .insert_header((header::LOCATION, address))
+        .insert_header((header::LOCATION, url))
         .cookie(cookie)
         .finish())
 }

@@ -19,20 +19,20 @@ use crate::http::errors::PageError;
 use crate::state::AppState;
 
 /// Everything the transaction needs, and which cookie is used up by it.
-pub(super) struct Judged {
+pub(super) struct VerifiedSignIn {
     pub(super) sign_in: SsoSignIn,
     pub(super) relay_state: Option<String>,
 }
 
 /// Verifies and validates; the inner error is a rejection.
-pub(super) async fn judge(
+pub(super) async fn verify_response(
     state: &AppState,
     request: &HttpRequest,
     sp: ServiceProvider,
     organization: &Organization,
     provider: &Provider,
     saml_response: String,
-) -> Result<Result<Judged, Rejected>, PageError> {
+) -> Result<Result<VerifiedSignIn, Rejected>, PageError> {
     let now = state.now();
     let idp = match IdentityProvider::from_metadata(provider.metadata_xml.as_bytes(), now.into()) {
         Ok(idp) => idp,
@@ -61,7 +61,7 @@ pub(super) async fn judge(
         Some(id) => binding(state, request, organization, id).await?,
         None => (None, None),
     };
-    Ok(Ok(Judged {
+    Ok(Ok(VerifiedSignIn {
         sign_in: sign_in(state, organization, provider, identity, answered),
         relay_state,
     }))

@@ -1,4 +1,4 @@
-//! What is recorded as done, and to what.
+//! The recorded actions, and the kinds of their targets.
 
 use crate::db::sql_text::text_enum;
 

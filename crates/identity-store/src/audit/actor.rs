@@ -1,8 +1,8 @@
-//! Who acts.
+//! The actor of a change.
 
 use crate::{ApiKeyId, ScimTokenId, UserId};
 
-/// Who did it.
+/// The actor of a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Actor {

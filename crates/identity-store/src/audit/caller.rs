@@ -1,16 +1,16 @@
-//! On whose behalf a change is made.
+//! The organization, actor and time of a change.
 
 use chrono::{DateTime, Utc};
 
 use crate::OrganizationId;
 use crate::audit::actor::Actor;
 
-/// On whose behalf a change is made: what a function of a change takes besides the change itself.
+/// The organization, actor and time of a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caller {
     /// The organization that is acted in; nothing is found or changed outside of it.
     pub organization: OrganizationId,
-    /// Who acts, for the audit trail.
+    /// The actor, for the audit trail.
     pub actor: Actor,
     /// When.
     pub now: DateTime<Utc>,

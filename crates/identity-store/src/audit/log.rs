@@ -1,4 +1,4 @@
-//! The audit trail: who changed what, without the values.
+//! The audit trail: changes and their actors, without the values.
 
 use chrono::{DateTime, Utc};
 use diesel::backend::Backend;
@@ -14,7 +14,7 @@ use crate::db::micros::Micros;
 use crate::db::schema::audit_events;
 use crate::{AuditEventId, Connection, OrganizationId, Page, PageRequest, StoreError};
 
-/// What was done, before it is recorded.
+/// An event, before it is recorded.
 #[derive(Debug, Clone)]
 pub struct Event {
     action: Action,
@@ -64,9 +64,9 @@ pub struct AuditEvent {
     pub actor_kind: String,
     /// See [`Actor::id`](crate::audit::Actor::id).
     pub actor_id: Option<String>,
-    /// What was done, such as `user.deactivated`.
+    /// The action, such as `user.deactivated`.
     pub action: String,
-    /// To what kind of thing.
+    /// The kind of the target.
     pub target_kind: String,
     /// To which.
     pub target_id: Option<String>,
@@ -75,9 +75,6 @@ pub struct AuditEvent {
 }
 
 /// Adds a line, in the transaction of the change itself.
-///
-/// # Errors
-/// When the database fails.
 pub fn record(db: &mut Connection, caller: &Caller, event: &Event) -> Result<(), StoreError> {
     let insert = InsertEvent {
         id: AuditEventId::new(caller.now),
@@ -149,9 +146,6 @@ impl Query for InsertEvent<'_> {
 impl<C> RunQueryDsl<C> for InsertEvent<'_> {}
 
 /// A page of the trail, the newest first.
-///
-/// # Errors
-/// When the database fails.
 pub fn list(
     db: &mut Connection,
     organization: &OrganizationId,

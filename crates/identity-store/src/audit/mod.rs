@@ -1,4 +1,4 @@
-//! The audit log: who changed what in an organization.
+//! The audit log of an organization's changes.
 
 mod action;
 mod actor;

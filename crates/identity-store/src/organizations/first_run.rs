@@ -11,7 +11,7 @@ use crate::db::schema::setup_links;
 use crate::organizations::{self, Organization};
 use crate::{Caller, Connection, Secret, SetupLinkId, StoreError};
 
-/// What the person at the set-up page types.
+/// The fields of the set-up page.
 #[derive(Debug, Clone)]
 pub struct FirstOrganization {
     /// The organization's name.
@@ -20,7 +20,7 @@ pub struct FirstOrganization {
     pub admin_name: String,
     /// The platform admin's e-mail address.
     pub admin_email: String,
-    /// What [`crate::accounts::passwords::hash`] made of the platform admin's password.
+    /// The platform admin's password, as [`crate::accounts::passwords::hash`] hashed it.
     pub password_hash: String,
 }
 

@@ -14,11 +14,11 @@ use crate::{Caller, Connection, OrganizationId, StoreError};
 #[diesel(table_name = organizations, treat_none_as_default_value = false)]
 #[non_exhaustive]
 pub struct Organization {
-    /// Opaque; part of its public addresses, and never changes.
+    /// Opaque; part of its public URLs, and never changes.
     pub id: OrganizationId,
     /// The name for people.
     pub name: String,
-    /// Whether signing in by SSO makes an account for a person who has none.
+    /// Whether signing in by SSO makes an account for a person without one.
     pub jit_provisioning: bool,
     /// Whether a response that no request of ours asked for is accepted.
     pub allow_idp_initiated: bool,
@@ -30,7 +30,7 @@ pub struct Organization {
     pub updated_at: DateTime<Utc>,
 }
 
-/// What to change; `None` leaves a setting as it is.
+/// Changes of settings; `None` leaves a setting as it is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Settings {
     /// See [`Organization::jit_provisioning`].
@@ -60,7 +60,7 @@ pub fn create(
     Ok(organization)
 }
 
-/// One organization, if there is such a one.
+/// One organization; `None` where there is none of that id.
 pub fn get(db: &mut Connection, id: &OrganizationId) -> Result<Option<Organization>, StoreError> {
     Ok(organizations::table
         .find(id)
@@ -90,7 +90,7 @@ pub fn update_settings(
     settings: Settings,
 ) -> Result<Option<Organization>, StoreError> {
     let now = caller.now;
-    // What is written and what is told as changed is judged by the row as it is under its lock.
+    // The row under its lock decides what is written and reported as changed.
     lock::organization(db, &caller.organization)?;
     let Some(mut organization) = get(db, &caller.organization)? else {
         return Ok(None);

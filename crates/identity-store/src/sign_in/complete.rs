@@ -16,9 +16,6 @@ use crate::{Caller, Connection, Decision, Stop, StoreError, organizations};
 
 /// Signs a person in, exactly once for a request and an assertion. A consumed request and a seen
 /// assertion stay so where the sign-in is rejected after all.
-///
-/// # Errors
-/// When the database fails.
 pub fn complete(
     db: &mut Connection,
     sign_in: &SsoSignIn,

@@ -19,7 +19,7 @@ pub type ApiKey = Record<ApiKeyId>;
 /// The one that a request presents.
 pub type ApiKeyBearer = Bearer<ApiKeyId>;
 
-/// What a presented one is worth.
+/// The result of checking a presented one.
 pub type KeyCheck = Check<ApiKeyId>;
 
 bearer_table!(
@@ -32,9 +32,6 @@ bearer_table!(
 );
 
 /// Makes one; its secret is returned here and never again.
-///
-/// # Errors
-/// When the database fails.
 pub fn create(
     db: &mut Connection,
     caller: &Caller,
@@ -45,26 +42,17 @@ pub fn create(
 }
 
 /// All of an organization, the newest first, revoked ones too.
-///
-/// # Errors
-/// When the database fails.
 pub fn list(db: &mut Connection, organization: &OrganizationId) -> Result<Vec<ApiKey>, StoreError> {
     bearer::Kind::all(db, organization)
 }
 
 /// Ends one from the next request on; `false` when it is not the organization's. Revoking twice
 /// changes nothing.
-///
-/// # Errors
-/// When the database fails.
 pub fn revoke(db: &mut Connection, caller: &Caller, id: &ApiKeyId) -> Result<bool, StoreError> {
     bearer::revoke(db, caller, id)
 }
 
-/// Tells what a presented secret is worth now.
-///
-/// # Errors
-/// When the database fails.
+/// Checks whether a presented secret is valid now.
 pub fn authenticate(
     db: &mut Connection,
     presented: &Secret,
@@ -79,9 +67,6 @@ pub fn needs_touch(bearer: &ApiKeyBearer, now: DateTime<Utc>) -> bool {
 }
 
 /// Notes a use, at most once a minute.
-///
-/// # Errors
-/// When the database fails.
 pub fn touch(
     db: &mut Connection,
     organization: &OrganizationId,

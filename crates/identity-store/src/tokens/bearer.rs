@@ -20,7 +20,7 @@ pub(super) trait Kind: Clone + ToString + Sized {
     const REVOKED: Action;
 
     fn new(now: DateTime<Utc>) -> Self;
-    /// Who acts when such a secret is used.
+    /// The actor when the secret is used.
     fn actor(&self) -> Actor;
 
     fn insert(db: &mut Connection, record: &Record<Self>) -> Result<(), StoreError>;
@@ -44,7 +44,7 @@ pub(super) trait Kind: Clone + ToString + Sized {
     ) -> Result<(), StoreError>;
 }
 
-/// What is known of a secret: all but the secret.
+/// The record of a secret, without the secret.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 #[non_exhaustive]
 pub struct Record<Id> {
@@ -59,7 +59,7 @@ pub struct Record<Id> {
     pub prefix: String,
     /// The last four characters of the secret.
     pub last_four: String,
-    /// The person who made it, when one did.
+    /// The person who made it, if it was a person.
     pub created_by: Option<UserId>,
     /// When it was made.
     #[diesel(deserialize_as = crate::db::micros::Micros)]
@@ -75,7 +75,8 @@ pub struct Record<Id> {
     pub revoked_at: Option<DateTime<Utc>>,
 }
 
-/// Who presented a secret: as much of it as a request needs to know, since each one reads it.
+/// The bearer of a presented secret: no more columns than a request needs, since each request
+/// reads them.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 #[non_exhaustive]
 pub struct Bearer<Id> {
@@ -98,13 +99,13 @@ pub struct Bearer<Id> {
     reason = "the kinds are those of this module, and their statements are nobody else's"
 )]
 impl<Id: Kind> Bearer<Id> {
-    /// Who acts when this secret is used.
+    /// The actor when this secret is used.
     pub fn actor(&self) -> Actor {
         self.id.actor()
     }
 }
 
-/// What a presented secret is worth.
+/// The result of checking a presented secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use]
 #[non_exhaustive]
@@ -120,7 +121,7 @@ pub enum Check<Id> {
 }
 
 impl<Id> Check<Id> {
-    /// What a secret that exists is worth.
+    /// The result for a secret that exists.
     pub(super) fn of(bearer: Bearer<Id>, now: DateTime<Utc>) -> Self {
         if bearer.revoked_at.is_some() {
             Self::Revoked(bearer)

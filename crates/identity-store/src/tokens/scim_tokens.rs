@@ -19,7 +19,7 @@ pub type ScimToken = Record<ScimTokenId>;
 /// The one that a request presents.
 pub type ScimTokenBearer = Bearer<ScimTokenId>;
 
-/// What a presented one is worth.
+/// The result of checking a presented one.
 pub type TokenCheck = Check<ScimTokenId>;
 
 bearer_table!(
@@ -32,9 +32,6 @@ bearer_table!(
 );
 
 /// Makes one; its secret is returned here and never again.
-///
-/// # Errors
-/// When the database fails.
 pub fn create(
     db: &mut Connection,
     caller: &Caller,
@@ -45,9 +42,6 @@ pub fn create(
 }
 
 /// All of an organization, the newest first, revoked ones too.
-///
-/// # Errors
-/// When the database fails.
 pub fn list(
     db: &mut Connection,
     organization: &OrganizationId,
@@ -57,17 +51,11 @@ pub fn list(
 
 /// Ends one from the next request on; `false` when it is not the organization's. Revoking twice
 /// changes nothing.
-///
-/// # Errors
-/// When the database fails.
 pub fn revoke(db: &mut Connection, caller: &Caller, id: &ScimTokenId) -> Result<bool, StoreError> {
     bearer::revoke(db, caller, id)
 }
 
-/// Tells what a presented secret is worth now.
-///
-/// # Errors
-/// When the database fails.
+/// Checks whether a presented secret is valid now.
 pub fn authenticate(
     db: &mut Connection,
     presented: &Secret,
@@ -82,9 +70,6 @@ pub fn needs_touch(bearer: &ScimTokenBearer, now: DateTime<Utc>) -> bool {
 }
 
 /// Notes a use, at most once a minute.
-///
-/// # Errors
-/// When the database fails.
 pub fn touch(
     db: &mut Connection,
     organization: &OrganizationId,

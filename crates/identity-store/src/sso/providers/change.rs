@@ -25,11 +25,11 @@ pub enum CreateProviderError {
     Store(#[from] StoreError),
 }
 
-/// What removing a provider did.
+/// The effects of removing a provider.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Removed {
-    /// The provider that is gone.
+    /// The removed provider.
     pub provider: Provider,
     /// How many sessions of single sign-on were ended.
     pub ended_sessions: usize,
@@ -40,7 +40,7 @@ pub struct Removed {
 /// Makes the organization's provider.
 ///
 /// # Errors
-/// When there is one already, or the database fails.
+/// When there is one already.
 pub fn create(
     db: &mut Connection,
     caller: &Caller,
@@ -75,9 +75,6 @@ pub fn create(
 }
 
 /// Gives the provider another label; `None` when the organization has no provider.
-///
-/// # Errors
-/// When the database fails.
 pub fn rename(
     db: &mut Connection,
     caller: &Caller,
@@ -100,9 +97,6 @@ pub fn rename(
 
 /// Replaces the metadata by newer or other metadata, and clears the refresh error; `None` when
 /// the organization has no provider.
-///
-/// # Errors
-/// When the database fails.
 pub fn replace_metadata(
     db: &mut Connection,
     caller: &Caller,
@@ -128,11 +122,8 @@ pub fn replace_metadata(
 }
 
 /// Notes that the metadata was fetched and is what was known, and clears the refresh error. This
-/// is no change: the version stays, and the audit trail is silent. `None` when the organization's
+/// is not a change: the version stays, and the audit trail is silent. `None` when the organization's
 /// provider is not (or no longer) this one.
-///
-/// # Errors
-/// When the database fails.
 pub fn record_refreshed(
     db: &mut Connection,
     organization: &OrganizationId,
@@ -153,9 +144,6 @@ pub fn record_refreshed(
 
 /// Notes that the metadata could not be refreshed; the last good copy stays in use. `false` when
 /// the organization's provider is not (or no longer) this one.
-///
-/// # Errors
-/// When the database fails.
 pub fn record_refresh_error(
     db: &mut Connection,
     organization: &OrganizationId,
@@ -173,9 +161,6 @@ pub fn record_refresh_error(
 
 /// Removes the provider: ends the sessions it began and the sign-ins under way. `None` when the
 /// organization has no provider.
-///
-/// # Errors
-/// When the database fails.
 pub fn remove(db: &mut Connection, caller: &Caller) -> Result<Option<Removed>, StoreError> {
     let organization = &caller.organization;
     lock::provider_of(db, organization)?;

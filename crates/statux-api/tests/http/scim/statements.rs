@@ -4,9 +4,9 @@
 use identity_store::testing::{take_statements, watch_statements};
 use serde_json::json;
 use statux_testkit::database::{self, TestDatabase};
+use statux_testkit::site::{ScimAnswer, ScimSite};
 
 use crate::scim::large_groups::users;
-use crate::scim::support::{Answer, Server};
 
 /// Status and statements on SQLite and on PostgreSQL. The first statement of each is that by which
 /// the token is found (T).
@@ -49,7 +49,7 @@ const EXPECTED: [(&str, u16, usize, usize); 17] = [
 ];
 
 /// What each request sent, on a server with so many users, of which most are in one group.
-async fn measured(server: &Server, count: usize) -> Vec<(&'static str, u16, Vec<String>)> {
+async fn measured(server: &ScimSite, count: usize) -> Vec<(&'static str, u16, Vec<String>)> {
     let ids = users(server, count);
     let ids: Vec<_> = ids.iter().map(String::as_str).collect();
     let large = server.group("Large", &ids[20..]).await;
@@ -60,7 +60,7 @@ async fn measured(server: &Server, count: usize) -> Vec<(&'static str, u16, Vec<
     let off = json!([{"op": "Replace", "path": "active", "value": "False"}]);
     let new = json!({"userName": "new@example.com", "externalId": "new"});
     let mut all = vec![];
-    let mut note = |answer: Answer| {
+    let mut note = |answer: ScimAnswer| {
         let (name, status, ..) = EXPECTED[all.len()];
         assert_eq!(answer.status, status, "{name}: {}", answer.body);
         let mut statements = take_statements();
@@ -92,7 +92,7 @@ async fn measured(server: &Server, count: usize) -> Vec<(&'static str, u16, Vec<
 fn as_many_as_expected(database: fn() -> TestDatabase, expected: impl Fn(usize) -> usize) {
     watch_statements().unwrap();
     for count in [120, 1120] {
-        let server = Server::on(database(), 0);
+        let server = ScimSite::from(database());
         let all = actix_web::rt::System::new().block_on(measured(&server, count));
         assert_eq!(all.len(), EXPECTED.len());
         for (index, (name, _, statements)) in all.iter().enumerate() {

@@ -6,11 +6,11 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{Service, ServiceResponse};
 use serde_json::Value;
 use statux_testkit::database::TestDatabase;
+use statux_testkit::site::{TestSite, send};
 use statux_testkit::{apply, on_both_databases};
 
 use super::scene::{House, encoded};
 use super::{Line, lines};
-use crate::api::support::{Site, send};
 
 /// The parameters that any address reads from its query.
 const PARAMETERS: [&str; 16] = [
@@ -49,8 +49,8 @@ fn odd_texts() -> Vec<String> {
     ]
 }
 
-fn site(database: TestDatabase) -> Site {
-    Site::with(database, |config| {
+fn site(database: TestDatabase) -> TestSite {
+    TestSite::with(database, |config| {
         config.sign_in_attempts_per_minute = 0;
         config.scim_requests_per_second = 0;
     })

@@ -21,6 +21,7 @@ pub mod testing;
 pub mod tokens;
 
 pub use db::connection::AnyConnection as Connection;
+pub use db::decision::{Decision, Stop};
 pub use db::error::{OpenError, StoreError};
 pub use db::ids::{
     ApiKeyId, AuditEventId, GroupId, LoginRequestId, NameIdLinkId, OrganizationId, ProviderId,

@@ -9,6 +9,7 @@ mod writer;
 
 pub(crate) mod conflict;
 pub(crate) mod connection;
+pub(crate) mod decision;
 pub(crate) mod error;
 pub(crate) mod ids;
 pub(crate) mod lock;

@@ -48,6 +48,17 @@ macro_rules! text_enum {
         }
 
         impl $name {
+            /// All there are.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// What the word stands for, if it is one of these.
+            pub fn parse(word: &str) -> Option<Self> {
+                match word {
+                    $($word => Some(Self::$variant),)+
+                    _ => None,
+                }
+            }
+
             /// The word that is stored and shown in APIs.
             pub fn as_str(&self) -> &'static str {
                 match self { $(Self::$variant => $word),+ }
@@ -60,11 +71,12 @@ macro_rules! text_enum {
             }
         }
 
-        crate::db::sql_text::text_column!($name, |value| value.as_str(), |text| match text.as_str() {
-            $($word => Ok($name::$variant),)+
-            other => Err(format!(
-                concat!("expected one of", $(" ", $word,)+ " in the database, found {}"), other
-            ).into()),
+        crate::db::sql_text::text_column!($name, |value| value.as_str(), |text| {
+            $name::parse(&text).ok_or_else(|| {
+                format!(
+                    concat!("expected one of", $(" ", $word,)+ " in the database, found {}"), text
+                ).into()
+            })
         });
     };
 }

@@ -7,6 +7,7 @@ use crate::db::micros::Micros;
 use crate::db::random;
 use crate::db::schema::sign_in_attempts;
 use crate::db::sql_text::text_enum;
+use crate::sign_in::rejection_code::RejectionCode;
 use crate::sign_in::sessions::SignInMethod;
 use crate::{
     Connection, OrganizationId, Page, PageRequest, SignInAttemptId, StoreError, UserId, fold,
@@ -62,8 +63,8 @@ pub struct NewAttempt {
     pub method: SignInMethod,
     /// How it ended.
     pub outcome: Outcome,
-    /// The stable reason code of a rejection.
-    pub code: Option<String>,
+    /// Why it was rejected.
+    pub code: Option<RejectionCode>,
     /// What was expected.
     pub expected: Option<String>,
     /// What was received; never a password or an assertion.
@@ -130,7 +131,7 @@ pub fn record(
         at: now,
         method: new.method,
         outcome: new.outcome,
-        code: new.code.clone(),
+        code: new.code.map(|code| code.as_str().to_owned()),
         expected: cut(new.expected.as_ref()),
         received: cut(new.received.as_ref()),
         user_id: new.user.clone(),

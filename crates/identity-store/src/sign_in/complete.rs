@@ -3,30 +3,30 @@
 use diesel::prelude::*;
 
 use super::matching::find_or_create;
-use super::{SsoRejection, SsoSignIn, SsoSignedIn};
-use crate::audit::Actor;
-use crate::audit::{self, Event};
+use super::{RejectionCode, SsoSignIn, SsoSignedIn};
+use crate::audit::{self, Actor, Event};
 use crate::db::conflict::{Insert, on_conflict};
 use crate::db::lock;
 use crate::db::micros::Micros;
 use crate::db::schema::consumed_assertions;
 use crate::sign_in::login_requests;
-use crate::sign_in::login_requests::ConsumeRejection;
-use crate::sign_in::sessions::{self, CreateSessionError, SignInMethod};
+use crate::sign_in::sessions::{self, SignInMethod};
 use crate::sso::providers;
-use crate::{Connection, StoreError, organizations};
+use crate::{Connection, Decision, Stop, StoreError, organizations};
 
-/// Signs a person in, exactly once for a request and an assertion.
-///
-/// A rejection is the inner `Err`: the caller lets the transaction commit, so that a consumed
-/// request and a seen assertion stay so.
+/// Signs a person in, exactly once for a request and an assertion. A consumed request and a seen
+/// assertion stay so where the sign-in is rejected after all.
 ///
 /// # Errors
 /// When the database fails.
 pub fn complete(
     db: &mut Connection,
     sign_in: &SsoSignIn,
-) -> Result<Result<SsoSignedIn, SsoRejection>, StoreError> {
+) -> Result<Decision<SsoSignedIn, RejectionCode>, StoreError> {
+    Decision::of(steps(db, sign_in))
+}
+
+fn steps(db: &mut Connection, sign_in: &SsoSignIn) -> Result<SsoSignedIn, Stop<RejectionCode>> {
     let organization = &sign_in.organization;
     lock::provider(db, &sign_in.provider_id)?;
     let provider = providers::get(db, organization, &sign_in.provider_id)?;
@@ -34,57 +34,60 @@ pub fn complete(
         provider.filter(|provider| provider.entity_id == sign_in.provider_entity_id),
         organizations::get(db, organization)?,
     ) else {
-        return Ok(Err(SsoRejection::ProviderChanged));
+        return Err(Stop::Rejected(RejectionCode::ProviderChanged));
     };
-    let return_to = match &sign_in.request {
-        Some((id, binding)) => {
-            match login_requests::consume(db, organization, id, binding, sign_in.now)? {
-                // The same response again: say that of the assertion, which tells the admin more.
-                Err(ConsumeRejection::Consumed) if !first_sight(db, sign_in)? => {
-                    return Ok(Err(SsoRejection::AssertionReplayed));
-                }
-                Err(rejection) => return Ok(Err(rejection.into())),
-                Ok(request) if request.provider_id != sign_in.provider_id => {
-                    return Ok(Err(SsoRejection::ProviderChanged));
-                }
-                Ok(request) => Some(request.return_to),
-            }
-        }
-        None if settings.allow_idp_initiated => None,
-        None => return Ok(Err(SsoRejection::UnsolicitedResponse)),
-    };
+    let return_to = answered_request(db, sign_in, settings.allow_idp_initiated)?;
     if !first_sight(db, sign_in)? {
-        return Ok(Err(SsoRejection::AssertionReplayed));
+        return Err(Stop::Rejected(RejectionCode::Replayed));
     }
-    let (user, created) = match find_or_create(db, sign_in, settings.jit_provisioning)? {
-        Ok(found) => found,
-        Err(rejection) => return Ok(Err(rejection)),
-    };
-    let session = sessions::create(
+    let (user, created) = find_or_create(db, sign_in, settings.jit_provisioning)?;
+    let (session, secret) = sessions::create(
         db,
         &user,
         SignInMethod::Sso,
         Some(&sign_in.provider_id),
         sign_in.now,
         sign_in.session_ttl,
-    );
-    let (session, secret) = match session {
-        Ok(session) => session,
-        Err(CreateSessionError::UserDeactivated) => return Ok(Err(SsoRejection::UserDeactivated)),
-        Err(CreateSessionError::Store(error)) => return Err(error),
-    };
+    )?;
     let event = Event::new("user.signed_in", "user")
         .target(&user.id)
         .detail(serde_json::json!({ "method": "sso", "created": created }));
     let actor = Actor::User(user.id.clone());
     audit::record(db, organization, &actor, &event, sign_in.now)?;
-    Ok(Ok(SsoSignedIn {
+    Ok(SsoSignedIn {
         session,
         secret,
         user,
         created,
         return_to,
-    }))
+    })
+}
+
+/// Consumes the request that was answered; returns the page it asked for, or `None` for an
+/// unsolicited response where the organization accepts one.
+fn answered_request(
+    db: &mut Connection,
+    sign_in: &SsoSignIn,
+    allow_idp_initiated: bool,
+) -> Result<Option<String>, Stop<RejectionCode>> {
+    let Some((id, binding)) = &sign_in.request else {
+        return if allow_idp_initiated {
+            Ok(None)
+        } else {
+            Err(Stop::Rejected(RejectionCode::UnsolicitedResponse))
+        };
+    };
+    match login_requests::consume(db, &sign_in.organization, id, binding, sign_in.now) {
+        // The same response again: say that of the assertion, which tells the admin more.
+        Err(Stop::Rejected(RejectionCode::RequestConsumed)) if !first_sight(db, sign_in)? => {
+            Err(Stop::Rejected(RejectionCode::Replayed))
+        }
+        Err(stop) => Err(stop),
+        Ok(request) if request.provider_id != sign_in.provider_id => {
+            Err(Stop::Rejected(RejectionCode::ProviderChanged))
+        }
+        Ok(request) => Ok(Some(request.return_to)),
+    }
 }
 
 /// Remembers the assertion; `false` when it is remembered already.

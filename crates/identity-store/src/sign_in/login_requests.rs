@@ -5,7 +5,8 @@ use diesel::prelude::*;
 
 use crate::db::micros::{MaybeMicros, Micros};
 use crate::db::schema::login_requests;
-use crate::{Connection, LoginRequestId, OrganizationId, ProviderId, Secret, StoreError};
+use crate::sign_in::rejection_code::RejectionCode;
+use crate::{Connection, LoginRequestId, OrganizationId, ProviderId, Secret, Stop, StoreError};
 
 /// A sign-in under way.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
@@ -108,55 +109,39 @@ pub fn find_by_relay_state(
         .optional()?)
 }
 
-/// Why a request cannot be consumed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum ConsumeRejection {
-    /// The organization's provider was never asked this.
-    #[error("there is no such request")]
-    Unknown,
-    /// Another browser began it.
-    #[error("another browser began this request")]
-    OtherBrowser,
-    /// Its time is over.
-    #[error("the request has expired")]
-    Expired,
-    /// Its response came before.
-    #[error("the request has been answered before")]
-    Consumed,
-}
-
 /// Consumes a request exactly once, however many try at the same time.
 ///
 /// # Errors
-/// When the database fails. A rejection is an answer: it leaves the transaction intact.
+/// When the request is unknown here, of another browser, consumed or expired, or the database
+/// fails.
 pub fn consume(
     db: &mut Connection,
     organization: &OrganizationId,
     id: &LoginRequestId,
     binding: &Secret,
     now: DateTime<Utc>,
-) -> Result<Result<LoginRequest, ConsumeRejection>, StoreError> {
+) -> Result<LoginRequest, Stop<RejectionCode>> {
     let Some(request) = find(db, organization, id)? else {
-        return Ok(Err(ConsumeRejection::Unknown));
+        return Err(Stop::Rejected(RejectionCode::RequestUnknown));
     };
     if !binding.matches(&request.binding_hash) {
-        return Ok(Err(ConsumeRejection::OtherBrowser));
+        return Err(Stop::Rejected(RejectionCode::BrowserMismatch));
     }
     if request.consumed_at.is_some() {
-        return Ok(Err(ConsumeRejection::Consumed));
+        return Err(Stop::Rejected(RejectionCode::RequestConsumed));
     }
     if request.expires_at <= now {
-        return Ok(Err(ConsumeRejection::Expired));
+        return Err(Stop::Rejected(RejectionCode::RequestExpired));
     }
     let unconsumed = login_requests::table
         .find(id)
+        .filter(login_requests::organization_id.eq(organization))
         .filter(login_requests::consumed_at.is_null());
     let updated = diesel::update(unconsumed)
         .set(login_requests::consumed_at.eq(now.timestamp_micros()))
         .execute(db)?;
-    Ok(match updated {
-        0 => Err(ConsumeRejection::Consumed),
+    match updated {
+        0 => Err(Stop::Rejected(RejectionCode::RequestConsumed)),
         _ => Ok(request),
-    })
+    }
 }

@@ -2,27 +2,24 @@
 
 use diesel::prelude::*;
 
-use super::{SsoRejection, SsoSignIn};
+use super::{RejectionCode, SsoSignIn};
 use crate::accounts::{NewUser, Origin, Role, Saved, User, insert, save};
 use crate::audit::{self, Actor, Event};
 use crate::db::conflict::{Insert, on_conflict};
 use crate::db::lock;
 use crate::db::micros::Micros;
 use crate::db::schema::{saml_name_ids, users};
-use crate::{Connection, NameIdLinkId, StoreError, UserId, accounts};
+use crate::{Connection, NameIdLinkId, Stop, StoreError, UserId, accounts};
 
-type Found = Result<(User, bool), SsoRejection>;
+/// The user, and whether they are new.
+type Found = Result<(User, bool), Stop<RejectionCode>>;
 
 /// How often the hints are followed again because what they led to changed before its lock was
 /// ours.
 const MAX_TRIES: usize = 3;
 
-/// Finds the user, or makes one; links the NameID to them. The flag tells whether they are new.
-pub(super) fn find_or_create(
-    db: &mut Connection,
-    sign_in: &SsoSignIn,
-    may_create: bool,
-) -> Result<Found, StoreError> {
+/// Finds the user, or makes one; links the NameID to them.
+pub(super) fn find_or_create(db: &mut Connection, sign_in: &SsoSignIn, may_create: bool) -> Found {
     if let Some(user) = by_link(db, sign_in)? {
         return usable(db, sign_in, user);
     }
@@ -32,7 +29,7 @@ pub(super) fn find_or_create(
     for _ in 0..=MAX_TRIES {
         match by_hint(db, sign_in)? {
             Hint::Nobody => return create(db, sign_in, may_create),
-            Hint::Several => return Ok(Err(SsoRejection::NameIdConflict)),
+            Hint::Several => return Err(Stop::Rejected(RejectionCode::NameIdConflict)),
             Hint::One(user) if locked.as_ref() == Some(&user.id) => {
                 return link_to(db, sign_in, *user);
             }
@@ -42,7 +39,7 @@ pub(super) fn find_or_create(
             }
         }
     }
-    Ok(Err(SsoRejection::NameIdConflict))
+    Err(Stop::Rejected(RejectionCode::NameIdConflict))
 }
 
 /// The accounts that an assertion hints at whose NameID is not linked yet.
@@ -96,9 +93,9 @@ fn by_external_id(db: &mut Connection, sign_in: &SsoSignIn) -> Result<Option<Use
 
 /// Links a user who was found by a hint and is locked, unless another NameID of this provider is
 /// linked.
-fn link_to(db: &mut Connection, sign_in: &SsoSignIn, user: User) -> Result<Found, StoreError> {
+fn link_to(db: &mut Connection, sign_in: &SsoSignIn, user: User) -> Found {
     if !user.may_sign_in() {
-        return Ok(Err(SsoRejection::UserDeactivated));
+        return Err(Stop::Rejected(RejectionCode::UserDeactivated));
     }
     let links: i64 = saml_name_ids::table
         .filter(saml_name_ids::organization_id.eq(&sign_in.organization))
@@ -107,23 +104,19 @@ fn link_to(db: &mut Connection, sign_in: &SsoSignIn, user: User) -> Result<Found
         .count()
         .get_result(db)?;
     if links > 0 {
-        return meanwhile(db, sign_in, SsoRejection::NameIdConflict);
+        return meanwhile(db, sign_in, RejectionCode::NameIdConflict);
     }
     match link(db, sign_in, &user)? {
         Insert::Done(()) => usable(db, sign_in, user),
-        Insert::Conflict => meanwhile(db, sign_in, SsoRejection::NameIdConflict),
+        Insert::Conflict => meanwhile(db, sign_in, RejectionCode::NameIdConflict),
     }
 }
 
 /// Another sign-in of the same person may have been first: then the link is there now.
-fn meanwhile(
-    db: &mut Connection,
-    sign_in: &SsoSignIn,
-    otherwise: SsoRejection,
-) -> Result<Found, StoreError> {
+fn meanwhile(db: &mut Connection, sign_in: &SsoSignIn, otherwise: RejectionCode) -> Found {
     match by_link(db, sign_in)? {
         Some(user) => usable(db, sign_in, user),
-        None => Ok(Err(otherwise)),
+        None => Err(Stop::Rejected(otherwise)),
     }
 }
 
@@ -150,9 +143,9 @@ fn insert_link(db: &mut Connection, sign_in: &SsoSignIn, user: &User) -> Result<
 }
 
 /// A linked user may come in unless deactivated; blanks are filled from the assertion.
-fn usable(db: &mut Connection, sign_in: &SsoSignIn, mut user: User) -> Result<Found, StoreError> {
+fn usable(db: &mut Connection, sign_in: &SsoSignIn, mut user: User) -> Found {
     if !user.may_sign_in() {
-        return Ok(Err(SsoRejection::UserDeactivated));
+        return Err(Stop::Rejected(RejectionCode::UserDeactivated));
     }
     let own = saml_name_ids::table
         .filter(saml_name_ids::organization_id.eq(&sign_in.organization))
@@ -162,33 +155,29 @@ fn usable(db: &mut Connection, sign_in: &SsoSignIn, mut user: User) -> Result<Fo
         .set(saml_name_ids::last_used_at.eq(Micros::from(sign_in.now)))
         .execute(db)?;
     if !fill_blanks(&mut user, sign_in) {
-        return Ok(Ok((user, false)));
+        return Ok((user, false));
     }
     with_filled_blanks(db, sign_in, &user.id)
 }
 
 /// Fills and saves what the account lacks, as it is under its lock: a SCIM client may have changed
 /// or deactivated it since it was read.
-fn with_filled_blanks(
-    db: &mut Connection,
-    sign_in: &SsoSignIn,
-    id: &UserId,
-) -> Result<Found, StoreError> {
+fn with_filled_blanks(db: &mut Connection, sign_in: &SsoSignIn, id: &UserId) -> Found {
     lock::user(db, id)?;
     let before = match accounts::get(db, &sign_in.organization, id)? {
         Some(user) if user.may_sign_in() => user,
-        _ => return Ok(Err(SsoRejection::UserDeactivated)),
+        _ => return Err(Stop::Rejected(RejectionCode::UserDeactivated)),
     };
     let mut user = before.clone();
     if !fill_blanks(&mut user, sign_in) {
-        return Ok(Ok((before, false)));
+        return Ok((before, false));
     }
-    Ok(Ok(match save(db, &user, &before)? {
+    Ok(match save(db, &user, &before)? {
         Insert::Done(Saved::Yes) => (user, false),
         // Neither can be while the row is locked and its keys stay. The session is then to tell
         // what is stored, and a later sign-in fills the blanks.
         Insert::Done(Saved::StaleVersion) | Insert::Conflict => (before, false),
-    }))
+    })
 }
 
 /// Takes names that the account lacks. The resource that the SCIM client gave stays as it is.
@@ -214,12 +203,12 @@ fn fill_blanks(user: &mut User, sign_in: &SsoSignIn) -> bool {
 }
 
 /// Makes an account just in time, with the lowest role.
-fn create(db: &mut Connection, sign_in: &SsoSignIn, may_create: bool) -> Result<Found, StoreError> {
+fn create(db: &mut Connection, sign_in: &SsoSignIn, may_create: bool) -> Found {
     if !may_create {
-        return Ok(Err(SsoRejection::NotProvisioned));
+        return Err(Stop::Rejected(RejectionCode::NotProvisioned));
     }
     let Some(email) = sign_in.email.as_deref() else {
-        return Ok(Err(SsoRejection::EmailMissing));
+        return Err(Stop::Rejected(RejectionCode::EmailMissing));
     };
     let user = NewUser {
         user_name: email,
@@ -235,7 +224,7 @@ fn create(db: &mut Connection, sign_in: &SsoSignIn, may_create: bool) -> Result<
         return taken(db, sign_in, email);
     };
     if let Insert::Conflict = link(db, sign_in, &user)? {
-        return meanwhile(db, sign_in, SsoRejection::NameIdConflict);
+        return meanwhile(db, sign_in, RejectionCode::NameIdConflict);
     }
     let event = Event::new("user.created", "user")
         .target(&user.id)
@@ -247,14 +236,14 @@ fn create(db: &mut Connection, sign_in: &SsoSignIn, may_create: bool) -> Result<
         &event,
         sign_in.now,
     )?;
-    Ok(Ok((user, true)))
+    Ok((user, true))
 }
 
 /// The address is some account's user name: of a deleted one, or one with another address.
-fn taken(db: &mut Connection, sign_in: &SsoSignIn, email: &str) -> Result<Found, StoreError> {
+fn taken(db: &mut Connection, sign_in: &SsoSignIn, email: &str) -> Found {
     let conflicting_user = accounts::find_by_user_name(db, &sign_in.organization, email)?;
     match conflicting_user {
-        Some(user) if !user.may_sign_in() => Ok(Err(SsoRejection::UserDeactivated)),
-        _ => meanwhile(db, sign_in, SsoRejection::NameIdConflict),
+        Some(user) if !user.may_sign_in() => Err(Stop::Rejected(RejectionCode::UserDeactivated)),
+        _ => meanwhile(db, sign_in, RejectionCode::NameIdConflict),
     }
 }

@@ -2,7 +2,7 @@
 
 mod complete;
 mod matching;
-mod rejection;
+mod rejection_code;
 mod sso_sign_in;
 
 pub mod attempts;
@@ -10,5 +10,5 @@ pub mod login_requests;
 pub mod sessions;
 
 pub use complete::complete;
-pub use rejection::SsoRejection;
+pub use rejection_code::RejectionCode;
 pub use sso_sign_in::{SsoSignIn, SsoSignedIn};

@@ -9,7 +9,8 @@ use crate::db::micros::Micros;
 use crate::db::schema::{organizations, sessions, users};
 use crate::db::sql_text::text_enum;
 use crate::organizations::Organization;
-use crate::{Connection, OrganizationId, ProviderId, Secret, SessionId, StoreError, UserId};
+use crate::sign_in::rejection_code::RejectionCode;
+use crate::{Connection, OrganizationId, ProviderId, Secret, SessionId, Stop, StoreError, UserId};
 
 text_enum! {
     /// How somebody signed in, or tried to.
@@ -75,18 +76,6 @@ pub struct SignedIn {
 /// How often the time of last use is written, at most.
 const TOUCH_EVERY: Duration = Duration::seconds(60);
 
-/// Why no session began.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum CreateSessionError {
-    /// The user was deactivated or deleted, perhaps a moment ago.
-    #[error("the user is deactivated")]
-    UserDeactivated,
-    /// The database failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
 /// Starts a session for a user who has just proved who they are; the secret is its cookie.
 ///
 /// # Errors
@@ -98,7 +87,7 @@ pub fn create(
     provider: Option<&ProviderId>,
     now: DateTime<Utc>,
     ttl: Duration,
-) -> Result<(Session, Secret), CreateSessionError> {
+) -> Result<(Session, Secret), Stop<RejectionCode>> {
     // The update comes first: it locks the row, so that a deactivation at the same moment either
     // sees this session and ends it, or is seen here.
     let usable = users::table
@@ -107,10 +96,9 @@ pub fn create(
         .filter(users::deleted_at.is_null());
     let signed_in = diesel::update(usable)
         .set(users::last_sign_in_at.eq(now.timestamp_micros()))
-        .execute(db)
-        .map_err(StoreError::from)?;
+        .execute(db)?;
     if signed_in == 0 {
-        return Err(CreateSessionError::UserDeactivated);
+        return Err(Stop::Rejected(RejectionCode::UserDeactivated));
     }
     let secret = Secret::generate("");
     let session = Session {
@@ -127,8 +115,7 @@ pub fn create(
     };
     diesel::insert_into(sessions::table)
         .values(session.clone())
-        .execute(db)
-        .map_err(StoreError::from)?;
+        .execute(db)?;
     Ok((session, secret))
 }
 

@@ -4,6 +4,7 @@ use chrono::Duration;
 use identity_store::accounts::Role;
 use identity_store::audit::{self, Actor, Event};
 use identity_store::jobs::cleanup;
+use identity_store::sign_in::RejectionCode;
 use identity_store::sign_in::attempts::{self, CountBy, NewAttempt, Outcome};
 use identity_store::sign_in::login_requests;
 use identity_store::sign_in::sessions::{self, SignInMethod};
@@ -15,7 +16,7 @@ use super::support::{complete, local_user, now, organization, provider, read, si
 fn rejected(store: &Store, of: Option<identity_store::OrganizationId>, account: &str) -> String {
     let attempt = NewAttempt {
         organization: of,
-        code: Some("audience_mismatch".to_owned()),
+        code: Some(RejectionCode::AudienceMismatch),
         expected: Some("https://x.test".to_owned()),
         received: Some("y".repeat(5000)),
         account: Some(account.to_owned()),

@@ -9,7 +9,7 @@ use identity_store::audit::{self, Actor};
 use identity_store::organizations::first_run::{self, FirstOrganization, SetupError};
 use identity_store::organizations::{self, Settings};
 use identity_store::provisioning::groups;
-use identity_store::sign_in::{SsoRejection, SsoSignIn};
+use identity_store::sign_in::{RejectionCode, SsoSignIn};
 use identity_store::sso::providers::{self, NewMetadata};
 use identity_store::{Connection, PageRequest, Store, StoreError};
 use scim_model::PatchRequest;
@@ -87,7 +87,7 @@ fn an_account_that_gets_another_external_id_meanwhile_is_not_linked_by_the_old_o
         move |db| to_another.apply(db).map(drop),
         || complete(store, &opaque("E7")),
     );
-    assert_eq!(signed_in.unwrap_err(), SsoRejection::EmailMissing);
+    assert_eq!(signed_in.unwrap_err(), RejectionCode::EmailMissing);
     assert!(name_ids(store, &ours).is_empty());
     assert_eq!(complete(store, &opaque("E8")).unwrap().user.id, ada.id);
 }
@@ -136,7 +136,7 @@ fn an_account_that_is_deactivated_meanwhile_is_not_linked(store: &Store) {
         move |db| deactivated.apply(db).map(drop),
         || complete(store, &sign_in(store, &okta, "ada@example.com")),
     );
-    assert_eq!(signed_in.unwrap_err(), SsoRejection::UserDeactivated);
+    assert_eq!(signed_in.unwrap_err(), RejectionCode::UserDeactivated);
     assert!(name_ids(store, &ours).is_empty());
     let activation = json!({ "op": "replace", "path": "active", "value": true });
     scim_patch(store, &ours, &ada.id, &activation).unwrap();

@@ -2,15 +2,16 @@
 
 use chrono::Duration;
 use identity_store::accounts::{Role, User};
-use identity_store::sign_in::sessions::{self, CreateSessionError, SignInMethod};
-use identity_store::{Secret, Store};
+use identity_store::sign_in::RejectionCode;
+use identity_store::sign_in::sessions::{self, SignInMethod};
+use identity_store::{Secret, Stop, Store};
 use statux_testkit::{apply, on_both_databases};
 
 use super::support::{
     deactivation, local_user, now, organization, provision, read, scim_delete, scim_patch, write,
 };
 
-fn begin(store: &Store, user: &User) -> Result<Secret, CreateSessionError> {
+fn begin(store: &Store, user: &User) -> Result<Secret, Stop<RejectionCode>> {
     let user = user.clone();
     let ttl = Duration::hours(8);
     store
@@ -48,7 +49,7 @@ fn deactivating_ends_sessions_and_reactivating_does_not_bring_them_back(store: &
     assert!(!is_signed_in(store, &secret));
     assert!(matches!(
         begin(store, &ada),
-        Err(CreateSessionError::UserDeactivated)
+        Err(Stop::Rejected(RejectionCode::UserDeactivated))
     ));
     let back = serde_json::json!({ "op": "replace", "value": { "active": true } });
     scim_patch(store, &ours, &ada.id, &back).unwrap();
@@ -66,7 +67,7 @@ fn deleting_ends_sessions(store: &Store) {
     assert!(!is_signed_in(store, &secret));
     assert!(matches!(
         begin(store, &ada),
-        Err(CreateSessionError::UserDeactivated)
+        Err(Stop::Rejected(RejectionCode::UserDeactivated))
     ));
 }
 

@@ -5,8 +5,8 @@ use identity_store::audit::Actor;
 use identity_store::organizations::{self, Settings};
 use identity_store::sign_in::login_requests;
 use identity_store::sign_in::sessions::{self, SignInMethod};
-use identity_store::sign_in::{SsoRejection, SsoSignIn};
-use identity_store::{Secret, Store};
+use identity_store::sign_in::{RejectionCode, SsoSignIn};
+use identity_store::{Secret, Stop, Store};
 use statux_testkit::{apply, on_both_databases};
 
 use super::support::{complete, now, organization, provider, read, sign_in, write};
@@ -29,7 +29,7 @@ fn fifty_at_once_with_one_response_get_one_session(store: &Store) {
     assert!(
         others
             .into_iter()
-            .all(|rejection| *rejection == SsoRejection::AssertionReplayed)
+            .all(|rejection| *rejection == RejectionCode::Replayed)
     );
 }
 
@@ -57,7 +57,7 @@ fn fifty_requests_with_one_assertion_get_one_session(store: &Store) {
     assert!(
         others
             .into_iter()
-            .all(|rejection| *rejection == SsoRejection::AssertionReplayed)
+            .all(|rejection| *rejection == RejectionCode::Replayed)
     );
 }
 
@@ -105,34 +105,34 @@ fn each_wrong_request_has_its_own_rejection(store: &Store) {
 
     let mut late = honest();
     late.now = now() + Duration::minutes(15);
-    assert_eq!(rejection(&late), SsoRejection::RequestExpired);
+    assert_eq!(rejection(&late), RejectionCode::RequestExpired);
 
     let mut elsewhere = honest();
     elsewhere.request = elsewhere.request.map(|(id, _)| (id, Secret::generate("")));
-    assert_eq!(rejection(&elsewhere), SsoRejection::BrowserMismatch);
+    assert_eq!(rejection(&elsewhere), RejectionCode::BrowserMismatch);
 
     let foreign = SsoSignIn {
         request: sign_in(store, &other, "ada@example.com").request,
         ..honest()
     };
-    assert_eq!(rejection(&foreign), SsoRejection::RequestUnknown);
+    assert_eq!(rejection(&foreign), RejectionCode::RequestUnknown);
 
     let unsolicited = SsoSignIn {
         request: None,
         ..honest()
     };
-    assert_eq!(rejection(&unsolicited), SsoRejection::UnsolicitedResponse);
+    assert_eq!(rejection(&unsolicited), RejectionCode::UnsolicitedResponse);
 
     let replaced = SsoSignIn {
         provider_id: other.id.clone(),
         ..honest()
     };
-    assert_eq!(rejection(&replaced), SsoRejection::ProviderChanged);
+    assert_eq!(rejection(&replaced), RejectionCode::ProviderChanged);
     let issuer = SsoSignIn {
         provider_entity_id: "https://evil.example.com".to_owned(),
         ..honest()
     };
-    assert_eq!(rejection(&issuer), SsoRejection::ProviderChanged);
+    assert_eq!(rejection(&issuer), RejectionCode::ProviderChanged);
 }
 
 #[apply(on_both_databases)]
@@ -145,11 +145,11 @@ fn a_rejected_person_has_used_up_request_and_assertion(store: &Store) {
     };
     assert_eq!(
         complete(store, &nameless).unwrap_err(),
-        SsoRejection::EmailMissing
+        RejectionCode::EmailMissing
     );
     assert_eq!(
         complete(store, &nameless).unwrap_err(),
-        SsoRejection::AssertionReplayed
+        RejectionCode::Replayed
     );
     let other_assertion = SsoSignIn {
         assertion_id: "_another".to_owned(),
@@ -157,7 +157,7 @@ fn a_rejected_person_has_used_up_request_and_assertion(store: &Store) {
     };
     assert_eq!(
         complete(store, &other_assertion).unwrap_err(),
-        SsoRejection::RequestConsumed
+        RejectionCode::RequestConsumed
     );
     let other_request = SsoSignIn {
         request: sign_in(store, &okta, "0815").request,
@@ -165,7 +165,7 @@ fn a_rejected_person_has_used_up_request_and_assertion(store: &Store) {
     };
     assert_eq!(
         complete(store, &other_request).unwrap_err(),
-        SsoRejection::AssertionReplayed
+        RejectionCode::Replayed
     );
     let (id, _) = nameless.request.unwrap();
     let stored = read(store, |db| login_requests::find(db, &ours.id, &id)).unwrap();
@@ -182,7 +182,7 @@ fn an_unsolicited_response_is_accepted_where_the_organization_says_so_and_once(s
     };
     assert_eq!(
         complete(store, &unsolicited).unwrap_err(),
-        SsoRejection::UnsolicitedResponse
+        RejectionCode::UnsolicitedResponse
     );
     write(store, move |db| {
         let settings = Settings {
@@ -194,7 +194,7 @@ fn an_unsolicited_response_is_accepted_where_the_organization_says_so_and_once(s
     assert_eq!(complete(store, &unsolicited).unwrap().return_to, None);
     assert_eq!(
         complete(store, &unsolicited).unwrap_err(),
-        SsoRejection::AssertionReplayed
+        RejectionCode::Replayed
     );
 }
 
@@ -217,11 +217,11 @@ fn a_request_is_found_by_its_handle_in_its_organization_alone(store: &Store) {
         None
     );
     let of = theirs.id.clone();
-    let consumed = write(store, move |db| {
-        login_requests::consume(db, &of, &id, &binding, now())
-    });
-    assert_eq!(
-        consumed.unwrap_err(),
-        login_requests::ConsumeRejection::Unknown
-    );
+    let consumed = store
+        .write(move |db| login_requests::consume(db, &of, &id, &binding, now()))
+        .wait();
+    assert!(matches!(
+        consumed,
+        Err(Stop::Rejected(RejectionCode::RequestUnknown))
+    ));
 }

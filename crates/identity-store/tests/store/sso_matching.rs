@@ -3,7 +3,7 @@
 use identity_store::accounts::{self, Origin, Role};
 use identity_store::audit::Actor;
 use identity_store::organizations::{self, Settings};
-use identity_store::sign_in::{SsoRejection, SsoSignIn};
+use identity_store::sign_in::{RejectionCode, SsoSignIn};
 use identity_store::{PageRequest, Store};
 use serde_json::json;
 use statux_testkit::{apply, on_both_databases};
@@ -88,7 +88,7 @@ fn an_email_never_hands_an_account_to_a_second_name_id(store: &Store) {
     let okta = provider(store, &organization(store, "Ours"));
     assert!(complete(store, &opaque(store, &okta, "one", "ada@example.com")).is_ok());
     let second = complete(store, &opaque(store, &okta, "two", "ada@example.com"));
-    assert_eq!(second.unwrap_err(), SsoRejection::NameIdConflict);
+    assert_eq!(second.unwrap_err(), RejectionCode::NameIdConflict);
     assert!(complete(store, &opaque(store, &okta, "one", "ada@example.com")).is_ok());
 }
 
@@ -138,7 +138,7 @@ fn without_just_in_time_only_known_people_get_in(store: &Store) {
         organizations::update_settings(db, &id, settings, &Actor::Cli, now())
     });
     let stranger = complete(store, &sign_in(store, &okta, "eve@example.com"));
-    assert_eq!(stranger.unwrap_err(), SsoRejection::NotProvisioned);
+    assert_eq!(stranger.unwrap_err(), RejectionCode::NotProvisioned);
     provision(store, &ours, "ada@example.com");
     assert!(complete(store, &sign_in(store, &okta, "ada@example.com")).is_ok());
 }
@@ -156,11 +156,15 @@ fn signing_in_never_revives_anybody(store: &Store) {
             scim_patch(store, &ours, &user.id, &deactivation()).unwrap();
         }
         let linked = complete(store, &sign_in(store, &okta, name));
-        assert_eq!(linked.unwrap_err(), SsoRejection::UserDeactivated, "{name}");
+        assert_eq!(
+            linked.unwrap_err(),
+            RejectionCode::UserDeactivated,
+            "{name}"
+        );
         let unlinked = complete(store, &opaque(store, &okta, "other", name));
         assert_eq!(
             unlinked.unwrap_err(),
-            SsoRejection::UserDeactivated,
+            RejectionCode::UserDeactivated,
             "{name}"
         );
     }

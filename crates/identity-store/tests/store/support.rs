@@ -8,7 +8,7 @@ use identity_store::provisioning::users::{
     self, ChangeTo, Created, ScimUser, ScimWriteError, UserChange,
 };
 use identity_store::sign_in::login_requests::{self, NewLoginRequest};
-use identity_store::sign_in::{self, SsoRejection, SsoSignIn, SsoSignedIn};
+use identity_store::sign_in::{self, RejectionCode, SsoSignIn, SsoSignedIn};
 use identity_store::sso::providers::{self, NewMetadata, NewProvider, Provider};
 use identity_store::{
     Connection, LoginRequestId, Secret, Store, StoreError, UserId, organizations,
@@ -107,9 +107,9 @@ pub(crate) fn sign_in(store: &Store, provider: &Provider, name_id: &str) -> SsoS
     }
 }
 
-pub(crate) fn complete(store: &Store, sign_in: &SsoSignIn) -> Result<SsoSignedIn, SsoRejection> {
+pub(crate) fn complete(store: &Store, sign_in: &SsoSignIn) -> Result<SsoSignedIn, RejectionCode> {
     let sign_in = sign_in.clone();
-    write(store, move |db| sign_in::complete(db, &sign_in))
+    write(store, move |db| sign_in::complete(db, &sign_in)).into_result()
 }
 
 pub(crate) fn resource(user_name: &str) -> UserResource {

@@ -3,9 +3,8 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use identity_store::sign_in::attempts::{self, NewAttempt, Outcome};
 use identity_store::sign_in::sessions::SignInMethod;
-use identity_store::sign_in::{self, SsoRejection, SsoSignIn, SsoSignedIn};
-use identity_store::{OrganizationId, StoreError};
-use saml_core::ReasonCode;
+use identity_store::sign_in::{self, RejectionCode, SsoSignIn, SsoSignedIn};
+use identity_store::{Decision, OrganizationId, StoreError};
 
 use super::attempt::Rejected;
 use super::judge::{Judged, judge};
@@ -52,7 +51,7 @@ pub(super) async fn receive(
         Err(rejected) => return reject(rejected).await,
     };
     let Some(provider) = provider else {
-        return reject(Rejected::code("provider_missing")).await;
+        return reject(Rejected::code(RejectionCode::ProviderMissing)).await;
     };
     let sp = service_provider(&state.addresses(&organization.id));
     let judged = judge(
@@ -101,12 +100,14 @@ pub(super) async fn receive(
 async fn read(payload: web::Payload) -> Result<String, Rejected> {
     let body = match payload.to_bytes_limited(SAML_RESPONSE_BODY.0).await {
         Ok(Ok(body)) => body,
-        Ok(Err(error)) => return Err(Rejected::code("form_invalid").received(error.to_string())),
-        Err(_) => return Err(Rejected::code(ReasonCode::TooLarge.as_str())),
+        Ok(Err(error)) => {
+            return Err(Rejected::code(RejectionCode::FormInvalid).received(error.to_string()));
+        }
+        Err(_) => return Err(Rejected::code(RejectionCode::TooLarge)),
     };
     form::saml_response(&body).map_err(|error| Rejected {
         expected: Some("one form field SAMLResponse".to_owned()),
-        ..Rejected::code("form_invalid").received(error.to_string())
+        ..Rejected::code(RejectionCode::FormInvalid).received(error.to_string())
     })
 }
 
@@ -123,13 +124,13 @@ async fn complete(
 ) -> Result<Done, StoreError> {
     let now = sign_in.now;
     let done = state.write(move |db| match sign_in::complete(db, &sign_in)? {
-        Ok(signed) => {
+        Decision::Accepted(signed) => {
             let attempt = succeeded(&sign_in.organization, &signed, client);
             attempts::record(db, &attempt, now)?;
             Ok(Done::SignedIn(Box::new(signed)))
         }
-        Err(rejection) => {
-            let rejected = explain(&rejection, &sign_in);
+        Decision::Rejected(code) => {
+            let rejected = explain(code, &sign_in);
             let mut attempt = rejected.attempt(&sign_in.organization, client);
             attempt.account.clone_from(&sign_in.email);
             let reference = attempts::record(db, &attempt, now)?;
@@ -153,42 +154,42 @@ fn succeeded(
 }
 
 /// Shows the admin which value a rejection of the store is about.
-fn explain(rejection: &SsoRejection, sign_in: &SsoSignIn) -> Rejected {
-    let received = match rejection {
-        SsoRejection::AssertionReplayed => format!("assertion {}", sign_in.assertion_id),
-        SsoRejection::RequestUnknown
-        | SsoRejection::RequestExpired
-        | SsoRejection::RequestConsumed
-        | SsoRejection::BrowserMismatch => {
+fn explain(code: RejectionCode, sign_in: &SsoSignIn) -> Rejected {
+    let received = match code {
+        RejectionCode::Replayed => format!("assertion {}", sign_in.assertion_id),
+        RejectionCode::RequestUnknown
+        | RejectionCode::RequestExpired
+        | RejectionCode::RequestConsumed
+        | RejectionCode::BrowserMismatch => {
             let id = sign_in.request.as_ref().map(|(id, _)| id.as_str());
             format!("InResponseTo {}", id.unwrap_or_default())
         }
-        SsoRejection::UserDeactivated
-        | SsoRejection::NotProvisioned
-        | SsoRejection::EmailMissing
-        | SsoRejection::NameIdConflict => {
+        RejectionCode::UserDeactivated
+        | RejectionCode::NotProvisioned
+        | RejectionCode::EmailMissing
+        | RejectionCode::NameIdConflict => {
             let email = sign_in.email.as_deref().unwrap_or("none");
             format!("NameID {}, e-mail address {email}", sign_in.name_id)
         }
-        _ => return Rejected::code(rejection.code()),
+        _ => return Rejected::code(code),
     };
     Rejected {
-        expected: Some(rejection_rule(rejection).to_owned()),
-        ..Rejected::code(rejection.code()).received(received)
+        expected: Some(rejection_rule(code).to_owned()),
+        ..Rejected::code(code).received(received)
     }
 }
 
-fn rejection_rule(rejection: &SsoRejection) -> &'static str {
-    match rejection {
-        SsoRejection::AssertionReplayed => "an assertion that was not used before",
-        SsoRejection::RequestUnknown => "the ID of a request of this organization",
-        SsoRejection::RequestExpired => "a response before its request expires",
-        SsoRejection::RequestConsumed => "one response to a request",
-        SsoRejection::BrowserMismatch => "the browser that began the sign-in",
-        SsoRejection::UserDeactivated => "an active account",
-        SsoRejection::NotProvisioned => "an account that exists already",
-        SsoRejection::EmailMissing => "an e-mail address for the new account",
-        SsoRejection::NameIdConflict => "the NameID that the account is linked to",
+fn rejection_rule(code: RejectionCode) -> &'static str {
+    match code {
+        RejectionCode::Replayed => "an assertion that was not used before",
+        RejectionCode::RequestUnknown => "the ID of a request of this organization",
+        RejectionCode::RequestExpired => "a response before its request expires",
+        RejectionCode::RequestConsumed => "one response to a request",
+        RejectionCode::BrowserMismatch => "the browser that began the sign-in",
+        RejectionCode::UserDeactivated => "an active account",
+        RejectionCode::NotProvisioned => "an account that exists already",
+        RejectionCode::EmailMissing => "an e-mail address for the new account",
+        RejectionCode::NameIdConflict => "the NameID that the account is linked to",
         _ => "a sign-in that is still wanted",
     }
 }

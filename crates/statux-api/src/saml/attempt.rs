@@ -3,6 +3,7 @@
 use actix_web::HttpResponse;
 use actix_web::http::header;
 use identity_store::OrganizationId;
+use identity_store::sign_in::RejectionCode;
 use identity_store::sign_in::attempts::{self, NewAttempt, Outcome};
 use identity_store::sign_in::sessions::SignInMethod;
 use saml_core::{ReasonCode, Rejection};
@@ -16,7 +17,7 @@ use crate::state::AppState;
 /// Why, with both sides where the rule has two.
 #[derive(Debug, Clone)]
 pub(super) struct Rejected {
-    pub(super) code: &'static str,
+    pub(super) code: RejectionCode,
     pub(super) expected: Option<String>,
     pub(super) received: Option<String>,
     /// Whether the sign-in page should begin a fresh sign-in by itself.
@@ -24,7 +25,7 @@ pub(super) struct Rejected {
 }
 
 impl Rejected {
-    pub(super) fn code(code: &'static str) -> Self {
+    pub(super) fn code(code: RejectionCode) -> Self {
         Self {
             code,
             expected: None,
@@ -48,7 +49,7 @@ impl Rejected {
     ) -> NewAttempt {
         let mut attempt = NewAttempt::new(SignInMethod::Sso, Outcome::Rejected);
         attempt.organization = Some(organization.clone());
-        attempt.code = Some(self.code.to_owned());
+        attempt.code = Some(self.code);
         attempt.expected.clone_from(&self.expected);
         attempt.received.clone_from(&self.received);
         attempt.address = client.text();
@@ -70,11 +71,11 @@ impl Rejected {
 
     /// The answer for an attempt that is recorded already.
     pub(super) fn redirect(&self, organization: &OrganizationId, reference: &str) -> HttpResponse {
-        if self.code == ReasonCode::VerifiersDisagree.as_str() {
+        if self.code == RejectionCode::VerifiersDisagree {
             tracing::error!(%organization, reference, "the two verifiers disagree");
         }
         count(SignInMethod::Sso, Some(self.code));
-        tracing::info!(%organization, code = self.code, reference, "SSO sign-in rejected");
+        tracing::info!(%organization, code = self.code.as_str(), reference, "SSO sign-in rejected");
         let mut location = sign_in_path(reference);
         if self.begin_again {
             location.push_str("&organization=");
@@ -89,10 +90,28 @@ impl Rejected {
 impl From<Rejection> for Rejected {
     fn from(rejection: Rejection) -> Self {
         Self {
-            code: rejection.code().as_str(),
+            code: code_of(rejection.code()),
             expected: rejection.expected_text().map(str::to_owned),
             received: rejection.received_text().map(str::to_owned),
             begin_again: false,
+        }
+    }
+}
+
+/// The same code among all that a rejected sign-in is recorded with.
+fn code_of(code: ReasonCode) -> RejectionCode {
+    // None is missing there, as the test below proves.
+    RejectionCode::parse(code.as_str()).unwrap_or(RejectionCode::SchemaViolation)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_of_a_response_is_recorded_as_itself() {
+        for code in ReasonCode::ALL {
+            assert_eq!(code_of(*code).as_str(), code.as_str());
         }
     }
 }

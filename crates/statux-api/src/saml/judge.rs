@@ -3,12 +3,12 @@
 use actix_web::HttpRequest;
 use chrono::{DateTime, TimeDelta, Utc};
 use identity_store::organizations::Organization;
-use identity_store::sign_in::SsoSignIn;
 use identity_store::sign_in::login_requests;
+use identity_store::sign_in::{RejectionCode, SsoSignIn};
 use identity_store::sso::providers::Provider;
 use identity_store::{LoginRequestId, Secret};
 use saml_core::{
-    Expectation, ExpectedRequest, Identity, IdentityProvider, Policy, ReasonCode, ServiceProvider,
+    Expectation, ExpectedRequest, Identity, IdentityProvider, Policy, ServiceProvider,
     VerifiedAssertion,
 };
 
@@ -38,7 +38,7 @@ pub(super) async fn judge(
         Ok(idp) => idp,
         Err(error) => {
             return Ok(Err(
-                Rejected::code("provider_unusable").received(error.to_string())
+                Rejected::code(RejectionCode::ProviderUnusable).received(error.to_string())
             ));
         }
     };
@@ -50,7 +50,7 @@ pub(super) async fn judge(
     let identity = match validate(state, organization, &verified) {
         Ok(identity) => identity,
         Err(mut rejected) => {
-            let unsolicited = rejected.code == ReasonCode::UnsolicitedResponse.as_str();
+            let unsolicited = rejected.code == RejectionCode::UnsolicitedResponse;
             // A pending sign-in of this browser means that we began one already: a provider that
             // answers every request unsolicited would loop.
             rejected.begin_again = unsolicited && !has_pending_sign_in(request);

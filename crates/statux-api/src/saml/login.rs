@@ -2,6 +2,7 @@
 
 use actix_web::http::header;
 use actix_web::{HttpResponse, web};
+use identity_store::sign_in::RejectionCode;
 use identity_store::sign_in::login_requests::{self, NewLoginRequest};
 use identity_store::{LoginRequestId, Secret};
 use saml_core::IdentityProvider;
@@ -40,14 +41,15 @@ pub(super) async fn begin(
 ) -> Result<HttpResponse, PageError> {
     let (organization, provider) = find(&state, &organization).await?;
     let Some(provider) = provider else {
-        let rejected = Rejected::code("provider_missing");
+        let rejected = Rejected::code(RejectionCode::ProviderMissing);
         return rejected.answer(&state, &organization.id, client).await;
     };
     let now = state.now();
     let idp = match IdentityProvider::from_metadata(provider.metadata_xml.as_bytes(), now.into()) {
         Ok(idp) => idp,
         Err(error) => {
-            let rejected = Rejected::code("provider_unusable").received(error.to_string());
+            let rejected =
+                Rejected::code(RejectionCode::ProviderUnusable).received(error.to_string());
             return rejected.answer(&state, &organization.id, client).await;
         }
     };

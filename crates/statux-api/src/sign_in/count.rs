@@ -1,5 +1,6 @@
 //! Sign-ins as metrics.
 
+use identity_store::sign_in::RejectionCode;
 use identity_store::sign_in::sessions::SignInMethod;
 
 use crate::http::metrics::{SAML_VERIFIERS_DISAGREE, SIGN_INS};
@@ -7,7 +8,7 @@ use crate::http::metrics::{SAML_VERIFIERS_DISAGREE, SIGN_INS};
 /// Counts a sign-in; `code` is the reason code of a rejection.
 ///
 /// Codes are a closed list, so that the number of series is bounded.
-pub(crate) fn count(method: SignInMethod, code: Option<&'static str>) {
+pub(crate) fn count(method: SignInMethod, code: Option<RejectionCode>) {
     let outcome = if code.is_some() {
         "refused"
     } else {
@@ -17,10 +18,10 @@ pub(crate) fn count(method: SignInMethod, code: Option<&'static str>) {
         SIGN_INS,
         "method" => method.as_str(),
         "outcome" => outcome,
-        "code" => code.unwrap_or(""),
+        "code" => code.map_or("", |code| code.as_str()),
     )
     .increment(1);
-    if code == Some("verifiers_disagree") {
+    if code == Some(RejectionCode::VerifiersDisagree) {
         metrics::counter!(SAML_VERIFIERS_DISAGREE).increment(1);
     }
 }

@@ -2,10 +2,10 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
-use identity_store::Secret;
 use identity_store::accounts::passwords;
 use identity_store::organizations::first_run::{self, FirstOrganization, SetupError};
-use identity_store::sign_in::sessions::{self, CreateSessionError, SignInMethod};
+use identity_store::sign_in::sessions::{self, SignInMethod};
+use identity_store::{Secret, Stop};
 use serde::Deserialize;
 
 use super::view::SetupPage;
@@ -82,8 +82,8 @@ pub(crate) async fn complete(
         session
             .map(|(_, secret)| secret)
             .map_err(|error| match error {
-                CreateSessionError::Store(error) => SetupError::Store(error),
-                _ => SetupError::InvalidLink,
+                Stop::Store(error) => SetupError::Store(error),
+                Stop::Rejected(_) => SetupError::InvalidLink,
             })
     });
     match done.await {

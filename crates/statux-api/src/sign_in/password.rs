@@ -3,9 +3,10 @@
 use identity_store::accounts::passwords;
 use identity_store::accounts::{self, User};
 use identity_store::organizations::{self, Organization};
+use identity_store::sign_in::RejectionCode;
 use identity_store::sign_in::attempts::{self, NewAttempt, Outcome};
-use identity_store::sign_in::sessions::{self, CreateSessionError, SignInMethod};
-use identity_store::{Secret, StoreError};
+use identity_store::sign_in::sessions::{self, SignInMethod};
+use identity_store::{Secret, Stop, StoreError};
 
 use super::{count, rate_limit};
 use crate::blocking;
@@ -81,20 +82,20 @@ pub async fn with_password(
         // Not counted again, or an account would stay locked for as long as somebody tries.
         attempt.account = None;
         attempt.address = None;
-        let reference = reject(state, attempt, "rate_limited").await?;
+        let reference = reject(state, attempt, RejectionCode::RateLimited).await?;
         return Err(PasswordRejection::TooMany { reference });
     };
 
     let typed = password.to_owned();
     let found = blocking::compute(move || matching(candidates, &typed)).await?;
     let Some(user) = found else {
-        let reference = reject(state, attempt, "wrong_password").await?;
+        let reference = reject(state, attempt, RejectionCode::WrongPassword).await?;
         return Err(PasswordRejection::Wrong { reference });
     };
     attempt.organization = Some(user.organization_id.clone());
     attempt.user = Some(user.id.clone());
     if !user.may_sign_in() {
-        let reference = reject(state, attempt, "user_deactivated").await?;
+        let reference = reject(state, attempt, RejectionCode::UserDeactivated).await?;
         return Err(PasswordRejection::Wrong { reference });
     }
     begin(state, user, attempt).await
@@ -118,9 +119,9 @@ async fn begin(
 ) -> Result<PasswordSignedIn, PasswordRejection> {
     let (now, ttl) = (state.now(), state.config().session_ttl);
     let (account, done) = (user.clone(), attempt.clone());
-    let begun = state.try_write::<_, CreateSessionError>(move |db| {
+    let begun = state.try_write::<_, Stop<RejectionCode>>(move |db| {
         let Some(organization) = organizations::get(db, &account.organization_id)? else {
-            return Err(CreateSessionError::UserDeactivated);
+            return Err(Stop::Rejected(RejectionCode::UserDeactivated));
         };
         let (_, secret) = sessions::create(db, &account, SignInMethod::Password, None, now, ttl)?;
         let mut done = done.clone();
@@ -137,9 +138,9 @@ async fn begin(
                 organization,
             })
         }
-        Err(CreateSessionError::Store(error)) => Err(error.into()),
-        Err(_) => {
-            let reference = reject(state, attempt, "user_deactivated").await?;
+        Err(Stop::Store(error)) => Err(error.into()),
+        Err(Stop::Rejected(code)) => {
+            let reference = reject(state, attempt, code).await?;
             Err(PasswordRejection::Wrong { reference })
         }
     }
@@ -148,13 +149,13 @@ async fn begin(
 async fn reject(
     state: &AppState,
     mut attempt: NewAttempt,
-    code: &'static str,
+    code: RejectionCode,
 ) -> Result<String, StoreError> {
     let now = state.now();
-    attempt.code = Some(code.to_owned());
+    attempt.code = Some(code);
     let recorded = state.write(move |db| attempts::record(db, &attempt, now));
     let reference = recorded.await?;
     count(SignInMethod::Password, Some(code));
-    tracing::info!(code, reference, "password sign-in rejected");
+    tracing::info!(code = code.as_str(), reference, "password sign-in rejected");
     Ok(reference)
 }

@@ -1,6 +1,7 @@
 //! E-mail and password, signing out, and rejected SSO sign-ins.
 
 use identity_store::accounts::Role;
+use identity_store::sign_in::RejectionCode;
 use identity_store::sign_in::attempts::{self, NewAttempt, Outcome};
 use identity_store::sign_in::sessions::SignInMethod;
 use identity_store::{OrganizationId, StoreError};
@@ -89,7 +90,7 @@ async fn signing_out_ends_the_session_on_the_server_too() {
 fn rejected(server: &TestSite, organization: &OrganizationId, code: &str) -> String {
     let mut attempt = NewAttempt::new(SignInMethod::Sso, Outcome::Rejected);
     attempt.organization = Some(organization.clone());
-    attempt.code = Some(code.to_owned());
+    attempt.code = RejectionCode::parse(code);
     attempt.expected = Some("the-expected-side".to_owned());
     attempt.received = Some("the-received-side".to_owned());
     let now = server.clock.now();

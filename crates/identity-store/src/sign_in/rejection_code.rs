@@ -1,0 +1,182 @@
+//! The codes that a rejected sign-in is recorded with.
+
+use crate::db::sql_text::text_enum;
+
+text_enum! {
+    /// Why a person does not get in. The texts are stable: they are stored, counted and shown, and
+    /// logs, alerts and support articles may rely on them.
+    ///
+    /// The store decides some of them itself, in [`complete`](super::complete) and
+    /// [`sessions::create`](super::sessions::create). The others are known here so that there is one
+    /// list: those of passwords and forms, and those of a SAML response that was not accepted.
+    RejectionCode {
+        /// The organization has no identity provider.
+        ProviderMissing = "provider_missing",
+        /// The identity provider's metadata cannot be used, for example because it has expired.
+        ProviderUnusable = "provider_unusable",
+        /// The identity provider was removed or replaced while the person signed in.
+        ProviderChanged = "provider_changed",
+        /// What was posted is not one form field `SAMLResponse`.
+        FormInvalid = "form_invalid",
+        /// The response came after its request had expired.
+        RequestExpired = "request_expired",
+        /// The request has been answered before.
+        RequestConsumed = "request_consumed",
+        /// The account is deactivated or deleted; signing in does not revive it.
+        UserDeactivated = "user_deactivated",
+        /// There is no account, and the organization has none made at sign-in.
+        NotProvisioned = "not_provisioned",
+        /// There is no account, and none can be made without an e-mail address.
+        EmailMissing = "email_missing",
+        /// The e-mail address belongs to an account that another NameID of this provider signs in to, or to
+        /// several accounts.
+        NameIdConflict = "name_id_conflict",
+        /// There is no account with this e-mail address and password.
+        WrongPassword = "wrong_password",
+        /// There were too many attempts for this account or from this client.
+        RateLimited = "rate_limited",
+        /// The form value is not base64 text (RFC 4648 section 4).
+        NotBase64 = "not_base64",
+        /// The query of the HTTP-Redirect binding lacks a parameter, repeats one or disguises its name.
+        QueryMalformed = "query_malformed",
+        /// The message is longer than the limit.
+        TooLarge = "too_large",
+        /// The message is not UTF-8 text.
+        NotUtf8 = "not_utf8",
+        /// The message is not well-formed namespaced XML 1.0.
+        MalformedXml = "malformed_xml",
+        /// The message has a document type declaration.
+        DoctypeForbidden = "doctype_forbidden",
+        /// The message has an XML comment.
+        CommentForbidden = "comment_forbidden",
+        /// The message has a processing instruction, or an XML declaration other than version 1.0 in UTF-8.
+        ProcessingInstructionForbidden = "processing_instruction_forbidden",
+        /// The message has a CDATA section.
+        CdataForbidden = "cdata_forbidden",
+        /// The message refers to an entity other than the five predefined ones.
+        EntityForbidden = "entity_forbidden",
+        /// A namespace declaration rebinds a reserved prefix or name, or holds a relative URI.
+        NamespaceForbidden = "namespace_forbidden",
+        /// The message is deeper or has more elements, attributes or namespaces than the limit.
+        LimitExceeded = "limit_exceeded",
+        /// Two elements carry the same identifier, in any spelling of the attribute.
+        DuplicateId = "duplicate_id",
+        /// The root element is not a SAML 2.0 protocol response.
+        NotAResponse = "not_a_response",
+        /// The message is of another kind than the address is for.
+        UnexpectedMessage = "unexpected_message",
+        /// The response or assertion has a version other than 2.0.
+        VersionUnsupported = "version_unsupported",
+        /// The identity provider answered that the sign-in failed.
+        StatusNotSuccess = "status_not_success",
+        /// A successful response holds no assertion.
+        AssertionMissing = "assertion_missing",
+        /// The response holds more than one assertion.
+        MultipleAssertions = "multiple_assertions",
+        /// The assertion or its NameID is encrypted and this service provider has no key to decrypt it.
+        EncryptedAssertionUnsupported = "encrypted_assertion_unsupported",
+        /// The encrypted part's structure differs from the accepted ones.
+        EncryptionShape = "encryption_shape",
+        /// The encrypted part names an algorithm outside the closed list, or AES-CBC without a signature around it.
+        EncryptionAlgorithmForbidden = "encryption_algorithm_forbidden",
+        /// The encrypted part cannot be decrypted. The step that failed is not told.
+        DecryptionFailed = "decryption_failed",
+        /// A SAML element stands where no identity may be read from.
+        HiddenSamlElement = "hidden_saml_element",
+        /// Neither the response nor the assertion is signed.
+        Unsigned = "unsigned",
+        /// A signature stands elsewhere than directly in the response or assertion.
+        SignatureMisplaced = "signature_misplaced",
+        /// One element has several signatures.
+        MultipleSignatures = "multiple_signatures",
+        /// The signature's structure differs from the one accepted shape.
+        SignedInfoShape = "signed_info_shape",
+        /// The signature names an algorithm outside the closed list, or one that does not fit the key.
+        AlgorithmForbidden = "algorithm_forbidden",
+        /// The signature refers to another element than the one that holds it.
+        ReferenceMismatch = "reference_mismatch",
+        /// No pinned key verifies the signature.
+        SignatureInvalid = "signature_invalid",
+        /// The signed content was changed after signing.
+        DigestMismatch = "digest_mismatch",
+        /// The two independent verifiers do not agree.
+        VerifiersDisagree = "verifiers_disagree",
+        /// The issuer is not the identity provider.
+        IssuerMismatch = "issuer_mismatch",
+        /// The assertion has no issuer.
+        IssuerMissing = "issuer_missing",
+        /// The response was addressed to another place.
+        DestinationMismatch = "destination_mismatch",
+        /// A signed response names no destination.
+        DestinationMissing = "destination_missing",
+        /// The subject confirmation was addressed to another place.
+        RecipientMismatch = "recipient_mismatch",
+        /// The subject confirmation names no recipient.
+        RecipientMissing = "recipient_missing",
+        /// The assertion is meant for another service provider.
+        AudienceMismatch = "audience_mismatch",
+        /// The assertion names no audience.
+        AudienceMissing = "audience_missing",
+        /// The assertion is not valid yet.
+        NotYetValid = "not_yet_valid",
+        /// The assertion or its confirmation is no longer valid.
+        Expired = "expired",
+        /// The subject confirmation or the conditions name no end.
+        NotOnOrAfterMissing = "not_on_or_after_missing",
+        /// A time is not an `xs:dateTime` in UTC.
+        TimeInvalid = "time_invalid",
+        /// The identity provider's session has ended.
+        SessionExpired = "session_expired",
+        /// The assertion has no subject.
+        SubjectMissing = "subject_missing",
+        /// The subject has no usable NameID.
+        NameIdMissing = "name_id_missing",
+        /// No bearer subject confirmation exists.
+        ConfirmationMissing = "confirmation_missing",
+        /// A part that SAML requires is missing or breaks the schema.
+        SchemaViolation = "schema_violation",
+        /// The response answers another request.
+        InResponseToMismatch = "in_response_to_mismatch",
+        /// The response answers no request although one was made.
+        InResponseToMissing = "in_response_to_missing",
+        /// The response answers no request and unsolicited responses are off.
+        UnsolicitedResponse = "unsolicited_response",
+        /// The assertion has a condition that this service provider does not know.
+        ConditionUnknown = "condition_unknown",
+        /// The assertion has no authentication statement.
+        AuthnStatementMissing = "authn_statement_missing",
+        /// An attribute that must be single-valued is ambiguous.
+        AttributeDuplicate = "attribute_duplicate",
+        /// Attributes that all mean the e-mail address hold different ones.
+        EmailAmbiguous = "email_ambiguous",
+        /// The e-mail address is not one.
+        EmailInvalid = "email_invalid",
+        /// The assertion was used before.
+        Replayed = "replayed",
+        /// The request that the response answers is unknown, used or expired.
+        RequestUnknown = "request_unknown",
+        /// The response arrived in another browser than the one that began.
+        BrowserMismatch = "browser_mismatch",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::RejectionCode;
+
+    #[test]
+    fn each_code_has_a_text_of_its_own_and_is_read_from_it() {
+        let texts: BTreeSet<&str> = RejectionCode::ALL
+            .iter()
+            .map(RejectionCode::as_str)
+            .collect();
+        assert_eq!(texts.len(), RejectionCode::ALL.len());
+        for code in RejectionCode::ALL {
+            assert_eq!(RejectionCode::parse(code.as_str()), Some(*code));
+        }
+        assert_eq!(RejectionCode::parse("Replayed"), None);
+        assert_eq!(RejectionCode::parse(""), None);
+    }
+}

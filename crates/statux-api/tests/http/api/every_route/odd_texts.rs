@@ -6,10 +6,10 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{Service, ServiceResponse};
 use serde_json::Value;
 use statux_testkit::database::TestDatabase;
-use statux_testkit::site::{TestSite, send};
+use statux_testkit::site::{TestSite, encoded, send};
 use statux_testkit::{apply, on_both_databases};
 
-use super::scene::{House, encoded};
+use super::scene::House;
 use super::{Line, lines};
 
 /// The parameters that any address reads from its query.
@@ -164,7 +164,7 @@ where
             for index in 1..fields.len() {
                 let mut fields = fields.clone();
                 text.clone_into(&mut fields[index].1);
-                let body = encoded(&fields).into_bytes();
+                let body = encoded(&fields);
                 self.send(&path, "application/x-www-form-urlencoded", body)
                     .await;
             }

@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn the_public_url_follows_the_listening_address() {
+    fn the_public_url_follows_the_listening_socket() {
         assert_eq!(
             parse(&["--listen", "127.0.0.1:9"]).public_url(),
             "http://127.0.0.1:9"

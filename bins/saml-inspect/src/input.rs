@@ -1,12 +1,12 @@
-//! Reading the files.
+//! Reading the files: response, metadata and keys.
 
 use std::fs::File;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use saml_core::KeyError;
+use saml_core::encryption::{DecryptionKey, DecryptionKeys};
 use saml_core::gate::RawMessage;
-use saml_core::{Limits, Rejection};
+use saml_core::{KeyError, Limits, Rejection};
 
 /// Why there is nothing to verify.
 #[derive(Debug, thiserror::Error)]
@@ -22,14 +22,14 @@ pub(crate) enum Problem {
         why: std::io::Error,
     },
     /// A file is longer than anything we would read.
-    #[error("the {what} {path} has more than {most} bytes")]
+    #[error("the {what} {path} has more than {max_bytes} bytes")]
     TooLong {
         /// The purpose of the file.
         what: &'static str,
         /// Its name.
         path: String,
         /// The limit.
-        most: u64,
+        max_bytes: u64,
     },
     /// The metadata cannot be used.
     #[error("the metadata {path} cannot be used: {why}")]
@@ -81,7 +81,7 @@ pub(crate) fn read(what: &'static str, path: &Path) -> Result<Vec<u8>, Problem> 
         Err(Problem::TooLong {
             what,
             path: name(),
-            most: MAX_BYTES,
+            max_bytes: MAX_BYTES,
         })
     }
 }
@@ -97,4 +97,27 @@ pub(crate) fn message(bytes: Vec<u8>, limits: &Limits) -> Result<RawMessage, Rej
         return RawMessage::from_xml(bytes, limits);
     }
     RawMessage::from_base64(&String::from_utf8_lossy(&bytes), limits)
+}
+
+/// The keys in the files, the current one first, then the one before; `None` without a file.
+///
+/// # Errors
+/// When a file cannot be read, holds no usable key, or there are more than two.
+pub(crate) fn decryption_keys(files: &[PathBuf]) -> Result<Option<DecryptionKeys>, Problem> {
+    match files {
+        [] => Ok(None),
+        [current] => Ok(Some(DecryptionKeys::new(decryption_key(current)?))),
+        [current, previous] => Ok(Some(
+            DecryptionKeys::new(decryption_key(current)?).with_previous(decryption_key(previous)?),
+        )),
+        more => Err(Problem::TooManyKeys { count: more.len() }),
+    }
+}
+
+fn decryption_key(path: &Path) -> Result<DecryptionKey, Problem> {
+    let pem = read("decryption key", path)?;
+    DecryptionKey::from_pem(&pem).map_err(|why| Problem::Key {
+        path: path.display().to_string(),
+        why,
+    })
 }

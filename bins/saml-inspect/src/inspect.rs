@@ -7,7 +7,6 @@ use saml_core::{
 };
 
 use crate::cli::Cli;
-use crate::decryption;
 use crate::input::{self, Problem};
 
 /// Verifies the response that the command line names.
@@ -22,7 +21,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Result<Identity, Rejection>, Problem> {
         why,
     })?;
     let mut sp = ServiceProvider::new(&cli.entity_id, &cli.acs_url);
-    if let Some(keys) = decryption::keys(&cli.decryption_key)? {
+    if let Some(keys) = input::decryption_keys(&cli.decryption_key)? {
         sp = sp.with_decryption_keys(keys);
     }
     let response = input::read("response", &cli.response)?;

@@ -4,7 +4,6 @@
 //! Exit codes: 0 accepted, 1 rejected, 2 the files or arguments cannot be used.
 
 mod cli;
-mod decryption;
 mod input;
 mod inspect;
 mod report;

@@ -48,6 +48,9 @@ pub enum KeyError {
     /// The certificate beside a private key belongs to another key.
     #[error("the certificate does not belong to the private key")]
     CertificateMismatch,
+    /// OpenSSL could not sign, for lack of memory or of randomness.
+    #[error("the message could not be signed")]
+    Signing,
     /// The second verifier cannot load the key.
     #[error("the second verifier cannot load the key")]
     SecondVerifier,

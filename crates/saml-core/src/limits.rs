@@ -1,4 +1,4 @@
-//! How large a message may be before it is rejected unread.
+//! Upper bounds of a message, beyond which it is rejected unread.
 
 /// Upper bounds that the gate enforces on a message.
 ///

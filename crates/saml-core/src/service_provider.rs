@@ -40,8 +40,8 @@ impl ServiceProvider {
         }
     }
 
-    /// Enables decryption, and publishes the current key in [`Self::metadata_xml`]. Without keys every
-    /// encrypted assertion is rejected.
+    /// Enables decryption, and publishes the current key in [`Self::metadata_xml`]. Without keys
+    /// every encrypted assertion is rejected.
     #[must_use]
     pub fn with_decryption_keys(self, keys: DecryptionKeys) -> Self {
         Self {

@@ -39,7 +39,7 @@ pub fn parse(text: &str) -> Option<SystemTime> {
     Some(NaiveDateTime::new(date, time).and_utc().into())
 }
 
-/// Writes a time as SAML wants it: UTC, whole seconds (begun ones are cut off), ending in `Z`.
+/// Writes a time as SAML wants it: UTC, whole seconds (fractions are cut off), ending in `Z`.
 ///
 /// A time more than 262,000 years away has no such form and is written as the nearest that has.
 pub fn format(at: SystemTime) -> String {
@@ -63,7 +63,7 @@ pub fn format(at: SystemTime) -> String {
 /// Reads a positive `xs:duration` such as `PT1H30M` or `P7D`, to the second.
 ///
 /// Years and months have no fixed length: they count as 365 and 30 days, which is exact enough for
-/// how long to keep a copy.
+/// a cache lifetime.
 pub(crate) fn parse_duration(text: &str) -> Option<Duration> {
     let (date, time) = match text.trim_ascii().strip_prefix('P')?.split_once('T') {
         Some((_, "")) => return None,

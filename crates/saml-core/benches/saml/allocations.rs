@@ -1,7 +1,7 @@
 //! Counts allocations, only while asked to.
 #![allow(
     unsafe_code,
-    reason = "an allocator cannot be written without; this program is no part of the library"
+    reason = "an allocator cannot be written without; this program does not belong to the library"
 )]
 
 use std::alloc::{GlobalAlloc, Layout, System};

@@ -1,18 +1,14 @@
 //! The content of a signed assertion, read only from the bytes that were digested.
 
-mod attributes;
-mod authn;
-mod conditions;
 pub(crate) mod read;
 mod response;
 pub(crate) mod signed;
+mod statements;
 mod subject;
 
-pub use attributes::Attribute;
-pub use authn::AuthnStatement;
-pub use conditions::{AudienceRestriction, Conditions};
 pub(crate) use response::status_codes;
 pub use response::{ResponseInfo, ResponseTrust};
+pub use statements::{Attribute, AudienceRestriction, AuthnStatement, Conditions};
 pub(crate) use subject::name_id;
 pub use subject::{BEARER, NameId, SubjectConfirmation};
 
@@ -74,12 +70,12 @@ impl Assertion {
                 .map(subject::confirmations)
                 .transpose()?
                 .unwrap_or_default(),
-            conditions: conditions.map(conditions::read).transpose()?,
+            conditions: conditions.map(statements::conditions).transpose()?,
             authn_statements: root
                 .children_named(SAML, "AuthnStatement")
-                .map(authn::read)
+                .map(statements::authn_statement)
                 .collect::<Result<_, _>>()?,
-            attributes: attributes::read(root)?,
+            attributes: statements::attributes(root)?,
         })
     }
 

@@ -23,14 +23,14 @@ pub struct ResponseInfo {
     pub status_message: Option<String>,
 }
 
-/// A response's fields together with who vouches for them.
+/// A response's fields, and whether a signer vouches for them.
 ///
-/// The rules may reject by either; nothing is ever granted by an unsigned one.
+/// The rules may reject by either; unsigned fields never grant anything.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ResponseTrust {
     /// Read from bytes that a pinned key has signed.
     Signed(ResponseInfo),
-    /// Read from the message as it came: anyone may have written it.
+    /// Read from the unsigned message: anyone may have written it.
     Unsigned(ResponseInfo),
 }
 

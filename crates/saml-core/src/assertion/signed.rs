@@ -1,5 +1,5 @@
-//! From signed bytes to what they say: nothing else of the message gets here, except the response's
-//! own fields where nobody signed them.
+//! From signed bytes to their content. Nothing else of the message gets here, except the response's
+//! own fields where they are unsigned.
 
 use super::{Assertion, ResponseInfo, ResponseTrust};
 use crate::encryption::Recipient;
@@ -8,8 +8,8 @@ use crate::verified::VerifiedResponse;
 use crate::xml::Element;
 use crate::xml::ns::SAML;
 
-/// Reads the assertion from its own signed bytes or, without such, from the signed response's.
-/// `outer` is what the response says as it came; `recipient` decrypts the name, where it must be.
+/// Reads the assertion from its own signed bytes or, without those, from the signed response's.
+/// `outer` holds the unsigned fields of the response; `recipient` decrypts an encrypted name.
 pub(crate) fn read(
     verified: &VerifiedResponse,
     outer: ResponseInfo,

@@ -1,3 +1,5 @@
+//! Reading assertions: repeated elements, namespaces, times.
+
 use super::*;
 use crate::limits::Limits;
 use crate::xml::{Extras, parse};

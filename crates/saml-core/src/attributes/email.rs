@@ -1,6 +1,6 @@
 //! The rule for e-mail addresses.
 
-/// The longest address that mail can be sent to (RFC 5321 §4.5.3.1.3), in bytes.
+/// The longest e-mail address that mail can be sent to (RFC 5321 §4.5.3.1.3), in bytes.
 const MAX_BYTES: usize = 254;
 
 /// Whether the text has the shape of an e-mail address: something, one `@`, a host name; no
@@ -34,7 +34,7 @@ mod tests {
     use super::looks_like_email;
 
     #[test]
-    fn addresses_are_told_from_other_names() {
+    fn email_addresses_are_distinguished_from_other_names() {
         for text in [
             "a@b.c",
             "ada+x@example.co.uk",

@@ -13,8 +13,8 @@ const EMAIL_FORMAT: &str = "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddre
 
 /// The user who signed in. Made only from an assertion that was verified and passed every rule.
 ///
-/// The key of a user is (identity provider, [`Self::name_id`]): the e-mail address is a claim of
-/// this provider and says nothing about users of another one.
+/// The key of a user is (identity provider, [`Self::name_id`]): the e-mail address is only as
+/// trustworthy as that provider and says nothing about users of another one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Identity {
@@ -28,7 +28,7 @@ pub struct Identity {
     pub sp_name_qualifier: Option<String>,
     /// The entity ID of the identity provider.
     pub issuer: String,
-    /// The assertion's ID: reject it when it comes again before [`Self::not_on_or_after`].
+    /// The assertion's ID: reject it when it is presented again before [`Self::not_on_or_after`].
     pub assertion_id: String,
     /// When the assertion can no longer be used, skew not counted: how long to remember its ID.
     pub not_on_or_after: SystemTime,
@@ -46,7 +46,7 @@ pub struct Identity {
     pub given_name: Option<String>,
     /// The family name.
     pub family_name: Option<String>,
-    /// The groups; `None` when no attribute speaks of groups, which is not the same as none. They
+    /// The groups; `None` when no attribute lists groups, which differs from an empty list. They
     /// come from one attribute: one of groups if there is any, else one of roles.
     pub groups: Option<Vec<String>>,
     /// Every attribute by its `Name`, in order of first appearance, with all its values.
@@ -59,7 +59,7 @@ impl Identity {
         accepted: SubjectConfirmation,
     ) -> Result<Self, Rejection> {
         let last_use = latest_use(&assertion);
-        // The rules have made sure of both; a rejection costs less than a way to panic.
+        // The rules guarantee both; a rejection is better than a panic.
         let name_id = assertion.name_id.ok_or(ReasonCode::NameIdMissing)?;
         let confirmed = accepted
             .not_on_or_after
@@ -90,7 +90,7 @@ impl Identity {
     }
 }
 
-/// The last end of any bearer confirmation: until then another of them might be accepted.
+/// The latest end of any bearer confirmation: until then another of them might be accepted.
 fn latest_use(assertion: &Assertion) -> Option<SystemTime> {
     assertion
         .bearer_confirmations()
@@ -101,7 +101,7 @@ fn latest_use(assertion: &Assertion) -> Option<SystemTime> {
 /// One entry a name, in order of first appearance.
 fn merged(attributes: Vec<Attribute>) -> Vec<(String, Vec<String>)> {
     let mut merged: Vec<(String, Vec<String>)> = Vec::with_capacity(attributes.len());
-    // Looking through thousands of names for each would cost their square.
+    // A linear search for each of thousands of names would take quadratic time.
     let mut positions: HashMap<String, usize> = HashMap::with_capacity(attributes.len());
     for Attribute { name, values } in attributes {
         let known = positions.get(&name);
@@ -115,7 +115,7 @@ fn merged(attributes: Vec<Attribute>) -> Vec<(String, Vec<String>)> {
     merged
 }
 
-/// The values under one name that say something.
+/// The non-empty values under one name.
 fn values<'a>(
     attributes: &'a [(String, Vec<String>)],
     wanted: &str,
@@ -168,7 +168,9 @@ fn email_attribute(attributes: &[(String, Vec<String>)]) -> Result<Option<String
         None => Ok(Some(email.clone())),
         Some((same, _)) if same == name => Err(several(name)),
         Some((other_name, other)) => Err(Rejection::new(ReasonCode::EmailAmbiguous)
-            .expected(format!("the same address in {name} and {other_name}"))
+            .expected(format!(
+                "the same e-mail address in {name} and {other_name}"
+            ))
             .received(format!("{email} and {other}"))),
     }
 }

@@ -10,9 +10,10 @@ use std::time::SystemTime;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use crate::keys::KeyError;
 use crate::metadata::IdentityProvider;
 use crate::redirect;
-use crate::signing::{SigningError, SigningKey};
+use crate::signing::SigningKey;
 
 const PARAMETER: &str = "SAMLRequest";
 
@@ -99,12 +100,12 @@ impl AuthnRequest {
     ///
     /// # Errors
     ///
-    /// [`SigningError`] if OpenSSL cannot sign.
+    /// [`KeyError::Signing`] if OpenSSL cannot sign.
     pub fn signed_redirect_url(
         &self,
         key: &SigningKey,
         relay_state: Option<&str>,
-    ) -> Result<String, SigningError> {
+    ) -> Result<String, KeyError> {
         redirect::signed_url(
             &self.redirect_endpoint,
             PARAMETER,
@@ -124,12 +125,12 @@ impl AuthnRequest {
     ///
     /// # Errors
     ///
-    /// [`SigningError`] if OpenSSL cannot sign.
+    /// [`KeyError::Signing`] if OpenSSL cannot sign.
     pub fn signed_post_form(
         &self,
         key: &SigningKey,
         relay_state: Option<&str>,
-    ) -> Result<Option<PostForm>, SigningError> {
+    ) -> Result<Option<PostForm>, KeyError> {
         let Some(action) = self.post_endpoint.as_deref() else {
             return Ok(None);
         };

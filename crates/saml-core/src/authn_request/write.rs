@@ -5,7 +5,8 @@ use std::time::SystemTime;
 
 use super::AuthnRequestOptions;
 use crate::escape::{attribute, optional_attribute, text};
-use crate::signing::{self, SigningError, SigningKey};
+use crate::keys::KeyError;
+use crate::signing::{self, SigningKey};
 use crate::time;
 use crate::xml::ns::{SAML, SAMLP};
 
@@ -24,11 +25,7 @@ impl Parts {
         self.xml(destination, "")
     }
 
-    pub(super) fn signed(
-        &self,
-        destination: &str,
-        key: &SigningKey,
-    ) -> Result<String, SigningError> {
+    pub(super) fn signed(&self, destination: &str, key: &SigningKey) -> Result<String, KeyError> {
         let signature = signing::signature(key, &self.unsigned(destination), &self.id)?;
         Ok(self.xml(destination, &signature))
     }

@@ -2,7 +2,7 @@
 
 use memchr::{memchr, memchr3};
 
-/// Appends character data. What stands for itself needs a second look for `>` only.
+/// Appends character data. Text that was borrowed from the message can need an escape for `>` only.
 pub(super) fn push_text(output: &mut String, text: &str, is_itself: bool) {
     if is_itself && memchr(b'>', text.as_bytes()).is_none() {
         return output.push_str(text);
@@ -16,8 +16,8 @@ pub(super) fn push_text(output: &mut String, text: &str, is_itself: bool) {
     });
 }
 
-/// Appends an attribute value that stands between double quotes. One that stands for itself needs
-/// a second look for such quotes only.
+/// Appends an attribute value that stands between double quotes. One that was borrowed
+/// from the message can need an escape for such quotes only.
 pub(super) fn push_attribute_value(output: &mut String, value: &str, is_itself: bool) {
     let bytes = value.as_bytes();
     let is_plain = if is_itself {

@@ -1,7 +1,7 @@
 //! Exclusive XML canonicalization (W3C Exclusive XML Canonicalization 1.0), without comments.
 //!
-//! An *untrusted byte producer*: what it produces is believed only after a pinned key has verified
-//! it, so a fault here can reject a message but never forge one.
+//! An *untrusted byte producer*: its output is used only after a pinned key has verified it, so a
+//! bug here can reject a message but never forge one.
 
 mod escape;
 mod namespaces;
@@ -39,7 +39,7 @@ pub(crate) fn canonicalize(
         open: Vec::with_capacity(16),
         needed: Vec::with_capacity(8),
         order: Vec::with_capacity(8),
-        // Escapes and repeated declarations make it longer than its share, seldom by much.
+        // Escapes and repeated declarations make it longer than the estimate, seldom by much.
         output: String::with_capacity(256 + document.estimated_len(end - first) * 9 / 8),
     };
     let mut index = first;

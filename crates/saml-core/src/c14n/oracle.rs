@@ -1,4 +1,4 @@
-//! libxml2 has its say on random signed documents: it makes the same bytes canonical.
+//! Compares the canonicalizer with libxml2 on random signed documents: both give the same bytes.
 
 use std::sync::LazyLock;
 
@@ -69,8 +69,8 @@ fn inclusive(list: &[&str]) -> String {
     format!("<InclusiveNamespaces xmlns='{EXC_C14N}' PrefixList='{list}'/>")
 }
 
-/// A response whose assertion has a signature: its digest is not known yet, its value is no
-/// signature at all.
+/// A response whose assertion has a signature: its digest is not known yet, and its value
+/// is a placeholder.
 fn document(entropy: &Entropy) -> String {
     let response = filling(&entropy.response, &[]);
     let assertion = filling(&entropy.assertion, &response.bound);

@@ -1,3 +1,5 @@
+//! Canonical form in its corner cases.
+
 use super::canonicalize;
 use crate::limits::Limits;
 use crate::xml::{Element, Extras, parse};

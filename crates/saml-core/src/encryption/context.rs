@@ -1,7 +1,7 @@
 //! The namespaces around a ciphertext, for plaintexts that do not declare their own.
 //!
-//! A decrypted element stands where its ciphertext stood (XML Encryption 1.1 §4.4), and some identity
-//! providers cut the element out of their document without the declarations that it uses.
+//! A decrypted element stands where its ciphertext stood (XML Encryption 1.1 §4.4), and some
+//! identity providers cut the element out of their document without the declarations that it uses.
 
 use std::fmt::Write as _;
 

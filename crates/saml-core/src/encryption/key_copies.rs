@@ -1,5 +1,5 @@
 //! Copies of a private key: openssl blinds each operation under a lock of the key, so threads that
-//! share one wait for each other.
+//! share a key wait for each other.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -7,7 +7,7 @@ use openssl::error::ErrorStack;
 use openssl::pkey::{PKey, PKeyRef, Private};
 use openssl::rsa::Rsa;
 
-/// How many are kept: as many threads can decrypt with this key at once without copying it.
+/// The number of copies kept: as many threads can decrypt with this key at once without copying it.
 const MAX_KEPT: usize = 64;
 
 /// An RSA key with its copies. Each is used by one thread at a time.

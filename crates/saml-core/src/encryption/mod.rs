@@ -1,9 +1,9 @@
 //! XML encryption as SAML uses it: `EncryptedAssertion` and `EncryptedID` (SAML core §2.2.4, §6;
 //! XML Encryption 1.1).
 //!
-//! Encryption does not authenticate: anyone can encrypt with a published key. The type of a plaintext
-//! says whether a pinned key has signed the ciphertext; if not, the plaintext must carry a signature
-//! of its own before anything is read from it.
+//! Encryption does not authenticate: anyone can encrypt with a published key. The type of a
+//! plaintext says whether a pinned key has signed the ciphertext; if not, the plaintext must carry
+//! a signature of its own before anything is read from it.
 //!
 //! | what | accepted | rejected |
 //! |---|---|---|

@@ -4,16 +4,16 @@ use std::fmt::Debug;
 
 /// Where a ciphertext was read.
 pub(crate) trait Origin: Debug {
-    /// Whether a pinned key has signed the ciphertext. Only then may the content cipher leave its
-    /// integrity open, as CBC does: nobody can try changed ciphertexts on us.
+    /// Whether a pinned key has signed the ciphertext. Only then may the content cipher lack
+    /// integrity protection, as CBC does: changed ciphertexts never reach the key.
     const SIGNED: bool;
 }
 
-/// Out of bytes that a pinned key has signed: the plaintext is that signer's word.
+/// Out of bytes that a pinned key has signed: the signer vouches for the plaintext.
 #[derive(Debug)]
 pub(crate) enum Signed {}
 
-/// Out of the message as it came: anyone may have encrypted it.
+/// Out of an unsigned message: anyone may have encrypted it.
 #[derive(Debug)]
 pub(crate) enum Anyone {}
 

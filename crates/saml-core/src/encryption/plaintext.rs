@@ -46,7 +46,8 @@ impl<O: Origin> Plaintext<O> {
         })?;
         let encrypted = Encrypted::<O>::read(element, recipient.entity_id, limits)?;
         let message = decrypted(&encrypted, keys)
-            // With CBC a wrong key shows as bytes that are not text, as it does as a failed tag with GCM.
+            // With CBC a wrong key shows as bytes that are not text, as it does as a failed tag
+            // with GCM.
             .filter(|bytes| str::from_utf8(bytes).is_ok())
             .ok_or(ReasonCode::DecryptionFailed)?;
         Ok(Self {
@@ -58,9 +59,9 @@ impl<O: Origin> Plaintext<O> {
         })
     }
 
-    /// Lets the text through the gate: as it is or, where it is not well-formed on its own, with the
-    /// namespaces in scope at its ciphertext. Those are signed where the ciphertext is; elsewhere
-    /// the text's own signature must cover the completed text.
+    /// Lets the text through the gate: as it is or, where it is not well-formed on its own, with
+    /// the namespaces in scope at its ciphertext. Those are signed where the ciphertext is;
+    /// elsewhere the text's own signature must cover the completed text.
     ///
     /// # Errors
     ///

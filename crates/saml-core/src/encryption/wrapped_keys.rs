@@ -1,11 +1,12 @@
-//! Which `EncryptedKey` is ours: exactly one is used, whatever the message holds.
+//! Finds our `EncryptedKey`: exactly one is used, whatever the message holds.
 
 use super::parts::{only_child, shape};
 use crate::rejection::{ReasonCode, Rejection};
 use crate::xml::Element;
 use crate::xml::ns::{DS, XENC};
 
-/// The most `EncryptedKey` elements read. A SAML message has one recipient; aggregates have few.
+/// The maximum number of `EncryptedKey` elements. A SAML message has one recipient; aggregates have
+/// few.
 const MAX_ENCRYPTED_KEYS: usize = 8;
 const TYPE_ENCRYPTED_KEY: &str = "http://www.w3.org/2001/04/xmlenc#EncryptedKey";
 

@@ -2,7 +2,7 @@
 
 use crate::rejection::{ReasonCode, Rejection};
 
-/// Checks the declaration, if there is one, and tells where the rest begins, in bytes.
+/// Checks the declaration, if there is one, and returns the byte offset of the rest.
 pub(super) fn check(text: &str) -> Result<usize, Rejection> {
     let Some(rest) = text.strip_prefix("<?xml") else {
         return Ok(0);
@@ -18,7 +18,7 @@ pub(super) fn check(text: &str) -> Result<usize, Rejection> {
     }
 }
 
-/// Reads the pseudo attributes in their fixed order and gives what remains.
+/// Reads the pseudo attributes in their fixed order and returns the rest.
 fn read(inside: &str) -> Option<&str> {
     let (version, mut rest) = pseudo_attribute(inside, "version")?;
     if version != "1.0" {

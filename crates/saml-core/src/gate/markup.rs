@@ -1,5 +1,5 @@
-//! Which forbidden markup a text holds. The parser accepts none of it; this look at the byte behind
-//! each `<` finds it wherever the parser stopped, and gives it its name.
+//! Names the forbidden markup of a text. The parser accepts none of it; this scan of the byte
+//! behind each `<` finds it wherever the parser stopped, so that the rejection can name it.
 
 use memchr::memchr_iter;
 

@@ -1,4 +1,4 @@
-//! The gate on the raw bytes: nothing else looks at a message before it has passed.
+//! The gate on the raw bytes: no other code reads a message that has not passed it.
 //!
 //! ```
 //! use saml_core::gate::{GatedDocument, RawMessage};
@@ -46,7 +46,7 @@ impl<'a> GatedDocument<'a> {
         Self::check_with(message, limits, Extras::Reject)
     }
 
-    /// The same for metadata, which people write comments into: canonicalization drops them.
+    /// The same for metadata, in which people write comments: canonicalization drops them.
     pub(crate) fn check_metadata(
         message: &'a RawMessage,
         limits: &Limits,

@@ -1,10 +1,10 @@
-//! The message's bytes, before anything was read.
+//! The bytes of a message, before anything has been read.
 
 use crate::base64_text;
 use crate::limits::Limits;
 use crate::rejection::{ReasonCode, Rejection};
 
-/// The decoded bytes of a message, no longer than the limit. Nothing was checked yet.
+/// The decoded bytes of a message, no longer than the limit. Nothing has been checked yet.
 #[derive(Clone, PartialEq, Eq)]
 pub struct RawMessage {
     bytes: Vec<u8>,

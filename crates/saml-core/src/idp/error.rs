@@ -2,15 +2,15 @@
 
 use openssl::error::ErrorStack;
 
-use crate::redirect::RedirectError;
+use crate::rejection::Rejection;
 
 /// Why something cannot be written, signed or read at the identity provider's side.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum IdpError {
     /// The query parameter of a request cannot be decoded.
-    #[error(transparent)]
-    Redirect(#[from] RedirectError),
+    #[error("the SAMLRequest parameter cannot be decoded: {0}")]
+    Redirect(#[from] Rejection),
     /// The message or document is not XML.
     #[error("the message is not well-formed XML: {detail}")]
     NotXml {

@@ -25,7 +25,6 @@
 
 mod authn_request;
 mod encrypt;
-mod encrypt_key;
 mod error;
 mod fill;
 mod keys;
@@ -35,8 +34,7 @@ mod sign;
 mod template;
 
 pub use authn_request::IncomingAuthnRequest;
-pub use encrypt::{ContentEncryption, Encrypter, KeyPosition};
-pub use encrypt_key::KeyTransport;
+pub use encrypt::{ContentEncryption, Encrypter, KeyPosition, KeyTransport};
 pub use error::IdpError;
 pub use keys::{EcCurve, IdpKey};
 pub use metadata::IdpMetadata;

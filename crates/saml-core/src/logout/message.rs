@@ -1,9 +1,60 @@
-//! A message of ours that is ready to be sent. It cannot be sent unsigned.
+//! A message of ours, written in exclusive canonical form and ready to be sent. It cannot be sent
+//! unsigned.
 
-use super::write::{self, Body, Head};
+use std::fmt::Write as _;
+use std::time::{Duration, SystemTime};
+
+use crate::assertion::NameId;
 use crate::authn_request::PostForm;
+use crate::escape::{attribute, optional_attribute, text};
+use crate::keys::KeyError;
 use crate::redirect;
-use crate::signing::{self, SigningError, SigningKey};
+use crate::signing::{self, SigningKey};
+use crate::time;
+use crate::xml::ns::{SAML, SAMLP};
+
+/// How long a request of ours may be answered.
+const VALID_FOR: Duration = Duration::from_mins(5);
+
+/// The outcome of a logout request (SAML core §3.2.2.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum LogoutStatus {
+    /// Every session that it covers has ended, or there was none.
+    Success,
+    /// Sessions could not be ended here.
+    Failed,
+}
+
+impl LogoutStatus {
+    fn uri(self) -> &'static str {
+        match self {
+            Self::Success => "urn:oasis:names:tc:SAML:2.0:status:Success",
+            Self::Failed => "urn:oasis:names:tc:SAML:2.0:status:Responder",
+        }
+    }
+}
+
+/// The content of a message beyond its head.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Body {
+    Request {
+        name_id: NameId,
+        session_indexes: Vec<String>,
+    },
+    Response {
+        in_response_to: String,
+        status: LogoutStatus,
+    },
+}
+
+/// The common beginning of both messages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Head {
+    pub(super) id: String,
+    pub(super) issued_at: SystemTime,
+    pub(super) issuer: String,
+}
 
 /// A `LogoutRequest` or `LogoutResponse`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,17 +72,17 @@ impl LogoutMessage {
     ///
     /// # Errors
     ///
-    /// [`SigningError`] if OpenSSL cannot sign.
+    /// [`KeyError::Signing`] if OpenSSL cannot sign.
     pub fn redirect_url(
         &self,
         key: &SigningKey,
         relay_state: Option<&str>,
-    ) -> Result<Option<String>, SigningError> {
+    ) -> Result<Option<String>, KeyError> {
         let Some(endpoint) = &self.redirect_endpoint else {
             return Ok(None);
         };
-        let xml = write::xml(&self.head, &self.body, endpoint, "");
-        redirect::signed_url(endpoint, self.parameter, &xml, relay_state, key).map(Some)
+        let message = xml(&self.head, &self.body, endpoint, "");
+        redirect::signed_url(endpoint, self.parameter, &message, relay_state, key).map(Some)
     }
 
     /// The form that the browser must post, the message in it signed; `None` if the provider's
@@ -39,23 +90,74 @@ impl LogoutMessage {
     ///
     /// # Errors
     ///
-    /// [`SigningError`] if OpenSSL cannot sign.
+    /// [`KeyError::Signing`] if OpenSSL cannot sign.
     pub fn post_form(
         &self,
         key: &SigningKey,
         relay_state: Option<&str>,
-    ) -> Result<Option<PostForm>, SigningError> {
+    ) -> Result<Option<PostForm>, KeyError> {
         let Some(endpoint) = &self.post_endpoint else {
             return Ok(None);
         };
-        let bare = write::xml(&self.head, &self.body, endpoint, "");
+        let bare = xml(&self.head, &self.body, endpoint, "");
         let signature = signing::signature(key, &bare, &self.head.id)?;
-        let xml = write::xml(&self.head, &self.body, endpoint, &signature);
+        let message = xml(&self.head, &self.body, endpoint, &signature);
         Ok(Some(PostForm::new(
             endpoint,
             self.parameter,
-            &xml,
+            &message,
             relay_state,
         )))
     }
+}
+
+/// The message for a destination, with a signature behind its issuer. Attributes stand in the order
+/// of canonical XML: by name.
+fn xml(head: &Head, body: &Body, destination: &str, signature: &str) -> String {
+    let (local, in_response_to, not_on_or_after) = match body {
+        Body::Request { .. } => {
+            let end = head.issued_at.checked_add(VALID_FOR).map(time::format);
+            ("LogoutRequest", None, end)
+        }
+        Body::Response { in_response_to, .. } => {
+            ("LogoutResponse", Some(in_response_to.as_str()), None)
+        }
+    };
+    let mut xml = format!(
+        "<samlp:{local} xmlns:samlp=\"{SAMLP}\" Destination=\"{}\" ID=\"{}\"{} IssueInstant=\"{}\"{} \
+         Version=\"2.0\"><saml:Issuer xmlns:saml=\"{SAML}\">{}</saml:Issuer>{signature}",
+        attribute(destination),
+        attribute(&head.id),
+        optional_attribute("InResponseTo", in_response_to),
+        time::format(head.issued_at),
+        optional_attribute("NotOnOrAfter", not_on_or_after.as_deref()),
+        text(&head.issuer),
+    );
+    // Writing to a String does not fail.
+    let _ = match body {
+        Body::Request {
+            name_id,
+            session_indexes,
+        } => {
+            let _ = write!(
+                xml,
+                "<saml:NameID xmlns:saml=\"{SAML}\"{}{}{}>{}</saml:NameID>",
+                optional_attribute("Format", name_id.format.as_deref()),
+                optional_attribute("NameQualifier", name_id.name_qualifier.as_deref()),
+                optional_attribute("SPNameQualifier", name_id.sp_name_qualifier.as_deref()),
+                text(&name_id.value),
+            );
+            session_indexes.iter().try_for_each(|index| {
+                let index = text(index);
+                write!(xml, "<samlp:SessionIndex>{index}</samlp:SessionIndex>")
+            })
+        }
+        Body::Response { status, .. } => write!(
+            xml,
+            "<samlp:Status><samlp:StatusCode Value=\"{}\"></samlp:StatusCode></samlp:Status>",
+            status.uri()
+        ),
+    };
+    let _ = write!(xml, "</samlp:{local}>");
+    xml
 }

@@ -31,9 +31,7 @@ mod incoming;
 mod message;
 mod rules;
 mod single_logout;
-mod write;
 
 pub use incoming::{IncomingLogoutRequest, IncomingLogoutResponse};
-pub use message::LogoutMessage;
+pub use message::{LogoutMessage, LogoutStatus};
 pub use single_logout::SingleLogout;
-pub use write::LogoutStatus;

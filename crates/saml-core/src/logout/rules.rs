@@ -1,5 +1,5 @@
-//! The rules that every logout message must pass, whichever side signed it (SAML core §3.2, SAML bindings §3.4.5.2
-//! and §3.5.5.2).
+//! The rules that every logout message must pass, whichever side signed it (SAML core §3.2, SAML
+//! bindings §3.4.5.2 and §3.5.5.2).
 
 use std::time::{Duration, SystemTime};
 

@@ -3,9 +3,8 @@
 use std::time::{Duration, SystemTime};
 
 use super::incoming::{IncomingLogoutRequest, IncomingLogoutResponse};
-use super::message::LogoutMessage;
+use super::message::{Body, Head, LogoutMessage, LogoutStatus};
 use super::rules::{self, Expected};
-use super::write::{Body, Head, LogoutStatus};
 use crate::assertion::NameId;
 use crate::gate::{GatedDocument, RawMessage};
 use crate::limits::Limits;

@@ -1,4 +1,5 @@
-//! From bytes to a metadata document: as it is, or only what its publisher has signed (SAML metadata §3).
+//! From bytes to a metadata document: as it is, or only what its publisher has signed (SAML
+//! metadata §3).
 
 use super::error::MetadataError;
 use crate::gate::{GatedDocument, RawMessage};

@@ -1,4 +1,4 @@
-//! Why metadata cannot be used, precisely enough to tell an admin what to do.
+//! Why metadata cannot be used, precisely enough for an admin to act on it.
 
 use std::time::SystemTime;
 

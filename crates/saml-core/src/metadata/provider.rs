@@ -50,9 +50,9 @@ impl IdentityProvider {
         Self::select(xml, Some(entity_id), now)
     }
 
-    /// Reads metadata that one of these keys has signed: the publisher's, a federation's mostly, not
-    /// the identity provider's own. The signature must cover the whole document. `entity_id` is as
-    /// for [`Self::from_metadata_of`]; `None` as for [`Self::from_metadata`].
+    /// Reads metadata that one of these keys has signed: the publisher's, a federation's mostly,
+    /// not the identity provider's own. The signature must cover the whole document. `entity_id` is
+    /// as for [`Self::from_metadata_of`]; `None` as for [`Self::from_metadata`].
     ///
     /// # Errors
     ///

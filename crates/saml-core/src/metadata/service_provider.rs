@@ -8,8 +8,9 @@ use openssl::base64::encode_block;
 use crate::c14n::canonicalize;
 use crate::encryption::DecryptionKey;
 use crate::escape::{attribute, optional_attribute};
+use crate::keys::KeyError;
 use crate::limits::Limits;
-use crate::signing::{self, SigningError, SigningKey};
+use crate::signing::{self, SigningKey};
 use crate::time;
 use crate::xml::{Extras, parse};
 
@@ -74,14 +75,15 @@ impl<'a> ServiceProviderMetadata<'a> {
     ///
     /// # Errors
     ///
-    /// [`SigningError`] if OpenSSL cannot sign.
-    pub fn to_signed_xml(&self, key: &SigningKey, id: &str) -> Result<String, SigningError> {
+    /// [`KeyError::Signing`] if OpenSSL cannot sign.
+    pub fn to_signed_xml(&self, key: &SigningKey, id: &str) -> Result<String, KeyError> {
         let xml = self.xml(&optional_attribute("ID", Some(id)));
         // What this module writes is well-formed: its values are escaped.
-        let document = parse(&xml, &Limits::METADATA, Extras::Reject).map_err(|_| SigningError)?;
+        let document =
+            parse(&xml, &Limits::METADATA, Extras::Reject).map_err(|_| KeyError::Signing)?;
         let canonical = canonicalize(document.root(), "", None);
         let signature = signing::signature(key, &canonical, id)?;
-        let (start, rest) = behind_start_tag(&canonical).ok_or(SigningError)?;
+        let (start, rest) = behind_start_tag(&canonical).ok_or(KeyError::Signing)?;
         Ok(format!("{start}{signature}{rest}"))
     }
 

@@ -1,3 +1,5 @@
+//! Reading and writing metadata, each rejection beside its accepted baseline.
+
 use super::*;
 use crate::service_provider::ServiceProvider;
 use crate::validate::fixture::at;

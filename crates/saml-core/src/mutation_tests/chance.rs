@@ -60,7 +60,7 @@ impl Chance {
         mixed ^ (mixed >> 31)
     }
 
-    /// Less than this; zero where nothing is less.
+    /// A number below this; zero where there is none.
     fn below(&mut self, limit: usize) -> usize {
         let limit = u64::try_from(limit).unwrap().max(1);
         usize::try_from(self.next() % limit).unwrap()
@@ -99,7 +99,7 @@ impl Chance {
         }
     }
 
-    /// Nothing where the text is not well-formed or has nothing of the kind.
+    /// `None` where the text is not well-formed or has no node of the kind.
     fn of_nodes(&mut self, kind: usize, text: &[u8]) -> Option<Change> {
         let text = str::from_utf8(text).ok()?;
         let nodes = Nodes::of(text)?;

@@ -1,4 +1,4 @@
-//! Changes of a message, and all simple ones that there are.
+//! Changes of a message, and the list of all simple ones.
 
 use std::ops::Range;
 
@@ -45,7 +45,7 @@ impl Change {
     }
 }
 
-/// Four for each byte: two of its bits turned, the byte left out, the byte twice.
+/// Four changes for each byte: two of its bits flipped, the byte left out, the byte doubled.
 pub(super) fn of_bytes(text: &[u8]) -> Vec<Change> {
     let of_byte = |(at, byte): (usize, &u8)| {
         [
@@ -58,7 +58,7 @@ pub(super) fn of_bytes(text: &[u8]) -> Vec<Change> {
     text.iter().enumerate().flat_map(of_byte).collect()
 }
 
-/// Each element, attribute and text left out, there twice, and everywhere else.
+/// Each element, attribute and text left out, doubled, and moved to every other position.
 pub(super) fn of_nodes(text: &str) -> Vec<Change> {
     let nodes = Nodes::of(text).unwrap();
     let mut changes = Vec::new();

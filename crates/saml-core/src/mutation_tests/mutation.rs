@@ -1,4 +1,4 @@
-//! Whatever is changed in an accepted message, it is rejected or says the very same.
+//! Every changed message is rejected or says exactly the same as the accepted one.
 //!
 //! Every run takes a part of the changes, the same each time. With `STATUX_EVERY_MUTATION=1` it
 //! takes all of them.
@@ -28,7 +28,7 @@ fn everything() -> bool {
     std::env::var_os("STATUX_EVERY_MUTATION").is_some()
 }
 
-/// An accepted case with all that its changed forms are held against.
+/// An accepted case with everything that its changed forms are compared with.
 struct Baseline<'c> {
     case: &'c Stored,
     verifier: CaseVerifier,
@@ -56,7 +56,7 @@ impl<'c> Baseline<'c> {
         }
     }
 
-    /// Whether it is accepted. If so, it must be the same person with the same attributes.
+    /// Whether it is accepted. If so, it must give the same person with the same attributes.
     fn verify(&self, choice: Choice, body: &Body, tally: &Tally) -> Result<bool, String> {
         match with(choice, || self.verifier.verify(body)) {
             Ok(identity) if identity == self.identity => {
@@ -80,13 +80,13 @@ impl<'c> Baseline<'c> {
         tally: &Tally,
     ) -> Result<(), String> {
         let one_in = if everything() { 1 } else { one_in };
-        // Each case begins elsewhere, so that together they take something of everything.
+        // Each case begins at another offset, so that together they cover every kind of change.
         let start = self.case.name.bytes().map(usize::from).sum::<usize>() % one_in;
         for change in changes.iter().skip(start).step_by(one_in) {
             let message = match body {
                 Body::Xml(xml) => Body::Xml(change.apply(xml)),
                 Body::Base64(text) => {
-                    // Letters with these bits turned are ASCII still.
+                    // Letters with these bits flipped stay ASCII.
                     Body::Base64(String::from_utf8(change.apply(text.as_bytes())).unwrap())
                 }
             };
@@ -108,7 +108,8 @@ impl Tally {
             .or_default() += 1;
     }
 
-    /// Prints the counts. All would hold where all is rejected at the gate: these must be there.
+    /// Prints the counts, and requires these codes: if the gate rejected everything, the tests
+    /// would prove nothing.
     fn show(self, needed: &[&str]) {
         let verdicts = self.0.into_inner().unwrap();
         for ((choice, verdict), count) in &verdicts {
@@ -154,8 +155,8 @@ fn a_node_left_out_doubled_or_moved_is_rejected_or_changes_nothing() {
     tally.show(&NEEDED);
 }
 
-/// Every choice of verifiers evaluates each change. What ours alone accepts, libxmlsec1 and the `xmlsec1`
-/// program accept too.
+/// Every choice of verifiers evaluates each change. What ours alone accepts, libxmlsec1 and the
+/// `xmlsec1` program accept too.
 #[test]
 fn random_changes_are_rejected_or_change_nothing_and_xmlsec1_agrees() {
     let tally = Tally::default();
@@ -191,8 +192,9 @@ fn random_changes_are_rejected_or_change_nothing_and_xmlsec1_agrees() {
     tally.show(&NEEDED);
 }
 
-/// Whether there is a namespace name that the baseline has not. libxml2 fails to make a document
-/// canonical where one is no URI to it, as `http://a b`, even if nothing signed has to do with it.
+/// Whether there is a namespace name that the baseline lacks. libxml2 fails to canonicalize a
+/// document with a name that it does not take for a URI, such as `http://a b`, even outside the
+/// signed part.
 fn has_new_namespace(baseline: &Baseline<'_>, changed: &Body) -> bool {
     let Body::Xml(changed) = changed else {
         return false;

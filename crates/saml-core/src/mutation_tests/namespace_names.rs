@@ -1,7 +1,7 @@
 //! Namespace names that libxml2 does not make canonical as Canonical XML 1.0 section 2.3 says:
 //! there they are escaped as attribute values are. libxml2 writes `&` as `&#38;` and fails where a
-//! name is no URI. No identity provider has such names; where both verifiers must agree, they are
-//! rejected.
+//! name is not a URI. Identity providers do not use such names; where both verifiers must agree,
+//! they are rejected.
 
 use openssl::base64::encode_block;
 use openssl::sha::sha256;
@@ -16,8 +16,8 @@ use crate::verified::single_verifier::{Choice, with};
 use crate::xml::ns::{DS, SAML};
 use crate::xml::{Extras, parse};
 
-/// A case whose one value declares and uses a namespace, signed anew. `canonical` makes of the
-/// canonical form what the signer takes for it.
+/// A case whose one value declares and uses a namespace, signed anew. `canonical` changes the
+/// canonical form that the signer signs.
 fn signed(case: &Stored, namespace: &str, canonical: impl FnOnce(String) -> String) -> Body {
     let Body::Xml(xml) = &case.body else {
         panic!("{} is base64", case.name)

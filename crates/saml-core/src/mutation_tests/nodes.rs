@@ -1,4 +1,4 @@
-//! Where everything stands in a well-formed text.
+//! The byte ranges of the nodes of a well-formed text.
 
 use std::ops::Range;
 
@@ -19,7 +19,7 @@ pub(super) struct Nodes {
 }
 
 impl Nodes {
-    /// Nothing, unless the text is well-formed.
+    /// No ranges, unless the text is well-formed.
     pub(super) fn of(text: &str) -> Option<Self> {
         let document = Document::parse(text).ok()?;
         let mut nodes = Self::default();

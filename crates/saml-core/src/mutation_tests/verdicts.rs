@@ -1,8 +1,9 @@
 //! The verdicts stated in the corpus hold with a single verifier as they hold with both.
 //!
-//! Two things stay ours where libxmlsec1 is the single verifier, because it has neither: decryption, and
-//! the canonical form of an assertion that only its ciphertext's signature vouches for. RSA-PSS is
-//! in neither choice: libxmlsec1 1.2 does not know it, so builds with it know it in none.
+//! Two things stay ours where libxmlsec1 is the single verifier, because it has neither:
+//! decryption, and the canonical form of an assertion that only its ciphertext's signature vouches
+//! for. RSA-PSS is in neither choice: libxmlsec1 1.2 does not know it, so builds with it know it in
+//! none.
 
 use super::case_verifier::{person, verify};
 use super::each::each;
@@ -22,7 +23,7 @@ fn every_accepted_case_gives_its_identity_with(choice: Choice) {
     });
 }
 
-/// `code` tells with which code this choice rejects the case with this name and code.
+/// `code` returns the code with which this choice rejects the case with this name and code.
 fn every_rejected_case_is_rejected_with(choice: Choice, code: fn(&str, &str) -> String) {
     each(&all("reject"), |case| {
         let rejection = with(choice, || verify(case)).err().ok_or("accepted")?;
@@ -35,8 +36,8 @@ fn every_rejected_case_is_rejected_with(choice: Choice, code: fn(&str, &str) -> 
     });
 }
 
-/// libxmlsec1 does not tell a wrong digest from a wrong signature, and fails on these cases before
-/// it decides.
+/// libxmlsec1 does not distinguish a wrong digest from a wrong signature, and fails on these cases
+/// before it decides.
 fn code_of_libxmlsec1(name: &str, code: &str) -> String {
     let code = match (name, code) {
         (

@@ -16,6 +16,8 @@ use flate2::read::DeflateDecoder;
 use flate2::write::DeflateEncoder;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use crate::rejection::{ReasonCode, Rejection};
+
 /// Everything outside RFC 3986's unreserved set is escaped.
 const QUERY_VALUE: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
@@ -23,26 +25,10 @@ const QUERY_VALUE: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
+const NOT_DEFLATE: &str = "bytes that are not one deflate stream";
+
 /// The one encoding of the binding (SAML bindings §3.4.4.1).
 const DEFLATE: &str = "urn:oasis:names:tc:SAML:2.0:bindings:URL-Encoding:DEFLATE";
-
-/// Why the value of a `SAMLRequest` query parameter cannot be read.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum RedirectError {
-    /// The value is not base64.
-    #[error("the SAMLRequest parameter is not base64")]
-    NotBase64,
-    /// The bytes are not one complete deflate stream, or other bytes follow it.
-    #[error("the SAMLRequest parameter is not one deflate stream")]
-    NotDeflate,
-    /// The inflated message is larger than allowed.
-    #[error("the inflated SAMLRequest is larger than {max_bytes} bytes")]
-    TooLarge {
-        /// The limit that was exceeded.
-        max_bytes: usize,
-    },
-}
 
 /// Appends a deflated message, and the relay state if there is one, to an endpoint's URL.
 ///
@@ -98,14 +84,14 @@ pub(crate) fn encode(xml: &str) -> String {
 ///
 /// # Errors
 ///
-/// [`RedirectError`] when the value is not base64 of exactly one deflate stream, or when it
-/// inflates to more than `max_bytes`: the cap holds while inflating, so a deflate bomb costs no
+/// `query_malformed` when the value is not base64 of exactly one deflate stream, `too_large` when
+/// it inflates to more than `max_bytes`: the cap holds while inflating, so a deflate bomb costs no
 /// more than `max_bytes`.
-pub fn decode(value: &str, max_bytes: usize) -> Result<Vec<u8>, RedirectError> {
+pub fn decode(value: &str, max_bytes: usize) -> Result<Vec<u8>, Rejection> {
     let compact: String = value.chars().filter(|c| !c.is_ascii_whitespace()).collect();
     let deflated = STANDARD
         .decode(compact)
-        .map_err(|_| RedirectError::NotBase64)?;
+        .map_err(|_| not_a_message("text that is not base64"))?;
     let mut decoder = DeflateDecoder::new(deflated.as_slice());
     let mut inflated = Vec::new();
     let cap = u64::try_from(max_bytes)
@@ -114,14 +100,22 @@ pub fn decode(value: &str, max_bytes: usize) -> Result<Vec<u8>, RedirectError> {
     (&mut decoder)
         .take(cap)
         .read_to_end(&mut inflated)
-        .map_err(|_| RedirectError::NotDeflate)?;
+        .map_err(|_| not_a_message(NOT_DEFLATE))?;
     if inflated.len() > max_bytes {
-        return Err(RedirectError::TooLarge { max_bytes });
+        return Err(Rejection::new(ReasonCode::TooLarge)
+            .expected(format!("at most {max_bytes} bytes"))
+            .received("more"));
     }
     if decoder.total_in() != u64::try_from(deflated.len()).unwrap_or(u64::MAX) {
-        return Err(RedirectError::NotDeflate);
+        return Err(not_a_message(NOT_DEFLATE));
     }
     Ok(inflated)
+}
+
+fn not_a_message(received: &str) -> Rejection {
+    Rejection::new(ReasonCode::QueryMalformed)
+        .expected("a deflated message")
+        .received(received)
 }
 
 #[cfg(test)]
@@ -167,10 +161,9 @@ mod tests {
     fn a_deflate_bomb_is_rejected_at_the_cap() {
         let bomb = encode(&"a".repeat(10_000_000));
         assert!(bomb.len() < 20_000);
-        assert_eq!(
-            decode(&bomb, 1024),
-            Err(RedirectError::TooLarge { max_bytes: 1024 })
-        );
+        let rejection = decode(&bomb, 1024).unwrap_err();
+        assert_eq!(rejection.code(), ReasonCode::TooLarge);
+        assert_eq!(rejection.expected_text(), Some("at most 1024 bytes"));
         assert_eq!(
             decode(&encode(&"a".repeat(1024)), 1024).unwrap().len(),
             1024,
@@ -185,13 +178,14 @@ mod tests {
         let longer = [honest.as_slice(), b"<evil/>"].concat();
         assert_eq!(
             decode(&STANDARD.encode(longer), 1024),
-            Err(RedirectError::NotDeflate)
+            Err(not_a_message(NOT_DEFLATE))
         );
         let shorter = &honest[..honest.len() - 2];
         assert_eq!(
             decode(&STANDARD.encode(shorter), 1024),
-            Err(RedirectError::NotDeflate)
+            Err(not_a_message(NOT_DEFLATE))
         );
-        assert_eq!(decode("!", 1024), Err(RedirectError::NotBase64));
+        let not_base64 = not_a_message("text that is not base64");
+        assert_eq!(decode("!", 1024), Err(not_base64));
     }
 }

@@ -11,10 +11,11 @@ use percent_encoding::percent_decode_str;
 
 use super::{DEFLATE, encode, join, push_parameter};
 use crate::base64_text;
+use crate::keys::KeyError;
 use crate::limits::Limits;
 use crate::rejection::{ReasonCode, Rejection};
 use crate::signature::{SigningKeys, verify_bytes};
-use crate::signing::{SigningError, SigningKey};
+use crate::signing::SigningKey;
 
 /// Which of the two messages a query carries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,7 +70,7 @@ pub(crate) fn signed_url(
     xml: &str,
     relay_state: Option<&str>,
     key: &SigningKey,
-) -> Result<String, SigningError> {
+) -> Result<String, KeyError> {
     let mut query = String::new();
     push_parameter(&mut query, parameter, &encode(xml));
     if let Some(relay_state) = relay_state {
@@ -122,12 +123,7 @@ pub fn verify_query(
     signed.push_str("&SigAlg=");
     signed.push_str(algorithm);
     verify_bytes(&decoded(algorithm)?, signed.as_bytes(), &signature, keys)?;
-    let xml = super::decode(&decoded(message)?, limits.max_bytes).map_err(|error| match error {
-        super::RedirectError::TooLarge { max_bytes } => Rejection::new(ReasonCode::TooLarge)
-            .expected(format!("at most {max_bytes} bytes"))
-            .received("more"),
-        other => malformed("a deflated message", other.to_string()),
-    })?;
+    let xml = super::decode(&decoded(message)?, limits.max_bytes)?;
     let relay_state = query.relay_state.map(decoded).transpose()?;
     Ok(SignedMessage {
         xml,

@@ -51,7 +51,8 @@ reason_codes! {
     /// The message has an XML comment.
     CommentForbidden = "comment_forbidden",
         "SAML messages must not contain comments; treat this as a possible attack.";
-    /// The message has a processing instruction, or an XML declaration other than version 1.0 in UTF-8.
+    /// The message has a processing instruction, or an XML declaration other than version 1.0 in
+    /// UTF-8.
     ProcessingInstructionForbidden = "processing_instruction_forbidden",
         "SAML messages must not contain processing instructions; treat this as a possible attack.";
     /// The message has a CDATA section.
@@ -93,7 +94,8 @@ reason_codes! {
     /// The encrypted part's structure differs from the accepted ones.
     EncryptionShape = "encryption_shape",
         "Configure the identity provider to encrypt the assertion as one element for one recipient, with its key inside.";
-    /// The encrypted part names an algorithm outside the closed list, or AES-CBC without a signature around it.
+    /// The encrypted part names an algorithm outside the closed list, or AES-CBC without a
+    /// signature around it.
     EncryptionAlgorithmForbidden = "encryption_algorithm_forbidden",
         "Configure the identity provider to encrypt with AES-GCM and RSA-OAEP; AES-CBC is accepted only in a signed response, RSA 1.5 and Triple DES never.";
     /// The encrypted part cannot be decrypted. The step that failed is not revealed.

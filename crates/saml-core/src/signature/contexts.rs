@@ -1,4 +1,4 @@
-//! Prepared verifications of one key: setting openssl up costs a sixth of an RSA verification.
+//! Prepared verifications of one key: setting up openssl costs a sixth of an RSA verification.
 
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
@@ -10,7 +10,7 @@ use openssl::rsa::Padding;
 
 use super::algorithm::{KeyFamily, SignatureAlgorithm};
 
-/// How many are kept: as many threads can verify with this key at once without setting up.
+/// The number kept: as many threads can verify with this key at once without setting up.
 const MAX_KEPT: usize = 64;
 
 /// A key with its prepared verifications. Each is used by one thread at a time.
@@ -37,7 +37,7 @@ impl Contexts {
         let Ok(mut context) = context else {
             return false;
         };
-        // Verifying changes nothing in a context, whatever comes of it.
+        // Verifying leaves a context unchanged, whatever the outcome.
         let outcome = context.verify(hash, value);
         self.keep(algorithm, context);
         matches!(outcome, Ok(true))

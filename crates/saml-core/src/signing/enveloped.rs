@@ -3,8 +3,9 @@
 use openssl::base64::encode_block;
 use openssl::sha::sha256;
 
-use super::key::{SigningError, SigningKey};
+use super::key::SigningKey;
 use crate::escape;
+use crate::keys::KeyError;
 use crate::xml::ns::{DS, EXC_C14N};
 
 /// The content of a `ds:Signature` besides its value.
@@ -57,7 +58,7 @@ impl Form<'_> {
 
 /// The `ds:Signature` over an element, which is given in canonical form without it, and whose `ID`
 /// is `id`. The caller inserts the result behind the element's `Issuer`.
-pub(crate) fn signature(key: &SigningKey, element: &str, id: &str) -> Result<String, SigningError> {
+pub(crate) fn signature(key: &SigningKey, element: &str, id: &str) -> Result<String, KeyError> {
     let form = Form {
         signature_uri: key.signature_uri(),
         digest_uri: "http://www.w3.org/2001/04/xmlenc#sha256",

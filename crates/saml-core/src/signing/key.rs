@@ -11,11 +11,6 @@ use openssl::sign::Signer;
 
 use crate::keys::{self, Curve, KeyError};
 
-/// OpenSSL could not sign, which only a lack of memory or of randomness explains.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the message could not be signed")]
-pub struct SigningError;
-
 /// A private key of ours that messages are signed with. Cheap to clone.
 ///
 /// ECDSA takes its randomness from OpenSSL.
@@ -75,8 +70,8 @@ impl SigningKey {
 
     /// The signature of these bytes. For ECDSA it is the two numbers side by side, padded to the
     /// curve's size (RFC 9231 section 2.3.6), not DER.
-    pub(crate) fn sign(&self, bytes: &[u8]) -> Result<Vec<u8>, SigningError> {
-        self.try_sign(bytes).map_err(|_| SigningError)
+    pub(crate) fn sign(&self, bytes: &[u8]) -> Result<Vec<u8>, KeyError> {
+        self.try_sign(bytes).map_err(|_| KeyError::Signing)
     }
 
     fn try_sign(&self, bytes: &[u8]) -> Result<Vec<u8>, ErrorStack> {

@@ -20,7 +20,7 @@
 mod enveloped;
 mod key;
 
-pub use key::{SigningError, SigningKey};
+pub use key::SigningKey;
 
 #[cfg(feature = "idp")]
 pub(crate) use enveloped::Form;

@@ -5,7 +5,7 @@ use super::{Context, in_response_to, not_on_or_after, recipient};
 use crate::assertion::{BEARER, SubjectConfirmation};
 use crate::rejection::{ReasonCode, Rejection};
 
-/// Returns the first bearer confirmation that holds, or why the first one does not.
+/// Returns the first bearer confirmation that holds, or the rejection of the first one.
 pub(crate) fn check<'a>(context: &Context<'a>) -> Result<&'a SubjectConfirmation, Rejection> {
     let mut first = None;
     for confirmation in context.assertion.bearer_confirmations() {

@@ -1,7 +1,8 @@
 //! The rules that an assertion must pass, one file each.
 //!
-//! Each rule is a function of a `Context` that returns nothing or a rejection. Every rule always runs;
-//! none has a switch. They come from SAML core §2 and the web browser profile (SAML profiles §4.1.4).
+//! Each rule is a function of a `Context` that returns nothing or a rejection. Every rule always
+//! runs; none has a switch. They come from SAML core §2 and the web browser profile (SAML profiles
+//! §4.1.4).
 
 pub(crate) mod audience;
 pub(crate) mod authn_statement;

@@ -3,7 +3,7 @@
 use crate::assertion::ResponseInfo;
 use crate::rejection::{ReasonCode, Rejection};
 
-/// The one status that lets a sign-in go on.
+/// The only status with which a sign-in continues.
 pub(crate) const SUCCESS: &str = "urn:oasis:names:tc:SAML:2.0:status:Success";
 
 pub(crate) fn check(response: &ResponseInfo) -> Result<(), Rejection> {

@@ -1,6 +1,6 @@
 //! A condition that is not understood makes the assertion's validity undecidable, so it is
 //! rejected (SAML core §2.5.1.1). `OneTimeUse` is met by the caller's rejection of every replay;
-//! `ProxyRestriction` binds only who issues further assertions.
+//! `ProxyRestriction` binds only those who issue further assertions.
 
 use super::context::Context;
 use crate::rejection::{ReasonCode, Rejection};

@@ -1,9 +1,8 @@
-//! The type that only verification can make.
+//! The elements that SAML signs, and the bytes of them that only verification can make.
 
-use super::signed_element::SignedElement;
 use crate::limits::Limits;
 use crate::rejection::{ReasonCode, Rejection};
-use crate::xml::{Document, Element, Extras, parse};
+use crate::xml::{Document, Element, Extras, ns, parse};
 
 /// The gate has already held the whole message to its limits; a part of it, made canonical, can
 /// repeat namespace declarations, so only the size is bounded here, generously.
@@ -13,10 +12,42 @@ const LIMITS: Limits = Limits {
     ..Limits::METADATA
 };
 
+/// Which element a signature covers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SignedElement {
+    /// `samlp:Response`.
+    Response,
+    /// `saml:Assertion`.
+    Assertion,
+    /// `samlp:LogoutRequest`.
+    LogoutRequest,
+    /// `samlp:LogoutResponse`.
+    LogoutResponse,
+    /// `md:EntityDescriptor`.
+    EntityDescriptor,
+    /// `md:EntitiesDescriptor`.
+    EntitiesDescriptor,
+}
+
+impl SignedElement {
+    /// Namespace and local name.
+    pub(crate) fn expanded_name(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Response => (ns::SAMLP, "Response"),
+            Self::Assertion => (ns::SAML, "Assertion"),
+            Self::LogoutRequest => (ns::SAMLP, "LogoutRequest"),
+            Self::LogoutResponse => (ns::SAMLP, "LogoutResponse"),
+            Self::EntityDescriptor => (ns::MD, "EntityDescriptor"),
+            Self::EntitiesDescriptor => (ns::MD, "EntitiesDescriptor"),
+        }
+    }
+}
+
 /// Canonical XML that a pinned key has signed: these very bytes were digested.
 ///
-/// Where the assertion was encrypted in a signed response and has no signature of its own, it is the
-/// canonical form of what the signed ciphertext decrypts to.
+/// Where the assertion was encrypted in a signed response and has no signature of its own, it is
+/// the canonical form of what the signed ciphertext decrypts to.
 ///
 /// Made by [`verify`](super::verify) and [`verify_for`](super::verify_for) only. Everything
 /// else in the message is unsigned.

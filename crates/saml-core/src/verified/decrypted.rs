@@ -1,8 +1,7 @@
 //! The way of an encrypted assertion: decryption, the gate, and the signature that vouches for it.
 
-use super::bytes::VerifiedBytes;
-use super::locate_decrypted::{self, Decrypted};
-use super::signed_element::SignedElement;
+use super::bytes::{SignedElement, VerifiedBytes};
+use super::locate::{Decrypted, locate_decrypted};
 use super::verifiers::Verifiers;
 use crate::c14n::canonicalize;
 use crate::encryption::{Anyone, Plaintext, Recipient, Signed};
@@ -27,7 +26,7 @@ pub(super) fn assertion(
     let Some(response) = response else {
         let plaintext = Plaintext::<Anyone>::of(encrypted, recipient, limits)?;
         let document = plaintext.document()?;
-        let decrypted = locate_decrypted::locate(document.document())?;
+        let decrypted = locate_decrypted(document.document())?;
         return own_signature(&document, &decrypted, keys)?.ok_or_else(|| {
             Rejection::new(ReasonCode::Unsigned)
                 .expected("a signature in the Response or in the decrypted Assertion")
@@ -37,7 +36,7 @@ pub(super) fn assertion(
     let encrypted = only_encrypted(response.root())?;
     let plaintext = Plaintext::<Signed>::of(encrypted, recipient, limits)?;
     let document = plaintext.document()?;
-    let decrypted = locate_decrypted::locate(document.document())?;
+    let decrypted = locate_decrypted(document.document())?;
     let own = own_signature(&document, &decrypted, keys)?;
     Ok(own.unwrap_or_else(|| vouched(&plaintext, &decrypted)))
 }

@@ -1,4 +1,5 @@
-//! Locates the parts of a response: one response, one assertion, signatures only where they belong.
+//! Locates the parts of a response, and of a decrypted assertion: one assertion, signatures only
+//! where they belong.
 
 use crate::rejection::{ReasonCode, Rejection};
 use crate::xml::{Document, Element, ns};
@@ -122,9 +123,70 @@ fn no_assertion(response: Element<'_>) -> Rejection {
     }
 }
 
+/// The elements of a decrypted text that verification works on.
+pub(super) struct Decrypted<'d> {
+    pub(super) assertion: Element<'d>,
+    pub(super) signature: Option<Element<'d>>,
+}
+
+/// Finds them and rejects every other arrangement.
+pub(super) fn locate_decrypted<'d>(document: &'d Document<'_>) -> Result<Decrypted<'d>, Rejection> {
+    let assertion = document.root();
+    if !assertion.is(ns::SAML, "Assertion") {
+        return Err(Rejection::new(ReasonCode::AssertionMissing)
+            .expected("an Assertion in the decrypted text")
+            .received(name_of(assertion)));
+    }
+    let mut signature = None;
+    let mut open_until = 0;
+    for element in assertion.descendants() {
+        let in_open_content = element.index() < open_until;
+        if !in_open_content && is_open_content(element) {
+            open_until = element.end();
+        }
+        match (element.namespace(), element.local()) {
+            (ns::SAMLP, _) | (ns::SAML, "Assertion" | "EncryptedAssertion") => {
+                return Err(Rejection::new(ReasonCode::HiddenSamlElement)
+                    .expected("one Assertion and no message in the decrypted text")
+                    .received(name_of(element)));
+            }
+            (ns::SAML, _) => check_position(element, in_open_content)?,
+            (ns::DS, "Signature") => add_decrypted_signature(assertion, &mut signature, element)?,
+            (ns::DS, _) => check_signature_parts(element)?,
+            _ => {}
+        }
+    }
+    Ok(Decrypted {
+        assertion,
+        signature,
+    })
+}
+
+fn add_decrypted_signature<'d>(
+    assertion: Element<'d>,
+    slot: &mut Option<Element<'d>>,
+    signature: Element<'d>,
+) -> Result<(), Rejection> {
+    let parent = signature.parent();
+    if parent.is_none_or(|parent| parent.index() != assertion.index()) {
+        return Err(Rejection::new(ReasonCode::SignatureMisplaced)
+            .expected("a child of the decrypted Assertion")
+            .received(format!(
+                "a child of {}",
+                parent.map_or_else(String::new, name_of)
+            )));
+    }
+    if slot.replace(signature).is_some() {
+        return Err(Rejection::new(ReasonCode::MultipleSignatures)
+            .expected("one signature in an element")
+            .received("several"));
+    }
+    Ok(())
+}
+
 /// Rejects assertions and protocol messages where none belongs, and any SAML element
 /// in content that SAML leaves open.
-pub(super) fn check_position(element: Element<'_>, in_open_content: bool) -> Result<(), Rejection> {
+fn check_position(element: Element<'_>, in_open_content: bool) -> Result<(), Rejection> {
     let parent = element.parent();
     let top_level = parent.is_some_and(|parent| parent.parent().is_none());
     let belongs = match (element.namespace(), element.local()) {
@@ -152,7 +214,7 @@ pub(super) fn check_position(element: Element<'_>, in_open_content: bool) -> Res
 }
 
 /// Whether no SAML element may stand below the element (SAML core leaves its content open).
-pub(super) fn is_open_content(element: Element<'_>) -> bool {
+fn is_open_content(element: Element<'_>) -> bool {
     let local = element.local();
     match element.namespace() {
         ns::SAMLP => matches!(local, "Extensions" | "StatusDetail"),
@@ -163,7 +225,7 @@ pub(super) fn is_open_content(element: Element<'_>) -> bool {
 }
 
 /// Rejects the parts of XML signatures that could carry other content.
-pub(super) fn check_signature_parts(element: Element<'_>) -> Result<(), Rejection> {
+fn check_signature_parts(element: Element<'_>) -> Result<(), Rejection> {
     match element.local() {
         "Object" | "Manifest" | "SignatureProperties" => {
             Err(Rejection::new(ReasonCode::SignedInfoShape)
@@ -174,6 +236,6 @@ pub(super) fn check_signature_parts(element: Element<'_>) -> Result<(), Rejectio
     }
 }
 
-pub(super) fn name_of(element: Element<'_>) -> String {
+fn name_of(element: Element<'_>) -> String {
     format!("{{{}}}{}", element.namespace(), element.local())
 }

@@ -3,17 +3,14 @@
 mod bytes;
 mod decrypted;
 mod locate;
-mod locate_decrypted;
 mod response;
 mod root;
-mod signed_element;
 #[cfg(test)]
 #[cfg(feature = "xmlsec")]
 pub(crate) mod single_verifier;
 mod verifiers;
 
-pub use bytes::VerifiedBytes;
+pub use bytes::{SignedElement, VerifiedBytes};
 pub use response::{VerifiedResponse, verify, verify_for};
-pub use signed_element::SignedElement;
 
 pub(crate) use root::verify_root;

@@ -1,7 +1,6 @@
 //! Verifying a response: its signatures, by both verifiers, and what they cover.
 
-use super::bytes::VerifiedBytes;
-use super::signed_element::SignedElement;
+use super::bytes::{SignedElement, VerifiedBytes};
 use super::verifiers::Verifiers;
 use super::{decrypted, locate};
 use crate::encryption::Recipient;

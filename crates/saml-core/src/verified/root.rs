@@ -1,7 +1,6 @@
 //! Documents whose root element is signed: logout messages and metadata.
 
-use super::bytes::VerifiedBytes;
-use super::signed_element::SignedElement;
+use super::bytes::{SignedElement, VerifiedBytes};
 use super::verifiers::Verifiers;
 use crate::gate::GatedDocument;
 use crate::rejection::{ReasonCode, Rejection};

@@ -1,9 +1,9 @@
-//! For the tests of this crate: a single verifier instead of both. No other build has this module, so
-//! no caller can leave a verifier out.
+//! For the tests of this crate: a single verifier instead of both. No other build has this module,
+//! so no caller can leave a verifier out.
 
 use std::cell::Cell;
 
-use super::signed_element::SignedElement;
+use super::bytes::SignedElement;
 use crate::rejection::{ReasonCode, Rejection};
 use crate::signature::{SignatureCoverage, SigningKeys, UnverifiedSignature};
 use crate::xml::Element;

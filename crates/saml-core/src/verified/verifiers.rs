@@ -1,6 +1,6 @@
 //! Both verifiers at work on one document.
 
-use super::signed_element::SignedElement;
+use super::bytes::SignedElement;
 #[cfg(test)]
 #[cfg(feature = "xmlsec")]
 use super::single_verifier::{self, Choice};

@@ -1,4 +1,4 @@
-//! Puts a document together element by element.
+//! Builds a document element by element.
 
 use std::borrow::Cow;
 
@@ -13,7 +13,7 @@ use super::ns;
 use crate::limits::Limits;
 use crate::rejection::ReasonCode;
 
-/// Collects what the parser reads, and resolves namespaces.
+/// Collects the elements and texts that the parser reads, and resolves namespaces.
 pub(super) struct Builder<'a, 'l> {
     limits: &'l Limits,
     document: Document<'a>,
@@ -25,7 +25,7 @@ pub(super) struct Builder<'a, 'l> {
     after_text: bool,
 }
 
-/// An element whose end has not come.
+/// An element that has not ended yet.
 struct Open<'a> {
     index: u32,
     qualified: &'a str,
@@ -204,7 +204,7 @@ impl<'a, 'l> Builder<'a, 'l> {
         Ok(())
     }
 
-    /// What an element's prefix is bound to.
+    /// The binding of an element's prefix.
     #[inline]
     fn bind(&self, prefix: &str, offset: usize) -> Result<Namespace, XmlError> {
         if prefix == "xml" {

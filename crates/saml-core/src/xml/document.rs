@@ -42,7 +42,7 @@ pub(crate) enum NodeKind<'a> {
 pub(crate) struct ElementNode<'a> {
     /// Its name as written.
     pub(crate) name: QualifiedName<'a>,
-    /// What its prefix is bound to.
+    /// The binding of its prefix.
     pub(crate) namespace: Namespace,
     pub(super) attributes: Span,
     pub(super) declarations: Span,
@@ -53,10 +53,10 @@ pub(crate) struct ElementNode<'a> {
 pub(crate) struct Attribute<'a> {
     /// Its name as written.
     pub(crate) name: QualifiedName<'a>,
-    /// What its prefix is bound to; none without a prefix.
+    /// The binding of its prefix; `None` without a prefix.
     pub(crate) namespace: Namespace,
-    /// The normalized value. If borrowed, it stands for itself: it holds no `&`, no `<` and no white
-    /// space but blanks.
+    /// The normalized value. If borrowed, it stands for itself: it holds no `&`, no `<` and no
+    /// white space but blanks.
     pub(crate) value: Cow<'a, str>,
 }
 
@@ -93,7 +93,7 @@ impl Span {
     }
 }
 
-/// An index as the lists want it. The parser rejects texts whose indexes do not fit.
+/// An index in the width of the lists. The parser rejects texts whose indexes do not fit.
 pub(super) fn wide(index: u32) -> usize {
     usize::try_from(index).unwrap_or(usize::MAX)
 }

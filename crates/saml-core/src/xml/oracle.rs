@@ -1,5 +1,5 @@
-//! Two other parsers have their say on random documents: what we accept they accept, and the one
-//! that shows its tree reads the same.
+//! Compares the parser with two others on random documents: both accept every document that it
+//! accepts, and the one that exposes its tree reads the same.
 
 use std::fmt::Write as _;
 

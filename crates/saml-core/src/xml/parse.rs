@@ -1,8 +1,8 @@
 //! The parser: one pass over the text, strict wherever XML 1.0 and Namespaces in XML 1.0 are.
 //!
-//! A name, a quote or a bracket in the wrong position is an error; nothing is repaired. There are no
-//! document types, so every entity but the five predefined ones is rejected and no attribute has a
-//! default. Its tests compare it with two other parsers, over random and damaged documents.
+//! A name, a quote or a bracket in the wrong position is an error; nothing is repaired. There are
+//! no document types, so every entity but the five predefined ones is rejected and no attribute has
+//! a default. Its tests compare it with two other parsers, over random and damaged documents.
 
 use memchr::{memchr, memmem};
 
@@ -179,8 +179,8 @@ impl<'a> Parser<'a, '_> {
     }
 }
 
-/// Where the text behind the XML declaration begins; zero without one. What it says is not looked
-/// at: the text is UTF-8.
+/// Where the text behind the XML declaration begins; zero without one. Its content is ignored:
+/// the text is known to be UTF-8.
 fn declaration_end(text: &str) -> Result<usize, XmlError> {
     if !is_declaration(text) {
         return Ok(0);

@@ -12,7 +12,7 @@ pub(crate) fn document(entropy: &[u8]) -> String {
     writer.text
 }
 
-/// What an element can have and hold.
+/// The attributes and content that an element can have.
 #[cfg(feature = "xmlsec")]
 pub(crate) struct Filling {
     /// Namespace declarations for its start tag.

@@ -1,4 +1,4 @@
-//! One look over a whole text, for what decides how the rest is read.
+//! One scan of a whole text, for properties that decide how the rest is read.
 
 use memchr::{memchr, memmem};
 
@@ -8,13 +8,13 @@ use super::names::is_xml_char;
 /// Constructs that a text holds nowhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Survey {
-    /// Neither references nor white space other than blanks, as in messages that programs wrote for
+    /// Neither references nor white space other than blanks, as in messages written by
     /// programs: every attribute value stands for itself.
     pub(super) is_plain: bool,
 }
 
 impl Survey {
-    /// Looks over a text.
+    /// Scans a text.
     ///
     /// # Errors
     ///

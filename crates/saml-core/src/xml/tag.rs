@@ -13,14 +13,14 @@ pub(super) struct TagReader<'a> {
 
 /// The next part of a start tag.
 pub(super) enum Next<'a> {
-    /// An attribute: its name and what stands between the quotes.
+    /// An attribute: its name and the text between the quotes.
     Attribute {
         name: QualifiedName<'a>,
         value: &'a str,
         /// Where it begins in the text, in bytes.
         offset: usize,
     },
-    /// The end of the tag; `empty` says that of the element too.
+    /// The end of the tag; `empty` when it also ends the element.
     End { empty: bool },
 }
 

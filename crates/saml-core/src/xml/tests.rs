@@ -1,3 +1,5 @@
+//! Names, namespaces and texts of parsed documents.
+
 use super::*;
 use crate::limits::Limits;
 use crate::rejection::ReasonCode;

@@ -29,7 +29,7 @@ pub(super) fn cdata(raw: &str) -> Cow<'static, str> {
 }
 
 /// The value of an attribute of type CDATA from its raw text between the quotes. `all_is_plain`
-/// is what the survey says of the whole text.
+/// is the result of the survey of the whole text.
 #[inline]
 pub(super) fn attribute_value(
     raw: &str,
@@ -48,7 +48,7 @@ pub(super) fn attribute_value(
     resolved(raw, offset, |_| ' ')
 }
 
-/// Replaces references, and each white space character but the blank by what `space` makes of it,
+/// Replaces references, and each white space character but the blank by the result of `space`,
 /// after line ends became line feeds.
 fn resolved(
     raw: &str,

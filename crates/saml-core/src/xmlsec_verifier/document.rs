@@ -6,9 +6,9 @@ use std::ptr::{NonNull, null};
 use xmlsec::bindings;
 
 use super::key::Key;
-use super::silence::Silence;
+use super::library::{self, Silence};
+use super::verify;
 use super::verify::XmlsecError;
-use super::{init, verify};
 use crate::signature::SignatureAlgorithm;
 use crate::verified::SignedElement;
 
@@ -25,7 +25,7 @@ pub(crate) struct XmlsecDocument {
 impl XmlsecDocument {
     /// Parses text that passed the gate. No network, no recovery from errors.
     pub(crate) fn parse(text: &str) -> Option<Self> {
-        if !init::ensure() {
+        if !library::start() {
             return None;
         }
         let len = i32::try_from(text.len()).ok()?;

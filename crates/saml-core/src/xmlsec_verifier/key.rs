@@ -1,10 +1,10 @@
-//! Public keys as the library holds them.
+//! Public keys in the library's form.
 
 use std::ptr::{NonNull, null, null_mut};
 
 use xmlsec::bindings;
 
-use super::init;
+use super::library;
 
 /// A loaded public key, copied for each verification.
 pub(crate) struct Key {
@@ -20,11 +20,12 @@ unsafe impl Sync for Key {}
 impl Key {
     /// Loads a PEM `SubjectPublicKeyInfo`.
     pub(crate) fn from_spki_pem(pem: &[u8]) -> Option<Self> {
-        if !init::ensure() {
+        if !library::start() {
             return None;
         }
         let len = u32::try_from(pem.len()).ok()?;
-        // SAFETY: `pem` is readable for `len` bytes; no password callback is needed for a public key.
+        // SAFETY: `pem` is readable for `len` bytes; no password callback is needed for a public
+        // key.
         let pointer = unsafe {
             bindings::xmlSecOpenSSLAppKeyLoadMemory(
                 pem.as_ptr(),

@@ -1,14 +1,14 @@
-//! The second opinion: libxmlsec1 verifies the same signature and tells which bytes it digested.
+//! The second verifier: libxmlsec1 verifies the same signature and returns the bytes that it
+//! digested.
 //!
 //! The only module with unsafe code. It sees a document only after our own verifier has found a
-//! pinned key's signature on it. Structure is not its business: it is told which element and which
-//! signature to look at, and it knows no key but the one that it is given.
+//! pinned key's signature on it. It does not decide about structure: the caller names the element
+//! and the signature, and the only key that it knows is the one that it is given.
 
 mod document;
-mod init;
 mod key;
+mod library;
 mod methods;
-mod silence;
 #[cfg(test)]
 #[cfg(feature = "idp")]
 mod tests;

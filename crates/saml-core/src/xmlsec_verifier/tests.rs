@@ -1,3 +1,5 @@
+//! The second verifier on its own.
+
 use super::*;
 use crate::idp::{Hash, IdpKey, ResponseTemplate, Sign, Signer};
 use crate::signature::{DigestAlgorithm, KeyFamily, SignatureAlgorithm};
@@ -93,7 +95,8 @@ fn a_reference_finds_the_registered_id_and_nothing_else() {
     for other in ["", "#", "#_other", "https://idp/x", &format!("#{outer}")] {
         let changed = format!("{before} URI=\"{other}\"{after}");
         let failed = ask(&changed, element, &loaded(&key));
-        // References come before the signature: a reference that finds nothing is not a bad signature.
+        // References come before the signature: a reference that finds nothing is not a bad
+        // signature.
         assert_eq!(failed, Err(XmlsecError::Failed), "{other}");
     }
 }

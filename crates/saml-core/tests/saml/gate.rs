@@ -1,4 +1,5 @@
-//! Documents that the gate rejects before anything else reads them, although their signature is valid.
+//! Documents that the gate rejects before anything else reads them, although their signature is
+//! valid.
 
 use crate::support::{code, honest, key, replaced, template, verify, xmlsec1_accepts};
 use saml_core::gate::{GatedDocument, RawMessage};

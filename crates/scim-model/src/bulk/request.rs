@@ -189,7 +189,7 @@ fn reject_repeated(operations: &mut [BulkOperation]) {
             && !known.insert(id.clone())
         {
             operation.change = Err(ScimError::invalid_value(
-                "bulkId: expected another than that of an earlier operation",
+                "bulkId: expected one that no earlier operation has",
             ));
         }
     }

@@ -56,7 +56,7 @@ impl Paging {
         };
         if parameters.start_index.is_some() {
             return Err(ScimError::invalid_cursor(
-                "expected cursor or startIndex, received both: each pages in its own way",
+                "expected either cursor or startIndex, received both",
             ));
         }
         let count = match count {

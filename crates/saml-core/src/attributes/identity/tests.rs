@@ -1,3 +1,5 @@
+//! The identity of a user from the attributes of real identity providers.
+
 use super::*;
 use crate::validate::fixture::{Fixture, REQUEST};
 
@@ -82,7 +84,7 @@ fn two_names_of_the_email_must_not_differ() {
     assert_eq!(
         rejection.to_string(),
         format!(
-            "email_ambiguous: expected the same address in email and {CLAIM}, \
+            "email_ambiguous: expected the same e-mail address in email and {CLAIM}, \
              received eve@corp.example and ada@corp.example"
         )
     );

@@ -1,3 +1,5 @@
+//! The closed list of `SignedInfo` shapes: nothing can be missing or added.
+
 use super::*;
 use crate::signature::algorithm::KeyFamily;
 

@@ -1,8 +1,8 @@
 //! Responses as files: accepted ones in the shapes of real identity providers, and rejected ones of
 //! every class of attack, each made from an accepted one.
 //!
-//! `STATUX_WRITE_CORPUS=1 cargo test -p saml-core --test saml corpus` writes the files from the list
-//! in `cases`.
+//! `STATUX_WRITE_CORPUS=1 cargo test -p saml-core --test saml corpus` writes the files from the
+//! list in `cases`.
 
 mod case_verifier;
 mod cases;

@@ -17,7 +17,7 @@ fn path() -> impl Strategy<Value = AttributePath> {
         "[a-zA-Z][a-zA-Z0-9_-]{0,8}",
         proptest::option::of("[a-z]{1,5}"),
     )
-        .prop_filter("keywords are no names here", |(_, name, _)| {
+        .prop_filter("a keyword is not a name here", |(_, name, _)| {
             !["and", "or", "not"].contains(&name.to_ascii_lowercase().as_str())
         })
         .prop_map(|(urn, name, sub)| {

@@ -10,7 +10,7 @@ use super::{Case, reject};
 pub(crate) fn cases() -> Vec<Case> {
     let p = parts();
     let mut cases = hidden(&p);
-    cases.extend(signed_places(&p));
+    cases.extend(signed_variants(&p));
     cases.extend(misplaced(&p));
     cases
 }
@@ -59,7 +59,7 @@ fn hidden(p: &Parts) -> Vec<Case> {
 }
 
 /// Inside what is signed: an honest provider never says it, a confused one might.
-fn signed_places(p: &Parts) -> Vec<Case> {
+fn signed_variants(p: &Parts) -> Vec<Case> {
     let forged = replaced(
         &p.forged,
         " xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\"",

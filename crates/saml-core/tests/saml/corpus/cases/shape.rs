@@ -62,7 +62,7 @@ pub(crate) struct Shape {
     pub(crate) solicited: bool,
     pub(crate) name_id: &'static str,
     pub(crate) name_id_format: Option<&'static str>,
-    /// Further attributes of `NameID`, with a leading space.
+    /// More attributes of `NameID`, with a leading space.
     pub(crate) qualifiers: &'static str,
     pub(crate) attributes: &'static [Attribute],
     /// Whether attributes come before the authentication.

@@ -135,7 +135,7 @@ impl ScimSite {
         self.find_in("/Groups", filter).await
     }
 
-    /// Provisions such a user; returns its id.
+    /// Provisions a user; returns its id.
     pub async fn user_id(&self, user_name: &str) -> String {
         self.user(user_name).await.replace("/Users/", "")
     }

@@ -107,7 +107,7 @@ pub struct ScimAnswer {
     /// The status code.
     pub status: u16,
     headers: HeaderMap,
-    /// The body; null where it is no JSON.
+    /// The body; null unless it is JSON.
     pub body: Value,
     /// Whether there is no body.
     pub empty: bool,

@@ -1,4 +1,4 @@
-//! Every line of the table is walked: none forgot to ask who is calling.
+//! The route table is walked: every route checks its caller.
 
 use statux_api::http::routes::{Access, Endpoint, endpoints};
 use statux_testkit::site::{Answer, TestSite};

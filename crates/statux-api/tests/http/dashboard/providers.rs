@@ -65,7 +65,7 @@ async fn a_form_that_stood_open_gets_exactly_the_guides_answer() {
 }
 
 #[actix_web::test]
-async fn what_is_wrong_is_told_and_what_was_typed_is_kept() {
+async fn errors_are_shown_and_the_input_is_kept() {
     let server = TestSite::new();
     let (organization, admin) = server.admin();
     let page = admin.get("/team").await.ok(200);

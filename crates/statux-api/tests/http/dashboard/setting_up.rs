@@ -76,7 +76,7 @@ async fn a_used_wrong_or_expired_link_says_so() {
 }
 
 #[actix_web::test]
-async fn what_is_wrong_is_told_and_what_was_typed_is_kept_but_for_passwords() {
+async fn errors_are_shown_and_the_input_is_kept_except_passwords() {
     let server = TestSite::new();
     let path = format!("/setup/{}", link(&server).expose());
     let browser = server.browser();

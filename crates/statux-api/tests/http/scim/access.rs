@@ -1,4 +1,4 @@
-//! Who may: nobody without a valid token, and each in their organization only.
+//! Access: only with a valid token, and only to its own organization.
 
 use chrono::Duration;
 use identity_store::StoreError;

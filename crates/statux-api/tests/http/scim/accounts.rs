@@ -181,7 +181,7 @@ async fn a_local_person_is_found_adopted_and_then_taken() {
 }
 
 #[actix_web::test]
-async fn who_is_hired_again_gets_the_same_id_back() {
+async fn a_rehired_person_gets_the_same_id_back() {
     let server = ScimSite::new();
     let ada = json!({"userName": "ada@example.com", "externalId": "1", "title": "old"});
     let path = path_of(&server.post("/Users", ada).await.ok(201));

@@ -45,7 +45,7 @@ async fn another_organization_finds_and_changes_no_group() {
 }
 
 #[actix_web::test]
-async fn users_and_groups_of_another_organization_are_no_members() {
+async fn users_and_groups_of_another_organization_are_rejected_as_members() {
     let server = ScimSite::new();
     let ada = server.user_id("ada@x.test").await;
     let group = server.group("Pilots", &[&ada]).await;

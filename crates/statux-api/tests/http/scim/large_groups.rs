@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use statux_testkit::site::ScimSite;
 use statux_testkit::{apply, on_both_databases};
 
-/// Provisions so many users; answers their ids.
+/// Provisions `count` users; returns their ids.
 pub(crate) fn users(server: &ScimSite, count: usize) -> Vec<String> {
     let (organization, now) = (server.organization.clone(), server.clock.now());
     let made = server.store().write(move |db| {

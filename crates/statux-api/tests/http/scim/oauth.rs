@@ -144,7 +144,7 @@ async fn an_access_token_does_not_outlive_its_scim_token() {
 }
 
 #[actix_web::test]
-async fn who_does_not_prove_to_be_the_client_gets_nothing() {
+async fn a_client_that_does_not_authenticate_gets_nothing() {
     let server = ScimSite::new();
     let ((id, secret), (other, _)) = (scim_token(&server, None), scim_token(&server, None));
     let access = access_token(&server, &id, &secret).await;

@@ -30,7 +30,7 @@ const EXPECTED: [(&str, u16, usize, usize); 17] = [
     ("POST user, taken", 409, 4, 5),
     // T, the user, its groups, the change, its sessions which end, the audit event. PostgreSQL: L.
     ("PATCH active", 200, 6, 7),
-    // T, whether who joins is there, the group, the member, the group's version, the audit event.
+    // T, whether the new member exists, the group, the member, the group's version, the audit event.
     // PostgreSQL: L.
     ("add to a group of 10", 204, 6, 7),
     ("add to a large group", 204, 6, 7),
@@ -48,7 +48,7 @@ const EXPECTED: [(&str, u16, usize, usize); 17] = [
     ("DELETE group", 204, 6, 7),
 ];
 
-/// What each request sent, on a server with so many users, of which most are in one group.
+/// What each request sent, on a server with `count` users, most of them in one group.
 async fn measured(server: &ScimSite, count: usize) -> Vec<(&'static str, u16, Vec<String>)> {
     let ids = users(server, count);
     let ids: Vec<_> = ids.iter().map(String::as_str).collect();

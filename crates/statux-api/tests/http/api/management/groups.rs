@@ -9,7 +9,7 @@ use statux_testkit::site::{Organization, TestSite};
 
 const GROUPS: &str = "/api/v1/groups";
 
-/// What a SCIM client pushes; answers the group's address in the management API.
+/// Pushes a group as a SCIM client does; returns its path in the management API.
 fn push(organization: &Organization<'_>, group: &Value) -> String {
     let (site, id) = (organization.site, organization.id.clone());
     // Later groups have later times, so that the list has one order.

@@ -6,7 +6,7 @@ use statux_testkit::site::TestSite;
 use std::collections::HashSet;
 
 #[actix_web::test]
-async fn the_document_describes_every_address_that_is_no_page() {
+async fn the_document_describes_every_route_except_pages() {
     let site = TestSite::new();
     let document = site.get("/api/v1/openapi.json").await.ok(200);
     assert_eq!(document["servers"][0]["url"], "https://id.example.com");

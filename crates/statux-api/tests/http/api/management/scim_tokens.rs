@@ -60,7 +60,7 @@ async fn a_token_can_end_by_itself() {
 }
 
 #[actix_web::test]
-async fn what_is_no_token_is_rejected() {
+async fn an_invalid_token_is_rejected() {
     let site = TestSite::new();
     let organization = site.organization_with_key();
     for body in [

@@ -1,4 +1,4 @@
-//! Forms that are no HTTP-POST binding.
+//! Forms that do not follow the HTTP-POST binding.
 
 use statux_testkit::site::TestSite;
 

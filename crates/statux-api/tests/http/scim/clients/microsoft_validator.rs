@@ -51,7 +51,7 @@ async fn user(server: &ScimSite) -> String {
     path
 }
 
-/// Whether the schemas say that there is such an attribute, as the validator flattens it.
+/// Whether the schemas have this attribute, by the name that the validator gives it.
 fn is_discovered(schemas: &Value, path: &str) -> bool {
     let (urn, path) = match path.strip_prefix(&format!("{ENTERPRISE}:")) {
         Some(rest) => (ENTERPRISE, rest),

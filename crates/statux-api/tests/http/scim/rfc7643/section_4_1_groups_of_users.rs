@@ -97,7 +97,7 @@ async fn users_are_found_by_their_group() {
 }
 
 #[actix_web::test]
-async fn a_deleted_user_is_no_member_any_more() {
+async fn a_deleted_user_is_removed_from_its_groups() {
     let server = ScimSite::new();
     let path = server.user("ada@x.test").await;
     let group = server

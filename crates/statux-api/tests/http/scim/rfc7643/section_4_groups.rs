@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use statux_testkit::site::{BASE, ScimSite};
 use statux_testkit::{apply, on_both_databases};
 
-/// A group of these members; answers it.
+/// Makes a group of these members; returns it.
 async fn group(server: &ScimSite, name: &str, members: &[&Value]) -> Value {
     let members: Vec<Value> = members
         .iter()

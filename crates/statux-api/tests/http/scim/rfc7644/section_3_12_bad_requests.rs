@@ -1,4 +1,4 @@
-//! Whatever is sent, the answer says what is wrong with it; it is never a 500.
+//! Bad requests are explained, and never cause a 500.
 
 use serde_json::{Value, json};
 use statux_testkit::site::ScimSite;

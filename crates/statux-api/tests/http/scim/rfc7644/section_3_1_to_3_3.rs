@@ -36,7 +36,7 @@ async fn the_answer_is_what_the_server_made_of_it(server: ScimSite) {
 }
 
 #[apply(on_both_databases)]
-async fn what_is_created_is_answered_with_201_and_its_address(server: ScimSite) {
+async fn a_create_returns_201_and_the_location(server: ScimSite) {
     let user = json!({"userName": "ada@example.com", "externalId": "1", "title": "Dr"});
     let answer = server.post("/Users", user).await;
     let location = answer.header("Location").unwrap().to_owned();

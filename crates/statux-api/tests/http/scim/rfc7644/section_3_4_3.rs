@@ -77,7 +77,7 @@ async fn a_search_projects_filters_sorts_and_pages(server: ScimSite) {
 }
 
 #[apply(on_both_databases)]
-async fn what_is_wrong_with_a_search_is_told_as_for_a_query(server: ScimSite) {
+async fn an_invalid_search_is_rejected_like_an_invalid_query(server: ScimSite) {
     scene(&server).await;
     for (request, scim_type) in [
         (json!({"filter": "displayName"}), "invalidFilter"),
@@ -168,7 +168,7 @@ fn search_request(more: Value) -> Value {
     body
 }
 
-/// What is on a page, and whether another follows: the cursor itself belongs to the address.
+/// The contents of a page, and whether another follows: the cursor itself belongs to the address.
 fn page(list: &Value) -> (Value, bool) {
     let mut list = list.clone();
     let next = list.as_object_mut().unwrap().remove("nextCursor");

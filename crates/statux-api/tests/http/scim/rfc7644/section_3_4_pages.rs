@@ -97,7 +97,7 @@ async fn a_filter_that_makes_no_sense_is_rejected_and_not_an_empty_list(server: 
 }
 
 #[apply(on_both_databases)]
-async fn what_is_out_of_range_is_taken_for_the_nearest_page(server: ScimSite) {
+async fn an_out_of_range_page_becomes_the_nearest_one(server: ScimSite) {
     three_users(&server).await;
     for (query, start, items) in [
         ("", 1, 3),

@@ -83,7 +83,7 @@ async fn the_order_heeds_type_and_letter_case(server: ScimSite) {
 }
 
 #[apply(on_both_databases)]
-async fn who_has_no_value_comes_last_and_in_descending_order_first(server: ScimSite) {
+async fn missing_values_sort_last_and_in_descending_order_first(server: ScimSite) {
     users(&server).await;
     server.user("dora@example.com").await;
     let names = |of: &statux_testkit::site::ScimAnswer| {
@@ -176,7 +176,7 @@ async fn pages_of_a_sorted_and_filtered_list_follow_one_another() {
 }
 
 #[actix_web::test]
-async fn an_order_without_an_attribute_is_ignored_and_one_that_is_none_rejected() {
+async fn an_order_without_an_attribute_is_ignored_and_an_invalid_one_rejected() {
     let server = five_users().await;
     let names = server.get("/Users?sortOrder=descending").await;
     assert_eq!(names.names(), server.get("/Users").await.names());

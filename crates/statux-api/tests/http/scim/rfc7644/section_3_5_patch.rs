@@ -166,7 +166,7 @@ async fn removing(server: ScimSite) {
 }
 
 #[apply(on_both_databases)]
-async fn what_is_required_or_read_only_cannot_be_removed(server: ScimSite) {
+async fn required_and_read_only_attributes_cannot_be_removed(server: ScimSite) {
     let path = ada(&server).await;
     for name in ["userName", "id", "meta", "groups"] {
         let operation = json!([{"op": "remove", "path": name}]);

@@ -187,7 +187,7 @@ async fn a_change_of_an_old_version_is_rejected() {
 }
 
 #[actix_web::test]
-async fn a_membership_change_that_changes_nothing_is_no_new_version() {
+async fn a_no_op_membership_change_keeps_the_version() {
     let server = ScimSite::new();
     let ada = server.user_id("ada@x.test").await;
     let path = server.group("G", &[&ada]).await;

@@ -90,7 +90,7 @@ async fn a_count_of_nothing_is_the_total_alone(server: ScimSite) {
 }
 
 #[apply(on_both_databases)]
-async fn a_count_that_is_no_number_is_rejected(server: ScimSite) {
+async fn a_non_numeric_count_is_rejected(server: ScimSite) {
     users(&server).await;
     for count in ["x", "1.5"] {
         let answer = server.get(&format!("/Users?count={count}&cursor")).await;
@@ -296,7 +296,7 @@ async fn a_cursor_of_another_query_is_rejected() {
 }
 
 #[actix_web::test]
-async fn a_count_that_is_none_is_rejected_and_a_large_one_is_cut() {
+async fn an_invalid_count_is_rejected_and_a_large_one_is_capped() {
     let server = five_users().await;
     for count in ["x", "1.5"] {
         let answer = server.get(&format!("/Users?cursor=&count={count}")).await;

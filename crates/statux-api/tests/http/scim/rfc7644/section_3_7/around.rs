@@ -1,4 +1,4 @@
-//! What is around the operations: limits, and the request log.
+//! The request as a whole: limits, and the request log.
 
 use identity_store::provisioning::request_log;
 use identity_store::{PageRequest, StoreError};
@@ -27,7 +27,7 @@ async fn too_much_is_rejected_whole_with_413() {
 }
 
 #[actix_web::test]
-async fn a_request_that_is_none_is_rejected() {
+async fn a_malformed_request_is_rejected() {
     let server = ScimSite::new();
     for body in [
         json!({}),

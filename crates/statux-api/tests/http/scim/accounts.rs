@@ -182,7 +182,7 @@ async fn a_local_person_is_found_adopted_and_then_taken() {
 }
 
 #[actix_web::test]
-async fn who_is_hired_again_gets_the_same_id_back() {
+async fn a_rehired_user_gets_the_same_id_back() {
     let server = Server::new();
     let ada = json!({"userName": "ada@example.com", "externalId": "1", "title": "old"});
     let path = path_of(&server.post("/Users", ada).await.ok(201));

@@ -146,7 +146,7 @@ async fn an_access_token_does_not_outlive_its_scim_token() {
 }
 
 #[actix_web::test]
-async fn who_does_not_prove_to_be_the_client_gets_nothing() {
+async fn a_caller_without_the_client_secret_gets_no_token() {
     let server = Server::new();
     let ((id, secret), (other, _)) = (scim_token(&server, None), scim_token(&server, None));
     let access = access_token(&server, &id, &secret).await;

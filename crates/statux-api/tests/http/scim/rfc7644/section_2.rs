@@ -7,7 +7,7 @@ use statux_testkit::{apply, on_both_databases};
 use crate::scim::support::Server;
 
 #[apply(on_both_databases)]
-async fn who_is_not_known_is_told_how_to_become_it(server: Server) {
+async fn an_unauthenticated_caller_is_told_how_to_authenticate(server: Server) {
     server.get("/Users").await.ok(200);
     for authorization in ["Basic eDp5", "Bearer unknown", "bearer", "Digest x=y"] {
         let request = server.request("GET", "/Users");

@@ -93,7 +93,7 @@ async fn a_change_of_an_old_version_is_rejected() {
 }
 
 #[actix_web::test]
-async fn who_has_this_version_is_told_so() {
+async fn a_client_with_the_current_version_gets_304() {
     let server = Server::new();
     let path = server.user("ada@example.com").await;
     let etag = server.get(&path).await.header("ETag").unwrap().to_owned();
@@ -117,7 +117,7 @@ async fn who_has_this_version_is_told_so() {
 }
 
 #[actix_web::test]
-async fn what_changes_nothing_is_no_new_version() {
+async fn a_no_op_does_not_bump_the_version() {
     let server = Server::new();
     let path = server.user("ada@example.com").await;
     let before = server.get(&path).await.ok(200);

@@ -38,7 +38,7 @@ async fn the_answer_is_what_the_server_made_of_it(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn what_is_created_is_answered_with_201_and_its_address(server: Server) {
+async fn a_created_resource_is_returned_with_201_and_its_url(server: Server) {
     let user = json!({"userName": "ada@example.com", "externalId": "1", "title": "Dr"});
     let answer = server.post("/Users", user).await;
     let location = answer.header("Location").unwrap().to_owned();

@@ -74,7 +74,7 @@ async fn a_search_projects_filters_sorts_and_pages(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn what_is_wrong_with_a_search_is_told_as_for_a_query(server: Server) {
+async fn an_invalid_search_is_rejected_like_an_invalid_query(server: Server) {
     scene(&server).await;
     for (request, scim_type) in [
         (json!({"filter": "displayName"}), "invalidFilter"),

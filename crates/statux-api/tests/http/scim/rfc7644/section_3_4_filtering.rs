@@ -141,7 +141,7 @@ async fn a_default_counts_as_the_value_that_was_answered(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn what_is_no_filter_is_rejected_and_says_so(server: Server) {
+async fn an_invalid_filter_is_rejected_with_the_reason(server: Server) {
     users(&server).await;
     assert_eq!(server.find("active eq true").await.names().len(), 2);
     for filter in [

@@ -99,7 +99,7 @@ async fn a_filter_that_makes_no_sense_is_rejected_and_not_an_empty_list(server: 
 }
 
 #[apply(on_both_databases)]
-async fn what_is_out_of_range_is_taken_for_the_nearest_page(server: Server) {
+async fn a_page_out_of_range_is_clamped_to_the_nearest(server: Server) {
     three_users(&server).await;
     for (query, start, items) in [
         ("", 1, 3),

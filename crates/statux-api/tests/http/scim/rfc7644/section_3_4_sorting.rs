@@ -84,7 +84,7 @@ async fn the_order_heeds_type_and_letter_case(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn who_has_no_value_comes_last_and_in_descending_order_first(server: Server) {
+async fn resources_without_a_value_come_last_and_in_descending_order_first(server: Server) {
     users(&server).await;
     server.user("dora@example.com").await;
     let names = |of: &crate::scim::support::Answer| {

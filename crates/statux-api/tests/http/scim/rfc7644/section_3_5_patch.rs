@@ -168,7 +168,7 @@ async fn removing(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn what_is_required_or_read_only_cannot_be_removed(server: Server) {
+async fn a_required_or_read_only_attribute_cannot_be_removed(server: Server) {
     let path = ada(&server).await;
     for name in ["userName", "id", "meta", "groups"] {
         let operation = json!([{"op": "remove", "path": name}]);

@@ -28,7 +28,7 @@ fn statuses(answer: &Value) -> Vec<&str> {
 }
 
 #[apply(on_both_databases)]
-async fn what_is_no_bulk_request_is_rejected(server: Server) {
+async fn a_malformed_bulk_request_is_rejected(server: Server) {
     for request in [
         json!({}),
         json!({"Operations": {}}),

@@ -58,7 +58,7 @@ async fn references_work_backward_forward_in_circles_and_in_paths(server: Server
 }
 
 #[actix_web::test]
-async fn what_refers_to_a_resource_that_was_not_created_is_a_conflict() {
+async fn a_reference_to_a_resource_that_was_not_created_is_a_conflict() {
     let server = Server::new();
     server.user("taken@x.test").await;
     let done = bulk(

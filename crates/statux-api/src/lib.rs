@@ -1,6 +1,6 @@
 //! HTTP of Statux identity: SAML endpoints, SCIM, management API, dashboard.
 //!
-//! [`configure`] registers every address on an actix application; [`http::routes`] is the table of
+//! [`configure`] registers every route on an actix application; [`http::routes`] is the table of
 //! them, with what each asks of its caller. Handlers are thin: they read a request, call
 //! `saml-core` or one closure on the store, and render. What they answer when something is
 //! wrong is in [`http::errors`].

@@ -10,7 +10,7 @@ use crate::blocking;
 use crate::clock::Clock;
 use crate::config::ApiConfig;
 use crate::http::limits::{ClientAuthenticationLimiter, ScimRequestLimiter};
-use crate::http::urls::{Addresses, scim_base_url};
+use crate::http::urls::{OrganizationUrls, scim_base_url};
 use crate::scim::RequestBuffer;
 
 /// The store, the configuration and the clock. Cheap to clone; in handlers it is
@@ -134,8 +134,8 @@ impl AppState {
         &self.client_authentications
     }
 
-    /// The addresses that belong to an organization.
-    pub fn addresses(&self, organization: &OrganizationId) -> Addresses {
-        Addresses::new(&self.config.public_url, organization)
+    /// The URLs that belong to an organization.
+    pub fn urls(&self, organization: &OrganizationId) -> OrganizationUrls {
+        OrganizationUrls::new(&self.config.public_url, organization)
     }
 }

@@ -39,7 +39,7 @@ async fn every_acknowledged_write_outlives_kills(server: Server) {
 struct Trial {
     server: Server,
     token: String,
-    /// Who was there before any load.
+    /// The users before any load.
     before: HashSet<String>,
     group: String,
     accounts: Vec<Account>,

@@ -13,7 +13,7 @@ use crate::http::nul_in_json;
 /// How JSON writes a NUL; no other spelling is JSON.
 const ESCAPED_NUL: &str = "\\u0000";
 
-/// Who calls, and the body. The key is checked first: a stranger learns nothing about bodies.
+/// The caller and the body.
 pub(crate) struct AuthenticatedJson<T> {
     pub(crate) by: ApiKeyAccess,
     pub(crate) body: T,
@@ -58,8 +58,8 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let body = serde_json::from_str(text).map_err(rejected)?;
     if text.contains(ESCAPED_NUL) {
         let value = serde_json::from_str(text).map_err(rejected)?;
-        if let Some(place) = nul_in_json::place(&value) {
-            return Err(Problem::invalid(nul_in_json::sentence(&place)));
+        if let Some(path) = nul_in_json::path_to_nul(&value) {
+            return Err(Problem::invalid(nul_in_json::sentence(&path)));
         }
     }
     Ok(body)

@@ -12,16 +12,16 @@ use crate::state::AppState;
 
 /// Where a request comes from. `X-Forwarded-For` is believed only when a trusted proxy sent it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ClientAddress(pub Option<IpAddr>);
+pub struct ClientIp(pub Option<IpAddr>);
 
-impl ClientAddress {
-    /// The address as text, for attempts and limits.
+impl ClientIp {
+    /// The IP address as text, for attempts and limits.
     pub fn text(self) -> Option<String> {
-        self.0.map(|address| address.to_string())
+        self.0.map(|ip| ip.to_string())
     }
 }
 
-impl FromRequest for ClientAddress {
+impl FromRequest for ClientIp {
     type Error = Infallible;
     type Future = Ready<Result<Self, Self::Error>>;
 
@@ -30,7 +30,7 @@ impl FromRequest for ClientAddress {
     }
 }
 
-impl ClientAddress {
+impl ClientIp {
     /// Where this request comes from.
     pub(crate) fn of(request: &HttpRequest) -> Self {
         let peer = request.peer_addr().map(|peer| peer.ip().to_canonical());
@@ -39,10 +39,10 @@ impl ClientAddress {
             .get_all("x-forwarded-for")
             .filter_map(|value| value.to_str().ok());
         let forwarded: Vec<&str> = forwarded.flat_map(|value| value.split(',')).collect();
-        let address = AppState::of(request).map_or(peer, |state| {
+        let ip = AppState::of(request).map_or(peer, |state| {
             peer.map(|peer| believe(state.config(), peer, &forwarded))
         });
-        Self(address)
+        Self(ip)
     }
 }
 
@@ -53,10 +53,10 @@ fn believe(config: &ApiConfig, peer: IpAddr, forwarded: &[&str]) -> IpAddr {
         if !config.trusted_proxies.contains(client) {
             break;
         }
-        let Ok(address) = hop.trim().parse::<IpAddr>() else {
+        let Ok(ip) = hop.trim().parse::<IpAddr>() else {
             break;
         };
-        client = address.to_canonical();
+        client = ip.to_canonical();
     }
     client
 }

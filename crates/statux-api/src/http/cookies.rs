@@ -1,12 +1,13 @@
 //! The cookies, each with its attributes in one place.
 
+use actix_web::HttpRequest;
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
 use chrono::TimeDelta;
 use identity_store::{OrganizationId, Secret};
 
 use crate::config::ApiConfig;
-use crate::http::urls::Addresses;
+use crate::http::urls::OrganizationUrls;
 
 /// The cookie of a signed-in browser.
 pub const SESSION: &str = "statux_session";
@@ -59,7 +60,7 @@ pub fn login(
     relay_state: &str,
     binding: &Secret,
 ) -> Cookie<'static> {
-    let path = Addresses::new(&config.public_url, organization).acs_path();
+    let path = OrganizationUrls::new(&config.public_url, organization).acs_path();
     let cookie = Cookie::build(login_name(relay_state), binding.expose().to_owned())
         .path(path)
         .http_only(true)
@@ -71,7 +72,7 @@ pub fn login(
     }
 }
 
-/// Removes the cookie of a sign-in that is over.
+/// Removes the cookie of a sign-in that has ended.
 pub fn end_login(
     config: &ApiConfig,
     organization: &OrganizationId,
@@ -92,6 +93,36 @@ fn removed(mut cookie: Cookie<'static>) -> Cookie<'static> {
 
 fn whole_seconds(delta: TimeDelta) -> Duration {
     Duration::seconds(delta.num_seconds())
+}
+
+/// The sign-ins by SSO that a browser has begun and not completed, by their relay states.
+#[derive(Debug, Default)]
+pub(crate) struct LoginCookies(Vec<Cookie<'static>>);
+
+impl LoginCookies {
+    /// Those of a request.
+    pub(crate) fn of(request: &HttpRequest) -> Self {
+        let Ok(all) = request.cookies() else {
+            return Self::default();
+        };
+        let login = all
+            .iter()
+            .filter(|cookie| cookie.name().starts_with(LOGIN_PREFIX));
+        Self(login.cloned().collect())
+    }
+
+    /// Whether there is none.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The secret that binds a sign-in to this browser.
+    pub(crate) fn value_of(&self, relay_state: &str) -> Option<&str> {
+        let name = login_name(relay_state);
+        let mut cookies = self.0.iter();
+        let cookie = cookies.find(|cookie| cookie.name() == name)?;
+        Some(cookie.value())
+    }
 }
 
 #[cfg(test)]

@@ -33,7 +33,7 @@ struct WithToken<T> {
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct CsrfForm<A, T> {
-    /// Who sent it.
+    /// The sender.
     pub by: A,
     /// Its fields without the token.
     pub form: T,
@@ -43,7 +43,7 @@ pub struct CsrfForm<A, T> {
 #[derive(Debug, Deserialize)]
 pub(crate) struct EmptyForm {}
 
-/// Who can send a [`CsrfForm`].
+/// The senders of a [`CsrfForm`].
 pub trait FormSender: FromRequest<Error = PageError> + 'static {
     /// The token that the sender's forms carry.
     fn csrf_token(&self) -> &str;
@@ -69,7 +69,7 @@ impl<A: FormSender, T: DeserializeOwned + 'static> FromRequest for CsrfForm<A, T
         let by = A::from_request(request, payload);
         let form = read_form::<T>(request, payload);
         Box::pin(async move {
-            // Who sends comes first: a stranger learns nothing about the form.
+            // The sender comes first: a stranger learns nothing about the form.
             let by = by.await?;
             let form = form.await?;
             if equal(by.csrf_token(), &form.csrf_token) {
@@ -86,9 +86,9 @@ impl<A: FormSender, T: DeserializeOwned + 'static> FromRequest for CsrfForm<A, T
 
 /// A form from a browser without a session, checked by double submit and `Origin`.
 #[derive(Debug)]
-pub struct OriginCheckedForm<T>(pub T);
+pub struct DoubleSubmitForm<T>(pub T);
 
-impl<T: DeserializeOwned + 'static> FromRequest for OriginCheckedForm<T> {
+impl<T: DeserializeOwned + 'static> FromRequest for DoubleSubmitForm<T> {
     type Error = PageError;
     type Future = Extraction<Self, Self::Error>;
 

@@ -2,19 +2,19 @@
 
 use serde_json::Value;
 
-/// The place of the first NUL, such as `emails[0].value`; empty when the whole value is the text.
-pub(crate) fn place(value: &Value) -> Option<String> {
+/// The path of the first NUL, such as `emails[0].value`; empty when the whole value is the text.
+pub(crate) fn path_to_nul(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => text.contains('\0').then(String::new),
         Value::Array(values) => values
             .iter()
             .enumerate()
-            .find_map(|(index, value)| Some(join(&format!("[{index}]"), &place(value)?))),
+            .find_map(|(index, value)| Some(join(&format!("[{index}]"), &path_to_nul(value)?))),
         Value::Object(members) => members.iter().find_map(|(name, value)| {
             if name.contains('\0') {
                 return Some(format!("the name {name:?}"));
             }
-            Some(join(name, &place(value)?))
+            Some(join(name, &path_to_nul(value)?))
         }),
         _ => None,
     }
@@ -29,20 +29,20 @@ fn join(outer: &str, inner: &str) -> String {
 }
 
 /// What a client is told of it.
-pub(crate) fn sentence(place: &str) -> String {
-    let place = if place.is_empty() { "the body" } else { place };
-    format!("expected text in {place}, received a NUL character (U+0000) in it")
+pub(crate) fn sentence(path: &str) -> String {
+    let path = if path.is_empty() { "the body" } else { path };
+    format!("expected text in {path}, received a NUL character (U+0000) in it")
 }
 
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
-    use super::place;
+    use super::path_to_nul;
 
     #[test]
-    fn the_place_is_named_as_paths_are_written() {
-        assert_eq!(place(&json!({ "a": ["\\u0000", 0, null] })), None);
+    fn the_path_to_a_nul_is_named_as_paths_are_written() {
+        assert_eq!(path_to_nul(&json!({ "a": ["\\u0000", 0, null] })), None);
         for (value, expected) in [
             (json!("\0"), ""),
             (json!({ "userName": "a\0" }), "userName"),
@@ -53,7 +53,7 @@ mod tests {
             (json!([["x", "\0"]]), "[0][1]"),
             (json!({ "name": { "a\0": 1 } }), "name.the name \"a\\0\""),
         ] {
-            assert_eq!(place(&value).as_deref(), Some(expected));
+            assert_eq!(path_to_nul(&value).as_deref(), Some(expected));
         }
     }
 }

@@ -12,7 +12,7 @@ use actix_web::middleware::Next;
 use crate::http::errors::{PageError, Problem, ScimHttpError};
 use crate::http::urls::SCIM_BASE_PATH;
 
-/// Middleware that answers 404, in the form of the place that was asked.
+/// Middleware that answers 404, in the form that its callers read.
 ///
 /// # Errors
 /// Those of the wrapped service.
@@ -30,9 +30,9 @@ pub(crate) async fn reject<B: MessageBody>(
 
 fn answer(path: &str) -> HttpResponse {
     if path.starts_with(SCIM_BASE_PATH) {
-        ScimHttpError::new(404, "there is nothing at this address").into_response()
+        ScimHttpError::new(404, "there is nothing at this URL").into_response()
     } else if path.starts_with("/api/") {
-        Problem::new(404, "not_found", "there is nothing at this address").into_response()
+        Problem::new(404, "not_found", "there is nothing at this URL").into_response()
     } else {
         PageError::not_found().into_response()
     }

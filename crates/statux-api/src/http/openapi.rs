@@ -1,4 +1,4 @@
-//! The description of the management API, and with it of everything that is no page.
+//! The description of the management API, and with it of everything that is not a page.
 
 use actix_web::{HttpResponse, web};
 use utoipa::OpenApi;
@@ -71,7 +71,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
     document
 }
 
-/// Answers the document, with this server's address in it.
+/// Returns the document, with this server's URL in it.
 #[utoipa::path(
     get, path = "/api/v1/openapi.json", tag = "Description", operation_id = "getDescription", security(()),
     responses((status = 200, body = serde_json::Value))

@@ -23,8 +23,8 @@ pub(crate) fn route_pattern(
 
 /// The span of a request, for `tracing_actix_web::TracingLogger`.
 ///
-/// It names the route's pattern and never the address itself: set-up codes, relay handles and
-/// names in SCIM filters are part of addresses, and have no place in logs.
+/// It names the route's pattern and never the URL itself: set-up codes, relay handles and
+/// names in SCIM filters are part of URLs, and do not belong in logs.
 #[derive(Debug, Clone, Copy)]
 pub struct RequestSpan;
 

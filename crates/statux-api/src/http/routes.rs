@@ -18,7 +18,7 @@ use crate::http::{health, nul_in_path, openapi, security_headers};
 use crate::state::AppState;
 use crate::{pages, saml, scim, sign_in, sso_connection, team};
 
-/// All addresses but those below the SCIM base path.
+/// All routes but those below the SCIM base path.
 pub fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
     [
         health::ROUTES,
@@ -102,7 +102,7 @@ fn method_not_allowed(request: &HttpRequest, allow: String) -> HttpResponse {
     let mut response = if request.path().starts_with("/api/") {
         Problem::new(405, "method_not_allowed", detail).into_response()
     } else {
-        PageError::new(405, "This address does not do that", detail).into_response()
+        PageError::new(405, "This URL does not do that", detail).into_response()
     };
     if let Ok(value) = allow.try_into() {
         response
@@ -117,7 +117,7 @@ async fn not_found(request: HttpRequest, state: web::Data<AppState>) -> HttpResp
         return problem.into_response();
     }
     if request.path().starts_with("/api/") {
-        Problem::new(404, "not_found", "there is nothing at this address").into_response()
+        Problem::new(404, "not_found", "there is nothing at this URL").into_response()
     } else {
         PageError::not_found().into_response()
     }

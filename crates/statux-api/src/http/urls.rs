@@ -1,4 +1,4 @@
-//! Every address that is derived from the public URL and an organization.
+//! Every URL that is derived from the public URL and an organization.
 
 use identity_store::OrganizationId;
 use url::Url;
@@ -9,15 +9,15 @@ pub const SCIM_BASE_PATH: &str = "/api/v1/scim/v2";
 /// Where SCIM clients get access tokens, below the public URL.
 pub const SCIM_TOKEN_PATH: &str = "/api/v1/scim/oauth/token";
 
-/// The addresses of one organization. They exist before any provider does and never change.
+/// The URLs of one organization. They exist before any provider does and never change.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Addresses {
+pub struct OrganizationUrls {
     origin: String,
     organization: String,
 }
 
-impl Addresses {
-    /// The addresses of an organization below a public URL.
+impl OrganizationUrls {
+    /// The URLs of an organization below a public URL.
     pub fn new(public_url: &Url, organization: &OrganizationId) -> Self {
         Self {
             origin: public_url.origin().ascii_serialization(),
@@ -30,12 +30,12 @@ impl Addresses {
         format!("{}{}", self.origin, self.acs_path())
     }
 
-    /// The path of [`Addresses::acs_url`]; the login cookie is bound to it.
+    /// The path of [`OrganizationUrls::acs_url`]; the login cookie is bound to it.
     pub fn acs_path(&self) -> String {
         format!("/api/v1/saml/{}/acs", self.organization)
     }
 
-    /// The service provider's entity ID, which is also the address of its metadata.
+    /// The service provider's entity ID, which is also the URL of its metadata.
     pub fn entity_id(&self) -> String {
         format!("{}/api/v1/saml/{}/metadata", self.origin, self.organization)
     }
@@ -45,7 +45,7 @@ impl Addresses {
         format!("{}{}", self.origin, self.login_path())
     }
 
-    /// The path of [`Addresses::login_url`].
+    /// The path of [`OrganizationUrls::login_url`].
     pub fn login_path(&self) -> String {
         format!("/api/v1/saml/{}/login", self.organization)
     }
@@ -71,7 +71,7 @@ pub fn scim_token_endpoint(origin: &str) -> String {
     format!("{origin}{SCIM_TOKEN_PATH}")
 }
 
-/// The address of the one-time page for the first set-up.
+/// The URL of the one-time page for the first set-up.
 pub fn setup_url(public_url: &Url, code: &str) -> String {
     format!("{}/setup/{code}", public_url.origin().ascii_serialization())
 }
@@ -81,7 +81,7 @@ pub fn sign_in_path(reference: &str) -> String {
     format!("/sign-in?reference={reference}")
 }
 
-/// Whether a text from an address could be an identifier at all. What could not is not looked up:
+/// Whether a text from a URL could be an identifier at all. What could not is not looked up:
 /// PostgreSQL fails on a NUL character instead of finding nothing.
 pub fn plausible_id(text: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
@@ -109,23 +109,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_hold_the_organization_and_no_double_slash() {
+    fn urls_hold_the_organization_and_no_double_slash() {
         let url = Url::parse("https://id.example.com/").unwrap();
-        let addresses = Addresses::new(&url, &OrganizationId::from_text("o1"));
+        let urls = OrganizationUrls::new(&url, &OrganizationId::from_text("o1"));
+        assert_eq!(urls.acs_url(), "https://id.example.com/api/v1/saml/o1/acs");
         assert_eq!(
-            addresses.acs_url(),
-            "https://id.example.com/api/v1/saml/o1/acs"
-        );
-        assert_eq!(
-            addresses.entity_id(),
+            urls.entity_id(),
             "https://id.example.com/api/v1/saml/o1/metadata"
         );
         assert_eq!(
-            addresses.login_url(),
+            urls.login_url(),
             "https://id.example.com/api/v1/saml/o1/login"
         );
         assert_eq!(
-            addresses.scim_base_url(),
+            urls.scim_base_url(),
             "https://id.example.com/api/v1/scim/v2"
         );
     }

@@ -7,7 +7,7 @@ use askama::Template;
 pub(crate) struct Layout {
     /// The page's name in the browser's tab.
     pub(crate) title: String,
-    /// Who is signed in.
+    /// The person who is signed in.
     pub(crate) viewer: Option<Viewer>,
     /// Where to ask for help.
     pub(crate) support_email: String,
@@ -82,6 +82,6 @@ pub(crate) struct MessagePage {
 /// A link that looks like a button.
 #[derive(Debug, Clone)]
 pub(crate) struct Link {
-    pub(crate) address: &'static str,
+    pub(crate) url: &'static str,
     pub(crate) label: &'static str,
 }

@@ -1,4 +1,4 @@
-//! The start address.
+//! The start page.
 
 use actix_web::HttpResponse;
 

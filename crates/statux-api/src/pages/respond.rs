@@ -9,7 +9,7 @@ use crate::http::access::SignedIn;
 use crate::http::errors::PageError;
 use crate::state::AppState;
 
-/// The frame of a page, with whoever is signed in.
+/// The frame of a page, with the person who is signed in.
 pub(crate) fn layout(state: &AppState, title: &str, viewer: Option<&SignedIn>) -> Layout {
     Layout {
         title: title.to_owned(),

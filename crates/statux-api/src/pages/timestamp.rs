@@ -1,4 +1,4 @@
-//! Moments, for people and for machines.
+//! Timestamps, for people and for machines.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 

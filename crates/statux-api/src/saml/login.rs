@@ -2,18 +2,18 @@
 
 use actix_web::http::header;
 use actix_web::{HttpResponse, web};
-use identity_store::sign_in::RejectionCode;
 use identity_store::sign_in::login_requests::{self, NewLoginRequest};
 use identity_store::{LoginRequestId, Secret};
 use saml_core::IdentityProvider;
 use serde::Deserialize;
 
-use super::attempt::Rejected;
-use super::{find, service_provider};
-use crate::http::client_ip::ClientAddress;
+use super::organization::{find, service_provider};
+use super::rejected::reject;
+use crate::http::client_ip::ClientIp;
 use crate::http::cookies;
 use crate::http::errors::PageError;
 use crate::http::urls::same_site_path;
+use crate::sign_in::sso;
 use crate::state::AppState;
 
 /// Where to go when nothing else was asked for.
@@ -37,20 +37,18 @@ pub(super) async fn begin(
     state: web::Data<AppState>,
     organization: web::Path<String>,
     query: Result<web::Query<Query>, actix_web::Error>,
-    client: ClientAddress,
+    client: ClientIp,
 ) -> Result<HttpResponse, PageError> {
     let (organization, provider) = find(&state, &organization).await?;
     let Some(provider) = provider else {
-        let rejected = Rejected::code(RejectionCode::ProviderMissing);
-        return rejected.answer(&state, &organization.id, client).await;
+        return reject(&state, &sso::provider_missing(), &organization.id, client).await;
     };
     let now = state.now();
     let idp = match IdentityProvider::from_metadata(provider.metadata_xml.as_bytes(), now.into()) {
         Ok(idp) => idp,
         Err(error) => {
-            let rejected =
-                Rejected::code(RejectionCode::ProviderUnusable).received(error.to_string());
-            return rejected.answer(&state, &organization.id, client).await;
+            let rejection = sso::provider_unusable(&error);
+            return reject(&state, &rejection, &organization.id, client).await;
         }
     };
     let asked = query.ok().and_then(|query| query.into_inner().return_to);
@@ -68,7 +66,7 @@ pub(super) async fn begin(
     let (owner, ttl) = (organization.id.clone(), state.config().login_request_ttl);
     let begun = state.write(move |db| login_requests::begin(db, &owner, &new, now, ttl));
     let (request, binding) = begun.await?;
-    let address = service_provider(&state.addresses(&organization.id))
+    let url = service_provider(&state.urls(&organization.id))
         .authn_request(&idp, &id, now.into())
         .redirect_url(Some(&request.relay_state));
     let cookie = cookies::login(
@@ -78,7 +76,7 @@ pub(super) async fn begin(
         &binding,
     );
     Ok(HttpResponse::SeeOther()
-        .insert_header((header::LOCATION, address))
+        .insert_header((header::LOCATION, url))
         .cookie(cookie)
         .finish())
 }

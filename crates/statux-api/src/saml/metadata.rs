@@ -1,12 +1,12 @@
-//! Our metadata; its address is our entity ID.
+//! Our metadata; its URL is our entity ID.
 
 use actix_web::{HttpResponse, web};
 
-use super::{find, service_provider};
+use super::organization::{find, service_provider};
 use crate::http::errors::PageError;
 use crate::state::AppState;
 
-/// Answers the service provider's metadata (SAML metadata §2.4.4), before any provider exists too.
+/// Returns the service provider's metadata (SAML metadata §2.4.4), before any provider exists too.
 #[utoipa::path(
     get, path = "/api/v1/saml/{organization}/metadata", tag = "SAML", operation_id = "getMetadata", security(()),
     params(("organization" = String, Path, description = "The organization's id")),
@@ -17,7 +17,7 @@ pub(super) async fn show(
     organization: web::Path<String>,
 ) -> Result<HttpResponse, PageError> {
     let (organization, _) = find(&state, &organization).await?;
-    let metadata = service_provider(&state.addresses(&organization.id)).metadata_xml();
+    let metadata = service_provider(&state.urls(&organization.id)).metadata_xml();
     Ok(HttpResponse::Ok()
         .content_type("application/samlmetadata+xml; charset=utf-8")
         .body(metadata))

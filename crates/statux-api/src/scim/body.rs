@@ -43,8 +43,8 @@ fn parse(bytes: &[u8]) -> Result<Value, ScimHttpError> {
     }
     let value: Value = serde_json::from_slice(bytes)
         .map_err(|error| ScimError::invalid_syntax(format!("the body is not JSON: {error}")))?;
-    if let Some(place) = nul_in_json::place(&value) {
-        return Err(ScimError::invalid_value(nul_in_json::sentence(&place)).into());
+    if let Some(path) = nul_in_json::path_to_nul(&value) {
+        return Err(ScimError::invalid_value(nul_in_json::sentence(&path)).into());
     }
     Ok(value)
 }

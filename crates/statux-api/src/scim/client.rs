@@ -19,7 +19,7 @@ use crate::state::AppState;
 pub(crate) struct Client {
     /// The organization it acts in.
     pub(super) organization: OrganizationId,
-    /// Who acts, for the audit trail.
+    /// The client, for the audit trail.
     pub(super) actor: Actor,
     state: web::Data<AppState>,
 }
@@ -30,7 +30,7 @@ impl Client {
         self.state.scim_base_url().to_owned()
     }
 
-    /// The address of a resource; `endpoint` begins with a slash.
+    /// The URL of a resource; `endpoint` begins with a slash.
     pub(super) fn location(&self, endpoint: &str, id: &str) -> String {
         format!("{}{endpoint}/{id}", self.base_url())
     }

@@ -74,16 +74,16 @@ fn method(name: &str) -> Option<HttpMethod> {
 
 /// What an endpoint takes and gives: searches, one resource, or the resources themselves.
 fn shape(endpoint: &ScimEndpoint) -> Shape {
-    let place = endpoint.path.trim_start_matches('/');
-    let name = place.split('/').next().unwrap_or_default();
+    let path = endpoint.path.trim_start_matches('/');
+    let name = path.split('/').next().unwrap_or_default();
     let (one, resource) = match name {
         "Users" => ("User", "ScimUser"),
         "Groups" => ("Group", "ScimGroup"),
         "Me" => ("Me", "ScimUser"),
         other => (other, "ScimResource"),
     };
-    let is_search = place.ends_with(".search");
-    let is_one = place.ends_with("{id}") || matches!(place, "Me" | "ServiceProviderConfig");
+    let is_search = path.ends_with(".search");
+    let is_one = path.ends_with("{id}") || matches!(path, "Me" | "ServiceProviderConfig");
     let subject = match name {
         "" | ".search" => "Everything",
         _ if is_one || (endpoint.method == "POST" && !is_search) => one,
@@ -96,7 +96,7 @@ fn shape(endpoint: &ScimEndpoint) -> Shape {
             "200",
             Some("ScimListResponse"),
         ),
-        _ if place == "Bulk" => ("Send", Some("ScimBulkRequest"), "200", Some("ScimResource")),
+        _ if path == "Bulk" => ("Send", Some("ScimBulkRequest"), "200", Some("ScimResource")),
         "POST" => ("Create", Some(resource), "201", Some(resource)),
         "PUT" => ("Replace", Some(resource), "200", Some(resource)),
         "PATCH" => ("Patch", Some("ScimPatchOp"), "200", Some(resource)),
@@ -155,14 +155,14 @@ fn operation(endpoint: &ScimEndpoint) -> Operation {
     operation.request_body(body).build()
 }
 
-fn parameter(name: &str, meaning: &str, place: ParameterIn) -> ParameterBuilder {
-    let required = match place {
+fn parameter(name: &str, meaning: &str, path: ParameterIn) -> ParameterBuilder {
+    let required = match path {
         ParameterIn::Path => Required::True,
         _ => Required::False,
     };
     ParameterBuilder::new()
         .name(name)
-        .parameter_in(place)
+        .parameter_in(path)
         .required(required)
         .description(Some(meaning))
         .schema(Some(Object::with_type(Type::String)))

@@ -76,7 +76,7 @@ pub(super) async fn search_everything(
     of_body(client, &request, payload, &EVERYTHING).await
 }
 
-/// Answers a search whose parameters are in the address.
+/// A search whose parameters are in the URL.
 async fn of_query(
     client: Client,
     request: &HttpRequest,
@@ -86,7 +86,7 @@ async fn of_query(
     found(client, &parameters, tables).await
 }
 
-/// Answers a search whose parameters are in the body; those in the address do not count.
+/// A search whose parameters are in the body; those in the URL do not count.
 async fn of_body(
     client: Client,
     request: &HttpRequest,

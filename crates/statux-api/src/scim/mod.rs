@@ -2,7 +2,7 @@
 //!
 //! Handlers take a `client::Client`: a token that is valid now, within the organization's rate
 //! limit. What comes in is read by `scim-model`; what changes is one write of `identity-store`.
-//! Every answer, also of addresses that do not exist, is SCIM JSON.
+//! Every answer, also where there is no route, is SCIM JSON.
 
 mod answer;
 mod body;

@@ -12,7 +12,7 @@ use super::query::Query;
 use super::{answer, error, preconditions};
 use crate::http::errors::ScimHttpError;
 
-/// The id in the address.
+/// The id in the URL.
 pub(super) fn id(request: &HttpRequest) -> Result<UserId, ScimHttpError> {
     match request.match_info().get("id") {
         Some(id) if !id.contains('\0') => Ok(UserId::from_text(id)),
@@ -33,7 +33,7 @@ pub(super) fn load(
     Ok(())
 }
 
-/// Answers one user, or 304 to a client that has this version.
+/// Returns one user, or 304 to a client that has this version.
 pub(super) async fn get(
     client: Client,
     request: HttpRequest,

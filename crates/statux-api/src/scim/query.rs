@@ -56,7 +56,7 @@ impl Query {
     /// `attributes` and `excludedAttributes`.
     ///
     /// # Errors
-    /// 400 `invalidValue` for what is no attribute path.
+    /// 400 `invalidValue` for what is not an attribute path.
     pub(super) fn projection(&self) -> Result<Projection, ScimHttpError> {
         Ok(self.search().projection()?)
     }

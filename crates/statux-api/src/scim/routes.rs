@@ -11,13 +11,13 @@ use super::{bulk, change_group, change_user, discovery, list, one_group, one_use
 use crate::http::errors::ScimHttpError;
 use crate::http::urls::SCIM_BASE_PATH;
 
-/// One method on one SCIM address.
+/// One method on one SCIM route.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct ScimEndpoint {
     /// The HTTP method.
     pub method: &'static str,
-    /// The address below the base URL, such as `/Users/{id}`.
+    /// The path below the base URL, such as `/Users/{id}`.
     pub path: &'static str,
     route: fn() -> Route,
 }
@@ -30,7 +30,7 @@ const fn endpoint(method: &'static str, path: &'static str, route: fn() -> Route
     }
 }
 
-/// The lines of one address follow each other, and what is asked for most comes first.
+/// The lines of one path follow each other, and what is asked for most comes first.
 const ENDPOINTS: &[ScimEndpoint] = &[
     endpoint("GET", "/", || web::to(list::everything)),
     endpoint("GET", "/ServiceProviderConfig", || {
@@ -69,7 +69,7 @@ const ENDPOINTS: &[ScimEndpoint] = &[
     endpoint("POST", "/Groups/.search", || web::to(list::search_groups)),
 ];
 
-/// All SCIM addresses.
+/// All SCIM routes.
 pub fn endpoints() -> impl Iterator<Item = &'static ScimEndpoint> {
     ENDPOINTS.iter()
 }
@@ -82,7 +82,7 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
 fn configure_table(cfg: &mut web::ServiceConfig, table: &[ScimEndpoint]) {
     let mut scope = web::scope(SCIM_BASE_PATH);
     let paths = table.chunk_by(|one, next| one.path == next.path);
-    // Addresses are tried in turn: resources are asked for all day, the rest once.
+    // OrganizationUrls are tried in turn: resources are asked for all day, the rest once.
     let is_resource = |path: &&[ScimEndpoint]| {
         let path = path.first().map_or("", |endpoint| endpoint.path);
         path.starts_with("/Users") || path.starts_with("/Groups")
@@ -154,24 +154,27 @@ async fn not_found(client: Client) -> ScimHttpError {
     ScimHttpError::new(
         404,
         format!(
-            "there is nothing at this address; expected /Users, /Groups, \
+            "there is nothing at this URL; expected /Users, /Groups, \
              /ServiceProviderConfig, /ResourceTypes or /Schemas below {base}"
         ),
     )
 }
 
-/// RFC 7644 section 3.11: `/Me` is the account of whoever is authenticated, and 501 where that is
+/// RFC 7644 section 3.11: `/Me` is the account of the authenticated person, and 501 where that is
 /// not supported. A SCIM token is a client's and stands for no account.
 async fn nobody() -> ScimHttpError {
-    let detail = "a SCIM token is no account, so there is no /Me; expected /Users/{id}";
+    let detail = "a SCIM token is not an account, so there is no /Me; expected /Users/{id}";
     ScimHttpError::new(501, detail)
 }
 
 #[cfg(test)]
 pub(crate) mod tests {
-    //! A table for tests of the guard.
+    //! A table for tests of the guard, and what the real one is compared with.
+
+    use std::collections::BTreeSet;
 
     use super::*;
+    use crate::scim::named::NAMES;
 
     /// One route whose handler asks for nothing.
     pub(crate) fn configure_probe(cfg: &mut web::ServiceConfig) {
@@ -179,5 +182,12 @@ pub(crate) mod tests {
             cfg,
             &[endpoint("GET", "/Users/{id}", || web::to(HttpResponse::Ok))],
         );
+    }
+
+    #[test]
+    fn the_first_part_of_every_path_can_be_named_in_logs() {
+        let parts = endpoints().filter_map(|endpoint| endpoint.path.split('/').nth(1));
+        let parts: BTreeSet<_> = parts.filter(|part| !part.is_empty()).collect();
+        assert_eq!(parts, BTreeSet::from(NAMES));
     }
 }

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::view::SetupPage;
 use crate::blocking;
-use crate::http::csrf::{FormToken, OriginCheckedForm};
+use crate::http::csrf::{DoubleSubmitForm, FormToken};
 use crate::http::errors::PageError;
 use crate::http::limits::lengths::{ORGANIZATION_NAME, PERSON_NAME, is_email};
 use crate::pages::frame::{FormProblem, Link, MessagePage};
@@ -48,7 +48,7 @@ pub(crate) async fn complete(
     state: web::Data<AppState>,
     request: HttpRequest,
     code: web::Path<String>,
-    form: OriginCheckedForm<SetupForm>,
+    form: DoubleSubmitForm<SetupForm>,
 ) -> Result<HttpResponse, PageError> {
     let form = form.0;
     if let Some(problem) = check(&form) {
@@ -169,7 +169,7 @@ fn unusable(state: &AppState) -> Result<HttpResponse, PageError> {
             "If your organization exists, sign in. If not, the server prints a new link when it starts."
                 .to_owned(),
         ),
-        link: Some(Link { address: "/sign-in", label: "Go to the sign-in page" }),
+        link: Some(Link { url: "/sign-in", label: "Go to the sign-in page" }),
     };
     page(StatusCode::NOT_FOUND, &template)
 }

@@ -9,8 +9,8 @@ use serde::Deserialize;
 
 use super::view::{RejectedNotice, SignInPage};
 use crate::http::access::MaybeSignedIn;
-use crate::http::client_ip::ClientAddress;
-use crate::http::csrf::{FormToken, OriginCheckedForm};
+use crate::http::client_ip::ClientIp;
+use crate::http::csrf::{DoubleSubmitForm, FormToken};
 use crate::http::errors::PageError;
 use crate::http::urls::{plausible_id, same_site_path};
 use crate::pages::frame::FormProblem;
@@ -21,7 +21,7 @@ use crate::state::AppState;
 /// Where to go when nothing else was asked for.
 const START_PATH: &str = "/team";
 
-/// What the address of the page may hold.
+/// The parameters of the page.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Query {
     reference: Option<String>,
@@ -102,10 +102,7 @@ async fn rejection(
         what_to_do: words::next_step(&code).to_owned(),
         reference,
     };
-    Ok((
-        Some(notice),
-        again.map(|id| state.addresses(&id).login_path()),
-    ))
+    Ok((Some(notice), again.map(|id| state.urls(&id).login_path())))
 }
 
 /// Signs in with e-mail address and password.
@@ -113,8 +110,8 @@ pub(crate) async fn with_password(
     state: web::Data<AppState>,
     request: HttpRequest,
     viewer: MaybeSignedIn,
-    client: ClientAddress,
-    form: OriginCheckedForm<PasswordForm>,
+    client: ClientIp,
+    form: DoubleSubmitForm<PasswordForm>,
 ) -> Result<HttpResponse, PageError> {
     let form = form.0;
     let email = form.email.trim();
@@ -159,8 +156,8 @@ pub(crate) async fn render(
     let token = FormToken::of(request);
     let mut response = HttpResponse::build(shown.status);
     response.cookie(token.cookie(state));
-    if let Some(address) = &shown.fresh_sign_in {
-        response.insert_header((header::REFRESH, format!("1; url={address}")));
+    if let Some(url) = &shown.fresh_sign_in {
+        response.insert_header((header::REFRESH, format!("1; url={url}")));
     }
     let return_to = shown.return_to.as_deref().and_then(same_site_path);
     finish(

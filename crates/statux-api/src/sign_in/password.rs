@@ -8,7 +8,7 @@ use identity_store::sign_in::attempts::{self, NewAttempt, Outcome};
 use identity_store::sign_in::sessions::{self, SignInMethod};
 use identity_store::{Secret, Stop, StoreError};
 
-use super::{count, rate_limit};
+use super::{attempt_limit, count};
 use crate::blocking;
 use crate::http::limits::lengths::TYPED_EMAIL_MAX_CHARS;
 use crate::state::AppState;
@@ -73,7 +73,7 @@ pub async fn with_password(
 
     let account = email;
     let candidates = state.read(move |db| {
-        if !rate_limit::allows(db, limit, &account, address.as_deref(), now)? {
+        if !attempt_limit::allows(db, limit, &account, address.as_deref(), now)? {
             return Ok(None);
         }
         accounts::find_by_email_anywhere_with_credential(db, &account).map(Some)

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::page::{Shown, render};
 use super::view::LeavingPage;
 use crate::http::access::MaybeSignedIn;
-use crate::http::csrf::OriginCheckedForm;
+use crate::http::csrf::DoubleSubmitForm;
 use crate::http::errors::PageError;
 use crate::http::urls::same_site_path;
 use crate::pages::frame::FormProblem;
@@ -32,7 +32,7 @@ pub(crate) async fn begin(
     state: web::Data<AppState>,
     request: HttpRequest,
     viewer: MaybeSignedIn,
-    form: OriginCheckedForm<SsoForm>,
+    form: DoubleSubmitForm<SsoForm>,
 ) -> Result<HttpResponse, PageError> {
     let form = form.0;
     let email = form.email.unwrap_or_default();
@@ -48,19 +48,19 @@ pub(crate) async fn begin(
         };
         return render(&state, &request, &viewer, shown).await;
     };
-    let mut address = state.addresses(&organization).login_path();
+    let mut url = state.urls(&organization).login_path();
     if let Some(return_to) = form.return_to.as_deref().and_then(same_site_path) {
         let query: String = url::form_urlencoded::byte_serialize(return_to.as_bytes()).collect();
-        address.push_str("?return_to=");
-        address.push_str(&query);
+        url.push_str("?return_to=");
+        url.push_str(&query);
     }
     let mut response = HttpResponse::Ok();
-    response.insert_header((header::REFRESH, format!("0; url={address}")));
+    response.insert_header((header::REFRESH, format!("0; url={url}")));
     finish(
         response,
         &LeavingPage {
             layout: layout(&state, "Sign in", None),
-            address,
+            url,
         },
     )
 }
@@ -78,12 +78,12 @@ fn organization_of(db: &mut Connection, email: &str) -> Result<Option<Organizati
     Ok(first.filter(|_| found.is_empty()))
 }
 
-/// The same words whether the address is unknown, has no SSO, or has it in several places.
+/// The same words whether the e-mail address is unknown, has no SSO, or has it in several organizations.
 fn not_found(email: &str) -> FormProblem {
     if email.trim().is_empty() {
         return FormProblem::new("Type your e-mail address, then click Sign in with SSO.")
             .advice("We need it to find your organization. No password is needed.");
     }
     FormProblem::new("We cannot tell which organization’s SSO to use for this e-mail address.")
-        .advice("Check the address, or ask your platform admin for the sign-in address of your organization.")
+        .advice("Check the e-mail address, or ask your platform admin for the sign-in URL of your organization.")
 }

@@ -54,5 +54,5 @@ pub(crate) struct RejectedNotice {
 #[template(path = "sign_in/leaving.html")]
 pub(crate) struct LeavingPage {
     pub(crate) layout: Layout,
-    pub(crate) address: String,
+    pub(crate) url: String,
 }

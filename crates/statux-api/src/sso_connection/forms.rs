@@ -12,7 +12,8 @@ use crate::pages::frame::FormProblem;
 use crate::pages::respond::see_other;
 use crate::sso_connection::{self, MetadataSource, RefreshError, SetupError};
 use crate::state::AppState;
-use crate::team::page::{self as team, Overlay};
+use crate::team::page as team;
+use crate::team::view::Overlay;
 
 /// What the form behind Enable SSO holds.
 #[derive(Deserialize)]
@@ -78,7 +79,7 @@ pub(crate) async fn refresh(
     }
 }
 
-/// Takes newer metadata for a provider that has no address to fetch it from.
+/// Takes newer metadata for a provider that has no URL to fetch it from.
 pub(crate) async fn replace_metadata(
     state: web::Data<AppState>,
     form: CsrfForm<PlatformAdmin, MetadataForm>,
@@ -113,10 +114,7 @@ fn source(typed: &EnableForm) -> Result<MetadataSource, FormProblem> {
         (false, true) => Ok(MetadataSource::Url(url.to_owned())),
         (true, false) => Ok(MetadataSource::Xml(xml.to_owned())),
         (true, true) => Err(FormProblem::new("The Metadata URL is missing.")
-            .sides(
-                "an address such as https://idp.example.com/metadata",
-                "nothing",
-            )
+            .sides("a URL such as https://idp.example.com/metadata", "nothing")
             .advice("Copy it from your identity provider, or paste the metadata XML instead.")),
         (false, false) => Err(
             FormProblem::new("There is both a Metadata URL and metadata XML.")

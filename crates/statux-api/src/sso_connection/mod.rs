@@ -1,7 +1,7 @@
 //! Setting up, refreshing and removing an organization's identity provider.
 //!
-//! [`enable`] is behind *Enable SSO* and the management API. Metadata comes from an address or as
-//! pasted XML ([`MetadataSource`]); an address is fetched by rules that keep this server from
+//! [`enable`] is behind *Enable SSO* and the management API. Metadata comes from a URL or as
+//! pasted XML ([`MetadataSource`]); a URL is fetched by rules that keep this server from
 //! being sent into its own network. [`refresh`] and [`refresh_due`] fetch it again later: the last
 //! good copy stays in use when that fails, and metadata of another identity provider, or with none
 //! of the known keys, is held back and reported.
@@ -29,10 +29,10 @@ use crate::http::endpoint::{Access, Endpoint};
 
 pub use change::{Change, change, remove, rename, replace_metadata};
 pub use enable::enable;
-pub use metadata::address_rules::AddressKind;
 pub use metadata::due::{CHECK_EVERY, RefreshSummary, refresh_due};
 pub use metadata::fetch_error::FetchError;
 pub use metadata::metadata_error::UnusableMetadata;
+pub use metadata::public_ip::IpKind;
 pub use metadata::refresh::{Refreshed, refresh};
 pub use metadata::refresh_error::RefreshError;
 pub use metadata::source::{MetadataSource, NotOneSource, SourceError};

@@ -18,7 +18,7 @@ use crate::state::AppState;
 pub(crate) struct Sso {
     /// Where the identity provider posts responses.
     acs_url: String,
-    /// Our entity ID, which is also the address of our metadata.
+    /// Our entity ID, which is also the URL of our metadata.
     entity_id: String,
     /// Starts a sign-in.
     login_url: String,
@@ -88,12 +88,12 @@ pub(crate) async fn show(
     let owner = by.organization.clone();
     let provider = state.read(move |db| providers::find(db, &owner));
     let provider = provider.await?;
-    let addresses = state.addresses(&by.organization);
+    let urls = state.urls(&by.organization);
     Ok(web::Json(Sso {
-        acs_url: addresses.acs_url(),
-        entity_id: addresses.entity_id(),
-        login_url: addresses.login_url(),
-        scim_base_url: addresses.scim_base_url(),
+        acs_url: urls.acs_url(),
+        entity_id: urls.entity_id(),
+        login_url: urls.login_url(),
+        scim_base_url: urls.scim_base_url(),
         provider: provider.map(|provider| ProviderView::of(provider, state.now())),
     }))
 }

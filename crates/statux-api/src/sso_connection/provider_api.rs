@@ -32,7 +32,7 @@ pub(crate) struct NewProvider {
 pub(crate) struct ProviderChange {
     /// A new label.
     name: Option<String>,
-    /// A new address of metadata, read at once.
+    /// A new URL of metadata, read at once.
     metadata_url: Option<String>,
     /// New metadata.
     metadata_xml: Option<String>,
@@ -111,7 +111,7 @@ pub(crate) async fn remove(
     }
 }
 
-/// Reads the provider's metadata again from its address.
+/// Reads the provider's metadata again from its URL.
 #[utoipa::path(
     post, path = "/api/v1/sso/provider/refresh", tag = "SSO", operation_id = "refreshProvider",
     responses((status = 200, body = ProviderView), (status = "4XX", body = Problem, content_type = "application/problem+json"))

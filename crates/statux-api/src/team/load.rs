@@ -8,7 +8,7 @@ use identity_store::sso::providers::{self, Provider};
 use identity_store::tokens::scim_tokens::{self, ScimToken};
 use identity_store::{Connection, OrganizationId, Page, PageRequest, StoreError};
 
-use super::page::Cursors;
+use super::view::Cursors;
 
 /// Members on one page.
 const MEMBERS: u16 = 50;

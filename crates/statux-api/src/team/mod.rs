@@ -2,9 +2,7 @@
 //! management API.
 
 pub(crate) mod activity;
-pub(crate) mod group_role;
-mod group_rows;
-pub(crate) mod group_view;
+pub(crate) mod groups;
 pub(crate) mod groups_api;
 mod load;
 pub(crate) mod members_api;
@@ -23,7 +21,7 @@ pub(crate) const ROUTES: &[Endpoint] = &[
         "POST",
         "/team/groups/{id}/role",
         Access::PlatformAdmin,
-        || web::to(group_role::set_role),
+        || web::to(groups::set_role),
     ),
     Endpoint::new("GET", "/api/v1/members", Access::ApiKey, || {
         web::to(members_api::list)

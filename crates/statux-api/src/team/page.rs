@@ -1,20 +1,17 @@
 //! The Team page.
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 
+use super::view::{Cursors, Overlay};
 use super::{load, present};
 use crate::http::access::SignedIn;
 use crate::http::errors::PageError;
 use crate::http::urls::plausible_id;
-use crate::pages::frame::FormProblem;
 use crate::pages::respond::page;
-use crate::scim::tokens::view::NewToken;
-use crate::sso_connection::view::EnableForm;
 use crate::state::AppState;
 
-/// What the address of the page may hold.
+/// The parameters of the page.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Query {
     /// The cursor of a page of members.
@@ -30,33 +27,6 @@ pub(crate) struct Query {
     create_token: Option<String>,
     /// What was just done.
     done: Option<String>,
-}
-
-/// Which pages of its lists the page shows; the first ones when left out.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Cursors {
-    pub(crate) members: Option<String>,
-    pub(crate) groups: Option<String>,
-}
-
-/// What one answer shows beside what the database holds.
-#[derive(Default)]
-pub(crate) struct Overlay {
-    pub(crate) status: StatusCode,
-    /// The cursors of the pages of members and of groups.
-    pub(crate) after: Cursors,
-    /// The group whose role was just saved.
-    pub(crate) group_saved: Option<String>,
-    /// What was just done.
-    pub(crate) done: Option<&'static str>,
-    /// The form for a provider as it was typed, and what is wrong with it.
-    pub(crate) enable_form: EnableForm,
-    pub(crate) provider_problem: Option<FormProblem>,
-    /// The form for a token.
-    pub(crate) naming: bool,
-    pub(crate) token_name: String,
-    pub(crate) token_problem: Option<FormProblem>,
-    pub(crate) new_token: Option<NewToken>,
 }
 
 /// Shows the page: to members the list of members, to platform admins everything.
@@ -99,7 +69,7 @@ fn done_sentence(code: &str) -> Option<&'static str> {
         "sso-enabled" => {
             "SSO is enabled. Test it: open the sign-in page in a private window and click Sign in with SSO."
         }
-        "metadata-refreshed" => "The metadata is fresh.",
+        "metadata-refreshed" => "Metadata refreshed.",
         "provider-removed" => "The provider is removed. SSO is disabled.",
         "settings-saved" => "The settings are saved.",
         "token-revoked" => "The token is revoked. It stopped working.",

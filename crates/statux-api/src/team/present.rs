@@ -4,15 +4,13 @@ use identity_store::accounts::{Member, Origin, Role};
 use identity_store::sign_in::attempts::SignInAttempt;
 use identity_store::{Page, UserId};
 
-use super::group_rows::groups;
+use super::groups;
 use super::load::{SsoData, TeamData};
-use super::page::Overlay;
-use super::view::{MemberRow, Members, TeamPage};
+use super::view::{MemberRow, Members, Overlay, TeamPage};
 use crate::http::access::SignedIn;
 use crate::pages::respond::layout;
 use crate::pages::timestamp::Timestamp;
-use crate::scim::tokens::page::token_row;
-use crate::scim::tokens::view::ScimSection;
+use crate::scim::tokens::view::{ScimSection, token_row};
 use crate::sign_in::words;
 use crate::sso_connection::card::provider_card;
 use crate::sso_connection::view::{Rejection, SsoSection};
@@ -42,7 +40,10 @@ pub(super) fn page(
                 .map(|cursor| format!("/team?after={cursor}")),
             rows: rows(data.members, &viewer.user.id, admin),
         },
-        groups: data.groups.map(|page| groups(page, &overlay)),
+        groups: data.groups.map(|page| {
+            let saved = overlay.group_saved.as_deref();
+            groups::section(page, overlay.after.groups.clone(), saved)
+        }),
         sso: data.sso.map(|sso| section(state, viewer, sso, overlay)),
     }
 }
@@ -67,7 +68,7 @@ fn row(member: Member, viewer: &UserId, admin: bool) -> MemberRow {
             Role::PlatformAdmin => "Platform admin",
             _ => "Member",
         },
-        came: match user.origin {
+        origin: match user.origin {
             Origin::Sso => "SSO",
             Origin::Scim => "SCIM",
             _ => "Set up here",
@@ -86,12 +87,12 @@ fn row(member: Member, viewer: &UserId, admin: bool) -> MemberRow {
 }
 
 fn section(state: &AppState, viewer: &SignedIn, data: SsoData, overlay: Overlay) -> SsoSection {
-    let addresses = state.addresses(&viewer.organization.id);
+    let urls = state.urls(&viewer.organization.id);
     let organization = data.organization.as_ref().unwrap_or(&viewer.organization);
     SsoSection {
-        acs_url: addresses.acs_url(),
-        entity_id: addresses.entity_id(),
-        login_url: addresses.login_url(),
+        acs_url: urls.acs_url(),
+        entity_id: urls.entity_id(),
+        login_url: urls.login_url(),
         provider: data
             .provider
             .map(|(provider, linked)| provider_card(provider, linked, state.now())),
@@ -101,8 +102,8 @@ fn section(state: &AppState, viewer: &SignedIn, data: SsoData, overlay: Overlay)
         allow_idp_initiated: organization.allow_idp_initiated,
         rejections: data.rejections.into_iter().map(rejection).collect(),
         scim: ScimSection {
-            base_url: addresses.scim_base_url(),
-            token_endpoint: addresses.scim_token_endpoint(),
+            base_url: urls.scim_base_url(),
+            token_endpoint: urls.scim_token_endpoint(),
             tokens: data.tokens.iter().map(token_row).collect(),
             naming: overlay.naming,
             typed_name: overlay.token_name,

@@ -1,10 +1,12 @@
 //! The Team page and its list of members.
 
+use actix_web::http::StatusCode;
 use askama::Template;
 
-use super::group_view::Groups;
-use crate::pages::frame::Layout;
-use crate::sso_connection::view::SsoSection;
+use super::groups::Groups;
+use crate::pages::frame::{FormProblem, Layout};
+use crate::scim::tokens::view::NewToken;
+use crate::sso_connection::view::{EnableForm, SsoSection};
 
 /// The Team page.
 #[derive(Debug, Template)]
@@ -30,9 +32,9 @@ pub(crate) struct Members {
     pub(crate) rows: Vec<MemberRow>,
     /// Whether external IDs and NameIDs are shown.
     pub(crate) show_identifiers: bool,
-    /// The address of the first page, when this is another.
+    /// The URL of the first page, when this is another.
     pub(crate) first_page: Option<&'static str>,
-    /// The address of the next page.
+    /// The URL of the next page.
     pub(crate) next_page: Option<String>,
 }
 
@@ -45,8 +47,35 @@ pub(crate) struct MemberRow {
     pub(crate) active: bool,
     pub(crate) role: &'static str,
     /// How the account came to be.
-    pub(crate) came: &'static str,
+    pub(crate) origin: &'static str,
     pub(crate) is_viewer: bool,
     pub(crate) external_id: Option<String>,
     pub(crate) name_ids: Vec<String>,
+}
+
+/// Which pages of its lists the page shows; the first ones when left out.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Cursors {
+    pub(crate) members: Option<String>,
+    pub(crate) groups: Option<String>,
+}
+
+/// What one answer shows beside what the database holds.
+#[derive(Default)]
+pub(crate) struct Overlay {
+    pub(crate) status: StatusCode,
+    /// The cursors of the pages of members and of groups.
+    pub(crate) after: Cursors,
+    /// The group whose role was just saved.
+    pub(crate) group_saved: Option<String>,
+    /// What was just done.
+    pub(crate) done: Option<&'static str>,
+    /// The form for a provider as it was typed, and what is wrong with it.
+    pub(crate) enable_form: EnableForm,
+    pub(crate) provider_problem: Option<FormProblem>,
+    /// The form for a token.
+    pub(crate) naming: bool,
+    pub(crate) token_name: String,
+    pub(crate) token_problem: Option<FormProblem>,
+    pub(crate) new_token: Option<NewToken>,
 }

@@ -1,4 +1,4 @@
-//! Who can call: programs with an API key or a SCIM token, and signed-in people.
+//! Callers: programs with an API key or a SCIM token, and signed-in people.
 //!
 //! Each kind of caller says how a guard establishes it and how a handler gets it.
 

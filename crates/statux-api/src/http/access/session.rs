@@ -25,7 +25,7 @@ use crate::state::AppState;
 pub struct SignedIn(sessions::SignedIn);
 
 impl SignedIn {
-    /// Who acts, for the audit trail.
+    /// The person, for the audit trail.
     pub fn actor(&self) -> Actor {
         Actor::User(self.0.user.id.clone())
     }

@@ -7,14 +7,14 @@ use crate::http::errors::ScimHttpError;
 use crate::http::urls::scim_base_url;
 use crate::state::AppState;
 
-/// The answer to a SCIM token on an address that is not SCIM's: which base URL is right.
+/// The answer to a SCIM token on a route that is not SCIM's: which base URL is right.
 ///
 /// It is given for whatever looks like such a token, so that it tells nobody which tokens exist.
 pub(crate) fn problem(request: &HttpRequest, state: &AppState) -> Option<ScimHttpError> {
     let token = bearer::token(request)?;
     bearer::looks_like_scim(&token).then(|| {
         let base = scim_base_url(&state.config().origin());
-        let detail = format!("this is not a SCIM address; set the SCIM Base URL to {base}");
+        let detail = format!("this is not a SCIM URL; set the SCIM Base URL to {base}");
         ScimHttpError::new(401, detail)
     })
 }

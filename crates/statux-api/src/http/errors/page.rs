@@ -62,7 +62,7 @@ impl PageError {
         Self::new(
             404,
             "There is nothing here",
-            "The address may be mistyped, or out of date.",
+            "The URL may be mistyped, or out of date.",
         )
     }
 

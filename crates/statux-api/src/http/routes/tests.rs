@@ -64,7 +64,7 @@ impl Clock for Noon {
     }
 }
 
-/// Who sends a request.
+/// The sender of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Sender {
     Nobody,

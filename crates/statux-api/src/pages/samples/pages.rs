@@ -21,7 +21,7 @@ pub(super) fn team_samples() -> Vec<(&'static str, String)> {
     naming.scim.problem = Some(FormProblem::new("Give the token a name."));
     let mut created = full_section();
     created.provider.as_mut().unwrap().refresh_error =
-        Some("The address rejected the connection.".into());
+        Some("idp.example.com rejected the connection.".into());
     created.provider.as_mut().unwrap().unusable = Some("it was valid until yesterday".into());
     created.problem = Some(FormProblem::new("Provider already exists."));
     created.scim.created = Some(NewToken {
@@ -93,7 +93,7 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
             "leaving",
             LeavingPage {
                 layout: layout("Sign in", false, false),
-                address: "/login".into(),
+                url: "/login".into(),
             }
             .render()
             .unwrap(),
@@ -108,7 +108,7 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
                     "Start the server again for a new link, if no organization exists yet.".into(),
                 ),
                 link: Some(Link {
-                    address: "/sign-in",
+                    url: "/sign-in",
                     label: "Go to the sign-in page",
                 }),
             }
@@ -136,7 +136,7 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
                 csrf_token: "csrf-sample".into(),
                 id: "t".into(),
                 name: "Okta SCIM".into(),
-                shape: "stx_scim_…9fQ2".into(),
+                masked: "stx_scim_…9fQ2".into(),
                 last_used_sentence: "It was last used on 24 Nov 2026, 00:31 UTC.".into(),
             }
             .render()

@@ -6,7 +6,7 @@ use crate::pages::frame::{FormProblem, Layout, Viewer};
 use crate::pages::timestamp::Timestamp;
 use crate::scim::tokens::view::{ScimSection, TokenRow};
 use crate::sso_connection::view::{EnableForm, ProviderCard, Rejection, SsoSection};
-use crate::team::group_view::{GroupRow, Groups};
+use crate::team::groups::{GroupRow, Groups};
 use crate::team::view::{MemberRow, Members, TeamPage};
 
 pub(super) fn timestamp() -> Timestamp {
@@ -45,7 +45,7 @@ pub(super) fn rejection() -> Rejection {
 }
 
 pub(super) fn problem() -> FormProblem {
-    FormProblem::new("The metadata address answered with a web page instead of metadata.")
+    FormProblem::new("The Metadata URL answered with a web page instead of metadata.")
         .sides(
             "XML with an EntityDescriptor",
             "an HTML page titled “Sign in”",
@@ -53,7 +53,7 @@ pub(super) fn problem() -> FormProblem {
         .advice("Copy the Metadata URL once more. It must open without signing in.")
 }
 
-pub(super) fn member(name: &str, came: &'static str, active: bool) -> MemberRow {
+pub(super) fn member(name: &str, origin: &'static str, active: bool) -> MemberRow {
     MemberRow {
         id: name.into(),
         name: name.into(),
@@ -62,15 +62,15 @@ pub(super) fn member(name: &str, came: &'static str, active: bool) -> MemberRow 
             name.split(' ').next().unwrap().to_lowercase()
         ),
         active,
-        role: if came == "Set up here" {
+        role: if origin == "Set up here" {
             "Platform admin"
         } else {
             "Member"
         },
-        came,
-        is_viewer: came == "Set up here",
-        external_id: (came == "SCIM").then(|| "00u1a2b3c4d5e6f7g8h9".to_owned()),
-        name_ids: if came == "SSO" {
+        origin,
+        is_viewer: origin == "Set up here",
+        external_id: (origin == "SCIM").then(|| "00u1a2b3c4d5e6f7g8h9".to_owned()),
+        name_ids: if origin == "SSO" {
             vec!["grace@analytical-engines.example.com".into()]
         } else {
             vec![]
@@ -155,7 +155,7 @@ pub(super) fn token(name: &str, used: bool, revoked: bool) -> TokenRow {
     TokenRow {
         id: format!("019d8e2a-{name}-7c41-9f02-5b7d1e6a3c88").replace(' ', "-"),
         name: name.into(),
-        shape: "stx_scim_…9fQ2".into(),
+        masked: "stx_scim_…9fQ2".into(),
         created_at: timestamp(),
         last_used_at: used.then(timestamp),
         revoked,

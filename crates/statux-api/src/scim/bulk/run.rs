@@ -30,8 +30,8 @@ pub(super) async fn run(
     for step in bulk.plan() {
         if bulk.fail_on_errors.is_none_or(|most| run.errors < most) {
             run.step(step).await;
-        } else if let Step::FillReferences(place) = step {
-            run.left_incomplete(place);
+        } else if let Step::FillReferences(index) = step {
+            run.left_incomplete(index);
         }
     }
     run.outcomes
@@ -49,8 +49,8 @@ struct Run<'a> {
 
 impl Run<'_> {
     async fn step(&mut self, step: Step) {
-        let (Step::Execute(place) | Step::CreateStub(place) | Step::FillReferences(place)) = step;
-        let Some(operation) = self.bulk.operations().get(place) else {
+        let (Step::Execute(index) | Step::CreateStub(index) | Step::FillReferences(index)) = step;
+        let Some(operation) = self.bulk.operations().get(index) else {
             return;
         };
         let change = match (&operation.change, step) {
@@ -78,7 +78,7 @@ impl Run<'_> {
         }
         let note = note(change.as_ref().ok(), &applied, stopwatch.micros());
         note_operation(self.request, note);
-        self.keep(place, change.ok(), applied);
+        self.keep(index, change.ok(), applied);
     }
 
     fn id(&self, reference: &str) -> Option<&str> {
@@ -96,8 +96,8 @@ impl Run<'_> {
     }
 
     /// A resource is there, and what it refers to was not created any more.
-    fn left_incomplete(&mut self, place: usize) {
-        if let Some(Some(outcome)) = self.outcomes.get_mut(place)
+    fn left_incomplete(&mut self, index: usize) {
+        if let Some(Some(outcome)) = self.outcomes.get_mut(index)
             && outcome.status < 400
         {
             let detail = "created without what it refers to: there were too many errors before";
@@ -109,11 +109,11 @@ impl Run<'_> {
 
     fn keep(
         &mut self,
-        place: usize,
+        index: usize,
         change: Option<BulkChange>,
         applied: Result<Applied, ScimHttpError>,
     ) {
-        let before = self.outcomes.get_mut(place).and_then(Option::take);
+        let before = self.outcomes.get_mut(index).and_then(Option::take);
         let outcome = match applied {
             Ok(applied) => BulkOutcome {
                 // To the client it is one operation, which created the resource.
@@ -137,12 +137,12 @@ impl Run<'_> {
                 }
             }
         };
-        if let Some(slot) = self.outcomes.get_mut(place) {
+        if let Some(slot) = self.outcomes.get_mut(index) {
             *slot = Some(outcome);
         }
     }
 
-    /// The address of the resource that a change names.
+    /// The URL of the resource that a change names.
     fn named(&self, change: &BulkChange) -> Option<String> {
         let endpoint = format!("/{}", change.endpoint);
         let id = change.id.as_deref()?;

@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 
 use super::error::OAuthError;
 use super::request::{self, Presented};
-use crate::http::client_ip::ClientAddress;
+use crate::http::client_ip::ClientIp;
 use crate::http::guard::{Caller, take_caller};
 use crate::http::limits::lengths::TOKEN_REQUEST_BODY;
 use crate::state::AppState;
@@ -97,19 +97,14 @@ impl Caller for TokenClient {
 
     async fn establish(request: &HttpRequest, payload: &mut Payload) -> Result<Self, OAuthError> {
         let state = AppState::of(request)?;
-        let address = ClientAddress::of(request);
+        let ip = ClientIp::of(request);
         let presented = read(request, payload).await?;
         let (now, limit) = (state.now(), state.config().sign_in_attempts_per_minute);
-        if let Some(retry_after_secs) = state
-            .client_authentications()
-            .wait_secs(address.0, limit, now)
-        {
+        if let Some(retry_after_secs) = state.client_authentications().wait_secs(ip.0, limit, now) {
             return Err(OAuthError::TooMany { retry_after_secs });
         }
         let Some(owner) = client(&state, presented).await? else {
-            state
-                .client_authentications()
-                .count_rejection(address.0, now);
+            state.client_authentications().count_rejection(ip.0, now);
             return Err(OAuthError::InvalidClient);
         };
         Ok(Self(owner))

@@ -23,7 +23,7 @@ pub(crate) struct Buffer {
     requests: Mutex<Blocks>,
     some: Notify,
     many: Notify,
-    /// Held by whoever writes, so that waiting for it is waiting for what was taken before.
+    /// Held by the task that writes, so that waiting for it is waiting for what was taken before.
     pub(super) writing: tokio::sync::Mutex<()>,
 }
 

@@ -6,16 +6,16 @@ use identity_store::ScimTokenId;
 use identity_store::tokens::scim_tokens::{self, ScimToken};
 use serde::Deserialize;
 
-use super::view::{NewToken, RevokeTokenPage, TokenRow};
+use super::view::{NewToken, RevokeTokenPage, token_row};
 use crate::http::access::PlatformAdmin;
 use crate::http::csrf::{CsrfForm, EmptyForm};
 use crate::http::errors::PageError;
 use crate::http::limits::lengths::SCIM_TOKEN_NAME;
 use crate::pages::frame::FormProblem;
 use crate::pages::respond::{layout, page, see_other};
-use crate::pages::timestamp::Timestamp;
 use crate::state::AppState;
-use crate::team::page::{self as team, Overlay};
+use crate::team::page as team;
+use crate::team::view::Overlay;
 
 /// What the form for a new token holds.
 #[derive(Deserialize)]
@@ -92,7 +92,7 @@ pub(crate) async fn ask(
         },
         id: row.id,
         name: row.name,
-        shape: row.shape,
+        masked: row.masked,
     };
     page(StatusCode::OK, &template)
 }
@@ -111,17 +111,5 @@ pub(crate) async fn revoke(
         Ok(see_other("/team?done=token-revoked#scim"))
     } else {
         Err(PageError::not_found())
-    }
-}
-
-/// A token as the list shows it.
-pub(crate) fn token_row(token: &ScimToken) -> TokenRow {
-    TokenRow {
-        id: token.id.to_string(),
-        name: token.name.clone(),
-        shape: format!("{}…{}", token.prefix, token.last_four),
-        created_at: Timestamp::from(token.created_at),
-        last_used_at: token.last_used_at.map(Timestamp::from),
-        revoked: token.revoked_at.is_some(),
     }
 }

@@ -1,6 +1,7 @@
 //! What the pages show of SCIM tokens.
 
 use askama::Template;
+use identity_store::tokens::scim_tokens::ScimToken;
 
 use crate::pages::frame::{FormProblem, Layout};
 use crate::pages::timestamp::Timestamp;
@@ -40,7 +41,7 @@ pub(crate) struct TokenRow {
     pub(crate) id: String,
     pub(crate) name: String,
     /// Prefix and last four characters.
-    pub(crate) shape: String,
+    pub(crate) masked: String,
     pub(crate) created_at: Timestamp,
     pub(crate) last_used_at: Option<Timestamp>,
     pub(crate) revoked: bool,
@@ -55,6 +56,18 @@ pub(crate) struct RevokeTokenPage {
     pub(crate) id: String,
     pub(crate) name: String,
     /// Prefix and last four characters.
-    pub(crate) shape: String,
+    pub(crate) masked: String,
     pub(crate) last_used_sentence: String,
+}
+
+/// A token as the list shows it.
+pub(crate) fn token_row(token: &ScimToken) -> TokenRow {
+    TokenRow {
+        id: token.id.to_string(),
+        name: token.name.clone(),
+        masked: format!("{}…{}", token.prefix, token.last_four),
+        created_at: Timestamp::from(token.created_at),
+        last_used_at: token.last_used_at.map(Timestamp::from),
+        revoked: token.revoked_at.is_some(),
+    }
 }

@@ -1,7 +1,7 @@
-//! Fetches a document from an address that somebody else has chosen.
+//! Fetches a document from a URL that somebody else has chosen.
 //!
-//! Each step of the way (the address itself, then every redirect) is checked again: scheme, name,
-//! and every address that the name has. The connection then goes to those very addresses. The
+//! Each step of the way (the URL itself, then every redirect) is checked again: scheme, name,
+//! and every IP address that the name has. The connection then goes to those very IP addresses. The
 //! environment's proxy settings play no part, since a proxy would look the name up once more.
 
 use std::sync::Arc;

@@ -1,14 +1,14 @@
 //! Why metadata could not be fetched.
 
-use super::address_rules::AddressKind;
+use super::public_ip::IpKind;
 
 /// Why metadata could not be fetched. The text is for an admin.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum FetchError {
-    /// What was entered is not an address.
+    /// What was entered is not a URL.
     #[error(
-        "Expected the address of the metadata, such as https://idp.example.com/metadata, but {problem}."
+        "Expected the URL of the metadata, such as https://idp.example.com/metadata, but {problem}."
     )]
     NotAUrl {
         /// What is wrong, as the end of a sentence.
@@ -16,7 +16,7 @@ pub enum FetchError {
     },
     /// Another scheme than https.
     #[error(
-        "Expected a Metadata URL that begins with {expected}, but this one begins with {received}:. Enter the address that your identity provider offers over {expected}."
+        "Expected a Metadata URL that begins with {expected}, but this one begins with {received}:. Enter the URL that your identity provider offers over {expected}."
     )]
     Scheme {
         /// What is accepted.
@@ -24,12 +24,12 @@ pub enum FetchError {
         /// The scheme that came.
         received: String,
     },
-    /// A name or password in the address.
+    /// A user name or password in the URL.
     #[error(
-        "The Metadata URL contains a user name or password, which would be kept and shown with it. Enter an address that needs no sign-in, or paste the metadata XML."
+        "The Metadata URL contains a user name or password, which would be kept and shown with it. Enter a URL that needs no sign-in, or paste the metadata XML."
     )]
     Credentials,
-    /// The name has no address.
+    /// The name has no IP address.
     #[error(
         "The name {host} was not found in DNS. Check the Metadata URL for typing errors, and that it is accessible (try opening it in a browser)."
     )]
@@ -37,22 +37,22 @@ pub enum FetchError {
         /// The name.
         host: String,
     },
-    /// The name leads to a place that this server must not be sent to.
+    /// The name leads to a network that this server must not be sent to.
     #[error(
         "Expected a public address, but {host} is {kind}, from which metadata is not fetched. Use the identity provider's public Metadata URL, or paste the metadata XML."
     )]
     NotPublic {
-        /// The name or address.
+        /// The name or IP address.
         host: String,
         /// What it is instead.
-        kind: AddressKind,
+        kind: IpKind,
     },
     /// Nothing listens there.
     #[error(
         "{host} rejected the connection on port {port}: nothing listens there. Check that the Metadata URL is right and accessible (try opening it in a browser)."
     )]
     Rejected {
-        /// The name or address.
+        /// The name or IP address.
         host: String,
         /// The port.
         port: u16,
@@ -62,7 +62,7 @@ pub enum FetchError {
         "{host} cannot be reached over the network. Check that the Metadata URL is accessible from the internet (try opening it in a browser outside your network)."
     )]
     Unreachable {
-        /// The name or address.
+        /// The name or IP address.
         host: String,
     },
     /// No trusted encrypted connection.
@@ -70,7 +70,7 @@ pub enum FetchError {
         "No trusted TLS connection to {host}: {reason}. The Metadata URL needs a valid certificate from a public authority."
     )]
     Tls {
-        /// The name or address.
+        /// The name or IP address.
         host: String,
         /// What is wrong, as part of a sentence.
         reason: String,
@@ -91,7 +91,7 @@ pub enum FetchError {
     },
     /// The document is too large.
     #[error(
-        "Expected metadata of at most {max_bytes} bytes, but more came. Use the address that describes this one identity provider instead of a whole federation."
+        "Expected metadata of at most {max_bytes} bytes, but more came. Use the URL that describes this one identity provider instead of a whole federation."
     )]
     TooLarge {
         /// The limit.
@@ -107,7 +107,7 @@ pub enum FetchError {
     },
     /// One redirect after the other.
     #[error(
-        "The Metadata URL redirects more than {max} times. Enter the address at which it ends in a browser."
+        "The Metadata URL redirects more than {max} times. Enter the URL at which it ends in a browser."
     )]
     TooManyRedirects {
         /// How many are followed.
@@ -115,7 +115,7 @@ pub enum FetchError {
     },
     /// A redirect to nowhere.
     #[error(
-        "The server answered {status} without a usable address to go on to. Enter the address at which it ends in a browser."
+        "The server answered {status} without a usable URL to go on to. Enter the URL at which it ends in a browser."
     )]
     BadRedirect {
         /// The HTTP status.
@@ -124,7 +124,7 @@ pub enum FetchError {
     /// The connection broke.
     #[error("The connection to {host} failed: {reason}. Try again in a moment.")]
     Broken {
-        /// The name or address.
+        /// The name or IP address.
         host: String,
         /// What happened.
         reason: String,
@@ -135,7 +135,7 @@ pub enum FetchError {
         /// What happened.
         reason: String,
     },
-    /// The address led elsewhere, and there it failed.
+    /// The URL led elsewhere, and there it failed.
     #[error("The Metadata URL redirects to {to}, and there: {error}")]
     Redirected {
         /// Where to, without the query.
@@ -174,11 +174,9 @@ impl FetchError {
 fn advice(status: u16) -> &'static str {
     match status {
         401 | 403 | 407 => {
-            "The address needs a sign-in: make the metadata public there, or paste the metadata XML."
+            "The URL needs a sign-in: make the metadata public there, or paste the metadata XML."
         }
-        404 | 410 => {
-            "There is no metadata at this address: copy it again from the identity provider."
-        }
+        404 | 410 => "There is no metadata at this URL: copy it again from the identity provider.",
         429 | 500..=599 => "The identity provider has trouble: try again later.",
         _ => "Check that the Metadata URL is accessible (try opening it in a browser).",
     }

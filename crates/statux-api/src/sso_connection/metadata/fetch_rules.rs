@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use reqwest::Certificate;
 
-use super::address_rules::{AddressKind, not_public};
+use super::public_ip::{IpKind, not_public};
 use crate::config::ApiConfig;
 use crate::http::limits::lengths::METADATA_MAX_BYTES;
 
@@ -15,8 +15,8 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 /// The rules for one fetch.
 #[derive(Clone)]
 pub(in crate::sso_connection) struct FetchRules {
-    /// Tells why an address may not be connected to.
-    pub(in crate::sso_connection) reject: fn(IpAddr) -> Option<AddressKind>,
+    /// Tells why an IP address may not be connected to.
+    pub(in crate::sso_connection) reject: fn(IpAddr) -> Option<IpKind>,
     /// Whether `http://` is accepted beside `https://`.
     pub(in crate::sso_connection) plain_http: bool,
     /// How long everything together may take.

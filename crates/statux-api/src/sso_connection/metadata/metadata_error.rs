@@ -95,16 +95,16 @@ fn advice(error: &MetadataError) -> &'static str {
         | MetadataError::NotXml { .. }
         | MetadataError::Forbidden { .. }
         | MetadataError::NotMetadata { .. } => {
-            "Expected the identity provider's metadata, an XML document with an EntityDescriptor; copy the address again from the identity provider, or paste the XML."
+            "Expected the identity provider's metadata, an XML document with an EntityDescriptor; copy the URL again from the identity provider, or paste the XML."
         }
         MetadataError::ServiceProviderOnly { .. } => {
-            "Expected the identity provider's metadata; this seems to be Statux's own or another application's. Copy the address from the identity provider."
+            "Expected the identity provider's metadata; this seems to be Statux's own or another application's. Copy the URL from the identity provider."
         }
         MetadataError::TooLarge { .. }
         | MetadataError::SeveralIdentityProviders { .. }
         | MetadataError::NoIdentityProvider
         | MetadataError::EntityNotFound { .. } => {
-            "Expected the metadata of exactly one SAML 2.0 identity provider; use the address that describes only yours."
+            "Expected the metadata of exactly one SAML 2.0 identity provider; use the URL that describes only yours."
         }
         MetadataError::Expired { .. } => {
             "Expected metadata that is still valid; it has to be published anew before it can be used."
@@ -113,7 +113,7 @@ fn advice(error: &MetadataError) -> &'static str {
             "Expected at least one signing certificate with an RSA key of 2048 to 8192 bits or an EC key on P-256, P-384 or P-521; add one at the identity provider."
         }
         MetadataError::NoSingleSignOnService | MetadataError::InvalidSingleSignOnUrl { .. } => {
-            "Expected a sign-in address for HTTP-Redirect; switch that binding on at the identity provider."
+            "Expected a sign-in URL for HTTP-Redirect; switch that binding on at the identity provider."
         }
         _ => "Ask the identity provider's administrator to correct the metadata.",
     }

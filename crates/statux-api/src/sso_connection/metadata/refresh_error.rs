@@ -16,7 +16,7 @@ pub enum RefreshError {
     NoProvider,
     /// The metadata was pasted.
     #[error(
-        "Expected a metadata address to fetch from, but this provider's metadata was pasted as XML. Paste the current XML instead."
+        "Expected a Metadata URL to fetch from, but this provider's metadata was pasted as XML. Paste the current XML instead."
     )]
     NoMetadataUrl,
     /// It could not be fetched.
@@ -27,7 +27,7 @@ pub enum RefreshError {
     Metadata(UnusableMetadata),
     /// It is another identity provider's.
     #[error(
-        "Expected metadata of {expected:?}, but the address now describes {received:?}, so it was held back. If this is intended, remove the provider and enable SSO anew."
+        "Expected metadata of {expected:?}, but the URL now describes {received:?}, so it was held back. If this is intended, remove the provider and enable SSO anew."
     )]
     EntityIdChanged {
         /// The entity ID that is configured.
@@ -37,7 +37,7 @@ pub enum RefreshError {
     },
     /// None of the known keys is in it.
     #[error(
-        "Expected at least one of the known signing certificates, but the metadata at the address has only other ones, so it was held back. Compare them with the identity provider; if the change is intended, remove the provider and enable SSO anew."
+        "Expected at least one of the known signing certificates, but the metadata at the URL has only other ones, so it was held back. Compare them with the identity provider; if the change is intended, remove the provider and enable SSO anew."
     )]
     AllKeysChanged,
     /// The known keys cannot be read any more, so nothing can be compared with them.

@@ -1,4 +1,4 @@
-//! From text to an address, and from a name to the places that may be connected to.
+//! From text to a URL, and from a name to the IP addresses that may be connected to.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -35,7 +35,7 @@ pub(in crate::sso_connection) fn parse(text: &str, rules: &FetchRules) -> Result
     Ok(url)
 }
 
-/// Checks what can be told from an address alone: of the one that was entered, and of each that a
+/// Checks what can be told from a URL alone: of the one that was entered, and of each that a
 /// redirect leads to.
 pub(in crate::sso_connection) fn check(url: &Url, rules: &FetchRules) -> Result<(), FetchError> {
     match url.scheme() {
@@ -59,14 +59,14 @@ pub(in crate::sso_connection) fn check(url: &Url, rules: &FetchRules) -> Result<
     }
 }
 
-/// Finds the addresses of the host. All of them must be allowed: which one a later attempt would
+/// Finds the IP addresses of the host. All of them must be allowed: which one a later attempt would
 /// take is not ours to choose.
 pub(in crate::sso_connection) async fn resolve(
     url: &Url,
     rules: &FetchRules,
 ) -> Result<Vec<SocketAddr>, FetchError> {
     let port = port(url);
-    let addresses: Vec<SocketAddr> = match url.host() {
+    let ips: Vec<SocketAddr> = match url.host() {
         Some(Host::Ipv4(ip)) => vec![SocketAddr::new(IpAddr::V4(ip), port)],
         Some(Host::Ipv6(ip)) => vec![SocketAddr::new(IpAddr::V6(ip), port)],
         Some(Host::Domain(name)) => tokio::net::lookup_host((name, port))
@@ -75,18 +75,15 @@ pub(in crate::sso_connection) async fn resolve(
             .unwrap_or_default(),
         None => return Err(not_a_url("it names no server")),
     };
-    if addresses.is_empty() {
+    if ips.is_empty() {
         return Err(FetchError::Dns { host: host(url) });
     }
-    match addresses
-        .iter()
-        .find_map(|address| (rules.reject)(address.ip()))
-    {
+    match ips.iter().find_map(|ip| (rules.reject)(ip.ip())) {
         Some(kind) => Err(FetchError::NotPublic {
             host: host(url),
             kind,
         }),
-        None => Ok(addresses),
+        None => Ok(ips),
     }
 }
 
@@ -110,13 +107,13 @@ fn not_a_url(problem: &str) -> FetchError {
     }
 }
 
-/// Answers every name with the addresses that were checked, so that a name that changes in
+/// Resolves every name to the IP addresses that were checked, so that a name that changes in
 /// between (DNS rebinding) cannot lead elsewhere.
 pub(in crate::sso_connection) struct Pinned(pub(in crate::sso_connection) Vec<SocketAddr>);
 
 impl Resolve for Pinned {
     fn resolve(&self, _: Name) -> Resolving {
-        let addresses: Addrs = Box::new(self.0.clone().into_iter());
-        Box::pin(std::future::ready(Ok(addresses)))
+        let ips: Addrs = Box::new(self.0.clone().into_iter());
+        Box::pin(std::future::ready(Ok(ips)))
     }
 }

@@ -17,7 +17,7 @@ use crate::state::AppState;
 /// Where an identity provider's metadata comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MetadataSource {
-    /// The address that it is published at; it is fetched now and refreshed later.
+    /// The URL that it is published at; it is fetched now and refreshed later.
     Url(String),
     /// The document itself, which nothing refreshes.
     Xml(String),

@@ -34,22 +34,22 @@ async fn rejected(house: &House, name: &str, source: MetadataSource) -> SetupErr
 }
 
 #[actix_web::test]
-async fn a_provider_comes_from_an_address() {
+async fn a_provider_comes_from_a_url() {
     let house = house(true);
     let document = metadata(&[&new_key("idp")]);
     let server = Server::always(ok(&document));
-    let address = server.url("/metadata");
+    let metadata_url = server.url("/metadata");
     let created = enable(
         &house.state,
         &house.organization,
         &Actor::Cli,
         "  Okta ",
-        url(&address),
+        url(&metadata_url),
     );
     let provider = created.await.unwrap();
     assert_eq!(provider.name, "Okta");
     assert_eq!(provider.entity_id, ENTITY_ID);
-    assert_eq!(provider.metadata_url, Some(address));
+    assert_eq!(provider.metadata_url, Some(metadata_url));
     assert_eq!(provider.metadata_xml, document);
     let organization = house.organization.clone();
     let page = house.state.store().read(|db| -> Result<_, StoreError> {
@@ -99,7 +99,7 @@ async fn of_several_at_the_same_time_one_succeeds() {
 }
 
 #[actix_web::test]
-async fn private_addresses_are_rejected_unless_allowed() {
+async fn private_ips_are_rejected_unless_allowed() {
     let document = metadata(&[&new_key("idp")]);
     let server = Server::always(ok(&document));
     let source = url(server.url("/"));
@@ -109,7 +109,7 @@ async fn private_addresses_are_rejected_unless_allowed() {
     let strict = house(false);
     let error = try_enable(&strict, "Okta", source).await.unwrap_err();
     assert_eq!(error.code(), "metadata_url_scheme");
-    let over_tls = url(format!("https://{}/", server.address));
+    let over_tls = url(format!("https://{}/", server.socket));
     let error = rejected(&strict, "Okta", over_tls).await;
     assert_eq!(error.code(), "metadata_address_not_public");
     assert_eq!(Problem::from(error).into_response().status(), 422);

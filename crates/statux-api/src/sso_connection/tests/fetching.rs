@@ -1,14 +1,14 @@
-//! One address, without redirects.
+//! One URL, without redirects.
 
 use std::net::TcpListener;
 use std::time::Duration;
 
 use super::server::{STALL, Server, ok, response};
 use super::support::rules;
-use crate::sso_connection::metadata::address_rules::{AddressKind, not_public};
 use crate::sso_connection::metadata::fetch::fetch;
 use crate::sso_connection::metadata::fetch_error::FetchError;
 use crate::sso_connection::metadata::fetch_rules::FetchRules;
+use crate::sso_connection::metadata::public_ip::{IpKind, not_public};
 use crate::sso_connection::metadata::resolve::parse;
 
 async fn get(text: &str, rules: &FetchRules) -> Result<Vec<u8>, FetchError> {
@@ -131,9 +131,9 @@ async fn a_name_that_does_not_exist_is_told_as_dns() {
 }
 
 #[actix_web::test]
-async fn addresses_that_are_not_public_are_rejected_however_they_are_written() {
+async fn ips_that_are_not_public_are_rejected_however_they_are_written() {
     let server = Server::always(ok("<x/>"));
-    let port = server.address.port();
+    let port = server.socket.port();
     let strict = FetchRules {
         reject: not_public,
         ..rules()
@@ -160,7 +160,7 @@ async fn addresses_that_are_not_public_are_rejected_however_they_are_written() {
         let FetchError::NotPublic { kind, .. } = &error else {
             panic!("{host}: {error:?}");
         };
-        assert_eq!(*kind, AddressKind::Loopback, "{host}");
+        assert_eq!(*kind, IpKind::Loopback, "{host}");
         assert_eq!(error.code(), "metadata_address_not_public");
     }
     let error = get("http://169.254.169.254/latest/meta-data", &strict)
@@ -170,7 +170,7 @@ async fn addresses_that_are_not_public_are_rejected_however_they_are_written() {
 }
 
 #[actix_web::test]
-async fn what_is_not_an_https_address_is_told_apart() {
+async fn what_is_not_an_https_url_is_told_apart() {
     let strict = FetchRules {
         plain_http: false,
         ..rules()

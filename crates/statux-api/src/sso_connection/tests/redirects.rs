@@ -4,10 +4,10 @@ use url::Url;
 
 use super::server::{Server, ok, redirect, response};
 use super::support::rules;
-use crate::sso_connection::metadata::address_rules::AddressKind;
 use crate::sso_connection::metadata::fetch::fetch;
 use crate::sso_connection::metadata::fetch_error::FetchError;
 use crate::sso_connection::metadata::fetch_rules::FetchRules;
+use crate::sso_connection::metadata::public_ip::IpKind;
 
 async fn get(text: &str, rules: &FetchRules) -> Result<Vec<u8>, FetchError> {
     fetch(&Url::parse(text).unwrap(), rules).await
@@ -32,7 +32,7 @@ async fn three_redirects_are_followed_and_not_a_fourth() {
 }
 
 #[actix_web::test]
-async fn a_redirect_to_an_address_that_is_not_public_is_rejected() {
+async fn a_redirect_to_an_ip_that_is_not_public_is_rejected() {
     let inside = Server::start("127.0.0.2", |_| ok("<secret/>"));
     let target = inside.url("/?token=1");
     let outside = Server::always(redirect(&target));
@@ -44,7 +44,7 @@ async fn a_redirect_to_an_address_that_is_not_public_is_rejected() {
     let error = get(&outside.url("/"), &rules()).await.unwrap_err();
     let not_public = FetchError::NotPublic {
         host: "127.0.0.2".into(),
-        kind: AddressKind::Loopback,
+        kind: IpKind::Loopback,
     };
     assert_eq!(
         error,

@@ -1,4 +1,4 @@
-//! Metadata changes at its address.
+//! Metadata changes at its URL.
 
 use chrono::TimeDelta;
 use identity_store::PageRequest;
@@ -12,7 +12,7 @@ use crate::sso_connection::{
     MetadataSource, RefreshError, RefreshSummary, enable, refresh, refresh_due, remove,
 };
 
-/// An organization whose provider's metadata is at an address.
+/// An organization whose provider's metadata is at a URL.
 struct Scene {
     house: House,
     server: Server,
@@ -168,7 +168,7 @@ async fn expired_metadata_is_replaced_by_newer_metadata_with_the_same_key() {
 }
 
 #[actix_web::test]
-async fn without_a_provider_or_an_address_there_is_nothing_to_refresh() {
+async fn without_a_provider_or_a_url_there_is_nothing_to_refresh() {
     let scene = scene().await;
     assert!(!scene.refresh().await.unwrap());
     let House {

@@ -8,12 +8,12 @@ use std::sync::{Arc, Mutex};
 type Answers = Arc<Mutex<Box<dyn Fn(&str) -> Vec<u8> + Send>>>;
 
 pub(super) struct Server {
-    pub(super) address: SocketAddr,
+    pub(super) socket: SocketAddr,
     answers: Answers,
 }
 
 impl Server {
-    /// Answers every path the same way.
+    /// Serves every path the same way.
     pub(super) fn always(answer: Vec<u8>) -> Self {
         Self::start("127.0.0.1", move |_| answer.clone())
     }
@@ -21,7 +21,7 @@ impl Server {
     pub(super) fn start(ip: &str, answers: impl Fn(&str) -> Vec<u8> + Send + 'static) -> Self {
         let ip: IpAddr = ip.parse().unwrap();
         let listener = TcpListener::bind((ip, 0)).unwrap();
-        let address = listener.local_addr().unwrap();
+        let socket = listener.local_addr().unwrap();
         let answers: Answers = Arc::new(Mutex::new(Box::new(answers)));
         let shared = answers.clone();
         std::thread::spawn(move || {
@@ -30,16 +30,16 @@ impl Server {
                 std::thread::spawn(move || serve(&stream, &answers));
             }
         });
-        Self { address, answers }
+        Self { socket, answers }
     }
 
-    /// Answers differently from now on.
+    /// Serves something else from now on.
     pub(super) fn answer(&self, answer: Vec<u8>) {
         *self.answers.lock().unwrap() = Box::new(move |_| answer.clone());
     }
 
     pub(super) fn url(&self, path: &str) -> String {
-        format!("http://{}{path}", self.address)
+        format!("http://{}{path}", self.socket)
     }
 }
 

@@ -12,8 +12,8 @@ use url::Url;
 
 use crate::clock::Clock;
 use crate::config::ApiConfig;
-use crate::sso_connection::metadata::address_rules::not_public;
 use crate::sso_connection::metadata::fetch_rules::FetchRules;
+use crate::sso_connection::metadata::public_ip::not_public;
 use crate::state::AppState;
 
 pub(super) const ENTITY_ID: &str = "https://idp.test/entity";
@@ -47,7 +47,7 @@ pub(super) fn metadata_until(key: &IdpKey, end: &str) -> String {
     metadata.to_xml().unwrap()
 }
 
-/// Loopback over plain http, but no other address that is not public.
+/// Loopback over plain http, but no other IP address that is not public.
 pub(super) fn rules() -> FetchRules {
     FetchRules {
         // `localhost` may also name `::1`.

@@ -82,7 +82,7 @@ async fn a_certificate_for_another_name_is_rejected() {
 async fn a_server_without_tls_is_told() {
     let server = Server::always(ok("<x/>"));
     assert!(get(&server.url("/"), &rules()).await.is_ok());
-    let error = get(&format!("https://{}/", server.address), &rules())
+    let error = get(&format!("https://{}/", server.socket), &rules())
         .await
         .unwrap_err();
     assert_eq!(error.code(), "metadata_tls");

@@ -1,4 +1,4 @@
-//! Who changed what.
+//! The audit trail.
 
 use actix_web::web;
 use chrono::{DateTime, Utc};

@@ -72,7 +72,7 @@ pub(crate) async fn list(
     by: ApiKeyAccess,
     Paging(page): Paging,
 ) -> Result<web::Json<Items<ScimRequestView>>, Problem> {
-    // Whoever asks right after a request finds it.
+    // A caller who asks right after a request finds it.
     scim::flush_request_log(&state).await;
     let requests = state.read(move |db| request_log::list(db, &by.organization, &page));
     Ok(web::Json(Items::of(requests.await?, ScimRequestView::from)))

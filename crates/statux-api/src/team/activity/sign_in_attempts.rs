@@ -1,4 +1,4 @@
-//! Who tried to sign in, and why they were rejected.
+//! Attempts at signing in, and why they were rejected.
 
 use actix_web::web;
 use chrono::{DateTime, Utc};

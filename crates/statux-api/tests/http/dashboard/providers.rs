@@ -29,7 +29,7 @@ async fn pasted_metadata_enables_sso_and_the_card_tells_what_is_known() {
         assert!(card.contains(part), "{part} in {card}");
     }
     assert_eq!(
-        page.value("Sign-in address"),
+        page.value("Sign-in URL"),
         format!("https://id.example.com/api/v1/saml/{organization}/login")
     );
     assert!(

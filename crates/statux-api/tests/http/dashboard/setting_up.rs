@@ -48,7 +48,7 @@ async fn the_link_makes_the_organization_and_signs_its_admin_in() {
     assert_eq!(team.text(".who-organization"), "Analytical Engines");
     assert_eq!(team.text("[data-label='E-mail']"), "ada@example.com");
     assert_eq!(team.text("[data-label='Role']"), "Platform admin");
-    assert_eq!(team.text("[data-label='How they came']"), "Set up here");
+    assert_eq!(team.text("[data-label='Source']"), "Set up here");
     assert!(team.has("#sso"));
 }
 

@@ -1,14 +1,14 @@
-//! Which addresses belong to the public internet.
+//! Which IP addresses belong to the public internet.
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ipnet::{Ipv4Net, Ipv6Net};
 
-/// Why an address is not a public one (the special-purpose registries of RFC 6890).
+/// Why an IP address is not a public one (the special-purpose registries of RFC 6890).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum AddressKind {
+pub enum IpKind {
     /// "This host" or "this network", such as `0.0.0.0`.
     Unspecified,
     /// This very machine.
@@ -23,38 +23,38 @@ pub enum AddressKind {
     Multicast,
     /// Reserved for documentation or measurements.
     Documentation,
-    /// An IPv6 address that stands for an IPv4 address: mapped, NAT64, 6to4, Teredo.
+    /// An IPv6 address that stands for an IPv4 one: mapped, NAT64, 6to4, Teredo.
     Translated,
     /// Not given to anybody.
     Reserved,
 }
 
-impl fmt::Display for AddressKind {
+impl fmt::Display for IpKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Unspecified => "an unspecified address",
+            Self::Unspecified => "an unspecified IP address",
             Self::Loopback => "a loopback address",
             Self::Private => "a private address",
-            Self::Shared => "a shared carrier address",
-            Self::LinkLocal => "a link-local address",
-            Self::Multicast => "a multicast address",
-            Self::Documentation => "an address reserved for documentation and measurements",
-            Self::Translated => "an IPv6 address that stands for an IPv4 address",
-            Self::Reserved => "a reserved address",
+            Self::Shared => "a shared carrier IP address",
+            Self::LinkLocal => "a link-local IP address",
+            Self::Multicast => "a multicast IP address",
+            Self::Documentation => "an IP address reserved for documentation and measurements",
+            Self::Translated => "an IPv6 address that stands for an IPv4 one",
+            Self::Reserved => "a reserved IP address",
         })
     }
 }
 
-use AddressKind::{
+use IpKind::{
     Documentation, LinkLocal, Loopback, Multicast, Private, Reserved, Shared, Translated,
     Unspecified,
 };
 
-const fn v4(a: u8, b: u8, c: u8, prefix: u8, kind: AddressKind) -> (Ipv4Net, AddressKind) {
+const fn v4(a: u8, b: u8, c: u8, prefix: u8, kind: IpKind) -> (Ipv4Net, IpKind) {
     (Ipv4Net::new_assert(Ipv4Addr::new(a, b, c, 0), prefix), kind)
 }
 
-const fn v6(start: [u16; 4], prefix: u8, kind: AddressKind) -> (Ipv6Net, AddressKind) {
+const fn v6(start: [u16; 4], prefix: u8, kind: IpKind) -> (Ipv6Net, IpKind) {
     let [a, b, c, d] = start;
     (
         Ipv6Net::new_assert(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0), prefix),
@@ -62,7 +62,7 @@ const fn v6(start: [u16; 4], prefix: u8, kind: AddressKind) -> (Ipv6Net, Address
     )
 }
 
-const NOT_PUBLIC_V4: [(Ipv4Net, AddressKind); 15] = [
+const NOT_PUBLIC_V4: [(Ipv4Net, IpKind); 15] = [
     v4(0, 0, 0, 8, Unspecified),
     v4(10, 0, 0, 8, Private),
     v4(100, 64, 0, 10, Shared),
@@ -80,8 +80,8 @@ const NOT_PUBLIC_V4: [(Ipv4Net, AddressKind); 15] = [
     v4(240, 0, 0, 4, Reserved),
 ];
 
-/// Looked through in order; what follows the first lines is judged by the whole public range.
-const NOT_PUBLIC_V6: [(Ipv6Net, AddressKind); 11] = [
+/// Looked through in order; what follows the first lines is verified by the whole public range.
+const NOT_PUBLIC_V6: [(Ipv6Net, IpKind); 11] = [
     v6([0x64, 0xff9b, 0, 0], 96, Translated),
     v6([0x64, 0xff9b, 1, 0], 48, Translated),
     v6([0xfc00, 0, 0, 0], 7, Private),
@@ -98,35 +98,35 @@ const NOT_PUBLIC_V6: [(Ipv6Net, AddressKind); 11] = [
 /// The only range of IPv6 that is in public use (RFC 4291 section 2.4).
 const PUBLIC_V6: Ipv6Net = Ipv6Net::new_assert(Ipv6Addr::new(0x2000, 0, 0, 0, 0, 0, 0, 0), 3);
 
-/// Why an address is not public; `None` for a public one.
-pub(in crate::sso_connection) fn not_public(address: IpAddr) -> Option<AddressKind> {
-    match address {
-        IpAddr::V4(address) => not_public_v4(address),
-        IpAddr::V6(address) => not_public_v6(address),
+/// Why an IP address is not public; `None` for a public one.
+pub(in crate::sso_connection) fn not_public(ip: IpAddr) -> Option<IpKind> {
+    match ip {
+        IpAddr::V4(ip) => not_public_v4(ip),
+        IpAddr::V6(ip) => not_public_v6(ip),
     }
 }
 
-fn not_public_v4(address: Ipv4Addr) -> Option<AddressKind> {
+fn not_public_v4(ip: Ipv4Addr) -> Option<IpKind> {
     let line = NOT_PUBLIC_V4
         .iter()
-        .find(|(network, _)| network.contains(&address));
+        .find(|(network, _)| network.contains(&ip));
     line.map(|(_, kind)| *kind)
 }
 
-fn not_public_v6(address: Ipv6Addr) -> Option<AddressKind> {
-    if address.is_unspecified() {
+fn not_public_v6(ip: Ipv6Addr) -> Option<IpKind> {
+    if ip.is_unspecified() {
         return Some(Unspecified);
     }
-    if address.is_loopback() {
+    if ip.is_loopback() {
         return Some(Loopback);
     }
-    if let Some(mapped) = address.to_ipv4_mapped() {
+    if let Some(mapped) = ip.to_ipv4_mapped() {
         return Some(not_public_v4(mapped).unwrap_or(Translated));
     }
     let line = NOT_PUBLIC_V6
         .iter()
-        .find(|(network, _)| network.contains(&address));
-    let elsewhere = (!PUBLIC_V6.contains(&address)).then_some(Reserved);
+        .find(|(network, _)| network.contains(&ip));
+    let elsewhere = (!PUBLIC_V6.contains(&ip)).then_some(Reserved);
     line.map(|(_, kind)| *kind).or(elsewhere)
 }
 
@@ -134,13 +134,13 @@ fn not_public_v6(address: Ipv6Addr) -> Option<AddressKind> {
 mod tests {
     use super::*;
 
-    fn kind(address: &str) -> Option<AddressKind> {
-        not_public(address.parse().unwrap())
+    fn kind(ip: &str) -> Option<IpKind> {
+        not_public(ip.parse().unwrap())
     }
 
     #[test]
-    fn public_addresses_are_accepted() {
-        for address in [
+    fn public_ips_are_accepted() {
+        for ip in [
             "1.1.1.1",
             "8.8.8.8",
             "9.255.255.255",
@@ -165,12 +165,12 @@ mod tests {
             "2001:200::1",
             "3ffe:ffff::1",
         ] {
-            assert_eq!(kind(address), None, "{address}");
+            assert_eq!(kind(ip), None, "{ip}");
         }
     }
 
     #[test]
-    fn every_special_range_is_rejected_from_its_first_to_its_last_address() {
+    fn every_special_range_is_rejected_from_its_first_to_its_last_ip() {
         for (first, last, expected) in [
             ("0.0.0.0", "0.255.255.255", Unspecified),
             ("10.0.0.0", "10.255.255.255", Private),

@@ -1,0 +1,38 @@
+//! The organization that a URL names, its identity provider, and us as its service provider.
+
+use identity_store::organizations::{self, Organization};
+use identity_store::sso::providers::{self, Provider};
+use identity_store::{Connection, OrganizationId, StoreError};
+use saml_core::ServiceProvider;
+
+use crate::http::errors::PageError;
+use crate::http::urls::{OrganizationUrls, plausible_id};
+use crate::state::AppState;
+
+/// This service provider as an organization's identity provider knows it.
+pub(super) fn service_provider(urls: &OrganizationUrls) -> ServiceProvider {
+    ServiceProvider::new(urls.entity_id(), urls.acs_url())
+}
+
+/// The organization that a URL names, with its provider if it has one; else a 404 page.
+pub(super) async fn find(
+    state: &AppState,
+    organization: &str,
+) -> Result<(Organization, Option<Provider>), PageError> {
+    if !plausible_id(organization) {
+        return Err(PageError::not_found());
+    }
+    let id = OrganizationId::from_text(organization);
+    let found = state.read(move |db| look_up(db, &id));
+    found.await?.ok_or_else(PageError::not_found)
+}
+
+fn look_up(
+    db: &mut Connection,
+    id: &OrganizationId,
+) -> Result<Option<(Organization, Option<Provider>)>, StoreError> {
+    let Some(organization) = organizations::get(db, id)? else {
+        return Ok(None);
+    };
+    Ok(Some((organization, providers::find(db, id)?)))
+}

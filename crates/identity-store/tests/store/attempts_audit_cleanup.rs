@@ -1,4 +1,4 @@
-//! What is noted, and what is thrown away.
+//! Sign-in attempts, the audit trail, and what the cleanup removes.
 
 use chrono::Duration;
 use identity_store::accounts::Role;
@@ -102,7 +102,7 @@ fn the_trail_is_the_organizations_own_and_paged(store: &Store) {
 }
 
 #[apply(on_both_databases)]
-fn cleaning_up_removes_what_is_over_and_nothing_else(store: &Store) {
+fn cleaning_up_removes_only_what_has_expired(store: &Store) {
     let ours = organization(store, "Ours");
     let okta = provider(store, &ours);
     local_user(store, &ours, "ada@example.com", Role::Member);
@@ -111,7 +111,7 @@ fn cleaning_up_removes_what_is_over_and_nothing_else(store: &Store) {
     let reference = rejected(store, Some(ours.id.clone()), "ada@example.com");
     let clean = |after| write(store, move |db| cleanup::delete_expired(db, now() + after));
     assert_eq!(clean(Duration::minutes(9)), 0);
-    // The assertion is over, the session is not, the request is kept for late answers.
+    // The assertion has expired, the session has not, the request is kept for late answers.
     assert_eq!(clean(Duration::minutes(16)), 1);
     assert!(read(store, |db| sessions::find(db, &signed_in.secret, now())).is_some());
     let (id, _) = attempt.request.unwrap();

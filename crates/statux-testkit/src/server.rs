@@ -201,7 +201,7 @@ impl Server {
     ///
     /// # Panics
     ///
-    /// When it fails or answers something else.
+    /// When it fails or prints something else.
     pub fn command_json(&self, arguments: &[&str], input: &str) -> Value {
         let output = self.command(arguments, input);
         let printed = String::from_utf8_lossy(&output.stdout);

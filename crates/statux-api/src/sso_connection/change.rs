@@ -4,9 +4,9 @@ use identity_store::audit::Actor;
 use identity_store::sso::providers::{self, Provider, Removed};
 use identity_store::{OrganizationId, StoreError};
 
+use super::error::SsoConnectionError;
 use super::metadata::source::{MetadataSource, obtain};
 use super::name;
-use super::setup_error::SetupError;
 use crate::state::AppState;
 
 /// What to change; what is `None` stays as it is.
@@ -28,11 +28,11 @@ pub async fn change(
     organization: &OrganizationId,
     actor: &Actor,
     change: Change,
-) -> Result<Provider, SetupError> {
+) -> Result<Provider, SsoConnectionError> {
     let of = organization.clone();
     let existing = state.read(move |db| providers::find(db, &of)).await?;
     if existing.is_none() {
-        return Err(SetupError::NoProvider);
+        return Err(SsoConnectionError::NoProvider);
     }
     let name = change.name.as_deref().map(name::checked).transpose()?;
     let metadata = match change.source {
@@ -49,7 +49,7 @@ pub async fn change(
         }
         providers::find(db, &organization)
     });
-    write.await?.ok_or(SetupError::NoProvider)
+    write.await?.ok_or(SsoConnectionError::NoProvider)
 }
 
 /// [`change`] of the label.
@@ -61,7 +61,7 @@ pub async fn rename(
     organization: &OrganizationId,
     actor: &Actor,
     name: &str,
-) -> Result<Provider, SetupError> {
+) -> Result<Provider, SsoConnectionError> {
     let name = Some(name.to_owned());
     change(state, organization, actor, Change { name, source: None }).await
 }
@@ -75,7 +75,7 @@ pub async fn replace_metadata(
     organization: &OrganizationId,
     actor: &Actor,
     source: MetadataSource,
-) -> Result<Provider, SetupError> {
+) -> Result<Provider, SsoConnectionError> {
     let source = Some(source);
     change(state, organization, actor, Change { name: None, source }).await
 }

@@ -4,9 +4,9 @@ use identity_store::OrganizationId;
 use identity_store::audit::Actor;
 use identity_store::sso::providers::{self, NewProvider, Provider};
 
+use super::error::SsoConnectionError;
 use super::metadata::source::{MetadataSource, obtain};
 use super::name;
-use super::setup_error::SetupError;
 use crate::state::AppState;
 
 /// Gives the organization its identity provider.
@@ -25,7 +25,7 @@ use crate::state::AppState;
 /// ```
 ///
 /// # Errors
-/// [`SetupError::AlreadyExists`] before anything else, so that nothing is fetched for it, and
+/// [`SsoConnectionError::AlreadyExists`] before anything else, so that nothing is fetched for it, and
 /// again when two callers were equally fast.
 pub async fn enable(
     state: &AppState,
@@ -33,11 +33,11 @@ pub async fn enable(
     actor: &Actor,
     name: &str,
     source: MetadataSource,
-) -> Result<Provider, SetupError> {
+) -> Result<Provider, SsoConnectionError> {
     let of = organization.clone();
     let existing = state.read(move |db| providers::find(db, &of)).await?;
     if existing.is_some() {
-        return Err(SetupError::AlreadyExists);
+        return Err(SsoConnectionError::AlreadyExists);
     }
     let name = name::checked(name)?;
     let metadata = obtain(state, &source).await?.metadata;

@@ -10,7 +10,7 @@ use crate::http::csrf::{CsrfForm, EmptyForm};
 use crate::http::errors::PageError;
 use crate::pages::frame::FormProblem;
 use crate::pages::respond::see_other;
-use crate::sso_connection::{self, MetadataSource, RefreshError, SetupError};
+use crate::sso_connection::{self, MetadataSource, SsoConnectionError};
 use crate::state::AppState;
 use crate::team::page as team;
 use crate::team::view::Overlay;
@@ -45,8 +45,8 @@ pub(crate) async fn enable(
             let (organization, actor) = (&admin.organization.id, admin.actor());
             match sso_connection::enable(&state, organization, &actor, &typed.name, source).await {
                 Ok(_) => return Ok(see_other("/team?done=sso-enabled#sso")),
-                Err(SetupError::Store(error)) => return Err(error.into()),
-                Err(error @ SetupError::AlreadyExists) => {
+                Err(SsoConnectionError::Store(error)) => return Err(error.into()),
+                Err(error @ SsoConnectionError::AlreadyExists) => {
                     (StatusCode::CONFLICT, FormProblem::new(error.to_string()))
                 }
                 Err(error) => (
@@ -74,7 +74,7 @@ pub(crate) async fn refresh(
     let admin = form.by;
     match sso_connection::refresh(&state, &admin.organization.id, &admin.actor()).await {
         Ok(_) => Ok(see_other("/team?done=metadata-refreshed#sso")),
-        Err(RefreshError::Store(error)) => Err(error.into()),
+        Err(SsoConnectionError::Store(error)) => Err(error.into()),
         Err(error) => show_problem(&state, &admin, error.to_string()).await,
     }
 }
@@ -89,7 +89,7 @@ pub(crate) async fn replace_metadata(
     let source = MetadataSource::Xml(form.form.metadata_xml);
     match sso_connection::replace_metadata(&state, organization, &actor, source).await {
         Ok(_) => Ok(see_other("/team?done=metadata-refreshed#sso")),
-        Err(SetupError::Store(error)) => Err(error.into()),
+        Err(SsoConnectionError::Store(error)) => Err(error.into()),
         Err(error) => show_problem(&state, &admin, error.to_string()).await,
     }
 }

@@ -12,15 +12,14 @@
 pub(crate) mod card;
 mod change;
 mod enable;
+pub(crate) mod error;
 pub(crate) mod forms;
 pub mod metadata;
 mod name;
 pub(crate) mod overview_api;
-mod problems;
 pub(crate) mod provider_api;
 pub(crate) mod removal;
 pub(crate) mod settings;
-mod setup_error;
 pub(crate) mod view;
 
 use actix_web::web;
@@ -29,15 +28,14 @@ use crate::http::endpoint::{Access, Endpoint};
 
 pub use change::{Change, change, remove, rename, replace_metadata};
 pub use enable::enable;
+pub use error::{NotOneSource, SsoConnectionError};
 pub use metadata::due::{CHECK_EVERY, RefreshSummary, refresh_due};
 pub use metadata::fetch_error::FetchError;
 pub use metadata::metadata_error::UnusableMetadata;
 pub use metadata::public_ip::IpKind;
 pub use metadata::refresh::{Refreshed, refresh};
-pub use metadata::refresh_error::RefreshError;
-pub use metadata::source::{MetadataSource, NotOneSource, SourceError};
+pub use metadata::source::MetadataSource;
 pub use name::InvalidName;
-pub use setup_error::SetupError;
 
 /// The forms of SSO & Provisioning, and the management API of the provider.
 pub(crate) const ROUTES: &[Endpoint] = &[

@@ -8,7 +8,6 @@ pub(super) mod fetch_rules;
 pub(super) mod metadata_error;
 pub(super) mod public_ip;
 pub(super) mod refresh;
-pub(super) mod refresh_error;
 pub(super) mod resolve;
 pub(super) mod source;
 mod transport;

@@ -36,7 +36,7 @@ pub(crate) enum Problem {
     Metadata {
         /// The file's name.
         path: String,
-        /// What is wrong with it.
+        /// The reason.
         why: saml_core::MetadataError,
     },
     /// The decryption key cannot be used.
@@ -44,7 +44,7 @@ pub(crate) enum Problem {
     Key {
         /// The file's name.
         path: String,
-        /// What is wrong with it.
+        /// The reason.
         why: KeyError,
     },
     /// More decryption keys than a service provider has.

@@ -13,13 +13,13 @@ const BUCKETS: [f64; 9] = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 30.0];
 /// Serves metrics on this IP address and port for as long as the program runs. Needs a runtime.
 ///
 /// # Errors
-/// When the address cannot be listened on.
-pub(crate) fn start(address: SocketAddr) -> Result<(), Failure> {
+/// When it cannot be listened on.
+pub(crate) fn start(socket: SocketAddr) -> Result<(), Failure> {
     let failed = |error: &dyn std::fmt::Display| {
-        Failure::failed(format!("serve metrics on {address}"), error)
+        Failure::failed(format!("serve metrics on {socket}"), error)
     };
     let (recorder, exporter) = PrometheusBuilder::new()
-        .with_http_listener(address)
+        .with_http_listener(socket)
         .set_buckets(&BUCKETS)
         .and_then(PrometheusBuilder::build)
         .map_err(|error| failed(&error))?;

@@ -7,8 +7,7 @@ use crate::c14n::canonicalize as canonical_form;
 use crate::encryption::Recipient;
 use crate::gate::{GatedDocument, RawMessage};
 use crate::limits::Limits;
-use crate::service_provider::Expectation;
-use crate::validate;
+use crate::validate::{self, Expectation};
 use crate::xml::{Extras, ns, parse};
 
 /// Reads and validates an unsigned assertion, and drops the outcome.

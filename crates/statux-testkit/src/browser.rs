@@ -90,7 +90,7 @@ impl Browser {
         &self.client
     }
 
-    /// Opens an address.
+    /// Opens a URL.
     ///
     /// # Panics
     ///
@@ -102,7 +102,7 @@ impl Browser {
             .unwrap_or_else(|error| panic!("{url} does not open: {error}"));
     }
 
-    /// The address shown.
+    /// The URL shown.
     ///
     /// # Panics
     ///
@@ -111,11 +111,11 @@ impl Browser {
         self.client
             .current_url()
             .await
-            .expect("the browser's address")
+            .expect("the browser's URL")
             .to_string()
     }
 
-    /// Waits until the address starts with `start`.
+    /// Waits until the URL starts with `start`.
     ///
     /// # Panics
     ///

@@ -12,12 +12,12 @@ pub const POSTGRES_URL: &str = "STATUX_TEST_POSTGRES_URL";
 pub struct TestDatabase {
     /// The store.
     pub store: Store,
-    _place: Place,
+    _files: Files,
 }
 
 /// What keeps the database in being; dropped after the store.
 #[derive(Debug)]
-enum Place {
+enum Files {
     Sqlite { _directory: TempDir },
     Postgres { _database: PostgresDatabase },
 }
@@ -34,7 +34,7 @@ pub fn sqlite() -> TestDatabase {
     store.migrate().unwrap_or_else(|error| stop(&error));
     TestDatabase {
         store,
-        _place: Place::Sqlite {
+        _files: Files::Sqlite {
             _directory: directory,
         },
     }
@@ -57,7 +57,7 @@ pub fn postgres() -> TestDatabase {
     let url = database.url().unwrap_or_else(|error| stop(&error));
     TestDatabase {
         store: open(&url),
-        _place: Place::Postgres {
+        _files: Files::Postgres {
             _database: database,
         },
     }

@@ -12,5 +12,7 @@ pub mod process;
 pub mod server;
 #[cfg(feature = "end-to-end")]
 pub mod simplesamlphp;
+#[cfg(feature = "site")]
+pub mod site;
 
 pub use macro_rules_attribute::apply;

@@ -58,7 +58,7 @@ pub fn workspace_binary(sibling: &Path, name: &str) -> PathBuf {
 pub fn free_port() -> u16 {
     TcpListener::bind(("127.0.0.1", 0))
         .and_then(|listener| listener.local_addr())
-        .map(|address| address.port())
+        .map(|socket| socket.port())
         .expect("a free port on the loopback interface")
 }
 
@@ -107,9 +107,9 @@ impl Program {
     ///
     /// The program ended or took too long; the message holds what it printed.
     pub fn wait_for_port(&mut self, port: u16) -> Result<(), String> {
-        let address = SocketAddr::from(([127, 0, 0, 1], port));
+        let socket = SocketAddr::from(([127, 0, 0, 1], port));
         self.wait_until(&format!("answer on port {port}"), |_| {
-            TcpStream::connect_timeout(&address, Duration::from_secs(1))
+            TcpStream::connect_timeout(&socket, Duration::from_secs(1))
                 .ok()
                 .map(drop)
         })

@@ -43,7 +43,7 @@ pub struct Server {
 pub struct Organization {
     /// Its id.
     pub id: String,
-    /// The assertion consumer service address.
+    /// The URL of the assertion consumer service.
     pub acs_url: String,
     /// Our entity ID.
     pub entity_id: String,
@@ -82,7 +82,7 @@ impl Server {
         let run = format!("end_to_end_{}", std::process::id());
         let database =
             PostgresDatabase::create(&admin_url, &run).unwrap_or_else(|error| panic!("{error}"));
-        // Displaying its address hides the password, so only the name is taken from there.
+        // Displaying its URL hides the password, so only the name is taken from there.
         let shown = database
             .url()
             .unwrap_or_else(|error| panic!("{error}"))
@@ -146,12 +146,12 @@ impl Server {
             .unwrap_or_else(|message| panic!("{message}"));
     }
 
-    /// An address of the server: `server.at("/team")`.
+    /// A URL of the server: `server.at("/team")`.
     pub fn at(&self, path: &str) -> String {
         format!("{}{path}", self.url)
     }
 
-    /// The base address of the SCIM endpoints.
+    /// The base URL of the SCIM endpoints.
     pub fn scim_base_url(&self) -> String {
         self.at("/api/v1/scim/v2")
     }
@@ -201,7 +201,7 @@ impl Server {
     ///
     /// # Panics
     ///
-    /// When it fails or answers something else.
+    /// When it fails or prints something else.
     pub fn command_json(&self, arguments: &[&str], input: &str) -> Value {
         let output = self.command(arguments, input);
         let printed = String::from_utf8_lossy(&output.stdout);
@@ -331,7 +331,7 @@ impl MockIdp {
         panic!("no free port: {trouble}");
     }
 
-    /// The address of its metadata.
+    /// The URL of its metadata.
     pub fn metadata_url(&self) -> String {
         format!("{}/metadata", self.url)
     }

@@ -33,7 +33,7 @@ pub const NAME: &str = "Ada Lovelace";
 /// A running SimpleSAMLphp with one user.
 #[derive(Debug)]
 pub struct SimpleSamlPhp {
-    /// The address of its metadata, which is also its entity ID.
+    /// The URL of its metadata, which is also its entity ID.
     pub metadata_url: String,
     directory: TempDir,
     _program: Program,

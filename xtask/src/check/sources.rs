@@ -8,7 +8,15 @@ use std::{
 use anyhow::Context as _;
 
 /// Folders that are looked through.
-const FOLDERS: [&str; 6] = ["crates", "bins", "xtask", "migrations", "docs", "fuzz"];
+const FOLDERS: [&str; 7] = [
+    "crates",
+    "bins",
+    "xtask",
+    "migrations",
+    "docs",
+    "fuzz",
+    "tests",
+];
 /// Folders that tools make, below any of them.
 const MADE: [&str; 2] = ["target", "node_modules"];
 /// The kinds of files read.

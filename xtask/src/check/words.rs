@@ -63,7 +63,7 @@ const WORDS: [Word; 52] = [
     word(r"\b[Pp]laces?\b|\b[a-z_]+_places?\b|\bplaces?_[a-z_]+\b|\b[A-Z][a-z]+Place\b", "page checkpoint, index, JSON path")
         .unless(r"\b(in|one|its|the|that|same|right|own|only|first|takes?|took|any|every) place\b|several places|in_place"),
     word(r"\b[Aa]ddress(es)?\b|\b[a-z_]+_address(es)?\b|\baddress(es)?_[a-z_]+\b|\b[A-Z][a-z]+Address(es)?\b", "URL, IP, e-mail, route")
-        .unless(r#"\b([Ee]-?mail|IP|ip|[Ss]ocket|[Nn]etwork|[Ll]oopback|[Pp]rivate|[Pp]ublic|[Ll]ocal|[Rr]emote|[Mm]ailing|[Pp]ostal)[ _]address(es)?\b|"addresses|addresses["\[.]|listen_addresses"#),
+        .unless(r#"\b([Ee]-?mail|IP|ip|[Ss]ocket|[Nn]etwork|[Ll]oopback|[Pp]rivate|[Pp]ublic|[Ll]ocal|[Rr]emote|[Mm]ailing|[Pp]ostal)[ _]address(es)?\b|"addresses|addresses["\[.]|listen_addresses|EmailAddress"#),
     word(r"\bFurther\b", "related attribute"),
     word(r"\bReach\b", "access path"),
     word(r"\bSource\b", "ResourceTable").within("crates/identity-store/src/"),
@@ -75,14 +75,14 @@ const WORDS: [Word; 52] = [
     word(r"FewRows|few_rows|read_few", "point readers"),
     word(r"\bBELIEVED\b|doubtful", "ping after"),
     word(r"\b[Rr]efus(e|es|ed|al|als|ing)\b|Refus(ed|al)", "reject, rejection")
-        .unless(r#"["']refused["']|`refused`|connection_refused|ConnectionRefused|[Cc]onnection refused"#),
+        .unless(r#"["']refused\\?["']|`refused`|connection_refused|ConnectionRefused|[Cc]onnection refused"#),
     word(r"\b[Jj]udg(e|es|ed|ing|ment)\b|Judged|judged?_|_judge", "verify, evaluate"),
     word(r"provider_setup", "sso_connection"),
     word(r"Trouble\b", "StoreErrorClass"),
     word(r"\bGuesses\b", "ClientAuthenticationLimiter"),
     word(r"ScimProblem", "ScimHttpError"),
     word(r"\btakes?_over\b", "adopt"),
-    word(r"\bholders?\b", "conflicting_user").unless(r"lock[ _]holders?"),
+    word(r"\bholders?\b", "conflicting_user").unless(r"lock[ _]holders?|holder[ -]of[ -]key"),
     word(r"put_resource", "apply_to_row"),
     word(r"Step::(Whole|Partly|Complete)\b", "Step::{Execute, CreateStub, FillReferences}"),
     word(r"\bCovered\b", "SignatureCoverage"),

@@ -9,6 +9,7 @@ use serde_json::json;
 use statux_api::clock::{Clock as _, SystemClock};
 use statux_api::http::limits::lengths::{PERSON_NAME, is_email};
 
+use super::arguments;
 use crate::cli::AdminCommand;
 use crate::configuration::Settings;
 use crate::failure::Failure;
@@ -27,12 +28,12 @@ pub(super) fn run(settings: &Settings, command: AdminCommand) -> Result<(), Fail
     } = command;
     let email = e_mail(&email)?;
     let display_name =
-        super::name("--name", name.as_deref().unwrap_or(&email), PERSON_NAME)?.to_owned();
+        arguments::name("--name", name.as_deref().unwrap_or(&email), PERSON_NAME)?.to_owned();
     let password = read_password()?;
     let password_hash = passwords::hash(&password)
         .map_err(|error| Failure::Usage(format!("the password on standard input: {error}")))?;
-    let store = super::open(settings)?;
-    let organization = super::organization(&store, &organization)?;
+    let store = arguments::open(settings)?;
+    let organization = arguments::organization(&store, &organization)?;
     let new = NewLocalUser {
         email: email.clone(),
         display_name,

@@ -7,6 +7,7 @@ use serde_json::json;
 use statux_api::clock::{Clock as _, SystemClock};
 use statux_api::http::limits::lengths::API_KEY_NAME;
 
+use super::arguments;
 use crate::cli::ApiKeyCommand;
 use crate::configuration::Settings;
 use crate::failure::Failure;
@@ -18,9 +19,9 @@ pub(super) fn run(settings: &Settings, command: ApiKeyCommand) -> Result<(), Fai
         name,
         json,
     } = command;
-    let name = super::name("--name", &name, API_KEY_NAME)?.to_owned();
-    let store = super::open(settings)?;
-    let organization = super::organization(&store, &organization)?;
+    let name = arguments::name("--name", &name, API_KEY_NAME)?.to_owned();
+    let store = arguments::open(settings)?;
+    let organization = arguments::organization(&store, &organization)?;
     let now = SystemClock.now();
     let (key, secret) = store
         .write::<_, StoreError, _>(move |db| {

@@ -7,6 +7,7 @@ use statux_api::clock::{Clock as _, SystemClock};
 use statux_api::http::limits::lengths::ORGANIZATION_NAME;
 use statux_api::http::urls::OrganizationUrls;
 
+use super::arguments;
 use crate::cli::OrganizationCommand;
 use crate::configuration::Settings;
 use crate::failure::Failure;
@@ -14,8 +15,8 @@ use crate::output;
 
 pub(super) fn run(settings: &Settings, command: OrganizationCommand) -> Result<(), Failure> {
     let OrganizationCommand::Create { name, json } = command;
-    let name = super::name("--name", &name, ORGANIZATION_NAME)?.to_owned();
-    let store = super::open(settings)?;
+    let name = arguments::name("--name", &name, ORGANIZATION_NAME)?.to_owned();
+    let store = arguments::open(settings)?;
     let now: DateTime<Utc> = SystemClock.now();
     let organization = store
         .write::<_, StoreError, _>(move |db| organizations::create(db, &name, now))

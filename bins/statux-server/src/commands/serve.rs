@@ -51,16 +51,16 @@ pub(super) fn run(settings: Settings, warnings: &[String]) -> Result<(), Failure
 }
 
 /// Listens before anything is printed, so that a port in use is the only line there is.
-fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
-    let failed = |error| Failure::failed(format!("listen on {address}"), error);
-    let listener = TcpListener::bind(address).map_err(failed)?;
+fn listen(socket: SocketAddr) -> Result<TcpListener, Failure> {
+    let failed = |error| Failure::failed(format!("listen on {socket}"), error);
+    let listener = TcpListener::bind(socket).map_err(failed)?;
     listener.set_nonblocking(true).map_err(failed)?;
     Ok(listener)
 }
 
 async fn serve(settings: Settings, store: Store, listener: TcpListener) -> Result<(), Failure> {
-    if let Some(address) = settings.metrics_listen {
-        metrics::start(address)?;
+    if let Some(socket) = settings.metrics_listen {
+        metrics::start(socket)?;
     }
     let state = AppState::new(store.clone(), settings.api.clone(), Arc::new(SystemClock));
     let shared = state.clone();

@@ -11,10 +11,10 @@ use std::time::Duration;
 
 use tracing_subscriber::fmt::MakeWriter;
 
-/// How long a line waits at most. What a crash loses is no older than that.
+/// How long a line waits at most: a crash loses only lines younger than that.
 const WRITE_AFTER: Duration = Duration::from_millis(50);
 
-/// So much is written without waiting, by whoever adds the line: memory stays bounded where the
+/// The thread that adds a line beyond this writes without waiting: memory stays bounded where the
 /// reader of the log is slow.
 const MANY_BYTES: usize = 256 * 1024;
 
@@ -58,7 +58,7 @@ impl<W: Write> Lines<W> {
 
     /// Writes what is waiting.
     pub(super) fn flush(&self) {
-        // Whoever holds this lock writes, so lines stay in order.
+        // The thread that holds this lock writes, so lines stay in order.
         let mut out = lock(&self.out);
         let room = mem::take(&mut out.room);
         let mut lines = mem::replace(&mut *lock(&self.waiting), room);

@@ -141,9 +141,9 @@ fn an_unreachable_database_is_one_clear_line_and_makes_no_file() {
 fn a_port_in_use_is_one_clear_line() {
     let directory = directory();
     let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let address = taken.local_addr().expect("its address").to_string();
-    let output = run(&directory, &["serve", "--listen", &address], "");
-    assert_one_clear_line(&output, &[&address, "in use"]);
+    let socket = taken.local_addr().expect("its socket address").to_string();
+    let output = run(&directory, &["serve", "--listen", &socket], "");
+    assert_one_clear_line(&output, &[&socket, "in use"]);
 }
 
 #[test]
@@ -158,7 +158,7 @@ fn an_unreadable_file_is_one_clear_line() {
 
     fs::write(
         directory.path().join("text.db"),
-        "this is no database, but long enough to look like a file of one\n".repeat(200),
+        "this is not a database, but long enough to look like a file of one\n".repeat(200),
     )
     .expect("a file");
     let text = run(

@@ -39,7 +39,7 @@ async fn every_acknowledged_write_outlives_kills(server: Server) {
 struct Trial {
     server: Server,
     token: String,
-    /// Who was there before any load.
+    /// The users before any load.
     before: HashSet<String>,
     group: String,
     accounts: Vec<Account>,
@@ -85,7 +85,7 @@ impl Trial {
         }
     }
 
-    /// Loads over several connections and kills the server at a random moment; answers how many
+    /// Loads over several connections and kills the server at a random moment; returns how many
     /// creates it acknowledged, and what it left unanswered.
     async fn load_and_kill(&mut self, round: u32) -> (usize, Vec<Unanswered>) {
         let enough = self.random.random_range(10..150);
@@ -161,7 +161,7 @@ impl Trial {
         }
     }
 
-    /// Sends again what was left unanswered, as clients do; answers how many creates were there
+    /// Sends again what was left unanswered, as clients do; returns how many creates were there
     /// already.
     async fn retry(&mut self, client: &Client, unanswered: &[Unanswered]) -> usize {
         let mut landed = 0;

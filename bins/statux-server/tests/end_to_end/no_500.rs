@@ -1,7 +1,7 @@
 //! schemathesis, from the Python package index, makes requests from our OpenAPI document: none
 //! causes a 500, and no answer is another than the document says.
 //!
-//! Some of each operation in every run; `STATUX_SCHEMATHESIS_CASES=10000` asks for so many in all.
+//! Some of each operation in every run; `STATUX_SCHEMATHESIS_CASES=10000` asks for that many in all.
 
 use std::process::Command;
 

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use statux_testkit::server::Server;
 use tokio::sync::Semaphore;
 
-/// What is known of an account; `None` while a change of it is unanswered.
+/// The known state of an account; `None` while a change of it is unanswered.
 #[derive(Debug)]
 pub(crate) struct Account {
     pub(crate) id: String,
@@ -159,7 +159,7 @@ impl Client {
     }
 
     /// Creates accounts, deactivates some and makes some members, until the server is killed;
-    /// answers the accounts and the request that got no answer.
+    /// returns the accounts and the request that got no answer.
     pub(crate) async fn load(
         &self,
         group: &str,

@@ -1,4 +1,4 @@
-//! What is noted, and what is thrown away.
+//! Sign-in attempts, the audit trail, and what the cleanup removes.
 
 use chrono::Duration;
 use identity_store::accounts::Role;
@@ -20,7 +20,7 @@ fn rejected(store: &Store, of: Option<identity_store::OrganizationId>, account: 
         expected: Some("https://x.test".to_owned()),
         received: Some("y".repeat(5000)),
         account: Some(account.to_owned()),
-        address: Some("192.0.2.1".to_owned()),
+        client_ip: Some("192.0.2.1".to_owned()),
         ..NewAttempt::new(SignInMethod::Sso, Outcome::Rejected)
     };
     write(store, move |db| attempts::record(db, &attempt, now()))
@@ -57,8 +57,8 @@ fn failures_are_counted_by_account_and_address_since_a_time(store: &Store) {
     write(store, move |db| attempts::record(db, &succeeded, now()));
     let count = |by, since| read(store, |db| attempts::count_recent_failures(db, by, since));
     assert_eq!(count(CountBy::Account("ADA@example.com"), now()), 3);
-    assert_eq!(count(CountBy::Address("192.0.2.1"), now()), 4);
-    assert_eq!(count(CountBy::Address("192.0.2.2"), now()), 0);
+    assert_eq!(count(CountBy::ClientIp("192.0.2.1"), now()), 4);
+    assert_eq!(count(CountBy::ClientIp("192.0.2.2"), now()), 0);
     assert_eq!(
         count(
             CountBy::Account("ada@example.com"),
@@ -102,7 +102,7 @@ fn the_trail_is_the_organizations_own_and_paged(store: &Store) {
 }
 
 #[apply(on_both_databases)]
-fn cleaning_up_removes_what_is_over_and_nothing_else(store: &Store) {
+fn cleaning_up_removes_only_what_has_expired(store: &Store) {
     let ours = organization(store, "Ours");
     let okta = provider(store, &ours);
     local_user(store, &ours, "ada@example.com", Role::Member);
@@ -111,7 +111,7 @@ fn cleaning_up_removes_what_is_over_and_nothing_else(store: &Store) {
     let reference = rejected(store, Some(ours.id.clone()), "ada@example.com");
     let clean = |after| write(store, move |db| cleanup::delete_expired(db, now() + after));
     assert_eq!(clean(Duration::minutes(9)), 0);
-    // The assertion is over, the session is not, the request is kept for late answers.
+    // The assertion has expired, the session has not, the request is kept for late answers.
     assert_eq!(clean(Duration::minutes(16)), 1);
     assert!(read(store, |db| sessions::find(db, &signed_in.secret, now())).is_some());
     let (id, _) = attempt.request.unwrap();

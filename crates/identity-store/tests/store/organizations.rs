@@ -29,7 +29,7 @@ fn settings_change_one_at_a_time_and_in_one_organization(store: &Store) {
 }
 
 #[apply(on_both_databases)]
-fn an_unknown_organization_is_no_error(store: &Store) {
+fn an_unknown_organization_is_not_an_error(store: &Store) {
     let unknown = OrganizationId::from_text("' OR 1=1 --");
     assert_eq!(read(store, |db| organizations::get(db, &unknown)), None);
     let changed: Result<_, StoreError> = store

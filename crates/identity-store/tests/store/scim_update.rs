@@ -254,7 +254,7 @@ fn a_user_is_found_by_the_addresses_that_a_change_left(store: &Store) {
 }
 
 #[apply(on_both_databases)]
-fn what_is_unique_can_change_and_is_taken_then(store: &Store) {
+fn a_unique_value_can_change_and_is_taken_from_then_on(store: &Store) {
     let ours = organization(store, "Ours");
     let ada = provision(store, &ours, "ada@example.com").user;
     let bob = provision(store, &ours, "bob@example.com").user;

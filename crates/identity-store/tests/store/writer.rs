@@ -211,7 +211,7 @@ fn a_backup_is_a_whole_database_of_its_own() {
 }
 
 #[test]
-fn what_cannot_be_opened_is_told_on_one_line() {
+fn a_database_that_cannot_be_opened_is_reported_on_one_line() {
     let open = |url: &str| {
         Store::open(&url.parse().unwrap(), StoreOptions::small())
             .unwrap_err()

@@ -3,9 +3,9 @@
 use std::error::Error;
 use std::path::PathBuf;
 
-/// What was asked for.
+/// The options of a run.
 pub(crate) struct Arguments {
-    /// How long each document is measured, in seconds.
+    /// The time for which each document is measured, in seconds.
     pub(crate) seconds_each: f64,
     /// Also write the documents to this folder, for other implementations to be measured on.
     pub(crate) write_documents: Option<PathBuf>,

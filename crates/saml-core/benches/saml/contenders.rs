@@ -1,4 +1,4 @@
-//! What is measured in turn, each checked first to do what its name says.
+//! The operations measured in turn, each checked first to have its effect.
 
 use std::error::Error;
 

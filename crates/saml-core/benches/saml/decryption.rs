@@ -15,7 +15,7 @@ use crate::world::World;
 const IV_BYTES: usize = 12;
 const TAG_BYTES: usize = 16;
 
-/// What is decrypted for one document, with a context that is used again.
+/// The ciphertexts of one document, with a context that is reused.
 pub(crate) struct Decryption {
     context: Mutex<PkeyCtx<Private>>,
     wrapped: Vec<u8>,

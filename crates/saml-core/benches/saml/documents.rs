@@ -1,4 +1,4 @@
-//! What is measured: responses in the form that large identity providers send.
+//! The documents measured: responses in the form that large identity providers send.
 
 use std::error::Error;
 use std::fmt::Write as _;

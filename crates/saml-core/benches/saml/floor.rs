@@ -1,5 +1,5 @@
 //! The cryptography that no verifier can avoid: for each signature, RSA with a context that is
-//! used again, SHA-256 of `SignedInfo` and SHA-256 of the signed element. For an
+//! reused, SHA-256 of `SignedInfo` and SHA-256 of the signed element. For an
 //! encrypted assertion, RSA with the private key and AES too.
 
 use std::error::Error;
@@ -19,7 +19,7 @@ use crate::decryption::Decryption;
 use crate::documents::Document;
 use crate::world::World;
 
-/// What is hashed and verified for one document.
+/// The bytes to hash and the signatures to verify for one document.
 pub(crate) struct Floor {
     signatures: Vec<Signature>,
     elements: Vec<VerifiedBytes>,

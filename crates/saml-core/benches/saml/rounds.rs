@@ -5,10 +5,10 @@ use std::time::{Duration, Instant};
 
 use crate::contenders::Contender;
 
-/// How long one contender has in one round.
+/// The time for one contender in one round.
 const TURN: Duration = Duration::from_millis(3);
 
-/// What the rounds gave.
+/// The result of the rounds.
 pub(crate) struct Outcome {
     /// Median time of one call, in seconds.
     pub(crate) seconds: f64,

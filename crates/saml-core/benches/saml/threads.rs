@@ -10,7 +10,7 @@ use crate::rounds::{median, now};
 /// How long one measurement takes.
 const TURN: Duration = Duration::from_millis(25);
 
-/// What both ways gave.
+/// The results with one thread and with two.
 pub(crate) struct Scaling {
     /// Median calls a second of two threads together.
     pub(crate) two_per_second: f64,

@@ -16,7 +16,7 @@ use saml_core::{
     ServiceProvider,
 };
 
-/// How long a person may take at the identity provider.
+/// The time that a person may take at the identity provider.
 const REQUEST_TTL: Duration = Duration::from_mins(15);
 /// How far the identity provider's clock may be off.
 const SKEW: Duration = Duration::from_mins(2);
@@ -158,7 +158,7 @@ pub(crate) mod honest {
     pub(crate) const ACS: &str = "https://app.example/saml/acs";
     const IDP: &str = "https://idp.example/metadata";
 
-    /// What the identity provider publishes, and what it signs with.
+    /// The identity provider as its metadata describes it, and its signer.
     pub(crate) fn identity_provider(now: SystemTime) -> (IdentityProvider, Signer) {
         let until = now + Duration::from_hours(24);
         let key = IdpKey::generate_ec_p256("idp.example", now, until).unwrap();

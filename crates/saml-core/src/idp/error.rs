@@ -52,6 +52,10 @@ pub enum IdpError {
 
 impl IdpError {
     /// Not `From`: that would make openssl's type a part of the public API.
+    #[allow(
+        clippy::needless_pass_by_value,
+        reason = "the signature that map_err takes"
+    )]
     pub(super) fn openssl(error: ErrorStack) -> Self {
         Self::Openssl {
             detail: error.to_string(),

@@ -65,8 +65,8 @@ fn no_public_item_names_a_type_of_openssl() {
         let names = imported(&text);
         for signature in public_signatures(&text) {
             seen += 1;
-            let named = words(&signature).find(|word| names.contains(word));
-            assert_eq!(named, None, "{}: {signature}", file.display());
+            let foreign = words(&signature).find(|word| names.contains(word));
+            assert_eq!(foreign, None, "{}: {signature}", file.display());
         }
     }
     assert!(seen > 200, "only {seen} signatures were looked at");

@@ -1,5 +1,6 @@
 //! The cookies, each with its attributes in one place.
 
+use actix_web::HttpRequest;
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
 use chrono::TimeDelta;
@@ -92,6 +93,36 @@ fn removed(mut cookie: Cookie<'static>) -> Cookie<'static> {
 
 fn whole_seconds(delta: TimeDelta) -> Duration {
     Duration::seconds(delta.num_seconds())
+}
+
+/// The sign-ins by SSO that a browser has begun and not completed, by their relay states.
+#[derive(Debug, Default)]
+pub(crate) struct LoginCookies(Vec<Cookie<'static>>);
+
+impl LoginCookies {
+    /// Those of a request.
+    pub(crate) fn of(request: &HttpRequest) -> Self {
+        let Ok(all) = request.cookies() else {
+            return Self::default();
+        };
+        let login = all
+            .iter()
+            .filter(|cookie| cookie.name().starts_with(LOGIN_PREFIX));
+        Self(login.cloned().collect())
+    }
+
+    /// Whether there is none.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The secret that binds a sign-in to this browser.
+    pub(crate) fn value_of(&self, relay_state: &str) -> Option<&str> {
+        let name = login_name(relay_state);
+        let mut cookies = self.0.iter();
+        let cookie = cookies.find(|cookie| cookie.name() == name)?;
+        Some(cookie.value())
+    }
 }
 
 #[cfg(test)]

@@ -1,22 +1,19 @@
 //! The assertion consumer service: where responses arrive (HTTP-POST binding).
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use identity_store::sign_in::attempts::{self, NewAttempt, Outcome};
-use identity_store::sign_in::sessions::SignInMethod;
-use identity_store::sign_in::{self, RejectionCode, SsoSignIn, SsoSignedIn};
-use identity_store::{Decision, OrganizationId, StoreError};
+use identity_store::sign_in::RejectionCode;
 
-use super::attempt::Rejected;
 use super::form;
 use super::login::START_PATH;
 use super::organization::{find, service_provider};
-use super::verify_response::{VerifiedSignIn, verify_response};
+use super::rejected::to_sign_in_page;
 use crate::http::client_ip::ClientIp;
-use crate::http::cookies;
+use crate::http::cookies::{self, LoginCookies};
 use crate::http::errors::PageError;
 use crate::http::limits::lengths::SAML_RESPONSE_BODY;
 use crate::http::urls::same_site_path;
-use crate::sign_in::{SessionCookies, count, signed_in};
+use crate::sign_in::sso::{self, ArrivedResponse, SsoOutcome, SsoRejection};
+use crate::sign_in::{SessionCookies, signed_in};
 use crate::state::AppState;
 
 /// What the identity provider posts (SAML bindings section 3.5.4).
@@ -46,147 +43,45 @@ pub(super) async fn receive(
     payload: web::Payload,
 ) -> Result<HttpResponse, PageError> {
     let (organization, provider) = find(&state, &organization).await?;
-    let reject = async |rejected: Rejected| rejected.answer(&state, &organization.id, client).await;
-    let saml_response = match read(payload).await {
-        Ok(saml_response) => saml_response,
-        Err(rejected) => return reject(rejected).await,
+    let id = organization.id.clone();
+    let arrived = ArrivedResponse {
+        service_provider: service_provider(&state.urls(&id)),
+        organization,
+        provider,
+        saml_response: read(payload).await,
+        login_cookies: LoginCookies::of(&request),
+        client_ip: client.text(),
     };
-    let Some(provider) = provider else {
-        return reject(Rejected::code(RejectionCode::ProviderMissing)).await;
-    };
-    let sp = service_provider(&state.urls(&organization.id));
-    let verified = verify_response(
-        &state,
-        &request,
-        sp,
-        &organization,
-        &provider,
-        saml_response,
-    )
-    .await?;
-    let VerifiedSignIn {
-        sign_in,
-        relay_state,
-    } = match verified {
-        Ok(verified) => verified,
-        Err(rejected) => return reject(rejected).await,
-    };
-    let done = complete(&state, sign_in, client).await?;
-    let mut response = match done {
-        Done::SignedIn(signed) => {
+    let completed = sso::complete(&state, arrived).await?;
+    let mut response = match completed.outcome {
+        SsoOutcome::SignedIn(signed) => {
             let return_to = signed.return_to.as_deref().and_then(same_site_path);
             let return_to = return_to.unwrap_or(START_PATH);
-            count(SignInMethod::Sso, None);
-            tracing::info!(organization = %organization.id, user = %signed.user.id, created = signed.created, "signed in by SSO");
-            signed_in(
-                &state,
-                SessionCookies::of(&request),
-                &signed.secret,
-                return_to,
-            )
-            .await?
+            let cookies = SessionCookies::of(&request);
+            signed_in(&state, cookies, &signed.secret, return_to).await?
         }
-        Done::Rejected(rejected, reference) => rejected.redirect(&organization.id, &reference),
+        SsoOutcome::Rejected(rejection, reference) => to_sign_in_page(&rejection, &id, &reference),
     };
-    if let Some(relay_state) = relay_state
+    if let Some(relay_state) = completed.relay_state
         && request.cookie(&cookies::login_name(&relay_state)).is_some()
     {
-        let over = cookies::end_login(state.config(), &organization.id, &relay_state);
+        let over = cookies::end_login(state.config(), &id, &relay_state);
         // A cookie that cannot be removed ends by itself.
         let _result = response.add_cookie(&over);
     }
     Ok(response)
 }
 
-async fn read(payload: web::Payload) -> Result<String, Rejected> {
+async fn read(payload: web::Payload) -> Result<String, SsoRejection> {
+    let form_invalid = || SsoRejection::code(RejectionCode::FormInvalid);
     let body = match payload.to_bytes_limited(SAML_RESPONSE_BODY.0).await {
         Ok(Ok(body)) => body,
-        Ok(Err(error)) => {
-            return Err(Rejected::code(RejectionCode::FormInvalid).received(error.to_string()));
-        }
-        Err(_) => return Err(Rejected::code(RejectionCode::TooLarge)),
+        Ok(Err(error)) => return Err(form_invalid().received(error.to_string())),
+        Err(_) => return Err(SsoRejection::code(RejectionCode::TooLarge)),
     };
-    form::saml_response(&body).map_err(|error| Rejected {
-        expected: Some("one form field SAMLResponse".to_owned()),
-        ..Rejected::code(RejectionCode::FormInvalid).received(error.to_string())
+    form::saml_response(&body).map_err(|error| {
+        form_invalid()
+            .expected("one form field SAMLResponse")
+            .received(error.to_string())
     })
-}
-
-/// How the transaction ended; the attempt is recorded in it.
-enum Done {
-    SignedIn(Box<SsoSignedIn>),
-    Rejected(Rejected, String),
-}
-
-async fn complete(
-    state: &AppState,
-    sign_in: SsoSignIn,
-    client: ClientIp,
-) -> Result<Done, StoreError> {
-    let now = sign_in.now;
-    let done = state.write(move |db| match sign_in::complete(db, &sign_in)? {
-        Decision::Accepted(signed) => {
-            let attempt = succeeded(&sign_in.organization, &signed, client);
-            attempts::record(db, &attempt, now)?;
-            Ok(Done::SignedIn(Box::new(signed)))
-        }
-        Decision::Rejected(code) => {
-            let rejected = explain(code, &sign_in);
-            let mut attempt = rejected.attempt(&sign_in.organization, client);
-            attempt.account.clone_from(&sign_in.email);
-            let reference = attempts::record(db, &attempt, now)?;
-            Ok(Done::Rejected(rejected, reference))
-        }
-    });
-    done.await
-}
-
-fn succeeded(organization: &OrganizationId, signed: &SsoSignedIn, client: ClientIp) -> NewAttempt {
-    let mut attempt = NewAttempt::new(SignInMethod::Sso, Outcome::Succeeded);
-    attempt.organization = Some(organization.clone());
-    attempt.user = Some(signed.user.id.clone());
-    attempt.account = Some(signed.user.email.clone());
-    attempt.address = client.text();
-    attempt
-}
-
-/// Shows the admin which value a rejection of the store is about.
-fn explain(code: RejectionCode, sign_in: &SsoSignIn) -> Rejected {
-    let received = match code {
-        RejectionCode::Replayed => format!("assertion {}", sign_in.assertion_id),
-        RejectionCode::RequestUnknown
-        | RejectionCode::RequestExpired
-        | RejectionCode::RequestConsumed
-        | RejectionCode::BrowserMismatch => {
-            let id = sign_in.request.as_ref().map(|(id, _)| id.as_str());
-            format!("InResponseTo {}", id.unwrap_or_default())
-        }
-        RejectionCode::UserDeactivated
-        | RejectionCode::NotProvisioned
-        | RejectionCode::EmailMissing
-        | RejectionCode::NameIdConflict => {
-            let email = sign_in.email.as_deref().unwrap_or("none");
-            format!("NameID {}, e-mail address {email}", sign_in.name_id)
-        }
-        _ => return Rejected::code(code),
-    };
-    Rejected {
-        expected: Some(rejection_rule(code).to_owned()),
-        ..Rejected::code(code).received(received)
-    }
-}
-
-fn rejection_rule(code: RejectionCode) -> &'static str {
-    match code {
-        RejectionCode::Replayed => "an assertion that was not used before",
-        RejectionCode::RequestUnknown => "the ID of a request of this organization",
-        RejectionCode::RequestExpired => "a response before its request expires",
-        RejectionCode::RequestConsumed => "one response to a request",
-        RejectionCode::BrowserMismatch => "the browser that began the sign-in",
-        RejectionCode::UserDeactivated => "an active account",
-        RejectionCode::NotProvisioned => "an account that exists already",
-        RejectionCode::EmailMissing => "an e-mail address for the new account",
-        RejectionCode::NameIdConflict => "the NameID that the account is linked to",
-        _ => "a sign-in that is still wanted",
-    }
 }

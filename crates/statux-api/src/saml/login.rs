@@ -2,18 +2,18 @@
 
 use actix_web::http::header;
 use actix_web::{HttpResponse, web};
-use identity_store::sign_in::RejectionCode;
 use identity_store::sign_in::login_requests::{self, NewLoginRequest};
 use identity_store::{LoginRequestId, Secret};
 use saml_core::IdentityProvider;
 use serde::Deserialize;
 
-use super::attempt::Rejected;
 use super::organization::{find, service_provider};
+use super::rejected::reject;
 use crate::http::client_ip::ClientIp;
 use crate::http::cookies;
 use crate::http::errors::PageError;
 use crate::http::urls::same_site_path;
+use crate::sign_in::sso;
 use crate::state::AppState;
 
 /// Where to go when nothing else was asked for.
@@ -41,16 +41,14 @@ pub(super) async fn begin(
 ) -> Result<HttpResponse, PageError> {
     let (organization, provider) = find(&state, &organization).await?;
     let Some(provider) = provider else {
-        let rejected = Rejected::code(RejectionCode::ProviderMissing);
-        return rejected.answer(&state, &organization.id, client).await;
+        return reject(&state, &sso::provider_missing(), &organization.id, client).await;
     };
     let now = state.now();
     let idp = match IdentityProvider::from_metadata(provider.metadata_xml.as_bytes(), now.into()) {
         Ok(idp) => idp,
         Err(error) => {
-            let rejected =
-                Rejected::code(RejectionCode::ProviderUnusable).received(error.to_string());
-            return rejected.answer(&state, &organization.id, client).await;
+            let rejection = sso::provider_unusable(&error);
+            return reject(&state, &rejection, &organization.id, client).await;
         }
     };
     let asked = query.ok().and_then(|query| query.into_inner().return_to);

@@ -1,12 +1,11 @@
 //! The SAML routes of an organization: metadata, start of a sign-in, and where it ends.
 
 mod acs;
-mod attempt;
 mod form;
 mod login;
 mod metadata;
 mod organization;
-mod verify_response;
+mod rejected;
 
 use actix_web::web;
 use utoipa::OpenApi;

@@ -1,13 +1,14 @@
 //! Signing in and out with a password, the sign-in page, the first set-up, and what SSO shares with
 //! them: sessions, counts, and the words for rejections.
 
-mod attempts;
+mod attempt_limit;
 mod count;
 pub(crate) mod first_setup;
 pub(crate) mod page;
 mod password;
-mod rate_limit;
+mod session_cookies;
 pub(crate) mod sign_out;
+pub(crate) mod sso;
 pub(crate) mod sso_button;
 pub(crate) mod view;
 pub mod words;
@@ -16,9 +17,9 @@ use actix_web::web;
 
 use crate::http::endpoint::{Access, Endpoint};
 
-pub use attempts::{SessionCookies, signed_in};
 pub(crate) use count::count;
 pub use password::{PasswordRejection, PasswordSignedIn, with_password};
+pub use session_cookies::{SessionCookies, signed_in};
 
 /// The pages of signing in and out, and of the first set-up.
 pub(crate) const ROUTES: &[Endpoint] = &[

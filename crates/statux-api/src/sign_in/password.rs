@@ -8,7 +8,7 @@ use identity_store::sign_in::attempts::{self, NewAttempt, Outcome};
 use identity_store::sign_in::sessions::{self, SignInMethod};
 use identity_store::{Secret, Stop, StoreError};
 
-use super::{count, rate_limit};
+use super::{attempt_limit, count};
 use crate::blocking;
 use crate::http::limits::lengths::TYPED_EMAIL_MAX_CHARS;
 use crate::state::AppState;
@@ -69,11 +69,11 @@ pub async fn with_password(
         .collect();
     let mut attempt = NewAttempt::new(SignInMethod::Password, Outcome::Rejected);
     attempt.account = Some(email.clone());
-    attempt.address.clone_from(&address);
+    attempt.client_ip.clone_from(&address);
 
     let account = email;
     let candidates = state.read(move |db| {
-        if !rate_limit::allows(db, limit, &account, address.as_deref(), now)? {
+        if !attempt_limit::allows(db, limit, &account, address.as_deref(), now)? {
             return Ok(None);
         }
         accounts::find_by_email_anywhere_with_credential(db, &account).map(Some)
@@ -81,7 +81,7 @@ pub async fn with_password(
     let Some(candidates) = candidates.await? else {
         // Not counted again, or an account would stay locked for as long as somebody tries.
         attempt.account = None;
-        attempt.address = None;
+        attempt.client_ip = None;
         let reference = reject(state, attempt, RejectionCode::RateLimited).await?;
         return Err(PasswordRejection::TooMany { reference });
     };

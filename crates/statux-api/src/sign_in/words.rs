@@ -1,11 +1,12 @@
 //! Plain sentences for people who were rejected, and advice for their admin.
 
+use identity_store::sign_in::RejectionCode;
 use saml_core::ReasonCode;
 
 /// What the sign-in page says about some codes.
 #[derive(Debug)]
 struct Words {
-    codes: &'static [&'static str],
+    codes: &'static [RejectionCode],
     /// What happened: one sentence without technical terms.
     sentence: &'static str,
     /// What the person can do next.
@@ -19,158 +20,169 @@ const TELL_ADMIN: &str =
 /// Every code stands here once; a test walks them.
 const WORDS: &[Words] = &[
     Words {
-        codes: &["wrong_password"],
+        codes: &[RejectionCode::WrongPassword],
         sentence: "The e-mail address or the password is wrong.",
         next_step: TELL_ADMIN,
     },
     Words {
-        codes: &["rate_limited"],
+        codes: &[RejectionCode::RateLimited],
         sentence: "There were too many attempts. Wait a minute and try again.",
         next_step: TELL_ADMIN,
     },
     Words {
-        codes: &["user_deactivated"],
+        codes: &[RejectionCode::UserDeactivated],
         sentence: "Your account is deactivated.",
         next_step: "Ask your platform admin to activate it.",
     },
     Words {
-        codes: &["not_provisioned"],
+        codes: &[RejectionCode::NotProvisioned],
         sentence: "You do not have an account here yet.",
         next_step: "Ask your platform admin for one.",
     },
     Words {
-        codes: &["name_id_conflict"],
+        codes: &[RejectionCode::NameIdConflict],
         sentence: "Your e-mail address belongs to an account with another identity.",
         next_step: TELL_ADMIN,
     },
     Words {
-        codes: &["provider_missing"],
+        codes: &[RejectionCode::ProviderMissing],
         sentence: "SSO is not set up for your organization.",
         next_step: TELL_ADMIN,
     },
     Words {
-        codes: &["provider_unusable"],
+        codes: &[RejectionCode::ProviderUnusable],
         sentence: "The settings of your identity provider are out of date.",
         next_step: TELL_ADMIN,
     },
     Words {
-        codes: &["provider_changed"],
+        codes: &[RejectionCode::ProviderChanged],
         sentence: "The identity provider of your organization has just changed.",
         next_step: START_AGAIN,
     },
     Words {
-        codes: &["unsolicited_response"],
+        codes: &[RejectionCode::UnsolicitedResponse],
         sentence: "This sign-in did not begin here, so we begin it again.",
         next_step: START_AGAIN,
     },
     Words {
-        codes: &["expired", "session_expired", "request_expired"],
+        codes: &[
+            RejectionCode::Expired,
+            RejectionCode::SessionExpired,
+            RejectionCode::RequestExpired,
+        ],
         sentence: "The sign-in took too long, or a clock is wrong.",
         next_step: START_AGAIN,
     },
     Words {
-        codes: &["not_yet_valid"],
+        codes: &[RejectionCode::NotYetValid],
         sentence: "The clock of your identity provider does not agree with ours.",
         next_step: TELL_ADMIN,
     },
     Words {
-        codes: &["replayed", "request_consumed"],
+        codes: &[RejectionCode::Replayed, RejectionCode::RequestConsumed],
         sentence: "This sign-in has been used already.",
         next_step: START_AGAIN,
     },
     Words {
-        codes: &["request_unknown", "in_response_to_mismatch"],
+        codes: &[
+            RejectionCode::RequestUnknown,
+            RejectionCode::InResponseToMismatch,
+        ],
         sentence: "We do not know this sign-in, or it took too long.",
         next_step: START_AGAIN,
     },
     Words {
-        codes: &["in_response_to_missing"],
+        codes: &[RejectionCode::InResponseToMissing],
         sentence: "We do not know this sign-in, or it took too long.",
         next_step: TELL_ADMIN,
     },
     Words {
-        codes: &["browser_mismatch"],
+        codes: &[RejectionCode::BrowserMismatch],
         sentence: "This sign-in began in another browser.",
         next_step: START_AGAIN,
     },
     Words {
-        codes: &["email_missing", "email_invalid"],
+        codes: &[RejectionCode::EmailMissing, RejectionCode::EmailInvalid],
         sentence: "Your identity provider did not send a usable e-mail address.",
         next_step: TELL_ADMIN,
     },
     Words {
-        codes: &["email_ambiguous"],
+        codes: &[RejectionCode::EmailAmbiguous],
         sentence: "Your identity provider sent two different e-mail addresses.",
         next_step: TELL_ADMIN,
     },
     Words {
-        codes: &["status_not_success"],
+        codes: &[RejectionCode::StatusNotSuccess],
         sentence: "Your identity provider rejected the sign-in.",
         next_step: TELL_ADMIN,
     },
     Words {
         codes: &[
-            "audience_mismatch",
-            "audience_missing",
-            "recipient_mismatch",
-            "recipient_missing",
-            "destination_mismatch",
-            "destination_missing",
+            RejectionCode::AudienceMismatch,
+            RejectionCode::AudienceMissing,
+            RejectionCode::RecipientMismatch,
+            RejectionCode::RecipientMissing,
+            RejectionCode::DestinationMismatch,
+            RejectionCode::DestinationMissing,
         ],
         sentence: "Your identity provider sent a sign-in that is meant for another address.",
         next_step: TELL_ADMIN,
     },
     Words {
-        codes: &["issuer_mismatch", "issuer_missing"],
+        codes: &[RejectionCode::IssuerMismatch, RejectionCode::IssuerMissing],
         sentence: "The sign-in came from another identity provider than the one set up here.",
         next_step: TELL_ADMIN,
     },
     Words {
-        codes: &["signature_invalid", "unsigned", "digest_mismatch"],
+        codes: &[
+            RejectionCode::SignatureInvalid,
+            RejectionCode::Unsigned,
+            RejectionCode::DigestMismatch,
+        ],
         sentence: "We could not verify that the sign-in comes from your identity provider.",
         next_step: TELL_ADMIN,
     },
     Words {
         codes: &[
-            "algorithm_forbidden",
-            "assertion_missing",
-            "attribute_duplicate",
-            "authn_statement_missing",
-            "cdata_forbidden",
-            "comment_forbidden",
-            "condition_unknown",
-            "confirmation_missing",
-            "decryption_failed",
-            "doctype_forbidden",
-            "duplicate_id",
-            "encrypted_assertion_unsupported",
-            "encryption_algorithm_forbidden",
-            "encryption_shape",
-            "entity_forbidden",
-            "form_invalid",
-            "hidden_saml_element",
-            "limit_exceeded",
-            "malformed_xml",
-            "multiple_assertions",
-            "multiple_signatures",
-            "name_id_missing",
-            "namespace_forbidden",
-            "not_a_response",
-            "not_base64",
-            "not_on_or_after_missing",
-            "not_utf8",
-            "processing_instruction_forbidden",
-            "query_malformed",
-            "reference_mismatch",
-            "schema_violation",
-            "signature_misplaced",
-            "signed_info_shape",
-            "subject_missing",
-            "time_invalid",
-            "too_large",
-            "unexpected_message",
-            "verifiers_disagree",
-            "version_unsupported",
+            RejectionCode::AlgorithmForbidden,
+            RejectionCode::AssertionMissing,
+            RejectionCode::AttributeDuplicate,
+            RejectionCode::AuthnStatementMissing,
+            RejectionCode::CdataForbidden,
+            RejectionCode::CommentForbidden,
+            RejectionCode::ConditionUnknown,
+            RejectionCode::ConfirmationMissing,
+            RejectionCode::DecryptionFailed,
+            RejectionCode::DoctypeForbidden,
+            RejectionCode::DuplicateId,
+            RejectionCode::EncryptedAssertionUnsupported,
+            RejectionCode::EncryptionAlgorithmForbidden,
+            RejectionCode::EncryptionShape,
+            RejectionCode::EntityForbidden,
+            RejectionCode::FormInvalid,
+            RejectionCode::HiddenSamlElement,
+            RejectionCode::LimitExceeded,
+            RejectionCode::MalformedXml,
+            RejectionCode::MultipleAssertions,
+            RejectionCode::MultipleSignatures,
+            RejectionCode::NameIdMissing,
+            RejectionCode::NamespaceForbidden,
+            RejectionCode::NotAResponse,
+            RejectionCode::NotBase64,
+            RejectionCode::NotOnOrAfterMissing,
+            RejectionCode::NotUtf8,
+            RejectionCode::ProcessingInstructionForbidden,
+            RejectionCode::QueryMalformed,
+            RejectionCode::ReferenceMismatch,
+            RejectionCode::SchemaViolation,
+            RejectionCode::SignatureMisplaced,
+            RejectionCode::SignedInfoShape,
+            RejectionCode::SubjectMissing,
+            RejectionCode::TimeInvalid,
+            RejectionCode::TooLarge,
+            RejectionCode::UnexpectedMessage,
+            RejectionCode::VerifiersDisagree,
+            RejectionCode::VersionUnsupported,
         ],
         sentence: NOT_ACCEPTED,
         next_step: TELL_ADMIN,
@@ -180,134 +192,134 @@ const WORDS: &[Words] = &[
 const NOT_ACCEPTED: &str = "Your identity provider sent a sign-in that we cannot accept.";
 
 /// What the admin can do about the codes that are not of `saml-core`, which has advice for its own.
-const ADVICE: &[(&str, &str)] = &[
+const ADVICE: &[(RejectionCode, &str)] = &[
     (
-        "wrong_password",
+        RejectionCode::WrongPassword,
         "Check the address and password, or sign in with SSO.",
     ),
     (
-        "rate_limited",
+        RejectionCode::RateLimited,
         "If it was not you, somebody may be guessing passwords.",
     ),
     (
-        "user_deactivated",
+        RejectionCode::UserDeactivated,
         "Activate the account again in the identity provider or by SCIM; signing in never does.",
     ),
     (
-        "provider_missing",
+        RejectionCode::ProviderMissing,
         "Enable SSO in Team, SSO & Provisioning.",
     ),
     (
-        "provider_unusable",
+        RejectionCode::ProviderUnusable,
         "Refresh the metadata in Team, SSO & Provisioning; the copy we hold has expired.",
     ),
-    ("provider_changed", "Start the sign-in again."),
+    (RejectionCode::ProviderChanged, "Start the sign-in again."),
     (
-        "form_invalid",
+        RejectionCode::FormInvalid,
         "Check that the identity provider uses the HTTP-POST binding and that no proxy rewrites the form.",
     ),
     (
-        "request_expired",
+        RejectionCode::RequestExpired,
         "Start the sign-in again and finish it within 15 minutes.",
     ),
     (
-        "request_consumed",
+        RejectionCode::RequestConsumed,
         "Sign in again; if nobody pressed Back or Reload, treat this as a possible attack.",
     ),
     (
-        "not_provisioned",
+        RejectionCode::NotProvisioned,
         "Create the account by SCIM, or let accounts be created at the first sign-in.",
     ),
     (
-        "email_missing",
+        RejectionCode::EmailMissing,
         "Send the attribute email from the identity provider.",
     ),
     (
-        "name_id_conflict",
+        RejectionCode::NameIdConflict,
         "The account is linked to another NameID of this provider; compare the two in the list of members.",
     ),
 ];
 
-fn words(code: &str) -> Option<&'static Words> {
-    WORDS.iter().find(|words| words.codes.contains(&code))
+fn words(table: &'static [Words], code: RejectionCode) -> Option<&'static Words> {
+    table.iter().find(|words| words.codes.contains(&code))
 }
 
-fn known_advice(code: &str) -> Option<&'static str> {
-    let of_saml = ReasonCode::ALL.iter().find(|known| known.as_str() == code);
-    of_saml.map(|known| known.advice()).or_else(|| {
-        let own = ADVICE.iter().find(|(known, _)| *known == code);
-        own.map(|(_, advice)| *advice)
+fn advice_on(code: RejectionCode) -> Option<&'static str> {
+    let own = ADVICE.iter().find(|(known, _)| *known == code);
+    own.map(|(_, advice)| *advice).or_else(|| {
+        let of_saml = ReasonCode::ALL.iter();
+        let mut of_saml = of_saml.filter(|known| known.as_str() == code.as_str());
+        of_saml.next().map(|known| known.advice())
     })
+}
+
+/// The words for a stored code. A later version of this program may have stored one that this
+/// version does not know.
+fn stored(code: &str) -> Option<&'static Words> {
+    words(WORDS, RejectionCode::parse(code)?)
 }
 
 /// What to tell the person who could not sign in: one sentence without technical terms.
 pub fn sentence(code: &str) -> &'static str {
-    words(code).map_or(NOT_ACCEPTED, |words| words.sentence)
+    stored(code).map_or(NOT_ACCEPTED, |words| words.sentence)
 }
 
 /// What that person can do next.
 pub fn next_step(code: &str) -> &'static str {
-    words(code).map_or(TELL_ADMIN, |words| words.next_step)
+    stored(code).map_or(TELL_ADMIN, |words| words.next_step)
 }
 
 /// What to do about it, for the admin: one or two sentences.
 pub fn advice(code: &str) -> &'static str {
-    known_advice(code).unwrap_or("Keep the reference code and contact support.")
+    let known = RejectionCode::parse(code).and_then(advice_on);
+    known.unwrap_or("Keep the reference code and contact support.")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// What is missing or said twice about a code.
-    fn mistakes(code: &str) -> Vec<String> {
+    /// What is missing or said twice about a code in a table of words.
+    fn mistakes(table: &'static [Words], code: RejectionCode) -> Vec<String> {
+        let name = code.as_str();
         let mut mistakes = Vec::new();
-        let entries: Vec<&Words> = WORDS
-            .iter()
-            .filter(|words| words.codes.contains(&code))
-            .collect();
-        if entries.len() != 1 {
-            mistakes.push(format!("{code}: {} entries in WORDS", entries.len()));
+        let entries = table.iter().filter(|words| words.codes.contains(&code));
+        let entries = entries.count();
+        if entries != 1 {
+            mistakes.push(format!("{name}: {entries} entries in WORDS"));
         }
-        let spoken = entries
-            .iter()
-            .flat_map(|words| [words.sentence, words.next_step]);
-        match known_advice(code) {
-            None => mistakes.push(format!("{code}: no advice")),
-            Some(advice) => mistakes.extend(
-                spoken
-                    .chain([advice])
-                    .filter(|text| !text.ends_with('.'))
-                    .map(|text| format!("{code}: not a sentence: {text}")),
-            ),
+        let spoken = words(table, code).map(|words| [words.sentence, words.next_step]);
+        let advice = advice_on(code);
+        if advice.is_none() {
+            mistakes.push(format!("{name}: no advice"));
         }
+        let texts = spoken.into_iter().flatten().chain(advice);
+        let no_sentences = texts.filter(|text| !text.ends_with('.'));
+        mistakes.extend(no_sentences.map(|text| format!("{name}: not a sentence: {text}")));
         mistakes
-    }
-
-    fn all_codes() -> impl Iterator<Item = &'static str> {
-        let of_saml = ReasonCode::ALL.iter().map(|code| code.as_str());
-        of_saml.chain(ADVICE.iter().map(|(code, _)| *code))
     }
 
     #[test]
     fn every_code_has_a_sentence_a_next_step_and_advice_of_its_own() {
-        let mistakes: Vec<String> = all_codes().flat_map(mistakes).collect();
+        let all = RejectionCode::ALL.iter();
+        let mistakes: Vec<String> = all.flat_map(|code| mistakes(WORDS, *code)).collect();
         assert_eq!(mistakes, [""; 0]);
     }
 
     #[test]
     fn a_code_that_nobody_wrote_words_for_is_noticed() {
+        let (first, others) = WORDS.split_first().unwrap();
+        let code = first.codes[0];
         assert_eq!(
-            mistakes("brand_new"),
-            ["brand_new: 0 entries in WORDS", "brand_new: no advice"]
+            mistakes(others, code),
+            [format!("{}: 0 entries in WORDS", code.as_str())]
         );
     }
 
     #[test]
-    fn there_are_no_words_for_codes_that_do_not_exist() {
-        let all: Vec<&str> = all_codes().collect();
-        for code in WORDS.iter().flat_map(|words| words.codes) {
-            assert!(all.contains(code), "{code}");
-        }
+    fn a_code_of_a_later_version_is_shown_too() {
+        assert_eq!(sentence("brand_new"), NOT_ACCEPTED);
+        assert_eq!(next_step("brand_new"), TELL_ADMIN);
+        assert!(advice("brand_new").contains("contact support"));
     }
 }

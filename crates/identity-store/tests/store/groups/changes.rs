@@ -233,7 +233,7 @@ fn a_patch_that_fails_changes_nothing_at_all(store: &Store) {
 }
 
 #[apply(on_both_databases)]
-fn strangers_and_the_group_itself_are_no_members(store: &Store) {
+fn strangers_and_the_group_itself_are_rejected_as_members(store: &Store) {
     let (ours, theirs) = (organization(store, "Ours"), organization(store, "Theirs"));
     let stranger = provision(store, &theirs, "eve@example.com").user.id;
     let strange_group = group(store, &theirs, "Theirs", &[]);

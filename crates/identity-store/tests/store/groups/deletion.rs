@@ -1,4 +1,4 @@
-//! What is deleted is in no group any more.
+//! Deletion ends memberships.
 
 use identity_store::audit::Actor;
 use identity_store::provisioning::groups::GroupWriteError;

@@ -15,7 +15,7 @@ use statux_testkit::{apply, on_both_databases};
 use super::support::{get, group, member_ids, replace, try_patch};
 use crate::support::{now, organization, provision, write};
 
-/// Copies a user so many times in one statement, which is quicker than provisioning; answers
+/// Makes `count` copies of a user in one statement, which is quicker than provisioning; returns
 /// their ids.
 fn users(store: &Store, of: &Organization, count: usize) -> Vec<String> {
     const COPY: &str = "INSERT INTO users (id, user_name, user_name_folded, organization_id, \

@@ -26,7 +26,7 @@ pub(crate) fn create(
         .wait()
 }
 
-/// A group with these members; answers its id.
+/// Makes a group with these members; returns its id.
 pub(crate) fn group(store: &Store, of: &Organization, name: &str, members: &[&str]) -> GroupId {
     let json = json!({ "displayName": name, "members": members });
     create(store, of, &json).unwrap().group.id
@@ -46,7 +46,7 @@ pub(crate) fn try_patch(
         .map(|updated| updated.group)
 }
 
-/// Patches with one operation; answers the version after it.
+/// Patches with one operation; returns the version after it.
 #[track_caller]
 pub(crate) fn patch(store: &Store, of: &Organization, id: &GroupId, operation: &Value) -> i64 {
     try_patch(store, of, id, &json!([operation]))

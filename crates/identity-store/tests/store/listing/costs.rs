@@ -1,4 +1,4 @@
-//! What a list costs: so many queries, however many users there are, each by an index.
+//! The cost of a list: a fixed number of queries for any number of users, each by an index.
 
 use std::sync::{Arc, Mutex};
 

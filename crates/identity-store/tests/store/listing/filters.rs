@@ -1,4 +1,4 @@
-//! What SQL answers is what the model answers.
+//! SQL and the model agree on every filter.
 
 use std::collections::BTreeSet;
 

@@ -28,7 +28,7 @@ fn id(number: u32) -> String {
     format!("z{number:06}")
 }
 
-/// What is in the list, as this test knows it.
+/// The expected contents of the list.
 struct List<'a> {
     store: &'a Store,
     of: Organization,
@@ -216,7 +216,7 @@ fn groups_have_places_of_their_own(store: &Store) {
 
 /// Each of them gets an id that sorts before the places, while the places are made.
 #[apply(on_both_databases)]
-fn what_is_made_and_deleted_while_places_are_made_is_counted(store: &Store) {
+fn creates_and_deletes_during_checkpointing_are_counted(store: &Store) {
     let mut list = List::of_users(store);
     list.make(0..4200);
     let (of, source) = (list.of.id.clone(), list.source);

@@ -54,7 +54,7 @@ fn xml(body: &Body) -> Vec<u8> {
     }
 }
 
-/// Whether it finds the signature at this XPath valid in each, all with one pinned key.
+/// Whether it finds the signature that the expression selects valid in each, all with one pinned key.
 pub(crate) fn accepts(bodies: &[&Body], metadata: &[u8], xpath: &str) -> bool {
     let documents: Vec<NamedTempFile> = bodies.iter().map(|body| file(&xml(body))).collect();
     pinned(metadata).iter().any(|pem| {

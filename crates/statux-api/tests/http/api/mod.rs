@@ -1,10 +1,8 @@
 //! The SAML addresses, the management API, health and the table of routes, over HTTP.
 
-mod browser;
 mod every_route;
 mod health;
 mod management;
 mod password;
 mod routes;
 mod saml;
-mod support;

@@ -1,44 +1,23 @@
 //! Signing in with a password: the limit on guessing.
 
-use identity_store::accounts::passwords;
-use identity_store::accounts::{self, NewLocalUser, Role};
-use identity_store::audit::Actor;
+use identity_store::accounts::Role;
 use serde_json::{Value, json};
 use statux_api::sign_in::{PasswordRejection, with_password};
 use statux_testkit::database;
+use statux_testkit::site::{Organization, PASSWORD, TestSite};
 
-use crate::api::support::{Organization, Site};
-
-const PASSWORD: &str = "correct horse battery";
-
-fn site_with_user(limit: u32) -> (Site, String) {
-    let site = Site::with(database::sqlite(), |config| {
+fn site_with_user(limit: u32) -> (TestSite, String) {
+    let site = TestSite::with(database::sqlite(), |config| {
         config.sign_in_attempts_per_minute = limit;
     });
-    let Organization {
-        id: organization,
-        api_key,
-        ..
-    } = site.organization();
-    let now = site.clock.now();
-    let new = NewLocalUser {
-        email: "ada@example.com".to_owned(),
-        display_name: "Ada".to_owned(),
-        role: Role::Member,
-        password_hash: Some(passwords::hash(PASSWORD).unwrap()),
-    };
-    let made = site
-        .state
-        .store()
-        .write::<_, accounts::CreateUserError, _>(move |db| {
-            accounts::create_local(db, &organization, &new, &Actor::Cli, now)
-        });
-    made.wait().unwrap();
+    let Organization { id, api_key, .. } = site.organization_with_key();
+    let ada = site.user(&id, "ada@example.com", Role::Member);
+    site.set_password(&ada);
     (site, api_key)
 }
 
 /// As an identity provider does it: adopted by its userName, then deactivated.
-async fn deactivate(site: &Site, api_key: &str) {
+async fn deactivate(site: &TestSite, api_key: &str) {
     let call = async |path: &str, bearer: &str, body: Value| {
         let headers = [
             ("authorization", format!("Bearer {bearer}")),
@@ -59,7 +38,7 @@ async fn deactivate(site: &Site, api_key: &str) {
 }
 
 async fn attempt(
-    site: &Site,
+    site: &TestSite,
     email: &str,
     password: &str,
     address: &str,

@@ -1,17 +1,16 @@
-//! Every line of the table is walked: none forgot to ask who is calling.
+//! The route table is walked: every route checks its caller.
 
 use statux_api::http::routes::{Access, Endpoint, endpoints};
+use statux_testkit::site::{Answer, TestSite};
 
-use crate::api::support::{Answer, Site};
-
-async fn anonymously(site: &Site, endpoint: &Endpoint) -> Answer {
+async fn anonymously(site: &TestSite, endpoint: &Endpoint) -> Answer {
     let path = endpoint.path.replace(['{', '}'], "");
     site.send(endpoint.method, &path, &[], Vec::new()).await
 }
 
 #[actix_web::test]
 async fn strangers_get_nowhere_that_asks_for_somebody() {
-    let site = Site::new();
+    let site = TestSite::new();
     for endpoint in endpoints() {
         let answer = anonymously(&site, endpoint).await;
         let place = format!("{} {}: {}", endpoint.method, endpoint.path, answer.text());
@@ -33,7 +32,7 @@ async fn strangers_get_nowhere_that_asks_for_somebody() {
 
 #[actix_web::test]
 async fn there_is_nothing_at_a_path_with_a_nul() {
-    let site = Site::new();
+    let site = TestSite::new();
     assert_eq!(site.get("/sign-in").await.status, 200);
     assert_eq!(site.get("/api/v1/scim/v2/Users/%00").await.status, 404);
     for endpoint in endpoints().filter(|endpoint| endpoint.path.contains('{')) {
@@ -49,7 +48,7 @@ async fn there_is_nothing_at_a_path_with_a_nul() {
 
 #[actix_web::test]
 async fn an_unknown_method_is_told_which_ones_there_are() {
-    let site = Site::new();
+    let site = TestSite::new();
     for endpoint in endpoints() {
         let path = endpoint.path.replace(['{', '}'], "");
         let answer = site.send("TRACE", &path, &[], Vec::new()).await;
@@ -61,7 +60,7 @@ async fn an_unknown_method_is_told_which_ones_there_are() {
 
 #[actix_web::test]
 async fn every_answer_carries_the_security_headers() {
-    let site = Site::new();
+    let site = TestSite::new();
     for path in [
         "/sign-in",
         "/nowhere",
@@ -91,7 +90,7 @@ async fn every_answer_carries_the_security_headers() {
 
 #[actix_web::test]
 async fn a_scim_token_at_another_address_is_told_the_right_base() {
-    let site = Site::new();
+    let site = TestSite::new();
     let headers = [("authorization", "Bearer stx_scim_anything".to_owned())];
     for path in [
         "/api/v1/Users",

@@ -6,8 +6,7 @@ use identity_store::organizations;
 use identity_store::sso::providers;
 use identity_store::tokens::scim_tokens;
 use statux_api::http::routes::{Access, endpoints};
-
-use crate::dashboard::support::{Browser, ORIGIN, Server};
+use statux_testkit::site::{Browser, ORIGIN, TestSite, encoded};
 
 /// The forms of signed-in people, with fields that would be accepted.
 const FORMS: [(&str, &[(&str, &str)]); 8] = [
@@ -24,7 +23,7 @@ const FORMS: [(&str, &[(&str, &str)]); 8] = [
     ("/team/scim-tokens/x/revoke", &[]),
 ];
 
-async fn token_of(browser: &mut Browser<'_>) -> String {
+async fn token_of(browser: &Browser<'_>) -> String {
     let page = browser.get("/team").await.ok(200);
     page.form("Sign out").preset[0].1.clone()
 }
@@ -45,11 +44,11 @@ async fn the_list_of_forms_is_complete() {
 
 #[actix_web::test]
 async fn every_form_needs_the_token_of_its_own_session() {
-    let server = Server::new();
-    let (organization, mut admin) = server.admin();
+    let server = TestSite::new();
+    let (organization, admin) = server.admin();
     let user = server.user(&organization, "eve@example.com", Role::PlatformAdmin);
     let others = token_of(&mut server.signed_in(&user)).await;
-    let own = token_of(&mut admin).await;
+    let own = token_of(&admin).await;
     for (path, fields) in FORMS.into_iter().chain([("/sign-out", &[] as &[_])]) {
         for wrong in ["", "x", &others] {
             let mut all = fields.to_vec();
@@ -76,7 +75,7 @@ async fn every_form_needs_the_token_of_its_own_session() {
 
 #[actix_web::test]
 async fn forms_without_a_session_need_the_cookie_and_our_origin() {
-    let server = Server::new();
+    let server = TestSite::new();
     let fields = |token: &str| {
         vec![
             ("csrf_token".to_owned(), token.to_owned()),
@@ -85,7 +84,7 @@ async fn forms_without_a_session_need_the_cookie_and_our_origin() {
         ]
     };
     for path in ["/sign-in", "/sign-in/sso"] {
-        let mut browser = server.browser();
+        let browser = server.browser();
         let page = browser.get("/sign-in").await.ok(200);
         let token = page.form("Sign in").preset[0].1.clone();
         let with = fields(&token);
@@ -96,7 +95,7 @@ async fn forms_without_a_session_need_the_cookie_and_our_origin() {
         browser.post(path, &with).await.ok(422);
         for origin in ["https://evil.example", "null", "http://id.example.com"] {
             browser
-                .send("POST", path, &with, Some(origin))
+                .send("POST", path, encoded(&with), Some(origin))
                 .await
                 .ok(403);
         }
@@ -107,7 +106,7 @@ async fn forms_without_a_session_need_the_cookie_and_our_origin() {
             .map(|(name, value)| (name.as_str(), value.as_str()))
             .collect();
         browser
-            .send("POST", path, &wrong, Some(ORIGIN))
+            .send("POST", path, encoded(&wrong), Some(ORIGIN))
             .await
             .ok(403);
     }
@@ -115,12 +114,12 @@ async fn forms_without_a_session_need_the_cookie_and_our_origin() {
 
 #[actix_web::test]
 async fn members_and_strangers_are_rejected_on_every_form_and_page_of_admins() {
-    let server = Server::new();
-    let (organization, mut admin) = server.admin();
+    let server = TestSite::new();
+    let (organization, admin) = server.admin();
     server.provider(&organization);
     let member = server.user(&organization, "bob@example.com", Role::Member);
-    let mut member = server.signed_in(&member);
-    let token = token_of(&mut member).await;
+    let member = server.signed_in(&member);
+    let token = token_of(&member).await;
     for (path, fields) in FORMS {
         let mut all = fields.to_vec();
         all.push(("csrf_token", token.as_str()));
@@ -171,8 +170,8 @@ async fn members_and_strangers_are_rejected_on_every_form_and_page_of_admins() {
 
 #[actix_web::test]
 async fn another_organizations_things_do_not_exist() {
-    let server = Server::new();
-    let (organization, mut admin) = server.admin();
+    let server = TestSite::new();
+    let (organization, admin) = server.admin();
     let provider = server.provider(&organization);
     let page = admin.get("/team?create-token=1").await.ok(200);
     let created = admin
@@ -184,8 +183,8 @@ async fn another_organizations_things_do_not_exist() {
     let other = server.organization("Other");
     server.provider(&other);
     let eve = server.user(&other, "eve@example.com", Role::PlatformAdmin);
-    let mut eve = server.signed_in(&eve);
-    let token = token_of(&mut eve).await;
+    let eve = server.signed_in(&eve);
+    let token = token_of(&eve).await;
     let fields = [
         ("csrf_token", token.as_str()),
         ("provider_id", provider.id.as_str()),

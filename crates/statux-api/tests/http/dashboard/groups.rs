@@ -6,11 +6,10 @@ use identity_store::provisioning::groups::{self, MappedRole};
 use identity_store::{GroupId, OrganizationId, PageRequest};
 use scim_model::GroupResource;
 use serde_json::json;
-
-use crate::dashboard::support::{Browser, Page, Server};
+use statux_testkit::site::{Browser, Page, TestSite};
 
 /// What a SCIM client pushes; the external ID is `ext-` and the name.
-fn push(server: &Server, organization: &OrganizationId, name: &str, members: &[&str]) -> GroupId {
+fn push(server: &TestSite, organization: &OrganizationId, name: &str, members: &[&str]) -> GroupId {
     let members: Vec<_> = members.iter().map(|id| json!({ "value": id })).collect();
     let external_id = format!("ext-{name}");
     let resource = GroupResource::from_client(
@@ -26,13 +25,13 @@ fn push(server: &Server, organization: &OrganizationId, name: &str, members: &[&
     made.wait().unwrap().group.id
 }
 
-fn role(server: &Server, organization: &OrganizationId, id: &GroupId) -> Option<MappedRole> {
+fn role(server: &TestSite, organization: &OrganizationId, id: &GroupId) -> Option<MappedRole> {
     let found = server.store().read(|db| groups::get(db, organization, id));
     found.unwrap().unwrap().group.mapped_role
 }
 
 /// Sends the form of one group as the page has it, with another choice.
-async fn choose(browser: &mut Browser<'_>, page: &Page, id: &GroupId, choice: &str) -> Page {
+async fn choose(browser: &Browser<'_>, page: &Page, id: &GroupId, choice: &str) -> Page {
     let form = format!("[data-group='{id}'] form");
     let hidden = format!("{form} input[type=hidden]");
     let (names, values) = (
@@ -53,8 +52,8 @@ async fn choose(browser: &mut Browser<'_>, page: &Page, id: &GroupId, choice: &s
 
 #[actix_web::test]
 async fn without_groups_the_page_says_how_they_come() {
-    let server = Server::new();
-    let (organization, mut admin) = server.admin();
+    let server = TestSite::new();
+    let (organization, admin) = server.admin();
     let empty = admin.get("/team").await.ok(200);
     let sentence = "No groups yet. They appear here once your identity provider pushes them";
     assert!(empty.text("#groups").contains(sentence));
@@ -67,8 +66,8 @@ async fn without_groups_the_page_says_how_they_come() {
 
 #[actix_web::test]
 async fn each_group_shows_its_size_where_it_came_from_and_its_role() {
-    let server = Server::new();
-    let (organization, mut admin) = server.admin();
+    let server = TestSite::new();
+    let (organization, admin) = server.admin();
     let bob = server.user(&organization, "bob@example.com", Role::Member);
     let id = push(&server, &organization, "Pilots", &[bob.id.as_str()]);
     let page = admin.get("/team").await.ok(200);
@@ -95,7 +94,7 @@ async fn each_group_shows_its_size_where_it_came_from_and_its_role() {
             "The group “Pilots” is mapped to no role.",
         ),
     ] {
-        let done = choose(&mut admin, &page, &id, choice).await;
+        let done = choose(&admin, &page, &id, choice).await;
         assert_eq!(done.leads_to(), format!("/team?group-saved={id}#groups"));
         assert_eq!(role(&server, &organization, &id), kept);
         let page = admin.get(&format!("/team?group-saved={id}")).await.ok(200);
@@ -121,26 +120,26 @@ async fn each_group_shows_its_size_where_it_came_from_and_its_role() {
 
 #[actix_web::test]
 async fn no_other_role_can_be_chosen() {
-    let server = Server::new();
-    let (organization, mut admin) = server.admin();
+    let server = TestSite::new();
+    let (organization, admin) = server.admin();
     let id = push(&server, &organization, "Pilots", &[]);
     let page = admin.get("/team").await.ok(200);
     for choice in ["platform_admin", "Member", "", "null"] {
-        let rejected = choose(&mut admin, &page, &id, choice).await.ok(400);
+        let rejected = choose(&admin, &page, &id, choice).await.ok(400);
         assert_eq!(rejected.text("h1"), "This form cannot be read", "{choice}");
         assert_eq!(role(&server, &organization, &id), None, "{choice}");
     }
-    choose(&mut admin, &page, &id, "member").await.leads_to();
+    choose(&admin, &page, &id, "member").await.leads_to();
     assert!(role(&server, &organization, &id).is_some());
 }
 
 #[actix_web::test]
 async fn members_see_no_groups_and_change_none() {
-    let server = Server::new();
-    let (organization, mut admin) = server.admin();
+    let server = TestSite::new();
+    let (organization, admin) = server.admin();
     let id = push(&server, &organization, "Pilots", &[]);
     let bob = server.user(&organization, "bob@example.com", Role::Member);
-    let mut bob = server.signed_in(&bob);
+    let bob = server.signed_in(&bob);
     let page = bob.get("/team").await.ok(200);
     assert!(!page.has("#groups") && !page.html.contains("Pilots"));
     let token = page.form("Sign out").preset[0].1.clone();
@@ -149,18 +148,18 @@ async fn members_see_no_groups_and_change_none() {
     bob.post(&path, &fields).await.ok(403);
     assert_eq!(role(&server, &organization, &id), None);
     let page = admin.get("/team").await.ok(200);
-    choose(&mut admin, &page, &id, "member").await.leads_to();
+    choose(&admin, &page, &id, "member").await.leads_to();
     assert!(role(&server, &organization, &id).is_some());
 }
 
 #[actix_web::test]
 async fn another_organizations_groups_do_not_exist() {
-    let server = Server::new();
-    let (organization, mut admin) = server.admin();
+    let server = TestSite::new();
+    let (organization, admin) = server.admin();
     let id = push(&server, &organization, "Pilots", &[]);
     let other = server.organization("Other");
     let eve = server.user(&other, "eve@example.com", Role::PlatformAdmin);
-    let mut eve = server.signed_in(&eve);
+    let eve = server.signed_in(&eve);
     let page = eve.get(&format!("/team?group-saved={id}")).await.ok(200);
     assert!(!page.html.contains("Pilots"));
     let token = page.form("Sign out").preset[0].1.clone();
@@ -169,14 +168,14 @@ async fn another_organizations_groups_do_not_exist() {
     eve.post(&path, &fields).await.ok(404);
     assert_eq!(role(&server, &organization, &id), None);
     let page = admin.get("/team").await.ok(200);
-    choose(&mut admin, &page, &id, "member").await.leads_to();
+    choose(&admin, &page, &id, "member").await.leads_to();
     assert!(role(&server, &organization, &id).is_some());
 }
 
 #[actix_web::test]
 async fn the_name_of_a_group_is_text() {
-    let server = Server::new();
-    let (organization, mut admin) = server.admin();
+    let server = TestSite::new();
+    let (organization, admin) = server.admin();
     let name = "<b>\"' onfocus=alert(1)";
     let id = push(&server, &organization, name, &[]);
     let page = admin.get(&format!("/team?group-saved={id}")).await.ok(200);
@@ -189,8 +188,8 @@ async fn the_name_of_a_group_is_text() {
 
 #[actix_web::test]
 async fn many_groups_have_pages_and_a_change_stays_on_its_page() {
-    let server = Server::new();
-    let (organization, mut admin) = server.admin();
+    let server = TestSite::new();
+    let (organization, admin) = server.admin();
     for n in 0..45 {
         push(&server, &organization, &format!("Group {n:02}"), &[]);
     }
@@ -204,7 +203,7 @@ async fn many_groups_have_pages_and_a_change_stays_on_its_page() {
             path != "/team"
         );
         let last = GroupId::from_text(ids.last().unwrap());
-        let done = choose(&mut admin, &page, &last, "member").await;
+        let done = choose(&admin, &page, &last, "member").await;
         let back = done.leads_to().to_owned();
         let again = admin.get(back.split('#').next().unwrap()).await.ok(200);
         assert_eq!(again.attributes("[data-group]", "data-group"), ids);

@@ -1,8 +1,7 @@
 //! Headers of every page, nothing inline, and hostile text stays text.
 
 use identity_store::accounts::Role;
-
-use crate::dashboard::support::{Page, Server};
+use statux_testkit::site::{Page, TestSite};
 
 const HOSTILE: &str = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>";
 
@@ -39,8 +38,8 @@ fn check(page: &Page) {
 
 #[actix_web::test]
 async fn every_page_has_the_strict_headers_and_nothing_inline() {
-    let server = Server::new();
-    let (organization, mut admin) = server.admin();
+    let server = TestSite::new();
+    let (organization, admin) = server.admin();
     let page = admin.get("/team?create-token=1").await.ok(200);
     let created = admin
         .submit(&page, "Create", &[("name", "x")])
@@ -56,7 +55,7 @@ async fn every_page_has_the_strict_headers_and_nothing_inline() {
     for path in ["/setup/wrong", "/nothing", "/sign-in"] {
         check(&server.browser().get(path).await);
     }
-    let mut browser = server.browser();
+    let browser = server.browser();
     let page = browser.get("/sign-in").await.ok(200);
     check(
         &browser
@@ -68,7 +67,7 @@ async fn every_page_has_the_strict_headers_and_nothing_inline() {
 
 #[actix_web::test]
 async fn hostile_names_are_shown_as_text() {
-    let server = Server::new();
+    let server = TestSite::new();
     let organization = server.organization(HOSTILE);
     let user = server.named_user(
         &organization,
@@ -76,7 +75,7 @@ async fn hostile_names_are_shown_as_text() {
         HOSTILE,
         Role::PlatformAdmin,
     );
-    let mut admin = server.signed_in(&user);
+    let admin = server.signed_in(&user);
     let page = admin.get("/team?create-token=1").await.ok(200);
     let created = admin
         .submit(&page, "Create", &[("name", HOSTILE)])
@@ -111,8 +110,8 @@ async fn hostile_names_are_shown_as_text() {
 
 #[actix_web::test]
 async fn no_form_makes_the_server_fail() {
-    let server = Server::new();
-    let (_, mut admin) = server.admin();
+    let server = TestSite::new();
+    let (_, admin) = server.admin();
     for path in [
         "/sign-in",
         "/sign-in/sso",

@@ -1,11 +1,11 @@
 //! The start address and the static files.
 
-use crate::dashboard::support::Server;
+use statux_testkit::site::TestSite;
 
 #[actix_web::test]
 async fn the_start_leads_to_the_sign_in_page_or_to_the_team() {
-    let server = Server::new();
-    let (_, mut admin) = server.admin();
+    let server = TestSite::new();
+    let (_, admin) = server.admin();
     assert_eq!(server.browser().get("/").await.leads_to(), "/sign-in");
     assert_eq!(admin.get("/").await.leads_to(), "/team");
     assert_eq!(
@@ -16,8 +16,8 @@ async fn the_start_leads_to_the_sign_in_page_or_to_the_team() {
 
 #[actix_web::test]
 async fn every_file_that_a_page_names_is_there_with_its_type() {
-    let server = Server::new();
-    let (_, mut admin) = server.admin();
+    let server = TestSite::new();
+    let (_, admin) = server.admin();
     let page = admin.get("/team").await.ok(200);
     let mut files = page.attributes("link", "href");
     files.extend(page.attributes("script", "src"));
@@ -42,7 +42,7 @@ async fn every_file_that_a_page_names_is_there_with_its_type() {
 
 #[actix_web::test]
 async fn an_address_that_does_not_exist_has_a_friendly_page() {
-    let server = Server::new();
+    let server = TestSite::new();
     let page = server.browser().get("/teem").await.ok(404);
     assert_eq!(page.text("h1"), "There is nothing here");
     assert!(page.has("a[href='/']"));

@@ -1,11 +1,11 @@
 //! The guide's words, word for word.
 
-use crate::dashboard::support::Server;
+use statux_testkit::site::TestSite;
 
 #[actix_web::test]
 async fn the_team_page_has_every_label_of_the_guide() {
-    let server = Server::new();
-    let (organization, mut admin) = server.admin();
+    let server = TestSite::new();
+    let (organization, admin) = server.admin();
     let page = admin.get("/team").await.ok(200);
     assert_eq!(page.text("h1"), "Team");
     assert_eq!(page.text("#sso > h2"), "SSO & Provisioning");
@@ -29,8 +29,8 @@ async fn the_team_page_has_every_label_of_the_guide() {
 
 #[actix_web::test]
 async fn the_values_to_copy_are_readable_without_scripts() {
-    let server = Server::new();
-    let (_, mut admin) = server.admin();
+    let server = TestSite::new();
+    let (_, admin) = server.admin();
     let page = admin.get("/team").await.ok(200);
     for id in ["acs-url", "entity-id", "scim-base-url"] {
         assert!(page.has(&format!("#{id}[readonly]")), "{id}");
@@ -40,8 +40,8 @@ async fn the_values_to_copy_are_readable_without_scripts() {
 
 #[actix_web::test]
 async fn the_guides_other_settings_are_on_the_page() {
-    let server = Server::new();
-    let (_, mut admin) = server.admin();
+    let server = TestSite::new();
+    let (_, admin) = server.admin();
     let page = admin.get("/team").await.ok(200);
     let facts = page.texts("#sso details dt, #sso details dd");
     for part in [
@@ -66,7 +66,7 @@ async fn the_guides_other_settings_are_on_the_page() {
 
 #[actix_web::test]
 async fn the_sign_in_page_has_the_button() {
-    let server = Server::new();
+    let server = TestSite::new();
     let page = server.browser().get("/sign-in").await.ok(200);
     assert_eq!(page.form("Sign in with SSO").action, "/sign-in/sso");
     assert_eq!(page.form("Sign in").action, "/sign-in");

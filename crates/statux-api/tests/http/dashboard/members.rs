@@ -4,13 +4,12 @@ use identity_store::StoreError;
 use identity_store::accounts::{self, Role};
 use identity_store::provisioning::users;
 use serde_json::json;
-
-use crate::dashboard::support::Server;
+use statux_testkit::site::TestSite;
 
 #[actix_web::test]
 async fn members_see_the_list_and_nothing_of_the_section() {
-    let server = Server::new();
-    let (organization, mut admin) = server.admin();
+    let server = TestSite::new();
+    let (organization, admin) = server.admin();
     let member = server.user(&organization, "bob@example.com", Role::Member);
     let page = server.signed_in(&member).get("/team").await.ok(200);
     assert_eq!(page.texts("[data-label='E-mail']").len(), 2);
@@ -24,8 +23,8 @@ async fn members_see_the_list_and_nothing_of_the_section() {
 
 #[actix_web::test]
 async fn each_member_has_a_status_and_where_they_came_from() {
-    let server = Server::new();
-    let (organization, mut admin) = server.admin();
+    let server = TestSite::new();
+    let (organization, admin) = server.admin();
     let now = server.clock.now();
     let resource = scim_model::UserResource::from_client(&json!({
         "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"],
@@ -61,8 +60,8 @@ async fn each_member_has_a_status_and_where_they_came_from() {
 
 #[actix_web::test]
 async fn long_lists_have_pages() {
-    let server = Server::new();
-    let (organization, mut admin) = server.admin();
+    let server = TestSite::new();
+    let (organization, admin) = server.admin();
     let now = server.clock.now();
     let filled = server.store().write::<_, StoreError, _>(move |db| {
         for n in 0..60 {

@@ -11,5 +11,4 @@ mod setting_up;
 mod settings;
 mod signing_in;
 mod sso_button;
-mod support;
 mod tokens;

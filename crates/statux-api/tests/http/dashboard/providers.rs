@@ -3,15 +3,14 @@
 use identity_store::accounts::Role;
 use identity_store::sign_in::sessions::SignInMethod;
 use identity_store::sso::providers;
-
-use crate::dashboard::support::{IDP, Server};
+use statux_testkit::site::{IDP, TestSite};
 
 const ALREADY_EXISTS: &str = "Provider already exists. You can only have one SAML provider configured at a time. Remove the existing one first.";
 
 #[actix_web::test]
 async fn pasted_metadata_enables_sso_and_the_card_tells_what_is_known() {
-    let server = Server::new();
-    let (organization, mut admin) = server.admin();
+    let server = TestSite::new();
+    let (organization, admin) = server.admin();
     let page = admin.get("/team").await.ok(200);
     let fields = [("name", "Okta"), ("metadata_xml", &server.metadata())];
     let done = admin.submit(&page, "Enable SSO", &fields).await;
@@ -40,8 +39,8 @@ async fn pasted_metadata_enables_sso_and_the_card_tells_what_is_known() {
 
 #[actix_web::test]
 async fn a_form_that_stood_open_gets_exactly_the_guides_answer() {
-    let server = Server::new();
-    let (organization, mut admin) = server.admin();
+    let server = TestSite::new();
+    let (organization, admin) = server.admin();
     let open = admin.get("/team").await.ok(200);
     server.provider(&organization);
     for fields in [
@@ -66,9 +65,9 @@ async fn a_form_that_stood_open_gets_exactly_the_guides_answer() {
 }
 
 #[actix_web::test]
-async fn what_is_wrong_is_told_and_what_was_typed_is_kept() {
-    let server = Server::new();
-    let (organization, mut admin) = server.admin();
+async fn errors_are_shown_and_the_input_is_kept() {
+    let server = TestSite::new();
+    let (organization, admin) = server.admin();
     let page = admin.get("/team").await.ok(200);
     let good = server.metadata();
     for (name, url, xml, words) in [
@@ -104,8 +103,8 @@ async fn what_is_wrong_is_told_and_what_was_typed_is_kept() {
 
 #[actix_web::test]
 async fn pasted_metadata_can_be_replaced_by_newer() {
-    let server = Server::new();
-    let (organization, mut admin) = server.admin();
+    let server = TestSite::new();
+    let (organization, admin) = server.admin();
     server.provider(&organization);
     let page = admin.get("/team").await.ok(200);
     let newer = server.metadata();
@@ -132,11 +131,11 @@ async fn pasted_metadata_can_be_replaced_by_newer() {
 
 #[actix_web::test]
 async fn removing_asks_first_and_ends_sso_sessions() {
-    let server = Server::new();
-    let (organization, mut admin) = server.admin();
+    let server = TestSite::new();
+    let (organization, admin) = server.admin();
     let provider = server.provider(&organization);
     let member = server.user(&organization, "bob@example.com", Role::Member);
-    let mut by_sso = server.signed_in_by(&member, SignInMethod::Sso, Some(provider.id));
+    let by_sso = server.signed_in_by(&member, SignInMethod::Sso, Some(provider.id));
     by_sso.get("/team").await.ok(200);
 
     let question = admin.get("/team/sso/provider/remove").await.ok(200);
@@ -164,8 +163,8 @@ async fn removing_asks_first_and_ends_sso_sessions() {
 
 #[actix_web::test]
 async fn only_the_provider_that_was_seen_is_removed() {
-    let server = Server::new();
-    let (organization, mut admin) = server.admin();
+    let server = TestSite::new();
+    let (organization, admin) = server.admin();
     server.provider(&organization);
     let question = admin.get("/team/sso/provider/remove").await.ok(200);
     admin.submit(&question, "Remove Okta", &[]).await.leads_to();

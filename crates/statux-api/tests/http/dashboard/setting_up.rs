@@ -3,10 +3,9 @@
 use chrono::Duration;
 use identity_store::organizations::{self, first_run};
 use identity_store::{Secret, StoreError};
+use statux_testkit::site::{Browser, PASSWORD, Page, TestSite};
 
-use crate::dashboard::support::{Browser, PASSWORD, Page, Server};
-
-fn link(server: &Server) -> Secret {
+fn link(server: &TestSite) -> Secret {
     let now = server.clock.now();
     let made = server
         .store()
@@ -22,16 +21,16 @@ const HONEST: [(&str, &str); 5] = [
     ("password_again", PASSWORD),
 ];
 
-async fn send(browser: &mut Browser<'_>, path: &str, fields: &[(&str, &str)]) -> Page {
+async fn send(browser: &Browser<'_>, path: &str, fields: &[(&str, &str)]) -> Page {
     let page = browser.get(path).await.ok(200);
     browser.submit(&page, "Create organization", fields).await
 }
 
 #[actix_web::test]
 async fn the_link_makes_the_organization_and_signs_its_admin_in() {
-    let server = Server::new();
+    let server = TestSite::new();
     let path = format!("/setup/{}", link(&server).expose());
-    let mut browser = server.browser();
+    let browser = server.browser();
     let page = browser.get(&path).await.ok(200);
     for label in [
         "Organization name",
@@ -54,7 +53,7 @@ async fn the_link_makes_the_organization_and_signs_its_admin_in() {
 
 #[actix_web::test]
 async fn a_used_wrong_or_expired_link_says_so() {
-    let server = Server::new();
+    let server = TestSite::new();
     let expired = format!("/setup/{}", link(&server).expose());
     server.clock.advance(Duration::hours(25));
     assert_eq!(
@@ -63,9 +62,9 @@ async fn a_used_wrong_or_expired_link_says_so() {
     );
 
     let path = format!("/setup/{}", link(&server).expose());
-    let (mut first, mut second) = (server.browser(), server.browser());
+    let (first, second) = (server.browser(), server.browser());
     let open = second.get(&path).await.ok(200);
-    send(&mut first, &path, &HONEST).await.leads_to();
+    send(&first, &path, &HONEST).await.leads_to();
     for page in [
         second.get(&path).await,
         second.submit(&open, "Create organization", &HONEST).await,
@@ -77,10 +76,10 @@ async fn a_used_wrong_or_expired_link_says_so() {
 }
 
 #[actix_web::test]
-async fn what_is_wrong_is_told_and_what_was_typed_is_kept_but_for_passwords() {
-    let server = Server::new();
+async fn errors_are_shown_and_the_input_is_kept_except_passwords() {
+    let server = TestSite::new();
     let path = format!("/setup/{}", link(&server).expose());
-    let mut browser = server.browser();
+    let browser = server.browser();
     for (field, value) in [
         ("organization_name", " "),
         ("name", ""),
@@ -90,7 +89,7 @@ async fn what_is_wrong_is_told_and_what_was_typed_is_kept_but_for_passwords() {
     ] {
         let fields =
             HONEST.map(|(name, honest)| (name, if name == field { value } else { honest }));
-        let page = send(&mut browser, &path, &fields).await.ok(422);
+        let page = send(&browser, &path, &fields).await.ok(422);
         assert!(
             !page.text("[role=alert] .notice-title").is_empty(),
             "{field}"
@@ -99,5 +98,5 @@ async fn what_is_wrong_is_told_and_what_was_typed_is_kept_but_for_passwords() {
         assert!(!page.html.contains(PASSWORD) && !page.html.contains("another password"));
         assert_eq!(server.store().read(organizations::count).unwrap(), 0);
     }
-    send(&mut browser, &path, &HONEST).await.leads_to();
+    send(&browser, &path, &HONEST).await.leads_to();
 }

@@ -1,14 +1,13 @@
 //! The two settings of signing in by SSO.
 
 use identity_store::organizations;
-
-use crate::dashboard::support::Server;
+use statux_testkit::site::TestSite;
 
 #[actix_web::test]
 async fn both_settings_can_be_switched_and_are_shown() {
-    let server = Server::new();
-    let (organization, mut admin) = server.admin();
-    let settings = |server: &Server| {
+    let server = TestSite::new();
+    let (organization, admin) = server.admin();
+    let settings = |server: &TestSite| {
         let found = server
             .store()
             .read(|db| organizations::get(db, &organization));

@@ -5,15 +5,14 @@ use identity_store::sign_in::RejectionCode;
 use identity_store::sign_in::attempts::{self, NewAttempt, Outcome};
 use identity_store::sign_in::sessions::SignInMethod;
 use identity_store::{OrganizationId, StoreError};
-
-use crate::dashboard::support::{PASSWORD, Server};
+use statux_testkit::site::{PASSWORD, TestSite};
 
 #[actix_web::test]
 async fn the_right_password_signs_in_and_comes_back_to_the_page_asked_for() {
-    let server = Server::new();
+    let server = TestSite::new();
     let organization = server.organization("Example");
     server.set_password(&server.user(&organization, "ada@example.com", Role::Member));
-    let mut browser = server.browser();
+    let browser = server.browser();
     let page = browser
         .get("/sign-in?return_to=%2Fteam%3Fafter%3Dx")
         .await
@@ -30,12 +29,12 @@ async fn the_right_password_signs_in_and_comes_back_to_the_page_asked_for() {
 
 #[actix_web::test]
 async fn a_wrong_password_and_an_unknown_address_get_the_same_answer() {
-    let server = Server::new();
+    let server = TestSite::new();
     let organization = server.organization("Example");
     server.set_password(&server.user(&organization, "ada@example.com", Role::Member));
     let mut answers = Vec::new();
     for email in ["ada@example.com", "bob@example.com"] {
-        let mut browser = server.browser();
+        let browser = server.browser();
         let page = browser.get("/sign-in").await.ok(200);
         let fields = [("email", email), ("password", "wrong password!")];
         let rejected = browser.submit(&page, "Sign in", &fields).await.ok(422);
@@ -49,10 +48,10 @@ async fn a_wrong_password_and_an_unknown_address_get_the_same_answer() {
 
 #[actix_web::test]
 async fn no_link_sends_people_to_another_site() {
-    let server = Server::new();
+    let server = TestSite::new();
     let organization = server.organization("Example");
     server.set_password(&server.user(&organization, "ada@example.com", Role::Member));
-    let mut browser = server.browser();
+    let browser = server.browser();
     let page = browser
         .get("/sign-in?return_to=%2F%2Fevil.example")
         .await
@@ -72,8 +71,8 @@ async fn no_link_sends_people_to_another_site() {
 
 #[actix_web::test]
 async fn signing_out_ends_the_session_on_the_server_too() {
-    let server = Server::new();
-    let (_, mut admin) = server.admin();
+    let server = TestSite::new();
+    let (_, admin) = server.admin();
     let kept = admin.clone();
     let page = admin.get("/team").await.ok(200);
     let done = admin.submit(&page, "Sign out", &[]).await;
@@ -88,7 +87,7 @@ async fn signing_out_ends_the_session_on_the_server_too() {
     assert_eq!(page.text("[role=status]"), "You are signed out.");
 }
 
-fn rejected(server: &Server, organization: &OrganizationId, code: &str) -> String {
+fn rejected(server: &TestSite, organization: &OrganizationId, code: &str) -> String {
     let mut attempt = NewAttempt::new(SignInMethod::Sso, Outcome::Rejected);
     attempt.organization = Some(organization.clone());
     attempt.code = RejectionCode::parse(code);
@@ -103,8 +102,8 @@ fn rejected(server: &Server, organization: &OrganizationId, code: &str) -> Strin
 
 #[actix_web::test]
 async fn a_rejected_sign_in_shows_a_plain_sentence_and_the_code_but_no_details() {
-    let server = Server::new();
-    let (organization, mut admin) = server.admin();
+    let server = TestSite::new();
+    let (organization, admin) = server.admin();
     let reference = rejected(&server, &organization, "audience_mismatch");
     let page = server
         .browser()
@@ -153,7 +152,7 @@ async fn a_rejected_sign_in_shows_a_plain_sentence_and_the_code_but_no_details()
 
 #[actix_web::test]
 async fn a_fresh_sign_in_begins_by_itself_only_after_an_unsolicited_response() {
-    let server = Server::new();
+    let server = TestSite::new();
     let (organization, _) = server.admin();
     server.provider(&organization);
     let unsolicited = rejected(&server, &organization, "unsolicited_response");

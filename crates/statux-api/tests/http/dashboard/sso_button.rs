@@ -1,11 +1,10 @@
 //! The button Sign in with SSO.
 
 use identity_store::accounts::Role;
+use statux_testkit::site::{Page, TestSite};
 
-use crate::dashboard::support::{Page, Server};
-
-async fn press(server: &Server, email: &str, query: &str) -> Page {
-    let mut browser = server.browser();
+async fn press(server: &TestSite, email: &str, query: &str) -> Page {
+    let browser = server.browser();
     let page = browser.get(&format!("/sign-in{query}")).await.ok(200);
     browser
         .submit(
@@ -18,7 +17,7 @@ async fn press(server: &Server, email: &str, query: &str) -> Page {
 
 #[actix_web::test]
 async fn with_one_provider_in_the_deployment_no_address_is_needed() {
-    let server = Server::new();
+    let server = TestSite::new();
     let (organization, _) = server.admin();
     server.organization("Without SSO");
     server.provider(&organization);
@@ -39,7 +38,7 @@ async fn with_one_provider_in_the_deployment_no_address_is_needed() {
 
 #[actix_web::test]
 async fn with_several_the_address_finds_the_organization() {
-    let server = Server::new();
+    let server = TestSite::new();
     let (first, _) = server.admin();
     let second = server.organization("Second");
     server.user(&second, "bob@example.com", Role::Member);
@@ -56,7 +55,7 @@ async fn with_several_the_address_finds_the_organization() {
 
 #[actix_web::test]
 async fn unknown_addresses_and_addresses_without_sso_get_the_same_answer() {
-    let server = Server::new();
+    let server = TestSite::new();
     let (first, _) = server.admin();
     let (second, third) = (server.organization("Second"), server.organization("Third"));
     server.user(&third, "carol@example.com", Role::Member);
@@ -87,7 +86,7 @@ async fn unknown_addresses_and_addresses_without_sso_get_the_same_answer() {
 
 #[actix_web::test]
 async fn without_any_provider_the_page_says_so_and_stays() {
-    let server = Server::new();
+    let server = TestSite::new();
     server.admin();
     let page = press(&server, "ada@example.com", "").await.ok(422);
     assert!(page.has("[role=alert]"));

@@ -2,10 +2,9 @@
 
 use identity_store::Secret;
 use identity_store::tokens::scim_tokens::{self, TokenCheck};
+use statux_testkit::site::TestSite;
 
-use crate::dashboard::support::Server;
-
-fn is_valid(server: &Server, token: &str) -> bool {
+fn is_valid(server: &TestSite, token: &str) -> bool {
     let (secret, now) = (Secret::from_client(token), server.clock.now());
     let check = server
         .store()
@@ -15,8 +14,8 @@ fn is_valid(server: &Server, token: &str) -> bool {
 
 #[actix_web::test]
 async fn a_token_is_shown_once_and_never_again() {
-    let server = Server::new();
-    let (_, mut admin) = server.admin();
+    let server = TestSite::new();
+    let (_, admin) = server.admin();
     let page = admin.get("/team?create-token=1").await.ok(200);
     let created = admin
         .submit(&page, "Create", &[("name", " Okta SCIM ")])
@@ -43,8 +42,8 @@ async fn a_token_is_shown_once_and_never_again() {
 
 #[actix_web::test]
 async fn each_usable_token_has_a_client_id_for_oauth() {
-    let server = Server::new();
-    let (_, mut admin) = server.admin();
+    let server = TestSite::new();
+    let (_, admin) = server.admin();
     let start = admin.get("/team").await.ok(200);
     let endpoint = start.value("Token endpoint");
     assert_eq!(endpoint, "https://id.example.com/api/v1/scim/oauth/token");
@@ -71,8 +70,8 @@ async fn each_usable_token_has_a_client_id_for_oauth() {
 
 #[actix_web::test]
 async fn a_name_with_a_nul_is_rejected_by_the_name_of_its_field() {
-    let server = Server::new();
-    let (_, mut admin) = server.admin();
+    let server = TestSite::new();
+    let (_, admin) = server.admin();
     let page = admin.get("/team?create-token=1").await.ok(200);
     let rejected = admin.submit(&page, "Create", &[("name", "a\0b")]).await;
     assert!(rejected.ok(400).html.contains("expected text in name"));
@@ -82,8 +81,8 @@ async fn a_name_with_a_nul_is_rejected_by_the_name_of_its_field() {
 
 #[actix_web::test]
 async fn a_token_needs_a_name() {
-    let server = Server::new();
-    let (_, mut admin) = server.admin();
+    let server = TestSite::new();
+    let (_, admin) = server.admin();
     let page = admin.get("/team?create-token=1").await.ok(200);
     let long = "x".repeat(101);
     for name in ["", "  ", &long] {
@@ -103,8 +102,8 @@ async fn a_token_needs_a_name() {
 
 #[actix_web::test]
 async fn revoking_asks_first_and_works_at_once() {
-    let server = Server::new();
-    let (_, mut admin) = server.admin();
+    let server = TestSite::new();
+    let (_, admin) = server.admin();
     let page = admin.get("/team?create-token=1").await.ok(200);
     let created = admin
         .submit(&page, "Create", &[("name", "Okta SCIM")])

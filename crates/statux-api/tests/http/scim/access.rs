@@ -1,4 +1,4 @@
-//! Who may: nobody without a valid token, and each in their organization only.
+//! Access: only with a valid token, and only to its own organization.
 
 use chrono::Duration;
 use identity_store::StoreError;
@@ -6,8 +6,7 @@ use identity_store::audit::Actor;
 use identity_store::tokens::scim_tokens;
 use serde_json::json;
 use statux_api::scim::endpoints;
-
-use crate::scim::support::{BASE, Server};
+use statux_testkit::site::{BASE, ScimSite};
 
 fn body() -> serde_json::Value {
     json!({
@@ -19,7 +18,7 @@ fn body() -> serde_json::Value {
 
 #[actix_web::test]
 async fn every_address_asks_for_a_token() {
-    let server = Server::new();
+    let server = ScimSite::new();
     let path = server.user("ada@example.com").await;
     let id = path.strip_prefix("/Users/").unwrap();
     let group = server.group("Pilots", &[id]).await;
@@ -67,7 +66,7 @@ async fn every_address_asks_for_a_token() {
 
 #[actix_web::test]
 async fn another_organization_finds_nothing_and_changes_nothing() {
-    let server = Server::new();
+    let server = ScimSite::new();
     let path = server.user("ada@example.com").await;
     let before = server.get(&path).await.ok(200);
     let other = server.other_organization();
@@ -95,7 +94,7 @@ async fn another_organization_finds_nothing_and_changes_nothing() {
 
 #[actix_web::test]
 async fn the_same_name_in_two_organizations_is_two_people() {
-    let server = Server::new();
+    let server = ScimSite::new();
     let path = server.user("ada@example.com").await;
     let other = server.other_organization();
     let user = json!({"userName": "ada@example.com", "externalId": "1"});
@@ -106,9 +105,9 @@ async fn the_same_name_in_two_organizations_is_two_people() {
         .send()
         .await
         .ok(201);
-    assert_ne!(crate::scim::support::path_of(&created), path);
+    assert_ne!(statux_testkit::site::path_of(&created), path);
     server
-        .request("DELETE", &crate::scim::support::path_of(&created))
+        .request("DELETE", &statux_testkit::site::path_of(&created))
         .token(&other)
         .send()
         .await
@@ -118,7 +117,7 @@ async fn the_same_name_in_two_organizations_is_two_people() {
 
 #[actix_web::test]
 async fn unknown_revoked_and_expired_tokens_get_the_same_answer() {
-    let server = Server::new();
+    let server = ScimSite::new();
     let (organization, now) = (server.organization.clone(), server.clock.now());
     let ((revoked, revoked_secret), (_, expiring)) = server
         .store()
@@ -153,7 +152,7 @@ async fn unknown_revoked_and_expired_tokens_get_the_same_answer() {
 
 #[actix_web::test]
 async fn a_token_at_a_wrong_base_url_is_told_the_right_one() {
-    let server = Server::new();
+    let server = ScimSite::new();
     assert_eq!(server.get("/Users").await.status, 200);
     for path in [
         "/api/v1/scim/Users",

@@ -6,10 +6,9 @@ use identity_store::audit::{self, Actor};
 use identity_store::sign_in::sessions::{self, SignInMethod};
 use identity_store::{PageRequest, Secret, StoreError, UserId};
 use serde_json::{Value, json};
+use statux_testkit::site::{ScimSite, path_of};
 
-use crate::scim::support::{Server, path_of};
-
-fn local_user(server: &Server, email: &str, role: Role) -> User {
+fn local_user(server: &ScimSite, email: &str, role: Role) -> User {
     let (organization, now) = (server.organization.clone(), server.clock.now());
     let new = NewLocalUser {
         email: email.to_owned(),
@@ -24,7 +23,7 @@ fn local_user(server: &Server, email: &str, role: Role) -> User {
         .unwrap()
 }
 
-fn user(server: &Server, path: &str) -> User {
+fn user(server: &ScimSite, path: &str) -> User {
     let id = UserId::from_text(path.strip_prefix("/Users/").unwrap());
     let organization = server.organization.clone();
     server
@@ -34,7 +33,7 @@ fn user(server: &Server, path: &str) -> User {
         .unwrap()
 }
 
-fn sign_in(server: &Server, path: &str) -> Secret {
+fn sign_in(server: &ScimSite, path: &str) -> Secret {
     let (user, now) = (user(server, path), server.clock.now());
     server
         .store()
@@ -46,7 +45,7 @@ fn sign_in(server: &Server, path: &str) -> Secret {
         .1
 }
 
-fn is_signed_in(server: &Server, secret: &Secret) -> bool {
+fn is_signed_in(server: &ScimSite, secret: &Secret) -> bool {
     let now = server.clock.now();
     server
         .store()
@@ -56,7 +55,7 @@ fn is_signed_in(server: &Server, secret: &Secret) -> bool {
 }
 
 /// The last action in the audit trail.
-fn last_action(server: &Server) -> String {
+fn last_action(server: &ScimSite) -> String {
     let page = server
         .store()
         .read::<_, StoreError>(|db| audit::list(db, &server.organization, &PageRequest::first(10)))
@@ -66,7 +65,7 @@ fn last_action(server: &Server) -> String {
 
 #[actix_web::test]
 async fn deactivation_ends_the_session_at_once_in_every_dialect() {
-    let server = Server::new();
+    let server = ScimSite::new();
     let path = server.user("ada@example.com").await;
     let inactive = json!({"userName": "ada@example.com", "active": false});
     let dialects = [
@@ -107,7 +106,7 @@ async fn deactivation_ends_the_session_at_once_in_every_dialect() {
 
 #[actix_web::test]
 async fn the_browser_of_a_deactivated_person_is_sent_to_the_sign_in_page() {
-    let server = Server::new();
+    let server = ScimSite::new();
     let path = server.user("ada@example.com").await;
     let cookie = format!("statux_session={}", sign_in(&server, &path).expose());
     let page = || {
@@ -129,7 +128,7 @@ async fn the_browser_of_a_deactivated_person_is_sent_to_the_sign_in_page() {
 
 #[actix_web::test]
 async fn the_last_platform_admin_is_kept() {
-    let server = Server::new();
+    let server = ScimSite::new();
     let admin = local_user(&server, "root@example.com", Role::PlatformAdmin);
     let path = format!("/Users/{}", admin.id);
     let off = || json!([{"op": "replace", "path": "active", "value": false}]);
@@ -151,7 +150,7 @@ async fn the_last_platform_admin_is_kept() {
 
 #[actix_web::test]
 async fn a_role_is_neither_granted_nor_taken() {
-    let server = Server::new();
+    let server = ScimSite::new();
     let roles = json!([{"value": "platform_admin", "primary": true}]);
     let created = json!({"userName": "ada@example.com", "roles": roles, "role": "platform_admin"});
     let created = server.post("/Users", created).await.ok(201);
@@ -167,7 +166,7 @@ async fn a_role_is_neither_granted_nor_taken() {
 
 #[actix_web::test]
 async fn a_local_person_is_found_adopted_and_then_taken() {
-    let server = Server::new();
+    let server = ScimSite::new();
     let local = local_user(&server, "ada@example.com", Role::Member);
     let found = server.find("userName eq \"ada@example.com\"").await.ok(200);
     assert_eq!(found["Resources"][0]["id"], local.id.as_str());
@@ -182,8 +181,8 @@ async fn a_local_person_is_found_adopted_and_then_taken() {
 }
 
 #[actix_web::test]
-async fn who_is_hired_again_gets_the_same_id_back() {
-    let server = Server::new();
+async fn a_rehired_person_gets_the_same_id_back() {
+    let server = ScimSite::new();
     let ada = json!({"userName": "ada@example.com", "externalId": "1", "title": "old"});
     let path = path_of(&server.post("/Users", ada).await.ok(201));
     let rehire = |name: &str| json!({"userName": name, "externalId": "1"});
@@ -219,7 +218,7 @@ async fn who_is_hired_again_gets_the_same_id_back() {
 
 #[actix_web::test]
 async fn changes_are_in_the_audit_trail_by_name_without_values() {
-    let server = Server::new();
+    let server = ScimSite::new();
     let path = server.user("ada@example.com").await;
     server
         .patch(

@@ -1,14 +1,12 @@
 //! What clients send at the same time, from 16 connections, and what fails halfway.
 
-use std::thread;
-
 use identity_store::{PageRequest, StoreError, audit};
 use serde_json::{Value, json};
-
+use statux_testkit::site::{ScimAnswer, ScimSite};
 use statux_testkit::{apply, on_both_databases};
+use std::thread;
 
 use crate::scim::large_groups::users;
-use crate::scim::support::{Answer, Server};
 
 const CONNECTIONS: usize = 16;
 
@@ -48,12 +46,12 @@ fn statuses(answers: Vec<(u16, Value)>) -> (usize, usize) {
     (made.len(), rejected.len())
 }
 
-fn status_and_body(answer: Answer) -> (u16, Value) {
+fn status_and_body(answer: ScimAnswer) -> (u16, Value) {
     (answer.status, answer.body)
 }
 
 #[apply(on_both_databases)]
-async fn of_16_parallel_creates_of_one_name_one_is_201_and_the_rest_are_409(server: Server) {
+async fn of_16_parallel_creates_of_one_name_one_is_201_and_the_rest_are_409(server: ScimSite) {
     for round in 0..5 {
         let name = format!("user{round}@example.com");
         let answers = at_once(1, async |connection| {
@@ -80,7 +78,7 @@ async fn of_16_parallel_creates_of_one_name_one_is_201_and_the_rest_are_409(serv
 }
 
 #[apply(on_both_databases)]
-async fn parallel_changes_of_members_from_16_connections_lose_nothing(server: Server) {
+async fn parallel_changes_of_members_from_16_connections_lose_nothing(server: ScimSite) {
     let ids = users(&server, 4 * CONNECTIONS);
     let path = server.group("G", &[]).await;
     let statuses = at_once(4, async |number| {
@@ -107,7 +105,7 @@ async fn parallel_changes_of_members_from_16_connections_lose_nothing(server: Se
     assert_eq!(group["meta"]["version"], "W/\"97\"", "one of each change");
 }
 
-fn audit_trail(server: &Server) -> Vec<String> {
+fn audit_trail(server: &ScimSite) -> Vec<String> {
     let list = server.store().read::<_, StoreError>(|db| {
         audit::list(db, &server.organization, &PageRequest::first(100))
     });
@@ -119,7 +117,7 @@ fn audit_trail(server: &Server) -> Vec<String> {
 
 /// Each bad operation comes after good ones, and before another.
 #[apply(on_both_databases)]
-async fn a_patch_that_fails_halfway_leaves_resource_version_and_audit_trail(server: Server) {
+async fn a_patch_that_fails_halfway_leaves_resource_version_and_audit_trail(server: ScimSite) {
     let user = server.user("ada@example.com").await;
     let taken = json!({"userName": "bob@example.com", "externalId": "taken"});
     server.post("/Users", taken).await.ok(201);

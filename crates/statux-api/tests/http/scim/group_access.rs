@@ -1,12 +1,11 @@
 //! Groups of one organization are nothing to another.
 
 use serde_json::json;
-
-use crate::scim::support::Server;
+use statux_testkit::site::ScimSite;
 
 #[actix_web::test]
 async fn another_organization_finds_and_changes_no_group() {
-    let server = Server::new();
+    let server = ScimSite::new();
     let ada = server.user_id("ada@x.test").await;
     let path = server.group("Pilots", &[&ada]).await;
     let before = server.get(&path).await.ok(200);
@@ -46,8 +45,8 @@ async fn another_organization_finds_and_changes_no_group() {
 }
 
 #[actix_web::test]
-async fn users_and_groups_of_another_organization_are_no_members() {
-    let server = Server::new();
+async fn users_and_groups_of_another_organization_are_rejected_as_members() {
+    let server = ScimSite::new();
     let ada = server.user_id("ada@x.test").await;
     let group = server.group("Pilots", &[&ada]).await;
     let other = server.other_organization();

@@ -4,12 +4,11 @@ use identity_store::audit::Actor;
 use identity_store::provisioning::users;
 use scim_model::UserResource;
 use serde_json::{Value, json};
+use statux_testkit::site::ScimSite;
 use statux_testkit::{apply, on_both_databases};
 
-use crate::scim::support::Server;
-
-/// Provisions so many users; answers their ids.
-pub(crate) fn users(server: &Server, count: usize) -> Vec<String> {
+/// Provisions `count` users; returns their ids.
+pub(crate) fn users(server: &ScimSite, count: usize) -> Vec<String> {
     let (organization, now) = (server.organization.clone(), server.clock.now());
     let made = server.store().write(move |db| {
         (0..count)
@@ -28,7 +27,7 @@ pub(crate) fn users(server: &Server, count: usize) -> Vec<String> {
 }
 
 #[apply(on_both_databases)]
-async fn a_group_of_a_thousand_is_made_and_replaced_in_one_request(server: Server) {
+async fn a_group_of_a_thousand_is_made_and_replaced_in_one_request(server: ScimSite) {
     let ids = users(&server, 1000);
     let members: Vec<Value> = ids.iter().map(|id| json!({ "value": id })).collect();
     let group = json!({ "displayName": "All", "members": members });
@@ -44,7 +43,7 @@ async fn a_group_of_a_thousand_is_made_and_replaced_in_one_request(server: Serve
 
 #[actix_web::test]
 async fn changes_that_clients_send_at_the_same_time_are_all_made() {
-    let server = Server::new();
+    let server = ScimSite::new();
     let ids = users(&server, 32);
     let path = server.group("G", &[]).await;
     let adds = ids.iter().map(|id| {
@@ -61,7 +60,7 @@ async fn changes_that_clients_send_at_the_same_time_are_all_made() {
 
 #[actix_web::test]
 async fn more_than_a_megabyte_of_members_is_rejected() {
-    let server = Server::new();
+    let server = ScimSite::new();
     let path = server.group("G", &[]).await;
     let members =
         |count: usize| json!({"displayName": "G", "members": vec!["x".repeat(36); count]});

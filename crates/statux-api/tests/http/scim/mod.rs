@@ -14,4 +14,3 @@ mod rfc7643;
 mod rfc7644;
 mod rfc9865;
 mod statements;
-mod support;

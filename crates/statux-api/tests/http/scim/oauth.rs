@@ -8,17 +8,15 @@ use identity_store::provisioning::request_log;
 use identity_store::tokens::scim_tokens;
 use identity_store::{ScimTokenId, Secret, StoreError};
 use serde_json::json;
-
+use statux_testkit::site::{ScimAnswer, ScimSite};
 use statux_testkit::{apply, on_both_databases};
-
-use crate::scim::support::{Answer, Server};
 
 const TOKEN: &str = "/api/v1/scim/oauth/token";
 const FORM: &str = "application/x-www-form-urlencoded";
 const GRANT: &str = "grant_type=client_credentials";
 
 /// A SCIM token of the server's organization, by its ID.
-fn scim_token(server: &Server, lives: Option<Duration>) -> (ScimTokenId, Secret) {
+fn scim_token(server: &ScimSite, lives: Option<Duration>) -> (ScimTokenId, Secret) {
     let (of, now) = (server.organization.clone(), server.clock.now());
     let end = lives.map(|lives| now + lives);
     let made = server.store().write::<_, StoreError, _>(move |db| {
@@ -28,7 +26,7 @@ fn scim_token(server: &Server, lives: Option<Duration>) -> (ScimTokenId, Secret)
     (token.id, secret)
 }
 
-async fn ask(server: &Server, body: &str) -> Answer {
+async fn ask(server: &ScimSite, body: &str) -> ScimAnswer {
     let request = server.request("POST", "").at(TOKEN).anonymous();
     request
         .header("Content-Type", FORM)
@@ -41,12 +39,12 @@ fn in_body(id: &ScimTokenId, secret: &str) -> String {
     format!("{GRANT}&client_id={id}&client_secret={secret}")
 }
 
-async fn access_token(server: &Server, id: &ScimTokenId, secret: &Secret) -> String {
+async fn access_token(server: &ScimSite, id: &ScimTokenId, secret: &Secret) -> String {
     let answer = ask(server, &in_body(id, secret.expose())).await.ok(200);
     answer["access_token"].as_str().unwrap().to_owned()
 }
 
-async fn status(server: &Server, token: &str) -> u16 {
+async fn status(server: &ScimSite, token: &str) -> u16 {
     server
         .request("GET", "/Users")
         .token(token)
@@ -57,7 +55,7 @@ async fn status(server: &Server, token: &str) -> u16 {
 
 /// Checks that it is this error of RFC 6749 section 5.2.
 #[track_caller]
-fn rejected(answer: &Answer, status: u16, code: &str) {
+fn rejected(answer: &ScimAnswer, status: u16, code: &str) {
     assert_eq!(
         (answer.status, &answer.body["error"]),
         (status, &json!(code))
@@ -69,7 +67,7 @@ fn rejected(answer: &Answer, status: u16, code: &str) {
 }
 
 #[apply(on_both_databases)]
-async fn entra_trades_client_id_and_secret_for_an_access_token(server: Server) {
+async fn entra_trades_client_id_and_secret_for_an_access_token(server: ScimSite) {
     let (id, secret) = scim_token(&server, None);
     let basic = STANDARD.encode(format!("{id}:{}", secret.expose()));
     let request = server.request("POST", "").at(TOKEN);
@@ -99,7 +97,7 @@ async fn entra_trades_client_id_and_secret_for_an_access_token(server: Server) {
 
 #[actix_web::test]
 async fn an_access_token_ends_by_itself_and_with_its_scim_token() {
-    let server = Server::new();
+    let server = ScimSite::new();
     let (id, secret) = scim_token(&server, None);
     let first = access_token(&server, &id, &secret).await;
     server.clock.advance(Duration::minutes(61));
@@ -135,7 +133,7 @@ async fn an_access_token_ends_by_itself_and_with_its_scim_token() {
 
 #[actix_web::test]
 async fn an_access_token_does_not_outlive_its_scim_token() {
-    let server = Server::new();
+    let server = ScimSite::new();
     let (id, secret) = scim_token(&server, Some(Duration::minutes(10)));
     let answer = ask(&server, &in_body(&id, secret.expose())).await.ok(200);
     assert_eq!(answer["expires_in"], 600);
@@ -146,8 +144,8 @@ async fn an_access_token_does_not_outlive_its_scim_token() {
 }
 
 #[actix_web::test]
-async fn who_does_not_prove_to_be_the_client_gets_nothing() {
-    let server = Server::new();
+async fn a_client_that_does_not_authenticate_gets_nothing() {
+    let server = ScimSite::new();
     let ((id, secret), (other, _)) = (scim_token(&server, None), scim_token(&server, None));
     let access = access_token(&server, &id, &secret).await;
     let unknown = ScimTokenId::from_text("unknown");
@@ -175,7 +173,7 @@ async fn who_does_not_prove_to_be_the_client_gets_nothing() {
 
 #[actix_web::test]
 async fn a_request_that_cannot_be_read_is_told_so() {
-    let server = Server::new();
+    let server = ScimSite::new();
     let (id, secret) = scim_token(&server, None);
     let honest = in_body(&id, secret.expose());
     ask(&server, &honest).await.ok(200);
@@ -202,7 +200,7 @@ async fn a_request_that_cannot_be_read_is_told_so() {
 
 #[actix_web::test]
 async fn guessing_is_slowed_down_and_honest_requests_are_not() {
-    let server = Server::new();
+    let server = ScimSite::new();
     let (id, secret) = scim_token(&server, None);
     let honest = in_body(&id, secret.expose());
     // The clock moves a second with each request.
@@ -226,7 +224,7 @@ async fn guessing_is_slowed_down_and_honest_requests_are_not() {
 
 #[actix_web::test]
 async fn more_tokens_than_the_organization_may_ask_for_are_rejected() {
-    let server = Server::with_rate_limit(1);
+    let server = ScimSite::with_rate_limit(1);
     let (id, secret) = scim_token(&server, None);
     let honest = in_body(&id, secret.expose());
     ask(&server, &honest).await.ok(200);
@@ -242,13 +240,13 @@ async fn more_tokens_than_the_organization_may_ask_for_are_rejected() {
 
 #[actix_web::test]
 async fn a_request_with_an_access_token_is_logged_as_its_scim_tokens() {
-    let server = Server::new();
+    let server = ScimSite::new();
     let (id, secret) = scim_token(&server, None);
     let access = access_token(&server, &id, &secret).await;
     assert_eq!(status(&server, &access).await, 200);
     server.clock.advance(Duration::hours(3));
     assert_eq!(status(&server, &access).await, 401);
-    statux_api::scim::flush_request_log(server.state()).await;
+    statux_api::scim::flush_request_log(&server.state).await;
     let page = identity_store::PageRequest::first(10);
     let read = |db: &mut _| request_log::list(db, &server.organization, &page);
     let logged = server.store().read::<_, StoreError>(read).unwrap().items;
@@ -260,7 +258,7 @@ async fn a_request_with_an_access_token_is_logged_as_its_scim_tokens() {
 
 #[actix_web::test]
 async fn the_server_says_where_access_tokens_are() {
-    let server = Server::new();
+    let server = ScimSite::new();
     let config = server.get("/ServiceProviderConfig").await.ok(200);
     let schemes = config["authenticationSchemes"].as_array().unwrap();
     let kinds: Vec<_> = schemes.iter().map(|scheme| &scheme["type"]).collect();

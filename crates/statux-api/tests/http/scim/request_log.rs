@@ -1,7 +1,5 @@
 //! Every request is in the log, as what it did and without values.
 
-use std::time::Duration as Wait;
-
 use actix_web::rt::{spawn, time::sleep};
 use chrono::Duration;
 use identity_store::audit::Actor;
@@ -10,11 +8,11 @@ use identity_store::tokens::scim_tokens;
 use identity_store::{PageRequest, StoreError};
 use serde_json::json;
 use statux_api::scim;
-
-use crate::scim::support::{Server, path_of};
+use statux_testkit::site::{ScimSite, path_of};
+use std::time::Duration as Wait;
 
 /// The log of the server's organization, the newest first.
-fn written(server: &Server) -> Vec<ScimRequest> {
+fn written(server: &ScimSite) -> Vec<ScimRequest> {
     let page = PageRequest::first(PageRequest::MAX);
     let of = &server.organization;
     let read = |db: &mut _| request_log::list(db, of, &page);
@@ -22,13 +20,13 @@ fn written(server: &Server) -> Vec<ScimRequest> {
     logged.into_iter().map(|logged| logged.request).collect()
 }
 
-async fn log(server: &Server) -> Vec<ScimRequest> {
-    scim::flush_request_log(server.state()).await;
+async fn log(server: &ScimSite) -> Vec<ScimRequest> {
+    scim::flush_request_log(&server.state).await;
     written(server)
 }
 
 /// The newest request: method, endpoint, status and `scimType`.
-async fn last(server: &Server) -> String {
+async fn last(server: &ScimSite) -> String {
     let log = log(server).await;
     let request = &log[0];
     let endpoint = request.resource_type.as_deref().unwrap_or("-");
@@ -38,7 +36,7 @@ async fn last(server: &Server) -> String {
 
 #[actix_web::test]
 async fn a_change_is_logged_with_the_names_of_what_changed_and_no_value() {
-    let server = Server::new();
+    let server = ScimSite::new();
     let ada = json!({
         "userName": "ada@example.com",
         "title": "Countess",
@@ -88,7 +86,7 @@ async fn a_change_is_logged_with_the_names_of_what_changed_and_no_value() {
 
 #[actix_web::test]
 async fn a_change_of_members_is_logged_without_who_they_are() {
-    let server = Server::new();
+    let server = ScimSite::new();
     let ada = server.user_id("ada@example.com").await;
     let path = server.group("Tour Guides", &[]).await;
     let join = json!([{"op": "add", "path": "members", "value": [{"value": ada}]}]);
@@ -131,7 +129,7 @@ async fn a_change_of_members_is_logged_without_who_they_are() {
 
 #[actix_web::test]
 async fn reads_are_logged_without_what_they_asked_for() {
-    let server = Server::new();
+    let server = ScimSite::new();
     let path = server.user("ada@example.com").await;
     server.get(&path).await.ok(200);
     assert_eq!(last(&server).await, "GET Users 200 -");
@@ -150,7 +148,7 @@ async fn reads_are_logged_without_what_they_asked_for() {
 
 #[actix_web::test]
 async fn rejections_of_every_kind_are_logged() {
-    let server = Server::new();
+    let server = ScimSite::new();
     server.user("ada@example.com").await;
     let large = format!("{{\"userName\":\"{}\"}}", "x".repeat(1024 * 1024));
     let post = || server.request("POST", "/Users");
@@ -189,7 +187,7 @@ async fn rejections_of_every_kind_are_logged() {
 
 #[actix_web::test]
 async fn requests_beyond_the_limit_are_logged() {
-    let server = Server::with_rate_limit(1);
+    let server = ScimSite::with_rate_limit(1);
     for _ in 0..1000 {
         if server.get("/Users?count=0").await.status == 429 {
             assert_eq!(last(&server).await, "GET Users 429 -");
@@ -201,7 +199,7 @@ async fn requests_beyond_the_limit_are_logged() {
 
 #[actix_web::test]
 async fn tokens_that_are_over_are_logged_and_unknown_ones_belong_to_nobody() {
-    let server = Server::new();
+    let server = ScimSite::new();
     let (of, now) = (server.organization.clone(), server.clock.now());
     let made = server.store().write::<_, StoreError, _>(move |db| {
         let end = Some(now + Duration::hours(1));
@@ -234,8 +232,8 @@ async fn tokens_that_are_over_are_logged_and_unknown_ones_belong_to_nobody() {
 
 #[actix_web::test]
 async fn the_log_is_written_in_the_background() {
-    let server = Server::new();
-    let keeping = spawn(scim::keep_request_log(server.state().clone()));
+    let server = ScimSite::new();
+    let keeping = spawn(scim::keep_request_log(server.state.clone()));
     for expected in 1..=2 {
         server.get("/Users").await.ok(200);
         for _ in 0..1000 {

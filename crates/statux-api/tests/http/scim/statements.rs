@@ -4,9 +4,9 @@
 use identity_store::testing::{take_statements, watch_statements};
 use serde_json::json;
 use statux_testkit::database::{self, TestDatabase};
+use statux_testkit::site::{ScimAnswer, ScimSite};
 
 use crate::scim::large_groups::users;
-use crate::scim::support::{Answer, Server};
 
 /// Status and statements on SQLite and on PostgreSQL. The first statement of each is that by which
 /// the token is found (T).
@@ -30,7 +30,7 @@ const EXPECTED: [(&str, u16, usize, usize); 17] = [
     ("POST user, taken", 409, 4, 5),
     // T, the user, its groups, the change, its sessions which end, the audit event. PostgreSQL: L.
     ("PATCH active", 200, 6, 7),
-    // T, whether who joins is there, the group, the member, the group's version, the audit event.
+    // T, whether the new member exists, the group, the member, the group's version, the audit event.
     // PostgreSQL: L.
     ("add to a group of 10", 204, 6, 7),
     ("add to a large group", 204, 6, 7),
@@ -48,8 +48,8 @@ const EXPECTED: [(&str, u16, usize, usize); 17] = [
     ("DELETE group", 204, 6, 7),
 ];
 
-/// What each request sent, on a server with so many users, of which most are in one group.
-async fn measured(server: &Server, count: usize) -> Vec<(&'static str, u16, Vec<String>)> {
+/// What each request sent, on a server with `count` users, most of them in one group.
+async fn measured(server: &ScimSite, count: usize) -> Vec<(&'static str, u16, Vec<String>)> {
     let ids = users(server, count);
     let ids: Vec<_> = ids.iter().map(String::as_str).collect();
     let large = server.group("Large", &ids[20..]).await;
@@ -60,7 +60,7 @@ async fn measured(server: &Server, count: usize) -> Vec<(&'static str, u16, Vec<
     let off = json!([{"op": "Replace", "path": "active", "value": "False"}]);
     let new = json!({"userName": "new@example.com", "externalId": "new"});
     let mut all = vec![];
-    let mut note = |answer: Answer| {
+    let mut note = |answer: ScimAnswer| {
         let (name, status, ..) = EXPECTED[all.len()];
         assert_eq!(answer.status, status, "{name}: {}", answer.body);
         let mut statements = take_statements();
@@ -92,7 +92,7 @@ async fn measured(server: &Server, count: usize) -> Vec<(&'static str, u16, Vec<
 fn as_many_as_expected(database: fn() -> TestDatabase, expected: impl Fn(usize) -> usize) {
     watch_statements().unwrap();
     for count in [120, 1120] {
-        let server = Server::on(database(), 0);
+        let server = ScimSite::from(database());
         let all = actix_web::rt::System::new().block_on(measured(&server, count));
         assert_eq!(all.len(), EXPECTED.len());
         for (index, (name, _, statements)) in all.iter().enumerate() {

@@ -1,10 +1,10 @@
 //! Nothing crosses organizations, at any address.
 
 use statux_api::http::routes::Access;
+use statux_testkit::site::TestSite;
 
 use super::lines;
 use super::scene::House;
-use crate::api::support::Site;
 
 /// The addresses that tell everybody the same (RFC 7644 section 4).
 fn is_discovery(path: &str) -> bool {
@@ -15,7 +15,7 @@ fn is_discovery(path: &str) -> bool {
 
 #[actix_web::test]
 async fn callers_of_another_organization_see_and_change_nothing_anywhere() {
-    let site = Site::new();
+    let site = TestSite::new();
     for (index, line) in lines().into_iter().enumerate() {
         // A call may have removed what the next one names.
         let theirs = House::new(&site, &format!("aubergine{index}")).await;

@@ -6,11 +6,11 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{Service, ServiceResponse};
 use serde_json::Value;
 use statux_testkit::database::TestDatabase;
+use statux_testkit::site::{TestSite, encoded, send};
 use statux_testkit::{apply, on_both_databases};
 
-use super::scene::{House, encoded};
+use super::scene::House;
 use super::{Line, lines};
-use crate::api::support::{Site, send};
 
 /// The parameters that any address reads from its query.
 const PARAMETERS: [&str; 16] = [
@@ -49,8 +49,8 @@ fn odd_texts() -> Vec<String> {
     ]
 }
 
-fn site(database: TestDatabase) -> Site {
-    Site::with(database, |config| {
+fn site(database: TestDatabase) -> TestSite {
+    TestSite::with(database, |config| {
         config.sign_in_attempts_per_minute = 0;
         config.scim_requests_per_second = 0;
     })
@@ -164,7 +164,7 @@ where
             for index in 1..fields.len() {
                 let mut fields = fields.clone();
                 text.clone_into(&mut fields[index].1);
-                let body = encoded(&fields).into_bytes();
+                let body = encoded(&fields);
                 self.send(&path, "application/x-www-form-urlencoded", body)
                     .await;
             }

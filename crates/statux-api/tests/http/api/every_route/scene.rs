@@ -2,7 +2,7 @@
 
 use chrono::Duration;
 use identity_store::StoreError;
-use identity_store::accounts::{self, NewLocalUser, Role};
+use identity_store::accounts::Role;
 use identity_store::audit::Actor;
 use identity_store::sign_in::sessions::{self, SignInMethod};
 use identity_store::tokens::scim_tokens;
@@ -10,9 +10,9 @@ use serde_json::{Value, json};
 use statux_api::http::cookies;
 use statux_api::http::routes::Access;
 use statux_testkit::identity_provider::TestIdp;
+use statux_testkit::site::{Answer, ORIGIN, Organization, TestSite, encoded};
 
 use super::Line;
-use crate::api::support::{Answer, ORIGIN, Organization, Site};
 
 /// One organization's callers, and what an address can name of it.
 pub(super) struct House<'a> {
@@ -31,9 +31,9 @@ pub(super) struct House<'a> {
 
 impl<'a> House<'a> {
     /// `name` is a word that no other house has.
-    pub(super) async fn new(site: &'a Site, name: &str) -> Self {
+    pub(super) async fn new(site: &'a TestSite, name: &str) -> Self {
         let idp = TestIdp::new(&format!("https://{name}.test/idp"), site.clock.now());
-        let organization = site.organization();
+        let organization = site.organization_with_key();
         let provider = json!({ "name": name, "metadata_xml": idp.metadata_xml() });
         let provider = organization
             .api("POST", "/api/v1/sso/provider", Some(provider))
@@ -236,13 +236,16 @@ impl<'a> House<'a> {
                 encoded(&target.fields(self)),
             )
         } else {
-            ("application/json", target.json(line).to_string())
+            (
+                "application/json",
+                target.json(line).to_string().into_bytes(),
+            )
         };
         let headers = self.credentials(line.access, media_type);
         let body = if line.method == "GET" {
             Vec::new()
         } else {
-            body.into_bytes()
+            body
         };
         let path = target.path(line);
         self.organization
@@ -269,28 +272,12 @@ impl<'a> House<'a> {
     }
 }
 
-/// Fields as a browser sends them.
-pub(super) fn encoded(fields: &[(&str, String)]) -> String {
-    let mut form = url::form_urlencoded::Serializer::new(String::new());
-    form.extend_pairs(fields);
-    form.finish()
-}
-
 /// A platform admin with a session: its secret and the token of its forms.
-fn admin(site: &Site, organization: &Organization<'_>, name: &str) -> (String, String) {
-    let (id, now) = (organization.id.clone(), site.clock.now());
-    let new = NewLocalUser {
-        email: format!("ada@{name}.test"),
-        display_name: format!("Ada of {name}"),
-        role: Role::PlatformAdmin,
-        password_hash: None,
-    };
-    let made = site
-        .state
-        .store()
-        .write(move |db| accounts::create_local(db, &id, &new, &Actor::Cli, now));
-    let user = made.wait().unwrap();
-    let begun = site.state.store().write(move |db| {
+fn admin(site: &TestSite, organization: &Organization<'_>, name: &str) -> (String, String) {
+    let (email, shown) = (format!("ada@{name}.test"), format!("Ada of {name}"));
+    let user = site.named_user(&organization.id, &email, &shown, Role::PlatformAdmin);
+    let now = site.clock.now();
+    let begun = site.store().write(move |db| {
         let method = SignInMethod::Password;
         sessions::create(db, &user, method, None, now, Duration::hours(1))
     });
@@ -298,13 +285,13 @@ fn admin(site: &Site, organization: &Organization<'_>, name: &str) -> (String, S
     (secret.expose().to_owned(), session.csrf_token)
 }
 
-fn token(site: &Site, organization: &Organization<'_>, name: &str) -> (String, String) {
+fn token(site: &TestSite, organization: &Organization<'_>, name: &str) -> (String, String) {
     let (id, now, name) = (
         organization.id.clone(),
         site.clock.now(),
         format!("Token of {name}"),
     );
-    let made = site.state.store().write::<_, StoreError, _>(move |db| {
+    let made = site.store().write::<_, StoreError, _>(move |db| {
         scim_tokens::create(db, &id, &name, None, &Actor::Cli, now)
     });
     let (token, secret) = made.wait().unwrap();

@@ -2,13 +2,12 @@
 
 use serde_json::{Value, json};
 use statux_api::http::routes::{Access, endpoints};
-
-use crate::api::support::Site;
+use statux_testkit::site::TestSite;
 
 #[actix_web::test]
 async fn keys_that_are_not_valid_are_rejected_everywhere() {
-    let site = Site::new();
-    let organization = site.organization();
+    let site = TestSite::new();
+    let organization = site.organization_with_key();
     organization.api("GET", "/api/v1/sso", None).await.ok(200);
     let without_scheme = organization.api_key.clone();
     for value in [
@@ -33,9 +32,9 @@ async fn keys_that_are_not_valid_are_rejected_everywhere() {
 
 #[actix_web::test]
 async fn one_organizations_key_sees_and_changes_nothing_of_another() {
-    let site = Site::new();
+    let site = TestSite::new();
     let (theirs, idp) = site.connected("https://idp.test/metadata").await;
-    let mine = site.organization();
+    let mine = site.organization_with_key();
     site.browser().sign_in(&theirs, &idp, |_| ()).await;
     let token = theirs
         .api(

@@ -5,18 +5,17 @@ use identity_store::audit::Actor;
 use identity_store::provisioning::groups;
 use scim_model::GroupResource;
 use serde_json::{Value, json};
-
-use crate::api::support::{Organization, Site};
+use statux_testkit::site::{Organization, TestSite};
 
 const GROUPS: &str = "/api/v1/groups";
 
-/// What a SCIM client pushes; answers the group's address in the management API.
+/// Pushes a group as a SCIM client does; returns its path in the management API.
 fn push(organization: &Organization<'_>, group: &Value) -> String {
     let (site, id) = (organization.site, organization.id.clone());
     // Later groups have later times, so that the list has one order.
     site.clock.advance(chrono::Duration::milliseconds(1));
     let (resource, now) = (GroupResource::from_client(group).unwrap(), site.clock.now());
-    let made = site.state.store().write::<_, StoreError, _>(move |db| {
+    let made = site.store().write::<_, StoreError, _>(move |db| {
         Ok(groups::create(db, &id, &resource, &Actor::Cli, now).unwrap())
     });
     format!("{GROUPS}/{}", made.wait().unwrap().group.id)
@@ -24,8 +23,8 @@ fn push(organization: &Organization<'_>, group: &Value) -> String {
 
 #[actix_web::test]
 async fn a_group_is_mapped_to_member_and_to_nothing_again() {
-    let site = Site::new();
-    let organization = site.organization();
+    let site = TestSite::new();
+    let organization = site.organization_with_key();
     let inner = push(&organization, &json!({ "displayName": "Inner" }));
     let member = inner.rsplit('/').next().unwrap();
     let outer = json!({
@@ -65,8 +64,8 @@ async fn a_group_is_mapped_to_member_and_to_nothing_again() {
 
 #[actix_web::test]
 async fn no_group_makes_platform_admins_nor_anything_else() {
-    let site = Site::new();
-    let organization = site.organization();
+    let site = TestSite::new();
+    let organization = site.organization_with_key();
     let path = push(&organization, &json!({ "displayName": "Pilots" }));
     let rejected = async |body: Value| {
         let answer = organization.api("PATCH", &path, Some(body.clone())).await;
@@ -109,8 +108,8 @@ async fn no_group_makes_platform_admins_nor_anything_else() {
 
 #[actix_web::test]
 async fn pages_of_groups_follow_each_other_and_stay_in_the_organization() {
-    let site = Site::new();
-    let (ours, theirs) = (site.organization(), site.organization());
+    let site = TestSite::new();
+    let (ours, theirs) = (site.organization_with_key(), site.organization_with_key());
     let path = push(&theirs, &json!({ "displayName": "Theirs" }));
     for n in 0..5 {
         push(&ours, &json!({ "displayName": format!("Group {n}") }));

@@ -1,13 +1,12 @@
 //! Lists in pages.
 
 use serde_json::{Value, json};
-
-use crate::api::support::Site;
+use statux_testkit::site::TestSite;
 
 #[actix_web::test]
 async fn pages_follow_each_other_without_gap_or_repetition() {
-    let site = Site::new();
-    let organization = site.organization();
+    let site = TestSite::new();
+    let organization = site.organization_with_key();
     for n in 0..5 {
         site.clock.advance(chrono::Duration::seconds(1));
         site.get(&organization.path("login")).await;
@@ -44,8 +43,8 @@ async fn pages_follow_each_other_without_gap_or_repetition() {
 
 #[actix_web::test]
 async fn a_page_that_cannot_be_asked_for_is_rejected() {
-    let site = Site::new();
-    let organization = site.organization();
+    let site = TestSite::new();
+    let organization = site.organization_with_key();
     for list in [
         "members",
         "groups",

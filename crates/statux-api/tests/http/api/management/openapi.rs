@@ -1,15 +1,13 @@
 //! The description says what there is.
 
-use std::collections::HashSet;
-
 use statux_api::http::routes::endpoints;
 use statux_api::scim;
-
-use crate::api::support::Site;
+use statux_testkit::site::TestSite;
+use std::collections::HashSet;
 
 #[actix_web::test]
-async fn the_document_describes_every_address_that_is_no_page() {
-    let site = Site::new();
+async fn the_document_describes_every_route_except_pages() {
+    let site = TestSite::new();
     let document = site.get("/api/v1/openapi.json").await.ok(200);
     assert_eq!(document["servers"][0]["url"], "https://id.example.com");
     let below_scim = scim::endpoints().map(|it| (it.method, format!("/api/v1/scim/v2{}", it.path)));

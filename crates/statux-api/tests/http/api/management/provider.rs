@@ -2,15 +2,14 @@
 
 use serde_json::{Value, json};
 use statux_testkit::identity_provider::TestIdp;
-
-use crate::api::support::{ORIGIN, Site};
+use statux_testkit::site::{ORIGIN, TestSite};
 
 const PROVIDER: &str = "/api/v1/sso/provider";
 
 #[actix_web::test]
 async fn the_details_exist_before_any_provider() {
-    let site = Site::new();
-    let organization = site.organization();
+    let site = TestSite::new();
+    let organization = site.organization_with_key();
     let sso = organization.api("GET", "/api/v1/sso", None).await.ok(200);
     assert_eq!(sso["acs_url"], organization.acs_url());
     assert_eq!(sso["entity_id"], organization.entity_id());
@@ -24,7 +23,7 @@ async fn the_details_exist_before_any_provider() {
 
 #[actix_web::test]
 async fn a_provider_is_enabled_renamed_and_removed() {
-    let site = Site::new();
+    let site = TestSite::new();
     let (organization, idp) = site.connected("https://idp.test/metadata").await;
     let provider = organization.api("GET", "/api/v1/sso", None).await.ok(200)["provider"].clone();
     assert_eq!(provider["entity_id"], idp.entity_id);
@@ -58,7 +57,7 @@ async fn a_provider_is_enabled_renamed_and_removed() {
 
 #[actix_web::test]
 async fn a_second_provider_is_rejected_in_the_words_of_the_guide() {
-    let site = Site::new();
+    let site = TestSite::new();
     let (organization, idp) = site.connected("https://idp.test/metadata").await;
     for body in [
         json!({ "name": "Second", "metadata_xml": idp.metadata_xml() }),
@@ -76,8 +75,8 @@ async fn a_second_provider_is_rejected_in_the_words_of_the_guide() {
 
 #[actix_web::test]
 async fn bodies_that_cannot_be_taken_are_told_why() {
-    let site = Site::new();
-    let organization = site.organization();
+    let site = TestSite::new();
+    let organization = site.organization_with_key();
     let xml = TestIdp::new("https://idp.test", site.clock.now()).metadata_xml();
     for (body, status, word) in [
         (json!({ "name": "Okta" }), 400, "Metadata"),
@@ -130,8 +129,8 @@ async fn bodies_that_cannot_be_taken_are_told_why() {
 
 #[actix_web::test]
 async fn a_body_must_be_json_of_a_reasonable_length() {
-    let site = Site::new();
-    let organization = site.organization();
+    let site = TestSite::new();
+    let organization = site.organization_with_key();
     let key = ("authorization", format!("Bearer {}", organization.api_key));
     let plain = [key.clone(), ("content-type", "text/plain".to_owned())];
     let answer = site.send("POST", PROVIDER, &plain, b"{}".to_vec()).await;

@@ -1,8 +1,7 @@
 //! The log of SCIM requests.
 
 use serde_json::{Value, json};
-
-use crate::api::support::{Organization, Site};
+use statux_testkit::site::{Organization, TestSite};
 
 const REQUESTS: &str = "/api/v1/scim-requests";
 
@@ -16,7 +15,7 @@ async fn token(organization: &Organization<'_>) -> (String, String) {
     (text("id"), text("token"))
 }
 
-async fn scim(site: &Site, token: &str, method: &str, path: &str, body: &Value) -> Value {
+async fn scim(site: &TestSite, token: &str, method: &str, path: &str, body: &Value) -> Value {
     let headers = [
         ("authorization", format!("Bearer {token}")),
         ("content-type", "application/scim+json".to_owned()),
@@ -29,8 +28,8 @@ async fn scim(site: &Site, token: &str, method: &str, path: &str, body: &Value) 
 
 #[actix_web::test]
 async fn a_request_is_in_the_log_at_once_and_in_no_other_organizations() {
-    let site = Site::new();
-    let (theirs, mine) = (site.organization(), site.organization());
+    let site = TestSite::new();
+    let (theirs, mine) = (site.organization_with_key(), site.organization_with_key());
     let (id, secret) = token(&theirs).await;
     let user = json!({ "userName": "ada@example.com", "displayName": "Ada" });
     let created = scim(&site, &secret, "POST", "/Users", &user).await;
@@ -65,8 +64,8 @@ async fn a_request_is_in_the_log_at_once_and_in_no_other_organizations() {
 
 #[actix_web::test]
 async fn the_log_is_read_in_pages() {
-    let site = Site::new();
-    let organization = site.organization();
+    let site = TestSite::new();
+    let organization = site.organization_with_key();
     let (_, secret) = token(&organization).await;
     let (mut ids, mut cursor) = (Vec::new(), String::new());
     for n in 0..5 {

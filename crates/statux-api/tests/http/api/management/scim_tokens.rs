@@ -1,15 +1,14 @@
 //! SCIM tokens.
 
 use serde_json::{Value, json};
-
-use crate::api::support::Site;
+use statux_testkit::site::TestSite;
 
 const TOKENS: &str = "/api/v1/scim-tokens";
 
 #[actix_web::test]
 async fn a_token_is_shown_once_works_and_ends_with_its_revocation() {
-    let site = Site::new();
-    let organization = site.organization();
+    let site = TestSite::new();
+    let organization = site.organization_with_key();
     let created = organization
         .api("POST", TOKENS, Some(json!({ "name": "Okta SCIM" })))
         .await
@@ -37,8 +36,8 @@ async fn a_token_is_shown_once_works_and_ends_with_its_revocation() {
 
 #[actix_web::test]
 async fn a_token_can_end_by_itself() {
-    let site = Site::new();
-    let organization = site.organization();
+    let site = TestSite::new();
+    let organization = site.organization_with_key();
     let body = json!({ "name": "Short", "expires_at": "2026-01-15T13:00:00Z" });
     let created = organization.api("POST", TOKENS, Some(body)).await.ok(201);
     let headers = [(
@@ -61,9 +60,9 @@ async fn a_token_can_end_by_itself() {
 }
 
 #[actix_web::test]
-async fn what_is_no_token_is_rejected() {
-    let site = Site::new();
-    let organization = site.organization();
+async fn an_invalid_token_is_rejected() {
+    let site = TestSite::new();
+    let organization = site.organization_with_key();
     for body in [
         json!({}),
         json!({ "name": "  " }),

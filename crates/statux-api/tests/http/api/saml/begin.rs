@@ -2,13 +2,12 @@
 
 use actix_web::http::header::SET_COOKIE;
 use serde_json::json;
-
-use crate::api::support::Site;
+use statux_testkit::site::TestSite;
 
 #[actix_web::test]
 async fn metadata_exists_before_any_provider() {
-    let site = Site::new();
-    let organization = site.organization();
+    let site = TestSite::new();
+    let organization = site.organization_with_key();
     let answer = site.get(&organization.path("metadata")).await;
     assert_eq!(answer.status, 200);
     assert!(answer.text().contains(&organization.entity_id()));
@@ -24,7 +23,7 @@ async fn metadata_exists_before_any_provider() {
 
 #[actix_web::test]
 async fn an_unknown_organization_is_not_found() {
-    let site = Site::new();
+    let site = TestSite::new();
     for id in ["unknown", "a%00b", "..", "%27", &"x".repeat(500)] {
         for (method, end) in [("GET", "metadata"), ("GET", "login"), ("POST", "acs")] {
             let path = format!("/api/v1/saml/{id}/{end}");
@@ -39,7 +38,7 @@ async fn an_unknown_organization_is_not_found() {
 
 #[actix_web::test]
 async fn a_sign_in_is_sent_on_and_bound_to_the_browser() {
-    let site = Site::new();
+    let site = TestSite::new();
     let (organization, idp) = site.connected("https://idp.test/metadata").await;
     let answer = site.get(&organization.path("login")).await;
     assert_eq!(answer.status, 303);
@@ -66,13 +65,13 @@ async fn a_sign_in_is_sent_on_and_bound_to_the_browser() {
         Some(organization.acs_url().as_str())
     );
     // The handle tells nothing about where the person wanted to go.
-    assert!(!begun.address.as_str().contains("team"));
+    assert!(!begun.url.as_str().contains("team"));
 }
 
 #[actix_web::test]
 async fn without_a_provider_the_sign_in_page_says_so() {
-    let site = Site::new();
-    let organization = site.organization();
+    let site = TestSite::new();
+    let organization = site.organization_with_key();
     let answer = site.get(&organization.path("login")).await;
     organization
         .assert_rejected(&answer, "provider_missing")
@@ -81,8 +80,8 @@ async fn without_a_provider_the_sign_in_page_says_so() {
 
 #[actix_web::test]
 async fn with_expired_metadata_the_sign_in_page_says_so() {
-    let site = Site::new();
-    let organization = site.organization();
+    let site = TestSite::new();
+    let organization = site.organization_with_key();
     let idp = statux_testkit::identity_provider::TestIdp::new("https://idp.test", site.clock.now());
     let until = (site.clock.now() + chrono::Duration::days(1)).format("%Y-%m-%dT%H:%M:%SZ");
     let xml =

@@ -5,14 +5,13 @@ use identity_store::audit::Actor;
 use identity_store::organizations::{self, Settings};
 use saml_core::idp::ResponseTemplate;
 use serde_json::Value;
-
-use crate::api::support::{Organization, Site};
+use statux_testkit::site::{Organization, TestSite};
 
 const IDP: &str = "https://idp.test/metadata";
 
 #[actix_web::test]
 async fn a_response_posted_again_is_rejected() {
-    let site = Site::new();
+    let site = TestSite::new();
     let (organization, idp) = site.connected(IDP).await;
     let browser = site.browser();
     let begun = browser.begin(&organization, "").await;
@@ -39,7 +38,7 @@ async fn a_response_posted_again_is_rejected() {
 
 #[actix_web::test]
 async fn an_assertion_id_is_good_for_one_sign_in() {
-    let site = Site::new();
+    let site = TestSite::new();
     let (organization, idp) = site.connected(IDP).await;
     let same = |it: &mut ResponseTemplate| {
         let response_id = it.response_id.clone();
@@ -58,7 +57,7 @@ async fn an_assertion_id_is_good_for_one_sign_in() {
 
 #[actix_web::test]
 async fn another_browser_cannot_finish_a_sign_in() {
-    let site = Site::new();
+    let site = TestSite::new();
     let (organization, idp) = site.connected(IDP).await;
     let (mine, other) = (site.browser(), site.browser());
     let begun = mine.begin(&organization, "").await;
@@ -79,7 +78,7 @@ async fn another_browser_cannot_finish_a_sign_in() {
 
 #[actix_web::test]
 async fn a_response_that_comes_after_its_request_has_expired_is_rejected() {
-    let site = Site::new();
+    let site = TestSite::new();
     let (organization, idp) = site.connected(IDP).await;
     let browser = site.browser();
     let begun = browser.begin(&organization, "").await;
@@ -95,7 +94,7 @@ async fn a_response_that_comes_after_its_request_has_expired_is_rejected() {
 
 #[actix_web::test]
 async fn another_organizations_response_and_request_are_rejected() {
-    let site = Site::new();
+    let site = TestSite::new();
     let (mine, my_idp) = site.connected(IDP).await;
     let (other, other_idp) = site.connected("https://other-idp.test/metadata").await;
     let browser = site.browser();
@@ -138,7 +137,7 @@ async fn another_organizations_response_and_request_are_rejected() {
 
 #[actix_web::test]
 async fn a_provider_removed_on_the_way_is_noticed() {
-    let site = Site::new();
+    let site = TestSite::new();
     let (organization, idp) = site.connected(IDP).await;
     let browser = site.browser();
     assert_eq!(
@@ -164,7 +163,7 @@ async fn a_provider_removed_on_the_way_is_noticed() {
 
 #[actix_web::test]
 async fn without_just_in_time_creation_strangers_stay_out() {
-    let site = Site::new();
+    let site = TestSite::new();
     let (organization, idp) = site.connected(IDP).await;
     assert_eq!(
         site.browser()
@@ -199,7 +198,6 @@ fn switch_just_in_time_off(organization: &Organization<'_>) {
     };
     let changed = organization
         .site
-        .state
         .store()
         .write::<_, StoreError, _>(move |db| {
             organizations::update_settings(db, &id, settings, &Actor::Cli, now)

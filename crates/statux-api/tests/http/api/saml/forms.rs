@@ -1,10 +1,10 @@
-//! Forms that are no HTTP-POST binding.
+//! Forms that do not follow the HTTP-POST binding.
 
-use crate::api::support::Site;
+use statux_testkit::site::TestSite;
 
 #[actix_web::test]
 async fn other_forms_are_rejected_beside_the_accepted_one() {
-    let site = Site::new();
+    let site = TestSite::new();
     let (organization, idp) = site.connected("https://idp.test/metadata").await;
     let bodies: [fn(&str) -> String; 7] = [
         |value| format!("SAMLResponse={value}&SAMLResponse={value}"),
@@ -22,10 +22,17 @@ async fn other_forms_are_rejected_beside_the_accepted_one() {
         let value = openssl::base64::encode_block(idp.sign(&template).as_bytes());
         let value: String = url::form_urlencoded::byte_serialize(value.as_bytes()).collect();
         let path = organization.path("acs");
-        let answer = browser.send("POST", &path, body(&value).into_bytes()).await;
+        let answer = browser
+            .send("POST", &path, body(&value).into_bytes(), None)
+            .await;
         organization.assert_rejected(&answer, "form_invalid").await;
         let honest = browser
-            .send("POST", &path, format!("SAMLResponse={value}").into_bytes())
+            .send(
+                "POST",
+                &path,
+                format!("SAMLResponse={value}").into_bytes(),
+                None,
+            )
             .await;
         assert_eq!(honest.location(), "/team", "baseline of form {n}");
     }
@@ -33,13 +40,13 @@ async fn other_forms_are_rejected_beside_the_accepted_one() {
 
 #[actix_web::test]
 async fn a_response_that_is_far_too_long_is_rejected_and_recorded() {
-    let site = Site::new();
+    let site = TestSite::new();
     let (organization, _) = site.connected("https://idp.test/metadata").await;
     for (bytes, code) in [(300 * 1024, "too_large"), (2 * 1024 * 1024, "too_large")] {
         let body = format!("SAMLResponse={}", "A".repeat(bytes * 4 / 3));
         let answer = site
             .browser()
-            .send("POST", &organization.path("acs"), body.into_bytes())
+            .send("POST", &organization.path("acs"), body.into_bytes(), None)
             .await;
         organization.assert_rejected(&answer, code).await;
     }

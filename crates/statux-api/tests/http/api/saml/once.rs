@@ -2,19 +2,18 @@
 
 use futures_util::future::join_all;
 use serde_json::Value;
+use statux_testkit::site::TestSite;
 use statux_testkit::{apply, on_both_databases};
 
-use crate::api::support::Site;
-
 #[apply(on_both_databases)]
-async fn fifty_simultaneous_posts_give_one_session(site: Site) {
+async fn fifty_simultaneous_posts_give_one_session(site: TestSite) {
     let (organization, idp) = site.connected("https://idp.test/metadata").await;
     let browser = site.browser();
     let begun = browser.begin(&organization, "").await;
     let template = idp.answer(&begun.request, &organization.acs_url(), site.clock.now());
     let xml = idp.sign(&template);
     // Each post brings the cookies of the start, also one that is sent after the first answer.
-    let browsers: Vec<_> = (0..50).map(|_| browser.copy()).collect();
+    let browsers: Vec<_> = (0..50).map(|_| browser.clone()).collect();
     let posts = browsers
         .iter()
         .map(|browser| browser.respond(&organization, &xml, &begun.relay_state));

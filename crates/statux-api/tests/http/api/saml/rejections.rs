@@ -2,9 +2,8 @@
 
 use saml_core::idp::{ResponseTemplate, Sign};
 use statux_testkit::identity_provider::TestIdp;
+use statux_testkit::site::TestSite;
 use statux_testkit::{apply, on_both_databases};
-
-use crate::api::support::Site;
 
 const IDP: &str = "https://idp.test/metadata";
 
@@ -79,7 +78,7 @@ const CASES: &[Case] = &[
 ];
 
 #[apply(on_both_databases)]
-async fn dishonest_responses_are_rejected_each_with_its_code(site: Site) {
+async fn dishonest_responses_are_rejected_each_with_its_code(site: TestSite) {
     let (organization, idp) = site.connected(IDP).await;
     for case in CASES {
         let browser = site.browser();
@@ -108,7 +107,7 @@ async fn dishonest_responses_are_rejected_each_with_its_code(site: Site) {
 
 #[actix_web::test]
 async fn a_response_of_another_key_is_rejected() {
-    let site = Site::new();
+    let site = TestSite::new();
     let (organization, idp) = site.connected(IDP).await;
     let impostor = TestIdp::new(IDP, site.clock.now());
     let browser = site.browser();

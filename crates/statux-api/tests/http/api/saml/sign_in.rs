@@ -2,12 +2,11 @@
 
 use serde_json::json;
 use statux_testkit::identity_provider::{EMAIL, NAME};
-
-use crate::api::support::Site;
+use statux_testkit::site::TestSite;
 
 #[actix_web::test]
 async fn a_new_person_gets_an_account_and_a_session() {
-    let site = Site::new();
+    let site = TestSite::new();
     let (organization, idp) = site.connected("https://idp.test/metadata").await;
     let browser = site.browser();
     let answer = browser.sign_in(&organization, &idp, |_| ()).await;
@@ -15,7 +14,7 @@ async fn a_new_person_gets_an_account_and_a_session() {
         (answer.status, answer.location()),
         (303, "/team"),
         "{}",
-        answer.text()
+        answer.html
     );
     assert!(browser.cookie("statux_session").is_some());
     assert!(
@@ -24,7 +23,7 @@ async fn a_new_person_gets_an_account_and_a_session() {
     );
     let team = browser.get("/team").await;
     assert_eq!(team.status, 200);
-    assert!(team.text().contains(EMAIL) && team.text().contains(NAME));
+    assert!(team.html.contains(EMAIL) && team.html.contains(NAME));
     let members = organization
         .api("GET", "/api/v1/members", None)
         .await
@@ -40,7 +39,7 @@ async fn a_new_person_gets_an_account_and_a_session() {
 
 #[actix_web::test]
 async fn the_page_that_was_asked_for_is_reached_and_no_other_site() {
-    let site = Site::new();
+    let site = TestSite::new();
     let (organization, idp) = site.connected("https://idp.test/metadata").await;
     for (asked, reached) in [
         ("?return_to=/team%3Fpage%3D2", "/team?page=2"),
@@ -66,7 +65,7 @@ async fn the_page_that_was_asked_for_is_reached_and_no_other_site() {
 
 #[actix_web::test]
 async fn signing_in_again_replaces_the_session_and_keeps_the_account() {
-    let site = Site::new();
+    let site = TestSite::new();
     let (organization, idp) = site.connected("https://idp.test/metadata").await;
     let browser = site.browser();
     browser.sign_in(&organization, &idp, |_| ()).await;
@@ -85,7 +84,7 @@ async fn signing_in_again_replaces_the_session_and_keeps_the_account() {
 
 #[actix_web::test]
 async fn removing_the_provider_ends_its_sessions() {
-    let site = Site::new();
+    let site = TestSite::new();
     let (organization, idp) = site.connected("https://idp.test/metadata").await;
     let browser = site.browser();
     browser.sign_in(&organization, &idp, |_| ()).await;
@@ -117,7 +116,7 @@ async fn removing_the_provider_ends_its_sessions() {
 
 #[actix_web::test]
 async fn a_session_ends_when_the_identity_providers_does() {
-    let site = Site::new();
+    let site = TestSite::new();
     let (organization, idp) = site.connected("https://idp.test/metadata").await;
     let browser = site.browser();
     let until = (site.clock.now() + chrono::Duration::hours(1)).format("%Y-%m-%dT%H:%M:%SZ");

@@ -3,8 +3,7 @@
 use identity_store::StoreError;
 use identity_store::audit::Actor;
 use identity_store::organizations::{self, Settings};
-
-use crate::api::support::{Organization, Site};
+use statux_testkit::site::{Organization, TestSite};
 
 fn accept(organization: &Organization<'_>) {
     let (id, now) = (organization.id.clone(), organization.site.clock.now());
@@ -14,7 +13,6 @@ fn accept(organization: &Organization<'_>) {
     };
     let changed = organization
         .site
-        .state
         .store()
         .write::<_, StoreError, _>(move |db| {
             organizations::update_settings(db, &id, settings, &Actor::Cli, now)
@@ -24,7 +22,7 @@ fn accept(organization: &Organization<'_>) {
 
 #[actix_web::test]
 async fn an_unsolicited_response_is_dropped_and_a_fresh_sign_in_offered_once() {
-    let site = Site::new();
+    let site = TestSite::new();
     let (organization, idp) = site.connected("https://idp.test/metadata").await;
     let template = idp.unsolicited(
         &organization.entity_id(),
@@ -69,7 +67,7 @@ async fn an_unsolicited_response_is_dropped_and_a_fresh_sign_in_offered_once() {
 
 #[actix_web::test]
 async fn an_organization_may_accept_them_once_each() {
-    let site = Site::new();
+    let site = TestSite::new();
     let (organization, idp) = site.connected("https://idp.test/metadata").await;
     accept(&organization);
     let template = idp.unsolicited(

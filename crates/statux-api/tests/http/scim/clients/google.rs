@@ -1,11 +1,10 @@
 //! Google.
 
+use statux_testkit::site::ScimSite;
 use statux_testkit::{apply, on_both_databases};
 
-use crate::scim::support::Server;
-
 #[apply(on_both_databases)]
-async fn google_probes_with_one_user(server: Server) {
+async fn google_probes_with_one_user(server: ScimSite) {
     assert_eq!(
         server.get("/Users?count=1").await.ok(200)["totalResults"],
         0

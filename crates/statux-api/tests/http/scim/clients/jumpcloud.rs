@@ -1,12 +1,11 @@
 //! `JumpCloud`.
 
 use serde_json::json;
+use statux_testkit::site::{ScimSite, path_of};
 use statux_testkit::{apply, on_both_databases};
 
-use crate::scim::support::{Server, path_of};
-
 #[apply(on_both_databases)]
-async fn jumpcloud_activates_by_creating_and_deleting_a_user_again_and_again(server: Server) {
+async fn jumpcloud_activates_by_creating_and_deleting_a_user_again_and_again(server: ScimSite) {
     let user = json!({"userName": "jumpcloud-test@example.com", "active": true, "password": "x"});
     for _ in 0..3 {
         let path = path_of(&server.post("/Users", user.clone()).await.ok(201));
@@ -15,7 +14,7 @@ async fn jumpcloud_activates_by_creating_and_deleting_a_user_again_and_again(ser
 }
 
 #[apply(on_both_databases)]
-async fn jumpcloud_puts_nulls_and_empty_lists(server: Server) {
+async fn jumpcloud_puts_nulls_and_empty_lists(server: ScimSite) {
     let path = server.user("ada@example.com").await;
     let user = json!({
         "userName": "ada@example.com",
@@ -34,7 +33,7 @@ async fn jumpcloud_puts_nulls_and_empty_lists(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn jumpcloud_activates_by_creating_and_deleting_a_group_again_and_again(server: Server) {
+async fn jumpcloud_activates_by_creating_and_deleting_a_group_again_and_again(server: ScimSite) {
     for _ in 0..3 {
         let path = server.group("JumpCloudTestGroup", &[]).await;
         server.delete(&path).await.ok(204);
@@ -44,7 +43,7 @@ async fn jumpcloud_activates_by_creating_and_deleting_a_group_again_and_again(se
 }
 
 #[apply(on_both_databases)]
-async fn jumpcloud_removes_members_as_entra_does(server: Server) {
+async fn jumpcloud_removes_members_as_entra_does(server: ScimSite) {
     let (ada, bob) = (
         server.user_id("ada@x.test").await,
         server.user_id("bob@x.test").await,
@@ -56,7 +55,7 @@ async fn jumpcloud_removes_members_as_entra_does(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn jumpcloud_puts_a_group_with_null_and_with_an_empty_list_of_members(server: Server) {
+async fn jumpcloud_puts_a_group_with_null_and_with_an_empty_list_of_members(server: ScimSite) {
     let ada = server.user_id("ada@x.test").await;
     for members in [json!(null), json!([])] {
         let path = server.group("G", &[&ada]).await;

@@ -4,10 +4,8 @@
 //! Where the reference code is looser than the RFCs or than this server, the comments say so.
 
 use serde_json::{Value, json};
-
+use statux_testkit::site::{ENTERPRISE, ScimSite, path_of};
 use statux_testkit::{apply, on_both_databases};
-
-use crate::scim::support::{ENTERPRISE, Server, path_of};
 
 const USER: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
 const GROUP: &str = "urn:ietf:params:scim:schemas:core:2.0:Group";
@@ -63,14 +61,14 @@ fn full(user_name: &str, active: &Value, family: &str) -> Value {
     })
 }
 
-async fn create(server: &Server, path: &str, body: Value) -> String {
+async fn create(server: &ScimSite, path: &str, body: Value) -> String {
     let created = server.request("POST", path).json(body);
     let created = created.header("Content-Type", "application/json");
     let created = created.send().await.ok(201);
     format!("{path}/{}", created["id"].as_str().unwrap())
 }
 
-async fn total(server: &Server, query: &str) -> Value {
+async fn total(server: &ScimSite, query: &str) -> Value {
     let query = query.replace(' ', "%20");
     let found = server.get(&format!("/Users?{query}")).await.ok(200);
     found["totalResults"].clone()
@@ -78,7 +76,7 @@ async fn total(server: &Server, query: &str) -> Value {
 
 /// The collection writes its first address as `/users`.
 #[apply(on_both_databases)]
-async fn microsoft_published_collection_endpoints(server: Server) {
+async fn microsoft_published_collection_endpoints(server: ScimSite) {
     for path in ["/users", "/Users", "/Groups"] {
         assert_eq!(server.get(path).await.ok(200)["totalResults"], 0, "{path}");
     }
@@ -91,7 +89,7 @@ async fn microsoft_published_collection_endpoints(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn microsoft_published_collection_users(server: Server) {
+async fn microsoft_published_collection_users(server: ScimSite) {
     let one = create(
         &server,
         "/Users",
@@ -135,7 +133,7 @@ async fn microsoft_published_collection_users(server: Server) {
 /// The collection looks for the `displayName` that it gave a member; RFC 7643 section 4.2 has none
 /// there, and this server shows the user's own name in `display`.
 #[apply(on_both_databases)]
-async fn microsoft_published_collection_groups(server: Server) {
+async fn microsoft_published_collection_groups(server: ScimSite) {
     let group = |name: &str, members: Value| json!({"externalId": name, "schemas": [GROUP], "displayName": name, "members": members});
     let one = create(&server, "/Groups", group("Group1", json!([]))).await;
     let ada = create(
@@ -187,7 +185,7 @@ async fn microsoft_published_collection_groups(server: Server) {
 /// Value paths in `attributes` stand for their attribute. The collection has `emailName357` for an
 /// e-mail address, which this server takes for none.
 #[apply(on_both_databases)]
-async fn microsoft_published_collection_complex_attributes(server: Server) {
+async fn microsoft_published_collection_complex_attributes(server: ScimSite) {
     let one = create(
         &server,
         "/Users",
@@ -219,7 +217,7 @@ async fn microsoft_published_collection_complex_attributes(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn microsoft_published_collection_users_with_garbage(server: Server) {
+async fn microsoft_published_collection_users_with_garbage(server: ScimSite) {
     let yes = json!(true);
     let first = server
         .post("/Users", full("OMalley", &yes, "OMalley"))
@@ -318,7 +316,7 @@ async fn microsoft_published_collection_users_with_garbage(server: Server) {
 
 /// The collection adds ids that nobody has; this server rejects those, so that they are of users.
 #[apply(on_both_databases)]
-async fn microsoft_published_collection_groups_with_garbage(server: Server) {
+async fn microsoft_published_collection_groups_with_garbage(server: ScimSite) {
     let external_id = "015489ea-9410-4306-b583-9f002b2446f7";
     let group = json!({"displayName": "Group 1", "externalId": external_id, "schemas": [GROUP]});
     let path = create(&server, "/Groups", group).await;

@@ -2,11 +2,10 @@
 //! <https://learn.microsoft.com/entra/identity/app-provisioning/use-scim-to-provision-users-and-groups>
 
 use serde_json::json;
-
+use statux_testkit::site::{ENTERPRISE, ScimSite, path_of};
 use statux_testkit::{apply, on_both_databases};
 
 use crate::scim::clients::not_empty;
-use crate::scim::support::{ENTERPRISE, Server, path_of};
 
 const USER: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
 const GROUP: &str = "urn:ietf:params:scim:schemas:core:2.0:Group";
@@ -15,7 +14,7 @@ const LIST: &str = "urn:ietf:params:scim:api:messages:2.0:ListResponse";
 const FOREIGN: &str = "http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group";
 
 #[apply(on_both_databases)]
-async fn microsoft_published_tutorial_user_operations(server: Server) {
+async fn microsoft_published_tutorial_user_operations(server: ScimSite) {
     let user_name = "Test_User_00aa00aa-bb11-cc22-dd33-44ee44ee44ee";
     let email = |value: &str| json!([{"primary": true, "type": "work", "value": value}]);
     let name = json!({"formatted": "given family", "familyName": "family", "givenName": "given"});
@@ -72,7 +71,7 @@ async fn microsoft_published_tutorial_user_operations(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn microsoft_published_tutorial_group_operations(server: Server) {
+async fn microsoft_published_tutorial_group_operations(server: ScimSite) {
     let new = json!({
         "schemas": [GROUP, FOREIGN],
         "externalId": "8aa1a0c0-c4c3-4bc0-b4a5-2ef676900159",
@@ -113,7 +112,7 @@ async fn microsoft_published_tutorial_group_operations(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn microsoft_published_tutorial_schema_discovery(server: Server) {
+async fn microsoft_published_tutorial_schema_discovery(server: ScimSite) {
     let schemas = server.get("/Schemas").await.ok(200);
     assert_eq!(schemas["schemas"], json!([LIST]));
     assert_eq!(schemas["startIndex"], 1);

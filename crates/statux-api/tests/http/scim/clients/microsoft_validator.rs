@@ -4,10 +4,8 @@
 //! <https://github.com/AzureAD/SCIMReferenceCode>
 
 use serde_json::{Value, json};
-
+use statux_testkit::site::{ENTERPRISE, ScimSite};
 use statux_testkit::{apply, on_both_databases};
-
-use crate::scim::support::{ENTERPRISE, Server};
 
 const EMPLOYEE_NUMBER: &str =
     "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:employeeNumber";
@@ -41,7 +39,7 @@ fn each(op: &str, value: &Value) -> Value {
 }
 
 /// Creates a user with all mapped attributes.
-async fn user(server: &Server) -> String {
+async fn user(server: &ScimSite) -> String {
     let path = server.user("validator@example.com").await;
     let filled = server
         .patch(&path, each("Add", &json!("first")))
@@ -53,7 +51,7 @@ async fn user(server: &Server) -> String {
     path
 }
 
-/// Whether the schemas say that there is such an attribute, as the validator flattens it.
+/// Whether the schemas have this attribute, by the name that the validator gives it.
 fn is_discovered(schemas: &Value, path: &str) -> bool {
     let (urn, path) = match path.strip_prefix(&format!("{ENTERPRISE}:")) {
         Some(rest) => (ENTERPRISE, rest),
@@ -79,7 +77,7 @@ fn is_discovered(schemas: &Value, path: &str) -> bool {
 }
 
 #[apply(on_both_databases)]
-async fn microsoft_published_validator_discovers_every_mapped_attribute(server: Server) {
+async fn microsoft_published_validator_discovers_every_mapped_attribute(server: ScimSite) {
     let schemas = server.get("/Schemas").await.ok(200);
     for (path, _) in MAPPED {
         assert!(is_discovered(&schemas, path), "{path}");
@@ -89,7 +87,7 @@ async fn microsoft_published_validator_discovers_every_mapped_attribute(server: 
 }
 
 #[apply(on_both_databases)]
-async fn microsoft_published_validator_updates_every_mapped_attribute(server: Server) {
+async fn microsoft_published_validator_updates_every_mapped_attribute(server: ScimSite) {
     let path = user(&server).await;
     server
         .patch(&path, each("Replace", &json!("second")))
@@ -103,7 +101,7 @@ async fn microsoft_published_validator_updates_every_mapped_attribute(server: Se
 
 #[apply(on_both_databases)]
 async fn microsoft_published_validator_clears_with_empty_strings_and_then_with_null(
-    server: Server,
+    server: ScimSite,
 ) {
     let path = user(&server).await;
     for (clearing, again) in [(json!(""), json!(null)), (json!(null), json!(""))] {
@@ -126,7 +124,7 @@ async fn microsoft_published_validator_clears_with_empty_strings_and_then_with_n
 }
 
 #[apply(on_both_databases)]
-async fn microsoft_published_validator_sets_changes_and_removes_a_manager(server: Server) {
+async fn microsoft_published_validator_sets_changes_and_removes_a_manager(server: ScimSite) {
     let path = server.user("report@example.com").await;
     for (op, value, expected) in [
         ("Add", "first", Some("first")),
@@ -142,7 +140,7 @@ async fn microsoft_published_validator_sets_changes_and_removes_a_manager(server
 }
 
 #[apply(on_both_databases)]
-async fn microsoft_published_validator_pages_users_and_groups_by_five(server: Server) {
+async fn microsoft_published_validator_pages_users_and_groups_by_five(server: ScimSite) {
     for number in 0..11 {
         server.user(&format!("user{number}@example.com")).await;
         server.group(&format!("Group {number}"), &[]).await;
@@ -166,13 +164,13 @@ async fn microsoft_published_validator_pages_users_and_groups_by_five(server: Se
 /// The life of a user and of a group as the provisioning service makes it: created, changed,
 /// disabled, deleted for good, and assigned anew.
 #[apply(on_both_databases)]
-async fn microsoft_published_validator_deletes_and_restores_users_and_groups(server: Server) {
+async fn microsoft_published_validator_deletes_and_restores_users_and_groups(server: ScimSite) {
     let user = json!({"userName": "life@example.com", "externalId": "life", "active": true});
     for _ in 0..2 {
         let found = server.find(r#"userName eq "life@example.com""#).await;
         assert_eq!(found.ok(200)["totalResults"], 0);
         let created = server.post("/Users", user.clone()).await.ok(201);
-        let path = crate::scim::support::path_of(&created);
+        let path = statux_testkit::site::path_of(&created);
         let off = json!([{"op": "Replace", "path": "active", "value": "False"}]);
         assert_eq!(server.patch(&path, off).await.ok(200)["active"], false);
         server.delete(&path).await.ok(204);

@@ -1,9 +1,8 @@
 //! OneLogin.
 
 use serde_json::json;
+use statux_testkit::site::{ScimSite, path_of};
 use statux_testkit::{apply, on_both_databases};
-
-use crate::scim::support::{Server, path_of};
 
 fn create() -> serde_json::Value {
     json!({
@@ -17,13 +16,13 @@ fn create() -> serde_json::Value {
 }
 
 #[apply(on_both_databases)]
-async fn onelogin_probes_with_a_name_that_nobody_has(server: Server) {
+async fn onelogin_probes_with_a_name_that_nobody_has(server: ScimSite) {
     let found = server.find(r#"userName Eq "nobody""#).await.ok(200);
     assert_eq!(found["totalResults"], 0);
 }
 
 #[apply(on_both_databases)]
-async fn onelogin_creates_with_an_old_schema_a_null_id_and_text_for_a_boolean(server: Server) {
+async fn onelogin_creates_with_an_old_schema_a_null_id_and_text_for_a_boolean(server: ScimSite) {
     let created = server.post("/Users", create()).await.ok(201);
     assert!(created["id"].is_string());
     assert_eq!(created["active"], true);
@@ -38,7 +37,7 @@ async fn onelogin_creates_with_an_old_schema_a_null_id_and_text_for_a_boolean(se
 }
 
 #[apply(on_both_databases)]
-async fn onelogin_updates_by_put_below_a_base_url_with_a_slash(server: Server) {
+async fn onelogin_updates_by_put_below_a_base_url_with_a_slash(server: ScimSite) {
     let path = path_of(&server.post("//Users", create()).await.ok(201));
     let mut inactive = create();
     inactive["active"] = json!("false");
@@ -49,7 +48,7 @@ async fn onelogin_updates_by_put_below_a_base_url_with_a_slash(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn onelogin_creates_a_group_with_an_old_schema_and_a_null_id(server: Server) {
+async fn onelogin_creates_a_group_with_an_old_schema_and_a_null_id(server: ScimSite) {
     let group = json!({
         "schemas": ["urn:scim:schemas:core:2.0"],
         "id": null,
@@ -61,7 +60,7 @@ async fn onelogin_creates_a_group_with_an_old_schema_and_a_null_id(server: Serve
 }
 
 #[apply(on_both_databases)]
-async fn onelogin_patches_the_members_of_a_group(server: Server) {
+async fn onelogin_patches_the_members_of_a_group(server: ScimSite) {
     let (ada, bob) = (
         server.user_id("ada@x.test").await,
         server.user_id("bob@x.test").await,

@@ -1,12 +1,11 @@
 //! Ping Identity.
 
 use serde_json::json;
+use statux_testkit::site::ScimSite;
 use statux_testkit::{apply, on_both_databases};
 
-use crate::scim::support::Server;
-
 #[apply(on_both_databases)]
-async fn ping_finds_by_emails_without_value_and_without_quotes(server: Server) {
+async fn ping_finds_by_emails_without_value_and_without_quotes(server: ScimSite) {
     let emails =
         json!([{"value": "work@example.com", "type": "work"}, {"value": "home@example.com"}]);
     let user = json!({"userName": "ada", "emails": emails});

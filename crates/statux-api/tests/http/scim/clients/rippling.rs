@@ -1,12 +1,11 @@
 //! Rippling.
 
 use serde_json::json;
+use statux_testkit::site::ScimSite;
 use statux_testkit::{apply, on_both_databases};
 
-use crate::scim::support::Server;
-
 #[apply(on_both_databases)]
-async fn rippling_probes_the_configuration_and_matches_on_e_mail(server: Server) {
+async fn rippling_probes_the_configuration_and_matches_on_e_mail(server: ScimSite) {
     assert_eq!(
         server.get("/ServiceProviderConfig").await.ok(200)["patch"]["supported"],
         true

@@ -1,8 +1,7 @@
 //! What scim2-tester checks of users beyond what the other tests do.
 
 use serde_json::{Value, json};
-
-use crate::scim::support::{ENTERPRISE, Server, path_of};
+use statux_testkit::site::{ENTERPRISE, ScimSite, path_of};
 
 fn full() -> Value {
     json!({
@@ -32,7 +31,7 @@ fn full() -> Value {
 
 #[actix_web::test]
 async fn every_attribute_comes_back_as_it_was_given() {
-    let server = Server::new();
+    let server = ScimSite::new();
     let created = server.post("/Users", full()).await.ok(201);
     for (name, value) in full().as_object().unwrap() {
         assert_eq!(&created[name], value, "{name}");
@@ -46,7 +45,7 @@ async fn every_attribute_comes_back_as_it_was_given() {
 
 #[actix_web::test]
 async fn every_attribute_can_be_added_replaced_and_removed_by_its_name() {
-    let server = Server::new();
+    let server = ScimSite::new();
     for (name, value) in full().as_object().unwrap() {
         if name == "userName" {
             continue;
@@ -75,7 +74,7 @@ async fn every_attribute_can_be_added_replaced_and_removed_by_its_name() {
 
 #[actix_web::test]
 async fn an_inactive_user_can_be_read_changed_and_deleted() {
-    let server = Server::new();
+    let server = ScimSite::new();
     let inactive = json!({"userName": "ada@example.com", "active": false});
     let path = path_of(&server.post("/Users", inactive).await.ok(201));
     let title = json!([{"op": "add", "path": "title", "value": "Dr"}]);

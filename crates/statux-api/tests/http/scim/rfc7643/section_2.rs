@@ -1,13 +1,11 @@
 //! Attributes: names, types, several values, none at all.
 
 use serde_json::{Value, json};
-
+use statux_testkit::site::{ENTERPRISE, ScimSite, path_of};
 use statux_testkit::{apply, on_both_databases};
 
-use crate::scim::support::{ENTERPRISE, Server, path_of};
-
 #[apply(on_both_databases)]
-async fn attribute_names_count_in_any_letter_case(server: Server) {
+async fn attribute_names_count_in_any_letter_case(server: ScimSite) {
     let user = json!({
         "USERNAME": "ada@example.com",
         "Name": {"GIVENNAME": "Ada"},
@@ -35,7 +33,7 @@ async fn attribute_names_count_in_any_letter_case(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn a_value_of_another_type_than_the_schemas_is_rejected(server: Server) {
+async fn a_value_of_another_type_than_the_schemas_is_rejected(server: ScimSite) {
     let user = |name: &str, value: &Value| json!({"userName": "ada@example.com", name: value});
     for (name, value) in [
         ("title", json!(5)),
@@ -63,7 +61,7 @@ async fn a_value_of_another_type_than_the_schemas_is_rejected(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn the_order_of_attributes_says_nothing(server: Server) {
+async fn the_order_of_attributes_says_nothing(server: ScimSite) {
     let forward = r#"{"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"],
         "userName": "ada@example.com", "name": {"givenName": "Ada", "familyName": "L"}}"#;
     let backward = r#"{"name": {"familyName": "L", "givenName": "Ada"},
@@ -78,7 +76,7 @@ async fn the_order_of_attributes_says_nothing(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn one_value_at_most_is_primary_however_it_came_there(server: Server) {
+async fn one_value_at_most_is_primary_however_it_came_there(server: ScimSite) {
     let emails = json!([
         {"value": "a@example.com", "type": "work", "primary": true},
         {"value": "b@example.com", "type": "home", "primary": true},
@@ -108,7 +106,7 @@ async fn one_value_at_most_is_primary_however_it_came_there(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn a_value_without_primary_counts_as_not_primary(server: Server) {
+async fn a_value_without_primary_counts_as_not_primary(server: ScimSite) {
     let emails = json!([{"value": "a@example.com"}]);
     let user = json!({"userName": "ada@example.com", "emails": emails});
     server.post("/Users", user).await.ok(201);
@@ -124,7 +122,7 @@ async fn a_value_without_primary_counts_as_not_primary(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn a_value_and_its_type_are_answered_once(server: Server) {
+async fn a_value_and_its_type_are_answered_once(server: ScimSite) {
     let emails = json!([
         {"value": "a@example.com", "type": "work"},
         {"value": "a@example.com", "type": "work", "display": "A"},
@@ -147,7 +145,7 @@ async fn a_value_and_its_type_are_answered_once(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn unassigned_null_and_empty_are_the_same(server: Server) {
+async fn unassigned_null_and_empty_are_the_same(server: ScimSite) {
     let mut answers = Vec::new();
     for (number, nothing) in [None, Some(Value::Null), Some(json!([]))]
         .iter()
@@ -193,7 +191,7 @@ async fn unassigned_null_and_empty_are_the_same(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn references_of_the_server_lead_to_their_resources(server: Server) {
+async fn references_of_the_server_lead_to_their_resources(server: ScimSite) {
     let path = server.user("ada@example.com").await;
     let mut addresses = vec![server.get(&path).await.ok(200)["meta"]["location"].clone()];
     for list in ["/Schemas", "/ResourceTypes"] {
@@ -206,7 +204,7 @@ async fn references_of_the_server_lead_to_their_resources(server: Server) {
         let path = address
             .as_str()
             .unwrap()
-            .strip_prefix(crate::scim::support::BASE);
+            .strip_prefix(statux_testkit::site::BASE);
         let found = server.get(path.unwrap()).await.ok(200);
         assert_eq!(found["meta"]["location"], address);
     }

@@ -2,10 +2,8 @@
 
 use chrono::DateTime;
 use serde_json::{Value, json};
-
+use statux_testkit::site::{BASE, ENTERPRISE, ScimSite, path_of};
 use statux_testkit::{apply, on_both_databases};
-
-use crate::scim::support::{BASE, ENTERPRISE, Server, path_of};
 
 const USER: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
 
@@ -15,7 +13,7 @@ fn schemas(resource: &Value) -> Vec<&str> {
 }
 
 #[apply(on_both_databases)]
-async fn every_representation_names_each_of_its_schemas_once(server: Server) {
+async fn every_representation_names_each_of_its_schemas_once(server: ScimSite) {
     let given = [
         json!([USER]),
         json!([USER, USER]),
@@ -39,7 +37,7 @@ async fn every_representation_names_each_of_its_schemas_once(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn an_extension_is_a_container_below_its_urn(server: Server) {
+async fn an_extension_is_a_container_below_its_urn(server: ScimSite) {
     let extension = json!({"employeeNumber": "1", "department": "Engines"});
     let user = json!({"userName": "ada@example.com", "title": "Dr", ENTERPRISE: extension});
     let created = server.post("/Users", user).await.ok(201);
@@ -53,7 +51,7 @@ async fn an_extension_is_a_container_below_its_urn(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn the_id_is_the_servers_own_stable_and_never_given_twice(server: Server) {
+async fn the_id_is_the_servers_own_stable_and_never_given_twice(server: ScimSite) {
     let mut ids = Vec::new();
     for name in ["ada", "bob", "cleo"] {
         let user = json!({"userName": format!("{name}@example.com"), "id": "bulkId:1"});
@@ -80,7 +78,7 @@ async fn the_id_is_the_servers_own_stable_and_never_given_twice(server: Server) 
 }
 
 #[apply(on_both_databases)]
-async fn the_external_id_is_the_clients_own_in_its_organization(server: Server) {
+async fn the_external_id_is_the_clients_own_in_its_organization(server: ScimSite) {
     let path = server.user("ada@example.com").await;
     assert!(server.get(&path).await.ok(200).get("externalId").is_none());
     let user = json!({"userName": "bob@example.com", "externalId": "Ab"});
@@ -94,7 +92,7 @@ async fn the_external_id_is_the_clients_own_in_its_organization(server: Server) 
 }
 
 #[apply(on_both_databases)]
-async fn meta_is_the_servers_own_and_ignored_from_clients(server: Server) {
+async fn meta_is_the_servers_own_and_ignored_from_clients(server: ScimSite) {
     let mine = json!({
         "resourceType": "Device",
         "created": "1999-01-01T00:00:00Z",

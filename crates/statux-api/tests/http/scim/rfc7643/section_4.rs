@@ -1,13 +1,11 @@
 //! The User schema and its enterprise extension.
 
 use serde_json::json;
-
+use statux_testkit::site::{ENTERPRISE, ScimSite, path_of};
 use statux_testkit::{apply, on_both_databases};
 
-use crate::scim::support::{ENTERPRISE, Server, path_of};
-
 #[apply(on_both_databases)]
-async fn a_user_name_is_required_and_unique_in_any_letter_case(server: Server) {
+async fn a_user_name_is_required_and_unique_in_any_letter_case(server: ScimSite) {
     for user in [
         json!({}),
         json!({"userName": ""}),
@@ -33,7 +31,7 @@ async fn a_user_name_is_required_and_unique_in_any_letter_case(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn no_answer_holds_a_password(server: Server) {
+async fn no_answer_holds_a_password(server: ScimSite) {
     const PASSWORD: &str = "t1meMa$heen";
     let user = json!({"userName": "ada@example.com", "password": PASSWORD});
     let created = server
@@ -77,7 +75,7 @@ async fn no_answer_holds_a_password(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn display_and_full_names_come_back_as_they_were_given(server: Server) {
+async fn display_and_full_names_come_back_as_they_were_given(server: ScimSite) {
     let name = json!({"formatted": "Ms. Ada L", "givenName": "Ada", "familyName": "L"});
     let user = json!({"userName": "ada@example.com", "name": name, "displayName": "Ada"});
     let created = server.post("/Users", user).await.ok(201);
@@ -86,7 +84,7 @@ async fn display_and_full_names_come_back_as_they_were_given(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn a_manager_is_kept_by_id_and_address(server: Server) {
+async fn a_manager_is_kept_by_id_and_address(server: ScimSite) {
     let boss = server
         .get(&server.user("boss@example.com").await)
         .await

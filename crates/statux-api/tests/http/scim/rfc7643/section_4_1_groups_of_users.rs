@@ -1,12 +1,11 @@
 //! `groups` of users.
 
 use serde_json::{Value, json};
-
-use crate::scim::support::{BASE, Server, path_of};
+use statux_testkit::site::{BASE, ScimSite, path_of};
 
 #[actix_web::test]
 async fn a_user_shows_its_groups_in_every_answer() {
-    let server = Server::new();
+    let server = ScimSite::new();
     let path = server.user("ada@x.test").await;
     let id = path.replace("/Users/", "");
     assert!(server.get(&path).await.ok(200).get("groups").is_none());
@@ -45,7 +44,7 @@ async fn a_user_shows_its_groups_in_every_answer() {
 
 #[actix_web::test]
 async fn groups_cannot_be_changed_through_the_user() {
-    let server = Server::new();
+    let server = ScimSite::new();
     let path = server.user("ada@x.test").await;
     let group = server.group("Pilots", &[]).await;
     let groups = json!([{"value": group.replace("/Groups/", "")}]);
@@ -70,7 +69,7 @@ async fn groups_cannot_be_changed_through_the_user() {
 
 #[actix_web::test]
 async fn users_are_found_by_their_group() {
-    let server = Server::new();
+    let server = ScimSite::new();
     let ada = server.user_id("ada@x.test").await;
     server.user("bob@x.test").await;
     let group = server
@@ -98,8 +97,8 @@ async fn users_are_found_by_their_group() {
 }
 
 #[actix_web::test]
-async fn a_deleted_user_is_no_member_any_more() {
-    let server = Server::new();
+async fn a_deleted_user_is_removed_from_its_groups() {
+    let server = ScimSite::new();
     let path = server.user("ada@x.test").await;
     let group = server
         .group("Pilots", &[&path.replace("/Users/", "")])

@@ -1,13 +1,11 @@
 //! Groups, and the groups of a user.
 
 use serde_json::{Value, json};
-
+use statux_testkit::site::{BASE, ScimSite};
 use statux_testkit::{apply, on_both_databases};
 
-use crate::scim::support::{BASE, Server};
-
-/// A group of these members; answers it.
-async fn group(server: &Server, name: &str, members: &[&Value]) -> Value {
+/// Makes a group of these members; returns it.
+async fn group(server: &ScimSite, name: &str, members: &[&Value]) -> Value {
     let members: Vec<Value> = members
         .iter()
         .map(|of| json!({"value": of["id"]}))
@@ -16,7 +14,7 @@ async fn group(server: &Server, name: &str, members: &[&Value]) -> Value {
     server.post("/Groups", group).await.ok(201)
 }
 
-async fn user(server: &Server, name: &str) -> Value {
+async fn user(server: &ScimSite, name: &str) -> Value {
     let path = server.user(&format!("{name}@example.com")).await;
     server.get(&path).await.ok(200)
 }
@@ -27,7 +25,7 @@ fn path(resource: &Value) -> String {
 }
 
 #[apply(on_both_databases)]
-async fn a_group_needs_a_name(server: Server) {
+async fn a_group_needs_a_name(server: ScimSite) {
     for nameless in [
         json!({}),
         json!({"displayName": ""}),
@@ -54,7 +52,7 @@ async fn a_group_needs_a_name(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn a_user_shows_the_groups_it_is_in(server: Server) {
+async fn a_user_shows_the_groups_it_is_in(server: ScimSite) {
     let ada = user(&server, "ada").await;
     assert!(ada.get("groups").is_none());
     let made = group(&server, "Engines", &[&ada]).await;
@@ -72,7 +70,7 @@ async fn a_user_shows_the_groups_it_is_in(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn a_users_groups_are_changed_through_the_group_only(server: Server) {
+async fn a_users_groups_are_changed_through_the_group_only(server: ScimSite) {
     let ada = user(&server, "ada").await;
     let made = group(&server, "Engines", &[]).await;
     let groups = json!([{"value": made["id"]}]);
@@ -97,7 +95,7 @@ async fn a_users_groups_are_changed_through_the_group_only(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn a_members_id_is_not_changed_into_another(server: Server) {
+async fn a_members_id_is_not_changed_into_another(server: ScimSite) {
     let (ada, bob) = (user(&server, "ada").await, user(&server, "bob").await);
     let made = group(&server, "Engines", &[&ada]).await;
     let before = server.get(&path(&made)).await.ok(200);

@@ -1,18 +1,16 @@
 //! The schemas of the discovery resources.
 
 use serde_json::{Value, json};
-
+use statux_testkit::site::{ScimSite, path_of};
 use statux_testkit::{apply, on_both_databases};
 
-use crate::scim::support::{Server, path_of};
-
-async fn list(server: &Server, path: &str) -> Vec<Value> {
+async fn list(server: &ScimSite, path: &str) -> Vec<Value> {
     let answer = server.get(path).await.ok(200);
     answer["Resources"].as_array().unwrap().clone()
 }
 
 #[apply(on_both_databases)]
-async fn the_configuration_has_every_required_attribute(server: Server) {
+async fn the_configuration_has_every_required_attribute(server: ScimSite) {
     let config = server.get("/ServiceProviderConfig").await.ok(200);
     for feature in ["patch", "bulk", "filter", "changePassword", "sort", "etag"] {
         assert!(config[feature]["supported"].is_boolean(), "{feature}");
@@ -41,7 +39,7 @@ async fn the_configuration_has_every_required_attribute(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn every_resource_type_names_schemas_that_are_there(server: Server) {
+async fn every_resource_type_names_schemas_that_are_there(server: ScimSite) {
     let schemas = list(&server, "/Schemas").await;
     let ids: Vec<&Value> = schemas.iter().map(|schema| &schema["id"]).collect();
     let types = list(&server, "/ResourceTypes").await;
@@ -110,7 +108,7 @@ fn check_attribute(attribute: &Value, depth: usize) {
 }
 
 #[apply(on_both_databases)]
-async fn every_schema_says_all_of_every_attribute(server: Server) {
+async fn every_schema_says_all_of_every_attribute(server: ScimSite) {
     let schemas = list(&server, "/Schemas").await;
     assert_eq!(schemas.len(), 6);
     for schema in schemas {
@@ -127,7 +125,7 @@ async fn every_schema_says_all_of_every_attribute(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn only_the_server_writes_what_is_read_only(server: Server) {
+async fn only_the_server_writes_what_is_read_only(server: ScimSite) {
     let path = server.user("ada@example.com").await;
     let before = server.get(&path).await.ok(200);
     for (name, value) in [
@@ -147,7 +145,7 @@ async fn only_the_server_writes_what_is_read_only(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn filters_heed_case_exact_and_values_keep_their_case(server: Server) {
+async fn filters_heed_case_exact_and_values_keep_their_case(server: ScimSite) {
     let user = json!({
         "userName": "Ada@Example.com",
         "externalId": "AbC",
@@ -177,7 +175,7 @@ async fn filters_heed_case_exact_and_values_keep_their_case(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn uniqueness_is_by_organization(server: Server) {
+async fn uniqueness_is_by_organization(server: ScimSite) {
     server.user("ada@example.com").await;
     let again = json!({"userName": "ada@example.com"});
     let answer = server.post("/Users", again.clone()).await;
@@ -188,7 +186,7 @@ async fn uniqueness_is_by_organization(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn canonical_types_are_listed(server: Server) {
+async fn canonical_types_are_listed(server: ScimSite) {
     let urn = "urn:ietf:params:scim:schemas:core:2.0:User";
     let schema = server.get(&format!("/Schemas/{urn}")).await.ok(200);
     let attributes = schema["attributes"].as_array().unwrap();

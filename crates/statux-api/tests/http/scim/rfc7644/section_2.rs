@@ -1,13 +1,11 @@
 //! Authentication and authorization.
 
 use serde_json::json;
-
+use statux_testkit::site::ScimSite;
 use statux_testkit::{apply, on_both_databases};
 
-use crate::scim::support::Server;
-
 #[apply(on_both_databases)]
-async fn who_is_not_known_is_told_how_to_become_it(server: Server) {
+async fn an_unauthenticated_request_gets_a_challenge(server: ScimSite) {
     server.get("/Users").await.ok(200);
     for authorization in ["Basic eDp5", "Bearer unknown", "bearer", "Digest x=y"] {
         let request = server.request("GET", "/Users");
@@ -21,7 +19,7 @@ async fn who_is_not_known_is_told_how_to_become_it(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn a_client_reads_and_changes_its_own_organization_only(server: Server) {
+async fn a_client_reads_and_changes_its_own_organization_only(server: ScimSite) {
     let path = server.user("ada@example.com").await;
     let before = server.get(&path).await.ok(200);
     let other = server.other_organization();
@@ -42,7 +40,7 @@ async fn a_client_reads_and_changes_its_own_organization_only(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn a_session_cookie_is_no_authorization_for_scim(server: Server) {
+async fn a_session_cookie_does_not_authorize_scim(server: ScimSite) {
     server.get("/Users").await.ok(200);
     let request = server.request("GET", "/Users").anonymous();
     let answer = request.header("Cookie", "statux_session=x").send().await;

@@ -1,12 +1,11 @@
 //! `/Me`.
 
 use serde_json::json;
+use statux_testkit::site::ScimSite;
 use statux_testkit::{apply, on_both_databases};
 
-use crate::scim::support::Server;
-
 #[apply(on_both_databases)]
-async fn a_token_is_nobody_and_me_says_so(server: Server) {
+async fn a_token_is_nobody_and_me_says_so(server: ScimSite) {
     server.get("/Users").await.ok(200);
     for method in ["GET", "PUT", "PATCH", "DELETE", "POST"] {
         let request = server.request(method, "/Me").json(json!({}));
@@ -18,7 +17,7 @@ async fn a_token_is_nobody_and_me_says_so(server: Server) {
 
 #[actix_web::test]
 async fn a_scim_token_is_nobodys_account() {
-    let server = Server::new();
+    let server = ScimSite::new();
     let path = server.user("ada@example.com").await;
     server.get(&path).await.ok(200);
     for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {

@@ -1,13 +1,11 @@
 //! Errors and protocol versions.
 
 use serde_json::{Value, json};
-
+use statux_testkit::site::ScimSite;
 use statux_testkit::{apply, on_both_databases};
 
-use crate::scim::support::Server;
-
 /// One request that ends with each status and keyword that the RFC lists and this server has.
-async fn rejections(server: &Server) -> Vec<(u16, Option<&'static str>, Value)> {
+async fn rejections(server: &ScimSite) -> Vec<(u16, Option<&'static str>, Value)> {
     let user = json!({"userName": "ada@example.com"});
     let path = server.user("ada@example.com").await;
     let change = |operation: Value| server.patch(&path, json!([operation]));
@@ -58,7 +56,7 @@ async fn rejections(server: &Server) -> Vec<(u16, Option<&'static str>, Value)> 
 }
 
 #[apply(on_both_databases)]
-async fn every_error_says_in_its_body_what_its_status_is_and_why(server: Server) {
+async fn every_error_says_in_its_body_what_its_status_is_and_why(server: ScimSite) {
     for (status, scim_type, body) in rejections(&server).await {
         let urn = "urn:ietf:params:scim:api:messages:2.0:Error";
         assert_eq!(body["schemas"], json!([urn]), "{body}");
@@ -73,7 +71,7 @@ async fn every_error_says_in_its_body_what_its_status_is_and_why(server: Server)
 }
 
 #[apply(on_both_databases)]
-async fn the_version_is_the_part_of_the_address_before_the_endpoint(server: Server) {
+async fn the_version_is_the_part_of_the_address_before_the_endpoint(server: ScimSite) {
     server
         .request("GET", "")
         .at("/api/v1/scim/v2/Users")

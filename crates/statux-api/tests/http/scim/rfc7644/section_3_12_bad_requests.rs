@@ -1,8 +1,7 @@
-//! Whatever is sent, the answer says what is wrong with it; it is never a 500.
+//! Bad requests are explained, and never cause a 500.
 
 use serde_json::{Value, json};
-
-use crate::scim::support::Server;
+use statux_testkit::site::ScimSite;
 
 fn ada() -> Value {
     json!({"userName": "ada@example.com"})
@@ -10,7 +9,7 @@ fn ada() -> Value {
 
 #[actix_web::test]
 async fn json_is_taken_under_both_names_with_any_parameters() {
-    let server = Server::new();
+    let server = ScimSite::new();
     for (number, media_type) in [
         "application/scim+json",
         "application/json",
@@ -49,7 +48,7 @@ async fn json_is_taken_under_both_names_with_any_parameters() {
 
 #[actix_web::test]
 async fn a_body_is_json_of_a_certain_size() {
-    let server = Server::new();
+    let server = ScimSite::new();
     let path = server.user("ada@example.com").await;
     let big = json!({"userName": "b@example.com", "title": "x".repeat(2 * 1024 * 1024)});
     let deep = format!(
@@ -92,7 +91,7 @@ async fn a_body_is_json_of_a_certain_size() {
 
 #[actix_web::test]
 async fn values_are_named_with_what_was_expected() {
-    let server = Server::new();
+    let server = ScimSite::new();
     let cases = [
         (json!({}), "userName"),
         (json!({"userName": ""}), "userName"),
@@ -128,7 +127,7 @@ async fn values_are_named_with_what_was_expected() {
 
 #[actix_web::test]
 async fn a_patch_that_cannot_be_done_changes_nothing() {
-    let server = Server::new();
+    let server = ScimSite::new();
     let path = server.user("ada@example.com").await;
     let before = server.get(&path).await.ok(200);
     let good = json!({"op": "add", "path": "title", "value": "Dr"});
@@ -175,7 +174,7 @@ async fn a_patch_that_cannot_be_done_changes_nothing() {
 
 #[actix_web::test]
 async fn strange_addresses_and_parameters_are_answered() {
-    let server = Server::new();
+    let server = ScimSite::new();
     server
         .get("/Users?filter=&attributes=&count=")
         .await
@@ -196,7 +195,7 @@ async fn strange_addresses_and_parameters_are_answered() {
 
 #[actix_web::test]
 async fn names_in_other_scripts_fold_and_long_ones_are_rejected() {
-    let server = Server::new();
+    let server = ScimSite::new();
     server.user("Jürgen@example.com").await;
     assert_eq!(
         server

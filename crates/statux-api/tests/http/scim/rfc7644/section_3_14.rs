@@ -1,12 +1,11 @@
 //! Versions of resources.
 
 use serde_json::json;
+use statux_testkit::site::{ScimSite, path_of};
 use statux_testkit::{apply, on_both_databases};
 
-use crate::scim::support::{Server, path_of};
-
 #[apply(on_both_databases)]
-async fn the_entity_tag_is_in_the_header_and_in_meta(server: Server) {
+async fn the_entity_tag_is_in_the_header_and_in_meta(server: ScimSite) {
     let user = json!({"userName": "ada@example.com"});
     let answer = server.post("/Users", user.clone()).await;
     let tag = answer.header("ETag").unwrap().to_owned();
@@ -26,7 +25,7 @@ async fn the_entity_tag_is_in_the_header_and_in_meta(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn conditions_are_heeded_by_every_method(server: Server) {
+async fn conditions_are_heeded_by_every_method(server: ScimSite) {
     let path = server.user("ada@example.com").await;
     let old = server.get(&path).await.header("ETag").unwrap().to_owned();
     let request = |method: &str, header: &str, tag: &str, title: &str| {
@@ -59,7 +58,7 @@ async fn conditions_are_heeded_by_every_method(server: Server) {
 
 #[actix_web::test]
 async fn a_change_of_an_old_version_is_rejected() {
-    let server = Server::new();
+    let server = ScimSite::new();
     let path = server.user("ada@example.com").await;
     let etag = server.get(&path).await.header("ETag").unwrap().to_owned();
     let title = |text: &str| json!({"Operations": [{"op": "add", "path": "title", "value": text}]});
@@ -93,8 +92,8 @@ async fn a_change_of_an_old_version_is_rejected() {
 }
 
 #[actix_web::test]
-async fn who_has_this_version_is_told_so() {
-    let server = Server::new();
+async fn a_client_with_the_current_version_gets_304() {
+    let server = ScimSite::new();
     let path = server.user("ada@example.com").await;
     let etag = server.get(&path).await.header("ETag").unwrap().to_owned();
     let ask = || {
@@ -117,8 +116,8 @@ async fn who_has_this_version_is_told_so() {
 }
 
 #[actix_web::test]
-async fn what_changes_nothing_is_no_new_version() {
-    let server = Server::new();
+async fn a_no_op_does_not_bump_the_version() {
+    let server = ScimSite::new();
     let path = server.user("ada@example.com").await;
     let before = server.get(&path).await.ok(200);
     let same = json!([{"op": "replace", "path": "active", "value": true}]);

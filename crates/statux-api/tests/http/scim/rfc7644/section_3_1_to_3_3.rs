@@ -1,13 +1,11 @@
 //! Messages, methods, creating resources.
 
 use serde_json::json;
-
+use statux_testkit::site::{BASE, ScimSite, path_of};
 use statux_testkit::{apply, on_both_databases};
 
-use crate::scim::support::{BASE, Server, path_of};
-
 #[apply(on_both_databases)]
-async fn the_schemas_of_messages_cannot_be_discovered(server: Server) {
+async fn the_schemas_of_messages_cannot_be_discovered(server: ScimSite) {
     let user = "urn:ietf:params:scim:schemas:core:2.0:User";
     server.get(&format!("/Schemas/{user}")).await.ok(200);
     for message in [
@@ -24,7 +22,7 @@ async fn the_schemas_of_messages_cannot_be_discovered(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn the_answer_is_what_the_server_made_of_it(server: Server) {
+async fn the_answer_is_what_the_server_made_of_it(server: ScimSite) {
     let user = json!({
         "userName": "ada@example.com",
         "active": "True",
@@ -38,7 +36,7 @@ async fn the_answer_is_what_the_server_made_of_it(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn what_is_created_is_answered_with_201_and_its_address(server: Server) {
+async fn a_create_returns_201_and_the_location(server: ScimSite) {
     let user = json!({"userName": "ada@example.com", "externalId": "1", "title": "Dr"});
     let answer = server.post("/Users", user).await;
     let location = answer.header("Location").unwrap().to_owned();
@@ -51,7 +49,7 @@ async fn what_is_created_is_answered_with_201_and_its_address(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn read_only_attributes_of_a_new_resource_are_ignored(server: Server) {
+async fn read_only_attributes_of_a_new_resource_are_ignored(server: ScimSite) {
     let user = json!({
         "userName": "ada@example.com",
         "id": "mine",
@@ -67,7 +65,7 @@ async fn read_only_attributes_of_a_new_resource_are_ignored(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn a_resource_that_is_there_already_is_a_conflict(server: Server) {
+async fn a_resource_that_is_there_already_is_a_conflict(server: ScimSite) {
     let user = json!({"userName": "ada@example.com", "externalId": "1"});
     let created = server.post("/Users", user.clone()).await.ok(201);
     let answer = server.post("/Users", user).await;

@@ -1,13 +1,12 @@
 //! Queries by POST, and at the root.
 
 use serde_json::{Value, json};
+use statux_testkit::site::{ENTERPRISE, ScimSite};
 use statux_testkit::{apply, on_both_databases};
-
-use crate::scim::support::{ENTERPRISE, Server};
 
 const SEARCH: &str = "urn:ietf:params:scim:api:messages:2.0:SearchRequest";
 
-async fn scene(server: &Server) {
+async fn scene(server: &ScimSite) {
     for name in ["ada", "bob"] {
         let user = json!({"userName": format!("{name}@example.com"), "displayName": name});
         server.post("/Users", user).await.ok(201);
@@ -16,7 +15,11 @@ async fn scene(server: &Server) {
     server.post("/Groups", group).await.ok(201);
 }
 
-async fn search(server: &Server, path: &str, mut request: Value) -> crate::scim::support::Answer {
+async fn search(
+    server: &ScimSite,
+    path: &str,
+    mut request: Value,
+) -> statux_testkit::site::ScimAnswer {
     request["schemas"] = json!([SEARCH]);
     server.post(path, request).await
 }
@@ -29,7 +32,7 @@ fn display_names(list: &Value) -> Vec<&str> {
 }
 
 #[apply(on_both_databases)]
-async fn a_search_answers_what_the_query_would(server: Server) {
+async fn a_search_answers_what_the_query_would(server: ScimSite) {
     scene(&server).await;
     for (path, query) in [
         ("/Users", "filter=displayName%20sw%20%22a%22"),
@@ -51,7 +54,7 @@ async fn a_search_answers_what_the_query_would(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn a_search_projects_filters_sorts_and_pages(server: Server) {
+async fn a_search_projects_filters_sorts_and_pages(server: ScimSite) {
     scene(&server).await;
     let request = json!({
         "attributes": ["displayName"],
@@ -74,7 +77,7 @@ async fn a_search_projects_filters_sorts_and_pages(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn what_is_wrong_with_a_search_is_told_as_for_a_query(server: Server) {
+async fn an_invalid_search_is_rejected_like_an_invalid_query(server: ScimSite) {
     scene(&server).await;
     for (request, scim_type) in [
         (json!({"filter": "displayName"}), "invalidFilter"),
@@ -92,7 +95,7 @@ async fn what_is_wrong_with_a_search_is_told_as_for_a_query(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn a_search_at_the_root_is_about_users_and_groups(server: Server) {
+async fn a_search_at_the_root_is_about_users_and_groups(server: ScimSite) {
     scene(&server).await;
     let all = search(&server, "/.search", json!({"sortBy": "displayName"}))
         .await
@@ -113,7 +116,7 @@ async fn a_search_at_the_root_is_about_users_and_groups(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn an_attribute_of_another_type_has_no_value(server: Server) {
+async fn an_attribute_of_another_type_has_no_value(server: ScimSite) {
     scene(&server).await;
     for (filter, expected) in [
         ("userName pr", vec!["ada", "bob"]),
@@ -130,7 +133,7 @@ async fn an_attribute_of_another_type_has_no_value(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn no_query_has_too_many_results(server: Server) {
+async fn no_query_has_too_many_results(server: ScimSite) {
     for number in 0..5 {
         server.user(&format!("user{number}@example.com")).await;
     }
@@ -141,8 +144,8 @@ async fn no_query_has_too_many_results(server: Server) {
     }
 }
 
-async fn users() -> Server {
-    let server = Server::new();
+async fn users() -> ScimSite {
+    let server = ScimSite::new();
     for name in ["ada", "bob", "cleo"] {
         let user = json!({
             "userName": format!("{name}@example.com"),
@@ -165,7 +168,7 @@ fn search_request(more: Value) -> Value {
     body
 }
 
-/// What is on a page, and whether another follows: the cursor itself belongs to the address.
+/// The contents of a page, and whether another follows: the cursor itself belongs to the address.
 fn page(list: &Value) -> (Value, bool) {
     let mut list = list.clone();
     let next = list.as_object_mut().unwrap().remove("nextCursor");

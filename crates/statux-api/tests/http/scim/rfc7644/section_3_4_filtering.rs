@@ -1,12 +1,10 @@
 //! Filters (section 3.4.2.2): operators, precedence, what is rejected.
 
 use serde_json::json;
-
+use statux_testkit::site::{ENTERPRISE, ScimSite};
 use statux_testkit::{apply, on_both_databases};
 
-use crate::scim::support::{ENTERPRISE, Server};
-
-async fn users(server: &Server) {
+async fn users(server: &ScimSite) {
     for (name, title, active) in [
         ("ada", "Countess", true),
         ("bob", "Builder", false),
@@ -26,7 +24,7 @@ async fn users(server: &Server) {
     }
 }
 
-async fn check(server: &Server, cases: &[(&str, &[&str])]) {
+async fn check(server: &ScimSite, cases: &[(&str, &[&str])]) {
     for (filter, expected) in cases {
         let answer = server.find(filter).await;
         let expected: Vec<String> = expected
@@ -39,7 +37,7 @@ async fn check(server: &Server, cases: &[(&str, &[&str])]) {
 }
 
 #[apply(on_both_databases)]
-async fn every_operator_does_what_its_name_says(server: Server) {
+async fn every_operator_does_what_its_name_says(server: ScimSite) {
     users(&server).await;
     let all: &[&str] = &["ada", "bob", "cleo"];
     let cases: &[(&str, &[&str])] = &[
@@ -69,7 +67,7 @@ async fn every_operator_does_what_its_name_says(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn brackets_before_not_before_and_before_or(server: Server) {
+async fn brackets_before_not_before_and_before_or(server: ScimSite) {
     users(&server).await;
     let cases: &[(&str, &[&str])] = &[
         (
@@ -91,7 +89,7 @@ async fn brackets_before_not_before_and_before_or(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn one_value_of_several_is_enough_and_a_value_path_asks_it_of_the_same(server: Server) {
+async fn one_value_of_several_is_enough_and_a_value_path_asks_it_of_the_same(server: ScimSite) {
     users(&server).await;
     let cases: &[(&str, &[&str])] = &[
         ("emails.value eq \"ada@home.example\"", &["ada"]),
@@ -109,7 +107,7 @@ async fn one_value_of_several_is_enough_and_a_value_path_asks_it_of_the_same(ser
 
 #[apply(on_both_databases)]
 async fn extended_attributes_are_named_with_their_urn_and_unknown_ones_have_no_value(
-    server: Server,
+    server: ScimSite,
 ) {
     users(&server).await;
     let core = "urn:ietf:params:scim:schemas:core:2.0:User";
@@ -126,7 +124,7 @@ async fn extended_attributes_are_named_with_their_urn_and_unknown_ones_have_no_v
 }
 
 #[apply(on_both_databases)]
-async fn a_default_counts_as_the_value_that_was_answered(server: Server) {
+async fn a_default_counts_as_the_value_that_was_answered(server: ScimSite) {
     let created = server
         .get(&server.user("ada@example.com").await)
         .await
@@ -141,7 +139,7 @@ async fn a_default_counts_as_the_value_that_was_answered(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn what_is_no_filter_is_rejected_and_says_so(server: Server) {
+async fn an_invalid_filter_is_rejected_with_an_explanation(server: ScimSite) {
     users(&server).await;
     assert_eq!(server.find("active eq true").await.names().len(), 2);
     for filter in [

@@ -1,12 +1,11 @@
 //! Lists of groups.
 
 use serde_json::json;
-
-use crate::scim::support::Server;
+use statux_testkit::site::ScimSite;
 
 #[actix_web::test]
 async fn every_filter_on_groups_is_answered_exactly() {
-    let server = Server::new();
+    let server = ScimSite::new();
     let (ada, bob) = (
         server.user_id("ada@x.test").await,
         server.user_id("bob@x.test").await,
@@ -52,7 +51,7 @@ async fn every_filter_on_groups_is_answered_exactly() {
 
 #[actix_web::test]
 async fn a_list_shows_members_unless_they_are_excluded() {
-    let server = Server::new();
+    let server = ScimSite::new();
     let ada = server.user_id("ada@x.test").await;
     for name in ["A", "B"] {
         let members = json!([{"value": ada, "display": "Ada"}]);

@@ -6,12 +6,10 @@ use identity_store::provisioning::list::{self, ListQuery};
 use scim_model::search::Paging;
 use scim_model::{GroupResource, Projection};
 use serde_json::json;
-
+use statux_testkit::site::{ScimSite, path_of};
 use statux_testkit::{apply, on_both_databases};
 
-use crate::scim::support::{Server, path_of};
-
-async fn three_users(server: &Server) {
+async fn three_users(server: &ScimSite) {
     for (name, title) in [("ada", "Countess"), ("bob", "Builder"), ("cleo", "Queen")] {
         let user = json!({
             "userName": format!("{name}@example.com"),
@@ -24,7 +22,7 @@ async fn three_users(server: &Server) {
 }
 
 #[apply(on_both_databases)]
-async fn every_filter_is_answered_exactly(server: Server) {
+async fn every_filter_is_answered_exactly(server: ScimSite) {
     three_users(&server).await;
     let (ada, bob, cleo) = ("ada@example.com", "bob@example.com", "cleo@example.com");
     let created = "2026-01-15T12:00:01Z";
@@ -67,7 +65,7 @@ async fn every_filter_is_answered_exactly(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn a_filter_that_makes_no_sense_is_rejected_and_not_an_empty_list(server: Server) {
+async fn a_filter_that_makes_no_sense_is_rejected_and_not_an_empty_list(server: ScimSite) {
     three_users(&server).await;
     assert_eq!(server.find("title eq \"queen\"").await.names().len(), 1);
     for filter in [
@@ -99,7 +97,7 @@ async fn a_filter_that_makes_no_sense_is_rejected_and_not_an_empty_list(server: 
 }
 
 #[apply(on_both_databases)]
-async fn what_is_out_of_range_is_taken_for_the_nearest_page(server: Server) {
+async fn an_out_of_range_page_becomes_the_nearest_one(server: ScimSite) {
     three_users(&server).await;
     for (query, start, items) in [
         ("", 1, 3),
@@ -128,7 +126,7 @@ async fn what_is_out_of_range_is_taken_for_the_nearest_page(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn filtered_pages_have_true_totals(server: Server) {
+async fn filtered_pages_have_true_totals(server: ScimSite) {
     three_users(&server).await;
     for filter in [
         "active%20eq%20true",
@@ -146,7 +144,7 @@ async fn filtered_pages_have_true_totals(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn a_page_never_has_more_than_the_configuration_says(server: Server) {
+async fn a_page_never_has_more_than_the_configuration_says(server: ScimSite) {
     let config = server.get("/ServiceProviderConfig").await.ok(200);
     let most = config["filter"]["maxResults"].as_u64().unwrap();
     for number in 0..=most {
@@ -159,7 +157,7 @@ async fn a_page_never_has_more_than_the_configuration_says(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn changes_do_not_reorder_pages(server: Server) {
+async fn changes_do_not_reorder_pages(server: ScimSite) {
     three_users(&server).await;
     let first = server.find("userName sw \"ada\"").await.ok(200);
     let path = path_of(&first["Resources"][0]);
@@ -172,8 +170,8 @@ async fn changes_do_not_reorder_pages(server: Server) {
 /// The first request that has to count far has places made, from which the next are counted.
 #[actix_web::test]
 async fn a_page_far_into_a_list_is_counted_to_once() {
-    let server = Server::new();
-    let (of, at) = (server.organization.clone(), server.state().now());
+    let server = ScimSite::new();
+    let (of, at) = (server.organization.clone(), server.state.now());
     let groups = server.store().write::<_, GroupWriteError, _>(move |db| {
         for n in 0..8400 {
             let group = json!({ "displayName": format!("group {n}") });

@@ -1,12 +1,10 @@
 //! Retrieving and querying: one resource, lists, pages, projections.
 
 use serde_json::json;
-
+use statux_testkit::site::{BASE, ScimSite};
 use statux_testkit::{apply, on_both_databases};
 
-use crate::scim::support::{BASE, Server};
-
-async fn users(server: &Server) {
+async fn users(server: &ScimSite) {
     for name in ["ada", "bob", "cleo"] {
         let user = json!({
             "userName": format!("{name}@example.com"),
@@ -18,7 +16,7 @@ async fn users(server: &Server) {
 }
 
 #[apply(on_both_databases)]
-async fn a_resource_is_read_at_its_address(server: Server) {
+async fn a_resource_is_read_at_its_address(server: ScimSite) {
     let path = server.user("ada@example.com").await;
     let answer = server.get(&path).await;
     let location = format!("{BASE}{path}");
@@ -31,7 +29,7 @@ async fn a_resource_is_read_at_its_address(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn a_list_says_what_it_is_and_how_much_there_is(server: Server) {
+async fn a_list_says_what_it_is_and_how_much_there_is(server: ScimSite) {
     users(&server).await;
     let list = server.get("/Users").await.ok(200);
     let urn = "urn:ietf:params:scim:api:messages:2.0:ListResponse";
@@ -46,7 +44,7 @@ async fn a_list_says_what_it_is_and_how_much_there_is(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn nothing_found_is_a_success(server: Server) {
+async fn nothing_found_is_a_success(server: ScimSite) {
     users(&server).await;
     assert_eq!(server.find("userName sw \"ada\"").await.names().len(), 1);
     let none = server
@@ -58,7 +56,7 @@ async fn nothing_found_is_a_success(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn parameters_that_nobody_knows_are_ignored(server: Server) {
+async fn parameters_that_nobody_knows_are_ignored(server: ScimSite) {
     users(&server).await;
     let all = server.get("/Users").await.ok(200);
     let other = server.get("/Users?frobnicate=yes&x&=&pretty=1").await;
@@ -66,7 +64,7 @@ async fn parameters_that_nobody_knows_are_ignored(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn pages_begin_at_1_and_hold_no_more_than_asked_for(server: Server) {
+async fn pages_begin_at_1_and_hold_no_more_than_asked_for(server: ScimSite) {
     users(&server).await;
     for (query, start, items) in [
         ("startIndex=0", 1, 3),
@@ -86,7 +84,7 @@ async fn pages_begin_at_1_and_hold_no_more_than_asked_for(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn attributes_are_those_asked_for_and_what_is_always_returned(server: Server) {
+async fn attributes_are_those_asked_for_and_what_is_always_returned(server: ScimSite) {
     users(&server).await;
     let core = "urn:ietf:params:scim:schemas:core:2.0:User";
     for (query, expected) in [
@@ -133,7 +131,7 @@ async fn attributes_are_those_asked_for_and_what_is_always_returned(server: Serv
 }
 
 #[apply(on_both_databases)]
-async fn a_deleted_resource_is_in_no_page_and_no_total(server: Server) {
+async fn a_deleted_resource_is_in_no_page_and_no_total(server: ScimSite) {
     users(&server).await;
     let path = server.user("dora@example.com").await;
     assert_eq!(server.get("/Users").await.ok(200)["totalResults"], 4);

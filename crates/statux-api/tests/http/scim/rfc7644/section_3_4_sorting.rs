@@ -1,11 +1,10 @@
 //! Sorting (section 3.4.2.3).
 
 use serde_json::json;
+use statux_testkit::site::{ENTERPRISE, ScimSite};
 use statux_testkit::{apply, on_both_databases};
 
-use crate::scim::support::{ENTERPRISE, Server};
-
-async fn users(server: &Server) {
+async fn users(server: &ScimSite) {
     for (name, title, external_id) in [
         ("cleo", "queen", "b"),
         ("Bob", "Builder", "a"),
@@ -25,14 +24,14 @@ async fn users(server: &Server) {
     }
 }
 
-async fn check(server: &Server, query: &str, expected: [&str; 3]) {
+async fn check(server: &ScimSite, query: &str, expected: [&str; 3]) {
     let answer = server.get(&format!("/Users?{query}")).await;
     let expected = expected.map(|name| format!("{name}@example.com"));
     assert_eq!(answer.names(), expected, "{query}");
 }
 
 #[apply(on_both_databases)]
-async fn lists_are_in_the_order_of_the_attribute(server: Server) {
+async fn lists_are_in_the_order_of_the_attribute(server: ScimSite) {
     users(&server).await;
     let config = server.get("/ServiceProviderConfig").await.ok(200);
     assert_eq!(config["sort"]["supported"], true);
@@ -65,7 +64,7 @@ async fn lists_are_in_the_order_of_the_attribute(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn the_order_heeds_type_and_letter_case(server: Server) {
+async fn the_order_heeds_type_and_letter_case(server: ScimSite) {
     users(&server).await;
     for (query, expected) in [
         // Not case-exact: Builder, Countess, queen.
@@ -84,10 +83,10 @@ async fn the_order_heeds_type_and_letter_case(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn who_has_no_value_comes_last_and_in_descending_order_first(server: Server) {
+async fn missing_values_sort_last_and_in_descending_order_first(server: ScimSite) {
     users(&server).await;
     server.user("dora@example.com").await;
-    let names = |of: &crate::scim::support::Answer| {
+    let names = |of: &statux_testkit::site::ScimAnswer| {
         let names = of.names();
         (names[0].to_owned(), names[3].to_owned())
     };
@@ -97,8 +96,8 @@ async fn who_has_no_value_comes_last_and_in_descending_order_first(server: Serve
     assert_eq!(names(&descending).0, "dora@example.com");
 }
 
-async fn five_users() -> Server {
-    let server = Server::new();
+async fn five_users() -> ScimSite {
+    let server = ScimSite::new();
     for (name, title, family, department, email) in [
         ("Bob", Some("Builder"), "Ümit", Some("Zoo"), "z@x.test"),
         ("ada", Some("countess"), "Lovelace", None, "m@x.test"),
@@ -122,7 +121,7 @@ async fn five_users() -> Server {
     server
 }
 
-async fn sorted(server: &Server, by: &str, order: &str) -> Vec<String> {
+async fn sorted(server: &ScimSite, by: &str, order: &str) -> Vec<String> {
     let answer = server
         .get(&format!("/Users?sortBy={by}&sortOrder={order}"))
         .await;
@@ -177,7 +176,7 @@ async fn pages_of_a_sorted_and_filtered_list_follow_one_another() {
 }
 
 #[actix_web::test]
-async fn an_order_without_an_attribute_is_ignored_and_one_that_is_none_rejected() {
+async fn an_order_without_an_attribute_is_ignored_and_an_invalid_one_rejected() {
     let server = five_users().await;
     let names = server.get("/Users?sortOrder=descending").await;
     assert_eq!(names.names(), server.get("/Users").await.names());

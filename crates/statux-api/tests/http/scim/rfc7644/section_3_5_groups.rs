@@ -1,12 +1,10 @@
 //! Creating and changing groups.
 
 use serde_json::{Value, json};
-
+use statux_testkit::site::{BASE, ScimSite};
 use statux_testkit::{apply, on_both_databases};
 
-use crate::scim::support::{BASE, Server};
-
-async fn users(server: &Server) -> [Value; 2] {
+async fn users(server: &ScimSite) -> [Value; 2] {
     let ada = server.user("ada@example.com").await;
     let bob = server.user("bob@example.com").await;
     [&ada, &bob].map(|path| json!({"value": path.strip_prefix("/Users/").unwrap()}))
@@ -16,14 +14,14 @@ fn path(group: &Value) -> String {
     format!("/Groups/{}", group["id"].as_str().unwrap())
 }
 
-async fn member_ids(server: &Server, path: &str) -> Vec<Value> {
+async fn member_ids(server: &ScimSite, path: &str) -> Vec<Value> {
     let group = server.get(path).await.ok(200);
     let members = group["members"].as_array().into_iter().flatten();
     members.map(|member| member["value"].clone()).collect()
 }
 
 #[apply(on_both_databases)]
-async fn a_created_group_says_that_it_is_one(server: Server) {
+async fn a_created_group_says_that_it_is_one(server: ScimSite) {
     let [ada, _] = users(&server).await;
     let group = json!({"displayName": "Engines", "externalId": "g1", "members": [ada]});
     let answer = server.post("/Groups", group).await;
@@ -43,7 +41,7 @@ async fn a_created_group_says_that_it_is_one(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn a_put_names_members_anew_and_changes_none(server: Server) {
+async fn a_put_names_members_anew_and_changes_none(server: ScimSite) {
     let [ada, bob] = users(&server).await;
     let group = json!({"displayName": "Engines", "members": [ada]});
     let created = server.post("/Groups", group).await.ok(201);
@@ -65,7 +63,7 @@ async fn a_put_names_members_anew_and_changes_none(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn a_change_of_members_is_answered_without_a_body(server: Server) {
+async fn a_change_of_members_is_answered_without_a_body(server: ScimSite) {
     let [ada, bob] = users(&server).await;
     let created = server
         .post("/Groups", json!({"displayName": "Engines"}))
@@ -86,7 +84,7 @@ async fn a_change_of_members_is_answered_without_a_body(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn a_deleted_group_is_gone_and_so_are_its_memberships(server: Server) {
+async fn a_deleted_group_is_gone_and_so_are_its_memberships(server: ScimSite) {
     let [ada, _] = users(&server).await;
     let group = json!({"displayName": "Engines", "members": [ada]});
     let created = server.post("/Groups", group).await.ok(201);

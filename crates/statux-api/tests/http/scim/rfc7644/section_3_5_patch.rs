@@ -1,13 +1,11 @@
 //! Modifying with PATCH (section 3.5.2).
 
 use serde_json::{Value, json};
-
+use statux_testkit::site::{ScimSite, path_of};
 use statux_testkit::{apply, on_both_databases};
 
-use crate::scim::support::{Server, path_of};
-
 /// A user with some of everything.
-async fn ada(server: &Server) -> String {
+async fn ada(server: &ScimSite) -> String {
     let user = json!({
         "userName": "ada@example.com",
         "title": "Dr",
@@ -21,7 +19,7 @@ async fn ada(server: &Server) -> String {
 }
 
 #[apply(on_both_databases)]
-async fn a_request_needs_operations_that_are_known(server: Server) {
+async fn a_request_needs_operations_that_are_known(server: ScimSite) {
     let path = ada(&server).await;
     let before = server.get(&path).await.ok(200);
     let schemas = json!(["urn:ietf:params:scim:api:messages:2.0:PatchOp"]);
@@ -51,7 +49,7 @@ async fn a_request_needs_operations_that_are_known(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn all_operations_take_effect_in_their_order_or_none(server: Server) {
+async fn all_operations_take_effect_in_their_order_or_none(server: ScimSite) {
     let path = ada(&server).await;
     let before = server.get(&path).await.ok(200);
     let good = json!({"op": "replace", "path": "title", "value": "Prof"});
@@ -76,7 +74,7 @@ async fn all_operations_take_effect_in_their_order_or_none(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn a_success_is_answered_with_the_resource_as_it_is_now(server: Server) {
+async fn a_success_is_answered_with_the_resource_as_it_is_now(server: ScimSite) {
     let path = ada(&server).await;
     let nick = |name: &str| json!([{"op": "add", "path": "nickName", "value": name}]);
     let answer = server.patch(&path, nick("A")).await;
@@ -91,7 +89,7 @@ async fn a_success_is_answered_with_the_resource_as_it_is_now(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn adding(server: Server) {
+async fn adding(server: ScimSite) {
     let path = ada(&server).await;
     let email = json!({"value": "a@other.example", "type": "other"});
     let operations = json!([
@@ -112,7 +110,7 @@ async fn adding(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn adding_what_is_there_already_changes_nothing(server: Server) {
+async fn adding_what_is_there_already_changes_nothing(server: ScimSite) {
     let path = ada(&server).await;
     let before = server.get(&path).await.ok(200);
     for operation in [
@@ -132,7 +130,7 @@ async fn adding_what_is_there_already_changes_nothing(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn a_new_primary_value_takes_it_from_the_old_one(server: Server) {
+async fn a_new_primary_value_takes_it_from_the_old_one(server: ScimSite) {
     let path = ada(&server).await;
     let new = json!({"value": "a@new.example", "type": "other", "primary": true});
     let operations = json!([{"op": "add", "path": "emails", "value": [new]}]);
@@ -144,7 +142,7 @@ async fn a_new_primary_value_takes_it_from_the_old_one(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn removing(server: Server) {
+async fn removing(server: ScimSite) {
     let path = ada(&server).await;
     let one = json!([{"op": "remove", "path": "emails[type eq \"home\"]"}]);
     let patched = server.patch(&path, one).await.ok(200);
@@ -168,7 +166,7 @@ async fn removing(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn what_is_required_or_read_only_cannot_be_removed(server: Server) {
+async fn required_and_read_only_attributes_cannot_be_removed(server: ScimSite) {
     let path = ada(&server).await;
     for name in ["userName", "id", "meta", "groups"] {
         let operation = json!([{"op": "remove", "path": name}]);
@@ -180,7 +178,7 @@ async fn what_is_required_or_read_only_cannot_be_removed(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn replacing(server: Server) {
+async fn replacing(server: ScimSite) {
     let path = ada(&server).await;
     let operations = json!([
         {"op": "replace", "path": "title", "value": "Prof"},
@@ -214,7 +212,7 @@ async fn replacing(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn replacing_a_value_that_is_not_there_has_no_target(server: Server) {
+async fn replacing_a_value_that_is_not_there_has_no_target(server: ScimSite) {
     let path = ada(&server).await;
     let replace = |filter: &str| {
         let path = format!("emails[{filter}].value");

@@ -1,13 +1,11 @@
 //! Replacing with PUT (section 3.5.1).
 
 use serde_json::json;
-
+use statux_testkit::site::{ScimSite, path_of};
 use statux_testkit::{apply, on_both_databases};
 
-use crate::scim::support::{Server, path_of};
-
 #[apply(on_both_databases)]
-async fn put_replaces_and_clears_what_is_left_out(server: Server) {
+async fn put_replaces_and_clears_what_is_left_out(server: ScimSite) {
     let user = json!({
         "userName": "ada@example.com",
         "externalId": "1",
@@ -28,7 +26,7 @@ async fn put_replaces_and_clears_what_is_left_out(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn put_makes_no_new_resource(server: Server) {
+async fn put_makes_no_new_resource(server: ScimSite) {
     let user = json!({"userName": "ada@example.com"});
     for id in ["unknown", "019bc197-6b0f-7000-8000-000000000000"] {
         let answer = server.put(&format!("/Users/{id}"), user.clone()).await;
@@ -40,7 +38,7 @@ async fn put_makes_no_new_resource(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn put_ignores_what_only_the_server_writes(server: Server) {
+async fn put_ignores_what_only_the_server_writes(server: ScimSite) {
     let path = server.user("ada@example.com").await;
     let before = server.get(&path).await.ok(200);
     let mut echo = before.clone();
@@ -51,7 +49,7 @@ async fn put_ignores_what_only_the_server_writes(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn put_needs_what_is_required(server: Server) {
+async fn put_needs_what_is_required(server: ScimSite) {
     let path = server.user("ada@example.com").await;
     let answer = server.put(&path, json!({"title": "Dr"})).await;
     answer.rejected(400, Some("invalidValue"));

@@ -1,13 +1,11 @@
 //! Deleting.
 
 use serde_json::json;
-
+use statux_testkit::site::{ScimSite, path_of};
 use statux_testkit::{apply, on_both_databases};
 
-use crate::scim::support::{Server, path_of};
-
 #[apply(on_both_databases)]
-async fn a_deleted_resource_is_gone_for_every_method(server: Server) {
+async fn a_deleted_resource_is_gone_for_every_method(server: ScimSite) {
     let path = server.user("ada@example.com").await;
     let answer = server.delete(&path).await;
     assert!(answer.empty);
@@ -26,7 +24,7 @@ async fn a_deleted_resource_is_gone_for_every_method(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn a_deleted_resource_is_in_nobodys_way(server: Server) {
+async fn a_deleted_resource_is_in_nobodys_way(server: ScimSite) {
     let user = json!({"userName": "ada@example.com", "externalId": "1"});
     let path = path_of(&server.post("/Users", user.clone()).await.ok(201));
     let again = server.post("/Users", user.clone()).await;

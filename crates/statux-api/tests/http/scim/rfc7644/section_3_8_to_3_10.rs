@@ -1,13 +1,11 @@
 //! Formats, projection of changes, notation of attributes.
 
 use serde_json::json;
-
+use statux_testkit::site::{ENTERPRISE, ScimSite, path_of};
 use statux_testkit::{apply, on_both_databases};
 
-use crate::scim::support::{ENTERPRISE, Server, path_of};
-
 #[apply(on_both_databases)]
-async fn json_in_utf_8_is_taken_and_answered(server: Server) {
+async fn json_in_utf_8_is_taken_and_answered(server: ScimSite) {
     let user = json!({"userName": "ada@example.com", "displayName": "Zoë 李 🦀"});
     for (number, media_type) in [
         "application/scim+json",
@@ -30,7 +28,7 @@ async fn json_in_utf_8_is_taken_and_answered(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn both_media_types_may_be_asked_for(server: Server) {
+async fn both_media_types_may_be_asked_for(server: ScimSite) {
     let path = server.user("ada@example.com").await;
     for accept in [
         "application/scim+json",
@@ -46,7 +44,7 @@ async fn both_media_types_may_be_asked_for(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn every_change_answers_the_attributes_that_are_asked_for(server: Server) {
+async fn every_change_answers_the_attributes_that_are_asked_for(server: ScimSite) {
     let user = json!({"userName": "ada@example.com", "title": "Dr", "nickName": "A"});
     let changes = json!({"Operations": [{"op": "add", "path": "locale", "value": "en"}]});
     let created = server
@@ -83,7 +81,7 @@ async fn every_change_answers_the_attributes_that_are_asked_for(server: Server) 
 }
 
 #[apply(on_both_databases)]
-async fn attributes_are_found_with_and_without_the_urn_of_the_core_schema(server: Server) {
+async fn attributes_are_found_with_and_without_the_urn_of_the_core_schema(server: ScimSite) {
     let core = "urn:ietf:params:scim:schemas:core:2.0:User";
     let path = server.user("ada@example.com").await;
     let operations = json!([

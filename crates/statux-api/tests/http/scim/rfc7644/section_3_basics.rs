@@ -1,13 +1,11 @@
 //! What RFC 7644 and all clients take for granted.
 
 use serde_json::json;
-
+use statux_testkit::site::{BASE, ScimSite, path_of};
 use statux_testkit::{apply, on_both_databases};
 
-use crate::scim::support::{BASE, Server, path_of};
-
 #[apply(on_both_databases)]
-async fn a_created_user_has_an_address_a_version_and_times(server: Server) {
+async fn a_created_user_has_an_address_a_version_and_times(server: ScimSite) {
     let user = json!({"userName": "Ada@Example.com", "externalId": "00u1"});
     let answer = server.post("/Users", user).await;
     let location = answer.header("Location").unwrap().to_owned();
@@ -35,7 +33,7 @@ async fn a_created_user_has_an_address_a_version_and_times(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn a_duplicate_is_a_uniqueness_conflict_in_any_letter_case(server: Server) {
+async fn a_duplicate_is_a_uniqueness_conflict_in_any_letter_case(server: ScimSite) {
     let ada = json!({"userName": "ada@example.com", "externalId": "1"});
     let created = server.post("/Users", ada).await.ok(201);
     let again = json!({"userName": "ADA@EXAMPLE.COM"});
@@ -70,7 +68,7 @@ async fn a_duplicate_is_a_uniqueness_conflict_in_any_letter_case(server: Server)
 }
 
 #[apply(on_both_databases)]
-async fn a_deleted_user_is_gone_for_scim(server: Server) {
+async fn a_deleted_user_is_gone_for_scim(server: ScimSite) {
     let path = server.user("ada@example.com").await;
     let answer = server.delete(&path).await;
     assert!(answer.empty);
@@ -90,7 +88,7 @@ async fn a_deleted_user_is_gone_for_scim(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn unknown_ids_and_addresses_are_scim_404s(server: Server) {
+async fn unknown_ids_and_addresses_are_scim_404s(server: ScimSite) {
     assert_eq!(
         server
             .get(&server.user("ada@example.com").await)
@@ -118,7 +116,7 @@ async fn unknown_ids_and_addresses_are_scim_404s(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn slashes_question_marks_and_ampersands_at_the_end_are_tolerated(server: Server) {
+async fn slashes_question_marks_and_ampersands_at_the_end_are_tolerated(server: ScimSite) {
     let user = server.user("ada@example.com").await;
     for path in [
         "/Users",
@@ -160,7 +158,7 @@ async fn slashes_question_marks_and_ampersands_at_the_end_are_tolerated(server: 
 }
 
 #[apply(on_both_databases)]
-async fn wrong_methods_are_405_with_the_right_ones(server: Server) {
+async fn wrong_methods_are_405_with_the_right_ones(server: ScimSite) {
     let user = server.user("ada@example.com").await;
     for path in ["/ServiceProviderConfig", "/ResourceTypes", "/Schemas"] {
         for method in ["POST", "PUT", "PATCH", "DELETE"] {
@@ -183,7 +181,7 @@ async fn wrong_methods_are_405_with_the_right_ones(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn attributes_and_excluded_attributes_are_heeded_in_every_answer(server: Server) {
+async fn attributes_and_excluded_attributes_are_heeded_in_every_answer(server: ScimSite) {
     let user = json!({"userName": "ada@example.com", "title": "Dr", "nickName": "A"});
     let created = server
         .post("/Users?attributes=title", user.clone())
@@ -224,7 +222,7 @@ async fn attributes_and_excluded_attributes_are_heeded_in_every_answer(server: S
 #[test]
 fn the_same_requests_work_on_postgresql() {
     let test = async {
-        let server = Server::on(statux_testkit::database::postgres(), 0);
+        let server = ScimSite::from(statux_testkit::database::postgres());
         let path = server.user("ada@example.com").await;
         assert_eq!(
             server.find("userName eq ADA@example.com").await.ok(200)["totalResults"],
@@ -263,7 +261,7 @@ fn the_same_requests_work_on_postgresql() {
 
 #[actix_web::test]
 async fn resources_are_at_addresses_in_lower_case_as_well() {
-    let server = Server::new();
+    let server = ScimSite::new();
     let path = server.user("ada@example.com").await;
     let lower = path.replace("/Users", "/users");
     let read = server.get(&path).await.ok(200);

@@ -1,12 +1,11 @@
 //! What the server says of itself.
 
 use serde_json::json;
-
-use crate::scim::support::{BASE, ENTERPRISE, Server};
+use statux_testkit::site::{BASE, ENTERPRISE, ScimSite};
 
 #[actix_web::test]
 async fn the_configuration_tells_the_truth() {
-    let server = Server::new();
+    let server = ScimSite::new();
     let config = server.get("/ServiceProviderConfig").await.ok(200);
     assert_eq!(config["patch"]["supported"], true);
     assert_eq!(
@@ -39,7 +38,7 @@ async fn the_configuration_tells_the_truth() {
 
 #[actix_web::test]
 async fn every_resource_type_has_an_endpoint_and_schemas_that_can_be_read() {
-    let server = Server::new();
+    let server = ScimSite::new();
     let types = server.get("/ResourceTypes").await.ok(200);
     assert_eq!(types["totalResults"], 2);
     let group = &types["Resources"][1];
@@ -71,7 +70,7 @@ async fn every_resource_type_has_an_endpoint_and_schemas_that_can_be_read() {
 
 #[actix_web::test]
 async fn the_group_schema_is_always_present() {
-    let server = Server::new();
+    let server = ScimSite::new();
     let schemas = server.get("/Schemas").await.ok(200);
     let list = schemas["Resources"].as_array().unwrap();
     assert_eq!(schemas["totalResults"], list.len());
@@ -82,7 +81,7 @@ async fn the_group_schema_is_always_present() {
 
 #[actix_web::test]
 async fn a_filter_on_discovery_is_forbidden() {
-    let server = Server::new();
+    let server = ScimSite::new();
     for path in ["/Schemas", "/ResourceTypes", "/ServiceProviderConfig"] {
         server.get(path).await.ok(200);
         server

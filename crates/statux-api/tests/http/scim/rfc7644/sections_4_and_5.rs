@@ -1,13 +1,11 @@
 //! Discovery, and comparing names in all scripts.
 
 use serde_json::json;
-
+use statux_testkit::site::{BASE, ScimSite};
 use statux_testkit::{apply, on_both_databases};
 
-use crate::scim::support::{BASE, Server};
-
 #[apply(on_both_databases)]
-async fn each_discovery_endpoint_answers_its_kind_of_resource(server: Server) {
+async fn each_discovery_endpoint_answers_its_kind_of_resource(server: ScimSite) {
     let schema = |name: &str| json!([format!("urn:ietf:params:scim:schemas:core:2.0:{name}")]);
     let config = server.get("/ServiceProviderConfig").await.ok(200);
     assert_eq!(config["schemas"], schema("ServiceProviderConfig"));
@@ -29,7 +27,7 @@ async fn each_discovery_endpoint_answers_its_kind_of_resource(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn discovery_is_neither_sorted_nor_paged_nor_filtered(server: Server) {
+async fn discovery_is_neither_sorted_nor_paged_nor_filtered(server: ScimSite) {
     for path in ["/Schemas", "/ResourceTypes", "/ServiceProviderConfig"] {
         let whole = server.get(path).await.ok(200);
         for query in [
@@ -48,7 +46,7 @@ async fn discovery_is_neither_sorted_nor_paged_nor_filtered(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn discovery_cannot_be_written(server: Server) {
+async fn discovery_cannot_be_written(server: ScimSite) {
     for path in ["/Schemas", "/ResourceTypes", "/ServiceProviderConfig"] {
         server.get(path).await.ok(200);
         for method in ["POST", "PUT", "PATCH", "DELETE"] {
@@ -59,7 +57,7 @@ async fn discovery_cannot_be_written(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn names_are_the_same_in_any_case_width_and_composition(server: Server) {
+async fn names_are_the_same_in_any_case_width_and_composition(server: ScimSite) {
     server.user("Jürgen@example.com").await;
     for same in [
         "JÜRGEN@example.com",

@@ -1,11 +1,10 @@
 //! Pages by cursor.
 
 use serde_json::{Value, json};
+use statux_testkit::site::{ScimAnswer, ScimSite};
 use statux_testkit::{apply, on_both_databases};
 
-use crate::scim::support::{Answer, Server};
-
-async fn users(server: &Server) {
+async fn users(server: &ScimSite) {
     for name in ["cleo", "ada", "emil", "bob", "dora"] {
         let user = json!({"userName": format!("{name}@example.com"), "title": name});
         server.post("/Users", user).await.ok(201);
@@ -13,7 +12,7 @@ async fn users(server: &Server) {
 }
 
 /// All pages of a query that begins with an empty cursor.
-async fn pages(server: &Server, query: &str) -> Vec<Value> {
+async fn pages(server: &ScimSite, query: &str) -> Vec<Value> {
     let mut pages = vec![server.get(&format!("/Users?{query}&cursor")).await.ok(200)];
     while let Some(next) = pages.last().and_then(|page| page.get("nextCursor")) {
         assert!(pages.len() < 10, "no end");
@@ -34,7 +33,7 @@ fn names(pages: &[Value]) -> Vec<&str> {
 }
 
 #[apply(on_both_databases)]
-async fn pages_follow_each_other_until_there_are_no_more(server: Server) {
+async fn pages_follow_each_other_until_there_are_no_more(server: ScimSite) {
     users(&server).await;
     for (count, lengths) in [(2, vec![2, 2, 1]), (5, vec![5]), (4, vec![4, 1])] {
         let pages = pages(&server, &format!("count={count}")).await;
@@ -59,7 +58,7 @@ async fn pages_follow_each_other_until_there_are_no_more(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn cursors_are_safe_in_addresses(server: Server) {
+async fn cursors_are_safe_in_addresses(server: ScimSite) {
     users(&server).await;
     for query in [
         "count=1",
@@ -78,7 +77,7 @@ async fn cursors_are_safe_in_addresses(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn a_count_of_nothing_is_the_total_alone(server: Server) {
+async fn a_count_of_nothing_is_the_total_alone(server: ScimSite) {
     users(&server).await;
     for count in ["0", "-1"] {
         let page = server
@@ -91,7 +90,7 @@ async fn a_count_of_nothing_is_the_total_alone(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn a_count_that_is_no_number_is_rejected(server: Server) {
+async fn a_non_numeric_count_is_rejected(server: ScimSite) {
     users(&server).await;
     for count in ["x", "1.5"] {
         let answer = server.get(&format!("/Users?count={count}&cursor")).await;
@@ -101,7 +100,7 @@ async fn a_count_that_is_no_number_is_rejected(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn a_cursor_of_another_query_or_of_nobody_is_rejected(server: Server) {
+async fn a_cursor_of_another_query_or_of_nobody_is_rejected(server: ScimSite) {
     users(&server).await;
     let page = server
         .get("/Users?count=2&sortBy=title&cursor")
@@ -135,7 +134,7 @@ async fn a_cursor_of_another_query_or_of_nobody_is_rejected(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn pages_by_cursor_are_sorted(server: Server) {
+async fn pages_by_cursor_are_sorted(server: ScimSite) {
     users(&server).await;
     let sorted = ["ada", "bob", "cleo", "dora", "emil"];
     let ascending = pages(&server, "count=2&sortBy=userName").await;
@@ -147,7 +146,7 @@ async fn pages_by_cursor_are_sorted(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn the_index_is_the_default_and_the_configuration_says_so(server: Server) {
+async fn the_index_is_the_default_and_the_configuration_says_so(server: ScimSite) {
     users(&server).await;
     let pagination = &server.get("/ServiceProviderConfig").await.ok(200)["pagination"];
     assert_eq!(pagination["cursor"], true);
@@ -160,7 +159,7 @@ async fn the_index_is_the_default_and_the_configuration_says_so(server: Server) 
 }
 
 #[apply(on_both_databases)]
-async fn a_search_by_post_pages_as_well(server: Server) {
+async fn a_search_by_post_pages_as_well(server: ScimSite) {
     users(&server).await;
     let mut cursor = json!("");
     let mut pages = Vec::new();
@@ -179,7 +178,7 @@ async fn a_search_by_post_pages_as_well(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn a_cursor_of_another_organization_shows_nothing_of_it(server: Server) {
+async fn a_cursor_of_another_organization_shows_nothing_of_it(server: ScimSite) {
     users(&server).await;
     let page = server.get("/Users?count=2&cursor").await.ok(200);
     let next = format!(
@@ -201,15 +200,15 @@ async fn a_cursor_of_another_organization_shows_nothing_of_it(server: Server) {
     without.rejected(401, None);
 }
 
-async fn five_users() -> Server {
-    let server = Server::new();
+async fn five_users() -> ScimSite {
+    let server = ScimSite::new();
     for name in ["eva", "ada", "dora", "bob", "cleo"] {
         server.user(&format!("{name}@example.com")).await;
     }
     server
 }
 
-fn cursor(answer: &Answer, name: &str) -> Option<String> {
+fn cursor(answer: &ScimAnswer, name: &str) -> Option<String> {
     answer
         .body
         .get(name)
@@ -297,7 +296,7 @@ async fn a_cursor_of_another_query_is_rejected() {
 }
 
 #[actix_web::test]
-async fn a_count_that_is_none_is_rejected_and_a_large_one_is_cut() {
+async fn an_invalid_count_is_rejected_and_a_large_one_is_capped() {
     let server = five_users().await;
     for count in ["x", "1.5"] {
         let answer = server.get(&format!("/Users?cursor=&count={count}")).await;

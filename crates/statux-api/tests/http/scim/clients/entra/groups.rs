@@ -1,13 +1,11 @@
 //! Microsoft Entra ID.
 
 use serde_json::json;
-
+use statux_testkit::site::ScimSite;
 use statux_testkit::{apply, on_both_databases};
 
-use crate::scim::support::Server;
-
 #[apply(on_both_databases)]
-async fn entra_creates_a_group_with_a_foreign_schema(server: Server) {
+async fn entra_creates_a_group_with_a_foreign_schema(server: ScimSite) {
     let group = json!({
         "schemas": [
             "urn:ietf:params:scim:schemas:core:2.0:Group",
@@ -31,7 +29,7 @@ async fn entra_creates_a_group_with_a_foreign_schema(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn entra_reads_groups_without_members(server: Server) {
+async fn entra_reads_groups_without_members(server: ScimSite) {
     let ada = server.user_id("ada@x.test").await;
     let path = server.group("Pilots", &[&ada]).await;
     let read = server
@@ -53,7 +51,7 @@ async fn entra_reads_groups_without_members(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn entra_finds_groups_by_name_and_gets_an_empty_list_for_none(server: Server) {
+async fn entra_finds_groups_by_name_and_gets_an_empty_list_for_none(server: ScimSite) {
     server.group("Pilots", &[]).await;
     let found = server.find_groups(r#"displayName eq "PILOTS""#).await;
     assert_eq!(found.values("displayName"), ["Pilots"]);
@@ -68,7 +66,7 @@ async fn entra_finds_groups_by_name_and_gets_an_empty_list_for_none(server: Serv
 }
 
 #[apply(on_both_databases)]
-async fn entra_probes_for_a_member_by_the_ids_of_both(server: Server) {
+async fn entra_probes_for_a_member_by_the_ids_of_both(server: ScimSite) {
     let (ada, bob) = (
         server.user_id("ada@x.test").await,
         server.user_id("bob@x.test").await,
@@ -85,7 +83,7 @@ async fn entra_probes_for_a_member_by_the_ids_of_both(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn entra_adds_members_with_a_capital_letter(server: Server) {
+async fn entra_adds_members_with_a_capital_letter(server: ScimSite) {
     let (ada, bob) = (
         server.user_id("ada@x.test").await,
         server.user_id("bob@x.test").await,
@@ -101,7 +99,7 @@ async fn entra_adds_members_with_a_capital_letter(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn entra_removes_only_the_members_it_names(server: Server) {
+async fn entra_removes_only_the_members_it_names(server: ScimSite) {
     let (ada, bob) = (
         server.user_id("ada@x.test").await,
         server.user_id("bob@x.test").await,
@@ -113,7 +111,7 @@ async fn entra_removes_only_the_members_it_names(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn entra_renames_a_group_and_changes_its_external_id(server: Server) {
+async fn entra_renames_a_group_and_changes_its_external_id(server: ScimSite) {
     let path = server.group("Old", &[]).await;
     let rename = json!([
         {"op": "Replace", "path": "displayName", "value": "New"},

@@ -1,10 +1,8 @@
 //! Microsoft Entra ID, in both of its dialects.
 
 use serde_json::{Value, json};
-
+use statux_testkit::site::{ENTERPRISE, ScimSite, path_of};
 use statux_testkit::{apply, on_both_databases};
-
-use crate::scim::support::{ENTERPRISE, Server, path_of};
 
 fn create() -> Value {
     json!({
@@ -22,7 +20,7 @@ fn create() -> Value {
 }
 
 #[apply(on_both_databases)]
-async fn entra_probes_with_a_name_that_nobody_has(server: Server) {
+async fn entra_probes_with_a_name_that_nobody_has(server: ScimSite) {
     let probe = r#"userName eq "019bc197-6b0f-7000-8000-000000000000""#;
     let found = server.find(probe).await.ok(200);
     assert_eq!(found["totalResults"], 0);
@@ -31,7 +29,7 @@ async fn entra_probes_with_a_name_that_nobody_has(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn entra_finds_in_any_letter_case_what_it_created(server: Server) {
+async fn entra_finds_in_any_letter_case_what_it_created(server: ScimSite) {
     let created = server.post("/Users", create()).await.ok(201);
     assert_eq!(created[ENTERPRISE]["department"], "Engines");
     assert_eq!(created[ENTERPRISE]["manager"]["value"], "42");
@@ -55,7 +53,7 @@ async fn entra_finds_in_any_letter_case_what_it_created(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn entra_disables_with_capitals_and_text(server: Server) {
+async fn entra_disables_with_capitals_and_text(server: ScimSite) {
     let path = path_of(&server.post("/Users", create()).await.ok(201));
     let operations = json!([{"op": "Replace", "path": "active", "value": "False"}]);
     assert_eq!(
@@ -75,7 +73,7 @@ async fn entra_disables_with_capitals_and_text(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn entra_sends_one_operation_for_each_attribute(server: Server) {
+async fn entra_sends_one_operation_for_each_attribute(server: ScimSite) {
     let path = path_of(&server.post("/Users", create()).await.ok(201));
     let manager = format!("{ENTERPRISE}:manager");
     let patched = server
@@ -118,7 +116,7 @@ async fn entra_sends_one_operation_for_each_attribute(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn entra_sends_an_object_whose_keys_are_paths(server: Server) {
+async fn entra_sends_an_object_whose_keys_are_paths(server: ScimSite) {
     let path = path_of(&server.post("/Users", create()).await.ok(201));
     let employee_number = format!("{ENTERPRISE}:employeeNumber");
     let value = json!({"displayName": "B", "name.givenName": "K", employee_number.as_str(): "A"});
@@ -134,7 +132,7 @@ async fn entra_sends_an_object_whose_keys_are_paths(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn entra_clears_with_null_and_with_nothing_between_quotes(server: Server) {
+async fn entra_clears_with_null_and_with_nothing_between_quotes(server: ScimSite) {
     let path = path_of(&server.post("/Users", create()).await.ok(201));
     let manager = format!("{ENTERPRISE}:manager");
     let patched = server
@@ -154,7 +152,7 @@ async fn entra_clears_with_null_and_with_nothing_between_quotes(server: Server) 
 }
 
 #[apply(on_both_databases)]
-async fn entra_never_empties_an_account_of_its_name(server: Server) {
+async fn entra_never_empties_an_account_of_its_name(server: ScimSite) {
     let path = path_of(&server.post("/Users", create()).await.ok(201));
     let before = server.get(&path).await.ok(200);
     let operations = json!([
@@ -167,7 +165,7 @@ async fn entra_never_empties_an_account_of_its_name(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn entra_validates_with_pages_of_five(server: Server) {
+async fn entra_validates_with_pages_of_five(server: ScimSite) {
     for number in 0..12 {
         server.user(&format!("user{number}@example.com")).await;
     }
@@ -182,7 +180,7 @@ async fn entra_validates_with_pages_of_five(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn entra_deletes_what_it_disabled_a_month_ago_and_may_create_it_again(server: Server) {
+async fn entra_deletes_what_it_disabled_a_month_ago_and_may_create_it_again(server: ScimSite) {
     let path = path_of(&server.post("/Users", create()).await.ok(201));
     let off = json!([{"op": "Replace", "path": "active", "value": "False"}]);
     server.patch(&path, off).await.ok(200);
@@ -197,7 +195,7 @@ async fn entra_deletes_what_it_disabled_a_month_ago_and_may_create_it_again(serv
 }
 
 #[apply(on_both_databases)]
-async fn entra_sends_every_operation_as_an_object_whose_keys_are_paths(server: Server) {
+async fn entra_sends_every_operation_as_an_object_whose_keys_are_paths(server: ScimSite) {
     let path = path_of(&server.post("/Users", create()).await.ok(201));
     let manager = format!("{ENTERPRISE}:manager");
     let add = json!([{"op": "Add", "value": {
@@ -233,7 +231,7 @@ async fn entra_sends_every_operation_as_an_object_whose_keys_are_paths(server: S
 }
 
 #[apply(on_both_databases)]
-async fn entra_adds_replaces_and_removes_a_manager_in_every_form(server: Server) {
+async fn entra_adds_replaces_and_removes_a_manager_in_every_form(server: ScimSite) {
     let path = path_of(&server.post("/Users", create()).await.ok(201));
     let manager = format!("{ENTERPRISE}:manager");
     for removal in [
@@ -259,7 +257,7 @@ async fn entra_adds_replaces_and_removes_a_manager_in_every_form(server: Server)
 
 /// More than 40 % of failures stop the synchronization of everybody.
 #[apply(on_both_databases)]
-async fn entra_is_not_put_into_quarantine_by_what_it_sends_twice_or_for_nothing(server: Server) {
+async fn entra_is_not_put_into_quarantine_by_what_it_sends_twice_or_for_nothing(server: ScimSite) {
     let path = path_of(&server.post("/Users", create()).await.ok(201));
     let ada = path.replace("/Users/", "");
     for operation in [

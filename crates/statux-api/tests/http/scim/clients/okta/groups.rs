@@ -1,13 +1,11 @@
 //! Okta.
 
 use serde_json::json;
-
+use statux_testkit::site::ScimSite;
 use statux_testkit::{apply, on_both_databases};
 
-use crate::scim::support::Server;
-
 #[apply(on_both_databases)]
-async fn okta_renames_a_group_with_its_id_in_the_value(server: Server) {
+async fn okta_renames_a_group_with_its_id_in_the_value(server: ScimSite) {
     let path = server.group("Old", &[]).await;
     let id = path.replace("/Groups/", "");
     let rename = json!([{"op": "replace", "value": {"id": id, "displayName": "New"}}]);
@@ -21,7 +19,7 @@ async fn okta_renames_a_group_with_its_id_in_the_value(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn okta_renames_alongside_a_membership_change(server: Server) {
+async fn okta_renames_alongside_a_membership_change(server: ScimSite) {
     let (ada, bob) = (
         server.user_id("ada@x.test").await,
         server.user_id("bob@x.test").await,
@@ -40,7 +38,7 @@ async fn okta_renames_alongside_a_membership_change(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn okta_removes_one_member_and_adds_another_in_one_request(server: Server) {
+async fn okta_removes_one_member_and_adds_another_in_one_request(server: ScimSite) {
     let (ada, bob) = (
         server.user_id("ada@x.test").await,
         server.user_id("bob@x.test").await,
@@ -58,7 +56,7 @@ async fn okta_removes_one_member_and_adds_another_in_one_request(server: Server)
 }
 
 #[apply(on_both_databases)]
-async fn okta_pushes_the_whole_list_of_members(server: Server) {
+async fn okta_pushes_the_whole_list_of_members(server: ScimSite) {
     let (ada, bob) = (
         server.user_id("ada@x.test").await,
         server.user_id("bob@x.test").await,
@@ -83,7 +81,7 @@ async fn okta_pushes_the_whole_list_of_members(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn okta_puts_a_group_without_an_id(server: Server) {
+async fn okta_puts_a_group_without_an_id(server: ScimSite) {
     let (ada, bob) = (
         server.user_id("ada@x.test").await,
         server.user_id("bob@x.test").await,
@@ -106,7 +104,7 @@ async fn okta_puts_a_group_without_an_id(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn okta_imports_groups_page_by_page(server: Server) {
+async fn okta_imports_groups_page_by_page(server: ScimSite) {
     for number in 0..5 {
         server.group(&format!("Group {number}"), &[]).await;
     }

@@ -2,16 +2,15 @@
 //! <https://developer.okta.com/docs/guides/scim-provisioning-integration-test/main/>
 
 use serde_json::{Value, json};
-
+use statux_testkit::site::{ScimAnswer, ScimRequest, ScimSite, path_of};
 use statux_testkit::{apply, on_both_databases};
 
 use crate::scim::clients::not_empty;
-use crate::scim::support::{Answer, Request, Server, path_of};
 
 const LIST: &str = "urn:ietf:params:scim:api:messages:2.0:ListResponse";
 
 /// The headers of every request of the suite.
-fn as_okta(request: Request<'_>) -> Request<'_> {
+fn as_okta(request: ScimRequest<'_>) -> ScimRequest<'_> {
     request
         .header("Accept-Charset", "utf-8")
         .header("Content-Type", "application/scim+json; charset=utf-8")
@@ -19,11 +18,11 @@ fn as_okta(request: Request<'_>) -> Request<'_> {
         .header("User-Agent", "OKTA SCIM Integration")
 }
 
-async fn get(server: &Server, path: &str) -> Answer {
+async fn get(server: &ScimSite, path: &str) -> ScimAnswer {
     as_okta(server.request("GET", path)).send().await
 }
 
-async fn find(server: &Server, user_name: &str) -> Value {
+async fn find(server: &ScimSite, user_name: &str) -> Value {
     let path = format!("/Users?filter=userName%20eq%20%22{user_name}%22");
     let found = get(server, &path).await.ok(200);
     assert_eq!(found["schemas"], json!([LIST]));
@@ -42,7 +41,7 @@ fn user(user_name: &str, given: &str, family: &str) -> Value {
 }
 
 #[apply(on_both_databases)]
-async fn okta_published_spec_test(server: Server) {
+async fn okta_published_spec_test(server: ScimSite) {
     // The suite asks for one user to be there before.
     server
         .post("/Users", user("there@atko.com", "There", "Before"))
@@ -102,7 +101,7 @@ async fn okta_published_spec_test(server: Server) {
 /// The suite works in Okta and looks at the server in between; these are the requests that Okta
 /// sends for it, in both of the ways that an integration may be set up.
 #[apply(on_both_databases)]
-async fn okta_published_crud_test(server: Server) {
+async fn okta_published_crud_test(server: ScimSite) {
     for with_patch in [true, false] {
         let name = format!("crud-{with_patch}@atko.com");
         // Assigned: looked for, then created.

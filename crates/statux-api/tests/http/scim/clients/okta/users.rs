@@ -1,11 +1,10 @@
 //! Okta.
 
 use serde_json::json;
-
+use statux_testkit::site::{ScimSite, path_of};
 use statux_testkit::{apply, on_both_databases};
 
 use crate::scim::large_groups::users;
-use crate::scim::support::{Server, path_of};
 
 fn create() -> serde_json::Value {
     json!({
@@ -23,7 +22,7 @@ fn create() -> serde_json::Value {
 }
 
 #[apply(on_both_databases)]
-async fn okta_checks_then_creates_and_gets_everything_back_but_the_password(server: Server) {
+async fn okta_checks_then_creates_and_gets_everything_back_but_the_password(server: ScimSite) {
     let found = server
         .find(r#"userName eq "test.user@okta.local""#)
         .await
@@ -57,7 +56,7 @@ async fn okta_checks_then_creates_and_gets_everything_back_but_the_password(serv
 }
 
 #[apply(on_both_databases)]
-async fn okta_puts_back_the_whole_resource_with_what_only_the_server_writes(server: Server) {
+async fn okta_puts_back_the_whole_resource_with_what_only_the_server_writes(server: ScimSite) {
     let created = server.post("/Users", create()).await.ok(201);
     let path = path_of(&created);
     let mut whole = server.get(&path).await.ok(200);
@@ -79,7 +78,7 @@ async fn okta_puts_back_the_whole_resource_with_what_only_the_server_writes(serv
 }
 
 #[apply(on_both_databases)]
-async fn okta_deactivates_by_put_and_the_user_stays_readable_and_findable(server: Server) {
+async fn okta_deactivates_by_put_and_the_user_stays_readable_and_findable(server: ScimSite) {
     let path = path_of(&server.post("/Users", create()).await.ok(201));
     let mut inactive = create();
     inactive["active"] = json!(false);
@@ -101,7 +100,7 @@ async fn okta_deactivates_by_put_and_the_user_stays_readable_and_findable(server
 }
 
 #[apply(on_both_databases)]
-async fn okta_deactivates_by_a_patch_without_a_path(server: Server) {
+async fn okta_deactivates_by_a_patch_without_a_path(server: ScimSite) {
     let path = path_of(&server.post("/Users", create()).await.ok(201));
     let off = json!([{"op": "replace", "value": {"active": false}}]);
     let patched = server.patch(&path, off).await.ok(200);
@@ -113,7 +112,7 @@ async fn okta_deactivates_by_a_patch_without_a_path(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn okta_imports_page_by_page(server: Server) {
+async fn okta_imports_page_by_page(server: ScimSite) {
     for number in 0..7 {
         server.user(&format!("user{number}@example.com")).await;
     }
@@ -134,7 +133,7 @@ async fn okta_imports_page_by_page(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn okta_imports_a_hundred_at_a_time(server: Server) {
+async fn okta_imports_a_hundred_at_a_time(server: ScimSite) {
     users(&server, 205);
     let mut names = vec![];
     for (start, items) in [(1, 100), (101, 100), (201, 5), (301, 0)] {

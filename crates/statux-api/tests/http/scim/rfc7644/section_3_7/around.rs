@@ -1,15 +1,15 @@
-//! What is around the operations: limits, and the request log.
+//! The request as a whole: limits, and the request log.
 
 use identity_store::provisioning::request_log;
 use identity_store::{PageRequest, StoreError};
 use serde_json::json;
+use statux_testkit::site::ScimSite;
 
 use super::{bulk, id, post};
-use crate::scim::support::Server;
 
 #[actix_web::test]
 async fn too_much_is_rejected_whole_with_413() {
-    let server = Server::new();
+    let server = ScimSite::new();
     let config = server.get("/ServiceProviderConfig").await.ok(200);
     let limits = json!({"supported": true, "maxOperations": 1000, "maxPayloadSize": 1_048_576});
     assert_eq!(config["bulk"], limits);
@@ -27,8 +27,8 @@ async fn too_much_is_rejected_whole_with_413() {
 }
 
 #[actix_web::test]
-async fn a_request_that_is_none_is_rejected() {
-    let server = Server::new();
+async fn a_malformed_request_is_rejected() {
+    let server = ScimSite::new();
     for body in [
         json!({}),
         json!([]),
@@ -45,7 +45,7 @@ async fn a_request_that_is_none_is_rejected() {
 
 #[actix_web::test]
 async fn each_operation_is_in_the_request_log_without_values() {
-    let server = Server::new();
+    let server = ScimSite::new();
     let done = bulk(
         &server,
         None,
@@ -58,7 +58,7 @@ async fn each_operation_is_in_the_request_log_without_values() {
         ]),
     )
     .await;
-    statux_api::scim::flush_request_log(server.state()).await;
+    statux_api::scim::flush_request_log(&server.state).await;
     let page = PageRequest::first(10);
     let read = |db: &mut _| request_log::list(db, &server.organization, &page);
     let logged = server.store().read::<_, StoreError>(read).unwrap().items;

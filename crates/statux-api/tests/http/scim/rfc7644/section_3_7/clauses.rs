@@ -1,16 +1,14 @@
 //! Bulk requests.
 
 use serde_json::{Value, json};
-
+use statux_testkit::site::{BASE, ENTERPRISE, ScimAnswer, ScimSite};
 use statux_testkit::{apply, on_both_databases};
 
-use crate::scim::support::{Answer, BASE, ENTERPRISE, Server};
-
-async fn bulk(server: &Server, operations: Value) -> Answer {
+async fn bulk(server: &ScimSite, operations: Value) -> ScimAnswer {
     send(server, json!({"Operations": operations})).await
 }
 
-async fn send(server: &Server, mut request: Value) -> Answer {
+async fn send(server: &ScimSite, mut request: Value) -> ScimAnswer {
     request["schemas"] = json!(["urn:ietf:params:scim:api:messages:2.0:BulkRequest"]);
     server.post("/Bulk", request).await
 }
@@ -28,7 +26,7 @@ fn statuses(answer: &Value) -> Vec<&str> {
 }
 
 #[apply(on_both_databases)]
-async fn what_is_no_bulk_request_is_rejected(server: Server) {
+async fn a_malformed_bulk_request_is_rejected(server: ScimSite) {
     for request in [
         json!({}),
         json!({"Operations": {}}),
@@ -73,7 +71,7 @@ async fn what_is_no_bulk_request_is_rejected(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn every_operation_is_answered_with_status_and_location(server: Server) {
+async fn every_operation_is_answered_with_status_and_location(server: ScimSite) {
     let [old, gone] = [
         server.user("old@example.com").await,
         server.user("gone@example.com").await,
@@ -125,7 +123,7 @@ async fn every_operation_is_answered_with_status_and_location(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn failures_stop_nothing_unless_fail_on_errors_says_so(server: Server) {
+async fn failures_stop_nothing_unless_fail_on_errors_says_so(server: ScimSite) {
     server.user("there@example.com").await;
     let operations = |names: [&str; 4]| {
         let mut operations = names.map(new_user);
@@ -144,7 +142,7 @@ async fn failures_stop_nothing_unless_fail_on_errors_says_so(server: Server) {
 }
 
 /// The members of a group that was made in a bulk request.
-async fn members(server: &Server, answer: &Value, bulk_id: &str) -> Vec<Value> {
+async fn members(server: &ScimSite, answer: &Value, bulk_id: &str) -> Vec<Value> {
     let operations = answer["Operations"].as_array().unwrap();
     let made = operations
         .iter()
@@ -166,7 +164,7 @@ fn new_group(name: &str, member: &str) -> Value {
 }
 
 #[apply(on_both_databases)]
-async fn references_are_resolved_forwards_and_backwards(server: Server) {
+async fn references_are_resolved_forwards_and_backwards(server: ScimSite) {
     for (number, group_first) in [false, true].into_iter().enumerate() {
         let user = format!("user{number}");
         let (user, group) = (new_user(&user), new_group(&format!("group{number}"), &user));
@@ -190,7 +188,7 @@ async fn references_are_resolved_forwards_and_backwards(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn references_in_extensions_are_resolved(server: Server) {
+async fn references_in_extensions_are_resolved(server: ScimSite) {
     let mut worker = new_user("worker");
     worker["data"][ENTERPRISE] = json!({"manager": {"value": "bulkId:boss"}});
     let answer = bulk(&server, json!([new_user("boss"), worker]))
@@ -206,7 +204,7 @@ async fn references_in_extensions_are_resolved(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn circular_references_are_resolved_or_a_conflict(server: Server) {
+async fn circular_references_are_resolved_or_a_conflict(server: ScimSite) {
     let operations = json!([new_group("one", "other"), new_group("other", "one")]);
     let answer = bulk(&server, operations).await.ok(200);
     for (status, operation) in statuses(&answer)
@@ -222,7 +220,7 @@ async fn circular_references_are_resolved_or_a_conflict(server: Server) {
 }
 
 #[apply(on_both_databases)]
-async fn too_much_is_413_and_says_how_much_would_do(server: Server) {
+async fn too_much_is_413_and_says_how_much_would_do(server: ScimSite) {
     let bulk_config = &server.get("/ServiceProviderConfig").await.ok(200)["bulk"];
     assert_eq!(bulk_config["supported"], true);
     let most = bulk_config["maxOperations"].as_u64().unwrap();

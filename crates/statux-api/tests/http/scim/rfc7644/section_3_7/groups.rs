@@ -1,11 +1,10 @@
 //! Groups and their members in one request (RFC 7644 sections 3.7.1 and 3.7.2).
 
 use serde_json::{Value, json};
-
+use statux_testkit::site::ScimSite;
 use statux_testkit::{apply, on_both_databases};
 
 use super::{bulk, path, post, statuses};
-use crate::scim::support::Server;
 
 #[expect(
     clippy::needless_pass_by_value,
@@ -23,7 +22,7 @@ fn id(line: &Value) -> Value {
 }
 
 #[apply(on_both_databases)]
-async fn the_new_user_of_rfc_7644_section_3_7_2_is_in_the_new_group(server: Server) {
+async fn the_new_user_of_rfc_7644_section_3_7_2_is_in_the_new_group(server: ScimSite) {
     let alice = post("qwerty", json!({"userName": "Alice@x.test"}));
     let member = json!([{"type": "User", "value": "bulkId:qwerty"}]);
     let guides = group("ytrewq", "Tour Guides", member);
@@ -33,7 +32,7 @@ async fn the_new_user_of_rfc_7644_section_3_7_2_is_in_the_new_group(server: Serv
 }
 
 #[apply(on_both_databases)]
-async fn the_groups_of_rfc_7644_section_3_7_1_are_members_of_each_other(server: Server) {
+async fn the_groups_of_rfc_7644_section_3_7_1_are_members_of_each_other(server: ScimSite) {
     let of = |id: &str| json!([{"type": "Group", "value": format!("bulkId:{id}")}]);
     let operations = json!([
         group("qwerty", "Group A", of("ytrewq")),
@@ -51,7 +50,7 @@ async fn the_groups_of_rfc_7644_section_3_7_1_are_members_of_each_other(server: 
 
 #[actix_web::test]
 async fn members_are_added_and_removed_by_reference_and_a_group_is_deleted() {
-    let server = Server::new();
+    let server = ScimSite::new();
     let old = server.group("Old", &[]).await;
     let operation = |op: Value| json!({"Operations": [op]});
     let done = bulk(

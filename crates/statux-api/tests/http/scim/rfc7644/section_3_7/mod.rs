@@ -9,9 +9,9 @@ use serde_json::{Value, json};
 
 use statux_testkit::{apply, on_both_databases};
 
-use crate::scim::support::{BASE, Server};
+use statux_testkit::site::{BASE, ScimSite};
 
-async fn bulk(server: &Server, fail_on_errors: Option<u64>, operations: Value) -> Vec<Value> {
+async fn bulk(server: &ScimSite, fail_on_errors: Option<u64>, operations: Value) -> Vec<Value> {
     let body = json!({
         "schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],
         "failOnErrors": fail_on_errors,
@@ -53,7 +53,7 @@ fn id(line: &Value) -> &str {
 
 #[apply(on_both_databases)]
 async fn the_request_of_rfc_7644_section_3_7_3_creates_replaces_patches_and_deletes(
-    server: Server,
+    server: ScimSite,
 ) {
     let [bob, dave, eve] = [
         server.user("Bob@x.test").await,
@@ -107,7 +107,7 @@ async fn the_request_of_rfc_7644_section_3_7_3_creates_replaces_patches_and_dele
 
 #[actix_web::test]
 async fn an_error_stops_nothing_unless_the_client_says_so() {
-    let server = Server::new();
+    let server = ScimSite::new();
     let operations = json!([
         post("a", json!({"title": "no name"})),
         post("b", json!({"userName": "Bob@x.test"})),
@@ -144,7 +144,7 @@ async fn an_error_stops_nothing_unless_the_client_says_so() {
 
 #[actix_web::test]
 async fn a_failed_operation_changes_nothing_and_a_stale_version_is_rejected() {
-    let server = Server::new();
+    let server = ScimSite::new();
     let path = server.user("ada@example.com").await;
     let before = server.get(&path).await.ok(200);
     let halfway = json!({"Operations": [
@@ -169,7 +169,7 @@ async fn a_failed_operation_changes_nothing_and_a_stale_version_is_rejected() {
 
 #[actix_web::test]
 async fn another_organizations_users_are_out_of_reach() {
-    let server = Server::new();
+    let server = ScimSite::new();
     let path = server.user("ada@example.com").await;
     let before = server.get(&path).await.ok(200);
     let other = server.other_organization();

@@ -1,11 +1,10 @@
 //! Resources that refer to what the same request creates (RFC 7644 sections 3.7.1 and 3.7.2).
 
 use serde_json::{Value, json};
-
+use statux_testkit::site::{ENTERPRISE, ScimSite};
 use statux_testkit::{apply, on_both_databases};
 
 use super::{bulk, id, path, post, statuses};
-use crate::scim::support::{ENTERPRISE, Server};
 
 /// A user whose manager is created by the same request.
 fn managed(name: &str, manager: &str) -> Value {
@@ -16,12 +15,12 @@ fn managed(name: &str, manager: &str) -> Value {
     )
 }
 
-async fn manager(server: &Server, line: &Value) -> Value {
+async fn manager(server: &ScimSite, line: &Value) -> Value {
     server.get(path(line)).await.ok(200)[ENTERPRISE]["manager"]["value"].clone()
 }
 
 #[apply(on_both_databases)]
-async fn references_work_backward_forward_in_circles_and_in_paths(server: Server) {
+async fn references_work_backward_forward_in_circles_and_in_paths(server: ScimSite) {
     let title = json!({"Operations": [{"op": "add", "path": "title", "value": "Boss"}]});
     let done = bulk(
         &server,
@@ -58,8 +57,8 @@ async fn references_work_backward_forward_in_circles_and_in_paths(server: Server
 }
 
 #[actix_web::test]
-async fn what_refers_to_a_resource_that_was_not_created_is_a_conflict() {
-    let server = Server::new();
+async fn a_reference_to_a_resource_that_was_not_created_is_a_conflict() {
+    let server = ScimSite::new();
     server.user("taken@x.test").await;
     let done = bulk(
         &server,

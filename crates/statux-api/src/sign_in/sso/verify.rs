@@ -1,68 +1,77 @@
-//! From a form value to a validated identity and the browser's binding for its request.
+//! From a form value to a validated identity, and the browser's binding to its request.
 
-use actix_web::HttpRequest;
 use chrono::{DateTime, TimeDelta, Utc};
 use identity_store::organizations::Organization;
 use identity_store::sign_in::login_requests;
 use identity_store::sign_in::{RejectionCode, SsoSignIn};
 use identity_store::sso::providers::Provider;
-use identity_store::{LoginRequestId, Secret};
+use identity_store::{LoginRequestId, Secret, StoreError};
 use saml_core::{
-    Expectation, ExpectedRequest, Identity, IdentityProvider, Policy, ServiceProvider,
-    VerifiedAssertion,
+    Expectation, ExpectedRequest, Identity, IdentityProvider, Policy, VerifiedAssertion,
 };
 
-use super::attempt::Rejected;
+use super::{ArrivedResponse, SsoRejection, provider_missing, provider_unusable};
 use crate::blocking;
-use crate::http::cookies;
-use crate::http::errors::PageError;
+use crate::http::cookies::LoginCookies;
 use crate::state::AppState;
 
-/// Everything the transaction needs, and which cookie is used up by it.
-pub(super) struct VerifiedSignIn {
+/// Everything that the transaction needs, and the relay state of the request that is answered.
+pub(super) struct Verified {
     pub(super) sign_in: SsoSignIn,
     pub(super) relay_state: Option<String>,
 }
 
 /// Verifies and validates; the inner error is a rejection.
-pub(super) async fn verify_response(
+pub(super) async fn response(
     state: &AppState,
-    request: &HttpRequest,
-    sp: ServiceProvider,
-    organization: &Organization,
-    provider: &Provider,
-    saml_response: String,
-) -> Result<Result<VerifiedSignIn, Rejected>, PageError> {
+    arrived: ArrivedResponse,
+) -> Result<Result<Verified, SsoRejection>, StoreError> {
+    let ArrivedResponse {
+        organization,
+        provider,
+        service_provider,
+        saml_response,
+        login_cookies,
+        client_ip: _,
+    } = arrived;
+    let saml_response = match saml_response {
+        Ok(saml_response) => saml_response,
+        Err(rejection) => return Ok(Err(rejection)),
+    };
+    let Some(provider) = provider else {
+        return Ok(Err(provider_missing()));
+    };
     let now = state.now();
     let idp = match IdentityProvider::from_metadata(provider.metadata_xml.as_bytes(), now.into()) {
         Ok(idp) => idp,
-        Err(error) => {
-            return Ok(Err(
-                Rejected::code(RejectionCode::ProviderUnusable).received(error.to_string())
-            ));
-        }
+        Err(error) => return Ok(Err(provider_unusable(&error))),
     };
-    let verified = blocking::compute(move || sp.verify(&idp, &saml_response, &Policy::default()));
+    let verified = blocking::compute(move || {
+        service_provider.verify(&idp, &saml_response, &Policy::default())
+    });
     let verified = match verified.await? {
         Ok(verified) => verified,
         Err(rejection) => return Ok(Err(rejection.into())),
     };
-    let identity = match validate(state, organization, &verified) {
+    let identity = match validate(state, &organization, &verified) {
         Ok(identity) => identity,
-        Err(mut rejected) => {
-            let unsolicited = rejected.code == RejectionCode::UnsolicitedResponse;
+        Err(mut rejection) => {
+            let unsolicited = rejection.code == RejectionCode::UnsolicitedResponse;
             // A pending sign-in of this browser means that we began one already: a provider that
             // answers every request unsolicited would loop.
-            rejected.begin_again = unsolicited && !has_pending_sign_in(request);
-            return Ok(Err(rejected));
+            rejection.begin_again = unsolicited && login_cookies.is_empty();
+            return Ok(Err(rejection));
         }
     };
-    let (answered, relay_state) = match &identity.in_response_to {
-        Some(id) => binding(state, request, organization, id).await?,
+    let (answered, relay_state) = match identity.in_response_to.as_deref() {
+        Some(id) => {
+            let id = LoginRequestId::from_text(id);
+            binding(state, &login_cookies, &organization, id).await?
+        }
         None => (None, None),
     };
-    Ok(Ok(VerifiedSignIn {
-        sign_in: sign_in(state, organization, provider, identity, answered),
+    Ok(Ok(Verified {
+        sign_in: sign_in(state, &organization, &provider, identity, answered),
         relay_state,
     }))
 }
@@ -73,7 +82,7 @@ fn validate(
     state: &AppState,
     organization: &Organization,
     verified: &VerifiedAssertion,
-) -> Result<Identity, Rejected> {
+) -> Result<Identity, SsoRejection> {
     let request = match verified.in_response_to() {
         Some(id) => ExpectedRequest::Id(id),
         None if organization.allow_idp_initiated => ExpectedRequest::UnsolicitedAllowed,
@@ -84,35 +93,24 @@ fn validate(
         skew: state.config().clock_skew(),
         request,
     };
-    verified.validate(&expectation).map_err(Rejected::from)
+    verified.validate(&expectation).map_err(SsoRejection::from)
 }
 
-/// The request's ID with what this browser's cookie for it holds, and its relay handle.
+/// The request's ID with what this browser's cookie for it holds, and its relay state.
 async fn binding(
     state: &AppState,
-    request: &HttpRequest,
+    login_cookies: &LoginCookies,
     organization: &Organization,
-    id: &str,
-) -> Result<(Option<(LoginRequestId, Secret)>, Option<String>), PageError> {
-    let id = LoginRequestId::from_text(id);
+    id: LoginRequestId,
+) -> Result<(Option<(LoginRequestId, Secret)>, Option<String>), StoreError> {
     let (owner, wanted) = (organization.id.clone(), id.clone());
     let found = state.read(move |db| login_requests::find(db, &owner, &wanted));
     let relay_state = found.await?.map(|found| found.relay_state);
-    let cookie = relay_state
+    let presented = relay_state
         .as_deref()
-        .and_then(|relay_state| request.cookie(&cookies::login_name(relay_state)));
-    let presented = cookie
-        .map(|cookie| cookie.value().to_owned())
+        .and_then(|relay_state| login_cookies.value_of(relay_state))
         .unwrap_or_default();
     Ok((Some((id, Secret::from_client(presented))), relay_state))
-}
-
-fn has_pending_sign_in(request: &HttpRequest) -> bool {
-    request.cookies().is_ok_and(|cookies| {
-        cookies
-            .iter()
-            .any(|cookie| cookie.name().starts_with(cookies::LOGIN_PREFIX))
-    })
 }
 
 fn sign_in(

@@ -1,12 +1,6 @@
 //! The program's verdict on every case of the library's corpus: code, exit code and JSON.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "tests fail by panicking"
-)]
 
-#[path = "../../../crates/saml-core/tests/saml/corpus/files.rs"]
+#[path = "../../../../crates/saml-core/tests/saml/corpus/files.rs"]
 mod files;
 
 use std::io::Write as _;

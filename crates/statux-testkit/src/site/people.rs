@@ -1,58 +1,25 @@
-//! The server, and what is in its database.
+//! People, their sessions and their identity provider, made in the database.
 
-use std::sync::Arc;
-
-use chrono::{DateTime, Duration, Utc};
+use chrono::Duration;
 use identity_store::accounts::{self, NewLocalUser, Role, User};
 use identity_store::accounts::{credentials, passwords};
 use identity_store::audit::Actor;
 use identity_store::sign_in::sessions::{self, SignInMethod};
 use identity_store::sso::providers::{self, NewMetadata, NewProvider, Provider};
-use identity_store::{OrganizationId, ProviderId, Store, StoreError, organizations};
+use identity_store::{OrganizationId, ProviderId, StoreError, organizations};
 use saml_core::idp::{IdpKey, IdpMetadata};
-use statux_api::{ApiConfig, AppState};
-use statux_testkit::clock::TestClock;
-use statux_testkit::database::{self, TestDatabase};
 
-use super::{Browser, IDP, ORIGIN, PASSWORD};
+use super::app::TestSite;
+use super::browser::Browser;
 
-struct Clock(TestClock);
+/// Everybody's password.
+pub const PASSWORD: &str = "correct horse battery";
+/// The entity ID of [`TestSite::provider`].
+pub const IDP: &str = "https://idp.example.com/entity";
 
-impl statux_api::clock::Clock for Clock {
-    fn now(&self) -> DateTime<Utc> {
-        self.0.now()
-    }
-}
-
-/// A server with no organization yet.
-pub(crate) struct Server {
-    pub(crate) clock: TestClock,
-    pub(crate) state: AppState,
-    _database: TestDatabase,
-}
-
-impl Server {
-    pub(crate) fn new() -> Self {
-        let database = database::sqlite();
-        let clock = TestClock::default();
-        let config = ApiConfig::new(ORIGIN.parse().unwrap());
-        let state = AppState::new(
-            database.store.clone(),
-            config,
-            Arc::new(Clock(clock.clone())),
-        );
-        Self {
-            clock,
-            state,
-            _database: database,
-        }
-    }
-
-    pub(crate) fn store(&self) -> &Store {
-        self.state.store()
-    }
-
-    pub(crate) fn organization(&self, name: &str) -> OrganizationId {
+impl TestSite {
+    /// An organization with nobody in it.
+    pub fn organization(&self, name: &str) -> OrganizationId {
         let (name, now) = (name.to_owned(), self.clock.now());
         let made = self
             .store()
@@ -60,11 +27,13 @@ impl Server {
         made.wait().unwrap().id
     }
 
-    pub(crate) fn user(&self, organization: &OrganizationId, email: &str, role: Role) -> User {
+    /// A local user, called like the e-mail address.
+    pub fn user(&self, organization: &OrganizationId, email: &str, role: Role) -> User {
         self.named_user(organization, email, email, role)
     }
 
-    pub(crate) fn named_user(
+    /// A local user.
+    pub fn named_user(
         &self,
         organization: &OrganizationId,
         email: &str,
@@ -84,7 +53,8 @@ impl Server {
         made.wait().unwrap()
     }
 
-    pub(crate) fn set_password(&self, user: &User) {
+    /// Gives a user [`PASSWORD`].
+    pub fn set_password(&self, user: &User) {
         let (user, now) = (user.clone(), self.clock.now());
         let hash = passwords::hash(PASSWORD).unwrap();
         let set = self.store().write::<_, StoreError, _>(move |db| {
@@ -93,7 +63,8 @@ impl Server {
         assert!(set.wait().unwrap());
     }
 
-    pub(crate) fn provider(&self, organization: &OrganizationId) -> Provider {
+    /// An enabled identity provider.
+    pub fn provider(&self, organization: &OrganizationId) -> Provider {
         let (organization, now) = (organization.clone(), self.clock.now());
         let new = NewProvider {
             name: "Okta".to_owned(),
@@ -110,7 +81,7 @@ impl Server {
     }
 
     /// Metadata of an identity provider with a key of its own.
-    pub(crate) fn metadata(&self) -> String {
+    pub fn metadata(&self) -> String {
         let now = self.clock.now();
         let key = IdpKey::generate_ec_p256("idp", now.into(), (now + Duration::days(900)).into())
             .unwrap();
@@ -119,17 +90,13 @@ impl Server {
             .unwrap()
     }
 
-    /// A browser in which nobody is signed in.
-    pub(crate) fn browser(&self) -> Browser<'_> {
-        Browser::new(self)
-    }
-
     /// A browser in which this user is signed in.
-    pub(crate) fn signed_in(&self, user: &User) -> Browser<'_> {
+    pub fn signed_in(&self, user: &User) -> Browser<'_> {
         self.signed_in_by(user, SignInMethod::Password, None)
     }
 
-    pub(crate) fn signed_in_by(
+    /// A browser in which this user is signed in by a method.
+    pub fn signed_in_by(
         &self,
         user: &User,
         method: SignInMethod,
@@ -151,7 +118,7 @@ impl Server {
     }
 
     /// An organization with a platform admin who is signed in.
-    pub(crate) fn admin(&self) -> (OrganizationId, Browser<'_>) {
+    pub fn admin(&self) -> (OrganizationId, Browser<'_>) {
         let organization = self.organization("Example");
         let user = self.named_user(
             &organization,

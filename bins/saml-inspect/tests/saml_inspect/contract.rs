@@ -1,9 +1,4 @@
 //! The program as scripts see it: exit codes, JSON, one line for each problem.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "tests fail by panicking"
-)]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -1,54 +1,72 @@
-//! Reading a page.
+//! A page of the application, as people read it.
 
-use actix_web::http::header::HeaderMap;
+use std::ops::Deref;
+
 use scraper::{Html, Selector};
 
-/// An answer.
+use super::answer::Answer;
+
+/// An answer that a browser shows.
 #[derive(Debug)]
-pub(crate) struct Page {
-    pub(crate) status: u16,
-    headers: HeaderMap,
-    pub(crate) html: String,
+pub struct Page {
+    /// The page's text.
+    pub html: String,
+    answer: Answer,
+}
+
+impl From<Answer> for Page {
+    fn from(answer: Answer) -> Self {
+        Self {
+            html: answer.text(),
+            answer,
+        }
+    }
+}
+
+impl Deref for Page {
+    type Target = Answer;
+
+    fn deref(&self) -> &Answer {
+        &self.answer
+    }
 }
 
 /// A form as a browser would send it untouched.
-pub(crate) struct Form {
-    pub(crate) method: String,
-    pub(crate) action: String,
-    pub(crate) preset: Vec<(String, String)>,
+#[derive(Debug)]
+pub struct Form {
+    /// `get` or `post`.
+    pub method: String,
+    /// Where it goes.
+    pub action: String,
+    /// The names and values of its fields.
+    pub preset: Vec<(String, String)>,
 }
 
 impl Page {
-    pub(crate) fn new(status: u16, headers: HeaderMap, html: String) -> Self {
-        Self {
-            status,
-            headers,
-            html,
-        }
-    }
-
-    pub(crate) fn header(&self, name: &str) -> &str {
-        self.headers
+    /// A header; empty where there is none.
+    pub fn header(&self, name: &str) -> &str {
+        self.answer
+            .headers
             .get(name)
             .map_or("", |value| value.to_str().unwrap())
     }
 
-    /// Checks the status; gives the page back.
+    /// Checks the status; returns the page.
     #[track_caller]
-    pub(crate) fn ok(self, status: u16) -> Self {
+    pub fn ok(self, status: u16) -> Self {
         assert_eq!(self.status, status, "{}", self.html);
         self
     }
 
-    /// Checks that it is a redirect; answers where to.
+    /// Checks that it is a redirect; returns where to.
     #[track_caller]
-    pub(crate) fn leads_to(&self) -> &str {
+    pub fn leads_to(&self) -> &str {
         assert_eq!(self.status, 303, "{}", self.html);
         self.header("Location")
     }
 
     /// The texts of what a selector finds, white space collapsed.
-    pub(crate) fn texts(&self, css: &str) -> Vec<String> {
+    pub fn texts(&self, css: &str) -> Vec<String> {
         let html = Html::parse_document(&self.html);
         let selector = Selector::parse(css).unwrap();
         let found = html.select(&selector);
@@ -59,17 +77,19 @@ impl Page {
 
     /// The text of the only thing a selector finds.
     #[track_caller]
-    pub(crate) fn text(&self, css: &str) -> String {
+    pub fn text(&self, css: &str) -> String {
         let mut texts = self.texts(css);
         assert_eq!(texts.len(), 1, "{css}: {texts:?} in {}", self.html);
         texts.remove(0)
     }
 
-    pub(crate) fn has(&self, css: &str) -> bool {
+    /// Whether a selector finds anything.
+    pub fn has(&self, css: &str) -> bool {
         !self.texts(css).is_empty()
     }
 
-    pub(crate) fn attributes(&self, css: &str, name: &str) -> Vec<String> {
+    /// An attribute of everything that a selector finds.
+    pub fn attributes(&self, css: &str, name: &str) -> Vec<String> {
         let html = Html::parse_document(&self.html);
         let selector = Selector::parse(css).unwrap();
         let found = html.select(&selector);
@@ -81,7 +101,7 @@ impl Page {
 
     /// The value of the field that has this label.
     #[track_caller]
-    pub(crate) fn value(&self, label: &str) -> String {
+    pub fn value(&self, label: &str) -> String {
         let html = Html::parse_document(&self.html);
         let labels = Selector::parse("label").unwrap();
         let named = html
@@ -101,7 +121,7 @@ impl Page {
 
     /// The form with the button that reads exactly this.
     #[track_caller]
-    pub(crate) fn form(&self, button: &str) -> Form {
+    pub fn form(&self, button: &str) -> Form {
         let html = Html::parse_document(&self.html);
         let (forms, buttons) = (
             Selector::parse("form").unwrap(),

@@ -1,0 +1,35 @@
+//! The parts that commands share: the database, and arguments as values that are checked.
+
+use identity_store::{OrganizationId, Store, StoreOptions, organizations};
+use statux_api::http::limits::lengths::NameLimit;
+
+use crate::configuration::Settings;
+use crate::failure::Failure;
+
+/// The database with its tables up to date, for a command that ends soon.
+pub(super) fn open(settings: &Settings) -> Result<Store, Failure> {
+    let store = Store::open(&settings.database_url, StoreOptions::small())?;
+    store.migrate()?;
+    Ok(store)
+}
+
+/// The organization with this id, or the sentence that there is none.
+pub(super) fn organization(store: &Store, id: &str) -> Result<OrganizationId, Failure> {
+    let id = OrganizationId::from_text(id);
+    match store.read(|db| organizations::get(db, &id))? {
+        Some(organization) => Ok(organization.id),
+        None => Err(unknown_organization(id.as_str())),
+    }
+}
+
+fn unknown_organization(id: &str) -> Failure {
+    Failure::Usage(format!(
+        "--organization: expected the id of an organization, received {id:?}, which does not exist"
+    ))
+}
+
+/// A name that people can read, without space around it.
+pub(super) fn name<'a>(flag: &str, text: &'a str, limit: NameLimit) -> Result<&'a str, Failure> {
+    let checked = limit.check(text);
+    checked.map_err(|_| Failure::Usage(format!("{flag}: expected {limit} on one line")))
+}

@@ -1,0 +1,40 @@
+//! The answer to a rejected sign-in: the sign-in page, which explains it by its reference code.
+
+use actix_web::HttpResponse;
+use actix_web::http::header;
+use identity_store::OrganizationId;
+
+use crate::http::client_ip::ClientIp;
+use crate::http::errors::PageError;
+use crate::http::urls::sign_in_path;
+use crate::sign_in::sso::SsoRejection;
+use crate::state::AppState;
+
+/// Records a rejection and leads to the sign-in page.
+pub(super) async fn reject(
+    state: &AppState,
+    rejection: &SsoRejection,
+    organization: &OrganizationId,
+    client: ClientIp,
+) -> Result<HttpResponse, PageError> {
+    let client_ip = client.text();
+    let recorded = rejection.record(state, organization, client_ip.as_deref());
+    let reference = recorded.await?;
+    Ok(to_sign_in_page(rejection, organization, &reference))
+}
+
+/// Leads to the sign-in page, for a rejection that is recorded already.
+pub(super) fn to_sign_in_page(
+    rejection: &SsoRejection,
+    organization: &OrganizationId,
+    reference: &str,
+) -> HttpResponse {
+    let mut location = sign_in_path(reference);
+    if rejection.begin_again {
+        location.push_str("&organization=");
+        location.push_str(organization.as_str());
+    }
+    HttpResponse::SeeOther()
+        .insert_header((header::LOCATION, location))
+        .finish()
+}

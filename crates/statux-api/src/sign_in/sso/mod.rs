@@ -1,0 +1,126 @@
+//! Completing a sign-in by SSO: from the response that arrived to a session, or to a rejection
+//! that is recorded under a reference code.
+
+mod rejection;
+mod verify;
+
+use identity_store::organizations::Organization;
+use identity_store::sign_in::attempts::{self, NewAttempt, Outcome};
+use identity_store::sign_in::sessions::SignInMethod;
+use identity_store::sign_in::{self, RejectionCode, SsoSignIn, SsoSignedIn};
+use identity_store::sso::providers::Provider;
+use identity_store::{Decision, StoreError};
+use saml_core::ServiceProvider;
+
+use crate::http::cookies::LoginCookies;
+use crate::sign_in::count;
+use crate::state::AppState;
+
+pub(crate) use rejection::SsoRejection;
+use verify::Verified;
+
+/// What arrived at the assertion consumer service.
+pub(crate) struct ArrivedResponse {
+    /// The organization of the ACS URL.
+    pub(crate) organization: Organization,
+    /// Its identity provider, if it has one.
+    pub(crate) provider: Option<Provider>,
+    /// This service provider as that one knows it.
+    pub(crate) service_provider: ServiceProvider,
+    /// The value of the form field, unless the form was not one.
+    pub(crate) saml_response: Result<String, SsoRejection>,
+    /// The sign-ins that this browser began.
+    pub(crate) login_cookies: LoginCookies,
+    /// The browser's IP address, as far as it is known.
+    pub(crate) client_ip: Option<String>,
+}
+
+/// How a sign-in ended.
+pub(crate) struct CompletedSignIn {
+    pub(crate) outcome: SsoOutcome,
+    /// The relay state of the request that was answered: its cookie has done its work.
+    pub(crate) relay_state: Option<String>,
+}
+
+/// A session, or a rejection under a reference code.
+pub(crate) enum SsoOutcome {
+    SignedIn(Box<SsoSignedIn>),
+    Rejected(SsoRejection, String),
+}
+
+/// Verifies a response and completes the sign-in in one transaction. Either way the attempt is
+/// recorded, counted and logged.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn complete(
+    state: &AppState,
+    arrived: ArrivedResponse,
+) -> Result<CompletedSignIn, StoreError> {
+    let organization = arrived.organization.id.clone();
+    let client_ip = arrived.client_ip.clone();
+    let Verified {
+        sign_in,
+        relay_state,
+    } = match verify::response(state, arrived).await? {
+        Ok(verified) => verified,
+        Err(rejection) => {
+            let recorded = rejection.record(state, &organization, client_ip.as_deref());
+            let reference = recorded.await?;
+            return Ok(CompletedSignIn {
+                outcome: SsoOutcome::Rejected(rejection, reference),
+                relay_state: None,
+            });
+        }
+    };
+    let outcome = in_one_transaction(state, sign_in, client_ip).await?;
+    match &outcome {
+        SsoOutcome::SignedIn(signed) => {
+            count(SignInMethod::Sso, None);
+            tracing::info!(%organization, user = %signed.user.id, created = signed.created, "signed in by SSO");
+        }
+        SsoOutcome::Rejected(rejection, reference) => rejection.report(&organization, reference),
+    }
+    Ok(CompletedSignIn {
+        outcome,
+        relay_state,
+    })
+}
+
+/// The attempt is recorded in the transaction that decides it.
+async fn in_one_transaction(
+    state: &AppState,
+    sign_in: SsoSignIn,
+    client_ip: Option<String>,
+) -> Result<SsoOutcome, StoreError> {
+    let now = sign_in.now;
+    let done = state.write(move |db| match sign_in::complete(db, &sign_in)? {
+        Decision::Accepted(signed) => {
+            let mut attempt = NewAttempt::new(SignInMethod::Sso, Outcome::Succeeded);
+            attempt.organization = Some(sign_in.organization.clone());
+            attempt.user = Some(signed.user.id.clone());
+            attempt.account = Some(signed.user.email.clone());
+            attempt.client_ip.clone_from(&client_ip);
+            attempts::record(db, &attempt, now)?;
+            Ok(SsoOutcome::SignedIn(Box::new(signed)))
+        }
+        Decision::Rejected(code) => {
+            let rejection = SsoRejection::of_store(code, &sign_in);
+            let mut attempt = rejection.attempt(&sign_in.organization, client_ip.as_deref());
+            attempt.account.clone_from(&sign_in.email);
+            let reference = attempts::record(db, &attempt, now)?;
+            Ok(SsoOutcome::Rejected(rejection, reference))
+        }
+    });
+    done.await
+}
+
+/// The rejection where an organization has no identity provider.
+pub(crate) fn provider_missing() -> SsoRejection {
+    SsoRejection::code(RejectionCode::ProviderMissing)
+}
+
+/// The rejection where what is stored of the identity provider cannot be used any more.
+pub(crate) fn provider_unusable(error: &saml_core::MetadataError) -> SsoRejection {
+    SsoRejection::code(RejectionCode::ProviderUnusable).received(error.to_string())
+}

@@ -1,0 +1,144 @@
+//! Why a sign-in by SSO is rejected, and the attempt that is recorded about it.
+
+use identity_store::OrganizationId;
+use identity_store::StoreError;
+use identity_store::sign_in::attempts::{self, NewAttempt, Outcome};
+use identity_store::sign_in::sessions::SignInMethod;
+use identity_store::sign_in::{RejectionCode, SsoSignIn};
+use saml_core::{ReasonCode, Rejection};
+
+use crate::sign_in::count;
+use crate::state::AppState;
+
+/// The code, with both sides where the rule has two.
+#[derive(Debug, Clone)]
+pub(crate) struct SsoRejection {
+    pub(crate) code: RejectionCode,
+    pub(crate) expected: Option<String>,
+    pub(crate) received: Option<String>,
+    /// Whether the sign-in page should begin a fresh sign-in by itself.
+    pub(crate) begin_again: bool,
+}
+
+impl SsoRejection {
+    pub(crate) fn code(code: RejectionCode) -> Self {
+        Self {
+            code,
+            expected: None,
+            received: None,
+            begin_again: false,
+        }
+    }
+
+    pub(crate) fn expected(self, expected: impl Into<String>) -> Self {
+        Self {
+            expected: Some(expected.into()),
+            ..self
+        }
+    }
+
+    pub(crate) fn received(self, received: impl Into<String>) -> Self {
+        Self {
+            received: Some(received.into()),
+            ..self
+        }
+    }
+
+    /// The rejection of the store, with the values that the admin compares.
+    pub(super) fn of_store(code: RejectionCode, sign_in: &SsoSignIn) -> Self {
+        let request = || {
+            let id = sign_in.request.as_ref().map(|(id, _)| id.as_str());
+            format!("InResponseTo {}", id.unwrap_or_default())
+        };
+        let person = || {
+            let email = sign_in.email.as_deref().unwrap_or("none");
+            format!("NameID {}, e-mail address {email}", sign_in.name_id)
+        };
+        let assertion = || format!("assertion {}", sign_in.assertion_id);
+        let (expected, received) = match code {
+            RejectionCode::Replayed => ("an assertion that was not used before", assertion()),
+            RejectionCode::RequestUnknown => {
+                ("the ID of a request of this organization", request())
+            }
+            RejectionCode::RequestExpired => ("a response before its request expires", request()),
+            RejectionCode::RequestConsumed => ("one response to a request", request()),
+            RejectionCode::BrowserMismatch => ("the browser that began the sign-in", request()),
+            RejectionCode::UserDeactivated => ("an active account", person()),
+            RejectionCode::NotProvisioned => ("an account that exists already", person()),
+            RejectionCode::EmailMissing => ("an e-mail address for the new account", person()),
+            RejectionCode::NameIdConflict => ("the NameID that the account is linked to", person()),
+            _ => return Self::code(code),
+        };
+        Self::code(code).expected(expected).received(received)
+    }
+
+    /// The attempt to record.
+    pub(super) fn attempt(
+        &self,
+        organization: &OrganizationId,
+        client_ip: Option<&str>,
+    ) -> NewAttempt {
+        let mut attempt = NewAttempt::new(SignInMethod::Sso, Outcome::Rejected);
+        attempt.organization = Some(organization.clone());
+        attempt.code = Some(self.code);
+        attempt.expected.clone_from(&self.expected);
+        attempt.received.clone_from(&self.received);
+        attempt.client_ip = client_ip.map(str::to_owned);
+        attempt
+    }
+
+    /// Records the attempt; returns its reference code.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(crate) async fn record(
+        &self,
+        state: &AppState,
+        organization: &OrganizationId,
+        client_ip: Option<&str>,
+    ) -> Result<String, StoreError> {
+        let (attempt, now) = (self.attempt(organization, client_ip), state.now());
+        let recorded = state.write(move |db| attempts::record(db, &attempt, now));
+        let reference = recorded.await?;
+        self.report(organization, &reference);
+        Ok(reference)
+    }
+
+    /// Counts and logs a rejection that is recorded.
+    pub(super) fn report(&self, organization: &OrganizationId, reference: &str) {
+        if self.code == RejectionCode::VerifiersDisagree {
+            tracing::error!(%organization, reference, "the two verifiers disagree");
+        }
+        count(SignInMethod::Sso, Some(self.code));
+        tracing::info!(%organization, code = self.code.as_str(), reference, "SSO sign-in rejected");
+    }
+}
+
+impl From<Rejection> for SsoRejection {
+    fn from(rejection: Rejection) -> Self {
+        Self {
+            code: code_of(rejection.code()),
+            expected: rejection.expected_text().map(str::to_owned),
+            received: rejection.received_text().map(str::to_owned),
+            begin_again: false,
+        }
+    }
+}
+
+/// The same code among all that a rejected sign-in is recorded with.
+fn code_of(code: ReasonCode) -> RejectionCode {
+    // None is missing there, as the test below proves.
+    RejectionCode::parse(code.as_str()).unwrap_or(RejectionCode::SchemaViolation)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_of_a_response_is_recorded_as_itself() {
+        for code in ReasonCode::ALL {
+            assert_eq!(code_of(*code).as_str(), code.as_str());
+        }
+    }
+}

@@ -1,7 +1,9 @@
-//! Enabling SSO by a provider's metadata, and renewing the metadata.
+//! The forms of SSO & Provisioning: enabling SSO by a provider's metadata, renewing the metadata,
+//! and the two settings of signing in by SSO.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
+use identity_store::organizations::{self, Settings};
 use serde::Deserialize;
 
 use super::view::EnableForm;
@@ -124,6 +126,30 @@ fn source(typed: &EnableForm) -> Result<MetadataSource, FormProblem> {
                 ),
         ),
     }
+}
+
+/// Checkboxes: a browser sends only those that are set.
+#[derive(Deserialize)]
+pub(crate) struct SettingsForm {
+    jit_provisioning: Option<String>,
+    allow_idp_initiated: Option<String>,
+}
+
+/// Saves both settings.
+pub(crate) async fn save_settings(
+    state: web::Data<AppState>,
+    form: CsrfForm<PlatformAdmin, SettingsForm>,
+) -> Result<HttpResponse, PageError> {
+    let (admin, form) = (form.by, form.form);
+    let (organization, actor, now) = (admin.organization.id.clone(), admin.actor(), state.now());
+    let settings = Settings {
+        jit_provisioning: Some(form.jit_provisioning.is_some()),
+        allow_idp_initiated: Some(form.allow_idp_initiated.is_some()),
+    };
+    let saved = state
+        .write(move |db| organizations::update_settings(db, &organization, settings, &actor, now));
+    saved.await?;
+    Ok(see_other("/team?done=settings-saved#sso"))
 }
 
 #[cfg(test)]

@@ -1,6 +1,5 @@
 //! An identity provider's metadata: where it comes from, what may be fetched, how it is refreshed.
 
-mod body;
 pub(super) mod due;
 pub(super) mod fetch;
 pub(super) mod fetch_error;

@@ -33,8 +33,9 @@ pub(crate) struct SignInAttemptView {
     advice: Option<&'static str>,
     /// The user, when it is known.
     user_id: Option<String>,
-    /// The network address it came from.
-    address: Option<String>,
+    /// The IP address that it came from.
+    #[serde(rename = "address")]
+    client_ip: Option<String>,
 }
 
 impl From<SignInAttempt> for SignInAttemptView {
@@ -50,7 +51,7 @@ impl From<SignInAttempt> for SignInAttemptView {
             expected: attempt.expected,
             received: attempt.received,
             user_id: attempt.user_id.map(|id| id.to_string()),
-            address: attempt.client_ip,
+            client_ip: attempt.client_ip,
         }
     }
 }

@@ -34,8 +34,7 @@ pub(crate) struct SignInAttemptView {
     /// The user, when it is known.
     user_id: Option<String>,
     /// The IP address that it came from.
-    #[serde(rename = "address")]
-    client_ip: Option<String>,
+    address: Option<String>,
 }
 
 impl From<SignInAttempt> for SignInAttemptView {
@@ -51,7 +50,7 @@ impl From<SignInAttempt> for SignInAttemptView {
             expected: attempt.expected,
             received: attempt.received,
             user_id: attempt.user_id.map(|id| id.to_string()),
-            client_ip: attempt.client_ip,
+            address: attempt.client_ip,
         }
     }
 }

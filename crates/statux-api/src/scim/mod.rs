@@ -1,29 +1,27 @@
 //! SCIM 2.0 (RFC 7643, RFC 7644) below [`crate::http::urls::SCIM_BASE_PATH`].
 //!
-//! Handlers take a `client::Client`: a token that is valid now, within the organization's rate
-//! limit. What comes in is read by `scim-model`; what changes is one write of `identity-store`.
+//! One guard lets a `client::Client` through to every handler: a token that is valid now, within the
+//! organization's rate limit. What comes in is read by `scim-model`; what changes is one write of `identity-store`.
 //! Every answer, also where there is no route, is SCIM JSON.
 
 mod answer;
 mod body;
 mod bulk;
-mod change_group;
-mod change_user;
 mod client;
 mod description;
 mod discovery;
-mod error;
+mod groups;
 mod list;
 mod named;
 pub(crate) mod oauth;
-mod one_group;
-mod one_user;
 mod preconditions;
 mod query;
 mod request_log;
+mod resource;
 pub(crate) mod routes;
 mod schemas;
 pub(crate) mod tokens;
+mod users;
 
 pub(crate) use client::Client;
 pub(crate) use description::document;

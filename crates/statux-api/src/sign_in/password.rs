@@ -19,7 +19,7 @@ use crate::state::AppState;
 pub struct PasswordSignedIn {
     /// The secret for the session cookie.
     pub secret: Secret,
-    /// Who signed in.
+    /// The account that signed in.
     pub user: User,
     /// Their organization.
     pub organization: Organization,

@@ -5,7 +5,7 @@ use identity_store::StoreError;
 use identity_store::sign_in::attempts::{self, NewAttempt, Outcome};
 use identity_store::sign_in::sessions::SignInMethod;
 use identity_store::sign_in::{RejectionCode, SsoSignIn};
-use saml_core::{ReasonCode, Rejection};
+use saml_core::{MetadataError, ReasonCode, Rejection};
 
 use crate::sign_in::count;
 use crate::state::AppState;
@@ -28,6 +28,16 @@ impl SsoRejection {
             received: None,
             begin_again: false,
         }
+    }
+
+    /// The organization has no identity provider.
+    pub(crate) fn provider_missing() -> Self {
+        Self::code(RejectionCode::ProviderMissing)
+    }
+
+    /// What is stored of the identity provider cannot be used any more.
+    pub(crate) fn provider_unusable(error: &MetadataError) -> Self {
+        Self::code(RejectionCode::ProviderUnusable).received(error.to_string())
     }
 
     pub(crate) fn expected(self, expected: impl Into<String>) -> Self {

@@ -1,4 +1,4 @@
-//! Who may call, and that nothing crosses organizations.
+//! Access: callers need an API key, and nothing crosses organizations.
 
 use serde_json::{Value, json};
 use statux_api::http::routes::{Access, endpoints};

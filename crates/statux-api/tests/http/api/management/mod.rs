@@ -1,3 +1,5 @@
+//! The management API, a file for each kind of thing.
+
 mod access;
 mod groups;
 mod lists;

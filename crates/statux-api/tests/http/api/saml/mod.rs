@@ -1,3 +1,5 @@
+//! The SAML endpoints, from the request to the session.
+
 mod begin;
 mod circumstances;
 mod forms;

@@ -193,19 +193,19 @@ async fn unassigned_null_and_empty_are_the_same(server: ScimSite) {
 #[apply(on_both_databases)]
 async fn references_of_the_server_lead_to_their_resources(server: ScimSite) {
     let path = server.user("ada@example.com").await;
-    let mut addresses = vec![server.get(&path).await.ok(200)["meta"]["location"].clone()];
+    let mut urls = vec![server.get(&path).await.ok(200)["meta"]["location"].clone()];
     for list in ["/Schemas", "/ResourceTypes"] {
         let resources = server.get(list).await.ok(200)["Resources"].clone();
         let locations = resources.as_array().unwrap().iter();
-        addresses.extend(locations.map(|one| one["meta"]["location"].clone()));
+        urls.extend(locations.map(|one| one["meta"]["location"].clone()));
     }
-    assert!(addresses.len() > 5);
-    for address in addresses {
-        let path = address
+    assert!(urls.len() > 5);
+    for url in urls {
+        let path = url
             .as_str()
             .unwrap()
             .strip_prefix(statux_testkit::site::BASE);
         let found = server.get(path.unwrap()).await.ok(200);
-        assert_eq!(found["meta"]["location"], address);
+        assert_eq!(found["meta"]["location"], url);
     }
 }

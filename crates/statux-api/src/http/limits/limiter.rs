@@ -125,7 +125,7 @@ mod tests {
         let mut rejected = 0;
         for _ in 0..requests {
             if let Some(secs) = limiter.admit(&"one", usual, now) {
-                assert_eq!(secs, 1, "the limit of a second has ended in a second");
+                assert_eq!(secs, 1, "the limit of a second ends in a second");
                 rejected += 1;
             }
             now += pause;

@@ -73,7 +73,7 @@ impl ScimSite {
         organization(&self.site).1.expose().to_owned()
     }
 
-    /// A request of the organization's SCIM client to an address below the base URL.
+    /// A request of the organization's SCIM client to a path below the base URL.
     pub fn request(&self, method: &str, path: &str) -> ScimRequest<'_> {
         let path = format!("/api/v1/scim/v2{path}");
         ScimRequest::new(self, method, path).token(&self.token)

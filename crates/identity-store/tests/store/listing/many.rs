@@ -75,7 +75,7 @@ pub(super) fn many_users(store: &Store) -> Organization {
         let mut user = json!({ "userName": format!("{word}{n}"),
             "emails": [{ "value": format!("{word}{n}@x.test"), "type": "work" }] });
         if word.contains('\\') {
-            // No address to sign in with, so there is another.
+            // No e-mail to sign in with, so there is another.
             let fine = json!({ "value": format!("fine{n}@x.test"), "primary": true });
             user["emails"].as_array_mut().unwrap().push(fine);
         }
@@ -86,8 +86,8 @@ pub(super) fn many_users(store: &Store) -> Organization {
             ("active", json!(n % 3 == 0)),
             ("name", json!({ "givenName": word, "familyName": next })),
         ];
-        for (place, (name, value)) in more.into_iter().enumerate() {
-            if (n + place) % 2 == 0 {
+        for (index, (name, value)) in more.into_iter().enumerate() {
+            if (n + index) % 2 == 0 {
                 user[name] = value;
             }
         }
@@ -99,7 +99,7 @@ pub(super) fn many_users(store: &Store) -> Organization {
             ]);
         }
         if n % 5 == 1 {
-            // Whose resource lists no address at all.
+            // A resource that lists no e-mail at all.
             user = json!({ "userName": format!("u{n}@x.test"), "title": word });
         }
         let user = UserResource::from_client(&user).unwrap();

@@ -4,8 +4,8 @@ mod costs;
 mod filters;
 mod many;
 mod orders;
+mod page_checkpoints;
 mod pages;
-mod places;
 mod totals;
 
 use identity_store::organizations::Organization;

@@ -1,3 +1,5 @@
+//! Liveness and readiness.
+
 use statux_testkit::site::TestSite;
 
 #[actix_web::test]

@@ -41,9 +41,9 @@ async fn attempt(
     site: &TestSite,
     email: &str,
     password: &str,
-    address: &str,
+    ip: &str,
 ) -> Result<(), PasswordRejection> {
-    with_password(&site.state, email, password, Some(address.to_owned()))
+    with_password(&site.state, email, password, Some(ip.to_owned()))
         .await
         .map(|_| ())
 }

@@ -13,19 +13,19 @@ async fn strangers_get_nowhere_that_asks_for_somebody() {
     let site = TestSite::new();
     for endpoint in endpoints() {
         let answer = anonymously(&site, endpoint).await;
-        let place = format!("{} {}: {}", endpoint.method, endpoint.path, answer.text());
+        let shown = format!("{} {}: {}", endpoint.method, endpoint.path, answer.text());
         match endpoint.access {
-            Access::Anonymous => assert!(answer.status < 500 && answer.status != 401, "{place}"),
+            Access::Anonymous => assert!(answer.status < 500 && answer.status != 401, "{shown}"),
             Access::Session | Access::PlatformAdmin => {
-                assert_eq!(answer.status, 303, "{place}");
-                assert!(answer.location().starts_with("/sign-in"), "{place}");
+                assert_eq!(answer.status, 303, "{shown}");
+                assert!(answer.location().starts_with("/sign-in"), "{shown}");
             }
             Access::ApiKey => assert_eq!(answer.problem(401), "unauthorized"),
             Access::ClientSecret => {
-                assert_eq!(answer.status, 400, "{place}");
+                assert_eq!(answer.status, 400, "{shown}");
                 assert_eq!(answer.json()["error"], "invalid_request");
             }
-            Access::ScimToken => assert_eq!(answer.status, 401, "{place}"),
+            Access::ScimToken => assert_eq!(answer.status, 401, "{shown}"),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Who may: forms need their token, administration needs a platform admin, and nothing crosses
+//! Access: forms need their token, administration needs a platform admin, and nothing crosses
 //! organizations.
 
 use identity_store::accounts::Role;

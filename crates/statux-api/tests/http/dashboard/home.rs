@@ -1,4 +1,4 @@
-//! The start address and the static files.
+//! The start page and the static files.
 
 use statux_testkit::site::TestSite;
 

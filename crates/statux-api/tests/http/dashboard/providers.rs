@@ -125,7 +125,7 @@ async fn pasted_metadata_can_be_replaced_by_newer() {
     assert_eq!(found.metadata_xml.trim(), newer.trim());
     assert!(
         !page.html.contains("Refresh metadata"),
-        "there is no address to refresh it from"
+        "it has no URL to refresh from"
     );
 }
 

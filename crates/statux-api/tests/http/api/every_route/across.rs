@@ -1,4 +1,4 @@
-//! Nothing crosses organizations, at any address.
+//! Nothing crosses organizations, on any route.
 
 use statux_api::http::routes::Access;
 use statux_testkit::site::TestSite;
@@ -6,7 +6,7 @@ use statux_testkit::site::TestSite;
 use super::lines;
 use super::scene::House;
 
-/// The addresses that tell everybody the same (RFC 7644 section 4).
+/// The routes that tell everybody the same (RFC 7644 section 4).
 fn is_discovery(path: &str) -> bool {
     ["/ServiceProviderConfig", "/ResourceTypes", "/Schemas"]
         .iter()
@@ -20,30 +20,30 @@ async fn callers_of_another_organization_see_and_change_nothing_anywhere() {
         // A call may have removed what the next one names.
         let theirs = House::new(&site, &format!("aubergine{index}")).await;
         let mine = House::new(&site, &format!("buckwheat{index}")).await;
-        let place = format!("{} {}", line.method, line.path);
+        let route = format!("{} {}", line.method, line.path);
 
         let before = theirs.inventory().await;
         let stranger = mine.call(&line, &theirs).await;
-        assert_eq!(theirs.inventory().await, before, "{place}");
-        // The SAML addresses are for everybody: they name the organization that was asked for.
+        assert_eq!(theirs.inventory().await, before, "{route}");
+        // The SAML routes are for everybody: they name the organization that was asked for.
         if !line.path.contains("{organization}") {
             let told = format!("{} {}", stranger.text(), stranger.location());
             for mark in &theirs.marks {
-                assert!(!told.contains(mark.as_str()), "{place}: {mark} in {told}");
+                assert!(!told.contains(mark.as_str()), "{route}: {mark} in {told}");
             }
         }
-        assert!(stranger.status < 500 || stranger.status == 501, "{place}");
+        assert!(stranger.status < 500 || stranger.status == 501, "{route}");
         let own = theirs.call(&line, &theirs).await;
         let told = format!("{} {}", own.text(), own.location());
         if line.path.contains("{id}") && !is_discovery(&line.path) {
-            assert_eq!(stranger.status, 404, "{place}: {}", stranger.text());
-            assert!(own.status < 400, "{place}: {}", own.text());
+            assert_eq!(stranger.status, 404, "{route}: {}", stranger.text());
+            assert!(own.status < 400, "{route}: {}", own.text());
         } else if line.method == "GET" && line.access != Access::Anonymous {
             let says = theirs.marks.iter().any(|mark| told.contains(mark.as_str()));
             let is_nothing = own.status == 501;
             assert!(
                 says || is_nothing || is_discovery(&line.path),
-                "{place}: {told}"
+                "{route}: {told}"
             );
         }
     }

@@ -1,4 +1,4 @@
-//! What must hold at every address: the tables of routes are walked, so that a new line is tested
+//! What must hold on every route: the tables of routes are walked, so that a new line is tested
 //! from the day it is written.
 
 mod across;
@@ -9,7 +9,7 @@ use statux_api::http::routes::{self, Access};
 use statux_api::http::urls::SCIM_BASE_PATH;
 use statux_api::scim;
 
-/// One method on one address, of either table.
+/// One method on one path, of either table.
 #[derive(Debug, Clone)]
 struct Line {
     method: &'static str,

@@ -12,7 +12,7 @@ use statux_testkit::{apply, on_both_databases};
 use super::scene::House;
 use super::{Line, lines};
 
-/// The parameters that any address reads from its query.
+/// The parameters that any route reads from its query.
 const PARAMETERS: [&str; 16] = [
     "reference",
     "organization",
@@ -151,9 +151,14 @@ where
         let headers = self.house.credentials(self.line.access, media_type);
         let shown: String = String::from_utf8_lossy(&body).chars().take(300).collect();
         let answer = send(self.service, self.line.method, path, &headers, body).await;
-        let place = format!("{} {path}\n{shown}", self.line.method);
+        let shown_request = format!("{} {path}\n{shown}", self.line.method);
         let known = answer.status < 500 || answer.status == 501;
-        assert!(known, "{}: {} {place}", answer.status, answer.text());
+        assert!(
+            known,
+            "{}: {} {shown_request}",
+            answer.status,
+            answer.text()
+        );
     }
 
     async fn odd_bodies(&self, text: &str) {
@@ -193,7 +198,7 @@ where
     }
 }
 
-/// As part of an address. Longer request lines do not reach the application.
+/// As part of a path. Longer request lines do not reach the application.
 fn escaped(text: &str) -> String {
     let mut escaped: String = url::form_urlencoded::byte_serialize(text.as_bytes()).collect();
     escaped.truncate(8_000);

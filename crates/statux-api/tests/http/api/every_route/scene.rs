@@ -14,7 +14,7 @@ use statux_testkit::site::{Answer, ORIGIN, Organization, TestSite, encoded};
 
 use super::Line;
 
-/// One organization's callers, and what an address can name of it.
+/// One organization's callers, and what a path can name of it.
 pub(super) struct House<'a> {
     pub(super) organization: Organization<'a>,
     /// Texts that only this organization's answers may hold.
@@ -92,7 +92,7 @@ impl<'a> House<'a> {
             .await
     }
 
-    /// The headers with which this house's caller comes to such an address.
+    /// The headers with which this house's caller calls such a route.
     pub(super) fn credentials(
         &self,
         access: Access,
@@ -125,7 +125,7 @@ impl<'a> House<'a> {
         headers
     }
 
-    /// The address of a line, naming what belongs to this house.
+    /// The path of a line, naming what belongs to this house.
     pub(super) fn path(&self, line: &Line) -> String {
         let id = if line.path.contains("/Users/") {
             &self.scim_user_id

@@ -1,4 +1,4 @@
-//! Who may call, and that nothing crosses organizations.
+//! Access: valid keys only, and nothing crosses organizations.
 
 use serde_json::{Value, json};
 use statux_api::http::routes::{Access, endpoints};

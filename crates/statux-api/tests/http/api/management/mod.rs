@@ -1,3 +1,5 @@
+//! The management API.
+
 mod access;
 mod groups;
 mod lists;

@@ -124,7 +124,7 @@ async fn bodies_that_cannot_be_taken_are_told_why() {
     let refresh = organization
         .api("POST", &format!("{PROVIDER}/refresh"), None)
         .await;
-    assert_eq!(refresh.status, 409, "pasted metadata has no address");
+    assert_eq!(refresh.status, 409, "pasted metadata has no URL");
 }
 
 #[actix_web::test]

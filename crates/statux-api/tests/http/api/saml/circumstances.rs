@@ -1,4 +1,4 @@
-//! Responses that are honest in themselves and come at the wrong time, place or browser.
+//! Responses that are honest in themselves and arrive at the wrong time, endpoint or browser.
 
 use identity_store::StoreError;
 use identity_store::audit::Actor;

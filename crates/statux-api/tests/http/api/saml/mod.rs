@@ -1,3 +1,5 @@
+//! The SAML endpoints.
+
 mod begin;
 mod circumstances;
 mod forms;

@@ -74,7 +74,7 @@ async fn total(server: &ScimSite, query: &str) -> Value {
     found["totalResults"].clone()
 }
 
-/// The collection writes its first address as `/users`.
+/// The collection writes its first path as `/users`.
 #[apply(on_both_databases)]
 async fn microsoft_published_collection_endpoints(server: ScimSite) {
     for path in ["/users", "/Users", "/Groups"] {

@@ -45,8 +45,8 @@ async fn user(server: &ScimSite) -> String {
         .patch(&path, each("Add", &json!("first")))
         .await
         .ok(200);
-    for (_, place) in MAPPED {
-        assert_eq!(filled.pointer(place), Some(&json!("first")), "{place}");
+    for (_, pointer) in MAPPED {
+        assert_eq!(filled.pointer(pointer), Some(&json!("first")), "{pointer}");
     }
     path
 }
@@ -94,8 +94,8 @@ async fn microsoft_published_validator_updates_every_mapped_attribute(server: Sc
         .await
         .ok(200);
     let read = server.get(&path).await.ok(200);
-    for (_, place) in MAPPED {
-        assert_eq!(read.pointer(place), Some(&json!("second")), "{place}");
+    for (_, pointer) in MAPPED {
+        assert_eq!(read.pointer(pointer), Some(&json!("second")), "{pointer}");
     }
 }
 
@@ -112,11 +112,11 @@ async fn microsoft_published_validator_clears_with_empty_strings_and_then_with_n
         for value in [clearing, again] {
             server.patch(&path, each("Replace", &value)).await.ok(200);
             let read = server.get(&path).await.ok(200);
-            for (_, place) in MAPPED {
-                let left = read.pointer(place).unwrap_or(&Value::Null);
+            for (_, pointer) in MAPPED {
+                let left = read.pointer(pointer).unwrap_or(&Value::Null);
                 assert!(
                     left.is_null() || left == "",
-                    "{place} after {value}: {read}"
+                    "{pointer} after {value}: {read}"
                 );
             }
         }

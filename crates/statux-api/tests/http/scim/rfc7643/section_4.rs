@@ -84,7 +84,7 @@ async fn display_and_full_names_come_back_as_they_were_given(server: ScimSite) {
 }
 
 #[apply(on_both_databases)]
-async fn a_manager_is_kept_by_id_and_address(server: ScimSite) {
+async fn a_manager_is_kept_by_id_and_ref(server: ScimSite) {
     let boss = server
         .get(&server.user("boss@example.com").await)
         .await

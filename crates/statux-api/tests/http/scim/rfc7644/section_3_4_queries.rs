@@ -16,7 +16,7 @@ async fn users(server: &ScimSite) {
 }
 
 #[apply(on_both_databases)]
-async fn a_resource_is_read_at_its_address(server: ScimSite) {
+async fn a_resource_is_read_at_its_location(server: ScimSite) {
     let path = server.user("ada@example.com").await;
     let answer = server.get(&path).await;
     let location = format!("{BASE}{path}");

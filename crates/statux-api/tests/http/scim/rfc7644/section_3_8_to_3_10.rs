@@ -52,7 +52,7 @@ async fn every_change_answers_the_attributes_that_are_asked_for(server: ScimSite
         .await
         .ok(201);
     let path = path_of(&created);
-    for (method, address, body, status) in [
+    for (method, path, body, status) in [
         ("PUT", format!("{path}?attributes=title"), user, 200),
         (
             "PATCH",
@@ -68,12 +68,12 @@ async fn every_change_answers_the_attributes_that_are_asked_for(server: ScimSite
             200,
         ),
     ] {
-        let answer = server.request(method, &address).json(body).send().await;
+        let answer = server.request(method, &path).json(body).send().await;
         let answer = answer.ok(status);
-        assert_eq!(answer["title"], "Dr", "{method} {address}");
+        assert_eq!(answer["title"], "Dr", "{method} {path}");
         assert!(answer["id"].is_string() && answer["schemas"].is_array());
         for hidden in ["userName", "nickName"] {
-            assert!(answer.get(hidden).is_none(), "{method} {address}");
+            assert!(answer.get(hidden).is_none(), "{method} {path}");
         }
     }
     assert_eq!(created["title"], "Dr");

@@ -58,7 +58,7 @@ async fn pages_follow_each_other_until_there_are_no_more(server: ScimSite) {
 }
 
 #[apply(on_both_databases)]
-async fn cursors_are_safe_in_addresses(server: ScimSite) {
+async fn cursors_are_safe_in_urls(server: ScimSite) {
     users(&server).await;
     for query in [
         "count=1",

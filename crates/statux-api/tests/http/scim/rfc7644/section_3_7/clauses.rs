@@ -95,7 +95,7 @@ async fn every_operation_is_answered_with_status_and_location(server: ScimSite) 
         statuses(&answer),
         ["201", "409", "200", "200", "204", "404"]
     );
-    let of = |place: usize| &answer["Operations"][place];
+    let of = |index: usize| &answer["Operations"][index];
     assert_eq!(of(0)["bulkId"], "ada");
     let location = of(0)["location"].as_str().unwrap();
     let ada = server
@@ -110,8 +110,8 @@ async fn every_operation_is_answered_with_status_and_location(server: ScimSite) 
     assert_eq!(of(3)["location"], format!("{BASE}{old}"));
     assert_eq!(of(4)["location"], format!("{BASE}{gone}"));
     assert_eq!(of(5)["location"], format!("{BASE}/Users/unknown"));
-    for (place, status) in [(1, "409"), (5, "404")] {
-        let error = &of(place)["response"];
+    for (index, status) in [(1, "409"), (5, "404")] {
+        let error = &of(index)["response"];
         let urn = "urn:ietf:params:scim:api:messages:2.0:Error";
         assert_eq!(error["schemas"], json!([urn]));
         assert_eq!(error["status"], status);

@@ -1,4 +1,4 @@
-//! Pages far into a list, which are counted from places: as exact as counting from the beginning.
+//! Pages far into a list, which are counted from checkpoints: as exact as counting from the beginning.
 
 use std::collections::BTreeSet;
 
@@ -37,7 +37,7 @@ struct List<'a> {
 }
 
 #[derive(QueryableByName)]
-struct Place {
+struct Checkpoint {
     #[diesel(sql_type = Text)]
     first_id: String,
     #[diesel(sql_type = BigInt)]
@@ -132,18 +132,18 @@ impl<'a> List<'a> {
             assert_eq!(page.total, i64::try_from(last).unwrap(), "{start}");
             counted_far |= page.counted_far;
         }
-        let places = self.places();
-        for (place, next) in places.iter().zip(places.iter().skip(1)) {
+        let checkpoints = self.checkpoints();
+        for (checkpoint, next) in checkpoints.iter().zip(checkpoints.iter().skip(1)) {
             let counted = self
                 .expected
-                .range(place.first_id.clone()..next.first_id.clone());
+                .range(checkpoint.first_id.clone()..next.first_id.clone());
             let counted = i64::try_from(counted.count()).unwrap();
-            assert_eq!(place.total, counted, "from {}", place.first_id);
+            assert_eq!(checkpoint.total, counted, "from {}", checkpoint.first_id);
         }
         counted_far
     }
 
-    fn places(&self) -> Vec<Place> {
+    fn checkpoints(&self) -> Vec<Checkpoint> {
         let query = format!(
             "SELECT first_id, total FROM scim_page_checkpoints WHERE organization_id = '{}' ORDER BY first_id",
             self.of.id
@@ -155,19 +155,19 @@ impl<'a> List<'a> {
 const SOFTLY: &str = "UPDATE users SET deleted_at = 1";
 
 #[apply(on_both_databases)]
-fn a_page_counted_from_a_place_is_the_page_counted_from_the_beginning(store: &Store) {
+fn a_page_counted_from_a_checkpoint_is_the_page_counted_from_the_beginning(store: &Store) {
     let mut list = List::of_users(store);
     // Even ones, so that one that is made late comes between two.
     let even = |from: u32, to: u32| (from..to).map(|n| 2 * n);
     let mut elsewhere = List::of_users(store);
     elsewhere.make((400_000..410_000).map(|n| 2 * n + 1));
     list.make(even(500_000, 509_000));
-    assert!(list.check(), "pages are far before there are places");
+    assert!(list.check(), "pages are far before there are checkpoints");
     list.make_page_checkpoints();
-    assert_eq!(list.places().len(), 5);
-    assert!(!list.check(), "pages are near where there are places");
+    assert_eq!(list.checkpoints().len(), 5);
+    assert!(!list.check(), "pages are near where there are checkpoints");
     list.make_page_checkpoints();
-    assert_eq!(list.places().len(), 5, "they are made once");
+    assert_eq!(list.checkpoints().len(), 5, "they are made once");
 
     list.without(SOFTLY, even(500_000, 502_100));
     list.check();
@@ -177,7 +177,7 @@ fn a_page_counted_from_a_place_is_the_page_counted_from_the_beginning(store: &St
     list.check();
     list.bring_back(even(501_000, 501_500));
     list.check();
-    // The very ones at which places begin, and those around the last place.
+    // The very ones at which checkpoints stand, and those around the last.
     list.without(SOFTLY, even(504_090, 504_110));
     list.without(SOFTLY, even(508_180, 508_200));
     list.make(even(508_180, 508_200).map(|n| n + 1));
@@ -190,12 +190,12 @@ fn a_page_counted_from_a_place_is_the_page_counted_from_the_beginning(store: &St
     assert!(!list.check());
     list.without(SOFTLY, even(509_500, 512_000));
     list.check();
-    assert!(elsewhere.places().is_empty());
+    assert!(elsewhere.checkpoints().is_empty());
     assert!(elsewhere.check());
 }
 
 #[apply(on_both_databases)]
-fn groups_have_places_of_their_own(store: &Store) {
+fn groups_have_checkpoints_of_their_own(store: &Store) {
     let mut users = List::of_users(store);
     users.make(0..3000);
     let of = users.of.clone();
@@ -214,7 +214,7 @@ fn groups_have_places_of_their_own(store: &Store) {
     assert!(!groups.check());
 }
 
-/// Each of them gets an id that sorts before the places, while the places are made.
+/// Each of them gets an id that sorts before the checkpoints, while these are made.
 #[apply(on_both_databases)]
 fn creates_and_deletes_during_checkpointing_are_counted(store: &Store) {
     let mut list = List::of_users(store);
@@ -228,13 +228,13 @@ fn creates_and_deletes_during_checkpointing_are_counted(store: &Store) {
         let (of, id) = (of.clone(), identity_store::UserId::from_text(id(n)));
         store.write(move |db| users::delete(db, &of, &id, None, &Actor::System, now()))
     };
-    let places = || {
+    let checkpoints = || {
         let of = of.clone();
         store.write(move |db| list::make_page_checkpoints(db, &of, source))
     };
     let mut creates: Vec<_> = (0..20).map(create).collect();
     let mut deletes: Vec<_> = (0..20).map(|n| delete(n * 100)).collect();
-    let made = [places(), places()];
+    let made = [checkpoints(), checkpoints()];
     creates.extend((20..40).map(create));
     deletes.extend((20..40).map(|n| delete(n * 100)));
     for create in creates {
@@ -248,6 +248,6 @@ fn creates_and_deletes_during_checkpointing_are_counted(store: &Store) {
     for made in made {
         made.wait().unwrap();
     }
-    assert_eq!(list.places().len(), 3);
+    assert_eq!(list.checkpoints().len(), 3);
     assert!(!list.check());
 }

@@ -4,14 +4,13 @@
 //! loopback addresses only unless told otherwise.
 
 mod arguments;
-mod asking_site;
+mod browser_security;
 mod clock;
 mod keys;
 mod pages;
 mod people;
 mod response;
 mod scim_client;
-mod security_headers;
 mod state;
 
 use std::io::Write as _;
@@ -47,7 +46,7 @@ async fn run(arguments: &Arguments) -> Result<(), String> {
     let server = HttpServer::new(move || {
         App::new()
             .app_data(state.clone())
-            .wrap(middleware::from_fn(security_headers::add))
+            .wrap(middleware::from_fn(browser_security::add_headers))
             .configure(pages::configure)
     })
     .workers(2)

@@ -4,8 +4,16 @@
 //! functions of the modules below take it as their first argument, so that several of them make
 //! one transaction. Times are arguments; identifiers and secrets are made here.
 //!
-//! Every function but those that start from a secret takes the organization, and answers as if
+//! Every function but those that start from a secret takes the organization, and behaves as if
 //! other organizations' rows did not exist.
+//!
+//! Every function that takes a [`Connection`] fails when the database fails; an `# Errors` section
+//! names only further reasons.
+
+#![allow(
+    clippy::missing_errors_doc,
+    reason = "failures of the database are documented once, above"
+)]
 
 mod db;
 

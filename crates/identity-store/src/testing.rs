@@ -54,10 +54,10 @@ impl PostgresDatabase {
         Ok(Self { admin_url, name })
     }
 
-    /// The database's address.
+    /// The database's URL.
     ///
     /// # Errors
-    /// Never, unless the server's own address was no database address.
+    /// Never, unless the server's own URL was not that of a database.
     pub fn url(&self) -> Result<DatabaseUrl, TestDatabaseError> {
         url_of(&self.admin_url, &self.name)
     }
@@ -108,6 +108,15 @@ fn url_of(admin_url: &url::Url, database: &str) -> Result<DatabaseUrl, TestDatab
 
 fn told(error: impl std::fmt::Display) -> TestDatabaseError {
     TestDatabaseError(error.to_string())
+}
+
+/// Takes the database back to the tables of a migration, such as `20261128000600`, by reverting all
+/// later ones.
+///
+/// # Errors
+/// When a migration cannot be reverted.
+pub fn revert_to(store: &Store, version: &str) -> Result<(), TestDatabaseError> {
+    store.revert_to(version).map_err(told)
 }
 
 /// Panics inside a savepoint, as a bug in a function that uses one would.

@@ -50,6 +50,9 @@ FOR EACH ROW EXECUTE FUNCTION place_scim_resource('Group', '1');
 CREATE TRIGGER groups_placed_when_removed AFTER DELETE ON groups
 FOR EACH ROW EXECUTE FUNCTION place_scim_resource('Group', '-1');
 
+ALTER TABLE sign_in_attempts RENAME COLUMN client_ip TO address;
+ALTER INDEX sign_in_attempts_by_client_ip RENAME TO sign_in_attempts_by_address;
+
 ALTER INDEX consumed_assertions_by_expires_at RENAME TO seen_assertions_by_expires_at;
 ALTER INDEX consumed_assertions_pkey RENAME TO seen_assertions_pkey;
 ALTER TABLE consumed_assertions RENAME TO seen_assertions;

@@ -10,6 +10,9 @@ ALTER TABLE seen_assertions RENAME TO consumed_assertions;
 ALTER INDEX seen_assertions_pkey RENAME TO consumed_assertions_pkey;
 ALTER INDEX seen_assertions_by_expires_at RENAME TO consumed_assertions_by_expires_at;
 
+ALTER TABLE sign_in_attempts RENAME COLUMN address TO client_ip;
+ALTER INDEX sign_in_attempts_by_address RENAME TO sign_in_attempts_by_client_ip;
+
 -- Page checkpoints: the function that counts for them names the table, so it and its triggers are
 -- made again. The lock is shared by all who change resources of the organization, and held alone by
 -- whoever adds checkpoints: what is stored is either seen by them, or sees their checkpoints.

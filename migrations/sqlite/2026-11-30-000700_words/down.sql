@@ -71,6 +71,10 @@ BEGIN
     );
 END;
 
+ALTER TABLE sign_in_attempts RENAME COLUMN client_ip TO address;
+DROP INDEX sign_in_attempts_by_client_ip;
+CREATE INDEX sign_in_attempts_by_address ON sign_in_attempts (address, at);
+
 ALTER TABLE consumed_assertions RENAME TO seen_assertions;
 DROP INDEX consumed_assertions_by_expires_at;
 CREATE INDEX seen_assertions_by_expires_at ON seen_assertions (expires_at);

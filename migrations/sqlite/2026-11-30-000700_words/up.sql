@@ -11,6 +11,10 @@ ALTER TABLE seen_assertions RENAME TO consumed_assertions;
 DROP INDEX seen_assertions_by_expires_at;
 CREATE INDEX consumed_assertions_by_expires_at ON consumed_assertions (expires_at);
 
+ALTER TABLE sign_in_attempts RENAME COLUMN address TO client_ip;
+DROP INDEX sign_in_attempts_by_address;
+CREATE INDEX sign_in_attempts_by_client_ip ON sign_in_attempts (client_ip, at);
+
 -- Page checkpoints: the triggers that count for them are made again under new names.
 DROP TRIGGER groups_placed_when_removed;
 DROP TRIGGER groups_placed_when_made;

@@ -1,6 +1,5 @@
 //! The pages, one file each.
 
-mod assets;
 mod respond;
 mod scim;
 mod sso;
@@ -16,6 +15,6 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
         .route("/sso", web::post().to(sso::answer))
         .route("/scim", web::get().to(scim::page))
         .route("/scim", web::post().to(scim::perform))
-        .route("/static/style.css", web::get().to(assets::style))
-        .route("/static/submit.js", web::get().to(assets::submit));
+        .route("/static/style.css", web::get().to(respond::style))
+        .route("/static/submit.js", web::get().to(respond::submit));
 }

@@ -1,4 +1,4 @@
-//! Rendering a page, or the page that says what is wrong.
+//! Rendering a page, the page that reports a problem, and the static files of both.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -24,4 +24,16 @@ pub(super) fn render(status: StatusCode, page: &impl Template) -> HttpResponse {
             .content_type("text/plain; charset=utf-8")
             .body(format!("The page cannot be shown: {error}")),
     }
+}
+
+pub(crate) async fn style() -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("text/css; charset=utf-8")
+        .body(include_str!("../../static/style.css"))
+}
+
+pub(crate) async fn submit() -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("text/javascript; charset=utf-8")
+        .body(include_str!("../../static/submit.js"))
 }

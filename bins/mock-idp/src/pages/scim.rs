@@ -6,7 +6,7 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::respond::{problem, render};
-use crate::asking_site;
+use crate::browser_security;
 use crate::scim_client::{self, Action, Connection, Exchange, ScimPerson};
 use crate::state::MockIdp;
 
@@ -62,7 +62,7 @@ pub(crate) async fn perform(
     mock: web::Data<MockIdp>,
     filled: web::Form<Filled>,
 ) -> HttpResponse {
-    if !asking_site::is_ours(&request) {
+    if !browser_security::is_same_origin(&request) {
         let detail = "Open the SCIM client page and try again there.";
         return problem(StatusCode::FORBIDDEN, "Another site sent this form", detail);
     }

@@ -7,11 +7,11 @@ use saml_core::idp::IncomingAuthnRequest;
 use serde::Deserialize;
 
 use super::respond::{problem, render};
+use crate::browser_security::content_security_policy;
 use crate::people::{Person, samples};
 use crate::response::{Destination, Fault, form_value};
-use crate::security_headers::content_security_policy;
 use crate::state::MockIdp;
-use crate::{asking_site, clock};
+use crate::{browser_security, clock};
 
 /// The parameters that a service provider sends along with the browser.
 #[derive(Debug, Deserialize)]
@@ -98,7 +98,7 @@ pub(crate) async fn answer(
     mock: web::Data<MockIdp>,
     picked: web::Form<Picked>,
 ) -> HttpResponse {
-    if !asking_site::is_ours(&request) {
+    if !browser_security::is_same_origin(&request) {
         return problem(
             StatusCode::FORBIDDEN,
             "Another site sent this form",

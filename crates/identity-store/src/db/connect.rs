@@ -12,13 +12,13 @@ use crate::db::url::DatabaseUrl;
 /// SQLite waits this long for another process's lock; PostgreSQL for a row's.
 const LOCK_TIMEOUT_MILLIS: u32 = 10_000;
 
-/// The journal mode first: it is the one that fails when the file is no database.
+/// The journal mode first: it is the one that fails when the file is not a database.
 /// The cache is 16 MB; a checkpoint every 4000 pages favors throughput over the last percent
 /// of latency, and keeps the log from growing without bound.
 const SQLITE_WRITER: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
     PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 4000;";
 
-/// Readers can not write, whatever they are told.
+/// Readers cannot write, whatever the statement.
 const SQLITE_READER: &str = "PRAGMA foreign_keys = ON; PRAGMA query_only = ON;";
 
 const POSTGRES_READER: &str = "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY;";
@@ -28,7 +28,7 @@ pub(super) fn for_writing(url: &DatabaseUrl) -> Result<Connection, OpenError> {
     open(url, SQLITE_WRITER, "").map_err(|reason| unreachable(url, reason))
 }
 
-/// A connection that rejects writes. SQLite's own cache holds so many KiB: the upper parts of the
+/// A connection that rejects writes. SQLite's own cache holds `cache_kib`: the upper levels of the
 /// indexes are worth having there, the rest is in the operating system's.
 pub(super) fn for_reading(url: &DatabaseUrl, cache_kib: u32) -> Result<Connection, OpenError> {
     let sqlite = format!("{SQLITE_READER} PRAGMA cache_size = -{cache_kib};");

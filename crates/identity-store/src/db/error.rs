@@ -2,10 +2,10 @@
 
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
-/// A failure of the database, as opposed to an answer one may not like.
+/// A failure of the database, as opposed to a rejection of the request.
 ///
-/// Every module's own error has it as its last variant; the caller renders it as a 503 when
-/// [`StoreError::is_temporary`] and else as a 500.
+/// The error of each domain has it as its last variant; it is rendered as a 503 where
+/// [`StoreError::is_temporary`], else as a 500.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StoreError {
@@ -84,7 +84,7 @@ pub enum OpenError {
     /// The database did not answer, or the file cannot be opened.
     #[error("cannot open the database {url}: {reason}")]
     Unreachable {
-        /// The address without its password.
+        /// The URL without its password.
         url: String,
         /// What the driver said, on one line.
         reason: String,
@@ -92,7 +92,7 @@ pub enum OpenError {
     /// A migration failed.
     #[error("cannot migrate the database {url}: {reason}")]
     Migration {
-        /// The address without its password.
+        /// The URL without its password.
         url: String,
         /// Which migration and why, on one line.
         reason: String,

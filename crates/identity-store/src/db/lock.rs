@@ -42,8 +42,8 @@ pub(crate) fn group_for_deletion(db: &mut Connection, id: &GroupId) -> Result<()
     )
 }
 
-/// As [`group`], for several, given as a JSON list of ids. All lock them in the same order, so
-/// that none waits for another in a circle.
+/// As [`group`], for several, given as a JSON list of ids. All lock them in the same order, which
+/// avoids deadlock.
 pub(crate) fn groups(db: &mut Connection, ids: &str) -> Result<(), StoreError> {
     lock(
         db,

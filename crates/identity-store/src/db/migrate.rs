@@ -47,6 +47,37 @@ pub(super) fn pending(url: &DatabaseUrl) -> Result<Vec<String>, OpenError> {
     names.map_err(|Failed(reason)| failed(url, reason))
 }
 
+/// Reverts the migrations after one, the last first, for tests of migrations.
+#[cfg(feature = "testing")]
+pub(crate) fn revert_to(url: &DatabaseUrl, version: &str) -> Result<(), OpenError> {
+    let reverted = match connect::for_writing(url)? {
+        Connection::Sqlite(mut connection) => revert_after(&mut connection, || SQLITE, version),
+        Connection::Postgres(mut connection) => revert_after(&mut connection, || POSTGRES, version),
+    };
+    reverted.map_err(|Failed(reason)| failed(url, reason))
+}
+
+#[cfg(feature = "testing")]
+fn revert_after<DB, C>(
+    connection: &mut C,
+    all: fn() -> EmbeddedMigrations,
+    version: &str,
+) -> Result<(), Failed>
+where
+    DB: diesel::backend::Backend,
+    C: MigrationHarness<DB>,
+{
+    let told = |error: Box<dyn std::error::Error + Send + Sync>| Failed(one_line(&error));
+    let applied = connection.applied_migrations().map_err(told)?;
+    let later = applied
+        .iter()
+        .filter(|migration| migration.to_string().as_str() > version);
+    for _ in later {
+        connection.revert_last_migration(all()).map_err(told)?;
+    }
+    Ok(())
+}
+
 fn run_all<DB, C>(connection: &mut C, all: EmbeddedMigrations) -> Result<Vec<String>, Failed>
 where
     DB: diesel::backend::Backend,

@@ -222,7 +222,7 @@ diesel::table! {
         received -> Nullable<Text>,
         user_id -> Nullable<Text>,
         account_folded -> Nullable<Text>,
-        address -> Nullable<Text>,
+        client_ip -> Nullable<Text>,
     }
 }
 

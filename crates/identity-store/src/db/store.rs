@@ -142,6 +142,12 @@ impl Store {
         migrate::run(url)
     }
 
+    /// Reverts the migrations after one, for tests of migrations.
+    #[cfg(feature = "testing")]
+    pub(crate) fn revert_to(&self, version: &str) -> Result<(), OpenError> {
+        migrate::revert_to(&self.shared.url, version)
+    }
+
     /// The migrations that [`Store::migrate`] would apply.
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! Which database, parsed from its address.
+//! The URL of a database.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -22,18 +22,18 @@ pub enum DatabaseUrl {
     Postgres(PostgresUrl),
 }
 
-/// A PostgreSQL address; `Display` and `Debug` hide the password.
+/// The URL of a PostgreSQL database; `Display` and `Debug` hide the password.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PostgresUrl(String);
 
 impl PostgresUrl {
-    /// The whole address with the password in it, for the driver.
+    /// The whole URL with its password, for the driver.
     pub(crate) fn expose(&self) -> &str {
         &self.0
     }
 }
 
-/// Why an address is not one of a database.
+/// Why a text is not the URL of a database.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DatabaseUrlError {
@@ -54,7 +54,7 @@ pub enum DatabaseUrlError {
     )]
     InMemory,
     /// PostgreSQL's part is no URL.
-    #[error("the postgres:// address is not a URL: {0}")]
+    #[error("the postgres:// URL cannot be parsed: {0}")]
     Malformed(url::ParseError),
     /// PostgreSQL's part names no database.
     #[error(
@@ -139,7 +139,7 @@ mod tests {
     use super::{DatabaseUrl, DatabaseUrlError};
 
     #[test]
-    fn addresses_of_both_databases_are_read() {
+    fn urls_of_both_databases_are_parsed() {
         assert_eq!(
             "sqlite://statux.db".parse(),
             Ok(DatabaseUrl::sqlite("statux.db"))
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_address_is_told_why_without_repeating_a_password() {
+    fn a_text_that_is_not_a_url_is_rejected_without_repeating_a_password() {
         let wrong = |text: &str| text.parse::<DatabaseUrl>().unwrap_err();
         assert_eq!(wrong("sqlite://"), DatabaseUrlError::NoFile);
         assert_eq!(wrong("sqlite://:memory:"), DatabaseUrlError::InMemory);

@@ -1,4 +1,4 @@
-//! Removing what nobody can use any more.
+//! Removing rows that have expired.
 
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
@@ -10,7 +10,7 @@ use crate::db::schema::{
 };
 use crate::{Connection, StoreError};
 
-/// Expired requests stay this long, so that a late response is told what happened to it.
+/// Expired login requests stay this long, so that a late response is rejected with the exact reason.
 const KEEP_REQUESTS: Duration = Duration::days(1);
 
 /// Attempts at signing in stay this long.
@@ -19,8 +19,8 @@ const KEEP_ATTEMPTS: Duration = Duration::days(90);
 /// The log of SCIM requests goes back this far.
 const KEEP_SCIM_REQUESTS: Duration = Duration::days(30);
 
-/// Deletes expired sessions, access tokens, requests, assertions, links, old attempts and the old end of the
-/// SCIM request log; answers how many rows.
+/// Deletes expired sessions, access tokens, login requests, assertions and set-up links, old sign-in
+/// attempts and the old end of the SCIM request log; returns how many rows.
 pub fn delete_expired(db: &mut Connection, now: DateTime<Utc>) -> Result<usize, StoreError> {
     let requests = Micros::from(now - KEEP_REQUESTS);
     let attempts = Micros::from(now - KEEP_ATTEMPTS);

@@ -1,3 +1,3 @@
-//! What happens by itself, on a schedule.
+//! Jobs that run on a schedule.
 
 pub mod cleanup;

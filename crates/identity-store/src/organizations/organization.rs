@@ -60,7 +60,7 @@ pub fn create(
     Ok(organization)
 }
 
-/// One organization, if there is such a one.
+/// One organization; `None` where there is none of that id.
 pub fn get(db: &mut Connection, id: &OrganizationId) -> Result<Option<Organization>, StoreError> {
     Ok(organizations::table
         .find(id)
@@ -91,7 +91,7 @@ pub fn update_settings(
     actor: &Actor,
     now: DateTime<Utc>,
 ) -> Result<Option<Organization>, StoreError> {
-    // What is written and what is told as changed is judged by the row as it is under its lock.
+    // What is written and what is told as changed depends on the row as it is under its lock.
     lock::organization(db, id)?;
     let Some(mut organization) = get(db, id)? else {
         return Ok(None);

@@ -50,8 +50,8 @@ pub struct SignInAttempt {
     /// The user, when it is known.
     pub user_id: Option<UserId>,
     account_folded: Option<String>,
-    /// The network address it came from.
-    pub address: Option<String>,
+    /// The IP address of the client.
+    pub client_ip: Option<String>,
 }
 
 /// An attempt, before it is recorded.
@@ -73,8 +73,8 @@ pub struct NewAttempt {
     pub user: Option<UserId>,
     /// What was typed as the account; folded here.
     pub account: Option<String>,
-    /// The network address it came from.
-    pub address: Option<String>,
+    /// The IP address of the client.
+    pub client_ip: Option<String>,
 }
 
 impl NewAttempt {
@@ -89,7 +89,7 @@ impl NewAttempt {
             received: None,
             user: None,
             account: None,
-            address: None,
+            client_ip: None,
         }
     }
 }
@@ -136,7 +136,7 @@ pub fn record(
         received: cut(new.received.as_ref()),
         user_id: new.user.clone(),
         account_folded: cut(new.account.as_deref().map(fold).as_ref()),
-        address: new.address.clone(),
+        client_ip: new.client_ip.clone(),
     };
     let reference = attempt.reference.clone();
     diesel::insert_into(sign_in_attempts::table)
@@ -207,8 +207,8 @@ pub fn list(
 pub enum CountBy<'a> {
     /// What was typed as the account, in any letter case.
     Account(&'a str),
-    /// The network address.
-    Address(&'a str),
+    /// The IP address of the client.
+    ClientIp(&'a str),
 }
 
 /// How many attempts were rejected since then, for a limit that holds on all servers together.
@@ -228,8 +228,8 @@ pub fn count_recent_failures(
         CountBy::Account(account) => rejected
             .filter(sign_in_attempts::account_folded.eq(fold(account)))
             .get_result(db)?,
-        CountBy::Address(address) => rejected
-            .filter(sign_in_attempts::address.eq(address))
+        CountBy::ClientIp(ip) => rejected
+            .filter(sign_in_attempts::client_ip.eq(ip))
             .get_result(db)?,
     })
 }

@@ -20,7 +20,7 @@ fn rejected(store: &Store, of: Option<identity_store::OrganizationId>, account: 
         expected: Some("https://x.test".to_owned()),
         received: Some("y".repeat(5000)),
         account: Some(account.to_owned()),
-        address: Some("192.0.2.1".to_owned()),
+        client_ip: Some("192.0.2.1".to_owned()),
         ..NewAttempt::new(SignInMethod::Sso, Outcome::Rejected)
     };
     write(store, move |db| attempts::record(db, &attempt, now()))
@@ -57,8 +57,8 @@ fn failures_are_counted_by_account_and_address_since_a_time(store: &Store) {
     write(store, move |db| attempts::record(db, &succeeded, now()));
     let count = |by, since| read(store, |db| attempts::count_recent_failures(db, by, since));
     assert_eq!(count(CountBy::Account("ADA@example.com"), now()), 3);
-    assert_eq!(count(CountBy::Address("192.0.2.1"), now()), 4);
-    assert_eq!(count(CountBy::Address("192.0.2.2"), now()), 0);
+    assert_eq!(count(CountBy::ClientIp("192.0.2.1"), now()), 4);
+    assert_eq!(count(CountBy::ClientIp("192.0.2.2"), now()), 0);
     assert_eq!(
         count(
             CountBy::Account("ada@example.com"),

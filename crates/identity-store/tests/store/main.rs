@@ -12,6 +12,7 @@ mod bearers;
 mod conflicts;
 mod groups;
 mod listing;
+mod migrations;
 mod organizations;
 mod providers;
 mod races;

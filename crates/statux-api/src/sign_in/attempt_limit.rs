@@ -22,7 +22,7 @@ pub(super) fn allows(
         return Ok(false);
     }
     Ok(match address {
-        Some(address) => count_recent_failures(db, CountBy::Address(address), since)? < limit,
+        Some(address) => count_recent_failures(db, CountBy::ClientIp(address), since)? < limit,
         None => true,
     })
 }

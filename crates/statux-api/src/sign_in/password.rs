@@ -69,7 +69,7 @@ pub async fn with_password(
         .collect();
     let mut attempt = NewAttempt::new(SignInMethod::Password, Outcome::Rejected);
     attempt.account = Some(email.clone());
-    attempt.address.clone_from(&address);
+    attempt.client_ip.clone_from(&address);
 
     let account = email;
     let candidates = state.read(move |db| {
@@ -81,7 +81,7 @@ pub async fn with_password(
     let Some(candidates) = candidates.await? else {
         // Not counted again, or an account would stay locked for as long as somebody tries.
         attempt.account = None;
-        attempt.address = None;
+        attempt.client_ip = None;
         let reference = reject(state, attempt, RejectionCode::RateLimited).await?;
         return Err(PasswordRejection::TooMany { reference });
     };

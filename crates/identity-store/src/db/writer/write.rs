@@ -1,4 +1,4 @@
-//! The answer of a write, before it is there.
+//! The result of a write, before it is there.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -12,7 +12,7 @@ use crate::db::error::StoreError;
 
 /// A write that is under way: a future of the closure's result, ready once it is durable.
 ///
-/// Dropping it does not take the write back.
+/// Dropping it does not cancel the write.
 #[must_use = "the outcome of a write is known only when it is awaited"]
 pub struct Write<T, E>(State<T, E>);
 
@@ -30,7 +30,7 @@ impl<T, E: From<StoreError>> Write<T, E> {
         Self(State::Rejected(Some(error)))
     }
 
-    /// Blocks this thread until the answer is there; for command-line use and tests.
+    /// Blocks this thread until the result is there; for command-line use and tests.
     ///
     /// # Errors
     /// Those of the closure, and of the store.

@@ -49,7 +49,7 @@ impl PageCheckpoint {
         }
     }
 
-    /// Whether counting so many rows from here, or from the end where that is nearer, takes long
+    /// Whether counting `counted` rows from here, or from the end where that is nearer, takes long
     /// enough to be worth another checkpoint.
     pub(super) fn is_too_far(&self, counted: i64) -> bool {
         self.is_last && counted >= 2 * DISTANCE

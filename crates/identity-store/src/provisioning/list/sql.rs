@@ -1,4 +1,4 @@
-//! SQL that is put together of fixed text and bound values.
+//! SQL composed of literal text and bound values.
 
 use std::borrow::Cow;
 use std::marker::PhantomData;
@@ -12,7 +12,7 @@ use diesel::sql_types::{BigInt, HasSqlType, Text};
 
 use crate::Connection;
 
-/// Whose SQL it is, where the two differ.
+/// The database whose SQL is written, where the two differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Dialect {
     Sqlite,
@@ -28,26 +28,26 @@ impl Dialect {
     }
 }
 
-/// Fixed text and bound values, in order. What a client sent is always bound.
+/// Literal text and bound values, in order. A value that a client sent is always bound.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Sql(Vec<Part>);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Part {
-    Fixed(Cow<'static, str>),
+    Verbatim(Cow<'static, str>),
     Text(String),
     Integer(i64),
 }
 
 impl Sql {
     pub(super) fn fixed(text: impl Into<Cow<'static, str>>) -> Self {
-        Self(vec![Part::Fixed(text.into())])
+        Self(vec![Part::Verbatim(text.into())])
     }
 
-    /// Appends fixed text.
+    /// Appends literal text.
     #[must_use]
     pub(super) fn then(mut self, text: impl Into<Cow<'static, str>>) -> Self {
-        self.0.push(Part::Fixed(text.into()));
+        self.0.push(Part::Verbatim(text.into()));
         self
     }
 
@@ -72,11 +72,11 @@ impl Sql {
         self
     }
 
-    /// Puts conditions together: `(a AND b)`.
+    /// Joins conditions: `(a AND b)`.
     pub(super) fn join(conditions: impl IntoIterator<Item = Self>, between: &'static str) -> Self {
         let mut joined = Self::fixed("(");
-        for (place, condition) in conditions.into_iter().enumerate() {
-            if place > 0 {
+        for (index, condition) in conditions.into_iter().enumerate() {
+            if index > 0 {
                 joined = joined.then(between);
             }
             joined = joined.append(condition);
@@ -84,13 +84,13 @@ impl Sql {
         joined.then(")")
     }
 
-    /// A query that answers columns of these types.
+    /// A query that returns columns of these types.
     pub(super) fn query<T>(self) -> Statement<T> {
         Statement(self, PhantomData)
     }
 }
 
-/// A query that answers columns of the types `T`; it is prepared once for each text.
+/// A query that returns columns of the types `T`; it is prepared once for each text.
 pub(super) struct Statement<T>(Sql, PhantomData<T>);
 
 impl<T, DB> QueryFragment<DB> for Statement<T>
@@ -102,7 +102,7 @@ where
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         for part in &self.0.0 {
             match part {
-                Part::Fixed(text) => out.push_sql(text),
+                Part::Verbatim(text) => out.push_sql(text),
                 Part::Text(value) => out.push_bind_param::<Text, _>(value)?,
                 Part::Integer(value) => out.push_bind_param::<BigInt, _>(value)?,
             }

@@ -100,7 +100,7 @@ async fn in_one_transaction(
             attempt.organization = Some(sign_in.organization.clone());
             attempt.user = Some(signed.user.id.clone());
             attempt.account = Some(signed.user.email.clone());
-            attempt.address.clone_from(&client_ip);
+            attempt.client_ip.clone_from(&client_ip);
             attempts::record(db, &attempt, now)?;
             Ok(SsoOutcome::SignedIn(Box::new(signed)))
         }

@@ -83,7 +83,7 @@ impl SsoRejection {
         attempt.code = Some(self.code);
         attempt.expected.clone_from(&self.expected);
         attempt.received.clone_from(&self.received);
-        attempt.address = client_ip.map(str::to_owned);
+        attempt.client_ip = client_ip.map(str::to_owned);
         attempt
     }
 

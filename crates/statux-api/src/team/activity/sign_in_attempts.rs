@@ -50,7 +50,7 @@ impl From<SignInAttempt> for SignInAttemptView {
             expected: attempt.expected,
             received: attempt.received,
             user_id: attempt.user_id.map(|id| id.to_string()),
-            address: attempt.address,
+            address: attempt.client_ip,
         }
     }
 }

@@ -1,0 +1,105 @@
+//! A database keeps its data when it is migrated.
+
+use diesel::prelude::*;
+use diesel::sql_query;
+use diesel::sql_types::{BigInt, Text};
+use identity_store::audit::Actor;
+use identity_store::provisioning::users;
+use identity_store::sign_in::attempts;
+use identity_store::testing::revert_to;
+use identity_store::{PageRequest, Store, accounts, organizations};
+use scim_model::UserResource;
+use serde_json::json;
+use statux_testkit::{apply, on_both_databases};
+
+use super::support::{now, read, write};
+
+const BEFORE_WORDS: &str = "20261128000600";
+
+/// A row in each table, and a value in each column, that the migration renames.
+const OLD_ROWS: [&str; 7] = [
+    "INSERT INTO organizations \
+     (id, name, allow_just_in_time, accept_unsolicited, created_at, updated_at) \
+     VALUES ('o', 'Old', false, true, 1, 1)",
+    "INSERT INTO users (id, organization_id, user_name, user_name_folded, email, email_folded, \
+     email_listed, display_name, active, role, origin, scim_managed, scim_attributes, version, \
+     created_at, updated_at) VALUES ('0', 'o', 'ann', 'ann', 'ann@example.com', \
+     'ann@example.com', true, 'Ann', true, 'member', 'sso', false, '{\"userName\":\"ann\"}', 1, 1, 1)",
+    "INSERT INTO identities (id, organization_id, user_id, provider_entity_id, name_id, \
+     created_at, last_used_at) VALUES ('i', 'o', '0', 'https://idp.example.com', 'ann', 1, 1)",
+    "INSERT INTO seen_assertions (organization_id, provider_entity_id, assertion_id, expires_at) \
+     VALUES ('o', 'https://idp.example.com', '_a', 7)",
+    "INSERT INTO sign_in_attempts (id, organization_id, reference, at, method, outcome, address) \
+     VALUES ('a', 'o', 'R', 1, 'sso', 'refused', '192.0.2.1')",
+    "INSERT INTO scim_places (organization_id, resource_type, first_id, total) \
+     VALUES ('o', 'User', '', 1)",
+    "INSERT INTO scim_places (organization_id, resource_type, first_id, total) \
+     VALUES ('o', 'User', 'z', 0)",
+];
+
+#[derive(Debug, PartialEq, QueryableByName)]
+struct Counted {
+    #[diesel(sql_type = Text)]
+    key: String,
+    #[diesel(sql_type = BigInt)]
+    number: i64,
+}
+
+fn counted(store: &Store, query: &str) -> Vec<(String, i64)> {
+    let rows: Vec<Counted> = read(store, |db| Ok(sql_query(query).load(db)?));
+    rows.into_iter().map(|row| (row.key, row.number)).collect()
+}
+
+fn checkpoints(store: &Store) -> Vec<(String, i64)> {
+    counted(
+        store,
+        "SELECT first_id AS key, total AS number FROM scim_page_checkpoints \
+         WHERE organization_id = 'o' AND resource_type = 'User' ORDER BY first_id",
+    )
+}
+
+#[apply(on_both_databases)]
+fn renamed_tables_and_columns_keep_their_rows(store: &Store) {
+    revert_to(store, BEFORE_WORDS).unwrap();
+    write(store, |db| {
+        for row in OLD_ROWS {
+            sql_query(row).execute(db)?;
+        }
+        Ok(())
+    });
+    assert!(!store.migrate().unwrap().is_empty());
+
+    let [organization] = <[_; 1]>::try_from(read(store, organizations::list)).unwrap();
+    assert!(!organization.jit_provisioning && organization.allow_idp_initiated);
+    let page = PageRequest::first(10);
+    let of = organization.id;
+    let members = read(store, |db| accounts::members(db, &of, &page)).items;
+    let name_ids: Vec<&str> = members
+        .iter()
+        .flat_map(|member| &member.name_ids)
+        .map(|link| link.name_id.as_str())
+        .collect();
+    assert_eq!(name_ids, ["ann"]);
+    let consumed = "SELECT assertion_id AS key, expires_at AS number FROM consumed_assertions";
+    assert_eq!(counted(store, consumed), [("_a".to_owned(), 7)]);
+    let attempts = read(store, |db| attempts::list(db, &of, &page)).items;
+    assert_eq!(attempts[0].client_ip.as_deref(), Some("192.0.2.1"));
+
+    // The page checkpoints are there, and still counted.
+    let numbers = |first| [(String::new(), first), ("z".to_owned(), 0)];
+    assert_eq!(checkpoints(store), numbers(1));
+    let resource = json!({ "userName": "bob", "emails": [{ "value": "bob@example.com" }] });
+    let resource = UserResource::from_client(&resource).unwrap();
+    let organization = of.clone();
+    let created = store
+        .write(move |db| users::create(db, &organization, &resource, &Actor::Cli, now()))
+        .wait()
+        .unwrap();
+    assert_eq!(checkpoints(store), numbers(2));
+    let id = created.user.user.id;
+    store
+        .write(move |db| users::delete(db, &of, &id, None, &Actor::Cli, now()))
+        .wait()
+        .unwrap();
+    assert_eq!(checkpoints(store), numbers(1));
+}

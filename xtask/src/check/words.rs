@@ -43,11 +43,13 @@ impl Word {
 }
 
 /// Files and folders that quote others or keep old names on purpose.
-const QUOTED: [&str; 5] = [
+const QUOTED: [&str; 6] = [
     // This table.
     "xtask/src/check/words.rs",
     // Released migrations are never changed.
     "migrations/",
+    // Rows that were there before a migration.
+    "crates/identity-store/tests/store/migrations.rs",
     // Sentences of the RFCs.
     "docs/conformance/",
     "docs/CONFORMANCE.md",
@@ -63,7 +65,7 @@ const WORDS: [Word; 52] = [
     word(r"\b[Pp]laces?\b|\b[a-z_]+_places?\b|\bplaces?_[a-z_]+\b|\b[A-Z][a-z]+Place\b", "page checkpoint, index, JSON path")
         .unless(r"\b(in|one|its|the|that|same|right|own|only|first|takes?|took|any|every) place\b|several places|in_place"),
     word(r"\b[Aa]ddress(es)?\b|\b[a-z_]+_address(es)?\b|\baddress(es)?_[a-z_]+\b|\b[A-Z][a-z]+Address(es)?\b", "URL, IP, e-mail, route")
-        .unless(r#"\b([Ee]-?mail|IP|ip|[Ss]ocket|[Nn]etwork|[Ll]oopback|[Pp]rivate|[Pp]ublic|[Ll]ocal|[Rr]emote|[Mm]ailing|[Pp]ostal)[ _]address(es)?\b|"addresses|addresses["\[.]|listen_addresses|EmailAddress"#),
+        .unless(r#"\b([Ee]-?mail|IP|ip|[Ss]ocket|[Nn]etwork|[Ll]oopback|[Pp]rivate|[Pp]ublic|[Ll]ocal|[Rr]emote|[Mm]ailing|[Pp]ostal)[ _]address(es)?\b|"addresses|addresses["\[.]|listen_addresses|EmailAddress|IPv[46] address|metadata_(no|invalid)_sign_in_address|address: (Option<String>,|attempt\.)"#),
     word(r"\bFurther\b", "related attribute"),
     word(r"\bReach\b", "access path"),
     word(r"\bSource\b", "ResourceTable").within("crates/identity-store/src/"),

@@ -1,4 +1,4 @@
-//! Two changes at the same moment: what a change depends on is verified under its lock, so that it
+//! Two changes at the same moment: what a change depends on is decided under its lock, so that it
 //! ends as if one had come after the other.
 
 use std::sync::mpsc;
@@ -109,7 +109,7 @@ fn an_account_that_gets_another_email_meanwhile_is_not_linked_by_the_old_one(sto
         let emails = json!([{ "value": email, "primary": true }]);
         patched(&json!({ "op": "replace", "path": "emails", "value": emails }))
     };
-    // The e-mail goes from one account to another.
+    // The e-mail address goes from one account to another.
     let away = change(&ours, &ada.id, emails("augusta@example.com"));
     let taken = change(&ours, &eve.id, emails("ada@example.com"));
     let signed_in = race(

@@ -43,7 +43,7 @@ fn reads_in_between_do_not_keep_the_log_from_being_written_back() {
     let size = |path: &Path| std::fs::metadata(path).unwrap().len();
     let mut log = file.clone().into_os_string();
     log.push("-wal");
-    // The WAL checkpoint is due at 16 MB.
+    // A checkpoint comes at 16 MB.
     assert!(size(file) > 40_000_000, "{}", size(file));
     assert!(
         size(Path::new(&log)) < 20_000_000,
@@ -231,7 +231,7 @@ fn a_database_that_cannot_be_opened_is_reported_on_one_line() {
     let file = directory.path().join("text.db");
     std::fs::write(
         &file,
-        "this is a text, not a database of some length".repeat(100),
+        "this is not a database, but a text of some length".repeat(100),
     )
     .unwrap();
     let told = open(&format!("sqlite://{}", file.display()));

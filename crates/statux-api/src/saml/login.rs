@@ -13,7 +13,7 @@ use crate::http::client_ip::ClientIp;
 use crate::http::cookies;
 use crate::http::errors::PageError;
 use crate::http::urls::same_site_path;
-use crate::sign_in::sso;
+use crate::sign_in::sso::SsoRejection;
 use crate::state::AppState;
 
 /// Where to go when nothing else was asked for.
@@ -41,13 +41,19 @@ pub(super) async fn begin(
 ) -> Result<HttpResponse, PageError> {
     let (organization, provider) = find(&state, &organization).await?;
     let Some(provider) = provider else {
-        return reject(&state, &sso::provider_missing(), &organization.id, client).await;
+        return reject(
+            &state,
+            &SsoRejection::provider_missing(),
+            &organization.id,
+            client,
+        )
+        .await;
     };
     let now = state.now();
     let idp = match IdentityProvider::from_metadata(provider.metadata_xml.as_bytes(), now.into()) {
         Ok(idp) => idp,
         Err(error) => {
-            let rejection = sso::provider_unusable(&error);
+            let rejection = SsoRejection::provider_unusable(&error);
             return reject(&state, &rejection, &organization.id, client).await;
         }
     };

@@ -2,9 +2,7 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::{StatusCode, header};
-use identity_store::provisioning::groups::ScimGroup;
-use identity_store::provisioning::users::ScimUser;
-use scim_model::{ListResponse, Meta, Projection, schema};
+use scim_model::{ListResponse, Meta};
 use serde_json::Value;
 
 /// The media type of RFC 7644 section 8.1.
@@ -38,22 +36,4 @@ pub(super) fn not_modified(meta: &Meta) -> HttpResponse {
     HttpResponse::NotModified()
         .insert_header((header::ETAG, meta.etag()))
         .finish()
-}
-
-/// An answer with one user, and where and in which version it is.
-pub(super) fn user(
-    status: StatusCode,
-    user: &ScimUser,
-    projection: &Projection,
-    base_url: &str,
-) -> HttpResponse {
-    let body = user.to_text(base_url, projection);
-    resource(status, &user.meta(base_url), body)
-}
-
-/// The part of a group that was asked for.
-pub(super) fn projected_group(group: &ScimGroup, projection: &Projection, base_url: &str) -> Value {
-    projection
-        .apply(&group.to_json(base_url), &schema::GROUP_TYPE)
-        .into()
 }

@@ -7,23 +7,21 @@
 mod answer;
 mod body;
 mod bulk;
-mod change_group;
-mod change_user;
 mod client;
 mod description;
 mod discovery;
-mod error;
+mod groups;
 mod list;
 mod named;
 pub(crate) mod oauth;
-mod one_group;
-mod one_user;
 mod preconditions;
 mod query;
 mod request_log;
+mod resource;
 pub(crate) mod routes;
 mod schemas;
 pub(crate) mod tokens;
+mod users;
 
 pub(crate) use client::Client;
 pub(crate) use description::document;

@@ -6,8 +6,11 @@ use actix_web::http::header::{self, HeaderValue};
 use actix_web::middleware::from_fn;
 use actix_web::{HttpRequest, HttpResponse, Resource, Route, web};
 
+use identity_store::provisioning::groups::ScimGroup;
+use identity_store::provisioning::users::ScimUser;
+
 use super::client::Client;
-use super::{bulk, change_group, change_user, discovery, list, one_group, one_user, request_log};
+use super::{bulk, discovery, groups, list, request_log, resource, users};
 use crate::http::errors::ScimHttpError;
 use crate::http::urls::SCIM_BASE_PATH;
 
@@ -51,21 +54,29 @@ const ENDPOINTS: &[ScimEndpoint] = &[
     endpoint("PUT", "/Me", || web::to(nobody)),
     endpoint("PATCH", "/Me", || web::to(nobody)),
     endpoint("DELETE", "/Me", || web::to(nobody)),
-    endpoint("GET", "/Users/{id}", || web::to(one_user::get)),
-    endpoint("PUT", "/Users/{id}", || web::to(change_user::put_one)),
-    endpoint("PATCH", "/Users/{id}", || web::to(change_user::patch_one)),
-    endpoint("DELETE", "/Users/{id}", || web::to(change_user::delete_one)),
+    endpoint("GET", "/Users/{id}", || web::to(users::get)),
+    endpoint("PUT", "/Users/{id}", || web::to(resource::put::<ScimUser>)),
+    endpoint("PATCH", "/Users/{id}", || {
+        web::to(resource::patch::<ScimUser>)
+    }),
+    endpoint("DELETE", "/Users/{id}", || {
+        web::to(resource::delete::<ScimUser>)
+    }),
     endpoint("GET", "/Users", || web::to(list::users)),
-    endpoint("POST", "/Users", || web::to(change_user::post)),
+    endpoint("POST", "/Users", || web::to(resource::post::<ScimUser>)),
     endpoint("POST", "/Users/.search", || web::to(list::search_users)),
-    endpoint("GET", "/Groups/{id}", || web::to(one_group::get)),
-    endpoint("PUT", "/Groups/{id}", || web::to(change_group::put_one)),
-    endpoint("PATCH", "/Groups/{id}", || web::to(change_group::patch_one)),
+    endpoint("GET", "/Groups/{id}", || web::to(groups::get)),
+    endpoint("PUT", "/Groups/{id}", || {
+        web::to(resource::put::<ScimGroup>)
+    }),
+    endpoint("PATCH", "/Groups/{id}", || {
+        web::to(resource::patch::<ScimGroup>)
+    }),
     endpoint("DELETE", "/Groups/{id}", || {
-        web::to(change_group::delete_one)
+        web::to(resource::delete::<ScimGroup>)
     }),
     endpoint("GET", "/Groups", || web::to(list::groups)),
-    endpoint("POST", "/Groups", || web::to(change_group::post)),
+    endpoint("POST", "/Groups", || web::to(resource::post::<ScimGroup>)),
     endpoint("POST", "/Groups/.search", || web::to(list::search_groups)),
 ];
 

@@ -6,12 +6,12 @@ use identity_store::{Connection, StoreError};
 
 use crate::http::limits::FAILURE_SPAN;
 
-/// Whether account and address may try again. `limit` 0 is without limit.
+/// Whether account and IP address may try again. `limit` 0 is without limit.
 pub(super) fn allows(
     db: &mut Connection,
     limit: u32,
     account: &str,
-    address: Option<&str>,
+    client_ip: Option<&str>,
     now: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
     if limit == 0 {
@@ -21,8 +21,8 @@ pub(super) fn allows(
     if count_recent_failures(db, CountBy::Account(account), since)? >= limit {
         return Ok(false);
     }
-    Ok(match address {
-        Some(address) => count_recent_failures(db, CountBy::ClientIp(address), since)? < limit,
+    Ok(match client_ip {
+        Some(client_ip) => count_recent_failures(db, CountBy::ClientIp(client_ip), since)? < limit,
         None => true,
     })
 }

@@ -114,7 +114,10 @@ fn check(form: &SetupForm) -> Option<FormProblem> {
     }
     if !is_email(form.email.trim()) {
         let problem = FormProblem::new("The e-mail address is not one.");
-        return Some(problem.sides("an address such as ada@example.com", form.email.trim()));
+        return Some(problem.sides(
+            "an e-mail address such as ada@example.com",
+            form.email.trim(),
+        ));
     }
     if let Err(error) = passwords::check(&form.password) {
         return Some(FormProblem::new(format!(

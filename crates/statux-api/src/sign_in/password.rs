@@ -19,7 +19,7 @@ use crate::state::AppState;
 pub struct PasswordSignedIn {
     /// The secret for the session cookie.
     pub secret: Secret,
-    /// Who signed in.
+    /// The user who signed in.
     pub user: User,
     /// Their organization.
     pub organization: Organization,
@@ -35,7 +35,7 @@ pub enum PasswordRejection {
         /// The attempt's reference code.
         reference: String,
     },
-    /// Too many rejections within a minute for this account or address.
+    /// Too many rejections within a minute for this account or IP address.
     #[error("there were too many attempts; wait a minute")]
     TooMany {
         /// The attempt's reference code.
@@ -48,7 +48,7 @@ pub enum PasswordRejection {
 
 /// Checks an e-mail address and password, and starts a session.
 ///
-/// An address may belong to accounts in several organizations: the one whose password this is
+/// An e-mail address may belong to accounts in several organizations: the one whose password this is
 /// signs in. The time taken does not tell whether an account exists.
 ///
 /// # Errors
@@ -57,10 +57,10 @@ pub async fn with_password(
     state: &AppState,
     email: &str,
     password: &str,
-    address: Option<String>,
+    client_ip: Option<String>,
 ) -> Result<PasswordSignedIn, PasswordRejection> {
     let (now, limit) = (state.now(), state.config().sign_in_attempts_per_minute);
-    // No account has control characters in its address, and PostgreSQL fails on a NUL character.
+    // No account has control characters in its e-mail address, and PostgreSQL fails on a NUL character.
     let email: String = email
         .trim()
         .chars()
@@ -69,11 +69,11 @@ pub async fn with_password(
         .collect();
     let mut attempt = NewAttempt::new(SignInMethod::Password, Outcome::Rejected);
     attempt.account = Some(email.clone());
-    attempt.client_ip.clone_from(&address);
+    attempt.client_ip.clone_from(&client_ip);
 
     let account = email;
     let candidates = state.read(move |db| {
-        if !attempt_limit::allows(db, limit, &account, address.as_deref(), now)? {
+        if !attempt_limit::allows(db, limit, &account, client_ip.as_deref(), now)? {
             return Ok(None);
         }
         accounts::find_by_email_anywhere_with_credential(db, &account).map(Some)

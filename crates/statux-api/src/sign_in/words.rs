@@ -125,7 +125,7 @@ const WORDS: &[Words] = &[
             RejectionCode::DestinationMismatch,
             RejectionCode::DestinationMissing,
         ],
-        sentence: "Your identity provider sent a sign-in that is meant for another address.",
+        sentence: "Your identity provider sent a sign-in that is meant for another URL.",
         next_step: TELL_ADMIN,
     },
     Words {
@@ -195,7 +195,7 @@ const NOT_ACCEPTED: &str = "Your identity provider sent a sign-in that we cannot
 const ADVICE: &[(RejectionCode, &str)] = &[
     (
         RejectionCode::WrongPassword,
-        "Check the address and password, or sign in with SSO.",
+        "Check the e-mail address and password, or sign in with SSO.",
     ),
     (
         RejectionCode::RateLimited,

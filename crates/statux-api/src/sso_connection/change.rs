@@ -1,12 +1,12 @@
-//! Changes that an admin asks for.
+//! What an admin asks for: *Enable SSO*, changes, and removal.
 
 use identity_store::audit::Actor;
-use identity_store::sso::providers::{self, Provider, Removed};
+use identity_store::sso::providers::{self, NewProvider, Provider, Removed};
 use identity_store::{OrganizationId, StoreError};
 
+use super::error::SsoConnectionError;
 use super::metadata::source::{MetadataSource, obtain};
 use super::name;
-use super::setup_error::SetupError;
 use crate::state::AppState;
 
 /// What to change; what is `None` stays as it is.
@@ -28,11 +28,11 @@ pub async fn change(
     organization: &OrganizationId,
     actor: &Actor,
     change: Change,
-) -> Result<Provider, SetupError> {
+) -> Result<Provider, SsoConnectionError> {
     let of = organization.clone();
     let existing = state.read(move |db| providers::find(db, &of)).await?;
     if existing.is_none() {
-        return Err(SetupError::NoProvider);
+        return Err(SsoConnectionError::NoProvider);
     }
     let name = change.name.as_deref().map(name::checked).transpose()?;
     let metadata = match change.source {
@@ -49,7 +49,7 @@ pub async fn change(
         }
         providers::find(db, &organization)
     });
-    write.await?.ok_or(SetupError::NoProvider)
+    write.await?.ok_or(SsoConnectionError::NoProvider)
 }
 
 /// [`change`] of the label.
@@ -61,7 +61,7 @@ pub async fn rename(
     organization: &OrganizationId,
     actor: &Actor,
     name: &str,
-) -> Result<Provider, SetupError> {
+) -> Result<Provider, SsoConnectionError> {
     let name = Some(name.to_owned());
     change(state, organization, actor, Change { name, source: None }).await
 }
@@ -75,7 +75,7 @@ pub async fn replace_metadata(
     organization: &OrganizationId,
     actor: &Actor,
     source: MetadataSource,
-) -> Result<Provider, SetupError> {
+) -> Result<Provider, SsoConnectionError> {
     let source = Some(source);
     change(state, organization, actor, Change { name: None, source }).await
 }
@@ -92,4 +92,42 @@ pub async fn remove(
     let (organization, actor, now) = (organization.clone(), actor.clone(), state.now());
     let write = state.write(move |db| providers::remove(db, &organization, &actor, now));
     write.await
+}
+
+/// Gives the organization its identity provider.
+///
+/// ```no_run
+/// # use statux_api::AppState;
+/// # use identity_store::{OrganizationId, audit::Actor};
+/// # async fn example(state: AppState, organization: OrganizationId) -> Result<(), Box<dyn std::error::Error>> {
+/// use statux_api::sso_connection::{MetadataSource, enable};
+///
+/// let source = MetadataSource::Url("https://idp.example.com/metadata".to_owned());
+/// let provider = enable(&state, &organization, &Actor::Cli, "Okta", source).await?;
+/// println!("sign-in works with {}", provider.entity_id);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+/// [`SsoConnectionError::AlreadyExists`] before anything else, so that nothing is fetched for it, and
+/// again when two callers were equally fast.
+pub async fn enable(
+    state: &AppState,
+    organization: &OrganizationId,
+    actor: &Actor,
+    name: &str,
+    source: MetadataSource,
+) -> Result<Provider, SsoConnectionError> {
+    let of = organization.clone();
+    let existing = state.read(move |db| providers::find(db, &of)).await?;
+    if existing.is_some() {
+        return Err(SsoConnectionError::AlreadyExists);
+    }
+    let name = name::checked(name)?;
+    let metadata = obtain(state, &source).await?.metadata;
+    let new = NewProvider { name, metadata };
+    let (organization, actor, now) = (organization.clone(), actor.clone(), state.now());
+    let create = state.try_write(move |db| providers::create(db, &organization, &new, &actor, now));
+    Ok(create.await?)
 }

@@ -1,7 +1,9 @@
-//! Enabling SSO by a provider's metadata, and renewing the metadata.
+//! The forms of SSO & Provisioning: enabling SSO by a provider's metadata, renewing the metadata,
+//! and the two settings of signing in by SSO.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
+use identity_store::organizations::{self, Settings};
 use serde::Deserialize;
 
 use super::view::EnableForm;
@@ -10,7 +12,7 @@ use crate::http::csrf::{CsrfForm, EmptyForm};
 use crate::http::errors::PageError;
 use crate::pages::frame::FormProblem;
 use crate::pages::respond::see_other;
-use crate::sso_connection::{self, MetadataSource, RefreshError, SetupError};
+use crate::sso_connection::{self, MetadataSource, SsoConnectionError};
 use crate::state::AppState;
 use crate::team::page as team;
 use crate::team::view::Overlay;
@@ -45,8 +47,8 @@ pub(crate) async fn enable(
             let (organization, actor) = (&admin.organization.id, admin.actor());
             match sso_connection::enable(&state, organization, &actor, &typed.name, source).await {
                 Ok(_) => return Ok(see_other("/team?done=sso-enabled#sso")),
-                Err(SetupError::Store(error)) => return Err(error.into()),
-                Err(error @ SetupError::AlreadyExists) => {
+                Err(SsoConnectionError::Store(error)) => return Err(error.into()),
+                Err(error @ SsoConnectionError::AlreadyExists) => {
                     (StatusCode::CONFLICT, FormProblem::new(error.to_string()))
                 }
                 Err(error) => (
@@ -74,7 +76,7 @@ pub(crate) async fn refresh(
     let admin = form.by;
     match sso_connection::refresh(&state, &admin.organization.id, &admin.actor()).await {
         Ok(_) => Ok(see_other("/team?done=metadata-refreshed#sso")),
-        Err(RefreshError::Store(error)) => Err(error.into()),
+        Err(SsoConnectionError::Store(error)) => Err(error.into()),
         Err(error) => show_problem(&state, &admin, error.to_string()).await,
     }
 }
@@ -89,7 +91,7 @@ pub(crate) async fn replace_metadata(
     let source = MetadataSource::Xml(form.form.metadata_xml);
     match sso_connection::replace_metadata(&state, organization, &actor, source).await {
         Ok(_) => Ok(see_other("/team?done=metadata-refreshed#sso")),
-        Err(SetupError::Store(error)) => Err(error.into()),
+        Err(SsoConnectionError::Store(error)) => Err(error.into()),
         Err(error) => show_problem(&state, &admin, error.to_string()).await,
     }
 }
@@ -124,6 +126,30 @@ fn source(typed: &EnableForm) -> Result<MetadataSource, FormProblem> {
                 ),
         ),
     }
+}
+
+/// Checkboxes: a browser sends only those that are set.
+#[derive(Deserialize)]
+pub(crate) struct SettingsForm {
+    jit_provisioning: Option<String>,
+    allow_idp_initiated: Option<String>,
+}
+
+/// Saves both settings.
+pub(crate) async fn save_settings(
+    state: web::Data<AppState>,
+    form: CsrfForm<PlatformAdmin, SettingsForm>,
+) -> Result<HttpResponse, PageError> {
+    let (admin, form) = (form.by, form.form);
+    let (organization, actor, now) = (admin.organization.id.clone(), admin.actor(), state.now());
+    let settings = Settings {
+        jit_provisioning: Some(form.jit_provisioning.is_some()),
+        allow_idp_initiated: Some(form.allow_idp_initiated.is_some()),
+    };
+    let saved = state
+        .write(move |db| organizations::update_settings(db, &organization, settings, &actor, now));
+    saved.await?;
+    Ok(see_other("/team?done=settings-saved#sso"))
 }
 
 #[cfg(test)]

@@ -9,35 +9,29 @@
 //! Every error has a stable `code()`, and its text is for an admin: what was expected, what came,
 //! what to do.
 
-pub(crate) mod card;
 mod change;
-mod enable;
+pub(crate) mod error;
 pub(crate) mod forms;
 pub mod metadata;
 mod name;
 pub(crate) mod overview_api;
-mod problems;
 pub(crate) mod provider_api;
 pub(crate) mod removal;
-pub(crate) mod settings;
-mod setup_error;
 pub(crate) mod view;
 
 use actix_web::web;
 
 use crate::http::endpoint::{Access, Endpoint};
 
-pub use change::{Change, change, remove, rename, replace_metadata};
-pub use enable::enable;
+pub use change::{Change, change, enable, remove, rename, replace_metadata};
+pub use error::{NotOneSource, SsoConnectionError};
 pub use metadata::due::{CHECK_EVERY, RefreshSummary, refresh_due};
 pub use metadata::fetch_error::FetchError;
 pub use metadata::metadata_error::UnusableMetadata;
 pub use metadata::public_ip::IpKind;
 pub use metadata::refresh::{Refreshed, refresh};
-pub use metadata::refresh_error::RefreshError;
-pub use metadata::source::{MetadataSource, NotOneSource, SourceError};
+pub use metadata::source::MetadataSource;
 pub use name::InvalidName;
-pub use setup_error::SetupError;
 
 /// The forms of SSO & Provisioning, and the management API of the provider.
 pub(crate) const ROUTES: &[Endpoint] = &[
@@ -69,7 +63,7 @@ pub(crate) const ROUTES: &[Endpoint] = &[
         || web::to(removal::remove),
     ),
     Endpoint::new("POST", "/team/sso/settings", Access::PlatformAdmin, || {
-        web::to(settings::save)
+        web::to(forms::save_settings)
     }),
     Endpoint::new("GET", "/api/v1/sso", Access::ApiKey, || {
         web::to(overview_api::show)

@@ -11,7 +11,7 @@ use super::overview_api::ProviderView;
 use crate::http::access::ApiKeyAccess;
 use crate::http::authenticated_json::AuthenticatedJson;
 use crate::http::errors::Problem;
-use crate::sso_connection::{self, Change, MetadataSource, SetupError};
+use crate::sso_connection::{self, Change, MetadataSource, SsoConnectionError};
 use crate::state::AppState;
 
 /// A new provider: its name and one of the two sources of metadata.
@@ -58,7 +58,7 @@ pub(crate) async fn create(
         Ok(source) => source,
         // A second provider is rejected as such, whatever else is wrong with it.
         Err(_) if has_provider(&state, &by).await? => {
-            return Err(SetupError::AlreadyExists.into());
+            return Err(SsoConnectionError::AlreadyExists.into());
         }
         Err(error) => return Err(error.into()),
     };
@@ -107,7 +107,7 @@ pub(crate) async fn remove(
 ) -> Result<HttpResponse, Problem> {
     match sso_connection::remove(&state, &by.organization, &by.actor).await? {
         Some(_) => Ok(HttpResponse::NoContent().finish()),
-        None => Err(SetupError::NoProvider.into()),
+        None => Err(SsoConnectionError::NoProvider.into()),
     }
 }
 

@@ -8,8 +8,7 @@ use identity_store::sso::providers;
 use identity_store::{Connection, OrganizationId, ProviderId, StoreError, UserId};
 use serde::Deserialize;
 
-use super::card::users_sentence;
-use super::view::RemoveProviderPage;
+use super::view::{RemoveProviderPage, users_sentence};
 use crate::http::access::PlatformAdmin;
 use crate::http::csrf::CsrfForm;
 use crate::http::errors::PageError;

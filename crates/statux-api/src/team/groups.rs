@@ -1,7 +1,7 @@
 //! The groups on the Team page, and the form that maps one to a role.
 
 use actix_web::{HttpResponse, web};
-use identity_store::provisioning::groups::{self, GroupSummary, GroupWriteError, MappedRole};
+use identity_store::provisioning::groups::{self, GroupSummary, MappedRole};
 use identity_store::{GroupId, Page};
 use serde::Deserialize;
 
@@ -50,16 +50,6 @@ pub(crate) async fn set_role(
         "/team?group-saved={}{page}#groups",
         group.id
     )))
-}
-
-impl From<GroupWriteError> for PageError {
-    fn from(error: GroupWriteError) -> Self {
-        match error {
-            GroupWriteError::NotFound => Self::not_found(),
-            GroupWriteError::Store(error) => error.into(),
-            other => Self::new(409, "That did not work", other.to_string()),
-        }
-    }
 }
 
 /// The part of the page; `after` is the cursor of this page of groups, `saved` the group whose role

@@ -118,13 +118,3 @@ fn role(value: &Value) -> Result<Option<MappedRole>, Problem> {
     };
     Err(Problem::new(400, "mapped_role_invalid", wrong))
 }
-
-impl From<GroupWriteError> for Problem {
-    fn from(error: GroupWriteError) -> Self {
-        match error {
-            GroupWriteError::NotFound => Self::not_found("group"),
-            GroupWriteError::Store(error) => error.into(),
-            other => Self::new(409, "conflict", other.to_string()),
-        }
-    }
-}

@@ -12,8 +12,7 @@ use crate::pages::respond::layout;
 use crate::pages::timestamp::Timestamp;
 use crate::scim::tokens::view::{ScimSection, token_row};
 use crate::sign_in::words;
-use crate::sso_connection::card::provider_card;
-use crate::sso_connection::view::{Rejection, SsoSection};
+use crate::sso_connection::view::{Rejection, SsoSection, provider_card};
 use crate::state::AppState;
 
 /// The page.

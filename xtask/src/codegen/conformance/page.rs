@@ -17,9 +17,9 @@ it. Those below `scim/rfc…` run on SQLite and on PostgreSQL.
 
 Two foreign conformance tools run against the built server as well, on both databases: scim2-tester
 with all of its checks, of which none may be skipped, and scim-sanity in its strict mode
-(`bins/statux-server/tests/end_to_end/scim_conformance.rs`). The scripts in `tests/assets` there say
-what each is told beforehand: userNames are e-mail addresses, members are users that exist, and who
-wants a group back from a PATCH asks for its attributes.
+(`bins/statux-server/tests/end_to_end/scim_conformance.rs`). The scripts in
+`bins/statux-server/tests/assets` say what each is told beforehand: userNames are e-mail addresses,
+members are users that exist, and a client that wants a group back from a PATCH asks for its attributes.
 
 ";
 

@@ -31,7 +31,7 @@ fn a_deleted_user_leaves_all_groups_and_they_count_it(store: &Store) {
         rejected,
         Err(GroupWriteError::UnknownMembers { .. })
     ));
-    // A returning user has the same id and no groups.
+    // A user who comes back has the same ID and belongs to no group.
     scim_create(store, &ours, &json!({ "userName": "ada@example.com" })).unwrap();
     assert!(member_ids(store, &ours, &alone).is_empty());
     assert!(try_patch(store, &ours, &other, &add(ada.as_str())).is_ok());

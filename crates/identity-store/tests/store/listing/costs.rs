@@ -67,7 +67,7 @@ fn asks<'a>() -> Vec<(Ask<'a>, usize)> {
             },
             2,
         ),
-        // The total and the checkpoints in one snapshot; the page would be beyond the end.
+        // The total and the page checkpoints in one snapshot; there is no page so far behind the end.
         (
             Ask {
                 start: Some(5000),

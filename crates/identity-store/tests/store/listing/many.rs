@@ -75,7 +75,7 @@ pub(super) fn many_users(store: &Store) -> Organization {
         let mut user = json!({ "userName": format!("{word}{n}"),
             "emails": [{ "value": format!("{word}{n}@x.test"), "type": "work" }] });
         if word.contains('\\') {
-            // No e-mail to sign in with, so there is another.
+            // No e-mail address to sign in with, so there is another.
             let fine = json!({ "value": format!("fine{n}@x.test"), "primary": true });
             user["emails"].as_array_mut().unwrap().push(fine);
         }
@@ -99,7 +99,7 @@ pub(super) fn many_users(store: &Store) -> Organization {
             ]);
         }
         if n % 5 == 1 {
-            // A resource that lists no e-mail at all.
+            // The resource lists no e-mail address at all.
             user = json!({ "userName": format!("u{n}@x.test"), "title": word });
         }
         let user = UserResource::from_client(&user).unwrap();

@@ -1,4 +1,4 @@
-//! Pages far into a list, which are counted from checkpoints: as exact as counting from the beginning.
+//! Pages far into a list, which are counted from page checkpoints: as exact as counting from the beginning.
 
 use std::collections::BTreeSet;
 
@@ -155,7 +155,7 @@ impl<'a> List<'a> {
 const SOFTLY: &str = "UPDATE users SET deleted_at = 1";
 
 #[apply(on_both_databases)]
-fn a_page_counted_from_a_checkpoint_is_the_page_counted_from_the_beginning(store: &Store) {
+fn a_page_counted_from_a_place_is_the_page_counted_from_the_beginning(store: &Store) {
     let mut list = List::of_users(store);
     // Even ones, so that one that is made late comes between two.
     let even = |from: u32, to: u32| (from..to).map(|n| 2 * n);
@@ -177,7 +177,7 @@ fn a_page_counted_from_a_checkpoint_is_the_page_counted_from_the_beginning(store
     list.check();
     list.bring_back(even(501_000, 501_500));
     list.check();
-    // The very ones at which checkpoints stand, and those around the last.
+    // The very ones at which checkpoints begin, and those around the last checkpoint.
     list.without(SOFTLY, even(504_090, 504_110));
     list.without(SOFTLY, even(508_180, 508_200));
     list.make(even(508_180, 508_200).map(|n| n + 1));
@@ -195,7 +195,7 @@ fn a_page_counted_from_a_checkpoint_is_the_page_counted_from_the_beginning(store
 }
 
 #[apply(on_both_databases)]
-fn groups_have_checkpoints_of_their_own(store: &Store) {
+fn groups_have_places_of_their_own(store: &Store) {
     let mut users = List::of_users(store);
     users.make(0..3000);
     let of = users.of.clone();
@@ -214,7 +214,7 @@ fn groups_have_checkpoints_of_their_own(store: &Store) {
     assert!(!groups.check());
 }
 
-/// Each of them gets an id that sorts before the checkpoints, while these are made.
+/// Each of them gets an id that sorts before the checkpoints, while the checkpoints are made.
 #[apply(on_both_databases)]
 fn creates_and_deletes_during_checkpointing_are_counted(store: &Store) {
     let mut list = List::of_users(store);

@@ -60,7 +60,7 @@ fn indexed_and_other_filters_are_answered_exactly(store: &Store) {
     is(r#"externalId eq "xy""#, &[]);
     is(r#"emails.value eq "ada@EXAMPLE.com""#, &["Ada@Example.com"]);
     is(r#"emails eq "second@x.test""#, &["Ada@Example.com"]);
-    // Bob signs in with his name, but his resource lists no e-mail.
+    // Bob signs in with his name, but his resource lists no e-mail address.
     is(r#"emails.value eq "bob@example.com""#, &[]);
     is(
         r#"emails.value eq "local@example.com""#,

@@ -1,11 +1,12 @@
-//! Errors, rendered once at the edge: problem documents, SCIM errors and pages.
+//! Errors as answers: problem documents, SCIM errors and pages.
+//!
+//! `meaning` says what an error means to a client; the other files give that its form.
 
+pub(crate) mod meaning;
 mod page;
 mod problem;
 mod scim;
-mod store;
 
 pub use page::PageError;
 pub use problem::Problem;
 pub use scim::ScimHttpError;
-pub(crate) use store::classify;

@@ -5,9 +5,8 @@ use std::fmt;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, ResponseError};
 use askama::Template;
-use identity_store::StoreError;
 
-use super::classify;
+use super::meaning::ClientError;
 
 /// An error as a page, or a redirect to the sign-in page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -142,9 +141,12 @@ impl ResponseError for PageError {
     }
 }
 
-impl From<StoreError> for PageError {
-    fn from(error: StoreError) -> Self {
-        let trouble = classify(&error);
-        Self::new(trouble.status, "That did not work", trouble.sentence)
+impl<E: ClientError> From<E> for PageError {
+    fn from(error: E) -> Self {
+        let meaning = error.meaning();
+        match meaning.status {
+            404 => Self::not_found(),
+            status => Self::new(status, "That did not work", meaning.detail),
+        }
     }
 }

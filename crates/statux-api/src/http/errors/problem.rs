@@ -4,10 +4,9 @@ use std::fmt;
 
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, ResponseError};
-use identity_store::StoreError;
 use serde::Serialize;
 
-use super::classify;
+use super::meaning::ClientError;
 
 /// An error of the management API, with a stable `code`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -93,14 +92,9 @@ impl ResponseError for Problem {
     }
 }
 
-impl From<StoreError> for Problem {
-    fn from(error: StoreError) -> Self {
-        let trouble = classify(&error);
-        let code = if trouble.status == 503 {
-            "busy"
-        } else {
-            "internal_error"
-        };
-        Self::new(trouble.status, code, trouble.sentence)
+impl<E: ClientError> From<E> for Problem {
+    fn from(error: E) -> Self {
+        let meaning = error.meaning();
+        Self::new(meaning.status, meaning.code, meaning.detail)
     }
 }

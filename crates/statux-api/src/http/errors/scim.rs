@@ -5,9 +5,8 @@ use std::fmt;
 use actix_web::body::BoxBody;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, Responder, ResponseError};
-use identity_store::StoreError;
 
-use super::classify;
+use super::meaning::{ClientError, Meaning};
 
 /// The schema URI of a SCIM error.
 const SCHEMA: &str = "urn:ietf:params:scim:api:messages:2.0:Error";
@@ -122,14 +121,19 @@ impl Responder for ScimHttpError {
     }
 }
 
-impl From<StoreError> for ScimHttpError {
-    fn from(error: StoreError) -> Self {
-        let trouble = classify(&error);
-        let problem = Self::new(trouble.status, trouble.sentence);
-        if trouble.status == 503 {
-            problem.retry_after(1)
-        } else {
-            problem
+impl From<Meaning> for ScimHttpError {
+    fn from(meaning: Meaning) -> Self {
+        Self {
+            status: meaning.status,
+            scim_type: meaning.scim_type,
+            detail: meaning.detail,
+            retry_after_secs: meaning.retry_after_secs,
         }
+    }
+}
+
+impl<E: ClientError> From<E> for ScimHttpError {
+    fn from(error: E) -> Self {
+        error.meaning().into()
     }
 }

@@ -115,7 +115,7 @@ mod tests {
     const SECOND: Duration = Duration::from_secs(1);
     const MINUTE: Duration = Duration::from_mins(1);
 
-    /// How many of so many requests, one every `pause`, are one too many for the usual limit of
+    /// How many of `requests`, one every `pause`, are one too many for the usual limit of
     /// SCIM requests.
     fn rejected(requests: u32, pause: Duration) -> u32 {
         let usual = "https://id.example.com".parse().map(ApiConfig::new);
@@ -125,7 +125,7 @@ mod tests {
         let mut rejected = 0;
         for _ in 0..requests {
             if let Some(secs) = limiter.admit(&"one", usual, now) {
-                assert_eq!(secs, 1, "the limit of a second is over in a second");
+                assert_eq!(secs, 1, "the limit of a second ends in a second");
                 rejected += 1;
             }
             now += pause;

@@ -34,8 +34,8 @@ impl ScimRequestLimiter {
     }
 }
 
-/// The limit on guessing client secrets, by IP address; `None` is a client whose address is not
-/// known.
+/// The limit on guessing client secrets, by IP address; `None` is a client whose IP address is
+/// not known.
 ///
 /// A secret has 256 bits, so guessing is hopeless; the limit keeps those who try from using up the
 /// database.

@@ -7,7 +7,7 @@ use actix_web::{HttpResponse, ResponseError};
 use identity_store::StoreError;
 use serde_json::json;
 
-use crate::http::errors::ScimHttpError;
+use crate::http::errors::meaning::ClientError as _;
 
 /// Why a client gets no access token.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,8 +97,7 @@ impl ResponseError for OAuthError {
 
 impl From<StoreError> for OAuthError {
     fn from(error: StoreError) -> Self {
-        // It is logged in the same words.
-        let status = ScimHttpError::from(error).status_code().as_u16();
+        let status = error.meaning().status;
         Self::Unavailable { status }
     }
 }

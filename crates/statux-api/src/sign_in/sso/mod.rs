@@ -4,36 +4,17 @@
 mod rejection;
 mod verify;
 
-use identity_store::organizations::Organization;
 use identity_store::sign_in::attempts::{self, NewAttempt, Outcome};
 use identity_store::sign_in::sessions::SignInMethod;
-use identity_store::sign_in::{self, RejectionCode, SsoSignIn, SsoSignedIn};
-use identity_store::sso::providers::Provider;
+use identity_store::sign_in::{self, SsoSignIn, SsoSignedIn};
 use identity_store::{Decision, StoreError};
-use saml_core::ServiceProvider;
 
-use crate::http::cookies::LoginCookies;
 use crate::sign_in::count;
 use crate::state::AppState;
 
 pub(crate) use rejection::SsoRejection;
+pub(crate) use verify::ArrivedResponse;
 use verify::Verified;
-
-/// What arrived at the assertion consumer service.
-pub(crate) struct ArrivedResponse {
-    /// The organization of the ACS URL.
-    pub(crate) organization: Organization,
-    /// Its identity provider, if it has one.
-    pub(crate) provider: Option<Provider>,
-    /// This service provider as that one knows it.
-    pub(crate) service_provider: ServiceProvider,
-    /// The value of the form field, unless the form was not one.
-    pub(crate) saml_response: Result<String, SsoRejection>,
-    /// The sign-ins that this browser began.
-    pub(crate) login_cookies: LoginCookies,
-    /// The browser's IP address, as far as it is known.
-    pub(crate) client_ip: Option<String>,
-}
 
 /// How a sign-in ended.
 pub(crate) struct CompletedSignIn {
@@ -113,14 +94,4 @@ async fn in_one_transaction(
         }
     });
     done.await
-}
-
-/// The rejection where an organization has no identity provider.
-pub(crate) fn provider_missing() -> SsoRejection {
-    SsoRejection::code(RejectionCode::ProviderMissing)
-}
-
-/// The rejection where what is stored of the identity provider cannot be used any more.
-pub(crate) fn provider_unusable(error: &saml_core::MetadataError) -> SsoRejection {
-    SsoRejection::code(RejectionCode::ProviderUnusable).received(error.to_string())
 }

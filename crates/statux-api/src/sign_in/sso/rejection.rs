@@ -30,6 +30,16 @@ impl SsoRejection {
         }
     }
 
+    /// The rejection where an organization has no identity provider.
+    pub(crate) fn provider_missing() -> Self {
+        Self::code(RejectionCode::ProviderMissing)
+    }
+
+    /// The rejection where what is stored of the identity provider cannot be used any more.
+    pub(crate) fn provider_unusable(error: &saml_core::MetadataError) -> Self {
+        Self::code(RejectionCode::ProviderUnusable).received(error.to_string())
+    }
+
     pub(crate) fn expected(self, expected: impl Into<String>) -> Self {
         Self {
             expected: Some(expected.into()),

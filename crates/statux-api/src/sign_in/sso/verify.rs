@@ -7,13 +7,30 @@ use identity_store::sign_in::{RejectionCode, SsoSignIn};
 use identity_store::sso::providers::Provider;
 use identity_store::{LoginRequestId, Secret, StoreError};
 use saml_core::{
-    Expectation, ExpectedRequest, Identity, IdentityProvider, Policy, VerifiedAssertion,
+    Expectation, ExpectedRequest, Identity, IdentityProvider, Policy, ServiceProvider,
+    VerifiedAssertion,
 };
 
-use super::{ArrivedResponse, SsoRejection, provider_missing, provider_unusable};
+use super::rejection::SsoRejection;
 use crate::blocking;
 use crate::http::cookies::LoginCookies;
 use crate::state::AppState;
+
+/// What arrived at the assertion consumer service.
+pub(crate) struct ArrivedResponse {
+    /// The organization of the ACS URL.
+    pub(crate) organization: Organization,
+    /// Its identity provider, if it has one.
+    pub(crate) provider: Option<Provider>,
+    /// This service provider as that one knows it.
+    pub(crate) service_provider: ServiceProvider,
+    /// The value of the form field, unless the form was not one.
+    pub(crate) saml_response: Result<String, SsoRejection>,
+    /// The sign-ins that this browser began.
+    pub(crate) login_cookies: LoginCookies,
+    /// The browser's IP address, as far as it is known.
+    pub(crate) client_ip: Option<String>,
+}
 
 /// Everything that the transaction needs, and the relay state of the request that is answered.
 pub(super) struct Verified {
@@ -39,12 +56,12 @@ pub(super) async fn response(
         Err(rejection) => return Ok(Err(rejection)),
     };
     let Some(provider) = provider else {
-        return Ok(Err(provider_missing()));
+        return Ok(Err(SsoRejection::provider_missing()));
     };
     let now = state.now();
     let idp = match IdentityProvider::from_metadata(provider.metadata_xml.as_bytes(), now.into()) {
         Ok(idp) => idp,
-        Err(error) => return Ok(Err(provider_unusable(&error))),
+        Err(error) => return Ok(Err(SsoRejection::provider_unusable(&error))),
     };
     let verified = blocking::compute(move || {
         service_provider.verify(&idp, &saml_response, &Policy::default())

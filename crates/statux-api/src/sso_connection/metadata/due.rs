@@ -9,7 +9,7 @@ use identity_store::sso::providers::{self, Provider};
 use tokio::task::JoinSet;
 
 use super::refresh::{expiry, note, refresh_provider, stored};
-use super::refresh_error::RefreshError;
+use crate::sso_connection::error::SsoConnectionError;
 use crate::state::AppState;
 
 /// How often [`refresh_due`] should be called. A provider whose refresh fails is tried again at
@@ -106,7 +106,7 @@ async fn one(state: AppState, provider: Provider) -> Outcome {
         let sentence = format!("{} Paste the current XML.", sentence.trim_start());
         return match note(&state, &provider, sentence).await {
             Ok(()) => Outcome::Expired,
-            Err(error) => failed(&organization, &RefreshError::Store(error)),
+            Err(error) => failed(&organization, &SsoConnectionError::Store(error)),
         };
     }
     match refresh_provider(&state, provider, &Actor::System).await {
@@ -119,7 +119,7 @@ async fn one(state: AppState, provider: Provider) -> Outcome {
     }
 }
 
-fn failed(organization: &identity_store::OrganizationId, error: &RefreshError) -> Outcome {
+fn failed(organization: &identity_store::OrganizationId, error: &SsoConnectionError) -> Outcome {
     tracing::warn!(%organization, code = error.code(), "metadata was not refreshed");
     Outcome::Failed
 }

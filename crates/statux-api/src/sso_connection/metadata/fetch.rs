@@ -6,15 +6,17 @@
 
 use std::sync::Arc;
 
-use reqwest::header::{ACCEPT, ACCEPT_ENCODING, HeaderMap, LOCATION};
-use reqwest::{Client, redirect};
+use reqwest::header::{
+    ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, HeaderMap, HeaderValue, LOCATION,
+};
+use reqwest::{Client, Response, redirect};
 use url::Url;
 
 use super::fetch_error::FetchError;
 use super::fetch_rules::FetchRules;
 use super::resolve::{Pinned, check, resolve};
+use super::transport;
 use super::words::clipped;
-use super::{body, transport};
 
 /// How many redirects are followed.
 const MAX_REDIRECTS: usize = 3;
@@ -69,7 +71,7 @@ async fn step(url: &Url, rules: &FetchRules) -> Result<Step, FetchError> {
         .await
         .map_err(|error| transport::explain(&error, url, rules))?;
     match response.status().as_u16() {
-        200 => body::read(response, url, rules).await.map(Step::Body),
+        200 => read_body(response, url, rules).await.map(Step::Body),
         status @ (301 | 302 | 303 | 307 | 308) => location(url, response.headers())
             .map(Step::Redirect)
             .ok_or(FetchError::BadRedirect { status }),
@@ -107,4 +109,38 @@ fn redirected(url: &Url, error: FetchError) -> FetchError {
         to: clipped(to.as_str(), 200),
         error: Box::new(error),
     }
+}
+
+/// Reads the whole body, and stops as soon as it is too large: what the server says of the length
+/// is only believed when it is bad news.
+async fn read_body(
+    mut response: Response,
+    url: &Url,
+    rules: &FetchRules,
+) -> Result<Vec<u8>, FetchError> {
+    let encoding = response
+        .headers()
+        .get(CONTENT_ENCODING)
+        .map(HeaderValue::as_bytes);
+    if let Some(encoding) = encoding.filter(|it| !it.eq_ignore_ascii_case(b"identity")) {
+        let encoding = String::from_utf8_lossy(encoding).chars().take(32).collect();
+        return Err(FetchError::Encoded { encoding });
+    }
+    let max_bytes = rules.max_bytes;
+    let too_large = FetchError::TooLarge { max_bytes };
+    if response
+        .content_length()
+        .is_some_and(|length| length > max_bytes as u64)
+    {
+        return Err(too_large);
+    }
+    let mut body = Vec::new();
+    let broken = |error| transport::explain(&error, url, rules);
+    while let Some(chunk) = response.chunk().await.map_err(broken)? {
+        if body.len() + chunk.len() > max_bytes {
+            return Err(too_large);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
 }

@@ -1,6 +1,5 @@
 //! An identity provider's metadata: where it comes from, what may be fetched, how it is refreshed.
 
-mod body;
 pub(super) mod due;
 pub(super) mod fetch;
 pub(super) mod fetch_error;
@@ -8,7 +7,6 @@ pub(super) mod fetch_rules;
 pub(super) mod metadata_error;
 pub(super) mod public_ip;
 pub(super) mod refresh;
-pub(super) mod refresh_error;
 pub(super) mod resolve;
 pub(super) mod source;
 mod transport;

@@ -6,9 +6,9 @@ use identity_store::sso::providers::{self, NewMetadata, Provider};
 use identity_store::{OrganizationId, StoreError};
 use saml_core::{IdentityProvider, MetadataError};
 
-use super::refresh_error::RefreshError;
 use super::source::{MetadataSource, obtain};
 use super::words::clipped;
+use crate::sso_connection::error::SsoConnectionError;
 use crate::state::AppState;
 
 /// The longest note of a failure, in characters.
@@ -34,10 +34,10 @@ pub async fn refresh(
     state: &AppState,
     organization: &OrganizationId,
     actor: &Actor,
-) -> Result<Refreshed, RefreshError> {
+) -> Result<Refreshed, SsoConnectionError> {
     let of = organization.clone();
     let found = state.read(move |db| providers::find(db, &of)).await?;
-    refresh_provider(state, found.ok_or(RefreshError::NoProvider)?, actor).await
+    refresh_provider(state, found.ok_or(SsoConnectionError::NoProvider)?, actor).await
 }
 
 /// [`refresh`] for a provider that has been read already.
@@ -45,7 +45,7 @@ pub(in crate::sso_connection) async fn refresh_provider(
     state: &AppState,
     provider: Provider,
     actor: &Actor,
-) -> Result<Refreshed, RefreshError> {
+) -> Result<Refreshed, SsoConnectionError> {
     let taken = match newer(state, &provider).await {
         Ok(metadata) => take(state, &provider, metadata, actor).await,
         Err(error) => Err(error),
@@ -65,22 +65,22 @@ pub(in crate::sso_connection) async fn refresh_provider(
 }
 
 /// Fetches, and compares with what is known.
-async fn newer(state: &AppState, provider: &Provider) -> Result<NewMetadata, RefreshError> {
+async fn newer(state: &AppState, provider: &Provider) -> Result<NewMetadata, SsoConnectionError> {
     let url = provider
         .metadata_url
         .clone()
-        .ok_or(RefreshError::NoMetadataUrl)?;
+        .ok_or(SsoConnectionError::NoMetadataUrl)?;
     let usable = obtain(state, &MetadataSource::Url(url)).await?;
     let received = usable.provider.entity_id();
     if received != provider.entity_id {
-        return Err(RefreshError::EntityIdChanged {
+        return Err(SsoConnectionError::EntityIdChanged {
             expected: provider.entity_id.clone(),
             received: received.to_owned(),
         });
     }
     // It may have expired since, but its keys were good when it was read.
     let known = stored(provider, provider.refreshed_at)
-        .map_err(|error| RefreshError::StoredUnusable(error.into()))?;
+        .map_err(|error| SsoConnectionError::StoredUnusable(error.into()))?;
     let new = usable.provider.signing_keys();
     let stays = |key: &saml_core::signature::VerificationKey| {
         new.iter()
@@ -89,7 +89,7 @@ async fn newer(state: &AppState, provider: &Provider) -> Result<NewMetadata, Ref
     if known.signing_keys().iter().any(stays) {
         Ok(usable.metadata)
     } else {
-        Err(RefreshError::AllKeysChanged)
+        Err(SsoConnectionError::AllKeysChanged)
     }
 }
 
@@ -99,7 +99,7 @@ async fn take(
     provider: &Provider,
     metadata: NewMetadata,
     actor: &Actor,
-) -> Result<Refreshed, RefreshError> {
+) -> Result<Refreshed, SsoConnectionError> {
     let changed = metadata.xml != provider.metadata_xml;
     let (seen, actor, now) = (provider.clone(), actor.clone(), state.now());
     let write = state.write(move |db| {
@@ -113,7 +113,7 @@ async fn take(
             providers::record_refreshed(db, &seen.organization_id, &seen.id, now)
         }
     });
-    let provider = write.await?.ok_or(RefreshError::StaleVersion)?;
+    let provider = write.await?.ok_or(SsoConnectionError::StaleVersion)?;
     Ok(Refreshed { provider, changed })
 }
 

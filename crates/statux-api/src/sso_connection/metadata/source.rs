@@ -5,11 +5,11 @@ use identity_store::sso::providers::NewMetadata;
 use saml_core::{IdentityProvider, MetadataError};
 
 use super::fetch::fetch;
-use super::fetch_error::FetchError;
 use super::fetch_rules::FetchRules;
 use super::metadata_error::UnusableMetadata;
 use super::resolve::parse;
 use crate::http::limits::lengths::{ENTITY_ID_MAX_BYTES, METADATA_MAX_BYTES};
+use crate::sso_connection::error::{NotOneSource, SsoConnectionError};
 use crate::state::AppState;
 
 /// The longest entity ID (SAML core section 8.3.6).
@@ -47,50 +47,6 @@ impl MetadataSource {
     }
 }
 
-/// Why it is not clear where metadata should come from. The text is for an admin.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum NotOneSource {
-    /// Neither of the two was given.
-    #[error(
-        "Expected a Metadata URL or metadata XML, but neither came. Copy the Metadata URL from your identity provider."
-    )]
-    None,
-    /// Both were given.
-    #[error(
-        "Expected either a Metadata URL or metadata XML, but both came. Leave one of them out."
-    )]
-    Both,
-}
-
-impl NotOneSource {
-    /// Stable, for programs.
-    pub fn code(self) -> &'static str {
-        "invalid_metadata_source"
-    }
-}
-
-/// Why there is no usable metadata.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum SourceError {
-    /// It could not be fetched.
-    #[error(transparent)]
-    Fetch(#[from] FetchError),
-    /// It was, but cannot be used.
-    #[error(transparent)]
-    Metadata(#[from] UnusableMetadata),
-}
-
-impl SourceError {
-    /// Stable, for programs.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Fetch(error) => error.code(),
-            Self::Metadata(error) => error.code(),
-        }
-    }
-}
-
 /// Metadata that can be used now.
 #[derive(Debug)]
 pub(in crate::sso_connection) struct Usable {
@@ -104,7 +60,7 @@ pub(in crate::sso_connection) struct Usable {
 pub(in crate::sso_connection) async fn obtain(
     state: &AppState,
     source: &MetadataSource,
-) -> Result<Usable, SourceError> {
+) -> Result<Usable, SsoConnectionError> {
     let (url, bytes) = match source {
         MetadataSource::Url(text) => {
             let rules = FetchRules::new(state.config());

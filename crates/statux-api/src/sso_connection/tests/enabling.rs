@@ -8,7 +8,9 @@ use super::support::{
     ENTITY_ID, House, another_organization, house, metadata, metadata_until, new_key,
 };
 use crate::http::errors::Problem;
-use crate::sso_connection::{MetadataSource, SetupError, enable, remove, rename, replace_metadata};
+use crate::sso_connection::{
+    MetadataSource, SsoConnectionError, enable, remove, rename, replace_metadata,
+};
 
 fn url(text: impl Into<String>) -> MetadataSource {
     MetadataSource::Url(text.into())
@@ -18,13 +20,17 @@ fn xml(text: impl Into<String>) -> MetadataSource {
     MetadataSource::Xml(text.into())
 }
 
-async fn try_enable(house: &House, name: &str, source: MetadataSource) -> Result<(), SetupError> {
+async fn try_enable(
+    house: &House,
+    name: &str,
+    source: MetadataSource,
+) -> Result<(), SsoConnectionError> {
     let created = enable(&house.state, &house.organization, &Actor::Cli, name, source).await;
     created.map(drop)
 }
 
 /// The honest metadata can be enabled by the same rules, in another organization.
-async fn rejected(house: &House, name: &str, source: MetadataSource) -> SetupError {
+async fn rejected(house: &House, name: &str, source: MetadataSource) -> SsoConnectionError {
     let other = another_organization(house.state.store());
     let honest = xml(metadata(&[&new_key("idp")]));
     enable(&house.state, &other, &Actor::Cli, "Okta", honest)
@@ -191,7 +197,10 @@ async fn a_provider_is_renamed_replaced_and_removed() {
     let missing = rename(state, organization, &Actor::Cli, "Entra")
         .await
         .unwrap_err();
-    assert!(matches!(missing, SetupError::NoProvider), "{missing:?}");
+    assert!(
+        matches!(missing, SsoConnectionError::NoProvider),
+        "{missing:?}"
+    );
     let source = xml(document.clone());
     let missing = replace_metadata(state, organization, &Actor::Cli, source)
         .await

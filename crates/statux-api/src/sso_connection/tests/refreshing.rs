@@ -9,7 +9,7 @@ use saml_core::idp::IdpKey;
 use super::server::{Server, ok, response};
 use super::support::{ENTITY_ID, House, house, metadata, metadata_until, new_key};
 use crate::sso_connection::{
-    MetadataSource, RefreshError, RefreshSummary, enable, refresh, refresh_due, remove,
+    MetadataSource, RefreshSummary, SsoConnectionError, enable, refresh, refresh_due, remove,
 };
 
 /// An organization whose provider's metadata is at a URL.
@@ -41,7 +41,7 @@ async fn scene_with(document: String, key: IdpKey) -> Scene {
 }
 
 impl Scene {
-    async fn refresh(&self) -> Result<bool, RefreshError> {
+    async fn refresh(&self) -> Result<bool, SsoConnectionError> {
         let house = &self.house;
         let refreshed = refresh(&house.state, &house.organization, &Actor::Cli).await?;
         Ok(refreshed.changed)
@@ -61,7 +61,7 @@ impl Scene {
 
     /// A refresh succeeds before the document changes and is rejected afterwards; nothing but the
     /// reason has changed.
-    async fn held(&self, document: &str) -> RefreshError {
+    async fn held(&self, document: &str) -> SsoConnectionError {
         assert!(!self.refresh().await.unwrap());
         let before = self.provider();
         assert_eq!(before.refresh_error, None);

@@ -1,4 +1,4 @@
-//! The SAML endpoints, the management API, health and the table of routes, over HTTP.
+//! The SAML routes, the management API, health and the table of routes, over HTTP.
 
 mod every_route;
 mod health;

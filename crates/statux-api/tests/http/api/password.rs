@@ -41,9 +41,9 @@ async fn attempt(
     site: &TestSite,
     email: &str,
     password: &str,
-    ip: &str,
+    client_ip: &str,
 ) -> Result<(), PasswordRejection> {
-    with_password(&site.state, email, password, Some(ip.to_owned()))
+    with_password(&site.state, email, password, Some(client_ip.to_owned()))
         .await
         .map(|_| ())
 }

@@ -125,7 +125,7 @@ async fn pasted_metadata_can_be_replaced_by_newer() {
     assert_eq!(found.metadata_xml.trim(), newer.trim());
     assert!(
         !page.html.contains("Refresh metadata"),
-        "it has no URL to refresh from"
+        "there is no URL to refresh it from"
     );
 }
 

@@ -93,8 +93,8 @@ const ODD_VALUES: [&str; 13] = [
     r#"[[{"value":{"value":[null]}}]]"#,
 ];
 
-/// What takes the place of the odd value until the JSON is written.
-const MARK: &str = "the place of an odd value";
+/// Stands for the odd value until the JSON is written.
+const MARK: &str = "here stands an odd value";
 
 /// Every JSON in which one value of `body` is an odd one, and each with a name twice.
 fn odd_json(body: &Value) -> Vec<String> {
@@ -151,14 +151,9 @@ where
         let headers = self.house.credentials(self.line.access, media_type);
         let shown: String = String::from_utf8_lossy(&body).chars().take(300).collect();
         let answer = send(self.service, self.line.method, path, &headers, body).await;
-        let shown_request = format!("{} {path}\n{shown}", self.line.method);
+        let route = format!("{} {path}\n{shown}", self.line.method);
         let known = answer.status < 500 || answer.status == 501;
-        assert!(
-            known,
-            "{}: {} {shown_request}",
-            answer.status,
-            answer.text()
-        );
+        assert!(known, "{}: {} {route}", answer.status, answer.text());
     }
 
     async fn odd_bodies(&self, text: &str) {

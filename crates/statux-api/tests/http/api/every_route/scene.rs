@@ -92,7 +92,7 @@ impl<'a> House<'a> {
             .await
     }
 
-    /// The headers with which this house's caller calls such a route.
+    /// The headers with which this house's caller comes to such a route.
     pub(super) fn credentials(
         &self,
         access: Access,

@@ -1,4 +1,4 @@
-//! Access: valid keys only, and nothing crosses organizations.
+//! Access: callers need an API key, and nothing crosses organizations.
 
 use serde_json::{Value, json};
 use statux_api::http::routes::{Access, endpoints};

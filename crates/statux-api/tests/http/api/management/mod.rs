@@ -1,4 +1,4 @@
-//! The management API.
+//! The management API, a file for each kind of thing.
 
 mod access;
 mod groups;

@@ -1,4 +1,4 @@
-//! Responses that are honest in themselves and arrive at the wrong time, endpoint or browser.
+//! Responses that are honest in themselves and come at the wrong time, to the wrong URL or from the wrong browser.
 
 use identity_store::StoreError;
 use identity_store::audit::Actor;

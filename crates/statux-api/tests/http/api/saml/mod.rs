@@ -1,4 +1,4 @@
-//! The SAML endpoints.
+//! The SAML endpoints, from the request to the session.
 
 mod begin;
 mod circumstances;

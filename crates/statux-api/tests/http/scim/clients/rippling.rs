@@ -19,7 +19,7 @@ async fn rippling_probes_the_configuration_and_matches_on_e_mail(server: ScimSit
             .names(),
         ["ada"]
     );
-    // A plus in a query that the client left as it is, next to properly encoded spaces.
+    // A plus in a URL that the client left as it is, next to properly encoded spaces.
     server.user("bob+test@example.com").await;
     let raw = "/Users?filter=userName%20eq%20%22bob+test@example.com%22";
     assert_eq!(server.get(raw).await.names(), ["bob+test@example.com"]);

@@ -1,7 +1,7 @@
 //! Attributes: names, types, several values, none at all.
 
 use serde_json::{Value, json};
-use statux_testkit::site::{BASE, ENTERPRISE, ScimSite, path_of};
+use statux_testkit::site::{ENTERPRISE, ScimSite, path_of};
 use statux_testkit::{apply, on_both_databases};
 
 #[apply(on_both_databases)]
@@ -193,16 +193,19 @@ async fn unassigned_null_and_empty_are_the_same(server: ScimSite) {
 #[apply(on_both_databases)]
 async fn references_of_the_server_lead_to_their_resources(server: ScimSite) {
     let path = server.user("ada@example.com").await;
-    let mut locations = vec![server.get(&path).await.ok(200)["meta"]["location"].clone()];
+    let mut urls = vec![server.get(&path).await.ok(200)["meta"]["location"].clone()];
     for list in ["/Schemas", "/ResourceTypes"] {
         let resources = server.get(list).await.ok(200)["Resources"].clone();
-        let listed = resources.as_array().unwrap().iter();
-        locations.extend(listed.map(|one| one["meta"]["location"].clone()));
+        let locations = resources.as_array().unwrap().iter();
+        urls.extend(locations.map(|one| one["meta"]["location"].clone()));
     }
-    assert!(locations.len() > 5);
-    for location in locations {
-        let path = location.as_str().unwrap().strip_prefix(BASE);
+    assert!(urls.len() > 5);
+    for url in urls {
+        let path = url
+            .as_str()
+            .unwrap()
+            .strip_prefix(statux_testkit::site::BASE);
         let found = server.get(path.unwrap()).await.ok(200);
-        assert_eq!(found["meta"]["location"], location);
+        assert_eq!(found["meta"]["location"], url);
     }
 }

@@ -168,7 +168,7 @@ fn search_request(more: Value) -> Value {
     body
 }
 
-/// The contents of a page, and whether another follows: the cursor itself belongs to the endpoint.
+/// The contents of a page, and whether another follows: the cursor itself belongs to the URL.
 fn page(list: &Value) -> (Value, bool) {
     let mut list = list.clone();
     let next = list.as_object_mut().unwrap().remove("nextCursor");

@@ -167,7 +167,7 @@ async fn changes_do_not_reorder_pages(server: ScimSite) {
     assert_eq!(server.get("/Users").await.names(), names);
 }
 
-/// The first request that has to count far makes page checkpoints, from which later ones count.
+/// The first request that has to count far has page checkpoints made, from which the next are counted.
 #[actix_web::test]
 async fn a_page_far_into_a_list_is_counted_to_once() {
     let server = ScimSite::new();

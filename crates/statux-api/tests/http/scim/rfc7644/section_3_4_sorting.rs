@@ -142,11 +142,11 @@ async fn users_are_sorted_by_any_attribute_both_ways() {
         ("externalId", ["Bob", "Cleo", "ada"]),
         ("active", ["ada", "Bob", "Cleo"]),
         ("meta.created", ["Bob", "ada", "Cleo"]),
-        // A user without a value comes last.
+        // A user without one comes last.
         ("title", ["Bob", "ada", "Cleo"]),
         // Letter case does not count beyond ASCII either; those who tie keep the order of creation.
         ("name.familyName", ["ada", "Bob", "Cleo"]),
-        // The primary e-mail, not the first.
+        // The primary e-mail address, not the first.
         ("emails", ["Cleo", "ada", "Bob"]),
         (department.as_str(), ["Cleo", "Bob", "ada"]),
     ] {
@@ -189,6 +189,6 @@ async fn an_order_without_an_attribute_is_ignored_and_an_invalid_one_rejected() 
         let answer = server.get(&format!("/Users?{query}")).await;
         answer.rejected(400, Some("invalidValue"));
     }
-    // An attribute that no user has is accepted.
+    // An attribute that nobody has is accepted.
     assert_eq!(sorted(&server, "favoriteColor", "ascending").await.len(), 3);
 }

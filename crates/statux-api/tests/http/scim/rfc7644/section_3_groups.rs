@@ -32,7 +32,7 @@ async fn a_created_group_has_an_address_a_version_and_its_members() {
         ])
     );
     assert_eq!(server.get(&path).await.ok(200), created);
-    // Putting back what was read does not bump the version.
+    // Putting back what was read is a no-op and does not bump the version.
     assert_eq!(server.put(&path, created.clone()).await.ok(200), created);
 }
 

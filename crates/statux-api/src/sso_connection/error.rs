@@ -1,30 +1,39 @@
-//! Why metadata was not refreshed.
+//! Why an identity provider was not connected, changed or refreshed.
 
 use identity_store::StoreError;
+use identity_store::sso::providers::CreateProviderError;
 
-use super::fetch_error::FetchError;
-use super::metadata_error::UnusableMetadata;
-use super::source::SourceError;
+use super::metadata::fetch_error::FetchError;
+use super::metadata::metadata_error::UnusableMetadata;
+use super::name::InvalidName;
 
-/// Why metadata was not refreshed; the last good copy stays in use. But for
-/// [`RefreshError::Store`], the text is for an admin.
+/// Why a provider was not enabled, changed or refreshed. But for [`SsoConnectionError::Store`], the
+/// text is for an admin. Where metadata was not refreshed, the last good copy stays in use.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum RefreshError {
-    /// The organization has no provider.
+pub enum SsoConnectionError {
+    /// There is to be a provider, and the organization has one.
+    #[error(
+        "Provider already exists. You can only have one SAML provider configured at a time. Remove the existing one first."
+    )]
+    AlreadyExists,
+    /// There is something to be changed, and the organization has no provider.
     #[error("Expected a configured provider, but this organization has none. Enable SSO first.")]
     NoProvider,
+    /// The label cannot be taken.
+    #[error(transparent)]
+    Name(#[from] InvalidName),
+    /// The metadata could not be fetched.
+    #[error(transparent)]
+    Fetch(#[from] FetchError),
+    /// The metadata cannot be used.
+    #[error(transparent)]
+    Metadata(#[from] UnusableMetadata),
     /// The metadata was pasted.
     #[error(
         "Expected a Metadata URL to fetch from, but this provider's metadata was pasted as XML. Paste the current XML instead."
     )]
     NoMetadataUrl,
-    /// It could not be fetched.
-    #[error(transparent)]
-    Fetch(FetchError),
-    /// It was, but cannot be used.
-    #[error(transparent)]
-    Metadata(UnusableMetadata),
     /// It is another identity provider's.
     #[error(
         "Expected metadata of {expected:?}, but the URL now describes {received:?}, so it was held back. If this is intended, remove the provider and enable SSO anew."
@@ -44,7 +53,7 @@ pub enum RefreshError {
     #[error(
         "Expected to compare the new signing certificates with the stored ones, but those cannot be read any more: {0} If the identity provider is the right one, remove the provider and enable SSO anew."
     )]
-    StoredUnusable(UnusableMetadata),
+    StoredUnusable(#[source] UnusableMetadata),
     /// The provider was changed or removed meanwhile.
     #[error(
         "The provider was changed by somebody else while its metadata was being fetched. Reload and try again."
@@ -55,14 +64,16 @@ pub enum RefreshError {
     Store(#[from] StoreError),
 }
 
-impl RefreshError {
+impl SsoConnectionError {
     /// Stable, for programs.
     pub fn code(&self) -> &'static str {
         match self {
+            Self::AlreadyExists => "provider_already_exists",
             Self::NoProvider => "no_provider",
-            Self::NoMetadataUrl => "no_metadata_url",
+            Self::Name(error) => error.code(),
             Self::Fetch(error) => error.code(),
             Self::Metadata(error) => error.code(),
+            Self::NoMetadataUrl => "no_metadata_url",
             Self::EntityIdChanged { .. } => "metadata_entity_id_changed",
             Self::AllKeysChanged => "metadata_all_keys_changed",
             Self::StoredUnusable(_) => "stored_metadata_unusable",
@@ -72,23 +83,50 @@ impl RefreshError {
     }
 
     /// Whether it belongs at the provider, for admins to see: it is about the metadata.
-    pub(in crate::sso_connection) fn is_about_metadata(&self) -> bool {
+    pub(super) fn is_about_metadata(&self) -> bool {
         match self {
-            Self::NoProvider | Self::NoMetadataUrl | Self::StaleVersion | Self::Store(_) => false,
             Self::Fetch(_)
             | Self::Metadata(_)
             | Self::EntityIdChanged { .. }
             | Self::AllKeysChanged
             | Self::StoredUnusable(_) => true,
+            Self::AlreadyExists
+            | Self::NoProvider
+            | Self::Name(_)
+            | Self::NoMetadataUrl
+            | Self::StaleVersion
+            | Self::Store(_) => false,
         }
     }
 }
 
-impl From<SourceError> for RefreshError {
-    fn from(error: SourceError) -> Self {
+impl From<CreateProviderError> for SsoConnectionError {
+    fn from(error: CreateProviderError) -> Self {
         match error {
-            SourceError::Fetch(error) => Self::Fetch(error),
-            SourceError::Metadata(error) => Self::Metadata(error),
+            CreateProviderError::Store(error) => Self::Store(error),
+            _ => Self::AlreadyExists,
         }
+    }
+}
+
+/// Why it is not clear where metadata should come from. The text is for an admin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NotOneSource {
+    /// Neither of the two was given.
+    #[error(
+        "Expected a Metadata URL or metadata XML, but neither came. Copy the Metadata URL from your identity provider."
+    )]
+    None,
+    /// Both were given.
+    #[error(
+        "Expected either a Metadata URL or metadata XML, but both came. Leave one of them out."
+    )]
+    Both,
+}
+
+impl NotOneSource {
+    /// Stable, for programs.
+    pub fn code(self) -> &'static str {
+        "invalid_metadata_source"
     }
 }

@@ -1,0 +1,161 @@
+//! What the errors of other crates and rooms mean to a client, whichever form the answer has.
+//!
+//! Here is the only place that says which status and which words an error has; SCIM errors, problem
+//! documents and error pages are made from the same data.
+
+use identity_store::StoreError;
+use identity_store::provisioning::groups::GroupWriteError;
+use identity_store::provisioning::list::ListError;
+use identity_store::provisioning::users::ScimWriteError;
+use scim_model::{ScimError, ScimType};
+
+use crate::sso_connection::error::{NotOneSource, SsoConnectionError};
+
+/// What an error means to a client.
+#[derive(Debug)]
+pub(crate) struct Meaning {
+    /// The HTTP status.
+    pub(crate) status: u16,
+    /// The stable code of a problem document.
+    pub(crate) code: &'static str,
+    /// A word of RFC 7644 table 9.
+    pub(crate) scim_type: Option<&'static str>,
+    /// A sentence.
+    pub(crate) detail: String,
+    /// After how many seconds to try again, if that is worth it.
+    pub(crate) retry_after_secs: Option<u64>,
+}
+
+impl Meaning {
+    fn new(status: u16, code: &'static str, detail: impl Into<String>) -> Self {
+        Self {
+            status,
+            code,
+            scim_type: None,
+            detail: detail.into(),
+            retry_after_secs: None,
+        }
+    }
+}
+
+/// An error that is told to clients.
+pub(crate) trait ClientError {
+    /// What it means to them.
+    fn meaning(self) -> Meaning;
+}
+
+impl ClientError for StoreError {
+    /// The client is told no internals; those are logged here.
+    fn meaning(self) -> Meaning {
+        if self.is_temporary() {
+            tracing::warn!(error = %self, "the database is busy");
+            Meaning {
+                retry_after_secs: Some(1),
+                ..Meaning::new(503, "busy", "the server is busy; try again in a moment")
+            }
+        } else {
+            tracing::error!(error = %self, "the database failed");
+            let detail = "the server failed to do this; it was logged";
+            Meaning::new(500, "internal_error", detail)
+        }
+    }
+}
+
+impl ClientError for ScimError {
+    fn meaning(self) -> Meaning {
+        Meaning {
+            scim_type: self.scim_type.map(ScimType::as_str),
+            ..Meaning::new(self.status, "invalid_request", self.detail)
+        }
+    }
+}
+
+impl ClientError for ScimWriteError {
+    fn meaning(self) -> Meaning {
+        let detail = self.to_string();
+        match self {
+            Self::Invalid(error) => error.meaning(),
+            Self::Store(error) => error.meaning(),
+            Self::NotFound => no_such_user(),
+            Self::Conflict { .. } => ScimError::uniqueness(detail).meaning(),
+            // RFC 7644 table 9: "not compatible with the target attribute's … current state".
+            Self::LastPlatformAdmin => ScimError::mutability(format!(
+                "{detail}; give another person of the organization that role first"
+            ))
+            .meaning(),
+            Self::VersionMismatch { .. } => Meaning::new(412, "conflict", detail),
+            // A rejection that is newer than this list.
+            _ => ScimError::invalid_value(detail).meaning(),
+        }
+    }
+}
+
+impl ClientError for GroupWriteError {
+    fn meaning(self) -> Meaning {
+        let detail = self.to_string();
+        match self {
+            Self::Invalid(error) => error.meaning(),
+            Self::Store(error) => error.meaning(),
+            Self::NotFound => no_such_group(),
+            Self::ExternalIdTaken => Meaning {
+                code: "conflict",
+                ..ScimError::uniqueness(detail).meaning()
+            },
+            Self::VersionMismatch { .. } => Meaning::new(412, "conflict", detail),
+            // Members who do not exist, and a rejection that is newer than this list.
+            _ => ScimError::invalid_value(detail).meaning(),
+        }
+    }
+}
+
+impl ClientError for ListError {
+    fn meaning(self) -> Meaning {
+        match self {
+            Self::Rejected(error) => error.meaning(),
+            Self::Store(error) => error.meaning(),
+            // A rejection that is newer than this list.
+            _ => ScimError::invalid_value(self.to_string()).meaning(),
+        }
+    }
+}
+
+impl ClientError for SsoConnectionError {
+    fn meaning(self) -> Meaning {
+        let status = match self {
+            Self::Store(error) => return error.meaning(),
+            Self::Name(_) => 400,
+            Self::NoProvider => 404,
+            Self::AlreadyExists | Self::NoMetadataUrl | Self::StaleVersion => 409,
+            Self::Fetch(_)
+            | Self::Metadata(_)
+            | Self::EntityIdChanged { .. }
+            | Self::AllKeysChanged
+            | Self::StoredUnusable(_) => 422,
+        };
+        Meaning::new(status, self.code(), self.to_string())
+    }
+}
+
+impl ClientError for NotOneSource {
+    fn meaning(self) -> Meaning {
+        Meaning::new(400, self.code(), self.to_string())
+    }
+}
+
+/// 404 for a user that the client's organization does not have.
+pub(crate) fn no_such_user() -> Meaning {
+    Meaning::new(
+        404,
+        "not_found",
+        "this organization has no user with this id",
+    )
+}
+
+/// 404 for a group that the client's organization does not have.
+pub(crate) fn no_such_group() -> Meaning {
+    Meaning::new(
+        404,
+        "not_found",
+        "this organization has no group with this id",
+    )
+}

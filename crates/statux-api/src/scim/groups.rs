@@ -1,0 +1,172 @@
+//! Groups: how they are changed, and `GET /Groups/{id}` (RFC 7644 section 3.4.1).
+//!
+//! Members are many, and often excluded: they are loaded in the transaction of the change, and only
+//! where the answer shows them. A large group is megabytes of text, which is written where it holds
+//! up nobody.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse};
+use identity_store::provisioning::groups::{self, GroupWriteError, ScimGroup};
+use identity_store::{Connection, GroupId, OrganizationId, StoreError};
+use scim_model::meta::etag_matches;
+use scim_model::{Changed, GroupResource, Meta, PatchRequest, Projection, ResourceType, schema};
+use serde_json::{Map, Value};
+
+use super::client::Client;
+use super::query::Query;
+use super::resource::{self, Change, Resource};
+use super::{answer, preconditions};
+use crate::blocking;
+use crate::http::errors::ScimHttpError;
+use crate::http::errors::meaning::{self, Meaning};
+
+impl Resource for ScimGroup {
+    type Id = GroupId;
+    const TYPE: &'static ResourceType = &schema::GROUP_TYPE;
+    const SHOWN_AFTER_PATCH: bool = false;
+
+    fn id_from(text: &str) -> GroupId {
+        GroupId::from_text(text)
+    }
+
+    fn no_such_resource() -> Meaning {
+        meaning::no_such_group()
+    }
+
+    async fn create(
+        client: &Client,
+        json: &Value,
+        wanted: Option<&Projection>,
+    ) -> Result<Change<Self>, ScimHttpError> {
+        let resource = GroupResource::from_client(json)?;
+        let changed = Changed::between(&Map::new(), resource.attributes());
+        let (organization, actor) = (client.organization.clone(), client.actor.clone());
+        let (now, with_members) = (client.now(), wants_members(wanted));
+        let created = client.write(move |db| {
+            let created = groups::create(db, &organization, &resource, &actor, now)?;
+            Ok::<_, GroupWriteError>(loaded(db, &organization, created, with_members)?)
+        });
+        Ok((created.await?, changed))
+    }
+
+    /// Replaces a group with its members.
+    async fn replace(
+        client: &Client,
+        id: GroupId,
+        json: &Value,
+        if_match: Option<String>,
+        wanted: Option<&Projection>,
+    ) -> Result<Change<Self>, ScimHttpError> {
+        let resource = GroupResource::from_client(json)?;
+        let (organization, actor) = (client.organization.clone(), client.actor.clone());
+        let (now, with_members) = (client.now(), wants_members(wanted));
+        let replaced = client.write(move |db| {
+            let if_match = if_match.as_deref();
+            let done = groups::replace(db, &organization, &id, &resource, if_match, &actor, now)?;
+            let group = loaded(db, &organization, done.group, with_members)?;
+            Ok::<_, GroupWriteError>((group, done.changed))
+        });
+        Ok(replaced.await?)
+    }
+
+    async fn patch(
+        client: &Client,
+        id: GroupId,
+        json: &Value,
+        if_match: Option<String>,
+        wanted: Option<&Projection>,
+    ) -> Result<Change<Self>, ScimHttpError> {
+        let change = PatchRequest::parse(json)?;
+        let (organization, actor) = (client.organization.clone(), client.actor.clone());
+        let (now, with_members) = (client.now(), wants_members(wanted));
+        let patched = client.write(move |db| {
+            let if_match = if_match.as_deref();
+            let done = groups::patch(db, &organization, &id, &change, if_match, &actor, now)?;
+            let group = loaded(db, &organization, done.group, with_members)?;
+            Ok::<_, GroupWriteError>((group, done.changed))
+        });
+        Ok(patched.await?)
+    }
+
+    async fn delete(
+        client: &Client,
+        id: GroupId,
+        if_match: Option<String>,
+    ) -> Result<(), ScimHttpError> {
+        let (organization, actor) = (client.organization.clone(), client.actor.clone());
+        let now = client.now();
+        let deleted = client.write(move |db| {
+            groups::delete(db, &organization, &id, if_match.as_deref(), &actor, now)
+        });
+        Ok(deleted.await?)
+    }
+
+    fn id(&self) -> &str {
+        self.group.id.as_str()
+    }
+
+    fn meta(&self, base_url: &str) -> Meta {
+        self.meta(base_url)
+    }
+
+    async fn into_text(
+        self,
+        projection: Projection,
+        base_url: String,
+    ) -> Result<String, ScimHttpError> {
+        let text = blocking::compute(move || text(&self, &projection, &base_url));
+        Ok(text.await?)
+    }
+}
+
+fn wants_members(wanted: Option<&Projection>) -> bool {
+    wanted.is_some_and(|wanted| wanted.wants("members"))
+}
+
+/// The group with what the answer shows beyond its row.
+fn loaded(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    mut group: ScimGroup,
+    with_members: bool,
+) -> Result<ScimGroup, StoreError> {
+    if with_members {
+        groups::load_members(db, organization, std::slice::from_mut(&mut group))?;
+    }
+    Ok(group)
+}
+
+/// The part of a group that was asked for, as JSON text.
+fn text(group: &ScimGroup, projection: &Projection, base_url: &str) -> String {
+    let projected = projection.apply(&group.to_json(base_url), &schema::GROUP_TYPE);
+    Value::from(projected).to_string()
+}
+
+/// Returns one group, or 304 to a client that has this version.
+pub(super) async fn get(
+    client: Client,
+    request: HttpRequest,
+) -> Result<HttpResponse, ScimHttpError> {
+    let projection = Query::parse(request.query_string())?.projection()?;
+    let (organization, id) = (
+        client.organization.clone(),
+        resource::id::<ScimGroup>(&request)?,
+    );
+    let (has, base_url) = (preconditions::if_none_match(&request), client.base_url());
+    let found = client.read(move |db| {
+        let Some(group) = groups::get(db, &organization, &id)? else {
+            return Ok::<_, StoreError>(None);
+        };
+        let meta = group.meta(&base_url);
+        if has.is_some_and(|tags| etag_matches(&tags, meta.version)) {
+            return Ok(Some((meta, None)));
+        }
+        let group = loaded(db, &organization, group, projection.wants("members"))?;
+        let body = text(&group, &projection, &base_url);
+        Ok(Some((meta, Some(body))))
+    });
+    match found.await?.ok_or_else(meaning::no_such_group)? {
+        (meta, Some(body)) => Ok(answer::resource(StatusCode::OK, &meta, body)),
+        (meta, None) => Ok(answer::not_modified(&meta)),
+    }
+}

@@ -1,0 +1,155 @@
+//! Users: how they are changed, and `GET /Users/{id}` (RFC 7644 section 3.4.1).
+//!
+//! The answer to a change is the whole resource, as clients such as Okta check it against what they
+//! sent.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse};
+use identity_store::provisioning::users::{self, ChangeTo, ScimUser, ScimWriteError, UserChange};
+use identity_store::{StoreError, UserId};
+use scim_model::meta::etag_matches;
+use scim_model::{Changed, Meta, PatchRequest, Projection, ResourceType, UserResource, schema};
+use serde_json::{Map, Value};
+
+use super::client::Client;
+use super::query::Query;
+use super::resource::{self, Change, Resource};
+use super::{answer, preconditions};
+use crate::http::errors::ScimHttpError;
+use crate::http::errors::meaning::{self, Meaning};
+
+impl Resource for ScimUser {
+    type Id = UserId;
+    const TYPE: &'static ResourceType = &schema::USER_TYPE;
+    const SHOWN_AFTER_PATCH: bool = true;
+
+    fn id_from(text: &str) -> UserId {
+        UserId::from_text(text)
+    }
+
+    fn no_such_resource() -> Meaning {
+        meaning::no_such_user()
+    }
+
+    /// Provisions a user: a new one, one who comes back, or one who was here before SCIM was.
+    async fn create(
+        client: &Client,
+        json: &Value,
+        wanted: Option<&Projection>,
+    ) -> Result<Change<Self>, ScimHttpError> {
+        let resource = UserResource::from_client(json)?;
+        let changed = Changed::between(&Map::new(), resource.attributes());
+        let (organization, actor) = (client.organization.clone(), client.actor.clone());
+        let (now, with_groups) = (client.now(), wants_groups(wanted));
+        let created = client.write(move |db| {
+            let mut user = users::create(db, &organization, &resource, &actor, now)?.user;
+            if with_groups {
+                users::load_groups(db, &organization, &mut user)?;
+            }
+            Ok::<_, ScimWriteError>(user)
+        });
+        Ok((created.await?, changed))
+    }
+
+    async fn replace(
+        client: &Client,
+        id: UserId,
+        json: &Value,
+        if_match: Option<String>,
+        wanted: Option<&Projection>,
+    ) -> Result<Change<Self>, ScimHttpError> {
+        let to = ChangeTo::Resource(UserResource::from_client(json)?);
+        change(client, id, to, if_match, wanted).await
+    }
+
+    async fn patch(
+        client: &Client,
+        id: UserId,
+        json: &Value,
+        if_match: Option<String>,
+        wanted: Option<&Projection>,
+    ) -> Result<Change<Self>, ScimHttpError> {
+        let to = ChangeTo::Patched(PatchRequest::parse(json)?);
+        change(client, id, to, if_match, wanted).await
+    }
+
+    async fn delete(
+        client: &Client,
+        id: UserId,
+        if_match: Option<String>,
+    ) -> Result<(), ScimHttpError> {
+        let (organization, actor) = (client.organization.clone(), client.actor.clone());
+        let now = client.now();
+        let deleted = client.write(move |db| {
+            users::delete(db, &organization, &id, if_match.as_deref(), &actor, now)
+        });
+        Ok(deleted.await?)
+    }
+
+    fn id(&self) -> &str {
+        self.user.id.as_str()
+    }
+
+    fn meta(&self, base_url: &str) -> Meta {
+        self.meta(base_url)
+    }
+
+    async fn into_text(
+        self,
+        projection: Projection,
+        base_url: String,
+    ) -> Result<String, ScimHttpError> {
+        Ok(self.to_text(&base_url, &projection))
+    }
+}
+
+async fn change(
+    client: &Client,
+    id: UserId,
+    to: ChangeTo,
+    if_match: Option<String>,
+    wanted: Option<&Projection>,
+) -> Result<Change<ScimUser>, ScimHttpError> {
+    let change = UserChange {
+        organization: client.organization.clone(),
+        id,
+        to,
+        if_match,
+        with_groups: wants_groups(wanted),
+        actor: client.actor.clone(),
+        now: client.now(),
+    };
+    let updated = client.write(move |db| change.apply(db)).await?;
+    Ok((updated.user, updated.changed))
+}
+
+/// Groups are rows of their own, and loaded only where the answer shows them.
+fn wants_groups(wanted: Option<&Projection>) -> bool {
+    wanted.is_some_and(|wanted| wanted.wants("groups"))
+}
+
+/// Returns one user, or 304 to a client that has this version.
+pub(super) async fn get(
+    client: Client,
+    request: HttpRequest,
+) -> Result<HttpResponse, ScimHttpError> {
+    let projection = Query::parse(request.query_string())?.projection()?;
+    let (organization, id) = (
+        client.organization.clone(),
+        resource::id::<ScimUser>(&request)?,
+    );
+    let wanted = projection.wants("groups");
+    let found = client.point_read(move |db| users::stored(db, &organization, &id, wanted));
+    let user = found
+        .await
+        .map_err(|error: StoreError| error)?
+        .ok_or_else(meaning::no_such_user)?;
+    let base_url = client.base_url();
+    let meta = user.meta(&base_url);
+    let has = preconditions::if_none_match(&request);
+    if has.is_some_and(|tags| etag_matches(&tags, user.version)) {
+        return Ok(answer::not_modified(&meta));
+    }
+    let body = user.to_text(&base_url, &projection)?;
+    Ok(answer::resource(StatusCode::OK, &meta, body))
+}

@@ -1,9 +1,9 @@
 //! HTTP of Statux identity: SAML endpoints, SCIM, management API, dashboard.
 //!
 //! [`configure`] registers every route on an actix application; [`http::routes`] is the table of
-//! them, with what each asks of its caller. Handlers are thin: they read a request, call
-//! `saml-core` or one closure on the store, and render. What they answer when something is
-//! wrong is in [`http::errors`].
+//! them, which puts each behind the guard for the access that it states. Handlers are thin: they read a request, call
+//! `saml-core` or one closure on the store, and render. Errors become answers in
+//! [`http::errors`].
 //!
 //! ```no_run
 //! # fn example(state: statux_api::AppState) {

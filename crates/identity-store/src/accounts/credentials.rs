@@ -10,7 +10,7 @@ use crate::{Connection, OrganizationId, StoreError, UserId, accounts};
 
 /// Sets or replaces a user's password; `false` when the organization has no such user.
 ///
-/// `password_hash` is what [`crate::accounts::passwords::hash`] made.
+/// `password_hash` is the result of [`crate::accounts::passwords::hash`].
 pub fn set(
     db: &mut Connection,
     organization: &OrganizationId,

@@ -1,4 +1,4 @@
-//! Making accounts.
+//! Creating accounts.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -12,7 +12,7 @@ use crate::db::connection::per_backend;
 use crate::db::schema::users;
 use crate::{Connection, OrganizationId, StoreError, UserId, fold};
 
-/// An account that is made here, not by an identity provider.
+/// An account that is created here, not by an identity provider.
 #[derive(Debug, Clone)]
 pub struct NewLocalUser {
     /// The e-mail address, which is the user name too.
@@ -21,11 +21,12 @@ pub struct NewLocalUser {
     pub display_name: String,
     /// What the user may do.
     pub role: Role,
-    /// What [`crate::accounts::passwords::hash`] made; without it the user cannot sign in by password.
+    /// The result of [`crate::accounts::passwords::hash`]; without it the user cannot sign in by
+    /// password.
     pub password_hash: Option<String>,
 }
 
-/// Why an account was not made.
+/// Why an account was not created.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CreateUserError {
@@ -37,7 +38,7 @@ pub enum CreateUserError {
     Store(#[from] StoreError),
 }
 
-/// Makes an account for a person with an e-mail address.
+/// Creates an account for a person with an e-mail address.
 ///
 /// # Errors
 /// When the user name is taken.
@@ -69,7 +70,7 @@ pub fn create_local(
     Ok(user)
 }
 
-/// What an account made by us, not by SCIM, starts with.
+/// The first values of an account.
 pub(crate) struct NewUser<'a> {
     pub(crate) user_name: &'a str,
     pub(crate) email: &'a str,

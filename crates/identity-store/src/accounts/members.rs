@@ -8,7 +8,7 @@ use super::user::User;
 use crate::db::schema::{credentials, saml_name_ids, users};
 use crate::{Connection, OrganizationId, Page, PageRequest, StoreError, UserId};
 
-/// A person with what tells how they can sign in.
+/// A person, and the ways in which they can sign in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Member {
@@ -31,11 +31,11 @@ pub struct LinkedNameId {
     pub provider_entity_id: String,
     /// The NameID's value.
     pub name_id: String,
-    /// Its format, when the assertion told one.
+    /// Its format, if the assertion gave one.
     pub name_id_format: Option<String>,
 }
 
-/// A page of the organization's people, those made last first, without deleted ones.
+/// A page of the organization's people, the newest first, without deleted ones.
 pub fn members(
     db: &mut Connection,
     organization: &OrganizationId,

@@ -1,4 +1,4 @@
-//! Finding people.
+//! Finding users, and counting them.
 
 use diesel::prelude::*;
 
@@ -7,10 +7,10 @@ use crate::db::connection::per_backend;
 use crate::db::schema::{credentials, user_emails, users};
 use crate::{Connection, OrganizationId, StoreError, UserId, fold};
 
-/// How many accounts of one e-mail address, each in another organization, are looked at.
+/// How many accounts of one e-mail address, each in another organization, are considered at most.
 const ANYWHERE_LIMIT: i64 = 8;
 
-/// One user of the organization, also a deactivated or deleted one.
+/// One user of the organization, even if deactivated or deleted.
 pub fn get(
     db: &mut Connection,
     organization: &OrganizationId,
@@ -24,7 +24,7 @@ pub fn get(
     .optional()?)
 }
 
-/// The user of that name in any letter case, also a deactivated or deleted one.
+/// The user of that name in any letter case, even if deactivated or deleted.
 pub fn find_by_user_name(
     db: &mut Connection,
     organization: &OrganizationId,
@@ -40,7 +40,7 @@ pub fn find_by_user_name(
 }
 
 /// The users with that e-mail address in any letter case: those who sign in with it, or else
-/// those whose SCIM resource lists it. Deleted ones are left out; those made first come first.
+/// those whose SCIM resource lists it. Deleted users are left out; the oldest come first.
 pub fn find_by_email(
     db: &mut Connection,
     organization: &OrganizationId,

@@ -19,11 +19,11 @@ text_enum! {
 }
 
 text_enum! {
-    /// How an account came to be.
+    /// The origin of an account.
     Origin {
-        /// Made here, by set-up or the command line.
+        /// Created here, by set-up or the command line.
         Local = "local",
-        /// Made at the first sign-in by SSO.
+        /// Created at the first sign-in by SSO.
         Sso = "sso",
         /// Provisioned by a SCIM client.
         Scim = "scim",
@@ -34,7 +34,7 @@ text_enum! {
     clippy::struct_field_names,
     reason = "the fields are called what SCIM and the table call them"
 )]
-/// A user. The typed fields are what is queried and shown; the SCIM resource has all the rest.
+/// A user. The typed fields are queried and shown; the SCIM resource has all the rest.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = users, treat_none_as_default_value = false)]
 #[non_exhaustive]
@@ -62,9 +62,9 @@ pub struct User {
     pub active: bool,
     /// What the user may do.
     pub role: Role,
-    /// How the account came to be.
+    /// The origin of the account.
     pub origin: Origin,
-    /// Whether a SCIM client has taken it over: its values then win over those of SSO.
+    /// Whether a SCIM client has adopted it: its values then win over those of SSO.
     pub scim_managed: bool,
     pub(crate) scim_attributes: String,
     /// When it was last deactivated, while it is.
@@ -76,12 +76,12 @@ pub struct User {
     /// When the user last signed in.
     #[diesel(serialize_as = MaybeMicros, deserialize_as = MaybeMicros)]
     pub last_sign_in_at: Option<DateTime<Utc>>,
-    /// Counts changes of the resource from 1; the SCIM entity tag.
+    /// The number of changes of the resource from 1 on; the SCIM entity tag.
     pub version: i64,
-    /// When it was made.
+    /// The time of creation.
     #[diesel(serialize_as = Micros, deserialize_as = Micros)]
     pub created_at: DateTime<Utc>,
-    /// When the resource last changed.
+    /// The time of the last change of the resource.
     #[diesel(serialize_as = Micros, deserialize_as = Micros)]
     pub updated_at: DateTime<Utc>,
 }

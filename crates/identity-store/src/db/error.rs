@@ -18,7 +18,7 @@ pub enum StoreError {
     /// No connection for reading became free in time.
     #[error("no database connection became available: {0}")]
     Pool(String),
-    /// The database answered with an error.
+    /// The database returned an error.
     #[error("the database failed: {0}")]
     Database(#[source] DieselError),
     /// The transaction that carried this write could not be committed.

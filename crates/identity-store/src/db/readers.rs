@@ -100,8 +100,8 @@ pub(super) fn open(url: &DatabaseUrl, size: u32) -> Result<Pool<Readers>, OpenEr
     let may_go_away = matches!(url, DatabaseUrl::Postgres(_));
     let pool = Pool::builder()
         .max_size(size.max(1))
-        // None is made in advance: one that is still being made when the process ends meets an
-        // OpenSSL that has already been torn down, and takes the process with it.
+        // No connection is opened in advance: one that is still being opened when the process ends
+        // meets an OpenSSL that has already been torn down, and crashes the process.
         .min_idle(Some(0))
         .connection_timeout(WAIT)
         .test_on_check_out(may_go_away)
@@ -155,9 +155,9 @@ impl PointReaders {
 mod tests {
     use super::*;
 
-    /// What runs in the background then is r2d2's own, and nobody waits for it at the end.
+    /// Opening in advance would run on threads of r2d2, which nothing joins at the end.
     #[test]
-    fn a_connection_is_made_only_while_somebody_waits_for_it() {
+    fn a_connection_is_opened_only_while_a_reader_waits_for_it() {
         let file = tempfile::NamedTempFile::new().unwrap();
         let pool = open(&DatabaseUrl::sqlite(file.path()), 4).unwrap();
         assert_eq!(pool.state().connections, 1);

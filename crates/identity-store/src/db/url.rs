@@ -16,7 +16,7 @@ use std::str::FromStr;
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DatabaseUrl {
-    /// An SQLite file, made when it does not exist.
+    /// An SQLite file, created if it does not exist.
     Sqlite(PathBuf),
     /// A PostgreSQL server and database, which must exist.
     Postgres(PostgresUrl),

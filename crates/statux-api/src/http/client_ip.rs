@@ -10,7 +10,7 @@ use actix_web::{FromRequest, HttpRequest};
 use crate::config::ApiConfig;
 use crate::state::AppState;
 
-/// Where a request comes from. `X-Forwarded-For` is believed only when a trusted proxy sent it.
+/// Where a request comes from. `X-Forwarded-For` counts only when a trusted proxy sent it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClientIp(pub Option<IpAddr>);
 

@@ -13,7 +13,7 @@ use crate::http::urls::OrganizationUrls;
 pub const SESSION: &str = "statux_session";
 /// The double-submit cookie of forms that have no session yet.
 pub const FORM: &str = "statux_form";
-/// What the names of the cookies of pending SSO sign-ins start with.
+/// The prefix of the names of the cookies of pending SSO sign-ins.
 pub const LOGIN_PREFIX: &str = "statux_login_";
 /// How much of the relay handle is in the cookie's name.
 const HANDLE_CHARS: usize = 16;

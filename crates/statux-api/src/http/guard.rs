@@ -1,7 +1,7 @@
 //! Guards: they establish who calls before a handler runs, and hand the caller to it.
 //!
-//! A route gets its guard from the table that it is registered in. A handler that asks for a caller
-//! whom no guard established is never reached.
+//! A route gets its guard from the table that it is registered in. A request whose handler asks for a
+//! caller that no guard established is rejected before the handler runs.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -16,10 +16,10 @@ pub(crate) type Extraction<T, E> = Pin<Box<dyn Future<Output = Result<T, E>>>>;
 
 /// A caller that a guard can establish.
 pub(crate) trait Caller: Sized + 'static {
-    /// What anybody else is told.
+    /// The answer to everybody else.
     type Rejection: Into<Error> + 'static;
 
-    /// Finds out who sent the request. Only a guard calls this: once for each request.
+    /// Identifies the sender of the request. Only a guard calls this: once for each request.
     async fn establish(
         request: &HttpRequest,
         payload: &mut Payload,
@@ -37,7 +37,7 @@ pub(crate) async fn admit<C: Caller>(request: &mut ServiceRequest) -> Result<(),
     Ok(())
 }
 
-/// The caller whom the guard established; `None` where the route has no such guard.
+/// The caller that the guard established; `None` where the route has no such guard.
 pub(crate) fn caller<C: Caller + Clone>(request: &HttpRequest) -> Option<C> {
     let extensions = request.extensions();
     let established = extensions.get::<Established<C>>();

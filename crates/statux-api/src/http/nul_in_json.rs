@@ -28,7 +28,7 @@ fn join(outer: &str, inner: &str) -> String {
     }
 }
 
-/// What a client is told of it.
+/// The sentence that tells a client.
 pub(crate) fn sentence(path: &str) -> String {
     let path = if path.is_empty() { "the body" } else { path };
     format!("expected text in {path}, received a NUL character (U+0000) in it")

@@ -19,7 +19,7 @@ const DEFAULT_LIMIT: u16 = 50;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct PageQuery {
-    /// The most items to answer, 1 to 200; 50 when left out.
+    /// The most items to return, 1 to 200; 50 when left out.
     #[param(minimum = 1, maximum = 200)]
     limit: Option<u16>,
     /// The `next_cursor` of the page before; left out for the first page.

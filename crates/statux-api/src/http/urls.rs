@@ -81,7 +81,7 @@ pub fn sign_in_path(reference: &str) -> String {
     format!("/sign-in?reference={reference}")
 }
 
-/// Whether a text from a URL could be an identifier at all. What could not is not looked up:
+/// Whether a text from a URL could be an identifier at all. Anything else is not looked up:
 /// PostgreSQL fails on a NUL character instead of finding nothing.
 pub fn plausible_id(text: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';

@@ -27,8 +27,8 @@ pub(super) struct ResponseForm {
     relay_state: Option<String>,
 }
 
-/// Takes a response. Success answers 303 to the page that was asked for, with a session; every
-/// rejection is recorded and answers 303 to the sign-in page with its reference code.
+/// Takes a response. Success is a 303 to the page that was asked for, with a session; every
+/// rejection is recorded and becomes a 303 to the sign-in page with its reference code.
 #[utoipa::path(
     post, path = "/api/v1/saml/{organization}/acs", tag = "SAML", operation_id = "receiveResponse", security(()),
     params(("organization" = String, Path, description = "The organization's id")),

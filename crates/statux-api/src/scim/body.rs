@@ -74,7 +74,7 @@ fn check_media_type(request: &HttpRequest) -> Result<(), ScimHttpError> {
     }
 }
 
-/// A header's value; one that is not text is nothing we know.
+/// A header's value; one that is not text equals nothing that is expected.
 fn text<'a>(request: &'a HttpRequest, name: &HeaderName) -> Option<&'a str> {
     let value = request.headers().get(name)?;
     Some(value.to_str().unwrap_or("something unreadable").trim())

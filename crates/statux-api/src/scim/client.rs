@@ -81,8 +81,7 @@ impl Client {
         self.state.try_write(work).await
     }
 
-    /// Changes something that the answer does not wait for; where it fails, the next request finds
-    /// it undone and does it.
+    /// Changes something that the answer does not wait for; if it fails, the next request does it.
     pub(super) fn write_later<E>(
         &self,
         work: impl Fn(&mut Connection) -> Result<(), E> + Send + 'static,

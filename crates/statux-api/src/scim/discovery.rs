@@ -81,7 +81,7 @@ pub(super) async fn schema(
         .ok_or_else(|| ScimHttpError::new(404, "there is no such schema"))
 }
 
-/// RFC 7644 section 4: a filter here is answered with 403, lest the answer be taken for filtered.
+/// RFC 7644 section 4: a filter here is rejected with 403, so that nobody takes the list for a filtered one.
 fn reject_filter(request: &HttpRequest) -> Result<(), ScimHttpError> {
     match Query::parse(request.query_string())?.get("filter") {
         Some(_) => Err(ScimHttpError::new(403, "this endpoint cannot be filtered")),

@@ -1,7 +1,7 @@
 //! SCIM 2.0 (RFC 7643, RFC 7644) below [`crate::http::urls::SCIM_BASE_PATH`].
 //!
-//! Handlers take a `client::Client`: a token that is valid now, within the organization's rate
-//! limit. What comes in is read by `scim-model`; what changes is one write of `identity-store`.
+//! One guard lets a `client::Client` through to every handler: a token that is valid now, within the
+//! organization's rate limit. What comes in is read by `scim-model`; what changes is one write of `identity-store`.
 //! Every answer, also where there is no route, is SCIM JSON.
 
 mod answer;

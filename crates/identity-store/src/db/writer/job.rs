@@ -1,4 +1,4 @@
-//! One queued write with its closure, its result and the way back to the asker.
+//! One queued write with its closure, its result and the channel back to the caller.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -9,10 +9,10 @@ use crate::db::error::StoreError;
 
 /// A write whose types the queue need not know.
 pub(super) trait Job: Send {
-    /// Runs the closure and keeps its result; tells whether its changes are to stay.
+    /// Runs the closure and keeps its result; returns whether its changes are to stay.
     fn run(&mut self, connection: &mut Connection) -> Outcome;
-    /// Sends the kept result to the asker: call it after the commit.
-    fn answer(self: Box<Self>);
+    /// Sends the kept result to the caller: to be called after the commit.
+    fn reply(self: Box<Self>);
     /// Sends an error instead of the kept result: nothing was committed.
     fn fail(self: Box<Self>, error: StoreError);
 }
@@ -20,27 +20,27 @@ pub(super) trait Job: Send {
 /// What became of one run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Outcome {
-    /// The closure answered `Ok`: commit.
+    /// The closure returned `Ok`: commit.
     Keep,
-    /// The closure answered `Err` or panicked: roll back.
+    /// The closure returned `Err` or panicked: roll back.
     Discard,
 }
 
 pub(super) struct TypedJob<T, E, F> {
     work: F,
     result: Option<Result<T, E>>,
-    asker: Sender<Result<T, E>>,
+    caller: Sender<Result<T, E>>,
 }
 
 impl<T, E, F> TypedJob<T, E, F> {
     pub(super) fn new(work: F) -> (Self, Receiver<Result<T, E>>) {
-        let (asker, answer) = channel();
+        let (caller, result) = channel();
         let job = Self {
             work,
             result: None,
-            asker,
+            caller,
         };
-        (job, answer)
+        (job, result)
     }
 }
 
@@ -51,8 +51,8 @@ where
     F: Fn(&mut Connection) -> Result<T, E> + Send,
 {
     fn run(&mut self, connection: &mut Connection) -> Outcome {
-        // The connection is brought back to a known state by rolling back, so what a panic left
-        // half done is not seen by anyone.
+        // The connection is brought back to a known state by rolling back, so changes
+        // that a panic left half done are never seen.
         let result = catch_unwind(AssertUnwindSafe(|| (self.work)(connection)))
             .unwrap_or_else(|panic| Err(StoreError::Panicked(message(&*panic)).into()));
         let outcome = match &result {
@@ -63,17 +63,17 @@ where
         outcome
     }
 
-    fn answer(self: Box<Self>) {
+    fn reply(self: Box<Self>) {
         let this = *self;
         let result = this
             .result
             .unwrap_or_else(|| Err(StoreError::Closed.into()));
-        // An asker who has gone away needs no answer.
-        drop(this.asker.send(result));
+        // A caller that has gone away needs no result.
+        drop(this.caller.send(result));
     }
 
     fn fail(self: Box<Self>, error: StoreError) {
-        drop(self.asker.send(Err(error.into())));
+        drop(self.caller.send(Err(error.into())));
     }
 }
 

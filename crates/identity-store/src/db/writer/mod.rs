@@ -58,9 +58,9 @@ impl Writer {
         E: From<StoreError> + Send + 'static,
         F: Fn(&mut Connection) -> Result<T, E> + Send + 'static,
     {
-        let (job, answer) = TypedJob::new(work);
+        let (job, result) = TypedJob::new(work);
         match self.queue.try_send(Box::new(job)) {
-            Ok(()) => Write::pending(answer),
+            Ok(()) => Write::pending(result),
             Err(TrySendError::Full(_)) => Write::rejected(StoreError::Busy),
             Err(TrySendError::Disconnected(_)) => Write::rejected(StoreError::Closed),
         }

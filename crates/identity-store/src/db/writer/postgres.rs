@@ -57,13 +57,13 @@ impl Worker {
                 _ => Transactions::begin_transaction(&mut connection),
             };
             result = begun.and_then(|()| finish(&mut connection, job.as_mut()));
-            // What is committed is never run again, whatever it met on its way.
+            // A committed transaction is never run again, whatever conflict it met before.
             if matches!(result, Ok(Outcome::Keep)) || !self.conflicts.met_one() {
                 break;
             }
         }
         match result {
-            Ok(_) => job.answer(),
+            Ok(_) => job.reply(),
             Err(error) => job.fail(StoreError::Commit(one_line(&error))),
         }
         if !connection.is_broken() {

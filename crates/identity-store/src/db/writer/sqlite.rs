@@ -48,7 +48,7 @@ fn run_batch(connection: &mut Connection, jobs: impl Iterator<Item = Box<dyn Job
         failure = Transactions::commit_transaction(connection).err();
     }
     let Some(error) = failure else {
-        done.into_iter().for_each(Job::answer);
+        done.into_iter().for_each(Job::reply);
         return;
     };
     unwind(connection, 0);

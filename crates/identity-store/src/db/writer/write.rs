@@ -22,8 +22,8 @@ enum State<T, E> {
 }
 
 impl<T, E: From<StoreError>> Write<T, E> {
-    pub(super) fn pending(answer: Receiver<Result<T, E>>) -> Self {
-        Self(State::Pending(answer))
+    pub(super) fn pending(result: Receiver<Result<T, E>>) -> Self {
+        Self(State::Pending(result))
     }
 
     pub(super) fn rejected(error: StoreError) -> Self {
@@ -52,9 +52,9 @@ impl<T, E: From<StoreError>> Future for Write<T, E> {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         match &mut self.0 {
-            State::Pending(answer) => Pin::new(answer)
+            State::Pending(result) => Pin::new(result)
                 .poll(context)
-                .map(|answer| answer.unwrap_or_else(|_| Err(StoreError::Closed.into()))),
+                .map(|result| result.unwrap_or_else(|_| Err(StoreError::Closed.into()))),
             State::Rejected(error) => {
                 Poll::Ready(Err(error.take().unwrap_or(StoreError::Closed).into()))
             }

@@ -20,7 +20,7 @@ text_enum! {
     }
 }
 
-/// A group. The typed fields are what is queried and shown; the SCIM resource has all the rest.
+/// A group. The typed fields are queried and shown; the SCIM resource has all the rest.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = groups, treat_none_as_default_value = false)]
 #[non_exhaustive]
@@ -39,10 +39,10 @@ pub struct Group {
     pub(super) scim_attributes: String,
     /// The number of changes of the resource from 1 on; the SCIM entity tag.
     pub version: i64,
-    /// When it was made.
+    /// The time of creation.
     #[diesel(serialize_as = Micros, deserialize_as = Micros)]
     pub created_at: DateTime<Utc>,
-    /// When the resource last changed.
+    /// The time of the last change of the resource.
     #[diesel(serialize_as = Micros, deserialize_as = Micros)]
     pub updated_at: DateTime<Utc>,
 }

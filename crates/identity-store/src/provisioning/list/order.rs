@@ -82,7 +82,7 @@ impl Order {
         })
     }
 
-    /// Whether it is the order in which resources were made.
+    /// Whether it is the order of creation.
     pub(super) fn is_of_creation(self) -> bool {
         matches!(self.by, By::Id) && !self.descending
     }

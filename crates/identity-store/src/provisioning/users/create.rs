@@ -1,4 +1,5 @@
-//! POST: a new user, or one who comes back, or one who was here before SCIM was.
+//! POST: a new user, a deleted or inactive user who comes back, or a user who was created before
+//! SCIM provisioned them.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;

@@ -44,7 +44,7 @@ impl Deref for SignedIn {
     }
 }
 
-/// A signed-in person or nobody, for pages that both may see.
+/// A signed-in person, or `None`, for pages that everybody may see.
 #[derive(Debug, Clone)]
 pub struct MaybeSignedIn(pub Option<SignedIn>);
 

@@ -36,19 +36,19 @@ const TABLE: &[Endpoint] = &[
 /// Routes whose handlers ask for callers whom their guards do not establish.
 const MISTAKEN: &[Endpoint] = &[
     Endpoint::new("GET", "/member", Access::Anonymous, || {
-        web::to(|_: SignedIn| async { HttpResponse::Ok() })
+        web::to(|_: SignedIn| async { HttpResponse::Ok().finish() })
     }),
     Endpoint::new("GET", "/admin", Access::Session, || {
-        web::to(|_: PlatformAdmin| async { HttpResponse::Ok() })
+        web::to(|_: PlatformAdmin| async { HttpResponse::Ok().finish() })
     }),
     Endpoint::new("GET", "/key", Access::ScimToken, || {
-        web::to(|_: ApiKeyAccess| async { HttpResponse::Ok() })
+        web::to(|_: ApiKeyAccess| async { HttpResponse::Ok().finish() })
     }),
     Endpoint::new("GET", "/client", Access::ApiKey, || {
-        web::to(|_: scim::Client| async { HttpResponse::Ok() })
+        web::to(|_: scim::Client| async { HttpResponse::Ok().finish() })
     }),
     Endpoint::new("GET", "/token-client", Access::Anonymous, || {
-        web::to(|_: scim::oauth::TokenClient| async { HttpResponse::Ok() })
+        web::to(|_: scim::oauth::TokenClient| async { HttpResponse::Ok().finish() })
     }),
 ];
 

@@ -11,10 +11,10 @@ use crate::http::metrics::SCIM_REQUESTS_NOT_LOGGED;
 
 /// How long a request waits at most before it is written.
 pub(super) const WRITE_AFTER: Duration = Duration::from_millis(200);
-/// So many requests are written without waiting.
+/// As soon as this many requests wait, they are written.
 const MANY: usize = 4096;
-/// More than these do not wait: where the database is that far behind, the log has gaps rather
-/// than the server no memory.
+/// No more than this many requests wait: where the database is that far behind, the log has gaps,
+/// and the server keeps its memory.
 const MAX: usize = 32_768;
 
 /// Requests that are not written yet; all workers of a server share one.

@@ -32,7 +32,7 @@ pub(super) fn note_changed<'a>(request: &HttpRequest, names: impl Iterator<Item 
 }
 
 impl ChangedAttributes {
-    /// So many of them as are kept, and so much of each.
+    /// As many of them as are kept, cut to the length that is kept.
     fn of<'a>(names: impl Iterator<Item = &'a str>) -> Self {
         let short = |name: &str| name.chars().take(MAX_NAME_CHARS).collect();
         Self(names.take(MAX_NAMES).map(short).collect())

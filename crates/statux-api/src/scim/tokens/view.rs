@@ -20,7 +20,7 @@ pub(crate) struct ScimSection {
     pub(crate) created: Option<NewToken>,
 }
 
-/// A token right after it was made. No `Debug` of the value.
+/// A token right after it was made. `Debug` does not show the token itself.
 #[derive(Clone)]
 pub(crate) struct NewToken {
     pub(crate) name: String,

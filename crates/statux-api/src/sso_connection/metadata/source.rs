@@ -12,8 +12,6 @@ use crate::http::limits::lengths::{ENTITY_ID_MAX_BYTES, METADATA_MAX_BYTES};
 use crate::sso_connection::error::{NotOneSource, SsoConnectionError};
 use crate::state::AppState;
 
-/// The longest entity ID (SAML core section 8.3.6).
-
 /// Where an identity provider's metadata comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MetadataSource {

@@ -16,7 +16,7 @@ use crate::sso_connection::metadata::fetch::fetch;
 use crate::sso_connection::metadata::fetch_error::FetchError;
 use crate::sso_connection::metadata::fetch_rules::FetchRules;
 
-/// Serves `<x/>` over TLS; answers its port.
+/// Serves `<x/>` over TLS; returns its port.
 fn tls_server(key: &IdpKey) -> u16 {
     let mut builder = SslAcceptor::mozilla_intermediate_v5(SslMethod::tls()).unwrap();
     let private_key = PKey::private_key_from_pem(&key.private_key_pem().unwrap()).unwrap();

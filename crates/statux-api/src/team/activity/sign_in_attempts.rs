@@ -33,7 +33,7 @@ pub(crate) struct SignInAttemptView {
     advice: Option<&'static str>,
     /// The user, when it is known.
     user_id: Option<String>,
-    /// The network address it came from.
+    /// The IP address that it came from.
     address: Option<String>,
 }
 

@@ -47,7 +47,7 @@ async fn every_form_needs_the_token_of_its_own_session() {
     let server = TestSite::new();
     let (organization, admin) = server.admin();
     let user = server.user(&organization, "eve@example.com", Role::PlatformAdmin);
-    let others = token_of(&mut server.signed_in(&user)).await;
+    let others = token_of(&server.signed_in(&user)).await;
     let own = token_of(&admin).await;
     for (path, fields) in FORMS.into_iter().chain([("/sign-out", &[] as &[_])]) {
         for wrong in ["", "x", &others] {

@@ -3,7 +3,7 @@
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
-    reason = "the answers of the commands go to the terminal"
+    reason = "the results of the commands go to the terminal"
 )]
 
 use std::io::Write as _;
@@ -19,7 +19,7 @@ pub(crate) fn line(text: &str) {
 
 /// Hands over what is still held back, before the process ends.
 pub(crate) fn flush() {
-    // Nobody may be reading any more, as when a pipe was closed; there is no one left to tell.
+    // The reader may be gone, as when a pipe was closed; nobody is left to tell.
     let _ = std::io::stdout().flush();
 }
 

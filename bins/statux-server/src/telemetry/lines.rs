@@ -62,7 +62,7 @@ impl<W: Write> Lines<W> {
         let mut out = lock(&self.out);
         let room = mem::take(&mut out.room);
         let mut lines = mem::replace(&mut *lock(&self.waiting), room);
-        // Nobody may be reading any more, as when a pipe was closed; there is no one left to tell.
+        // The reader may be gone, as when a pipe was closed; nobody is left to tell.
         let _ = out.to.write_all(&lines).and_then(|()| out.to.flush());
         lines.clear();
         out.room = lines;

@@ -1,4 +1,4 @@
-//! From a new session to the answer that carries it.
+//! From a new session to the response that carries its cookie.
 
 use actix_web::{HttpRequest, HttpResponse, http::header};
 use identity_store::sign_in::sessions;
@@ -23,7 +23,7 @@ impl SessionCookies {
     }
 }
 
-/// Ends the browser's old session and answers 303 to `return_to` with the new session's cookie.
+/// Ends the browser's old session and returns 303 to `return_to` with the new session's cookie.
 ///
 /// # Errors
 /// When the old session cannot be ended.

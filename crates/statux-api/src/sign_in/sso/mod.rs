@@ -40,12 +40,13 @@ pub(crate) async fn complete(
 ) -> Result<CompletedSignIn, StoreError> {
     let organization = arrived.organization.id.clone();
     let client_ip = arrived.client_ip.clone();
+    let verified = Decision::of(verify::response(state, arrived).await)?;
     let Verified {
         sign_in,
         relay_state,
-    } = match verify::response(state, arrived).await? {
-        Ok(verified) => verified,
-        Err(rejection) => {
+    } = match verified {
+        Decision::Accepted(verified) => verified,
+        Decision::Rejected(rejection) => {
             let recorded = rejection.record(state, &organization, client_ip.as_deref());
             let reference = recorded.await?;
             return Ok(CompletedSignIn {

@@ -5,7 +5,7 @@ use identity_store::StoreError;
 use identity_store::sign_in::attempts::{self, NewAttempt, Outcome};
 use identity_store::sign_in::sessions::SignInMethod;
 use identity_store::sign_in::{RejectionCode, SsoSignIn};
-use saml_core::{ReasonCode, Rejection};
+use saml_core::{MetadataError, ReasonCode, Rejection};
 
 use crate::sign_in::count;
 use crate::state::AppState;
@@ -30,13 +30,13 @@ impl SsoRejection {
         }
     }
 
-    /// The rejection where an organization has no identity provider.
+    /// The organization has no identity provider.
     pub(crate) fn provider_missing() -> Self {
         Self::code(RejectionCode::ProviderMissing)
     }
 
-    /// The rejection where what is stored of the identity provider cannot be used any more.
-    pub(crate) fn provider_unusable(error: &saml_core::MetadataError) -> Self {
+    /// What is stored of the identity provider cannot be used any more.
+    pub(crate) fn provider_unusable(error: &MetadataError) -> Self {
         Self::code(RejectionCode::ProviderUnusable).received(error.to_string())
     }
 

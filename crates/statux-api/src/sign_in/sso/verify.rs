@@ -5,7 +5,7 @@ use identity_store::organizations::Organization;
 use identity_store::sign_in::login_requests;
 use identity_store::sign_in::{RejectionCode, SsoSignIn};
 use identity_store::sso::providers::Provider;
-use identity_store::{LoginRequestId, Secret, StoreError};
+use identity_store::{LoginRequestId, Secret, Stop, StoreError};
 use saml_core::{
     Expectation, ExpectedRequest, Identity, IdentityProvider, Policy, ServiceProvider,
     VerifiedAssertion,
@@ -15,6 +15,12 @@ use super::rejection::SsoRejection;
 use crate::blocking;
 use crate::http::cookies::LoginCookies;
 use crate::state::AppState;
+
+/// Everything that the transaction needs, and the relay state of the request that is answered.
+pub(super) struct Verified {
+    pub(super) sign_in: SsoSignIn,
+    pub(super) relay_state: Option<String>,
+}
 
 /// What arrived at the assertion consumer service.
 pub(crate) struct ArrivedResponse {
@@ -32,17 +38,14 @@ pub(crate) struct ArrivedResponse {
     pub(crate) client_ip: Option<String>,
 }
 
-/// Everything that the transaction needs, and the relay state of the request that is answered.
-pub(super) struct Verified {
-    pub(super) sign_in: SsoSignIn,
-    pub(super) relay_state: Option<String>,
-}
-
-/// Verifies and validates; the inner error is a rejection.
+/// Verifies and validates.
+///
+/// # Errors
+/// The rejection, or that the database fails.
 pub(super) async fn response(
     state: &AppState,
     arrived: ArrivedResponse,
-) -> Result<Result<Verified, SsoRejection>, StoreError> {
+) -> Result<Verified, Stop<SsoRejection>> {
     let ArrivedResponse {
         organization,
         provider,
@@ -51,51 +54,39 @@ pub(super) async fn response(
         login_cookies,
         client_ip: _,
     } = arrived;
-    let saml_response = match saml_response {
-        Ok(saml_response) => saml_response,
-        Err(rejection) => return Ok(Err(rejection)),
-    };
-    let Some(provider) = provider else {
-        return Ok(Err(SsoRejection::provider_missing()));
-    };
+    let saml_response = saml_response.map_err(Stop::Rejected)?;
+    let provider = provider.ok_or_else(|| Stop::Rejected(SsoRejection::provider_missing()))?;
     let now = state.now();
-    let idp = match IdentityProvider::from_metadata(provider.metadata_xml.as_bytes(), now.into()) {
-        Ok(idp) => idp,
-        Err(error) => return Ok(Err(SsoRejection::provider_unusable(&error))),
-    };
+    let idp = IdentityProvider::from_metadata(provider.metadata_xml.as_bytes(), now.into())
+        .map_err(|error| Stop::Rejected(SsoRejection::provider_unusable(&error)))?;
     let verified = blocking::compute(move || {
         service_provider.verify(&idp, &saml_response, &Policy::default())
     });
-    let verified = match verified.await? {
-        Ok(verified) => verified,
-        Err(rejection) => return Ok(Err(rejection.into())),
-    };
-    let identity = match validate(state, &organization, &verified) {
-        Ok(identity) => identity,
-        Err(mut rejection) => {
-            let unsolicited = rejection.code == RejectionCode::UnsolicitedResponse;
-            // A pending sign-in of this browser means that we began one already: a provider that
-            // answers every request unsolicited would loop.
-            rejection.begin_again = unsolicited && login_cookies.is_empty();
-            return Ok(Err(rejection));
-        }
-    };
-    let (answered, relay_state) = match identity.in_response_to.as_deref() {
-        Some(id) => match LoginRequestId::parse(id) {
-            Ok(id) => binding(state, &login_cookies, &organization, id).await?,
-            Err(error) => {
+    let verified = verified.await?;
+    let verified = verified.map_err(|rejection| Stop::Rejected(rejection.into()))?;
+    let identity = validate(state, &organization, &verified).map_err(|mut rejection| {
+        let unsolicited = rejection.code == RejectionCode::UnsolicitedResponse;
+        // A pending sign-in of this browser means that we began one already: a provider whose
+        // responses are all unsolicited would loop.
+        rejection.begin_again = unsolicited && login_cookies.is_empty();
+        Stop::Rejected(rejection)
+    })?;
+    let (answered, relay_state) = match &identity.in_response_to {
+        Some(id) => {
+            let id = LoginRequestId::parse(id).map_err(|error| {
                 let rejection = SsoRejection::code(RejectionCode::RequestUnknown)
                     .expected(error.to_string())
                     .received(format!("InResponseTo {id}"));
-                return Ok(Err(rejection));
-            }
-        },
+                Stop::Rejected(rejection)
+            })?;
+            binding(state, &login_cookies, &organization, id).await?
+        }
         None => (None, None),
     };
-    Ok(Ok(Verified {
+    Ok(Verified {
         sign_in: sign_in(state, &organization, &provider, identity, answered),
         relay_state,
-    }))
+    })
 }
 
 /// The request that must be answered is the one that the signed assertion names: whether it was

@@ -34,7 +34,7 @@ pub struct Session {
     /// The signed-in user.
     pub user_id: UserId,
     secret_hash: Vec<u8>,
-    /// The token in every form of this session; a secret, so it has no place in logs.
+    /// The token in every form of this session; a secret, so it never stands in logs.
     pub csrf_token: String,
     /// How the user signed in.
     pub method: SignInMethod,

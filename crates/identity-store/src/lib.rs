@@ -38,6 +38,6 @@ pub use db::ids::{
 };
 pub use db::page::{Page, PageRequest};
 pub use db::store::{Store, StoreOptions, Write};
-pub use db::url::{DatabaseUrl, DatabaseUrlError, PostgresUrl};
+pub use db::url::{DatabaseUrl, PostgresUrl};
 pub use scim_model::fold;
 pub use tokens::secret::Secret;

@@ -4,7 +4,7 @@ use std::io::Read as _;
 
 use identity_store::Caller;
 use identity_store::accounts::passwords;
-use identity_store::accounts::{self, CreateUserError, NewLocalUser, Role};
+use identity_store::accounts::{self, AccountError, NewLocalUser, Role};
 use identity_store::audit::Actor;
 use serde_json::json;
 use statux_api::clock::{Clock as _, SystemClock};
@@ -47,7 +47,7 @@ pub(super) fn run(settings: &Settings, command: AdminCommand) -> Result<(), Fail
         .write(move |db| accounts::create_local(db, &Caller::new(&owner, &Actor::Cli, now), &new))
         .wait();
     let user = created.map_err(|error| match error {
-        CreateUserError::UserNameTaken => Failure::Usage(format!(
+        AccountError::UserNameTaken => Failure::Usage(format!(
             "--email: the organization already has a user {email}"
         )),
         error => Failure::failed("create the platform admin", error),

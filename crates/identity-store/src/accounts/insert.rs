@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use serde_json::{Value, json};
 
+use super::error::AccountError;
 use super::user::{Origin, Role, User};
 use crate::accounts::credentials;
 use crate::audit::{self, Action, Event};
@@ -26,18 +27,6 @@ pub struct NewLocalUser {
     pub password_hash: Option<String>,
 }
 
-/// Why an account was not created.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum CreateUserError {
-    /// The organization has a user of that name, perhaps a deleted one.
-    #[error("the organization already has a user with this user name")]
-    UserNameTaken,
-    /// The database failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
 /// Creates an account for a person with an e-mail address.
 ///
 /// # Errors
@@ -46,7 +35,7 @@ pub fn create_local(
     db: &mut Connection,
     caller: &Caller,
     new: &NewLocalUser,
-) -> Result<User, CreateUserError> {
+) -> Result<User, AccountError> {
     let (organization, now) = (&caller.organization, caller.now);
     let user = NewUser {
         user_name: &new.email,
@@ -59,7 +48,7 @@ pub fn create_local(
     }
     .into_user(organization, now);
     let Insert::Done(()) = insert(db, &user)? else {
-        return Err(CreateUserError::UserNameTaken);
+        return Err(AccountError::UserNameTaken);
     };
     if let Some(hash) = &new.password_hash {
         credentials::set(db, organization, &user.id, hash, now)?;

@@ -1,5 +1,6 @@
 //! People: one account in exactly one organization.
 
+mod error;
 mod insert;
 mod members;
 mod queries;
@@ -9,7 +10,8 @@ mod user;
 pub mod credentials;
 pub mod passwords;
 
-pub use insert::{CreateUserError, NewLocalUser, create_local};
+pub use error::AccountError;
+pub use insert::{NewLocalUser, create_local};
 pub(crate) use insert::{NewUser, insert};
 pub use members::{LinkedNameId, Member, members};
 pub use queries::{

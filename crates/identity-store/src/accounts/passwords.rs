@@ -6,45 +6,21 @@ use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 
-/// The fewest characters of a password.
-pub const MIN_CHARACTERS: usize = 12;
-
-/// The most bytes of a password: more would only cost time.
-pub const MAX_BYTES: usize = 1024;
-
-/// Why a password cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum PasswordError {
-    /// Too easy to guess.
-    #[error("expected a password of at least {MIN_CHARACTERS} characters, received {received}")]
-    TooShort {
-        /// Its characters.
-        received: usize,
-    },
-    /// Too long to hash.
-    #[error("expected a password of at most {MAX_BYTES} bytes, received {received}")]
-    TooLong {
-        /// Its bytes.
-        received: usize,
-    },
-    /// The hash function failed, for example for want of memory.
-    #[error("the password could not be hashed")]
-    Failed,
-}
+use super::error::AccountError;
+pub use super::error::{MAX_BYTES, MIN_CHARACTERS};
 
 /// Checks the length.
 ///
 /// # Errors
 /// When it is too short or too long.
-pub fn check(password: &str) -> Result<(), PasswordError> {
+pub fn check(password: &str) -> Result<(), AccountError> {
     let received = password.chars().count();
     if received < MIN_CHARACTERS {
-        return Err(PasswordError::TooShort { received });
+        return Err(AccountError::PasswordTooShort { received });
     }
     let received = password.len();
     if received > MAX_BYTES {
-        return Err(PasswordError::TooLong { received });
+        return Err(AccountError::PasswordTooLong { received });
     }
     Ok(())
 }
@@ -53,12 +29,12 @@ pub fn check(password: &str) -> Result<(), PasswordError> {
 ///
 /// # Errors
 /// When the password is too short or too long, or cannot be hashed.
-pub fn hash(password: &str) -> Result<String, PasswordError> {
+pub fn hash(password: &str) -> Result<String, AccountError> {
     check(password)?;
     Argon2::default()
         .hash_password(password.as_bytes())
         .map(|hash| hash.to_string())
-        .map_err(|_| PasswordError::Failed)
+        .map_err(|_| AccountError::HashingFailed)
 }
 
 /// Whether the password is that of the hash. A password too long for [`hash`] is rejected at once.
@@ -83,7 +59,7 @@ pub fn verify_dummy(password: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{PasswordError, hash, verify, verify_dummy};
+    use super::{AccountError, hash, verify, verify_dummy};
 
     #[test]
     fn only_the_right_password_is_accepted() {
@@ -97,15 +73,15 @@ mod tests {
 
     #[test]
     fn lengths_are_limited_on_both_ends() {
-        assert_eq!(
+        assert!(matches!(
             hash("elf letters").unwrap_err(),
-            PasswordError::TooShort { received: 11 }
-        );
+            AccountError::PasswordTooShort { received: 11 }
+        ));
         let long = "x".repeat(1025);
-        assert_eq!(
+        assert!(matches!(
             hash(&long).unwrap_err(),
-            PasswordError::TooLong { received: 1025 }
-        );
+            AccountError::PasswordTooLong { received: 1025 }
+        ));
         assert!(hash("twelve chars").is_ok());
     }
 }

@@ -77,10 +77,35 @@ impl From<DieselError> for StoreError {
     }
 }
 
-/// Why the store could not be opened or migrated: one line for the person who starts the server.
+/// Why a URL names no database, or the store could not be opened or migrated: one line for the person
+/// who starts the server.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum OpenError {
+    /// The scheme is neither of the known ones.
+    #[error(
+        "expected sqlite://FILE or postgres://USER:PASSWORD@HOST/DATABASE, received {received}"
+    )]
+    UnknownScheme {
+        /// The part before the colon, or a word that says there was none.
+        received: String,
+    },
+    /// `sqlite://` with nothing behind it.
+    #[error("expected a file name after sqlite://, received none")]
+    NoFile,
+    /// A database in memory: every connection would see another one.
+    #[error(
+        "expected a file name after sqlite://, received :memory:, which several connections cannot share"
+    )]
+    InMemory,
+    /// PostgreSQL's part is no URL.
+    #[error("the postgres:// URL cannot be parsed: {0}")]
+    Malformed(url::ParseError),
+    /// PostgreSQL's part names no database.
+    #[error(
+        "expected a database name, as in postgres://USER:PASSWORD@HOST/DATABASE, received none"
+    )]
+    NoDatabase,
     /// The database did not answer, or the file cannot be opened.
     #[error("cannot open the database {url}: {reason}")]
     Unreachable {

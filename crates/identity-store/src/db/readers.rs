@@ -3,6 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use diesel::ConnectionError::BadConnection;
 use diesel::r2d2::{self, ManageConnection, Pool, R2D2Connection as _};
 
 use crate::Connection;
@@ -63,36 +64,29 @@ impl Reader {
 
 impl ManageConnection for Readers {
     type Connection = Reader;
-    type Error = ReaderError;
+    type Error = r2d2::Error;
 
-    fn connect(&self) -> Result<Reader, ReaderError> {
+    fn connect(&self) -> Result<Reader, r2d2::Error> {
         let connection = connect::for_reading(&self.0, CACHE_KIB)
-            .map_err(|error| ReaderError(one_line(&error)))?;
+            .map_err(|error| BadConnection(one_line(&error)))
+            .map_err(r2d2::Error::ConnectionError)?;
         Ok(Reader {
             connection,
             worked: Some(monotonic()),
         })
     }
 
-    fn is_valid(&self, reader: &mut Reader) -> Result<(), ReaderError> {
+    fn is_valid(&self, reader: &mut Reader) -> Result<(), r2d2::Error> {
         if !reader.needs_ping(monotonic()) {
             return Ok(());
         }
-        reader
-            .connection
-            .ping()
-            .map_err(|error| ReaderError(one_line(&error)))
+        reader.connection.ping().map_err(r2d2::Error::QueryError)
     }
 
     fn has_broken(&self, reader: &mut Reader) -> bool {
         std::thread::panicking() || reader.connection.is_broken()
     }
 }
-
-/// The error as r2d2 takes it.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub(super) struct ReaderError(String);
 
 /// Opens the pool with one connection, so that a database that cannot be read is noticed now.
 pub(super) fn open(url: &DatabaseUrl, size: u32) -> Result<Pool<Readers>, OpenError> {

@@ -4,6 +4,8 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+use crate::db::error::OpenError;
+
 /// Where the data is.
 ///
 /// ```
@@ -11,7 +13,7 @@ use std::str::FromStr;
 ///
 /// let url: DatabaseUrl = "postgres://statux:secret@db.example.com/statux".parse()?;
 /// assert_eq!(url.to_string(), "postgres://statux:***@db.example.com/statux");
-/// # Ok::<(), identity_store::DatabaseUrlError>(())
+/// # Ok::<(), identity_store::OpenError>(())
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -33,36 +35,6 @@ impl PostgresUrl {
     }
 }
 
-/// Why a text is not the URL of a database.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum DatabaseUrlError {
-    /// The scheme is neither of the known ones.
-    #[error(
-        "expected sqlite://FILE or postgres://USER:PASSWORD@HOST/DATABASE, received {received}"
-    )]
-    UnknownScheme {
-        /// The part before the colon, or a word that says there was none.
-        received: String,
-    },
-    /// `sqlite://` with nothing behind it.
-    #[error("expected a file name after sqlite://, received none")]
-    NoFile,
-    /// A database in memory: every connection would see another one.
-    #[error(
-        "expected a file name after sqlite://, received :memory:, which several connections cannot share"
-    )]
-    InMemory,
-    /// PostgreSQL's part is no URL.
-    #[error("the postgres:// URL cannot be parsed: {0}")]
-    Malformed(url::ParseError),
-    /// PostgreSQL's part names no database.
-    #[error(
-        "expected a database name, as in postgres://USER:PASSWORD@HOST/DATABASE, received none"
-    )]
-    NoDatabase,
-}
-
 impl DatabaseUrl {
     /// An SQLite file by its path.
     pub fn sqlite(path: impl AsRef<Path>) -> Self {
@@ -71,21 +43,21 @@ impl DatabaseUrl {
 }
 
 impl FromStr for DatabaseUrl {
-    type Err = DatabaseUrlError;
+    type Err = OpenError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         if let Some(path) = text.strip_prefix("sqlite://") {
             return match path {
-                "" => Err(DatabaseUrlError::NoFile),
-                ":memory:" => Err(DatabaseUrlError::InMemory),
+                "" => Err(OpenError::NoFile),
+                ":memory:" => Err(OpenError::InMemory),
                 path => Ok(Self::sqlite(path)),
             };
         }
         if text.starts_with("postgres://") || text.starts_with("postgresql://") {
-            let url = url::Url::parse(text).map_err(DatabaseUrlError::Malformed)?;
+            let url = url::Url::parse(text).map_err(OpenError::Malformed)?;
             let in_query = url.query_pairs().any(|(key, _)| key == "dbname");
             if url.path().trim_start_matches('/').is_empty() && !in_query {
-                return Err(DatabaseUrlError::NoDatabase);
+                return Err(OpenError::NoDatabase);
             }
             return Ok(Self::Postgres(PostgresUrl(text.to_owned())));
         }
@@ -94,7 +66,7 @@ impl FromStr for DatabaseUrl {
             Some((scheme, _)) => format!("the scheme {scheme:?}"),
             None => "text without a scheme".to_owned(),
         };
-        Err(DatabaseUrlError::UnknownScheme { received })
+        Err(OpenError::UnknownScheme { received })
     }
 }
 
@@ -136,17 +108,18 @@ impl fmt::Debug for PostgresUrl {
 
 #[cfg(test)]
 mod tests {
-    use super::{DatabaseUrl, DatabaseUrlError};
+    use super::DatabaseUrl;
+    use crate::db::error::OpenError;
 
     #[test]
     fn urls_of_both_databases_are_parsed() {
         assert_eq!(
-            "sqlite://statux.db".parse(),
-            Ok(DatabaseUrl::sqlite("statux.db"))
+            "sqlite://statux.db".parse::<DatabaseUrl>().unwrap(),
+            DatabaseUrl::sqlite("statux.db")
         );
         assert_eq!(
-            "sqlite:///var/statux.db".parse(),
-            Ok(DatabaseUrl::sqlite("/var/statux.db"))
+            "sqlite:///var/statux.db".parse::<DatabaseUrl>().unwrap(),
+            DatabaseUrl::sqlite("/var/statux.db")
         );
         assert!("postgres://h/db".parse::<DatabaseUrl>().is_ok());
         assert!(
@@ -159,9 +132,9 @@ mod tests {
     #[test]
     fn a_text_that_is_not_a_url_is_rejected_without_repeating_a_password() {
         let wrong = |text: &str| text.parse::<DatabaseUrl>().unwrap_err();
-        assert_eq!(wrong("sqlite://"), DatabaseUrlError::NoFile);
-        assert_eq!(wrong("sqlite://:memory:"), DatabaseUrlError::InMemory);
-        assert_eq!(wrong("postgres://u:p@h"), DatabaseUrlError::NoDatabase);
+        assert!(matches!(wrong("sqlite://"), OpenError::NoFile));
+        assert!(matches!(wrong("sqlite://:memory:"), OpenError::InMemory));
+        assert!(matches!(wrong("postgres://u:p@h"), OpenError::NoDatabase));
         assert!(
             !wrong("mysql://u:hunter2@h/db")
                 .to_string()

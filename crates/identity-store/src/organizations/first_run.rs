@@ -3,7 +3,7 @@
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 
-use crate::accounts::{self, CreateUserError, NewLocalUser, Role, User};
+use crate::accounts::{self, AccountError, NewLocalUser, Role, User};
 use crate::audit::Actor;
 use crate::db::lock;
 use crate::db::micros::Micros;
@@ -27,7 +27,7 @@ pub struct FirstOrganization {
 /// Why set-up was rejected.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum SetupError {
+pub enum FirstRunError {
     /// The link is unknown, used, replaced or expired.
     #[error("the set-up link is not valid (any more)")]
     InvalidLink,
@@ -79,7 +79,7 @@ pub fn complete(
     secret: &Secret,
     first: &FirstOrganization,
     now: DateTime<Utc>,
-) -> Result<(Organization, User), SetupError> {
+) -> Result<(Organization, User), FirstRunError> {
     // The update comes first: it locks the link, so that of two at once one waits and fails.
     let link = setup_links::table
         .filter(setup_links::secret_hash.eq(secret.hash()))
@@ -90,11 +90,11 @@ pub fn complete(
         .execute(db)
         .map_err(StoreError::from)?;
     if links_used == 0 {
-        return Err(SetupError::InvalidLink);
+        return Err(FirstRunError::InvalidLink);
     }
     lock::all_organizations(db)?;
     if organizations::count(db)? > 0 {
-        return Err(SetupError::AlreadySetUp);
+        return Err(FirstRunError::AlreadySetUp);
     }
     let organization = organizations::create(db, &first.name, now)?;
     let admin = NewLocalUser {
@@ -106,7 +106,8 @@ pub fn complete(
     let caller = Caller::new(&organization.id, &Actor::System, now);
     match accounts::create_local(db, &caller, &admin) {
         Ok(user) => Ok((organization, user)),
-        Err(CreateUserError::Store(error)) => Err(error.into()),
-        Err(CreateUserError::UserNameTaken) => Err(SetupError::AlreadySetUp),
+        Err(AccountError::Store(error)) => Err(error.into()),
+        // The password came hashed: only the user name can be in the way.
+        Err(_) => Err(FirstRunError::AlreadySetUp),
     }
 }

@@ -6,7 +6,7 @@ use std::sync::mpsc;
 use diesel::{RunQueryDsl as _, sql_query};
 use identity_store::accounts::{self, LinkedNameId, NewLocalUser, Role, credentials};
 use identity_store::audit::{self, Actor};
-use identity_store::organizations::first_run::{self, FirstOrganization, SetupError};
+use identity_store::organizations::first_run::{self, FirstOrganization, FirstRunError};
 use identity_store::organizations::{self, Settings};
 use identity_store::provisioning::groups;
 use identity_store::sign_in::{RejectionCode, SsoSignIn};
@@ -267,7 +267,7 @@ fn a_link_makes_no_second_organization_beside_one_being_made(store: &Store) {
         |db| organizations::create(db, "Other", now()).map(drop),
         || complete(link),
     );
-    assert!(matches!(rejected, Err(SetupError::AlreadySetUp)));
+    assert!(matches!(rejected, Err(FirstRunError::AlreadySetUp)));
     assert_eq!(read(store, organizations::count), 1);
 }
 

@@ -2,7 +2,8 @@
 
 use identity_store::Store;
 use identity_store::accounts::{self, Origin, Role};
-use identity_store::provisioning::users::{How, ScimWriteError};
+use identity_store::provisioning::ProvisioningError;
+use identity_store::provisioning::users::How;
 use serde_json::json;
 use statux_testkit::{apply, on_both_databases};
 
@@ -58,10 +59,10 @@ fn parallel_creates_of_one_name_make_one_user(store: &Store) {
             .collect()
     });
     assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1);
-    let conflict = |answer: &Result<_, ScimWriteError>| {
+    let conflict = |answer: &Result<_, ProvisioningError>| {
         matches!(
             answer,
-            Err(ScimWriteError::Conflict {
+            Err(ProvisioningError::Conflict {
                 attribute: "userName"
             })
         )
@@ -78,7 +79,7 @@ fn a_taken_external_id_is_a_conflict_that_says_so(store: &Store) {
     let taken = scim_create(store, &ours, &body("bob@example.com", "7"));
     assert!(matches!(
         taken,
-        Err(ScimWriteError::Conflict {
+        Err(ProvisioningError::Conflict {
             attribute: "externalId"
         })
     ));
@@ -111,7 +112,7 @@ fn a_local_admin_is_adopted_and_stays_admin(store: &Store) {
     let again = scim_create(store, &ours, &body);
     assert!(matches!(
         again,
-        Err(ScimWriteError::Conflict {
+        Err(ProvisioningError::Conflict {
             attribute: "userName"
         })
     ));
@@ -152,7 +153,7 @@ fn an_inactive_user_is_not_revived_by_an_inactive_one(store: &Store) {
     let rejected = scim_create(store, &ours, &body);
     assert!(matches!(
         rejected,
-        Err(ScimWriteError::Conflict {
+        Err(ProvisioningError::Conflict {
             attribute: "userName"
         })
     ));

@@ -2,7 +2,8 @@
 
 use identity_store::accounts::{self, Role};
 use identity_store::audit::{self, Actor};
-use identity_store::provisioning::users::{self, ChangeTo, ScimWriteError};
+use identity_store::provisioning::ProvisioningError;
+use identity_store::provisioning::users::{self, ChangeTo};
 use identity_store::{Caller, PageRequest, Store, UserId};
 use serde_json::json;
 use statux_testkit::{apply, on_both_databases};
@@ -18,13 +19,13 @@ fn other_organizations_users_do_not_exist(store: &Store) {
     let ada = provision(store, &ours, "ada@example.com").user;
     assert_eq!(read(store, |db| users::get(db, &theirs.id, &ada.id)), None);
     let patched = scim_patch(store, &theirs, &ada.id, &deactivation());
-    assert!(matches!(patched, Err(ScimWriteError::NotFound)));
+    assert!(matches!(patched, Err(ProvisioningError::UserNotFound)));
     let deleted = scim_delete(store, &theirs, &ada.id);
-    assert!(matches!(deleted, Err(ScimWriteError::NotFound)));
+    assert!(matches!(deleted, Err(ProvisioningError::UserNotFound)));
     let to = ChangeTo::Resource(resource("eve@example.com"));
     let put = change(&theirs, &ada.id, to);
     let replaced = store.write(move |db| put.apply(db)).wait();
-    assert!(matches!(replaced, Err(ScimWriteError::NotFound)));
+    assert!(matches!(replaced, Err(ProvisioningError::UserNotFound)));
     let stored = read(store, |db| accounts::get(db, &ours.id, &ada.id)).unwrap();
     assert_eq!(stored, ada);
     assert!(scim_patch(store, &ours, &ada.id, &deactivation()).is_ok());
@@ -93,7 +94,7 @@ fn renaming_to_a_taken_name_is_a_conflict_that_changes_nothing(store: &Store) {
     let taken = scim_patch(store, &ours, &ada.id, &rename);
     assert!(matches!(
         taken,
-        Err(ScimWriteError::Conflict {
+        Err(ProvisioningError::Conflict {
             attribute: "userName"
         })
     ));
@@ -101,7 +102,7 @@ fn renaming_to_a_taken_name_is_a_conflict_that_changes_nothing(store: &Store) {
     let taken = scim_patch(store, &ours, &ada.id, &relabel);
     assert!(matches!(
         taken,
-        Err(ScimWriteError::Conflict {
+        Err(ProvisioningError::Conflict {
             attribute: "externalId"
         })
     ));
@@ -118,12 +119,21 @@ fn the_last_platform_admin_stays_and_the_last_but_one_may_go(store: &Store) {
     let theirs = organization(store, "Theirs");
     local_user(store, &theirs, "eve@example.com", Role::PlatformAdmin);
     let rejected = scim_patch(store, &ours, &ada.id, &deactivation());
-    assert!(matches!(rejected, Err(ScimWriteError::LastPlatformAdmin)));
+    assert!(matches!(
+        rejected,
+        Err(ProvisioningError::LastPlatformAdmin)
+    ));
     let rejected = scim_delete(store, &ours, &ada.id);
-    assert!(matches!(rejected, Err(ScimWriteError::LastPlatformAdmin)));
+    assert!(matches!(
+        rejected,
+        Err(ProvisioningError::LastPlatformAdmin)
+    ));
     let body = json!({ "userName": "ada@example.com", "active": false });
     let rejected = scim_create(store, &ours, &body);
-    assert!(matches!(rejected, Err(ScimWriteError::LastPlatformAdmin)));
+    assert!(matches!(
+        rejected,
+        Err(ProvisioningError::LastPlatformAdmin)
+    ));
     local_user(store, &ours, "bob@example.com", Role::PlatformAdmin);
     assert!(scim_patch(store, &ours, &ada.id, &deactivation()).is_ok());
 }
@@ -170,7 +180,7 @@ fn a_stale_version_is_rejected(store: &Store) {
     let stale = delete("W/\"7\"");
     assert!(matches!(
         stale,
-        Err(ScimWriteError::VersionMismatch { current: 1 })
+        Err(ProvisioningError::VersionMismatch { current: 1 })
     ));
     assert!(delete("W/\"1\"").is_ok());
 }
@@ -215,7 +225,7 @@ fn a_deleted_user_is_gone_for_scim_and_the_trail_names_no_values(store: &Store) 
     assert_eq!(read(store, |db| users::get(db, &ours.id, &ada.id)), None);
     assert!(matches!(
         scim_delete(store, &ours, &ada.id),
-        Err(ScimWriteError::NotFound)
+        Err(ProvisioningError::UserNotFound)
     ));
     let trail = read(store, |db| {
         audit::list(db, &ours.id, &PageRequest::first(9))
@@ -270,7 +280,7 @@ fn a_unique_value_can_change_and_is_taken_from_then_on(store: &Store) {
         let changed = scim_patch(store, &ours, &ada.id, &take).unwrap();
         assert_eq!(changed.resource.attributes()[path], value);
         let rejected = scim_patch(store, &ours, &bob.id, &take);
-        let taken = ScimWriteError::Conflict { attribute: path };
+        let taken = ProvisioningError::Conflict { attribute: path };
         assert_eq!(rejected.unwrap_err().to_string(), taken.to_string());
     }
     let free = json!({ "op": "replace", "path": "userName", "value": "ada@example.com" });

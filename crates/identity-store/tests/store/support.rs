@@ -4,9 +4,8 @@ use chrono::{DateTime, Duration, Utc};
 use identity_store::accounts::{self, NewLocalUser, Role, User};
 use identity_store::audit::Actor;
 use identity_store::organizations::Organization;
-use identity_store::provisioning::users::{
-    self, ChangeTo, Created, ScimUser, ScimWriteError, UserChange,
-};
+use identity_store::provisioning::ProvisioningError;
+use identity_store::provisioning::users::{self, ChangeTo, Created, ScimUser, UserChange};
 use identity_store::sign_in::login_requests::{self, NewLoginRequest};
 use identity_store::sign_in::{self, RejectionCode, SsoSignIn, SsoSignedIn};
 use identity_store::sso::providers::{self, NewMetadata, NewProvider, Provider};
@@ -122,7 +121,7 @@ pub(crate) fn scim_create(
     store: &Store,
     of: &Organization,
     json: &Value,
-) -> Result<Created, ScimWriteError> {
+) -> Result<Created, ProvisioningError> {
     let resource = UserResource::from_client(json).unwrap();
     let of = of.id.clone();
     store
@@ -141,7 +140,7 @@ pub(crate) fn scim_patch(
     of: &Organization,
     id: &UserId,
     operation: &Value,
-) -> Result<ScimUser, ScimWriteError> {
+) -> Result<ScimUser, ProvisioningError> {
     let change = change(of, id, patched(operation));
     let updated = store.write(move |db| change.apply(db)).wait();
     updated.map(|updated| updated.user)
@@ -169,7 +168,7 @@ pub(crate) fn scim_delete(
     store: &Store,
     of: &Organization,
     id: &UserId,
-) -> Result<(), ScimWriteError> {
+) -> Result<(), ProvisioningError> {
     let (of, id) = (of.id.clone(), id.clone());
     store
         .write(move |db| users::delete(db, &Caller::new(&of, &Actor::System, now()), &id, None))

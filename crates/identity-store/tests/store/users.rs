@@ -1,7 +1,7 @@
 //! Accounts made here, and how people are found.
 
 use identity_store::accounts::credentials;
-use identity_store::accounts::{self, CreateUserError, NewLocalUser, Role};
+use identity_store::accounts::{self, AccountError, NewLocalUser, Role};
 use identity_store::audit::Actor;
 use identity_store::{Caller, PageRequest, Store};
 use statux_testkit::{apply, on_both_databases};
@@ -25,7 +25,7 @@ fn one_user_name_in_any_letter_case_is_taken_once_in_an_organization(store: &Sto
             accounts::create_local(db, &Caller::new(&of, &Actor::Cli, now()), &new)
         })
         .wait();
-    assert!(matches!(again, Err(CreateUserError::UserNameTaken)));
+    assert!(matches!(again, Err(AccountError::UserNameTaken)));
     let found = read(store, |db| {
         accounts::find_by_user_name(db, &ours.id, "ÄDÁ@EXAMPLE.COM")
     });
@@ -57,7 +57,7 @@ fn parallel_creates_of_one_name_make_one_user(store: &Store) {
     assert!(
         answers
             .iter()
-            .all(|answer| matches!(answer, Ok(_) | Err(CreateUserError::UserNameTaken)))
+            .all(|answer| matches!(answer, Ok(_) | Err(AccountError::UserNameTaken)))
     );
     assert_eq!(read(store, |db| accounts::count(db, &ours.id)), 1);
 }

@@ -15,7 +15,7 @@ use actix_web::{Error, HttpMessage as _, HttpRequest, Route};
 pub(crate) type Extraction<T, E> = Pin<Box<dyn Future<Output = Result<T, E>>>>;
 
 /// A caller that a guard can establish.
-pub(crate) trait Caller: Sized + 'static {
+pub(crate) trait GuardedCaller: Sized + 'static {
     /// The answer to everybody else.
     type Rejection: Into<Error> + 'static;
 
@@ -30,7 +30,9 @@ pub(crate) trait Caller: Sized + 'static {
 struct Established<C>(C);
 
 /// Establishes the caller of a request.
-pub(crate) async fn admit<C: Caller>(request: &mut ServiceRequest) -> Result<(), C::Rejection> {
+pub(crate) async fn admit<C: GuardedCaller>(
+    request: &mut ServiceRequest,
+) -> Result<(), C::Rejection> {
     let (head, payload) = request.parts_mut();
     let caller = C::establish(head, payload).await?;
     request.extensions_mut().insert(Established(caller));
@@ -38,24 +40,24 @@ pub(crate) async fn admit<C: Caller>(request: &mut ServiceRequest) -> Result<(),
 }
 
 /// The caller that the guard established; `None` where the route has no such guard.
-pub(crate) fn caller<C: Caller + Clone>(request: &HttpRequest) -> Option<C> {
+pub(crate) fn caller<C: GuardedCaller + Clone>(request: &HttpRequest) -> Option<C> {
     let extensions = request.extensions();
     let established = extensions.get::<Established<C>>();
     established.map(|established| established.0.clone())
 }
 
 /// Like [`caller`], for the one extractor that asks.
-pub(crate) fn take_caller<C: Caller>(request: &HttpRequest) -> Option<C> {
+pub(crate) fn take_caller<C: GuardedCaller>(request: &HttpRequest) -> Option<C> {
     let established = request.extensions_mut().remove::<Established<C>>();
     established.map(|established| established.0)
 }
 
 /// The route behind a guard that lets only such callers through.
-pub(crate) fn guarded<C: Caller>(route: Route) -> Route {
+pub(crate) fn guarded<C: GuardedCaller>(route: Route) -> Route {
     route.wrap(from_fn(guard::<C>))
 }
 
-async fn guard<C: Caller>(
+async fn guard<C: GuardedCaller>(
     mut request: ServiceRequest,
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse, Error> {

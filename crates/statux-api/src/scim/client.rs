@@ -11,7 +11,7 @@ use identity_store::{Connection, OrganizationId, StoreError};
 use crate::blocking;
 use crate::http::access::ScimAccess;
 use crate::http::errors::ScimHttpError;
-use crate::http::guard::{Caller, take_caller};
+use crate::http::guard::{GuardedCaller, take_caller};
 use crate::http::urls::scim_token_endpoint;
 use crate::state::AppState;
 
@@ -106,7 +106,7 @@ impl FromRequest for Client {
     }
 }
 
-impl Caller for Client {
+impl GuardedCaller for Client {
     type Rejection = ScimHttpError;
 
     async fn establish(request: &HttpRequest, _: &mut Payload) -> Result<Self, ScimHttpError> {

@@ -6,7 +6,8 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
-use identity_store::provisioning::groups::{self, GroupWriteError, ScimGroup};
+use identity_store::provisioning::ProvisioningError;
+use identity_store::provisioning::groups::{self, ScimGroup};
 use identity_store::{Connection, GroupId, InvalidId, OrganizationId, StoreError};
 use scim_model::meta::etag_matches;
 use scim_model::{Changed, GroupResource, Meta, PatchRequest, Projection, ResourceType, schema};
@@ -43,7 +44,7 @@ impl Resource for ScimGroup {
         let (caller, with_members) = (client.caller(), wants_members(wanted));
         let created = client.write(move |db| {
             let created = groups::create(db, &caller, &resource)?;
-            Ok::<_, GroupWriteError>(loaded(db, &caller.organization, created, with_members)?)
+            Ok::<_, ProvisioningError>(loaded(db, &caller.organization, created, with_members)?)
         });
         Ok((created.await?, changed))
     }
@@ -62,7 +63,7 @@ impl Resource for ScimGroup {
             let if_match = if_match.as_deref();
             let done = groups::replace(db, &caller, &id, &resource, if_match)?;
             let group = loaded(db, &caller.organization, done.group, with_members)?;
-            Ok::<_, GroupWriteError>((group, done.changed))
+            Ok::<_, ProvisioningError>((group, done.changed))
         });
         Ok(replaced.await?)
     }
@@ -80,7 +81,7 @@ impl Resource for ScimGroup {
             let if_match = if_match.as_deref();
             let done = groups::patch(db, &caller, &id, &change, if_match)?;
             let group = loaded(db, &caller.organization, done.group, with_members)?;
-            Ok::<_, GroupWriteError>((group, done.changed))
+            Ok::<_, ProvisioningError>((group, done.changed))
         });
         Ok(patched.await?)
     }

@@ -2,7 +2,8 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use identity_store::Connection;
-use identity_store::provisioning::list::{self, Found, ListError, ListQuery, ResourceTable};
+use identity_store::provisioning::ProvisioningError;
+use identity_store::provisioning::list::{self, Found, ListQuery, ResourceTable};
 use identity_store::provisioning::{groups, users};
 use scim_model::search::{PageLimits, Paging, SearchParameters};
 use scim_model::{ListResponse, SearchRequest};
@@ -117,7 +118,7 @@ async fn found(
         };
         let found = list::list(db, &organization, tables, &query)?;
         let counted_far = found.counted_far;
-        Ok::<_, ListError>((response(found, &search.paging), counted_far))
+        Ok::<_, ProvisioningError>((response(found, &search.paging), counted_far))
     };
     let (response, counted_far) = if brief {
         client.point_read(work).await?

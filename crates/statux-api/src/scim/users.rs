@@ -5,7 +5,8 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
-use identity_store::provisioning::users::{self, ChangeTo, ScimUser, ScimWriteError, UserChange};
+use identity_store::provisioning::ProvisioningError;
+use identity_store::provisioning::users::{self, ChangeTo, ScimUser, UserChange};
 use identity_store::{InvalidId, StoreError, UserId};
 use scim_model::meta::etag_matches;
 use scim_model::{Changed, Meta, PatchRequest, Projection, ResourceType, UserResource, schema};
@@ -45,7 +46,7 @@ impl Resource for ScimUser {
             if with_groups {
                 users::load_groups(db, &caller.organization, &mut user)?;
             }
-            Ok::<_, ScimWriteError>(user)
+            Ok::<_, ProvisioningError>(user)
         });
         Ok((created.await?, changed))
     }

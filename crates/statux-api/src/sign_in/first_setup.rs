@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use identity_store::accounts::passwords;
-use identity_store::organizations::first_run::{self, FirstOrganization, SetupError};
+use identity_store::organizations::first_run::{self, FirstOrganization, FirstRunError};
 use identity_store::sign_in::sessions::{self, SignInMethod};
 use identity_store::{Secret, Stop};
 use serde::Deserialize;
@@ -82,8 +82,8 @@ pub(crate) async fn complete(
         session
             .map(|(_, secret)| secret)
             .map_err(|error| match error {
-                Stop::Store(error) => SetupError::Store(error),
-                Stop::Rejected(_) => SetupError::InvalidLink,
+                Stop::Store(error) => FirstRunError::Store(error),
+                Stop::Rejected(_) => FirstRunError::InvalidLink,
             })
     });
     match done.await {
@@ -91,7 +91,7 @@ pub(crate) async fn complete(
             tracing::info!("the first organization is set up");
             Ok(signed_in(&state, SessionCookies::of(&request), &session, "/team").await?)
         }
-        Err(SetupError::Store(error)) => Err(error.into()),
+        Err(FirstRunError::Store(error)) => Err(error.into()),
         Err(_) => unusable(&state),
     }
 }

@@ -4,7 +4,8 @@ use actix_web::web;
 use identity_store::Caller;
 use identity_store::GroupId;
 use identity_store::accounts::Role;
-use identity_store::provisioning::groups::{self, GroupSummary, GroupWriteError, MappedRole};
+use identity_store::provisioning::ProvisioningError;
+use identity_store::provisioning::groups::{self, GroupSummary, MappedRole};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -89,9 +90,9 @@ pub(crate) async fn change(
 ) -> Result<web::Json<GroupView>, Problem> {
     let AuthenticatedJson { by, body } = call;
     let role = role(&body.mapped_role)?;
-    let id = GroupId::parse(id.into_inner()).map_err(|_| GroupWriteError::NotFound)?;
+    let id = GroupId::parse(id.into_inner()).map_err(|_| ProvisioningError::GroupNotFound)?;
     let now = state.now();
-    let changed = state.try_write::<_, GroupWriteError>(move |db| {
+    let changed = state.try_write::<_, ProvisioningError>(move |db| {
         let (owner, actor) = (&by.organization, &by.actor);
         let group = groups::set_mapped_role(db, &Caller::new(owner, actor, now), &id, role)?;
         Ok(groups::summary(db, group)?)

@@ -6,27 +6,26 @@ use scim_model::patch::{MemberChange, MemberStep};
 use scim_model::{Changed, GroupResource, PatchRequest};
 use serde_json::json;
 
-use super::memberships::{
-    GroupWriteError, MemberCounts, NewMembers, bump_version, carry_out, leave_all, named_in,
-};
+use super::memberships::{MemberCounts, NewMembers, bump_version, carry_out, leave_all, named_in};
 use super::resource::{Group, ScimGroup, get};
 use crate::audit::{self, Action, Event};
 use crate::db::conflict::{Insert, on_conflict};
 use crate::db::lock;
 use crate::db::schema::{group_members, groups};
 use crate::db::static_query::json_list;
+use crate::provisioning::error::ProvisioningError;
 use crate::{Caller, Connection, GroupId, OrganizationId, StoreError};
 
 /// Creates a group with the members that the resource names; returns it without them.
 ///
 /// # Errors
-/// [`GroupWriteError::ExternalIdTaken`] and [`GroupWriteError::UnknownMembers`]; a name may be
+/// [`ProvisioningError::ExternalIdTaken`] and [`ProvisioningError::UnknownMembers`]; a name may be
 /// given to several groups.
 pub fn create(
     db: &mut Connection,
     caller: &Caller,
     resource: &GroupResource,
-) -> Result<ScimGroup, GroupWriteError> {
+) -> Result<ScimGroup, ProvisioningError> {
     let (organization, now) = (&caller.organization, caller.now);
     let mut resource = resource.clone();
     let members = resource.take_members()?;
@@ -44,7 +43,7 @@ pub fn create(
         Ok(())
     })?;
     if matches!(inserted, Insert::Conflict) {
-        return Err(GroupWriteError::ExternalIdTaken);
+        return Err(ProvisioningError::ExternalIdTaken);
     }
     let joined = new.join(db, organization, &group.id, &members)?;
     let event = Event::new(Action::GroupCreated)
@@ -74,14 +73,14 @@ pub struct Updated {
 /// `if_match` is the request's header of that name. A no-op does not bump the version.
 ///
 /// # Errors
-/// See [`GroupWriteError`].
+/// See [`ProvisioningError`].
 pub fn replace(
     db: &mut Connection,
     caller: &Caller,
     id: &GroupId,
     resource: &GroupResource,
     if_match: Option<&str>,
-) -> Result<Updated, GroupWriteError> {
+) -> Result<Updated, ProvisioningError> {
     let organization = &caller.organization;
     let mut resource = resource.clone();
     let change = MemberChange {
@@ -103,14 +102,14 @@ pub fn replace(
 /// `if_match` is the request's header of that name. A no-op does not bump the version.
 ///
 /// # Errors
-/// See [`GroupWriteError`].
+/// See [`ProvisioningError`].
 pub fn patch(
     db: &mut Connection,
     caller: &Caller,
     id: &GroupId,
     request: &PatchRequest,
     if_match: Option<&str>,
-) -> Result<Updated, GroupWriteError> {
+) -> Result<Updated, ProvisioningError> {
     let organization = &caller.organization;
     let request = request.split_members()?;
     let new = NewMembers::find(db, organization, &named_in(&request.members))?;
@@ -125,13 +124,13 @@ pub fn patch(
 /// Deletes the group for good, and ends its memberships in other groups.
 ///
 /// # Errors
-/// See [`GroupWriteError`].
+/// See [`ProvisioningError`].
 pub fn delete(
     db: &mut Connection,
     caller: &Caller,
     id: &GroupId,
     if_match: Option<&str>,
-) -> Result<(), GroupWriteError> {
+) -> Result<(), ProvisioningError> {
     let (organization, now) = (&caller.organization, caller.now);
     lock::group_for_deletion(db, id)?;
     let before = current(db, organization, id, if_match)?;
@@ -155,7 +154,7 @@ fn locked(
     organization: &OrganizationId,
     id: &GroupId,
     if_match: Option<&str>,
-) -> Result<ScimGroup, GroupWriteError> {
+) -> Result<ScimGroup, ProvisioningError> {
     lock::group(db, id)?;
     current(db, organization, id, if_match)
 }
@@ -165,12 +164,12 @@ fn current(
     organization: &OrganizationId,
     id: &GroupId,
     if_match: Option<&str>,
-) -> Result<ScimGroup, GroupWriteError> {
-    let found = get(db, organization, id)?.ok_or(GroupWriteError::NotFound)?;
+) -> Result<ScimGroup, ProvisioningError> {
+    let found = get(db, organization, id)?.ok_or(ProvisioningError::GroupNotFound)?;
     let current = found.group.version;
     match if_match {
         Some(header) if !etag_matches(header, current) => {
-            Err(GroupWriteError::VersionMismatch { current })
+            Err(ProvisioningError::VersionMismatch { current })
         }
         _ => Ok(found),
     }
@@ -183,7 +182,7 @@ fn save(
     before: ScimGroup,
     resource: GroupResource,
     counts: MemberCounts,
-) -> Result<Updated, GroupWriteError> {
+) -> Result<Updated, ProvisioningError> {
     let mut changed = Changed::between(before.resource.attributes(), resource.attributes());
     if changed.is_empty() && counts.is_zero() {
         return Ok(Updated {
@@ -224,7 +223,7 @@ fn save(
     Ok(Updated { group, changed })
 }
 
-fn write(db: &mut Connection, group: &Group) -> Result<(), GroupWriteError> {
+fn write(db: &mut Connection, group: &Group) -> Result<(), ProvisioningError> {
     let updated = on_conflict(db, |db| {
         diesel::update(groups::table.find(&group.id))
             .set((
@@ -240,6 +239,6 @@ fn write(db: &mut Connection, group: &Group) -> Result<(), GroupWriteError> {
     })?;
     match updated {
         Insert::Done(()) => Ok(()),
-        Insert::Conflict => Err(GroupWriteError::ExternalIdTaken),
+        Insert::Conflict => Err(ProvisioningError::ExternalIdTaken),
     }
 }

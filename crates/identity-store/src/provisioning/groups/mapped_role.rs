@@ -6,11 +6,11 @@ use diesel::dsl::count_star;
 use diesel::prelude::*;
 use serde_json::json;
 
-use super::memberships::GroupWriteError;
 use super::resource::{Group, MappedRole, get};
 use crate::audit::{self, Action, Event};
 use crate::db::lock;
 use crate::db::schema::{group_members, groups};
+use crate::provisioning::error::ProvisioningError;
 use crate::{Caller, Connection, GroupId, OrganizationId, Page, PageRequest, StoreError};
 
 /// A group with the number of its members.
@@ -71,17 +71,17 @@ pub fn summary(db: &mut Connection, group: Group) -> Result<GroupSummary, StoreE
 /// stays.
 ///
 /// # Errors
-/// [`GroupWriteError::NotFound`] when the organization has no such group.
+/// [`ProvisioningError::GroupNotFound`] when the organization has no such group.
 pub fn set_mapped_role(
     db: &mut Connection,
     caller: &Caller,
     id: &GroupId,
     role: Option<MappedRole>,
-) -> Result<Group, GroupWriteError> {
+) -> Result<Group, ProvisioningError> {
     let organization = &caller.organization;
     lock::group(db, id)?;
     let mut group = get(db, organization, id)?
-        .ok_or(GroupWriteError::NotFound)?
+        .ok_or(ProvisioningError::GroupNotFound)?
         .group;
     if group.mapped_role == role {
         return Ok(group);

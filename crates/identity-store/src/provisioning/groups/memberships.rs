@@ -8,52 +8,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{Text, Untyped};
+use scim_model::GivenMembers;
 use scim_model::patch::{MemberChange, MemberStep};
-use scim_model::{GivenMembers, ScimError};
 
 use super::resource::{MemberKind, ScimGroup, load_members};
 use crate::db::lock;
 use crate::db::schema::group_members;
 use crate::db::static_query::{Bind, StaticQuery, json_list, static_sql};
+use crate::provisioning::error::ProvisioningError;
 use crate::{Connection, GroupId, OrganizationId, StoreError};
-
-/// A change that was not made; nothing of it is left.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum GroupWriteError {
-    /// The organization has no such group.
-    #[error("the organization has no such group")]
-    NotFound,
-    /// Another group has the `externalId`: 409 `uniqueness`.
-    #[error("externalId is already in use by another group of the organization")]
-    ExternalIdTaken,
-    /// The `If-Match` header does not name the current version: 412.
-    #[error("the resource has changed meanwhile: its version is {current}")]
-    VersionMismatch {
-        /// The version that is stored.
-        current: i64,
-    },
-    /// Some of the members to add are neither users nor groups of the organization.
-    #[error(
-        "members: expected ids of users and groups of the organization, received {count} that \
-         are not: {}", .first.join(", ")
-    )]
-    UnknownMembers {
-        /// How many there are.
-        count: usize,
-        /// The first few of them, cut to a readable length.
-        first: Vec<String>,
-    },
-    /// The group would be its own member.
-    #[error("members: a group cannot be a member of itself")]
-    OwnMember,
-    /// The change itself is wrong, for example a PATCH with a path that names nothing.
-    #[error(transparent)]
-    Invalid(#[from] ScimError),
-    /// The database failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
 
 /// How many ids an error names, and how much of each.
 const TOLD: usize = 3;
@@ -89,15 +52,15 @@ impl NewMembers {
     }
 
     /// Checks that all can be members of the group.
-    pub(super) fn check(&self, group: &GroupId) -> Result<(), GroupWriteError> {
+    pub(super) fn check(&self, group: &GroupId) -> Result<(), ProvisioningError> {
         if self.kinds.contains_key(group.as_str()) {
-            return Err(GroupWriteError::OwnMember);
+            return Err(ProvisioningError::OwnMember);
         }
         if self.unknown.is_empty() {
             return Ok(());
         }
         let shown = |id: &String| id.chars().take(TOLD_CHARS).collect();
-        Err(GroupWriteError::UnknownMembers {
+        Err(ProvisioningError::UnknownMembers {
             count: self.unknown.len(),
             first: self.unknown.iter().take(TOLD).map(shown).collect(),
         })

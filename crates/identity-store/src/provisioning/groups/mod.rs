@@ -15,7 +15,6 @@ mod table;
 
 pub use change::{Updated, create, delete, patch, replace};
 pub use mapped_role::{GroupSummary, set_mapped_role, summaries, summary};
-pub use memberships::GroupWriteError;
 pub(crate) use memberships::leave_all;
 pub use resource::{Group, GroupMember, MappedRole, MemberKind, ScimGroup, get, load_members};
 pub use table::TABLE;

@@ -11,9 +11,10 @@ use scim_model::SortKey;
 use serde_json::{Value, json};
 
 use super::order::Position;
-use super::query::{ListError, ListQuery};
+use super::query::ListQuery;
 use super::scan::Scan;
 use crate::StoreError;
+use crate::provisioning::error::ProvisioningError;
 
 /// Where a page starts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +33,7 @@ pub(super) struct Cursor {
 pub(super) struct Fingerprint(String);
 
 impl Fingerprint {
-    pub(super) fn of(scans: &[Scan<'_>], query: &ListQuery<'_>) -> Result<Self, ListError> {
+    pub(super) fn of(scans: &[Scan<'_>], query: &ListQuery<'_>) -> Result<Self, ProvisioningError> {
         let organization = scans.first().map(|scan| scan.organization.as_str());
         let types: Vec<&str> = scans
             .iter()
@@ -65,8 +66,9 @@ impl Fingerprint {
     }
 
     /// Reads a cursor that this query gave.
-    pub(super) fn decode(&self, text: &str) -> Result<Cursor, ListError> {
-        self.read(text).ok_or_else(ListError::invalid_cursor)
+    pub(super) fn decode(&self, text: &str) -> Result<Cursor, ProvisioningError> {
+        self.read(text)
+            .ok_or_else(ProvisioningError::invalid_cursor)
     }
 
     fn read(&self, text: &str) -> Option<Cursor> {

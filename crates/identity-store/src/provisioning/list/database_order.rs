@@ -10,10 +10,11 @@ use super::cursor::{Cursor, Fingerprint, neighbors};
 use super::documents::{count_one_by_one, walk};
 use super::order::Position;
 use super::page_checkpoints;
-use super::query::{ListError, ListQuery, PageOfRows};
+use super::query::{ListQuery, PageOfRows};
 use super::resource_table::Row;
 use super::scan::{self, Scan};
 use crate::Connection;
+use crate::provisioning::error::ProvisioningError;
 
 /// A page by index: the resources of the first type, then those of the next.
 pub(super) fn by_index(
@@ -22,7 +23,7 @@ pub(super) fn by_index(
     query: &ListQuery<'_>,
     mut skip: i64,
     mut count: i64,
-) -> Result<PageOfRows, ListError> {
+) -> Result<PageOfRows, ProvisioningError> {
     let mut page = PageOfRows::default();
     for (table, scan) in scans.iter().enumerate() {
         let (total, rows) = if far_into_all(scan, skip, count) {
@@ -57,7 +58,7 @@ fn from_checkpoint(
     scan: &Scan<'_>,
     skip: i64,
     count: i64,
-) -> Result<(i64, Vec<Row>, bool), ListError> {
+) -> Result<(i64, Vec<Row>, bool), ProvisioningError> {
     let (organization, resource_type) = (scan.organization, scan.table.resource_type);
     let total = scan::total(db, organization, resource_type)?;
     let checkpoint = page_checkpoints::nearest(db, organization, resource_type, skip)?;
@@ -76,8 +77,8 @@ fn from_checkpoint(
 /// Several queries that see the same rows.
 fn in_one_snapshot<T>(
     db: &mut Connection,
-    work: impl FnOnce(&mut Connection) -> Result<T, ListError>,
-) -> Result<T, ListError> {
+    work: impl FnOnce(&mut Connection) -> Result<T, ProvisioningError>,
+) -> Result<T, ProvisioningError> {
     db.transaction(|db| {
         if let Connection::Postgres(postgres) = db {
             postgres.batch_execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")?;
@@ -92,7 +93,7 @@ fn exactly(
     scan: &Scan<'_>,
     skip: i64,
     count: i64,
-) -> Result<(i64, Vec<Row>), ListError> {
+) -> Result<(i64, Vec<Row>), ProvisioningError> {
     if scan.compiled.at_most_one {
         let mut rows = scan.rows(db, None, false, 1)?;
         let total = length(&rows);
@@ -135,7 +136,7 @@ fn one_by_one(
     query: &ListQuery<'_>,
     skip: i64,
     count: i64,
-) -> Result<(i64, Vec<Row>), ListError> {
+) -> Result<(i64, Vec<Row>), ProvisioningError> {
     let (mut total, mut rows) = (0, Vec::new());
     let end = skip.saturating_add(count);
     walk(db, scan, query, None, false, &mut |row, _| {
@@ -155,7 +156,7 @@ pub(super) fn by_cursor(
     query: &ListQuery<'_>,
     cursor: Option<&str>,
     count: i64,
-) -> Result<PageOfRows, ListError> {
+) -> Result<PageOfRows, ProvisioningError> {
     let fingerprint = Fingerprint::of(scans, query)?;
     let cursor = cursor.map(|text| fingerprint.decode(text)).transpose()?;
     let size = usize::try_from(count).unwrap_or(usize::MAX);
@@ -196,7 +197,7 @@ fn rows_at(
     query: &ListQuery<'_>,
     cursor: Option<&Cursor>,
     limit: usize,
-) -> Result<Vec<(usize, Row)>, ListError> {
+) -> Result<Vec<(usize, Row)>, ProvisioningError> {
     let reversed = cursor.is_some_and(|cursor| cursor.reversed);
     let start = cursor.map_or(0, |cursor| cursor.table);
     let order: Vec<usize> = if reversed {
@@ -225,7 +226,7 @@ fn of_table(
     after: Option<&Position>,
     reversed: bool,
     limit: usize,
-) -> Result<Vec<Row>, ListError> {
+) -> Result<Vec<Row>, ProvisioningError> {
     if scan.compiled.exact {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         return scan.rows(db, after, reversed, limit);
@@ -246,7 +247,7 @@ fn total_of(
     db: &mut Connection,
     scans: &[Scan<'_>],
     query: &ListQuery<'_>,
-) -> Result<i64, ListError> {
+) -> Result<i64, ProvisioningError> {
     let mut sum: i64 = 0;
     for scan in scans {
         let total = match (&scan.compiled.condition, scan.compiled.exact) {

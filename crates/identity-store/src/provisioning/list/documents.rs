@@ -11,10 +11,11 @@ use scim_model::resource::{StoredResource, document};
 use serde_json::{Map, Value};
 
 use super::order::Position;
-use super::query::{ListError, ListQuery};
+use super::query::ListQuery;
 use super::resource_table::{Load, RelatedAttribute, ResourceTable, Row};
 use super::scan::Scan;
 use crate::db::micros::Micros;
+use crate::provisioning::error::ProvisioningError;
 use crate::{Connection, OrganizationId, StoreError};
 
 /// A row's resource as a filter or an order sees it: where the resource has no status, with that of
@@ -79,7 +80,7 @@ pub(super) fn walk(
     after: Option<&Position>,
     reversed: bool,
     visit: &mut Visitor<'_>,
-) -> Result<(), ListError> {
+) -> Result<(), ProvisioningError> {
     let table = scan.table;
     let base_url = query.evaluates("meta").then_some(query.base_url);
     let related = table
@@ -125,7 +126,7 @@ pub(super) fn count_one_by_one(
     db: &mut Connection,
     scan: &Scan<'_>,
     query: &ListQuery<'_>,
-) -> Result<i64, ListError> {
+) -> Result<i64, ProvisioningError> {
     let mut total = 0;
     walk(db, scan, query, None, false, &mut |_, _| {
         total += 1;
@@ -142,7 +143,7 @@ pub(super) fn render(
     tables: &[&'static ResourceTable],
     rows: &[(usize, Row)],
     query: &ListQuery<'_>,
-) -> Result<Vec<String>, ListError> {
+) -> Result<Vec<String>, ProvisioningError> {
     let mut texts: Vec<String> = Vec::new();
     texts.resize_with(rows.len(), String::new);
     for (index, table) in tables.iter().enumerate() {

@@ -9,10 +9,11 @@ use scim_model::{ScimError, Sort, SortKey};
 use super::cursor::{Cursor, Fingerprint, neighbors};
 use super::documents::walk;
 use super::order::Position;
-use super::query::{ListError, ListQuery, PageOfRows};
+use super::query::{ListQuery, PageOfRows};
 use super::resource_table::Row;
 use super::scan::Scan;
 use crate::Connection;
+use crate::provisioning::error::ProvisioningError;
 
 /// How many resources a page by index can reach in such an order. Pages by cursor reach all.
 pub(super) const MAX_REACH: usize = 10_000;
@@ -51,7 +52,7 @@ pub(super) fn by_index(
     sort: &Sort,
     skip: i64,
     count: i64,
-) -> Result<PageOfRows, ListError> {
+) -> Result<PageOfRows, ProvisioningError> {
     let end = usize::try_from(skip.saturating_add(count)).unwrap_or(usize::MAX);
     let keep = if count == 0 { 0 } else { end.min(MAX_REACH) };
     let (total, mut ranked) = first(db, scans, query, sort, None, sort.descending, keep)?;
@@ -82,7 +83,7 @@ pub(super) fn by_cursor(
     sort: &Sort,
     cursor: Option<&str>,
     count: i64,
-) -> Result<PageOfRows, ListError> {
+) -> Result<PageOfRows, ProvisioningError> {
     let fingerprint = Fingerprint::of(scans, query)?;
     let cursor = cursor.map(|text| fingerprint.decode(text)).transpose()?;
     let reversed = cursor.as_ref().is_some_and(|cursor| cursor.reversed);
@@ -131,7 +132,7 @@ fn first(
     after: Option<&Ranked>,
     descending: bool,
     keep: usize,
-) -> Result<(i64, Vec<Ranked>), ListError> {
+) -> Result<(i64, Vec<Ranked>), ProvisioningError> {
     let mut total = 0;
     // The last of the kept positions is at the top, to be dropped when an earlier one is found.
     let mut kept: BinaryHeap<Ranked> = BinaryHeap::new();
@@ -165,7 +166,7 @@ fn rows_of(
     db: &mut Connection,
     scans: &[Scan<'_>],
     ranked: &[Ranked],
-) -> Result<Vec<(usize, Row)>, ListError> {
+) -> Result<Vec<(usize, Row)>, ProvisioningError> {
     let mut rows: HashMap<(usize, String), Row> = HashMap::new();
     for (table, scan) in scans.iter().enumerate() {
         let ids = ranked.iter().filter(|position| position.table == table);

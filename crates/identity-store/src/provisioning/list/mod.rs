@@ -26,10 +26,11 @@ use self::order::Order;
 use self::query::PageOfRows;
 use self::scan::Scan;
 use self::sql::Dialect;
+use crate::provisioning::error::ProvisioningError;
 use crate::{Connection, OrganizationId};
 
 pub use self::page_checkpoints::make_page_checkpoints;
-pub use self::query::{Found, ListError, ListQuery};
+pub use self::query::{Found, ListQuery};
 pub use self::resource_table::ResourceTable;
 pub(crate) use self::resource_table::{
     AttributeColumn, FindByKey, Load, OwnValue, RelatedAttribute, Row, RowTypes, ValueTable,
@@ -50,7 +51,7 @@ pub fn list(
     organization: &OrganizationId,
     tables: &[&'static ResourceTable],
     query: &ListQuery<'_>,
-) -> Result<Found, ListError> {
+) -> Result<Found, ProvisioningError> {
     let page = match page_by_key(db, organization, tables, query)? {
         Some(page) => page,
         None => page(db, organization, tables, query)?,
@@ -71,7 +72,7 @@ fn page(
     organization: &OrganizationId,
     tables: &[&'static ResourceTable],
     query: &ListQuery<'_>,
-) -> Result<PageOfRows, ListError> {
+) -> Result<PageOfRows, ProvisioningError> {
     let dialect = Dialect::of(db);
     let order = match (tables, query.sort) {
         (_, None) => Some(Order::of_creation()),
@@ -117,7 +118,7 @@ fn page_by_key(
     organization: &OrganizationId,
     tables: &[&'static ResourceTable],
     query: &ListQuery<'_>,
-) -> Result<Option<PageOfRows>, ListError> {
+) -> Result<Option<PageOfRows>, ProvisioningError> {
     let ([table], Paging::Index { start_index, count }) = (tables, query.paging) else {
         return Ok(None);
     };

@@ -12,13 +12,13 @@ use scim_model::ResourceType;
 
 use super::compile::compile;
 use super::order::Order;
-use super::query::ListError;
 use super::resource_table::ResourceTable;
 use super::scan::Scan;
 use super::sql::Dialect;
 use crate::db::connection::per_backend;
 use crate::db::lock;
 use crate::db::schema::scim_page_checkpoints;
+use crate::provisioning::error::ProvisioningError;
 use crate::{Connection, OrganizationId, StoreError};
 
 /// How many resources there are from a new checkpoint to the next. A page skips half of them in the
@@ -67,7 +67,7 @@ pub(super) fn nearest(
     organization: &OrganizationId,
     resource_type: &ResourceType,
     skip: i64,
-) -> Result<PageCheckpoint, ListError> {
+) -> Result<PageCheckpoint, ProvisioningError> {
     let checkpoints: Vec<(String, i64)> = scim_page_checkpoints::table
         .filter(scim_page_checkpoints::organization_id.eq(organization))
         .filter(scim_page_checkpoints::resource_type.eq(resource_type.name))
@@ -99,7 +99,7 @@ pub fn make_page_checkpoints(
     db: &mut Connection,
     organization: &OrganizationId,
     table: &'static ResourceTable,
-) -> Result<(), ListError> {
+) -> Result<(), ProvisioningError> {
     lock::page_checkpoints(db, organization)?;
     let dialect = Dialect::of(db);
     let all = Scan {

@@ -1,10 +1,9 @@
 //! A list as it is asked for, and its page as it is returned.
 
 use scim_model::search::Paging;
-use scim_model::{Filter, Projection, ScimError, Sort};
+use scim_model::{Filter, Projection, Sort};
 
 use super::resource_table::Row;
-use crate::StoreError;
 
 /// The query of a list.
 #[derive(Debug, Clone, Copy)]
@@ -57,32 +56,4 @@ pub(super) struct PageOfRows {
     pub(super) next_cursor: Option<String>,
     pub(super) previous_cursor: Option<String>,
     pub(super) counted_far: bool,
-}
-
-/// Why a list was not returned.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum ListError {
-    /// The query makes no sense, or asks for too much.
-    #[error(transparent)]
-    Rejected(#[from] ScimError),
-    /// The database failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-impl ListError {
-    /// 400 `invalidCursor`.
-    pub(super) fn invalid_cursor() -> Self {
-        ScimError::invalid_cursor(
-            "the cursor is none that this query gave; start again with an empty cursor",
-        )
-        .into()
-    }
-}
-
-impl From<diesel::result::Error> for ListError {
-    fn from(error: diesel::result::Error) -> Self {
-        Self::Store(error.into())
-    }
 }

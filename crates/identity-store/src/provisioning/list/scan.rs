@@ -6,13 +6,13 @@ use scim_model::ResourceType;
 
 use super::compile::{AccessPath, Compiled};
 use super::order::{Order, Position};
-use super::query::ListError;
 use super::resource_table::{Load, ResourceTable, Row, RowTypes};
 use super::sql::{Dialect, Sql};
 use crate::db::connection::per_backend;
+use crate::provisioning::error::ProvisioningError;
 use crate::{Connection, OrganizationId, StoreError};
 
-fn load(db: &mut Connection, sql: Sql) -> Result<Vec<Row>, ListError> {
+fn load(db: &mut Connection, sql: Sql) -> Result<Vec<Row>, ProvisioningError> {
     let query = sql.query::<RowTypes>();
     Ok(per_backend!(db, db => query.load(db))?)
 }
@@ -44,11 +44,11 @@ impl Scan<'_> {
         after: Option<&Position>,
         reversed: bool,
         limit: i64,
-    ) -> Result<Vec<Row>, ListError> {
+    ) -> Result<Vec<Row>, ProvisioningError> {
         let segments = self
             .order
             .segments(self.table.name, self.lead(), after, reversed)
-            .ok_or_else(ListError::invalid_cursor)?;
+            .ok_or_else(ProvisioningError::invalid_cursor)?;
         let mut rows: Vec<Row> = Vec::new();
         for segment in segments {
             let missing = limit - i64::try_from(rows.len()).unwrap_or(limit);
@@ -73,7 +73,7 @@ impl Scan<'_> {
         db: &mut Connection,
         limit: i64,
         offset: i64,
-    ) -> Result<Vec<Row>, ListError> {
+    ) -> Result<Vec<Row>, ProvisioningError> {
         self.window(db, None, false, limits(limit, offset))
     }
 
@@ -84,7 +84,7 @@ impl Scan<'_> {
         first_id: &str,
         limit: i64,
         offset: i64,
-    ) -> Result<Vec<Row>, ListError> {
+    ) -> Result<Vec<Row>, ProvisioningError> {
         self.window(db, Some(first_id), false, limits(limit, offset))
     }
 
@@ -96,7 +96,7 @@ impl Scan<'_> {
         db: &mut Connection,
         limit: i64,
         offset: i64,
-    ) -> Result<Vec<Row>, ListError> {
+    ) -> Result<Vec<Row>, ProvisioningError> {
         let greatest = match self.dialect {
             Dialect::Sqlite => "max",
             Dialect::Postgres => "greatest",
@@ -120,7 +120,7 @@ impl Scan<'_> {
         first_id: Option<&str>,
         reversed: bool,
         window: Sql,
-    ) -> Result<Vec<Row>, ListError> {
+    ) -> Result<Vec<Row>, ProvisioningError> {
         let table = self.table.name;
         let order = |reversed| self.order.clause(table, self.lead(), reversed);
         let from = first_id.map(|id| Sql::fixed(format!(" AND {table}.id >= ")).text(id));
@@ -140,14 +140,18 @@ impl Scan<'_> {
     }
 
     /// How many rows there are.
-    pub(super) fn count(&self, db: &mut Connection) -> Result<i64, ListError> {
+    pub(super) fn count(&self, db: &mut Connection) -> Result<i64, ProvisioningError> {
         let sql = Sql::fixed("SELECT count(*)").append(self.matching(false));
         let query = sql.query::<BigInt>();
         Ok(per_backend!(db, db => query.get_result(db))?)
     }
 
     /// The rows with these identifiers, in any order.
-    pub(super) fn by_ids(&self, db: &mut Connection, ids: &[&str]) -> Result<Vec<Row>, ListError> {
+    pub(super) fn by_ids(
+        &self,
+        db: &mut Connection,
+        ids: &[&str],
+    ) -> Result<Vec<Row>, ProvisioningError> {
         let table = self.table.name;
         let ids = ids.iter().map(|id| Sql::default().text(*id));
         let sql = self

@@ -3,9 +3,10 @@
 use scim_model::{Changed, PatchRequest, UserResource};
 
 use super::resource::{ScimUser, apply_to_row, load_groups, with_status};
-use super::save::{ScimWriteError, locked, write};
+use super::save::{locked, write};
 use crate::audit::{self, Action, Event};
 use crate::db::lock;
+use crate::provisioning::error::ProvisioningError;
 use crate::provisioning::groups::leave_all;
 use crate::{Caller, Connection, UserId};
 
@@ -47,8 +48,8 @@ impl UserChange {
     /// Makes the change. A no-op does not bump the version.
     ///
     /// # Errors
-    /// See [`ScimWriteError`].
-    pub fn apply(&self, db: &mut Connection) -> Result<Updated, ScimWriteError> {
+    /// See [`ProvisioningError`].
+    pub fn apply(&self, db: &mut Connection) -> Result<Updated, ProvisioningError> {
         let if_match = self.if_match.as_deref();
         let mut before = locked(db, &self.caller.organization, &self.id, if_match)?;
         let resource = match &self.to {
@@ -96,13 +97,13 @@ impl UserChange {
 /// more. The row stays, so that the person gets the same id when they come back.
 ///
 /// # Errors
-/// See [`ScimWriteError`].
+/// See [`ProvisioningError`].
 pub fn delete(
     db: &mut Connection,
     caller: &Caller,
     id: &UserId,
     if_match: Option<&str>,
-) -> Result<(), ScimWriteError> {
+) -> Result<(), ProvisioningError> {
     let (organization, now) = (&caller.organization, caller.now);
     lock::user_for_deletion(db, id)?;
     let before = locked(db, organization, id, if_match)?;

@@ -5,12 +5,13 @@ use diesel::prelude::*;
 use scim_model::UserResource;
 
 use super::resource::{ScimUser, apply_to_row, with_status};
-use super::save::{ScimWriteError, insert_emails, write};
+use super::save::{insert_emails, write};
 use crate::accounts::{self, NewUser, Origin, Role, User};
 use crate::audit::{self, Action, Event};
 use crate::db::conflict::Insert;
 use crate::db::lock;
 use crate::db::schema::users;
+use crate::provisioning::error::ProvisioningError;
 use crate::{Caller, Connection, OrganizationId, StoreError, fold};
 
 /// A provisioned user.
@@ -38,12 +39,12 @@ pub enum How {
 /// Provisions a user.
 ///
 /// # Errors
-/// [`ScimWriteError::Conflict`] when an active SCIM user has the userName or externalId.
+/// [`ProvisioningError::Conflict`] when an active SCIM user has the userName or externalId.
 pub fn create(
     db: &mut Connection,
     caller: &Caller,
     resource: &UserResource,
-) -> Result<Created, ScimWriteError> {
+) -> Result<Created, ProvisioningError> {
     let (organization, now) = (&caller.organization, caller.now);
     let mut user = NewUser {
         user_name: "",
@@ -83,7 +84,7 @@ fn adopt(
     db: &mut Connection,
     caller: &Caller,
     resource: &UserResource,
-) -> Result<Created, ScimWriteError> {
+) -> Result<Created, ProvisioningError> {
     let (organization, now) = (&caller.organization, caller.now);
     let (before, attribute) = conflicting_user(db, organization, resource)?;
     let comes_back = before.deleted_at.is_some() || !before.active;
@@ -92,7 +93,7 @@ fn adopt(
             How::Reactivated
         }
         (_, false) => How::Adopted,
-        _ => return Err(ScimWriteError::Conflict { attribute }),
+        _ => return Err(ProvisioningError::Conflict { attribute }),
     };
     let action = match how {
         How::Adopted => Action::UserAdopted,
@@ -116,7 +117,7 @@ fn conflicting_user(
     db: &mut Connection,
     organization: &OrganizationId,
     resource: &UserResource,
-) -> Result<(User, &'static str), ScimWriteError> {
+) -> Result<(User, &'static str), ProvisioningError> {
     for attribute in ["userName", "externalId"] {
         let Some(found) = find_conflicting_user(db, organization, resource, attribute)? else {
             continue;
@@ -129,7 +130,7 @@ fn conflicting_user(
         }
     }
     // The row that was in the way has another name by now: the client's next attempt succeeds.
-    Err(ScimWriteError::Conflict {
+    Err(ProvisioningError::Conflict {
         attribute: "userName",
     })
 }

@@ -14,6 +14,5 @@ mod table;
 pub use change::{ChangeTo, Updated, UserChange, delete};
 pub use create::{Created, How, create};
 pub use resource::{ScimUser, UserGroup, get, load_groups};
-pub use save::ScimWriteError;
 pub use stored::{StoredUser, stored};
 pub use table::TABLE;

@@ -1,10 +1,10 @@
-//! Saving a changed user with all that belongs to it, under a lock, and why it may fail.
+//! Saving a changed user with all that belongs to it, under a lock.
 
 use std::collections::BTreeSet;
 
 use diesel::prelude::*;
+use scim_model::UserResource;
 use scim_model::meta::etag_matches;
-use scim_model::{ScimError, UserResource};
 
 use super::resource::{ScimUser, get};
 use crate::accounts::{self, Role, Saved, User};
@@ -12,38 +12,9 @@ use crate::db::conflict::Insert;
 use crate::db::connection::per_backend;
 use crate::db::lock;
 use crate::db::schema::user_emails;
+use crate::provisioning::error::ProvisioningError;
 use crate::sign_in::sessions;
 use crate::{Connection, OrganizationId, StoreError, UserId, fold};
-
-/// A change that was not made; nothing of it is left.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum ScimWriteError {
-    /// The organization has no such user, or it is deleted.
-    #[error("the organization has no such user")]
-    NotFound,
-    /// Another user has the value: 409 `uniqueness`.
-    #[error("{attribute} is already in use by another user of the organization")]
-    Conflict {
-        /// `userName` or `externalId`.
-        attribute: &'static str,
-    },
-    /// The organization would be left without anyone to administer it.
-    #[error("the last platform admin cannot be deactivated or deleted")]
-    LastPlatformAdmin,
-    /// The `If-Match` header does not name the current version: 412.
-    #[error("the resource has changed meanwhile: its version is {current}")]
-    VersionMismatch {
-        /// The version that is stored.
-        current: i64,
-    },
-    /// The change itself is wrong, for example a PATCH with a path that names nothing.
-    #[error(transparent)]
-    Invalid(#[from] ScimError),
-    /// The database failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
 
 /// Reads the user under a lock, and checks the version that the client wants to change.
 pub(super) fn locked(
@@ -51,13 +22,13 @@ pub(super) fn locked(
     organization: &OrganizationId,
     id: &UserId,
     if_match: Option<&str>,
-) -> Result<ScimUser, ScimWriteError> {
+) -> Result<ScimUser, ProvisioningError> {
     lock::user(db, id)?;
-    let found = get(db, organization, id)?.ok_or(ScimWriteError::NotFound)?;
+    let found = get(db, organization, id)?.ok_or(ProvisioningError::UserNotFound)?;
     let current = found.user.version;
     match if_match {
         Some(header) if !etag_matches(header, current) => {
-            Err(ScimWriteError::VersionMismatch { current })
+            Err(ProvisioningError::VersionMismatch { current })
         }
         _ => Ok(found),
     }
@@ -70,19 +41,19 @@ pub(super) fn write(
     before: &User,
     after: &User,
     other_emails: Option<&UserResource>,
-) -> Result<(), ScimWriteError> {
+) -> Result<(), ProvisioningError> {
     let ends = before.may_sign_in() && !after.may_sign_in();
     if ends && before.role == Role::PlatformAdmin {
         let organization = &before.organization_id;
         lock::organization(db, organization)?;
         if accounts::count_admins(db, organization, &before.id)? == 0 {
-            return Err(ScimWriteError::LastPlatformAdmin);
+            return Err(ProvisioningError::LastPlatformAdmin);
         }
     }
     match accounts::save(db, after, before)? {
         Insert::Done(Saved::Yes) => {}
         Insert::Done(Saved::StaleVersion) => {
-            return Err(ScimWriteError::VersionMismatch {
+            return Err(ProvisioningError::VersionMismatch {
                 current: before.version,
             });
         }
@@ -98,13 +69,13 @@ pub(super) fn write(
 }
 
 /// Which of the two unique attributes another user has.
-fn conflict(db: &mut Connection, user: &User) -> Result<ScimWriteError, StoreError> {
+fn conflict(db: &mut Connection, user: &User) -> Result<ProvisioningError, StoreError> {
     let conflicting_user = accounts::find_by_user_name(db, &user.organization_id, &user.user_name)?;
     let attribute = match conflicting_user {
         Some(other) if other.id != user.id => "userName",
         _ => "externalId",
     };
-    Ok(ScimWriteError::Conflict { attribute })
+    Ok(ProvisioningError::Conflict { attribute })
 }
 
 /// Stores the e-mail addresses that the user's own column does not hold: for most users none. Filters

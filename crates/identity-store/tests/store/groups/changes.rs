@@ -1,7 +1,8 @@
 //! POST, PUT and PATCH.
 
 use identity_store::Store;
-use identity_store::provisioning::groups::{self, GroupWriteError};
+use identity_store::provisioning::ProvisioningError;
+use identity_store::provisioning::groups;
 use serde_json::{Value, json};
 use statux_testkit::{apply, on_both_databases};
 
@@ -57,7 +58,7 @@ fn a_name_may_be_taken_twice_and_an_external_id_once(store: &Store) {
     let first = create(store, &ours, &body("7")).unwrap().group.id;
     let second = create(store, &ours, &body("8")).unwrap().group.id;
     create(store, &theirs, &body("7")).unwrap();
-    let taken = |answer| matches!(answer, Err(GroupWriteError::ExternalIdTaken));
+    let taken = |answer| matches!(answer, Err(ProvisioningError::ExternalIdTaken));
     assert!(taken(create(store, &ours, &body("7"))));
     assert!(taken(replace(store, &ours, &second, &body("7"))));
     let rename = json!([{ "op": "replace", "path": "externalId", "value": "7" }]);
@@ -246,14 +247,14 @@ fn strangers_and_the_group_itself_are_rejected_as_members(store: &Store) {
             replace(store, &ours, &id, &body),
             create(store, &ours, &body),
         ] {
-            let Err(GroupWriteError::UnknownMembers { count: 1, first }) = rejected else {
+            let Err(ProvisioningError::UnknownMembers { count: 1, first }) = rejected else {
                 unreachable!("{rejected:?}");
             };
             assert_eq!(first, [who]);
         }
     }
     let own = try_patch(store, &ours, &id, &add(id.as_str()));
-    assert!(matches!(own, Err(GroupWriteError::OwnMember)), "{own:?}");
+    assert!(matches!(own, Err(ProvisioningError::OwnMember)), "{own:?}");
     assert!(member_ids(store, &ours, &id).is_empty());
     let other = group(store, &ours, "Other", &[id.as_str()]);
     assert!(try_patch(store, &ours, &id, &add(other.as_str())).is_ok());
@@ -268,15 +269,15 @@ fn other_organizations_groups_do_not_exist(store: &Store) {
     let rename = json!([{ "op": "replace", "value": body }]);
     assert!(matches!(
         replace(store, &theirs, &id, &body),
-        Err(GroupWriteError::NotFound)
+        Err(ProvisioningError::GroupNotFound)
     ));
     assert!(matches!(
         try_patch(store, &theirs, &id, &rename),
-        Err(GroupWriteError::NotFound)
+        Err(ProvisioningError::GroupNotFound)
     ));
     assert!(matches!(
         delete(store, &theirs, &id),
-        Err(GroupWriteError::NotFound)
+        Err(ProvisioningError::GroupNotFound)
     ));
     assert_eq!(get(store, &ours, &id).group.display_name, "Pilots");
     assert!(try_patch(store, &ours, &id, &rename).is_ok());

@@ -1,8 +1,8 @@
 //! Deletion ends memberships.
 
 use identity_store::audit::Actor;
-use identity_store::provisioning::groups::GroupWriteError;
-use identity_store::provisioning::users::{self, ScimWriteError};
+use identity_store::provisioning::ProvisioningError;
+use identity_store::provisioning::users;
 use identity_store::{Caller, Store, StoreError};
 use serde_json::json;
 use statux_testkit::{apply, on_both_databases};
@@ -29,7 +29,7 @@ fn a_deleted_user_leaves_all_groups_and_they_count_it(store: &Store) {
     let rejected = try_patch(store, &ours, &other, &add(ada.as_str()));
     assert!(matches!(
         rejected,
-        Err(GroupWriteError::UnknownMembers { .. })
+        Err(ProvisioningError::UnknownMembers { .. })
     ));
     // A user who comes back has the same ID and belongs to no group.
     scim_create(store, &ours, &json!({ "userName": "ada@example.com" })).unwrap();
@@ -54,7 +54,7 @@ fn a_rejected_deletion_leaves_the_memberships(store: &Store) {
     let (of, who) = (ours.id.clone(), ada.clone());
     let rejected = store.write(move |db| {
         users::delete(db, &Caller::new(&of, &Actor::System, now()), &who, None)?;
-        Err::<(), ScimWriteError>(StoreError::Busy.into())
+        Err::<(), ProvisioningError>(StoreError::Busy.into())
     });
     let rejected = rejected.wait();
     assert!(rejected.is_err());
@@ -73,7 +73,7 @@ fn a_deleted_group_is_gone_and_leaves_the_groups_it_was_in(store: &Store) {
     delete(store, &ours, &inner).unwrap();
     assert!(matches!(
         delete(store, &ours, &inner),
-        Err(GroupWriteError::NotFound)
+        Err(ProvisioningError::GroupNotFound)
     ));
     assert_eq!(member_ids(store, &ours, &outer), [ada.to_string()]);
     assert_eq!(get(store, &ours, &outer).group.version, 2);
@@ -99,7 +99,7 @@ fn nobody_joins_while_they_are_being_deleted(store: &Store) {
             scope.spawn(move || {
                 let add = json!([{ "op": "add", "path": "members", "value": [who.as_str()] }]);
                 let answer = try_patch(store, ours, id, &add);
-                let deleted_first = matches!(answer, Err(GroupWriteError::UnknownMembers { .. }));
+                let deleted_first = matches!(answer, Err(ProvisioningError::UnknownMembers { .. }));
                 assert!(answer.is_ok() || deleted_first, "{answer:?}");
             });
         }

@@ -2,7 +2,8 @@
 
 use identity_store::audit::Actor;
 use identity_store::organizations::Organization;
-use identity_store::provisioning::groups::{self, Group, GroupWriteError, MappedRole};
+use identity_store::provisioning::ProvisioningError;
+use identity_store::provisioning::groups::{self, Group, MappedRole};
 use identity_store::{Caller, GroupId, PageRequest, Store};
 use serde_json::json;
 use statux_testkit::{apply, on_both_databases};
@@ -15,7 +16,7 @@ fn map(
     of: &Organization,
     id: &GroupId,
     role: Option<MappedRole>,
-) -> Result<Group, GroupWriteError> {
+) -> Result<Group, ProvisioningError> {
     let (of, id) = (of.id.clone(), id.clone());
     store
         .write(move |db| {
@@ -30,7 +31,7 @@ fn a_group_is_mapped_to_a_role_and_to_none_again(store: &Store) {
     let id = group(store, &ours, "Pilots", &[]);
     let member = Some(MappedRole::Member);
     let strange = map(store, &theirs, &id, member);
-    assert!(matches!(strange, Err(GroupWriteError::NotFound)));
+    assert!(matches!(strange, Err(ProvisioningError::GroupNotFound)));
     assert_eq!(get(store, &ours, &id).group.mapped_role, None);
     for role in [member, member, None] {
         assert_eq!(map(store, &ours, &id, role).unwrap().mapped_role, role);

@@ -2,7 +2,8 @@
 
 use identity_store::audit::{self, Actor};
 use identity_store::organizations::Organization;
-use identity_store::provisioning::groups::{self, GroupWriteError, ScimGroup};
+use identity_store::provisioning::ProvisioningError;
+use identity_store::provisioning::groups::{self, ScimGroup};
 use identity_store::provisioning::list::{Found, ResourceTable};
 use identity_store::{Caller, GroupId, PageRequest, Store};
 use scim_model::{GroupResource, PatchRequest};
@@ -19,7 +20,7 @@ pub(crate) fn create(
     store: &Store,
     of: &Organization,
     json: &Value,
-) -> Result<ScimGroup, GroupWriteError> {
+) -> Result<ScimGroup, ProvisioningError> {
     let (of, resource) = (of.id.clone(), group_of(json));
     store
         .write(move |db| groups::create(db, &Caller::new(&of, &Actor::System, now()), &resource))
@@ -37,7 +38,7 @@ pub(crate) fn try_patch(
     of: &Organization,
     id: &GroupId,
     operations: &Value,
-) -> Result<ScimGroup, GroupWriteError> {
+) -> Result<ScimGroup, ProvisioningError> {
     let request = PatchRequest::parse(&json!({ "Operations": operations })).unwrap();
     let (of, id) = (of.id.clone(), id.clone());
     store
@@ -68,7 +69,7 @@ pub(crate) fn replace(
     of: &Organization,
     id: &GroupId,
     json: &Value,
-) -> Result<ScimGroup, GroupWriteError> {
+) -> Result<ScimGroup, ProvisioningError> {
     let (of, id, resource) = (of.id.clone(), id.clone(), group_of(json));
     store
         .write(move |db| {
@@ -88,7 +89,7 @@ pub(crate) fn delete(
     store: &Store,
     of: &Organization,
     id: &GroupId,
-) -> Result<(), GroupWriteError> {
+) -> Result<(), ProvisioningError> {
     let (of, id) = (of.id.clone(), id.clone());
     store
         .write(move |db| groups::delete(db, &Caller::new(&of, &Actor::System, now()), &id, None))

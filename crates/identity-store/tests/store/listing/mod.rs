@@ -9,7 +9,8 @@ mod pages;
 mod totals;
 
 use identity_store::organizations::Organization;
-use identity_store::provisioning::list::{self, Found, ListError, ListQuery, ResourceTable};
+use identity_store::provisioning::ProvisioningError;
+use identity_store::provisioning::list::{self, Found, ListQuery, ResourceTable};
 use identity_store::provisioning::users;
 use identity_store::{Connection, Store};
 use scim_model::Projection;
@@ -67,7 +68,7 @@ pub(super) fn list_on(
     of: &Organization,
     sources: &[&'static ResourceTable],
     ask: &Ask<'_>,
-) -> Result<Found, ListError> {
+) -> Result<Found, ProvisioningError> {
     list_projected(db, of, sources, ask, &Projection::all())
 }
 
@@ -77,7 +78,7 @@ pub(super) fn list_projected(
     sources: &[&'static ResourceTable],
     ask: &Ask<'_>,
     projection: &Projection,
-) -> Result<Found, ListError> {
+) -> Result<Found, ProvisioningError> {
     let search = ask.search();
     let query = ListQuery {
         filter: search.filter.as_ref(),
@@ -94,7 +95,7 @@ pub(super) fn try_list(
     of: &Organization,
     sources: &[&'static ResourceTable],
     ask: &Ask<'_>,
-) -> Result<Found, ListError> {
+) -> Result<Found, ProvisioningError> {
     store.read(|db| list_on(db, of, sources, ask))
 }
 

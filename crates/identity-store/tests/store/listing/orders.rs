@@ -2,6 +2,7 @@
 
 use identity_store::Store;
 use identity_store::organizations::Organization;
+use identity_store::provisioning::ProvisioningError;
 use identity_store::provisioning::list::{Found, ResourceTable};
 use identity_store::provisioning::users::TABLE;
 use scim_model::{ScimType, Sort};
@@ -11,7 +12,6 @@ use super::super::support::{organization, provision, scim_delete};
 use super::many::many_users;
 use super::{Ask, by_the_model, documents, ids, list, total, try_list};
 use identity_store::UserId;
-use identity_store::provisioning::list::ListError;
 use scim_model::schema::USER_TYPE;
 
 const ORDERS: &[&str] = &[
@@ -242,7 +242,7 @@ fn a_cursor_of_another_query_or_organization_is_rejected(store: &Store) {
     assert_eq!(list(store, &ours, &ask).resources.len(), 2);
     let rejected = |of: &Organization, ask: &Ask<'_>| {
         let error = try_list(store, of, &[&TABLE], ask).unwrap_err();
-        let ListError::Rejected(error) = error else {
+        let ProvisioningError::Invalid(error) = error else {
             panic!("{error}");
         };
         assert_eq!(error.scim_type, Some(ScimType::InvalidCursor));

@@ -10,7 +10,7 @@ use identity_store::tokens::api_keys;
 
 use super::{bearer, wrong_base};
 use crate::http::errors::{Problem, ScimHttpError};
-use crate::http::guard::{Caller, caller};
+use crate::http::guard::{GuardedCaller, caller};
 use crate::state::AppState;
 
 /// A caller of the management API. It acts inside its organization only.
@@ -32,7 +32,7 @@ impl FromRequest for ApiKeyAccess {
     }
 }
 
-impl Caller for ApiKeyAccess {
+impl GuardedCaller for ApiKeyAccess {
     // A SCIM client with the wrong base URL reads SCIM errors.
     type Rejection = Error;
 

@@ -14,7 +14,7 @@ use identity_store::sign_in::sessions;
 
 use crate::http::cookies;
 use crate::http::errors::PageError;
-use crate::http::guard::{Caller, Extraction, caller};
+use crate::http::guard::{Extraction, GuardedCaller, caller};
 use crate::http::limits::lengths::SECRET_MAX_BYTES;
 use crate::state::AppState;
 
@@ -88,7 +88,7 @@ impl FromRequest for PlatformAdmin {
     }
 }
 
-impl Caller for SignedIn {
+impl GuardedCaller for SignedIn {
     type Rejection = PageError;
 
     async fn establish(request: &HttpRequest, _: &mut Payload) -> Result<Self, PageError> {
@@ -97,7 +97,7 @@ impl Caller for SignedIn {
     }
 }
 
-impl Caller for PlatformAdmin {
+impl GuardedCaller for PlatformAdmin {
     type Rejection = PageError;
 
     async fn establish(request: &HttpRequest, payload: &mut Payload) -> Result<Self, PageError> {

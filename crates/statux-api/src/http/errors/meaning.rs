@@ -4,9 +4,7 @@
 //! documents and error pages are made from the same data.
 
 use identity_store::StoreError;
-use identity_store::provisioning::groups::GroupWriteError;
-use identity_store::provisioning::list::ListError;
-use identity_store::provisioning::users::ScimWriteError;
+use identity_store::provisioning::ProvisioningError;
 use scim_model::{ScimError, ScimType};
 
 use crate::sso_connection::error::{NotOneSource, SsoConnectionError};
@@ -70,50 +68,25 @@ impl ClientError for ScimError {
     }
 }
 
-impl ClientError for ScimWriteError {
+impl ClientError for ProvisioningError {
     fn meaning(self) -> Meaning {
-        let detail = self.to_string();
         match self {
             Self::Invalid(error) => error.meaning(),
             Self::Store(error) => error.meaning(),
-            Self::NotFound => no_such_user(),
-            Self::Conflict { .. } => ScimError::uniqueness(detail).meaning(),
-            // RFC 7644 table 9: "not compatible with the target attribute's … current state".
-            Self::LastPlatformAdmin => ScimError::mutability(format!(
-                "{detail}; give another person of the organization that role first"
-            ))
-            .meaning(),
-            Self::VersionMismatch { .. } => Meaning::new(412, "conflict", detail),
-            // A rejection that is newer than this list.
-            _ => ScimError::invalid_value(detail).meaning(),
-        }
-    }
-}
-
-impl ClientError for GroupWriteError {
-    fn meaning(self) -> Meaning {
-        let detail = self.to_string();
-        match self {
-            Self::Invalid(error) => error.meaning(),
-            Self::Store(error) => error.meaning(),
-            Self::NotFound => no_such_group(),
+            Self::UserNotFound => no_such_user(),
+            Self::GroupNotFound => no_such_group(),
+            Self::Conflict { .. } => ScimError::uniqueness(self.to_string()).meaning(),
             Self::ExternalIdTaken => Meaning {
                 code: "conflict",
-                ..ScimError::uniqueness(detail).meaning()
+                ..ScimError::uniqueness(self.to_string()).meaning()
             },
-            Self::VersionMismatch { .. } => Meaning::new(412, "conflict", detail),
+            // RFC 7644 table 9: "not compatible with the target attribute's … current state".
+            Self::LastPlatformAdmin => ScimError::mutability(format!(
+                "{self}; give another person of the organization that role first"
+            ))
+            .meaning(),
+            Self::VersionMismatch { .. } => Meaning::new(412, "conflict", self.to_string()),
             // Members who do not exist, and a rejection that is newer than this list.
-            _ => ScimError::invalid_value(detail).meaning(),
-        }
-    }
-}
-
-impl ClientError for ListError {
-    fn meaning(self) -> Meaning {
-        match self {
-            Self::Rejected(error) => error.meaning(),
-            Self::Store(error) => error.meaning(),
-            // A rejection that is newer than this list.
             _ => ScimError::invalid_value(self.to_string()).meaning(),
         }
     }

@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use super::error::OAuthError;
 use super::request::{self, Presented};
 use crate::http::client_ip::ClientIp;
-use crate::http::guard::{Caller, take_caller};
+use crate::http::guard::{GuardedCaller, take_caller};
 use crate::http::limits::lengths::TOKEN_REQUEST_BODY;
 use crate::state::AppState;
 
@@ -92,7 +92,7 @@ impl FromRequest for TokenClient {
     }
 }
 
-impl Caller for TokenClient {
+impl GuardedCaller for TokenClient {
     type Rejection = OAuthError;
 
     async fn establish(request: &HttpRequest, payload: &mut Payload) -> Result<Self, OAuthError> {

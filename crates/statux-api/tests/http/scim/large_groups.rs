@@ -2,6 +2,7 @@
 
 use identity_store::Caller;
 use identity_store::audit::Actor;
+use identity_store::provisioning::ProvisioningError;
 use identity_store::provisioning::users;
 use scim_model::UserResource;
 use serde_json::{Value, json};
@@ -15,12 +16,12 @@ pub(crate) fn users(server: &ScimSite, count: usize) -> Vec<String> {
         (0..count)
             .map(|n| {
                 let user = json!({ "userName": format!("user{n}@example.com") });
-                let user = UserResource::from_client(&user).map_err(users::ScimWriteError::from)?;
+                let user = UserResource::from_client(&user).map_err(ProvisioningError::from)?;
                 let made =
                     users::create(db, &Caller::new(&organization, &Actor::System, now), &user)?;
                 Ok(made.user.user.id.to_string())
             })
-            .collect::<Result<Vec<_>, users::ScimWriteError>>()
+            .collect::<Result<Vec<_>, ProvisioningError>>()
     });
     let mut ids = made.wait().unwrap();
     // Made in one moment, so that their order is any; members are in the order of their ids.

@@ -2,7 +2,8 @@
 
 use identity_store::Caller;
 use identity_store::audit::Actor;
-use identity_store::provisioning::groups::{self, GroupWriteError};
+use identity_store::provisioning::ProvisioningError;
+use identity_store::provisioning::groups;
 use identity_store::provisioning::list::{self, ListQuery};
 use scim_model::search::Paging;
 use scim_model::{GroupResource, Projection};
@@ -173,7 +174,7 @@ async fn changes_do_not_reorder_pages(server: ScimSite) {
 async fn a_page_far_into_a_list_is_counted_to_once() {
     let server = ScimSite::new();
     let (of, at) = (server.organization.clone(), server.state.now());
-    let groups = server.store().write::<_, GroupWriteError, _>(move |db| {
+    let groups = server.store().write::<_, ProvisioningError, _>(move |db| {
         for n in 0..8400 {
             let group = json!({ "displayName": format!("group {n}") });
             let group = GroupResource::from_client(&group)?;

@@ -1,0 +1,36 @@
+//! Why an account was not created, or a password cannot be used.
+
+use crate::StoreError;
+
+/// The fewest characters of a password.
+pub const MIN_CHARACTERS: usize = 12;
+
+/// The most bytes of a password: more would only cost time.
+pub const MAX_BYTES: usize = 1024;
+
+/// Why an account was not created, or a password cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum AccountError {
+    /// The organization has a user of that name, perhaps a deleted one.
+    #[error("the organization already has a user with this user name")]
+    UserNameTaken,
+    /// The password is too easy to guess.
+    #[error("expected a password of at least {MIN_CHARACTERS} characters, received {received}")]
+    PasswordTooShort {
+        /// Its characters.
+        received: usize,
+    },
+    /// The password is too long to hash.
+    #[error("expected a password of at most {MAX_BYTES} bytes, received {received}")]
+    PasswordTooLong {
+        /// Its bytes.
+        received: usize,
+    },
+    /// The hash function failed, for example for want of memory.
+    #[error("the password could not be hashed")]
+    HashingFailed,
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}

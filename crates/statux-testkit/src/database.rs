@@ -4,10 +4,11 @@ use identity_store::testing::PostgresDatabase;
 use identity_store::{DatabaseUrl, Store, StoreOptions};
 use tempfile::TempDir;
 
-/// Names the PostgreSQL server for tests: a superuser's maintenance database.
+/// The variable with the URL of the PostgreSQL server for tests: a superuser's maintenance
+/// database.
 pub const POSTGRES_URL: &str = "STATUX_TEST_POSTGRES_URL";
 
-/// A migrated store on a database of its own, which goes away with the value.
+/// A migrated store on a database of its own, which is deleted when the value is dropped.
 #[derive(Debug)]
 pub struct TestDatabase {
     /// The store.
@@ -15,7 +16,7 @@ pub struct TestDatabase {
     _files: Files,
 }
 
-/// What keeps the database in being; dropped after the store.
+/// Keeps the database alive; dropped after the store.
 #[derive(Debug)]
 enum Files {
     Sqlite { _directory: TempDir },

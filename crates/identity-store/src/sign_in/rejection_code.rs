@@ -3,32 +3,33 @@
 use crate::db::sql_text::text_enum;
 
 text_enum! {
-    /// Why a person does not get in. The texts are stable: they are stored, counted and shown, and
+    /// Why a sign-in was rejected. The texts are stable: they are stored, counted and shown, and
     /// logs, alerts and support articles may rely on them.
     ///
-    /// The store decides some of them itself, in [`complete`](super::complete) and
-    /// [`sessions::create`](super::sessions::create). The others are known here so that there is one
-    /// list: those of passwords and forms, and those of a SAML response that was not accepted.
+    /// The store itself returns some of them, from [`complete`](super::complete) and
+    /// [`sessions::create`](super::sessions::create). The others are here so that there is one
+    /// list: those of passwords and forms, and those of rejected SAML responses.
     RejectionCode {
         /// The organization has no identity provider.
         ProviderMissing = "provider_missing",
         /// The identity provider's metadata cannot be used, for example because it has expired.
         ProviderUnusable = "provider_unusable",
-        /// The identity provider was removed or replaced while the person signed in.
+        /// The identity provider was removed or replaced during the sign-in.
         ProviderChanged = "provider_changed",
-        /// What was posted is not one form field `SAMLResponse`.
+        /// The posted form does not have exactly one field `SAMLResponse`.
         FormInvalid = "form_invalid",
-        /// The response came after its request had expired.
+        /// The response arrived after its request had expired.
         RequestExpired = "request_expired",
-        /// The request has been answered before.
+        /// The request was already answered.
         RequestConsumed = "request_consumed",
         /// The account is deactivated or deleted; signing in does not revive it.
         UserDeactivated = "user_deactivated",
-        /// There is no account, and the organization has none made at sign-in.
+        /// There is no account, and the organization does not allow creating one at sign-in.
         NotProvisioned = "not_provisioned",
-        /// There is no account, and none can be made without an e-mail address.
+        /// There is no account, and one cannot be created without an e-mail address.
         EmailMissing = "email_missing",
-        /// The e-mail address belongs to an account that another NameID of this provider signs in to, or to
+        /// The e-mail address belongs to an account that is linked to another NameID of this
+        /// provider, or to
         /// several accounts.
         NameIdConflict = "name_id_conflict",
         /// There is no account with this e-mail address and password.

@@ -77,8 +77,8 @@ impl From<DieselError> for StoreError {
     }
 }
 
-/// Why a URL names no database, or the store could not be opened or migrated: one line for the person
-/// who starts the server.
+/// Why a database URL cannot be used, or the store could not be opened or migrated: one line for the
+/// person who starts the server.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum OpenError {

@@ -79,7 +79,7 @@ pub const PERSON_NAME: NameLimit = NameLimit { max_chars: 200 };
 pub const API_KEY_NAME: NameLimit = NameLimit { max_chars: 200 };
 /// A SCIM token's: `scim/tokens` says it, on the page and in the API.
 pub const SCIM_TOKEN_NAME: NameLimit = NameLimit { max_chars: 100 };
-/// An identity provider's: `sso_connection/name.rs` says it.
+/// An identity provider's: `sso_connection/error.rs` says it.
 pub const PROVIDER_NAME: NameLimit = NameLimit { max_chars: 100 };
 
 // Texts.
@@ -90,8 +90,7 @@ pub const EMAIL_MAX_BYTES: usize = 254;
 pub const TYPED_EMAIL_MAX_CHARS: usize = 320;
 /// A metadata URL, in bytes: `sso_connection/metadata/resolve.rs` says it.
 pub const METADATA_URL_MAX_BYTES: usize = 2_000;
-/// An entity ID, in bytes (SAML core section 8.3.6): `sso_connection/metadata/metadata_error.rs`
-/// says it.
+/// An entity ID, in bytes (SAML core section 8.3.6): `sso_connection/error.rs` says it.
 pub const ENTITY_ID_MAX_BYTES: usize = 1_024;
 /// A secret in a header or a cookie, in bytes: what is longer is not ours, and is not looked up.
 pub const SECRET_MAX_BYTES: usize = 256;
@@ -111,8 +110,8 @@ pub const SAML_RESPONSE_BODY: Bytes = Bytes(1024 * 1024);
 pub const SCIM_BODY: Bytes = Bytes(1024 * 1024);
 /// A request for an access token; it has a few hundred bytes: `scim/oauth/token.rs` says it.
 pub const TOKEN_REQUEST_BODY: Bytes = Bytes(16 * 1024);
-/// An identity provider's metadata, in bytes; usual ones have 5 to 50 KB:
-/// `sso_connection/metadata/metadata_error.rs` says it.
+/// An identity provider's metadata, in bytes; usual ones have 5 to 50 KB: `sso_connection/error.rs`
+/// says it.
 pub const METADATA_MAX_BYTES: usize = 1_000_000;
 
 /// Whether a text has the form of an e-mail address. Only mail can tell whether mail arrives there.

@@ -65,7 +65,7 @@ ORDER BY t.relname::text, c.attnum";
 fn main() -> Result<(), Box<dyn Error>> {
     let url: DatabaseUrl = std::env::args()
         .nth(1)
-        .ok_or("expected the address of an empty database")?
+        .ok_or("expected the URL of an empty database")?
         .parse()?;
     let store = Store::open(&url, StoreOptions::small())?;
     if store.migrate()?.is_empty() {

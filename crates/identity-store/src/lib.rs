@@ -28,12 +28,13 @@ pub mod sso;
 pub mod testing;
 pub mod tokens;
 
+pub use audit::Caller;
 pub use db::connection::AnyConnection as Connection;
 pub use db::decision::{Decision, Stop};
 pub use db::error::{OpenError, StoreError};
 pub use db::ids::{
-    ApiKeyId, AuditEventId, GroupId, LoginRequestId, NameIdLinkId, OrganizationId, ProviderId,
-    ScimRequestBlockId, ScimTokenId, SessionId, SetupLinkId, SignInAttemptId, UserId,
+    ApiKeyId, AuditEventId, GroupId, InvalidId, LoginRequestId, NameIdLinkId, OrganizationId,
+    ProviderId, ScimRequestBlockId, ScimTokenId, SessionId, SetupLinkId, SignInAttemptId, UserId,
 };
 pub use db::page::{Page, PageRequest};
 pub use db::store::{Store, StoreOptions, Write};

@@ -2,6 +2,7 @@
 
 use std::io::Read as _;
 
+use identity_store::Caller;
 use identity_store::accounts::passwords;
 use identity_store::accounts::{self, CreateUserError, NewLocalUser, Role};
 use identity_store::audit::Actor;
@@ -43,7 +44,7 @@ pub(super) fn run(settings: &Settings, command: AdminCommand) -> Result<(), Fail
     let now = SystemClock.now();
     let owner = organization.clone();
     let created = store
-        .write(move |db| accounts::create_local(db, &owner, &new, &Actor::Cli, now))
+        .write(move |db| accounts::create_local(db, &Caller::new(&owner, &Actor::Cli, now), &new))
         .wait();
     let user = created.map_err(|error| match error {
         CreateUserError::UserNameTaken => Failure::Usage(format!(

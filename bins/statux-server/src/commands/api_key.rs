@@ -1,5 +1,6 @@
 //! `api-key …`
 
+use identity_store::Caller;
 use identity_store::StoreError;
 use identity_store::audit::Actor;
 use identity_store::tokens::api_keys;
@@ -25,7 +26,12 @@ pub(super) fn run(settings: &Settings, command: ApiKeyCommand) -> Result<(), Fai
     let now = SystemClock.now();
     let (key, secret) = store
         .write::<_, StoreError, _>(move |db| {
-            api_keys::create(db, &organization, &name, None, &Actor::Cli, now)
+            api_keys::create(
+                db,
+                &Caller::new(&organization, &Actor::Cli, now),
+                &name,
+                None,
+            )
         })
         .wait()?;
     let text = format!(

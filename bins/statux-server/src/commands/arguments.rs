@@ -15,10 +15,12 @@ pub(super) fn open(settings: &Settings) -> Result<Store, Failure> {
 
 /// The organization with this id, or the sentence that there is none.
 pub(super) fn organization(store: &Store, id: &str) -> Result<OrganizationId, Failure> {
-    let id = OrganizationId::from_text(id);
-    match store.read(|db| organizations::get(db, &id))? {
+    let Ok(parsed) = OrganizationId::parse(id) else {
+        return Err(unknown_organization(id));
+    };
+    match store.read(|db| organizations::get(db, &parsed))? {
         Some(organization) => Ok(organization.id),
-        None => Err(unknown_organization(id.as_str())),
+        None => Err(unknown_organization(id)),
     }
 }
 

@@ -6,11 +6,11 @@ use serde_json::{Value, json};
 
 use super::user::{Origin, Role, User};
 use crate::accounts::credentials;
-use crate::audit::{self, Actor, Event};
+use crate::audit::{self, Action, Event};
 use crate::db::conflict::{Insert, on_conflict};
 use crate::db::connection::per_backend;
 use crate::db::schema::users;
-use crate::{Connection, OrganizationId, StoreError, UserId, fold};
+use crate::{Caller, Connection, OrganizationId, StoreError, UserId, fold};
 
 /// An account that is created here, not by an identity provider.
 #[derive(Debug, Clone)]
@@ -44,11 +44,10 @@ pub enum CreateUserError {
 /// When the user name is taken.
 pub fn create_local(
     db: &mut Connection,
-    organization: &OrganizationId,
+    caller: &Caller,
     new: &NewLocalUser,
-    actor: &Actor,
-    now: DateTime<Utc>,
 ) -> Result<User, CreateUserError> {
+    let (organization, now) = (&caller.organization, caller.now);
     let user = NewUser {
         user_name: &new.email,
         email: &new.email,
@@ -65,8 +64,8 @@ pub fn create_local(
     if let Some(hash) = &new.password_hash {
         credentials::set(db, organization, &user.id, hash, now)?;
     }
-    let event = Event::new("user.created", "user").target(&user.id);
-    audit::record(db, organization, actor, &event, now)?;
+    let event = Event::new(Action::UserCreated).target(&user.id);
+    audit::record(db, caller, &event)?;
     Ok(user)
 }
 

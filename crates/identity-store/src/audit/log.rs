@@ -1,4 +1,4 @@
-//! The audit trail: who changed what, without the values.
+//! The audit trail: changes and their actors, without the values.
 
 use chrono::{DateTime, Utc};
 use diesel::backend::Backend;
@@ -7,76 +7,26 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::serialize::ToSql;
 use diesel::sql_types::{BigInt, HasSqlType, Nullable, Text, Untyped};
 
+use crate::audit::action::Action;
+use crate::audit::caller::Caller;
 use crate::db::connection::per_backend;
 use crate::db::micros::Micros;
 use crate::db::schema::audit_events;
-use crate::{
-    ApiKeyId, AuditEventId, Connection, OrganizationId, Page, PageRequest, ScimTokenId, StoreError,
-    UserId,
-};
+use crate::{AuditEventId, Connection, OrganizationId, Page, PageRequest, StoreError};
 
-/// Who did it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Actor {
-    /// A signed-in person.
-    User(UserId),
-    /// A SCIM client, by its token.
-    ScimToken(ScimTokenId),
-    /// A caller of the management API.
-    ApiKey(ApiKeyId),
-    /// The server itself.
-    System,
-    /// A person at the command line of the server.
-    Cli,
-}
-
-impl Actor {
-    /// The word for the kind: `user`, `scim_token`, `api_key`, `system` or `cli`.
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Self::User(_) => "user",
-            Self::ScimToken(_) => "scim_token",
-            Self::ApiKey(_) => "api_key",
-            Self::System => "system",
-            Self::Cli => "cli",
-        }
-    }
-
-    /// The identifier within the kind, if it has one.
-    pub fn id(&self) -> Option<&str> {
-        match self {
-            Self::User(id) => Some(id.as_str()),
-            Self::ScimToken(id) => Some(id.as_str()),
-            Self::ApiKey(id) => Some(id.as_str()),
-            Self::System | Self::Cli => None,
-        }
-    }
-
-    /// The person, when it was one.
-    pub(crate) fn user(&self) -> Option<UserId> {
-        match self {
-            Self::User(id) => Some(id.clone()),
-            _ => None,
-        }
-    }
-}
-
-/// What was done, before it is recorded.
+/// An event, before it is recorded.
 #[derive(Debug, Clone)]
 pub struct Event {
-    action: &'static str,
-    target_kind: &'static str,
+    action: Action,
     target_id: Option<String>,
     detail: serde_json::Value,
 }
 
 impl Event {
-    /// An action such as `provider.created` on a kind of thing such as `provider`.
-    pub fn new(action: &'static str, target_kind: &'static str) -> Self {
+    /// An event of which nothing but the action is known yet.
+    pub fn new(action: Action) -> Self {
         Self {
             action,
-            target_kind,
             target_id: None,
             detail: serde_json::json!({}),
         }
@@ -110,13 +60,13 @@ pub struct AuditEvent {
     /// When.
     #[diesel(deserialize_as = Micros)]
     pub at: DateTime<Utc>,
-    /// See [`Actor::kind`].
+    /// See [`Actor::kind`](crate::audit::Actor::kind).
     pub actor_kind: String,
-    /// See [`Actor::id`].
+    /// See [`Actor::id`](crate::audit::Actor::id).
     pub actor_id: Option<String>,
-    /// What was done, such as `user.deactivated`.
+    /// The action, such as `user.deactivated`.
     pub action: String,
-    /// To what kind of thing.
+    /// The kind of the target.
     pub target_kind: String,
     /// To which.
     pub target_id: Option<String>,
@@ -125,22 +75,13 @@ pub struct AuditEvent {
 }
 
 /// Adds a line, in the transaction of the change itself.
-///
-/// # Errors
-/// When the database fails.
-pub fn record(
-    db: &mut Connection,
-    organization: &OrganizationId,
-    actor: &Actor,
-    event: &Event,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
+pub fn record(db: &mut Connection, caller: &Caller, event: &Event) -> Result<(), StoreError> {
     let insert = InsertEvent {
-        id: AuditEventId::new(now),
-        organization,
-        at: now.timestamp_micros(),
-        actor_kind: actor.kind(),
-        actor_id: actor.id(),
+        id: AuditEventId::new(caller.now),
+        organization: &caller.organization,
+        at: caller.now.timestamp_micros(),
+        actor_kind: caller.actor.kind(),
+        actor_id: caller.actor.id(),
         event,
         detail: event.detail.to_string(),
     };
@@ -180,8 +121,8 @@ where
             self.id.as_str(),
             self.organization.as_str(),
             self.actor_kind,
-            self.event.action,
-            self.event.target_kind,
+            self.event.action.as_str(),
+            self.event.action.target_kind(),
             &self.detail,
         ];
         for text in texts {
@@ -205,9 +146,6 @@ impl Query for InsertEvent<'_> {
 impl<C> RunQueryDsl<C> for InsertEvent<'_> {}
 
 /// A page of the trail, the newest first.
-///
-/// # Errors
-/// When the database fails.
 pub fn list(
     db: &mut Connection,
     organization: &OrganizationId,

@@ -1,5 +1,11 @@
-//! The audit log: who changed what in an organization.
+//! The audit log of an organization's changes.
 
+mod action;
+mod actor;
+mod caller;
 mod log;
 
-pub use log::{Actor, AuditEvent, Event, list, record};
+pub use action::Action;
+pub use actor::Actor;
+pub use caller::Caller;
+pub use log::{AuditEvent, Event, list, record};

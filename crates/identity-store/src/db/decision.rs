@@ -10,7 +10,7 @@ use super::error::StoreError;
 /// [`Store::write`](crate::Store::write) keeps the changes of a closure that returns `Ok`, so a
 /// decision is returned in it; an `Err` is a failure and leaves nothing behind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[must_use = "a rejection is no error, so `?` does not stop at it"]
+#[must_use = "a rejection is not an error, so `?` does not stop at it"]
 pub enum Decision<T, R> {
     /// What was asked for is done.
     Accepted(T),

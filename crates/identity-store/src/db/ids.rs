@@ -4,6 +4,8 @@
 //! bits after the millisecond: rows are appended to their index, and the order of identifiers is
 //! the order of creation. Organizations' are version 4, since they stand in public addresses.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
@@ -31,6 +33,22 @@ fn unguessable() -> String {
         .to_string()
 }
 
+/// The longest identifier, in bytes. Our own have 36, and the ID of an `AuthnRequest` 44.
+const MAX_BYTES: usize = 128;
+
+/// Why a text is not an identifier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("expected an identifier: 1 to 128 bytes without control characters")]
+pub struct InvalidId;
+
+/// PostgreSQL fails on a NUL character instead of finding nothing, and no identifier has any other
+/// control character.
+fn checked(text: String) -> Result<String, InvalidId> {
+    let is_usable =
+        text.len() <= MAX_BYTES && !text.trim().is_empty() && !text.contains(char::is_control);
+    if is_usable { Ok(text) } else { Err(InvalidId) }
+}
+
 macro_rules! text_ids {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
         $(#[$doc])*
@@ -43,8 +61,17 @@ macro_rules! text_ids {
         pub struct $name(String);
 
         impl $name {
-            /// Takes the text as it came, for example from an address. It need not exist.
-            pub fn from_text(text: impl Into<String>) -> Self {
+            /// Takes a text from a client, for example from a URL. The identifier need not exist.
+            ///
+            /// # Errors
+            /// When no identifier has such a text.
+            pub fn parse(text: impl Into<String>) -> Result<Self, InvalidId> {
+                checked(text.into()).map(Self)
+            }
+
+            /// Takes a text that the database holds.
+            #[allow(dead_code, reason = "most are read from columns of their own")]
+            pub(crate) fn stored(text: impl Into<String>) -> Self {
                 Self(text.into())
             }
 
@@ -116,9 +143,20 @@ impl OrganizationId {
     }
 }
 
+impl LoginRequestId {
+    /// A new unguessable identifier that is an XML name, as the ID of a message has to be: `_` and
+    /// 43 URL-safe characters.
+    pub fn random() -> Self {
+        Self(format!(
+            "_{}",
+            URL_SAFE_NO_PAD.encode(random::bytes::<32>())
+        ))
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::UserId;
+    use super::{InvalidId, MAX_BYTES, OrganizationId, UserId};
     use chrono::{Duration, TimeZone as _, Utc};
 
     #[test]
@@ -129,5 +167,21 @@ mod tests {
             .collect();
         assert!(ids.is_sorted(), "identifiers must follow the clock");
         assert_eq!(ids[0].as_str().as_bytes()[14], b'7');
+    }
+
+    #[test]
+    fn a_text_is_an_identifier_unless_none_could_have_it() {
+        let longest = "x".repeat(MAX_BYTES);
+        let made = OrganizationId::random();
+        for text in [made.as_str(), "x", "' OR 1=1 --", "é", &longest] {
+            let parsed = UserId::parse(text);
+            assert_eq!(parsed.as_ref().map(UserId::as_str), Ok(text));
+        }
+        let too_long = "x".repeat(MAX_BYTES + 1);
+        for text in [
+            "", " ", "\u{a0}", "a\0", "\0", "a\nb", "\u{7f}", "\u{85}", &too_long,
+        ] {
+            assert_eq!(UserId::parse(text), Err(InvalidId), "{text:?}");
+        }
     }
 }

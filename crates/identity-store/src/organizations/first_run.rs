@@ -9,9 +9,9 @@ use crate::db::lock;
 use crate::db::micros::Micros;
 use crate::db::schema::setup_links;
 use crate::organizations::{self, Organization};
-use crate::{Connection, Secret, SetupLinkId, StoreError};
+use crate::{Caller, Connection, Secret, SetupLinkId, StoreError};
 
-/// What the person at the set-up page types.
+/// The fields of the set-up page.
 #[derive(Debug, Clone)]
 pub struct FirstOrganization {
     /// The organization's name.
@@ -20,7 +20,7 @@ pub struct FirstOrganization {
     pub admin_name: String,
     /// The platform admin's e-mail address.
     pub admin_email: String,
-    /// What [`crate::accounts::passwords::hash`] made of the platform admin's password.
+    /// The platform admin's password, as [`crate::accounts::passwords::hash`] hashed it.
     pub password_hash: String,
 }
 
@@ -103,7 +103,8 @@ pub fn complete(
         role: Role::PlatformAdmin,
         password_hash: Some(first.password_hash.clone()),
     };
-    match accounts::create_local(db, &organization.id, &admin, &Actor::System, now) {
+    let caller = Caller::new(&organization.id, &Actor::System, now);
+    match accounts::create_local(db, &caller, &admin) {
         Ok(user) => Ok((organization, user)),
         Err(CreateUserError::Store(error)) => Err(error.into()),
         Err(CreateUserError::UserNameTaken) => Err(SetupError::AlreadySetUp),

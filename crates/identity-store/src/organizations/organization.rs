@@ -3,22 +3,22 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use crate::audit::{self, Actor, Event};
+use crate::audit::{self, Action, Event};
 use crate::db::lock;
 use crate::db::micros::Micros;
 use crate::db::schema::organizations;
-use crate::{Connection, OrganizationId, StoreError};
+use crate::{Caller, Connection, OrganizationId, StoreError};
 
 /// A customer.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = organizations, treat_none_as_default_value = false)]
 #[non_exhaustive]
 pub struct Organization {
-    /// Opaque; part of its public addresses, and never changes.
+    /// Opaque; part of its public URLs, and never changes.
     pub id: OrganizationId,
     /// The name for people.
     pub name: String,
-    /// Whether signing in by SSO makes an account for a person who has none.
+    /// Whether signing in by SSO makes an account for a person without one.
     pub jit_provisioning: bool,
     /// Whether a response that no request of ours asked for is accepted.
     pub allow_idp_initiated: bool,
@@ -30,7 +30,7 @@ pub struct Organization {
     pub updated_at: DateTime<Utc>,
 }
 
-/// What to change; `None` leaves a setting as it is.
+/// Changes of settings; `None` leaves a setting as it is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Settings {
     /// See [`Organization::jit_provisioning`].
@@ -86,14 +86,13 @@ pub fn count(db: &mut Connection) -> Result<i64, StoreError> {
 /// audit trail is silent.
 pub fn update_settings(
     db: &mut Connection,
-    id: &OrganizationId,
+    caller: &Caller,
     settings: Settings,
-    actor: &Actor,
-    now: DateTime<Utc>,
 ) -> Result<Option<Organization>, StoreError> {
-    // What is written and what is told as changed depends on the row as it is under its lock.
-    lock::organization(db, id)?;
-    let Some(mut organization) = get(db, id)? else {
+    let now = caller.now;
+    // The row under its lock decides what is written and reported as changed.
+    lock::organization(db, &caller.organization)?;
+    let Some(mut organization) = get(db, &caller.organization)? else {
         return Ok(None);
     };
     let mut changed = Vec::new();
@@ -118,16 +117,16 @@ pub fn update_settings(
         return Ok(Some(organization));
     }
     organization.updated_at = now;
-    diesel::update(organizations::table.find(id))
+    diesel::update(organizations::table.find(&caller.organization))
         .set((
             organizations::jit_provisioning.eq(organization.jit_provisioning),
             organizations::allow_idp_initiated.eq(organization.allow_idp_initiated),
             organizations::updated_at.eq(Micros::from(now)),
         ))
         .execute(db)?;
-    let event = Event::new("organization.settings_changed", "organization")
-        .target(id)
+    let event = Event::new(Action::OrganizationSettingsChanged)
+        .target(&caller.organization)
         .detail(serde_json::json!({ "changed": changed }));
-    audit::record(db, id, actor, &event, now)?;
+    audit::record(db, caller, &event)?;
     Ok(Some(organization))
 }

@@ -1,4 +1,4 @@
-//! Attempts at signing in: what the admin sees under a reference code, and what rate limits count.
+//! Attempts at signing in: the admin sees them under a reference code, and rate limits count them.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -43,9 +43,9 @@ pub struct SignInAttempt {
     pub outcome: Outcome,
     /// The stable reason code of a rejection.
     pub code: Option<String>,
-    /// What was expected.
+    /// The expected value.
     pub expected: Option<String>,
-    /// What was received.
+    /// The received value.
     pub received: Option<String>,
     /// The user, when it is known.
     pub user_id: Option<UserId>,
@@ -65,13 +65,13 @@ pub struct NewAttempt {
     pub outcome: Outcome,
     /// Why it was rejected.
     pub code: Option<RejectionCode>,
-    /// What was expected.
+    /// The expected value.
     pub expected: Option<String>,
-    /// What was received; never a password or an assertion.
+    /// The received value; never a password or an assertion.
     pub received: Option<String>,
     /// The user, when it is known.
     pub user: Option<UserId>,
-    /// What was typed as the account; folded here.
+    /// The account as it was typed; folded here.
     pub account: Option<String>,
     /// The IP address of the client.
     pub client_ip: Option<String>,
@@ -115,10 +115,7 @@ fn cut(text: Option<&String>) -> Option<String> {
     text.map(|text| text.chars().take(MAX_TEXT).collect())
 }
 
-/// Records an attempt; answers its reference code, such as `7K3Q9XW2MB`.
-///
-/// # Errors
-/// When the database fails.
+/// Records an attempt; returns its reference code, such as `7K3Q9XW2MB`.
 pub fn record(
     db: &mut Connection,
     new: &NewAttempt,
@@ -146,9 +143,6 @@ pub fn record(
 }
 
 /// The organization's attempt with that reference code, in any letter case.
-///
-/// # Errors
-/// When the database fails.
 pub fn find_by_reference(
     db: &mut Connection,
     organization: &OrganizationId,
@@ -164,9 +158,6 @@ pub fn find_by_reference(
 
 /// The reason code under a reference code, whatever the organization: all that a stranger with
 /// the code may learn. `None` when there is no such attempt or it succeeded.
-///
-/// # Errors
-/// When the database fails.
 pub fn code_of_reference(
     db: &mut Connection,
     reference: &str,
@@ -180,9 +171,6 @@ pub fn code_of_reference(
 }
 
 /// A page of the organization's attempts, the newest first.
-///
-/// # Errors
-/// When the database fails.
 pub fn list(
     db: &mut Connection,
     organization: &OrganizationId,
@@ -205,16 +193,13 @@ pub fn list(
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CountBy<'a> {
-    /// What was typed as the account, in any letter case.
+    /// The account as it was typed, in any letter case.
     Account(&'a str),
     /// The IP address of the client.
     ClientIp(&'a str),
 }
 
 /// How many attempts were rejected since then, for a limit that holds on all servers together.
-///
-/// # Errors
-/// When the database fails.
 pub fn count_recent_failures(
     db: &mut Connection,
     by: CountBy<'_>,

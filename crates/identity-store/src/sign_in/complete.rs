@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::matching::find_or_create;
 use super::{RejectionCode, SsoSignIn, SsoSignedIn};
-use crate::audit::{self, Actor, Event};
+use crate::audit::{self, Action, Actor, Event};
 use crate::db::conflict::{Insert, on_conflict};
 use crate::db::lock;
 use crate::db::micros::Micros;
@@ -12,13 +12,10 @@ use crate::db::schema::consumed_assertions;
 use crate::sign_in::login_requests;
 use crate::sign_in::sessions::{self, SignInMethod};
 use crate::sso::providers;
-use crate::{Connection, Decision, Stop, StoreError, organizations};
+use crate::{Caller, Connection, Decision, Stop, StoreError, organizations};
 
 /// Signs a person in, exactly once for a request and an assertion. A consumed request and a seen
 /// assertion stay so where the sign-in is rejected after all.
-///
-/// # Errors
-/// When the database fails.
 pub fn complete(
     db: &mut Connection,
     sign_in: &SsoSignIn,
@@ -49,11 +46,11 @@ fn steps(db: &mut Connection, sign_in: &SsoSignIn) -> Result<SsoSignedIn, Stop<R
         sign_in.now,
         sign_in.session_ttl,
     )?;
-    let event = Event::new("user.signed_in", "user")
+    let event = Event::new(Action::UserSignedIn)
         .target(&user.id)
         .detail(serde_json::json!({ "method": "sso", "created": created }));
-    let actor = Actor::User(user.id.clone());
-    audit::record(db, organization, &actor, &event, sign_in.now)?;
+    let caller = Caller::new(organization, &Actor::User(user.id.clone()), sign_in.now);
+    audit::record(db, &caller, &event)?;
     Ok(SsoSignedIn {
         session,
         secret,

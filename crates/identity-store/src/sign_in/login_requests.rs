@@ -35,7 +35,7 @@ pub struct LoginRequest {
     pub consumed_at: Option<DateTime<Utc>>,
 }
 
-/// What a sign-in starts with.
+/// A sign-in that begins.
 #[derive(Debug, Clone)]
 pub struct NewLoginRequest {
     /// The ID of the `AuthnRequest`.
@@ -47,9 +47,6 @@ pub struct NewLoginRequest {
 }
 
 /// Begins a sign-in. The secret binds it to the browser: it goes into a cookie of its own.
-///
-/// # Errors
-/// When the database fails.
 pub fn begin(
     db: &mut Connection,
     organization: &OrganizationId,
@@ -76,9 +73,6 @@ pub fn begin(
 }
 
 /// The organization's request of that ID, also a consumed or expired one.
-///
-/// # Errors
-/// When the database fails.
 pub fn find(
     db: &mut Connection,
     organization: &OrganizationId,
@@ -93,9 +87,6 @@ pub fn find(
 }
 
 /// The organization's request of that `RelayState`, also a consumed or expired one.
-///
-/// # Errors
-/// When the database fails.
 pub fn find_by_relay_state(
     db: &mut Connection,
     organization: &OrganizationId,

@@ -4,18 +4,17 @@ use diesel::prelude::*;
 
 use super::{RejectionCode, SsoSignIn};
 use crate::accounts::{NewUser, Origin, Role, Saved, User, insert, save};
-use crate::audit::{self, Actor, Event};
+use crate::audit::{self, Action, Actor, Event};
 use crate::db::conflict::{Insert, on_conflict};
 use crate::db::lock;
 use crate::db::micros::Micros;
 use crate::db::schema::{saml_name_ids, users};
-use crate::{Connection, NameIdLinkId, Stop, StoreError, UserId, accounts};
+use crate::{Caller, Connection, NameIdLinkId, Stop, StoreError, UserId, accounts};
 
 /// The user, and whether they are new.
 type Found = Result<(User, bool), Stop<RejectionCode>>;
 
-/// How often the hints are followed again because what they led to changed before its lock was
-/// ours.
+/// How often the hints are followed again after their account changed before it was locked.
 const MAX_TRIES: usize = 3;
 
 /// Finds the user, or makes one; links the NameID to them.
@@ -23,8 +22,8 @@ pub(super) fn find_or_create(db: &mut Connection, sign_in: &SsoSignIn, may_creat
     if let Some(user) = by_link(db, sign_in)? {
         return usable(db, sign_in, user);
     }
-    // A SCIM client may give the hint to another account before this one is locked. So what is
-    // linked is the account that the hints lead to under its lock, as it is then.
+    // A SCIM client may give the hint to another account before this one is locked. So the
+    // account is linked that the hints lead to while it is locked, as it is then.
     let mut locked: Option<UserId> = None;
     for _ in 0..=MAX_TRIES {
         match by_hint(db, sign_in)? {
@@ -160,8 +159,8 @@ fn usable(db: &mut Connection, sign_in: &SsoSignIn, mut user: User) -> Found {
     with_filled_blanks(db, sign_in, &user.id)
 }
 
-/// Fills and saves what the account lacks, as it is under its lock: a SCIM client may have changed
-/// or deactivated it since it was read.
+/// Fills the blanks of the account as it is under its lock, and saves it: a SCIM client may have
+/// changed or deactivated it since it was read.
 fn with_filled_blanks(db: &mut Connection, sign_in: &SsoSignIn, id: &UserId) -> Found {
     lock::user(db, id)?;
     let before = match accounts::get(db, &sign_in.organization, id)? {
@@ -174,8 +173,8 @@ fn with_filled_blanks(db: &mut Connection, sign_in: &SsoSignIn, id: &UserId) -> 
     }
     Ok(match save(db, &user, &before)? {
         Insert::Done(Saved::Yes) => (user, false),
-        // Neither can be while the row is locked and its keys stay. The session is then to tell
-        // what is stored, and a later sign-in fills the blanks.
+        // Neither can be while the row is locked and its keys stay. The session then shows
+        // the stored names, and a later sign-in fills the blanks.
         Insert::Done(Saved::StaleVersion) | Insert::Conflict => (before, false),
     })
 }
@@ -226,20 +225,16 @@ fn create(db: &mut Connection, sign_in: &SsoSignIn, may_create: bool) -> Found {
     if let Insert::Conflict = link(db, sign_in, &user)? {
         return meanwhile(db, sign_in, RejectionCode::NameIdConflict);
     }
-    let event = Event::new("user.created", "user")
+    let event = Event::new(Action::UserCreated)
         .target(&user.id)
         .detail(serde_json::json!({ "origin": "sso" }));
-    audit::record(
-        db,
-        &sign_in.organization,
-        &Actor::System,
-        &event,
-        sign_in.now,
-    )?;
+    let caller = Caller::new(&sign_in.organization, &Actor::System, sign_in.now);
+    audit::record(db, &caller, &event)?;
     Ok((user, true))
 }
 
-/// The address is some account's user name: of a deleted one, or one with another address.
+/// The e-mail address is some account's user name: that of a deleted one, or of one with another
+/// e-mail address.
 fn taken(db: &mut Connection, sign_in: &SsoSignIn, email: &str) -> Found {
     let conflicting_user = accounts::find_by_user_name(db, &sign_in.organization, email)?;
     match conflicting_user {

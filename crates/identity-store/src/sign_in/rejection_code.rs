@@ -63,7 +63,7 @@ text_enum! {
         DuplicateId = "duplicate_id",
         /// The root element is not a SAML 2.0 protocol response.
         NotAResponse = "not_a_response",
-        /// The message is of another kind than the address is for.
+        /// The message is of another kind than the URL is for.
         UnexpectedMessage = "unexpected_message",
         /// The response or assertion has a version other than 2.0.
         VersionUnsupported = "version_unsupported",
@@ -105,11 +105,11 @@ text_enum! {
         IssuerMismatch = "issuer_mismatch",
         /// The assertion has no issuer.
         IssuerMissing = "issuer_missing",
-        /// The response was addressed to another place.
+        /// The response was addressed to another URL.
         DestinationMismatch = "destination_mismatch",
         /// A signed response names no destination.
         DestinationMissing = "destination_missing",
-        /// The subject confirmation was addressed to another place.
+        /// The subject confirmation was addressed to another URL.
         RecipientMismatch = "recipient_mismatch",
         /// The subject confirmation names no recipient.
         RecipientMissing = "recipient_missing",

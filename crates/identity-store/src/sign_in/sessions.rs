@@ -31,10 +31,10 @@ pub struct Session {
     pub id: SessionId,
     /// The user's organization.
     pub organization_id: OrganizationId,
-    /// Who is signed in.
+    /// The signed-in user.
     pub user_id: UserId,
     secret_hash: Vec<u8>,
-    /// What every form of this session carries; a secret, so it has no place in logs.
+    /// The token in every form of this session; a secret, so it never stands in logs.
     pub csrf_token: String,
     /// How the user signed in.
     pub method: SignInMethod,
@@ -79,7 +79,7 @@ const TOUCH_EVERY: Duration = Duration::seconds(60);
 /// Starts a session for a user who has just proved who they are; the secret is its cookie.
 ///
 /// # Errors
-/// When the user may not sign in, or the database fails.
+/// When the user may not sign in.
 pub fn create(
     db: &mut Connection,
     user: &User,
@@ -121,9 +121,6 @@ pub fn create(
 
 /// The session of a cookie, if it is still one: not ended, not expired, and its user neither
 /// deactivated nor deleted.
-///
-/// # Errors
-/// When the database fails.
 pub fn find(
     db: &mut Connection,
     secret: &Secret,
@@ -159,9 +156,6 @@ pub fn needs_touch(session: &Session, now: DateTime<Utc>) -> bool {
 }
 
 /// Notes that a session is in use.
-///
-/// # Errors
-/// When the database fails.
 pub fn touch(
     db: &mut Connection,
     organization: &OrganizationId,
@@ -177,19 +171,13 @@ pub fn touch(
     Ok(())
 }
 
-/// Ends the session of a cookie, if there is such a one.
-///
-/// # Errors
-/// When the database fails.
+/// Ends the session of a cookie, if there is one.
 pub fn end(db: &mut Connection, secret: &Secret) -> Result<(), StoreError> {
     diesel::delete(sessions::table.filter(sessions::secret_hash.eq(secret.hash()))).execute(db)?;
     Ok(())
 }
 
-/// Ends all sessions of a user; answers how many there were.
-///
-/// # Errors
-/// When the database fails.
+/// Ends all sessions of a user; returns how many there were.
 pub fn end_all_for_user(
     db: &mut Connection,
     organization: &OrganizationId,
@@ -201,10 +189,7 @@ pub fn end_all_for_user(
     Ok(per_backend!(db, db => diesel::delete(all).execute(db))?)
 }
 
-/// Ends all sessions that a provider's responses began; answers how many there were.
-///
-/// # Errors
-/// When the database fails.
+/// Ends all sessions that a provider's responses began; returns how many there were.
 pub fn end_all_for_provider(
     db: &mut Connection,
     organization: &OrganizationId,

@@ -1,4 +1,4 @@
-//! What a validated assertion says, and the session it is exchanged for.
+//! The content of a validated assertion, and the session it is exchanged for.
 
 use chrono::{DateTime, Duration, Utc};
 
@@ -6,10 +6,10 @@ use crate::accounts::User;
 use crate::sign_in::sessions::Session;
 use crate::{LoginRequestId, OrganizationId, ProviderId, Secret};
 
-/// What a validated assertion says, and for which request it came.
+/// The content of a validated assertion, and the request it answers.
 #[derive(Debug, Clone)]
 pub struct SsoSignIn {
-    /// The organization whose address received the response.
+    /// The organization whose ACS URL received the response.
     pub organization: OrganizationId,
     /// The provider the response was validated against.
     pub provider_id: ProviderId,
@@ -48,7 +48,7 @@ pub struct SsoSignedIn {
     pub session: Session,
     /// The secret for its cookie.
     pub secret: Secret,
-    /// Who signed in.
+    /// The user who signed in.
     pub user: User,
     /// Whether the account was made just now.
     pub created: bool,

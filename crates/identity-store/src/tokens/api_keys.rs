@@ -1,6 +1,77 @@
 //! Keys of the management API, `stx_key_…`.
 
-crate::tokens::bearer::bearer_secrets! {
-    table: api_keys, record: ApiKey, bearer: ApiKeyBearer, id: ApiKeyId, check: KeyCheck,
-    kind: "api_key", prefix: "stx_key_", actor: ApiKey
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+
+use crate::audit::{Action, Actor};
+use crate::db::connection::per_backend;
+use crate::db::schema::api_keys;
+use crate::tokens::bearer::{self, Bearer, Check, Record};
+use crate::tokens::bearer_table::bearer_table;
+use crate::{ApiKeyId, Caller, Connection, OrganizationId, Secret, StoreError};
+
+/// What every API key starts with, so that leaks can be found by search.
+pub const PREFIX: &str = "stx_key_";
+
+/// A key of the management API, without the secret.
+pub type ApiKey = Record<ApiKeyId>;
+
+/// The one that a request presents.
+pub type ApiKeyBearer = Bearer<ApiKeyId>;
+
+/// The result of checking a presented one.
+pub type KeyCheck = Check<ApiKeyId>;
+
+bearer_table!(
+    api_keys,
+    ApiKeyId,
+    ApiKey,
+    PREFIX,
+    ApiKeyCreated,
+    ApiKeyRevoked
+);
+
+/// Makes one; its secret is returned here and never again.
+pub fn create(
+    db: &mut Connection,
+    caller: &Caller,
+    name: &str,
+    expires_at: Option<DateTime<Utc>>,
+) -> Result<(ApiKey, Secret), StoreError> {
+    bearer::create(db, caller, name, expires_at)
+}
+
+/// All of an organization, the newest first, revoked ones too.
+pub fn list(db: &mut Connection, organization: &OrganizationId) -> Result<Vec<ApiKey>, StoreError> {
+    bearer::Kind::all(db, organization)
+}
+
+/// Ends one from the next request on; `false` when it is not the organization's. Revoking twice
+/// changes nothing.
+pub fn revoke(db: &mut Connection, caller: &Caller, id: &ApiKeyId) -> Result<bool, StoreError> {
+    bearer::revoke(db, caller, id)
+}
+
+/// Checks whether a presented secret is valid now.
+pub fn authenticate(
+    db: &mut Connection,
+    presented: &Secret,
+    now: DateTime<Utc>,
+) -> Result<KeyCheck, StoreError> {
+    bearer::authenticate(db, presented, now)
+}
+
+/// Whether [`touch`] would write: the last use is not known to the minute.
+pub fn needs_touch(bearer: &ApiKeyBearer, now: DateTime<Utc>) -> bool {
+    bearer::needs_touch(bearer, now)
+}
+
+/// Notes a use, at most once a minute.
+pub fn touch(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    id: &ApiKeyId,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    bearer::touch(db, organization, id, now)
 }

@@ -1,249 +1,211 @@
-//! Bearer secrets of programs: SCIM tokens and API keys differ only in table and prefix.
+//! Bearer secrets of programs: what SCIM tokens and API keys have in common.
 
-/// Defines the record, the outcome of a check, and the functions of one kind of bearer secret.
-macro_rules! bearer_secrets {
-    (
-        table: $table:ident, record: $record:ident, bearer: $bearer:ident, id: $id:ident,
-        check: $check:ident,
-        kind: $kind:literal, prefix: $prefix:literal, actor: $actor:ident
-    ) => {
-        use chrono::{DateTime, Duration, Utc};
-        use diesel::prelude::*;
+use chrono::{DateTime, Duration, Utc};
+use diesel::prelude::*;
 
-        use crate::audit::{self, Actor, Event};
-        use crate::db::connection::per_backend;
-        use crate::db::micros::{MaybeMicros, Micros};
-        use crate::db::schema::$table;
-        use crate::tokens::secret::is_same_hash;
-        use crate::{Connection, OrganizationId, Secret, StoreError, UserId, $id};
+use crate::audit::{self, Action, Actor, Event};
+use crate::db::micros::MaybeMicros;
+use crate::tokens::secret::is_same_hash;
+use crate::{Caller, Connection, OrganizationId, Secret, StoreError, UserId};
 
-        /// What every secret of this kind starts with, so that leaks can be found by search.
-        pub const PREFIX: &str = $prefix;
+/// How often the time of last use is written, at most.
+const TOUCH_EVERY: Duration = Duration::seconds(60);
 
-        /// How often the time of last use is written, at most.
-        const TOUCH_EVERY: Duration = Duration::seconds(60);
+/// A kind of bearer secret, named by its identifier: its words, and the statements on its table.
+pub(super) trait Kind: Clone + ToString + Sized {
+    /// What every secret of this kind starts with.
+    const PREFIX: &'static str;
+    /// The audit events of making and revoking one.
+    const CREATED: Action;
+    const REVOKED: Action;
 
-        /// What is known of a secret: all but the secret.
-        #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-        #[diesel(table_name = $table, treat_none_as_default_value = false)]
-        #[non_exhaustive]
-        pub struct $record {
-            /// Its identifier, in the order of creation.
-            pub id: $id,
-            /// The organization it opens.
-            pub organization_id: OrganizationId,
-            /// The name its maker gave it.
-            pub name: String,
-            pub(crate) secret_hash: Vec<u8>,
-            /// What the secret starts with.
-            pub prefix: String,
-            /// The last four characters of the secret.
-            pub last_four: String,
-            /// The person who made it, when one did.
-            pub created_by: Option<UserId>,
-            /// When it was made.
-            #[diesel(serialize_as = Micros, deserialize_as = Micros)]
-            pub created_at: DateTime<Utc>,
-            /// When it ends by itself.
-            #[diesel(serialize_as = MaybeMicros, deserialize_as = MaybeMicros)]
-            pub expires_at: Option<DateTime<Utc>>,
-            /// When it was last used, to the minute.
-            #[diesel(serialize_as = MaybeMicros, deserialize_as = MaybeMicros)]
-            pub last_used_at: Option<DateTime<Utc>>,
-            /// When it was revoked.
-            #[diesel(serialize_as = MaybeMicros, deserialize_as = MaybeMicros)]
-            pub revoked_at: Option<DateTime<Utc>>,
-        }
+    fn new(now: DateTime<Utc>) -> Self;
+    /// The actor when the secret is used.
+    fn actor(&self) -> Actor;
 
-        /// Who presented a secret: as much of it as a request needs to know, since each one reads it.
-        #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
-        #[diesel(table_name = $table)]
-        #[non_exhaustive]
-        pub struct $bearer {
-            /// The secret's identifier.
-            pub id: $id,
-            /// The organization it opens.
-            pub organization_id: OrganizationId,
-            secret_hash: Vec<u8>,
-            #[diesel(deserialize_as = MaybeMicros)]
-            pub(crate) expires_at: Option<DateTime<Utc>>,
-            /// When it was last used, to the minute.
-            #[diesel(deserialize_as = MaybeMicros)]
-            pub last_used_at: Option<DateTime<Utc>>,
-            #[diesel(deserialize_as = MaybeMicros)]
-            revoked_at: Option<DateTime<Utc>>,
-        }
-
-        impl $bearer {
-            /// Who acts when this secret is used.
-            pub fn actor(&self) -> Actor {
-                Actor::$actor(self.id.clone())
-            }
-        }
-
-        /// What a presented secret is worth.
-        #[derive(Debug, Clone, PartialEq, Eq)]
-        #[non_exhaustive]
-        pub enum $check {
-            /// It opens its organization.
-            Valid($bearer),
-            /// There never was such a one.
-            Unknown,
-            /// It was revoked.
-            Revoked($bearer),
-            /// Its time is over.
-            Expired($bearer),
-        }
-
-        impl $check {
-            /// What a secret that exists is worth.
-            pub(crate) fn of(bearer: $bearer, now: DateTime<Utc>) -> Self {
-                if bearer.revoked_at.is_some() {
-                    Self::Revoked(bearer)
-                } else if bearer.expires_at.is_some_and(|end| end <= now) {
-                    Self::Expired(bearer)
-                } else {
-                    Self::Valid(bearer)
-                }
-            }
-
-            /// Who presented it, also where it is over.
-            pub fn bearer(&self) -> Option<&$bearer> {
-                match self {
-                    Self::Valid(bearer) | Self::Revoked(bearer) | Self::Expired(bearer) => {
-                        Some(bearer)
-                    }
-                    Self::Unknown => None,
-                }
-            }
-        }
-
-        /// Makes a secret; it is answered here and never again.
-        ///
-        /// # Errors
-        /// When the database fails.
-        pub fn create(
-            db: &mut Connection,
-            organization: &OrganizationId,
-            name: &str,
-            expires_at: Option<DateTime<Utc>>,
-            actor: &Actor,
-            now: DateTime<Utc>,
-        ) -> Result<($record, Secret), StoreError> {
-            let secret = Secret::generate(PREFIX);
-            let record = $record {
-                id: $id::new(now),
-                organization_id: organization.clone(),
-                name: name.to_owned(),
-                secret_hash: secret.hash(),
-                prefix: PREFIX.to_owned(),
-                last_four: secret.last_four(),
-                created_by: actor.user(),
-                created_at: now,
-                expires_at,
-                last_used_at: None,
-                revoked_at: None,
-            };
-            diesel::insert_into($table::table)
-                .values(record.clone())
-                .execute(db)?;
-            let event = Event::new(concat!($kind, ".created"), $kind).target(&record.id);
-            audit::record(db, organization, actor, &event, now)?;
-            Ok((record, secret))
-        }
-
-        /// All of an organization, the newest first, revoked ones too.
-        ///
-        /// # Errors
-        /// When the database fails.
-        pub fn list(
-            db: &mut Connection,
-            organization: &OrganizationId,
-        ) -> Result<Vec<$record>, StoreError> {
-            Ok($table::table
-                .filter($table::organization_id.eq(organization))
-                .order($table::id.desc())
-                .select($record::as_select())
-                .load(db)?)
-        }
-
-        /// Ends a secret from the next request on; `false` when the organization has no such
-        /// one. Revoking twice changes nothing.
-        ///
-        /// # Errors
-        /// When the database fails.
-        pub fn revoke(
-            db: &mut Connection,
-            organization: &OrganizationId,
-            id: &$id,
-            actor: &Actor,
-            now: DateTime<Utc>,
-        ) -> Result<bool, StoreError> {
-            let own = $table::table
-                .find(id)
-                .filter($table::organization_id.eq(organization));
-            let revoked = diesel::update(own.filter($table::revoked_at.is_null()))
-                .set($table::revoked_at.eq(now.timestamp_micros()))
-                .execute(db)?;
-            if revoked == 0 {
-                return Ok(own.count().get_result::<i64>(db)? > 0);
-            }
-            let event = Event::new(concat!($kind, ".revoked"), $kind).target(id);
-            audit::record(db, organization, actor, &event, now)?;
-            Ok(true)
-        }
-
-        /// Tells what a presented secret is worth now.
-        ///
-        /// # Errors
-        /// When the database fails.
-        pub fn authenticate(
-            db: &mut Connection,
-            presented: &Secret,
-            now: DateTime<Utc>,
-        ) -> Result<$check, StoreError> {
-            let hash = presented.hash();
-            let found = per_backend!(db, db => $table::table
-                .filter($table::secret_hash.eq(&hash))
-                .select($bearer::as_select())
-                .get_result(db));
-            let bearer: Option<$bearer> = found.optional()?;
-            Ok(match bearer {
-                Some(bearer) if is_same_hash(&hash, &bearer.secret_hash) => $check::of(bearer, now),
-                _ => $check::Unknown,
-            })
-        }
-
-        /// Whether [`touch`] would write: the last use is not known to the minute.
-        pub fn needs_touch(bearer: &$bearer, now: DateTime<Utc>) -> bool {
-            bearer
-                .last_used_at
-                .is_none_or(|last| now - last >= TOUCH_EVERY)
-        }
-
-        /// Notes a use, at most once a minute.
-        ///
-        /// # Errors
-        /// When the database fails.
-        pub fn touch(
-            db: &mut Connection,
-            organization: &OrganizationId,
-            id: &$id,
-            now: DateTime<Utc>,
-        ) -> Result<(), StoreError> {
-            let own = $table::table
-                .find(id)
-                .filter($table::organization_id.eq(organization));
-            let before = (now - TOUCH_EVERY).timestamp_micros();
-            let due = $table::last_used_at
-                .is_null()
-                .or($table::last_used_at.le(before).assume_not_null());
-            diesel::update(own.filter(due.assume_not_null()))
-                .set($table::last_used_at.eq(now.timestamp_micros()))
-                .execute(db)?;
-            Ok(())
-        }
-    };
+    fn insert(db: &mut Connection, record: &Record<Self>) -> Result<(), StoreError>;
+    fn all(db: &mut Connection, of: &OrganizationId) -> Result<Vec<Record<Self>>, StoreError>;
+    fn exists(&self, db: &mut Connection, of: &OrganizationId) -> Result<bool, StoreError>;
+    /// Whether one was revoked that was not yet.
+    fn set_revoked(
+        &self,
+        db: &mut Connection,
+        of: &OrganizationId,
+        now: DateTime<Utc>,
+    ) -> Result<bool, StoreError>;
+    fn by_hash(db: &mut Connection, hash: &[u8]) -> Result<Option<Bearer<Self>>, StoreError>;
+    /// Sets the time of last use where it is not after `due`.
+    fn set_used(
+        &self,
+        db: &mut Connection,
+        of: &OrganizationId,
+        due: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError>;
 }
 
-pub(crate) use bearer_secrets;
+/// The record of a secret, without the secret.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+#[non_exhaustive]
+pub struct Record<Id> {
+    /// Its identifier, in the order of creation.
+    pub id: Id,
+    /// The organization it opens.
+    pub organization_id: OrganizationId,
+    /// The name its maker gave it.
+    pub name: String,
+    pub(super) secret_hash: Vec<u8>,
+    /// What the secret starts with.
+    pub prefix: String,
+    /// The last four characters of the secret.
+    pub last_four: String,
+    /// The person who made it, if it was a person.
+    pub created_by: Option<UserId>,
+    /// When it was made.
+    #[diesel(deserialize_as = crate::db::micros::Micros)]
+    pub created_at: DateTime<Utc>,
+    /// When it ends by itself.
+    #[diesel(deserialize_as = MaybeMicros)]
+    pub expires_at: Option<DateTime<Utc>>,
+    /// When it was last used, to the minute.
+    #[diesel(deserialize_as = MaybeMicros)]
+    pub last_used_at: Option<DateTime<Utc>>,
+    /// When it was revoked.
+    #[diesel(deserialize_as = MaybeMicros)]
+    pub revoked_at: Option<DateTime<Utc>>,
+}
+
+/// The bearer of a presented secret: no more columns than a request needs, since each request
+/// reads them.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+#[non_exhaustive]
+pub struct Bearer<Id> {
+    /// The secret's identifier.
+    pub id: Id,
+    /// The organization it opens.
+    pub organization_id: OrganizationId,
+    secret_hash: Vec<u8>,
+    #[diesel(deserialize_as = MaybeMicros)]
+    pub(super) expires_at: Option<DateTime<Utc>>,
+    /// When it was last used, to the minute.
+    #[diesel(deserialize_as = MaybeMicros)]
+    pub last_used_at: Option<DateTime<Utc>>,
+    #[diesel(deserialize_as = MaybeMicros)]
+    revoked_at: Option<DateTime<Utc>>,
+}
+
+#[expect(
+    private_bounds,
+    reason = "the kinds are those of this module, and their statements are nobody else's"
+)]
+impl<Id: Kind> Bearer<Id> {
+    /// The actor when this secret is used.
+    pub fn actor(&self) -> Actor {
+        self.id.actor()
+    }
+}
+
+/// The result of checking a presented secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use]
+#[non_exhaustive]
+pub enum Check<Id> {
+    /// It opens its organization.
+    Valid(Bearer<Id>),
+    /// There never was one like it.
+    Unknown,
+    /// It was revoked.
+    Revoked(Bearer<Id>),
+    /// It has expired.
+    Expired(Bearer<Id>),
+}
+
+impl<Id> Check<Id> {
+    /// The result for a secret that exists.
+    pub(super) fn of(bearer: Bearer<Id>, now: DateTime<Utc>) -> Self {
+        if bearer.revoked_at.is_some() {
+            Self::Revoked(bearer)
+        } else if bearer.expires_at.is_some_and(|end| end <= now) {
+            Self::Expired(bearer)
+        } else {
+            Self::Valid(bearer)
+        }
+    }
+
+    /// The bearer, also of a revoked or expired secret.
+    pub fn bearer(&self) -> Option<&Bearer<Id>> {
+        match self {
+            Self::Valid(bearer) | Self::Revoked(bearer) | Self::Expired(bearer) => Some(bearer),
+            Self::Unknown => None,
+        }
+    }
+}
+
+pub(super) fn create<Id: Kind>(
+    db: &mut Connection,
+    caller: &Caller,
+    name: &str,
+    expires_at: Option<DateTime<Utc>>,
+) -> Result<(Record<Id>, Secret), StoreError> {
+    let (organization, now) = (&caller.organization, caller.now);
+    let secret = Secret::generate(Id::PREFIX);
+    let record = Record {
+        id: Id::new(now),
+        organization_id: organization.clone(),
+        name: name.to_owned(),
+        secret_hash: secret.hash(),
+        prefix: Id::PREFIX.to_owned(),
+        last_four: secret.last_four(),
+        created_by: caller.actor.user(),
+        created_at: now,
+        expires_at,
+        last_used_at: None,
+        revoked_at: None,
+    };
+    Id::insert(db, &record)?;
+    let event = Event::new(Id::CREATED).target(&record.id);
+    audit::record(db, caller, &event)?;
+    Ok((record, secret))
+}
+
+pub(super) fn revoke<Id: Kind>(
+    db: &mut Connection,
+    caller: &Caller,
+    id: &Id,
+) -> Result<bool, StoreError> {
+    let (organization, now) = (&caller.organization, caller.now);
+    if !id.set_revoked(db, organization, now)? {
+        return id.exists(db, organization);
+    }
+    let event = Event::new(Id::REVOKED).target(id);
+    audit::record(db, caller, &event)?;
+    Ok(true)
+}
+
+pub(super) fn authenticate<Id: Kind>(
+    db: &mut Connection,
+    presented: &Secret,
+    now: DateTime<Utc>,
+) -> Result<Check<Id>, StoreError> {
+    let hash = presented.hash();
+    Ok(match Id::by_hash(db, &hash)? {
+        Some(bearer) if is_same_hash(&hash, &bearer.secret_hash) => Check::of(bearer, now),
+        _ => Check::Unknown,
+    })
+}
+
+/// Whether the last use is not known to the minute.
+pub(super) fn needs_touch<Id>(bearer: &Bearer<Id>, now: DateTime<Utc>) -> bool {
+    bearer
+        .last_used_at
+        .is_none_or(|last| now - last >= TOUCH_EVERY)
+}
+
+pub(super) fn touch<Id: Kind>(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    id: &Id,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    id.set_used(db, organization, now - TOUCH_EVERY, now)
+}

@@ -1,8 +1,11 @@
 //! Bearer secrets: SCIM tokens, their access tokens, and keys of the management API.
 
 mod bearer;
+mod bearer_table;
 
 pub mod api_keys;
 pub mod scim_access_tokens;
 pub mod scim_tokens;
 pub(crate) mod secret;
+
+pub use bearer::{Bearer, Check, Record};

@@ -1,7 +1,8 @@
 //! OAuth 2.0 access tokens of SCIM clients, `stx_access_…`: a SCIM token for a while.
 //!
 //! A client that cannot keep a fixed bearer token trades its SCIM token for these (RFC 6749
-//! section 4.4). Whoever acts with one is the SCIM token, and revoking that ends them all at once.
+//! section 4.4). A client that presents one acts as the SCIM token, and revoking that ends them all
+//! at once.
 
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
@@ -16,14 +17,11 @@ use crate::{Connection, Secret, StoreError};
 pub const PREFIX: &str = "stx_access_";
 
 /// How long an access token is good for. Clients such as Entra ask for an hour at least, and
-/// fetch the next one when this is over.
+/// fetch the next one when this one has expired.
 pub const TTL: Duration = Duration::hours(2);
 
-/// Makes an access token, which is answered here and never again, and tells when it ends: after
+/// Makes an access token, which is returned here and never again, and tells when it ends: after
 /// [`TTL`], or with the SCIM token where that ends before.
-///
-/// # Errors
-/// When the database fails.
 pub fn issue(
     db: &mut Connection,
     owner: &ScimTokenBearer,
@@ -44,11 +42,8 @@ pub fn issue(
     Ok((secret, end))
 }
 
-/// Tells what a presented SCIM token or access token is worth now, as the SCIM token that it is
-/// or stands for.
-///
-/// # Errors
-/// When the database fails.
+/// Checks whether a presented SCIM token or access token is valid now; returns the SCIM token that it
+/// is or stands for.
 pub fn authenticate(
     db: &mut Connection,
     presented: &Secret,
@@ -60,7 +55,17 @@ pub fn authenticate(
     let found = per_backend!(db, db => scim_access_tokens::table
         .inner_join(owners::table)
         .filter(scim_access_tokens::secret_hash.eq(presented.hash()))
-        .select((ScimTokenBearer::as_select(), scim_access_tokens::expires_at))
+        .select((
+            (
+                owners::id,
+                owners::organization_id,
+                owners::secret_hash,
+                owners::expires_at,
+                owners::last_used_at,
+                owners::revoked_at,
+            ),
+            scim_access_tokens::expires_at,
+        ))
         .get_result(db));
     let found: Option<(ScimTokenBearer, Micros)> = found.optional()?;
     Ok(match found {

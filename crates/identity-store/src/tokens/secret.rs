@@ -29,7 +29,7 @@ impl Secret {
         Self(format!("{prefix}{}", URL_SAFE_NO_PAD.encode(value)))
     }
 
-    /// What a client presented; it need not be any real secret.
+    /// A text that a client presented; it need not be a real secret.
     pub fn from_client(text: impl Into<String>) -> Self {
         Self(text.into())
     }
@@ -39,7 +39,7 @@ impl Secret {
         &self.0
     }
 
-    /// The SHA-256 of the text: what is stored.
+    /// The SHA-256 of the text, as it is stored.
     pub fn hash(&self) -> Vec<u8> {
         // Unlike the function for it all, this does not look the algorithm up at each call.
         let mut hash = openssl::sha::Sha256::new();

@@ -2,13 +2,13 @@
 
 use chrono::Duration;
 use identity_store::accounts::Role;
-use identity_store::audit::{self, Actor, Event};
+use identity_store::audit::{self, Action, Actor, Event};
 use identity_store::jobs::cleanup;
 use identity_store::sign_in::RejectionCode;
 use identity_store::sign_in::attempts::{self, CountBy, NewAttempt, Outcome};
 use identity_store::sign_in::login_requests;
 use identity_store::sign_in::sessions::{self, SignInMethod};
-use identity_store::{PageRequest, Store};
+use identity_store::{Caller, PageRequest, Store};
 use statux_testkit::{apply, on_both_databases};
 
 use super::support::{complete, local_user, now, organization, provider, read, sign_in, write};
@@ -74,9 +74,9 @@ fn the_trail_is_the_organizations_own_and_paged(store: &Store) {
     for n in 0..5 {
         let of = ours.id.clone();
         write(store, move |db| {
-            let event = Event::new("test.done", "test").target(&n);
+            let event = Event::new(Action::OrganizationSettingsChanged).target(&n);
             let at = now() + Duration::seconds(n);
-            audit::record(db, &of, &Actor::System, &event, at)
+            audit::record(db, &Caller::new(&of, &Actor::System, at), &event)
         });
     }
     let page = read(store, |db| {

@@ -1,6 +1,7 @@
 //! SCIM tokens and API keys: both kinds keep the same promises.
 
 use chrono::Duration;
+use identity_store::Caller;
 use identity_store::Store;
 use identity_store::audit::Actor;
 use statux_testkit::{apply, on_both_databases};
@@ -19,7 +20,7 @@ macro_rules! bearer_tests {
                 let (ours, theirs) = (organization(store, "Ours"), organization(store, "Theirs"));
                 let of = ours.id.clone();
                 let (record, secret) = write(store, move |db| {
-                    $module::create(db, &of, "Okta", None, &Actor::Cli, now())
+                    $module::create(db, &Caller::new(&of, &Actor::Cli, now()), "Okta", None)
                 });
                 assert!(secret.expose().starts_with($prefix));
                 assert!(secret.expose().ends_with(&record.last_four));
@@ -36,7 +37,7 @@ macro_rules! bearer_tests {
 
                 let (of, id) = (theirs.id.clone(), record.id.clone());
                 let revoked = write(store, move |db| {
-                    $module::revoke(db, &of, &id, &Actor::Cli, now())
+                    $module::revoke(db, &Caller::new(&of, &Actor::Cli, now()), &id)
                 });
                 assert!(!revoked);
                 assert!(matches!(check(&secret), $check::Valid(_)));
@@ -45,7 +46,7 @@ macro_rules! bearer_tests {
                 for _ in 0..2 {
                     let (of, id) = (ours.id.clone(), record.id.clone());
                     assert!(write(store, move |db| {
-                        $module::revoke(db, &of, &id, &Actor::Cli, now())
+                        $module::revoke(db, &Caller::new(&of, &Actor::Cli, now()), &id)
                     }));
                 }
                 assert!(matches!(check(&secret), $check::Revoked(_)));
@@ -61,7 +62,7 @@ macro_rules! bearer_tests {
                 let ours = of.clone();
                 let end = now() + Duration::hours(1);
                 let (record, secret) = write(store, move |db| {
-                    $module::create(db, &of, "Okta", Some(end), &Actor::Cli, now())
+                    $module::create(db, &Caller::new(&of, &Actor::Cli, now()), "Okta", Some(end))
                 });
                 let at = |time| read(store, |db| $module::authenticate(db, &secret, time));
                 assert!(matches!(at(end - Duration::seconds(1)), $check::Valid(_)));

@@ -7,7 +7,7 @@ use diesel::sql_types::Text;
 use diesel::{QueryableByName, RunQueryDsl as _, sql_query};
 use identity_store::audit::Actor;
 use identity_store::organizations::{self, Organization, Settings};
-use identity_store::{Connection, OrganizationId, Secret, Store, StoreError, StoreOptions, Write};
+use identity_store::{Caller, Connection, OrganizationId, Store, StoreError, StoreOptions, Write};
 use statux_testkit::database::postgres;
 
 use super::support::{now, organization, write};
@@ -17,7 +17,7 @@ fn change(db: &mut Connection, of: &OrganizationId) -> Result<Option<Organizatio
         jit_provisioning: Some(false),
         ..Settings::default()
     };
-    organizations::update_settings(db, of, settings, &Actor::System, now())
+    organizations::update_settings(db, &Caller::new(of, &Actor::System, now()), settings)
 }
 
 /// Two transactions that lock the same rows, each in another order; returns how often they ran.
@@ -99,12 +99,8 @@ fn a_role_that_may_not_choose_the_language_writes_and_repeats_too() {
     let database = postgres();
     let owner = &database.store;
     speak_other_language(owner);
-    let random = Secret::generate("").hash();
-    let random: String = random
-        .iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    // Roles belong to the whole server, on which other tests make their own.
+    let random = OrganizationId::random().as_str().replace('-', "_");
     let role = format!("statux_test_role_{random}");
     execute(owner, format!("CREATE ROLE {role}"));
     execute(

@@ -7,7 +7,7 @@ use identity_store::audit::Actor;
 use identity_store::provisioning::users;
 use identity_store::sign_in::attempts;
 use identity_store::testing::revert_to;
-use identity_store::{PageRequest, Store, accounts, organizations};
+use identity_store::{Caller, PageRequest, Store, accounts, organizations};
 use scim_model::UserResource;
 use serde_json::json;
 use statux_testkit::{apply, on_both_databases};
@@ -92,13 +92,19 @@ fn renamed_tables_and_columns_keep_their_rows(store: &Store) {
     let resource = UserResource::from_client(&resource).unwrap();
     let organization = of.clone();
     let created = store
-        .write(move |db| users::create(db, &organization, &resource, &Actor::Cli, now()))
+        .write(move |db| {
+            users::create(
+                db,
+                &Caller::new(&organization, &Actor::Cli, now()),
+                &resource,
+            )
+        })
         .wait()
         .unwrap();
     assert_eq!(checkpoints(store), numbers(2));
     let id = created.user.user.id;
     store
-        .write(move |db| users::delete(db, &of, &id, None, &Actor::Cli, now()))
+        .write(move |db| users::delete(db, &Caller::new(&of, &Actor::Cli, now()), &id, None))
         .wait()
         .unwrap();
     assert_eq!(checkpoints(store), numbers(1));

@@ -2,7 +2,7 @@
 
 use identity_store::audit::Actor;
 use identity_store::organizations::{self, Settings};
-use identity_store::{OrganizationId, Store, StoreError};
+use identity_store::{Caller, OrganizationId, Store, StoreError};
 use statux_testkit::{apply, on_both_databases};
 
 use super::support::{now, organization, read, write};
@@ -17,7 +17,7 @@ fn settings_change_one_at_a_time_and_in_one_organization(store: &Store) {
             allow_idp_initiated: Some(true),
             ..Settings::default()
         };
-        organizations::update_settings(db, &id, settings, &Actor::Cli, now())
+        organizations::update_settings(db, &Caller::new(&id, &Actor::Cli, now()), settings)
     })
     .unwrap();
     assert!(changed.jit_provisioning && changed.allow_idp_initiated);
@@ -30,11 +30,15 @@ fn settings_change_one_at_a_time_and_in_one_organization(store: &Store) {
 
 #[apply(on_both_databases)]
 fn an_unknown_organization_is_not_an_error(store: &Store) {
-    let unknown = OrganizationId::from_text("' OR 1=1 --");
+    let unknown = OrganizationId::parse("' OR 1=1 --").unwrap();
     assert_eq!(read(store, |db| organizations::get(db, &unknown)), None);
     let changed: Result<_, StoreError> = store
         .write(move |db| {
-            organizations::update_settings(db, &unknown, Settings::default(), &Actor::Cli, now())
+            organizations::update_settings(
+                db,
+                &Caller::new(&unknown, &Actor::Cli, now()),
+                Settings::default(),
+            )
         })
         .wait();
     assert_eq!(changed.unwrap(), None);

@@ -1,6 +1,7 @@
 //! One provider for each organization.
 
 use chrono::Duration;
+use identity_store::Caller;
 use identity_store::Store;
 use identity_store::accounts::Role;
 use identity_store::audit::Actor;
@@ -19,7 +20,9 @@ fn a_second_provider_is_rejected_and_the_first_stays(store: &Store) {
     let first = provider(store, &ours);
     let of = ours.id.clone();
     let second = store
-        .write(move |db| providers::create(db, &of, &new_provider(), &Actor::Cli, now()))
+        .write(move |db| {
+            providers::create(db, &Caller::new(&of, &Actor::Cli, now()), &new_provider())
+        })
         .wait();
     assert!(matches!(second, Err(CreateProviderError::AlreadyExists)));
     assert_eq!(
@@ -49,12 +52,13 @@ fn changes_stay_inside_the_organization(store: &Store) {
     };
     let newer = metadata.clone();
     write(store, move |db| {
-        assert!(providers::rename(db, &of, "Other", &Actor::Cli, now())?.is_none());
-        let none = providers::replace_metadata(db, &of, &metadata, &Actor::Cli, now())?;
+        assert!(providers::rename(db, &Caller::new(&of, &Actor::Cli, now()), "Other")?.is_none());
+        let none =
+            providers::replace_metadata(db, &Caller::new(&of, &Actor::Cli, now()), &metadata)?;
         assert!(none.is_none());
         assert!(!providers::record_refresh_error(db, &of, &id, "broken")?);
         assert!(providers::record_refreshed(db, &of, &id, now())?.is_none());
-        assert!(providers::remove(db, &of, &Actor::Cli, now())?.is_none());
+        assert!(providers::remove(db, &Caller::new(&of, &Actor::Cli, now()))?.is_none());
         Ok(())
     });
     assert_eq!(
@@ -65,8 +69,8 @@ fn changes_stay_inside_the_organization(store: &Store) {
     let (of, id) = (ours.id.clone(), first.id.clone());
     let changed = write(store, move |db| {
         assert!(providers::record_refresh_error(db, &of, &id, "broken")?);
-        providers::rename(db, &of, "Other", &Actor::Cli, now())?;
-        providers::replace_metadata(db, &of, &newer, &Actor::Cli, now())
+        providers::rename(db, &Caller::new(&of, &Actor::Cli, now()), "Other")?;
+        providers::replace_metadata(db, &Caller::new(&of, &Actor::Cli, now()), &newer)
     })
     .unwrap();
     assert_eq!((changed.name.as_str(), changed.version), ("Other", 3));
@@ -81,7 +85,7 @@ fn removing_ends_its_sessions_and_keeps_the_links(store: &Store) {
     let under_way = sign_in(store, &okta, "ada@example.com");
     let of = ours.id.clone();
     let removed = write(store, move |db| {
-        providers::remove(db, &of, &Actor::Cli, now())
+        providers::remove(db, &Caller::new(&of, &Actor::Cli, now()))
     })
     .unwrap();
     assert_eq!((removed.ended_sessions, removed.linked_users), (1, 1));
@@ -123,7 +127,7 @@ fn a_removal_at_the_moment_of_signing_in_leaves_no_session(store: &Store) {
             let thread = scope.spawn(|| complete(store, &attempt));
             let of = ours.id.clone();
             write(store, move |db| {
-                providers::remove(db, &of, &Actor::Cli, now())
+                providers::remove(db, &Caller::new(&of, &Actor::Cli, now()))
             });
             thread.join().unwrap()
         });

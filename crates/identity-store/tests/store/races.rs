@@ -11,7 +11,7 @@ use identity_store::organizations::{self, Settings};
 use identity_store::provisioning::groups;
 use identity_store::sign_in::{RejectionCode, SsoSignIn};
 use identity_store::sso::providers::{self, NewMetadata};
-use identity_store::{Connection, PageRequest, Store, StoreError};
+use identity_store::{Caller, Connection, PageRequest, Store, StoreError};
 use scim_model::PatchRequest;
 use serde_json::json;
 use statux_testkit::{apply, on_both_databases};
@@ -180,7 +180,7 @@ fn settings_that_change_at_the_same_moment_all_stay(store: &Store) {
         let at = now() + chrono::Duration::seconds(seconds);
         let of = ours.clone();
         move |db: &mut Connection| {
-            organizations::update_settings(db, &of, settings, &Actor::Cli, at)
+            organizations::update_settings(db, &Caller::new(&of, &Actor::Cli, at), settings)
         }
     };
     let jit = Settings {
@@ -283,7 +283,7 @@ fn of_two_passwords_set_at_once_the_last_one_stays(store: &Store) {
                 role: Role::Member,
                 password_hash: None,
             };
-            accounts::create_local(db, &of, &new, &Actor::Cli, now())
+            accounts::create_local(db, &Caller::new(&of, &Actor::Cli, now()), &new)
         })
         .wait()
         .unwrap();
@@ -312,7 +312,8 @@ fn a_provider_is_removed_and_compared_as_it_is_after_a_change_at_the_same_moment
             ..new_provider().metadata
         };
         move |db: &mut Connection| {
-            providers::replace_metadata(db, &of, &metadata, &Actor::Cli, now()).map(drop)
+            providers::replace_metadata(db, &Caller::new(&of, &Actor::Cli, now()), &metadata)
+                .map(drop)
         }
     };
     let (of, id) = (ours.id.clone(), okta.id.clone());
@@ -323,7 +324,7 @@ fn a_provider_is_removed_and_compared_as_it_is_after_a_change_at_the_same_moment
     let of = ours.id.clone();
     let removed = race(store, replace("https://three.example.com"), || {
         write(store, move |db| {
-            providers::remove(db, &of, &Actor::Cli, now())
+            providers::remove(db, &Caller::new(&of, &Actor::Cli, now()))
         })
     });
     let removed = removed.unwrap().provider;
@@ -347,7 +348,16 @@ fn a_group_that_a_deleted_user_left_meanwhile_counts_no_further_version(store: &
     let (of, id) = (ours.id.clone(), team.clone());
     race(
         store,
-        move |db| groups::patch(db, &of, &id, &leave, None, &Actor::System, now()).map(drop),
+        move |db| {
+            groups::patch(
+                db,
+                &Caller::new(&of, &Actor::System, now()),
+                &id,
+                &leave,
+                None,
+            )
+            .map(drop)
+        },
         || scim_delete(store, &ours, &ada.id),
     )
     .unwrap();

@@ -5,7 +5,7 @@ use identity_store::audit::Actor;
 use identity_store::jobs::cleanup;
 use identity_store::tokens::scim_access_tokens::{self, TTL};
 use identity_store::tokens::scim_tokens::{self, ScimTokenBearer, TokenCheck};
-use identity_store::{Secret, Store};
+use identity_store::{Caller, Secret, Store};
 use statux_testkit::{apply, on_both_databases};
 
 use super::support::{now, organization, read, write};
@@ -14,7 +14,7 @@ fn scim_token(store: &Store, lives: Option<Duration>) -> (ScimTokenBearer, Secre
     let of = organization(store, "Ours").id;
     let end = lives.map(|lives| now() + lives);
     let (_, secret) = write(store, move |db| {
-        scim_tokens::create(db, &of, "Entra", end, &Actor::Cli, now())
+        scim_tokens::create(db, &Caller::new(&of, &Actor::Cli, now()), "Entra", end)
     });
     let check = read(store, |db| scim_tokens::authenticate(db, &secret, now()));
     let owner = check.bearer().unwrap().clone();
@@ -55,7 +55,7 @@ fn it_stands_for_its_scim_token_until_either_ends(store: &Store) {
 
     let (of, id) = (owner.organization_id.clone(), owner.id.clone());
     write(store, move |db| {
-        scim_tokens::revoke(db, &of, &id, &Actor::Cli, now())
+        scim_tokens::revoke(db, &Caller::new(&of, &Actor::Cli, now()), &id)
     });
     assert!(matches!(
         check(&access, Duration::zero()),

@@ -16,7 +16,7 @@ use super::support::{now, organization, read, write};
 fn request(number: u64) -> ScimRequest {
     ScimRequest {
         at: now() + Duration::microseconds(number.cast_signed()),
-        token: ScimTokenId::from_text(format!("token-{}", number % 3)),
+        token: ScimTokenId::parse(format!("token-{}", number % 3)).unwrap(),
         user_agent: number
             .is_multiple_of(2)
             .then(|| "Okta \"SCIM\"\n2.0".to_owned()),

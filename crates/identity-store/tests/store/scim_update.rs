@@ -3,7 +3,7 @@
 use identity_store::accounts::{self, Role};
 use identity_store::audit::{self, Actor};
 use identity_store::provisioning::users::{self, ChangeTo, ScimWriteError};
-use identity_store::{PageRequest, Store, UserId};
+use identity_store::{Caller, PageRequest, Store, UserId};
 use serde_json::json;
 use statux_testkit::{apply, on_both_databases};
 
@@ -157,7 +157,14 @@ fn a_stale_version_is_rejected(store: &Store) {
     let delete = |header: &'static str| {
         let (of, id) = (ours.id.clone(), ada.id.clone());
         store
-            .write(move |db| users::delete(db, &of, &id, Some(header), &Actor::System, now()))
+            .write(move |db| {
+                users::delete(
+                    db,
+                    &Caller::new(&of, &Actor::System, now()),
+                    &id,
+                    Some(header),
+                )
+            })
             .wait()
     };
     let stale = delete("W/\"7\"");

@@ -6,7 +6,7 @@ use identity_store::organizations::{self, Settings};
 use identity_store::sign_in::login_requests;
 use identity_store::sign_in::sessions::{self, SignInMethod};
 use identity_store::sign_in::{RejectionCode, SsoSignIn};
-use identity_store::{Secret, Stop, Store};
+use identity_store::{Caller, Secret, Stop, Store};
 use statux_testkit::{apply, on_both_databases};
 
 use super::support::{complete, now, organization, provider, read, sign_in, write};
@@ -189,7 +189,7 @@ fn an_unsolicited_response_is_accepted_where_the_organization_says_so_and_once(s
             allow_idp_initiated: Some(true),
             ..Settings::default()
         };
-        organizations::update_settings(db, &ours.id, settings, &Actor::Cli, now())
+        organizations::update_settings(db, &Caller::new(&ours.id, &Actor::Cli, now()), settings)
     });
     assert_eq!(complete(store, &unsolicited).unwrap().return_to, None);
     assert_eq!(

@@ -4,7 +4,7 @@ use identity_store::accounts::{self, Origin, Role};
 use identity_store::audit::Actor;
 use identity_store::organizations::{self, Settings};
 use identity_store::sign_in::{RejectionCode, SsoSignIn};
-use identity_store::{PageRequest, Store};
+use identity_store::{Caller, PageRequest, Store};
 use serde_json::json;
 use statux_testkit::{apply, on_both_databases};
 
@@ -135,7 +135,7 @@ fn without_just_in_time_only_known_people_get_in(store: &Store) {
             jit_provisioning: Some(false),
             ..Settings::default()
         };
-        organizations::update_settings(db, &id, settings, &Actor::Cli, now())
+        organizations::update_settings(db, &Caller::new(&id, &Actor::Cli, now()), settings)
     });
     let stranger = complete(store, &sign_in(store, &okta, "eve@example.com"));
     assert_eq!(stranger.unwrap_err(), RejectionCode::NotProvisioned);

@@ -11,7 +11,7 @@ use identity_store::sign_in::login_requests::{self, NewLoginRequest};
 use identity_store::sign_in::{self, RejectionCode, SsoSignIn, SsoSignedIn};
 use identity_store::sso::providers::{self, NewMetadata, NewProvider, Provider};
 use identity_store::{
-    Connection, LoginRequestId, Secret, Store, StoreError, UserId, organizations,
+    Caller, Connection, LoginRequestId, Secret, Store, StoreError, UserId, organizations,
 };
 use scim_model::{PatchRequest, UserResource};
 use serde_json::{Value, json};
@@ -52,7 +52,7 @@ pub(crate) fn local_user(store: &Store, of: &Organization, email: &str, role: Ro
                 role,
                 password_hash: Some("$argon2id$hash".to_owned()),
             };
-            accounts::create_local(db, &of, &new, &Actor::Cli, now())
+            accounts::create_local(db, &Caller::new(&of, &Actor::Cli, now()), &new)
         })
         .wait()
         .unwrap()
@@ -61,7 +61,9 @@ pub(crate) fn local_user(store: &Store, of: &Organization, email: &str, role: Ro
 pub(crate) fn provider(store: &Store, of: &Organization) -> Provider {
     let of = of.id.clone();
     store
-        .write(move |db| providers::create(db, &of, &new_provider(), &Actor::Cli, now()))
+        .write(move |db| {
+            providers::create(db, &Caller::new(&of, &Actor::Cli, now()), &new_provider())
+        })
         .wait()
         .unwrap()
 }
@@ -81,7 +83,7 @@ pub(crate) fn new_provider() -> NewProvider {
 pub(crate) fn sign_in(store: &Store, provider: &Provider, name_id: &str) -> SsoSignIn {
     let unique = Secret::generate("_").expose().to_owned();
     let new = NewLoginRequest {
-        id: LoginRequestId::from_text(unique.clone()),
+        id: LoginRequestId::parse(unique.clone()).unwrap(),
         provider_id: provider.id.clone(),
         return_to: "/team".to_owned(),
     };
@@ -124,7 +126,7 @@ pub(crate) fn scim_create(
     let resource = UserResource::from_client(json).unwrap();
     let of = of.id.clone();
     store
-        .write(move |db| users::create(db, &of, &resource, &Actor::System, now()))
+        .write(move |db| users::create(db, &Caller::new(&of, &Actor::System, now()), &resource))
         .wait()
 }
 
@@ -151,13 +153,11 @@ pub(crate) fn patched(operation: &Value) -> ChangeTo {
 
 pub(crate) fn change(of: &Organization, id: &UserId, to: ChangeTo) -> UserChange {
     UserChange {
-        organization: of.id.clone(),
+        caller: Caller::new(&of.id, &Actor::System, now()),
         id: id.clone(),
         to,
         if_match: None,
         with_groups: false,
-        actor: Actor::System,
-        now: now(),
     }
 }
 
@@ -172,6 +172,6 @@ pub(crate) fn scim_delete(
 ) -> Result<(), ScimWriteError> {
     let (of, id) = (of.id.clone(), id.clone());
     store
-        .write(move |db| users::delete(db, &of, &id, None, &Actor::System, now()))
+        .write(move |db| users::delete(db, &Caller::new(&of, &Actor::System, now()), &id, None))
         .wait()
 }

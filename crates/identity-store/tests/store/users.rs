@@ -3,7 +3,7 @@
 use identity_store::accounts::credentials;
 use identity_store::accounts::{self, CreateUserError, NewLocalUser, Role};
 use identity_store::audit::Actor;
-use identity_store::{PageRequest, Store};
+use identity_store::{Caller, PageRequest, Store};
 use statux_testkit::{apply, on_both_databases};
 
 use super::support::{local_user, now, organization, provision, read, scim_delete, write};
@@ -22,7 +22,7 @@ fn one_user_name_in_any_letter_case_is_taken_once_in_an_organization(store: &Sto
                 role: Role::Member,
                 password_hash: None,
             };
-            accounts::create_local(db, &of, &new, &Actor::Cli, now())
+            accounts::create_local(db, &Caller::new(&of, &Actor::Cli, now()), &new)
         })
         .wait();
     assert!(matches!(again, Err(CreateUserError::UserNameTaken)));
@@ -45,7 +45,7 @@ fn parallel_creates_of_one_name_make_one_user(store: &Store) {
                     role: Role::Member,
                     password_hash: Some("$argon2id$".to_owned()),
                 };
-                accounts::create_local(db, &of, &new, &Actor::Cli, now())
+                accounts::create_local(db, &Caller::new(&of, &Actor::Cli, now()), &new)
             })
         })
         .collect();

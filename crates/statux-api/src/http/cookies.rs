@@ -137,7 +137,7 @@ mod tests {
     #[test]
     fn over_https_cookies_are_secure_and_the_login_cookie_crosses_sites() {
         let config = config("https://id.example.com");
-        let organization = OrganizationId::from_text("o1");
+        let organization = OrganizationId::parse("o1").unwrap();
         let secret = Secret::from_client("s");
         let login = login(&config, &organization, "0123456789abcdefXYZ", &secret).to_string();
         for part in [
@@ -161,7 +161,7 @@ mod tests {
         let config = config("http://127.0.0.1:8080");
         let login = login(
             &config,
-            &OrganizationId::from_text("o"),
+            &OrganizationId::parse("o").unwrap(),
             "r",
             &Secret::from_client("s"),
         );

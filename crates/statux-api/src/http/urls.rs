@@ -111,7 +111,7 @@ mod tests {
     #[test]
     fn urls_hold_the_organization_and_no_double_slash() {
         let url = Url::parse("https://id.example.com/").unwrap();
-        let urls = OrganizationUrls::new(&url, &OrganizationId::from_text("o1"));
+        let urls = OrganizationUrls::new(&url, &OrganizationId::parse("o1").unwrap());
         assert_eq!(urls.acs_url(), "https://id.example.com/api/v1/saml/o1/acs");
         assert_eq!(
             urls.entity_id(),

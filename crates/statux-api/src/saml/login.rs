@@ -2,8 +2,8 @@
 
 use actix_web::http::header;
 use actix_web::{HttpResponse, web};
+use identity_store::LoginRequestId;
 use identity_store::sign_in::login_requests::{self, NewLoginRequest};
-use identity_store::{LoginRequestId, Secret};
 use saml_core::IdentityProvider;
 use serde::Deserialize;
 
@@ -62,10 +62,9 @@ pub(super) async fn begin(
         .as_deref()
         .and_then(same_site_path)
         .unwrap_or(START_PATH);
-    // The ID is an XML name that nobody can guess: `_` and 43 characters of base64url.
-    let id = Secret::generate("_").expose().to_owned();
+    let id = LoginRequestId::random();
     let new = NewLoginRequest {
-        id: LoginRequestId::from_text(id.clone()),
+        id: id.clone(),
         provider_id: provider.id.clone(),
         return_to: return_to.to_owned(),
     };
@@ -73,7 +72,7 @@ pub(super) async fn begin(
     let begun = state.write(move |db| login_requests::begin(db, &owner, &new, now, ttl));
     let (request, binding) = begun.await?;
     let url = service_provider(&state.urls(&organization.id))
-        .authn_request(&idp, &id, now.into())
+        .authn_request(&idp, id.as_str(), now.into())
         .redirect_url(Some(&request.relay_state));
     let cookie = cookies::login(
         state.config(),

@@ -6,7 +6,7 @@ use identity_store::{Connection, OrganizationId, StoreError};
 use saml_core::ServiceProvider;
 
 use crate::http::errors::PageError;
-use crate::http::urls::{OrganizationUrls, plausible_id};
+use crate::http::urls::OrganizationUrls;
 use crate::state::AppState;
 
 /// This service provider as an organization's identity provider knows it.
@@ -19,10 +19,7 @@ pub(super) async fn find(
     state: &AppState,
     organization: &str,
 ) -> Result<(Organization, Option<Provider>), PageError> {
-    if !plausible_id(organization) {
-        return Err(PageError::not_found());
-    }
-    let id = OrganizationId::from_text(organization);
+    let id = OrganizationId::parse(organization).map_err(|_| PageError::not_found())?;
     let found = state.read(move |db| look_up(db, &id));
     found.await?.ok_or_else(PageError::not_found)
 }

@@ -40,6 +40,11 @@ impl Client {
         scim_token_endpoint(&self.state.config().origin())
     }
 
+    /// On whose behalf it changes something now.
+    pub(super) fn caller(&self) -> identity_store::Caller {
+        identity_store::Caller::new(&self.organization, &self.actor, self.now())
+    }
+
     /// The time of the request.
     pub(super) fn now(&self) -> DateTime<Utc> {
         self.state.now()

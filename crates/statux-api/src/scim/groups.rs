@@ -7,7 +7,7 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use identity_store::provisioning::groups::{self, GroupWriteError, ScimGroup};
-use identity_store::{Connection, GroupId, OrganizationId, StoreError};
+use identity_store::{Connection, GroupId, InvalidId, OrganizationId, StoreError};
 use scim_model::meta::etag_matches;
 use scim_model::{Changed, GroupResource, Meta, PatchRequest, Projection, ResourceType, schema};
 use serde_json::{Map, Value};
@@ -25,8 +25,8 @@ impl Resource for ScimGroup {
     const TYPE: &'static ResourceType = &schema::GROUP_TYPE;
     const SHOWN_AFTER_PATCH: bool = false;
 
-    fn id_from(text: &str) -> GroupId {
-        GroupId::from_text(text)
+    fn id_from(text: &str) -> Result<GroupId, InvalidId> {
+        GroupId::parse(text)
     }
 
     fn no_such_resource() -> Meaning {
@@ -40,11 +40,10 @@ impl Resource for ScimGroup {
     ) -> Result<Change<Self>, ScimHttpError> {
         let resource = GroupResource::from_client(json)?;
         let changed = Changed::between(&Map::new(), resource.attributes());
-        let (organization, actor) = (client.organization.clone(), client.actor.clone());
-        let (now, with_members) = (client.now(), wants_members(wanted));
+        let (caller, with_members) = (client.caller(), wants_members(wanted));
         let created = client.write(move |db| {
-            let created = groups::create(db, &organization, &resource, &actor, now)?;
-            Ok::<_, GroupWriteError>(loaded(db, &organization, created, with_members)?)
+            let created = groups::create(db, &caller, &resource)?;
+            Ok::<_, GroupWriteError>(loaded(db, &caller.organization, created, with_members)?)
         });
         Ok((created.await?, changed))
     }
@@ -58,12 +57,11 @@ impl Resource for ScimGroup {
         wanted: Option<&Projection>,
     ) -> Result<Change<Self>, ScimHttpError> {
         let resource = GroupResource::from_client(json)?;
-        let (organization, actor) = (client.organization.clone(), client.actor.clone());
-        let (now, with_members) = (client.now(), wants_members(wanted));
+        let (caller, with_members) = (client.caller(), wants_members(wanted));
         let replaced = client.write(move |db| {
             let if_match = if_match.as_deref();
-            let done = groups::replace(db, &organization, &id, &resource, if_match, &actor, now)?;
-            let group = loaded(db, &organization, done.group, with_members)?;
+            let done = groups::replace(db, &caller, &id, &resource, if_match)?;
+            let group = loaded(db, &caller.organization, done.group, with_members)?;
             Ok::<_, GroupWriteError>((group, done.changed))
         });
         Ok(replaced.await?)
@@ -77,12 +75,11 @@ impl Resource for ScimGroup {
         wanted: Option<&Projection>,
     ) -> Result<Change<Self>, ScimHttpError> {
         let change = PatchRequest::parse(json)?;
-        let (organization, actor) = (client.organization.clone(), client.actor.clone());
-        let (now, with_members) = (client.now(), wants_members(wanted));
+        let (caller, with_members) = (client.caller(), wants_members(wanted));
         let patched = client.write(move |db| {
             let if_match = if_match.as_deref();
-            let done = groups::patch(db, &organization, &id, &change, if_match, &actor, now)?;
-            let group = loaded(db, &organization, done.group, with_members)?;
+            let done = groups::patch(db, &caller, &id, &change, if_match)?;
+            let group = loaded(db, &caller.organization, done.group, with_members)?;
             Ok::<_, GroupWriteError>((group, done.changed))
         });
         Ok(patched.await?)
@@ -93,11 +90,8 @@ impl Resource for ScimGroup {
         id: GroupId,
         if_match: Option<String>,
     ) -> Result<(), ScimHttpError> {
-        let (organization, actor) = (client.organization.clone(), client.actor.clone());
-        let now = client.now();
-        let deleted = client.write(move |db| {
-            groups::delete(db, &organization, &id, if_match.as_deref(), &actor, now)
-        });
+        let caller = client.caller();
+        let deleted = client.write(move |db| groups::delete(db, &caller, &id, if_match.as_deref()));
         Ok(deleted.await?)
     }
 

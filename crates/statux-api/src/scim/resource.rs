@@ -6,6 +6,7 @@
 
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
+use identity_store::InvalidId;
 use scim_model::{Changed, Meta, Projection, ResourceType};
 use serde_json::Value;
 
@@ -28,8 +29,8 @@ pub(super) trait Resource: Sized + 'static {
     /// (RFC 7644 section 3.5.2).
     const SHOWN_AFTER_PATCH: bool;
 
-    /// Takes the text of an identifier.
-    fn id_from(text: &str) -> Self::Id;
+    /// Takes the text of an identifier, if it could be one.
+    fn id_from(text: &str) -> Result<Self::Id, InvalidId>;
     /// 404 for an identifier that the client's organization does not have.
     fn no_such_resource() -> Meaning;
 
@@ -76,10 +77,12 @@ pub(super) trait Resource: Sized + 'static {
 
 /// The id in the URL.
 pub(super) fn id<R: Resource>(request: &HttpRequest) -> Result<R::Id, ScimHttpError> {
-    match request.match_info().get("id") {
-        Some(id) if !id.contains('\0') => Ok(R::id_from(id)),
-        _ => Err(R::no_such_resource().into()),
-    }
+    parsed_id::<R>(request.match_info().get("id").unwrap_or_default())
+}
+
+/// An id that a client names; 404 where no resource could have it.
+pub(super) fn parsed_id<R: Resource>(text: &str) -> Result<R::Id, ScimHttpError> {
+    R::id_from(text).map_err(|_| R::no_such_resource().into())
 }
 
 /// `POST /Users` and `POST /Groups`. It is 201 in each case, also for a user who comes back, since

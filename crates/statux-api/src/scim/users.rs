@@ -6,7 +6,7 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use identity_store::provisioning::users::{self, ChangeTo, ScimUser, ScimWriteError, UserChange};
-use identity_store::{StoreError, UserId};
+use identity_store::{InvalidId, StoreError, UserId};
 use scim_model::meta::etag_matches;
 use scim_model::{Changed, Meta, PatchRequest, Projection, ResourceType, UserResource, schema};
 use serde_json::{Map, Value};
@@ -23,8 +23,8 @@ impl Resource for ScimUser {
     const TYPE: &'static ResourceType = &schema::USER_TYPE;
     const SHOWN_AFTER_PATCH: bool = true;
 
-    fn id_from(text: &str) -> UserId {
-        UserId::from_text(text)
+    fn id_from(text: &str) -> Result<UserId, InvalidId> {
+        UserId::parse(text)
     }
 
     fn no_such_resource() -> Meaning {
@@ -39,12 +39,11 @@ impl Resource for ScimUser {
     ) -> Result<Change<Self>, ScimHttpError> {
         let resource = UserResource::from_client(json)?;
         let changed = Changed::between(&Map::new(), resource.attributes());
-        let (organization, actor) = (client.organization.clone(), client.actor.clone());
-        let (now, with_groups) = (client.now(), wants_groups(wanted));
+        let (caller, with_groups) = (client.caller(), wants_groups(wanted));
         let created = client.write(move |db| {
-            let mut user = users::create(db, &organization, &resource, &actor, now)?.user;
+            let mut user = users::create(db, &caller, &resource)?.user;
             if with_groups {
-                users::load_groups(db, &organization, &mut user)?;
+                users::load_groups(db, &caller.organization, &mut user)?;
             }
             Ok::<_, ScimWriteError>(user)
         });
@@ -78,11 +77,8 @@ impl Resource for ScimUser {
         id: UserId,
         if_match: Option<String>,
     ) -> Result<(), ScimHttpError> {
-        let (organization, actor) = (client.organization.clone(), client.actor.clone());
-        let now = client.now();
-        let deleted = client.write(move |db| {
-            users::delete(db, &organization, &id, if_match.as_deref(), &actor, now)
-        });
+        let caller = client.caller();
+        let deleted = client.write(move |db| users::delete(db, &caller, &id, if_match.as_deref()));
         Ok(deleted.await?)
     }
 
@@ -111,13 +107,11 @@ async fn change(
     wanted: Option<&Projection>,
 ) -> Result<Change<ScimUser>, ScimHttpError> {
     let change = UserChange {
-        organization: client.organization.clone(),
+        caller: client.caller(),
         id,
         to,
         if_match,
         with_groups: wants_groups(wanted),
-        actor: client.actor.clone(),
-        now: client.now(),
     };
     let updated = client.write(move |db| change.apply(db)).await?;
     Ok((updated.user, updated.changed))

@@ -64,7 +64,9 @@ pub(crate) async fn show(
         ..Shown::default()
     };
     if let Some(reference) = query.reference.filter(|text| plausible_id(text)) {
-        let organization = query.organization.filter(|text| plausible_id(text));
+        let organization = query
+            .organization
+            .and_then(|id| OrganizationId::parse(id).ok());
         (shown.rejected, shown.fresh_sign_in) = rejection(&state, reference, organization).await?;
     }
     render(&state, &request, &viewer, shown).await
@@ -77,9 +79,8 @@ pub(crate) async fn show(
 async fn rejection(
     state: &AppState,
     reference: String,
-    organization: Option<String>,
+    organization: Option<OrganizationId>,
 ) -> Result<(Option<RejectedNotice>, Option<String>), PageError> {
-    let organization = organization.map(OrganizationId::from_text);
     let code = reference.clone();
     let found = state.read(move |db| {
         let Some(code) = attempts::code_of_reference(db, &code)? else {

@@ -2,7 +2,7 @@
 
 use identity_store::audit::Actor;
 use identity_store::sso::providers::{self, NewProvider, Provider, Removed};
-use identity_store::{OrganizationId, StoreError};
+use identity_store::{Caller, OrganizationId, StoreError};
 
 use super::error::SsoConnectionError;
 use super::metadata::source::{MetadataSource, obtain};
@@ -39,15 +39,15 @@ pub async fn change(
         Some(source) => Some(obtain(state, &source).await?.metadata),
         None => None,
     };
-    let (organization, actor, now) = (organization.clone(), actor.clone(), state.now());
+    let caller = Caller::new(organization, actor, state.now());
     let write = state.write(move |db| {
         if let Some(name) = &name {
-            providers::rename(db, &organization, name, &actor, now)?;
+            providers::rename(db, &caller, name)?;
         }
         if let Some(metadata) = &metadata {
-            providers::replace_metadata(db, &organization, metadata, &actor, now)?;
+            providers::replace_metadata(db, &caller, metadata)?;
         }
-        providers::find(db, &organization)
+        providers::find(db, &caller.organization)
     });
     write.await?.ok_or(SsoConnectionError::NoProvider)
 }
@@ -89,8 +89,8 @@ pub async fn remove(
     organization: &OrganizationId,
     actor: &Actor,
 ) -> Result<Option<Removed>, StoreError> {
-    let (organization, actor, now) = (organization.clone(), actor.clone(), state.now());
-    let write = state.write(move |db| providers::remove(db, &organization, &actor, now));
+    let caller = Caller::new(organization, actor, state.now());
+    let write = state.write(move |db| providers::remove(db, &caller));
     write.await
 }
 
@@ -127,7 +127,7 @@ pub async fn enable(
     let name = name::checked(name)?;
     let metadata = obtain(state, &source).await?.metadata;
     let new = NewProvider { name, metadata };
-    let (organization, actor, now) = (organization.clone(), actor.clone(), state.now());
-    let create = state.try_write(move |db| providers::create(db, &organization, &new, &actor, now));
+    let caller = Caller::new(organization, actor, state.now());
+    let create = state.try_write(move |db| providers::create(db, &caller, &new));
     Ok(create.await?)
 }

@@ -3,6 +3,7 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
+use identity_store::Caller;
 use identity_store::organizations::{self, Settings};
 use serde::Deserialize;
 
@@ -141,13 +142,12 @@ pub(crate) async fn save_settings(
     form: CsrfForm<PlatformAdmin, SettingsForm>,
 ) -> Result<HttpResponse, PageError> {
     let (admin, form) = (form.by, form.form);
-    let (organization, actor, now) = (admin.organization.id.clone(), admin.actor(), state.now());
+    let caller = Caller::new(&admin.organization.id, &admin.actor(), state.now());
     let settings = Settings {
         jit_provisioning: Some(form.jit_provisioning.is_some()),
         allow_idp_initiated: Some(form.allow_idp_initiated.is_some()),
     };
-    let saved = state
-        .write(move |db| organizations::update_settings(db, &organization, settings, &actor, now));
+    let saved = state.write(move |db| organizations::update_settings(db, &caller, settings));
     saved.await?;
     Ok(see_other("/team?done=settings-saved#sso"))
 }

@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, web};
 use identity_store::accounts::credentials;
 use identity_store::sign_in::sessions::SignInMethod;
 use identity_store::sso::providers;
-use identity_store::{Connection, OrganizationId, ProviderId, StoreError, UserId};
+use identity_store::{Caller, Connection, OrganizationId, ProviderId, StoreError, UserId};
 use serde::Deserialize;
 
 use super::view::{RemoveProviderPage, users_sentence};
@@ -74,13 +74,13 @@ pub(crate) async fn remove(
     form: CsrfForm<PlatformAdmin, RemoveForm>,
 ) -> Result<HttpResponse, PageError> {
     let admin = form.by;
-    let (organization, actor, now) = (admin.organization.id.clone(), admin.actor(), state.now());
-    let seen = ProviderId::from_text(form.form.provider_id);
+    let caller = Caller::new(&admin.organization.id, &admin.actor(), state.now());
+    let seen = ProviderId::parse(form.form.provider_id).map_err(|_| PageError::not_found())?;
     let removed = state.write(move |db| {
-        if providers::get(db, &organization, &seen)?.is_none() {
+        if providers::get_locked(db, &caller.organization, &seen)?.is_none() {
             return Ok(None);
         }
-        providers::remove(db, &organization, &actor, now)
+        providers::remove(db, &caller)
     });
     if removed.await?.is_none() {
         return Err(PageError::not_found());

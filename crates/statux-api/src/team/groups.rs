@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, web};
 use identity_store::provisioning::groups::{self, GroupSummary, MappedRole};
-use identity_store::{GroupId, Page};
+use identity_store::{Caller, GroupId, Page};
 use serde::Deserialize;
 
 use crate::http::access::PlatformAdmin;
@@ -35,14 +35,13 @@ pub(crate) async fn set_role(
     form: CsrfForm<PlatformAdmin, RoleForm>,
 ) -> Result<HttpResponse, PageError> {
     let (admin, form) = (form.by, form.form);
-    let (organization, actor, now) = (admin.organization.id.clone(), admin.actor(), state.now());
+    let caller = Caller::new(&admin.organization.id, &admin.actor(), state.now());
     let role = match form.role {
         Choice::Member => Some(MappedRole::Member),
         Choice::None => None,
     };
-    let id = GroupId::from_text(id.into_inner());
-    let saved = state
-        .try_write(move |db| groups::set_mapped_role(db, &organization, &id, role, &actor, now));
+    let id = GroupId::parse(id.into_inner()).map_err(|_| PageError::not_found())?;
+    let saved = state.try_write(move |db| groups::set_mapped_role(db, &caller, &id, role));
     let group = saved.await?;
     let page = form.groups_after.filter(|cursor| plausible_id(cursor));
     let page = page.map_or_else(String::new, |cursor| format!("&groups-after={cursor}"));

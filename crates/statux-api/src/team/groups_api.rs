@@ -1,6 +1,7 @@
 //! The groups that SCIM clients keep, and the role that each is mapped to.
 
 use actix_web::web;
+use identity_store::Caller;
 use identity_store::GroupId;
 use identity_store::accounts::Role;
 use identity_store::provisioning::groups::{self, GroupSummary, GroupWriteError, MappedRole};
@@ -12,7 +13,6 @@ use crate::http::access::ApiKeyAccess;
 use crate::http::authenticated_json::AuthenticatedJson;
 use crate::http::errors::Problem;
 use crate::http::paging::{Items, PageQuery, Paging};
-use crate::http::urls::plausible_id;
 use crate::state::AppState;
 
 /// The most characters of a wrong value that are told back.
@@ -89,13 +89,11 @@ pub(crate) async fn change(
 ) -> Result<web::Json<GroupView>, Problem> {
     let AuthenticatedJson { by, body } = call;
     let role = role(&body.mapped_role)?;
-    if !plausible_id(&id) {
-        return Err(GroupWriteError::NotFound.into());
-    }
-    let (id, now) = (GroupId::from_text(id.into_inner()), state.now());
+    let id = GroupId::parse(id.into_inner()).map_err(|_| GroupWriteError::NotFound)?;
+    let now = state.now();
     let changed = state.try_write::<_, GroupWriteError>(move |db| {
         let (owner, actor) = (&by.organization, &by.actor);
-        let group = groups::set_mapped_role(db, owner, &id, role, actor, now)?;
+        let group = groups::set_mapped_role(db, &Caller::new(owner, actor, now), &id, role)?;
         Ok(groups::summary(db, group)?)
     });
     Ok(web::Json(changed.await?.into()))

@@ -3,7 +3,7 @@
 use actix_web::http::header::SET_COOKIE;
 use identity_store::audit::Actor;
 use identity_store::tokens::api_keys;
-use identity_store::{OrganizationId, StoreError, organizations};
+use identity_store::{Caller, OrganizationId, StoreError, organizations};
 use serde_json::{Value, json};
 
 use super::answer::Answer;
@@ -80,7 +80,8 @@ impl TestSite {
         let now = self.clock.now();
         let made = self.store().write::<_, StoreError, _>(move |db| {
             let id = organizations::create(db, "Example", now)?.id;
-            let (_, key) = api_keys::create(db, &id, "tests", None, &Actor::Cli, now)?;
+            let (_, key) =
+                api_keys::create(db, &Caller::new(&id, &Actor::Cli, now), "tests", None)?;
             Ok((id, key))
         });
         let (id, key) = made.wait().unwrap();

@@ -6,7 +6,7 @@ use identity_store::accounts::{credentials, passwords};
 use identity_store::audit::Actor;
 use identity_store::sign_in::sessions::{self, SignInMethod};
 use identity_store::sso::providers::{self, NewMetadata, NewProvider, Provider};
-use identity_store::{OrganizationId, ProviderId, StoreError, organizations};
+use identity_store::{Caller, OrganizationId, ProviderId, StoreError, organizations};
 use saml_core::idp::{IdpKey, IdpMetadata};
 
 use super::app::TestSite;
@@ -47,9 +47,9 @@ impl TestSite {
             role,
             password_hash: None,
         };
-        let made = self
-            .store()
-            .write(move |db| accounts::create_local(db, &organization, &new, &Actor::Cli, now));
+        let made = self.store().write(move |db| {
+            accounts::create_local(db, &Caller::new(&organization, &Actor::Cli, now), &new)
+        });
         made.wait().unwrap()
     }
 
@@ -74,9 +74,9 @@ impl TestSite {
                 xml: self.metadata(),
             },
         };
-        let made = self
-            .store()
-            .write(move |db| providers::create(db, &organization, &new, &Actor::Cli, now));
+        let made = self.store().write(move |db| {
+            providers::create(db, &Caller::new(&organization, &Actor::Cli, now), &new)
+        });
         made.wait().unwrap()
     }
 

@@ -4,7 +4,7 @@ use std::ops::Deref;
 
 use identity_store::audit::Actor;
 use identity_store::tokens::scim_tokens;
-use identity_store::{OrganizationId, Secret, StoreError, organizations};
+use identity_store::{Caller, OrganizationId, Secret, StoreError, organizations};
 use serde_json::{Value, json};
 
 use super::app::TestSite;
@@ -168,7 +168,8 @@ fn organization(site: &TestSite) -> (OrganizationId, Secret) {
     site.store()
         .write::<_, StoreError, _>(move |db| {
             let id = organizations::create(db, "Example", now)?.id;
-            let (_, secret) = scim_tokens::create(db, &id, "Okta SCIM", None, &Actor::Cli, now)?;
+            let (_, secret) =
+                scim_tokens::create(db, &Caller::new(&id, &Actor::Cli, now), "Okta SCIM", None)?;
             Ok((id, secret))
         })
         .wait()

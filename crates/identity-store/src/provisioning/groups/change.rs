@@ -1,6 +1,5 @@
 //! POST, PUT, PATCH and DELETE of groups. The returned group is without its members.
 
-use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use scim_model::meta::etag_matches;
 use scim_model::patch::{MemberChange, MemberStep};
@@ -11,12 +10,12 @@ use super::memberships::{
     GroupWriteError, MemberCounts, NewMembers, bump_version, carry_out, leave_all, named_in,
 };
 use super::resource::{Group, ScimGroup, get};
-use crate::audit::{self, Actor, Event};
+use crate::audit::{self, Action, Event};
 use crate::db::conflict::{Insert, on_conflict};
 use crate::db::lock;
 use crate::db::schema::{group_members, groups};
 use crate::db::static_query::json_list;
-use crate::{Connection, GroupId, OrganizationId, StoreError};
+use crate::{Caller, Connection, GroupId, OrganizationId, StoreError};
 
 /// Creates a group with the members that the resource names; returns it without them.
 ///
@@ -25,11 +24,10 @@ use crate::{Connection, GroupId, OrganizationId, StoreError};
 /// given to several groups.
 pub fn create(
     db: &mut Connection,
-    organization: &OrganizationId,
+    caller: &Caller,
     resource: &GroupResource,
-    actor: &Actor,
-    now: DateTime<Utc>,
 ) -> Result<ScimGroup, GroupWriteError> {
+    let (organization, now) = (&caller.organization, caller.now);
     let mut resource = resource.clone();
     let members = resource.take_members()?;
     let group = Group::new(organization, &resource, now);
@@ -49,10 +47,10 @@ pub fn create(
         return Err(GroupWriteError::ExternalIdTaken);
     }
     let joined = new.join(db, organization, &group.id, &members)?;
-    let event = Event::new("group.created", "group")
+    let event = Event::new(Action::GroupCreated)
         .target(&group.id)
         .detail(json!({ "members": joined }));
-    audit::record(db, organization, actor, &event, now)?;
+    audit::record(db, caller, &event)?;
     Ok(ScimGroup {
         group,
         resource,
@@ -79,13 +77,12 @@ pub struct Updated {
 /// See [`GroupWriteError`].
 pub fn replace(
     db: &mut Connection,
-    organization: &OrganizationId,
+    caller: &Caller,
     id: &GroupId,
     resource: &GroupResource,
     if_match: Option<&str>,
-    actor: &Actor,
-    now: DateTime<Utc>,
 ) -> Result<Updated, GroupWriteError> {
+    let organization = &caller.organization;
     let mut resource = resource.clone();
     let change = MemberChange {
         clear: true,
@@ -97,7 +94,7 @@ pub fn replace(
     let before = locked(db, organization, id, if_match)?;
     new.check(id)?;
     let counts = carry_out(db, &before, &steps, &new)?;
-    save(db, before, resource, counts, actor, now)
+    save(db, caller, before, resource, counts)
 }
 
 /// Applies a PATCH (RFC 7644 section 3.5.2), all of it or nothing. Members it does not name are
@@ -109,13 +106,12 @@ pub fn replace(
 /// See [`GroupWriteError`].
 pub fn patch(
     db: &mut Connection,
-    organization: &OrganizationId,
+    caller: &Caller,
     id: &GroupId,
     request: &PatchRequest,
     if_match: Option<&str>,
-    actor: &Actor,
-    now: DateTime<Utc>,
 ) -> Result<Updated, GroupWriteError> {
+    let organization = &caller.organization;
     let request = request.split_members()?;
     let new = NewMembers::find(db, organization, &named_in(&request.members))?;
     let before = locked(db, organization, id, if_match)?;
@@ -123,7 +119,7 @@ pub fn patch(
     let mut resource = before.resource.clone();
     request.attributes.apply(&mut resource)?;
     let counts = carry_out(db, &before, &request.members, &new)?;
-    save(db, before, resource, counts, actor, now)
+    save(db, caller, before, resource, counts)
 }
 
 /// Deletes the group for good, and ends its memberships in other groups.
@@ -132,12 +128,11 @@ pub fn patch(
 /// See [`GroupWriteError`].
 pub fn delete(
     db: &mut Connection,
-    organization: &OrganizationId,
+    caller: &Caller,
     id: &GroupId,
     if_match: Option<&str>,
-    actor: &Actor,
-    now: DateTime<Utc>,
 ) -> Result<(), GroupWriteError> {
+    let (organization, now) = (&caller.organization, caller.now);
     lock::group_for_deletion(db, id)?;
     let before = current(db, organization, id, if_match)?;
     leave_all(db, organization, id.as_str(), now)?;
@@ -147,10 +142,10 @@ pub fn delete(
     diesel::delete(groups::table.find(&before.group.id))
         .execute(db)
         .map_err(StoreError::from)?;
-    let event = Event::new("group.deleted", "group")
+    let event = Event::new(Action::GroupDeleted)
         .target(id)
         .detail(json!({ "members": left }));
-    audit::record(db, organization, actor, &event, now)?;
+    audit::record(db, caller, &event)?;
     Ok(())
 }
 
@@ -184,11 +179,10 @@ fn current(
 /// Writes the row of a locked group whose members changed already, and the audit trail.
 fn save(
     db: &mut Connection,
+    caller: &Caller,
     before: ScimGroup,
     resource: GroupResource,
     counts: MemberCounts,
-    actor: &Actor,
-    now: DateTime<Utc>,
 ) -> Result<Updated, GroupWriteError> {
     let mut changed = Changed::between(before.resource.attributes(), resource.attributes());
     if changed.is_empty() && counts.is_zero() {
@@ -199,25 +193,25 @@ fn save(
     }
     let mut group = before.group;
     group.version += 1;
-    group.updated_at = now;
-    let event = |action| Event::new(action, "group").target(&group.id);
+    group.updated_at = caller.now;
+    let event = |action| Event::new(action).target(&group.id);
     let mut events = Vec::new();
     if !changed.is_empty() {
         let names: Vec<&str> = changed.iter().collect();
-        events.push(event("group.updated").detail(json!({ "changed": names })));
+        events.push(event(Action::GroupUpdated).detail(json!({ "changed": names })));
     }
     if !counts.is_zero() {
         let detail = json!({ "added": counts.joined, "removed": counts.left });
-        events.push(event("group.members_changed").detail(detail));
+        events.push(event(Action::GroupMembersChanged).detail(detail));
     }
     if changed.is_empty() {
-        bump_version(db, &json_list([group.id.as_str()]), now)?;
+        bump_version(db, &json_list([group.id.as_str()]), caller.now)?;
     } else {
         group.apply(&resource);
         write(db, &group)?;
     }
     for event in &events {
-        audit::record(db, &group.organization_id, actor, event, now)?;
+        audit::record(db, caller, event)?;
     }
     if !counts.is_zero() {
         changed.add("members");

@@ -2,17 +2,16 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
 use diesel::dsl::count_star;
 use diesel::prelude::*;
 use serde_json::json;
 
 use super::memberships::GroupWriteError;
 use super::resource::{Group, MappedRole, get};
-use crate::audit::{self, Actor, Event};
+use crate::audit::{self, Action, Event};
 use crate::db::lock;
 use crate::db::schema::{group_members, groups};
-use crate::{Connection, GroupId, OrganizationId, Page, PageRequest, StoreError};
+use crate::{Caller, Connection, GroupId, OrganizationId, Page, PageRequest, StoreError};
 
 /// A group with the number of its members.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,12 +74,11 @@ pub fn summary(db: &mut Connection, group: Group) -> Result<GroupSummary, StoreE
 /// [`GroupWriteError::NotFound`] when the organization has no such group.
 pub fn set_mapped_role(
     db: &mut Connection,
-    organization: &OrganizationId,
+    caller: &Caller,
     id: &GroupId,
     role: Option<MappedRole>,
-    actor: &Actor,
-    now: DateTime<Utc>,
 ) -> Result<Group, GroupWriteError> {
+    let organization = &caller.organization;
     lock::group(db, id)?;
     let mut group = get(db, organization, id)?
         .ok_or(GroupWriteError::NotFound)?
@@ -93,9 +91,9 @@ pub fn set_mapped_role(
         .execute(db)
         .map_err(StoreError::from)?;
     group.mapped_role = role;
-    let event = Event::new("group.role_mapped", "group")
+    let event = Event::new(Action::GroupRoleMapped)
         .target(id)
         .detail(json!({ "role": role }));
-    audit::record(db, organization, actor, &event, now)?;
+    audit::record(db, caller, &event)?;
     Ok(group)
 }

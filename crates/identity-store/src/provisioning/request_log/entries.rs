@@ -189,7 +189,7 @@ fn read_line(line: &str, before: Option<&ScimRequest>) -> Result<ScimRequest, St
     let (token, user_agent) = match (line.c, before) {
         (Some((token, user_agent)), _) => {
             let user_agent = user_agent.map(Cow::into_owned);
-            (ScimTokenId::from_text(token), user_agent)
+            (ScimTokenId::stored(token), user_agent)
         }
         (None, Some(before)) => (before.token.clone(), before.user_agent.clone()),
         (None, None) => return Err(unreadable()),

@@ -1,20 +1,19 @@
 //! PUT, PATCH and DELETE.
 
-use chrono::{DateTime, Utc};
 use scim_model::{Changed, PatchRequest, UserResource};
 
 use super::resource::{ScimUser, apply_to_row, load_groups, with_status};
 use super::save::{ScimWriteError, locked, write};
-use crate::audit::{self, Actor, Event};
+use crate::audit::{self, Action, Event};
 use crate::db::lock;
 use crate::provisioning::groups::leave_all;
-use crate::{Connection, OrganizationId, UserId};
+use crate::{Caller, Connection, UserId};
 
 /// A change that a client asks for.
 #[derive(Debug, Clone)]
 pub struct UserChange {
-    /// The organization that the client acts in.
-    pub organization: OrganizationId,
+    /// On whose behalf.
+    pub caller: Caller,
     /// The user to change.
     pub id: UserId,
     /// What the resource becomes.
@@ -23,10 +22,6 @@ pub struct UserChange {
     pub if_match: Option<String>,
     /// Whether the response shows the user's groups.
     pub with_groups: bool,
-    /// The acting client.
-    pub actor: Actor,
-    /// The time of the change.
-    pub now: DateTime<Utc>,
 }
 
 /// What becomes of a resource.
@@ -55,17 +50,17 @@ impl UserChange {
     /// See [`ScimWriteError`].
     pub fn apply(&self, db: &mut Connection) -> Result<Updated, ScimWriteError> {
         let if_match = self.if_match.as_deref();
-        let mut before = locked(db, &self.organization, &self.id, if_match)?;
+        let mut before = locked(db, &self.caller.organization, &self.id, if_match)?;
         let resource = match &self.to {
             ChangeTo::Resource(resource) => with_status(resource.clone(), before.user.active),
             ChangeTo::Patched(request) => request.applied(&before.resource)?,
         };
         if self.with_groups {
-            load_groups(db, &self.organization, &mut before)?;
+            load_groups(db, &self.caller.organization, &mut before)?;
         }
         let mut after = before.user.clone();
         // A status that PATCH removed goes unsaid, and stays what it was.
-        let resource = apply_to_row(&mut after, resource, before.user.active, self.now);
+        let resource = apply_to_row(&mut after, resource, before.user.active, self.caller.now);
         let changed = Changed::between(before.resource.attributes(), resource.attributes());
         if changed.is_empty() && before.user.scim_managed {
             return Ok(Updated {
@@ -79,15 +74,15 @@ impl UserChange {
         let other_emails = has_other_emails.then_some(&resource);
         write(db, &before.user, &after, other_emails)?;
         let action = match (before.user.active, after.active) {
-            (true, false) => "user.deactivated",
-            (false, true) => "user.reactivated",
-            _ => "user.updated",
+            (true, false) => Action::UserDeactivated,
+            (false, true) => Action::UserReactivated,
+            _ => Action::UserUpdated,
         };
         let names: Vec<&str> = changed.iter().collect();
-        let event = Event::new(action, "user")
+        let event = Event::new(action)
             .target(&after.id)
             .detail(serde_json::json!({ "changed": names }));
-        audit::record(db, &self.organization, &self.actor, &event, self.now)?;
+        audit::record(db, &self.caller, &event)?;
         let user = ScimUser {
             user: after,
             resource,
@@ -104,12 +99,11 @@ impl UserChange {
 /// See [`ScimWriteError`].
 pub fn delete(
     db: &mut Connection,
-    organization: &OrganizationId,
+    caller: &Caller,
     id: &UserId,
     if_match: Option<&str>,
-    actor: &Actor,
-    now: DateTime<Utc>,
 ) -> Result<(), ScimWriteError> {
+    let (organization, now) = (&caller.organization, caller.now);
     lock::user_for_deletion(db, id)?;
     let before = locked(db, organization, id, if_match)?;
     let mut after = before.user.clone();
@@ -120,9 +114,9 @@ pub fn delete(
     after.updated_at = now;
     write(db, &before.user, &after, None)?;
     let left = leave_all(db, organization, id.as_str(), now)?;
-    let event = Event::new("user.deleted", "user")
+    let event = Event::new(Action::UserDeleted)
         .target(id)
         .detail(serde_json::json!({ "groups": left }));
-    audit::record(db, organization, actor, &event, now)?;
+    audit::record(db, caller, &event)?;
     Ok(())
 }

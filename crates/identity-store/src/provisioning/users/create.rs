@@ -1,18 +1,17 @@
 //! POST: a new user, a deleted or inactive user who comes back, or a user who was created before
 //! SCIM provisioned them.
 
-use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use scim_model::UserResource;
 
 use super::resource::{ScimUser, apply_to_row, with_status};
 use super::save::{ScimWriteError, insert_emails, write};
 use crate::accounts::{self, NewUser, Origin, Role, User};
-use crate::audit::{self, Actor, Event};
+use crate::audit::{self, Action, Event};
 use crate::db::conflict::Insert;
 use crate::db::lock;
 use crate::db::schema::users;
-use crate::{Connection, OrganizationId, StoreError, fold};
+use crate::{Caller, Connection, OrganizationId, StoreError, fold};
 
 /// A provisioned user.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,11 +41,10 @@ pub enum How {
 /// [`ScimWriteError::Conflict`] when an active SCIM user has the userName or externalId.
 pub fn create(
     db: &mut Connection,
-    organization: &OrganizationId,
+    caller: &Caller,
     resource: &UserResource,
-    actor: &Actor,
-    now: DateTime<Utc>,
 ) -> Result<Created, ScimWriteError> {
+    let (organization, now) = (&caller.organization, caller.now);
     let mut user = NewUser {
         user_name: "",
         email: "",
@@ -62,10 +60,10 @@ pub fn create(
     match accounts::insert(db, &user)? {
         Insert::Done(()) => {
             insert_emails(db, &user, &given)?;
-            let event = Event::new("user.created", "user")
+            let event = Event::new(Action::UserCreated)
                 .target(&user.id)
                 .detail(serde_json::json!({ "origin": "scim" }));
-            audit::record(db, organization, actor, &event, now)?;
+            audit::record(db, caller, &event)?;
             let user = ScimUser {
                 user,
                 resource: given,
@@ -76,18 +74,17 @@ pub fn create(
                 how: How::New,
             })
         }
-        Insert::Conflict => adopt(db, organization, resource, actor, now),
+        Insert::Conflict => adopt(db, caller, resource),
     }
 }
 
 /// The name or externalId belongs to an existing row, which may be that of the same person.
 fn adopt(
     db: &mut Connection,
-    organization: &OrganizationId,
+    caller: &Caller,
     resource: &UserResource,
-    actor: &Actor,
-    now: DateTime<Utc>,
 ) -> Result<Created, ScimWriteError> {
+    let (organization, now) = (&caller.organization, caller.now);
     let (before, attribute) = conflicting_user(db, organization, resource)?;
     let comes_back = before.deleted_at.is_some() || !before.active;
     let how = match (comes_back, before.scim_managed) {
@@ -98,14 +95,14 @@ fn adopt(
         _ => return Err(ScimWriteError::Conflict { attribute }),
     };
     let action = match how {
-        How::Adopted => "user.adopted",
-        _ => "user.reactivated",
+        How::Adopted => Action::UserAdopted,
+        _ => Action::UserReactivated,
     };
     let mut after = before.clone();
     let resource = apply_to_row(&mut after, with_status(resource.clone(), true), true, now);
     write(db, &before, &after, Some(&resource))?;
-    let event = Event::new(action, "user").target(&after.id);
-    audit::record(db, organization, actor, &event, now)?;
+    let event = Event::new(action).target(&after.id);
+    audit::record(db, caller, &event)?;
     let user = ScimUser {
         user: after,
         resource,

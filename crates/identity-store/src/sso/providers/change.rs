@@ -5,13 +5,13 @@ use diesel::prelude::*;
 
 use super::lookup::{find, get, linked_users};
 use super::record::{NewMetadata, NewProvider, Provider};
-use crate::audit::{self, Actor, Event};
+use crate::audit::{self, Action, Event};
 use crate::db::conflict::{Insert, on_conflict};
 use crate::db::lock;
 use crate::db::micros::Micros;
 use crate::db::schema::{login_requests, providers};
 use crate::sign_in::sessions;
-use crate::{Connection, OrganizationId, ProviderId, StoreError};
+use crate::{Caller, Connection, OrganizationId, ProviderId, StoreError};
 
 /// Why a provider was not made.
 #[derive(Debug, thiserror::Error)]
@@ -25,11 +25,11 @@ pub enum CreateProviderError {
     Store(#[from] StoreError),
 }
 
-/// What removing a provider did.
+/// The effects of removing a provider.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Removed {
-    /// The provider that is gone.
+    /// The removed provider.
     pub provider: Provider,
     /// How many sessions of single sign-on were ended.
     pub ended_sessions: usize,
@@ -40,14 +40,13 @@ pub struct Removed {
 /// Makes the organization's provider.
 ///
 /// # Errors
-/// When there is one already, or the database fails.
+/// When there is one already.
 pub fn create(
     db: &mut Connection,
-    organization: &OrganizationId,
+    caller: &Caller,
     new: &NewProvider,
-    actor: &Actor,
-    now: DateTime<Utc>,
 ) -> Result<Provider, CreateProviderError> {
+    let (organization, now) = (&caller.organization, caller.now);
     let provider = Provider {
         id: ProviderId::new(now),
         organization_id: organization.clone(),
@@ -70,22 +69,18 @@ pub fn create(
     let Insert::Done(()) = inserted else {
         return Err(CreateProviderError::AlreadyExists);
     };
-    let event = Event::new("provider.created", "provider").target(&provider.id);
-    audit::record(db, organization, actor, &event, now)?;
+    let event = Event::new(Action::ProviderCreated).target(&provider.id);
+    audit::record(db, caller, &event)?;
     Ok(provider)
 }
 
 /// Gives the provider another label; `None` when the organization has no provider.
-///
-/// # Errors
-/// When the database fails.
 pub fn rename(
     db: &mut Connection,
-    organization: &OrganizationId,
+    caller: &Caller,
     name: &str,
-    actor: &Actor,
-    now: DateTime<Utc>,
 ) -> Result<Option<Provider>, StoreError> {
+    let (organization, now) = (&caller.organization, caller.now);
     let own = providers::table.filter(providers::organization_id.eq(organization));
     let renamed = diesel::update(own)
         .set((
@@ -97,21 +92,17 @@ pub fn rename(
     if renamed == 0 {
         return Ok(None);
     }
-    changed(db, organization, "provider.renamed", actor, now)
+    changed(db, caller, Action::ProviderRenamed)
 }
 
 /// Replaces the metadata by newer or other metadata, and clears the refresh error; `None` when
 /// the organization has no provider.
-///
-/// # Errors
-/// When the database fails.
 pub fn replace_metadata(
     db: &mut Connection,
-    organization: &OrganizationId,
+    caller: &Caller,
     metadata: &NewMetadata,
-    actor: &Actor,
-    now: DateTime<Utc>,
 ) -> Result<Option<Provider>, StoreError> {
+    let (organization, now) = (&caller.organization, caller.now);
     let own = providers::table.filter(providers::organization_id.eq(organization));
     let replaced = diesel::update(own)
         .set((
@@ -127,15 +118,12 @@ pub fn replace_metadata(
     if replaced == 0 {
         return Ok(None);
     }
-    changed(db, organization, "provider.metadata_replaced", actor, now)
+    changed(db, caller, Action::ProviderMetadataReplaced)
 }
 
 /// Notes that the metadata was fetched and is what was known, and clears the refresh error. This
-/// is no change: the version stays, and the audit trail is silent. `None` when the organization's
+/// is not a change: the version stays, and the audit trail is silent. `None` when the organization's
 /// provider is not (or no longer) this one.
-///
-/// # Errors
-/// When the database fails.
 pub fn record_refreshed(
     db: &mut Connection,
     organization: &OrganizationId,
@@ -156,9 +144,6 @@ pub fn record_refreshed(
 
 /// Notes that the metadata could not be refreshed; the last good copy stays in use. `false` when
 /// the organization's provider is not (or no longer) this one.
-///
-/// # Errors
-/// When the database fails.
 pub fn record_refresh_error(
     db: &mut Connection,
     organization: &OrganizationId,
@@ -176,15 +161,8 @@ pub fn record_refresh_error(
 
 /// Removes the provider: ends the sessions it began and the sign-ins under way. `None` when the
 /// organization has no provider.
-///
-/// # Errors
-/// When the database fails.
-pub fn remove(
-    db: &mut Connection,
-    organization: &OrganizationId,
-    actor: &Actor,
-    now: DateTime<Utc>,
-) -> Result<Option<Removed>, StoreError> {
+pub fn remove(db: &mut Connection, caller: &Caller) -> Result<Option<Removed>, StoreError> {
+    let organization = &caller.organization;
     lock::provider_of(db, organization)?;
     let Some(provider) = find(db, organization)? else {
         return Ok(None);
@@ -196,10 +174,10 @@ pub fn remove(
     diesel::delete(under_way).execute(db)?;
     let ended_sessions = sessions::end_all_for_provider(db, organization, &provider.id)?;
     let linked_users = linked_users(db, organization, &provider.entity_id)?;
-    let event = Event::new("provider.removed", "provider")
+    let event = Event::new(Action::ProviderRemoved)
         .target(&provider.id)
         .detail(serde_json::json!({ "ended_sessions": ended_sessions }));
-    audit::record(db, organization, actor, &event, now)?;
+    audit::record(db, caller, &event)?;
     Ok(Some(Removed {
         provider,
         ended_sessions,
@@ -209,15 +187,14 @@ pub fn remove(
 
 fn changed(
     db: &mut Connection,
-    organization: &OrganizationId,
-    action: &'static str,
-    actor: &Actor,
-    now: DateTime<Utc>,
+    caller: &Caller,
+    action: Action,
 ) -> Result<Option<Provider>, StoreError> {
+    let organization = &caller.organization;
     let found = find(db, organization)?;
     if let Some(provider) = &found {
-        let event = Event::new(action, "provider").target(&provider.id);
-        audit::record(db, organization, actor, &event, now)?;
+        let event = Event::new(action).target(&provider.id);
+        audit::record(db, caller, &event)?;
     }
     Ok(found)
 }

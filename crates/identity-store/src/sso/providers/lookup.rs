@@ -11,9 +11,6 @@ use crate::{Connection, OrganizationId, ProviderId, StoreError, fold};
 const MEMBERSHIP_LIMIT: i64 = 8;
 
 /// The organization's provider, if it has one.
-///
-/// # Errors
-/// When the database fails.
 pub fn find(
     db: &mut Connection,
     organization: &OrganizationId,
@@ -26,9 +23,6 @@ pub fn find(
 }
 
 /// The organization's provider, if it is still this one.
-///
-/// # Errors
-/// When the database fails.
 pub fn get(
     db: &mut Connection,
     organization: &OrganizationId,
@@ -38,10 +32,7 @@ pub fn get(
 }
 
 /// As [`get`]; nobody changes or removes the provider before the transaction ends. For changes that
-/// depend on what it is.
-///
-/// # Errors
-/// When the database fails.
+/// depend on its present state.
 pub fn get_locked(
     db: &mut Connection,
     organization: &OrganizationId,
@@ -52,9 +43,6 @@ pub fn get_locked(
 }
 
 /// All providers, for the refresh of their metadata.
-///
-/// # Errors
-/// When the database fails.
 pub fn all(db: &mut Connection) -> Result<Vec<Provider>, StoreError> {
     Ok(providers::table
         .order(providers::id)
@@ -63,9 +51,6 @@ pub fn all(db: &mut Connection) -> Result<Vec<Provider>, StoreError> {
 }
 
 /// The provider of the whole deployment, when there is exactly one.
-///
-/// # Errors
-/// When the database fails.
 pub fn sole_provider(db: &mut Connection) -> Result<Option<Provider>, StoreError> {
     let mut two: Vec<Provider> = providers::table
         .order(providers::id)
@@ -78,9 +63,6 @@ pub fn sole_provider(db: &mut Connection) -> Result<Option<Provider>, StoreError
 
 /// The organizations that have a provider and a user with this e-mail address in any letter
 /// case: where the person may sign in by SSO.
-///
-/// # Errors
-/// When the database fails.
 pub fn organizations_by_email(
     db: &mut Connection,
     email: &str,
@@ -106,9 +88,6 @@ pub fn organizations_by_email(
 }
 
 /// How many users are linked to an identity provider's `NameID`s.
-///
-/// # Errors
-/// When the database fails.
 pub fn linked_users(
     db: &mut Connection,
     organization: &OrganizationId,

@@ -39,12 +39,12 @@ pub struct Provider {
     pub version: i64,
 }
 
-/// What a provider is made of.
+/// A provider that is being made.
 #[derive(Debug, Clone)]
 pub struct NewProvider {
     /// The label for people.
     pub name: String,
-    /// What its metadata says.
+    /// The content of its metadata.
     pub metadata: NewMetadata,
 }
 

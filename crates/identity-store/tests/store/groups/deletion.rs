@@ -3,7 +3,7 @@
 use identity_store::audit::Actor;
 use identity_store::provisioning::groups::GroupWriteError;
 use identity_store::provisioning::users::{self, ScimWriteError};
-use identity_store::{Store, StoreError};
+use identity_store::{Caller, Store, StoreError};
 use serde_json::json;
 use statux_testkit::{apply, on_both_databases};
 
@@ -53,7 +53,7 @@ fn a_rejected_deletion_leaves_the_memberships(store: &Store) {
     let id = group(store, &ours, "Pilots", &[ada.as_str()]);
     let (of, who) = (ours.id.clone(), ada.clone());
     let rejected = store.write(move |db| {
-        users::delete(db, &of, &who, None, &Actor::System, now())?;
+        users::delete(db, &Caller::new(&of, &Actor::System, now()), &who, None)?;
         Err::<(), ScimWriteError>(StoreError::Busy.into())
     });
     let rejected = rejected.wait();

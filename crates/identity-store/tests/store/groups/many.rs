@@ -7,7 +7,7 @@ use identity_store::audit::Actor;
 use identity_store::organizations::Organization;
 use identity_store::provisioning::groups;
 use identity_store::testing::count_queries;
-use identity_store::{GroupId, Store};
+use identity_store::{Caller, GroupId, Store};
 use scim_model::PatchRequest;
 use serde_json::{Value, json};
 use statux_testkit::{apply, on_both_databases};
@@ -40,7 +40,13 @@ fn queries(store: &Store, of: &Organization, id: &GroupId, operation: &Value) ->
     let (of, id) = (of.id.clone(), id.clone());
     let counted = store.write(move |db| {
         let (patched, queries) = count_queries(db, |db| {
-            groups::patch(db, &of, &id, &request, None, &Actor::System, now())
+            groups::patch(
+                db,
+                &Caller::new(&of, &Actor::System, now()),
+                &id,
+                &request,
+                None,
+            )
         });
         patched.map(|_| queries)
     });

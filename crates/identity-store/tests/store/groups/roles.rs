@@ -3,7 +3,7 @@
 use identity_store::audit::Actor;
 use identity_store::organizations::Organization;
 use identity_store::provisioning::groups::{self, Group, GroupWriteError, MappedRole};
-use identity_store::{GroupId, PageRequest, Store};
+use identity_store::{Caller, GroupId, PageRequest, Store};
 use serde_json::json;
 use statux_testkit::{apply, on_both_databases};
 
@@ -18,7 +18,9 @@ fn map(
 ) -> Result<Group, GroupWriteError> {
     let (of, id) = (of.id.clone(), id.clone());
     store
-        .write(move |db| groups::set_mapped_role(db, &of, &id, role, &Actor::Cli, now()))
+        .write(move |db| {
+            groups::set_mapped_role(db, &Caller::new(&of, &Actor::Cli, now()), &id, role)
+        })
         .wait()
 }
 

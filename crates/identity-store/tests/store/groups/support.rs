@@ -4,7 +4,7 @@ use identity_store::audit::{self, Actor};
 use identity_store::organizations::Organization;
 use identity_store::provisioning::groups::{self, GroupWriteError, ScimGroup};
 use identity_store::provisioning::list::{Found, ResourceTable};
-use identity_store::{GroupId, PageRequest, Store};
+use identity_store::{Caller, GroupId, PageRequest, Store};
 use scim_model::{GroupResource, PatchRequest};
 use serde_json::{Map, Value, json};
 
@@ -22,7 +22,7 @@ pub(crate) fn create(
 ) -> Result<ScimGroup, GroupWriteError> {
     let (of, resource) = (of.id.clone(), group_of(json));
     store
-        .write(move |db| groups::create(db, &of, &resource, &Actor::System, now()))
+        .write(move |db| groups::create(db, &Caller::new(&of, &Actor::System, now()), &resource))
         .wait()
 }
 
@@ -41,7 +41,15 @@ pub(crate) fn try_patch(
     let request = PatchRequest::parse(&json!({ "Operations": operations })).unwrap();
     let (of, id) = (of.id.clone(), id.clone());
     store
-        .write(move |db| groups::patch(db, &of, &id, &request, None, &Actor::System, now()))
+        .write(move |db| {
+            groups::patch(
+                db,
+                &Caller::new(&of, &Actor::System, now()),
+                &id,
+                &request,
+                None,
+            )
+        })
         .wait()
         .map(|updated| updated.group)
 }
@@ -63,7 +71,15 @@ pub(crate) fn replace(
 ) -> Result<ScimGroup, GroupWriteError> {
     let (of, id, resource) = (of.id.clone(), id.clone(), group_of(json));
     store
-        .write(move |db| groups::replace(db, &of, &id, &resource, None, &Actor::System, now()))
+        .write(move |db| {
+            groups::replace(
+                db,
+                &Caller::new(&of, &Actor::System, now()),
+                &id,
+                &resource,
+                None,
+            )
+        })
         .wait()
         .map(|updated| updated.group)
 }
@@ -75,7 +91,7 @@ pub(crate) fn delete(
 ) -> Result<(), GroupWriteError> {
     let (of, id) = (of.id.clone(), id.clone());
     store
-        .write(move |db| groups::delete(db, &of, &id, None, &Actor::System, now()))
+        .write(move |db| groups::delete(db, &Caller::new(&of, &Actor::System, now()), &id, None))
         .wait()
 }
 

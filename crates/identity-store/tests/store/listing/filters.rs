@@ -24,7 +24,7 @@ fn any_filter_finds_exactly_whom_the_model_finds_by_sql_and_one_by_one(store: &S
     let everybody: Vec<Map<String, Value>> = ids(&list(store, &ours, &Ask::default()))
         .into_iter()
         .map(|id| {
-            let id = UserId::from_text(id);
+            let id = UserId::parse(id).unwrap();
             let user = read(store, |db| users::get(db, &ours.id, &id));
             user.unwrap().to_json(BASE)
         })

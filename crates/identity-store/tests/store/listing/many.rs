@@ -1,6 +1,7 @@
 //! Users of all kinds, and filters of all kinds about them.
 
 use chrono::{DateTime, Duration, SecondsFormat, Utc};
+use identity_store::Caller;
 use identity_store::Store;
 use identity_store::accounts::Role;
 use identity_store::audit::Actor;
@@ -105,7 +106,7 @@ pub(super) fn many_users(store: &Store) -> Organization {
         let user = UserResource::from_client(&user).unwrap();
         let (of, at) = (ours.id.clone(), made_at(n));
         let create = move |db: &mut identity_store::Connection| {
-            users::create(db, &of, &user, &Actor::System, at)
+            users::create(db, &Caller::new(&of, &Actor::System, at), &user)
         };
         store.write(create).wait().unwrap();
     }

@@ -189,7 +189,7 @@ fn a_page_by_cursor_neither_repeats_nor_skips_while_users_come_and_go(store: &St
     );
     // The very user that the cursor stands on goes, and others come before and behind.
     let last = ids(&first).pop().unwrap();
-    scim_delete(store, &ours, &UserId::from_text(last)).unwrap();
+    scim_delete(store, &ours, &UserId::parse(last).unwrap()).unwrap();
     provision(store, &ours, "aaa@example.com");
     provision(store, &ours, "user3a@example.com");
     let cursor = first.next_cursor.unwrap();

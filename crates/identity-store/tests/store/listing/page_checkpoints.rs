@@ -9,7 +9,7 @@ use identity_store::audit::Actor;
 use identity_store::organizations::Organization;
 use identity_store::provisioning::list::{self, Found, ResourceTable};
 use identity_store::provisioning::{groups, users};
-use identity_store::{Connection, Store};
+use identity_store::{Caller, Connection, Store};
 use statux_testkit::{apply, on_both_databases};
 
 use super::super::support::{now, organization, read, resource, write};
@@ -222,11 +222,13 @@ fn creates_and_deletes_during_checkpointing_are_counted(store: &Store) {
     let (of, source) = (list.of.id.clone(), list.source);
     let create = |n: u32| {
         let (of, resource) = (of.clone(), resource(&format!("late{n}@x.test")));
-        store.write(move |db| users::create(db, &of, &resource, &Actor::System, now()))
+        store
+            .write(move |db| users::create(db, &Caller::new(&of, &Actor::System, now()), &resource))
     };
     let delete = |n: u32| {
-        let (of, id) = (of.clone(), identity_store::UserId::from_text(id(n)));
-        store.write(move |db| users::delete(db, &of, &id, None, &Actor::System, now()))
+        let (of, id) = (of.clone(), identity_store::UserId::parse(id(n)).unwrap());
+        store
+            .write(move |db| users::delete(db, &Caller::new(&of, &Actor::System, now()), &id, None))
     };
     let checkpoints = || {
         let of = of.clone();

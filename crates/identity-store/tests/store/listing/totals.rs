@@ -3,7 +3,7 @@
 use diesel::connection::SimpleConnection as _;
 use identity_store::accounts::{self, Role};
 use identity_store::organizations::Organization;
-use identity_store::{Connection, Store, StoreError, UserId};
+use identity_store::{Caller, Connection, Store, StoreError, UserId};
 use proptest::strategy::{Strategy as _, ValueTree as _};
 use proptest::test_runner::TestRunner;
 use serde_json::json;
@@ -31,7 +31,7 @@ fn after_anything_that_happens_to_users_the_total_is_their_number(store: &Store)
         let name = format!("user{who}@x.test");
         let everybody = ids(&list(store, &ours, &Ask::default()));
         let somebody = everybody.get(usize::from(who) % everybody.len().max(1));
-        let somebody = somebody.map(|id| UserId::from_text(id.as_str()));
+        let somebody = somebody.map(|id| UserId::parse(id.as_str()).unwrap());
         let before = total(store, &ours);
         match (what, somebody) {
             // A new one, one who is there already, or one who comes back.
@@ -68,10 +68,12 @@ fn failing(store: &Store, of: &Organization) {
         };
         let made = accounts::create_local(
             db,
-            &of,
+            &Caller::new(
+                &of,
+                &identity_store::audit::Actor::Cli,
+                super::super::support::now(),
+            ),
             &new,
-            &identity_store::audit::Actor::Cli,
-            super::super::support::now(),
         );
         assert!(made.is_ok());
         Err(StoreError::Closed)

@@ -11,7 +11,7 @@ use identity_store::accounts::{self, NewLocalUser, Role};
 use identity_store::audit::Actor;
 use identity_store::sign_in::sessions::{self, SignInMethod};
 use identity_store::tokens::{api_keys, scim_tokens};
-use identity_store::{DatabaseUrl, Store, StoreError, StoreOptions, organizations};
+use identity_store::{Caller, DatabaseUrl, Store, StoreError, StoreOptions, organizations};
 use tempfile::TempDir;
 
 use super::{Access, Endpoint, register_table};
@@ -111,7 +111,8 @@ impl House {
                     role,
                     password_hash: None,
                 };
-                let user = accounts::create_local(db, &id, &user, &Actor::Cli, now).unwrap();
+                let user =
+                    accounts::create_local(db, &Caller::new(&id, &Actor::Cli, now), &user).unwrap();
                 let ttl = TimeDelta::hours(1);
                 let made =
                     sessions::create(db, &user, SignInMethod::Password, None, now, ttl).unwrap();
@@ -119,8 +120,10 @@ impl House {
             };
             let member = session("member@example.com", Role::Member);
             let admin = session("admin@example.com", Role::PlatformAdmin);
-            let (_, key) = api_keys::create(db, &id, "tests", None, &Actor::Cli, now)?;
-            let (token, secret) = scim_tokens::create(db, &id, "Okta", None, &Actor::Cli, now)?;
+            let (_, key) =
+                api_keys::create(db, &Caller::new(&id, &Actor::Cli, now), "tests", None)?;
+            let (token, secret) =
+                scim_tokens::create(db, &Caller::new(&id, &Actor::Cli, now), "Okta", None)?;
             Ok((member, admin, key, token.id, secret))
         });
         let (member, admin, key, token_id, token) = made.wait().unwrap();

@@ -7,7 +7,7 @@ use scim_model::{Changed, ResourceType};
 
 use crate::http::errors::ScimHttpError;
 use crate::scim::client::Client;
-use crate::scim::resource::Resource;
+use crate::scim::resource::{Resource, parsed_id};
 
 /// A change that was made.
 pub(super) struct Applied {
@@ -39,13 +39,14 @@ async fn apply_to<R: Resource>(
     change: &BulkChange,
 ) -> Result<Applied, ScimHttpError> {
     let named = change.id.as_deref().unwrap_or_default();
-    let (id, if_match, data) = (R::id_from(named), change.version.clone(), &change.data);
+    let id = || parsed_id::<R>(named);
+    let (if_match, data) = (change.version.clone(), &change.data);
     let (status, (resource, changed)) = match change.method {
         BulkMethod::Post => (201, R::create(client, data, None).await?),
-        BulkMethod::Put => (200, R::replace(client, id, data, if_match, None).await?),
-        BulkMethod::Patch => (200, R::patch(client, id, data, if_match, None).await?),
+        BulkMethod::Put => (200, R::replace(client, id()?, data, if_match, None).await?),
+        BulkMethod::Patch => (200, R::patch(client, id()?, data, if_match, None).await?),
         BulkMethod::Delete => {
-            R::delete(client, id, if_match).await?;
+            R::delete(client, id()?, if_match).await?;
             return Ok(Applied {
                 id: named.to_owned(),
                 status: 204,

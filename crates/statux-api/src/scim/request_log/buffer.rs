@@ -85,7 +85,7 @@ mod tests {
         let add = || {
             let request = ScimRequest {
                 at: DateTime::UNIX_EPOCH,
-                token: ScimTokenId::from_text("t"),
+                token: ScimTokenId::parse("t").unwrap(),
                 user_agent: None,
                 method: Cow::Borrowed("GET"),
                 resource_type: None,
@@ -95,7 +95,7 @@ mod tests {
                 duration_micros: 1,
                 changed: vec![],
             };
-            buffer.add(OrganizationId::from_text("o"), request);
+            buffer.add(OrganizationId::parse("o").unwrap(), request);
         };
         (0..MAX + 10).for_each(|_| add());
         assert_eq!(buffer.take().len(), MAX);

@@ -2,6 +2,7 @@
 
 use actix_web::{HttpResponse, web};
 use chrono::{DateTime, Utc};
+use identity_store::Caller;
 use identity_store::ScimTokenId;
 use identity_store::tokens::scim_tokens::{self, ScimToken};
 use serde::{Deserialize, Serialize};
@@ -12,7 +13,6 @@ use crate::http::authenticated_json::AuthenticatedJson;
 use crate::http::errors::Problem;
 use crate::http::limits::lengths::SCIM_TOKEN_NAME;
 use crate::http::paging::Items;
-use crate::http::urls::plausible_id;
 use crate::state::AppState;
 
 /// A new token.
@@ -101,7 +101,12 @@ pub(crate) async fn create(
         ));
     }
     let created = state.write(move |db| {
-        scim_tokens::create(db, &by.organization, &name, body.expires_at, &by.actor, now)
+        scim_tokens::create(
+            db,
+            &Caller::new(&by.organization, &by.actor, now),
+            &name,
+            body.expires_at,
+        )
     });
     let (token, secret) = created.await?;
     Ok(HttpResponse::Created().json(CreatedScimToken {
@@ -124,12 +129,10 @@ pub(crate) async fn revoke(
 ) -> Result<HttpResponse, Problem> {
     let not_found = || Problem::not_found("SCIM token");
     let now = state.now();
-    if !plausible_id(&id) {
-        return Err(not_found());
-    }
-    let id = ScimTokenId::from_text(id.into_inner());
-    let revoked =
-        state.write(move |db| scim_tokens::revoke(db, &by.organization, &id, &by.actor, now));
+    let id = ScimTokenId::parse(id.into_inner()).map_err(|_| not_found())?;
+    let revoked = state.write(move |db| {
+        scim_tokens::revoke(db, &Caller::new(&by.organization, &by.actor, now), &id)
+    });
     if revoked.await? {
         Ok(HttpResponse::NoContent().finish())
     } else {

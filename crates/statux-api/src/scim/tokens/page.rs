@@ -2,6 +2,7 @@
 
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, web};
+use identity_store::Caller;
 use identity_store::ScimTokenId;
 use identity_store::tokens::scim_tokens::{self, ScimToken};
 use serde::Deserialize;
@@ -46,10 +47,9 @@ pub(crate) async fn create(
         };
         return team::render(&state, &admin, overlay).await;
     }
-    let (organization, actor, now) = (admin.organization.id.clone(), admin.actor(), state.now());
+    let caller = Caller::new(&admin.organization.id, &admin.actor(), state.now());
     let written = name.clone();
-    let created =
-        state.write(move |db| scim_tokens::create(db, &organization, &written, None, &actor, now));
+    let created = state.write(move |db| scim_tokens::create(db, &caller, &written, None));
     let (_, secret) = created.await?;
     let overlay = Overlay {
         status: StatusCode::CREATED,
@@ -104,9 +104,9 @@ pub(crate) async fn revoke(
     form: CsrfForm<PlatformAdmin, EmptyForm>,
 ) -> Result<HttpResponse, PageError> {
     let admin = form.by;
-    let (organization, actor, now) = (admin.organization.id.clone(), admin.actor(), state.now());
-    let id = ScimTokenId::from_text(id.into_inner());
-    let revoked = state.write(move |db| scim_tokens::revoke(db, &organization, &id, &actor, now));
+    let caller = Caller::new(&admin.organization.id, &admin.actor(), state.now());
+    let id = ScimTokenId::parse(id.into_inner()).map_err(|_| PageError::not_found())?;
+    let revoked = state.write(move |db| scim_tokens::revoke(db, &caller, &id));
     if revoked.await? {
         Ok(see_other("/team?done=token-revoked#scim"))
     } else {

@@ -73,7 +73,12 @@ pub(super) async fn response(
     })?;
     let (answered, relay_state) = match &identity.in_response_to {
         Some(id) => {
-            let id = LoginRequestId::from_text(id);
+            let id = LoginRequestId::parse(id).map_err(|error| {
+                let rejection = SsoRejection::code(RejectionCode::RequestUnknown)
+                    .expected(error.to_string())
+                    .received(format!("InResponseTo {id}"));
+                Stop::Rejected(rejection)
+            })?;
             binding(state, &login_cookies, &organization, id).await?
         }
         None => (None, None),

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use identity_store::audit::Actor;
 use identity_store::sso::providers::{self, NewMetadata, Provider};
-use identity_store::{OrganizationId, StoreError};
+use identity_store::{Caller, OrganizationId, StoreError};
 use saml_core::{IdentityProvider, MetadataError};
 
 use super::source::{MetadataSource, obtain};
@@ -108,7 +108,11 @@ async fn take(
             return Ok(None);
         }
         if changed {
-            providers::replace_metadata(db, &seen.organization_id, &metadata, &actor, now)
+            providers::replace_metadata(
+                db,
+                &Caller::new(&seen.organization_id, &actor, now),
+                &metadata,
+            )
         } else {
             providers::record_refreshed(db, &seen.organization_id, &seen.id, now)
         }

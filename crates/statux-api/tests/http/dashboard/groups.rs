@@ -3,7 +3,7 @@
 use identity_store::accounts::Role;
 use identity_store::audit::{self, Actor};
 use identity_store::provisioning::groups::{self, MappedRole};
-use identity_store::{GroupId, OrganizationId, PageRequest};
+use identity_store::{Caller, GroupId, OrganizationId, PageRequest};
 use scim_model::GroupResource;
 use serde_json::json;
 use statux_testkit::site::{Browser, Page, TestSite};
@@ -19,9 +19,9 @@ fn push(server: &TestSite, organization: &OrganizationId, name: &str, members: &
     // Later groups have later times, so that the list has one order.
     server.clock.advance(chrono::Duration::milliseconds(1));
     let now = server.clock.now();
-    let made = server
-        .store()
-        .write(move |db| groups::create(db, &organization, &resource, &Actor::Cli, now));
+    let made = server.store().write(move |db| {
+        groups::create(db, &Caller::new(&organization, &Actor::Cli, now), &resource)
+    });
     made.wait().unwrap().group.id
 }
 
@@ -202,7 +202,7 @@ async fn many_groups_have_pages_and_a_change_stays_on_its_page() {
             page.has("#groups nav a[href='/team#groups']"),
             path != "/team"
         );
-        let last = GroupId::from_text(ids.last().unwrap());
+        let last = GroupId::parse(ids.last().unwrap()).unwrap();
         let done = choose(&admin, &page, &last, "member").await;
         let back = done.leads_to().to_owned();
         let again = admin.get(back.split('#').next().unwrap()).await.ok(200);

@@ -1,5 +1,6 @@
 //! The list of members.
 
+use identity_store::Caller;
 use identity_store::StoreError;
 use identity_store::accounts::{self, Role};
 use identity_store::provisioning::users;
@@ -37,10 +38,8 @@ async fn each_member_has_a_status_and_where_they_came_from() {
     let made = server.store().write(move |db| {
         users::create(
             db,
-            &organization,
+            &Caller::new(&organization, &identity_store::audit::Actor::Cli, now),
             &resource,
-            &identity_store::audit::Actor::Cli,
-            now,
         )
     });
     let id = made.wait().unwrap().user.user.id;
@@ -73,10 +72,8 @@ async fn long_lists_have_pages() {
             };
             accounts::create_local(
                 db,
-                &organization,
+                &Caller::new(&organization, &identity_store::audit::Actor::Cli, now),
                 &new,
-                &identity_store::audit::Actor::Cli,
-                now,
             )
             .unwrap();
         }

@@ -1,6 +1,7 @@
 //! Access: only with a valid token, and only to its own organization.
 
 use chrono::Duration;
+use identity_store::Caller;
 use identity_store::StoreError;
 use identity_store::audit::Actor;
 use identity_store::tokens::scim_tokens;
@@ -124,8 +125,8 @@ async fn unknown_revoked_and_expired_tokens_get_the_same_answer() {
         .write::<_, StoreError, _>(move |db| {
             let end = Some(now + Duration::hours(1));
             Ok((
-                scim_tokens::create(db, &organization, "a", None, &Actor::Cli, now)?,
-                scim_tokens::create(db, &organization, "b", end, &Actor::Cli, now)?,
+                scim_tokens::create(db, &Caller::new(&organization, &Actor::Cli, now), "a", None)?,
+                scim_tokens::create(db, &Caller::new(&organization, &Actor::Cli, now), "b", end)?,
             ))
         })
         .wait()
@@ -138,7 +139,11 @@ async fn unknown_revoked_and_expired_tokens_get_the_same_answer() {
     server
         .store()
         .write::<_, StoreError, _>(move |db| {
-            scim_tokens::revoke(db, &organization, &revoked.id, &Actor::Cli, now)
+            scim_tokens::revoke(
+                db,
+                &Caller::new(&organization, &Actor::Cli, now),
+                &revoked.id,
+            )
         })
         .wait()
         .unwrap();

@@ -4,7 +4,7 @@ use chrono::Duration;
 use identity_store::accounts::{self, NewLocalUser, Role, User};
 use identity_store::audit::{self, Actor};
 use identity_store::sign_in::sessions::{self, SignInMethod};
-use identity_store::{PageRequest, Secret, StoreError, UserId};
+use identity_store::{Caller, PageRequest, Secret, StoreError, UserId};
 use serde_json::{Value, json};
 use statux_testkit::site::{ScimSite, path_of};
 
@@ -18,13 +18,15 @@ fn local_user(server: &ScimSite, email: &str, role: Role) -> User {
     };
     server
         .store()
-        .write(move |db| accounts::create_local(db, &organization, &new, &Actor::Cli, now))
+        .write(move |db| {
+            accounts::create_local(db, &Caller::new(&organization, &Actor::Cli, now), &new)
+        })
         .wait()
         .unwrap()
 }
 
 fn user(server: &ScimSite, path: &str) -> User {
-    let id = UserId::from_text(path.strip_prefix("/Users/").unwrap());
+    let id = UserId::parse(path.strip_prefix("/Users/").unwrap()).unwrap();
     let organization = server.organization.clone();
     server
         .store()

@@ -1,5 +1,6 @@
 //! Large groups, and many changes at once.
 
+use identity_store::Caller;
 use identity_store::audit::Actor;
 use identity_store::provisioning::users;
 use scim_model::UserResource;
@@ -15,7 +16,8 @@ pub(crate) fn users(server: &ScimSite, count: usize) -> Vec<String> {
             .map(|n| {
                 let user = json!({ "userName": format!("user{n}@example.com") });
                 let user = UserResource::from_client(&user).map_err(users::ScimWriteError::from)?;
-                let made = users::create(db, &organization, &user, &Actor::System, now)?;
+                let made =
+                    users::create(db, &Caller::new(&organization, &Actor::System, now), &user)?;
                 Ok(made.user.user.id.to_string())
             })
             .collect::<Result<Vec<_>, users::ScimWriteError>>()

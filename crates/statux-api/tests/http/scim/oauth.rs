@@ -6,7 +6,7 @@ use chrono::Duration;
 use identity_store::audit::Actor;
 use identity_store::provisioning::request_log;
 use identity_store::tokens::scim_tokens;
-use identity_store::{ScimTokenId, Secret, StoreError};
+use identity_store::{Caller, ScimTokenId, Secret, StoreError};
 use serde_json::json;
 use statux_testkit::site::{ScimAnswer, ScimSite};
 use statux_testkit::{apply, on_both_databases};
@@ -20,7 +20,7 @@ fn scim_token(server: &ScimSite, lives: Option<Duration>) -> (ScimTokenId, Secre
     let (of, now) = (server.organization.clone(), server.clock.now());
     let end = lives.map(|lives| now + lives);
     let made = server.store().write::<_, StoreError, _>(move |db| {
-        scim_tokens::create(db, &of, "Entra", end, &Actor::Cli, now)
+        scim_tokens::create(db, &Caller::new(&of, &Actor::Cli, now), "Entra", end)
     });
     let (token, secret) = made.wait().unwrap();
     (token.id, secret)
@@ -120,7 +120,7 @@ async fn an_access_token_ends_by_itself_and_with_its_scim_token() {
 
     let (of, now, revoked) = (server.organization.clone(), server.clock.now(), id.clone());
     let revoke = server.store().write::<_, StoreError, _>(move |db| {
-        scim_tokens::revoke(db, &of, &revoked, &Actor::Cli, now)
+        scim_tokens::revoke(db, &Caller::new(&of, &Actor::Cli, now), &revoked)
     });
     assert!(revoke.wait().unwrap());
     assert_eq!(status(&server, &second).await, 401);
@@ -148,8 +148,8 @@ async fn a_client_that_does_not_authenticate_gets_nothing() {
     let server = ScimSite::new();
     let ((id, secret), (other, _)) = (scim_token(&server, None), scim_token(&server, None));
     let access = access_token(&server, &id, &secret).await;
-    let unknown = ScimTokenId::from_text("unknown");
-    let nul = ScimTokenId::from_text("%00");
+    let unknown = ScimTokenId::parse("unknown").unwrap();
+    let nul = ScimTokenId::parse("%00").unwrap();
     for (id, secret) in [
         (&other, secret.expose()),
         (&unknown, secret.expose()),

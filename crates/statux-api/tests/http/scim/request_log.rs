@@ -5,7 +5,7 @@ use chrono::Duration;
 use identity_store::audit::Actor;
 use identity_store::provisioning::request_log::{self, ScimRequest};
 use identity_store::tokens::scim_tokens;
-use identity_store::{PageRequest, StoreError};
+use identity_store::{Caller, PageRequest, StoreError};
 use serde_json::json;
 use statux_api::scim;
 use statux_testkit::site::{ScimSite, path_of};
@@ -203,9 +203,11 @@ async fn tokens_that_are_over_are_logged_and_unknown_ones_belong_to_nobody() {
     let (of, now) = (server.organization.clone(), server.clock.now());
     let made = server.store().write::<_, StoreError, _>(move |db| {
         let end = Some(now + Duration::hours(1));
-        let (revoked, secret) = scim_tokens::create(db, &of, "a", None, &Actor::Cli, now)?;
-        scim_tokens::revoke(db, &of, &revoked.id, &Actor::Cli, now)?;
-        let (expired, expiring) = scim_tokens::create(db, &of, "b", end, &Actor::Cli, now)?;
+        let (revoked, secret) =
+            scim_tokens::create(db, &Caller::new(&of, &Actor::Cli, now), "a", None)?;
+        scim_tokens::revoke(db, &Caller::new(&of, &Actor::Cli, now), &revoked.id)?;
+        let (expired, expiring) =
+            scim_tokens::create(db, &Caller::new(&of, &Actor::Cli, now), "b", end)?;
         Ok(([revoked.id, expired.id], [secret, expiring]))
     });
     let (ids, secrets) = made.wait().unwrap();

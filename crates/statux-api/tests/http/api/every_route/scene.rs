@@ -1,6 +1,7 @@
 //! An organization with one of everything, and its people and programs as callers.
 
 use chrono::Duration;
+use identity_store::Caller;
 use identity_store::StoreError;
 use identity_store::accounts::Role;
 use identity_store::audit::Actor;
@@ -292,7 +293,7 @@ fn token(site: &TestSite, organization: &Organization<'_>, name: &str) -> (Strin
         format!("Token of {name}"),
     );
     let made = site.store().write::<_, StoreError, _>(move |db| {
-        scim_tokens::create(db, &id, &name, None, &Actor::Cli, now)
+        scim_tokens::create(db, &Caller::new(&id, &Actor::Cli, now), &name, None)
     });
     let (token, secret) = made.wait().unwrap();
     (token.id.to_string(), secret.expose().to_owned())

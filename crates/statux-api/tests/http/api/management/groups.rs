@@ -1,5 +1,6 @@
 //! Groups, and the role that each is mapped to.
 
+use identity_store::Caller;
 use identity_store::StoreError;
 use identity_store::audit::Actor;
 use identity_store::provisioning::groups;
@@ -16,7 +17,7 @@ fn push(organization: &Organization<'_>, group: &Value) -> String {
     site.clock.advance(chrono::Duration::milliseconds(1));
     let (resource, now) = (GroupResource::from_client(group).unwrap(), site.clock.now());
     let made = site.store().write::<_, StoreError, _>(move |db| {
-        Ok(groups::create(db, &id, &resource, &Actor::Cli, now).unwrap())
+        Ok(groups::create(db, &Caller::new(&id, &Actor::Cli, now), &resource).unwrap())
     });
     format!("{GROUPS}/{}", made.wait().unwrap().group.id)
 }

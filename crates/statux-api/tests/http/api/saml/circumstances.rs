@@ -1,5 +1,6 @@
 //! Responses that are honest in themselves and come at the wrong time, to the wrong URL or from the wrong browser.
 
+use identity_store::Caller;
 use identity_store::StoreError;
 use identity_store::audit::Actor;
 use identity_store::organizations::{self, Settings};
@@ -200,7 +201,7 @@ fn switch_just_in_time_off(organization: &Organization<'_>) {
         .site
         .store()
         .write::<_, StoreError, _>(move |db| {
-            organizations::update_settings(db, &id, settings, &Actor::Cli, now)
+            organizations::update_settings(db, &Caller::new(&id, &Actor::Cli, now), settings)
         });
     changed.wait().unwrap();
 }

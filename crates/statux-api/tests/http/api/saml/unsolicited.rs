@@ -1,5 +1,6 @@
 //! Responses that no request asked for.
 
+use identity_store::Caller;
 use identity_store::StoreError;
 use identity_store::audit::Actor;
 use identity_store::organizations::{self, Settings};
@@ -15,7 +16,7 @@ fn accept(organization: &Organization<'_>) {
         .site
         .store()
         .write::<_, StoreError, _>(move |db| {
-            organizations::update_settings(db, &id, settings, &Actor::Cli, now)
+            organizations::update_settings(db, &Caller::new(&id, &Actor::Cli, now), settings)
         });
     changed.wait().unwrap();
 }

@@ -1,5 +1,6 @@
 //! Filters and pages.
 
+use identity_store::Caller;
 use identity_store::audit::Actor;
 use identity_store::provisioning::groups::{self, GroupWriteError};
 use identity_store::provisioning::list::{self, ListQuery};
@@ -176,7 +177,7 @@ async fn a_page_far_into_a_list_is_counted_to_once() {
         for n in 0..8400 {
             let group = json!({ "displayName": format!("group {n}") });
             let group = GroupResource::from_client(&group)?;
-            groups::create(db, &of, &group, &Actor::System, at)?;
+            groups::create(db, &Caller::new(&of, &Actor::System, at), &group)?;
         }
         Ok(())
     });

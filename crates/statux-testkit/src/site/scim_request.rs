@@ -7,6 +7,7 @@ use super::app::{self, TestSite};
 
 /// A request before it is sent.
 #[derive(Debug)]
+#[must_use = "a request does nothing until it is sent"]
 pub struct ScimRequest<'a> {
     site: &'a TestSite,
     method: String,

@@ -109,7 +109,7 @@ pub struct ScimAnswer {
     headers: HeaderMap,
     /// The body; null unless it is JSON.
     pub body: Value,
-    /// Whether there is no body.
+    /// Whether the body is empty.
     pub empty: bool,
 }
 

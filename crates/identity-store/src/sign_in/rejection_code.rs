@@ -82,7 +82,7 @@ text_enum! {
         EncryptionAlgorithmForbidden = "encryption_algorithm_forbidden",
         /// The encrypted part cannot be decrypted. The step that failed is not disclosed.
         DecryptionFailed = "decryption_failed",
-        /// A SAML element is at a place from which an identity must not be read.
+        /// A SAML element is in a position from which an identity must not be read.
         HiddenSamlElement = "hidden_saml_element",
         /// Neither the response nor the assertion is signed.
         Unsigned = "unsigned",

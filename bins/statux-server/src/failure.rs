@@ -1,4 +1,4 @@
-//! Why a command ended without doing its job.
+//! Why a command failed.
 
 use std::fmt::Display;
 
@@ -6,13 +6,13 @@ use identity_store::{OpenError, StoreError};
 
 use crate::configuration::ConfigurationError;
 
-/// The one line that is shown, and the exit code.
+/// The failure of a command: one line of text, and an exit code.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
-    /// The configuration cannot be used.
+    /// The configuration is invalid.
     #[error("{0}")]
     Configuration(#[from] ConfigurationError),
-    /// What was typed cannot be used.
+    /// The arguments or the input are invalid.
     #[error("{0}")]
     Usage(String),
     /// The database cannot be opened or migrated.
@@ -21,18 +21,18 @@ pub(crate) enum Failure {
     /// The database failed.
     #[error("{0}")]
     Store(#[from] StoreError),
-    /// Anything else: what was tried, and why it failed.
+    /// Anything else: what was attempted, and why it failed.
     #[error("cannot {what}: {why}")]
     Failed {
-        /// What was tried, as in "listen on 127.0.0.1:8080".
+        /// What was attempted, as in "listen on 127.0.0.1:8080".
         what: String,
-        /// What the system said.
+        /// The system's error.
         why: String,
     },
 }
 
 impl Failure {
-    /// Names what was tried and what the system said.
+    /// Combines the attempted action with the system's error.
     pub(crate) fn failed(what: impl Into<String>, why: impl Display) -> Self {
         Self::Failed {
             what: what.into(),
@@ -40,7 +40,7 @@ impl Failure {
         }
     }
 
-    /// 2 for what the caller can mend by other arguments or configuration, else 1.
+    /// 2 if other arguments or another configuration can fix it, else 1.
     pub(crate) fn exit_code(&self) -> i32 {
         match self {
             Self::Configuration(_) | Self::Usage(_) => 2,

@@ -1,7 +1,7 @@
 //! The Statux identity server.
 //!
-//! Exit codes: 0 done, 1 could not do it (one line on standard error says why), 2 unusable
-//! arguments or configuration.
+//! Exit codes: 0 success, 1 failure (one line on standard error says why), 2 invalid arguments or
+//! configuration.
 
 mod cli;
 mod commands;
@@ -29,7 +29,7 @@ fn main() {
         }
     };
     output::flush();
-    // Without the libraries' clean-up at exit: it takes OpenSSL away under the threads that still
-    // close connections, and they would take the process down with a signal.
+    // Skips the libraries' clean-up at exit: it would free OpenSSL while other threads are still
+    // closing connections, and crash the process.
     signal_hook::low_level::exit(code)
 }

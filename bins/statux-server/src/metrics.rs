@@ -1,4 +1,4 @@
-//! Serving Prometheus metrics, on a port of their own.
+//! Serves Prometheus metrics on a separate port.
 
 use std::net::SocketAddr;
 
@@ -13,7 +13,7 @@ const BUCKETS: [f64; 9] = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 30.0];
 /// Serves metrics on this IP address and port for as long as the program runs. Needs a runtime.
 ///
 /// # Errors
-/// When it cannot be listened on.
+/// When it cannot listen there.
 pub(crate) fn start(socket: SocketAddr) -> Result<(), Failure> {
     let failed = |error: &dyn std::fmt::Display| {
         Failure::failed(format!("serve metrics on {socket}"), error)

@@ -1,4 +1,4 @@
-//! What people and scripts read: standard output and standard error, in one place.
+//! All output for people and scripts: standard output and standard error.
 
 #![allow(
     clippy::print_stdout,
@@ -12,31 +12,31 @@ use serde::Serialize;
 
 use crate::failure::Failure;
 
-/// One line on standard output.
+/// Prints one line to standard output.
 pub(crate) fn line(text: &str) {
     println!("{text}");
 }
 
-/// Hands over what is still held back, before the process ends.
+/// Flushes standard output before the process ends.
 pub(crate) fn flush() {
-    // The reader may be gone, as when a pipe was closed; nobody is left to tell.
+    // The reader may be gone, for example if a pipe was closed; then nobody can be informed.
     let _ = std::io::stdout().flush();
 }
 
-/// One line on standard error.
+/// Prints one line to standard error.
 pub(crate) fn error(failure: &Failure) {
     eprintln!("statux-server: {failure}");
 }
 
-/// A line on standard error about something that still works.
+/// Prints a warning to standard error.
 pub(crate) fn warning(text: &str) {
     eprintln!("statux-server: warning: {text}");
 }
 
-/// A value as one line of JSON, or the text for people.
+/// Prints a value as one line of JSON, or the text for people.
 ///
 /// # Errors
-/// When the value is no JSON, which would be a mistake here.
+/// When the value cannot be written as JSON, which would be a bug.
 pub(crate) fn answer(json: bool, value: &impl Serialize, text: &str) -> Result<(), Failure> {
     if json {
         line(&serde_json::to_string(value).map_err(|error| Failure::failed("write JSON", error))?);

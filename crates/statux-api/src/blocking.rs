@@ -1,9 +1,9 @@
-//! Work that would block a worker: reads of the database and password hashes.
+//! Work that would block a worker: database reads and password hashing.
 
 use actix_web::web;
 use identity_store::{Connection, Store, StoreError};
 
-/// Reads from the database on a thread made for blocking.
+/// Reads from the database on the blocking thread pool.
 ///
 /// # Errors
 /// Those of the closure, or [`StoreError::Closed`] when the server is stopping.
@@ -19,8 +19,8 @@ where
     compute(move || store.read(work)).await?
 }
 
-/// Reads a few rows by their keys (a point read): at once where the database is part of this process, since that
-/// takes less time than handing it to another thread.
+/// Reads a few rows by their keys (a point read): on the calling thread if the database runs in
+/// this process, since that takes less time than handing it to another thread.
 ///
 /// # Errors
 /// See [`read`].
@@ -38,7 +38,7 @@ where
     read(store, work).await
 }
 
-/// Computes something slow on a thread made for blocking.
+/// Computes something slow on the blocking thread pool.
 ///
 /// # Errors
 /// [`StoreError::Closed`] when the server is stopping.

@@ -5,13 +5,13 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 
-/// Tells the time. Tests set it; the server uses [`SystemClock`].
+/// The source of the current time. Tests set it; the server uses [`SystemClock`].
 pub trait Clock: Send + Sync {
-    /// The present moment.
+    /// The current time.
     fn now(&self) -> DateTime<Utc>;
 }
 
-/// The operating system's clock, to the microsecond that the database keeps.
+/// The operating system's clock, truncated to microseconds, as the database stores it.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;
 
@@ -26,7 +26,7 @@ impl Clock for SystemClock {
     }
 }
 
-/// The time since this process first asked, by a clock that nobody sets.
+/// The time since the first call in this process, by the monotonic clock.
 #[allow(
     clippy::disallowed_methods,
     reason = "for limits on this server's load, which is what its processor saw"
@@ -36,7 +36,7 @@ pub(crate) fn monotonic() -> Duration {
     START.elapsed()
 }
 
-/// How long something takes; it decides nothing.
+/// Measures how long something takes; used for reporting only.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Stopwatch(Instant);
 

@@ -1,8 +1,8 @@
 //! HTTP of Statux identity: SAML endpoints, SCIM, management API, dashboard.
 //!
-//! [`configure`] registers every route on an actix application; [`http::routes`] is the table of
-//! them, which puts each behind the guard for the access that it states. Handlers are thin: they read a request, call
-//! `saml-core` or one closure on the store, and render. Errors become answers in
+//! [`configure`] registers every route on an actix application; [`http::routes`] is their table,
+//! which puts each behind the guard for the access that it states. Handlers are thin: they read a
+//! request, call `saml-core` or one closure on the store, and render. Errors become responses in
 //! [`http::errors`].
 //!
 //! ```no_run

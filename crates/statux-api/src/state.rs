@@ -1,4 +1,4 @@
-//! What every handler shares.
+//! The state that all handlers share.
 
 use std::sync::Arc;
 
@@ -27,7 +27,7 @@ pub struct AppState {
 }
 
 impl AppState {
-    /// Puts the parts together.
+    /// Combines the parts.
     pub fn new(store: Store, config: ApiConfig, clock: Arc<dyn Clock>) -> Self {
         let scim_base_url = scim_base_url(&config.origin()).into();
         Self {
@@ -41,7 +41,7 @@ impl AppState {
         }
     }
 
-    /// The state of the server that a request came to; [`crate::configure`] registers it.
+    /// The server's state, from a request; [`crate::configure`] registers it.
     pub(crate) fn of(request: &HttpRequest) -> Result<web::Data<Self>, StoreError> {
         let state = request.app_data::<web::Data<Self>>().cloned();
         state.ok_or(StoreError::Closed)
@@ -52,7 +52,7 @@ impl AppState {
         &self.store
     }
 
-    /// Reads from the database on a thread made for blocking.
+    /// Reads from the database on the blocking thread pool.
     ///
     /// # Errors
     /// When the database fails.
@@ -63,8 +63,8 @@ impl AppState {
         blocking::read(&self.store, work)
     }
 
-    /// Reads a few rows by their keys, without another thread where the database is part of this
-    /// process: handing the work over takes longer than the work.
+    /// Reads a few rows by their keys: on the calling thread if the database runs in this process,
+    /// since handing the work over would take longer than the work.
     ///
     /// # Errors
     /// When the database fails.
@@ -86,8 +86,8 @@ impl AppState {
         self.store.write(work)
     }
 
-    /// Writes in one transaction that a rule of its domain may reject, so that its error has more
-    /// to say than that of the database.
+    /// Writes in one transaction that a domain rule may reject, so that its error says more than a
+    /// database error.
     ///
     /// # Errors
     /// Those of the closure, and when the database fails; then nothing was written.
@@ -112,29 +112,29 @@ impl AppState {
         &self.scim_base_url
     }
 
-    /// The time, by the server's or a test's clock.
+    /// The current time, by the server's or a test's clock.
     pub fn now(&self) -> DateTime<Utc> {
         self.clock.now()
     }
 
-    /// Counts a SCIM request at any worker of this server; returns in how many seconds to come
-    /// back where it is one too many.
+    /// Counts a SCIM request, across all workers of this server; returns after how many seconds to
+    /// retry if it exceeds the limit.
     pub(crate) fn admit_scim_request(&self, organization: &OrganizationId) -> Option<u64> {
         let per_second = self.config.scim_requests_per_second;
         self.scim_request_limiter.admit(organization, per_second)
     }
 
-    /// The SCIM requests that are not in the log yet, of all workers of this server.
+    /// The SCIM requests of all workers of this server that are not in the log yet.
     pub(crate) fn scim_requests(&self) -> &RequestBuffer {
         &self.scim_requests
     }
 
-    /// The limit on guessing client secrets, at any worker of this server.
+    /// The limit on guessing client secrets, across all workers of this server.
     pub(crate) fn client_authentications(&self) -> &ClientAuthenticationLimiter {
         &self.client_authentications
     }
 
-    /// The URLs that belong to an organization.
+    /// The URLs of an organization.
     pub fn urls(&self, organization: &OrganizationId) -> OrganizationUrls {
         OrganizationUrls::new(&self.config.public_url, organization)
     }

@@ -1,4 +1,4 @@
-//! A headless Chromium that does what a person does: reads labels, types, clicks buttons.
+//! A headless Chromium that acts like a person: reads labels, types, clicks buttons.
 
 #![allow(
     clippy::expect_used,
@@ -25,7 +25,7 @@ use tempfile::TempDir;
 
 use crate::process::{Program, free_port, required_env};
 
-/// How long a page may take to show what is expected.
+/// How long a page may take to show the expected content.
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// One browser with a profile of its own, driven through chromedriver.
@@ -134,7 +134,7 @@ impl Browser {
         );
     }
 
-    /// The visible text of the page; nothing while one page makes way for the next.
+    /// The visible text of the page; empty while a new page is loading.
     async fn text(&self) -> String {
         let script = "return document.body ? document.body.innerText : ''";
         let text = self.client.execute(script, Vec::new()).await;
@@ -167,7 +167,7 @@ impl Browser {
         last
     }
 
-    /// Types `value` into the empty or filled field with this label.
+    /// Types `value` into the field with this label, replacing any content.
     ///
     /// # Panics
     ///
@@ -194,7 +194,7 @@ impl Browser {
         pressed.unwrap_or_else(|error| panic!("Enter in {label:?}: {error}"));
     }
 
-    /// Sets a form control by its id, as a choice from a list does.
+    /// Sets a form control by its id, as choosing from a list does.
     ///
     /// # Panics
     ///
@@ -247,7 +247,7 @@ impl Browser {
         element.text().await.expect("the element's text")
     }
 
-    /// Forgets all cookies of the site shown, as a private window does.
+    /// Deletes all cookies of the current site, as a private window does.
     ///
     /// # Panics
     ///
@@ -273,8 +273,8 @@ impl Browser {
 
     /// Waits for an element.
     ///
-    /// The client's own waiting ends at the first error, and a page that is being left answers with
-    /// one; the page that follows may well show the element.
+    /// The client's own wait ends at the first error, and a page that is being left returns one;
+    /// the next page may well show the element.
     async fn first(&self, locator: Locator<'_>, what: &str) -> Element {
         let mut last = None;
         let found = tokio::time::timeout(PATIENCE, async {
@@ -299,7 +299,7 @@ impl Browser {
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        // Chromium leaves the driver's process group; the driver ends it when asked to.
+        // Chromium leaves the driver's process group, so the driver has to be asked to end it.
         if let Ok(mut stream) = TcpStream::connect(("127.0.0.1", self.port)) {
             let _ = stream.set_read_timeout(Some(Duration::from_secs(10)));
             let _ = stream.write_all(
@@ -310,7 +310,7 @@ impl Drop for Browser {
     }
 }
 
-/// A text as a literal of the path language; the labels of the guide hold no double quotes.
+/// A text as an `XPath` literal; the labels of the guide do not contain double quotes.
 fn literal(text: &str) -> String {
     format!("\"{text}\"")
 }

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Duration, Utc};
 
-/// A settable clock; clones show the same time.
+/// A settable clock; clones share the same time.
 ///
 /// ```
 /// use chrono::Duration;
@@ -25,7 +25,7 @@ impl Default for TestClock {
     }
 }
 
-/// Noon of 2026-01-15, UTC: the present, for tests that need no other.
+/// Noon of 2026-01-15, UTC: the current time, for tests that do not need another.
 pub fn noon() -> DateTime<Utc> {
     DateTime::UNIX_EPOCH + Duration::seconds(1_768_478_400)
 }

@@ -4,10 +4,11 @@ use identity_store::testing::PostgresDatabase;
 use identity_store::{DatabaseUrl, Store, StoreOptions};
 use tempfile::TempDir;
 
-/// Names the PostgreSQL server for tests: a superuser's maintenance database.
+/// The variable with the URL of the PostgreSQL server for tests: a superuser's maintenance
+/// database.
 pub const POSTGRES_URL: &str = "STATUX_TEST_POSTGRES_URL";
 
-/// A migrated store on a database of its own, which goes away with the value.
+/// A migrated store on a database of its own, which is deleted when the value is dropped.
 #[derive(Debug)]
 pub struct TestDatabase {
     /// The store.
@@ -15,7 +16,7 @@ pub struct TestDatabase {
     _files: Files,
 }
 
-/// What keeps the database in being; dropped after the store.
+/// Keeps the database alive; dropped after the store.
 #[derive(Debug)]
 enum Files {
     Sqlite { _directory: TempDir },
@@ -26,7 +27,7 @@ enum Files {
 ///
 /// # Panics
 ///
-/// When it cannot be made.
+/// When it cannot be created.
 pub fn sqlite() -> TestDatabase {
     let directory = tempfile::tempdir().unwrap_or_else(|error| stop(&error));
     let url = DatabaseUrl::sqlite(directory.path().join("statux.db"));
@@ -44,7 +45,7 @@ pub fn sqlite() -> TestDatabase {
 ///
 /// # Panics
 ///
-/// When the variable is not set, or the database cannot be made.
+/// When the variable is not set, or the database cannot be created.
 pub fn postgres() -> TestDatabase {
     let Some(admin_url) = environment(POSTGRES_URL) else {
         stop(&format!(

@@ -1,4 +1,4 @@
-//! An identity provider that signs whatever a test wants.
+//! An identity provider that signs any response that a test makes.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use saml_core::idp::{IdpKey, IdpMetadata, IncomingAuthnRequest, ResponseTemplate, Signer};
@@ -19,17 +19,17 @@ pub struct TestIdp {
     signer: Signer,
 }
 
-/// The honest answer's e-mail address, also its `NameID`.
+/// The e-mail address in honest responses, also their `NameID`.
 pub const EMAIL: &str = "ada@example.com";
-/// The honest answer's name.
+/// The name in honest responses.
 pub const NAME: &str = "Ada Lovelace";
 
 impl TestIdp {
-    /// An identity provider with a fresh key (ECDSA, which is made in no time).
+    /// An identity provider with a fresh key (ECDSA, which is quick to generate).
     ///
     /// # Panics
     ///
-    /// When openssl cannot make a key.
+    /// When openssl cannot generate a key.
     pub fn new(entity_id: &str, now: DateTime<Utc>) -> Self {
         let until = now + TimeDelta::days(365);
         let key = IdpKey::generate_ec_p256("idp.test", now.into(), until.into());
@@ -55,8 +55,8 @@ impl TestIdp {
             .unwrap_or_else(|error| stop(&error))
     }
 
-    /// The honest answer to a request, for [`EMAIL`], before it is signed. Its IDs follow the
-    /// request's, so that every answer has its own.
+    /// The honest response to a request, for [`EMAIL`], not yet signed. Its IDs are derived from
+    /// the request's, so that each response has its own.
     pub fn answer(
         &self,
         request: &IncomingAuthnRequest,
@@ -71,7 +71,7 @@ impl TestIdp {
         template
     }
 
-    /// A response that answers no request, for [`EMAIL`], before it is signed.
+    /// An unsolicited response, for [`EMAIL`], not yet signed.
     pub fn unsolicited(
         &self,
         audience: &str,
@@ -86,7 +86,7 @@ impl TestIdp {
         template
     }
 
-    /// Signs a response as its template says; XML.
+    /// Signs a response as its template says; returns XML.
     ///
     /// # Panics
     ///

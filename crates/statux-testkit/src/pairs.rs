@@ -1,13 +1,13 @@
-//! One test, once on each database.
+//! Runs a test once on each database.
 
 use identity_store::Store;
 
 use crate::database::TestDatabase;
 
-/// Makes a pair of tests, `name::sqlite` and `name::postgres`, of one function.
+/// Makes a pair of tests, `name::sqlite` and `name::postgres`, from one function.
 ///
-/// A plain function receives the store of a fresh database. An asynchronous one receives what its
-/// argument makes of the [`TestDatabase`], through `From`.
+/// A plain function receives the store of a fresh database. An asynchronous one receives its
+/// argument converted from the [`TestDatabase`], through `From`.
 ///
 /// ```
 /// use identity_store::Store;
@@ -56,7 +56,7 @@ pub fn run(database: TestDatabase, test: impl FnOnce(&Store)) {
     test(&database.store);
 }
 
-/// Runs an asynchronous test with what its argument makes of this database.
+/// Runs an asynchronous test with its argument converted from this database.
 #[cfg(feature = "site")]
 pub fn run_async<S: From<TestDatabase>>(database: TestDatabase, test: impl AsyncFnOnce(S)) {
     actix_web::rt::System::new().block_on(test(S::from(database)));

@@ -1,4 +1,4 @@
-//! Programs that a test starts, and what the machine must have for it.
+//! Programs that tests start, and what they need on the machine.
 
 #![allow(
     clippy::expect_used,
@@ -20,7 +20,7 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How long a program may take until it answers.
+/// How long a program may take until it responds.
 pub const START_TIMEOUT: Duration = Duration::from_mins(1);
 const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
@@ -39,7 +39,7 @@ pub fn required_env(name: &str) -> String {
 ///
 /// # Panics
 ///
-/// When nobody has built it yet.
+/// When it has not been built yet.
 pub fn workspace_binary(sibling: &Path, name: &str) -> PathBuf {
     let path = sibling.with_file_name(name);
     assert!(
@@ -50,11 +50,11 @@ pub fn workspace_binary(sibling: &Path, name: &str) -> PathBuf {
     path
 }
 
-/// A port of the loopback interface that nobody listens on at this moment.
+/// A loopback port that is currently free.
 ///
 /// # Panics
 ///
-/// When there is none.
+/// When there is no free port.
 pub fn free_port() -> u16 {
     TcpListener::bind(("127.0.0.1", 0))
         .and_then(|listener| listener.local_addr())

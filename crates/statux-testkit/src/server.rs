@@ -18,7 +18,7 @@ use tempfile::TempDir;
 use crate::database::POSTGRES_URL;
 use crate::process::{Program, free_port, required_env};
 
-/// How often another port is tried when somebody else took the free one first.
+/// How often another port is tried if another process took the free one first.
 const PORT_ATTEMPTS: usize = 5;
 
 /// A running server on a database of its own.
@@ -38,7 +38,7 @@ pub struct Server {
     _database: Option<PostgresDatabase>,
 }
 
-/// An organization with its first platform admin, made on the command line.
+/// An organization with its first platform admin, created on the command line.
 #[derive(Debug, Clone)]
 pub struct Organization {
     /// Its id.
@@ -47,7 +47,7 @@ pub struct Organization {
     pub acs_url: String,
     /// Our entity ID.
     pub entity_id: String,
-    /// Where signing in with SSO begins.
+    /// The URL that starts signing in with SSO.
     pub login_url: String,
     /// A key of the management API.
     pub api_key: String,
@@ -82,7 +82,7 @@ impl Server {
         let run = format!("end_to_end_{}", std::process::id());
         let database =
             PostgresDatabase::create(&admin_url, &run).unwrap_or_else(|error| panic!("{error}"));
-        // Displaying its URL hides the password, so only the name is taken from there.
+        // The displayed URL hides the password, so only the database name is taken from it.
         let shown = database
             .url()
             .unwrap_or_else(|error| panic!("{error}"))
@@ -121,12 +121,12 @@ impl Server {
         panic!("no free port: {trouble}");
     }
 
-    /// Ends the server as a crash does: SIGKILL, so that nothing of it can react.
+    /// Ends the server like a crash: by SIGKILL, which it cannot handle.
     pub fn kill(&mut self) {
         self.program.kill();
     }
 
-    /// Ends the server as a service manager does: SIGTERM, and waiting for its end.
+    /// Ends the server as a service manager does: sends SIGTERM and waits for its end.
     ///
     /// # Panics
     ///
@@ -165,7 +165,7 @@ impl Server {
     ///
     /// # Panics
     ///
-    /// When it prints none.
+    /// When it does not print one.
     pub fn setup_link(&mut self) -> String {
         let start = format!("{}/setup/", self.url);
         self.program
@@ -197,7 +197,7 @@ impl Server {
         run_with_input(&mut command, input)
     }
 
-    /// Runs a subcommand that must succeed and answer one JSON object.
+    /// Runs a subcommand that must succeed and print one JSON object.
     ///
     /// # Panics
     ///
@@ -277,7 +277,7 @@ fn origin(port: u16) -> String {
     format!("http://127.0.0.1:{port}")
 }
 
-/// Starts the server and waits until it answers.
+/// Starts the server and waits until it responds.
 fn run(binary: &Path, port: u16, database_url: &str, directory: &Path) -> Result<Program, String> {
     let mut command = Command::new(binary);
     command
@@ -337,7 +337,7 @@ impl MockIdp {
     }
 }
 
-/// Runs a command to its end with `input` on its standard input.
+/// Runs a command to completion with `input` on its standard input.
 ///
 /// # Panics
 ///
@@ -358,7 +358,7 @@ pub fn run_with_input(command: &mut Command, input: &str) -> Output {
             )
         });
     if let Some(mut stdin) = child.stdin.take() {
-        // A program that ends without reading closes the pipe; its output tells why.
+        // A program that ends without reading closes the pipe; its output says why.
         let _ = stdin.write_all(input.as_bytes());
     }
     child.wait_with_output().expect("the program's output")

@@ -61,7 +61,7 @@ impl SimpleSamlPhp {
         let router = directory.path().join("router.php");
         let mut command = Command::new("php");
         command
-            // Notices about its age would otherwise land in the middle of its pages.
+            // Deprecation notices would otherwise appear in the middle of its pages.
             .args(["-d", "display_errors=0", "-S"])
             .arg(format!("127.0.0.1:{port}"))
             .arg(&router)
@@ -78,7 +78,7 @@ impl SimpleSamlPhp {
         }
     }
 
-    /// Tells SimpleSAMLphp about a service provider, as the guide's step 2 does in Okta.
+    /// Registers a service provider with SimpleSAMLphp, as the guide's step 2 does in Okta.
     ///
     /// # Panics
     ///

@@ -16,7 +16,7 @@ use crate::configuration::Settings;
 use crate::failure::Failure;
 use crate::output;
 
-/// Far above what a password may have: a wrong file ends the reading.
+/// Far above the length limit of passwords, so that reading the wrong file stops early.
 const MAX_PASSWORD_BYTES: u64 = 64 * 1024;
 
 pub(super) fn run(settings: &Settings, command: AdminCommand) -> Result<(), Failure> {
@@ -75,7 +75,7 @@ fn e_mail(text: &str) -> Result<String, Failure> {
     }
 }
 
-/// The first line of standard input, without its end.
+/// The first line of standard input, without its line ending.
 fn read_password() -> Result<String, Failure> {
     let mut text = String::new();
     std::io::stdin()

@@ -1,4 +1,4 @@
-//! The parts that commands share: the database, and arguments as values that are checked.
+//! What commands share: opening the database, and parsing arguments.
 
 use identity_store::{OrganizationId, Store, StoreOptions, organizations};
 use statux_api::http::limits::lengths::NameLimit;
@@ -6,14 +6,14 @@ use statux_api::http::limits::lengths::NameLimit;
 use crate::configuration::Settings;
 use crate::failure::Failure;
 
-/// The database with its tables up to date, for a command that ends soon.
+/// Opens the database and migrates it, for a short-lived command.
 pub(super) fn open(settings: &Settings) -> Result<Store, Failure> {
     let store = Store::open(&settings.database_url, StoreOptions::small())?;
     store.migrate()?;
     Ok(store)
 }
 
-/// The organization with this id, or the sentence that there is none.
+/// The organization with this id, or an error message if it does not exist.
 pub(super) fn organization(store: &Store, id: &str) -> Result<OrganizationId, Failure> {
     let Ok(parsed) = OrganizationId::parse(id) else {
         return Err(unknown_organization(id));
@@ -30,7 +30,7 @@ fn unknown_organization(id: &str) -> Failure {
     ))
 }
 
-/// A name that people can read, without space around it.
+/// Checks a name; returns it trimmed.
 pub(super) fn name<'a>(flag: &str, text: &'a str, limit: NameLimit) -> Result<&'a str, Failure> {
     let checked = limit.check(text);
     checked.map_err(|_| Failure::Usage(format!("{flag}: expected {limit} on one line")))

@@ -1,4 +1,4 @@
-//! One file a subcommand.
+//! One file per subcommand.
 
 mod admin;
 mod api_key;
@@ -12,10 +12,11 @@ use crate::cli::{Cli, Command, ConfigCommand};
 use crate::failure::Failure;
 use crate::output;
 
-/// Does what was asked. The warnings are about the configuration, and shown where it is looked at.
+/// Runs the subcommand. The warnings are about the configuration; commands that report on it print
+/// them.
 ///
 /// # Errors
-/// With the one line that tells why not.
+/// With one line that says why the command failed.
 pub(crate) fn run(cli: Cli, warnings: &[String]) -> Result<(), Failure> {
     let settings = cli.settings;
     match cli.command.unwrap_or(Command::Serve) {

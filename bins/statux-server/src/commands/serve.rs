@@ -21,17 +21,17 @@ use crate::configuration::Settings;
 use crate::failure::Failure;
 use crate::{metrics, output, telemetry};
 
-/// How long the set-up link can be used; a restart makes a new one.
+/// How long the set-up link is valid; a restart creates a new one.
 const SETUP_LINK_TTL: TimeDelta = TimeDelta::hours(24);
 
 /// How often expired rows are deleted.
 const CLEANUP_EVERY: Duration = Duration::from_mins(10);
 
-/// Threads of each worker for what takes long: reads of many rows and password hashes. Each keeps
-/// memory of its own, and more than the database has readers would only wait.
+/// Blocking threads of each worker, for reads of many rows and password hashing. Each has its own
+/// memory, and more threads than the database has readers would only wait.
 const BLOCKING_THREADS: usize = 4;
 
-/// How long running requests may take to end when the server is stopped.
+/// How long running requests may take to finish when the server stops.
 const STOP_AFTER_SECS: u64 = 20;
 
 pub(super) fn run(settings: Settings, warnings: &[String]) -> Result<(), Failure> {
@@ -50,7 +50,7 @@ pub(super) fn run(settings: Settings, warnings: &[String]) -> Result<(), Failure
     actix_web::rt::System::new().block_on(serve(settings, store, listener))
 }
 
-/// Listens before anything is printed, so that a port in use is the only line there is.
+/// Listens before printing anything, so that if the port is in use, that error is the only output.
 fn listen(socket: SocketAddr) -> Result<TcpListener, Failure> {
     let failed = |error| Failure::failed(format!("listen on {socket}"), error);
     let listener = TcpListener::bind(socket).map_err(failed)?;
@@ -93,7 +93,7 @@ async fn serve(settings: Settings, store: Store, listener: TcpListener) -> Resul
     ended.map_err(|error| Failure::failed("serve", error))
 }
 
-/// Says where the server is, and on an empty database how its first person gets in.
+/// Prints the server's URL and, on an empty database, the set-up link.
 async fn greet(settings: &Settings, store: &Store) -> Result<(), Failure> {
     let origin = settings.api.origin();
     output::line(&format!(
@@ -116,7 +116,7 @@ async fn greet(settings: &Settings, store: &Store) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Deletes what nobody can use any more, now and then, for as long as the server runs.
+/// Deletes expired rows periodically, for as long as the server runs.
 async fn clean(store: Store) {
     loop {
         let now = SystemClock.now();
@@ -131,8 +131,8 @@ async fn clean(store: Store) {
     }
 }
 
-/// Fetches identity providers' metadata again when its time has come, so that a changed key is
-/// known before anybody signs in with it.
+/// Refreshes identity providers' metadata when it is due, so that a changed key is known before
+/// anyone signs in with it.
 async fn refresh(state: AppState) {
     loop {
         match refresh_due(&state).await {

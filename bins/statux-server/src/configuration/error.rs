@@ -1,14 +1,14 @@
-//! What can be wrong with a configuration.
+//! Configuration errors.
 
-/// One line: which key, what was expected, what was received.
+/// A configuration error as one line: the key, what was expected, and what was received.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ConfigurationError {
-    /// The file was named but cannot be read.
+    /// The file was named explicitly but cannot be read.
     #[error("cannot read the configuration file {path}: {why}")]
     Unreadable {
         /// The file.
         path: String,
-        /// What the system said.
+        /// The operating system's error.
         why: std::io::Error,
     },
     /// The file is not TOML.
@@ -16,7 +16,7 @@ pub(crate) enum ConfigurationError {
     Syntax {
         /// The file.
         path: String,
-        /// The first mistake in it.
+        /// The first syntax error.
         why: String,
     },
     /// The file holds a key that is not a setting.
@@ -24,18 +24,18 @@ pub(crate) enum ConfigurationError {
     UnknownKey {
         /// The key.
         key: String,
-        /// All keys there are.
+        /// All valid keys.
         known: String,
     },
-    /// A setting was given by both of its names.
+    /// A setting was given under both its current and its former name.
     #[error("configuration: {key} and {old_key} are two names of one setting: expected only {key}")]
     BothNames {
-        /// The name it has.
+        /// The current name.
         key: String,
-        /// The name it had before.
+        /// The former name.
         old_key: String,
     },
-    /// A value that cannot be used.
+    /// An invalid value.
     #[error("configuration: {key}: {why}")]
     Value {
         /// The key.

@@ -1,4 +1,4 @@
-//! The layers below the flags: environment over file, each setting as text by its present key.
+//! The layers below the flags: environment over file, each setting as text by its current key.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -10,14 +10,14 @@ use figment::{Figment, Provider};
 
 use super::{ConfigurationError, Settings};
 
-/// The file that is read when none is named.
+/// The default configuration file.
 const DEFAULT_FILE: &str = "statux.toml";
 
-/// How a setting is called.
+/// The names of a setting.
 #[derive(Debug)]
 pub(super) struct Names {
     pub(super) key: String,
-    /// The name it had before, which still works.
+    /// The former name, which still works.
     pub(super) old_key: Option<String>,
 }
 
@@ -34,17 +34,17 @@ pub(super) fn names() -> Vec<Names> {
     names.collect()
 }
 
-/// What file and environment say.
+/// The settings from file and environment.
 #[derive(Debug)]
 pub(super) struct Layers {
     /// Texts by key.
     pub(super) texts: BTreeMap<String, String>,
-    /// A line for each old name in use, also among the flags.
+    /// A warning for each former name in use, including flags.
     pub(super) warnings: Vec<String>,
 }
 
-/// Puts the environment over the file. `flags` are the keys of the flags that were given: their
-/// values are not needed here, but a setting may be given by one of its names only.
+/// Merges the environment over the file. `flags` are the keys of the flags that were given: their
+/// values are not needed here, but a setting may be given under only one of its names.
 pub(super) fn merge(
     names: &[Names],
     file: Option<&Path>,
@@ -93,7 +93,7 @@ fn is_known(names: &[Names], key: &str) -> bool {
     names.iter().any(|names| names.key == key)
 }
 
-/// Moves texts from old keys to present ones, and returns a warning for each old key in use.
+/// Moves texts from former keys to current ones, and returns a warning for each former key in use.
 fn rename(
     names: &[Names],
     texts: &mut BTreeMap<String, String>,
@@ -122,7 +122,7 @@ fn rename(
     Ok(warnings)
 }
 
-/// The named file, or the default file when it is there, with its text.
+/// The named file, or the default file if it exists, with its text.
 fn read(file: Option<&Path>) -> Result<Option<(&Path, String)>, ConfigurationError> {
     let path = file.unwrap_or(Path::new(DEFAULT_FILE));
     match std::fs::read_to_string(path) {
@@ -135,7 +135,7 @@ fn read(file: Option<&Path>) -> Result<Option<(&Path, String)>, ConfigurationErr
     }
 }
 
-/// A value as its flag would hold it; a list has commas there.
+/// A value as its flag would be written; lists are separated by commas.
 fn text(value: &Value) -> Option<String> {
     match value {
         Value::String(_, text) => Some(text.clone()),
@@ -158,7 +158,7 @@ fn number_text(number: Num) -> String {
         .unwrap_or_default()
 }
 
-/// The first mistake on one line.
+/// The first syntax error, on one line.
 fn explain(error: figment::Error) -> String {
     let text = error
         .into_iter()

@@ -1,4 +1,4 @@
-//! From the arguments of the program to the command line with all settings.
+//! Turns the program's arguments into the command line with all settings.
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -13,11 +13,11 @@ use crate::cli::Cli;
 
 /// Reads the command line, and the settings of the layers below it.
 ///
-/// The lines are warnings about names that settings had before. As usual for a command line, `--help`
-/// and arguments that do not exist end the program here.
+/// The returned lines are warnings about former names of settings. As usual for a command line,
+/// `--help` and unknown arguments end the program here.
 ///
 /// # Errors
-/// When the file cannot be read, a key is unknown, or a value cannot be used.
+/// When the file cannot be read, a key is unknown, or a value is invalid.
 pub(crate) fn load(
     arguments: impl IntoIterator<Item = OsString>,
 ) -> Result<(Cli, Vec<String>), ConfigurationError> {
@@ -34,14 +34,14 @@ pub(crate) fn load(
             return Err(ConfigurationError::BothNames { key, old_key });
         }
     }
-    // The first reading finds the file, whose values are the defaults of the second.
+    // The first pass finds the file, whose values become the defaults of the second pass.
     let cli = parse(command.clone(), &arguments, &names)?;
     let keys: Vec<&str> = names
         .iter()
         .flat_map(|names| [Some(names.key.as_str()), names.old_key.as_deref()])
         .flatten()
         .collect();
-    // Other variables of that prefix belong to other programs and are left alone.
+    // Other variables with this prefix belong to other programs and are ignored.
     let environment = Env::prefixed("STATUX_").only(&keys);
     let layers = layers::merge(&names, cli.config.as_deref(), environment, &given)?;
     let command = layers
@@ -60,8 +60,8 @@ fn settings_everywhere(command: Command, names: &[Names]) -> Command {
     })
 }
 
-/// The flags among the arguments, as keys: clap does not tell by which of its names an argument
-/// was given.
+/// The flags among the arguments, as keys, since clap does not report under which of its names an
+/// argument was given.
 fn flags(arguments: &[OsString]) -> BTreeSet<String> {
     let texts = arguments.iter().filter_map(|argument| argument.to_str());
     let flags = texts.filter_map(|text| text.strip_prefix("--"));
@@ -80,7 +80,7 @@ fn parse(
     parsed.map_err(|error| wrong_value(&error, names).unwrap_or_else(|| error.exit()))
 }
 
-/// The sentence of a setting's check, if it is that which failed.
+/// The message of a setting's check, if that is what failed.
 fn wrong_value(error: &clap::Error, names: &[Names]) -> Option<ConfigurationError> {
     if error.kind() != ErrorKind::ValueValidation {
         return None;

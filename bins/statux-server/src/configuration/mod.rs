@@ -2,9 +2,9 @@
 //!
 //! A setting is one field of [`Settings`], or of [`ApiConfig`] where the HTTP layer uses it. Its
 //! name is the key: `--clock-skew-secs`, `STATUX_CLOCK_SKEW_SECS` and `clock_skew_secs = 120` in
-//! the file. Its attributes say the rest: `default_value`, `value_name` (the unit), `value_parser`
-//! (the check, whose error is the sentence that people read), the comment (the text of `--help`),
-//! and `alias` for the name it had before. Nothing else has to be edited to add one.
+//! the file. Its attributes hold the rest: `default_value`, `value_name` (the unit), `value_parser`
+//! (the check, whose error is the message that people read), the comment (the text of `--help`),
+//! and `alias` for its former name. Nothing else has to be edited to add one.
 
 #![allow(
     clippy::doc_markdown,
@@ -53,6 +53,6 @@ pub(crate) struct Settings {
 pub(crate) enum LogFormat {
     /// For people.
     Text,
-    /// One JSON object a line.
+    /// One JSON object per line.
     Json,
 }

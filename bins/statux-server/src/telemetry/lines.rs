@@ -1,7 +1,7 @@
-//! Log lines on their way out: they gather for a moment and are written together.
+//! Buffers log lines briefly and writes them in batches.
 //!
-//! There is a line for each request, and writing one by itself takes a tenth of the time of a small
-//! request. A warning or an error is written at once, with what was waiting before it.
+//! Each request logs a line, and writing it separately takes a tenth of the time of a small
+//! request. A warning or an error is written at once, together with the lines before it.
 
 use std::io::{self, Write};
 use std::mem;
@@ -11,14 +11,14 @@ use std::time::Duration;
 
 use tracing_subscriber::fmt::MakeWriter;
 
-/// How long a line waits at most: a crash loses only lines younger than that.
+/// The longest time that a line waits: a crash loses only lines younger than that.
 const WRITE_AFTER: Duration = Duration::from_millis(50);
 
-/// The thread that adds a line beyond this writes without waiting: memory stays bounded where the
+/// A thread that fills the buffer beyond this writes it itself, so that memory stays bounded if the
 /// reader of the log is slow.
 const MANY_BYTES: usize = 256 * 1024;
 
-/// Lines for `W`.
+/// Buffered lines for `W`.
 pub(super) struct Lines<W> {
     waiting: Mutex<Vec<u8>>,
     some: Condvar,
@@ -56,19 +56,19 @@ impl<W: Write> Lines<W> {
         }
     }
 
-    /// Writes what is waiting.
+    /// Writes the waiting lines.
     pub(super) fn flush(&self) {
-        // The thread that holds this lock writes, so lines stay in order.
+        // Only the thread that holds this lock writes, so lines stay in order.
         let mut out = lock(&self.out);
         let room = mem::take(&mut out.room);
         let mut lines = mem::replace(&mut *lock(&self.waiting), room);
-        // The reader may be gone, as when a pipe was closed; nobody is left to tell.
+        // The reader may be gone, for example if a pipe was closed; then nobody can be informed.
         let _ = out.to.write_all(&lines).and_then(|()| out.to.flush());
         lines.clear();
         out.room = lines;
     }
 
-    /// Writes lines as they gather, for as long as the process runs.
+    /// Writes lines as they arrive, for as long as the process runs.
     pub(super) fn keep_writing(&self) -> ! {
         loop {
             let waiting = lock(&self.waiting);
@@ -84,7 +84,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Takes the text of one event.
+/// Receives the text of one event.
 pub(super) struct Line<W: 'static> {
     lines: &'static Lines<W>,
     at_once: bool,
@@ -125,7 +125,7 @@ impl<W: Write> MakeWriter<'_> for &'static Lines<W> {
 mod tests {
     use super::*;
 
-    /// Keeps each write by itself.
+    /// Records each write separately.
     #[derive(Default)]
     struct Writes(Vec<String>);
 

@@ -12,15 +12,15 @@ use self::lines::Lines;
 use crate::configuration::LogFormat;
 use crate::failure::Failure;
 
-/// What is logged when `RUST_LOG` does not say.
+/// The log filter if `RUST_LOG` is not set.
 const DEFAULT_FILTER: &str = "info";
 
 static LINES: LazyLock<Lines<Stderr>> = LazyLock::new(|| Lines::to(io::stderr()));
 
-/// Starts logging; called once.
+/// Starts logging. Call it once.
 ///
 /// # Errors
-/// When logging was started before.
+/// When logging has already been started.
 pub(crate) fn start(format: LogFormat) -> Result<(), Failure> {
     let filter =
         EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(DEFAULT_FILTER));
@@ -39,7 +39,7 @@ pub(crate) fn start(format: LogFormat) -> Result<(), Failure> {
         .map_err(|error| Failure::failed("start logging", error))
 }
 
-/// Writes the lines that are still waiting, before the process ends.
+/// Flushes waiting lines before the process ends.
 pub(crate) fn flush() {
     LINES.flush();
 }

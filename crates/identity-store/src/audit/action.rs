@@ -6,21 +6,21 @@ text_enum! {
     /// An action of the audit trail. The texts are stored and stable; each begins with the kind of
     /// its target.
     Action {
-        /// An account was made, by set-up, SCIM or the first sign-in.
+        /// An account was created, by set-up, SCIM or the first sign-in.
         UserCreated = "user.created",
         /// Attributes of an account changed.
         UserUpdated = "user.updated",
-        /// An account was deactivated: its sessions have ended.
+        /// An account was deactivated, which ended its sessions.
         UserDeactivated = "user.deactivated",
-        /// A deactivated or deleted account is back.
+        /// A deactivated or deleted account was reactivated.
         UserReactivated = "user.reactivated",
-        /// A SCIM client manages an account that was here before.
+        /// A SCIM client took over the management of an existing account.
         UserAdopted = "user.adopted",
         /// An account was deleted.
         UserDeleted = "user.deleted",
-        /// Somebody signed in by SSO.
+        /// A person signed in by SSO.
         UserSignedIn = "user.signed_in",
-        /// A group was made.
+        /// A group was created.
         GroupCreated = "group.created",
         /// Attributes of a group changed.
         GroupUpdated = "group.updated",
@@ -30,19 +30,19 @@ text_enum! {
         GroupRoleMapped = "group.role_mapped",
         /// A group was deleted.
         GroupDeleted = "group.deleted",
-        /// The organization has an identity provider.
+        /// An identity provider was created.
         ProviderCreated = "provider.created",
-        /// The identity provider has another label.
+        /// The identity provider's label changed.
         ProviderRenamed = "provider.renamed",
-        /// The identity provider has other metadata.
+        /// The identity provider's metadata changed.
         ProviderMetadataReplaced = "provider.metadata_replaced",
-        /// The identity provider was removed: the sessions it began have ended.
+        /// The identity provider was removed, which ended the sessions it began.
         ProviderRemoved = "provider.removed",
-        /// A SCIM token was made.
+        /// A SCIM token was created.
         ScimTokenCreated = "scim_token.created",
         /// A SCIM token was revoked.
         ScimTokenRevoked = "scim_token.revoked",
-        /// A key of the management API was made.
+        /// A key of the management API was created.
         ApiKeyCreated = "api_key.created",
         /// A key of the management API was revoked.
         ApiKeyRevoked = "api_key.revoked",
@@ -52,7 +52,7 @@ text_enum! {
 }
 
 impl Action {
-    /// The kind of thing it is done to, as it is stored beside the action.
+    /// The kind of the target, as stored with the action.
     pub fn target_kind(&self) -> &'static str {
         match self {
             Self::UserCreated

@@ -19,7 +19,7 @@ pub enum Actor {
 }
 
 impl Actor {
-    /// The word for the kind: `user`, `scim_token`, `api_key`, `system` or `cli`.
+    /// The kind as stored: `user`, `scim_token`, `api_key`, `system` or `cli`.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::User(_) => "user",
@@ -40,7 +40,7 @@ impl Actor {
         }
     }
 
-    /// The person, when it was one.
+    /// The person, if the actor is one.
     pub(crate) fn user(&self) -> Option<UserId> {
         match self {
             Self::User(id) => Some(id.clone()),

@@ -1,4 +1,4 @@
-//! The audit trail: changes and their actors, without the values.
+//! The audit trail: changes and their actors, without values.
 
 use chrono::{DateTime, Utc};
 use diesel::backend::Backend;
@@ -23,7 +23,7 @@ pub struct Event {
 }
 
 impl Event {
-    /// An event of which nothing but the action is known yet.
+    /// An event with only its action.
     pub fn new(action: Action) -> Self {
         Self {
             action,
@@ -32,7 +32,7 @@ impl Event {
         }
     }
 
-    /// Which thing.
+    /// The id of the target.
     #[must_use]
     pub fn target(self, id: &impl ToString) -> Self {
         Self {
@@ -41,23 +41,23 @@ impl Event {
         }
     }
 
-    /// A JSON object with more: names of attributes and counts, never personal values.
+    /// A JSON object with details: names of attributes and counts, never personal values.
     #[must_use]
     pub fn detail(self, detail: serde_json::Value) -> Self {
         Self { detail, ..self }
     }
 }
 
-/// A line of the trail.
+/// An entry of the trail.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = audit_events)]
 #[non_exhaustive]
 pub struct AuditEvent {
-    /// Its identifier, in the order of time.
+    /// Its identifier, in chronological order.
     pub id: AuditEventId,
     /// The organization it happened in.
     pub organization_id: OrganizationId,
-    /// When.
+    /// The time of the change.
     #[diesel(deserialize_as = Micros)]
     pub at: DateTime<Utc>,
     /// See [`Actor::kind`](crate::audit::Actor::kind).
@@ -68,13 +68,13 @@ pub struct AuditEvent {
     pub action: String,
     /// The kind of the target.
     pub target_kind: String,
-    /// To which.
+    /// The id of the target.
     pub target_id: Option<String>,
-    /// A JSON object as text.
+    /// The details, a JSON object as text.
     pub detail: String,
 }
 
-/// Adds a line, in the transaction of the change itself.
+/// Adds an entry, in the transaction of the change itself.
 pub fn record(db: &mut Connection, caller: &Caller, event: &Event) -> Result<(), StoreError> {
     let insert = InsertEvent {
         id: AuditEventId::new(caller.now),
@@ -89,7 +89,7 @@ pub fn record(db: &mut Connection, caller: &Caller, event: &Event) -> Result<(),
     Ok(())
 }
 
-/// An INSERT whose text never changes, so that its statement is prepared once: each change has one.
+/// An INSERT whose text never changes, so that it is prepared only once: every change runs it.
 struct InsertEvent<'a> {
     id: AuditEventId,
     organization: &'a OrganizationId,
@@ -145,7 +145,7 @@ impl Query for InsertEvent<'_> {
 
 impl<C> RunQueryDsl<C> for InsertEvent<'_> {}
 
-/// A page of the trail, the newest first.
+/// A page of the trail, newest first.
 pub fn list(
     db: &mut Connection,
     organization: &OrganizationId,

@@ -31,7 +31,7 @@ pub enum SetupError {
     /// The link is unknown, used, replaced or expired.
     #[error("the set-up link is not valid (any more)")]
     InvalidLink,
-    /// An organization exists already.
+    /// An organization already exists.
     #[error("an organization exists already")]
     AlreadySetUp,
     /// The database failed.
@@ -39,7 +39,7 @@ pub enum SetupError {
     Store(#[from] StoreError),
 }
 
-/// Makes a link, and replaces all earlier ones that were not used.
+/// Creates a link, which replaces all earlier unused ones.
 pub fn create_link(
     db: &mut Connection,
     now: DateTime<Utc>,
@@ -59,7 +59,7 @@ pub fn create_link(
     Ok(secret)
 }
 
-/// Whether the link could be used now.
+/// Whether the link is valid now.
 pub fn peek(db: &mut Connection, secret: &Secret, now: DateTime<Utc>) -> Result<bool, StoreError> {
     let usable: i64 = setup_links::table
         .filter(setup_links::secret_hash.eq(secret.hash()))
@@ -70,17 +70,18 @@ pub fn peek(db: &mut Connection, secret: &Secret, now: DateTime<Utc>) -> Result<
     Ok(usable > 0 && organizations::count(db)? == 0)
 }
 
-/// Uses the link: makes the first organization and its platform admin, once.
+/// Uses the link: creates the first organization and its platform admin, once.
 ///
 /// # Errors
-/// When the link is not valid, an organization exists.
+/// When the link is not valid, or an organization already exists.
 pub fn complete(
     db: &mut Connection,
     secret: &Secret,
     first: &FirstOrganization,
     now: DateTime<Utc>,
 ) -> Result<(Organization, User), SetupError> {
-    // The update comes first: it locks the link, so that of two at once one waits and fails.
+    // The update comes first, since it locks the link: of two concurrent calls, one waits and
+    // fails.
     let link = setup_links::table
         .filter(setup_links::secret_hash.eq(secret.hash()))
         .filter(setup_links::used_at.is_null())

@@ -1,4 +1,4 @@
-//! Organizations: the customers, which nothing crosses.
+//! Organizations: the customers, isolated from each other.
 
 mod organization;
 

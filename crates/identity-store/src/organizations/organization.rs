@@ -1,4 +1,4 @@
-//! Organizations: the customers, which nothing crosses.
+//! An organization and its settings.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -18,11 +18,11 @@ pub struct Organization {
     pub id: OrganizationId,
     /// The name for people.
     pub name: String,
-    /// Whether signing in by SSO makes an account for a person without one.
+    /// Whether signing in by SSO creates an account for a person without one.
     pub jit_provisioning: bool,
-    /// Whether a response that no request of ours asked for is accepted.
+    /// Whether unsolicited responses are accepted.
     pub allow_idp_initiated: bool,
-    /// When it was made.
+    /// When it was created.
     #[diesel(serialize_as = Micros, deserialize_as = Micros)]
     pub created_at: DateTime<Utc>,
     /// When its settings last changed.
@@ -30,7 +30,7 @@ pub struct Organization {
     pub updated_at: DateTime<Utc>,
 }
 
-/// Changes of settings; `None` leaves a setting as it is.
+/// Changes of settings; `None` leaves a setting unchanged.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Settings {
     /// See [`Organization::jit_provisioning`].
@@ -39,8 +39,8 @@ pub struct Settings {
     pub allow_idp_initiated: Option<bool>,
 }
 
-/// Makes an organization with the default settings: accounts are made at SSO, and unsolicited
-/// responses rejected.
+/// Creates an organization with the default settings: SSO creates accounts, and unsolicited
+/// responses are rejected.
 pub fn create(
     db: &mut Connection,
     name: &str,
@@ -60,7 +60,7 @@ pub fn create(
     Ok(organization)
 }
 
-/// One organization; `None` where there is none of that id.
+/// The organization with this id; `None` if it does not exist.
 pub fn get(db: &mut Connection, id: &OrganizationId) -> Result<Option<Organization>, StoreError> {
     Ok(organizations::table
         .find(id)
@@ -69,7 +69,7 @@ pub fn get(db: &mut Connection, id: &OrganizationId) -> Result<Option<Organizati
         .optional()?)
 }
 
-/// All organizations by name; for the command line.
+/// All organizations, ordered by name; for the command line.
 pub fn list(db: &mut Connection) -> Result<Vec<Organization>, StoreError> {
     Ok(organizations::table
         .order((organizations::name, organizations::id))
@@ -77,20 +77,20 @@ pub fn list(db: &mut Connection) -> Result<Vec<Organization>, StoreError> {
         .load(db)?)
 }
 
-/// How many organizations there are.
+/// The number of organizations.
 pub fn count(db: &mut Connection) -> Result<i64, StoreError> {
     Ok(organizations::table.count().get_result(db)?)
 }
 
-/// Changes settings; `None` when there is no such organization. A no-op writes nothing, and the
-/// audit trail is silent.
+/// Changes settings; `None` if the organization does not exist. A no-op writes nothing, not even to
+/// the audit trail.
 pub fn update_settings(
     db: &mut Connection,
     caller: &Caller,
     settings: Settings,
 ) -> Result<Option<Organization>, StoreError> {
     let now = caller.now;
-    // The row under its lock decides what is written and reported as changed.
+    // The locked row determines what is written and reported as changed.
     lock::organization(db, &caller.organization)?;
     let Some(mut organization) = get(db, &caller.organization)? else {
         return Ok(None);

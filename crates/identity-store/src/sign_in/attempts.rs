@@ -1,4 +1,4 @@
-//! Attempts at signing in: the admin sees them under a reference code, and rate limits count them.
+//! Sign-in attempts: admins find them by reference code, and rate limits count them.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -16,25 +16,25 @@ use crate::{
 text_enum! {
     /// How an attempt ended.
     Outcome {
-        /// A session began.
+        /// A session was created.
         Succeeded = "succeeded",
-        /// It did not.
+        /// The attempt was rejected.
         Rejected = "refused",
     }
 }
 
-/// An attempt, as the admin of its organization may see it.
+/// An attempt, as the admins of its organization may see it.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = sign_in_attempts, treat_none_as_default_value = false)]
 #[non_exhaustive]
 pub struct SignInAttempt {
-    /// Its identifier, in the order of time.
+    /// Its identifier, in chronological order.
     pub id: SignInAttemptId,
     /// The organization, when it is known.
     pub organization_id: Option<OrganizationId>,
     /// The code that the person was shown.
     pub reference: String,
-    /// When.
+    /// The time of the attempt.
     #[diesel(serialize_as = Micros, deserialize_as = Micros)]
     pub at: DateTime<Utc>,
     /// By password or by SSO.
@@ -71,14 +71,14 @@ pub struct NewAttempt {
     pub received: Option<String>,
     /// The user, when it is known.
     pub user: Option<UserId>,
-    /// The account as it was typed; folded here.
+    /// The account as typed; this module folds it.
     pub account: Option<String>,
     /// The IP address of the client.
     pub client_ip: Option<String>,
 }
 
 impl NewAttempt {
-    /// An attempt of which nothing but method and outcome is known yet.
+    /// An attempt with only method and outcome.
     pub fn new(method: SignInMethod, outcome: Outcome) -> Self {
         Self {
             organization: None,
@@ -94,13 +94,13 @@ impl NewAttempt {
     }
 }
 
-/// Crockford's base 32: no letters that are taken for digits.
+/// Crockford's base 32, without letters that look like digits.
 const ALPHABET: [char; 32] = [
     '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'J',
     'K', 'M', 'N', 'P', 'Q', 'R', 'S', 'T', 'V', 'W', 'X', 'Y', 'Z',
 ];
 
-/// Ten random characters that can be read out on the phone.
+/// Ten random characters that can be read out over the phone.
 fn new_reference() -> String {
     random::bytes::<10>()
         .iter()
@@ -108,7 +108,7 @@ fn new_reference() -> String {
         .collect()
 }
 
-/// The texts of rejections come from strangers: they are cut to this many characters.
+/// Texts of rejections come from strangers, so they are truncated to this many characters.
 const MAX_TEXT: usize = 1000;
 
 fn cut(text: Option<&String>) -> Option<String> {
@@ -142,7 +142,7 @@ pub fn record(
     Ok(reference)
 }
 
-/// The organization's attempt with that reference code, in any letter case.
+/// The organization's attempt with this reference code, in any letter case.
 pub fn find_by_reference(
     db: &mut Connection,
     organization: &OrganizationId,
@@ -156,8 +156,8 @@ pub fn find_by_reference(
         .optional()?)
 }
 
-/// The reason code under a reference code, whatever the organization: all that a stranger with
-/// the code may learn. `None` when there is no such attempt or it succeeded.
+/// The reason code for a reference code of any organization: a stranger with the code may learn no
+/// more. `None` if the attempt does not exist or succeeded.
 pub fn code_of_reference(
     db: &mut Connection,
     reference: &str,
@@ -170,7 +170,7 @@ pub fn code_of_reference(
     Ok(code.flatten())
 }
 
-/// A page of the organization's attempts, the newest first.
+/// A page of the organization's attempts, newest first.
 pub fn list(
     db: &mut Connection,
     organization: &OrganizationId,
@@ -189,17 +189,17 @@ pub fn list(
     Ok(page.page(items, |attempt: &SignInAttempt| attempt.id.as_str()))
 }
 
-/// Whose failures are counted.
+/// The subject whose rejected attempts are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CountBy<'a> {
-    /// The account as it was typed, in any letter case.
+    /// The account as typed, in any letter case.
     Account(&'a str),
     /// The IP address of the client.
     ClientIp(&'a str),
 }
 
-/// How many attempts were rejected since then, for a limit that holds on all servers together.
+/// How many attempts were rejected since then, for a limit that all servers share.
 pub fn count_recent_failures(
     db: &mut Connection,
     by: CountBy<'_>,

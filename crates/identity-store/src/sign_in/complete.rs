@@ -14,8 +14,8 @@ use crate::sign_in::sessions::{self, SignInMethod};
 use crate::sso::providers;
 use crate::{Caller, Connection, Decision, Stop, StoreError, organizations};
 
-/// Signs a person in, exactly once for a request and an assertion. A consumed request and a seen
-/// assertion stay so where the sign-in is rejected after all.
+/// Signs a person in, at most once per request and assertion. Both stay consumed even if the
+/// sign-in is then rejected.
 pub fn complete(
     db: &mut Connection,
     sign_in: &SsoSignIn,
@@ -60,8 +60,8 @@ fn steps(db: &mut Connection, sign_in: &SsoSignIn) -> Result<SsoSignedIn, Stop<R
     })
 }
 
-/// Consumes the request that was answered; returns the page it asked for, or `None` for an
-/// unsolicited response where the organization accepts one.
+/// Consumes the request that the response answers; returns the page it asked for, or `None` for an
+/// unsolicited response if the organization accepts those.
 fn answered_request(
     db: &mut Connection,
     sign_in: &SsoSignIn,
@@ -75,7 +75,8 @@ fn answered_request(
         };
     };
     match login_requests::consume(db, &sign_in.organization, id, binding, sign_in.now) {
-        // The same response again: say that of the assertion, which tells the admin more.
+        // If the response was sent again, report the replayed assertion, which tells the admin
+        // more.
         Err(Stop::Rejected(RejectionCode::RequestConsumed)) if !first_sight(db, sign_in)? => {
             Err(Stop::Rejected(RejectionCode::Replayed))
         }
@@ -87,7 +88,7 @@ fn answered_request(
     }
 }
 
-/// Remembers the assertion; `false` when it is remembered already.
+/// Remembers the assertion; `false` if it was already remembered.
 fn first_sight(db: &mut Connection, sign_in: &SsoSignIn) -> Result<bool, StoreError> {
     let inserted = on_conflict(db, |db| {
         diesel::insert_into(consumed_assertions::table)

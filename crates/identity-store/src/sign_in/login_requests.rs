@@ -1,4 +1,4 @@
-//! Sign-ins under way: an `AuthnRequest` waits for its response.
+//! Pending sign-ins: each `AuthnRequest` waits for its response.
 
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
@@ -8,7 +8,7 @@ use crate::db::schema::login_requests;
 use crate::sign_in::rejection_code::RejectionCode;
 use crate::{Connection, LoginRequestId, OrganizationId, ProviderId, Secret, Stop, StoreError};
 
-/// A sign-in under way.
+/// A pending sign-in.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = login_requests, treat_none_as_default_value = false)]
 #[non_exhaustive]
@@ -19,34 +19,34 @@ pub struct LoginRequest {
     pub organization_id: OrganizationId,
     /// The provider that was asked.
     pub provider_id: ProviderId,
-    /// The opaque handle that travels as `RelayState`; it grants nothing.
+    /// The opaque handle that is sent as `RelayState`; it does not grant access.
     pub relay_state: String,
     pub(crate) binding_hash: Vec<u8>,
-    /// The path on this server to go to afterwards.
+    /// The path on this server to redirect to afterwards.
     pub return_to: String,
     /// When it began.
     #[diesel(serialize_as = Micros, deserialize_as = Micros)]
     pub created_at: DateTime<Utc>,
-    /// When its response comes too late.
+    /// When it expires.
     #[diesel(serialize_as = Micros, deserialize_as = Micros)]
     pub expires_at: DateTime<Utc>,
-    /// When its response came.
+    /// When its response arrived.
     #[diesel(serialize_as = MaybeMicros, deserialize_as = MaybeMicros)]
     pub consumed_at: Option<DateTime<Utc>>,
 }
 
-/// A sign-in that begins.
+/// A new sign-in.
 #[derive(Debug, Clone)]
 pub struct NewLoginRequest {
     /// The ID of the `AuthnRequest`.
     pub id: LoginRequestId,
     /// The provider that is asked.
     pub provider_id: ProviderId,
-    /// The path on this server to go to afterwards; the caller has checked that it is one.
+    /// The path on this server to redirect to afterwards; the caller has checked that it is one.
     pub return_to: String,
 }
 
-/// Begins a sign-in. The secret binds it to the browser: it goes into a cookie of its own.
+/// Begins a sign-in. The returned secret binds it to the browser, in a cookie of its own.
 pub fn begin(
     db: &mut Connection,
     organization: &OrganizationId,
@@ -72,7 +72,7 @@ pub fn begin(
     Ok((request, binding))
 }
 
-/// The organization's request of that ID, also a consumed or expired one.
+/// The organization's request with this ID, even if consumed or expired.
 pub fn find(
     db: &mut Connection,
     organization: &OrganizationId,
@@ -86,7 +86,7 @@ pub fn find(
         .optional()?)
 }
 
-/// The organization's request of that `RelayState`, also a consumed or expired one.
+/// The organization's request with this `RelayState`, even if consumed or expired.
 pub fn find_by_relay_state(
     db: &mut Connection,
     organization: &OrganizationId,
@@ -100,11 +100,11 @@ pub fn find_by_relay_state(
         .optional()?)
 }
 
-/// Consumes a request exactly once, however many try at the same time.
+/// Consumes a request exactly once, even under concurrent attempts.
 ///
 /// # Errors
-/// When the request is unknown here, of another browser, consumed or expired, or the database
-/// fails.
+/// When the request is unknown here, belongs to another browser, is consumed or expired, or the
+/// database fails.
 pub fn consume(
     db: &mut Connection,
     organization: &OrganizationId,

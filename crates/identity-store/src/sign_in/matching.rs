@@ -1,4 +1,4 @@
-//! Which account an assertion means.
+//! Finds the account that an assertion identifies.
 
 use diesel::prelude::*;
 
@@ -11,19 +11,19 @@ use crate::db::micros::Micros;
 use crate::db::schema::{saml_name_ids, users};
 use crate::{Caller, Connection, NameIdLinkId, Stop, StoreError, UserId, accounts};
 
-/// The user, and whether they are new.
+/// The user, and whether the account is new.
 type Found = Result<(User, bool), Stop<RejectionCode>>;
 
-/// How often the hints are followed again after their account changed before it was locked.
+/// How often the hints are followed again if they lead to another account once it is locked.
 const MAX_TRIES: usize = 3;
 
-/// Finds the user, or makes one; links the NameID to them.
+/// Finds or creates the user, and links the NameID.
 pub(super) fn find_or_create(db: &mut Connection, sign_in: &SsoSignIn, may_create: bool) -> Found {
     if let Some(user) = by_link(db, sign_in)? {
         return usable(db, sign_in, user);
     }
-    // A SCIM client may give the hint to another account before this one is locked. So the
-    // account is linked that the hints lead to while it is locked, as it is then.
+    // A SCIM client may move the hint to another account before this one is locked. So the hints
+    // are followed again under the lock, and the account is linked as it is then.
     let mut locked: Option<UserId> = None;
     for _ in 0..=MAX_TRIES {
         match by_hint(db, sign_in)? {
@@ -41,15 +41,15 @@ pub(super) fn find_or_create(db: &mut Connection, sign_in: &SsoSignIn, may_creat
     Err(Stop::Rejected(RejectionCode::NameIdConflict))
 }
 
-/// The accounts that an assertion hints at whose NameID is not linked yet.
+/// The accounts that an assertion with an unlinked NameID hints at.
 enum Hint {
     Nobody,
     One(Box<User>),
     Several,
 }
 
-/// The externalId is a key; an e-mail address is none, so several accounts may have it, and which
-/// one is meant would be a guess.
+/// The externalId is a unique key. An e-mail address is not: if several accounts have it, choosing
+/// one would be a guess.
 fn by_hint(db: &mut Connection, sign_in: &SsoSignIn) -> Result<Hint, StoreError> {
     if let Some(user) = by_external_id(db, sign_in)? {
         return Ok(Hint::One(Box::new(user)));
@@ -65,7 +65,7 @@ fn by_hint(db: &mut Connection, sign_in: &SsoSignIn) -> Result<Hint, StoreError>
     })
 }
 
-/// The user whom this NameID of this provider is linked to.
+/// The user linked to this NameID of this provider.
 fn by_link(db: &mut Connection, sign_in: &SsoSignIn) -> Result<Option<User>, StoreError> {
     let user: Option<UserId> = saml_name_ids::table
         .filter(saml_name_ids::organization_id.eq(&sign_in.organization))
@@ -80,7 +80,7 @@ fn by_link(db: &mut Connection, sign_in: &SsoSignIn) -> Result<Option<User>, Sto
     }
 }
 
-/// The user whom a SCIM client gave this NameID as externalId.
+/// The user whose externalId, set by a SCIM client, is this NameID.
 fn by_external_id(db: &mut Connection, sign_in: &SsoSignIn) -> Result<Option<User>, StoreError> {
     Ok(users::table
         .filter(users::organization_id.eq(&sign_in.organization))
@@ -90,8 +90,8 @@ fn by_external_id(db: &mut Connection, sign_in: &SsoSignIn) -> Result<Option<Use
         .optional()?)
 }
 
-/// Links a user who was found by a hint and is locked, unless another NameID of this provider is
-/// linked.
+/// Links a locked user who was found by a hint, unless another NameID of this provider is already
+/// linked to them.
 fn link_to(db: &mut Connection, sign_in: &SsoSignIn, user: User) -> Found {
     if !user.may_sign_in() {
         return Err(Stop::Rejected(RejectionCode::UserDeactivated));
@@ -111,7 +111,7 @@ fn link_to(db: &mut Connection, sign_in: &SsoSignIn, user: User) -> Found {
     }
 }
 
-/// Another sign-in of the same person may have been first: then the link is there now.
+/// A concurrent sign-in of the same person may have created the link.
 fn meanwhile(db: &mut Connection, sign_in: &SsoSignIn, otherwise: RejectionCode) -> Found {
     match by_link(db, sign_in)? {
         Some(user) => usable(db, sign_in, user),
@@ -119,7 +119,7 @@ fn meanwhile(db: &mut Connection, sign_in: &SsoSignIn, otherwise: RejectionCode)
     }
 }
 
-/// Links the NameID to the user; `Conflict` when it is linked already.
+/// Links the NameID to the user; `Conflict` if it is already linked.
 fn link(db: &mut Connection, sign_in: &SsoSignIn, user: &User) -> Result<Insert<()>, StoreError> {
     on_conflict(db, |db| insert_link(db, sign_in, user))
 }
@@ -141,7 +141,7 @@ fn insert_link(db: &mut Connection, sign_in: &SsoSignIn, user: &User) -> Result<
     Ok(())
 }
 
-/// A linked user may come in unless deactivated; blanks are filled from the assertion.
+/// A linked user may sign in unless deactivated; blanks are filled from the assertion.
 fn usable(db: &mut Connection, sign_in: &SsoSignIn, mut user: User) -> Found {
     if !user.may_sign_in() {
         return Err(Stop::Rejected(RejectionCode::UserDeactivated));
@@ -159,8 +159,8 @@ fn usable(db: &mut Connection, sign_in: &SsoSignIn, mut user: User) -> Found {
     with_filled_blanks(db, sign_in, &user.id)
 }
 
-/// Fills the blanks of the account as it is under its lock, and saves it: a SCIM client may have
-/// changed or deactivated it since it was read.
+/// Locks the account, reads it again, fills its blanks and saves it: a SCIM client may have changed
+/// or deactivated it since it was first read.
 fn with_filled_blanks(db: &mut Connection, sign_in: &SsoSignIn, id: &UserId) -> Found {
     lock::user(db, id)?;
     let before = match accounts::get(db, &sign_in.organization, id)? {
@@ -173,13 +173,13 @@ fn with_filled_blanks(db: &mut Connection, sign_in: &SsoSignIn, id: &UserId) -> 
     }
     Ok(match save(db, &user, &before)? {
         Insert::Done(Saved::Yes) => (user, false),
-        // Neither can be while the row is locked and its keys stay. The session then shows
-        // the stored names, and a later sign-in fills the blanks.
+        // Neither is possible while the row is locked and its keys stay the same. If it happened,
+        // the session would show the stored names, and a later sign-in would fill the blanks.
         Insert::Done(Saved::StaleVersion) | Insert::Conflict => (before, false),
     })
 }
 
-/// Takes names that the account lacks. The resource that the SCIM client gave stays as it is.
+/// Adds names that the account lacks. The resource that the SCIM client sent stays unchanged.
 fn fill_blanks(user: &mut User, sign_in: &SsoSignIn) -> bool {
     let mut changed = false;
     let named_by_fallback = user.display_name == user.user_name || user.display_name == user.email;
@@ -201,7 +201,7 @@ fn fill_blanks(user: &mut User, sign_in: &SsoSignIn) -> bool {
     changed
 }
 
-/// Makes an account just in time, with the lowest role.
+/// Creates an account just in time, with the lowest role.
 fn create(db: &mut Connection, sign_in: &SsoSignIn, may_create: bool) -> Found {
     if !may_create {
         return Err(Stop::Rejected(RejectionCode::NotProvisioned));
@@ -233,7 +233,7 @@ fn create(db: &mut Connection, sign_in: &SsoSignIn, may_create: bool) -> Found {
     Ok((user, true))
 }
 
-/// The e-mail address is some account's user name: that of a deleted one, or of one with another
+/// The e-mail address is already the user name of an account that is deleted or has another
 /// e-mail address.
 fn taken(db: &mut Connection, sign_in: &SsoSignIn, email: &str) -> Found {
     let conflicting_user = accounts::find_by_user_name(db, &sign_in.organization, email)?;

@@ -1,4 +1,4 @@
-//! Signing in: login requests, sign-ins by SSO, sessions, and the log of attempts.
+//! Signing in: login requests, SSO sign-ins, sessions, and the log of attempts.
 
 mod complete;
 mod matching;

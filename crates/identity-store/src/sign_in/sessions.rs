@@ -1,4 +1,4 @@
-//! Signed-in browsers.
+//! Sessions of signed-in browsers.
 
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
@@ -13,7 +13,7 @@ use crate::sign_in::rejection_code::RejectionCode;
 use crate::{Connection, OrganizationId, ProviderId, Secret, SessionId, Stop, StoreError, UserId};
 
 text_enum! {
-    /// How somebody signed in, or tried to.
+    /// How a person signed in, or tried to.
     SignInMethod {
         /// With e-mail address and password.
         Password = "password",
@@ -22,7 +22,7 @@ text_enum! {
     }
 }
 
-/// A signed-in browser; the secret in its cookie is not here.
+/// The session of a signed-in browser, without the secret in its cookie.
 #[derive(Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = sessions, treat_none_as_default_value = false)]
 #[non_exhaustive]
@@ -34,19 +34,19 @@ pub struct Session {
     /// The signed-in user.
     pub user_id: UserId,
     secret_hash: Vec<u8>,
-    /// The token in every form of this session; a secret, so it never stands in logs.
+    /// The CSRF token in every form of this session; a secret, so it is never logged.
     pub csrf_token: String,
     /// How the user signed in.
     pub method: SignInMethod,
-    /// By which provider, for single sign-on.
+    /// The provider, for single sign-on.
     pub provider_id: Option<ProviderId>,
     /// When it began.
     #[diesel(serialize_as = Micros, deserialize_as = Micros)]
     pub created_at: DateTime<Utc>,
-    /// When it ends by itself.
+    /// When it expires.
     #[diesel(serialize_as = Micros, deserialize_as = Micros)]
     pub expires_at: DateTime<Utc>,
-    /// When it was last used, as [`touch`] noted it.
+    /// When it was last used, as recorded by [`touch`].
     #[diesel(serialize_as = Micros, deserialize_as = Micros)]
     pub last_seen_at: DateTime<Utc>,
 }
@@ -61,22 +61,22 @@ impl std::fmt::Debug for Session {
     }
 }
 
-/// A session with whose it is.
+/// A session with its user and organization.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SignedIn {
     /// The session.
     pub session: Session,
-    /// The user, who may sign in.
+    /// The user, who is allowed to sign in.
     pub user: User,
     /// The user's organization.
     pub organization: Organization,
 }
 
-/// How often the time of last use is written, at most.
+/// The shortest interval between writes of the time of last use.
 const TOUCH_EVERY: Duration = Duration::seconds(60);
 
-/// Starts a session for a user who has just proved who they are; the secret is its cookie.
+/// Starts a session for a user who has just authenticated; the secret is its cookie.
 ///
 /// # Errors
 /// When the user may not sign in.
@@ -88,8 +88,8 @@ pub fn create(
     now: DateTime<Utc>,
     ttl: Duration,
 ) -> Result<(Session, Secret), Stop<RejectionCode>> {
-    // The update comes first: it locks the row, so that a deactivation at the same moment either
-    // sees this session and ends it, or is seen here.
+    // The update comes first, since it locks the row: a concurrent deactivation either sees this
+    // session and ends it, or is seen here.
     let usable = users::table
         .find(&user.id)
         .filter(users::active.eq(true))
@@ -119,7 +119,7 @@ pub fn create(
     Ok((session, secret))
 }
 
-/// The session of a cookie, if it is still one: not ended, not expired, and its user neither
+/// The session of a cookie, if it is still valid: not ended, not expired, and its user neither
 /// deactivated nor deleted.
 pub fn find(
     db: &mut Connection,
@@ -150,12 +150,12 @@ pub fn find(
         }))
 }
 
-/// Whether [`touch`] would write: the last use is not known to the minute.
+/// Whether [`touch`] would write: the recorded last use is at least a minute old.
 pub fn needs_touch(session: &Session, now: DateTime<Utc>) -> bool {
     now - session.last_seen_at >= TOUCH_EVERY
 }
 
-/// Notes that a session is in use.
+/// Records that a session is in use.
 pub fn touch(
     db: &mut Connection,
     organization: &OrganizationId,
@@ -171,13 +171,13 @@ pub fn touch(
     Ok(())
 }
 
-/// Ends the session of a cookie, if there is one.
+/// Ends the session of a cookie, if it exists.
 pub fn end(db: &mut Connection, secret: &Secret) -> Result<(), StoreError> {
     diesel::delete(sessions::table.filter(sessions::secret_hash.eq(secret.hash()))).execute(db)?;
     Ok(())
 }
 
-/// Ends all sessions of a user; returns how many there were.
+/// Ends all sessions of a user; returns their number.
 pub fn end_all_for_user(
     db: &mut Connection,
     organization: &OrganizationId,
@@ -189,7 +189,7 @@ pub fn end_all_for_user(
     Ok(per_backend!(db, db => diesel::delete(all).execute(db))?)
 }
 
-/// Ends all sessions that a provider's responses began; returns how many there were.
+/// Ends all sessions that a provider's responses began; returns their number.
 pub fn end_all_for_provider(
     db: &mut Connection,
     organization: &OrganizationId,

@@ -1,4 +1,4 @@
-//! The content of a validated assertion, and the session it is exchanged for.
+//! The input and the result of an SSO sign-in.
 
 use chrono::{DateTime, Duration, Utc};
 
@@ -15,12 +15,13 @@ pub struct SsoSignIn {
     pub provider_id: ProviderId,
     /// Its entity ID: the assertion's issuer.
     pub provider_entity_id: String,
-    /// The request that was answered and its browser's binding; `None` for an unsolicited
+    /// The request that the response answers, and its browser's binding; `None` for an unsolicited
     /// response, which the organization must accept.
     pub request: Option<(LoginRequestId, Secret)>,
     /// The assertion's ID.
     pub assertion_id: String,
-    /// When the assertion can no longer be valid, clock skew included: it is remembered so long.
+    /// When the assertion can no longer be valid, including clock skew; until then it is
+    /// remembered.
     pub assertion_expires_at: DateTime<Utc>,
     /// The NameID's value.
     pub name_id: String,
@@ -28,7 +29,7 @@ pub struct SsoSignIn {
     pub name_id_format: Option<String>,
     /// The e-mail address, from the attribute or a NameID that is one.
     pub email: Option<String>,
-    /// The whole name.
+    /// The full name.
     pub display_name: Option<String>,
     /// The given name.
     pub given_name: Option<String>,
@@ -50,8 +51,8 @@ pub struct SsoSignedIn {
     pub secret: Secret,
     /// The user who signed in.
     pub user: User,
-    /// Whether the account was made just now.
+    /// Whether this sign-in created the account.
     pub created: bool,
-    /// The path that was asked for when the sign-in began; `None` for an unsolicited response.
+    /// The path requested when the sign-in began; `None` for an unsolicited response.
     pub return_to: Option<String>,
 }

@@ -10,16 +10,16 @@ use crate::tokens::bearer::{self, Bearer, Check, Record};
 use crate::tokens::bearer_table::bearer_table;
 use crate::{ApiKeyId, Caller, Connection, OrganizationId, Secret, StoreError};
 
-/// What every API key starts with, so that leaks can be found by search.
+/// The prefix of every API key, so that leaked keys can be found by searching.
 pub const PREFIX: &str = "stx_key_";
 
 /// A key of the management API, without the secret.
 pub type ApiKey = Record<ApiKeyId>;
 
-/// The one that a request presents.
+/// The key that a request presents.
 pub type ApiKeyBearer = Bearer<ApiKeyId>;
 
-/// The result of checking a presented one.
+/// The result of checking a presented key.
 pub type KeyCheck = Check<ApiKeyId>;
 
 bearer_table!(
@@ -31,7 +31,7 @@ bearer_table!(
     ApiKeyRevoked
 );
 
-/// Makes one; its secret is returned here and never again.
+/// Creates a key; its secret is returned only here.
 pub fn create(
     db: &mut Connection,
     caller: &Caller,
@@ -41,13 +41,13 @@ pub fn create(
     bearer::create(db, caller, name, expires_at)
 }
 
-/// All of an organization, the newest first, revoked ones too.
+/// All keys of an organization, newest first, including revoked ones.
 pub fn list(db: &mut Connection, organization: &OrganizationId) -> Result<Vec<ApiKey>, StoreError> {
     bearer::Kind::all(db, organization)
 }
 
-/// Ends one from the next request on; `false` when it is not the organization's. Revoking twice
-/// changes nothing.
+/// Revokes a key, effective from the next request; `false` if the organization has no such key.
+/// Revoking twice is a no-op.
 pub fn revoke(db: &mut Connection, caller: &Caller, id: &ApiKeyId) -> Result<bool, StoreError> {
     bearer::revoke(db, caller, id)
 }
@@ -61,12 +61,12 @@ pub fn authenticate(
     bearer::authenticate(db, presented, now)
 }
 
-/// Whether [`touch`] would write: the last use is not known to the minute.
+/// Whether [`touch`] would write: the recorded last use is at least a minute old.
 pub fn needs_touch(bearer: &ApiKeyBearer, now: DateTime<Utc>) -> bool {
     bearer::needs_touch(bearer, now)
 }
 
-/// Notes a use, at most once a minute.
+/// Records a use, at most once a minute.
 pub fn touch(
     db: &mut Connection,
     organization: &OrganizationId,

@@ -1,4 +1,4 @@
-//! Bearer secrets of programs: what SCIM tokens and API keys have in common.
+//! Bearer secrets of programs: the common part of SCIM tokens and API keys.
 
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
@@ -8,14 +8,15 @@ use crate::db::micros::MaybeMicros;
 use crate::tokens::secret::is_same_hash;
 use crate::{Caller, Connection, OrganizationId, Secret, StoreError, UserId};
 
-/// How often the time of last use is written, at most.
+/// The shortest interval between writes of the time of last use.
 const TOUCH_EVERY: Duration = Duration::seconds(60);
 
-/// A kind of bearer secret, named by its identifier: its words, and the statements on its table.
+/// A kind of bearer secret, implemented by its identifier type: its constants, and the statements
+/// on its table.
 pub(super) trait Kind: Clone + ToString + Sized {
-    /// What every secret of this kind starts with.
+    /// The prefix of every secret of this kind.
     const PREFIX: &'static str;
-    /// The audit events of making and revoking one.
+    /// The audit actions of creating and revoking one.
     const CREATED: Action;
     const REVOKED: Action;
 
@@ -26,7 +27,7 @@ pub(super) trait Kind: Clone + ToString + Sized {
     fn insert(db: &mut Connection, record: &Record<Self>) -> Result<(), StoreError>;
     fn all(db: &mut Connection, of: &OrganizationId) -> Result<Vec<Record<Self>>, StoreError>;
     fn exists(&self, db: &mut Connection, of: &OrganizationId) -> Result<bool, StoreError>;
-    /// Whether one was revoked that was not yet.
+    /// Revokes one; `false` if it was already revoked or does not exist.
     fn set_revoked(
         &self,
         db: &mut Connection,
@@ -34,7 +35,7 @@ pub(super) trait Kind: Clone + ToString + Sized {
         now: DateTime<Utc>,
     ) -> Result<bool, StoreError>;
     fn by_hash(db: &mut Connection, hash: &[u8]) -> Result<Option<Bearer<Self>>, StoreError>;
-    /// Sets the time of last use where it is not after `due`.
+    /// Sets the time of last use if the recorded one is not after `due`.
     fn set_used(
         &self,
         db: &mut Connection,
@@ -44,27 +45,27 @@ pub(super) trait Kind: Clone + ToString + Sized {
     ) -> Result<(), StoreError>;
 }
 
-/// The record of a secret, without the secret.
+/// The record of a secret, without the secret itself.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 #[non_exhaustive]
 pub struct Record<Id> {
-    /// Its identifier, in the order of creation.
+    /// Its identifier, in order of creation.
     pub id: Id,
     /// The organization it opens.
     pub organization_id: OrganizationId,
-    /// The name its maker gave it.
+    /// The name that its creator gave it.
     pub name: String,
     pub(super) secret_hash: Vec<u8>,
-    /// What the secret starts with.
+    /// The prefix of the secret.
     pub prefix: String,
     /// The last four characters of the secret.
     pub last_four: String,
-    /// The person who made it, if it was a person.
+    /// The person who created it, if it was a person.
     pub created_by: Option<UserId>,
-    /// When it was made.
+    /// When it was created.
     #[diesel(deserialize_as = crate::db::micros::Micros)]
     pub created_at: DateTime<Utc>,
-    /// When it ends by itself.
+    /// When it expires.
     #[diesel(deserialize_as = MaybeMicros)]
     pub expires_at: Option<DateTime<Utc>>,
     /// When it was last used, to the minute.
@@ -75,7 +76,7 @@ pub struct Record<Id> {
     pub revoked_at: Option<DateTime<Utc>>,
 }
 
-/// The bearer of a presented secret: no more columns than a request needs, since each request
+/// The bearer of a presented secret: only the columns that a request needs, since every request
 /// reads them.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 #[non_exhaustive]
@@ -110,9 +111,9 @@ impl<Id: Kind> Bearer<Id> {
 #[must_use]
 #[non_exhaustive]
 pub enum Check<Id> {
-    /// It opens its organization.
+    /// It is valid.
     Valid(Bearer<Id>),
-    /// There never was one like it.
+    /// It does not exist.
     Unknown,
     /// It was revoked.
     Revoked(Bearer<Id>),
@@ -132,7 +133,7 @@ impl<Id> Check<Id> {
         }
     }
 
-    /// The bearer, also of a revoked or expired secret.
+    /// The bearer, even of a revoked or expired secret.
     pub fn bearer(&self) -> Option<&Bearer<Id>> {
         match self {
             Self::Valid(bearer) | Self::Revoked(bearer) | Self::Expired(bearer) => Some(bearer),
@@ -194,7 +195,7 @@ pub(super) fn authenticate<Id: Kind>(
     })
 }
 
-/// Whether the last use is not known to the minute.
+/// Whether the recorded last use is at least a minute old.
 pub(super) fn needs_touch<Id>(bearer: &Bearer<Id>, now: DateTime<Utc>) -> bool {
     bearer
         .last_used_at

@@ -1,4 +1,4 @@
-//! The statements that both kinds of bearer secrets make, each on its own table.
+//! The statements that both kinds of bearer secrets share, each on its own table.
 
 /// The statements of a [`Kind`](super::bearer::Kind) on its table. Diesel's tables have no common
 /// type that a function could take.

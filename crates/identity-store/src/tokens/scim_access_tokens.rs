@@ -1,8 +1,8 @@
-//! OAuth 2.0 access tokens of SCIM clients, `stx_access_…`: a SCIM token for a while.
+//! OAuth 2.0 access tokens of SCIM clients, `stx_access_…`: short-lived stand-ins for a SCIM token.
 //!
-//! A client that cannot keep a fixed bearer token trades its SCIM token for these (RFC 6749
-//! section 4.4). A client that presents one acts as the SCIM token, and revoking that ends them all
-//! at once.
+//! A client that cannot use a fixed bearer token exchanges its SCIM token for these (RFC 6749
+//! section 4.4). A client that presents one acts as the SCIM token, and revoking the SCIM token
+//! ends all of them at once.
 
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
@@ -13,15 +13,15 @@ use crate::db::schema::{scim_access_tokens, scim_tokens as owners};
 use crate::tokens::scim_tokens::{self, ScimTokenBearer, TokenCheck};
 use crate::{Connection, Secret, StoreError};
 
-/// What every access token starts with, so that leaks can be found by search.
+/// The prefix of every access token, so that leaked tokens can be found by searching.
 pub const PREFIX: &str = "stx_access_";
 
-/// How long an access token is good for. Clients such as Entra ask for an hour at least, and
-/// fetch the next one when this one has expired.
+/// How long an access token is valid. Clients such as Entra require at least an hour, and fetch the
+/// next one when it has expired.
 pub const TTL: Duration = Duration::hours(2);
 
-/// Makes an access token, which is returned here and never again, and tells when it ends: after
-/// [`TTL`], or with the SCIM token where that ends before.
+/// Creates an access token, which is returned only here, together with its expiry: after [`TTL`],
+/// or that of the SCIM token if it is earlier.
 pub fn issue(
     db: &mut Connection,
     owner: &ScimTokenBearer,
@@ -43,7 +43,7 @@ pub fn issue(
 }
 
 /// Checks whether a presented SCIM token or access token is valid now; returns the SCIM token that it
-/// is or stands for.
+/// is or represents.
 pub fn authenticate(
     db: &mut Connection,
     presented: &Secret,

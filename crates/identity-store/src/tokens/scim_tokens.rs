@@ -10,16 +10,16 @@ use crate::tokens::bearer::{self, Bearer, Check, Record};
 use crate::tokens::bearer_table::bearer_table;
 use crate::{Caller, Connection, OrganizationId, ScimTokenId, Secret, StoreError};
 
-/// What every SCIM token starts with, so that leaks can be found by search.
+/// The prefix of every SCIM token, so that leaked tokens can be found by searching.
 pub const PREFIX: &str = "stx_scim_";
 
 /// A SCIM token, without the secret.
 pub type ScimToken = Record<ScimTokenId>;
 
-/// The one that a request presents.
+/// The token that a request presents.
 pub type ScimTokenBearer = Bearer<ScimTokenId>;
 
-/// The result of checking a presented one.
+/// The result of checking a presented token.
 pub type TokenCheck = Check<ScimTokenId>;
 
 bearer_table!(
@@ -31,7 +31,7 @@ bearer_table!(
     ScimTokenRevoked
 );
 
-/// Makes one; its secret is returned here and never again.
+/// Creates a token; its secret is returned only here.
 pub fn create(
     db: &mut Connection,
     caller: &Caller,
@@ -41,7 +41,7 @@ pub fn create(
     bearer::create(db, caller, name, expires_at)
 }
 
-/// All of an organization, the newest first, revoked ones too.
+/// All tokens of an organization, newest first, including revoked ones.
 pub fn list(
     db: &mut Connection,
     organization: &OrganizationId,
@@ -49,8 +49,8 @@ pub fn list(
     bearer::Kind::all(db, organization)
 }
 
-/// Ends one from the next request on; `false` when it is not the organization's. Revoking twice
-/// changes nothing.
+/// Revokes a token, effective from the next request; `false` if the organization has no such token.
+/// Revoking twice is a no-op.
 pub fn revoke(db: &mut Connection, caller: &Caller, id: &ScimTokenId) -> Result<bool, StoreError> {
     bearer::revoke(db, caller, id)
 }
@@ -64,12 +64,12 @@ pub fn authenticate(
     bearer::authenticate(db, presented, now)
 }
 
-/// Whether [`touch`] would write: the last use is not known to the minute.
+/// Whether [`touch`] would write: the recorded last use is at least a minute old.
 pub fn needs_touch(bearer: &ScimTokenBearer, now: DateTime<Utc>) -> bool {
     bearer::needs_touch(bearer, now)
 }
 
-/// Notes a use, at most once a minute.
+/// Records a use, at most once a minute.
 pub fn touch(
     db: &mut Connection,
     organization: &OrganizationId,

@@ -1,4 +1,4 @@
-//! Secrets that are shown once and kept only as a hash.
+//! Secrets that are shown once and stored only as a hash.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -8,8 +8,8 @@ use crate::db::random;
 
 /// A random value of 256 bits with a URL-safe text form: a session cookie, a token, a link.
 ///
-/// The value never appears in `Debug` output, and only its SHA-256 reaches the database: a
-/// slow hash adds nothing to a value that cannot be guessed.
+/// The value never appears in `Debug` output, and only its SHA-256 is stored: a slow hash would add
+/// nothing, since the value cannot be guessed.
 ///
 /// ```
 /// use identity_store::Secret;
@@ -29,7 +29,7 @@ impl Secret {
         Self(format!("{prefix}{}", URL_SAFE_NO_PAD.encode(value)))
     }
 
-    /// A text that a client presented; it need not be a real secret.
+    /// Text that a client presented; it need not be a real secret.
     pub fn from_client(text: impl Into<String>) -> Self {
         Self(text.into())
     }
@@ -39,15 +39,15 @@ impl Secret {
         &self.0
     }
 
-    /// The SHA-256 of the text, as it is stored.
+    /// The SHA-256 of the text, as stored.
     pub fn hash(&self) -> Vec<u8> {
-        // Unlike the function for it all, this does not look the algorithm up at each call.
+        // Unlike the one-shot function, this does not look up the algorithm at each call.
         let mut hash = openssl::sha::Sha256::new();
         hash.update(self.0.as_bytes());
         hash.finish().to_vec()
     }
 
-    /// Whether this is the secret of that hash, in constant time.
+    /// Whether this secret has this hash, compared in constant time.
     pub fn matches(&self, hash: &[u8]) -> bool {
         is_same_hash(&self.hash(), hash)
     }
@@ -59,7 +59,7 @@ impl Secret {
     }
 }
 
-/// Whether two hashes are the same, in constant time.
+/// Whether two hashes are equal, compared in constant time.
 pub(crate) fn is_same_hash(computed: &[u8], stored: &[u8]) -> bool {
     computed.ct_eq(stored).into()
 }

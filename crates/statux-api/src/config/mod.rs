@@ -21,7 +21,7 @@ use url::Url;
 
 pub use values::WrongValue;
 
-/// What the handlers need to know, already checked.
+/// The settings that handlers use, already validated.
 #[derive(Debug, Clone, Args)]
 #[non_exhaustive]
 pub struct ApiConfig {

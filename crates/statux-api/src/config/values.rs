@@ -1,4 +1,4 @@
-//! The checks of settings: from the text of a flag, a variable or the file to a value.
+//! Parses and checks settings, from the text of a flag, a variable or the file.
 
 use std::net::IpAddr;
 
@@ -8,10 +8,10 @@ use url::Url;
 use super::TrustedProxies;
 use crate::http::limits::lengths::is_email;
 
-/// A longer skew would make an expired assertion useful for too long.
+/// A longer skew would keep expired assertions usable for too long.
 const MAX_CLOCK_SKEW_SECS: u32 = 600;
 
-/// A text that is not a value of its setting. The sentence names no secret.
+/// Text that is not a valid value of its setting. The sentence never contains a secret.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("expected {expected}, received {received}")]
 pub struct WrongValue {
@@ -20,7 +20,7 @@ pub struct WrongValue {
 }
 
 impl WrongValue {
-    /// What the setting takes, and what it was given instead, without secrets.
+    /// What the setting accepts and what it was given instead, without secrets.
     pub fn new(expected: impl Into<String>, received: impl Into<String>) -> Self {
         Self {
             expected: expected.into(),
@@ -29,7 +29,7 @@ impl WrongValue {
     }
 }
 
-/// Scheme, host and port only: every URL we hand out is this one with a path behind it.
+/// Scheme, host and port only: every URL we hand out is this one followed by a path.
 pub(super) fn public_url(text: &str) -> Result<Url, WrongValue> {
     let expected = "http:// or https:// with a host and no path, such as https://id.example.com";
     let url = Url::parse(text).map_err(|_| WrongValue::new(expected, text))?;

@@ -1,4 +1,4 @@
-//! A call with a JSON body.
+//! An authenticated request with a JSON body.
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
@@ -10,7 +10,7 @@ use crate::http::guard::Extraction;
 use crate::http::limits::lengths::JSON_BODY;
 use crate::http::nul_in_json;
 
-/// How JSON writes a NUL; no other spelling is JSON.
+/// The only way to write a NUL in JSON.
 const ESCAPED_NUL: &str = "\\u0000";
 
 /// The caller and the body.

@@ -10,12 +10,12 @@ use actix_web::{FromRequest, HttpRequest};
 use crate::config::ApiConfig;
 use crate::state::AppState;
 
-/// Where a request comes from. `X-Forwarded-For` counts only when a trusted proxy sent it.
+/// Where a request comes from. `X-Forwarded-For` is used only when a trusted proxy sent it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClientIp(pub Option<IpAddr>);
 
 impl ClientIp {
-    /// The IP address as text, for attempts and limits.
+    /// The IP address as text, for recorded attempts and rate limits.
     pub fn text(self) -> Option<String> {
         self.0.map(|ip| ip.to_string())
     }
@@ -46,7 +46,7 @@ impl ClientIp {
     }
 }
 
-/// Goes back from the nearest hop as long as each is a trusted proxy.
+/// Walks back from the nearest hop for as long as each is a trusted proxy.
 fn believe(config: &ApiConfig, peer: IpAddr, forwarded: &[&str]) -> IpAddr {
     let mut client = peer;
     for hop in forwarded.iter().rev() {

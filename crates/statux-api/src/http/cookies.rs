@@ -1,4 +1,4 @@
-//! The cookies, each with its attributes in one place.
+//! All cookies and their attributes.
 
 use actix_web::HttpRequest;
 use actix_web::cookie::time::Duration;
@@ -11,14 +11,14 @@ use crate::http::urls::OrganizationUrls;
 
 /// The cookie of a signed-in browser.
 pub const SESSION: &str = "statux_session";
-/// The double-submit cookie of forms that have no session yet.
+/// The double-submit cookie for forms without a session.
 pub const FORM: &str = "statux_form";
-/// The prefix of the names of the cookies of pending SSO sign-ins.
+/// The name prefix of cookies for pending SSO sign-ins.
 pub const LOGIN_PREFIX: &str = "statux_login_";
-/// How much of the relay handle is in the cookie's name.
+/// How many characters of the relay handle are part of the cookie's name.
 const HANDLE_CHARS: usize = 16;
 
-/// The session cookie: for this site only, unreadable by scripts.
+/// The session cookie: same-site and not readable by scripts.
 pub fn session(config: &ApiConfig, secret: &Secret) -> Cookie<'static> {
     Cookie::build(SESSION, secret.expose().to_owned())
         .path("/")
@@ -34,7 +34,7 @@ pub fn end_session(config: &ApiConfig) -> Cookie<'static> {
     removed(session(config, &Secret::from_client("")))
 }
 
-/// The double-submit cookie for a form without a session, ended with the browser.
+/// The double-submit cookie for a form without a session; it ends with the browser session.
 pub fn form(config: &ApiConfig, token: &str) -> Cookie<'static> {
     Cookie::build(FORM, token.to_owned())
         .path("/")
@@ -52,8 +52,8 @@ pub fn login_name(relay_state: &str) -> String {
 
 /// The cookie that binds a pending sign-in to its browser.
 ///
-/// The response arrives as a POST from another site, so that over https it needs
-/// `SameSite=None`; over plain http browsers reject that, and the attribute is left out.
+/// The SAML response arrives as a cross-site POST, so over https the cookie needs
+/// `SameSite=None`. Browsers reject that over plain http, where the attribute is left out.
 pub fn login(
     config: &ApiConfig,
     organization: &OrganizationId,
@@ -95,12 +95,12 @@ fn whole_seconds(delta: TimeDelta) -> Duration {
     Duration::seconds(delta.num_seconds())
 }
 
-/// The sign-ins by SSO that a browser has begun and not completed, by their relay states.
+/// The SSO sign-ins that a browser has begun but not completed, by relay state.
 #[derive(Debug, Default)]
 pub(crate) struct LoginCookies(Vec<Cookie<'static>>);
 
 impl LoginCookies {
-    /// Those of a request.
+    /// Reads them from a request's cookies.
     pub(crate) fn of(request: &HttpRequest) -> Self {
         let Ok(all) = request.cookies() else {
             return Self::default();
@@ -111,12 +111,12 @@ impl LoginCookies {
         Self(login.cloned().collect())
     }
 
-    /// Whether there is none.
+    /// Whether the browser has no pending sign-in.
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The secret that binds a sign-in to this browser.
+    /// The secret that binds the sign-in to this browser.
     pub(crate) fn value_of(&self, relay_state: &str) -> Option<&str> {
         let name = login_name(relay_state);
         let mut cookies = self.0.iter();

@@ -18,7 +18,7 @@ use crate::http::errors::PageError;
 use crate::http::limits::lengths::FORM_BODY;
 use crate::state::AppState;
 
-/// How browsers send forms without files.
+/// The media type of forms without files.
 const FORM_MEDIA_TYPE: &str = "application/x-www-form-urlencoded";
 
 /// The token and the other fields of a form.
@@ -29,23 +29,23 @@ struct WithToken<T> {
     fields: T,
 }
 
-/// A signed-in person's form whose token was right. `A` is [`SignedIn`] or [`PlatformAdmin`].
+/// A signed-in person's form with a valid token. `A` is [`SignedIn`] or [`PlatformAdmin`].
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct CsrfForm<A, T> {
     /// The sender.
     pub by: A,
-    /// Its fields without the token.
+    /// The fields without the token.
     pub form: T,
 }
 
-/// A form with nothing but its token.
+/// A form that holds only its token.
 #[derive(Debug, Deserialize)]
 pub(crate) struct EmptyForm {}
 
-/// The senders of a [`CsrfForm`].
+/// Callers that can send a [`CsrfForm`].
 pub trait FormSender: FromRequest<Error = PageError> + 'static {
-    /// The token that the sender's forms carry.
+    /// The token in the sender's forms.
     fn csrf_token(&self) -> &str;
 }
 
@@ -69,7 +69,7 @@ impl<A: FormSender, T: DeserializeOwned + 'static> FromRequest for CsrfForm<A, T
         let by = A::from_request(request, payload);
         let form = read_form::<T>(request, payload);
         Box::pin(async move {
-            // The sender comes first: a stranger learns nothing about the form.
+            // The sender is checked first, so that a stranger learns nothing about the form.
             let by = by.await?;
             let form = form.await?;
             if equal(by.csrf_token(), &form.csrf_token) {
@@ -84,7 +84,7 @@ impl<A: FormSender, T: DeserializeOwned + 'static> FromRequest for CsrfForm<A, T
     }
 }
 
-/// A form from a browser without a session, checked by double submit and `Origin`.
+/// A form from a browser without a session, checked by double-submit cookie and `Origin`.
 #[derive(Debug)]
 pub struct DoubleSubmitForm<T>(pub T);
 
@@ -119,7 +119,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for DoubleSubmitForm<T> {
 pub struct FormToken(Secret);
 
 impl FormToken {
-    /// Reuses the token of the browser's cookie, so that several open pages all stay usable.
+    /// Reuses the token in the browser's cookie, so that several open pages stay usable.
     pub fn of(request: &HttpRequest) -> Self {
         let known = request
             .cookie(cookies::FORM)
@@ -133,13 +133,13 @@ impl FormToken {
         self.0.expose()
     }
 
-    /// The cookie that goes with it.
+    /// The matching cookie.
     pub fn cookie(&self, state: &AppState) -> actix_web::cookie::Cookie<'static> {
         cookies::form(state.config(), self.value())
     }
 }
 
-/// Reads a form; the errors say what is wrong with it.
+/// Reads a form; errors say what is wrong with it.
 fn read_form<T: DeserializeOwned + 'static>(
     request: &HttpRequest,
     payload: &mut Payload,
@@ -171,7 +171,7 @@ fn read_form<T: DeserializeOwned + 'static>(
     }
 }
 
-/// A NUL means nothing in any field, and not every database keeps one in text.
+/// A NUL is meaningless in every field, and not every database can store one in text.
 fn reject_nul(form: &str) -> Result<(), PageError> {
     let has_nul = |field: &&str| field.contains('\0') || field.contains("%00");
     match form.split('&').find(has_nul) {
@@ -189,7 +189,8 @@ fn equal(a: &str, b: &str) -> bool {
     Secret::from_client(a).matches(&Secret::from_client(b).hash())
 }
 
-/// Browsers add `Origin` to every POST; a program that leaves it out holds no cookies of others.
+/// Browsers add `Origin` to every POST. A request without it is accepted: it comes from a program,
+/// which does not hold anyone else's cookies.
 fn is_our_origin(request: &HttpRequest, state: &Data<AppState>) -> bool {
     let mut origins = request.headers().get_all(header::ORIGIN);
     match (origins.next(), origins.next()) {

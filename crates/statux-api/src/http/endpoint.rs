@@ -1,8 +1,8 @@
-//! One line of the table of routes.
+//! One entry of the route table.
 
 use actix_web::Route;
 
-/// What a route asks of its caller. Its guard lets nobody else through to the handler.
+/// What a route requires of its caller. Its guard lets no other caller through to the handler.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
     /// Nothing.
@@ -27,13 +27,13 @@ pub struct Endpoint {
     pub method: &'static str,
     /// The path as a pattern, such as `/setup/{code}`.
     pub path: &'static str,
-    /// What it asks of its caller.
+    /// What it requires of its caller.
     pub access: Access,
     pub(crate) route: fn() -> Route,
 }
 
 impl Endpoint {
-    /// A line of the table; `route` is `|| web::to(handler)`.
+    /// A table entry; `route` is `|| web::to(handler)`.
     pub(crate) const fn new(
         method: &'static str,
         path: &'static str,

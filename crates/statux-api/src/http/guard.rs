@@ -1,7 +1,7 @@
-//! Guards: they establish who calls before a handler runs, and hand the caller to it.
+//! Guards: they authenticate the caller before a handler runs, and hand the caller to it.
 //!
-//! A route gets its guard from the table that it is registered in. A request whose handler asks for a
-//! caller that no guard established is rejected before the handler runs.
+//! A route gets its guard from the table in which it is registered. If a handler takes a caller
+//! that no guard established, the request is rejected before the handler runs.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -16,17 +16,17 @@ pub(crate) type Extraction<T, E> = Pin<Box<dyn Future<Output = Result<T, E>>>>;
 
 /// A caller that a guard can establish.
 pub(crate) trait Caller: Sized + 'static {
-    /// The answer to everybody else.
+    /// The response to all other callers.
     type Rejection: Into<Error> + 'static;
 
-    /// Identifies the sender of the request. Only a guard calls this: once for each request.
+    /// Identifies the sender of the request. Only a guard calls this, once per request.
     async fn establish(
         request: &HttpRequest,
         payload: &mut Payload,
     ) -> Result<Self, Self::Rejection>;
 }
 
-/// The caller of a request, among its extensions.
+/// The caller, stored in the request's extensions.
 struct Established<C>(C);
 
 /// Establishes the caller of a request.
@@ -44,13 +44,13 @@ pub(crate) fn caller<C: Caller + Clone>(request: &HttpRequest) -> Option<C> {
     established.map(|established| established.0.clone())
 }
 
-/// Like [`caller`], for the one extractor that asks.
+/// Like [`caller`], but takes the caller out of the request instead of cloning it.
 pub(crate) fn take_caller<C: Caller>(request: &HttpRequest) -> Option<C> {
     let established = request.extensions_mut().remove::<Established<C>>();
     established.map(|established| established.0)
 }
 
-/// The route behind a guard that lets only such callers through.
+/// Puts the route behind a guard that lets only such callers through.
 pub(crate) fn guarded<C: Caller>(route: Route) -> Route {
     route.wrap(from_fn(guard::<C>))
 }

@@ -1,4 +1,4 @@
-//! Whether the process runs and whether it can serve.
+//! Liveness and readiness.
 
 use actix_web::{HttpResponse, web};
 use utoipa::OpenApi;

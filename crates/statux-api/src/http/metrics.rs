@@ -1,7 +1,7 @@
-//! The metrics of the server: names, help, and the counting of requests.
+//! The server's metrics: names, help texts and request counting.
 //!
-//! Labels are patterns of routes, statuses and codes of closed lists, never what a client wrote,
-//! so that the number of series is bounded.
+//! Labels are route patterns, statuses and codes of closed lists, never client input, so that the
+//! number of series is bounded.
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -11,13 +11,13 @@ use metrics::Unit;
 use crate::clock::Stopwatch;
 use crate::http::request_span::route_pattern;
 
-/// A metric that this server has.
+/// A metric of this server.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Metric {
     /// Its name, with the unit at its end.
     pub name: &'static str,
-    /// What it says, for those who read dashboards.
+    /// The help text.
     pub help: &'static str,
     kind: Kind,
 }
@@ -26,7 +26,7 @@ pub struct Metric {
 enum Kind {
     /// A counter with labels; a series begins with its first event.
     LabeledCounter,
-    /// A counter without labels, which is there from the start.
+    /// A counter without labels, exported from the start.
     Counter,
     /// A distribution of seconds.
     Seconds,
@@ -73,8 +73,8 @@ pub const ALL: [Metric; 6] = [
     },
 ];
 
-/// Gives each metric its help text, and begins those without labels at 0. Call it once, when the
-/// recorder is installed.
+/// Registers the help text of each metric, and starts those without labels at 0. Call it once, when
+/// the recorder is installed.
 pub fn describe() {
     for Metric { name, help, kind } in ALL {
         match kind {
@@ -88,7 +88,7 @@ pub fn describe() {
     }
 }
 
-/// Middleware that counts a request and how long it took.
+/// Middleware that counts a request and its duration.
 ///
 /// # Errors
 /// Those of the wrapped service.
@@ -110,7 +110,7 @@ pub async fn count(
     Ok(response)
 }
 
-/// Clients may invent methods.
+/// Clients may invent methods, so unknown ones share a label.
 fn method_label(method: &str) -> &'static str {
     match method {
         "GET" => "GET",

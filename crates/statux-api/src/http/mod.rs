@@ -1,9 +1,9 @@
-//! What every room of this crate needs of HTTP, and nothing that belongs to one of them.
+//! The HTTP layer that all features of this crate share, without anything specific to one of them.
 //!
-//! [`routes`] is the one table of all routes, with the access that each of them asks for; `guard`
-//! and `access` establish who calls, [`csrf`] reads forms, `authenticated_json` the bodies of the management
-//! API. [`urls`] derives every URL from the configured public one, and [`errors`] turns the errors
-//! of all crates into answers.
+//! [`routes`] is the table of all routes, with the access that each requires; `guard` and `access`
+//! authenticate callers, [`csrf`] reads forms, and `authenticated_json` reads the bodies of the
+//! management API. [`urls`] derives every URL from the configured public one, and [`errors`] turns
+//! the errors of all crates into responses.
 
 pub mod access;
 pub(crate) mod authenticated_json;

@@ -1,8 +1,8 @@
-//! Where JSON holds a NUL character, which PostgreSQL keeps in no text.
+//! Finds a NUL character in JSON, which PostgreSQL cannot store in text.
 
 use serde_json::Value;
 
-/// The path of the first NUL, such as `emails[0].value`; empty when the whole value is the text.
+/// The path of the first NUL, such as `emails[0].value`; empty when the value itself is the text.
 pub(crate) fn path_to_nul(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => text.contains('\0').then(String::new),
@@ -28,7 +28,7 @@ fn join(outer: &str, inner: &str) -> String {
     }
 }
 
-/// The sentence that tells a client.
+/// The error message for the client.
 pub(crate) fn sentence(path: &str) -> String {
     let path = if path.is_empty() { "the body" } else { path };
     format!("expected text in {path}, received a NUL character (U+0000) in it")

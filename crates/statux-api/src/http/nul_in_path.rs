@@ -1,7 +1,7 @@
-//! There is nothing at a path with a NUL character.
+//! 404 for every path with a NUL character.
 //!
-//! PostgreSQL keeps no NUL in text and answers one with an error, so that a path with it would be
-//! a 500 wherever a part of it is looked up. Queries say for themselves what they reject.
+//! PostgreSQL fails on a NUL in text, so such a path would cause a 500 wherever a part of it is
+//! looked up. Query strings are checked where they are parsed.
 
 use actix_web::Error;
 use actix_web::HttpResponse;
@@ -12,7 +12,7 @@ use actix_web::middleware::Next;
 use crate::http::errors::{PageError, Problem, ScimHttpError};
 use crate::http::urls::SCIM_BASE_PATH;
 
-/// Middleware that answers 404, in the form that its callers read.
+/// Middleware that responds with 404, in the format that the path's clients expect.
 ///
 /// # Errors
 /// Those of the wrapped service.
@@ -20,7 +20,7 @@ pub(crate) async fn reject<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
-    // An escaped percent sign is `%25`, so `%00` is always a NUL; a raw one is no HTTP.
+    // An escaped percent sign is `%25`, so `%00` is always a NUL; a raw one is not valid HTTP.
     if request.uri().path().contains("%00") {
         let answer = answer(request.uri().path());
         return Ok(request.into_response(answer).map_into_right_body());

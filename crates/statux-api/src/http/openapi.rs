@@ -1,4 +1,4 @@
-//! The description of the management API, and with it of everything that is not a page.
+//! The OpenAPI description of the management API and of all other endpoints that are not pages.
 
 use actix_web::{HttpResponse, web};
 use utoipa::OpenApi;

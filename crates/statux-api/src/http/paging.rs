@@ -11,7 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::http::errors::Problem;
 
-/// How many items a page has when the caller does not say.
+/// The default page size.
 const DEFAULT_LIMIT: u16 = 50;
 
 /// Which page of a list.

@@ -1,4 +1,4 @@
-//! One log line a request, and the span that gives every line its request id.
+//! One log line per request, and the span that adds the request id to every line.
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -8,9 +8,10 @@ use tracing_actix_web::{RequestId, RootSpanBuilder};
 
 use crate::scim;
 
-/// The pattern of a route, such as `/api/v1/scim/v2/Users/{id}`; `None` where there is no route.
+/// The pattern of a route, such as `/api/v1/scim/v2/Users/{id}`; `None` if no route matched.
 ///
-/// Patterns of SCIM routes are made from the path: the router's own hold regular expressions.
+/// Patterns of SCIM routes are derived from the path, since the router's own contain regular
+/// expressions.
 pub(crate) fn route_pattern(
     path: &str,
     of_router: impl FnOnce() -> Option<String>,
@@ -23,8 +24,8 @@ pub(crate) fn route_pattern(
 
 /// The span of a request, for `tracing_actix_web::TracingLogger`.
 ///
-/// It names the route's pattern and never the URL itself: set-up codes, relay handles and
-/// names in SCIM filters are part of URLs, and do not belong in logs.
+/// It holds the route's pattern and never the URL itself: URLs contain set-up codes, relay handles
+/// and names in SCIM filters, which do not belong in logs.
 #[derive(Debug, Clone, Copy)]
 pub struct RequestSpan;
 

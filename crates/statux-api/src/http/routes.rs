@@ -1,8 +1,8 @@
-//! The table of all routes, with what each asks of its caller.
+//! The table of all routes, with what each requires of its caller.
 //!
 //! Every route is registered through this table, which puts it behind the guard for the access that
-//! it states: a handler that asks for nothing is reached by nobody else either. SCIM registers below
-//! its own base path and has its own table, all of it behind one guard.
+//! it states, even if the handler does not take a caller. SCIM has a table of its own below its
+//! base path, all of it behind one guard.
 
 use std::collections::BTreeMap;
 
@@ -47,7 +47,7 @@ pub fn configure(cfg: &mut web::ServiceConfig, state: &AppState) {
 }
 
 fn register(cfg: &mut web::ServiceConfig) {
-    // Routes are tried in turn, and nothing is asked for as often as these.
+    // Routes are tried in turn, and these are requested most often.
     scim::configure(cfg);
     register_table(cfg, endpoints());
 }
@@ -83,7 +83,7 @@ fn resource(path: &str, endpoints: &[&'static Endpoint]) -> Resource {
     }))
 }
 
-/// The route behind the guard for the access that its line states.
+/// Puts the route behind the guard for the access that its entry states.
 fn route(endpoint: &Endpoint, method: Method) -> Route {
     let route = (endpoint.route)().method(method);
     match endpoint.access {

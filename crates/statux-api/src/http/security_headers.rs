@@ -1,4 +1,4 @@
-//! Headers that every answer carries unless its handler set its own.
+//! Headers that every response carries unless its handler set its own.
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -10,9 +10,9 @@ use crate::state::AppState;
 
 /// The content security policy of every page.
 ///
-/// Forms go to this site only. Since Chrome also applies `form-action` to the redirect that
-/// answers a form, a form never redirects to an identity provider: it is answered with a page
-/// that goes on by a `Refresh` header and a link.
+/// Forms may only be sent to this site. Since Chrome also applies `form-action` to the redirect
+/// that follows a form, a form never redirects to an identity provider: the response is a page that
+/// continues by a `Refresh` header and a link.
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; \
     img-src 'self' data:; script-src 'self'; form-action 'self'; base-uri 'none'; \
     frame-ancestors 'none'";
@@ -26,11 +26,11 @@ const DEFAULTS: [(HeaderName, &str); 6] = [
         HeaderName::from_static("cross-origin-opener-policy"),
         "same-origin",
     ),
-    // Pages and answers hold personal data or secrets; static files set their own.
+    // Responses may hold personal data or secrets; static files set their own header.
     (header::CACHE_CONTROL, "no-store"),
 ];
 
-/// Middleware that adds the headers which the handler left out.
+/// Middleware that adds the headers that the handler did not set.
 ///
 /// # Errors
 /// Those of the wrapped service.

@@ -3,10 +3,10 @@
 use identity_store::OrganizationId;
 use url::Url;
 
-/// Where the SCIM base is, below the public URL.
+/// The path of the SCIM base URL.
 pub const SCIM_BASE_PATH: &str = "/api/v1/scim/v2";
 
-/// Where SCIM clients get access tokens, below the public URL.
+/// The path of the token endpoint for SCIM clients.
 pub const SCIM_TOKEN_PATH: &str = "/api/v1/scim/oauth/token";
 
 /// The URLs of one organization. They exist before any provider does and never change.
@@ -50,7 +50,7 @@ impl OrganizationUrls {
         format!("/api/v1/saml/{}/login", self.organization)
     }
 
-    /// The base URL for SCIM clients; the token tells the organization.
+    /// The base URL for SCIM clients; their token identifies the organization.
     pub fn scim_base_url(&self) -> String {
         scim_base_url(&self.origin)
     }
@@ -81,14 +81,14 @@ pub fn sign_in_path(reference: &str) -> String {
     format!("/sign-in?reference={reference}")
 }
 
-/// Whether a text from a URL could be an identifier at all. Anything else is not looked up:
-/// PostgreSQL fails on a NUL character instead of finding nothing.
+/// Whether text from a URL could be an identifier. Anything else is not looked up, since
+/// PostgreSQL fails on a NUL character instead of finding no row.
 pub fn plausible_id(text: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
     !text.is_empty() && text.len() <= 64 && text.bytes().all(plain)
 }
 
-/// Takes a path of this site and nothing else, so that no link can send people elsewhere.
+/// Accepts only paths of this site, so that a link cannot send people elsewhere.
 ///
 /// ```
 /// use statux_api::http::urls::same_site_path;

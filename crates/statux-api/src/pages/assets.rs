@@ -1,18 +1,18 @@
-//! The style sheet, the one script and the icon, from this site and part of the program.
+//! The style sheet, the script and the icon, which are compiled into the program.
 
 use actix_web::http::header::{
     self, CacheControl, CacheDirective, ETag, EntityTag, Header as _, IfNoneMatch,
 };
 use actix_web::{HttpRequest, HttpResponse};
 
-/// Where the style sheet is; every page links to it.
+/// The URL of the style sheet; every page links to it.
 pub(crate) const STYLE_PATH: &str = "/static/style.css";
 
 const STYLE: &str = include_str!("../../static/style.css");
 const SCRIPT: &str = include_str!("../../static/copy.js");
 const ICON: &str = include_str!("../../static/icon.svg");
 
-/// FNV-1a: tells versions of a file apart, which needs no secrecy.
+/// FNV-1a: telling versions of a file apart does not need a cryptographic hash.
 const fn version(text: &str) -> u64 {
     let mut bytes = text.as_bytes();
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
@@ -54,7 +54,7 @@ fn serve(
     version: u64,
 ) -> HttpResponse {
     let tag = EntityTag::new_strong(format!("{version:016x}"));
-    // Kept by browsers, and asked about each time, so that an update shows at once.
+    // Browsers cache it but revalidate each time, so that an update shows at once.
     let cache = CacheControl(vec![CacheDirective::Public, CacheDirective::NoCache]);
     let fresh = IfNoneMatch::parse(request).is_ok_and(|known| match known {
         IfNoneMatch::Any => true,

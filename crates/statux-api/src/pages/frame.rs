@@ -1,11 +1,11 @@
-//! What every page has around its content, and how a form says what is wrong.
+//! The frame around every page's content, and how a form reports errors.
 
 use askama::Template;
 
 /// The frame of a page.
 #[derive(Debug, Clone)]
 pub(crate) struct Layout {
-    /// The page's name in the browser's tab.
+    /// The page's title in the browser's tab.
     pub(crate) title: String,
     /// The person who is signed in.
     pub(crate) viewer: Option<Viewer>,
@@ -20,27 +20,27 @@ pub(crate) struct Viewer {
     pub(crate) name: String,
     /// The organization's name.
     pub(crate) organization: String,
-    /// The token that this session's forms carry.
+    /// The CSRF token of this session's forms.
     pub(crate) csrf_token: String,
     /// Whether the link to SSO & Provisioning is shown.
     pub(crate) platform_admin: bool,
 }
 
-/// Why a form was not accepted: what was expected, what came, what to do.
+/// Why a form was not accepted: what was expected, what was received, what to do.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct FormProblem {
     /// What is wrong.
     pub(crate) sentence: String,
-    /// What would have been right.
+    /// What was expected.
     pub(crate) expected: Option<String>,
-    /// What came instead; never a secret.
+    /// What was received instead; never a secret.
     pub(crate) received: Option<String>,
     /// The next step.
     pub(crate) advice: Option<String>,
 }
 
 impl FormProblem {
-    /// A problem that one sentence tells.
+    /// A problem described by one sentence.
     pub(crate) fn new(sentence: impl Into<String>) -> Self {
         Self {
             sentence: sentence.into(),
@@ -48,7 +48,7 @@ impl FormProblem {
         }
     }
 
-    /// Adds what would have been right and what came.
+    /// Adds what was expected and what was received.
     #[must_use]
     pub(crate) fn sides(
         mut self,
@@ -68,7 +68,7 @@ impl FormProblem {
     }
 }
 
-/// A page that says one thing.
+/// A page with a single message.
 #[derive(Debug, Template)]
 #[template(path = "pages/message.html")]
 pub(crate) struct MessagePage {

@@ -1,7 +1,8 @@
-//! What frames every page: layout, assets, and samples that show each page in each of its states.
+//! Everything that pages share: layout, assets, and samples that show each page in each of its
+//! states.
 //!
-//! Everything works without scripts. Pages are filled from plain structs (no store, no clock, no
-//! request) that live beside their handlers in the rooms; the templates escape everything.
+//! All pages work without scripts. They are filled from plain structs (no store, no clock, no
+//! request) that live beside their handlers; the templates escape everything.
 
 pub(crate) mod assets;
 pub(crate) mod frame;
@@ -16,7 +17,7 @@ use actix_web::web;
 
 use crate::http::endpoint::{Access, Endpoint};
 
-/// The start page, and the files that every page links to.
+/// The start page, and the assets that every page links to.
 pub(crate) const ROUTES: &[Endpoint] = &[
     Endpoint::new("GET", "/", Access::Anonymous, || web::to(home::show)),
     Endpoint::new("GET", assets::STYLE_PATH, Access::Anonymous, || {

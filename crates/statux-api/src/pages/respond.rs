@@ -1,4 +1,4 @@
-//! From a template to an answer.
+//! Renders templates as responses.
 
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, HttpResponseBuilder};
@@ -23,7 +23,7 @@ pub(crate) fn layout(state: &AppState, title: &str, viewer: Option<&SignedIn>) -
     }
 }
 
-/// An answer with this status whose body is the template.
+/// A response with this status and the rendered template as its body.
 pub(crate) fn page(
     status: StatusCode,
     template: &impl Template,
@@ -31,7 +31,7 @@ pub(crate) fn page(
     finish(HttpResponse::build(status), template)
 }
 
-/// Like [`page`], for an answer that has headers or cookies already.
+/// Like [`page`], for a response that already has headers or cookies.
 pub(crate) fn finish(
     mut response: HttpResponseBuilder,
     template: &impl Template,

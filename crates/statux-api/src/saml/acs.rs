@@ -1,4 +1,4 @@
-//! The assertion consumer service: where responses arrive (HTTP-POST binding).
+//! The assertion consumer service, which receives SAML responses (HTTP-POST binding).
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use identity_store::sign_in::RejectionCode;
@@ -66,7 +66,7 @@ pub(super) async fn receive(
         && request.cookie(&cookies::login_name(&relay_state)).is_some()
     {
         let over = cookies::end_login(state.config(), &id, &relay_state);
-        // A cookie that cannot be removed ends by itself.
+        // A cookie that cannot be removed expires by itself.
         let _result = response.add_cookie(&over);
     }
     Ok(response)

@@ -2,7 +2,7 @@
 
 use percent_encoding::percent_decode;
 
-/// Why a form is not one of the HTTP-POST binding.
+/// Why a form does not conform to the HTTP-POST binding.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(super) enum FormError {
     #[error("no field SAMLResponse")]
@@ -15,8 +15,9 @@ pub(super) enum FormError {
 
 /// The value of the one field `SAMLResponse`.
 ///
-/// Its name must be written plainly, and once: two parsers that see different fields were a way
-/// in. `RelayState` is not read, for it proves nothing: the signed response names its request.
+/// Its name must appear unencoded and exactly once: attackers have exploited parsers that disagree
+/// about fields. `RelayState` is not read, since it proves nothing: the signed response names its
+/// request.
 pub(super) fn saml_response(body: &[u8]) -> Result<String, FormError> {
     let mut found = None;
     for field in body.split(|byte| *byte == b'&') {

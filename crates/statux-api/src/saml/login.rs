@@ -1,4 +1,5 @@
-//! The start of a sign-in: a request is stored, bound to the browser and sent on.
+//! Starts a sign-in: stores a request, binds it to the browser and redirects to the identity
+//! provider.
 
 use actix_web::http::header;
 use actix_web::{HttpResponse, web};
@@ -16,7 +17,7 @@ use crate::http::urls::same_site_path;
 use crate::sign_in::sso::SsoRejection;
 use crate::state::AppState;
 
-/// Where to go when nothing else was asked for.
+/// The default destination after signing in.
 pub(super) const START_PATH: &str = "/team";
 
 #[derive(Deserialize)]

@@ -1,4 +1,4 @@
-//! The organization that a URL names, its identity provider, and us as its service provider.
+//! The organization in a URL, its identity provider, and its service provider (this server).
 
 use identity_store::organizations::{self, Organization};
 use identity_store::sso::providers::{self, Provider};
@@ -14,7 +14,8 @@ pub(super) fn service_provider(urls: &OrganizationUrls) -> ServiceProvider {
     ServiceProvider::new(urls.entity_id(), urls.acs_url())
 }
 
-/// The organization that a URL names, with its provider if it has one; else a 404 page.
+/// Loads the organization in a URL and its provider, if it has one; 404 if the organization does
+/// not exist.
 pub(super) async fn find(
     state: &AppState,
     organization: &str,

@@ -1,4 +1,5 @@
-//! The answer to a rejected sign-in: the sign-in page, which explains it by its reference code.
+//! The response to a rejected sign-in: the sign-in page, which explains the rejection by its
+//! reference code.
 
 use actix_web::HttpResponse;
 use actix_web::http::header;
@@ -10,7 +11,7 @@ use crate::http::urls::sign_in_path;
 use crate::sign_in::sso::SsoRejection;
 use crate::state::AppState;
 
-/// Records a rejection and leads to the sign-in page.
+/// Records a rejection and redirects to the sign-in page.
 pub(super) async fn reject(
     state: &AppState,
     rejection: &SsoRejection,
@@ -23,7 +24,7 @@ pub(super) async fn reject(
     Ok(to_sign_in_page(rejection, organization, &reference))
 }
 
-/// Leads to the sign-in page, for a rejection that is recorded already.
+/// Redirects to the sign-in page, for a rejection that is already recorded.
 pub(super) fn to_sign_in_page(
     rejection: &SsoRejection,
     organization: &OrganizationId,

@@ -1,4 +1,4 @@
-//! Answers with a SCIM body.
+//! Responses with a SCIM body.
 
 use actix_web::HttpResponse;
 use actix_web::http::{StatusCode, header};
@@ -8,21 +8,21 @@ use serde_json::Value;
 /// The media type of RFC 7644 section 8.1.
 const MEDIA_TYPE: &str = "application/scim+json";
 
-/// An answer with a body.
+/// A response with a body.
 pub(super) fn json(status: StatusCode, body: &Value) -> HttpResponse {
     HttpResponse::build(status)
         .content_type(MEDIA_TYPE)
         .body(body.to_string())
 }
 
-/// An answer with a list.
+/// A response with a list.
 pub(super) fn list(response: &ListResponse) -> HttpResponse {
     HttpResponse::Ok()
         .content_type(MEDIA_TYPE)
         .body(response.to_text())
 }
 
-/// An answer with one resource as JSON text, and where and in which version it is.
+/// A response with one resource as JSON text, its location and its version.
 pub(super) fn resource(status: StatusCode, meta: &Meta, body: String) -> HttpResponse {
     HttpResponse::build(status)
         .content_type(MEDIA_TYPE)
@@ -31,7 +31,7 @@ pub(super) fn resource(status: StatusCode, meta: &Meta, body: String) -> HttpRes
         .body(body)
 }
 
-/// 304 to a client that has this version.
+/// 304 for a client that already has this version.
 pub(super) fn not_modified(meta: &Meta) -> HttpResponse {
     HttpResponse::NotModified()
         .insert_header((header::ETAG, meta.etag()))

@@ -11,12 +11,12 @@ use crate::http::nul_in_json;
 
 /// Reads the body of a request as JSON.
 ///
-/// The media type may be left out, and may have any parameters: clients send `charset` in all
-/// spellings, and mean UTF-8 (RFC 8259 section 8.1).
+/// The media type may be omitted, and may have any parameters: clients spell `charset` in many ways
+/// and always mean UTF-8 (RFC 8259 section 8.1).
 ///
 /// # Errors
 /// 415 for another media type or an encoding, 413 for too large a body, 400 `invalidSyntax` for
-/// what is not JSON, 400 `invalidValue` for text with a NUL character, which no database keeps.
+/// anything but JSON, 400 `invalidValue` for text with a NUL character, which cannot be stored.
 pub(super) async fn read_json(
     request: &HttpRequest,
     payload: web::Payload,
@@ -74,7 +74,7 @@ fn check_media_type(request: &HttpRequest) -> Result<(), ScimHttpError> {
     }
 }
 
-/// A header's value; one that is not text equals nothing that is expected.
+/// A header's value; a value that is not text becomes one that matches nothing expected.
 fn text<'a>(request: &'a HttpRequest, name: &HeaderName) -> Option<&'a str> {
     let value = request.headers().get(name)?;
     Some(value.to_str().unwrap_or("something unreadable").trim())

@@ -1,4 +1,4 @@
-//! A SCIM client that may be served now.
+//! An authenticated SCIM client.
 
 use std::future::{Ready, ready};
 
@@ -19,7 +19,7 @@ use crate::state::AppState;
 pub(crate) struct Client {
     /// The organization it acts in.
     pub(super) organization: OrganizationId,
-    /// The client, for the audit trail.
+    /// The client, as the actor in the audit trail.
     pub(super) actor: Actor,
     state: web::Data<AppState>,
 }
@@ -35,12 +35,12 @@ impl Client {
         format!("{}{endpoint}/{id}", self.base_url())
     }
 
-    /// Where clients trade client ID and secret for an access token.
+    /// Where clients exchange client ID and secret for an access token.
     pub(super) fn token_endpoint(&self) -> String {
         scim_token_endpoint(&self.state.config().origin())
     }
 
-    /// On whose behalf it changes something now.
+    /// The caller on whose behalf changes are made.
     pub(super) fn caller(&self) -> identity_store::Caller {
         identity_store::Caller::new(&self.organization, &self.actor, self.now())
     }
@@ -50,7 +50,7 @@ impl Client {
         self.state.now()
     }
 
-    /// Reads, and does what takes time with what was read.
+    /// Reads, and does slow work on the result, on the blocking thread pool.
     pub(super) async fn read<T, E>(
         &self,
         work: impl FnOnce(&mut Connection) -> Result<T, E> + Send + 'static,
@@ -74,7 +74,7 @@ impl Client {
         blocking::point_read(self.state.store(), work).await
     }
 
-    /// Changes something, in one transaction.
+    /// Writes in one transaction.
     pub(super) async fn write<T, E>(
         &self,
         work: impl Fn(&mut Connection) -> Result<T, E> + Send + 'static,
@@ -86,7 +86,8 @@ impl Client {
         self.state.try_write(work).await
     }
 
-    /// Changes something that the answer does not wait for; if it fails, the next request does it.
+    /// Writes something that the response does not wait for; if it fails, the next request makes up
+    /// for it.
     pub(super) fn write_later<E>(
         &self,
         work: impl Fn(&mut Connection) -> Result<(), E> + Send + 'static,

@@ -1,4 +1,4 @@
-//! The description of the SCIM endpoints, made from their table.
+//! The OpenAPI description of the SCIM endpoints, generated from their table.
 
 use utoipa::OpenApi as _;
 use utoipa::openapi::path::{
@@ -72,7 +72,7 @@ fn method(name: &str) -> Option<HttpMethod> {
     })
 }
 
-/// What an endpoint takes and gives: searches, one resource, or the resources themselves.
+/// What an endpoint accepts and returns: searches, one resource, or a list of resources.
 fn shape(endpoint: &ScimEndpoint) -> Shape {
     let path = endpoint.path.trim_start_matches('/');
     let name = path.split('/').next().unwrap_or_default();

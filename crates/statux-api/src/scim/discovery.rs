@@ -1,4 +1,4 @@
-//! What the server is and can do (RFC 7644 section 4).
+//! The discovery endpoints (RFC 7644 section 4).
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
@@ -81,7 +81,8 @@ pub(super) async fn schema(
         .ok_or_else(|| ScimHttpError::new(404, "there is no such schema"))
 }
 
-/// RFC 7644 section 4: a filter here is rejected with 403, so that nobody takes the list for a filtered one.
+/// RFC 7644 section 4: filters are rejected with 403, so that clients do not mistake the full list
+/// for a filtered one.
 fn reject_filter(request: &HttpRequest) -> Result<(), ScimHttpError> {
     match Query::parse(request.query_string())?.get("filter") {
         Some(_) => Err(ScimHttpError::new(403, "this endpoint cannot be filtered")),

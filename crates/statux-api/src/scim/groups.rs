@@ -1,8 +1,8 @@
-//! Groups: how they are changed, and `GET /Groups/{id}` (RFC 7644 section 3.4.1).
+//! Groups: changes, and `GET /Groups/{id}` (RFC 7644 section 3.4.1).
 //!
-//! Members are many, and often excluded: they are loaded in the transaction of the change, and only
-//! where the answer shows them. A large group is megabytes of text, which is written where it holds
-//! up nobody.
+//! Groups can have many members, and clients often exclude them: they are loaded in the transaction
+//! of the change, and only if the response shows them. A large group is megabytes of JSON, which is
+//! serialized off the worker threads.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
@@ -117,7 +117,7 @@ fn wants_members(wanted: Option<&Projection>) -> bool {
     wanted.is_some_and(|wanted| wanted.wants("members"))
 }
 
-/// The group with what the answer shows beyond its row.
+/// The group, with what the response shows beyond its row.
 fn loaded(
     db: &mut Connection,
     organization: &OrganizationId,
@@ -136,7 +136,7 @@ fn text(group: &ScimGroup, projection: &Projection, base_url: &str) -> String {
     Value::from(projected).to_string()
 }
 
-/// Returns one group, or 304 to a client that has this version.
+/// Returns one group, or 304 for a client that already has this version.
 pub(super) async fn get(
     client: Client,
     request: HttpRequest,

@@ -12,20 +12,20 @@ use super::query::Query;
 use super::{answer, body};
 use crate::http::errors::ScimHttpError;
 
-/// How many resources one answer has; `ServiceProviderConfig` names both numbers.
+/// How many resources one response may hold; `ServiceProviderConfig` states both numbers.
 pub(super) const LIMITS: PageLimits = PageLimits {
     default_size: 100,
     max_size: 200,
 };
 
-/// What a list of users lists.
+/// The resource type of a list of users.
 static USERS: [&ResourceTable; 1] = [&users::TABLE];
-/// What a list of groups lists.
+/// The resource type of a list of groups.
 static GROUPS: [&ResourceTable; 1] = [&groups::TABLE];
-/// What a list at the base URL lists, in the order in which it does.
+/// The resource types of a list at the base URL, in list order.
 static EVERYTHING: [&ResourceTable; 2] = [&users::TABLE, &groups::TABLE];
 
-/// `GET /Users`. An existence check that finds nobody is an empty list.
+/// `GET /Users`. An existence check without a match returns an empty list.
 pub(super) async fn users(
     client: Client,
     request: HttpRequest,
@@ -76,7 +76,7 @@ pub(super) async fn search_everything(
     of_body(client, &request, payload, &EVERYTHING).await
 }
 
-/// A search whose parameters are in the URL.
+/// A search with its parameters in the URL.
 async fn of_query(
     client: Client,
     request: &HttpRequest,
@@ -86,7 +86,7 @@ async fn of_query(
     found(client, &parameters, tables).await
 }
 
-/// A search whose parameters are in the body; those in the URL do not count.
+/// A search with its parameters in the body; those in the URL are ignored.
 async fn of_body(
     client: Client,
     request: &HttpRequest,

@@ -1,8 +1,8 @@
 //! SCIM 2.0 (RFC 7643, RFC 7644) below [`crate::http::urls::SCIM_BASE_PATH`].
 //!
-//! One guard lets a `client::Client` through to every handler: a token that is valid now, within the
-//! organization's rate limit. What comes in is read by `scim-model`; what changes is one write of `identity-store`.
-//! Every answer, also where there is no route, is SCIM JSON.
+//! One guard gives every handler a `client::Client`: its token is valid, and its organization is
+//! within its rate limit. `scim-model` parses requests; each change is one write of
+//! `identity-store`. Every response is SCIM JSON, even if no route matches.
 
 mod answer;
 mod body;

@@ -1,10 +1,10 @@
-//! What a URL below the SCIM base path names, as far as it may be written down: the URLs of unknown
-//! things could hold anything, such as a person's name.
+//! The endpoint and resource in a URL below the SCIM base path, if they may be logged:
+//! unknown parts of a URL could hold anything, such as a person's name.
 
 use crate::http::urls::{SCIM_BASE_PATH, plausible_id};
 
-/// The first parts of all paths of the table of routes, those of resources first: they are asked for
-/// all day.
+/// The first segments of all paths in the route table, resources first, since they are requested
+/// most often.
 pub(super) const NAMES: [&str; 8] = [
     "Users",
     "Groups",
@@ -22,19 +22,19 @@ pub(super) fn endpoint(name: &str) -> Option<&'static str> {
     names.find(|known| known.eq_ignore_ascii_case(name))
 }
 
-/// Whether an id could be one of ours.
+/// Whether the text could be one of our ids.
 pub(super) fn is_kept(id: &str) -> bool {
     plausible_id(id)
 }
 
-/// The endpoint and the id, if it could be one of ours, that a path names.
+/// The endpoint in a path, and the id if it could be one of ours.
 pub(super) fn named(path: &str) -> (Option<&'static str>, Option<&str>) {
     let (endpoint, rest) = endpoint_and_rest(path);
     (endpoint, endpoint.and(rest).filter(|id| is_kept(id)))
 }
 
-/// The pattern of the route for log lines, such as `/api/v1/scim/v2/Users/{id}`; `None` for what
-/// is not below the base path. Asking the router for its pattern takes as long as routing.
+/// The pattern of the route for log lines, such as `/api/v1/scim/v2/Users/{id}`; `None` for
+/// paths outside the base path. Asking the router for its pattern takes as long as routing.
 pub(crate) fn pattern(path: &str) -> Option<String> {
     path.strip_prefix(SCIM_BASE_PATH)
         .filter(|below| below.is_empty() || below.starts_with('/'))?;

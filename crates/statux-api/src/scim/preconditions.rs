@@ -3,7 +3,7 @@
 use actix_web::HttpRequest;
 use actix_web::http::header::{HeaderName, IF_MATCH, IF_NONE_MATCH};
 
-/// The versions one of which the client wants to change; `None` for any.
+/// The versions that the client is willing to change; `None` for any.
 pub(super) fn if_match(request: &HttpRequest) -> Option<String> {
     tags(request, &IF_MATCH)
 }
@@ -13,7 +13,8 @@ pub(super) fn if_none_match(request: &HttpRequest) -> Option<String> {
     tags(request, &IF_NONE_MATCH)
 }
 
-/// The lists of all such headers as one. What is not text names no version.
+/// The values of all headers of this name, joined into one list. A value that is not text matches
+/// no version.
 fn tags(request: &HttpRequest, name: &HeaderName) -> Option<String> {
     let lists: Vec<&str> = request
         .headers()

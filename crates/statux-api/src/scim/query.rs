@@ -8,15 +8,15 @@ use scim_model::{Projection, ScimError};
 
 use crate::http::errors::ScimHttpError;
 
-/// The parameters of a request; of several with the same name the first counts.
+/// The parameters of a request; if a name is repeated, the first value is used.
 pub(super) struct Query(Vec<(String, String)>);
 
 impl Query {
-    /// Reads a query string. Names count in any letter case; empty parameters, as a trailing `?`
-    /// or `&` leaves them, do not count.
+    /// Reads a query string. Names are case-insensitive; empty parameters, as left by a trailing
+    /// `?` or `&`, are ignored.
     ///
     /// # Errors
-    /// 400 `invalidSyntax` for what is not text.
+    /// 400 `invalidSyntax` if it is not text.
     pub(super) fn parse(raw: &str) -> Result<Self, ScimHttpError> {
         raw.trim_matches(['?', '&'])
             .split('&')
@@ -37,7 +37,7 @@ impl Query {
             .filter(|value| !value.is_empty())
     }
 
-    /// What a search by GET asks for. A blank cursor asks for the first page (RFC 9865 section 2).
+    /// The search that a GET asks for. A blank cursor asks for the first page (RFC 9865 section 2).
     pub(super) fn search(&self) -> SearchParameters {
         let text = |name| self.get(name).map(str::to_owned);
         let cursor = self.0.iter().find(|(known, _)| known == "cursor");
@@ -56,14 +56,14 @@ impl Query {
     /// `attributes` and `excludedAttributes`.
     ///
     /// # Errors
-    /// 400 `invalidValue` for what is not an attribute path.
+    /// 400 `invalidValue` if one is not an attribute path.
     pub(super) fn projection(&self) -> Result<Projection, ScimHttpError> {
         Ok(self.search().projection()?)
     }
 }
 
-/// Takes percent-encoding away. A `+` is a space, as forms have it, unless the client encodes
-/// spaces as `%20`: then it means what it says, as in `ada+test@example.com`.
+/// Percent-decodes. A `+` is a space, as in forms, unless the client encodes spaces as `%20`: then
+/// it is a literal plus, as in `ada+test@example.com`.
 fn decode(text: &str) -> Result<String, ScimHttpError> {
     let text = if text.contains("%20") {
         Cow::Borrowed(text)

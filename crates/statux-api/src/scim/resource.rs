@@ -1,8 +1,9 @@
-//! Requests on one resource, users and groups alike: POST, PUT, PATCH and DELETE (RFC 7644 sections
-//! 3.3, 3.5 and 3.6).
+//! Requests for one resource, for users and groups alike: POST, PUT, PATCH and DELETE (RFC 7644
+//! sections 3.3, 3.5 and 3.6).
 //!
-//! [`Resource`] says what the two differ in. Each change is one function of the body's JSON, for
-//! single requests and bulk requests alike; `wanted` is what the answer shows of the resource.
+//! [`Resource`] captures the differences between the two. Each change is one function of the body's
+//! JSON, for single and bulk requests alike; `wanted` is the part of the resource that the response
+//! shows.
 
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -16,22 +17,22 @@ use super::{answer, body, preconditions, request_log};
 use crate::http::errors::ScimHttpError;
 use crate::http::errors::meaning::Meaning;
 
-/// A resource as it is now, and the attributes that were set or changed.
+/// The resource after a change, and the attributes that were set or changed.
 pub(super) type Change<R> = (R, Changed);
 
-/// A user or a group as it is now, and how such a resource is changed.
+/// A user or group in its current state, and how to change it.
 pub(super) trait Resource: Sized + 'static {
     /// Its identifier.
     type Id: 'static;
     /// Its type.
     const TYPE: &'static ResourceType;
-    /// Whether the answer to a PATCH shows the resource when the client asks for no attributes
+    /// Whether the response to a PATCH shows the resource if the client does not ask for attributes
     /// (RFC 7644 section 3.5.2).
     const SHOWN_AFTER_PATCH: bool;
 
-    /// Takes the text of an identifier, if it could be one.
+    /// Parses an identifier; `None` if the text cannot be one.
     fn id_from(text: &str) -> Result<Self::Id, InvalidId>;
-    /// 404 for an identifier that the client's organization does not have.
+    /// 404 for an identifier that does not exist in the client's organization.
     fn no_such_resource() -> Meaning;
 
     /// Creates a resource.
@@ -65,7 +66,7 @@ pub(super) trait Resource: Sized + 'static {
 
     /// The identifier.
     fn id(&self) -> &str;
-    /// Location, version and times.
+    /// Location, version and timestamps.
     fn meta(&self, base_url: &str) -> Meta;
     /// The part that was asked for, as JSON text.
     async fn into_text(
@@ -80,13 +81,13 @@ pub(super) fn id<R: Resource>(request: &HttpRequest) -> Result<R::Id, ScimHttpEr
     parsed_id::<R>(request.match_info().get("id").unwrap_or_default())
 }
 
-/// An id that a client names; 404 where no resource could have it.
+/// Parses an id from a client; 404 if no resource could have it.
 pub(super) fn parsed_id<R: Resource>(text: &str) -> Result<R::Id, ScimHttpError> {
     R::id_from(text).map_err(|_| R::no_such_resource().into())
 }
 
-/// `POST /Users` and `POST /Groups`. It is 201 in each case, also for a user who comes back, since
-/// that is what clients take for success.
+/// `POST /Users` and `POST /Groups`. The status is always 201, even for a user who comes back,
+/// since clients expect it.
 pub(super) async fn post<R: Resource>(
     client: Client,
     request: HttpRequest,
@@ -144,7 +145,7 @@ pub(super) async fn delete<R: Resource>(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// The answer to a change.
+/// The response to a change.
 async fn changed<R: Resource>(
     client: &Client,
     request: &HttpRequest,

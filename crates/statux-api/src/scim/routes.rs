@@ -1,5 +1,5 @@
-//! The table of SCIM routes. All of them are behind the guard for a SCIM token, and so is the answer
-//! that there is nothing at a path.
+//! The table of SCIM routes. All of them are behind the guard for a SCIM token, and so is the 404
+//! for unknown paths.
 
 use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderValue};
@@ -33,7 +33,7 @@ const fn endpoint(method: &'static str, path: &'static str, route: fn() -> Route
     }
 }
 
-/// The lines of one path follow each other, and what is asked for most comes first.
+/// The entries of one path are adjacent, and the most requested paths come first.
 const ENDPOINTS: &[ScimEndpoint] = &[
     endpoint("GET", "/", || web::to(list::everything)),
     endpoint("GET", "/ServiceProviderConfig", || {
@@ -85,7 +85,7 @@ pub fn endpoints() -> impl Iterator<Item = &'static ScimEndpoint> {
     ENDPOINTS.iter()
 }
 
-/// Registers what is below the SCIM base path.
+/// Registers everything below the SCIM base path.
 pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
     configure_table(cfg, ENDPOINTS);
 }
@@ -93,7 +93,7 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
 fn configure_table(cfg: &mut web::ServiceConfig, table: &[ScimEndpoint]) {
     let mut scope = web::scope(SCIM_BASE_PATH);
     let paths = table.chunk_by(|one, next| one.path == next.path);
-    // OrganizationUrls are tried in turn: resources are asked for all day, the rest once.
+    // Routes are tried in turn: resources are requested all day, the others once.
     let is_resource = |path: &&[ScimEndpoint]| {
         let path = path.first().map_or("", |endpoint| endpoint.path);
         path.starts_with("/Users") || path.starts_with("/Groups")
@@ -102,7 +102,7 @@ fn configure_table(cfg: &mut web::ServiceConfig, table: &[ScimEndpoint]) {
     for of_one_path in resources.iter().chain(&rest) {
         scope = scope.service(resource(of_one_path, patterns));
     }
-    // Some clients write `/users`, which costs the others nothing when it is tried last.
+    // Some clients write `/users`. Tried last, this does not slow down the others.
     for of_one_path in resources {
         scope = scope.service(resource(of_one_path, lower_case_patterns));
     }
@@ -132,9 +132,9 @@ fn resource(endpoints: &[ScimEndpoint], patterns: fn(&str) -> Vec<String>) -> Re
     }))
 }
 
-/// The path as clients write it: with slashes doubled where a base URL ended in one, and with a
-/// slash or an empty list of parameters at its end. The base URL itself needs no slash. No id begins
-/// with a dot: `.search` is none.
+/// A regular expression for the path as clients write it: with doubled slashes if the base URL
+/// ended in one, and with a slash or an empty list of parameters at its end. The base URL itself
+/// does not need a slash. Ids never begin with a dot, so `.search` is not mistaken for one.
 fn patterns(path: &str) -> Vec<String> {
     let path = path
         .trim_start_matches('/')
@@ -171,8 +171,8 @@ async fn not_found(client: Client) -> ScimHttpError {
     )
 }
 
-/// RFC 7644 section 3.11: `/Me` is the account of the authenticated person, and 501 where that is
-/// not supported. A SCIM token is a client's and stands for no account.
+/// RFC 7644 section 3.11: `/Me` is the account of the authenticated person, and 501 if that is not
+/// supported. A SCIM token belongs to a client and does not stand for an account.
 async fn nobody() -> ScimHttpError {
     let detail = "a SCIM token is not an account, so there is no /Me; expected /Users/{id}";
     ScimHttpError::new(501, detail)
@@ -180,14 +180,14 @@ async fn nobody() -> ScimHttpError {
 
 #[cfg(test)]
 pub(crate) mod tests {
-    //! A table for tests of the guard, and what the real one is compared with.
+    //! A table for tests of the guard, and tests of the real one.
 
     use std::collections::BTreeSet;
 
     use super::*;
     use crate::scim::named::NAMES;
 
-    /// One route whose handler asks for nothing.
+    /// One route whose handler does not take a caller.
     pub(crate) fn configure_probe(cfg: &mut web::ServiceConfig) {
         configure_table(
             cfg,

@@ -1,4 +1,6 @@
-//! SCIM messages as the description shows them; what is read and written is `scim-model`'s.
+//! SCIM messages as the OpenAPI description shows them; the types that are parsed and written are
+//! those of
+//! `scim-model`.
 
 #![expect(dead_code, reason = "these types are only described")]
 

@@ -1,7 +1,7 @@
-//! Users: how they are changed, and `GET /Users/{id}` (RFC 7644 section 3.4.1).
+//! Users: changes, and `GET /Users/{id}` (RFC 7644 section 3.4.1).
 //!
-//! The answer to a change is the whole resource, as clients such as Okta check it against what they
-//! sent.
+//! The response to a change is the whole resource, since clients such as Okta compare it with what
+//! they sent.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
@@ -31,7 +31,7 @@ impl Resource for ScimUser {
         meaning::no_such_user()
     }
 
-    /// Provisions a user: a new one, one who comes back, or one who was here before SCIM was.
+    /// Provisions a user: a new one, one who comes back, or one who existed before SCIM was set up.
     async fn create(
         client: &Client,
         json: &Value,
@@ -117,12 +117,12 @@ async fn change(
     Ok((updated.user, updated.changed))
 }
 
-/// Groups are rows of their own, and loaded only where the answer shows them.
+/// Groups are separate rows, and loaded only if the response shows them.
 fn wants_groups(wanted: Option<&Projection>) -> bool {
     wanted.is_some_and(|wanted| wanted.wants("groups"))
 }
 
-/// Returns one user, or 304 to a client that has this version.
+/// Returns one user, or 304 for a client that already has this version.
 pub(super) async fn get(
     client: Client,
     request: HttpRequest,

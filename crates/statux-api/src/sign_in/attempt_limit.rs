@@ -6,7 +6,7 @@ use identity_store::{Connection, StoreError};
 
 use crate::http::limits::FAILURE_SPAN;
 
-/// Whether account and IP address may try again. `limit` 0 is without limit.
+/// Whether the account and the IP address may try again. A `limit` of 0 means unlimited.
 pub(super) fn allows(
     db: &mut Connection,
     limit: u32,

@@ -1,4 +1,4 @@
-//! Sign-ins as metrics.
+//! Sign-in metrics.
 
 use identity_store::sign_in::RejectionCode;
 use identity_store::sign_in::sessions::SignInMethod;
@@ -7,7 +7,7 @@ use crate::http::metrics::{SAML_VERIFIERS_DISAGREE, SIGN_INS};
 
 /// Counts a sign-in; `code` is the reason code of a rejection.
 ///
-/// Codes are a closed list, so that the number of series is bounded.
+/// Codes form a closed list, so the number of series is bounded.
 pub(crate) fn count(method: SignInMethod, code: Option<RejectionCode>) {
     let outcome = if code.is_some() {
         "refused"

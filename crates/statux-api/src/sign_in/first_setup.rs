@@ -18,7 +18,7 @@ use crate::pages::respond::{finish, layout, page};
 use crate::sign_in::{SessionCookies, signed_in};
 use crate::state::AppState;
 
-/// What the form holds.
+/// The set-up form.
 #[derive(Deserialize)]
 pub(crate) struct SetupForm {
     organization_name: String,
@@ -28,7 +28,7 @@ pub(crate) struct SetupForm {
     password_again: String,
 }
 
-/// Shows the form, if the link can be used.
+/// Shows the form if the link is valid.
 pub(crate) async fn show(
     state: web::Data<AppState>,
     request: HttpRequest,
@@ -43,7 +43,7 @@ pub(crate) async fn show(
     form_page(&state, &request, &code, None, None)
 }
 
-/// Makes organization and admin, signs the admin in and goes on to Team.
+/// Creates the organization and its admin, signs the admin in and redirects to Team.
 pub(crate) async fn complete(
     state: web::Data<AppState>,
     request: HttpRequest,
@@ -57,7 +57,7 @@ pub(crate) async fn complete(
     let (secret, now) = (Secret::from_client(&**code), state.now());
     let known = secret.clone();
     let usable = state.read(move |db| first_run::peek(db, &known, now));
-    // Strangers with a wrong link must not make the server hash passwords.
+    // A stranger with an invalid link must not be able to make the server hash passwords.
     if !usable.await? {
         return unusable(&state);
     }
@@ -96,7 +96,7 @@ pub(crate) async fn complete(
     }
 }
 
-/// What is wrong with the form, by the first field that is.
+/// The problem with the form: that of the first invalid field.
 fn check(form: &SetupForm) -> Option<FormProblem> {
     for (label, value, limit) in [
         (

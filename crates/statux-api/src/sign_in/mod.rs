@@ -1,5 +1,5 @@
-//! Signing in and out with a password, the sign-in page, the first set-up, and what SSO shares with
-//! them: sessions, counts, and the words for rejections.
+//! Signing in and out with a password, the sign-in page, the first set-up, and the parts that SSO
+//! shares with them: sessions, metrics, and the wording of rejections.
 
 mod attempt_limit;
 mod count;

@@ -1,4 +1,4 @@
-//! The sign-in page: e-mail and password, and what became of a rejected SSO sign-in.
+//! The sign-in page: e-mail address and password, and the explanation of a rejected SSO sign-in.
 
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -18,7 +18,7 @@ use crate::pages::respond::{finish, layout};
 use crate::sign_in::{self, PasswordRejection, SessionCookies, words};
 use crate::state::AppState;
 
-/// Where to go when nothing else was asked for.
+/// The default destination after signing in.
 const START_PATH: &str = "/team";
 
 /// The parameters of the page.
@@ -30,7 +30,7 @@ pub(crate) struct Query {
     signed_out: Option<String>,
 }
 
-/// What the form holds.
+/// The sign-in form.
 #[derive(Deserialize)]
 pub(crate) struct PasswordForm {
     email: String,
@@ -38,7 +38,7 @@ pub(crate) struct PasswordForm {
     return_to: Option<String>,
 }
 
-/// What this showing of the page has beside the form.
+/// What the page shows in addition to the form.
 #[derive(Default)]
 pub(crate) struct Shown {
     pub(crate) status: StatusCode,
@@ -72,10 +72,11 @@ pub(crate) async fn show(
     render(&state, &request, &viewer, shown).await
 }
 
-/// The rejection behind a reference code, and where a fresh sign-in begins if it should by itself.
+/// The rejection with a reference code, and the URL of a fresh sign-in if it should start
+/// automatically.
 ///
-/// That is so only for a response nobody asked for (a tile at the identity provider). The fresh
-/// sign-in has a request, so that its response never leads here again.
+/// It should only after an unsolicited response (a tile at the identity provider). The fresh
+/// sign-in has a request, so its response cannot lead here again.
 async fn rejection(
     state: &AppState,
     reference: String,

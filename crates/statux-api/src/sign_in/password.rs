@@ -13,7 +13,7 @@ use crate::blocking;
 use crate::http::limits::lengths::TYPED_EMAIL_MAX_CHARS;
 use crate::state::AppState;
 
-/// A password that was right: the new session.
+/// A successful sign-in.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct PasswordSignedIn {
@@ -25,17 +25,17 @@ pub struct PasswordSignedIn {
     pub organization: Organization,
 }
 
-/// Why a password did not open anything. All but the last name the attempt's reference code.
+/// Why a sign-in failed. All but the last variant hold the attempt's reference code.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum PasswordRejection {
-    /// Unknown account, wrong password or deactivated account: they look the same.
+    /// Unknown account, wrong password or deactivated account: indistinguishable for the client.
     #[error("the e-mail address or password is wrong")]
     Wrong {
         /// The attempt's reference code.
         reference: String,
     },
-    /// Too many rejections within a minute for this account or IP address.
+    /// Too many rejected attempts within a minute for this account or IP address.
     #[error("there were too many attempts; wait a minute")]
     TooMany {
         /// The attempt's reference code.
@@ -48,11 +48,11 @@ pub enum PasswordRejection {
 
 /// Checks an e-mail address and password, and starts a session.
 ///
-/// An e-mail address may belong to accounts in several organizations: the one whose password this is
-/// signs in. The time taken does not tell whether an account exists.
+/// An e-mail address may belong to accounts in several organizations: the account whose password
+/// matches signs in. The time taken does not reveal whether an account exists.
 ///
 /// # Errors
-/// The rejection, recorded as an attempt under its reference code.
+/// The rejection, which is recorded as an attempt with a reference code.
 pub async fn with_password(
     state: &AppState,
     email: &str,
@@ -60,7 +60,8 @@ pub async fn with_password(
     client_ip: Option<String>,
 ) -> Result<PasswordSignedIn, PasswordRejection> {
     let (now, limit) = (state.now(), state.config().sign_in_attempts_per_minute);
-    // No account has control characters in its e-mail address, and PostgreSQL fails on a NUL character.
+    // E-mail addresses of accounts never contain control characters, and PostgreSQL fails on a NUL
+    // character.
     let email: String = email
         .trim()
         .chars()
@@ -79,7 +80,7 @@ pub async fn with_password(
         accounts::find_by_email_anywhere_with_credential(db, &account).map(Some)
     });
     let Some(candidates) = candidates.await? else {
-        // Not counted again, or an account would stay locked for as long as somebody tries.
+        // Not counted again: an account would stay locked for as long as somebody keeps trying.
         attempt.account = None;
         attempt.client_ip = None;
         let reference = reject(state, attempt, RejectionCode::RateLimited).await?;
@@ -101,7 +102,7 @@ pub async fn with_password(
     begin(state, user, attempt).await
 }
 
-/// The first account whose password it is; always hashes at least once.
+/// The first account whose password matches. Hashes at least once, so that timing reveals nothing.
 fn matching(candidates: Vec<(User, String)>, password: &str) -> Option<User> {
     if candidates.is_empty() {
         passwords::verify_dummy(password);

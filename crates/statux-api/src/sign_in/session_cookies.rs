@@ -1,4 +1,4 @@
-//! From a new session to the response that carries its cookie.
+//! Turns a new session into a response with its cookie.
 
 use actix_web::{HttpRequest, HttpResponse, http::header};
 use identity_store::sign_in::sessions;
@@ -8,14 +8,14 @@ use crate::http::access::session_secret;
 use crate::http::cookies;
 use crate::state::AppState;
 
-/// The session that a browser brings along, to be replaced by the new one.
+/// The session that the browser already has, to be replaced by the new one.
 #[derive(Debug)]
 pub struct SessionCookies {
     old: Option<Secret>,
 }
 
 impl SessionCookies {
-    /// Takes the old session's secret from a request.
+    /// Reads the old session's secret from a request.
     pub fn of(request: &HttpRequest) -> Self {
         Self {
             old: session_secret(request),

@@ -10,7 +10,7 @@ use crate::http::csrf::{CsrfForm, EmptyForm};
 use crate::http::errors::PageError;
 use crate::state::AppState;
 
-/// Ends the session, here and in the database.
+/// Ends the session, both in the browser and in the database.
 pub(crate) async fn end(
     state: web::Data<AppState>,
     request: HttpRequest,

@@ -1,4 +1,4 @@
-//! The button Sign in with SSO: which organization's identity provider is meant?
+//! The button Sign in with SSO: finds the identity provider to use.
 
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -16,18 +16,18 @@ use crate::pages::frame::FormProblem;
 use crate::pages::respond::{finish, layout};
 use crate::state::AppState;
 
-/// What the form holds; a password that a browser filled in is not read.
+/// The form; a password that the browser filled in is not read.
 #[derive(Deserialize)]
 pub(crate) struct SsoForm {
     email: Option<String>,
     return_to: Option<String>,
 }
 
-/// Goes on to the identity provider: of the only organization that has one, else of the
+/// Continues to the identity provider: that of the only organization that has one, else that of the
 /// organization in which the e-mail address is known.
 ///
-/// The answer is a page that goes on by itself, since browsers apply the policy on where forms
-/// may go to redirects too.
+/// The response is a page that continues automatically, since browsers also apply the policy
+/// on form targets to redirects.
 pub(crate) async fn begin(
     state: web::Data<AppState>,
     request: HttpRequest,
@@ -74,11 +74,12 @@ fn organization_of(db: &mut Connection, email: &str) -> Result<Option<Organizati
     }
     let mut found = providers::organizations_by_email(db, email)?;
     let first = found.pop();
-    // In several organizations, only the person knows which one is meant.
+    // With several organizations, only the person knows which one is meant.
     Ok(first.filter(|_| found.is_empty()))
 }
 
-/// The same words whether the e-mail address is unknown, has no SSO, or has it in several organizations.
+/// The same message whether the e-mail address is unknown, has no SSO, or has it in several
+/// organizations.
 fn not_found(email: &str) -> FormProblem {
     if email.trim().is_empty() {
         return FormProblem::new("Type your e-mail address, then click Sign in with SSO.")

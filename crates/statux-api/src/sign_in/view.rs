@@ -1,16 +1,17 @@
-//! What the pages of signing in, of leaving for the identity provider and of the first set-up show.
+//! The view models of the sign-in page, the page that leads to the identity provider, and the first
+//! set-up.
 
 use askama::Template;
 
 use crate::pages::frame::{FormProblem, Layout};
 
-/// The page behind the one-time set-up link. Passwords are never sent back.
+/// The page of the one-time set-up link. Passwords are never sent back.
 #[derive(Debug, Template)]
 #[template(path = "sign_in/first_setup.html")]
 pub(crate) struct SetupPage {
     pub(crate) layout: Layout,
     pub(crate) csrf_token: String,
-    /// The code of the link.
+    /// The link's code.
     pub(crate) code: String,
     pub(crate) organization_name: String,
     pub(crate) name: String,
@@ -25,23 +26,23 @@ pub(crate) struct SetupPage {
 pub(crate) struct SignInPage {
     pub(crate) layout: Layout,
     pub(crate) csrf_token: String,
-    /// The e-mail address as it was typed.
+    /// The e-mail address as typed.
     pub(crate) email: String,
     /// A path of this site.
     pub(crate) return_to: String,
     /// The rejected SSO sign-in that led here.
     pub(crate) rejected: Option<RejectedNotice>,
-    /// Where a fresh SSO sign-in begins by itself.
+    /// The URL of a fresh SSO sign-in that starts automatically.
     pub(crate) fresh_sign_in: Option<String>,
-    /// What was wrong with the form.
+    /// The problem with the form.
     pub(crate) problem: Option<FormProblem>,
-    /// Something that went well.
+    /// A success message.
     pub(crate) message: Option<&'static str>,
-    /// Whether the organization can only be found by the e-mail address.
+    /// Whether the e-mail address is needed to find the organization.
     pub(crate) sso_needs_email: bool,
 }
 
-/// A rejected SSO sign-in, for the person who tried.
+/// A rejected SSO sign-in, as explained to the person who tried.
 #[derive(Debug, Clone)]
 pub(crate) struct RejectedNotice {
     pub(crate) sentence: String,
@@ -49,7 +50,7 @@ pub(crate) struct RejectedNotice {
     pub(crate) reference: String,
 }
 
-/// Goes on to the identity provider, by a `Refresh` header and a link.
+/// Leads to the identity provider, by a `Refresh` header and a link.
 #[derive(Debug, Template)]
 #[template(path = "sign_in/leaving.html")]
 pub(crate) struct LeavingPage {

@@ -1,9 +1,9 @@
-//! Plain sentences for people who were rejected, and advice for their admin.
+//! Plain sentences for people whose sign-in was rejected, and advice for their admin.
 
 use identity_store::sign_in::RejectionCode;
 use saml_core::ReasonCode;
 
-/// What the sign-in page says about some codes.
+/// The sign-in page's wording for some codes.
 #[derive(Debug)]
 struct Words {
     codes: &'static [RejectionCode],
@@ -17,7 +17,7 @@ const START_AGAIN: &str = "Click Sign in with SSO to start again, and finish in 
 const TELL_ADMIN: &str =
     "Try again. If it happens again, tell your platform admin the reference code.";
 
-/// Every code stands here once; a test walks them.
+/// Every code appears here exactly once; a test checks that.
 const WORDS: &[Words] = &[
     Words {
         codes: &[RejectionCode::WrongPassword],
@@ -191,7 +191,7 @@ const WORDS: &[Words] = &[
 
 const NOT_ACCEPTED: &str = "Your identity provider sent a sign-in that we cannot accept.";
 
-/// What the admin can do about the codes that are not of `saml-core`, which has advice for its own.
+/// Advice for the admin on all codes but those of `saml-core`, which has its own.
 const ADVICE: &[(RejectionCode, &str)] = &[
     (
         RejectionCode::WrongPassword,
@@ -253,23 +253,23 @@ fn advice_on(code: RejectionCode) -> Option<&'static str> {
     })
 }
 
-/// The words for a stored code. A later version of this program may have stored one that this
+/// The wording for a stored code. A later version of this program may have stored one that this
 /// version does not know.
 fn stored(code: &str) -> Option<&'static Words> {
     words(WORDS, RejectionCode::parse(code)?)
 }
 
-/// What to tell the person who could not sign in: one sentence without technical terms.
+/// The message for the person who could not sign in: one sentence without technical terms.
 pub fn sentence(code: &str) -> &'static str {
     stored(code).map_or(NOT_ACCEPTED, |words| words.sentence)
 }
 
-/// What that person can do next.
+/// The next step for that person.
 pub fn next_step(code: &str) -> &'static str {
     stored(code).map_or(TELL_ADMIN, |words| words.next_step)
 }
 
-/// What to do about it, for the admin: one or two sentences.
+/// Advice for the admin: one or two sentences.
 pub fn advice(code: &str) -> &'static str {
     let known = RejectionCode::parse(code).and_then(advice_on);
     known.unwrap_or("Keep the reference code and contact support.")
@@ -279,7 +279,7 @@ pub fn advice(code: &str) -> &'static str {
 mod tests {
     use super::*;
 
-    /// What is missing or said twice about a code in a table of words.
+    /// Codes that are missing or repeated in a table of words.
     fn mistakes(table: &'static [Words], code: RejectionCode) -> Vec<String> {
         let name = code.as_str();
         let mut mistakes = Vec::new();

@@ -12,7 +12,7 @@ use crate::http::urls::plausible_id;
 use crate::pages::respond::see_other;
 use crate::state::AppState;
 
-/// What can be chosen for a group. A form with any other word cannot be read.
+/// The choices for a group. A form with any other value is rejected.
 #[derive(Clone, Copy, Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum Choice {
@@ -20,15 +20,15 @@ enum Choice {
     None,
 }
 
-/// What the form of one group holds.
+/// The form of one group.
 #[derive(Deserialize)]
 pub(crate) struct RoleForm {
     role: Choice,
-    /// The cursor of the page that the form is on.
+    /// The cursor of the page that holds the form.
     groups_after: Option<String>,
 }
 
-/// Maps a group to the role and goes back to the page that it is on.
+/// Maps a group to the role and returns to the page that shows it.
 pub(crate) async fn set_role(
     state: web::Data<AppState>,
     id: web::Path<String>,
@@ -51,15 +51,15 @@ pub(crate) async fn set_role(
     )))
 }
 
-/// The part of the page; `after` is the cursor of this page of groups, `saved` the group whose role
-/// was just saved.
+/// Loads this section of the page; `after` is the cursor of the page of groups, `saved` the group
+/// whose role was just saved.
 pub(super) fn section(
     page: Page<GroupSummary>,
     after: Option<String>,
     saved: Option<&str>,
 ) -> Groups {
     let rows: Vec<GroupRow> = page.items.into_iter().map(row).collect();
-    // The page that the form was on is shown again, so that the group is one of its rows.
+    // The page that held the form is shown again, so the group is one of its rows.
     let saved = saved.and_then(|id| rows.iter().find(|row| row.id == id));
     Groups {
         done: saved.map(done_sentence),
@@ -94,12 +94,12 @@ fn done_sentence(saved: &GroupRow) -> String {
 /// One page of the groups, for platform admins.
 #[derive(Debug, Clone)]
 pub(crate) struct Groups {
-    /// What was just done.
+    /// The message about the last action.
     pub(crate) done: Option<String>,
     pub(crate) rows: Vec<GroupRow>,
     /// The cursor of this page, when it is not the first.
     pub(crate) after: Option<String>,
-    /// The URL of the first page, when this is another.
+    /// The URL of the first page, if this is another one.
     pub(crate) first_page: Option<&'static str>,
     /// The URL of the next page.
     pub(crate) next_page: Option<String>,

@@ -1,4 +1,4 @@
-//! The groups that SCIM clients keep, and the role that each is mapped to.
+//! The groups that SCIM clients manage, and the role that each is mapped to.
 
 use actix_web::web;
 use identity_store::Caller;
@@ -15,7 +15,7 @@ use crate::http::errors::Problem;
 use crate::http::paging::{Items, PageQuery, Paging};
 use crate::state::AppState;
 
-/// The most characters of a wrong value that are told back.
+/// How many characters of a wrong value are echoed back.
 const MAX_TOLD_CHARS: usize = 100;
 
 /// A group.

@@ -1,4 +1,4 @@
-//! What the Team page reads, in one go.
+//! Everything that the Team page reads, in one go.
 
 use identity_store::accounts::{self, Member};
 use identity_store::organizations::{self, Organization};
@@ -12,11 +12,11 @@ use super::view::Cursors;
 
 /// Members on one page.
 const MEMBERS: u16 = 50;
-/// Groups on one page. Their members are counted for it.
+/// Groups on one page. Small, since their members are counted for it.
 const GROUPS: u16 = 20;
-/// Attempts that are looked through for rejected ones, the newest first.
+/// How many attempts are searched for rejected ones, newest first.
 const ATTEMPTS: u16 = 100;
-/// Rejected attempts that are shown.
+/// How many rejected attempts are shown.
 const REJECTIONS: usize = 10;
 
 /// All that the page shows.
@@ -29,11 +29,11 @@ pub(super) struct TeamData {
     pub(super) sso: Option<SsoData>,
 }
 
-/// What the section SSO & Provisioning shows.
+/// The content of the section SSO & Provisioning.
 pub(super) struct SsoData {
-    /// Read again: its settings may have changed since the session was looked up.
+    /// Read again, since its settings may have changed after the session was looked up.
     pub(super) organization: Option<Organization>,
-    /// With the number of people who sign in with it.
+    /// The provider, with the number of people who sign in with it.
     pub(super) provider: Option<(Provider, i64)>,
     pub(super) rejections: Vec<SignInAttempt>,
     pub(super) tokens: Vec<ScimToken>,

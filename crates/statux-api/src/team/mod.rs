@@ -1,5 +1,5 @@
-//! The Team section: its page, members, groups and lists of what happened, for browsers and for the
-//! management API.
+//! The Team section: its page, members, groups and activity, for browsers and for the management
+//! API.
 
 pub(crate) mod activity;
 pub(crate) mod groups;
@@ -14,7 +14,7 @@ use actix_web::web;
 
 use crate::http::endpoint::{Access, Endpoint};
 
-/// The page, and what the management API tells of members, groups and activity.
+/// The page, and the management API for members, groups and activity.
 pub(crate) const ROUTES: &[Endpoint] = &[
     Endpoint::new("GET", "/team", Access::Session, || web::to(page::show)),
     Endpoint::new(

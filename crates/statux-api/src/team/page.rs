@@ -25,11 +25,11 @@ pub(crate) struct Query {
     /// Set to open the form for a token's name.
     #[serde(rename = "create-token")]
     create_token: Option<String>,
-    /// What was just done.
+    /// The last action, to be confirmed by a message.
     done: Option<String>,
 }
 
-/// Shows the page: to members the list of members, to platform admins everything.
+/// Shows the page: members see the list of members, platform admins see everything.
 pub(crate) async fn show(
     state: web::Data<AppState>,
     viewer: SignedIn,
@@ -49,7 +49,7 @@ pub(crate) async fn show(
     render(&state, &viewer, overlay).await
 }
 
-/// The page, as a handler of one of its forms wants it to be.
+/// Renders the page with the state that the handler of one of its forms wants.
 pub(crate) async fn render(
     state: &AppState,
     viewer: &SignedIn,
@@ -63,7 +63,7 @@ pub(crate) async fn render(
     page(status, &present::page(state, viewer, data, overlay))
 }
 
-/// What the form that redirected here has done.
+/// The message about what the form that redirected here has done.
 fn done_sentence(code: &str) -> Option<&'static str> {
     Some(match code {
         "sso-enabled" => {

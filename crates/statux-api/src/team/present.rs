@@ -1,4 +1,4 @@
-//! From the database's rows to what the Team page shows.
+//! Turns database rows into the view model of the Team page.
 
 use identity_store::accounts::{Member, Origin, Role};
 use identity_store::sign_in::attempts::SignInAttempt;

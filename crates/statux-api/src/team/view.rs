@@ -15,7 +15,7 @@ pub(crate) struct TeamPage {
     pub(crate) layout: Layout,
     pub(crate) csrf_token: String,
     pub(crate) organization: String,
-    /// What was just done.
+    /// The message about the last action.
     pub(crate) done: Option<&'static str>,
     pub(crate) members: Members,
     /// For platform admins only.
@@ -27,12 +27,12 @@ pub(crate) struct TeamPage {
 /// One page of the members.
 #[derive(Debug, Clone)]
 pub(crate) struct Members {
-    /// All of the organization.
+    /// The number of all members of the organization.
     pub(crate) total: i64,
     pub(crate) rows: Vec<MemberRow>,
     /// Whether external IDs and NameIDs are shown.
     pub(crate) show_identifiers: bool,
-    /// The URL of the first page, when this is another.
+    /// The URL of the first page, if this is another one.
     pub(crate) first_page: Option<&'static str>,
     /// The URL of the next page.
     pub(crate) next_page: Option<String>,
@@ -46,21 +46,21 @@ pub(crate) struct MemberRow {
     pub(crate) email: String,
     pub(crate) active: bool,
     pub(crate) role: &'static str,
-    /// How the account came to be.
+    /// How the account was created.
     pub(crate) origin: &'static str,
     pub(crate) is_viewer: bool,
     pub(crate) external_id: Option<String>,
     pub(crate) name_ids: Vec<String>,
 }
 
-/// Which pages of its lists the page shows; the first ones when left out.
+/// Which pages of its lists the page shows; the first ones if omitted.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Cursors {
     pub(crate) members: Option<String>,
     pub(crate) groups: Option<String>,
 }
 
-/// What one answer shows beside what the database holds.
+/// What one response shows in addition to the database's content.
 #[derive(Default)]
 pub(crate) struct Overlay {
     pub(crate) status: StatusCode,
@@ -68,9 +68,9 @@ pub(crate) struct Overlay {
     pub(crate) after: Cursors,
     /// The group whose role was just saved.
     pub(crate) group_saved: Option<String>,
-    /// What was just done.
+    /// The message about the last action.
     pub(crate) done: Option<&'static str>,
-    /// The form for a provider as it was typed, and what is wrong with it.
+    /// The form for a provider as typed, and the problem with it.
     pub(crate) enable_form: EnableForm,
     pub(crate) provider_problem: Option<FormProblem>,
     /// The form for a token.

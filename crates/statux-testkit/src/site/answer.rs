@@ -1,9 +1,9 @@
-//! An answer of the application, as programs read it.
+//! A response of the application, as programs read it.
 
 use actix_web::http::header::{CONTENT_TYPE, HeaderMap, LOCATION};
 use serde_json::Value;
 
-/// An answer of the application.
+/// A response of the application.
 #[derive(Debug)]
 pub struct Answer {
     /// The status code.
@@ -25,7 +25,7 @@ impl Answer {
         serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("{} is no JSON", self.text()))
     }
 
-    /// The body, null where it is empty, of an answer that must have this status.
+    /// The body, or null if it is empty. The response must have this status.
     #[track_caller]
     pub fn ok(self, status: u16) -> Value {
         assert_eq!(self.status, status, "{}", self.text());
@@ -36,7 +36,7 @@ impl Answer {
         }
     }
 
-    /// The code of a problem document (RFC 9457), which must have this status.
+    /// The code of a problem document (RFC 9457). The response must have this status.
     #[track_caller]
     pub fn problem(&self, status: u16) -> String {
         assert_eq!(self.status, status, "{}", self.text());
@@ -49,7 +49,7 @@ impl Answer {
         problem["code"].as_str().unwrap().to_owned()
     }
 
-    /// Where it redirects to; empty where it does not.
+    /// Where it redirects to; empty if it does not.
     pub fn location(&self) -> &str {
         self.headers
             .get(LOCATION)

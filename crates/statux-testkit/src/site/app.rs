@@ -31,7 +31,7 @@ impl statux_api::clock::Clock for Clock {
 pub struct TestSite {
     /// The time that it reads.
     pub clock: TestClock,
-    /// What its handlers share.
+    /// The state that its handlers share.
     pub state: AppState,
     _database: TestDatabase,
 }
@@ -60,7 +60,7 @@ impl TestSite {
         database::sqlite().into()
     }
 
-    /// On this database, with settings of its own.
+    /// On this database, with custom settings.
     pub fn with(database: TestDatabase, change: impl FnOnce(&mut ApiConfig)) -> Self {
         let mut config = ApiConfig::new(ORIGIN.parse().unwrap());
         change(&mut config);
@@ -82,7 +82,8 @@ impl TestSite {
         self.state.store()
     }
 
-    /// The application itself, for many requests: to make it takes longer than one request.
+    /// The application itself, to be reused for many requests, since creating it takes longer than
+    /// a request.
     pub async fn service(
         &self,
     ) -> impl Service<Request, Response = ServiceResponse<impl MessageBody>, Error = actix_web::Error>
@@ -99,7 +100,7 @@ impl TestSite {
         headers: &[(&str, String)],
         body: Vec<u8>,
     ) -> Answer {
-        // Later requests have later times, so that lists have one order.
+        // Later requests get later times, so that lists have a stable order.
         self.clock.advance(Duration::milliseconds(1));
         send(&self.service().await, method, path, headers, body).await
     }

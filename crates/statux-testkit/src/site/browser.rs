@@ -1,4 +1,4 @@
-//! A browser without scripts, and what it does to sign in.
+//! A browser without scripts, including how it signs in.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -14,8 +14,7 @@ use super::organization::Organization;
 use super::page::Page;
 use crate::identity_provider::TestIdp;
 
-/// Keeps cookies and sends forms. A clone has the cookies of that moment; later ones are not
-/// shared.
+/// Keeps cookies and sends forms. A clone copies the current cookies; later ones are not shared.
 #[derive(Debug, Clone)]
 pub struct Browser<'a> {
     site: &'a TestSite,
@@ -48,13 +47,13 @@ impl<'a> Browser<'a> {
         self.send("GET", path, Vec::new(), None).await
     }
 
-    /// Sends fields exactly as they are given, from a page of this site.
+    /// Sends fields exactly as given, from a page of this site.
     pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Page {
         self.send("POST", path, encoded(fields), Some(ORIGIN)).await
     }
 
-    /// Sends the form of a page whose button reads `button`, with its hidden fields and those
-    /// that are given, to where the button or the form says.
+    /// Submits the form with the button `button`, with its hidden fields and the given ones, to the
+    /// target of the button or the form.
     pub async fn submit(&self, page: &Page, button: &str, fields: &[(&str, &str)]) -> Page {
         let form = page.form(button);
         let mut all: Vec<(&str, &str)> = form
@@ -112,7 +111,7 @@ impl<'a> Browser<'a> {
         self.cookies.borrow().get(name).cloned()
     }
 
-    /// All cookies, as they are sent.
+    /// All cookies, as they are sent in a request.
     pub fn cookie_header(&self) -> String {
         let cookies = self.cookies.borrow();
         let pairs: Vec<String> = cookies
@@ -122,7 +121,7 @@ impl<'a> Browser<'a> {
         pairs.join("; ")
     }
 
-    /// Whether there is a cookie whose name begins so.
+    /// Whether there is a cookie with this name prefix.
     pub fn has_cookie_like(&self, prefix: &str) -> bool {
         self.cookies
             .borrow()
@@ -186,18 +185,18 @@ impl<'a> Browser<'a> {
     }
 }
 
-/// A sign-in that has reached the identity provider.
+/// A sign-in that has been sent to the identity provider.
 #[derive(Debug)]
 pub struct Begun {
-    /// The request in it.
+    /// The `AuthnRequest`.
     pub request: IncomingAuthnRequest,
-    /// The relay state beside it.
+    /// The relay state.
     pub relay_state: String,
     /// The URL of the identity provider, with both.
     pub url: url::Url,
 }
 
-/// Fields as a browser sends them.
+/// Form fields, encoded as a browser sends them.
 pub fn encoded(fields: &[(&str, impl AsRef<str>)]) -> Vec<u8> {
     let mut form = url::form_urlencoded::Serializer::new(String::new());
     form.extend_pairs(fields);

@@ -1,4 +1,4 @@
-//! The application in the test's own process, on a database of its own, and those who call it: API
+//! The application in the test's own process, on a database of its own, and its callers: API
 //! clients, SCIM clients, and people with browsers.
 
 #![allow(

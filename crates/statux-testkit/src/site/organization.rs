@@ -13,7 +13,7 @@ use crate::identity_provider::TestIdp;
 /// An organization as its API client sees it.
 #[derive(Debug)]
 pub struct Organization<'a> {
-    /// Where it is.
+    /// The site that it is on.
     pub site: &'a TestSite,
     /// Its id.
     pub id: OrganizationId,
@@ -37,7 +37,7 @@ impl Organization<'_> {
         format!("{ORIGIN}{}", self.path("metadata"))
     }
 
-    /// A call of the management API with the organization's key.
+    /// Calls the management API with the organization's key.
     pub async fn api(&self, method: &str, path: &str, body: Option<Value>) -> Answer {
         let mut headers = vec![("authorization", format!("Bearer {}", self.api_key))];
         let body = body.map_or_else(Vec::new, |body| {
@@ -47,7 +47,7 @@ impl Organization<'_> {
         self.site.send(method, path, &headers, body).await
     }
 
-    /// The newest attempt at signing in.
+    /// The latest sign-in attempt.
     pub async fn last_attempt(&self) -> Value {
         let attempts = self
             .api("GET", "/api/v1/sign-in-attempts?limit=1", None)
@@ -56,7 +56,7 @@ impl Organization<'_> {
         attempts["items"][0].clone()
     }
 
-    /// Asserts that the answer is a rejection that the admin finds under the same reference.
+    /// Asserts that the response is a rejection that the admin finds under the same reference.
     pub async fn assert_rejected(&self, answer: &Answer, code: &str) -> Value {
         let reference = answer.reference();
         assert!(

@@ -6,7 +6,7 @@ use scraper::{Html, Selector};
 
 use super::answer::Answer;
 
-/// An answer that a browser shows.
+/// A response that a browser shows.
 #[derive(Debug)]
 pub struct Page {
     /// The page's text.
@@ -36,14 +36,14 @@ impl Deref for Page {
 pub struct Form {
     /// `get` or `post`.
     pub method: String,
-    /// Where it goes.
+    /// Where it is sent.
     pub action: String,
     /// The names and values of its fields.
     pub preset: Vec<(String, String)>,
 }
 
 impl Page {
-    /// A header; empty where there is none.
+    /// A header; empty if it is missing.
     pub fn header(&self, name: &str) -> &str {
         self.answer
             .headers
@@ -62,14 +62,14 @@ impl Page {
         self
     }
 
-    /// Checks that it is a redirect; returns where to.
+    /// Checks that it is a redirect; returns its target.
     #[track_caller]
     pub fn leads_to(&self) -> &str {
         assert_eq!(self.status, 303, "{}", self.html);
         self.header("Location")
     }
 
-    /// The texts of what a selector finds, white space collapsed.
+    /// The texts of all elements that match a selector, with white space collapsed.
     pub fn texts(&self, css: &str) -> Vec<String> {
         let html = Html::parse_document(&self.html);
         let selector = Selector::parse(css).unwrap();
@@ -79,7 +79,7 @@ impl Page {
             .collect()
     }
 
-    /// The text of the only thing a selector finds.
+    /// The text of the only element that matches a selector.
     #[track_caller]
     pub fn text(&self, css: &str) -> String {
         let mut texts = self.texts(css);
@@ -87,12 +87,12 @@ impl Page {
         texts.remove(0)
     }
 
-    /// Whether a selector finds anything.
+    /// Whether any element matches a selector.
     pub fn has(&self, css: &str) -> bool {
         !self.texts(css).is_empty()
     }
 
-    /// An attribute of everything that a selector finds.
+    /// An attribute of all elements that match a selector.
     pub fn attributes(&self, css: &str, name: &str) -> Vec<String> {
         let html = Html::parse_document(&self.html);
         let selector = Selector::parse(css).unwrap();
@@ -103,7 +103,7 @@ impl Page {
             .collect()
     }
 
-    /// The value of the field that has this label.
+    /// The value of the field with this label.
     #[track_caller]
     pub fn value(&self, label: &str) -> String {
         let html = Html::parse_document(&self.html);
@@ -123,7 +123,7 @@ impl Page {
         }
     }
 
-    /// The form with the button that reads exactly this.
+    /// The form with the button that has exactly this label.
     #[track_caller]
     pub fn form(&self, button: &str) -> Form {
         let html = Html::parse_document(&self.html);

@@ -1,4 +1,4 @@
-//! People, their sessions and their identity provider, made in the database.
+//! People, their sessions and their identity provider, created directly in the database.
 
 use chrono::Duration;
 use identity_store::accounts::{self, NewLocalUser, Role, User};
@@ -18,7 +18,7 @@ pub const PASSWORD: &str = "correct horse battery";
 pub const IDP: &str = "https://idp.example.com/entity";
 
 impl TestSite {
-    /// An organization with nobody in it.
+    /// An organization without members.
     pub fn organization(&self, name: &str) -> OrganizationId {
         let (name, now) = (name.to_owned(), self.clock.now());
         let made = self
@@ -27,7 +27,7 @@ impl TestSite {
         made.wait().unwrap().id
     }
 
-    /// A local user, called like the e-mail address.
+    /// A local user, named like the e-mail address.
     pub fn user(&self, organization: &OrganizationId, email: &str, role: Role) -> User {
         self.named_user(organization, email, email, role)
     }

@@ -51,7 +51,7 @@ impl ScimSite {
         database::sqlite().into()
     }
 
-    /// On a SQLite database, taking this number of requests a second.
+    /// On a SQLite database, with this limit of requests per second.
     pub fn with_rate_limit(per_second: u32) -> Self {
         Self::limited(database::sqlite(), per_second)
     }
@@ -121,7 +121,7 @@ impl ScimSite {
         self.get(&format!("{path}?filter={encoded}")).await
     }
 
-    /// Provisions a user with no more than a name; returns where it is, such as `/Users/…`.
+    /// Provisions a user with only a name; returns its path, such as `/Users/…`.
     pub async fn user(&self, user_name: &str) -> String {
         let created = self
             .post("/Users", json!({ "userName": user_name }))
@@ -140,7 +140,7 @@ impl ScimSite {
         self.user(user_name).await.replace("/Users/", "")
     }
 
-    /// Makes a group with these members; returns where it is, such as `/Groups/…`.
+    /// Creates a group with these members; returns its path, such as `/Groups/…`.
     pub async fn group(&self, display_name: &str, members: &[&str]) -> String {
         let members: Vec<Value> = members.iter().map(|id| json!({ "value": id })).collect();
         let group = json!({ "displayName": display_name, "members": members });

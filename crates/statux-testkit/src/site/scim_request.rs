@@ -1,4 +1,4 @@
-//! The requests of a SCIM client, and their answers.
+//! The requests of a SCIM client, and their responses.
 
 use actix_web::http::header::{HeaderMap, HeaderValue};
 use serde_json::{Value, json};
@@ -28,7 +28,7 @@ impl<'a> ScimRequest<'a> {
         }
     }
 
-    /// With this header, instead of any of that name.
+    /// With this header, replacing any of that name.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.retain(|(known, _)| known != name);
         self.headers.push((name.to_owned(), value.to_owned()));
@@ -68,13 +68,13 @@ impl<'a> ScimRequest<'a> {
         self
     }
 
-    /// Sends it to a page instead; returns the status and where it leads.
+    /// Sends it to a page instead; returns the status and the redirect's target.
     pub async fn send_for_page(self) -> (u16, Option<String>) {
         let answer = self.answer().await;
         (answer.status, answer.header("Location").map(str::to_owned))
     }
 
-    /// Sends it; an answer must have the form of SCIM answers.
+    /// Sends it; the response must have the form of SCIM responses.
     pub async fn send(self) -> ScimAnswer {
         let is_head = self.method == "HEAD";
         let answer = self.answer().await;
@@ -82,7 +82,7 @@ impl<'a> ScimRequest<'a> {
         answer
     }
 
-    /// Sends it to an endpoint outside SCIM, whose answer has any form.
+    /// Sends it to an endpoint outside SCIM, whose response may have any form.
     pub async fn answer(self) -> ScimAnswer {
         let headers: Vec<(&str, String)> = self
             .headers
@@ -91,7 +91,7 @@ impl<'a> ScimRequest<'a> {
             .collect();
         let service = self.site.service().await;
         let answer = app::send(&service, &self.method, &self.path, &headers, self.body).await;
-        // So that what happens later has a later time.
+        // So that later events have later times.
         self.site.clock.advance(chrono::Duration::seconds(1));
         ScimAnswer {
             status: answer.status,
@@ -102,7 +102,7 @@ impl<'a> ScimRequest<'a> {
     }
 }
 
-/// An answer to a SCIM client.
+/// A response to a SCIM client.
 #[derive(Debug)]
 pub struct ScimAnswer {
     /// The status code.
@@ -110,19 +110,19 @@ pub struct ScimAnswer {
     headers: HeaderMap,
     /// The body; null unless it is JSON.
     pub body: Value,
-    /// Whether there is no body.
+    /// Whether the body is empty.
     pub empty: bool,
 }
 
 impl ScimAnswer {
-    /// A header of the answer.
+    /// A header of the response.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers
             .get(name)
             .map(|value: &HeaderValue| value.to_str().unwrap())
     }
 
-    /// The body of an answer that must have this status.
+    /// The body. The response must have this status.
     #[track_caller]
     pub fn ok(self, status: u16) -> Value {
         assert_eq!(self.status, status, "{}", self.body);

@@ -1,4 +1,4 @@
-//! Making, changing and removing a provider.
+//! Creating, changing and removing a provider.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -13,11 +13,11 @@ use crate::db::schema::{login_requests, providers};
 use crate::sign_in::sessions;
 use crate::{Caller, Connection, OrganizationId, ProviderId, StoreError};
 
-/// Why a provider was not made.
+/// Why a provider was not created.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CreateProviderError {
-    /// The organization has one already.
+    /// The organization already has one.
     #[error("the organization already has a provider")]
     AlreadyExists,
     /// The database failed.
@@ -31,16 +31,17 @@ pub enum CreateProviderError {
 pub struct Removed {
     /// The removed provider.
     pub provider: Provider,
-    /// How many sessions of single sign-on were ended.
+    /// How many SSO sessions were ended.
     pub ended_sessions: usize,
-    /// How many users are linked to it. The links stay, for the day the same one comes back.
+    /// How many users are linked to it. The links are kept in case the same provider is set up
+    /// again.
     pub linked_users: i64,
 }
 
-/// Makes the organization's provider.
+/// Creates the organization's provider.
 ///
 /// # Errors
-/// When there is one already.
+/// When the organization already has one.
 pub fn create(
     db: &mut Connection,
     caller: &Caller,
@@ -74,7 +75,7 @@ pub fn create(
     Ok(provider)
 }
 
-/// Gives the provider another label; `None` when the organization has no provider.
+/// Changes the provider's label; `None` if the organization has no provider.
 pub fn rename(
     db: &mut Connection,
     caller: &Caller,
@@ -95,8 +96,7 @@ pub fn rename(
     changed(db, caller, Action::ProviderRenamed)
 }
 
-/// Replaces the metadata by newer or other metadata, and clears the refresh error; `None` when
-/// the organization has no provider.
+/// Replaces the metadata and clears the refresh error; `None` if the organization has no provider.
 pub fn replace_metadata(
     db: &mut Connection,
     caller: &Caller,
@@ -121,9 +121,9 @@ pub fn replace_metadata(
     changed(db, caller, Action::ProviderMetadataReplaced)
 }
 
-/// Notes that the metadata was fetched and is what was known, and clears the refresh error. This
-/// is not a change: the version stays, and the audit trail is silent. `None` when the organization's
-/// provider is not (or no longer) this one.
+/// Records that the metadata was fetched and is unchanged, and clears the refresh error. This does
+/// not bump the version or write to the audit trail. `None` if the organization's provider is not
+/// (or no longer) this one.
 pub fn record_refreshed(
     db: &mut Connection,
     organization: &OrganizationId,
@@ -142,7 +142,7 @@ pub fn record_refreshed(
     get(db, organization, id)
 }
 
-/// Notes that the metadata could not be refreshed; the last good copy stays in use. `false` when
+/// Records that the metadata could not be refreshed; the last good copy stays in use. `false` if
 /// the organization's provider is not (or no longer) this one.
 pub fn record_refresh_error(
     db: &mut Connection,
@@ -159,7 +159,7 @@ pub fn record_refresh_error(
     Ok(updated > 0)
 }
 
-/// Removes the provider: ends the sessions it began and the sign-ins under way. `None` when the
+/// Removes the provider, and ends the sessions it began and its pending sign-ins. `None` if the
 /// organization has no provider.
 pub fn remove(db: &mut Connection, caller: &Caller) -> Result<Option<Removed>, StoreError> {
     let organization = &caller.organization;

@@ -7,7 +7,7 @@ use crate::db::lock;
 use crate::db::schema::{providers, saml_name_ids, user_emails, users};
 use crate::{Connection, OrganizationId, ProviderId, StoreError, fold};
 
-/// How many organizations an e-mail address is looked for in.
+/// The maximum number of organizations returned for an e-mail address.
 const MEMBERSHIP_LIMIT: i64 = 8;
 
 /// The organization's provider, if it has one.
@@ -31,8 +31,8 @@ pub fn get(
     Ok(find(db, organization)?.filter(|provider| &provider.id == id))
 }
 
-/// As [`get`]; nobody changes or removes the provider before the transaction ends. For changes that
-/// depend on its present state.
+/// Like [`get`], but nobody else can change or remove the provider until the transaction ends. For
+/// changes that depend on its current state.
 pub fn get_locked(
     db: &mut Connection,
     organization: &OrganizationId,
@@ -50,7 +50,7 @@ pub fn all(db: &mut Connection) -> Result<Vec<Provider>, StoreError> {
         .load(db)?)
 }
 
-/// The provider of the whole deployment, when there is exactly one.
+/// The provider of the whole deployment, if there is exactly one.
 pub fn sole_provider(db: &mut Connection) -> Result<Option<Provider>, StoreError> {
     let mut two: Vec<Provider> = providers::table
         .order(providers::id)
@@ -87,7 +87,7 @@ pub fn organizations_by_email(
     Ok(with_provider.filter(users::id.eq_any(listed)).load(db)?)
 }
 
-/// How many users are linked to an identity provider's `NameID`s.
+/// The number of users linked to an identity provider's `NameID`s.
 pub fn linked_users(
     db: &mut Connection,
     organization: &OrganizationId,

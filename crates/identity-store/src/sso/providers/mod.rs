@@ -1,4 +1,4 @@
-//! SAML identity providers: at most one for each organization.
+//! SAML identity providers: at most one per organization.
 
 mod change;
 mod lookup;

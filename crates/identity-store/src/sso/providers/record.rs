@@ -20,11 +20,11 @@ pub struct Provider {
     pub name: String,
     /// The identity provider's entity ID.
     pub entity_id: String,
-    /// Where its metadata is fetched from; `None` when it was uploaded.
+    /// The URL that its metadata is fetched from; `None` if it was uploaded.
     pub metadata_url: Option<String>,
-    /// The last good metadata, as it came.
+    /// The last good metadata, as received.
     pub metadata_xml: String,
-    /// When it was made.
+    /// When it was created.
     #[diesel(serialize_as = Micros, deserialize_as = Micros)]
     pub created_at: DateTime<Utc>,
     /// When name or metadata last changed.
@@ -33,13 +33,13 @@ pub struct Provider {
     /// When the metadata was last read successfully.
     #[diesel(serialize_as = Micros, deserialize_as = Micros)]
     pub refreshed_at: DateTime<Utc>,
-    /// Why the last refresh failed; `None` when it did not.
+    /// Why the last refresh failed; `None` if it succeeded.
     pub refresh_error: Option<String>,
     /// Counts changes from 1.
     pub version: i64,
 }
 
-/// A provider that is being made.
+/// A provider to create.
 #[derive(Debug, Clone)]
 pub struct NewProvider {
     /// The label for people.
@@ -48,12 +48,12 @@ pub struct NewProvider {
     pub metadata: NewMetadata,
 }
 
-/// Metadata that has been read and found usable.
+/// Metadata that has been parsed and found usable.
 #[derive(Debug, Clone)]
 pub struct NewMetadata {
     /// The entity ID in it.
     pub entity_id: String,
-    /// Where it came from; `None` when it was uploaded.
+    /// The URL that it came from; `None` if it was uploaded.
     pub url: Option<String>,
     /// The document.
     pub xml: String,

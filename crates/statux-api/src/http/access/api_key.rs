@@ -17,9 +17,9 @@ use crate::state::AppState;
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct ApiKeyAccess {
-    /// The organization that the key opens.
+    /// The organization that the key belongs to.
     pub organization: OrganizationId,
-    /// The key, for the audit trail.
+    /// The key, as the actor in the audit trail.
     pub actor: Actor,
 }
 
@@ -33,7 +33,7 @@ impl FromRequest for ApiKeyAccess {
 }
 
 impl Caller for ApiKeyAccess {
-    // A SCIM client with the wrong base URL reads SCIM errors.
+    // A SCIM client with the wrong base URL understands only SCIM errors.
     type Rejection = Error;
 
     async fn establish(request: &HttpRequest, _: &mut Payload) -> Result<Self, Error> {
@@ -59,7 +59,7 @@ async fn api_key(request: &HttpRequest, state: &AppState) -> Result<ApiKeyAccess
     };
     if api_keys::needs_touch(&key, now) {
         let (organization, id) = (key.organization_id.clone(), key.id.clone());
-        // The time of last use is not worth waiting for.
+        // The response does not wait for the time of last use to be stored.
         let _under_way = state.write(move |db| api_keys::touch(db, &organization, &id, now));
     }
     Ok(ApiKeyAccess {

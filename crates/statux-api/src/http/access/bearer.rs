@@ -7,7 +7,7 @@ use identity_store::tokens::{scim_access_tokens, scim_tokens};
 
 use crate::http::limits::lengths::SECRET_MAX_BYTES;
 
-/// The one bearer token of a request. The scheme's letter case does not matter.
+/// The one bearer token of a request. The scheme is case-insensitive.
 pub(super) fn token(request: &HttpRequest) -> Option<Secret> {
     let mut headers = request.headers().get_all(AUTHORIZATION);
     let value = headers.next()?.to_str().ok()?;
@@ -20,7 +20,7 @@ pub(super) fn token(request: &HttpRequest) -> Option<Secret> {
     (fits && token.len() <= SECRET_MAX_BYTES).then(|| Secret::from_client(token))
 }
 
-/// Whether the token has the form of a SCIM client's token, whatever it is worth.
+/// Whether the token has the form of a SCIM client's token; it need not be valid.
 pub(super) fn looks_like_scim(token: &Secret) -> bool {
     [scim_tokens::PREFIX, scim_access_tokens::PREFIX]
         .iter()

@@ -1,6 +1,6 @@
 //! Callers: programs with an API key or a SCIM token, and signed-in people.
 //!
-//! Each kind of caller says how a guard establishes it and how a handler gets it.
+//! Each kind of caller defines how a guard establishes it and how a handler gets it.
 
 mod api_key;
 mod bearer;

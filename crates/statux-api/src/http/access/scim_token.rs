@@ -1,4 +1,4 @@
-//! SCIM clients: who comes with a SCIM token or an access token of one.
+//! SCIM clients, which present a SCIM token or an access token issued for one.
 
 use actix_web::{HttpMessage as _, HttpRequest};
 use identity_store::audit::Actor;
@@ -13,13 +13,14 @@ use crate::state::AppState;
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct ScimAccess {
-    /// The organization that the token opens.
+    /// The organization that the token belongs to.
     pub organization: OrganizationId,
-    /// The client, for the audit trail.
+    /// The client, as the actor in the audit trail.
     pub actor: Actor,
 }
 
-/// Whose token came, valid or not any more; among the request's extensions, for the request log.
+/// The owner of the token that was sent, even if it is no longer valid; stored in the request's
+/// extensions for the request log.
 #[derive(Debug)]
 pub(crate) struct ScimCaller {
     pub(crate) organization: OrganizationId,
@@ -27,7 +28,7 @@ pub(crate) struct ScimCaller {
 }
 
 impl ScimAccess {
-    /// Looks the token of a request up.
+    /// Looks up the token of a request.
     pub(crate) async fn establish(
         request: &HttpRequest,
         state: &AppState,
@@ -42,13 +43,13 @@ impl ScimAccess {
                 token: token.id.clone(),
             });
         }
-        // Unknown, revoked and expired tokens get the same answer.
+        // Unknown, revoked and expired tokens get the same response.
         let scim_tokens::TokenCheck::Valid(token) = check else {
             return Err(ScimHttpError::unauthorized());
         };
         if scim_tokens::needs_touch(&token, now) {
             let (organization, id) = (token.organization_id.clone(), token.id.clone());
-            // The time of last use is not worth waiting for.
+            // The response does not wait for the time of last use to be stored.
             let _under_way = state.write(move |db| scim_tokens::touch(db, &organization, &id, now));
         }
         Ok(Self {

@@ -25,7 +25,7 @@ use crate::state::AppState;
 pub struct SignedIn(sessions::SignedIn);
 
 impl SignedIn {
-    /// The person, for the audit trail.
+    /// The person, as the actor in the audit trail.
     pub fn actor(&self) -> Actor {
         Actor::User(self.0.user.id.clone())
     }
@@ -44,7 +44,7 @@ impl Deref for SignedIn {
     }
 }
 
-/// A signed-in person, or `None`, for pages that everybody may see.
+/// A signed-in person, or `None`, for pages that anyone may see.
 #[derive(Debug, Clone)]
 pub struct MaybeSignedIn(pub Option<SignedIn>);
 
@@ -110,13 +110,14 @@ impl Caller for PlatformAdmin {
     }
 }
 
-/// To the sign-in page. What a form would have done is not repeated afterwards: only pages are.
+/// Redirects to the sign-in page. Only page views resume after signing in; a form has to be
+/// submitted again.
 fn sign_in_first(request: &HttpRequest) -> PageError {
     let page = request.uri().path_and_query().map(PathAndQuery::as_str);
     PageError::sign_in_first(page.filter(|_| request.method() == Method::GET))
 }
 
-/// The secret of the browser's session cookie, whatever it is worth.
+/// The secret of the browser's session cookie, not yet checked.
 pub(crate) fn session_secret(request: &HttpRequest) -> Option<Secret> {
     let cookie = request.cookie(cookies::SESSION)?;
     let value = cookie.value();
@@ -135,7 +136,7 @@ async fn find(request: &HttpRequest) -> Result<Option<SignedIn>, PageError> {
         && sessions::needs_touch(&found.session, now)
     {
         let (organization, id) = (found.organization.id.clone(), found.session.id.clone());
-        // The time of last use is not worth waiting for.
+        // The response does not wait for the time of last use to be stored.
         let _under_way = state.write(move |db| sessions::touch(db, &organization, &id, now));
     }
     Ok(found.map(SignedIn))

@@ -7,9 +7,10 @@ use crate::http::errors::ScimHttpError;
 use crate::http::urls::scim_base_url;
 use crate::state::AppState;
 
-/// The answer to a SCIM token on a route that is not SCIM's: which base URL is right.
+/// The response to a SCIM token on a non-SCIM route: it names the right base URL.
 ///
-/// It is given for whatever looks like such a token, so that it tells nobody which tokens exist.
+/// It is sent for anything that looks like a SCIM token, so that it does not reveal which tokens
+/// exist.
 pub(crate) fn problem(request: &HttpRequest, state: &AppState) -> Option<ScimHttpError> {
     let token = bearer::token(request)?;
     bearer::looks_like_scim(&token).then(|| {

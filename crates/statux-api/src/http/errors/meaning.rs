@@ -1,7 +1,7 @@
-//! What the errors of other crates and rooms mean to a client, whichever form the answer has.
+//! What the errors of other crates and modules mean to a client, whatever the form of the response.
 //!
-//! Here is the only place that says which status and which words an error has; SCIM errors, problem
-//! documents and error pages are made from the same data.
+//! This is the only place that maps an error to a status and a sentence; SCIM errors, problem
+//! documents and error pages are all made from the same data.
 
 use identity_store::StoreError;
 use identity_store::provisioning::groups::GroupWriteError;
@@ -18,11 +18,11 @@ pub(crate) struct Meaning {
     pub(crate) status: u16,
     /// The stable code of a problem document.
     pub(crate) code: &'static str,
-    /// A word of RFC 7644 table 9.
+    /// The `scimType`, from RFC 7644 table 9.
     pub(crate) scim_type: Option<&'static str>,
-    /// A sentence.
+    /// A sentence for people.
     pub(crate) detail: String,
-    /// After how many seconds to try again, if that is worth it.
+    /// After how many seconds to retry, if retrying can help.
     pub(crate) retry_after_secs: Option<u64>,
 }
 
@@ -38,14 +38,14 @@ impl Meaning {
     }
 }
 
-/// An error that is told to clients.
+/// An error that is reported to clients.
 pub(crate) trait ClientError {
-    /// What it means to them.
+    /// What it means to the client.
     fn meaning(self) -> Meaning;
 }
 
 impl ClientError for StoreError {
-    /// The client is told no internals; those are logged here.
+    /// Internals are logged here and not shown to the client.
     fn meaning(self) -> Meaning {
         if self.is_temporary() {
             tracing::warn!(error = %self, "the database is busy");
@@ -102,7 +102,7 @@ impl ClientError for GroupWriteError {
                 ..ScimError::uniqueness(detail).meaning()
             },
             Self::VersionMismatch { .. } => Meaning::new(412, "conflict", detail),
-            // Members who do not exist, and a rejection that is newer than this list.
+            // Members that do not exist, or a rejection that is newer than this list.
             _ => ScimError::invalid_value(detail).meaning(),
         }
     }
@@ -133,7 +133,7 @@ impl ClientError for SsoConnectionError {
     }
 }
 
-/// 404 for a user that the client's organization does not have.
+/// 404 for a user that does not exist in the client's organization.
 pub(crate) fn no_such_user() -> Meaning {
     Meaning::new(
         404,
@@ -142,7 +142,7 @@ pub(crate) fn no_such_user() -> Meaning {
     )
 }
 
-/// 404 for a group that the client's organization does not have.
+/// 404 for a group that does not exist in the client's organization.
 pub(crate) fn no_such_group() -> Meaning {
     Meaning::new(
         404,

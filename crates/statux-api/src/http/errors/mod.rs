@@ -1,6 +1,6 @@
-//! Errors as answers: problem documents, SCIM errors and pages.
+//! Errors as responses: problem documents, SCIM errors and pages.
 //!
-//! `meaning` says what an error means to a client; the other files give that its form.
+//! `meaning` maps an error to what it means to a client; the other files render that.
 
 pub(crate) mod meaning;
 mod page;

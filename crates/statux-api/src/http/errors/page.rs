@@ -65,7 +65,7 @@ impl PageError {
         )
     }
 
-    /// 403 for people whose role does not allow it.
+    /// 403 for people whose role does not allow the action.
     pub fn forbidden() -> Self {
         Self::new(
             403,
@@ -74,7 +74,7 @@ impl PageError {
         )
     }
 
-    /// 403 for a form whose token does not fit the browser.
+    /// 403 for a form whose token does not match the browser.
     pub fn form_expired() -> Self {
         Self::new(
             403,
@@ -103,7 +103,7 @@ impl PageError {
         }
     }
 
-    /// The answer.
+    /// The response.
     pub fn into_response(self) -> HttpResponse {
         self.error_response()
     }

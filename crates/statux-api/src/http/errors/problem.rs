@@ -11,7 +11,7 @@ use super::meaning::ClientError;
 /// An error of the management API, with a stable `code`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Problem {
-    /// Always `about:blank`: the code tells which problem it is.
+    /// Always `about:blank`: the code identifies the problem.
     #[serde(rename = "type")]
     kind: &'static str,
     /// The status in words.
@@ -40,7 +40,7 @@ impl Problem {
         }
     }
 
-    /// 404 for a thing that the caller's organization does not have.
+    /// 404 for something that does not exist in the caller's organization.
     pub fn not_found(what: &str) -> Self {
         Self::new(
             404,
@@ -49,7 +49,7 @@ impl Problem {
         )
     }
 
-    /// 400 for a body or parameter that cannot be taken.
+    /// 400 for an invalid body or parameter.
     pub fn invalid(detail: impl Into<String>) -> Self {
         Self::new(400, "invalid_request", detail)
     }
@@ -59,7 +59,7 @@ impl Problem {
         self.code
     }
 
-    /// The answer.
+    /// The response.
     pub fn into_response(self) -> HttpResponse {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = HttpResponse::build(status);

@@ -31,7 +31,7 @@ impl ScimHttpError {
         }
     }
 
-    /// Adds one of the words of RFC 7644 table 9.
+    /// Adds a `scimType` from RFC 7644 table 9.
     #[must_use]
     pub fn scim_type(self, scim_type: &'static str) -> Self {
         Self {
@@ -40,7 +40,7 @@ impl ScimHttpError {
         }
     }
 
-    /// Adds after how many seconds to try again.
+    /// Adds after how many seconds to retry.
     #[must_use]
     pub fn retry_after(self, secs: u64) -> Self {
         Self {
@@ -49,12 +49,12 @@ impl ScimHttpError {
         }
     }
 
-    /// The word of table 9, where it has one.
+    /// The `scimType`, if it has one.
     pub(crate) fn word(&self) -> Option<&'static str> {
         self.scim_type
     }
 
-    /// The answer to a missing, unknown, revoked or expired token: always the same body.
+    /// The response to a missing, unknown, revoked or expired token: always the same body.
     pub fn unauthorized() -> Self {
         Self::new(
             401,
@@ -80,7 +80,7 @@ impl ScimHttpError {
         body
     }
 
-    /// The answer.
+    /// The response.
     pub fn into_response(self) -> HttpResponse {
         let body = self.to_json();
         let mut response = HttpResponse::build(self.status_code());

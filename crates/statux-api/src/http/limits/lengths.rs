@@ -1,12 +1,12 @@
-//! How long texts and bodies may be: every number, its unit, and where its sentence is said.
+//! Length limits for texts and bodies: each number, its unit, and where its message is written.
 //!
 //! Passwords have theirs in [`identity_store::accounts::passwords`], pages of lists in
 //! [`identity_store::PageRequest`], XML in `saml-core`, filters, patches and bulk requests in `scim-model`: each
-//! beside the parser that needs it.
+//! next to the parser that needs it.
 
 use std::fmt;
 
-/// A number of bytes, shown as people read it.
+/// A number of bytes, formatted for people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bytes(pub usize);
 
@@ -22,10 +22,10 @@ impl fmt::Display for Bytes {
     }
 }
 
-/// The name of something that a person names: not empty, not endless, and on one line.
+/// A name that a person chooses: not empty, not too long, and on one line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NameLimit {
-    /// The most characters.
+    /// The maximum length in characters.
     pub max_chars: usize,
 }
 
@@ -35,22 +35,22 @@ impl fmt::Display for NameLimit {
     }
 }
 
-/// Why a name is not taken.
+/// Why a name is rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NameProblem {
-    /// Nothing but white space.
+    /// Empty or only white space.
     Empty,
     /// More characters than the limit.
     TooLong {
-        /// How many there are.
+        /// The number of characters.
         chars: usize,
     },
-    /// A line break or the like.
+    /// A line break or another control character.
     ControlCharacter,
 }
 
 impl NameLimit {
-    /// The name without white space around it.
+    /// The name, trimmed.
     ///
     /// # Errors
     /// When it is empty, too long, or holds a control character.
@@ -71,50 +71,55 @@ impl NameLimit {
 
 // Names, in characters.
 
-/// An organization's: `sign_in/first_setup.rs` and the command line say it.
+/// An organization's. Message: `sign_in/first_setup.rs` and the command line.
 pub const ORGANIZATION_NAME: NameLimit = NameLimit { max_chars: 200 };
-/// A person's, where there is no SCIM: `sign_in/first_setup.rs` and the command line say it.
+/// A person's, when not provisioned by SCIM. Message: `sign_in/first_setup.rs` and the command
+/// line.
 pub const PERSON_NAME: NameLimit = NameLimit { max_chars: 200 };
-/// An API key's: the command line says it.
+/// An API key's. Message: the command line.
 pub const API_KEY_NAME: NameLimit = NameLimit { max_chars: 200 };
-/// A SCIM token's: `scim/tokens` says it, on the page and in the API.
+/// A SCIM token's. Message: `scim/tokens`, on the page and in the API.
 pub const SCIM_TOKEN_NAME: NameLimit = NameLimit { max_chars: 100 };
-/// An identity provider's: `sso_connection/error.rs` says it.
+/// An identity provider's. Message: `sso_connection/error.rs`.
 pub const PROVIDER_NAME: NameLimit = NameLimit { max_chars: 100 };
 
 // Texts.
 
 /// An e-mail address, in bytes (RFC 5321 section 4.5.3.1.3, without the brackets of a path).
 pub const EMAIL_MAX_BYTES: usize = 254;
-/// What is kept of an e-mail address that was typed to sign in, in characters: nobody is told.
+/// How much is stored of an e-mail address typed to sign in, in characters; the rest is dropped
+/// silently.
 pub const TYPED_EMAIL_MAX_CHARS: usize = 320;
-/// A metadata URL, in bytes: `sso_connection/metadata/resolve.rs` says it.
+/// A metadata URL, in bytes. Message: `sso_connection/metadata/resolve.rs`.
 pub const METADATA_URL_MAX_BYTES: usize = 2_000;
-/// An entity ID, in bytes (SAML core section 8.3.6): `sso_connection/error.rs` says it.
+/// An entity ID, in bytes (SAML core section 8.3.6). Message:
+/// `sso_connection/error.rs`.
 pub const ENTITY_ID_MAX_BYTES: usize = 1_024;
-/// A secret in a header or a cookie, in bytes: what is longer is not ours, and is not looked up.
+/// A secret in a header or a cookie, in bytes. Longer ones are not ours and are not looked up.
 pub const SECRET_MAX_BYTES: usize = 256;
-/// What is kept of a User-Agent, in characters: nobody is told.
+/// How much is stored of a User-Agent, in characters; the rest is dropped silently.
 pub const USER_AGENT_MAX_CHARS: usize = 200;
 
 // Bodies.
 
-/// A request of the management API; metadata in JSON is the largest: `http/authenticated_json.rs`
-/// says it.
+/// A request of the management API; metadata in JSON is the largest. Message:
+/// `http/authenticated_json.rs`.
 pub const JSON_BODY: Bytes = Bytes(2 * 1024 * 1024);
-/// A form of a page; pasted metadata is the largest, percent-encoded: `http/csrf.rs` says it.
+/// A form of a page; pasted metadata, percent-encoded, is the largest. Message: `http/csrf.rs`.
 pub const FORM_BODY: Bytes = Bytes(4 * 1024 * 1024);
-/// A SAML response in its form, in base64 and percent-encoded: the reason code `too_large` says it.
+/// A SAML response in its form, in base64 and percent-encoded. Message: that of the reason code
+/// `too_large`.
 pub const SAML_RESPONSE_BODY: Bytes = Bytes(1024 * 1024);
-/// A SCIM request; a user has a few kilobytes, and a photo some more: `scim/body.rs` says it.
+/// A SCIM request; a user has a few kilobytes, and a photo some more. Message: `scim/body.rs`.
 pub const SCIM_BODY: Bytes = Bytes(1024 * 1024);
-/// A request for an access token; it has a few hundred bytes: `scim/oauth/token.rs` says it.
+/// A request for an access token, usually a few hundred bytes. Message: `scim/oauth/token.rs`.
 pub const TOKEN_REQUEST_BODY: Bytes = Bytes(16 * 1024);
-/// An identity provider's metadata, in bytes; usual ones have 5 to 50 KB: `sso_connection/error.rs`
-/// says it.
+/// An identity provider's metadata, in bytes; usually 5 to 50 KB. Message:
+/// `sso_connection/error.rs`.
 pub const METADATA_MAX_BYTES: usize = 1_000_000;
 
-/// Whether a text has the form of an e-mail address. Only mail can tell whether mail arrives there.
+/// Whether the text has the form of an e-mail address. Only sending mail can show that it is
+/// deliverable.
 pub fn is_email(text: &str) -> bool {
     let plain = |c: char| !c.is_whitespace() && !c.is_control();
     text.len() <= EMAIL_MAX_BYTES

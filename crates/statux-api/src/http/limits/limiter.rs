@@ -1,20 +1,21 @@
-//! Counting events of a kind, and how long to wait where there were too many.
+//! Counts events, and computes how long to wait when there were too many.
 //!
-//! Each server counts for itself: these limits protect its processor and its database, so servers
-//! need not agree on them. The limit on guessing passwords is another matter: the database counts
-//! those for all servers.
+//! Each server counts on its own: these limits protect its processor and its database, so servers
+//! need not agree on them. Password guesses, by contrast, are counted in the database for all
+//! servers.
 
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// At most this many keys are remembered; then those whose time has passed are forgotten, or all.
+/// The maximum number of keys. When it is reached, expired keys are dropped, and all others too if
+/// none was.
 const MAX_KEYS: usize = 10_000;
 
-/// Counts events by key within a span of time, which begins with the key's first event.
+/// Counts events by key within a time window that begins with the key's first event.
 ///
-/// `now` is the time since any fixed moment. It may be set back; a limit is then forgotten early.
+/// `now` is the time since any fixed moment. If it is set back, a limit may be forgotten early.
 pub(crate) struct Limiter<K> {
     span: Duration,
     counted: Mutex<HashMap<K, Counted>>,
@@ -34,8 +35,8 @@ impl<K: Eq + Hash + Clone> Limiter<K> {
         }
     }
 
-    /// Counts an event unless it is one too many: then returns in how many seconds to come back.
-    /// `limit` 0 is without limit.
+    /// Counts an event, or returns after how many seconds to retry if it exceeds the limit.
+    /// A `limit` of 0 means unlimited.
     pub(crate) fn admit(&self, key: &K, limit: u32, now: Duration) -> Option<u64> {
         if limit == 0 {
             return None;
@@ -48,8 +49,8 @@ impl<K: Eq + Hash + Clone> Limiter<K> {
         wait
     }
 
-    /// In how many seconds the next event is not too many; `None` is now. Counts nothing. `limit`
-    /// 0 is without limit.
+    /// After how many seconds the next event is within the limit; `None` means now. Does not count
+    /// an event. A `limit` of 0 means unlimited.
     pub(crate) fn wait_secs(&self, key: &K, limit: u32, now: Duration) -> Option<u64> {
         if limit == 0 {
             return None;
@@ -115,8 +116,7 @@ mod tests {
     const SECOND: Duration = Duration::from_secs(1);
     const MINUTE: Duration = Duration::from_mins(1);
 
-    /// How many of `requests`, one every `pause`, are one too many for the usual limit of
-    /// SCIM requests.
+    /// How many of `requests`, one every `pause`, exceed the default limit of SCIM requests.
     fn rejected(requests: u32, pause: Duration) -> u32 {
         let usual = "https://id.example.com".parse().map(ApiConfig::new);
         let usual = usual.map_or(0, |config| config.scim_requests_per_second);
@@ -141,7 +141,7 @@ mod tests {
     #[test]
     fn the_usual_limit_is_200_requests_a_second_sustained() {
         assert_eq!(rejected(200 * 600, SECOND / 200), 0);
-        // Of twice as many, half are; the first second's worth may come at once.
+        // At twice the limit, half are rejected; the first second's worth may come in one burst.
         let of_twice = rejected(400 * 600, SECOND / 400);
         assert!((200 * 598..=200 * 600).contains(&of_twice), "{of_twice}");
     }

@@ -1,4 +1,4 @@
-//! What a client may ask for: how often, and how much at once.
+//! Limits on clients: request rates and sizes.
 
 pub mod lengths;
 mod limiter;
@@ -13,12 +13,12 @@ use crate::clock::monotonic;
 
 use limiter::Limiter;
 
-/// Rejected sign-ins and client authentications are counted within this time.
+/// The window in which rejected sign-ins and client authentications are counted.
 pub(crate) const FAILURE_SPAN: Duration = Duration::from_mins(1);
 
 /// The limit on SCIM requests of an organization.
 ///
-/// It goes by the monotonic clock: the server's time may be set while it runs.
+/// It uses the monotonic clock, since the server's time may be set while it runs.
 pub(crate) struct ScimRequestLimiter(Limiter<OrganizationId>);
 
 impl Default for ScimRequestLimiter {
@@ -28,16 +28,16 @@ impl Default for ScimRequestLimiter {
 }
 
 impl ScimRequestLimiter {
-    /// Counts a request; returns in how many seconds to come back where it is one too many.
+    /// Counts a request; returns after how many seconds to retry if it exceeds the limit.
     pub(crate) fn admit(&self, organization: &OrganizationId, per_second: u32) -> Option<u64> {
         self.0.admit(organization, per_second, monotonic())
     }
 }
 
-/// The limit on guessing client secrets, by IP address; `None` is a client whose IP address is
-/// not known.
+/// The limit on guessing client secrets, by IP address; `None` stands for clients whose IP address
+/// is unknown.
 ///
-/// A secret has 256 bits, so guessing is hopeless; the limit keeps those who try from using up the
+/// A secret has 256 bits, so guessing is hopeless; the limit keeps attempts from overloading the
 /// database.
 pub(crate) struct ClientAuthenticationLimiter(Limiter<Option<IpAddr>>);
 
@@ -48,7 +48,7 @@ impl Default for ClientAuthenticationLimiter {
 }
 
 impl ClientAuthenticationLimiter {
-    /// In how many seconds an IP address may try again; `None` is now.
+    /// After how many seconds an IP address may try again; `None` means now.
     pub(crate) fn wait_secs(
         &self,
         ip: Option<IpAddr>,

@@ -1,4 +1,4 @@
-//! The access that the tables state is enforced, whatever the handlers ask for.
+//! The access that the tables state is enforced, whatever caller the handlers take.
 
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ use crate::http::urls::SCIM_BASE_PATH;
 use crate::scim;
 use crate::state::AppState;
 
-/// One route of each access; the handlers ask for nothing.
+/// One route for each access; the handlers do not take a caller.
 const TABLE: &[Endpoint] = &[
     Endpoint::new("GET", "/anonymous", Access::Anonymous, probe),
     Endpoint::new("GET", "/session", Access::Session, probe),
@@ -33,7 +33,7 @@ const TABLE: &[Endpoint] = &[
     Endpoint::new("POST", "/api/client-secret", Access::ClientSecret, probe),
 ];
 
-/// Routes whose handlers ask for callers whom their guards do not establish.
+/// Routes whose handlers take callers that their guards do not establish.
 const MISTAKEN: &[Endpoint] = &[
     Endpoint::new("GET", "/member", Access::Anonymous, || {
         web::to(|_: SignedIn| async { HttpResponse::Ok().finish() })
@@ -182,7 +182,7 @@ fn expected(access: Access, sender: Sender) -> StatusCode {
         _ if lets_in => StatusCode::OK,
         Access::PlatformAdmin if sender == Sender::Member => StatusCode::FORBIDDEN,
         Access::Session | Access::PlatformAdmin => StatusCode::SEE_OTHER,
-        // Without a form nothing can be told about the client (RFC 6749 section 5.2).
+        // Without a form the client cannot be identified (RFC 6749 section 5.2).
         Access::ClientSecret => StatusCode::BAD_REQUEST,
         _ => StatusCode::UNAUTHORIZED,
     }

@@ -1,5 +1,5 @@
 //! Every template is rendered with sample data, honest and hostile. The pages are also written
-//! to `target/dashboard-samples`, to be looked at in a browser beside `static`.
+//! to `target/dashboard-samples`, so that they can be viewed in a browser next to `static`.
 
 mod pages;
 mod parts;
@@ -36,7 +36,7 @@ fn every_template_renders_without_inline_code_or_styles() {
     }
 }
 
-/// The templates of whole pages, by folder and name: those that extend the frame.
+/// The templates of whole pages, by folder and name: all that extend the frame.
 fn pages_in(folder: &Path) -> Vec<String> {
     let mut pages = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {

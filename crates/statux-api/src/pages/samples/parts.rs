@@ -1,4 +1,4 @@
-//! What the sample pages are made of.
+//! The parts of the sample pages.
 
 use chrono::{DateTime, Utc};
 

@@ -1,4 +1,4 @@
-//! One operation, by what serves the single request.
+//! Applies one operation with the function that also serves the single request.
 
 use identity_store::provisioning::groups::ScimGroup;
 use identity_store::provisioning::users::ScimUser;
@@ -9,9 +9,9 @@ use crate::http::errors::ScimHttpError;
 use crate::scim::client::Client;
 use crate::scim::resource::{Resource, parsed_id};
 
-/// A change that was made.
+/// An applied change.
 pub(super) struct Applied {
-    /// The resource that was created or named.
+    /// The resource that was created, or that the change names.
     pub(super) id: String,
     pub(super) status: u16,
     pub(super) location: String,

@@ -1,7 +1,7 @@
 //! `POST /Bulk` (RFC 7644 section 3.7).
 //!
-//! Each operation is a change of its own, by the function that serves the single request: it is
-//! made whole or not at all, and what came before it stays.
+//! Each operation is a change of its own, made by the function that serves the single request: it
+//! is applied completely or not at all, and earlier operations stay in effect.
 
 mod apply;
 mod run;
@@ -17,7 +17,7 @@ use super::{answer, body};
 use crate::http::errors::ScimHttpError;
 use crate::http::limits::lengths::SCIM_BODY;
 
-/// How far bulk requests are supported; `ServiceProviderConfig` tells it.
+/// How far bulk requests are supported, as `ServiceProviderConfig` states it.
 pub(super) const LIMITS: BulkLimits = BulkLimits {
     max_operations: MAX_OPERATIONS as u64,
     max_payload_bytes: SCIM_BODY.0 as u64,

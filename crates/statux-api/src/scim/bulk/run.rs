@@ -1,4 +1,4 @@
-//! From step to step.
+//! Runs the steps of a bulk request.
 
 use std::collections::HashMap;
 
@@ -13,7 +13,7 @@ use crate::http::errors::ScimHttpError;
 use crate::scim::client::Client;
 use crate::scim::request_log::{OperationNote, note_operation};
 
-/// What became of each operation; `None` is one that was not executed any more.
+/// The outcome of each operation; `None` if it was not executed.
 pub(super) async fn run(
     client: &Client,
     request: &HttpRequest,
@@ -62,7 +62,7 @@ impl Run<'_> {
             }
             (Ok(change), Step::FillReferences(_)) => {
                 let Some(id) = operation.bulk_id.as_deref().and_then(|id| self.id(id)) else {
-                    // It was not created, which is told already.
+                    // It was not created, which is already reported.
                     return;
                 };
                 self.completion(change, id)
@@ -85,7 +85,7 @@ impl Run<'_> {
         self.ids.get(reference).map(String::as_str)
     }
 
-    /// All that a POST says, for the resource that it created partly.
+    /// The complete content of a POST, for the stub that it created.
     fn completion(&self, change: &BulkChange, id: &str) -> Result<BulkChange, ScimError> {
         let whole = change.resolved(|id| self.id(id))?;
         Ok(BulkChange {
@@ -95,7 +95,7 @@ impl Run<'_> {
         })
     }
 
-    /// A resource is there, and what it refers to was not created any more.
+    /// The resource exists, but resources that it refers to were not created.
     fn left_incomplete(&mut self, index: usize) {
         if let Some(Some(outcome)) = self.outcomes.get_mut(index)
             && outcome.status < 400
@@ -116,7 +116,7 @@ impl Run<'_> {
         let before = self.outcomes.get_mut(index).and_then(Option::take);
         let outcome = match applied {
             Ok(applied) => BulkOutcome {
-                // To the client it is one operation, which created the resource.
+                // To the client this is a single operation, which created the resource.
                 status: before.map_or(applied.status, |before| before.status),
                 location: Some(applied.location),
                 version: applied.version,
@@ -124,7 +124,7 @@ impl Run<'_> {
             },
             Err(problem) => {
                 self.errors += 1;
-                // A resource that was created is told also where it could not be completed.
+                // A created resource is reported even if it could not be completed.
                 let (location, version) = match before {
                     Some(before) => (before.location, before.version),
                     None => (change.and_then(|change| self.named(&change)), None),
@@ -150,7 +150,7 @@ impl Run<'_> {
     }
 }
 
-/// What the log is told.
+/// The operation's entry in the request log.
 fn note(
     change: Option<&BulkChange>,
     applied: &Result<Applied, ScimHttpError>,

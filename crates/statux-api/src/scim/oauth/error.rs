@@ -14,13 +14,13 @@ use crate::http::errors::meaning::ClientError as _;
 pub(crate) enum OAuthError {
     /// The request cannot be read: what was expected.
     InvalidRequest(&'static str),
-    /// The client did not prove who it is. Which part is wrong is not told.
+    /// Client authentication failed. The response does not say which part is wrong.
     InvalidClient,
-    /// Another grant than client credentials.
+    /// A grant type other than client credentials.
     UnsupportedGrantType,
     /// Too many rejections, or too many tokens.
     TooMany {
-        /// When to come back.
+        /// After how many seconds to retry.
         retry_after_secs: u64,
     },
     /// The database failed.

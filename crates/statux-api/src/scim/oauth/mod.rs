@@ -1,5 +1,5 @@
-//! OAuth 2.0 client credentials for SCIM clients (RFC 6749 section 4.4), beside the SCIM token as
-//! a fixed bearer token.
+//! OAuth 2.0 client credentials for SCIM clients (RFC 6749 section 4.4), as an alternative to the
+//! SCIM token as a fixed bearer token.
 //!
 //! The client ID is the ID of a SCIM token, and the client secret is that token. An access token
 //! acts as that SCIM token and ends with it.

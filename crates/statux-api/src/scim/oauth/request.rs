@@ -17,8 +17,8 @@ pub(super) struct Presented {
     pub(super) client_secret: Secret,
 }
 
-/// Reads the form and the `Authorization` headers; the client is named in one of the two. A
-/// `scope` may be there and means nothing: there is one, and it is granted.
+/// Reads the form and the `Authorization` headers; exactly one of them identifies the client. A
+/// `scope` is accepted and ignored, since there is only one.
 ///
 /// # Errors
 /// `invalid_request`, `unsupported_grant_type`, or `invalid_client` for a client that presents
@@ -54,7 +54,7 @@ pub(super) fn read(authorization: &[&str], body: &[u8]) -> Result<Presented, OAu
     })
 }
 
-/// The parameters; one without a value counts as left out (section 3.2).
+/// The parameters; one without a value counts as omitted (section 3.2).
 fn parameters(body: &[u8]) -> Result<HashMap<Cow<'_, str>, Cow<'_, str>>, OAuthError> {
     let mut form = HashMap::new();
     for (name, value) in form_urlencoded::parse(body) {

@@ -80,7 +80,7 @@ pub(super) async fn issue(
         })))
 }
 
-/// A client that has proved to hold a SCIM token, by the token itself as its secret.
+/// Authenticates the client, whose secret is the SCIM token itself.
 pub(crate) struct TokenClient(ScimTokenBearer);
 
 impl FromRequest for TokenClient {
@@ -130,7 +130,7 @@ async fn read(request: &HttpRequest, payload: &mut Payload) -> Result<Presented,
     request::read(&headers, &body)
 }
 
-/// The SCIM token that was presented under its own ID, if it is valid now.
+/// The SCIM token that was presented with its own ID, if it is currently valid.
 async fn client(
     state: &AppState,
     Presented {

@@ -1,4 +1,4 @@
-//! Where requests gather until they are written.
+//! The buffer of requests that are still to be written.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -9,26 +9,26 @@ use tokio::sync::Notify;
 
 use crate::http::metrics::SCIM_REQUESTS_NOT_LOGGED;
 
-/// How long a request waits at most before it is written.
+/// The longest time that a request waits before it is written.
 pub(super) const WRITE_AFTER: Duration = Duration::from_millis(200);
-/// As soon as this many requests wait, they are written.
+/// When this many requests are waiting, they are written at once.
 const MANY: usize = 4096;
-/// No more than this many requests wait: where the database is that far behind, the log has gaps,
-/// and the server keeps its memory.
+/// The maximum number of waiting requests. If the database is that far behind, requests are dropped
+/// from the log, so that memory stays bounded.
 const MAX: usize = 32_768;
 
-/// Requests that are not written yet; all workers of a server share one.
+/// Requests that are not written yet; shared by all workers of a server.
 #[derive(Default)]
 pub(crate) struct Buffer {
     requests: Mutex<Blocks>,
     some: Notify,
     many: Notify,
-    /// Held by the task that writes, so that waiting for it is waiting for what was taken before.
+    /// Held while writing, so that acquiring it waits for everything taken before.
     pub(super) writing: tokio::sync::Mutex<()>,
 }
 
 impl Buffer {
-    /// Adds a request, in as long as it takes to write it as a line of text.
+    /// Adds a request, at the cost of formatting one line of text.
     pub(super) fn add(&self, organization: OrganizationId, request: ScimRequest) {
         let waiting = {
             let mut requests = self.lock();
@@ -47,15 +47,15 @@ impl Buffer {
         }
     }
 
-    /// Takes what is there.
+    /// Takes all waiting requests.
     pub(super) fn take(&self) -> Blocks {
         std::mem::take(&mut *self.lock())
     }
 
-    /// Waits until there is something, and then for more to come, but not for long.
+    /// Waits for the first request, and then briefly for more.
     pub(super) async fn gathered(&self) {
         self.some.notified().await;
-        // Which of the two came first does not matter.
+        // A timeout and a notification are equally good reasons to go on.
         drop(tokio::time::timeout(WRITE_AFTER, self.many.notified()).await);
     }
 
@@ -64,7 +64,7 @@ impl Buffer {
     }
 }
 
-/// Counts requests that no log has.
+/// Counts requests that are missing from the log.
 pub(super) fn lost(requests: usize) {
     let requests = u64::try_from(requests).unwrap_or(u64::MAX);
     metrics::counter!(SCIM_REQUESTS_NOT_LOGGED).increment(requests);

@@ -1,4 +1,4 @@
-//! What a request did, seen from outside its handler.
+//! Observes requests from outside their handlers.
 
 use std::borrow::Cow;
 
@@ -23,7 +23,7 @@ use crate::scim::named::named;
 use crate::state::AppState;
 
 /// Middleware that lets clients with a valid token through and logs each request whose token
-/// exists, expired and revoked ones too; the others belong to nobody and are only counted.
+/// exists, even if expired or revoked; the others belong to no organization and are only counted.
 ///
 /// # Errors
 /// Those of the wrapped service.
@@ -82,7 +82,7 @@ fn rejected<B>(
     request.error_response(rejection).map_into_right_body()
 }
 
-/// The id of a resource that was created.
+/// The id of a created resource.
 fn created<B>(response: &ServiceResponse<B>) -> Option<String> {
     if response.status() != StatusCode::CREATED {
         return None;
@@ -92,12 +92,12 @@ fn created<B>(response: &ServiceResponse<B>) -> Option<String> {
 }
 
 fn user_agent(headers: &HeaderMap) -> Option<String> {
-    // What is text in a header is ASCII.
+    // Header values that are text are ASCII.
     let text = headers.get(USER_AGENT)?.to_str().ok()?;
     Some(text.get(..USER_AGENT_MAX_CHARS).unwrap_or(text).to_owned())
 }
 
-/// Clients may invent methods; there is no use in keeping those.
+/// Clients may invent methods; those are not worth storing.
 fn method(method: &Method) -> Cow<'static, str> {
     let known = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
     let name = known.into_iter().find(|known| *known == method.as_str());

@@ -1,4 +1,4 @@
-//! The operations of a bulk request, each as if it were a request.
+//! The operations of a bulk request, each logged like a request.
 
 use std::borrow::Cow;
 
@@ -11,11 +11,11 @@ use crate::scim::named::{endpoint, is_kept};
 /// What an operation did.
 #[derive(Debug, Default)]
 pub(in crate::scim) struct OperationNote {
-    /// The method; none where it is not one of the standard's.
+    /// The method; `None` if the standard does not define it.
     pub(in crate::scim) method: Option<&'static str>,
-    /// The endpoint as it came.
+    /// The endpoint as received.
     pub(in crate::scim) endpoint: String,
-    /// The resource that was named or created.
+    /// The resource that the operation names or created.
     pub(in crate::scim) resource_id: Option<String>,
     pub(in crate::scim) status: u16,
     pub(in crate::scim) scim_type: Option<&'static str>,
@@ -23,11 +23,11 @@ pub(in crate::scim) struct OperationNote {
     pub(in crate::scim) changed: Vec<String>,
 }
 
-/// The notes of a request, among its extensions.
+/// The notes of a request, stored in its extensions.
 #[derive(Default)]
 pub(super) struct Operations(Vec<OperationNote>);
 
-/// Tells the log what an operation of a bulk request did.
+/// Notes for the log what an operation of a bulk request did.
 pub(in crate::scim) fn note_operation(request: &HttpRequest, note: OperationNote) {
     let mut extensions = request.extensions_mut();
     match extensions.get_mut::<Operations>() {
@@ -39,7 +39,7 @@ pub(in crate::scim) fn note_operation(request: &HttpRequest, note: OperationNote
 }
 
 impl Operations {
-    /// As lines of the log; what they share with their request is taken from that.
+    /// The operations as log entries; common fields are copied from their request.
     pub(super) fn into_requests(self, whole: &ScimRequest) -> impl Iterator<Item = ScimRequest> {
         self.0.into_iter().map(|note| {
             let names = note.changed.iter().map(String::as_str);

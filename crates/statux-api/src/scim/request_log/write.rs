@@ -1,4 +1,4 @@
-//! From the buffer to the database.
+//! Writes the buffer to the database.
 
 use std::sync::Arc;
 
@@ -7,10 +7,11 @@ use identity_store::provisioning::request_log;
 use super::buffer::{WRITE_AFTER, lost};
 use crate::state::AppState;
 
-/// How often rows are written anew while the database is busy, before they are given up.
+/// How often writing is retried while the database is busy, before the rows are dropped.
 const ATTEMPTS: u32 = 25;
 
-/// Writes SCIM requests to the log a moment after they were answered, for as long as the server
+/// Writes SCIM requests to the log shortly after their responses were sent, for as long as the
+/// server
 /// runs.
 pub async fn keep(state: AppState) {
     loop {
@@ -19,7 +20,8 @@ pub async fn keep(state: AppState) {
     }
 }
 
-/// Writes now what was answered before, and waits until it is there: before the server stops, and
+/// Writes all earlier requests now and waits until they are stored. Called before the server stops,
+/// and
 /// before the log is read.
 pub async fn flush(state: &AppState) {
     let buffer = state.scim_requests();

@@ -1,4 +1,4 @@
-//! SCIM tokens: made, listed without their secret, revoked.
+//! The management API of SCIM tokens: create, list without secrets, revoke.
 
 use actix_web::{HttpResponse, web};
 use chrono::{DateTime, Utc};

@@ -8,7 +8,7 @@ use actix_web::web;
 
 use crate::http::endpoint::{Access, Endpoint};
 
-/// Making, listing and revoking tokens.
+/// Creating, listing and revoking tokens.
 pub(crate) const ROUTES: &[Endpoint] = &[
     Endpoint::new("GET", "/api/v1/scim-tokens", Access::ApiKey, || {
         web::to(api::list)

@@ -1,4 +1,4 @@
-//! SCIM tokens: made, shown once, revoked.
+//! The pages of SCIM tokens: create, show once, revoke.
 
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, web};
@@ -18,15 +18,15 @@ use crate::state::AppState;
 use crate::team::page as team;
 use crate::team::view::Overlay;
 
-/// What the form for a new token holds.
+/// The form for a new token.
 #[derive(Deserialize)]
 pub(crate) struct CreateForm {
     name: String,
 }
 
-/// Makes a token and shows it: in this answer and never again.
+/// Creates a token and shows it in this response only.
 ///
-/// The answer is the page itself, since a redirect would have to carry the secret.
+/// The response is the page itself, since a redirect would have to carry the secret.
 pub(crate) async fn create(
     state: web::Data<AppState>,
     form: CsrfForm<PlatformAdmin, CreateForm>,

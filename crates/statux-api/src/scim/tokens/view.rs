@@ -1,4 +1,4 @@
-//! What the pages show of SCIM tokens.
+//! The view models of SCIM tokens.
 
 use askama::Template;
 use identity_store::tokens::scim_tokens::ScimToken;
@@ -6,21 +6,21 @@ use identity_store::tokens::scim_tokens::ScimToken;
 use crate::pages::frame::{FormProblem, Layout};
 use crate::pages::timestamp::Timestamp;
 
-/// The part SCIM Provisioning.
+/// The section SCIM Provisioning.
 #[derive(Debug, Clone)]
 pub(crate) struct ScimSection {
     pub(crate) base_url: String,
     pub(crate) token_endpoint: String,
     pub(crate) tokens: Vec<TokenRow>,
-    /// Whether the form that asks for a name is open.
+    /// Whether the form for a new token is open.
     pub(crate) naming: bool,
     pub(crate) typed_name: String,
     pub(crate) problem: Option<FormProblem>,
-    /// The token that was just made, shown this once.
+    /// The token that was just created; it is shown only now.
     pub(crate) created: Option<NewToken>,
 }
 
-/// A token right after it was made. `Debug` does not show the token itself.
+/// A newly created token. `Debug` does not show the token itself.
 #[derive(Clone)]
 pub(crate) struct NewToken {
     pub(crate) name: String,

@@ -1,5 +1,5 @@
-//! Completing a sign-in by SSO: from the response that arrived to a session, or to a rejection
-//! that is recorded under a reference code.
+//! Completes an SSO sign-in: turns a SAML response into a session, or into a rejection that is
+//! recorded with a reference code.
 
 mod rejection;
 mod verify;
@@ -19,11 +19,11 @@ use verify::Verified;
 /// How a sign-in ended.
 pub(crate) struct CompletedSignIn {
     pub(crate) outcome: SsoOutcome,
-    /// The relay state of the request that was answered: its cookie has done its work.
+    /// The relay state of the request that the response answers; its cookie is no longer needed.
     pub(crate) relay_state: Option<String>,
 }
 
-/// A session, or a rejection under a reference code.
+/// A session, or a rejection with a reference code.
 pub(crate) enum SsoOutcome {
     SignedIn(Box<SsoSignedIn>),
     Rejected(SsoRejection, String),

@@ -1,4 +1,4 @@
-//! Why a sign-in by SSO is rejected, and the attempt that is recorded about it.
+//! Why an SSO sign-in is rejected, and the attempt that is recorded for it.
 
 use identity_store::OrganizationId;
 use identity_store::StoreError;
@@ -10,13 +10,13 @@ use saml_core::{MetadataError, ReasonCode, Rejection};
 use crate::sign_in::count;
 use crate::state::AppState;
 
-/// The code, with both sides where the rule has two.
+/// The code, with the expected and received values where the rule compares two.
 #[derive(Debug, Clone)]
 pub(crate) struct SsoRejection {
     pub(crate) code: RejectionCode,
     pub(crate) expected: Option<String>,
     pub(crate) received: Option<String>,
-    /// Whether the sign-in page should begin a fresh sign-in by itself.
+    /// Whether the sign-in page should start a fresh sign-in automatically.
     pub(crate) begin_again: bool,
 }
 
@@ -35,7 +35,7 @@ impl SsoRejection {
         Self::code(RejectionCode::ProviderMissing)
     }
 
-    /// What is stored of the identity provider cannot be used any more.
+    /// The stored metadata of the identity provider can no longer be used.
     pub(crate) fn provider_unusable(error: &MetadataError) -> Self {
         Self::code(RejectionCode::ProviderUnusable).received(error.to_string())
     }
@@ -54,7 +54,7 @@ impl SsoRejection {
         }
     }
 
-    /// The rejection of the store, with the values that the admin compares.
+    /// A rejection by the store, with the values for the admin to compare.
     pub(super) fn of_store(code: RejectionCode, sign_in: &SsoSignIn) -> Self {
         let request = || {
             let id = sign_in.request.as_ref().map(|(id, _)| id.as_str());
@@ -135,9 +135,9 @@ impl From<Rejection> for SsoRejection {
     }
 }
 
-/// The same code among all that a rejected sign-in is recorded with.
+/// The corresponding code in the list of recorded ones.
 fn code_of(code: ReasonCode) -> RejectionCode {
-    // None is missing there, as the test below proves.
+    // The fallback is never used, as the test below proves.
     RejectionCode::parse(code.as_str()).unwrap_or(RejectionCode::SchemaViolation)
 }
 

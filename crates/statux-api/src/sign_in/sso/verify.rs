@@ -1,4 +1,4 @@
-//! From a form value to a validated identity, and the browser's binding to its request.
+//! Turns a form value into a validated identity and the browser's binding to its request.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use identity_store::organizations::Organization;
@@ -16,32 +16,33 @@ use crate::blocking;
 use crate::http::cookies::LoginCookies;
 use crate::state::AppState;
 
-/// Everything that the transaction needs, and the relay state of the request that is answered.
+/// Everything that the transaction needs, and the relay state of the request that the response
+/// answers.
 pub(super) struct Verified {
     pub(super) sign_in: SsoSignIn,
     pub(super) relay_state: Option<String>,
 }
 
-/// What arrived at the assertion consumer service.
+/// The input of the assertion consumer service.
 pub(crate) struct ArrivedResponse {
     /// The organization of the ACS URL.
     pub(crate) organization: Organization,
     /// Its identity provider, if it has one.
     pub(crate) provider: Option<Provider>,
-    /// This service provider as that one knows it.
+    /// This service provider, as the identity provider knows it.
     pub(crate) service_provider: ServiceProvider,
-    /// The value of the form field, unless the form was not one.
+    /// The value of the form field, or why the form could not be read.
     pub(crate) saml_response: Result<String, SsoRejection>,
-    /// The sign-ins that this browser began.
+    /// This browser's pending sign-ins.
     pub(crate) login_cookies: LoginCookies,
-    /// The browser's IP address, as far as it is known.
+    /// The browser's IP address, if known.
     pub(crate) client_ip: Option<String>,
 }
 
 /// Verifies and validates.
 ///
 /// # Errors
-/// The rejection, or that the database fails.
+/// The rejection, or a database error.
 pub(super) async fn response(
     state: &AppState,
     arrived: ArrivedResponse,
@@ -66,8 +67,8 @@ pub(super) async fn response(
     let verified = verified.map_err(|rejection| Stop::Rejected(rejection.into()))?;
     let identity = validate(state, &organization, &verified).map_err(|mut rejection| {
         let unsolicited = rejection.code == RejectionCode::UnsolicitedResponse;
-        // A pending sign-in of this browser means that we began one already: a provider whose
-        // responses are all unsolicited would loop.
+        // If this browser has a pending sign-in, we have already started one: a provider whose
+        // responses are all unsolicited would cause a loop.
         rejection.begin_again = unsolicited && login_cookies.is_empty();
         Stop::Rejected(rejection)
     })?;
@@ -89,8 +90,8 @@ pub(super) async fn response(
     })
 }
 
-/// The request that must be answered is the one that the signed assertion names: whether it was
-/// ever made here, and for this browser, is decided where it is consumed.
+/// The expected request is the one that the signed assertion names. Whether it was made here and
+/// for this browser is checked when it is consumed.
 fn validate(
     state: &AppState,
     organization: &Organization,
@@ -109,7 +110,7 @@ fn validate(
     verified.validate(&expectation).map_err(SsoRejection::from)
 }
 
-/// The request's ID with what this browser's cookie for it holds, and its relay state.
+/// The request's ID, the secret in this browser's cookie for it, and its relay state.
 async fn binding(
     state: &AppState,
     login_cookies: &LoginCookies,

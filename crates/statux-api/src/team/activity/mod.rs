@@ -1,4 +1,4 @@
-//! What happened in an organization: sign-in attempts, requests of SCIM clients, the audit trail.
+//! Activity in an organization: sign-in attempts, requests of SCIM clients, the audit trail.
 
 pub(crate) mod audit_events;
 pub(crate) mod scim_requests;

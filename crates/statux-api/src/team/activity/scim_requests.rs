@@ -1,4 +1,4 @@
-//! What SCIM clients asked for.
+//! The request log of SCIM clients.
 
 use std::borrow::Cow;
 
@@ -72,7 +72,7 @@ pub(crate) async fn list(
     by: ApiKeyAccess,
     Paging(page): Paging,
 ) -> Result<web::Json<Items<ScimRequestView>>, Problem> {
-    // A caller who asks right after a request finds it.
+    // The log includes a request that was made just before.
     scim::flush_request_log(&state).await;
     let requests = state.read(move |db| request_log::list(db, &by.organization, &page));
     Ok(web::Json(Items::of(requests.await?, ScimRequestView::from)))

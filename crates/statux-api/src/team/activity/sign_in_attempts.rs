@@ -1,4 +1,4 @@
-//! Attempts at signing in, and why they were rejected.
+//! Sign-in attempts, and why they were rejected.
 
 use actix_web::web;
 use chrono::{DateTime, Utc};

@@ -310,7 +310,7 @@ impl Drop for Browser {
     }
 }
 
-/// A text as an XPath literal; the labels of the guide do not contain double quotes.
+/// A text as an `XPath` literal; the labels of the guide do not contain double quotes.
 fn literal(text: &str) -> String {
     format!("\"{text}\"")
 }

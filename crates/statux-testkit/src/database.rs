@@ -27,7 +27,7 @@ enum Files {
 ///
 /// # Panics
 ///
-/// When it cannot be made.
+/// When it cannot be created.
 pub fn sqlite() -> TestDatabase {
     let directory = tempfile::tempdir().unwrap_or_else(|error| stop(&error));
     let url = DatabaseUrl::sqlite(directory.path().join("statux.db"));
@@ -45,7 +45,7 @@ pub fn sqlite() -> TestDatabase {
 ///
 /// # Panics
 ///
-/// When the variable is not set, or the database cannot be made.
+/// When the variable is not set, or the database cannot be created.
 pub fn postgres() -> TestDatabase {
     let Some(admin_url) = environment(POSTGRES_URL) else {
         stop(&format!(

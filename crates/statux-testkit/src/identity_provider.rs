@@ -29,7 +29,7 @@ impl TestIdp {
     ///
     /// # Panics
     ///
-    /// When openssl cannot make a key.
+    /// When openssl cannot generate a key.
     pub fn new(entity_id: &str, now: DateTime<Utc>) -> Self {
         let until = now + TimeDelta::days(365);
         let key = IdpKey::generate_ec_p256("idp.test", now.into(), until.into());

@@ -38,7 +38,7 @@ pub struct Server {
     _database: Option<PostgresDatabase>,
 }
 
-/// An organization with its first platform admin, made on the command line.
+/// An organization with its first platform admin, created on the command line.
 #[derive(Debug, Clone)]
 pub struct Organization {
     /// Its id.

@@ -233,8 +233,8 @@ fn create(db: &mut Connection, sign_in: &SsoSignIn, may_create: bool) -> Found {
     Ok((user, true))
 }
 
-/// The e-mail address is already the user name of an account that is deleted or has another e-mail
-/// address.
+/// The e-mail address is already the user name of an account that is deleted or has another
+/// e-mail address.
 fn taken(db: &mut Connection, sign_in: &SsoSignIn, email: &str) -> Found {
     let conflicting_user = accounts::find_by_user_name(db, &sign_in.organization, email)?;
     match conflicting_user {

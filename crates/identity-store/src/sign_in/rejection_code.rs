@@ -68,7 +68,7 @@ text_enum! {
         UnexpectedMessage = "unexpected_message",
         /// The response or assertion has a version other than 2.0.
         VersionUnsupported = "version_unsupported",
-        /// The identity provider answered that the sign-in failed.
+        /// The identity provider reported that the sign-in failed.
         StatusNotSuccess = "status_not_success",
         /// A successful response holds no assertion.
         AssertionMissing = "assertion_missing",
@@ -80,19 +80,20 @@ text_enum! {
         EncryptionShape = "encryption_shape",
         /// The encrypted part names an algorithm outside the closed list, or AES-CBC without a signature around it.
         EncryptionAlgorithmForbidden = "encryption_algorithm_forbidden",
-        /// The encrypted part cannot be decrypted. The step that failed is not told.
+        /// The encrypted part cannot be decrypted. The step that failed is not disclosed.
         DecryptionFailed = "decryption_failed",
-        /// A SAML element stands where no identity may be read from.
+        /// A SAML element is in a position from which an identity must not be read.
         HiddenSamlElement = "hidden_saml_element",
         /// Neither the response nor the assertion is signed.
         Unsigned = "unsigned",
-        /// A signature stands elsewhere than directly in the response or assertion.
+        /// A signature is elsewhere than directly in the response or assertion.
         SignatureMisplaced = "signature_misplaced",
         /// One element has several signatures.
         MultipleSignatures = "multiple_signatures",
         /// The signature's structure differs from the one accepted shape.
         SignedInfoShape = "signed_info_shape",
-        /// The signature names an algorithm outside the closed list, or one that does not fit the key.
+        /// The signature names an algorithm outside the closed list, or one that does not match the
+        /// key.
         AlgorithmForbidden = "algorithm_forbidden",
         /// The signature refers to another element than the one that holds it.
         ReferenceMismatch = "reference_mismatch",
@@ -108,21 +109,21 @@ text_enum! {
         IssuerMissing = "issuer_missing",
         /// The response was addressed to another URL.
         DestinationMismatch = "destination_mismatch",
-        /// A signed response names no destination.
+        /// A signed response does not name a destination.
         DestinationMissing = "destination_missing",
         /// The subject confirmation was addressed to another URL.
         RecipientMismatch = "recipient_mismatch",
-        /// The subject confirmation names no recipient.
+        /// The subject confirmation does not name a recipient.
         RecipientMissing = "recipient_missing",
         /// The assertion is meant for another service provider.
         AudienceMismatch = "audience_mismatch",
-        /// The assertion names no audience.
+        /// The assertion does not name an audience.
         AudienceMissing = "audience_missing",
         /// The assertion is not valid yet.
         NotYetValid = "not_yet_valid",
         /// The assertion or its confirmation is no longer valid.
         Expired = "expired",
-        /// The subject confirmation or the conditions name no end.
+        /// The subject confirmation or the conditions do not name an end.
         NotOnOrAfterMissing = "not_on_or_after_missing",
         /// A time is not an `xs:dateTime` in UTC.
         TimeInvalid = "time_invalid",
@@ -136,11 +137,11 @@ text_enum! {
         ConfirmationMissing = "confirmation_missing",
         /// A part that SAML requires is missing or breaks the schema.
         SchemaViolation = "schema_violation",
-        /// The response answers another request.
+        /// The response is for another request.
         InResponseToMismatch = "in_response_to_mismatch",
-        /// The response answers no request although one was made.
+        /// The response is unsolicited although a request was made.
         InResponseToMissing = "in_response_to_missing",
-        /// The response answers no request and unsolicited responses are off.
+        /// The response is unsolicited, and unsolicited responses are off.
         UnsolicitedResponse = "unsolicited_response",
         /// The assertion has a condition that this service provider does not know.
         ConditionUnknown = "condition_unknown",
@@ -148,15 +149,15 @@ text_enum! {
         AuthnStatementMissing = "authn_statement_missing",
         /// An attribute that must be single-valued is ambiguous.
         AttributeDuplicate = "attribute_duplicate",
-        /// Attributes that all mean the e-mail address hold different ones.
+        /// Attributes that hold the e-mail address have different values.
         EmailAmbiguous = "email_ambiguous",
-        /// The e-mail address is not one.
+        /// The e-mail address is not valid.
         EmailInvalid = "email_invalid",
         /// The assertion was used before.
         Replayed = "replayed",
         /// The request that the response answers is unknown, used or expired.
         RequestUnknown = "request_unknown",
-        /// The response arrived in another browser than the one that began.
+        /// The response arrived in a browser other than the one that began the sign-in.
         BrowserMismatch = "browser_mismatch",
     }
 }

@@ -1,4 +1,4 @@
-//! The endpoint and resource in a URL below the SCIM base path, as far as they may be logged:
+//! The endpoint and resource in a URL below the SCIM base path, if they may be logged:
 //! unknown parts of a URL could hold anything, such as a person's name.
 
 use crate::http::urls::{SCIM_BASE_PATH, plausible_id};

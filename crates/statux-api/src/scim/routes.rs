@@ -134,7 +134,7 @@ fn resource(endpoints: &[ScimEndpoint], patterns: fn(&str) -> Vec<String>) -> Re
 
 /// A regular expression for the path as clients write it: with doubled slashes if the base URL
 /// ended in one, and with a slash or an empty list of parameters at its end. The base URL itself
-/// does not need a slash. Ids never begin with a dot, so `.search` is not taken for one.
+/// does not need a slash. Ids never begin with a dot, so `.search` is not mistaken for one.
 fn patterns(path: &str) -> Vec<String> {
     let path = path
         .trim_start_matches('/')

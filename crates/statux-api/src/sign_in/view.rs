@@ -42,7 +42,7 @@ pub(crate) struct SignInPage {
     pub(crate) sso_needs_email: bool,
 }
 
-/// A rejected SSO sign-in, for the person who tried.
+/// A rejected SSO sign-in, as explained to the person who tried.
 #[derive(Debug, Clone)]
 pub(crate) struct RejectedNotice {
     pub(crate) sentence: String,

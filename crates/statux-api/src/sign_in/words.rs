@@ -259,17 +259,17 @@ fn stored(code: &str) -> Option<&'static Words> {
     words(WORDS, RejectionCode::parse(code)?)
 }
 
-/// What to tell the person who could not sign in: one sentence without technical terms.
+/// The message for the person who could not sign in: one sentence without technical terms.
 pub fn sentence(code: &str) -> &'static str {
     stored(code).map_or(NOT_ACCEPTED, |words| words.sentence)
 }
 
-/// What that person can do next.
+/// The next step for that person.
 pub fn next_step(code: &str) -> &'static str {
     stored(code).map_or(TELL_ADMIN, |words| words.next_step)
 }
 
-/// What to do about it, for the admin: one or two sentences.
+/// Advice for the admin: one or two sentences.
 pub fn advice(code: &str) -> &'static str {
     let known = RejectionCode::parse(code).and_then(advice_on);
     known.unwrap_or("Keep the reference code and contact support.")

@@ -2,10 +2,11 @@
 
 use identity_store::StoreError;
 use identity_store::sso::providers::CreateProviderError;
+use saml_core::MetadataError;
 
-use super::metadata::fetch_error::FetchError;
-use super::metadata::metadata_error::UnusableMetadata;
-use super::name::InvalidName;
+use super::metadata::advice;
+use super::metadata::public_ip::IpKind;
+use crate::http::limits::lengths::{NameProblem, PROVIDER_NAME};
 
 /// Why a provider was not enabled, changed or refreshed. But for [`SsoConnectionError::Store`], the
 /// text is for an admin. Where metadata was not refreshed, the last good copy stays in use.
@@ -21,14 +22,169 @@ pub enum SsoConnectionError {
     #[error("Expected a configured provider, but this organization has none. Enable SSO first.")]
     NoProvider,
     /// The label cannot be taken.
-    #[error(transparent)]
-    Name(#[from] InvalidName),
-    /// The metadata could not be fetched.
-    #[error(transparent)]
-    Fetch(#[from] FetchError),
-    /// The metadata cannot be used.
-    #[error(transparent)]
-    Metadata(#[from] UnusableMetadata),
+    #[error("{}", on_name(*.0))]
+    InvalidName(NameProblem),
+    /// Neither a URL nor XML was given.
+    #[error(
+        "Expected a Metadata URL or metadata XML, but neither came. Copy the Metadata URL from your identity provider."
+    )]
+    NoSource,
+    /// Both a URL and XML were given.
+    #[error(
+        "Expected either a Metadata URL or metadata XML, but both came. Leave one of them out."
+    )]
+    TwoSources,
+    /// What was entered is not a URL.
+    #[error(
+        "Expected the URL of the metadata, such as https://idp.example.com/metadata, but {problem}."
+    )]
+    NotAUrl {
+        /// What is wrong, as the end of a sentence.
+        problem: String,
+    },
+    /// Another scheme than https.
+    #[error(
+        "Expected a Metadata URL that begins with {expected}, but this one begins with {received}:. Enter the URL that your identity provider offers over {expected}."
+    )]
+    UrlScheme {
+        /// What is accepted.
+        expected: &'static str,
+        /// The scheme that came.
+        received: String,
+    },
+    /// A user name or password in the URL.
+    #[error(
+        "The Metadata URL contains a user name or password, which would be kept and shown with it. Enter a URL that needs no sign-in, or paste the metadata XML."
+    )]
+    UrlCredentials,
+    /// The name has no IP address.
+    #[error(
+        "The name {host} was not found in DNS. Check the Metadata URL for typing errors, and that it is accessible (try opening it in a browser)."
+    )]
+    Dns {
+        /// The name.
+        host: String,
+    },
+    /// The name leads to a network that this server must not be sent to.
+    #[error(
+        "Expected a public address, but {host} is {kind}, from which metadata is not fetched. Use the identity provider's public Metadata URL, or paste the metadata XML."
+    )]
+    NotPublic {
+        /// The name or IP address.
+        host: String,
+        /// What it is instead.
+        kind: IpKind,
+    },
+    /// Nothing listens there.
+    #[error(
+        "{host} rejected the connection on port {port}: nothing listens there. Check that the Metadata URL is right and accessible (try opening it in a browser)."
+    )]
+    ConnectionRejected {
+        /// The name or IP address.
+        host: String,
+        /// The port.
+        port: u16,
+    },
+    /// No way there.
+    #[error(
+        "{host} cannot be reached over the network. Check that the Metadata URL is accessible from the internet (try opening it in a browser outside your network)."
+    )]
+    Unreachable {
+        /// The name or IP address.
+        host: String,
+    },
+    /// No trusted encrypted connection.
+    #[error(
+        "No trusted TLS connection to {host}: {reason}. The Metadata URL needs a valid certificate from a public authority."
+    )]
+    Tls {
+        /// The name or IP address.
+        host: String,
+        /// What is wrong, as part of a sentence.
+        reason: String,
+    },
+    /// It took too long.
+    #[error(
+        "Expected the whole metadata within {millis} ms, but it did not come. Check that the Metadata URL is accessible from the internet (try opening it in a browser outside your network), and try again."
+    )]
+    Timeout {
+        /// The time allowed, in milliseconds.
+        millis: u128,
+    },
+    /// The server answered, but not with the document.
+    #[error("Expected the metadata (HTTP status 200), but the server answered {status}. {}", advice::on_status(*.status))]
+    HttpStatus {
+        /// The HTTP status.
+        status: u16,
+    },
+    /// The document is too large.
+    #[error(
+        "Expected metadata of at most {max_bytes} bytes, but more came. Use the URL that describes this one identity provider instead of a whole federation."
+    )]
+    TooLarge {
+        /// The limit.
+        max_bytes: usize,
+    },
+    /// Compressed although it was not asked for.
+    #[error(
+        "Expected plain metadata, but the server sent it with the encoding {encoding:?} although it was not asked to. Paste the metadata XML instead."
+    )]
+    Encoded {
+        /// The `Content-Encoding`.
+        encoding: String,
+    },
+    /// One redirect after the other.
+    #[error(
+        "The Metadata URL redirects more than {max} times. Enter the URL at which it ends in a browser."
+    )]
+    TooManyRedirects {
+        /// How many are followed.
+        max: usize,
+    },
+    /// A redirect to nowhere.
+    #[error(
+        "The server answered {status} without a usable URL to go on to. Enter the URL at which it ends in a browser."
+    )]
+    BadRedirect {
+        /// The HTTP status.
+        status: u16,
+    },
+    /// The connection broke.
+    #[error("The connection to {host} failed: {reason}. Try again in a moment.")]
+    Broken {
+        /// The name or IP address.
+        host: String,
+        /// What happened.
+        reason: String,
+    },
+    /// This server could not set up its side.
+    #[error("This server could not prepare the request: {reason}. Ask its operator.")]
+    Client {
+        /// What happened.
+        reason: String,
+    },
+    /// The URL led elsewhere, and there it failed.
+    #[error("The Metadata URL redirects to {to}, and there: {error}")]
+    Redirected {
+        /// Where to, without the query.
+        to: String,
+        /// What happened there.
+        #[source]
+        error: Box<SsoConnectionError>,
+    },
+    /// The metadata was fetched or pasted but cannot be used.
+    #[error("{}", advice::unusable(.0))]
+    Metadata(#[from] MetadataError),
+    /// The entity ID is longer than SAML allows (SAML core section 8.3.6).
+    #[error(
+        "Expected an entity ID of at most {max_bytes} bytes, but the metadata's has {bytes}. Use the metadata of another identity provider."
+    )]
+    EntityIdTooLong {
+        /// Its length in bytes.
+        bytes: usize,
+        /// The limit.
+        max_bytes: usize,
+    },
     /// The metadata was pasted.
     #[error(
         "Expected a Metadata URL to fetch from, but this provider's metadata was pasted as XML. Paste the current XML instead."
@@ -51,9 +207,10 @@ pub enum SsoConnectionError {
     AllKeysChanged,
     /// The known keys cannot be read any more, so nothing can be compared with them.
     #[error(
-        "Expected to compare the new signing certificates with the stored ones, but those cannot be read any more: {0} If the identity provider is the right one, remove the provider and enable SSO anew."
+        "Expected to compare the new signing certificates with the stored ones, but those cannot be read any more: {} If the identity provider is the right one, remove the provider and enable SSO anew.",
+        advice::unusable(.0)
     )]
-    StoredUnusable(#[source] UnusableMetadata),
+    StoredUnusable(#[source] MetadataError),
     /// The provider was changed or removed meanwhile.
     #[error(
         "The provider was changed by somebody else while its metadata was being fetched. Reload and try again."
@@ -65,14 +222,32 @@ pub enum SsoConnectionError {
 }
 
 impl SsoConnectionError {
-    /// Stable, for programs.
+    /// Stable, for programs. A redirect has the code of what happened at its end.
     pub fn code(&self) -> &'static str {
         match self {
             Self::AlreadyExists => "provider_already_exists",
             Self::NoProvider => "no_provider",
-            Self::Name(error) => error.code(),
-            Self::Fetch(error) => error.code(),
-            Self::Metadata(error) => error.code(),
+            Self::InvalidName(_) => "invalid_provider_name",
+            Self::NoSource | Self::TwoSources => "invalid_metadata_source",
+            Self::NotAUrl { .. } => "metadata_url_invalid",
+            Self::UrlScheme { .. } => "metadata_url_scheme",
+            Self::UrlCredentials => "metadata_url_credentials",
+            Self::Dns { .. } => "metadata_dns",
+            Self::NotPublic { .. } => "metadata_address_not_public",
+            Self::ConnectionRejected { .. } => "metadata_connection_refused",
+            Self::Unreachable { .. } => "metadata_unreachable",
+            Self::Tls { .. } => "metadata_tls",
+            Self::Timeout { .. } => "metadata_timeout",
+            Self::HttpStatus { .. } => "metadata_http_status",
+            Self::TooLarge { .. } => "metadata_too_large",
+            Self::Encoded { .. } => "metadata_encoded",
+            Self::TooManyRedirects { .. } => "metadata_too_many_redirects",
+            Self::BadRedirect { .. } => "metadata_bad_redirect",
+            Self::Broken { .. } => "metadata_connection_broken",
+            Self::Client { .. } => "metadata_client",
+            Self::Redirected { error, .. } => error.code(),
+            Self::Metadata(error) => advice::code(error),
+            Self::EntityIdTooLong { .. } => "metadata_entity_id_too_long",
             Self::NoMetadataUrl => "no_metadata_url",
             Self::EntityIdChanged { .. } => "metadata_entity_id_changed",
             Self::AllKeysChanged => "metadata_all_keys_changed",
@@ -82,21 +257,32 @@ impl SsoConnectionError {
         }
     }
 
-    /// Whether it belongs at the provider, for admins to see: it is about the metadata.
+    /// Whether it belongs at the provider, for admins to see: it is about the metadata, as all are
+    /// that come of fetching and reading it.
     pub(super) fn is_about_metadata(&self) -> bool {
-        match self {
-            Self::Fetch(_)
-            | Self::Metadata(_)
-            | Self::EntityIdChanged { .. }
-            | Self::AllKeysChanged
-            | Self::StoredUnusable(_) => true,
+        !matches!(
+            self,
             Self::AlreadyExists
-            | Self::NoProvider
-            | Self::Name(_)
-            | Self::NoMetadataUrl
-            | Self::StaleVersion
-            | Self::Store(_) => false,
-        }
+                | Self::NoProvider
+                | Self::InvalidName(_)
+                | Self::NoSource
+                | Self::TwoSources
+                | Self::NoMetadataUrl
+                | Self::StaleVersion
+                | Self::Store(_)
+        )
+    }
+}
+
+fn on_name(problem: NameProblem) -> String {
+    match problem {
+        NameProblem::Empty => format!(
+            "Expected a provider name of {PROVIDER_NAME}, but none came. Enter a short label such as Okta."
+        ),
+        NameProblem::TooLong { chars } => format!(
+            "Expected a provider name of {PROVIDER_NAME}, but {chars} came. Enter a shorter label."
+        ),
+        NameProblem::ControlCharacter => "Expected a provider name on one line, but it contains a control character. Enter a short label such as Okta.".to_owned(),
     }
 }
 
@@ -109,24 +295,10 @@ impl From<CreateProviderError> for SsoConnectionError {
     }
 }
 
-/// Why it is not clear where metadata should come from. The text is for an admin.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum NotOneSource {
-    /// Neither of the two was given.
-    #[error(
-        "Expected a Metadata URL or metadata XML, but neither came. Copy the Metadata URL from your identity provider."
-    )]
-    None,
-    /// Both were given.
-    #[error(
-        "Expected either a Metadata URL or metadata XML, but both came. Leave one of them out."
-    )]
-    Both,
-}
-
-impl NotOneSource {
-    /// Stable, for programs.
-    pub fn code(self) -> &'static str {
-        "invalid_metadata_source"
+/// The failure of a database cannot be compared; what its error shows can.
+#[cfg(test)]
+impl PartialEq for SsoConnectionError {
+    fn eq(&self, other: &Self) -> bool {
+        format!("{self:?}") == format!("{other:?}")
     }
 }

@@ -24,14 +24,11 @@ use actix_web::web;
 use crate::http::endpoint::{Access, Endpoint};
 
 pub use change::{Change, change, enable, remove, rename, replace_metadata};
-pub use error::{NotOneSource, SsoConnectionError};
+pub use error::SsoConnectionError;
 pub use metadata::due::{CHECK_EVERY, RefreshSummary, refresh_due};
-pub use metadata::fetch_error::FetchError;
-pub use metadata::metadata_error::UnusableMetadata;
 pub use metadata::public_ip::IpKind;
 pub use metadata::refresh::{Refreshed, refresh};
 pub use metadata::source::MetadataSource;
-pub use name::InvalidName;
 
 /// The forms of SSO & Provisioning, and the management API of the provider.
 pub(crate) const ROUTES: &[Endpoint] = &[

@@ -15,7 +15,7 @@ pub(crate) struct TeamPage {
     pub(crate) layout: Layout,
     pub(crate) csrf_token: String,
     pub(crate) organization: String,
-    /// What was just done.
+    /// The message about the last action.
     pub(crate) done: Option<&'static str>,
     pub(crate) members: Members,
     /// For platform admins only.
@@ -68,7 +68,7 @@ pub(crate) struct Overlay {
     pub(crate) after: Cursors,
     /// The group whose role was just saved.
     pub(crate) group_saved: Option<String>,
-    /// What was just done.
+    /// The message about the last action.
     pub(crate) done: Option<&'static str>,
     /// The form for a provider as typed, and the problem with it.
     pub(crate) enable_form: EnableForm,

@@ -53,6 +53,10 @@ impl Page {
 
     /// Checks the status; returns the page.
     #[track_caller]
+    #[expect(
+        clippy::return_self_not_must_use,
+        reason = "it is an assertion that may end a statement"
+    )]
     pub fn ok(self, status: u16) -> Self {
         assert_eq!(self.status, status, "{}", self.html);
         self

@@ -1,4 +1,4 @@
-//! People, their sessions and their identity provider, made in the database.
+//! People, their sessions and their identity provider, created directly in the database.
 
 use chrono::Duration;
 use identity_store::accounts::{self, NewLocalUser, Role, User};

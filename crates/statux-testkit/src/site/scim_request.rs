@@ -7,6 +7,7 @@ use super::app::{self, TestSite};
 
 /// A request before it is sent.
 #[derive(Debug)]
+#[must_use = "a request does nothing until it is sent"]
 pub struct ScimRequest<'a> {
     site: &'a TestSite,
     method: String,
@@ -109,7 +110,7 @@ pub struct ScimAnswer {
     headers: HeaderMap,
     /// The body; null unless it is JSON.
     pub body: Value,
-    /// Whether there is no body.
+    /// Whether the body is empty.
     pub empty: bool,
 }
 

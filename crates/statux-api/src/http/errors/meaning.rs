@@ -7,7 +7,7 @@ use identity_store::StoreError;
 use identity_store::provisioning::ProvisioningError;
 use scim_model::{ScimError, ScimType};
 
-use crate::sso_connection::error::{NotOneSource, SsoConnectionError};
+use crate::sso_connection::error::SsoConnectionError;
 
 /// What an error means to a client.
 #[derive(Debug)]
@@ -96,22 +96,13 @@ impl ClientError for SsoConnectionError {
     fn meaning(self) -> Meaning {
         let status = match self {
             Self::Store(error) => return error.meaning(),
-            Self::Name(_) => 400,
+            Self::InvalidName(_) | Self::NoSource | Self::TwoSources => 400,
             Self::NoProvider => 404,
             Self::AlreadyExists | Self::NoMetadataUrl | Self::StaleVersion => 409,
-            Self::Fetch(_)
-            | Self::Metadata(_)
-            | Self::EntityIdChanged { .. }
-            | Self::AllKeysChanged
-            | Self::StoredUnusable(_) => 422,
+            // The metadata cannot be fetched or used.
+            _ => 422,
         };
         Meaning::new(status, self.code(), self.to_string())
-    }
-}
-
-impl ClientError for NotOneSource {
-    fn meaning(self) -> Meaning {
-        Meaning::new(400, self.code(), self.to_string())
     }
 }
 

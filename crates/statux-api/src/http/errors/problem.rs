@@ -11,7 +11,7 @@ use super::meaning::ClientError;
 /// An error of the management API, with a stable `code`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Problem {
-    /// Always `about:blank`: the code tells which problem it is.
+    /// Always `about:blank`: the code identifies the problem.
     #[serde(rename = "type")]
     kind: &'static str,
     /// The status in words.

@@ -80,7 +80,7 @@ pub const PERSON_NAME: NameLimit = NameLimit { max_chars: 200 };
 pub const API_KEY_NAME: NameLimit = NameLimit { max_chars: 200 };
 /// A SCIM token's. Message: `scim/tokens`, on the page and in the API.
 pub const SCIM_TOKEN_NAME: NameLimit = NameLimit { max_chars: 100 };
-/// An identity provider's. Message: `sso_connection/name.rs`.
+/// An identity provider's. Message: `sso_connection/error.rs`.
 pub const PROVIDER_NAME: NameLimit = NameLimit { max_chars: 100 };
 
 // Texts.
@@ -93,7 +93,7 @@ pub const TYPED_EMAIL_MAX_CHARS: usize = 320;
 /// A metadata URL, in bytes. Message: `sso_connection/metadata/resolve.rs`.
 pub const METADATA_URL_MAX_BYTES: usize = 2_000;
 /// An entity ID, in bytes (SAML core section 8.3.6). Message:
-/// `sso_connection/metadata/metadata_error.rs`.
+/// `sso_connection/error.rs`.
 pub const ENTITY_ID_MAX_BYTES: usize = 1_024;
 /// A secret in a header or a cookie, in bytes. Longer ones are not ours and are not looked up.
 pub const SECRET_MAX_BYTES: usize = 256;
@@ -115,7 +115,7 @@ pub const SCIM_BODY: Bytes = Bytes(1024 * 1024);
 /// A request for an access token, usually a few hundred bytes. Message: `scim/oauth/token.rs`.
 pub const TOKEN_REQUEST_BODY: Bytes = Bytes(16 * 1024);
 /// An identity provider's metadata, in bytes; usually 5 to 50 KB. Message:
-/// `sso_connection/metadata/metadata_error.rs`.
+/// `sso_connection/error.rs`.
 pub const METADATA_MAX_BYTES: usize = 1_000_000;
 
 /// Whether the text has the form of an e-mail address. Only sending mail can show that it is

@@ -9,7 +9,7 @@ use crate::http::errors::ScimHttpError;
 use crate::scim::client::Client;
 use crate::scim::resource::{Resource, parsed_id};
 
-/// A change that was made.
+/// An applied change.
 pub(super) struct Applied {
     /// The resource that was created, or that the change names.
     pub(super) id: String,

@@ -12,11 +12,11 @@ use reqwest::header::{
 use reqwest::{Client, Response, redirect};
 use url::Url;
 
-use super::fetch_error::FetchError;
 use super::fetch_rules::FetchRules;
 use super::resolve::{Pinned, check, resolve};
 use super::transport;
 use super::words::clipped;
+use crate::sso_connection::error::SsoConnectionError;
 
 /// How many redirects are followed.
 const MAX_REDIRECTS: usize = 3;
@@ -35,13 +35,13 @@ enum Step {
 pub(in crate::sso_connection) async fn fetch(
     url: &Url,
     rules: &FetchRules,
-) -> Result<Vec<u8>, FetchError> {
+) -> Result<Vec<u8>, SsoConnectionError> {
     tokio::time::timeout(rules.timeout, follow(url.clone(), rules))
         .await
         .unwrap_or_else(|_| Err(transport::timed_out(rules)))
 }
 
-async fn follow(start: Url, rules: &FetchRules) -> Result<Vec<u8>, FetchError> {
+async fn follow(start: Url, rules: &FetchRules) -> Result<Vec<u8>, SsoConnectionError> {
     let mut url = start;
     for redirects in 0..=MAX_REDIRECTS {
         let step = step(&url, rules).await.map_err(|error| {
@@ -56,10 +56,10 @@ async fn follow(start: Url, rules: &FetchRules) -> Result<Vec<u8>, FetchError> {
             Step::Redirect(next) => url = next,
         }
     }
-    Err(FetchError::TooManyRedirects { max: MAX_REDIRECTS })
+    Err(SsoConnectionError::TooManyRedirects { max: MAX_REDIRECTS })
 }
 
-async fn step(url: &Url, rules: &FetchRules) -> Result<Step, FetchError> {
+async fn step(url: &Url, rules: &FetchRules) -> Result<Step, SsoConnectionError> {
     check(url, rules)?;
     let client = client(Pinned(resolve(url, rules).await?), rules)?;
     let request = client
@@ -74,12 +74,12 @@ async fn step(url: &Url, rules: &FetchRules) -> Result<Step, FetchError> {
         200 => read_body(response, url, rules).await.map(Step::Body),
         status @ (301 | 302 | 303 | 307 | 308) => location(url, response.headers())
             .map(Step::Redirect)
-            .ok_or(FetchError::BadRedirect { status }),
-        status => Err(FetchError::Status { status }),
+            .ok_or(SsoConnectionError::BadRedirect { status }),
+        status => Err(SsoConnectionError::HttpStatus { status }),
     }
 }
 
-fn client(pinned: Pinned, rules: &FetchRules) -> Result<Client, FetchError> {
+fn client(pinned: Pinned, rules: &FetchRules) -> Result<Client, SsoConnectionError> {
     Client::builder()
         .dns_resolver(Arc::new(pinned))
         .redirect(redirect::Policy::none())
@@ -89,7 +89,7 @@ fn client(pinned: Pinned, rules: &FetchRules) -> Result<Client, FetchError> {
         .tls_certs_merge(rules.authorities.clone())
         .user_agent(USER_AGENT)
         .build()
-        .map_err(|error| FetchError::Client {
+        .map_err(|error| SsoConnectionError::Client {
             reason: clipped(&error.to_string(), 200),
         })
 }
@@ -100,12 +100,12 @@ fn location(url: &Url, headers: &HeaderMap) -> Option<Url> {
     Some(next)
 }
 
-fn redirected(url: &Url, error: FetchError) -> FetchError {
+fn redirected(url: &Url, error: SsoConnectionError) -> SsoConnectionError {
     let mut to = url.clone();
     to.set_query(None);
     let _ = to.set_username("");
     let _ = to.set_password(None);
-    FetchError::Redirected {
+    SsoConnectionError::Redirected {
         to: clipped(to.as_str(), 200),
         error: Box::new(error),
     }
@@ -117,17 +117,17 @@ async fn read_body(
     mut response: Response,
     url: &Url,
     rules: &FetchRules,
-) -> Result<Vec<u8>, FetchError> {
+) -> Result<Vec<u8>, SsoConnectionError> {
     let encoding = response
         .headers()
         .get(CONTENT_ENCODING)
         .map(HeaderValue::as_bytes);
     if let Some(encoding) = encoding.filter(|it| !it.eq_ignore_ascii_case(b"identity")) {
         let encoding = String::from_utf8_lossy(encoding).chars().take(32).collect();
-        return Err(FetchError::Encoded { encoding });
+        return Err(SsoConnectionError::Encoded { encoding });
     }
     let max_bytes = rules.max_bytes;
-    let too_large = FetchError::TooLarge { max_bytes };
+    let too_large = SsoConnectionError::TooLarge { max_bytes };
     if response
         .content_length()
         .is_some_and(|length| length > max_bytes as u64)

@@ -1,10 +1,9 @@
 //! An identity provider's metadata: where it comes from, what may be fetched, how it is refreshed.
 
+pub(super) mod advice;
 pub(super) mod due;
 pub(super) mod fetch;
-pub(super) mod fetch_error;
 pub(super) mod fetch_rules;
-pub(super) mod metadata_error;
 pub(super) mod public_ip;
 pub(super) mod refresh;
 pub(super) mod resolve;

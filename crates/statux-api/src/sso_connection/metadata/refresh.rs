@@ -79,8 +79,8 @@ async fn newer(state: &AppState, provider: &Provider) -> Result<NewMetadata, Sso
         });
     }
     // It may have expired since, but its keys were good when it was read.
-    let known = stored(provider, provider.refreshed_at)
-        .map_err(|error| SsoConnectionError::StoredUnusable(error.into()))?;
+    let known =
+        stored(provider, provider.refreshed_at).map_err(SsoConnectionError::StoredUnusable)?;
     let new = usable.provider.signing_keys();
     let stays = |key: &saml_core::signature::VerificationKey| {
         new.iter()

@@ -5,12 +5,15 @@ use std::net::{IpAddr, SocketAddr};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use url::{Host, Url};
 
-use super::fetch_error::FetchError;
 use super::fetch_rules::FetchRules;
 use crate::http::limits::lengths::METADATA_URL_MAX_BYTES;
+use crate::sso_connection::error::SsoConnectionError;
 
 /// Reads what an admin has entered.
-pub(in crate::sso_connection) fn parse(text: &str, rules: &FetchRules) -> Result<Url, FetchError> {
+pub(in crate::sso_connection) fn parse(
+    text: &str,
+    rules: &FetchRules,
+) -> Result<Url, SsoConnectionError> {
     let text = text.trim();
     if text.is_empty() {
         return Err(not_a_url("nothing was entered"));
@@ -37,12 +40,15 @@ pub(in crate::sso_connection) fn parse(text: &str, rules: &FetchRules) -> Result
 
 /// Checks what can be told from a URL alone: of the one that was entered, and of each that a
 /// redirect leads to.
-pub(in crate::sso_connection) fn check(url: &Url, rules: &FetchRules) -> Result<(), FetchError> {
+pub(in crate::sso_connection) fn check(
+    url: &Url,
+    rules: &FetchRules,
+) -> Result<(), SsoConnectionError> {
     match url.scheme() {
         "https" => {}
         "http" if rules.plain_http => {}
         other => {
-            return Err(FetchError::Scheme {
+            return Err(SsoConnectionError::UrlScheme {
                 expected: if rules.plain_http {
                     "https:// or http://"
                 } else {
@@ -55,7 +61,7 @@ pub(in crate::sso_connection) fn check(url: &Url, rules: &FetchRules) -> Result<
     if url.username().is_empty() && url.password().is_none() {
         Ok(())
     } else {
-        Err(FetchError::Credentials)
+        Err(SsoConnectionError::UrlCredentials)
     }
 }
 
@@ -64,7 +70,7 @@ pub(in crate::sso_connection) fn check(url: &Url, rules: &FetchRules) -> Result<
 pub(in crate::sso_connection) async fn resolve(
     url: &Url,
     rules: &FetchRules,
-) -> Result<Vec<SocketAddr>, FetchError> {
+) -> Result<Vec<SocketAddr>, SsoConnectionError> {
     let port = port(url);
     let ips: Vec<SocketAddr> = match url.host() {
         Some(Host::Ipv4(ip)) => vec![SocketAddr::new(IpAddr::V4(ip), port)],
@@ -76,10 +82,10 @@ pub(in crate::sso_connection) async fn resolve(
         None => return Err(not_a_url("it names no server")),
     };
     if ips.is_empty() {
-        return Err(FetchError::Dns { host: host(url) });
+        return Err(SsoConnectionError::Dns { host: host(url) });
     }
     match ips.iter().find_map(|ip| (rules.reject)(ip.ip())) {
-        Some(kind) => Err(FetchError::NotPublic {
+        Some(kind) => Err(SsoConnectionError::NotPublic {
             host: host(url),
             kind,
         }),
@@ -101,8 +107,8 @@ pub(in crate::sso_connection) fn port(url: &Url) -> u16 {
     url.port_or_known_default().unwrap_or(443)
 }
 
-fn not_a_url(problem: &str) -> FetchError {
-    FetchError::NotAUrl {
+fn not_a_url(problem: &str) -> SsoConnectionError {
+    SsoConnectionError::NotAUrl {
         problem: problem.to_owned(),
     }
 }

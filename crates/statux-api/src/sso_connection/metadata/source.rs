@@ -6,10 +6,9 @@ use saml_core::{IdentityProvider, MetadataError};
 
 use super::fetch::fetch;
 use super::fetch_rules::FetchRules;
-use super::metadata_error::UnusableMetadata;
 use super::resolve::parse;
 use crate::http::limits::lengths::{ENTITY_ID_MAX_BYTES, METADATA_MAX_BYTES};
-use crate::sso_connection::error::{NotOneSource, SsoConnectionError};
+use crate::sso_connection::error::SsoConnectionError;
 use crate::state::AppState;
 
 /// Where an identity provider's metadata comes from.
@@ -30,17 +29,18 @@ impl MetadataSource {
     /// ```
     /// use statux_api::sso_connection::MetadataSource;
     ///
-    /// let source = MetadataSource::one_of(Some(" https://idp.example/m ".to_owned()), None);
-    /// assert_eq!(source, Ok(MetadataSource::Url("https://idp.example/m".to_owned())));
+    /// let source = MetadataSource::one_of(Some(" https://idp.example/m ".to_owned()), None)?;
+    /// assert_eq!(source, MetadataSource::Url("https://idp.example/m".to_owned()));
     /// assert!(MetadataSource::one_of(None, Some(" ".to_owned())).is_err());
+    /// # Ok::<(), statux_api::sso_connection::SsoConnectionError>(())
     /// ```
-    pub fn one_of(url: Option<String>, xml: Option<String>) -> Result<Self, NotOneSource> {
+    pub fn one_of(url: Option<String>, xml: Option<String>) -> Result<Self, SsoConnectionError> {
         let given = |text: &String| !text.trim().is_empty();
         match (url.filter(given), xml.filter(given)) {
             (Some(url), None) => Ok(Self::Url(url.trim().to_owned())),
             (None, Some(xml)) => Ok(Self::Xml(xml)),
-            (None, None) => Err(NotOneSource::None),
-            (Some(_), Some(_)) => Err(NotOneSource::Both),
+            (None, None) => Err(SsoConnectionError::NoSource),
+            (Some(_), Some(_)) => Err(SsoConnectionError::TwoSources),
         }
     }
 }
@@ -68,14 +68,14 @@ pub(in crate::sso_connection) async fn obtain(
         }
         MetadataSource::Xml(xml) => (None, xml.clone().into_bytes()),
     };
-    Ok(read(url, bytes, state.now())?)
+    read(url, bytes, state.now())
 }
 
 fn read(
     url: Option<String>,
     bytes: Vec<u8>,
     now: DateTime<Utc>,
-) -> Result<Usable, UnusableMetadata> {
+) -> Result<Usable, SsoConnectionError> {
     if bytes.len() > METADATA_MAX_BYTES {
         let error = MetadataError::TooLarge {
             bytes: bytes.len(),
@@ -86,7 +86,7 @@ fn read(
     let provider = IdentityProvider::from_metadata(&bytes, now.into())?;
     let entity_id = provider.entity_id().to_owned();
     if entity_id.len() > ENTITY_ID_MAX_BYTES {
-        return Err(UnusableMetadata::EntityIdTooLong {
+        return Err(SsoConnectionError::EntityIdTooLong {
             bytes: entity_id.len(),
             max_bytes: ENTITY_ID_MAX_BYTES,
         });

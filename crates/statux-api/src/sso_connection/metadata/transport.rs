@@ -5,40 +5,42 @@ use std::io;
 
 use url::Url;
 
-use super::fetch_error::FetchError;
 use super::fetch_rules::FetchRules;
 use super::resolve::{host, port};
 use super::words::clipped;
+use crate::sso_connection::error::SsoConnectionError;
 
 /// Says in our words what reqwest reports.
 pub(in crate::sso_connection) fn explain(
     error: &reqwest::Error,
     url: &Url,
     rules: &FetchRules,
-) -> FetchError {
+) -> SsoConnectionError {
     let (host, port) = (host(url), port(url));
     if error.is_timeout() {
         return timed_out(rules);
     }
     match io_kind(error) {
-        Some(io::ErrorKind::ConnectionRefused) => return FetchError::Rejected { host, port },
+        Some(io::ErrorKind::ConnectionRefused) => {
+            return SsoConnectionError::ConnectionRejected { host, port };
+        }
         Some(io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable) => {
-            return FetchError::Unreachable { host };
+            return SsoConnectionError::Unreachable { host };
         }
         _ => {}
     }
     if error.is_connect() && url.scheme() == "https" {
         let reason = tls_reason(&tls_report(error));
-        FetchError::Tls { host, reason }
+        SsoConnectionError::Tls { host, reason }
     } else {
         let reason = clipped(&deepest(error), 200);
-        FetchError::Broken { host, reason }
+        SsoConnectionError::Broken { host, reason }
     }
 }
 
 /// The error for a fetch that took too long.
-pub(in crate::sso_connection) fn timed_out(rules: &FetchRules) -> FetchError {
-    FetchError::Timeout {
+pub(in crate::sso_connection) fn timed_out(rules: &FetchRules) -> SsoConnectionError {
+    SsoConnectionError::Timeout {
         millis: rules.timeout.as_millis(),
     }
 }

@@ -5,18 +5,18 @@ use std::time::Duration;
 
 use super::server::{STALL, Server, ok, response};
 use super::support::rules;
+use crate::sso_connection::error::SsoConnectionError;
 use crate::sso_connection::metadata::fetch::fetch;
-use crate::sso_connection::metadata::fetch_error::FetchError;
 use crate::sso_connection::metadata::fetch_rules::FetchRules;
 use crate::sso_connection::metadata::public_ip::{IpKind, not_public};
 use crate::sso_connection::metadata::resolve::parse;
 
-async fn get(text: &str, rules: &FetchRules) -> Result<Vec<u8>, FetchError> {
+async fn get(text: &str, rules: &FetchRules) -> Result<Vec<u8>, SsoConnectionError> {
     fetch(&parse(text, rules)?, rules).await
 }
 
 /// The honest answer is fetched from the same server before the other one is rejected.
-async fn rejected(answer: Vec<u8>, rules: &FetchRules) -> FetchError {
+async fn rejected(answer: Vec<u8>, rules: &FetchRules) -> SsoConnectionError {
     let server = Server::always(ok("<x/>"));
     let url = server.url("/metadata");
     assert_eq!(get(&url, rules).await.as_deref(), Ok(&b"<x/>"[..]));
@@ -34,7 +34,7 @@ async fn another_status_is_told_with_advice() {
         ("206 Partial Content", 206, "opening it in a browser"),
     ] {
         let error = rejected(response(line, "Content-Length: 0", ""), &rules()).await;
-        assert_eq!(error, FetchError::Status { status });
+        assert_eq!(error, SsoConnectionError::HttpStatus { status });
         assert_eq!(error.code(), "metadata_http_status");
         assert!(error.to_string().contains(advice), "{error}");
         assert!(error.to_string().contains(&status.to_string()), "{error}");
@@ -50,7 +50,7 @@ async fn a_document_is_taken_up_to_the_limit_whatever_length_it_announces() {
     let full = "x".repeat(100);
     let server = Server::always(ok(&full));
     assert_eq!(get(&server.url("/"), &rules).await.unwrap().len(), 100);
-    let too_large = FetchError::TooLarge { max_bytes: 100 };
+    let too_large = SsoConnectionError::TooLarge { max_bytes: 100 };
     let over = full + "x";
     assert_eq!(rejected(ok(&over), &rules).await, too_large);
     assert_eq!(
@@ -75,7 +75,7 @@ async fn a_body_that_never_ends_is_given_up() {
         ..rules()
     };
     let error = get(&server.url("/"), &rules).await.unwrap_err();
-    assert_eq!(error, FetchError::Timeout { millis: 300 });
+    assert_eq!(error, SsoConnectionError::Timeout { millis: 300 });
 }
 
 #[actix_web::test]
@@ -87,7 +87,7 @@ async fn a_body_that_ends_early_or_is_compressed_is_rejected() {
     let error = rejected(gzip, &rules()).await;
     assert_eq!(
         error,
-        FetchError::Encoded {
+        SsoConnectionError::Encoded {
             encoding: "gzip".into()
         }
     );
@@ -109,7 +109,7 @@ async fn a_closed_port_is_told_as_a_rejected_connection() {
         .unwrap_err();
     assert_eq!(
         error,
-        FetchError::Rejected {
+        SsoConnectionError::ConnectionRejected {
             host: "127.0.0.1".into(),
             port
         }
@@ -123,7 +123,7 @@ async fn a_name_that_does_not_exist_is_told_as_dns() {
         .unwrap_err();
     assert_eq!(
         error,
-        FetchError::Dns {
+        SsoConnectionError::Dns {
             host: "idp.invalid".into()
         }
     );
@@ -157,7 +157,7 @@ async fn ips_that_are_not_public_are_rejected_however_they_are_written() {
         };
         assert!(get(&url, &open).await.is_ok(), "{host}");
         let error = get(&url, &strict).await.unwrap_err();
-        let FetchError::NotPublic { kind, .. } = &error else {
+        let SsoConnectionError::NotPublic { kind, .. } = &error else {
             panic!("{host}: {error:?}");
         };
         assert_eq!(*kind, IpKind::Loopback, "{host}");

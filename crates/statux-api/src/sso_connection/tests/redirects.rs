@@ -4,12 +4,12 @@ use url::Url;
 
 use super::server::{Server, ok, redirect, response};
 use super::support::rules;
+use crate::sso_connection::error::SsoConnectionError;
 use crate::sso_connection::metadata::fetch::fetch;
-use crate::sso_connection::metadata::fetch_error::FetchError;
 use crate::sso_connection::metadata::fetch_rules::FetchRules;
 use crate::sso_connection::metadata::public_ip::IpKind;
 
-async fn get(text: &str, rules: &FetchRules) -> Result<Vec<u8>, FetchError> {
+async fn get(text: &str, rules: &FetchRules) -> Result<Vec<u8>, SsoConnectionError> {
     fetch(&Url::parse(text).unwrap(), rules).await
 }
 
@@ -28,7 +28,7 @@ async fn three_redirects_are_followed_and_not_a_fourth() {
     let server = countdown();
     assert!(get(&server.url("/3"), &rules()).await.is_ok());
     let error = get(&server.url("/4"), &rules()).await.unwrap_err();
-    assert_eq!(error, FetchError::TooManyRedirects { max: 3 });
+    assert_eq!(error, SsoConnectionError::TooManyRedirects { max: 3 });
 }
 
 #[actix_web::test]
@@ -42,13 +42,13 @@ async fn a_redirect_to_an_ip_that_is_not_public_is_rejected() {
     };
     assert!(get(&outside.url("/"), &open).await.is_ok());
     let error = get(&outside.url("/"), &rules()).await.unwrap_err();
-    let not_public = FetchError::NotPublic {
+    let not_public = SsoConnectionError::NotPublic {
         host: "127.0.0.2".into(),
         kind: IpKind::Loopback,
     };
     assert_eq!(
         error,
-        FetchError::Redirected {
+        SsoConnectionError::Redirected {
             to: inside.url("/"),
             error: Box::new(not_public)
         }
@@ -88,6 +88,6 @@ async fn a_redirect_to_nowhere_is_told() {
         let error = get(&Server::always(answer).url("/"), &rules())
             .await
             .unwrap_err();
-        assert_eq!(error, FetchError::BadRedirect { status: 301 });
+        assert_eq!(error, SsoConnectionError::BadRedirect { status: 301 });
     }
 }

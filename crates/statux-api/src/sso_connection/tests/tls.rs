@@ -12,8 +12,8 @@ use url::Url;
 
 use super::server::{Server, ok, request_path};
 use super::support::{new_key, rules};
+use crate::sso_connection::error::SsoConnectionError;
 use crate::sso_connection::metadata::fetch::fetch;
-use crate::sso_connection::metadata::fetch_error::FetchError;
 use crate::sso_connection::metadata::fetch_rules::FetchRules;
 
 /// Serves `<x/>` over TLS; returns its port.
@@ -38,7 +38,7 @@ fn tls_server(key: &IdpKey) -> u16 {
     port
 }
 
-async fn get(url: &str, rules: &FetchRules) -> Result<Vec<u8>, FetchError> {
+async fn get(url: &str, rules: &FetchRules) -> Result<Vec<u8>, SsoConnectionError> {
     fetch(&Url::parse(url).unwrap(), rules).await
 }
 

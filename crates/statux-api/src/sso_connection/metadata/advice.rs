@@ -1,71 +1,16 @@
-//! Why a document cannot be used as an identity provider's metadata.
-
-use std::fmt;
+//! What an admin is told about metadata that cannot be fetched or used.
 
 use saml_core::MetadataError;
 
 use super::words::sentence;
 
-/// Why metadata was fetched or pasted but cannot be used. The text is for an admin.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum UnusableMetadata {
-    /// What `saml-core` found.
-    Saml(MetadataError),
-    /// The entity ID is longer than SAML allows (SAML core section 8.3.6).
-    EntityIdTooLong {
-        /// Its length in bytes.
-        bytes: usize,
-        /// The limit.
-        max_bytes: usize,
-    },
+/// What `saml-core` found, and what to do about it.
+pub(in crate::sso_connection) fn unusable(error: &MetadataError) -> String {
+    format!("{}. {}", sentence(&error.to_string(), 400), on(error))
 }
 
-impl UnusableMetadata {
-    /// Stable, for programs.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Saml(error) => code(error),
-            Self::EntityIdTooLong { .. } => "metadata_entity_id_too_long",
-        }
-    }
-}
-
-impl fmt::Display for UnusableMetadata {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Saml(error) => {
-                write!(
-                    f,
-                    "{}. {}",
-                    sentence(&error.to_string(), 400),
-                    advice(error)
-                )
-            }
-            Self::EntityIdTooLong { bytes, max_bytes } => write!(
-                f,
-                "Expected an entity ID of at most {max_bytes} bytes, but the metadata's has {bytes}. Use the metadata of another identity provider."
-            ),
-        }
-    }
-}
-
-impl std::error::Error for UnusableMetadata {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Saml(error) => Some(error),
-            Self::EntityIdTooLong { .. } => None,
-        }
-    }
-}
-
-impl From<MetadataError> for UnusableMetadata {
-    fn from(error: MetadataError) -> Self {
-        Self::Saml(error)
-    }
-}
-
-fn code(error: &MetadataError) -> &'static str {
+/// Stable, for programs.
+pub(in crate::sso_connection) fn code(error: &MetadataError) -> &'static str {
     match error {
         MetadataError::Empty => "metadata_empty",
         MetadataError::TooLarge { .. } => "metadata_too_large",
@@ -88,7 +33,7 @@ fn code(error: &MetadataError) -> &'static str {
     }
 }
 
-fn advice(error: &MetadataError) -> &'static str {
+fn on(error: &MetadataError) -> &'static str {
     match error {
         MetadataError::Empty
         | MetadataError::Html
@@ -116,5 +61,17 @@ fn advice(error: &MetadataError) -> &'static str {
             "Expected a sign-in URL for HTTP-Redirect; switch that binding on at the identity provider."
         }
         _ => "Ask the identity provider's administrator to correct the metadata.",
+    }
+}
+
+/// What to do about the HTTP status of an answer without metadata.
+pub(in crate::sso_connection) fn on_status(status: u16) -> &'static str {
+    match status {
+        401 | 403 | 407 => {
+            "The URL needs a sign-in: make the metadata public there, or paste the metadata XML."
+        }
+        404 | 410 => "There is no metadata at this URL: copy it again from the identity provider.",
+        429 | 500..=599 => "The identity provider has trouble: try again later.",
+        _ => "Check that the Metadata URL is accessible (try opening it in a browser).",
     }
 }

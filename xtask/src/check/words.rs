@@ -77,7 +77,7 @@ const WORDS: [Word; 52] = [
     word(r"FewRows|few_rows|read_few", "point readers"),
     word(r"\bBELIEVED\b|doubtful", "ping after"),
     word(r"\b[Rr]efus(e|es|ed|al|als|ing)\b|Refus(ed|al)", "reject, rejection")
-        .unless(r#"["']refused\\?["']|`refused`|connection_refused|ConnectionRefused|[Cc]onnection refused"#),
+        .unless(r#"["']refused\\?["']|`refused`|connection_refused|ConnectionRefused|[Cc]onnection refused|refused(_| the )connection"#),
     word(r"\b[Jj]udg(e|es|ed|ing|ment)\b|Judged|judged?_|_judge", "verify, evaluate"),
     word(r"provider_setup", "sso_connection"),
     word(r"Trouble\b", "StoreErrorClass"),

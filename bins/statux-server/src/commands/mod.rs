@@ -23,7 +23,9 @@ pub(crate) fn run(cli: Cli, warnings: &[String]) -> Result<(), Failure> {
         Command::Serve => serve::run(settings, warnings),
         Command::Migrate => migrate::run(&settings),
         Command::Config(ConfigCommand::Check) => {
-            warnings.iter().for_each(|warning| output::warning(warning));
+            for warning in warnings {
+                output::warning(warning);
+            }
             output::line("The configuration can be used.");
             Ok(())
         }

@@ -77,9 +77,9 @@ pub enum SsoConnectionError {
     },
     /// Nothing listens there.
     #[error(
-        "{host} rejected the connection on port {port}: nothing listens there. Check that the Metadata URL is right and accessible (try opening it in a browser)."
+        "{host} refused the connection on port {port}: nothing listens there. Check that the Metadata URL is right and accessible (try opening it in a browser)."
     )]
-    ConnectionRejected {
+    ConnectionRefused {
         /// The name or IP address.
         host: String,
         /// The port.
@@ -234,7 +234,7 @@ impl SsoConnectionError {
             Self::UrlCredentials => "metadata_url_credentials",
             Self::Dns { .. } => "metadata_dns",
             Self::NotPublic { .. } => "metadata_address_not_public",
-            Self::ConnectionRejected { .. } => "metadata_connection_refused",
+            Self::ConnectionRefused { .. } => "metadata_connection_refused",
             Self::Unreachable { .. } => "metadata_unreachable",
             Self::Tls { .. } => "metadata_tls",
             Self::Timeout { .. } => "metadata_timeout",

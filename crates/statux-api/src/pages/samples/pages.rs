@@ -21,7 +21,7 @@ pub(super) fn team_samples() -> Vec<(&'static str, String)> {
     naming.scim.problem = Some(FormProblem::new("Give the token a name."));
     let mut created = full_section();
     created.provider.as_mut().unwrap().refresh_error =
-        Some("idp.example.com rejected the connection.".into());
+        Some("idp.example.com refused the connection.".into());
     created.provider.as_mut().unwrap().unusable = Some("it was valid until yesterday".into());
     created.problem = Some(FormProblem::new("Provider already exists."));
     created.scim.created = Some(NewToken {

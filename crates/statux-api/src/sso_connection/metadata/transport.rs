@@ -22,7 +22,7 @@ pub(in crate::sso_connection) fn explain(
     }
     match io_kind(error) {
         Some(io::ErrorKind::ConnectionRefused) => {
-            return SsoConnectionError::ConnectionRejected { host, port };
+            return SsoConnectionError::ConnectionRefused { host, port };
         }
         Some(io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable) => {
             return SsoConnectionError::Unreachable { host };

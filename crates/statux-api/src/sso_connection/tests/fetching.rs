@@ -96,7 +96,7 @@ async fn a_body_that_ends_early_or_is_compressed_is_rejected() {
 }
 
 #[actix_web::test]
-async fn a_closed_port_is_told_as_a_rejected_connection() {
+async fn a_closed_port_is_reported_as_a_refused_connection() {
     let server = Server::always(ok("<x/>"));
     assert!(get(&server.url("/"), &rules()).await.is_ok());
     let port = TcpListener::bind("127.0.0.1:0")
@@ -109,7 +109,7 @@ async fn a_closed_port_is_told_as_a_rejected_connection() {
         .unwrap_err();
     assert_eq!(
         error,
-        SsoConnectionError::ConnectionRejected {
+        SsoConnectionError::ConnectionRefused {
             host: "127.0.0.1".into(),
             port
         }

@@ -2,7 +2,7 @@
 //! it starts a private PostgreSQL and tells the tests where everything is.
 //!
 //! So `cargo nextest run -p CRATE` works on a bare checkout. The server ends with the test run, see
-//! [`keeper`](super::keeper). Where `STATUX_TEST_POSTGRES_URL` is set, as by `cargo xtask test`,
+//! [`keeper`]. Where `STATUX_TEST_POSTGRES_URL` is set, as by `cargo xtask test`,
 //! nothing is started.
 
 use std::{

@@ -9,8 +9,8 @@ use utoipa::openapi::schema::Type;
 use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::{Content, Object, OpenApi, Ref, Required, Response, ResponseBuilder};
 
+use super::openapi_schemas::Schemas;
 use super::routes::{ScimEndpoint, endpoints};
-use super::schemas::Schemas;
 use crate::http::urls::SCIM_BASE_PATH;
 
 const MEDIA_TYPE: &str = "application/scim+json";

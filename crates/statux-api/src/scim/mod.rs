@@ -14,12 +14,12 @@ mod groups;
 mod list;
 mod named;
 pub(crate) mod oauth;
+mod openapi_schemas;
 mod preconditions;
 mod query;
 mod request_log;
 mod resource;
 pub(crate) mod routes;
-mod schemas;
 pub(crate) mod tokens;
 mod users;
 

@@ -61,6 +61,16 @@ impl PostgresDatabase {
     pub fn url(&self) -> Result<DatabaseUrl, TestDatabaseError> {
         url_of(&self.admin_url, &self.name)
     }
+
+    /// The database's URL for sessions that act as another role, which must exist.
+    ///
+    /// # Errors
+    /// As [`Self::url`].
+    pub fn url_as(&self, role: &str) -> Result<DatabaseUrl, TestDatabaseError> {
+        let mut admin_url = self.admin_url.clone();
+        admin_url.set_query(Some(&format!("options=-c%20role%3D{role}")));
+        url_of(&admin_url, &self.name)
+    }
 }
 
 impl Drop for PostgresDatabase {

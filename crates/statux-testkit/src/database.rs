@@ -13,14 +13,30 @@ pub const POSTGRES_URL: &str = "STATUX_TEST_POSTGRES_URL";
 pub struct TestDatabase {
     /// The store.
     pub store: Store,
-    _files: Files,
+    files: Files,
 }
 
 /// Keeps the database alive; dropped after the store.
 #[derive(Debug)]
 enum Files {
     Sqlite { _directory: TempDir },
-    Postgres { _database: PostgresDatabase },
+    Postgres { database: PostgresDatabase },
+}
+
+impl TestDatabase {
+    /// The PostgreSQL database's URL for sessions that act as another role, which must exist.
+    ///
+    /// # Panics
+    ///
+    /// When the database is on SQLite, which has no roles.
+    pub fn url_as(&self, role: &str) -> DatabaseUrl {
+        match &self.files {
+            Files::Sqlite { .. } => stop(&"SQLite has no roles"),
+            Files::Postgres { database } => {
+                database.url_as(role).unwrap_or_else(|error| stop(&error))
+            }
+        }
+    }
 }
 
 /// A fresh SQLite database.
@@ -35,7 +51,7 @@ pub fn sqlite() -> TestDatabase {
     store.migrate().unwrap_or_else(|error| stop(&error));
     TestDatabase {
         store,
-        _files: Files::Sqlite {
+        files: Files::Sqlite {
             _directory: directory,
         },
     }
@@ -58,9 +74,7 @@ pub fn postgres() -> TestDatabase {
     let url = database.url().unwrap_or_else(|error| stop(&error));
     TestDatabase {
         store: open(&url),
-        _files: Files::Postgres {
-            _database: database,
-        },
+        files: Files::Postgres { database },
     }
 }
 

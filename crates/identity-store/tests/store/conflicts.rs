@@ -108,9 +108,7 @@ fn a_role_that_may_not_choose_the_language_writes_and_repeats_too() {
         format!("GRANT ALL ON ALL TABLES IN SCHEMA public TO {role}"),
     );
 
-    // The tests' server asks for no password, so none is hidden in this text.
-    let url = format!("{}?options=-c%20role%3D{role}", owner.url());
-    let store = Store::open(&url.parse().unwrap(), StoreOptions::small()).unwrap();
+    let store = Store::open(&database.url_as(&role), StoreOptions::small()).unwrap();
     assert_eq!(language(&store), OTHER_LANGUAGE);
     assert!(deadlock(&store) > 2);
     drop(store);

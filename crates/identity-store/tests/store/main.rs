@@ -7,8 +7,10 @@
     reason = "a test that cannot go on has failed"
 )]
 
-mod attempts_audit_cleanup;
+mod attempts;
+mod audit;
 mod bearers;
+mod cleanup;
 mod conflicts;
 mod groups;
 mod listing;

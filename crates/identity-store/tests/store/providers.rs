@@ -50,13 +50,13 @@ fn changes_stay_inside_the_organization(store: &Store) {
         url: None,
         xml: "<Other/>".to_owned(),
     };
-    let newer = metadata.clone();
+    let (newer, seen) = (metadata.clone(), first.clone());
     write(store, move |db| {
         assert!(providers::rename(db, &Caller::new(&of, &Actor::Cli, now()), "Other")?.is_none());
         let none =
             providers::replace_metadata(db, &Caller::new(&of, &Actor::Cli, now()), &metadata)?;
         assert!(none.is_none());
-        assert!(!providers::record_refresh_error(db, &of, &id, "broken")?);
+        assert!(!providers::record_refresh_error(db, &of, &seen, "broken")?);
         assert!(providers::record_refreshed(db, &of, &id, now())?.is_none());
         assert!(providers::remove(db, &Caller::new(&of, &Actor::Cli, now()))?.is_none());
         Ok(())
@@ -66,15 +66,46 @@ fn changes_stay_inside_the_organization(store: &Store) {
         Some(first.clone())
     );
 
-    let (of, id) = (ours.id.clone(), first.id.clone());
+    let of = ours.id.clone();
     let changed = write(store, move |db| {
-        assert!(providers::record_refresh_error(db, &of, &id, "broken")?);
+        assert!(providers::record_refresh_error(db, &of, &first, "broken")?);
         providers::rename(db, &Caller::new(&of, &Actor::Cli, now()), "Other")?;
         providers::replace_metadata(db, &Caller::new(&of, &Actor::Cli, now()), &newer)
     })
     .unwrap();
     assert_eq!((changed.name.as_str(), changed.version), ("Other", 3));
     assert_eq!((changed.refresh_error, changed.metadata_url), (None, None));
+}
+
+#[apply(on_both_databases)]
+fn a_refresh_that_failed_says_nothing_of_metadata_that_replaced_what_it_saw(store: &Store) {
+    let ours = organization(store, "Ours");
+    let seen = provider(store, &ours);
+    let newer = NewMetadata {
+        entity_id: IDP.to_owned(),
+        url: None,
+        xml: "<Newer/>".to_owned(),
+    };
+    let replaced = write(store, move |db| {
+        assert!(providers::record_refresh_error(
+            db,
+            &seen.organization_id,
+            &seen,
+            "broken"
+        )?);
+        let caller = Caller::new(&seen.organization_id, &Actor::Cli, now());
+        let replaced = providers::replace_metadata(db, &caller, &newer)?;
+        assert!(!providers::record_refresh_error(
+            db,
+            &seen.organization_id,
+            &seen,
+            "broken"
+        )?);
+        Ok(replaced)
+    });
+    let stored = read(store, |db| providers::find(db, &ours.id));
+    assert_eq!(stored, replaced);
+    assert_eq!(stored.unwrap().refresh_error, None);
 }
 
 #[apply(on_both_databases)]

@@ -1,4 +1,4 @@
-//! POST: new, back again, taken over, or in conflict.
+//! POST: new, back again, adopted, or in conflict.
 
 use identity_store::Store;
 use identity_store::accounts::{self, Origin, Role};
@@ -8,7 +8,8 @@ use serde_json::json;
 use statux_testkit::{apply, on_both_databases};
 
 use super::support::{
-    deactivation, local_user, organization, provision, read, scim_create, scim_delete, scim_patch,
+    deactivation, local_user, organization, provision, read, rendered, scim_create, scim_delete,
+    scim_patch,
 };
 
 #[apply(on_both_databases)]
@@ -28,14 +29,14 @@ fn a_new_user_keeps_every_attribute(store: &Store) {
     );
     assert!(user.active && user.scim_managed);
     assert_eq!(user.display_name, "Ada King");
-    let json = created.user.to_json("https://x.test/scim");
+    let json = rendered(created.user.clone(), "https://x.test/scim");
     assert_eq!(json["nickName"], "Countess");
     assert_eq!(json["active"], true);
     assert_eq!(json["id"], user.id.as_str());
     let stored = read(store, |db| {
         identity_store::provisioning::users::get(db, &ours.id, &user.id)
     });
-    assert_eq!(stored.unwrap().to_json("https://x.test/scim"), json);
+    assert_eq!(rendered(stored.unwrap(), "https://x.test/scim"), json);
 }
 
 #[apply(on_both_databases)]

@@ -5,15 +5,17 @@ use identity_store::accounts::{self, NewLocalUser, Role, User};
 use identity_store::audit::Actor;
 use identity_store::organizations::Organization;
 use identity_store::provisioning::ProvisioningError;
-use identity_store::provisioning::users::{self, ChangeTo, Created, ScimUser, UserChange};
+use identity_store::provisioning::users::{
+    self, ChangeTo, Created, ScimUser, StoredUser, UserChange,
+};
 use identity_store::sign_in::login_requests::{self, NewLoginRequest};
 use identity_store::sign_in::{self, RejectionCode, SsoSignIn, SsoSignedIn};
 use identity_store::sso::providers::{self, NewMetadata, NewProvider, Provider};
 use identity_store::{
     Caller, Connection, LoginRequestId, Secret, Store, StoreError, UserId, organizations,
 };
-use scim_model::{PatchRequest, UserResource};
-use serde_json::{Value, json};
+use scim_model::{PatchRequest, Projection, UserResource};
+use serde_json::{Map, Value, json};
 use statux_testkit::clock;
 
 pub(crate) const IDP: &str = "https://idp.example.com";
@@ -127,6 +129,12 @@ pub(crate) fn scim_create(
     store
         .write(move |db| users::create(db, &Caller::new(&of, &Actor::System, now()), &resource))
         .wait()
+}
+
+/// The resource as responses show it, whole.
+pub(crate) fn rendered(user: impl Into<StoredUser>, base_url: &str) -> Map<String, Value> {
+    let text = user.into().to_text(base_url, &Projection::all()).unwrap();
+    serde_json::from_str(&text).unwrap()
 }
 
 pub(crate) fn provision(store: &Store, of: &Organization, user_name: &str) -> ScimUser {

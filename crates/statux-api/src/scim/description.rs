@@ -29,11 +29,11 @@ const SEARCH_PARAMETERS: [(&str, &str); 8] = [
     ),
     (
         "attributes",
-        "The attributes to answer, separated by commas",
+        "The attributes to return, separated by commas",
     ),
     (
         "excludedAttributes",
-        "The attributes not to answer, separated by commas",
+        "The attributes not to return, separated by commas",
     ),
 ];
 
@@ -43,7 +43,7 @@ struct Shape {
     summary: String,
     body: Option<&'static str>,
     status: &'static str,
-    answer: Option<&'static str>,
+    returned: Option<&'static str>,
 }
 
 /// The SCIM endpoints and their schemas.
@@ -89,7 +89,7 @@ fn shape(endpoint: &ScimEndpoint) -> Shape {
         _ if is_one || (endpoint.method == "POST" && !is_search) => one,
         plural => plural,
     };
-    let (verb, body, status, answer) = match endpoint.method {
+    let (verb, body, status, returned) = match endpoint.method {
         _ if is_search => (
             "Search",
             Some("ScimSearchRequest"),
@@ -109,7 +109,7 @@ fn shape(endpoint: &ScimEndpoint) -> Shape {
         summary: format!("{verb} {subject}"),
         body,
         status,
-        answer,
+        returned,
     }
 }
 
@@ -119,7 +119,7 @@ fn operation(endpoint: &ScimEndpoint) -> Operation {
         summary,
         body,
         status,
-        answer,
+        returned,
     } = shape(endpoint);
     let mut operation = OperationBuilder::new()
         .tag("SCIM")
@@ -128,20 +128,26 @@ fn operation(endpoint: &ScimEndpoint) -> Operation {
         .security(SecurityRequirement::new("scim_token", [] as [&str; 0]))
         .response("4XX", described("What is wrong", Some("ScimError")));
     operation = if endpoint.path == "/Me" {
-        let nobody = described("A SCIM token stands for no account", Some("ScimError"));
+        let nobody = described(
+            "A SCIM token does not stand for an account",
+            Some("ScimError"),
+        );
         operation.response("501", nobody)
     } else {
-        let done = operation.response(status, described("Done", answer));
+        let done = operation.response(status, described("Done", returned));
         match endpoint.method {
-            "PATCH" => done.response("204", described("Done; nothing is to be told", None)),
-            "GET" => done.response("304", described("It is as `If-None-Match` says", None)),
+            "PATCH" => done.response("204", described("Done; the response has no body", None)),
+            "GET" => done.response(
+                "304",
+                described("Unchanged since the version in `If-None-Match`", None),
+            ),
             _ => done,
         }
     };
     if endpoint.path.contains("{id}") {
         operation = operation.parameter(parameter("id", "The id", ParameterIn::Path));
     }
-    if answer == Some("ScimListResponse") && body.is_none() {
+    if returned == Some("ScimListResponse") && body.is_none() {
         for (name, meaning) in SEARCH_PARAMETERS {
             operation = operation.parameter(parameter(name, meaning, ParameterIn::Query));
         }

@@ -8,7 +8,7 @@ use scim_model::discovery::{self, AuthenticationScheme, CursorPaging, ServicePro
 use super::client::Client;
 use super::list::LIMITS;
 use super::query::Query;
-use super::{answer, bulk};
+use super::{bulk, response};
 use crate::http::errors::ScimHttpError;
 
 /// `GET /ServiceProviderConfig`.
@@ -33,7 +33,7 @@ pub(super) async fn service_provider_config(
             AuthenticationScheme::client_credentials(&client.token_endpoint()),
         ],
     };
-    Ok(answer::json(
+    Ok(response::json(
         StatusCode::OK,
         &features.to_json(&client.base_url()),
     ))
@@ -46,7 +46,7 @@ pub(super) async fn resource_types(
 ) -> Result<HttpResponse, ScimHttpError> {
     reject_filter(&request)?;
     let types = discovery::resource_types(&client.base_url());
-    Ok(answer::list(&ListResponse::whole(&types)))
+    Ok(response::list(&ListResponse::whole(&types)))
 }
 
 /// `GET /ResourceTypes/{id}`.
@@ -56,7 +56,7 @@ pub(super) async fn resource_type(
 ) -> Result<HttpResponse, ScimHttpError> {
     let name = request.match_info().get("id").unwrap_or_default();
     discovery::resource_type(name, &client.base_url())
-        .map(|found| answer::json(StatusCode::OK, &found))
+        .map(|found| response::json(StatusCode::OK, &found))
         .ok_or_else(|| ScimHttpError::new(404, "there is no such resource type"))
 }
 
@@ -67,7 +67,7 @@ pub(super) async fn schemas(
 ) -> Result<HttpResponse, ScimHttpError> {
     reject_filter(&request)?;
     let schemas = discovery::schemas(&client.base_url());
-    Ok(answer::list(&ListResponse::whole(&schemas)))
+    Ok(response::list(&ListResponse::whole(&schemas)))
 }
 
 /// `GET /Schemas/{id}`.
@@ -77,7 +77,7 @@ pub(super) async fn schema(
 ) -> Result<HttpResponse, ScimHttpError> {
     let urn = request.match_info().get("id").unwrap_or_default();
     discovery::schema(urn, &client.base_url())
-        .map(|found| answer::json(StatusCode::OK, &found))
+        .map(|found| response::json(StatusCode::OK, &found))
         .ok_or_else(|| ScimHttpError::new(404, "there is no such schema"))
 }
 

@@ -7,8 +7,8 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use identity_store::provisioning::ProvisioningError;
-use identity_store::provisioning::groups::{self, ScimGroup};
-use identity_store::{Connection, GroupId, InvalidId, OrganizationId, StoreError};
+use identity_store::provisioning::groups::{self, ScimGroup, Updated};
+use identity_store::{Caller, Connection, GroupId, InvalidId, OrganizationId, StoreError};
 use scim_model::meta::etag_matches;
 use scim_model::{Changed, GroupResource, Meta, PatchRequest, Projection, ResourceType, schema};
 use serde_json::{Map, Value};
@@ -16,7 +16,7 @@ use serde_json::{Map, Value};
 use super::client::Client;
 use super::query::Query;
 use super::resource::{self, Change, Resource};
-use super::{answer, preconditions};
+use super::{preconditions, response};
 use crate::blocking;
 use crate::http::errors::ScimHttpError;
 use crate::http::errors::meaning::{self, Meaning};
@@ -58,14 +58,10 @@ impl Resource for ScimGroup {
         wanted: Option<&Projection>,
     ) -> Result<Change<Self>, ScimHttpError> {
         let resource = GroupResource::from_client(json)?;
-        let (caller, with_members) = (client.caller(), wants_members(wanted));
-        let replaced = client.write(move |db| {
-            let if_match = if_match.as_deref();
-            let done = groups::replace(db, &caller, &id, &resource, if_match)?;
-            let group = loaded(db, &caller.organization, done.group, with_members)?;
-            Ok::<_, ProvisioningError>((group, done.changed))
-        });
-        Ok(replaced.await?)
+        change(client, wanted, move |db, caller| {
+            groups::replace(db, caller, &id, &resource, if_match.as_deref())
+        })
+        .await
     }
 
     async fn patch(
@@ -75,15 +71,11 @@ impl Resource for ScimGroup {
         if_match: Option<String>,
         wanted: Option<&Projection>,
     ) -> Result<Change<Self>, ScimHttpError> {
-        let change = PatchRequest::parse(json)?;
-        let (caller, with_members) = (client.caller(), wants_members(wanted));
-        let patched = client.write(move |db| {
-            let if_match = if_match.as_deref();
-            let done = groups::patch(db, &caller, &id, &change, if_match)?;
-            let group = loaded(db, &caller.organization, done.group, with_members)?;
-            Ok::<_, ProvisioningError>((group, done.changed))
-        });
-        Ok(patched.await?)
+        let request = PatchRequest::parse(json)?;
+        change(client, wanted, move |db, caller| {
+            groups::patch(db, caller, &id, &request, if_match.as_deref())
+        })
+        .await
     }
 
     async fn delete(
@@ -112,6 +104,21 @@ impl Resource for ScimGroup {
         let text = blocking::compute(move || text(&self, &projection, &base_url));
         Ok(text.await?)
     }
+}
+
+/// Makes a change, and loads the members where the response shows them.
+async fn change(
+    client: &Client,
+    wanted: Option<&Projection>,
+    make: impl Fn(&mut Connection, &Caller) -> Result<Updated, ProvisioningError> + Send + 'static,
+) -> Result<Change<ScimGroup>, ScimHttpError> {
+    let (caller, with_members) = (client.caller(), wants_members(wanted));
+    let changed = client.write(move |db| {
+        let Updated { group, changed, .. } = make(db, &caller)?;
+        let group = loaded(db, &caller.organization, group, with_members)?;
+        Ok::<_, ProvisioningError>((group, changed))
+    });
+    Ok(changed.await?)
 }
 
 fn wants_members(wanted: Option<&Projection>) -> bool {
@@ -161,7 +168,7 @@ pub(super) async fn get(
         Ok(Some((meta, Some(body))))
     });
     match found.await?.ok_or_else(meaning::no_such_group)? {
-        (meta, Some(body)) => Ok(answer::resource(StatusCode::OK, &meta, body)),
-        (meta, None) => Ok(answer::not_modified(&meta)),
+        (meta, Some(body)) => Ok(response::resource(StatusCode::OK, &meta, body)),
+        (meta, None) => Ok(response::not_modified(&meta)),
     }
 }

@@ -10,7 +10,7 @@ use scim_model::{ListResponse, SearchRequest};
 
 use super::client::Client;
 use super::query::Query;
-use super::{answer, body};
+use super::{body, response};
 use crate::http::errors::ScimHttpError;
 
 /// How many resources one response may hold; `ServiceProviderConfig` states both numbers.
@@ -118,7 +118,7 @@ async fn found(
         };
         let found = list::list(db, &organization, tables, &query)?;
         let counted_far = found.counted_far;
-        Ok::<_, ProvisioningError>((response(found, &search.paging), counted_far))
+        Ok::<_, ProvisioningError>((list_response(found, &search.paging), counted_far))
     };
     let (response, counted_far) = if brief {
         client.point_read(work).await?
@@ -131,10 +131,10 @@ async fn found(
             tables.try_for_each(|table| list::make_page_checkpoints(db, &of, table))
         });
     }
-    Ok(answer::list(&response))
+    Ok(response::list(&response))
 }
 
-fn response(found: Found, paging: &Paging) -> ListResponse {
+fn list_response(found: Found, paging: &Paging) -> ListResponse {
     ListResponse {
         total_results: found.total.unsigned_abs(),
         start_index: match paging {

@@ -4,7 +4,6 @@
 //! within its rate limit. `scim-model` parses requests; each change is one write of
 //! `identity-store`. Every response is SCIM JSON, even if no route matches.
 
-mod answer;
 mod body;
 mod bulk;
 mod client;
@@ -19,6 +18,7 @@ mod preconditions;
 mod query;
 mod request_log;
 mod resource;
+mod response;
 pub(crate) mod routes;
 pub(crate) mod tokens;
 mod users;

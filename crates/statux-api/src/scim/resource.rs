@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use super::client::Client;
 use super::query::Query;
-use super::{answer, body, preconditions, request_log};
+use super::{body, preconditions, request_log, response};
 use crate::http::errors::ScimHttpError;
 use crate::http::errors::meaning::Meaning;
 
@@ -157,5 +157,5 @@ async fn changed<R: Resource>(
     let base_url = client.base_url();
     let meta = resource.meta(&base_url);
     let body = resource.into_text(projection, base_url).await?;
-    Ok(answer::resource(status, &meta, body))
+    Ok(response::resource(status, &meta, body))
 }

@@ -7,7 +7,7 @@ use actix_web::middleware::from_fn;
 use actix_web::{HttpRequest, HttpResponse, Resource, Route, web};
 
 use identity_store::provisioning::groups::ScimGroup;
-use identity_store::provisioning::users::ScimUser;
+use identity_store::provisioning::users::StoredUser;
 
 use super::client::Client;
 use super::{bulk, discovery, groups, list, request_log, resource, users};
@@ -55,15 +55,17 @@ const ENDPOINTS: &[ScimEndpoint] = &[
     endpoint("PATCH", "/Me", || web::to(nobody)),
     endpoint("DELETE", "/Me", || web::to(nobody)),
     endpoint("GET", "/Users/{id}", || web::to(users::get)),
-    endpoint("PUT", "/Users/{id}", || web::to(resource::put::<ScimUser>)),
+    endpoint("PUT", "/Users/{id}", || {
+        web::to(resource::put::<StoredUser>)
+    }),
     endpoint("PATCH", "/Users/{id}", || {
-        web::to(resource::patch::<ScimUser>)
+        web::to(resource::patch::<StoredUser>)
     }),
     endpoint("DELETE", "/Users/{id}", || {
-        web::to(resource::delete::<ScimUser>)
+        web::to(resource::delete::<StoredUser>)
     }),
     endpoint("GET", "/Users", || web::to(list::users)),
-    endpoint("POST", "/Users", || web::to(resource::post::<ScimUser>)),
+    endpoint("POST", "/Users", || web::to(resource::post::<StoredUser>)),
     endpoint("POST", "/Users/.search", || web::to(list::search_users)),
     endpoint("GET", "/Groups/{id}", || web::to(groups::get)),
     endpoint("PUT", "/Groups/{id}", || {

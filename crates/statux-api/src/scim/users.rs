@@ -6,7 +6,7 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use identity_store::provisioning::ProvisioningError;
-use identity_store::provisioning::users::{self, ChangeTo, ScimUser, UserChange};
+use identity_store::provisioning::users::{self, ChangeTo, StoredUser, UserChange};
 use identity_store::{InvalidId, StoreError, UserId};
 use scim_model::meta::etag_matches;
 use scim_model::{Changed, Meta, PatchRequest, Projection, ResourceType, UserResource, schema};
@@ -15,11 +15,11 @@ use serde_json::{Map, Value};
 use super::client::Client;
 use super::query::Query;
 use super::resource::{self, Change, Resource};
-use super::{answer, preconditions};
+use super::{preconditions, response};
 use crate::http::errors::ScimHttpError;
 use crate::http::errors::meaning::{self, Meaning};
 
-impl Resource for ScimUser {
+impl Resource for StoredUser {
     type Id = UserId;
     const TYPE: &'static ResourceType = &schema::USER_TYPE;
     const SHOWN_AFTER_PATCH: bool = true;
@@ -46,7 +46,7 @@ impl Resource for ScimUser {
             if with_groups {
                 users::load_groups(db, &caller.organization, &mut user)?;
             }
-            Ok::<_, ProvisioningError>(user)
+            Ok::<_, ProvisioningError>(user.into())
         });
         Ok((created.await?, changed))
     }
@@ -84,7 +84,7 @@ impl Resource for ScimUser {
     }
 
     fn id(&self) -> &str {
-        self.user.id.as_str()
+        self.id.as_str()
     }
 
     fn meta(&self, base_url: &str) -> Meta {
@@ -96,7 +96,7 @@ impl Resource for ScimUser {
         projection: Projection,
         base_url: String,
     ) -> Result<String, ScimHttpError> {
-        Ok(self.to_text(&base_url, &projection))
+        Ok(self.to_text(&base_url, &projection)?)
     }
 }
 
@@ -106,7 +106,7 @@ async fn change(
     to: ChangeTo,
     if_match: Option<String>,
     wanted: Option<&Projection>,
-) -> Result<Change<ScimUser>, ScimHttpError> {
+) -> Result<Change<StoredUser>, ScimHttpError> {
     let change = UserChange {
         caller: client.caller(),
         id,
@@ -115,7 +115,7 @@ async fn change(
         with_groups: wants_groups(wanted),
     };
     let updated = client.write(move |db| change.apply(db)).await?;
-    Ok((updated.user, updated.changed))
+    Ok((updated.user.into(), updated.changed))
 }
 
 /// Groups are separate rows, and loaded only if the response shows them.
@@ -131,7 +131,7 @@ pub(super) async fn get(
     let projection = Query::parse(request.query_string())?.projection()?;
     let (organization, id) = (
         client.organization.clone(),
-        resource::id::<ScimUser>(&request)?,
+        resource::id::<StoredUser>(&request)?,
     );
     let wanted = projection.wants("groups");
     let found = client.point_read(move |db| users::stored(db, &organization, &id, wanted));
@@ -143,8 +143,8 @@ pub(super) async fn get(
     let meta = user.meta(&base_url);
     let has = preconditions::if_none_match(&request);
     if has.is_some_and(|tags| etag_matches(&tags, user.version)) {
-        return Ok(answer::not_modified(&meta));
+        return Ok(response::not_modified(&meta));
     }
     let body = user.to_text(&base_url, &projection)?;
-    Ok(answer::resource(StatusCode::OK, &meta, body))
+    Ok(response::resource(StatusCode::OK, &meta, body))
 }

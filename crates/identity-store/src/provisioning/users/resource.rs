@@ -1,13 +1,13 @@
-//! A user as a SCIM resource: between the row of the account and its attributes, with the groups
-//! that the user is in.
+//! A user as a SCIM resource to be changed: between the row of the account and its attributes, with
+//! the groups that the user is in.
 //!
 //! A user's version does not count the groups: these are the groups' to change (RFC 7643 section
 //! 4.1.2, `groups`).
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use scim_model::resource::{GroupReference, StoredResource};
-use scim_model::{Meta, Projection, UserResource, schema};
+use scim_model::resource::GroupReference;
+use scim_model::{UserResource, schema};
 use serde_json::{Map, Value};
 
 use crate::accounts::{self, User};
@@ -15,7 +15,7 @@ use crate::db::connection::per_backend;
 use crate::db::schema::{group_members, groups};
 use crate::{Connection, GroupId, OrganizationId, StoreError, UserId, fold};
 
-/// A user with its resource.
+/// A user with its resource, to be changed. Rendered, it is a [`StoredUser`](super::StoredUser).
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ScimUser {
@@ -37,42 +37,6 @@ impl ScimUser {
             resource: UserResource::from_stored(attributes),
             groups: None,
         })
-    }
-
-    /// The `meta` of the resource, below a SCIM base URL without a slash at its end.
-    pub fn meta(&self, base_url: &str) -> Meta {
-        Meta::new(
-            &schema::USER_TYPE,
-            base_url,
-            self.user.id.as_str(),
-            self.user.created_at,
-            self.user.updated_at,
-            self.user.version,
-        )
-    }
-
-    /// Renders the resource as JSON, after projection.
-    pub fn to_text(&self, base_url: &str, projection: &Projection) -> String {
-        let groups = self.groups.as_deref().unwrap_or_default();
-        let resource = StoredResource {
-            resource_type: &schema::USER_TYPE,
-            id: self.user.id.as_str(),
-            attributes: &self.user.scim_attributes,
-            more: groups_attribute(groups, base_url).into_iter().collect(),
-            meta: &self.meta(base_url),
-        };
-        resource.to_text(projection).unwrap_or_else(|_| {
-            let json = projection.apply(&self.to_json(base_url), &schema::USER_TYPE);
-            Value::Object(json).to_string()
-        })
-    }
-
-    /// The resource as JSON before projection, with the groups that were loaded.
-    pub fn to_json(&self, base_url: &str) -> Map<String, Value> {
-        let groups = self.groups.iter().flatten();
-        let groups: Vec<_> = groups.map(|group| group.reference(base_url)).collect();
-        self.resource
-            .to_json(self.user.id.as_str(), &self.meta(base_url), &groups)
     }
 }
 

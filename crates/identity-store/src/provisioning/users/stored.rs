@@ -1,4 +1,4 @@
-//! A user to be rendered only: what that needs of the row, without parsing any of it.
+//! A user to be rendered: what that needs of the row, without parsing any of it.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -6,12 +6,12 @@ use diesel::sql_types::{BigInt, Nullable, Text};
 use scim_model::resource::StoredResource;
 use scim_model::{Meta, Projection, schema};
 
-use super::resource::{UserGroup, groups_attribute, groups_postgres, groups_sqlite};
+use super::resource::{ScimUser, UserGroup, groups_attribute, groups_postgres, groups_sqlite};
 use crate::db::micros::Micros;
 use crate::db::static_query::{Bind, StaticQuery, StaticSql};
 use crate::{Connection, OrganizationId, StoreError, UserId};
 
-/// A user as it is stored.
+/// A user as it is stored, and as every response shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct StoredUser {
@@ -55,6 +55,21 @@ impl StoredUser {
         resource
             .to_text(projection)
             .map_err(|_| StoreError::corrupt(format!("the attributes of user {}", self.id)))
+    }
+}
+
+impl From<ScimUser> for StoredUser {
+    /// The user after a change, with the groups that were loaded.
+    fn from(changed: ScimUser) -> Self {
+        let user = changed.user;
+        Self {
+            id: user.id,
+            version: user.version,
+            created_at: user.created_at,
+            updated_at: user.updated_at,
+            attributes: user.scim_attributes,
+            groups: changed.groups.unwrap_or_default(),
+        }
     }
 }
 

@@ -142,17 +142,19 @@ pub fn record_refreshed(
     get(db, organization, id)
 }
 
-/// Records that the metadata could not be refreshed; the last good copy stays in use. `false` if
-/// the organization's provider is not (or no longer) this one.
+/// Records that the metadata of a provider could not be refreshed; the last good copy stays in use.
+/// `false` if the organization's provider is no longer the one that was `seen`, in this version: the
+/// error is not about what replaced it.
 pub fn record_refresh_error(
     db: &mut Connection,
     organization: &OrganizationId,
-    id: &ProviderId,
+    seen: &Provider,
     error: &str,
 ) -> Result<bool, StoreError> {
     let own = providers::table
-        .find(id)
-        .filter(providers::organization_id.eq(organization));
+        .find(&seen.id)
+        .filter(providers::organization_id.eq(organization))
+        .filter(providers::version.eq(seen.version));
     let updated = diesel::update(own)
         .set(providers::refresh_error.eq(error))
         .execute(db)?;

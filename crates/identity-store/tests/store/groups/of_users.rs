@@ -10,20 +10,14 @@ use statux_testkit::{apply, on_both_databases};
 
 use super::support::{elements, found, group, patch};
 use crate::listing::{Ask, list_projected};
-use crate::support::{organization, provision, read};
+use crate::support::{organization, provision, read, rendered};
 
 fn groups_of(store: &Store, of: &Organization, id: &UserId) -> Value {
     let mut user = read(store, |db| users::get(db, &of.id, id)).unwrap();
     read(store, |db| users::load_groups(db, &of.id, &mut user));
-    let json = user.to_json("https://x.test");
+    let json = rendered(user, "https://x.test");
     let stored = read(store, |db| users::stored(db, &of.id, id, true)).unwrap();
-    let text = stored
-        .to_text("https://x.test", &Projection::all())
-        .unwrap();
-    assert_eq!(
-        serde_json::from_str::<Value>(&text).unwrap(),
-        Value::Object(json.clone())
-    );
+    assert_eq!(rendered(stored, "https://x.test"), json);
     json.get("groups").cloned().unwrap_or_default()
 }
 

@@ -11,7 +11,7 @@ use scim_model::schema::USER_TYPE;
 use serde_json::{Map, Value};
 use statux_testkit::{apply, on_both_databases};
 
-use super::super::support::read;
+use super::super::support::{read, rendered};
 use super::many::{filter, many_users};
 use super::{Ask, BASE, by_the_model, ids, list, try_list};
 
@@ -26,7 +26,7 @@ fn any_filter_finds_exactly_whom_the_model_finds_by_sql_and_one_by_one(store: &S
         .map(|id| {
             let id = UserId::parse(id).unwrap();
             let user = read(store, |db| users::get(db, &ours.id, &id));
-            user.unwrap().to_json(BASE)
+            rendered(user.unwrap(), BASE)
         })
         .collect();
     let model = by_the_model();

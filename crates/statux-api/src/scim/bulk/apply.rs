@@ -1,7 +1,7 @@
 //! Applies one operation with the function that also serves the single request.
 
 use identity_store::provisioning::groups::ScimGroup;
-use identity_store::provisioning::users::ScimUser;
+use identity_store::provisioning::users::StoredUser;
 use scim_model::bulk::{BulkChange, BulkMethod};
 use scim_model::{Changed, ResourceType};
 
@@ -23,12 +23,12 @@ pub(super) struct Applied {
 /// Makes a change whose references are resolved.
 pub(super) async fn apply(client: &Client, change: &BulkChange) -> Result<Applied, ScimHttpError> {
     let is_of = |kind: &ResourceType| kind.endpoint.strip_prefix('/') == Some(&change.endpoint);
-    if is_of(ScimUser::TYPE) {
-        apply_to::<ScimUser>(client, change).await
+    if is_of(StoredUser::TYPE) {
+        apply_to::<StoredUser>(client, change).await
     } else if is_of(ScimGroup::TYPE) {
         apply_to::<ScimGroup>(client, change).await
     } else {
-        let (users, groups) = (ScimUser::TYPE.endpoint, ScimGroup::TYPE.endpoint);
+        let (users, groups) = (StoredUser::TYPE.endpoint, ScimGroup::TYPE.endpoint);
         let detail = format!("path: expected {users} or {groups}");
         Err(ScimHttpError::new(404, detail))
     }

@@ -13,7 +13,7 @@ use scim_model::bulk::{self, MAX_OPERATIONS};
 use scim_model::discovery::BulkLimits;
 
 use super::client::Client;
-use super::{answer, body};
+use super::{body, response};
 use crate::http::errors::ScimHttpError;
 use crate::http::limits::lengths::SCIM_BODY;
 
@@ -34,5 +34,5 @@ pub(super) async fn post(
     let outcomes = run::run(&client, &request, &bulk).await;
     let executed = bulk.operations().iter().zip(&outcomes);
     let executed = executed.filter_map(|(operation, outcome)| Some((operation, outcome.as_ref()?)));
-    Ok(answer::json(StatusCode::OK, &bulk::response(executed)))
+    Ok(response::json(StatusCode::OK, &bulk::response(executed)))
 }

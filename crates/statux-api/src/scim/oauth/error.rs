@@ -1,5 +1,6 @@
 //! Errors of the token endpoint (RFC 6749 section 5.2).
 
+use std::borrow::Cow;
 use std::fmt;
 
 use actix_web::http::{StatusCode, header};
@@ -8,12 +9,15 @@ use identity_store::StoreError;
 use serde_json::json;
 
 use crate::http::errors::meaning::ClientError as _;
+use crate::http::limits::lengths::TOKEN_REQUEST_BODY;
 
 /// Why a client gets no access token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum OAuthError {
     /// The request cannot be read: what was expected.
     InvalidRequest(&'static str),
+    /// The body exceeds [`TOKEN_REQUEST_BODY`].
+    TooLarge,
     /// Client authentication failed. The response does not say which part is wrong.
     InvalidClient,
     /// A grant type other than client credentials.
@@ -33,7 +37,7 @@ pub(crate) enum OAuthError {
 impl OAuthError {
     fn code(&self) -> &'static str {
         match self {
-            Self::InvalidRequest(_) => "invalid_request",
+            Self::InvalidRequest(_) | Self::TooLarge => "invalid_request",
             Self::InvalidClient => "invalid_client",
             Self::UnsupportedGrantType => "unsupported_grant_type",
             Self::TooMany { .. } => "slow_down",
@@ -41,16 +45,20 @@ impl OAuthError {
         }
     }
 
-    fn description(&self) -> &'static str {
-        match self {
+    fn description(&self) -> Cow<'static, str> {
+        let fixed = match self {
             Self::InvalidRequest(expected) => expected,
+            Self::TooLarge => {
+                return format!("expected a body of at most {TOKEN_REQUEST_BODY}").into();
+            }
             Self::InvalidClient => {
                 "expected the ID of a SCIM token as client ID and that token as client secret"
             }
             Self::UnsupportedGrantType => "expected grant_type=client_credentials",
             Self::TooMany { .. } => "there were too many requests",
             Self::Unavailable { .. } => "the server cannot do this now",
-        }
+        };
+        fixed.into()
     }
 }
 
@@ -65,7 +73,9 @@ impl std::error::Error for OAuthError {}
 impl ResponseError for OAuthError {
     fn status_code(&self) -> StatusCode {
         match self {
-            Self::InvalidRequest(_) | Self::UnsupportedGrantType => StatusCode::BAD_REQUEST,
+            Self::InvalidRequest(_) | Self::TooLarge | Self::UnsupportedGrantType => {
+                StatusCode::BAD_REQUEST
+            }
             Self::InvalidClient => StatusCode::UNAUTHORIZED,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable { status } => {

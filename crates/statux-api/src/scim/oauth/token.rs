@@ -119,9 +119,7 @@ async fn read(request: &HttpRequest, payload: &mut Payload) -> Result<Presented,
     let payload = web::Payload::from_request(request, payload).await;
     let payload = payload.map_err(|_| OAuthError::InvalidRequest("expected a body"))?;
     let Ok(Ok(body)) = payload.to_bytes_limited(TOKEN_REQUEST_BODY.0).await else {
-        return Err(OAuthError::InvalidRequest(
-            "expected a body of at most 16 KB",
-        ));
+        return Err(OAuthError::TooLarge);
     };
     let headers = request.headers().get_all(header::AUTHORIZATION);
     let headers: Vec<&str> = headers

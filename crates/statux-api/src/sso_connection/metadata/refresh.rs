@@ -121,7 +121,7 @@ async fn take(
     Ok(Refreshed { provider, changed })
 }
 
-/// Keeps the reason at the provider, unless it is there already.
+/// Keeps the reason at the provider, unless it is there already or the provider has changed since.
 pub(in crate::sso_connection) async fn note(
     state: &AppState,
     provider: &Provider,
@@ -131,9 +131,10 @@ pub(in crate::sso_connection) async fn note(
     if provider.refresh_error.as_ref() == Some(&sentence) {
         return Ok(());
     }
-    let (organization, id) = (provider.organization_id.clone(), provider.id.clone());
-    let write =
-        state.write(move |db| providers::record_refresh_error(db, &organization, &id, &sentence));
+    let seen = provider.clone();
+    let write = state.write(move |db| {
+        providers::record_refresh_error(db, &seen.organization_id, &seen, &sentence)
+    });
     write.await.map(drop)
 }
 

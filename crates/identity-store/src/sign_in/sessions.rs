@@ -171,7 +171,7 @@ pub fn touch(
     Ok(())
 }
 
-/// Ends the session of a cookie, if it exists.
+/// Ends the session of a cookie, if it exists: at sign-out, and when a new sign-in replaces it.
 pub fn end(db: &mut Connection, secret: &Secret) -> Result<(), StoreError> {
     diesel::delete(sessions::table.filter(sessions::secret_hash.eq(secret.hash()))).execute(db)?;
     Ok(())

@@ -6,6 +6,7 @@ use identity_store::audit::Actor;
 use identity_store::tokens::scim_tokens;
 use identity_store::{Caller, OrganizationId, Secret, StoreError, organizations};
 use serde_json::{Value, json};
+use statux_api::ApiConfig;
 
 use super::app::TestSite;
 use super::scim_request::{ScimAnswer, ScimRequest};
@@ -41,7 +42,7 @@ impl Default for ScimSite {
 
 impl From<TestDatabase> for ScimSite {
     fn from(database: TestDatabase) -> Self {
-        Self::limited(database, 0)
+        Self::with_config(database, |_| ())
     }
 }
 
@@ -51,14 +52,15 @@ impl ScimSite {
         database::sqlite().into()
     }
 
-    /// On a SQLite database, with this limit of requests per second.
-    pub fn with_rate_limit(per_second: u32) -> Self {
-        Self::limited(database::sqlite(), per_second)
+    /// On a SQLite database, with changed settings. Unless changed, requests are unlimited.
+    pub fn with(change: impl FnOnce(&mut ApiConfig)) -> Self {
+        Self::with_config(database::sqlite(), change)
     }
 
-    fn limited(database: TestDatabase, per_second: u32) -> Self {
+    fn with_config(database: TestDatabase, change: impl FnOnce(&mut ApiConfig)) -> Self {
         let site = TestSite::with(database, |config| {
-            config.scim_requests_per_second = per_second;
+            config.scim_requests_per_second = 0;
+            change(config);
         });
         let (organization, token) = organization(&site);
         Self {

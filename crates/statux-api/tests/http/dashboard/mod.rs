@@ -8,7 +8,7 @@ mod labels;
 mod members;
 mod providers;
 mod setting_up;
-mod settings;
 mod signing_in;
 mod sso_button;
+mod sso_settings;
 mod tokens;

@@ -224,7 +224,7 @@ async fn guessing_is_slowed_down_and_honest_requests_are_not() {
 
 #[actix_web::test]
 async fn more_tokens_than_the_organization_may_ask_for_are_rejected() {
-    let server = ScimSite::with_rate_limit(1);
+    let server = ScimSite::with(|config| config.scim_requests_per_second = 1);
     let (id, secret) = scim_token(&server, None);
     let honest = in_body(&id, secret.expose());
     ask(&server, &honest).await.ok(200);

@@ -5,7 +5,7 @@ use statux_testkit::site::ScimSite;
 
 #[actix_web::test]
 async fn more_requests_than_the_limit_are_told_when_to_come_back() {
-    let server = ScimSite::with_rate_limit(1);
+    let server = ScimSite::with(|config| config.scim_requests_per_second = 1);
     server.get("/Users?count=0").await.ok(200);
     let mut rejected = None;
     // Many, since a slow machine may let a second pass between two of them.
@@ -34,7 +34,7 @@ async fn more_requests_than_the_limit_are_told_when_to_come_back() {
 async fn entra_sends_its_25_requests_a_second_for_some_seconds_at_once() {
     let usual = ApiConfig::new("https://id.example.com".parse().unwrap()).scim_requests_per_second;
     assert!(usual >= 100, "well above 25 a second sustained");
-    let server = ScimSite::with_rate_limit(usual);
+    let server = ScimSite::with(|config| config.scim_requests_per_second = usual);
     for _ in 0..100 {
         server.get("/Users?count=0").await.ok(200);
     }
@@ -42,7 +42,7 @@ async fn entra_sends_its_25_requests_a_second_for_some_seconds_at_once() {
 
 #[actix_web::test]
 async fn without_a_valid_token_nothing_is_counted() {
-    let server = ScimSite::with_rate_limit(1);
+    let server = ScimSite::with(|config| config.scim_requests_per_second = 1);
     for _ in 0..20 {
         server
             .request("GET", "/Users")

@@ -187,7 +187,7 @@ async fn rejections_of_every_kind_are_logged() {
 
 #[actix_web::test]
 async fn requests_beyond_the_limit_are_logged() {
-    let server = ScimSite::with_rate_limit(1);
+    let server = ScimSite::with(|config| config.scim_requests_per_second = 1);
     for _ in 0..1000 {
         if server.get("/Users?count=0").await.status == 429 {
             assert_eq!(last(&server).await, "GET Users 429 -");

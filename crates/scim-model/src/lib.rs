@@ -32,6 +32,7 @@ pub mod error;
 mod expression_error;
 pub mod filter;
 mod fold;
+mod indexed;
 mod json;
 pub mod list_response;
 pub mod meta;

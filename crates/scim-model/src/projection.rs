@@ -1,5 +1,8 @@
 //! `attributes` and `excludedAttributes` (RFC 7644 §3.9).
 
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
+
 use serde_json::{Map, Value};
 
 use crate::attribute_path::AttributePath;
@@ -24,18 +27,25 @@ use crate::schema::{AttributeDefinition, ResourceType, Returned};
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Projection {
-    included: Option<Vec<AttributePath>>,
-    excluded: Vec<AttributePath>,
+    included: Option<Selection>,
+    excluded: Selection,
+}
+
+/// The attributes that a list of paths names. It may be long, and is asked for every attribute of
+/// every resource of a page.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Selection {
+    /// By the attribute's path in lower case, or the URN of an extension.
+    named: HashMap<String, Named>,
 }
 
 /// How a list of paths names an attribute.
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Named {
     /// As a whole.
     Whole,
-    /// By some of its sub-attributes.
-    Parts(Vec<String>),
-    /// Not at all.
-    No,
+    /// By some of its sub-attributes, in lower case.
+    Parts(HashSet<String>),
 }
 
 impl Projection {
@@ -58,24 +68,24 @@ impl Projection {
             })
         })?;
         Ok(Self {
-            included: (!included.is_empty()).then_some(included),
-            excluded: list(excluded, "excludedAttributes", AttributePath::parse)?,
+            included: (!included.is_empty()).then(|| Selection::of(included)),
+            excluded: Selection::of(list(excluded, "excludedAttributes", AttributePath::parse)?),
         })
     }
 
     /// Whether it is [`Projection::all`]: nothing is selected and nothing excluded.
     pub fn is_all(&self) -> bool {
-        self.included.is_none() && self.excluded.is_empty()
+        self.included.is_none() && self.excluded.named.is_empty()
     }
 
     /// Whether the attribute `name` (such as `members`) can be in the response. If not, it need not
     /// be loaded.
     pub fn wants(&self, name: &str) -> bool {
         let included = match &self.included {
-            Some(paths) => !matches!(named(paths, None, name), Named::No),
+            Some(selection) => selection.find(None, name).is_some(),
             None => true,
         };
-        included && !matches!(named(&self.excluded, None, name), Named::Whole)
+        included && self.excluded.find(None, name) != Some(&Named::Whole)
     }
 
     /// The attributes of a resource that are returned.
@@ -116,18 +126,17 @@ impl Projection {
             Returned::Default | Returned::Request => {}
         }
         let kept = match &self.included {
-            Some(paths) => match named(paths, urn, name) {
+            Some(selection) => match selection.find(urn, name)? {
                 Named::Whole => value.clone(),
-                Named::Parts(parts) => with_parts(value, &|part| is_among(&parts, part))?,
-                Named::No => return None,
+                Named::Parts(parts) => with_parts(value, &|part| is_among(parts, part))?,
             },
             None if returned == Returned::Request => return None,
             None => value.clone(),
         };
-        match named(&self.excluded, urn, name) {
-            Named::Whole => None,
-            Named::Parts(parts) => with_parts(&kept, &|part| !is_among(&parts, part)),
-            Named::No => Some(kept),
+        match self.excluded.find(urn, name) {
+            Some(Named::Whole) => None,
+            Some(Named::Parts(parts)) => with_parts(&kept, &|part| !is_among(parts, part)),
+            None => Some(kept),
         }
     }
 }
@@ -146,33 +155,53 @@ fn list(
         .collect()
 }
 
-fn named(paths: &[AttributePath], urn: Option<&str>, name: &str) -> Named {
-    let mut parts = Vec::new();
-    for path in paths {
-        // The URN alone names the whole extension.
-        if urn.is_some_and(|urn| path.is(urn)) {
-            return Named::Whole;
-        }
-        let same_schema = match (path.schema(), urn) {
-            (Some(schema), Some(urn)) => schema.eq_ignore_ascii_case(urn),
-            (schema, urn) => schema.is_none() && urn.is_none(),
-        };
-        if same_schema && path.attribute().eq_ignore_ascii_case(name) {
-            match path.sub_attribute() {
-                Some(part) => parts.push(part.to_owned()),
-                None => return Named::Whole,
+impl Selection {
+    fn of(paths: Vec<AttributePath>) -> Self {
+        let mut named = HashMap::new();
+        for path in paths {
+            let key = key(path.schema(), path.attribute());
+            let part = path.sub_attribute().map(str::to_ascii_lowercase);
+            match (named.entry(key), part) {
+                (Entry::Vacant(entry), Some(part)) => {
+                    entry.insert(Named::Parts(HashSet::from([part])));
+                }
+                (Entry::Occupied(mut entry), Some(part)) => {
+                    if let Named::Parts(parts) = entry.get_mut() {
+                        parts.insert(part);
+                    }
+                }
+                (entry, None) => {
+                    entry.insert_entry(Named::Whole);
+                }
             }
         }
+        Self { named }
     }
-    if parts.is_empty() {
-        Named::No
-    } else {
-        Named::Parts(parts)
+
+    /// How the attribute is named; the URN alone names a whole extension.
+    fn find(&self, urn: Option<&str>, name: &str) -> Option<&Named> {
+        if self.named.is_empty() {
+            return None;
+        }
+        let whole = urn.and_then(|urn| self.named.get(&urn.to_ascii_lowercase()));
+        match whole {
+            Some(Named::Whole) => whole,
+            _ => self.named.get(&key(urn, name)),
+        }
     }
 }
 
-fn is_among(parts: &[String], part: &str) -> bool {
-    parts.iter().any(|known| known.eq_ignore_ascii_case(part))
+fn key(urn: Option<&str>, name: &str) -> String {
+    let mut key = match urn {
+        Some(urn) => format!("{urn}:{name}"),
+        None => name.to_owned(),
+    };
+    key.make_ascii_lowercase();
+    key
+}
+
+fn is_among(parts: &HashSet<String>, part: &str) -> bool {
+    parts.contains(part) || parts.contains(&part.to_ascii_lowercase())
 }
 
 fn with_parts(value: &Value, keep: &dyn Fn(&str) -> bool) -> Option<Value> {

@@ -13,6 +13,10 @@ pub(crate) fn is_urn(text: &str) -> bool {
 /// Whether a URN is that of a core schema, in its current or an older spelling
 /// (`urn:scim:schemas:core:1.0`), ignoring case. Its attributes need no URN.
 pub(crate) fn is_core_urn(urn: &str) -> bool {
+    // The names of most attributes are no URNs at all.
+    if !is_urn(urn) {
+        return false;
+    }
     let urn = urn.to_ascii_lowercase();
     [
         "urn:ietf:params:scim:schemas:core:",

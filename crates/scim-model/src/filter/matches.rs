@@ -1,159 +1,209 @@
-//! Evaluates a filter on a resource.
+//! Evaluates a filter on resources: what the schemas and the filter alone decide is looked up and
+//! folded once, however many resources follow.
 
-use std::cmp::Ordering;
-
-use chrono::DateTime;
 use serde_json::Value;
 
+use super::compare::Expected;
 use super::tree::{Filter, FilterValue, Operator};
 use crate::attribute_path::AttributePath;
-use crate::fold::fold;
 use crate::json::{Object, get, is_unassigned};
-use crate::schema::{AttributeDefinition, AttributeType, ResourceType};
+use crate::schema::{AttributeDefinition, ResourceType};
 
 impl Filter {
-    /// Whether a resource fulfills this filter.
-    ///
-    /// `resource` is the resource as it would be returned, with `id`, `meta` and `groups` if the
-    /// filter may name them. Strings compare by the attribute's `caseExact`; attributes unknown to
-    /// the schemas ignore case. An attribute without a value fulfills `ne`, `eq null` and `not`, and
-    /// nothing else. `emails eq "x"` means `emails.value`.
+    /// Whether a resource fulfills this filter. For many resources, [`Filter::of_resources`] is
+    /// quicker.
     pub fn matches(&self, resource: &Object, resource_type: &ResourceType) -> bool {
-        Scope::Resource {
-            resource,
-            resource_type,
-        }
-        .fulfills(self)
+        self.of_resources(resource_type).matches(resource)
+    }
+
+    /// This filter, prepared for resources of a type.
+    ///
+    /// A resource is given as it would be returned, with `id`, `meta` and `groups` if the filter may
+    /// name them. Strings compare by the attribute's `caseExact`; attributes unknown to the schemas
+    /// ignore case. An attribute without a value fulfills `ne`, `eq null` and `not`, and nothing
+    /// else. `emails eq "x"` means `emails.value`.
+    pub fn of_resources(&self, resource_type: &ResourceType) -> ResourceFilter<'_> {
+        ResourceFilter(Prepared::of(self, &|path| resource_type.attribute(path)))
     }
 }
 
-/// Whether one value of a multi-valued attribute fulfills the filter of a value path.
-pub(crate) fn matches_element(
-    filter: &Filter,
-    element: &Value,
-    definition: Option<&'static AttributeDefinition>,
-) -> bool {
-    Scope::Element {
-        element,
-        definition,
+/// A filter that is prepared for resources of one type.
+#[derive(Debug)]
+pub struct ResourceFilter<'f>(Prepared<'f>);
+
+impl ResourceFilter<'_> {
+    /// Whether a resource fulfills the filter.
+    pub fn matches(&self, resource: &Object) -> bool {
+        self.0.fulfilled_by(Scope::Resource(resource))
     }
-    .fulfills(filter)
 }
 
-/// The object in which the names of a filter are looked up.
-#[derive(Clone, Copy)]
-enum Scope<'a> {
-    Resource {
-        resource: &'a Object,
-        resource_type: &'a ResourceType,
-    },
-    Element {
-        element: &'a Value,
+/// The filter of a value path, prepared for the values of one attribute.
+#[derive(Debug)]
+pub(crate) struct ElementFilter<'f>(Prepared<'f>);
+
+impl<'f> ElementFilter<'f> {
+    pub(crate) fn new(
+        filter: &'f Filter,
         definition: Option<&'static AttributeDefinition>,
-    },
+    ) -> Self {
+        Self(Prepared::of_elements(filter, definition))
+    }
+
+    /// Whether one value of the multi-valued attribute fulfills the filter.
+    pub(crate) fn matches(&self, element: &Value) -> bool {
+        self.0.fulfilled_by(Scope::Element(element))
+    }
 }
 
-/// The values found under a name, and their definition.
-struct Found<'a> {
-    values: Vec<&'a Value>,
+/// A filter whose attributes have been looked up in the schemas.
+#[derive(Debug)]
+enum Prepared<'f> {
+    Present(Lookup<'f>),
+    Compare {
+        lookup: Lookup<'f>,
+        operator: Operator,
+        expected: Expected<'f>,
+    },
+    Elements {
+        lookup: Lookup<'f>,
+        filter: Box<Self>,
+    },
+    And(Vec<Self>),
+    Or(Vec<Self>),
+    Not(Box<Self>),
+}
+
+/// A name of the filter, and its definition.
+#[derive(Debug)]
+struct Lookup<'f> {
+    path: &'f AttributePath,
+    /// Of the sub-attribute where the path names one.
     definition: Option<&'static AttributeDefinition>,
 }
 
-impl<'a> Scope<'a> {
-    fn fulfills(self, filter: &Filter) -> bool {
+type Find<'a> = dyn Fn(&AttributePath) -> Option<&'static AttributeDefinition> + 'a;
+
+impl<'f> Prepared<'f> {
+    /// `find` returns the definition of a path's attribute, ignoring its sub-attribute.
+    fn of(filter: &'f Filter, find: &Find<'_>) -> Self {
+        let lookup = |path: &'f AttributePath| {
+            let attribute = find(path);
+            Lookup {
+                path,
+                definition: match path.sub_attribute() {
+                    Some(name) => attribute.and_then(|known| known.sub_attribute(name)),
+                    None => attribute,
+                },
+            }
+        };
+        let all = |terms: &'f [Filter]| terms.iter().map(|term| Self::of(term, find)).collect();
         match filter {
-            Filter::And(terms) => terms.iter().all(|term| self.fulfills(term)),
-            Filter::Or(terms) => terms.iter().any(|term| self.fulfills(term)),
-            Filter::Not(inner) => !self.fulfills(inner),
-            Filter::Present(path) => self.find(path).values.iter().any(|v| !is_unassigned(v)),
+            Filter::And(terms) => Self::And(all(terms)),
+            Filter::Or(terms) => Self::Or(all(terms)),
+            Filter::Not(inner) => Self::Not(Box::new(Self::of(inner, find))),
+            Filter::Present(path) => Self::Present(lookup(path)),
             Filter::ValuePath { attribute, filter } => {
-                let Found { values, definition } = self.find(attribute);
-                values
-                    .iter()
-                    .any(|value| matches_element(filter, value, definition))
+                let lookup = lookup(attribute);
+                let filter = Box::new(Self::of_elements(filter, lookup.definition));
+                Self::Elements { lookup, filter }
             }
             Filter::Compare {
                 path,
                 operator,
                 value,
-            } => self
-                .find(path)
-                .in_default_sub_attribute()
-                .compare(*operator, value),
+            } => Self::Compare {
+                lookup: lookup(path),
+                operator: *operator,
+                expected: Expected::new(value),
+            },
         }
     }
 
-    fn find(self, path: &AttributePath) -> Found<'a> {
-        let (first, definition) = match self {
-            Self::Resource {
-                resource,
-                resource_type,
-            } => {
-                let definition = resource_type.attribute(path);
-                let container = match path.schema() {
-                    Some(urn) => get(resource, urn).and_then(Value::as_object),
-                    None => Some(resource),
-                };
-                (
-                    container.and_then(|object| get(object, path.attribute())),
-                    definition,
-                )
+    fn of_elements(filter: &'f Filter, definition: Option<&'static AttributeDefinition>) -> Self {
+        Self::of(filter, &|path| {
+            let sub_attribute = definition.and_then(|known| known.sub_attribute(path.attribute()));
+            // An element that is no object has a `value` all the same.
+            let itself = definition.filter(|known| {
+                known.sub_attributes.is_empty() && path.attribute().eq_ignore_ascii_case("value")
+            });
+            sub_attribute.or(itself)
+        })
+    }
+
+    fn fulfilled_by(&self, scope: Scope<'_>) -> bool {
+        match self {
+            Self::And(terms) => terms.iter().all(|term| term.fulfilled_by(scope)),
+            Self::Or(terms) => terms.iter().any(|term| term.fulfilled_by(scope)),
+            Self::Not(inner) => !inner.fulfilled_by(scope),
+            Self::Present(lookup) => lookup.values(scope).iter().any(|v| !is_unassigned(v)),
+            Self::Elements { lookup, filter } => {
+                let mut values = lookup.values(scope).into_iter();
+                values.any(|value| filter.fulfilled_by(Scope::Element(value)))
             }
-            Self::Element {
-                element,
-                definition,
-            } => match element {
-                Value::Object(members) => (
-                    get(members, path.attribute()),
-                    definition.and_then(|known| known.sub_attribute(path.attribute())),
-                ),
-                simple if path.is("value") => (Some(simple), definition),
-                _ => (None, None),
-            },
-        };
-        let found = Found {
-            values: first.map(each).unwrap_or_default(),
-            definition,
-        };
-        match path.sub_attribute() {
-            Some(name) => found.descend(name),
-            None => found,
+            Self::Compare {
+                lookup,
+                operator,
+                expected,
+            } => {
+                let (values, definition) = lookup.compared(scope);
+                compare(&values, *operator, expected, definition)
+            }
         }
     }
 }
 
-impl<'a> Found<'a> {
-    fn descend(self, name: &str) -> Self {
-        let below = |value: &'a Value| get(value.as_object()?, name);
-        Self {
-            values: self
-                .values
-                .into_iter()
-                .filter_map(below)
-                .flat_map(each)
-                .collect(),
-            definition: self.definition.and_then(|known| known.sub_attribute(name)),
+/// The object in which the names of a filter are looked up.
+#[derive(Clone, Copy)]
+enum Scope<'a> {
+    Resource(&'a Object),
+    Element(&'a Value),
+}
+
+impl Lookup<'_> {
+    /// The values under the name.
+    fn values<'a>(&self, scope: Scope<'a>) -> Vec<&'a Value> {
+        let first = match scope {
+            Scope::Resource(resource) => {
+                let container = match self.path.schema() {
+                    Some(urn) => get(resource, urn).and_then(Value::as_object),
+                    None => Some(resource),
+                };
+                container.and_then(|object| get(object, self.path.attribute()))
+            }
+            Scope::Element(Value::Object(members)) => get(members, self.path.attribute()),
+            Scope::Element(simple) => self.path.is("value").then_some(simple),
+        };
+        let values = first.map(each).unwrap_or_default();
+        match self.path.sub_attribute() {
+            Some(name) => descend(values, name),
+            None => values,
         }
     }
 
-    /// A complex attribute compares by its `value` (RFC 7643 §2.4): `emails eq "x"`.
-    fn in_default_sub_attribute(self) -> Self {
-        if self.values.iter().any(|value| value.is_object()) {
-            self.descend("value")
-        } else {
-            self
+    /// The values that are compared, and their definition. A complex attribute compares by its
+    /// `value` (RFC 7643 §2.4): `emails eq "x"`.
+    fn compared<'a>(
+        &self,
+        scope: Scope<'a>,
+    ) -> (Vec<&'a Value>, Option<&'static AttributeDefinition>) {
+        let values = self.values(scope);
+        if values.iter().any(|value| value.is_object()) {
+            let definition = self.definition;
+            let value = definition.and_then(|known| known.sub_attribute("value"));
+            return (descend(values, "value"), value);
         }
+        (values, self.definition)
     }
+}
 
-    fn compare(&self, operator: Operator, expected: &FilterValue) -> bool {
-        let assigned = || self.values.iter().filter(|value| !is_unassigned(value));
-        match (operator, expected) {
-            (Operator::Equal, FilterValue::Null) => assigned().next().is_none(),
-            (Operator::NotEqual, FilterValue::Null) => assigned().next().is_some(),
-            (Operator::NotEqual, _) if assigned().next().is_none() => true,
-            _ => assigned().any(|value| compare(value, operator, expected, self.definition)),
-        }
-    }
+fn descend<'a>(values: Vec<&'a Value>, name: &str) -> Vec<&'a Value> {
+    let below = |value: &'a Value| get(value.as_object()?, name);
+    values
+        .into_iter()
+        .filter_map(below)
+        .flat_map(each)
+        .collect()
 }
 
 /// The elements of an array, or the single value.
@@ -165,71 +215,17 @@ fn each(value: &Value) -> Vec<&Value> {
     }
 }
 
-/// Compares a value with that of a filter, by the attribute's type.
 fn compare(
-    actual: &Value,
+    values: &[&Value],
     operator: Operator,
-    expected: &FilterValue,
+    expected: &Expected<'_>,
     definition: Option<&'static AttributeDefinition>,
 ) -> bool {
-    match actual {
-        Value::Bool(flag) => {
-            let same = expected.as_bool().map(|other| *flag == other);
-            match operator {
-                Operator::Equal => same == Some(true),
-                Operator::NotEqual => same != Some(true),
-                _ => false,
-            }
-        }
-        Value::Number(number) => {
-            let order = number
-                .as_f64()
-                .zip(expected.as_f64())
-                .and_then(|(a, b)| a.partial_cmp(&b));
-            by_order(operator, order)
-        }
-        Value::String(text) => {
-            let Some(other) = expected.as_text() else {
-                return false;
-            };
-            if definition.is_some_and(|known| known.kind == AttributeType::DateTime)
-                && !operator.searches()
-            {
-                return by_order(operator, order_of_times(text, &other));
-            }
-            if definition.is_some_and(|known| known.case_exact) {
-                compare_text(text, operator, &other)
-            } else {
-                compare_text(&fold(text), operator, &fold(&other))
-            }
-        }
-        Value::Null | Value::Array(_) | Value::Object(_) => false,
-    }
-}
-
-fn compare_text(actual: &str, operator: Operator, expected: &str) -> bool {
-    match operator {
-        Operator::Contains => actual.contains(expected),
-        Operator::StartsWith => actual.starts_with(expected),
-        Operator::EndsWith => actual.ends_with(expected),
-        _ => by_order(operator, Some(actual.cmp(expected))),
-    }
-}
-
-/// Times compare as instants: the same instant may be written in two time zones.
-fn order_of_times(actual: &str, expected: &str) -> Option<Ordering> {
-    let read = |text| DateTime::parse_from_rfc3339(text).ok();
-    Some(read(actual)?.cmp(&read(expected)?))
-}
-
-fn by_order(operator: Operator, order: Option<Ordering>) -> bool {
-    match operator {
-        Operator::Equal => order == Some(Ordering::Equal),
-        Operator::NotEqual => order != Some(Ordering::Equal),
-        Operator::GreaterThan => order == Some(Ordering::Greater),
-        Operator::GreaterOrEqual => order.is_some_and(Ordering::is_ge),
-        Operator::LessThan => order == Some(Ordering::Less),
-        Operator::LessOrEqual => order.is_some_and(Ordering::is_le),
-        Operator::Contains | Operator::StartsWith | Operator::EndsWith => false,
+    let assigned = || values.iter().filter(|value| !is_unassigned(value));
+    match (operator, expected.value()) {
+        (Operator::Equal, FilterValue::Null) => assigned().next().is_none(),
+        (Operator::NotEqual, FilterValue::Null) => assigned().next().is_some(),
+        (Operator::NotEqual, _) if assigned().next().is_none() => true,
+        _ => assigned().any(|value| expected.compare(value, operator, definition)),
     }
 }

@@ -214,6 +214,16 @@ impl Filter {
         }
     }
 
+    /// How many comparisons and `pr` it has, also within value paths.
+    pub fn comparisons(&self) -> usize {
+        match self {
+            Self::Present(_) | Self::Compare { .. } => 1,
+            Self::ValuePath { filter, .. } => filter.comparisons(),
+            Self::And(terms) | Self::Or(terms) => terms.iter().map(Self::comparisons).sum(),
+            Self::Not(inner) => inner.comparisons(),
+        }
+    }
+
     /// Whether a term of this list needs parentheses: `or` within `and` would bind differently, and
     /// a list within a list of its kind would be flattened.
     pub(super) fn parenthesizes(&self, term: &Self) -> bool {

@@ -3,14 +3,17 @@
 use serde_json::Value;
 
 use super::changed::Changed;
+use super::opened::Opened;
 use super::request::{PatchOp, PatchOperation, PatchRequest, in_operation};
 use super::target::{Change, Target};
+use super::work::Work;
 use super::{complex, elements, multi_valued};
 use crate::attribute_path::AttributePath;
 use crate::error::ScimError;
-use crate::json::{Object, get, is_unassigned, key_in, kind_of, put};
+use crate::indexed::IndexedObject;
+use crate::json::{Object, get, is_unassigned, kind_of};
 use crate::path::Path;
-use crate::resource::{ScimResource, is_not_kept, normalize_value};
+use crate::resource::{ScimResource, check_names_after, is_not_kept, normalize_value};
 use crate::schema::{AttributeType, Mutability, ResourceType};
 use crate::urn::is_core_urn;
 
@@ -21,7 +24,8 @@ impl PatchRequest {
     /// [`ScimError`] 400, naming the operation: `mutability` for an attribute that only the
     /// server writes or that must not be removed, `invalidPath` for a path that the schema does not
     /// allow, `noTarget` for a value path that matches nothing and describes no new value,
-    /// `invalidValue` for a value of the wrong type or a resource that would be invalid.
+    /// `invalidValue` for a value of the wrong type or a resource that would be invalid; 413 for
+    /// operations that compare and copy more than [`MAX_WORK_BYTES`](super::MAX_WORK_BYTES).
     pub fn apply<R: ScimResource>(&self, resource: &mut R) -> Result<Changed, ScimError> {
         let after = self.applied(resource)?;
         let changed = Changed::between(resource.attributes(), after.attributes());
@@ -34,12 +38,19 @@ impl PatchRequest {
     /// # Errors
     /// See [`PatchRequest::apply`].
     pub fn applied<R: ScimResource>(&self, resource: &R) -> Result<R, ScimError> {
-        let mut attributes = resource.attributes().clone();
+        let before = resource.attributes();
+        let mut editor = Editor {
+            resource: Opened::new(before.clone(), R::resource_type()),
+            resource_type: R::resource_type(),
+            before,
+            work: Work::new(),
+        };
         for (position, operation) in self.operations.iter().enumerate() {
-            apply(operation, &mut attributes, R::resource_type())
+            editor
+                .apply(operation)
                 .map_err(|error| in_operation(&error, position, operation))?;
         }
-        R::from_changed(attributes)
+        R::from_changed(editor.resource.close())
     }
 }
 
@@ -51,29 +62,24 @@ enum Given {
     AsKey,
 }
 
-fn apply(
-    operation: &PatchOperation,
-    attributes: &mut Object,
-    resource_type: &'static ResourceType,
-) -> Result<(), ScimError> {
-    let mut editor = Editor {
-        attributes,
-        resource_type,
-    };
-    let change = Change::new(operation.op, operation.value.as_ref());
-    match (&operation.path, &operation.value) {
-        (Some(path), _) => editor.at_path(path, change, Given::AsPath),
-        (None, Some(Value::Object(members))) => editor.without_path(operation.op, members),
-        (None, _) => Err(ScimError::no_target("expected a path, which is missing")),
-    }
-}
-
 struct Editor<'a> {
-    attributes: &'a mut Object,
+    resource: Opened,
     resource_type: &'static ResourceType,
+    /// The attributes before the request.
+    before: &'a Object,
+    work: Work,
 }
 
 impl Editor<'_> {
+    fn apply(&mut self, operation: &PatchOperation) -> Result<(), ScimError> {
+        let change = Change::new(operation.op, operation.value.as_ref());
+        match (&operation.path, &operation.value) {
+            (Some(path), _) => self.at_path(path, change, Given::AsPath),
+            (None, Some(Value::Object(members))) => self.without_path(operation.op, members),
+            (None, _) => Err(ScimError::no_target("expected a path, which is missing")),
+        }
+    }
+
     /// Each key of a value without a path is a path: `active`, `name.givenName`, a URN.
     fn without_path(&mut self, op: PatchOp, members: &Object) -> Result<(), ScimError> {
         for (key, value) in members {
@@ -127,18 +133,14 @@ impl Editor<'_> {
             definition,
         };
         let Some(urn) = attribute.schema() else {
-            return in_container(self.attributes, &target, path, change);
+            let attributes = &mut self.resource.attributes;
+            in_container(attributes, &target, path, change, &mut self.work)?;
+            return check_names_after("the resource", self.before.len(), attributes.len());
         };
-        let urn = self.spelled(urn);
-        let mut extension = self
-            .attributes
-            .get(&urn)
-            .and_then(Value::as_object)
-            .cloned()
-            .unwrap_or_default();
-        in_container(&mut extension, &target, path, change)?;
-        put(self.attributes, &urn, Value::Object(extension));
-        Ok(())
+        let extension = self.resource.extension(urn);
+        in_container(extension, &target, path, change, &mut self.work)?;
+        let before = get(self.before, urn).and_then(Value::as_object);
+        check_names_after(urn, before.map_or(0, Object::len), extension.len())
     }
 
     /// Whether a path is the URN of a whole extension. For a URN unknown to the schemas, the resource
@@ -152,16 +154,16 @@ impl Editor<'_> {
             return true;
         }
         let in_known_schema = path.schema().is_some_and(|urn| {
-            self.resource_type.extension(urn).is_some() || key_in(self.attributes, urn).is_some()
+            self.resource_type.extension(urn).is_some() || self.resource.has(urn)
         });
         !in_known_schema
-            && (get(self.attributes, &urn).is_some_and(Value::is_object)
+            && (self.resource.has_extension(&urn)
                 || change.single_value().is_some_and(Value::is_object))
     }
 
     /// Changes a whole extension: the keys of an object are its attributes.
     fn in_extension(&mut self, urn: &str, change: Change<'_>) -> Result<(), ScimError> {
-        let urn = self.spelled(urn);
+        let urn = self.resource.spelled(urn);
         let (op, members) = match change {
             Change::Add(Value::Object(members)) => (PatchOp::Add, members),
             Change::Set(Value::Object(members)) => (PatchOp::Replace, members),
@@ -169,7 +171,7 @@ impl Editor<'_> {
                 return Err(not_an_object(&urn, value));
             }
             _ => {
-                self.attributes.shift_remove(&urn);
+                *self.resource.extension(&urn) = IndexedObject::default();
                 return Ok(());
             }
         };
@@ -179,24 +181,17 @@ impl Editor<'_> {
         }
         Ok(())
     }
-
-    /// The canonical spelling of an extension's URN, or else the spelling in the resource.
-    fn spelled(&self, urn: &str) -> String {
-        match self.resource_type.extension(urn) {
-            Some(schema) => schema.id.to_owned(),
-            None => key_in(self.attributes, urn).unwrap_or(urn).to_owned(),
-        }
-    }
 }
 
 /// Changes an attribute of the resource or of one of its extensions.
 fn in_container(
-    container: &mut Object,
+    container: &mut IndexedObject,
     target: &Target,
     path: &Path,
     change: Change<'_>,
+    work: &mut Work,
 ) -> Result<(), ScimError> {
-    let current = get(container, &target.name);
+    let current = container.get(&target.name);
     let (is_multi_valued, is_complex) = match target.definition {
         Some(known) => (known.multi_valued, known.kind == AttributeType::Complex),
         // For an attribute unknown to the schemas, its current value decides.
@@ -207,19 +202,19 @@ fn in_container(
     };
     match path {
         Path::Value(value_path) if is_multi_valued => {
-            elements::change(container, target, value_path, change)
+            elements::change(container, target, value_path, change, work)
         }
         Path::Value(_) => Err(target.invalid_path("has no several values to choose from")),
         Path::Attribute(attribute) => match attribute.sub_attribute() {
             Some(name) if is_multi_valued => {
-                multi_valued::change_sub_attribute(container, target, name, change)
+                multi_valued::change_sub_attribute(container, target, name, change, work)
             }
             Some(name) if is_complex => {
-                complex::change_sub_attribute(container, target, name, change)
+                complex::change_sub_attribute(container, target, name, change, work)
             }
             Some(name) => Err(target.invalid_path(&format!("has no sub-attribute {name}"))),
-            None if is_multi_valued => multi_valued::change(container, target, change),
-            None if is_complex => complex::change(container, target, change),
+            None if is_multi_valued => multi_valued::change(container, target, change, work),
+            None if is_complex => complex::change(container, target, change, work),
             None => change_simple(container, target, change),
         },
     }
@@ -230,7 +225,7 @@ fn names_the_whole(path: &Path) -> bool {
 }
 
 fn change_simple(
-    container: &mut Object,
+    container: &mut IndexedObject,
     target: &Target,
     change: Change<'_>,
 ) -> Result<(), ScimError> {
@@ -256,7 +251,7 @@ fn change_simple(
         Some(value) => normalize_value(unwrap(value, target), target.definition, &target.label)?,
         None => None,
     };
-    put(container, &target.name, value.unwrap_or_default());
+    container.put(&target.name, value.unwrap_or_default());
     Ok(())
 }
 

@@ -61,14 +61,9 @@ fn collect(before: &Object, after: &Object, urn: Option<&str>, names: &mut BTree
             }
             None if key.starts_with("urn:") => {
                 let nothing = Object::new();
-                let inside = |value: Option<&'_ Value>| value.and_then(Value::as_object).cloned();
-                let (old, new) = (inside(old), inside(new));
-                collect(
-                    old.as_ref().unwrap_or(&nothing),
-                    new.as_ref().unwrap_or(&nothing),
-                    Some(key),
-                    names,
-                );
+                let old = old.and_then(Value::as_object).unwrap_or(&nothing);
+                let new = new.and_then(Value::as_object).unwrap_or(&nothing);
+                collect(old, new, Some(key), names);
             }
             None => {
                 names.insert(key.clone());

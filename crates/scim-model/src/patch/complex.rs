@@ -3,19 +3,25 @@
 use serde_json::{Map, Value};
 
 use super::target::{Change, Target};
+use super::work::Work;
 use crate::error::ScimError;
-use crate::json::{Object, get, is_unassigned, kind_of, put};
-use crate::resource::normalize_value;
+use crate::indexed::{IndexedObject, WALKED};
+use crate::json::{Object, get, is_unassigned, kind_of};
+use crate::resource::{check_names_after, normalize_value};
+
+/// What finding a name in an object costs for each of its members, in bytes of work.
+const WALK: usize = 4;
 
 /// Merges an object into the attribute; sub-attributes that it does not contain stay as they are
 /// (Entra replaces `name` with a part of it; RFC 7644 §3.5.2.3).
 pub(super) fn change(
-    container: &mut Object,
+    container: &mut IndexedObject,
     target: &Target,
     change: Change<'_>,
+    work: &mut Work,
 ) -> Result<(), ScimError> {
     let Some(value) = change.single_value() else {
-        put(container, &target.name, Value::Null);
+        container.take(&target.name);
         return Ok(());
     };
     let bare;
@@ -29,7 +35,7 @@ pub(super) fn change(
             &bare
         }
         (_, None) => {
-            put(container, &target.name, value.clone());
+            container.put(&target.name, value.clone());
             return Ok(());
         }
         (other, Some(_)) => {
@@ -40,27 +46,38 @@ pub(super) fn change(
             )));
         }
     };
-    merge(container, target, given)
+    merge(container, target, given, work)
 }
 
 /// Changes one sub-attribute.
 pub(super) fn change_sub_attribute(
-    container: &mut Object,
+    container: &mut IndexedObject,
     target: &Target,
     name: &str,
     change: Change<'_>,
+    work: &mut Work,
 ) -> Result<(), ScimError> {
     let value = change.single_value().cloned().unwrap_or_default();
-    merge(
-        container,
-        target,
-        &Map::from_iter([(name.to_owned(), value)]),
-    )
+    let given = Map::from_iter([(name.to_owned(), value)]);
+    merge(container, target, &given, work)
 }
 
-fn merge(container: &mut Object, target: &Target, given: &Object) -> Result<(), ScimError> {
-    let current = get(container, &target.name).and_then(Value::as_object);
-    let mut merged = current.cloned().unwrap_or_default();
+fn merge(
+    container: &mut IndexedObject,
+    target: &Target,
+    given: &Object,
+    work: &mut Work,
+) -> Result<(), ScimError> {
+    // A failed PATCH drops its copy, so that what is taken out here needs no way back.
+    let current = match container.take(&target.name) {
+        Some(Value::Object(current)) => current,
+        _ => Object::new(),
+    };
+    let names_before = current.len();
+    // Beyond so many the names are indexed, which costs about as much as walking so often.
+    let walks = given.len().min(2 * WALKED);
+    work.spend(names_before.saturating_mul(walks * WALK))?;
+    let mut merged = IndexedObject::new(current);
     // An attribute with a `value` is a reference: another value is another manager, to whom the old
     // name and URL do not belong; without a value there is no manager.
     if target
@@ -68,11 +85,8 @@ fn merge(container: &mut Object, target: &Target, given: &Object) -> Result<(), 
         .is_some_and(|known| known.sub_attribute("value").is_some())
     {
         match get(given, "value") {
-            Some(value) if is_unassigned(value) => {
-                put(container, &target.name, Value::Null);
-                return Ok(());
-            }
-            Some(value) if get(&merged, "value") != Some(value) => merged.clear(),
+            Some(value) if is_unassigned(value) => return Ok(()),
+            Some(value) if merged.get("value") != Some(value) => merged = IndexedObject::default(),
             _ => {}
         }
     }
@@ -80,8 +94,9 @@ fn merge(container: &mut Object, target: &Target, given: &Object) -> Result<(), 
         let (definition, name) = target.sub_attribute(key);
         let label = format!("{}.{name}", target.label);
         let value = normalize_value(value, definition, &label)?;
-        put(&mut merged, &name, value.unwrap_or_default());
+        merged.put(&name, value.unwrap_or_default());
     }
-    put(container, &target.name, Value::Object(merged));
+    check_names_after(&target.label, names_before, merged.len())?;
+    container.put(&target.name, Value::Object(merged.into_object()));
     Ok(())
 }

@@ -3,18 +3,21 @@
 use serde_json::{Map, Value};
 
 use super::target::{Change, Target, take_out};
+use super::work::{Work, weight, weight_of_all};
 use crate::error::ScimError;
-use crate::filter::{Filter, FilterValue, Operator, matches_element};
+use crate::filter::{ElementFilter, Filter, FilterValue, Operator};
+use crate::indexed::IndexedObject;
 use crate::json::{Object, get, is_unassigned, put, put_all};
 use crate::path::ValuePath;
-use crate::resource::{is_primary, normalize_value};
+use crate::resource::{check_names_after, is_primary, normalize_value};
 use crate::schema::AttributeType;
 
 pub(super) fn change(
-    container: &mut Object,
+    container: &mut IndexedObject,
     target: &Target,
     path: &ValuePath,
     change: Change<'_>,
+    work: &mut Work,
 ) -> Result<(), ScimError> {
     let whole = match (&path.sub_attribute, change.single_value()) {
         (None, Some(value)) => one_value(value, target)?,
@@ -22,7 +25,10 @@ pub(super) fn change(
     };
     let brings_a_part = path.sub_attribute.is_some() && change.single_value().is_some();
     let mut values = take_out(container, target);
-    let chosen = |value: &Value| matches_element(&path.filter, value, target.definition);
+    let compared = weight_of_all(&values).saturating_mul(path.filter.comparisons());
+    work.spend(compared)?;
+    let filter = ElementFilter::new(&path.filter, target.definition);
+    let chosen = |value: &Value| filter.matches(value);
     let mut positions: Vec<usize> = values
         .iter()
         .enumerate()
@@ -32,7 +38,7 @@ pub(super) fn change(
     if positions.is_empty() {
         if whole.is_none() && !brings_a_part {
             // There is nothing to remove: Okta removes members twice.
-            put(container, &target.name, Value::Array(values));
+            container.put(&target.name, Value::Array(values));
             return Ok(());
         }
         // Entra adds and replaces values that do not exist yet by a value path, though RFC 7644 has a
@@ -47,10 +53,17 @@ pub(super) fn change(
         values.push(Value::Object(seed));
     }
     match &path.sub_attribute {
-        Some(name) => set_sub_attribute(&mut values, &positions, target, name, change)?,
-        None => set_whole(&mut values, &positions, target, &path.filter, change, whole)?,
+        Some(name) => set_sub_attribute(&mut values, &positions, target, name, change, work)?,
+        None => {
+            if let Some(whole) = &whole {
+                let seeded = path.filter.comparisons().saturating_mul(64);
+                let copied = weight(whole).saturating_add(seeded);
+                work.spend(copied.saturating_mul(positions.len()))?;
+            }
+            set_whole(&mut values, &positions, target, &path.filter, change, whole)?;
+        }
     }
-    put(container, &target.name, Value::Array(values));
+    container.put(&target.name, Value::Array(values));
     Ok(())
 }
 
@@ -61,6 +74,7 @@ pub(super) fn set_sub_attribute(
     target: &Target,
     name: &str,
     change: Change<'_>,
+    work: &mut Work,
 ) -> Result<(), ScimError> {
     let (definition, name) = target.sub_attribute(name);
     let label = format!("{}.{name}", target.label);
@@ -68,9 +82,14 @@ pub(super) fn set_sub_attribute(
         Some(value) => normalize_value(value, definition, &label)?,
         None => None,
     };
+    work.spend(value.as_ref().map_or(8, weight).saturating_mul(positions.len()))?;
     for position in positions {
         match values.get_mut(*position) {
-            Some(Value::Object(members)) => put(members, &name, value.clone().unwrap_or_default()),
+            Some(Value::Object(members)) => {
+                let before = members.len();
+                put(members, &name, value.clone().unwrap_or_default());
+                check_names_after(&target.label, before, members.len())?;
+            }
             _ => return Err(target.invalid_path("its values have no sub-attributes")),
         }
     }
@@ -118,7 +137,7 @@ fn set_whole(
         };
         match (value, &given, change) {
             (Value::Object(members), Value::Object(given), Change::Add(_)) => {
-                target.extend(members, given.clone());
+                target.extend(members, given.clone())?;
             }
             (value, Value::Object(given), _) => {
                 // Replaced (RFC 7644 §3.5.2.3), but the path still describes it.

@@ -9,7 +9,7 @@ use super::request::{PatchOp, PatchOperation, PatchRequest, in_operation};
 use super::target::Change;
 use crate::attribute_path::AttributePath;
 use crate::error::ScimError;
-use crate::filter::{Filter, Operator, matches_element};
+use crate::filter::{ElementFilter, Filter, Operator};
 use crate::json::{Object, get};
 use crate::path::{Path, ValuePath};
 use crate::resource::{GivenMembers, MemberReference, given_members};
@@ -67,10 +67,15 @@ pub struct MemberChange {
 #[derive(Debug, Clone, PartialEq)]
 pub struct MemberFilter(Filter);
 
+/// How many comparisons the filters of a request may have that select members: each is made with
+/// every member of the group, and a group may have a hundred thousand.
+const MAX_MEMBER_COMPARISONS: usize = 20;
+
 impl MemberFilter {
-    /// Whether the member is selected.
-    pub fn matches(&self, member: &MemberReference) -> bool {
-        matches_element(&self.0, &member.to_json(), GROUP.attribute("members"))
+    /// Whether a member is selected, prepared for many of them.
+    pub fn selection(&self) -> impl Fn(&MemberReference) -> bool {
+        let filter = ElementFilter::new(&self.0, GROUP.attribute("members"));
+        move |member| filter.matches(&member.to_json())
     }
 }
 
@@ -80,7 +85,7 @@ impl PatchRequest {
     /// # Errors
     /// [`ScimError`] 400, naming the operation: `invalidValue` for a member without an id,
     /// `mutability` for an immutable sub-attribute of a member, `noTarget` for a value whose member
-    /// cannot be determined.
+    /// cannot be determined; 413 for filters of members with more than 20 comparisons in all.
     pub fn split_members(&self) -> Result<GroupPatch, ScimError> {
         split(self)
     }
@@ -97,12 +102,15 @@ fn split(request: &PatchRequest) -> Result<GroupPatch, ScimError> {
     }
     Ok(GroupPatch {
         attributes: PatchRequest { operations },
-        members: steps.0,
+        members: steps.steps,
     })
 }
 
 #[derive(Default)]
-struct Steps(Vec<MemberStep>);
+struct Steps {
+    steps: Vec<MemberStep>,
+    comparisons: usize,
+}
 
 impl Steps {
     /// Removes the changes of members from the operation and returns the rest, which may be a no-op.
@@ -171,10 +179,7 @@ impl Steps {
             match (change, ids_in(&path.filter)) {
                 (Change::Add(_), _) => {}
                 (_, Some(ids)) => self.remove(ids),
-                (_, None) => {
-                    let filter = MemberFilter(path.filter.clone());
-                    self.0.push(MemberStep::RemoveWhere(filter));
-                }
+                (_, None) => self.remove_where(&path.filter)?,
             }
             return Ok(());
         };
@@ -216,10 +221,26 @@ impl Steps {
         let Some(change) = self.change_for(ids.len()) else {
             return;
         };
-        change.add.retain(|id, _| !ids.contains(id));
+        for id in &ids {
+            change.add.remove(id);
+        }
         if !change.clear {
             change.remove.extend(ids);
         }
+    }
+
+    fn remove_where(&mut self, filter: &Filter) -> Result<(), ScimError> {
+        self.comparisons += filter.comparisons();
+        if self.comparisons > MAX_MEMBER_COMPARISONS {
+            return Err(ScimError::payload_too_large(format!(
+                "members: expected filters with at most {MAX_MEMBER_COMPARISONS} comparisons in \
+                 all, received {}; members that are named by their value need none",
+                self.comparisons
+            )));
+        }
+        let filter = MemberFilter(filter.clone());
+        self.steps.push(MemberStep::RemoveWhere(filter));
+        Ok(())
     }
 
     /// The change to which this number of members is added; `None` for no members.
@@ -227,10 +248,10 @@ impl Steps {
         if members == 0 {
             return None;
         }
-        if !matches!(self.0.last(), Some(MemberStep::Change(_))) {
-            self.0.push(MemberStep::Change(MemberChange::default()));
+        if !matches!(self.steps.last(), Some(MemberStep::Change(_))) {
+            self.steps.push(MemberStep::Change(MemberChange::default()));
         }
-        match self.0.last_mut() {
+        match self.steps.last_mut() {
             Some(MemberStep::Change(change)) => Some(change),
             _ => None,
         }
@@ -238,7 +259,7 @@ impl Steps {
 
     /// Replaces all members, which supersedes the earlier changes.
     fn set(&mut self, members: GivenMembers) {
-        self.0 = vec![MemberStep::Change(MemberChange {
+        self.steps = vec![MemberStep::Change(MemberChange {
             clear: true,
             remove: BTreeSet::new(),
             add: members,

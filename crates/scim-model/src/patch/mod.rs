@@ -8,10 +8,12 @@ mod members;
 mod multi_valued;
 mod request;
 mod target;
+mod work;
 
 pub use self::changed::Changed;
 pub use self::members::{GroupPatch, MemberChange, MemberFilter, MemberStep};
 pub use self::request::{MAX_OPERATIONS, PatchOp, PatchOperation, PatchRequest};
+pub use self::work::MAX_WORK_BYTES;
 
 #[cfg(test)]
 mod tests;

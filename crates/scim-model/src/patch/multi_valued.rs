@@ -1,29 +1,40 @@
 //! Changes a whole multi-valued attribute: `emails`, `members`.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use serde_json::{Map, Value};
 
 use super::elements::{self, prefer};
 use super::target::{Change, Target, take_out};
+use super::work::{Work, weight_of_all};
 use crate::error::ScimError;
 use crate::fold::fold;
-use crate::json::{Object, get, put};
+use crate::indexed::IndexedObject;
+use crate::json::get;
 use crate::resource::{is_primary, normalize_value};
 use crate::schema::AttributeDefinition;
 
 pub(super) fn change(
-    container: &mut Object,
+    container: &mut IndexedObject,
     target: &Target,
     change: Change<'_>,
+    work: &mut Work,
 ) -> Result<(), ScimError> {
     let values = match change {
         Change::Clear => Vec::new(),
         Change::Set(value) => read(value, target)?,
-        Change::Add(value) => add(take_out(container, target), read(value, target)?, target),
-        Change::Take(value) => take(take_out(container, target), &read(value, target)?, target),
+        Change::Add(value) => {
+            let values = take_out(container, target);
+            work.spend(weight_of_all(&values))?;
+            add(values, read(value, target)?, target)?
+        }
+        Change::Take(value) => {
+            let values = take_out(container, target);
+            work.spend(weight_of_all(&values))?;
+            take(values, &read(value, target)?, target)
+        }
     };
-    put(container, &target.name, Value::Array(values));
+    container.put( &target.name, Value::Array(values));
     Ok(())
 }
 
@@ -39,7 +50,11 @@ fn read(value: &Value, target: &Target) -> Result<Vec<Value>, ScimError> {
 }
 
 /// Adds values; a value that exists already gets the sub-attributes of the new one.
-fn add(mut values: Vec<Value>, given: Vec<Value>, target: &Target) -> Vec<Value> {
+fn add(
+    mut values: Vec<Value>,
+    given: Vec<Value>,
+    target: &Target,
+) -> Result<Vec<Value>, ScimError> {
     let mut index = Index::of(&values, target.definition);
     let mut preferred = None;
     for value in given {
@@ -47,7 +62,7 @@ fn add(mut values: Vec<Value>, given: Vec<Value>, target: &Target) -> Vec<Value>
         let position = if let Some(position) = index.find(&value) {
             if let Some(known) = values.get_mut(position) {
                 if let (Value::Object(known), Value::Object(new)) = (&mut *known, value) {
-                    target.extend(known, new);
+                    target.extend(known, new)?;
                 }
                 index.update(position, known);
             }
@@ -64,7 +79,7 @@ fn add(mut values: Vec<Value>, given: Vec<Value>, target: &Target) -> Vec<Value>
     if let Some(position) = preferred {
         prefer(&mut values, &[position]);
     }
-    values
+    Ok(values)
 }
 
 /// Removes only the values that an operation names (Entra: `remove` of `members` with a list),
@@ -80,10 +95,11 @@ fn take(values: Vec<Value>, given: &[Value], target: &Target) -> Vec<Value> {
 /// Changes a sub-attribute of unspecified values, such as `emails.value`: a removal applies to all of
 /// them, a new value to the primary or first one.
 pub(super) fn change_sub_attribute(
-    container: &mut Object,
+    container: &mut IndexedObject,
     target: &Target,
     name: &str,
     change: Change<'_>,
+    work: &mut Work,
 ) -> Result<(), ScimError> {
     let mut values = take_out(container, target);
     let positions: Vec<usize> = if change.single_value().is_none() {
@@ -95,15 +111,28 @@ pub(super) fn change_sub_attribute(
         let primary = |value: &Value| value.as_object().is_some_and(is_primary);
         vec![values.iter().position(primary).unwrap_or(0)]
     };
-    elements::set_sub_attribute(&mut values, &positions, target, name, change)?;
-    put(container, &target.name, Value::Array(values));
+    // All of them are looked at.
+    work.spend(values.len().saturating_mul(8))?;
+    elements::set_sub_attribute(&mut values, &positions, target, name, change, work)?;
+    container.put(&target.name, Value::Array(values));
     Ok(())
 }
 
 /// Finds a value among many without comparing it with each, because groups have many members.
 struct Index {
-    positions: HashMap<String, Vec<(usize, Option<String>)>>,
+    by_value: HashMap<String, Positions>,
     case_exact: bool,
+}
+
+/// Where values with the same `value` are.
+#[derive(Default)]
+struct Positions {
+    /// The first of all.
+    first: Option<usize>,
+    /// Those without a `type`.
+    untyped: BTreeSet<usize>,
+    /// The first of each `type`.
+    typed: HashMap<String, usize>,
 }
 
 impl Index {
@@ -111,7 +140,7 @@ impl Index {
         let value = definition.and_then(|known| known.sub_attribute("value"));
         let case_exact = value.is_some_and(|known| known.case_exact);
         let mut index = Self {
-            positions: HashMap::new(),
+            by_value: HashMap::new(),
             case_exact,
         };
         for (position, value) in values.iter().enumerate() {
@@ -121,34 +150,27 @@ impl Index {
     }
 
     fn insert(&mut self, position: usize, value: &Value) {
-        self.positions
-            .entry(self.key(value))
-            .or_default()
-            .push((position, type_of(value)));
+        let positions = self.by_value.entry(self.key(value)).or_default();
+        positions.first.get_or_insert(position);
+        positions.insert(position, value);
     }
 
-    /// Updates the `type` of the value at this position.
+    /// Updates the `type` of the value at this position, which it may have got.
     fn update(&mut self, position: usize, value: &Value) {
-        let positions = self.positions.get_mut(&self.key(value));
-        let known =
-            positions.and_then(|positions| positions.iter_mut().find(|known| known.0 == position));
-        if let Some(known) = known {
-            known.1 = type_of(value);
+        if let Some(positions) = self.by_value.get_mut(&self.key(value)) {
+            positions.untyped.remove(&position);
+            positions.insert(position, value);
         }
     }
 
-    /// The position of the value with the same `value`, and the same `type` if both have one.
+    /// The position of the first value with the same `value`, and the same `type` if both have one.
     fn find(&self, value: &Value) -> Option<usize> {
-        let wanted = type_of(value);
-        let positions = self.positions.get(&self.key(value))?;
-        let same = |known: &Option<String>| match (known, &wanted) {
-            (Some(known), Some(wanted)) => known == wanted,
-            _ => true,
+        let positions = self.by_value.get(&self.key(value))?;
+        let Some(wanted) = type_of(value) else {
+            return positions.first;
         };
-        positions
-            .iter()
-            .find(|(_, known)| same(known))
-            .map(|(position, _)| *position)
+        let typed = positions.typed.get(&wanted).into_iter();
+        typed.chain(positions.untyped.first()).min().copied()
     }
 
     /// The `value`, or else the whole value.
@@ -167,6 +189,20 @@ impl Index {
                 sorted.to_string()
             }
             other => other.to_string(),
+        }
+    }
+}
+
+impl Positions {
+    fn insert(&mut self, position: usize, value: &Value) {
+        match type_of(value) {
+            Some(kind) => {
+                let first = self.typed.entry(kind).or_insert(position);
+                *first = (*first).min(position);
+            }
+            None => {
+                self.untyped.insert(position);
+            }
         }
     }
 }

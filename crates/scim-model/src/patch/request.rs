@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::error::ScimError;
 use crate::json::{Object, get, kind_of};
 use crate::path::Path;
+use crate::resource::check_names_inside;
 use crate::urn::is_core_urn;
 
 /// The maximum number of operations in a request.
@@ -66,8 +67,8 @@ impl PatchRequest {
     ///
     /// # Errors
     /// [`ScimError`] 400: `invalidSyntax` for an invalid structure or an unknown operation,
-    /// `invalidPath` for a path that cannot be parsed, `invalidValue` for a missing value,
-    /// `noTarget` for a removal without a path; 413 for more than [`MAX_OPERATIONS`].
+    /// `invalidPath` for a path that cannot be parsed, `invalidValue` for a missing value or one with
+    /// too many names, `noTarget` for a removal without a path; 413 for more than [`MAX_OPERATIONS`].
     pub fn parse(json: &Value) -> Result<Self, ScimError> {
         parse(json)
     }
@@ -120,7 +121,9 @@ fn operation_of(json: &Value) -> Result<PatchOperation, ScimError> {
     };
     let op = op_of(members)?;
     let path = path_of(members)?;
-    let value = get(members, "value").cloned();
+    let value = get(members, "value");
+    value.map_or(Ok(()), |value| check_names_inside("value", value))?;
+    let value = value.cloned();
     match (op, &path, &value) {
         (PatchOp::Remove, None, _) => Err(ScimError::no_target(
             "remove: expected a path, which is missing",

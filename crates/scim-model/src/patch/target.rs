@@ -4,7 +4,9 @@ use serde_json::Value;
 
 use super::request::PatchOp;
 use crate::error::ScimError;
-use crate::json::{Object, is_unassigned, key_in, put};
+use crate::indexed::IndexedObject;
+use crate::json::{Object, is_unassigned};
+use crate::resource::check_names_after;
 use crate::schema::{AttributeDefinition, Mutability};
 
 /// The target attribute of an operation.
@@ -31,15 +33,22 @@ impl Target {
 
     /// Merges `given` into a value. An immutable sub-attribute may be added if it has no value yet, and
     /// is never changed (RFC 7644 §3.5.2).
-    pub(super) fn extend(&self, value: &mut Object, given: Object) {
+    ///
+    /// # Errors
+    /// 400 `invalidValue` if the value would have too many names.
+    pub(super) fn extend(&self, value: &mut Object, given: Object) -> Result<(), ScimError> {
+        let before = value.len();
+        let mut extended = IndexedObject::new(std::mem::take(value));
         for (key, given) in given {
             let (definition, _) = self.sub_attribute(&key);
             let immutable =
                 definition.is_some_and(|known| known.mutability == Mutability::Immutable);
-            if !(immutable && value.contains_key(&key)) {
-                put(value, &key, given);
+            if !(immutable && extended.get(&key).is_some()) {
+                extended.put(&key, given);
             }
         }
+        *value = extended.into_object();
+        check_names_after(&self.label, before, value.len())
     }
 
     /// 400 `invalidPath`, naming the attribute.
@@ -50,11 +59,8 @@ impl Target {
 
 /// Removes and returns the current values of the attribute; the caller puts them back. The members
 /// of a group are too many to copy for each operation, and a failed PATCH drops its copy anyway.
-pub(super) fn take_out(container: &mut Object, target: &Target) -> Vec<Value> {
-    let key = key_in(container, &target.name)
-        .unwrap_or(&target.name)
-        .to_owned();
-    match container.get_mut(&key).map(Value::take) {
+pub(super) fn take_out(container: &mut IndexedObject, target: &Target) -> Vec<Value> {
+    match container.take(&target.name) {
         Some(Value::Array(values)) => values,
         Some(single) if !is_unassigned(&single) => vec![single],
         _ => Vec::new(),

@@ -1,4 +1,6 @@
-//! Limits of values that the store has to index.
+//! Limits of resources: how many names, and how long the values that the store has to index.
+
+use serde_json::Value;
 
 use crate::error::ScimError;
 use crate::fold::fold;
@@ -8,6 +10,57 @@ use crate::fold::fold;
 pub(super) const MAX_BYTES: usize = 1024;
 /// The maximum number of e-mail addresses of a user.
 const MAX_EMAILS: usize = 100;
+/// The maximum number of names in an object: of the attributes of a resource or an extension, and of
+/// the sub-attributes of a value.
+pub const MAX_NAMES: usize = 1000;
+
+/// Checks the number of names in an object; `label` names it in the error.
+///
+/// # Errors
+/// 400 `invalidValue` for too many names.
+pub(crate) fn check_names(label: &str, received: usize) -> Result<(), ScimError> {
+    if received <= MAX_NAMES {
+        return Ok(());
+    }
+    Err(ScimError::invalid_value(format!(
+        "{label}: expected at most {MAX_NAMES} names in an object, received {received}"
+    )))
+}
+
+/// Checks the number of names in each object of a value that no schema defines.
+///
+/// # Errors
+/// 400 `invalidValue` for too many names.
+pub(crate) fn check_names_inside(label: &str, value: &Value) -> Result<(), ScimError> {
+    match value {
+        Value::Array(items) => items
+            .iter()
+            .try_for_each(|item| check_names_inside(label, item)),
+        Value::Object(members) => {
+            check_names(label, members.len())?;
+            members
+                .values()
+                .try_for_each(|value| check_names_inside(label, value))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Checks the number of names in an object after a change: one that had too many before the limit
+/// existed may keep them, and cannot get more.
+///
+/// # Errors
+/// 400 `invalidValue` for too many names.
+pub(crate) fn check_names_after(
+    label: &str,
+    before: usize,
+    after: usize,
+) -> Result<(), ScimError> {
+    if after <= before {
+        return Ok(());
+    }
+    check_names(label, after)
+}
 
 /// Checks the length of a value that is indexed.
 ///

@@ -1,11 +1,13 @@
 //! Normalizes a resource that a client sends with POST or PUT.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
+use super::limits::check_names;
 use super::value::{invalid, normalize_value};
 use crate::attribute_path::AttributePath;
 use crate::error::ScimError;
-use crate::json::{Object, get, is_unassigned, kind_of, put, put_all};
+use crate::indexed::IndexedObject;
+use crate::json::{Object, get, is_unassigned, kind_of};
 use crate::schema::{AttributeDefinition, Mutability, ResourceType, Schema};
 use crate::urn::is_core_urn;
 
@@ -13,7 +15,8 @@ use crate::urn::is_core_urn;
 /// and attributes that clients cannot write.
 ///
 /// # Errors
-/// 400 `invalidSyntax` if it is not an object, `invalidValue` for a value of the wrong type.
+/// 400 `invalidSyntax` if it is not an object, `invalidValue` for a value of the wrong type, or too
+/// many names.
 pub(crate) fn normalize_resource(
     json: &Value,
     resource_type: &'static ResourceType,
@@ -24,24 +27,26 @@ pub(crate) fn normalize_resource(
             kind_of(json)
         )));
     };
+    check_names("the resource", given.len())?;
     check_schemas(given)?;
-    let mut attributes = Map::new();
+    let mut attributes = IndexedObject::default();
     for (key, value) in given {
         if let Some(schema) = resource_type.extension(key) {
             let extension = normalize_extension(value, schema)?;
-            put(&mut attributes, schema.id, Value::Object(extension));
+            attributes.put(schema.id, Value::Object(extension));
         } else if is_core_urn(key) && value.is_object() {
-            put_all(&mut attributes, normalize_resource(value, resource_type)?);
+            attributes.put_all(normalize_resource(value, resource_type)?);
+            check_names("the resource", attributes.len())?;
         } else {
             let (name, definition) = name_of(key, resource_type);
             if definition.is_some_and(is_not_kept) {
                 continue;
             }
             let value = normalize_value(value, definition, &name)?;
-            put(&mut attributes, &name, value.unwrap_or_default());
+            attributes.put(&name, value.unwrap_or_default());
         }
     }
-    Ok(attributes)
+    Ok(attributes.into_object())
 }
 
 /// Whether clients may send an attribute that the server does not keep: one that only the server
@@ -71,21 +76,22 @@ fn name_of(
 }
 
 fn normalize_extension(value: &Value, schema: &'static Schema) -> Result<Object, ScimError> {
-    let mut attributes = Map::new();
     let Value::Object(given) = value else {
         return if is_unassigned(value) {
-            Ok(attributes)
+            Ok(Object::new())
         } else {
             Err(invalid(schema.id, "an object", value))
         };
     };
+    check_names(schema.id, given.len())?;
+    let mut attributes = IndexedObject::default();
     for (key, value) in given {
         let definition = schema.attribute(key);
         let name = definition.map_or(key.as_str(), |known| known.name);
         let value = normalize_value(value, definition, &format!("{}:{name}", schema.id))?;
-        put(&mut attributes, name, value.unwrap_or_default());
+        attributes.put(name, value.unwrap_or_default());
     }
-    Ok(attributes)
+    Ok(attributes.into_object())
 }
 
 /// `schemas` may be missing, old or unknown, but not of another type.

@@ -5,9 +5,11 @@ use std::collections::HashMap;
 use chrono::DateTime;
 use serde_json::{Map, Value};
 
+use super::limits::{check_names, check_names_inside};
 use crate::error::ScimError;
 use crate::fold::fold;
-use crate::json::{Object, as_bool, get, is_unassigned, kind_of, put, put_all};
+use crate::indexed::IndexedObject;
+use crate::json::{Object, as_bool, get, is_unassigned, kind_of};
 use crate::schema::{AttributeDefinition, AttributeType};
 
 /// Normalizes a value; `None` if nothing is left of it.
@@ -15,8 +17,8 @@ use crate::schema::{AttributeDefinition, AttributeType};
 /// `name` is the attribute's name in errors. Without a definition any JSON is kept.
 ///
 /// # Errors
-/// 400 `invalidValue` for a value of the wrong type, naming the attribute, what was expected and
-/// what was received.
+/// 400 `invalidValue` for a value of the wrong type, or with too many names, naming the attribute,
+/// what was expected and what was received.
 pub(crate) fn normalize_value(
     value: &Value,
     definition: Option<&'static AttributeDefinition>,
@@ -26,6 +28,7 @@ pub(crate) fn normalize_value(
         return Ok(None);
     }
     let Some(definition) = definition else {
+        check_names_inside(name, value)?;
         return Ok(Some(value.clone()));
     };
     if !definition.multi_valued {
@@ -42,6 +45,10 @@ pub(crate) fn normalize_value(
         one => values.extend(single(one, definition, name)?),
     }
     merge_same(&mut values, definition);
+    let merged = values.iter().filter_map(Value::as_object);
+    merged
+        .map(Object::len)
+        .try_for_each(|names| check_names(name, names))?;
     keep_one_primary(&mut values);
     Ok(if values.is_empty() {
         None
@@ -103,14 +110,15 @@ fn complex(
     definition: &'static AttributeDefinition,
     name: &str,
 ) -> Result<Object, ScimError> {
-    let mut members = Map::new();
+    check_names(name, given.len())?;
+    let mut members = IndexedObject::default();
     for (key, value) in given {
         let known = definition.sub_attribute(key);
         let key = known.map_or(key.as_str(), |known| known.name);
         let value = normalize_value(value, known, &format!("{name}.{key}"))?;
-        put(&mut members, key, value.unwrap_or_default());
+        members.put(key, value.unwrap_or_default());
     }
-    Ok(members)
+    Ok(members.into_object())
 }
 
 /// Merges values with the same `value` and `type`, which are returned only once (RFC 7643 §2.4): the
@@ -124,15 +132,34 @@ fn merge_same(values: &mut Vec<Value>, definition: &'static AttributeDefinition)
     }
     let mut indexes: HashMap<(String, Option<String>), usize> = HashMap::new();
     let mut kept: Vec<Value> = Vec::with_capacity(values.len());
+    let mut merged: HashMap<usize, IndexedObject> = HashMap::new();
     for given in std::mem::take(values) {
         let index =
             identity(&given, value.case_exact).map(|key| *indexes.entry(key).or_insert(kept.len()));
-        match (index.and_then(|index| kept.get_mut(index)), given) {
-            (Some(Value::Object(known)), Value::Object(more)) => put_all(known, more),
+        match (index, given) {
+            (Some(index), Value::Object(more)) if index < kept.len() => {
+                let known = merged.entry(index).or_insert_with(|| {
+                    let known = kept.get_mut(index).map(Value::take);
+                    IndexedObject::new(known.and_then(into_object).unwrap_or_default())
+                });
+                known.put_all(more);
+            }
             (_, given) => kept.push(given),
         }
     }
+    for (index, known) in merged {
+        if let Some(place) = kept.get_mut(index) {
+            *place = Value::Object(known.into_object());
+        }
+    }
     *values = kept;
+}
+
+fn into_object(value: Value) -> Option<Object> {
+    match value {
+        Value::Object(members) => Some(members),
+        _ => None,
+    }
 }
 
 /// The identity of a value among others; `None` without a `value`.

@@ -131,7 +131,8 @@ pub(super) fn carry_out(
                     .iter()
                     .flat_map(|group| group.members.iter().flatten());
                 // Their URLs need no base here: members are told apart without them.
-                let chosen = members.filter(|member| filter.matches(&member.reference("")));
+                let is_selected = filter.selection();
+                let chosen = members.filter(|member| is_selected(&member.reference("")));
                 let change = MemberChange {
                     remove: chosen.map(|member| member.id.clone()).collect(),
                     ..MemberChange::default()

@@ -25,6 +25,7 @@ mod scim_requests;
 mod scim_update;
 mod sessions;
 mod setup;
+mod sign_in_costs;
 mod sso;
 mod sso_matching;
 mod support;

@@ -1,0 +1,140 @@
+//! The cost of a first sign-in: as many statements among many people as among few, each by an index.
+
+use std::sync::{Arc, Mutex};
+
+use diesel::Connection as _;
+use diesel::connection::{Instrumentation, InstrumentationEvent, SimpleConnection as _};
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+use identity_store::sign_in::SsoSignIn;
+use identity_store::testing::count_queries;
+use identity_store::{Connection, Store, StoreError, accounts, sign_in as store_sign_in};
+use serde_json::json;
+use statux_testkit::{apply, on_both_databases};
+
+use super::support::{organization, provider, provision, scim_create, sign_in, write};
+
+/// Writes down what is read.
+#[derive(Clone, Default)]
+struct Reads(Arc<Mutex<Vec<String>>>);
+
+impl Instrumentation for Reads {
+    fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
+        if let InstrumentationEvent::StartQuery { query, .. } = event {
+            let query = query.to_string();
+            if query.starts_with("SELECT") {
+                self.0.lock().unwrap().push(query);
+            }
+        }
+    }
+}
+
+/// How many statements a first sign-in sends.
+fn first_sign_in(store: &Store, new: &SsoSignIn) -> usize {
+    let new = new.clone();
+    write(store, move |db| {
+        let (done, statements) = count_queries(db, |db| store_sign_in::complete(db, &new));
+        done?.into_result().unwrap();
+        Ok(statements)
+    })
+}
+
+#[apply(on_both_databases)]
+fn a_first_sign_in_sends_as_many_statements_among_many_people_as_among_few(store: &Store) {
+    let ours = organization(store, "Ours");
+    let okta = provider(store, &ours);
+    let mut made = 0;
+    let mut counted = Vec::new();
+    for people in [10, 120] {
+        while made < people {
+            provision(store, &ours, &format!("user{made}@example.com"));
+            made += 1;
+        }
+        let known = format!("user{}@example.com", people - 1);
+        let named = SsoSignIn {
+            email: Some(known),
+            ..sign_in(store, &okta, &format!("opaque-{people}"))
+        };
+        let stranger = sign_in(store, &okta, &format!("stranger{people}@example.com"));
+        counted.push((first_sign_in(store, &named), first_sign_in(store, &stranger)));
+    }
+    assert_eq!(counted.first(), counted.last(), "{counted:?}");
+}
+
+#[derive(QueryableByName)]
+struct Step {
+    #[diesel(sql_type = Text)]
+    detail: String,
+}
+
+#[derive(QueryableByName)]
+struct PlanLine {
+    #[diesel(sql_type = Text, column_name = "QUERY PLAN")]
+    line: String,
+}
+
+/// The plan for a statement as diesel shows it, with its binds behind a comment.
+fn plan(db: &mut Connection, statement: &str) -> String {
+    let (query, binds) = statement.split_once(" -- binds: ").unwrap();
+    match db {
+        Connection::Sqlite(db) => {
+            let steps: Vec<Step> = diesel::sql_query(format!("EXPLAIN QUERY PLAN {query}"))
+                .load(db)
+                .unwrap();
+            let steps: Vec<String> = steps.into_iter().map(|step| step.detail).collect();
+            steps.join("; ")
+        }
+        Connection::Postgres(db) => {
+            let binds = binds.trim_start_matches('[').trim_end_matches(']');
+            let values = binds.replace('"', "'").replace("OrganizationId(", "");
+            let values = values.replace(')', "");
+            // Few rows would be read one after the other whatever indexes there are.
+            db.batch_execute(&format!(
+                "SET enable_seqscan = off; PREPARE asked AS {query}"
+            ))
+            .unwrap();
+            let explained = format!("EXPLAIN EXECUTE asked({values})");
+            let lines: Vec<PlanLine> = diesel::sql_query(explained).load(db).unwrap();
+            db.batch_execute("DEALLOCATE asked; RESET enable_seqscan")
+                .unwrap();
+            let lines: Vec<String> = lines.into_iter().map(|line| line.line).collect();
+            lines.join("; ")
+        }
+    }
+}
+
+#[apply(on_both_databases)]
+fn people_are_found_by_their_email_through_an_index(store: &Store) {
+    let ours = organization(store, "Ours");
+    for number in 0..20 {
+        let more = format!("second{number}@example.com");
+        let body = json!({ "userName": format!("user{number}@example.com"), "emails": [{ "value": more }] });
+        scim_create(store, &ours, &body).unwrap();
+    }
+    for (email, found) in [
+        ("user7@example.com", true),
+        ("second7@example.com", true),
+        ("nobody@example.com", false),
+    ] {
+        let reads = Reads::default();
+        let of = ours.id.clone();
+        let plans: Vec<String> = store
+            .read::<_, StoreError>(|db| {
+                db.set_instrumentation(reads.clone());
+                let users = accounts::find_by_email(db, &of, email)?;
+                db.set_instrumentation(|_: InstrumentationEvent<'_>| {});
+                assert_eq!(!users.is_empty(), found, "{email}");
+                let statements = reads.0.lock().unwrap().clone();
+                assert!(!statements.is_empty());
+                Ok(statements.iter().map(|it| plan(db, it)).collect())
+            })
+            .unwrap();
+        for plan in plans {
+            let by_email = plan.contains("users_by_email_folded") || plan.contains("user_emails");
+            assert!(by_email, "{email}: {plan}");
+            for wrong in ["SCAN", "Seq Scan", "users_in_order", "TEMP B-TREE", "Sort"] {
+                assert!(!plan.contains(wrong), "{email}: {plan}");
+            }
+        }
+    }
+}

@@ -12,6 +12,9 @@ use crate::config::ApiConfig;
 use crate::http::limits::{ClientAuthenticationLimiter, ScimRequestLimiter};
 use crate::http::urls::{OrganizationUrls, scim_base_url};
 use crate::scim::RequestBuffer;
+use crate::sso_connection::metadata::fetch::Fetcher;
+use crate::sso_connection::metadata::fetch_turns::FetchTurns;
+use crate::sso_connection::parsed_providers::ParsedProviders;
 
 /// The store, the configuration and the clock. Cheap to clone; in handlers it is
 /// `web::Data<AppState>`.
@@ -23,6 +26,9 @@ pub struct AppState {
     scim_request_limiter: Arc<ScimRequestLimiter>,
     scim_requests: Arc<RequestBuffer>,
     client_authentications: Arc<ClientAuthenticationLimiter>,
+    parsed_providers: Arc<ParsedProviders>,
+    metadata_fetcher: Arc<Fetcher>,
+    metadata_fetches: Arc<FetchTurns>,
     scim_base_url: Arc<str>,
 }
 
@@ -32,11 +38,14 @@ impl AppState {
         let scim_base_url = scim_base_url(&config.origin()).into();
         Self {
             store,
+            metadata_fetcher: Arc::new(Fetcher::for_server(&config)),
             config: Arc::new(config),
             clock,
             scim_request_limiter: Arc::default(),
             scim_requests: Arc::default(),
             client_authentications: Arc::default(),
+            parsed_providers: Arc::default(),
+            metadata_fetches: Arc::default(),
             scim_base_url,
         }
     }
@@ -132,6 +141,21 @@ impl AppState {
     /// The limit on guessing client secrets, across all workers of this server.
     pub(crate) fn client_authentications(&self) -> &ClientAuthenticationLimiter {
         &self.client_authentications
+    }
+
+    /// What providers' metadata says, parsed once.
+    pub(crate) fn parsed_providers(&self) -> &ParsedProviders {
+        &self.parsed_providers
+    }
+
+    /// Fetches metadata.
+    pub(crate) fn metadata_fetcher(&self) -> &Fetcher {
+        &self.metadata_fetcher
+    }
+
+    /// Whose turn it is to fetch metadata, across all workers of this server.
+    pub(crate) fn metadata_fetches(&self) -> &FetchTurns {
+        &self.metadata_fetches
     }
 
     /// The URLs of an organization.

@@ -4,8 +4,11 @@ use std::time::{Duration, SystemTime};
 
 use super::error::MetadataError;
 use crate::time;
-use crate::xml::Element;
+use crate::xml::{Element, NodeKind};
 use crate::xml::ns::{MD, SAMLP};
+
+/// The longest description of one entity, in bytes. Known identity providers have up to 60 KB.
+const MAX_ENTITY_BYTES: usize = 256 * 1024;
 
 /// An entity together with its identity provider role.
 pub(super) struct IdpEntity<'d> {
@@ -41,6 +44,7 @@ pub(super) fn select<'d>(
             return Err(MetadataError::EntityIdMissing);
         }
         if let Some(role) = idp_role(*entity) {
+            check_size(*entity)?;
             found.push(IdpEntity {
                 entity_id: id,
                 role,
@@ -52,6 +56,37 @@ pub(super) fn select<'d>(
         (1, _) => found.pop().ok_or(MetadataError::NoIdentityProvider),
         (count, _) => Err(MetadataError::SeveralIdentityProviders { count }),
     }
+}
+
+/// Rejects an entity that is long, however large the list around it may be.
+fn check_size(entity: Element<'_>) -> Result<(), MetadataError> {
+    let bytes = length(entity);
+    if bytes <= MAX_ENTITY_BYTES {
+        return Ok(());
+    }
+    Err(MetadataError::EntityTooLarge {
+        bytes,
+        max_bytes: MAX_ENTITY_BYTES,
+    })
+}
+
+/// How long an element is as text, without what says nothing, such as comments.
+fn length(element: Element<'_>) -> usize {
+    let document = element.document();
+    let nodes = (element.index()..element.end()).filter_map(|index| document.node(index));
+    let of = |kind: &NodeKind<'_>| match kind {
+        NodeKind::Text(text) => text.len(),
+        NodeKind::Element(element) => {
+            let attributes = document.attributes_of(element).iter();
+            let attributes = attributes.map(|it| it.name.as_str().len() + it.value.len() + 4);
+            let declarations = document.declarations_of(element).iter();
+            let declarations = declarations.map(|it| it.prefix.len() + it.uri.len() + 9);
+            // Its name stands at the start and at the end.
+            let tags = 2 * element.name.as_str().len() + 5;
+            tags + attributes.chain(declarations).sum::<usize>()
+        }
+    };
+    nodes.map(|(kind, _)| of(kind)).sum()
 }
 
 /// An entity inside a signature's object or an extension is not one of the list.

@@ -91,6 +91,22 @@ pub enum MetadataError {
     /// The identity provider publishes no key to verify its signatures with.
     #[error("the metadata contains no signing certificate")]
     NoSigningKey,
+    /// It publishes more keys than any identity provider needs: each of them is tried with a signature.
+    #[error("the metadata contains more than {max} different signing keys")]
+    TooManyKeys {
+        /// The limit.
+        max: usize,
+    },
+    /// The part that describes the identity provider is longer than allowed.
+    #[error(
+        "the metadata of the identity provider has {bytes} bytes; at most {max_bytes} are accepted"
+    )]
+    EntityTooLarge {
+        /// Its size, about.
+        bytes: usize,
+        /// The limit.
+        max_bytes: usize,
+    },
     /// Every key in it is unusable; this is what is wrong with the first.
     #[error("the metadata contains no usable signing certificate: {0}")]
     UnusableKey(#[source] KeyError),

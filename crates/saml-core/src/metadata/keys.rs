@@ -1,5 +1,7 @@
 //! The keys that a role publishes.
 
+use std::collections::HashSet;
+
 use super::error::MetadataError;
 use crate::base64_text;
 use crate::keys::KeyError;
@@ -7,13 +9,18 @@ use crate::signature::{SigningKeys, VerificationKey};
 use crate::xml::Element;
 use crate::xml::ns::{DS, MD};
 
+/// The most signing keys of an identity provider. Known ones have one to four.
+pub(super) const MAX_KEYS: usize = 16;
+
 /// Every usable signing key of a role, each once, with the dates of its longest certificate.
 ///
 /// A key without `use` serves both purposes (SAML metadata §2.4.1.1). A key that is too weak or
-/// cannot be read is left out as long as another one remains.
+/// cannot be read is left out as long as another one remains. A certificate that is there again is
+/// not read again.
 pub(super) fn signing_keys(role: Element<'_>) -> Result<SigningKeys, MetadataError> {
     let mut keys: Vec<VerificationKey> = Vec::new();
     let mut first_error = None;
+    let mut known = HashSet::new();
     for descriptor in role.children_named(MD, "KeyDescriptor") {
         if !matches!(
             descriptor.attribute("use").map(str::trim_ascii),
@@ -22,9 +29,16 @@ pub(super) fn signing_keys(role: Element<'_>) -> Result<SigningKeys, MetadataErr
             continue;
         }
         for certificate in certificates(descriptor) {
+            let text = certificate.text().map(str::trim_ascii);
+            if text.is_some_and(|text| !known.insert(text)) {
+                continue;
+            }
             match key(certificate) {
                 Ok(key) => add(&mut keys, key),
                 Err(error) => first_error = first_error.or(Some(error)),
+            }
+            if keys.len() > MAX_KEYS {
+                return Err(MetadataError::TooManyKeys { max: MAX_KEYS });
             }
         }
     }

@@ -78,9 +78,7 @@ impl IdentityProvider {
 
     fn read(entity: &entity::IdpEntity<'_>, now: SystemTime) -> Result<Self, MetadataError> {
         let valid_until = entity.valid_until()?;
-        if let Some(valid_until) = valid_until.filter(|end| *end <= now) {
-            return Err(MetadataError::Expired { valid_until });
-        }
+        not_expired(valid_until, now)?;
         let role = entity.role;
         Ok(Self {
             entity_id: entity.entity_id.to_owned(),
@@ -103,6 +101,15 @@ impl IdentityProvider {
             valid_until,
             cache_duration: entity.cache_duration(),
         })
+    }
+
+    /// Checks that metadata that was read before may still be used at the time `now`.
+    ///
+    /// # Errors
+    ///
+    /// [`MetadataError::Expired`].
+    pub fn usable_at(&self, now: SystemTime) -> Result<(), MetadataError> {
+        not_expired(self.valid_until, now)
     }
 
     /// The entity ID: the issuer that assertions must name.
@@ -148,5 +155,12 @@ impl IdentityProvider {
     /// How long the metadata may be kept before it should be fetched again.
     pub fn cache_duration(&self) -> Option<Duration> {
         self.cache_duration
+    }
+}
+
+fn not_expired(valid_until: Option<SystemTime>, now: SystemTime) -> Result<(), MetadataError> {
+    match valid_until.filter(|end| *end <= now) {
+        Some(valid_until) => Err(MetadataError::Expired { valid_until }),
+        None => Ok(()),
     }
 }

@@ -144,3 +144,62 @@ fn our_metadata_names_keys_and_urls_and_others_verify_its_signature() {
         ));
     }
 }
+
+fn plain(xml: &str) -> Result<IdentityProvider, MetadataError> {
+    IdentityProvider::from_metadata(xml.as_bytes(), at())
+}
+
+#[test]
+fn sixteen_signing_keys_are_taken_each_counted_once_and_no_more() {
+    let made: Vec<IdpKey> = (0..17).map(|_| ec_key()).collect();
+    let of = |keys: &[&IdpKey]| IdpMetadata::new(IDP, "https://idp.test/sso", keys).to_xml();
+    let sixteen: Vec<&IdpKey> = made.iter().take(16).collect();
+    // The same certificates over and over are no further keys.
+    let repeated: Vec<&IdpKey> = sixteen.iter().cycle().take(160).copied().collect();
+    for keys in [&sixteen, &repeated] {
+        let idp = plain(&of(keys).unwrap()).unwrap();
+        assert_eq!(idp.signing_keys().iter().count(), 16);
+    }
+    let seventeen: Vec<&IdpKey> = made.iter().collect();
+    let error = plain(&of(&seventeen).unwrap()).unwrap_err();
+    assert_eq!(error, MetadataError::TooManyKeys { max: 16 });
+    assert!(error.to_string().contains("16"), "{error}");
+}
+
+#[test]
+fn an_entity_is_long_at_most_however_long_the_list_around_it() {
+    let named = |xml: &str| IdentityProvider::from_metadata_of(xml.as_bytes(), IDP, at());
+    let honest = entity(IDP);
+    let padded = |bytes: usize| {
+        let padding = format!("<md:Extensions>{}</md:Extensions>", "x".repeat(bytes));
+        replaced(&honest, "<md:IDPSSODescriptor", &format!("{padding}<md:IDPSSODescriptor"))
+    };
+    assert!(plain(&padded(200 * 1024)).is_ok());
+    let error = plain(&padded(256 * 1024)).unwrap_err();
+    let MetadataError::EntityTooLarge { bytes, max_bytes } = error else {
+        panic!("{error}");
+    };
+    assert!(bytes > max_bytes && max_bytes == 256 * 1024);
+    // Other entities of a list, and comments, are not counted.
+    let others: String = (0..500).map(|number| entity(&format!("https://{number}.test"))).collect();
+    let list = format!("{LIST}{honest}{others}</md:EntitiesDescriptor>");
+    assert!(list.len() > max_bytes);
+    assert_eq!(named(&list).unwrap().entity_id(), IDP);
+    let comment = format!("<!-- {} -->", "x".repeat(max_bytes));
+    assert!(plain(&replaced(&honest, "<md:IDPSSODescriptor", &format!("{comment}<md:IDPSSODescriptor"))).is_ok());
+}
+
+#[test]
+fn what_was_read_before_it_expired_is_not_usable_afterwards() {
+    let key = crate::support::key();
+    let keys = [key];
+    let metadata = IdpMetadata {
+        valid_until: Some("2100-01-01T00:00:00Z"),
+        ..IdpMetadata::new(IDP, "https://idp.test/sso", &keys)
+    };
+    let idp = plain(&metadata.to_xml().unwrap()).unwrap();
+    assert_eq!(idp.usable_at(at()), Ok(()));
+    let valid_until = idp.valid_until().unwrap();
+    let expired = MetadataError::Expired { valid_until };
+    assert_eq!(idp.usable_at(valid_until), Err(expired));
+}

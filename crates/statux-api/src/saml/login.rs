@@ -5,7 +5,6 @@ use actix_web::http::header;
 use actix_web::{HttpResponse, web};
 use identity_store::LoginRequestId;
 use identity_store::sign_in::login_requests::{self, NewLoginRequest};
-use saml_core::IdentityProvider;
 use serde::Deserialize;
 
 use super::organization::{find, service_provider};
@@ -51,7 +50,7 @@ pub(super) async fn begin(
         .await;
     };
     let now = state.now();
-    let idp = match IdentityProvider::from_metadata(provider.metadata_xml.as_bytes(), now.into()) {
+    let idp = match state.parsed_providers().get(&provider, now) {
         Ok(idp) => idp,
         Err(error) => {
             let rejection = SsoRejection::provider_unusable(&error);

@@ -36,7 +36,7 @@ pub async fn change(
     }
     let name = change.name.as_deref().map(name::checked).transpose()?;
     let metadata = match change.source {
-        Some(source) => Some(obtain(state, &source).await?.metadata),
+        Some(source) => Some(obtain(state, organization, &source).await?.metadata),
         None => None,
     };
     let caller = Caller::new(organization, actor, state.now());
@@ -125,7 +125,7 @@ pub async fn enable(
         return Err(SsoConnectionError::AlreadyExists);
     }
     let name = name::checked(name)?;
-    let metadata = obtain(state, &source).await?.metadata;
+    let metadata = obtain(state, organization, &source).await?.metadata;
     let new = NewProvider { name, metadata };
     let caller = Caller::new(organization, actor, state.now());
     let create = state.try_write(move |db| providers::create(db, &caller, &new));

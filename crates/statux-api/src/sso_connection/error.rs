@@ -211,6 +211,21 @@ pub enum SsoConnectionError {
         advice::unusable(.0)
     )]
     StoredUnusable(#[source] MetadataError),
+    /// The organization has a fetch under way.
+    #[error(
+        "Expected one fetch of metadata at a time, but another one is still under way. Wait until it has ended, and try again."
+    )]
+    FetchUnderWay,
+    /// The organization has had many fetches just now.
+    #[error(
+        "Expected at most {max} fetches of metadata a minute, but more were asked for. Try again in {wait_secs} seconds."
+    )]
+    TooManyFetches {
+        /// The limit.
+        max: u32,
+        /// When there may be another one.
+        wait_secs: u64,
+    },
     /// The provider was changed or removed meanwhile.
     #[error(
         "The provider was changed by somebody else while its metadata was being fetched. Reload and try again."
@@ -252,6 +267,8 @@ impl SsoConnectionError {
             Self::EntityIdChanged { .. } => "metadata_entity_id_changed",
             Self::AllKeysChanged => "metadata_all_keys_changed",
             Self::StoredUnusable(_) => "stored_metadata_unusable",
+            Self::FetchUnderWay => "metadata_fetch_under_way",
+            Self::TooManyFetches { .. } => "metadata_too_many_fetches",
             Self::StaleVersion => "provider_changed_meanwhile",
             Self::Store(_) => "store",
         }
@@ -268,6 +285,8 @@ impl SsoConnectionError {
                 | Self::NoSource
                 | Self::TwoSources
                 | Self::NoMetadataUrl
+                | Self::FetchUnderWay
+                | Self::TooManyFetches { .. }
                 | Self::StaleVersion
                 | Self::Store(_)
         )

@@ -15,6 +15,7 @@ pub(crate) mod forms;
 pub mod metadata;
 mod name;
 pub(crate) mod overview_api;
+pub(crate) mod parsed_providers;
 pub(crate) mod provider_api;
 pub(crate) mod removal;
 pub(crate) mod view;

@@ -5,7 +5,6 @@ use std::fmt::Write as _;
 use actix_web::web;
 use chrono::{DateTime, Utc};
 use identity_store::sso::providers::{self, Provider};
-use saml_core::IdentityProvider;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -50,9 +49,8 @@ pub(crate) struct ProviderView {
 }
 
 impl ProviderView {
-    pub(crate) fn of(provider: Provider, now: DateTime<Utc>) -> Self {
-        let idp =
-            IdentityProvider::from_metadata(provider.metadata_xml.as_bytes(), now.into()).ok();
+    pub(crate) fn of(state: &AppState, provider: Provider) -> Self {
+        let idp = state.parsed_providers().get(&provider, state.now()).ok();
         let keys = idp.iter().flat_map(|idp| idp.signing_keys().iter());
         Self {
             sso_url: idp.as_ref().map(|idp| idp.sso_redirect_url().to_owned()),
@@ -94,6 +92,6 @@ pub(crate) async fn show(
         entity_id: urls.entity_id(),
         login_url: urls.login_url(),
         scim_base_url: urls.scim_base_url(),
-        provider: provider.map(|provider| ProviderView::of(provider, state.now())),
+        provider: provider.map(|provider| ProviderView::of(&state, provider)),
     }))
 }

@@ -66,7 +66,7 @@ pub(crate) async fn create(
         sso_connection::enable(&state, &by.organization, &by.actor, &body.name, source).await?;
     Ok(HttpResponse::Created()
         .insert_header((header::LOCATION, "/api/v1/sso"))
-        .json(ProviderView::of(created, state.now())))
+        .json(ProviderView::of(&state, created)))
 }
 
 /// Changes the provider's name or metadata.
@@ -93,7 +93,7 @@ pub(crate) async fn change(
         source,
     };
     let changed = sso_connection::change(&state, &by.organization, &by.actor, change).await?;
-    Ok(web::Json(ProviderView::of(changed, state.now())))
+    Ok(web::Json(ProviderView::of(&state, changed)))
 }
 
 /// Removes the provider and ends the sessions that it began. Accounts and tokens stay.
@@ -121,7 +121,7 @@ pub(crate) async fn refresh(
     by: ApiKeyAccess,
 ) -> Result<web::Json<ProviderView>, Problem> {
     let refreshed = sso_connection::refresh(&state, &by.organization, &by.actor).await?;
-    Ok(web::Json(ProviderView::of(refreshed.provider, state.now())))
+    Ok(web::Json(ProviderView::of(&state, refreshed.provider)))
 }
 
 async fn has_provider(state: &AppState, by: &ApiKeyAccess) -> Result<bool, StoreError> {

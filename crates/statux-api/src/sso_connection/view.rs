@@ -1,10 +1,11 @@
 //! What the section SSO & Provisioning shows: the provider as it is stored and as its metadata says,
 //! and the page that asks before it is removed.
 
+use std::sync::Arc;
+
 use askama::Template;
-use chrono::{DateTime, Utc};
 use identity_store::sso::providers::Provider;
-use saml_core::IdentityProvider;
+use saml_core::{IdentityProvider, MetadataError};
 
 use crate::pages::frame::{FormProblem, Layout};
 use crate::pages::timestamp::Timestamp;
@@ -85,9 +86,8 @@ pub(crate) struct RemoveProviderPage {
 pub(crate) fn provider_card(
     provider: Provider,
     linked_users: i64,
-    now: DateTime<Utc>,
+    read: Result<Arc<IdentityProvider>, MetadataError>,
 ) -> ProviderCard {
-    let read = IdentityProvider::from_metadata(provider.metadata_xml.as_bytes(), now.into());
     let keys = read.iter().flat_map(|idp| idp.signing_keys().iter());
     ProviderCard {
         keys: keys.map(|key| in_pairs(key.fingerprint())).collect(),

@@ -92,9 +92,10 @@ fn section(state: &AppState, viewer: &SignedIn, data: SsoData, overlay: Overlay)
         acs_url: urls.acs_url(),
         entity_id: urls.entity_id(),
         login_url: urls.login_url(),
-        provider: data
-            .provider
-            .map(|(provider, linked)| provider_card(provider, linked, state.now())),
+        provider: data.provider.map(|(provider, linked)| {
+            let read = state.parsed_providers().get(&provider, state.now());
+            provider_card(provider, linked, read)
+        }),
         form: overlay.enable_form,
         problem: overlay.provider_problem,
         jit_provisioning: organization.jit_provisioning,

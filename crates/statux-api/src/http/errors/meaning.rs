@@ -98,7 +98,11 @@ impl ClientError for SsoConnectionError {
             Self::Store(error) => return error.meaning(),
             Self::InvalidName(_) | Self::NoSource | Self::TwoSources => 400,
             Self::NoProvider => 404,
-            Self::AlreadyExists | Self::NoMetadataUrl | Self::StaleVersion => 409,
+            Self::AlreadyExists
+            | Self::NoMetadataUrl
+            | Self::FetchUnderWay
+            | Self::StaleVersion => 409,
+            Self::TooManyFetches { .. } => 429,
             // The metadata cannot be fetched or used.
             _ => 422,
         };

@@ -11,7 +11,7 @@ use identity_store::OrganizationId;
 
 use crate::clock::monotonic;
 
-use limiter::Limiter;
+pub(crate) use limiter::Limiter;
 
 /// The window in which rejected sign-ins and client authentications are counted.
 pub(crate) const FAILURE_SPAN: Duration = Duration::from_mins(1);

@@ -7,8 +7,7 @@ use identity_store::sign_in::{RejectionCode, SsoSignIn};
 use identity_store::sso::providers::Provider;
 use identity_store::{LoginRequestId, Secret, Stop, StoreError};
 use saml_core::{
-    Expectation, ExpectedRequest, Identity, IdentityProvider, Policy, ServiceProvider,
-    VerifiedAssertion,
+    Expectation, ExpectedRequest, Identity, Policy, ServiceProvider, VerifiedAssertion,
 };
 
 use super::rejection::SsoRejection;
@@ -58,7 +57,9 @@ pub(super) async fn response(
     let saml_response = saml_response.map_err(Stop::Rejected)?;
     let provider = provider.ok_or_else(|| Stop::Rejected(SsoRejection::provider_missing()))?;
     let now = state.now();
-    let idp = IdentityProvider::from_metadata(provider.metadata_xml.as_bytes(), now.into())
+    let idp = state
+        .parsed_providers()
+        .get(&provider, now)
         .map_err(|error| Stop::Rejected(SsoRejection::provider_unusable(&error)))?;
     let verified = blocking::compute(move || {
         service_provider.verify(&idp, &saml_response, &Policy::default())

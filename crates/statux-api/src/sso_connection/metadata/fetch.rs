@@ -4,7 +4,7 @@
 //! and every IP address that the name has. The connection then goes to those very IP addresses. The
 //! environment's proxy settings play no part, since a proxy would look the name up once more.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use reqwest::header::{
     ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, HeaderMap, HeaderValue, LOCATION,
@@ -13,9 +13,11 @@ use reqwest::{Client, Response, redirect};
 use url::Url;
 
 use super::fetch_rules::FetchRules;
-use super::resolve::{Pinned, check, resolve};
+use super::pins::Pins;
+use super::resolve::{check, resolve};
 use super::transport;
 use super::words::clipped;
+use crate::config::ApiConfig;
 use crate::sso_connection::error::SsoConnectionError;
 
 /// How many redirects are followed.
@@ -31,60 +33,101 @@ enum Step {
     Redirect(Url),
 }
 
-/// Fetches the document.
-pub(in crate::sso_connection) async fn fetch(
-    url: &Url,
-    rules: &FetchRules,
-) -> Result<Vec<u8>, SsoConnectionError> {
-    tokio::time::timeout(rules.timeout, follow(url.clone(), rules))
-        .await
-        .unwrap_or_else(|_| Err(transport::timed_out(rules)))
+/// Fetches documents by the same rules and with one client: setting up TLS takes longer than a fetch.
+pub(crate) struct Fetcher {
+    rules: FetchRules,
+    pins: Pins,
+    client: OnceLock<Client>,
 }
 
-async fn follow(start: Url, rules: &FetchRules) -> Result<Vec<u8>, SsoConnectionError> {
-    let mut url = start;
-    for redirects in 0..=MAX_REDIRECTS {
-        let step = step(&url, rules).await.map_err(|error| {
-            if redirects == 0 {
-                error
-            } else {
-                redirected(&url, error)
-            }
-        })?;
-        match step {
-            Step::Body(body) => return Ok(body),
-            Step::Redirect(next) => url = next,
+impl Fetcher {
+    pub(in crate::sso_connection) fn new(rules: FetchRules) -> Self {
+        Self {
+            rules,
+            pins: Pins::default(),
+            client: OnceLock::new(),
         }
     }
-    Err(SsoConnectionError::TooManyRedirects { max: MAX_REDIRECTS })
-}
 
-async fn step(url: &Url, rules: &FetchRules) -> Result<Step, SsoConnectionError> {
-    check(url, rules)?;
-    let client = client(Pinned(resolve(url, rules).await?), rules)?;
-    let request = client
-        .get(url.clone())
-        .header(ACCEPT, MEDIA_TYPES)
-        .header(ACCEPT_ENCODING, "identity");
-    let response = request
-        .send()
-        .await
-        .map_err(|error| transport::explain(&error, url, rules))?;
-    match response.status().as_u16() {
-        200 => read_body(response, url, rules).await.map(Step::Body),
-        status @ (301 | 302 | 303 | 307 | 308) => location(url, response.headers())
-            .map(Step::Redirect)
-            .ok_or(SsoConnectionError::BadRedirect { status }),
-        status => Err(SsoConnectionError::HttpStatus { status }),
+    /// What the configuration allows.
+    pub(crate) fn for_server(config: &ApiConfig) -> Self {
+        Self::new(FetchRules::new(config))
+    }
+
+    /// What may be fetched.
+    pub(in crate::sso_connection) fn rules(&self) -> &FetchRules {
+        &self.rules
+    }
+
+    /// Fetches the document.
+    pub(in crate::sso_connection) async fn fetch(
+        &self,
+        url: &Url,
+    ) -> Result<Vec<u8>, SsoConnectionError> {
+        tokio::time::timeout(self.rules.timeout, self.follow(url.clone()))
+            .await
+            .unwrap_or_else(|_| Err(transport::timed_out(&self.rules)))
+    }
+
+    async fn follow(&self, start: Url) -> Result<Vec<u8>, SsoConnectionError> {
+        let mut url = start;
+        for redirects in 0..=MAX_REDIRECTS {
+            let step = self.step(&url).await.map_err(|error| {
+                if redirects == 0 {
+                    error
+                } else {
+                    redirected(&url, error)
+                }
+            })?;
+            match step {
+                Step::Body(body) => return Ok(body),
+                Step::Redirect(next) => url = next,
+            }
+        }
+        Err(SsoConnectionError::TooManyRedirects { max: MAX_REDIRECTS })
+    }
+
+    async fn step(&self, url: &Url) -> Result<Step, SsoConnectionError> {
+        let rules = &self.rules;
+        check(url, rules)?;
+        let ips = resolve(url, rules).await?;
+        let client = self.client()?;
+        let _pin = url.domain().map(|name| self.pins.pin(name, ips));
+        let request = client
+            .get(url.clone())
+            .header(ACCEPT, MEDIA_TYPES)
+            .header(ACCEPT_ENCODING, "identity");
+        let response = request
+            .send()
+            .await
+            .map_err(|error| transport::explain(&error, url, rules))?;
+        match response.status().as_u16() {
+            200 => read_body(response, url, rules).await.map(Step::Body),
+            status @ (301 | 302 | 303 | 307 | 308) => location(url, response.headers())
+                .map(Step::Redirect)
+                .ok_or(SsoConnectionError::BadRedirect { status }),
+            status => Err(SsoConnectionError::HttpStatus { status }),
+        }
+    }
+
+    fn client(&self) -> Result<&Client, SsoConnectionError> {
+        match self.client.get() {
+            Some(client) => Ok(client),
+            None => {
+                let client = client(self.pins.clone(), &self.rules)?;
+                Ok(self.client.get_or_init(|| client))
+            }
+        }
     }
 }
 
-fn client(pinned: Pinned, rules: &FetchRules) -> Result<Client, SsoConnectionError> {
+fn client(pins: Pins, rules: &FetchRules) -> Result<Client, SsoConnectionError> {
     Client::builder()
-        .dns_resolver(Arc::new(pinned))
+        .dns_resolver(Arc::new(pins))
         .redirect(redirect::Policy::none())
         .no_proxy()
         .referer(false)
+        // A connection that was kept would lead to where a name led before.
         .pool_max_idle_per_host(0)
         .tls_certs_merge(rules.authorities.clone())
         .user_agent(USER_AGENT)

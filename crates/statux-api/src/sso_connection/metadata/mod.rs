@@ -2,8 +2,10 @@
 
 pub(super) mod advice;
 pub(super) mod due;
-pub(super) mod fetch;
+pub(crate) mod fetch;
 pub(super) mod fetch_rules;
+pub(crate) mod fetch_turns;
+mod pins;
 pub(super) mod public_ip;
 pub(super) mod refresh;
 pub(super) mod resolve;

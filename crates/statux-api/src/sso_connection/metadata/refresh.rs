@@ -70,7 +70,8 @@ async fn newer(state: &AppState, provider: &Provider) -> Result<NewMetadata, Sso
         .metadata_url
         .clone()
         .ok_or(SsoConnectionError::NoMetadataUrl)?;
-    let usable = obtain(state, &MetadataSource::Url(url)).await?;
+    let organization = &provider.organization_id;
+    let usable = obtain(state, organization, &MetadataSource::Url(url)).await?;
     let received = usable.provider.entity_id();
     if received != provider.entity_id {
         return Err(SsoConnectionError::EntityIdChanged {

@@ -2,7 +2,6 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use url::{Host, Url};
 
 use super::fetch_rules::FetchRules;
@@ -110,16 +109,5 @@ pub(in crate::sso_connection) fn port(url: &Url) -> u16 {
 fn not_a_url(problem: &str) -> SsoConnectionError {
     SsoConnectionError::NotAUrl {
         problem: problem.to_owned(),
-    }
-}
-
-/// Resolves every name to the IP addresses that were checked, so that a name that changes in
-/// between (DNS rebinding) cannot lead elsewhere.
-pub(in crate::sso_connection) struct Pinned(pub(in crate::sso_connection) Vec<SocketAddr>);
-
-impl Resolve for Pinned {
-    fn resolve(&self, _: Name) -> Resolving {
-        let ips: Addrs = Box::new(self.0.clone().into_iter());
-        Box::pin(std::future::ready(Ok(ips)))
     }
 }

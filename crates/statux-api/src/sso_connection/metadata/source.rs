@@ -1,11 +1,10 @@
 //! Where metadata comes from, and reading it.
 
 use chrono::{DateTime, Utc};
+use identity_store::OrganizationId;
 use identity_store::sso::providers::NewMetadata;
 use saml_core::{IdentityProvider, MetadataError};
 
-use super::fetch::fetch;
-use super::fetch_rules::FetchRules;
 use super::resolve::parse;
 use crate::http::limits::lengths::{ENTITY_ID_MAX_BYTES, METADATA_MAX_BYTES};
 use crate::sso_connection::error::SsoConnectionError;
@@ -54,16 +53,18 @@ pub(in crate::sso_connection) struct Usable {
     pub(in crate::sso_connection) metadata: NewMetadata,
 }
 
-/// Fetches or takes metadata, and reads it.
+/// Fetches or takes metadata for an organization, and reads it.
 pub(in crate::sso_connection) async fn obtain(
     state: &AppState,
+    organization: &OrganizationId,
     source: &MetadataSource,
 ) -> Result<Usable, SsoConnectionError> {
     let (url, bytes) = match source {
         MetadataSource::Url(text) => {
-            let rules = FetchRules::new(state.config());
-            let url = parse(text, &rules)?;
-            let bytes = fetch(&url, &rules).await?;
+            let fetcher = state.metadata_fetcher();
+            let url = parse(text, fetcher.rules())?;
+            let _turn = state.metadata_fetches().begin(organization, state.now())?;
+            let bytes = fetcher.fetch(&url).await?;
             (Some(url.to_string()), bytes)
         }
         MetadataSource::Xml(xml) => (None, xml.clone().into_bytes()),

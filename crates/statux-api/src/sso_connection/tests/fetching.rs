@@ -6,13 +6,14 @@ use std::time::Duration;
 use super::server::{STALL, Server, ok, response};
 use super::support::rules;
 use crate::sso_connection::error::SsoConnectionError;
-use crate::sso_connection::metadata::fetch::fetch;
+use crate::sso_connection::metadata::fetch::Fetcher;
 use crate::sso_connection::metadata::fetch_rules::FetchRules;
 use crate::sso_connection::metadata::public_ip::{IpKind, not_public};
 use crate::sso_connection::metadata::resolve::parse;
 
 async fn get(text: &str, rules: &FetchRules) -> Result<Vec<u8>, SsoConnectionError> {
-    fetch(&parse(text, rules)?, rules).await
+    let fetcher = Fetcher::new(rules.clone());
+    fetcher.fetch(&parse(text, rules)?).await
 }
 
 /// The honest answer is fetched from the same server before the other one is rejected.

@@ -2,6 +2,7 @@
 
 mod enabling;
 mod fetching;
+mod once;
 mod redirects;
 mod refreshing;
 mod server;

@@ -5,12 +5,13 @@ use url::Url;
 use super::server::{Server, ok, redirect, response};
 use super::support::rules;
 use crate::sso_connection::error::SsoConnectionError;
-use crate::sso_connection::metadata::fetch::fetch;
+use crate::sso_connection::metadata::fetch::Fetcher;
 use crate::sso_connection::metadata::fetch_rules::FetchRules;
 use crate::sso_connection::metadata::public_ip::IpKind;
 
 async fn get(text: &str, rules: &FetchRules) -> Result<Vec<u8>, SsoConnectionError> {
-    fetch(&Url::parse(text).unwrap(), rules).await
+    let fetcher = Fetcher::new(rules.clone());
+    fetcher.fetch(&Url::parse(text).unwrap()).await
 }
 
 /// Counts down from the number in the path by relative redirects.

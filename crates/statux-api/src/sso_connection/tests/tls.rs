@@ -13,7 +13,7 @@ use url::Url;
 use super::server::{Server, ok, request_path};
 use super::support::{new_key, rules};
 use crate::sso_connection::error::SsoConnectionError;
-use crate::sso_connection::metadata::fetch::fetch;
+use crate::sso_connection::metadata::fetch::Fetcher;
 use crate::sso_connection::metadata::fetch_rules::FetchRules;
 
 /// Serves `<x/>` over TLS; returns its port.
@@ -39,7 +39,8 @@ fn tls_server(key: &IdpKey) -> u16 {
 }
 
 async fn get(url: &str, rules: &FetchRules) -> Result<Vec<u8>, SsoConnectionError> {
-    fetch(&Url::parse(url).unwrap(), rules).await
+    let fetcher = Fetcher::new(rules.clone());
+    fetcher.fetch(&Url::parse(url).unwrap()).await
 }
 
 #[actix_web::test]

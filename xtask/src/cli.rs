@@ -190,6 +190,9 @@ pub(crate) struct BenchOptions {
 /// A subject that can be measured.
 #[derive(Debug, Subcommand)]
 pub(crate) enum BenchSubject {
+    /// The costliest requests that are known, beside a plain parse of the same bytes; fails if one
+    /// exceeds its bound: about a minute.
+    Hostile(MeasureOptions),
     /// Validations of responses by saml-core, with one and with both verifiers: about a minute.
     Saml(SamlBenchOptions),
     /// The server as a SCIM client sees it, over HTTP: about three minutes for each size.

@@ -1,5 +1,6 @@
 //! `cargo xtask bench SUBJECT`: builds a benchmark program, runs it, shows its figures.
 
+mod hostile;
 mod peers;
 pub(crate) mod programs;
 mod saml;
@@ -16,8 +17,9 @@ use crate::{
 
 /// The subjects, one a line.
 const SUBJECTS: &str = "\
-saml  validations of responses by saml-core, with one and with both verifiers
-scim  the server as a SCIM client sees it, over HTTP";
+hostile  the costliest requests that are known, beside a plain parse of the same bytes
+saml     validations of responses by saml-core, with one and with both verifiers
+scim     the server as a SCIM client sees it, over HTTP";
 
 /// Measures, or lists what can be measured.
 ///
@@ -29,11 +31,13 @@ pub(crate) fn command(context: &Context, options: &BenchOptions) -> anyhow::Resu
         return Ok(true);
     };
     let measure = match subject {
+        BenchSubject::Hostile(options) => *options,
         BenchSubject::Saml(options) => options.measure,
         BenchSubject::Scim(options) => options.measure,
     };
     setup::system(context, Purpose::Run, measure.install)?;
     match subject {
+        BenchSubject::Hostile(options) => hostile::measure(context, *options),
         BenchSubject::Saml(options) => saml::measure(context, options).map(|()| true),
         BenchSubject::Scim(options) => scim::measure(context, options),
     }

@@ -19,6 +19,17 @@ pub(crate) const OURS: [Column; 10] = [
     ("allocations", "allocations"),
 ];
 
+/// Of the costliest requests.
+pub(crate) const HOSTILE: [Column; 7] = [
+    ("what", "what"),
+    ("bytes", "bytes"),
+    ("outcome", "outcome"),
+    ("ms a MB", "millis_per_megabyte"),
+    ("parse ms a MB", "parse_millis_per_megabyte"),
+    ("× parse", "to_parse"),
+    ("verdict", "verdict"),
+];
+
 /// Of the server's, as SCIM clients see it.
 pub(crate) const SCIM: [Column; 14] = [
     ("database", "database"),

@@ -1,0 +1,121 @@
+//! `cargo xtask bench hostile`: the costliest requests that are known, beside ordinary ones and beside
+//! a plain parse of the same bytes.
+
+use std::process::Stdio;
+
+use anyhow::Context as _;
+use serde_json::{Value, json};
+
+use super::{programs, table};
+use crate::{cli::MeasureOptions, context::Context, exec, say};
+
+/// How many times a plain parse a request may cost: of the same bytes, or of an ordinary request of as
+/// many bytes, whichever takes longer. A text of a megabyte is parsed in next to no time.
+const MAX_RATIO: f64 = 10.0;
+
+/// The packages whose program `hostile` is run.
+const PACKAGES: [&str; 2] = ["scim-model", "saml-core"];
+
+/// Builds the programs, runs them and shows their figures; `false` if one exceeds its bound.
+///
+/// # Errors
+/// If a program cannot be built, fails or prints something else than figures.
+pub(super) fn measure(context: &Context, options: MeasureOptions) -> anyhow::Result<bool> {
+    let mut figures = Vec::new();
+    for package in PACKAGES {
+        say::step(&format!("Measuring the costliest inputs of {package}"));
+        let mut command = context.cargo(&["bench", "--package", package, "--bench", "hostile"]);
+        command.arg("--").stderr(Stdio::inherit());
+        if options.quick {
+            command.arg("--quick");
+        }
+        let all = programs::figures(&exec::read(&mut command)?)?;
+        let ordinary = ordinary_parse(&all).context("no ordinary request")?;
+        for measured in all {
+            let figure = judged(&measured, ordinary);
+            figures.push(figure.context("a figure that is not complete")?);
+        }
+    }
+    let within = figures.iter().all(is_within);
+    if options.json {
+        let all = json!({"subject": "hostile", "figures": figures, "within": within});
+        say::result(&format!("{all:#}"));
+    } else {
+        say::result(&shown(&figures));
+    }
+    Ok(within)
+}
+
+/// What parsing an ordinary request takes for each byte, in nanoseconds: the first is one.
+fn ordinary_parse(all: &[Value]) -> Option<f64> {
+    let first = all.first()?;
+    let number = |key: &str| first.get(key)?.as_f64();
+    Some(number("parse_nanos")? / number("bytes")?.max(1.0))
+}
+
+/// A figure with what follows from it.
+fn judged(measured: &Value, ordinary: f64) -> Option<Value> {
+    let number = |key: &str| measured.get(key)?.as_f64();
+    let (bytes, parse) = (number("bytes")?.max(1.0), number("parse_nanos")?);
+    let handle = number("handle_nanos")?;
+    let ratio = rounded(handle / parse.max(ordinary * bytes).max(1.0));
+    let verdict = match (measured.get("is_bounded")?.as_bool()?, ratio > MAX_RATIO) {
+        (false, _) => "",
+        (true, false) => "within",
+        (true, true) => "more than 10 times a parse",
+    };
+    Some(json!({
+        "what": measured.get("name")?,
+        "bytes": measured.get("bytes")?,
+        "outcome": measured.get("outcome")?,
+        "millis_per_megabyte": rounded(handle / bytes),
+        "parse_millis_per_megabyte": rounded(parse / bytes),
+        "to_parse": ratio,
+        "verdict": verdict,
+    }))
+}
+
+/// Nanoseconds for each byte are milliseconds for each megabyte, of a million bytes.
+fn rounded(number: f64) -> f64 {
+    (number * 100.0).round() / 100.0
+}
+
+fn is_within(figure: &Value) -> bool {
+    let verdict = figure.get("verdict").and_then(Value::as_str);
+    matches!(verdict, Some("" | "within"))
+}
+
+fn shown(figures: &[Value]) -> String {
+    format!(
+        "{}\n\
+         Milliseconds of a processor for each megabyte, of the request and of a plain parse of the same bytes.\n\
+         Bound: {MAX_RATIO} times a parse, or that of an ordinary request where it takes longer for as many bytes. An \
+         ordinary request, and one that is so small that its fixed costs count, has none.",
+        table::table(&table::HOSTILE, figures)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn figure(parse_nanos: u64, handle_nanos: u64, is_bounded: bool) -> Value {
+        let measured = json!({
+            "name": "x", "bytes": 1_000_000, "outcome": "taken", "parse_nanos": parse_nanos,
+            "handle_nanos": handle_nanos, "is_bounded": is_bounded,
+        });
+        judged(&measured, 4.0).unwrap()
+    }
+
+    #[test]
+    fn a_figure_exceeds_its_bound_by_its_ratio_to_the_slower_parse() {
+        assert!(is_within(&figure(5_000_000, 50_000_000, true)));
+        assert!(!is_within(&figure(5_000_000, 51_000_000, true)));
+        // A parse of long texts takes next to no time.
+        assert!(is_within(&figure(1_000, 40_000_000, true)));
+        assert!(!is_within(&figure(1_000, 41_000_000, true)));
+        assert!(is_within(&figure(1_000_000, 900_000_000, false)));
+        assert_eq!(figure(5_000_000, 10_000_000, true)["to_parse"], 2.0);
+        assert!(judged(&json!({"name": "x"}), 4.0).is_none());
+    }
+}

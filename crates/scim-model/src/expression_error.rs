@@ -62,6 +62,14 @@ pub enum ExpressionError {
         /// The limit.
         max_depth: usize,
     },
+    /// The filter has more comparisons than the limit.
+    #[error("the filter has {actual} comparisons; at most {max} are made")]
+    FilterTooManyComparisons {
+        /// How many it has.
+        actual: usize,
+        /// The limit.
+        max: usize,
+    },
     /// The filter does not follow the grammar.
     #[error("expected {expected} at character {at}, found {found}")]
     Unexpected {
@@ -98,6 +106,7 @@ impl From<ExpressionError> for ScimError {
             | ExpressionError::FilterInPath { .. } => Self::invalid_path(detail),
             ExpressionError::FilterTooLong { .. }
             | ExpressionError::FilterTooDeep { .. }
+            | ExpressionError::FilterTooManyComparisons { .. }
             | ExpressionError::Unexpected { .. }
             | ExpressionError::IllTyped { .. } => Self::invalid_filter(detail),
         }

@@ -11,7 +11,7 @@ use crate::clock::Clock;
 use crate::config::ApiConfig;
 use crate::http::limits::{ClientAuthenticationLimiter, ScimRequestLimiter};
 use crate::http::urls::{OrganizationUrls, scim_base_url};
-use crate::scim::RequestBuffer;
+use crate::scim::{RequestBuffer, SearchTurns};
 use crate::sso_connection::metadata::fetch::Fetcher;
 use crate::sso_connection::metadata::fetch_turns::FetchTurns;
 use crate::sso_connection::parsed_providers::ParsedProviders;
@@ -25,6 +25,7 @@ pub struct AppState {
     clock: Arc<dyn Clock>,
     scim_request_limiter: Arc<ScimRequestLimiter>,
     scim_requests: Arc<RequestBuffer>,
+    search_turns: Arc<SearchTurns>,
     client_authentications: Arc<ClientAuthenticationLimiter>,
     parsed_providers: Arc<ParsedProviders>,
     metadata_fetcher: Arc<Fetcher>,
@@ -43,6 +44,7 @@ impl AppState {
             clock,
             scim_request_limiter: Arc::default(),
             scim_requests: Arc::default(),
+            search_turns: Arc::default(),
             client_authentications: Arc::default(),
             parsed_providers: Arc::default(),
             metadata_fetches: Arc::default(),
@@ -131,6 +133,24 @@ impl AppState {
     pub(crate) fn admit_scim_request(&self, organization: &OrganizationId) -> Option<u64> {
         let per_second = self.config.scim_requests_per_second;
         self.scim_request_limiter.admit(organization, per_second)
+    }
+
+    /// Counts what is more than one request, such as the operations of a bulk request, of which the
+    /// first is counted; returns after how many seconds to retry if others have exceeded the limit
+    /// meanwhile.
+    pub(crate) fn admit_more_scim_requests(
+        &self,
+        organization: &OrganizationId,
+        more: u32,
+    ) -> Option<u64> {
+        let per_second = self.config.scim_requests_per_second;
+        self.scim_request_limiter
+            .admit_more(organization, more, per_second)
+    }
+
+    /// Whose turn it is to search where no index helps, across all workers of this server.
+    pub(crate) fn search_turns(&self) -> &SearchTurns {
+        &self.search_turns
     }
 
     /// The SCIM requests of all workers of this server that are not in the log yet.

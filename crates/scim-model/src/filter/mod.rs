@@ -8,7 +8,7 @@ mod parser;
 mod tree;
 
 pub use self::matches::ResourceFilter;
-pub use self::parser::{MAX_FILTER_BYTES, MAX_FILTER_DEPTH};
+pub use self::parser::{MAX_FILTER_BYTES, MAX_FILTER_COMPARISONS, MAX_FILTER_DEPTH};
 pub use self::tree::{Filter, FilterValue, Operator};
 
 pub(crate) use self::matches::ElementFilter;

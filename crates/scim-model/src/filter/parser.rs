@@ -11,6 +11,9 @@ use crate::expression_error::ExpressionError;
 
 /// The longest filter that is accepted, in bytes.
 pub const MAX_FILTER_BYTES: usize = 8192;
+/// How many comparisons a filter may have, `pr` and those of value paths included: each of them may be
+/// made with every resource of an organization.
+pub const MAX_FILTER_COMPARISONS: usize = 100;
 /// How deep groups, `not` and value paths may nest.
 pub const MAX_FILTER_DEPTH: usize = 32;
 
@@ -65,7 +68,7 @@ impl Parser {
     fn whole(mut self, in_brackets: bool) -> Result<Filter, ExpressionError> {
         let filter = self.any_of(0, in_brackets)?;
         match self.tokens.next() {
-            None => Ok(filter),
+            None => within_limit(filter),
             token => Err(self.unexpected("`and`, `or` or the end", token)),
         }
     }
@@ -260,6 +263,17 @@ fn attribute(word: &str, at: usize) -> Result<AttributePath, ExpressionError> {
             found: format!("`{word}`"),
             at,
         })
+}
+
+fn within_limit(filter: Filter) -> Result<Filter, ExpressionError> {
+    let actual = filter.comparisons();
+    if actual > MAX_FILTER_COMPARISONS {
+        return Err(ExpressionError::FilterTooManyComparisons {
+            actual,
+            max: MAX_FILTER_COMPARISONS,
+        });
+    }
+    Ok(filter)
 }
 
 fn too_deep() -> ExpressionError {

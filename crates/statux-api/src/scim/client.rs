@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use identity_store::audit::Actor;
 use identity_store::{Connection, OrganizationId, StoreError};
 
+use super::search_turns::{MAX_WAITING, Turn};
 use crate::blocking;
 use crate::http::access::ScimAccess;
 use crate::http::errors::ScimHttpError;
@@ -48,6 +49,36 @@ impl Client {
     /// The time of the request.
     pub(super) fn now(&self) -> DateTime<Utc> {
         self.state.now()
+    }
+
+    /// Counts the operations of a bulk request, each as a request; the first is counted already.
+    ///
+    /// # Errors
+    /// 429 if others have exceeded the limit meanwhile.
+    pub(super) fn admit_operations(&self, operations: usize) -> Result<(), ScimHttpError> {
+        let more = u32::try_from(operations.saturating_sub(1)).unwrap_or(u32::MAX);
+        match self
+            .state
+            .admit_more_scim_requests(&self.organization, more)
+        {
+            Some(secs) => Err(too_many_requests(&self.state, secs)),
+            None => Ok(()),
+        }
+    }
+
+    /// Waits until no other search of the organization goes through its resources.
+    ///
+    /// # Errors
+    /// 429 if many wait already.
+    pub(super) async fn search_turn(&self) -> Result<Turn<'_>, ScimHttpError> {
+        let turn = self.state.search_turns().wait(&self.organization).await;
+        turn.ok_or_else(|| {
+            let detail = format!(
+                "expected at most {MAX_WAITING} searches at a time that no index answers; received \
+                 more"
+            );
+            ScimHttpError::new(429, detail).retry_after(1)
+        })
     }
 
     /// Reads, and does slow work on the result, on the blocking thread pool.
@@ -114,9 +145,7 @@ impl GuardedCaller for Client {
         let state = AppState::of(request)?;
         let access = ScimAccess::establish(request, &state).await?;
         if let Some(secs) = state.admit_scim_request(&access.organization) {
-            let limit = state.config().scim_requests_per_second;
-            let detail = format!("expected at most {limit} requests a second; received more");
-            return Err(ScimHttpError::new(429, detail).retry_after(secs));
+            return Err(too_many_requests(&state, secs));
         }
         Ok(Self {
             organization: access.organization,
@@ -124,4 +153,13 @@ impl GuardedCaller for Client {
             state,
         })
     }
+}
+
+fn too_many_requests(state: &AppState, secs: u64) -> ScimHttpError {
+    let limit = state.config().scim_requests_per_second;
+    let detail = format!(
+        "expected at most {limit} requests a second, each operation of a bulk request counted as \
+         one; received more"
+    );
+    ScimHttpError::new(429, detail).retry_after(secs)
 }

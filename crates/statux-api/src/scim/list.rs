@@ -108,6 +108,18 @@ async fn found(
     let (organization, base_url) = (client.organization.clone(), client.base_url());
     let of = organization.clone();
     let brief = list::is_brief(search.filter.as_ref(), &search.projection, tables);
+    let is_thorough = !brief
+        && list::is_thorough(
+            search.filter.as_ref(),
+            search.sort.as_ref(),
+            &organization,
+            tables,
+        );
+    let _turn = if is_thorough {
+        Some(client.search_turn().await?)
+    } else {
+        None
+    };
     let work = move |db: &mut Connection| {
         let query = ListQuery {
             filter: search.filter.as_ref(),

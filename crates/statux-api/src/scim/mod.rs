@@ -20,6 +20,7 @@ mod request_log;
 mod resource;
 mod response;
 pub(crate) mod routes;
+mod search_turns;
 pub(crate) mod tokens;
 mod users;
 
@@ -30,3 +31,4 @@ pub(crate) use request_log::Buffer as RequestBuffer;
 pub use request_log::{flush as flush_request_log, keep as keep_request_log};
 pub(crate) use routes::configure;
 pub use routes::{ScimEndpoint, endpoints};
+pub(crate) use search_turns::SearchTurns;

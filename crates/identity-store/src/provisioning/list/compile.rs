@@ -7,9 +7,6 @@ use super::resource_table::{AttributeColumn, ResourceTable, ValueTable};
 use super::sql::{Dialect, Sql};
 use crate::OrganizationId;
 
-/// How many comparisons become SQL at most: databases limit the depth of an expression.
-const MAX_TERMS: usize = 100;
-
 /// What SQL can tell of a filter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Compiled {
@@ -68,23 +65,12 @@ pub(super) fn compile(
             ..Compiled::unknown()
         };
     };
-    if terms(filter) > MAX_TERMS {
-        return Compiled::unknown();
-    }
     let context = Context {
         table: table.name,
         organization,
         dialect,
     };
     Compiler { table, context }.any(filter)
-}
-
-fn terms(filter: &Filter) -> usize {
-    match filter {
-        Filter::And(all) | Filter::Or(all) => all.iter().map(terms).sum(),
-        Filter::Not(inner) => terms(inner),
-        _ => 1,
-    }
 }
 
 struct Compiler<'a> {

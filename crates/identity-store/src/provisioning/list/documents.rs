@@ -14,6 +14,7 @@ use super::order::Position;
 use super::query::ListQuery;
 use super::resource_table::{Load, RelatedAttribute, ResourceTable, Row};
 use super::scan::Scan;
+use super::work::Work;
 use crate::db::micros::Micros;
 use crate::provisioning::error::ProvisioningError;
 use crate::{Connection, OrganizationId, StoreError};
@@ -90,6 +91,8 @@ pub(super) fn walk(
     let chunk = batch_size.unwrap_or(CHUNK);
     let limit = i64::try_from(chunk).unwrap_or(i64::MAX);
     let filter = query.filter.filter(|_| !scan.compiled.exact);
+    let filter = filter.map(|filter| filter.of_resources(table.resource_type));
+    let mut work = Work::of(query);
     let mut after = after.cloned();
     loop {
         let rows = scan.rows(db, after.as_ref(), reversed, limit)?;
@@ -104,11 +107,12 @@ pub(super) fn walk(
         let values = values.into_iter().chain(iter::repeat(None));
         // A parsed resource takes several times the memory of its row: one exists at a time.
         for (row, value) in rows.into_iter().zip(values) {
+            work.spend(&row)?;
             let mut document = evaluated(table, &row, base_url)?;
             if let (Some(related), Some(value)) = (related, value) {
                 document.insert(related.name.to_owned(), value);
             }
-            if filter.is_some_and(|filter| !filter.matches(&document, table.resource_type)) {
+            if filter.as_ref().is_some_and(|it| !it.matches(&document)) {
                 continue;
             }
             if visit(row, &document).is_break() {

@@ -16,12 +16,13 @@ mod query;
 mod resource_table;
 mod scan;
 mod sql;
+mod work;
 
 use scim_model::search::Paging;
-use scim_model::{Filter, FilterValue, Operator, Projection};
+use scim_model::{Filter, FilterValue, Operator, Projection, Sort};
 
 use self::comparison::text_of;
-use self::compile::compile;
+use self::compile::{AccessPath, compile};
 use self::order::Order;
 use self::query::PageOfRows;
 use self::scan::Scan;
@@ -33,9 +34,11 @@ pub use self::page_checkpoints::make_page_checkpoints;
 pub use self::query::{Found, ListQuery};
 pub use self::resource_table::ResourceTable;
 pub(crate) use self::resource_table::{
-    AttributeColumn, FindByKey, Load, OwnValue, RelatedAttribute, Row, RowTypes, ValueTable,
+    AttributeColumn, FindByKey, Folding, Load, OwnValue, RelatedAttribute, Row, RowTypes,
+    ValueTable,
 };
 pub use self::scan::total;
+pub use self::work::MAX_WORK_BYTES;
 
 /// Lists resources of one or several types.
 ///
@@ -45,7 +48,7 @@ pub use self::scan::total;
 ///
 /// # Errors
 /// 400 `invalidCursor` for a cursor that another query gave, and 400 `tooMany` for a page by index
-/// beyond what is sorted.
+/// beyond what is sorted, or a filter that compares too much: see [`MAX_WORK_BYTES`].
 pub fn list(
     db: &mut Connection,
     organization: &OrganizationId,
@@ -92,6 +95,9 @@ fn page(
             }),
         })
         .collect();
+    scans
+        .iter()
+        .try_for_each(|scan| work::check(db, scan, query))?;
     match (query.paging, order, query.sort) {
         // The total alone (RFC 9865 section 2).
         (Paging::Cursor { count: 0, .. }, ..) => database_order::by_index(db, &scans, query, 0, 0),
@@ -147,7 +153,9 @@ fn key(table: &ResourceTable, filter: &Filter) -> Option<(FindByKey, String)> {
     };
     let (_, find) = table.keys.iter().find(|(name, _)| path.is(name))?;
     match table.column(path)? {
-        AttributeColumn::Text { folded, .. } => Some((*find, text_of(value, *folded)?)),
+        AttributeColumn::Text { folding, .. } => {
+            Some((*find, text_of(value, Operator::Equal, *folding)?))
+        }
         _ => None,
     }
 }
@@ -167,6 +175,27 @@ pub fn is_brief(
         finds_one(filter, table) && !batched.is_some_and(is_needed)
     };
     filter.is_some_and(|filter| tables.iter().all(|table| is_brief(filter, table)))
+}
+
+/// Whether a query goes through all resources, or through all that match in order to sort them: no
+/// index narrows it.
+pub fn is_thorough(
+    filter: Option<&Filter>,
+    sort: Option<&Sort>,
+    organization: &OrganizationId,
+    tables: &[&'static ResourceTable],
+) -> bool {
+    let is_sorted_in_memory = match (tables, sort) {
+        (_, None) => false,
+        ([table], Some(sort)) => Order::of(table, sort).is_none(),
+        (_, Some(_)) => true,
+    };
+    let is_scanned = |table: &&'static ResourceTable| {
+        // What narrows a query does so on both databases.
+        let compiled = compile(filter, table, organization, Dialect::Sqlite);
+        compiled.access == AccessPath::Scan && !compiled.at_most_one
+    };
+    is_sorted_in_memory || (filter.is_some() && tables.iter().any(is_scanned))
 }
 
 fn finds_one(filter: &Filter, table: &ResourceTable) -> bool {

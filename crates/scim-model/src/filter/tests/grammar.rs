@@ -109,7 +109,7 @@ fn errors_say_what_was_expected_and_where() {
 }
 
 #[test]
-fn length_and_depth_are_bounded() {
+fn length_depth_and_comparisons_are_bounded() {
     let nested = |depth: usize| format!("{}a pr{}", "(".repeat(depth), ")".repeat(depth));
     assert!(Filter::parse(&nested(MAX_FILTER_DEPTH - 1)).is_ok());
     assert!(matches!(
@@ -120,10 +120,21 @@ fn length_and_depth_are_bounded() {
         Filter::parse(&format!("{} a pr", "not ".repeat(1000))),
         Err(ExpressionError::FilterTooDeep { .. })
     ));
-    let long = vec!["a pr"; 900].join(" or ");
-    assert!(Filter::parse(&long).is_ok());
+    let many = |count: usize| vec!["a pr"; count].join(" or ");
+    assert!(Filter::parse(&many(100)).is_ok());
+    for filter in [many(101), format!("{} and a[{}]", many(1), many(100))] {
+        assert!(matches!(
+            Filter::parse(&filter),
+            Err(ExpressionError::FilterTooManyComparisons {
+                actual: 101,
+                max: 100
+            })
+        ));
+    }
+    let long = |chars: usize| format!("a eq \"{}\"", "x".repeat(chars));
+    assert!(Filter::parse(&long(8000)).is_ok());
     assert!(matches!(
-        Filter::parse(&long.repeat(3)),
+        Filter::parse(&long(8192)),
         Err(ExpressionError::FilterTooLong { .. })
     ));
 }

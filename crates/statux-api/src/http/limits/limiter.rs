@@ -25,6 +25,8 @@ pub(crate) struct Limiter<K> {
 struct Counted {
     since: Duration,
     events: u32,
+    /// How many time windows the events take, where one of them counted as many.
+    spans: u32,
 }
 
 impl<K: Eq + Hash + Clone> Limiter<K> {
@@ -49,6 +51,28 @@ impl<K: Eq + Hash + Clone> Limiter<K> {
         wait
     }
 
+    /// Counts `more` events that belong to one that was admitted. They may exceed the limit, and then
+    /// take up as many time windows as they fill: until those have passed, no other is admitted. If
+    /// others have exceeded it meanwhile, returns after how many seconds to retry.
+    pub(crate) fn admit_more(&self, key: &K, more: u32, limit: u32, now: Duration) -> Option<u64> {
+        if limit == 0 {
+            return None;
+        }
+        let mut all = self.lock();
+        let exceeded = all.get(key).is_some_and(|counted| counted.events > limit);
+        if exceeded && let Some(wait) = self.wait(&all, key, limit, now) {
+            return Some(wait);
+        }
+        if more > 0 {
+            self.add(&mut all, key, now);
+        }
+        if let Some(counted) = all.get_mut(key) {
+            counted.events = counted.events.saturating_add(more.saturating_sub(1));
+            counted.spans = counted.events.div_ceil(limit).max(1);
+        }
+        None
+    }
+
     /// After how many seconds the next event is within the limit; `None` means now. Does not count
     /// an event. A `limit` of 0 means unlimited.
     pub(crate) fn wait_secs(&self, key: &K, limit: u32, now: Duration) -> Option<u64> {
@@ -63,11 +87,16 @@ impl<K: Eq + Hash + Clone> Limiter<K> {
         self.add(&mut self.lock(), key, now);
     }
 
+    /// How long the events of a key count.
+    fn length(&self, counted: Counted) -> Duration {
+        self.span.saturating_mul(counted.spans)
+    }
+
     fn wait(&self, all: &HashMap<K, Counted>, key: &K, limit: u32, now: Duration) -> Option<u64> {
         let counted = all.get(key).filter(|counted| counted.events >= limit)?;
         let passed = now.checked_sub(counted.since)?;
         let left = self
-            .span
+            .length(*counted)
             .checked_sub(passed)
             .filter(|left| !left.is_zero())?;
         Some(left.as_secs().saturating_add(1))
@@ -76,13 +105,14 @@ impl<K: Eq + Hash + Clone> Limiter<K> {
     fn add(&self, all: &mut HashMap<K, Counted>, key: &K, now: Duration) {
         let has_passed = |counted: &Counted| {
             now.checked_sub(counted.since)
-                .is_none_or(|passed| passed >= self.span)
+                .is_none_or(|passed| passed >= self.length(*counted))
         };
         if let Some(counted) = all.get_mut(key) {
             if has_passed(counted) {
                 *counted = Counted {
                     since: now,
                     events: 0,
+                    spans: 1,
                 };
             }
             counted.events = counted.events.saturating_add(1);
@@ -97,6 +127,7 @@ impl<K: Eq + Hash + Clone> Limiter<K> {
         let first = Counted {
             since: now,
             events: 1,
+            spans: 1,
         };
         all.insert(key.clone(), first);
     }
@@ -163,6 +194,26 @@ mod tests {
         assert_eq!(limiter.admit(&"one", 1, SECOND), None);
         assert!(limiter.admit(&"one", 1, SECOND).is_some());
         assert_eq!(limiter.admit(&"other", 1, SECOND), None);
+    }
+
+    #[test]
+    fn an_event_that_counts_as_many_takes_as_many_windows_as_they_fill() {
+        let (limiter, start) = (Limiter::new(SECOND), Duration::ZERO);
+        assert_eq!(limiter.admit(&"one", 200, start), None);
+        assert_eq!(limiter.admit_more(&"one", 999, 200, start), None);
+        assert_eq!(limiter.admit(&"one", 200, start), Some(6));
+        assert_eq!(limiter.admit_more(&"one", 5, 200, start), Some(6));
+        assert_eq!(limiter.admit(&"other", 200, start), None);
+        assert_eq!(limiter.admit(&"one", 200, start + 4 * SECOND), Some(2));
+        assert_eq!(limiter.admit(&"one", 200, start + 5 * SECOND), None);
+        // What fits into the window is within the limit.
+        assert_eq!(
+            limiter.admit_more(&"one", 198, 200, start + 5 * SECOND),
+            None
+        );
+        assert_eq!(limiter.admit(&"one", 200, start + 5 * SECOND), None);
+        assert!(limiter.admit(&"one", 200, start + 5 * SECOND).is_some());
+        assert_eq!(limiter.admit_more(&"one", 1000, 0, start), None);
     }
 
     #[test]

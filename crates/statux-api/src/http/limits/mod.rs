@@ -32,6 +32,18 @@ impl ScimRequestLimiter {
     pub(crate) fn admit(&self, organization: &OrganizationId, per_second: u32) -> Option<u64> {
         self.0.admit(organization, per_second, monotonic())
     }
+
+    /// Counts what is `more` than one request; returns after how many seconds to retry if others have
+    /// exceeded the limit.
+    pub(crate) fn admit_more(
+        &self,
+        organization: &OrganizationId,
+        more: u32,
+        per_second: u32,
+    ) -> Option<u64> {
+        self.0
+            .admit_more(organization, more, per_second, monotonic())
+    }
 }
 
 /// The limit on guessing client secrets, by IP address; `None` stands for clients whose IP address

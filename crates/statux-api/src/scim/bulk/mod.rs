@@ -31,6 +31,7 @@ pub(super) async fn post(
 ) -> Result<HttpResponse, ScimHttpError> {
     let json = body::read_json(&request, payload).await?;
     let bulk = BulkRequest::parse(&json)?;
+    client.admit_operations(bulk.operations().len())?;
     let outcomes = run::run(&client, &request, &bulk).await;
     let executed = bulk.operations().iter().zip(&outcomes);
     let executed = executed.filter_map(|(operation, outcome)| Some((operation, outcome.as_ref()?)));

@@ -39,5 +39,5 @@ pub use db::ids::{
 pub use db::page::{Page, PageRequest};
 pub use db::store::{Store, StoreOptions, Write};
 pub use db::url::{DatabaseUrl, PostgresUrl};
-pub use scim_model::fold;
+pub use scim_model::{fold, fold_address};
 pub use tokens::secret::Secret;

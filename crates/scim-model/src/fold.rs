@@ -1,4 +1,5 @@
-//! Case folding for attributes whose `caseExact` is false.
+//! Folding for comparison: of addresses and user names, which tell people apart, and of other text
+//! whose `caseExact` is false.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::decompose_compatible;
@@ -10,6 +11,8 @@ use unicode_normalization::char::decompose_compatible;
 /// case, independent of locale and of its neighbors, and the result to normalization form C, so
 /// that a composed and a decomposed `é` are the same. It rejects nothing. A folded column
 /// must be computed by this function, or lookups and filters disagree.
+///
+/// Addresses and user names fold less: see [`fold_address`].
 ///
 /// ```
 /// assert_eq!(scim_model::fold("Ådá@Example.COM"), "ådá@example.com");
@@ -24,6 +27,49 @@ pub fn fold(text: &str) -> String {
     ordinary_width(text)
         .chars()
         .flat_map(char::to_lowercase)
+        .nfc()
+        .collect()
+}
+
+/// Folds an e-mail address or a user name for comparison.
+///
+/// It is brought to normalization form C, its ASCII letters to lower case, and what stands behind
+/// its last `@` to the ASCII form of a domain name (IDNA), unless that is none. No other letters are
+/// mapped: two people whose names a reader can tell apart stay two people. A folded column must be
+/// computed by this function, or lookups and filters disagree.
+///
+/// ```
+/// use scim_model::fold_address;
+///
+/// assert_eq!(fold_address("Ada@BÜCHER.example"), "ada@xn--bcher-kva.example");
+/// assert_ne!(fold_address("ÄDA@example.com"), fold_address("äda@example.com"));
+/// ```
+pub fn fold_address(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    let folded = fold_address_part(text);
+    let Some((local, domain)) = folded.rsplit_once('@') else {
+        return folded;
+    };
+    if domain.is_ascii() {
+        return folded;
+    }
+    match idna::domain_to_ascii(domain) {
+        Ok(domain) if !domain.is_empty() => format!("{local}@{domain}"),
+        _ => folded,
+    }
+}
+
+/// Folds a part of an address, which may end anywhere, as [`fold_address`] does but for the domain:
+/// for a filter that asks what an address contains, or begins or ends with.
+pub fn fold_address_part(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    // In lower case a letter may compose with a mark with which it does not in upper case.
+    text.nfc()
+        .map(|character| character.to_ascii_lowercase())
         .nfc()
         .collect()
 }
@@ -44,8 +90,33 @@ fn ordinary_width(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::fold;
+    use super::{fold, fold_address, fold_address_part};
     use proptest::prelude::*;
+
+    #[test]
+    fn addresses_fold_ascii_letters_and_domains_only() {
+        for (text, folded) in [
+            ("Ada@Example.COM", "ada@example.com"),
+            ("ADA", "ada"),
+            ("A\u{30a}DA@x.test", "\u{c5}da@x.test"),
+            ("Ünï@BÜCHER.example", "Ünï@xn--bcher-kva.example"),
+            ("a@b@bücher.example", "a@b@xn--bcher-kva.example"),
+            // A domain that IDNA does not take is lowered.
+            ("ada@\u{200f}BÜCHER..", "ada@\u{200f}bÜcher.."),
+            ("ada@XN--BCHER-KVA.example", "ada@xn--bcher-kva.example"),
+            ("BÜCHER.example", "bÜcher.example"),
+        ] {
+            assert_eq!(fold_address(text), folded, "{text}");
+        }
+        for (one, other) in [
+            ("ÄDA@x", "äda@x"),
+            ("ada@x", "ａｄａ@x"),
+            ("straße", "strasse"),
+        ] {
+            assert_ne!(fold_address(one), fold_address(other));
+        }
+        assert_eq!(fold_address_part("@BÜCHER"), "@bÜcher");
+    }
 
     #[test]
     fn folds_beyond_ascii() {
@@ -70,6 +141,22 @@ mod tests {
         #[test]
         fn folding_is_idempotent(text in "\\PC{0,40}|[İẞǄﬀΣς\\u{300}-\\u{345}a-zA-ZÅΩ]{0,12}") {
             prop_assert_eq!(fold(&fold(&text)), fold(&text));
+        }
+
+        #[test]
+        fn folding_an_address_is_idempotent(
+            text in "\\PC{0,20}(@\\PC{0,20})?|[HhAa\u{300}-\u{345}ÅΩ\u{212a}@.]{0,12}"
+        ) {
+            prop_assert_eq!(fold_address(&fold_address(&text)), fold_address(&text));
+            let part = fold_address_part(&text);
+            prop_assert_eq!(fold_address_part(&part), part);
+        }
+
+        #[test]
+        fn composition_makes_no_difference_to_an_address(text in "[A-Za-zÀ-ỹ@.]{0,20}") {
+            use unicode_normalization::UnicodeNormalization;
+            let decomposed: String = text.nfd().collect();
+            prop_assert_eq!(fold_address(&decomposed), fold_address(&text));
         }
     }
 }

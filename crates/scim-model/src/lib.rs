@@ -32,6 +32,8 @@ pub mod error;
 mod expression_error;
 pub mod filter;
 mod fold;
+#[cfg(feature = "hostile")]
+pub mod hostile;
 mod indexed;
 mod json;
 pub mod list_response;
@@ -50,7 +52,7 @@ pub use bulk::BulkRequest;
 pub use error::{ScimError, ScimType};
 pub use expression_error::ExpressionError;
 pub use filter::{Filter, FilterValue, Operator};
-pub use fold::fold;
+pub use fold::{fold, fold_address, fold_address_part};
 pub use list_response::ListResponse;
 pub use meta::Meta;
 pub use patch::{Changed, PatchRequest};

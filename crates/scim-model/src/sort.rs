@@ -153,8 +153,8 @@ fn key(value: Option<&Value>, definition: Option<&'static AttributeDefinition>) 
         }),
         Some(Value::String(text)) => match definition {
             Some(known) if known.kind == AttributeType::DateTime => time(text),
-            Some(known) if known.case_exact => SortKey::Text(truncated(text.clone())),
-            _ => SortKey::Text(truncated(fold(text))),
+            Some(known) => SortKey::Text(truncated(known.folded(text))),
+            None => SortKey::Text(truncated(fold(text))),
         },
         _ => SortKey::Missing,
     }

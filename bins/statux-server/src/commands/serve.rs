@@ -9,6 +9,7 @@ use actix_web::{App, HttpServer};
 use chrono::TimeDelta;
 use identity_store::jobs::cleanup;
 use identity_store::organizations::{self, first_run};
+use identity_store::provisioning::users;
 use identity_store::{Store, StoreError, StoreOptions};
 use statux_api::clock::{Clock as _, SystemClock};
 use statux_api::http::request_span::RequestSpan;
@@ -43,6 +44,10 @@ pub(super) fn run(settings: Settings, warnings: &[String]) -> Result<(), Failure
     let listener = listen(settings.listen)?;
     for name in store.migrate()? {
         tracing::info!(migration = name, "applied");
+    }
+    for one in users::fold_anew(&store)? {
+        let (organization, user) = (one.organization_id, one.user_id);
+        tracing::warn!(%organization, %user, "the user name or e-mail address would be another user's now, and keeps its old form until one of the two is renamed");
     }
     if settings.smtp_url.is_some() {
         tracing::warn!("smtp_url is set, but this version sends no mail");

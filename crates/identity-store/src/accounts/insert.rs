@@ -11,7 +11,7 @@ use crate::audit::{self, Action, Event};
 use crate::db::conflict::{Insert, on_conflict};
 use crate::db::connection::per_backend;
 use crate::db::schema::users;
-use crate::{Caller, Connection, OrganizationId, StoreError, UserId, fold};
+use crate::{Caller, Connection, OrganizationId, StoreError, UserId, fold_address};
 
 /// An account that is created here, not by an identity provider.
 #[derive(Debug, Clone)]
@@ -86,10 +86,10 @@ impl NewUser<'_> {
             id: UserId::new(now),
             organization_id: organization.clone(),
             user_name: self.user_name.to_owned(),
-            user_name_folded: fold(self.user_name),
+            user_name_folded: fold_address(self.user_name),
             external_id: None,
             email: self.email.to_owned(),
-            email_folded: fold(self.email),
+            email_folded: fold_address(self.email),
             email_listed: true,
             display_name: self.display_name.to_owned(),
             given_name: self.given_name.map(str::to_owned),

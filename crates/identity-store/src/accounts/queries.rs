@@ -8,7 +8,7 @@ use diesel::sql_types::Bool;
 use super::user::{Role, User};
 use crate::db::connection::per_backend;
 use crate::db::schema::{credentials, user_emails, users};
-use crate::{Connection, OrganizationId, StoreError, UserId, fold};
+use crate::{Connection, OrganizationId, StoreError, UserId, fold_address};
 
 /// How many accounts of one e-mail address, each in another organization, are considered at most.
 const ANYWHERE_LIMIT: i64 = 8;
@@ -33,7 +33,7 @@ pub fn find_by_user_name(
     organization: &OrganizationId,
     user_name: &str,
 ) -> Result<Option<User>, StoreError> {
-    let name = fold(user_name);
+    let name = fold_address(user_name);
     Ok(per_backend!(db, db => users::table
         .filter(users::organization_id.eq(organization))
         .filter(users::user_name_folded.eq(name))
@@ -49,7 +49,7 @@ pub fn find_by_email(
     organization: &OrganizationId,
     email: &str,
 ) -> Result<Vec<User>, StoreError> {
-    let email = fold(email);
+    let email = fold_address(email);
     let mut found: Vec<User> = per_backend!(db, db => users::table
         .filter(users::email_folded.eq(&email))
         .filter(users::organization_id.eq(organization))
@@ -86,7 +86,7 @@ pub fn find_by_email_anywhere_with_credential(
 ) -> Result<Vec<(User, String)>, StoreError> {
     Ok(users::table
         .inner_join(credentials::table)
-        .filter(users::email_folded.eq(fold(email)))
+        .filter(users::email_folded.eq(fold_address(email)))
         .filter(users::deleted_at.is_null())
         .order(users::id)
         .limit(ANYWHERE_LIMIT)

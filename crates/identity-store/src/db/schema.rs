@@ -261,6 +261,13 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    users_to_fold (user_id) {
+        user_id -> Text,
+        organization_id -> Text,
+    }
+}
+
 diesel::joinable!(api_keys -> organizations (organization_id));
 diesel::joinable!(audit_events -> organizations (organization_id));
 diesel::joinable!(consumed_assertions -> organizations (organization_id));
@@ -285,6 +292,8 @@ diesel::joinable!(sign_in_attempts -> organizations (organization_id));
 diesel::joinable!(user_emails -> organizations (organization_id));
 diesel::joinable!(user_emails -> users (user_id));
 diesel::joinable!(users -> organizations (organization_id));
+diesel::joinable!(users_to_fold -> organizations (organization_id));
+diesel::joinable!(users_to_fold -> users (user_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     api_keys,
@@ -306,5 +315,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     setup_links,
     sign_in_attempts,
     user_emails,
-    users
+    users,
+    users_to_fold
 );

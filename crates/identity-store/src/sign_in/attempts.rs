@@ -10,7 +10,8 @@ use crate::db::sql_text::text_enum;
 use crate::sign_in::rejection_code::RejectionCode;
 use crate::sign_in::sessions::SignInMethod;
 use crate::{
-    Connection, OrganizationId, Page, PageRequest, SignInAttemptId, StoreError, UserId, fold,
+    Connection, OrganizationId, Page, PageRequest, SignInAttemptId, StoreError, UserId,
+    fold_address,
 };
 
 text_enum! {
@@ -132,7 +133,7 @@ pub fn record(
         expected: cut(new.expected.as_ref()),
         received: cut(new.received.as_ref()),
         user_id: new.user.clone(),
-        account_folded: cut(new.account.as_deref().map(fold).as_ref()),
+        account_folded: cut(new.account.as_deref().map(fold_address).as_ref()),
         client_ip: new.client_ip.clone(),
     };
     let reference = attempt.reference.clone();
@@ -211,7 +212,7 @@ pub fn count_recent_failures(
         .count();
     Ok(match by {
         CountBy::Account(account) => rejected
-            .filter(sign_in_attempts::account_folded.eq(fold(account)))
+            .filter(sign_in_attempts::account_folded.eq(fold_address(account)))
             .get_result(db)?,
         CountBy::ClientIp(ip) => rejected
             .filter(sign_in_attempts::client_ip.eq(ip))

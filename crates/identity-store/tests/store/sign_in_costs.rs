@@ -56,7 +56,10 @@ fn a_first_sign_in_sends_as_many_statements_among_many_people_as_among_few(store
             ..sign_in(store, &okta, &format!("opaque-{people}"))
         };
         let stranger = sign_in(store, &okta, &format!("stranger{people}@example.com"));
-        counted.push((first_sign_in(store, &named), first_sign_in(store, &stranger)));
+        counted.push((
+            first_sign_in(store, &named),
+            first_sign_in(store, &stranger),
+        ));
     }
     assert_eq!(counted.first(), counted.last(), "{counted:?}");
 }

@@ -17,7 +17,7 @@ fn one_user_name_in_any_letter_case_is_taken_once_in_an_organization(store: &Sto
     let again = store
         .write(move |db| {
             let new = NewLocalUser {
-                email: "äDÁ@example.COM".to_owned(),
+                email: "ÄDá@example.COM".to_owned(),
                 display_name: "Ada".to_owned(),
                 role: Role::Member,
                 password_hash: None,
@@ -27,7 +27,7 @@ fn one_user_name_in_any_letter_case_is_taken_once_in_an_organization(store: &Sto
         .wait();
     assert!(matches!(again, Err(AccountError::UserNameTaken)));
     let found = read(store, |db| {
-        accounts::find_by_user_name(db, &ours.id, "ÄDÁ@EXAMPLE.COM")
+        accounts::find_by_user_name(db, &ours.id, "ÄDá@EXAMPLE.COM")
     });
     assert_eq!(found.map(|user| user.id), Some(ada.id));
 }

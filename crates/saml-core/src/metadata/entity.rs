@@ -4,8 +4,8 @@ use std::time::{Duration, SystemTime};
 
 use super::error::MetadataError;
 use crate::time;
-use crate::xml::{Element, NodeKind};
 use crate::xml::ns::{MD, SAMLP};
+use crate::xml::{Element, NodeKind};
 
 /// The longest description of one entity, in bytes. Known identity providers have up to 60 KB.
 const MAX_ENTITY_BYTES: usize = 256 * 1024;

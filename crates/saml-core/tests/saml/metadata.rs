@@ -172,7 +172,11 @@ fn an_entity_is_long_at_most_however_long_the_list_around_it() {
     let honest = entity(IDP);
     let padded = |bytes: usize| {
         let padding = format!("<md:Extensions>{}</md:Extensions>", "x".repeat(bytes));
-        replaced(&honest, "<md:IDPSSODescriptor", &format!("{padding}<md:IDPSSODescriptor"))
+        replaced(
+            &honest,
+            "<md:IDPSSODescriptor",
+            &format!("{padding}<md:IDPSSODescriptor"),
+        )
     };
     assert!(plain(&padded(200 * 1024)).is_ok());
     let error = plain(&padded(256 * 1024)).unwrap_err();
@@ -181,12 +185,21 @@ fn an_entity_is_long_at_most_however_long_the_list_around_it() {
     };
     assert!(bytes > max_bytes && max_bytes == 256 * 1024);
     // Other entities of a list, and comments, are not counted.
-    let others: String = (0..500).map(|number| entity(&format!("https://{number}.test"))).collect();
+    let others: String = (0..500)
+        .map(|number| entity(&format!("https://{number}.test")))
+        .collect();
     let list = format!("{LIST}{honest}{others}</md:EntitiesDescriptor>");
     assert!(list.len() > max_bytes);
     assert_eq!(named(&list).unwrap().entity_id(), IDP);
     let comment = format!("<!-- {} -->", "x".repeat(max_bytes));
-    assert!(plain(&replaced(&honest, "<md:IDPSSODescriptor", &format!("{comment}<md:IDPSSODescriptor"))).is_ok());
+    assert!(
+        plain(&replaced(
+            &honest,
+            "<md:IDPSSODescriptor",
+            &format!("{comment}<md:IDPSSODescriptor")
+        ))
+        .is_ok()
+    );
 }
 
 #[test]

@@ -7,7 +7,7 @@ use chrono::{DateTime, FixedOffset};
 use serde_json::Value;
 
 use super::tree::{FilterValue, Operator};
-use crate::fold::fold;
+use crate::fold::{fold, fold_address, fold_address_part};
 use crate::schema::{AttributeDefinition, AttributeType};
 
 /// The value of a filter in each form in which it may be needed.
@@ -22,13 +22,15 @@ pub(super) struct Expected<'f> {
 struct Text<'f> {
     exact: Cow<'f, str>,
     folded: String,
+    address: String,
     time: Option<DateTime<FixedOffset>>,
 }
 
 impl<'f> Expected<'f> {
-    pub(super) fn new(value: &'f FilterValue) -> Self {
+    pub(super) fn new(value: &'f FilterValue, operator: Operator) -> Self {
         let text = value.as_text().map(|exact| Text {
             folded: fold(&exact),
+            address: operator.folded_address(&exact),
             time: time(&exact),
             exact,
         });
@@ -83,18 +85,44 @@ impl Text<'_> {
         if is_time && !operator.searches() {
             // The same instant may be written in two time zones.
             let order = time(actual).zip(self.time);
-            return by_order(operator, order.map(|(actual, expected)| actual.cmp(&expected)));
+            return by_order(
+                operator,
+                order.map(|(actual, expected)| actual.cmp(&expected)),
+            );
         }
         if definition.is_some_and(|known| known.case_exact) {
             return compare_text(actual, operator, &self.exact);
         }
+        let is_address = definition.is_some_and(|known| known.is_address);
+        let expected = if is_address {
+            &self.address
+        } else {
+            &self.folded
+        };
         let is_equality = matches!(operator, Operator::Equal | Operator::NotEqual);
-        if is_equality && actual.is_ascii() && self.folded.is_ascii() {
+        if is_equality && actual.is_ascii() && expected.is_ascii() {
             // This is what folding does to ASCII.
-            let same = actual.eq_ignore_ascii_case(&self.folded);
+            let same = actual.eq_ignore_ascii_case(expected);
             return same == (operator == Operator::Equal);
         }
-        compare_text(&fold(actual), operator, &self.folded)
+        let actual = if is_address {
+            fold_address(actual)
+        } else {
+            fold(actual)
+        };
+        compare_text(&actual, operator, expected)
+    }
+}
+
+impl Operator {
+    /// What a filter compares an address with, folded: a whole address, or a part of one for `co`,
+    /// `sw` and `ew`.
+    pub fn folded_address(self, text: &str) -> String {
+        if self.searches() {
+            fold_address_part(text)
+        } else {
+            fold_address(text)
+        }
     }
 }
 

@@ -115,7 +115,7 @@ impl<'f> Prepared<'f> {
             } => Self::Compare {
                 lookup: lookup(path),
                 operator: *operator,
-                expected: Expected::new(value),
+                expected: Expected::new(value, *operator),
             },
         }
     }

@@ -50,7 +50,7 @@ impl PatchRequest {
                 .apply(operation)
                 .map_err(|error| in_operation(&error, position, operation))?;
         }
-        R::from_changed(editor.resource.close())
+        R::from_changed(editor.resource.close(), Some(before))
     }
 }
 

@@ -82,7 +82,12 @@ pub(super) fn set_sub_attribute(
         Some(value) => normalize_value(value, definition, &label)?,
         None => None,
     };
-    work.spend(value.as_ref().map_or(8, weight).saturating_mul(positions.len()))?;
+    work.spend(
+        value
+            .as_ref()
+            .map_or(8, weight)
+            .saturating_mul(positions.len()),
+    )?;
     for position in positions {
         match values.get_mut(*position) {
             Some(Value::Object(members)) => {

@@ -6,6 +6,7 @@ mod complex;
 mod elements;
 mod members;
 mod multi_valued;
+mod opened;
 mod request;
 mod target;
 mod work;

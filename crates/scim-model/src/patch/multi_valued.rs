@@ -34,7 +34,7 @@ pub(super) fn change(
             take(values, &read(value, target)?, target)
         }
     };
-    container.put( &target.name, Value::Array(values));
+    container.put(&target.name, Value::Array(values));
     Ok(())
 }
 
@@ -121,7 +121,8 @@ pub(super) fn change_sub_attribute(
 /// Finds a value among many without comparing it with each, because groups have many members.
 struct Index {
     by_value: HashMap<String, Positions>,
-    case_exact: bool,
+    /// The definition of the `value`.
+    value: Option<&'static AttributeDefinition>,
 }
 
 /// Where values with the same `value` are.
@@ -137,11 +138,9 @@ struct Positions {
 
 impl Index {
     fn of(values: &[Value], definition: Option<&'static AttributeDefinition>) -> Self {
-        let value = definition.and_then(|known| known.sub_attribute("value"));
-        let case_exact = value.is_some_and(|known| known.case_exact);
         let mut index = Self {
             by_value: HashMap::new(),
-            case_exact,
+            value: definition.and_then(|known| known.sub_attribute("value")),
         };
         for (position, value) in values.iter().enumerate() {
             index.insert(position, value);
@@ -180,8 +179,10 @@ impl Index {
             simple => simple,
         };
         match key {
-            Value::String(text) if self.case_exact => text.clone(),
-            Value::String(text) => fold(text),
+            Value::String(text) => match self.value {
+                Some(definition) => definition.folded(text),
+                None => fold(text),
+            },
             Value::Object(_) => {
                 // The order of members does not matter.
                 let mut sorted = key.clone();

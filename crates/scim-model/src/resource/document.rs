@@ -16,11 +16,13 @@ pub trait ScimResource: Sized {
     /// attributes that only the server writes.
     fn attributes(&self) -> &Object;
 
-    /// Checks attributes after a client's change; they are already normalized.
+    /// Checks attributes after a client's change; they are already normalized. Texts are judged
+    /// where they are not what they were `before`.
     ///
     /// # Errors
-    /// 400 `invalidValue` if a required attribute is missing or a value is too long.
-    fn from_changed(attributes: Object) -> Result<Self, ScimError>;
+    /// 400 `invalidValue` if a required attribute is missing or a value is too long, or if an address
+    /// or a user name has an unsuited character.
+    fn from_changed(attributes: Object, before: Option<&Object>) -> Result<Self, ScimError>;
 
     /// Restores stored attributes without checks: they were checked before they were stored.
     fn from_stored(attributes: Object) -> Self;

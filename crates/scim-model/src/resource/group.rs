@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::document::{ScimResource, render};
 use super::limits::check_length;
 use super::normalize::normalize_resource;
+use super::texts::{check_text, check_texts};
 use super::value::normalize_value;
 use crate::error::ScimError;
 use crate::json::{Object, get};
@@ -61,15 +62,10 @@ impl ScimResource for GroupResource {
         &self.attributes
     }
 
-    fn from_changed(attributes: Object) -> Result<Self, ScimError> {
+    fn from_changed(attributes: Object, before: Option<&Object>) -> Result<Self, ScimError> {
+        check_texts(&attributes, before, &GROUP_TYPE)?;
         let group = Self { attributes };
-        if group.display_name().trim().is_empty() {
-            return Err(ScimError::invalid_value(
-                "displayName: expected a non-empty string, received none; it is required",
-            ));
-        }
-        check_length("displayName", group.display_name())?;
-        check_length("externalId", group.external_id().unwrap_or_default())?;
+        group.check()?;
         Ok(group)
     }
 
@@ -85,7 +81,39 @@ impl GroupResource {
     /// [`ScimError`] 400: `invalidSyntax` if the body is not an object, `invalidValue` for a value
     /// of the wrong type or too long to be indexed, or a missing `displayName`.
     pub fn from_client(json: &Value) -> Result<Self, ScimError> {
-        Self::from_changed(normalize_resource(json, &GROUP_TYPE)?)
+        Self::from_changed(normalize_resource(json, &GROUP_TYPE)?, None)
+    }
+
+    /// Parses the body of PUT: as [`GroupResource::from_client`], but for texts, which are to be judged
+    /// by [`GroupResource::check_replacing`] once it is known what they replace.
+    ///
+    /// # Errors
+    /// As [`GroupResource::from_client`].
+    pub fn from_replacement(json: &Value) -> Result<Self, ScimError> {
+        let group = Self {
+            attributes: normalize_resource(json, &GROUP_TYPE)?,
+        };
+        group.check()?;
+        Ok(group)
+    }
+
+    /// Judges the texts that are not what they were in the resource that this one replaces.
+    ///
+    /// # Errors
+    /// 400 `invalidValue` for a text that is too long.
+    pub fn check_replacing(&self, before: &Self) -> Result<(), ScimError> {
+        check_texts(&self.attributes, Some(&before.attributes), &GROUP_TYPE)
+    }
+
+    /// Checks what every group must have, and what the store can index.
+    fn check(&self) -> Result<(), ScimError> {
+        if self.display_name().trim().is_empty() {
+            return Err(ScimError::invalid_value(
+                "displayName: expected a non-empty string, received none; it is required",
+            ));
+        }
+        check_length("displayName", self.display_name())?;
+        check_length("externalId", self.external_id().unwrap_or_default())
     }
 
     /// Restores the stored attributes.
@@ -159,7 +187,7 @@ pub(crate) fn given_members(given: &Value) -> Result<GivenMembers, ScimError> {
     let mut by_id = GivenMembers::new();
     for member in &members {
         let display = text_of(member, "display");
-        check_length("members.display", display.unwrap_or_default())?;
+        check_text("members.display", display.unwrap_or_default())?;
         let known = by_id.entry(id_of(member)?.to_owned()).or_default();
         *known = known.take().or(display.map(str::to_owned));
     }

@@ -3,11 +3,13 @@
 use serde_json::Value;
 
 use crate::error::ScimError;
-use crate::fold::fold;
+use crate::fold::{fold, fold_address};
 
 /// The longest `userName`, `displayName` of a group, `externalId` and e-mail address, in bytes of the
 /// folded text. It fits into an index entry of PostgreSQL, and is far beyond what any client sends.
-pub(super) const MAX_BYTES: usize = 1024;
+pub(super) const MAX_BYTES: usize = 2048;
+/// How many times as long a text may become when it is folded.
+const MAX_GROWTH: usize = 3;
 /// The maximum number of e-mail addresses of a user.
 const MAX_EMAILS: usize = 100;
 /// The maximum number of names in an object: of the attributes of a resource or an extension, and of
@@ -51,11 +53,7 @@ pub(crate) fn check_names_inside(label: &str, value: &Value) -> Result<(), ScimE
 ///
 /// # Errors
 /// 400 `invalidValue` for too many names.
-pub(crate) fn check_names_after(
-    label: &str,
-    before: usize,
-    after: usize,
-) -> Result<(), ScimError> {
+pub(crate) fn check_names_after(label: &str, before: usize, after: usize) -> Result<(), ScimError> {
     if after <= before {
         return Ok(());
     }
@@ -67,7 +65,12 @@ pub(crate) fn check_names_after(
 /// # Errors
 /// 400 `invalidValue` for a value that is too long.
 pub(super) fn check_length(name: &str, value: &str) -> Result<(), ScimError> {
-    let bytes = value.len().max(fold(value).len());
+    // Folding a long text takes a while, and hardly any text is long.
+    if value.len() <= MAX_BYTES / MAX_GROWTH {
+        return Ok(());
+    }
+    let folded = fold(value).len().max(fold_address(value).len());
+    let bytes = value.len().max(folded);
     if bytes <= MAX_BYTES {
         return Ok(());
     }

@@ -6,6 +6,7 @@ use super::document::{ScimResource, render};
 use super::email::is_email;
 use super::limits::{check_emails, check_length};
 use super::normalize::normalize_resource;
+use super::texts::check_texts;
 use super::value::is_primary;
 use crate::error::ScimError;
 use crate::json::Object;
@@ -65,17 +66,10 @@ impl ScimResource for UserResource {
         &self.attributes
     }
 
-    fn from_changed(attributes: Object) -> Result<Self, ScimError> {
+    fn from_changed(attributes: Object, before: Option<&Object>) -> Result<Self, ScimError> {
+        check_texts(&attributes, before, &USER_TYPE)?;
         let user = Self { attributes };
-        if user.user_name().trim().is_empty() {
-            return Err(ScimError::invalid_value(
-                "userName: expected a non-empty string, received none; it is required",
-            ));
-        }
-        check_length("userName", user.user_name())?;
-        check_length("externalId", user.external_id().unwrap_or_default())?;
-        check_emails(user.emails())?;
-        user.sign_in_email()?;
+        user.check()?;
         Ok(user)
     }
 
@@ -93,9 +87,46 @@ impl UserResource {
     ///
     /// # Errors
     /// [`ScimError`] 400: `invalidSyntax` if the body is not an object, `invalidValue` for a value
-    /// of the wrong type, a missing `userName`, or no e-mail address to sign in with.
+    /// of the wrong type, a missing `userName`, no e-mail address to sign in with, a text that is too
+    /// long, or an address or a user name with an unsuited character.
     pub fn from_client(json: &Value) -> Result<Self, ScimError> {
-        Self::from_changed(normalize_resource(json, &USER_TYPE)?)
+        Self::from_changed(normalize_resource(json, &USER_TYPE)?, None)
+    }
+
+    /// Parses the body of PUT: as [`UserResource::from_client`], but for texts, which are to be judged
+    /// by [`UserResource::check_replacing`] once it is known what they replace.
+    ///
+    /// # Errors
+    /// As [`UserResource::from_client`].
+    pub fn from_replacement(json: &Value) -> Result<Self, ScimError> {
+        let user = Self {
+            attributes: normalize_resource(json, &USER_TYPE)?,
+        };
+        user.check()?;
+        Ok(user)
+    }
+
+    /// Judges the texts that are not what they were in the resource that this one replaces.
+    ///
+    /// # Errors
+    /// 400 `invalidValue` for a text that is too long, or an address or a user name with an unsuited
+    /// character.
+    pub fn check_replacing(&self, before: &Self) -> Result<(), ScimError> {
+        check_texts(&self.attributes, Some(&before.attributes), &USER_TYPE)
+    }
+
+    /// Checks what every user must have, and what the store can index.
+    fn check(&self) -> Result<(), ScimError> {
+        if self.user_name().trim().is_empty() {
+            return Err(ScimError::invalid_value(
+                "userName: expected a non-empty string, received none; it is required",
+            ));
+        }
+        check_length("userName", self.user_name())?;
+        check_length("externalId", self.external_id().unwrap_or_default())?;
+        check_emails(self.emails())?;
+        self.sign_in_email()?;
+        Ok(())
     }
 
     /// Restores the stored attributes.

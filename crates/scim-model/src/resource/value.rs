@@ -115,8 +115,14 @@ fn complex(
     for (key, value) in given {
         let known = definition.sub_attribute(key);
         let key = known.map_or(key.as_str(), |known| known.name);
-        let value = normalize_value(value, known, &format!("{name}.{key}"))?;
-        members.put(key, value.unwrap_or_default());
+        let value = match (known, value) {
+            // The most that there can be of; its name in errors is not needed.
+            (None, Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_)) => {
+                value.clone()
+            }
+            _ => normalize_value(value, known, &format!("{name}.{key}"))?.unwrap_or_default(),
+        };
+        members.put(key, value);
     }
     Ok(members.into_object())
 }
@@ -134,8 +140,7 @@ fn merge_same(values: &mut Vec<Value>, definition: &'static AttributeDefinition)
     let mut kept: Vec<Value> = Vec::with_capacity(values.len());
     let mut merged: HashMap<usize, IndexedObject> = HashMap::new();
     for given in std::mem::take(values) {
-        let index =
-            identity(&given, value.case_exact).map(|key| *indexes.entry(key).or_insert(kept.len()));
+        let index = identity(&given, value).map(|key| *indexes.entry(key).or_insert(kept.len()));
         match (index, given) {
             (Some(index), Value::Object(more)) if index < kept.len() => {
                 let known = merged.entry(index).or_insert_with(|| {
@@ -163,13 +168,15 @@ fn into_object(value: Value) -> Option<Object> {
 }
 
 /// The identity of a value among others; `None` without a `value`.
-fn identity(given: &Value, case_exact: bool) -> Option<(String, Option<String>)> {
+fn identity(
+    given: &Value,
+    definition: &'static AttributeDefinition,
+) -> Option<(String, Option<String>)> {
     let Value::Object(members) = given else {
         return None;
     };
     let value = match get(members, "value")? {
-        Value::String(text) if case_exact => text.clone(),
-        Value::String(text) => fold(text),
+        Value::String(text) => definition.folded(text),
         other => other.to_string(),
     };
     let kind = get(members, "type").and_then(Value::as_str).map(fold);

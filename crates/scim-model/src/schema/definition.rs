@@ -1,5 +1,7 @@
 //! Schemas and attribute definitions (RFC 7643 §7), built by constant functions.
 
+use crate::fold::{fold, fold_address};
+
 /// A schema (RFC 7643 §7): a URN and the attributes it defines.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Schema {
@@ -93,6 +95,9 @@ pub struct AttributeDefinition {
     pub required: bool,
     /// Whether comparisons are case-sensitive.
     pub case_exact: bool,
+    /// Whether it is an e-mail address or a user name, which tell people apart: they fold by
+    /// [`fold_address`], and which characters they may have is checked.
+    pub is_address: bool,
     /// How it may change.
     pub mutability: Mutability,
     /// When it is returned.
@@ -113,6 +118,17 @@ impl AttributeDefinition {
         by_name(self.sub_attributes, name)
     }
 
+    /// A value of the attribute, folded for comparison with another.
+    pub fn folded(&self, text: &str) -> String {
+        if self.case_exact {
+            text.to_owned()
+        } else if self.is_address {
+            fold_address(text)
+        } else {
+            fold(text)
+        }
+    }
+
     const fn new(name: &'static str, kind: AttributeType, description: &'static str) -> Self {
         Self {
             name,
@@ -121,6 +137,7 @@ impl AttributeDefinition {
             multi_valued: false,
             required: false,
             case_exact: false,
+            is_address: false,
             mutability: Mutability::ReadWrite,
             returned: Returned::Default,
             uniqueness: Uniqueness::None,
@@ -182,6 +199,11 @@ impl AttributeDefinition {
 
     pub(super) const fn case_exact(mut self) -> Self {
         self.case_exact = true;
+        self
+    }
+
+    pub(super) const fn address(mut self) -> Self {
+        self.is_address = true;
         self
     }
 

@@ -49,6 +49,7 @@ const ATTRIBUTES: &[A] = &[
         "The name the user signs in with: an e-mail address, or any name if emails contains \
          one. Unique within the organization.",
     )
+    .address()
     .required()
     .unique(),
     A::complex("name", NAME, "The parts of the user's name."),
@@ -107,7 +108,7 @@ const PRIMARY: A = A::boolean(
 );
 
 const EMAILS: &[A] = &[
-    A::string("value", "The e-mail address."),
+    A::string("value", "The e-mail address.").address(),
     DISPLAY,
     TYPE.canonical(&["work", "home", "other"]),
     PRIMARY,

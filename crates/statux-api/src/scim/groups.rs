@@ -57,7 +57,7 @@ impl Resource for ScimGroup {
         if_match: Option<String>,
         wanted: Option<&Projection>,
     ) -> Result<Change<Self>, ScimHttpError> {
-        let resource = GroupResource::from_client(json)?;
+        let resource = GroupResource::from_replacement(json)?;
         change(client, wanted, move |db, caller| {
             groups::replace(db, caller, &id, &resource, if_match.as_deref())
         })

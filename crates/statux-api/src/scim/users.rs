@@ -58,7 +58,7 @@ impl Resource for StoredUser {
         if_match: Option<String>,
         wanted: Option<&Projection>,
     ) -> Result<Change<Self>, ScimHttpError> {
-        let to = ChangeTo::Resource(UserResource::from_client(json)?);
+        let to = ChangeTo::Resource(UserResource::from_replacement(json)?);
         change(client, id, to, if_match, wanted).await
     }
 

@@ -92,6 +92,7 @@ pub fn replace(
     let new = NewMembers::find(db, organization, &named_in(&steps))?;
     let before = locked(db, organization, id, if_match)?;
     new.check(id)?;
+    resource.check_replacing(&before.resource)?;
     let counts = carry_out(db, &before, &steps, &new)?;
     save(db, caller, before, resource, counts)
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::resource::members_of;
 use crate::provisioning::list::{
-    AttributeColumn, Load, RelatedAttribute, ResourceTable, ValueTable,
+    AttributeColumn, Folding, Load, RelatedAttribute, ResourceTable, ValueTable,
 };
 use crate::{Connection, OrganizationId, StoreError};
 
@@ -23,7 +23,7 @@ pub static TABLE: ResourceTable = ResourceTable {
             "displayName",
             AttributeColumn::Text {
                 name: "groups.display_name_folded",
-                folded: true,
+                folding: Folding::Text,
                 nullable: false,
                 indexed: true,
                 unique: false,
@@ -33,7 +33,7 @@ pub static TABLE: ResourceTable = ResourceTable {
             "externalId",
             AttributeColumn::Text {
                 name: "groups.external_id",
-                folded: false,
+                folding: Folding::Exact,
                 nullable: true,
                 indexed: true,
                 unique: true,
@@ -59,7 +59,7 @@ const MEMBERS: ValueTable = ValueTable {
     name: "group_members",
     owner: "group_id",
     value: "member_id",
-    folded: false,
+    folding: Folding::Exact,
     always_valued: true,
     own: None,
 };

@@ -4,7 +4,7 @@
 use chrono::DateTime;
 use scim_model::{FilterValue, Operator, fold};
 
-use super::resource_table::{AttributeColumn, ValueTable};
+use super::resource_table::{AttributeColumn, Folding, ValueTable};
 use super::sql::{Dialect, Sql};
 use crate::OrganizationId;
 
@@ -50,11 +50,11 @@ impl Context<'_> {
         match column {
             AttributeColumn::Text {
                 name,
-                folded,
+                folding,
                 nullable,
                 ..
             } => {
-                let value = text_of(value, *folded)?;
+                let value = text_of(value, operator, *folding)?;
                 let term = self.text(name, operator, &value);
                 Some(match (nullable, operator) {
                     (false, _) => term,
@@ -85,7 +85,7 @@ impl Context<'_> {
                 _ => None,
             },
             AttributeColumn::Values(values) => {
-                let value = text_of(value, values.folded)?;
+                let value = text_of(value, operator, values.folding)?;
                 let any = self.any_value(values, operator, &value);
                 Some(match operator {
                     // A resource without any value matches `ne`.
@@ -197,12 +197,13 @@ impl Context<'_> {
     }
 }
 
-pub(super) fn text_of(value: &FilterValue, folded: bool) -> Option<String> {
+/// The value as it is compared with a column's.
+pub(super) fn text_of(value: &FilterValue, operator: Operator, folding: Folding) -> Option<String> {
     let text = value.as_text()?;
-    Some(if folded {
-        fold(&text)
-    } else {
-        text.into_owned()
+    Some(match folding {
+        Folding::Exact => text.into_owned(),
+        Folding::Text => fold(&text),
+        Folding::Address => operator.folded_address(&text),
     })
 }
 

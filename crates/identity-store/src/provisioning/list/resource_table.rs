@@ -39,10 +39,10 @@ pub struct ResourceTable {
 /// Names of columns are qualified by the table's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum AttributeColumn {
-    /// Text: as it is, or folded where the attribute's letter case does not count.
+    /// Text, folded as values of the attribute are compared.
     Text {
         name: &'static str,
-        folded: bool,
+        folding: Folding,
         nullable: bool,
         /// Whether it is in an index that starts with the organization.
         indexed: bool,
@@ -63,6 +63,17 @@ pub(crate) enum AttributeColumn {
     Values(ValueTable),
 }
 
+/// How the values of a column are folded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Folding {
+    /// Not at all: letter case counts.
+    Exact,
+    /// By [`fold`](scim_model::fold).
+    Text,
+    /// By [`fold_address`](scim_model::fold_address).
+    Address,
+}
+
 /// A table that has a row for each value of a multi-valued attribute, beside the column
 /// `organization_id`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,8 +83,8 @@ pub(crate) struct ValueTable {
     pub(crate) owner: &'static str,
     /// Its column with the value.
     pub(crate) value: &'static str,
-    /// Whether the values are folded.
-    pub(crate) folded: bool,
+    /// How the values are folded.
+    pub(crate) folding: Folding,
     /// Whether every element has a value.
     pub(crate) always_valued: bool,
     /// A value in the resource's own table that this one does not repeat.

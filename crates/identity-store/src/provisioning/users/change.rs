@@ -53,7 +53,10 @@ impl UserChange {
         let if_match = self.if_match.as_deref();
         let mut before = locked(db, &self.caller.organization, &self.id, if_match)?;
         let resource = match &self.to {
-            ChangeTo::Resource(resource) => with_status(resource.clone(), before.user.active),
+            ChangeTo::Resource(resource) => {
+                resource.check_replacing(&before.resource)?;
+                with_status(resource.clone(), before.user.active)
+            }
             ChangeTo::Patched(request) => request.applied(&before.resource)?,
         };
         if self.with_groups {

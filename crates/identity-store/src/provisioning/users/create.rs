@@ -12,7 +12,7 @@ use crate::db::conflict::Insert;
 use crate::db::lock;
 use crate::db::schema::users;
 use crate::provisioning::error::ProvisioningError;
-use crate::{Caller, Connection, OrganizationId, StoreError, fold};
+use crate::{Caller, Connection, OrganizationId, StoreError, fold_address};
 
 /// A provisioned user.
 #[derive(Debug, Clone, PartialEq)]
@@ -145,7 +145,7 @@ fn find_conflicting_user(
         .filter(users::organization_id.eq(organization))
         .select(User::as_select());
     if attribute == "userName" {
-        let name = fold(resource.user_name());
+        let name = fold_address(resource.user_name());
         return Ok(own
             .filter(users::user_name_folded.eq(name))
             .get_result(db)

@@ -6,6 +6,7 @@
 
 mod change;
 mod create;
+mod fold_anew;
 mod resource;
 mod save;
 mod stored;
@@ -13,6 +14,7 @@ mod table;
 
 pub use change::{ChangeTo, Updated, UserChange, delete};
 pub use create::{Created, How, create};
+pub use fold_anew::{OldFolding, fold_anew};
 pub use resource::{ScimUser, UserGroup, get, load_groups};
 pub use stored::{StoredUser, stored};
 pub use table::TABLE;

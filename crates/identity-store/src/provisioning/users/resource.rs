@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 use crate::accounts::{self, User};
 use crate::db::connection::per_backend;
 use crate::db::schema::{group_members, groups};
-use crate::{Connection, GroupId, OrganizationId, StoreError, UserId, fold};
+use crate::{Connection, GroupId, OrganizationId, StoreError, UserId, fold_address};
 
 /// A user with its resource, to be changed. Rendered, it is a [`StoredUser`](super::StoredUser).
 #[derive(Debug, Clone, PartialEq)]
@@ -72,15 +72,18 @@ pub(super) fn apply_to_row(
 ) -> UserResource {
     let active = resource.active().unwrap_or(active_otherwise);
     // Reading the resource has checked that it has an e-mail address.
-    let email = resource.sign_in_email().unwrap_or_default().to_owned();
-    resource.user_name().clone_into(&mut user.user_name);
-    user.user_name_folded = fold(&user.user_name);
+    let email = resource.sign_in_email().unwrap_or_default();
+    // What stays as it is keeps its folded form, which may be an old one: see `fold_anew`.
+    if resource.user_name() != user.user_name {
+        resource.user_name().clone_into(&mut user.user_name);
+        user.user_name_folded = fold_address(&user.user_name);
+    }
+    if email != user.email {
+        email.clone_into(&mut user.email);
+        user.email_folded = fold_address(&user.email);
+    }
+    user.email_listed = is_listed(user, &resource);
     user.external_id = resource.external_id().map(str::to_owned);
-    user.email_folded = fold(&email);
-    user.email_listed = resource
-        .emails()
-        .any(|listed| fold(listed) == user.email_folded);
-    user.email = email;
     user.display_name = resource
         .full_name()
         .unwrap_or_else(|| user.user_name.clone());
@@ -98,6 +101,19 @@ pub(super) fn apply_to_row(
     user.version += 1;
     user.updated_at = now;
     resource
+}
+
+/// Computes the folded columns of a row anew.
+pub(super) fn refold(user: &mut User, resource: &UserResource) {
+    user.user_name_folded = fold_address(&user.user_name);
+    user.email_folded = fold_address(&user.email);
+    user.email_listed = is_listed(user, resource);
+}
+
+/// Whether the resource lists the address that the user signs in with.
+fn is_listed(user: &User, resource: &UserResource) -> bool {
+    let is_same = |listed| user.email == listed || fold_address(listed) == user.email_folded;
+    resource.emails().any(is_same)
 }
 
 /// A group that a user is in.

@@ -14,7 +14,7 @@ use crate::db::lock;
 use crate::db::schema::user_emails;
 use crate::provisioning::error::ProvisioningError;
 use crate::sign_in::sessions;
-use crate::{Connection, OrganizationId, StoreError, UserId, fold};
+use crate::{Connection, OrganizationId, StoreError, UserId, fold_address};
 
 /// Reads the user under a lock, and checks the version that the client wants to change.
 pub(super) fn locked(
@@ -87,7 +87,7 @@ pub(super) fn insert_emails(
 ) -> Result<(), StoreError> {
     let more: BTreeSet<String> = resource
         .emails()
-        .map(fold)
+        .map(fold_address)
         .filter(|email| *email != user.email_folded)
         .collect();
     for email in more {
@@ -102,7 +102,8 @@ pub(super) fn insert_emails(
     Ok(())
 }
 
-fn replace_emails(
+/// Stores them anew: see [`insert_emails`].
+pub(super) fn replace_emails(
     db: &mut Connection,
     user: &User,
     resource: &UserResource,

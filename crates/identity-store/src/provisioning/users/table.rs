@@ -8,7 +8,8 @@ use super::resource::{UserGroup, groups_attribute, groups_postgres, groups_sqlit
 use crate::Connection;
 use crate::db::static_query::{Bind, StaticQuery, StaticSql};
 use crate::provisioning::list::{
-    AttributeColumn, Load, OwnValue, RelatedAttribute, ResourceTable, Row, RowTypes, ValueTable,
+    AttributeColumn, Folding, Load, OwnValue, RelatedAttribute, ResourceTable, Row, RowTypes,
+    ValueTable,
 };
 
 /// Users, as [`crate::provisioning::list`] lists them.
@@ -26,7 +27,7 @@ pub static TABLE: ResourceTable = ResourceTable {
             "userName",
             AttributeColumn::Text {
                 name: "users.user_name_folded",
-                folded: true,
+                folding: Folding::Address,
                 nullable: false,
                 indexed: true,
                 unique: true,
@@ -36,7 +37,7 @@ pub static TABLE: ResourceTable = ResourceTable {
             "externalId",
             AttributeColumn::Text {
                 name: "users.external_id",
-                folded: false,
+                folding: Folding::Exact,
                 nullable: true,
                 indexed: true,
                 unique: true,
@@ -64,7 +65,7 @@ const GROUPS: ValueTable = ValueTable {
     name: "group_members",
     owner: "member_id",
     value: "group_id",
-    folded: false,
+    folding: Folding::Exact,
     always_valued: true,
     own: None,
 };
@@ -73,7 +74,7 @@ const EMAILS: ValueTable = ValueTable {
     name: "user_emails",
     owner: "user_id",
     value: "email_folded",
-    folded: true,
+    folding: Folding::Address,
     always_valued: false,
     own: Some(OwnValue {
         is_listed: "email_listed",

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::record::Provider;
 use crate::db::lock;
 use crate::db::schema::{providers, saml_name_ids, user_emails, users};
-use crate::{Connection, OrganizationId, ProviderId, StoreError, fold};
+use crate::{Connection, OrganizationId, ProviderId, StoreError, fold_address};
 
 /// The maximum number of organizations returned for an e-mail address.
 const MEMBERSHIP_LIMIT: i64 = 8;
@@ -67,7 +67,7 @@ pub fn organizations_by_email(
     db: &mut Connection,
     email: &str,
 ) -> Result<Vec<OrganizationId>, StoreError> {
-    let email = fold(email);
+    let email = fold_address(email);
     let with_provider = users::table
         .inner_join(providers::table.on(providers::organization_id.eq(users::organization_id)))
         .filter(users::deleted_at.is_null())

@@ -75,8 +75,15 @@ impl Plain {
                     // A missing value is not equal.
                     "ne" if found.is_empty() => true,
                     operator => {
-                        let exact = path == &["externalId"];
-                        found.iter().any(|it| compares(it, operator, wanted, exact))
+                        let fold = match path {
+                            ["externalId"] => str::to_owned,
+                            // Of addresses and user names, ASCII letters only.
+                            ["userName" | "emails" | "value"] | ["emails", "value"] => {
+                                str::to_ascii_lowercase
+                            }
+                            _ => str::to_lowercase,
+                        };
+                        found.iter().any(|it| compares(it, operator, wanted, fold))
                     }
                 }
             }
@@ -113,7 +120,7 @@ fn default_part(value: &Value) -> Option<&Value> {
     }
 }
 
-fn compares(actual: &Value, operator: &str, wanted: &Value, exact: bool) -> bool {
+fn compares(actual: &Value, operator: &str, wanted: &Value, fold: fn(&str) -> String) -> bool {
     let order = match (actual, wanted) {
         (Value::Bool(actual), wanted) => {
             let wanted = match wanted {
@@ -134,13 +141,6 @@ fn compares(actual: &Value, operator: &str, wanted: &Value, exact: bool) -> bool
             let wanted = wanted
                 .as_str()
                 .map_or_else(|| wanted.to_string(), str::to_owned);
-            let fold = |text: &str| {
-                if exact {
-                    text.to_owned()
-                } else {
-                    text.to_lowercase()
-                }
-            };
             let (actual, wanted) = (fold(actual), fold(&wanted));
             match operator {
                 "co" => return actual.contains(&wanted),

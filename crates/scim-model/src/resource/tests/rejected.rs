@@ -2,8 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::super::limits::MAX_BYTES;
-use crate::{GroupResource, ScimError, ScimType, UserResource};
+use crate::{GroupResource, PatchRequest, ScimError, ScimType, UserResource};
 
 fn rejection(json: &Value) -> (Option<ScimType>, String) {
     let error = UserResource::from_client(json).unwrap_err();
@@ -123,24 +122,83 @@ fn changed(changes: &Value) -> Result<UserResource, ScimError> {
 }
 
 #[test]
-fn a_value_too_long_to_be_indexed_is_rejected_by_name() {
-    let (fits, too_long) = ("x".repeat(MAX_BYTES), "x".repeat(MAX_BYTES + 1));
-    let emails = |value: &str| json!({"emails": [{"value": "a@x.test"}, {"value": value}]});
-    assert!(changed(&json!({"externalId": fits})).is_ok());
-    assert!(changed(&emails(&fits)).is_ok());
-    let long_name = format!("{too_long}@x.test");
-    for (name, changes) in [
+fn a_text_that_is_too_long_is_rejected_by_name() {
+    let text = |chars: usize| "x".repeat(chars);
+    let emails = |value: String| json!({"emails": [{"value": "a@x.test"}, {"value": value}]});
+    let named = |chars: usize| json!({"userName": text(chars), "emails": [{"value": "a@x.test"}]});
+    let url = json!({"profileUrl": text(5000), "photos": [{"value": text(5000)}]});
+    assert!(changed(&url).is_ok());
+    for (name, fits, too_long) in [
+        ("userName", named(320), named(321)),
         (
-            "userName",
-            json!({"userName": long_name, "emails": [{"value": "a@x.test"}]}),
+            "externalId",
+            json!({"externalId": text(256)}),
+            json!({"externalId": text(257)}),
         ),
-        ("externalId", json!({"externalId": too_long})),
-        ("emails.value", emails(&too_long)),
+        ("emails.value", emails(text(254)), emails(text(255))),
+        (
+            "title",
+            json!({"title": text(1024)}),
+            json!({"title": text(1025)}),
+        ),
+        (
+            "name.givenName",
+            json!({"name": {"givenName": text(1024)}}),
+            json!({"name": {"givenName": text(1025)}}),
+        ),
+        (
+            "unknown.deep",
+            json!({"unknown": {"deep": [text(1024)]}}),
+            json!({"unknown": {"deep": [text(1025)]}}),
+        ),
     ] {
-        let error = changed(&changes).unwrap_err();
+        assert!(changed(&fits).is_ok(), "{name}");
+        let error = changed(&too_long).unwrap_err();
         assert_eq!(error.status, 400);
-        assert!(error.detail.starts_with(name), "{error}");
+        assert!(
+            error
+                .detail
+                .starts_with(&format!("{name}: expected at most")),
+            "{error}"
+        );
     }
+}
+
+#[test]
+fn what_was_stored_before_a_rule_is_judged_only_when_it_changes() {
+    let stored = |user: Value| {
+        let attributes = user.as_object().unwrap().clone();
+        UserResource::from_stored(attributes)
+    };
+    let before = stored(json!({
+        "userName": "\u{212a}ate@x.test", "title": "x".repeat(2000),
+        "emails": [{"value": "a b@x.test"}, {"value": "kate@x.test"}],
+    }));
+    let patched = |operations: Value| {
+        let patch = PatchRequest::parse(&json!({"Operations": operations})).unwrap();
+        let mut user = before.clone();
+        patch.apply(&mut user).map(|_| user)
+    };
+    // Anything else may change, and a value may move among its likes.
+    assert!(patched(json!([{"op": "replace", "path": "active", "value": false}])).is_ok());
+    let moved = json!([{"value": "new@x.test"}, {"value": "a b@x.test"}]);
+    assert!(patched(json!([{"op": "replace", "path": "emails", "value": moved}])).is_ok());
+    let longer = "x".repeat(2001);
+    for (path, value) in [
+        ("title", longer.as_str()),
+        ("userName", "\u{212a}ate@y.test"),
+    ] {
+        let change = json!([{"op": "replace", "path": path, "value": value}]);
+        assert!(patched(change).is_err(), "{path}");
+    }
+    let put = |title: &str| {
+        let given = json!({"userName": "\u{212a}ate@x.test", "title": title});
+        UserResource::from_replacement(&given)
+            .unwrap()
+            .check_replacing(&before)
+    };
+    assert!(put(&"x".repeat(2000)).is_ok());
+    assert!(put(&longer).is_err());
 }
 
 #[test]

@@ -6,6 +6,8 @@
 
 use std::fmt;
 
+use scim_model::resource::unsuited_character;
+
 /// A number of bytes, formatted for people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bytes(pub usize);
@@ -118,12 +120,11 @@ pub const TOKEN_REQUEST_BODY: Bytes = Bytes(16 * 1024);
 /// `sso_connection/error.rs`.
 pub const METADATA_MAX_BYTES: usize = 1_000_000;
 
-/// Whether the text has the form of an e-mail address. Only sending mail can show that it is
+/// Whether the text has the form of an e-mail address, in characters that no reader takes for others. Only sending mail can show that it is
 /// deliverable.
 pub fn is_email(text: &str) -> bool {
-    let plain = |c: char| !c.is_whitespace() && !c.is_control();
     text.len() <= EMAIL_MAX_BYTES
-        && text.chars().all(plain)
+        && unsuited_character(text).is_none()
         && text.rsplit_once('@').is_some_and(|(local, domain)| {
             !local.is_empty() && !domain.is_empty() && !local.contains('@')
         })
@@ -139,7 +140,10 @@ mod tests {
             assert!(is_email(good), "{good}");
         }
         let long = format!("{}@example.com", "a".repeat(EMAIL_MAX_BYTES));
-        for bad in ["", "ada", "@", "a@", "@b", "a@b@c", "a b@c", "a\n@b", &long] {
+        let kelvin = "\u{212a}ate@example.com";
+        for bad in [
+            "", "ada", "@", "a@", "@b", "a@b@c", "a b@c", "a\n@b", kelvin, &long,
+        ] {
             assert!(!is_email(bad), "{bad}");
         }
     }

@@ -9,6 +9,7 @@ use identity_store::{LoginRequestId, Secret, Stop, StoreError};
 use saml_core::{
     Expectation, ExpectedRequest, Identity, Policy, ServiceProvider, VerifiedAssertion,
 };
+use scim_model::resource::{EMAIL_MAX_CHARS, TEXT_MAX_CHARS, unsuited_character};
 
 use super::rejection::SsoRejection;
 use crate::blocking;
@@ -149,11 +150,51 @@ fn sign_in(
         assertion_expires_at: (identity.not_on_or_after + state.config().clock_skew()).into(),
         name_id: identity.name_id,
         name_id_format: identity.name_id_format,
-        email: identity.email,
-        display_name: identity.name,
-        given_name: identity.given_name,
-        family_name: identity.family_name,
+        // One that a reader takes for another is nobody's: it neither finds nor makes an account.
+        email: identity.email.filter(|email| is_suited_email(email)),
+        display_name: shortened(identity.name),
+        given_name: shortened(identity.given_name),
+        family_name: shortened(identity.family_name),
         now,
         session_ttl,
+    }
+}
+
+fn is_suited_email(email: &str) -> bool {
+    email.chars().count() <= EMAIL_MAX_CHARS && unsuited_character(email).is_none()
+}
+
+/// A name as far as it is kept: nobody chooses a longer one.
+fn shortened(name: Option<String>) -> Option<String> {
+    name.map(|mut name| {
+        if let Some((end, _)) = name.char_indices().nth(TEXT_MAX_CHARS) {
+            name.truncate(end);
+        }
+        name
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_suited_email, shortened};
+
+    #[test]
+    fn an_email_that_is_taken_for_another_is_not_used() {
+        assert!(is_suited_email("kate@example.com"));
+        for wrong in [
+            "\u{212a}ate@example.com",
+            "ka\u{200b}te@example.com",
+            &"a".repeat(255),
+        ] {
+            assert!(!is_suited_email(wrong), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn names_are_kept_up_to_their_limit() {
+        assert_eq!(shortened(Some("Ada".to_owned())).as_deref(), Some("Ada"));
+        let kept = shortened(Some("ä".repeat(3000))).unwrap();
+        assert_eq!(kept.chars().count(), 1024);
+        assert_eq!(shortened(None), None);
     }
 }

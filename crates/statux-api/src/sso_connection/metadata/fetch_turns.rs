@@ -45,7 +45,10 @@ impl FetchTurns {
         organization: &OrganizationId,
         now: DateTime<Utc>,
     ) -> Result<Turn<'_>, SsoConnectionError> {
-        let mut under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut under_way = self
+            .under_way
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         if under_way.contains(organization) {
             return Err(SsoConnectionError::FetchUnderWay);
         }

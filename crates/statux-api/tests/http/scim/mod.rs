@@ -5,6 +5,7 @@ mod access;
 mod accounts;
 mod clients;
 mod concurrency;
+mod costs;
 mod documents;
 mod group_access;
 mod large_groups;

@@ -57,21 +57,30 @@ async fn discovery_cannot_be_written(server: ScimSite) {
 }
 
 #[apply(on_both_databases)]
-async fn names_are_the_same_in_any_case_width_and_composition(server: ScimSite) {
+async fn names_are_the_same_in_any_case_and_composition_and_no_other_looks_like_them(
+    server: ScimSite,
+) {
     server.user("Jürgen@example.com").await;
+    let taken = async |same: &str| {
+        let emails = json!([{"value": "j@example.com"}]);
+        let user = json!({"userName": same, "emails": emails});
+        server.post("/Users", user).await
+    };
     for same in [
-        "JÜRGEN@example.com",
+        "JüRGEN@example.com",
         "Ju\u{308}rgen@example.com",
-        "JU\u{308}RGEN@EXAMPLE.COM",
-        "\u{ff4a}ürgen@example.com",
-        "jürgen\u{ff20}example.com",
+        "Ju\u{308}RGEN@EXAMPLE.COM",
     ] {
         let found = server.find(&format!("userName eq \"{same}\"")).await;
         assert_eq!(found.names(), ["Jürgen@example.com"], "{same}");
-        let emails = json!([{"value": "j@example.com"}]);
-        let user = json!({"userName": same, "emails": emails});
-        let answer = server.post("/Users", user).await;
+        let answer = taken(same).await;
         answer.rejected(409, Some("uniqueness"));
+    }
+    for lookalike in ["\u{ff4a}ürgen@example.com", "jürgen\u{ff20}example.com"] {
+        let found = server.find(&format!("userName eq \"{lookalike}\"")).await;
+        assert!(found.names().is_empty(), "{lookalike}");
+        let answer = taken(lookalike).await;
+        answer.rejected(400, Some("invalidValue"));
     }
     server.user("jurgen@example.com").await;
 }

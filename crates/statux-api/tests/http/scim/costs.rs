@@ -1,0 +1,194 @@
+//! What one request may cost others: names, texts, comparisons and operations are limited, and each
+//! limit is told with what came.
+
+use serde_json::{Map, Value, json};
+use statux_testkit::site::ScimSite;
+use statux_testkit::{apply, on_both_databases};
+
+fn names(count: usize) -> Map<String, Value> {
+    let name = |number: usize| (format!("n{number:04}"), json!(1));
+    (0..count).map(name).collect()
+}
+
+fn with_names(user_name: &str, count: usize) -> Value {
+    let mut user = names(count);
+    user.insert("userName".to_owned(), json!(user_name));
+    Value::Object(user)
+}
+
+#[apply(on_both_databases)]
+async fn an_object_of_a_user_has_at_most_1000_names(server: ScimSite) {
+    let taken = server
+        .post("/Users", with_names("ada@example.com", 999))
+        .await;
+    let taken = taken.ok(201);
+    let id = taken["id"].as_str().unwrap();
+    let user = format!("/Users/{id}");
+    let detail = server
+        .post("/Users", with_names("bob@example.com", 1000))
+        .await;
+    let detail = detail.rejected(400, Some("invalidValue"));
+    assert!(
+        detail.contains("1000") && detail.contains("1001"),
+        "{detail}"
+    );
+
+    let put = |count| server.put(&user, with_names("ada@example.com", count));
+    put(1000).await.rejected(400, Some("invalidValue"));
+    put(900).await.ok(200);
+    let add = |name: &str| json!([{"op": "add", "value": {name: "x"}}]);
+    // With `active` there are 902.
+    let many: Value = names(1000)
+        .into_iter()
+        .skip(900)
+        .take(98)
+        .map(|(name, _)| json!({"op": "add", "path": name, "value": 1}))
+        .collect();
+    server.patch(&user, many).await.ok(200);
+    server
+        .patch(&user, add("onemore"))
+        .await
+        .rejected(400, Some("invalidValue"));
+    server.patch(&user, add("N0000")).await.ok(200);
+
+    let nested = |count| json!({"userName": "cleo@example.com", "addresses": [names(count)]});
+    server
+        .post("/Users", nested(1001))
+        .await
+        .rejected(400, Some("invalidValue"));
+    server.post("/Users", nested(1000)).await.ok(201);
+}
+
+#[apply(on_both_databases)]
+async fn texts_are_bounded_and_the_limit_is_told(server: ScimSite) {
+    let address = |chars: usize| format!("{}@example.com", "ä".repeat(chars - 12));
+    let of = |name: &str, value: String| json!({"userName": "ada@example.com", name: value});
+    for (name, limit, long) in [
+        (
+            "userName",
+            320,
+            json!({"userName": address(321), "emails": ["a@b"]}),
+        ),
+        ("externalId", 256, of("externalId", "ä".repeat(257))),
+        ("title", 1024, of("title", "ä".repeat(1025))),
+        ("nonsense", 1024, of("nonsense", "ä".repeat(1025))),
+        (
+            "emails.value",
+            254,
+            json!({"userName": "ada", "emails": [address(255)]}),
+        ),
+    ] {
+        let detail = server
+            .post("/Users", long)
+            .await
+            .rejected(400, Some("invalidValue"));
+        let told = format!(
+            "{name}: expected at most {limit} characters, received {}",
+            limit + 1
+        );
+        assert_eq!(detail, told);
+    }
+    let long = json!({
+        "userName": address(320), "externalId": "ä".repeat(256), "title": "ä".repeat(1024),
+        "emails": [address(254), "ada@example.com"],
+        "photos": [{"value": format!("data:image/png;base64,{}", "A".repeat(20_000))}],
+    });
+    server.post("/Users", long).await.ok(201);
+}
+
+#[apply(on_both_databases)]
+async fn an_address_has_no_character_that_misleads_and_the_character_is_named(server: ScimSite) {
+    server
+        .post("/Users", json!({"userName": "kate@example.com"}))
+        .await
+        .ok(201);
+    for (name, told) in [
+        ("\u{212a}ate@example.com", "U+212A, which stands for \"K\""),
+        ("ｋate@example.com", "U+FF4B, which stands for \"k\""),
+        ("kate\u{200b}@example.com", "U+200B, which is invisible"),
+        (
+            "kate\u{202e}@example.com",
+            "U+202E, which changes the direction of text",
+        ),
+        ("ka te@example.com", "U+0020, a blank"),
+        ("kate\t@example.com", "U+0009, a control character"),
+    ] {
+        for body in [
+            json!({"userName": name}),
+            json!({"userName": "other@example.com", "emails": [{"value": name}]}),
+        ] {
+            let detail = server
+                .post("/Users", body)
+                .await
+                .rejected(400, Some("invalidValue"));
+            assert!(detail.ends_with(told), "{detail}");
+        }
+    }
+    // In other texts they are nobody's name.
+    let body = json!({"userName": "other@example.com", "displayName": "Ka te Ｋ"});
+    server.post("/Users", body).await.ok(201);
+}
+
+#[apply(on_both_databases)]
+async fn people_are_found_by_the_folded_form_of_their_address(server: ScimSite) {
+    let body = json!({"userName": "Jürgen@BÜCHER.example", "externalId": "1"});
+    server.post("/Users", body).await.ok(201);
+    for name in [
+        "JüRGEN@bücher.example",
+        "jürgen@xn--bcher-kva.EXAMPLE",
+        "ju\u{308}rgen@bücher.example",
+    ] {
+        let found = server.find(&format!("userName eq \"{name}\"")).await;
+        assert_eq!(found.names(), ["Jürgen@BÜCHER.example"], "{name}");
+    }
+    // Two people whom a reader can tell apart.
+    server
+        .post("/Users", json!({"userName": "JÜRGEN@bücher.example"}))
+        .await
+        .ok(201);
+    server
+        .post(
+            "/Users",
+            json!({"userName": "jürgen@xn--bcher-kva.example"}),
+        )
+        .await
+        .rejected(409, Some("uniqueness"));
+}
+
+#[apply(on_both_databases)]
+async fn a_filter_has_at_most_100_comparisons(server: ScimSite) {
+    server.user("ada@example.com").await;
+    let filter = |count: usize| vec!["title pr"; count].join(" or ");
+    assert!(server.find(&filter(100)).await.names().is_empty());
+    let detail = server
+        .find(&filter(101))
+        .await
+        .rejected(400, Some("invalidFilter"));
+    assert!(detail.contains("101") && detail.contains("100"), "{detail}");
+}
+
+#[actix_web::test]
+async fn a_bulk_request_counts_as_as_many_requests_as_it_has_operations() {
+    let server = ScimSite::with_rate_limit(20);
+    let operations = |count: usize| -> Value {
+        let user = |number: usize| {
+            json!({"method": "POST", "path": "/Users", "bulkId": number.to_string(),
+                "data": {"userName": format!("user{number}@example.com")}})
+        };
+        (0..count).map(user).collect()
+    };
+    let bulk = json!({
+        "schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],
+        "Operations": operations(200),
+    });
+    let done = server.post("/Bulk", bulk).await.ok(200);
+    assert_eq!(done["Operations"].as_array().unwrap().len(), 200);
+    // Ten seconds' worth.
+    let rejected = server.get("/Users?count=0").await;
+    let secs: u64 = rejected.header("Retry-After").unwrap().parse().unwrap();
+    rejected.rejected(429, None);
+    assert!((2..=11).contains(&secs), "{secs}");
+    let other = server.other_organization();
+    let request = server.request("GET", "/Users?count=0").token(&other);
+    request.send().await.ok(200);
+}

@@ -169,7 +169,7 @@ async fn a_filter_has_at_most_100_comparisons(server: ScimSite) {
 
 #[actix_web::test]
 async fn a_bulk_request_counts_as_as_many_requests_as_it_has_operations() {
-    let server = ScimSite::with_rate_limit(20);
+    let server = ScimSite::with(|config| config.scim_requests_per_second = 20);
     let operations = |count: usize| -> Value {
         let user = |number: usize| {
             json!({"method": "POST", "path": "/Users", "bulkId": number.to_string(),

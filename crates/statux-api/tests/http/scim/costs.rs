@@ -90,7 +90,7 @@ async fn texts_are_bounded_and_the_limit_is_told(server: ScimSite) {
     }
     let long = json!({
         "userName": address(320), "externalId": "ä".repeat(256), "title": "ä".repeat(1024),
-        "emails": [address(254), "ada@example.com"],
+        "emails": [{"value": "ada@example.com", "primary": true}, {"value": address(254)}],
         "photos": [{"value": format!("data:image/png;base64,{}", "A".repeat(20_000))}],
     });
     server.post("/Users", long).await.ok(201);

@@ -175,7 +175,8 @@ fn users_are_folded_anew_unless_they_would_become_another(store: &Store) {
             ]
         );
     }
-    let more = "SELECT email_folded AS key, CAST(0 AS BIGINT) AS number FROM user_emails ORDER BY user_id";
+    let more =
+        "SELECT email_folded AS key, CAST(0 AS BIGINT) AS number FROM user_emails ORDER BY user_id";
     let more: Vec<String> = counted(store, more)
         .into_iter()
         .map(|(key, _)| key)

@@ -20,6 +20,7 @@ mod db;
 pub mod accounts;
 pub mod audit;
 pub mod jobs;
+pub mod members;
 pub mod organizations;
 pub mod provisioning;
 pub mod sign_in;

@@ -13,10 +13,13 @@
 //! # }
 //! ```
 
+mod account;
+mod api_keys;
 pub mod blocking;
 pub mod clock;
 pub mod config;
 pub mod http;
+pub mod members;
 mod pages;
 pub mod saml;
 pub mod scim;

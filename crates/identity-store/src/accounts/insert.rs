@@ -100,6 +100,7 @@ impl NewUser<'_> {
             scim_managed: false,
             scim_attributes,
             deactivated_at: None,
+            blocked_at: None,
             deleted_at: None,
             last_sign_in_at: None,
             version: 1,

@@ -2,7 +2,6 @@
 
 mod error;
 mod insert;
-mod members;
 mod queries;
 mod save;
 mod user;
@@ -13,7 +12,6 @@ pub mod passwords;
 pub use error::AccountError;
 pub use insert::{NewLocalUser, create_local};
 pub(crate) use insert::{NewUser, insert};
-pub use members::{LinkedNameId, Member, members};
 pub use queries::{
     count, count_admins, find_by_email, find_by_email_anywhere_with_credential, find_by_user_name,
     get,

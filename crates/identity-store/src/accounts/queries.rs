@@ -102,6 +102,7 @@ pub fn count_admins(
         .filter(users::organization_id.eq(organization))
         .filter(users::role.eq(Role::PlatformAdmin))
         .filter(users::active.eq(true))
+        .filter(users::blocked_at.is_null())
         .filter(users::deleted_at.is_null())
         .filter(users::id.ne(except))
         .count()

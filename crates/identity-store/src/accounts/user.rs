@@ -70,6 +70,9 @@ pub struct User {
     /// When it was last deactivated, while it is.
     #[diesel(serialize_as = MaybeMicros, deserialize_as = MaybeMicros)]
     pub deactivated_at: Option<DateTime<Utc>>,
+    /// When a platform admin blocked the person, while they are; SCIM does not change it.
+    #[diesel(serialize_as = MaybeMicros, deserialize_as = MaybeMicros)]
+    pub blocked_at: Option<DateTime<Utc>>,
     /// When it was deleted, while it is; the row stays.
     #[diesel(serialize_as = MaybeMicros, deserialize_as = MaybeMicros)]
     pub deleted_at: Option<DateTime<Utc>>,
@@ -89,6 +92,6 @@ pub struct User {
 impl User {
     /// Whether the user may sign in and hold sessions.
     pub fn may_sign_in(&self) -> bool {
-        self.active && self.deleted_at.is_none()
+        self.active && self.blocked_at.is_none() && self.deleted_at.is_none()
     }
 }

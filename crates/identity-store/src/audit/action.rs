@@ -20,6 +20,16 @@ text_enum! {
         UserDeleted = "user.deleted",
         /// A person signed in by SSO.
         UserSignedIn = "user.signed_in",
+        /// A platform admin blocked a person, which ended their sessions.
+        UserBlocked = "user.blocked",
+        /// A platform admin lifted a block.
+        UserUnblocked = "user.unblocked",
+        /// A person was given another role, which ended their sessions.
+        UserRoleChanged = "user.role_changed",
+        /// Sessions of a person were ended, by an admin or by the person.
+        UserSessionsEnded = "user.sessions_ended",
+        /// NameIDs were forgotten: they sign in as this person no longer.
+        UserNameIdsForgotten = "user.name_ids_forgotten",
         /// A group was created.
         GroupCreated = "group.created",
         /// Attributes of a group changed.
@@ -48,6 +58,12 @@ text_enum! {
         ApiKeyRevoked = "api_key.revoked",
         /// Settings of the organization changed.
         OrganizationSettingsChanged = "organization.settings_changed",
+        /// The organization was suspended, which ended its sessions.
+        OrganizationSuspended = "organization.suspended",
+        /// The NameIDs of all accounts that are not guarded were forgotten.
+        OrganizationNameIdsForgotten = "organization.name_ids_forgotten",
+        /// A suspended organization was opened again.
+        OrganizationResumed = "organization.resumed",
     }
 }
 
@@ -61,7 +77,12 @@ impl Action {
             | Self::UserReactivated
             | Self::UserAdopted
             | Self::UserDeleted
-            | Self::UserSignedIn => "user",
+            | Self::UserSignedIn
+            | Self::UserBlocked
+            | Self::UserUnblocked
+            | Self::UserRoleChanged
+            | Self::UserSessionsEnded
+            | Self::UserNameIdsForgotten => "user",
             Self::GroupCreated
             | Self::GroupUpdated
             | Self::GroupMembersChanged
@@ -73,7 +94,10 @@ impl Action {
             | Self::ProviderRemoved => "provider",
             Self::ScimTokenCreated | Self::ScimTokenRevoked => "scim_token",
             Self::ApiKeyCreated | Self::ApiKeyRevoked => "api_key",
-            Self::OrganizationSettingsChanged => "organization",
+            Self::OrganizationSettingsChanged
+            | Self::OrganizationSuspended
+            | Self::OrganizationNameIdsForgotten
+            | Self::OrganizationResumed => "organization",
         }
     }
 }

@@ -15,6 +15,7 @@ diesel::table! {
         expires_at -> Nullable<BigInt>,
         last_used_at -> Nullable<BigInt>,
         revoked_at -> Nullable<BigInt>,
+        scopes -> Text,
     }
 }
 
@@ -97,6 +98,7 @@ diesel::table! {
         allow_idp_initiated -> Bool,
         created_at -> BigInt,
         updated_at -> BigInt,
+        suspended_at -> Nullable<BigInt>,
     }
 }
 
@@ -258,6 +260,7 @@ diesel::table! {
         version -> BigInt,
         created_at -> BigInt,
         updated_at -> BigInt,
+        blocked_at -> Nullable<BigInt>,
     }
 }
 

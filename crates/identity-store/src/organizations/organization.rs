@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use crate::audit::{self, Action, Event};
 use crate::db::lock;
-use crate::db::micros::Micros;
+use crate::db::micros::{MaybeMicros, Micros};
 use crate::db::schema::organizations;
 use crate::{Caller, Connection, OrganizationId, StoreError};
 
@@ -28,6 +28,9 @@ pub struct Organization {
     /// When its settings last changed.
     #[diesel(serialize_as = Micros, deserialize_as = Micros)]
     pub updated_at: DateTime<Utc>,
+    /// When it was suspended, while it is: nobody signs in, and no token or key opens anything.
+    #[diesel(serialize_as = MaybeMicros, deserialize_as = MaybeMicros)]
+    pub suspended_at: Option<DateTime<Utc>>,
 }
 
 /// Changes of settings; `None` leaves a setting unchanged.
@@ -53,6 +56,7 @@ pub fn create(
         allow_idp_initiated: false,
         created_at: now,
         updated_at: now,
+        suspended_at: None,
     };
     diesel::insert_into(organizations::table)
         .values(organization.clone())

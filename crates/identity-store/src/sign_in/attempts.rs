@@ -49,7 +49,7 @@ pub struct SignInAttempt {
     pub received: Option<String>,
     /// The user, when it is known.
     pub user_id: Option<UserId>,
-    account_folded: Option<String>,
+    pub(crate) account_folded: Option<String>,
     /// The IP address of the client.
     pub client_ip: Option<String>,
 }

@@ -94,7 +94,7 @@ fn by_external_id(db: &mut Connection, sign_in: &SsoSignIn) -> Result<Option<Use
 /// linked to them.
 fn link_to(db: &mut Connection, sign_in: &SsoSignIn, user: User) -> Found {
     if !user.may_sign_in() {
-        return Err(Stop::Rejected(RejectionCode::UserDeactivated));
+        return Err(Stop::Rejected(RejectionCode::of_user(&user)));
     }
     let links: i64 = saml_name_ids::table
         .filter(saml_name_ids::organization_id.eq(&sign_in.organization))
@@ -144,7 +144,7 @@ fn insert_link(db: &mut Connection, sign_in: &SsoSignIn, user: &User) -> Result<
 /// A linked user may sign in unless deactivated; blanks are filled from the assertion.
 fn usable(db: &mut Connection, sign_in: &SsoSignIn, mut user: User) -> Found {
     if !user.may_sign_in() {
-        return Err(Stop::Rejected(RejectionCode::UserDeactivated));
+        return Err(Stop::Rejected(RejectionCode::of_user(&user)));
     }
     let own = saml_name_ids::table
         .filter(saml_name_ids::organization_id.eq(&sign_in.organization))
@@ -238,7 +238,7 @@ fn create(db: &mut Connection, sign_in: &SsoSignIn, may_create: bool) -> Found {
 fn taken(db: &mut Connection, sign_in: &SsoSignIn, email: &str) -> Found {
     let conflicting_user = accounts::find_by_user_name(db, &sign_in.organization, email)?;
     match conflicting_user {
-        Some(user) if !user.may_sign_in() => Err(Stop::Rejected(RejectionCode::UserDeactivated)),
+        Some(user) if !user.may_sign_in() => Err(Stop::Rejected(RejectionCode::of_user(&user))),
         _ => meanwhile(db, sign_in, RejectionCode::NameIdConflict),
     }
 }

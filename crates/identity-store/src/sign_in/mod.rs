@@ -5,6 +5,7 @@ mod matching;
 mod rejection_code;
 mod sso_sign_in;
 
+pub mod attempt_search;
 pub mod attempts;
 pub mod login_requests;
 pub mod sessions;

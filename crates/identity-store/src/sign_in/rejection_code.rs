@@ -1,5 +1,6 @@
 //! The codes that a rejected sign-in is recorded with.
 
+use crate::accounts::User;
 use crate::db::sql_text::text_enum;
 
 text_enum! {
@@ -24,6 +25,10 @@ text_enum! {
         RequestConsumed = "request_consumed",
         /// The account is deactivated or deleted; signing in does not revive it.
         UserDeactivated = "user_deactivated",
+        /// A platform admin of the organization has blocked the account.
+        UserBlocked = "user_blocked",
+        /// The organization is suspended: nobody signs in to it.
+        OrganizationSuspended = "organization_suspended",
         /// There is no account, and the organization does not allow creating one at sign-in.
         NotProvisioned = "not_provisioned",
         /// There is no account, and one cannot be created without an e-mail address.
@@ -159,6 +164,18 @@ text_enum! {
         RequestUnknown = "request_unknown",
         /// The response arrived in a browser other than the one that began the sign-in.
         BrowserMismatch = "browser_mismatch",
+    }
+}
+
+impl RejectionCode {
+    /// Why a user may not sign in, who may not ([`User::may_sign_in`]).
+    pub fn of_user(user: &User) -> Self {
+        let is_blocked = user.blocked_at.is_some();
+        if is_blocked && user.active && user.deleted_at.is_none() {
+            Self::UserBlocked
+        } else {
+            Self::UserDeactivated
+        }
     }
 }
 

@@ -2,6 +2,8 @@
 
 mod bearer;
 mod bearer_table;
+mod makers;
+mod scopes;
 
 pub mod api_keys;
 pub mod scim_access_tokens;
@@ -9,3 +11,5 @@ pub mod scim_tokens;
 pub(crate) mod secret;
 
 pub use bearer::{Bearer, Check, Record};
+pub use makers::{Maker, makers};
+pub use scopes::{Scope, Scopes};

@@ -7,7 +7,7 @@ use identity_store::audit::Actor;
 use identity_store::provisioning::users;
 use identity_store::sign_in::attempts;
 use identity_store::testing::revert_to;
-use identity_store::{Caller, PageRequest, Store, accounts, organizations};
+use identity_store::{Caller, PageRequest, Store, members, organizations};
 use scim_model::UserResource;
 use serde_json::json;
 use statux_testkit::{apply, on_both_databases};
@@ -73,7 +73,7 @@ fn renamed_tables_and_columns_keep_their_rows(store: &Store) {
     assert!(!organization.jit_provisioning && organization.allow_idp_initiated);
     let page = PageRequest::first(10);
     let of = organization.id;
-    let members = read(store, |db| accounts::members(db, &of, &page)).items;
+    let members = read(store, |db| members::list(db, &of, &page)).items;
     let name_ids: Vec<&str> = members
         .iter()
         .flat_map(|member| &member.name_ids)

@@ -4,8 +4,9 @@
 use std::sync::mpsc;
 
 use diesel::{RunQueryDsl as _, sql_query};
-use identity_store::accounts::{self, LinkedNameId, NewLocalUser, Role, credentials};
+use identity_store::accounts::{self, NewLocalUser, Role, credentials};
 use identity_store::audit::{self, Actor};
+use identity_store::members::{self, LinkedNameId};
 use identity_store::organizations::first_run::{self, FirstOrganization, FirstRunError};
 use identity_store::organizations::{self, Settings};
 use identity_store::provisioning::groups;
@@ -62,7 +63,7 @@ fn until_somebody_waits(db: &mut Connection) -> Result<(), StoreError> {
 
 fn name_ids(store: &Store, of: &organizations::Organization) -> Vec<LinkedNameId> {
     let page = read(store, |db| {
-        accounts::members(db, &of.id, &PageRequest::first(9))
+        members::list(db, &of.id, &PageRequest::first(9))
     });
     page.items
         .into_iter()

@@ -4,7 +4,7 @@ use identity_store::accounts::{self, Origin, Role};
 use identity_store::audit::Actor;
 use identity_store::organizations::{self, Settings};
 use identity_store::sign_in::{RejectionCode, SsoSignIn};
-use identity_store::{Caller, PageRequest, Store};
+use identity_store::{Caller, PageRequest, Store, members};
 use serde_json::json;
 use statux_testkit::{apply, on_both_databases};
 
@@ -64,7 +64,7 @@ fn an_email_finds_the_local_admin_and_keeps_the_role(store: &Store) {
         (admin.id, Role::PlatformAdmin)
     );
     let members = read(store, |db| {
-        accounts::members(db, &ours.id, &PageRequest::first(9))
+        members::list(db, &ours.id, &PageRequest::first(9))
     });
     assert_eq!(members.items[0].name_ids[0].name_id, "ada@example.COM");
     assert!(members.items[0].has_password);

@@ -130,6 +130,11 @@ pub(crate) async fn with_password(
             StatusCode::TOO_MANY_REQUESTS,
             FormProblem::new(words::sentence("rate_limited")),
         ),
+        Err(PasswordRejection::Suspended { .. }) => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            FormProblem::new(words::sentence("organization_suspended"))
+                .advice(words::next_step("organization_suspended")),
+        ),
         Err(_) => (
             StatusCode::UNPROCESSABLE_ENTITY,
             FormProblem::new(words::sentence("wrong_password"))

@@ -35,6 +35,12 @@ pub enum PasswordRejection {
         /// The attempt's reference code.
         reference: String,
     },
+    /// The password is right, and the organization is suspended.
+    #[error("the organization is suspended")]
+    Suspended {
+        /// The attempt's reference code.
+        reference: String,
+    },
     /// Too many rejected attempts within a minute for this account or IP address.
     #[error("there were too many attempts; wait a minute")]
     TooMany {
@@ -96,7 +102,7 @@ pub async fn with_password(
     attempt.organization = Some(user.organization_id.clone());
     attempt.user = Some(user.id.clone());
     if !user.may_sign_in() {
-        let reference = reject(state, attempt, RejectionCode::UserDeactivated).await?;
+        let reference = reject(state, attempt, RejectionCode::of_user(&user)).await?;
         return Err(PasswordRejection::Wrong { reference });
     }
     begin(state, user, attempt).await
@@ -142,6 +148,9 @@ async fn begin(
         Err(Stop::Store(error)) => Err(error.into()),
         Err(Stop::Rejected(code)) => {
             let reference = reject(state, attempt, code).await?;
+            if code == RejectionCode::OrganizationSuspended {
+                return Err(PasswordRejection::Suspended { reference });
+            }
             Err(PasswordRejection::Wrong { reference })
         }
     }

@@ -35,6 +35,16 @@ const WORDS: &[Words] = &[
         next_step: "Ask your platform admin to activate it.",
     },
     Words {
+        codes: &[RejectionCode::UserBlocked],
+        sentence: "A platform admin has blocked your account.",
+        next_step: "Ask your platform admin to lift the block.",
+    },
+    Words {
+        codes: &[RejectionCode::OrganizationSuspended],
+        sentence: "Your organization is suspended, so nobody can sign in to it.",
+        next_step: "Your platform admin can ask Statux why.",
+    },
+    Words {
         codes: &[RejectionCode::NotProvisioned],
         sentence: "You do not have an account here yet.",
         next_step: "Ask your platform admin for one.",
@@ -204,6 +214,14 @@ const ADVICE: &[(RejectionCode, &str)] = &[
     (
         RejectionCode::UserDeactivated,
         "Activate the account again in the identity provider or by SCIM; signing in never does.",
+    ),
+    (
+        RejectionCode::UserBlocked,
+        "Lift the block on the person's page in Team; neither SCIM nor signing in does.",
+    ),
+    (
+        RejectionCode::OrganizationSuspended,
+        "Ask Statux to open the organization again.",
     ),
     (
         RejectionCode::ProviderMissing,

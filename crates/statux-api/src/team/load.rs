@@ -1,12 +1,16 @@
 //! Everything that the Team page reads, in one go.
 
-use identity_store::accounts::{self, Member};
+use std::collections::HashMap;
+
+use identity_store::accounts;
+use identity_store::members::{self, Member};
 use identity_store::organizations::{self, Organization};
 use identity_store::provisioning::groups::{self, GroupSummary};
 use identity_store::sign_in::attempts::{self, Outcome, SignInAttempt};
 use identity_store::sso::providers::{self, Provider};
 use identity_store::tokens::scim_tokens::{self, ScimToken};
-use identity_store::{Connection, OrganizationId, Page, PageRequest, StoreError};
+use identity_store::tokens::{Maker, makers};
+use identity_store::{Connection, OrganizationId, Page, PageRequest, StoreError, UserId};
 
 use super::view::Cursors;
 
@@ -37,6 +41,8 @@ pub(super) struct SsoData {
     pub(super) provider: Option<(Provider, i64)>,
     pub(super) rejections: Vec<SignInAttempt>,
     pub(super) tokens: Vec<ScimToken>,
+    /// The people who made them.
+    pub(super) makers: HashMap<UserId, Maker>,
 }
 
 /// Reads it.
@@ -46,10 +52,10 @@ pub(super) fn load(
     admin: bool,
     after: Cursors,
 ) -> Result<TeamData, StoreError> {
-    let members = PageRequest::first(MEMBERS).after(after.members);
+    let page_of_members = PageRequest::first(MEMBERS).after(after.members);
     let groups = PageRequest::first(GROUPS).after(after.groups);
     Ok(TeamData {
-        members: accounts::members(db, organization, &members)?,
+        members: members::list(db, organization, &page_of_members)?,
         member_count: accounts::count(db, organization)?,
         groups: if admin {
             Some(groups::summaries(db, organization, &groups)?)
@@ -73,6 +79,9 @@ fn load_sso(db: &mut Connection, organization: &OrganizationId) -> Result<SsoDat
         None => None,
     };
     let attempts = attempts::list(db, organization, &PageRequest::first(ATTEMPTS))?;
+    let tokens = scim_tokens::list(db, organization)?;
+    let made_by = tokens.iter().filter_map(|token| token.created_by.as_ref());
+    let makers = makers(db, organization, made_by)?;
     let rejected = |attempt: &SignInAttempt| attempt.outcome == Outcome::Rejected;
     Ok(SsoData {
         organization: organizations::get(db, organization)?,
@@ -83,6 +92,7 @@ fn load_sso(db: &mut Connection, organization: &OrganizationId) -> Result<SsoDat
             .filter(rejected)
             .take(REJECTIONS)
             .collect(),
-        tokens: scim_tokens::list(db, organization)?,
+        tokens,
+        makers,
     })
 }

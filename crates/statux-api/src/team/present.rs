@@ -1,6 +1,7 @@
 //! Turns database rows into the view model of the Team page.
 
-use identity_store::accounts::{Member, Origin, Role};
+use identity_store::accounts::{Origin, Role};
+use identity_store::members::Member;
 use identity_store::sign_in::attempts::SignInAttempt;
 use identity_store::{Page, UserId};
 
@@ -63,6 +64,7 @@ fn row(member: Member, viewer: &UserId, admin: bool) -> MemberRow {
         name: user.display_name,
         email: user.email,
         active: user.active,
+        blocked: user.blocked_at.is_some(),
         role: match user.role {
             Role::PlatformAdmin => "Platform admin",
             _ => "Member",
@@ -103,7 +105,11 @@ fn section(state: &AppState, viewer: &SignedIn, data: SsoData, overlay: Overlay)
         scim: ScimSection {
             base_url: urls.scim_base_url(),
             token_endpoint: urls.scim_token_endpoint(),
-            tokens: data.tokens.iter().map(token_row).collect(),
+            tokens: data
+                .tokens
+                .iter()
+                .map(|token| token_row(token, &data.makers))
+                .collect(),
             naming: overlay.naming,
             typed_name: overlay.token_name,
             problem: overlay.token_problem,

@@ -2,7 +2,7 @@
 
 use actix_web::http::header::SET_COOKIE;
 use identity_store::audit::Actor;
-use identity_store::tokens::api_keys;
+use identity_store::tokens::{Scopes, api_keys};
 use identity_store::{Caller, OrganizationId, StoreError, organizations};
 use serde_json::{Value, json};
 
@@ -80,8 +80,8 @@ impl TestSite {
         let now = self.clock.now();
         let made = self.store().write::<_, StoreError, _>(move |db| {
             let id = organizations::create(db, "Example", now)?.id;
-            let (_, key) =
-                api_keys::create(db, &Caller::new(&id, &Actor::Cli, now), "tests", None)?;
+            let caller = Caller::new(&id, &Actor::Cli, now);
+            let (_, key) = api_keys::create(db, &caller, "tests", None, &Scopes::usual())?;
             Ok((id, key))
         });
         let (id, key) = made.wait().unwrap();

@@ -4,6 +4,7 @@
 //! documents and error pages are all made from the same data.
 
 use identity_store::StoreError;
+use identity_store::members::MemberError;
 use identity_store::provisioning::ProvisioningError;
 use scim_model::{ScimError, ScimType};
 
@@ -88,6 +89,24 @@ impl ClientError for ProvisioningError {
             Self::VersionMismatch { .. } => Meaning::new(412, "conflict", self.to_string()),
             // Members that do not exist, or a rejection that is newer than this list.
             _ => ScimError::invalid_value(self.to_string()).meaning(),
+        }
+    }
+}
+
+impl ClientError for MemberError {
+    fn meaning(self) -> Meaning {
+        match self {
+            Self::Store(error) => error.meaning(),
+            Self::NotFound => no_such_user(),
+            Self::LastPlatformAdmin { .. } => {
+                let detail = format!(
+                    "{self}; first make somebody else platform admin who has a password or signs \
+                     in with SSO"
+                );
+                Meaning::new(409, "last_platform_admin", detail)
+            }
+            // A session that does not exist, or a rejection that is newer than this list.
+            _ => Meaning::new(404, "not_found", self.to_string()),
         }
     }
 }

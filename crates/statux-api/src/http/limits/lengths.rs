@@ -90,6 +90,8 @@ pub const EMAIL_MAX_BYTES: usize = 254;
 /// How much is stored of an e-mail address typed to sign in, in characters; the rest is dropped
 /// silently.
 pub const TYPED_EMAIL_MAX_CHARS: usize = 320;
+/// A text that a list is searched for, in characters. Message: `http/paging.rs`.
+pub const SEARCH_TEXT_MAX_CHARS: usize = 256;
 /// A metadata URL, in bytes. Message: `sso_connection/metadata/resolve.rs`.
 pub const METADATA_URL_MAX_BYTES: usize = 2_000;
 /// An entity ID, in bytes (SAML core section 8.3.6). Message:

@@ -3,6 +3,7 @@
 
 mod pages;
 mod parts;
+mod people;
 
 use std::path::Path;
 
@@ -69,6 +70,12 @@ fn every_page_template_is_rendered_by_a_sample() {
             "pages/message" => "message",
             "sso_connection/remove" => "remove-provider",
             "scim/revoke_token" => "revoke-token",
+            "api_keys/page" => "api-keys",
+            "api_keys/revoke" => "revoke-key",
+            "members/page" => "member-page",
+            "members/role" => "member-role",
+            "members/search" => "members-found",
+            "account/page" => "account",
             other => panic!("no sample of {other}"),
         };
         assert!(
@@ -103,7 +110,27 @@ fn hostile_names_stay_text_everywhere() {
     sso.scim.tokens[0].name = HOSTILE.into();
     let rejection = &mut sso.rejections[0];
     (rejection.received, rejection.code) = (Some(HOSTILE.into()), HOSTILE.into());
-    let html = page.render().unwrap();
+    sso.scim.tokens[1].maker_left = Some(HOSTILE.into());
+    check_hostile(&page.render().unwrap());
+    let mut member = people::member_page(HOSTILE);
+    member.record = HOSTILE.into();
+    member.person.external_id = Some(HOSTILE.into());
+    let row = &mut member.name_ids[0];
+    (row.name_id, row.provider, row.format) =
+        (HOSTILE.into(), HOSTILE.into(), Some(HOSTILE.into()));
+    let mut role = people::role_page(HOSTILE);
+    role.name_ids.clone_from(&member.name_ids);
+    for html in [
+        member.render().unwrap(),
+        role.render().unwrap(),
+        people::search_page(HOSTILE).render().unwrap(),
+        people::keys_page(HOSTILE).render().unwrap(),
+    ] {
+        check_hostile(&html);
+    }
+}
+
+fn check_hostile(html: &str) {
     assert!(
         html.contains("&#60;script&#62;"),
         "the hostile text is shown, as text"

@@ -144,6 +144,7 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         ),
     ];
     all.extend(team_samples());
+    all.extend(super::people::samples());
     all
 }
 

@@ -62,6 +62,7 @@ pub(super) fn member(name: &str, origin: &'static str, active: bool) -> MemberRo
             name.split(' ').next().unwrap().to_lowercase()
         ),
         active,
+        blocked: false,
         role: if origin == "Set up here" {
             "Platform admin"
         } else {
@@ -159,6 +160,7 @@ pub(super) fn token(name: &str, used: bool, revoked: bool) -> TokenRow {
         created_at: timestamp(),
         last_used_at: used.then(timestamp),
         revoked,
+        maker_left: revoked.then(|| "Grace Hopper".to_owned()),
     }
 }
 

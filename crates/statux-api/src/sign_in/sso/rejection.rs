@@ -74,6 +74,7 @@ impl SsoRejection {
             RejectionCode::RequestConsumed => ("one response to a request", request()),
             RejectionCode::BrowserMismatch => ("the browser that began the sign-in", request()),
             RejectionCode::UserDeactivated => ("an active account", person()),
+            RejectionCode::UserBlocked => ("an account that no admin has blocked", person()),
             RejectionCode::NotProvisioned => ("an account that exists already", person()),
             RejectionCode::EmailMissing => ("an e-mail address for the new account", person()),
             RejectionCode::NameIdConflict => ("the NameID that the account is linked to", person()),

@@ -9,7 +9,7 @@ use statux_api::http::routes::{Access, endpoints};
 use statux_testkit::site::{Browser, ORIGIN, TestSite, encoded};
 
 /// The forms of signed-in people, with fields that would be accepted.
-const FORMS: [(&str, &[(&str, &str)]); 8] = [
+const FORMS: [(&str, &[(&str, &str)]); 17] = [
     (
         "/team/sso/provider",
         &[("name", "Okta"), ("metadata_xml", "<x/>")],
@@ -21,6 +21,25 @@ const FORMS: [(&str, &[(&str, &str)]); 8] = [
     ("/team/groups/x/role", &[("role", "member")]),
     ("/team/scim-tokens", &[("name", "Okta SCIM")]),
     ("/team/scim-tokens/x/revoke", &[]),
+    ("/team/scim-tokens/x/rotate", &[]),
+    (
+        "/team/api-keys",
+        &[("name", "Backup"), ("may", "read"), ("ends", "90")],
+    ),
+    ("/team/api-keys/x/rotate", &[]),
+    ("/team/api-keys/x/revoke", &[]),
+    ("/team/members/x/end-sessions", &[]),
+    ("/team/members/x/forget-name-ids", &[]),
+    ("/team/members/x/block", &[]),
+    ("/team/members/x/unblock", &[]),
+    ("/team/members/x/role", &[("role", "member")]),
+];
+
+/// The forms of everybody who is signed in.
+const OWN_FORMS: [(&str, &[(&str, &str)]); 3] = [
+    ("/account/sessions/end-others", &[]),
+    ("/account/sessions/x/end", &[]),
+    ("/sign-out", &[]),
 ];
 
 async fn token_of(browser: &Browser<'_>) -> String {
@@ -30,16 +49,23 @@ async fn token_of(browser: &Browser<'_>) -> String {
 
 #[actix_web::test]
 async fn the_list_of_forms_is_complete() {
-    let mut posts: Vec<&str> = endpoints()
-        .filter(|it| it.method == "POST" && it.access == Access::PlatformAdmin)
-        .map(|it| it.path)
-        .collect();
-    let mut known: Vec<String> = FORMS
-        .map(|(path, _)| path.replace("/x/", "/{id}/"))
-        .to_vec();
-    posts.sort_unstable();
-    known.sort_unstable();
-    assert_eq!(posts, known);
+    let lists = [
+        (Access::PlatformAdmin, &FORMS[..]),
+        (Access::Session, &OWN_FORMS),
+    ];
+    for (access, forms) in lists {
+        let mut posts: Vec<&str> = endpoints()
+            .filter(|it| it.method == "POST" && it.access == access)
+            .map(|it| it.path)
+            .collect();
+        let forms = forms.iter();
+        let mut known: Vec<String> = forms
+            .map(|(path, _)| path.replace("/x/", "/{id}/"))
+            .collect();
+        posts.sort_unstable();
+        known.sort_unstable();
+        assert_eq!(posts, known);
+    }
 }
 
 #[actix_web::test]
@@ -49,7 +75,7 @@ async fn every_form_needs_the_token_of_its_own_session() {
     let user = server.user(&organization, "eve@example.com", Role::PlatformAdmin);
     let others = token_of(&server.signed_in(&user)).await;
     let own = token_of(&admin).await;
-    for (path, fields) in FORMS.into_iter().chain([("/sign-out", &[] as &[_])]) {
+    for (path, fields) in FORMS.into_iter().chain(OWN_FORMS) {
         for wrong in ["", "x", &others] {
             let mut all = fields.to_vec();
             all.push(("csrf_token", wrong));
@@ -135,7 +161,15 @@ async fn members_and_strangers_are_rejected_on_every_form_and_page_of_admins() {
         );
     }
     admin.get("/team/sso/provider/remove").await.ok(200);
-    for path in ["/team/sso/provider/remove", "/team/scim-tokens/x/revoke"] {
+    for path in [
+        "/team/sso/provider/remove",
+        "/team/scim-tokens/x/revoke",
+        "/team/api-keys",
+        "/team/api-keys/x/revoke",
+        "/team/members",
+        "/team/members/x",
+        "/team/members/x/role",
+    ] {
         member.get(path).await.ok(403);
         assert!(
             server

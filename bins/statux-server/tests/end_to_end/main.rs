@@ -10,6 +10,7 @@
 )]
 
 mod command_line;
+mod command_line_people;
 mod crash;
 mod guide;
 mod metrics;

@@ -16,6 +16,7 @@
 pub mod blocking;
 pub mod clock;
 pub mod config;
+mod hashing;
 pub mod http;
 mod pages;
 pub mod saml;
@@ -26,5 +27,6 @@ mod state;
 mod team;
 
 pub use config::ApiConfig;
+pub use hashing::HashingBusy;
 pub use http::routes::configure;
 pub use state::AppState;

@@ -1,14 +1,17 @@
 //! The state that all handlers share.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use actix_web::{HttpRequest, web};
 use chrono::{DateTime, Utc};
+use identity_store::sign_in::SignInKey;
 use identity_store::{Connection, OrganizationId, Store, StoreError, Write};
 
 use crate::blocking;
 use crate::clock::Clock;
 use crate::config::ApiConfig;
+use crate::hashing::Hashing;
+use crate::http::client_ip::ProxyWarnings;
 use crate::http::limits::{ClientAuthenticationLimiter, ScimRequestLimiter};
 use crate::http::urls::{OrganizationUrls, scim_base_url};
 use crate::scim::RequestBuffer;
@@ -23,6 +26,9 @@ pub struct AppState {
     scim_request_limiter: Arc<ScimRequestLimiter>,
     scim_requests: Arc<RequestBuffer>,
     client_authentications: Arc<ClientAuthenticationLimiter>,
+    hashing: Arc<Hashing>,
+    proxy_warnings: Arc<ProxyWarnings>,
+    sign_in_key: Arc<OnceLock<SignInKey>>,
     scim_base_url: Arc<str>,
 }
 
@@ -37,6 +43,9 @@ impl AppState {
             scim_request_limiter: Arc::default(),
             scim_requests: Arc::default(),
             client_authentications: Arc::default(),
+            hashing: Arc::default(),
+            proxy_warnings: Arc::default(),
+            sign_in_key: Arc::default(),
             scim_base_url,
         }
     }
@@ -132,6 +141,33 @@ impl AppState {
     /// The limit on guessing client secrets, across all workers of this server.
     pub(crate) fn client_authentications(&self) -> &ClientAuthenticationLimiter {
         &self.client_authentications
+    }
+
+    /// What was said about proxies in front of this server.
+    pub(crate) fn proxy_warnings(&self) -> &ProxyWarnings {
+        &self.proxy_warnings
+    }
+
+    /// The threads that hash passwords.
+    pub(crate) fn hashing(&self) -> &Hashing {
+        &self.hashing
+    }
+
+    /// How many sign-ins this server has hashed passwords for.
+    pub fn passwords_hashed(&self) -> u64 {
+        self.hashing.count()
+    }
+
+    /// The key under which sign-ins are counted, which is in the database.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(crate) async fn sign_in_key(&self) -> Result<SignInKey, StoreError> {
+        if let Some(key) = self.sign_in_key.get() {
+            return Ok(key.clone());
+        }
+        let key = self.write(SignInKey::of).await?;
+        Ok(self.sign_in_key.get_or_init(|| key).clone())
     }
 
     /// The URLs of an organization.

@@ -1,4 +1,4 @@
-//! Sign-in attempts: admins find them by reference code, and rate limits count them.
+//! Sign-in attempts: admins find them by reference code.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -187,34 +187,4 @@ pub fn list(
     }
     let items = query.load(db)?;
     Ok(page.page(items, |attempt: &SignInAttempt| attempt.id.as_str()))
-}
-
-/// The subject whose rejected attempts are counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum CountBy<'a> {
-    /// The account as typed, in any letter case.
-    Account(&'a str),
-    /// The IP address of the client.
-    ClientIp(&'a str),
-}
-
-/// How many attempts were rejected since then, for a limit that all servers share.
-pub fn count_recent_failures(
-    db: &mut Connection,
-    by: CountBy<'_>,
-    since: DateTime<Utc>,
-) -> Result<i64, StoreError> {
-    let rejected = sign_in_attempts::table
-        .filter(sign_in_attempts::at.ge(Micros::from(since)))
-        .filter(sign_in_attempts::outcome.eq(Outcome::Rejected))
-        .count();
-    Ok(match by {
-        CountBy::Account(account) => rejected
-            .filter(sign_in_attempts::account_folded.eq(fold(account)))
-            .get_result(db)?,
-        CountBy::ClientIp(ip) => rejected
-            .filter(sign_in_attempts::client_ip.eq(ip))
-            .get_result(db)?,
-    })
 }

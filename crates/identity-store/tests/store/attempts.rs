@@ -1,8 +1,7 @@
 //! Sign-in attempts.
 
-use chrono::Duration;
 use identity_store::sign_in::RejectionCode;
-use identity_store::sign_in::attempts::{self, CountBy, NewAttempt, Outcome};
+use identity_store::sign_in::attempts::{self, NewAttempt, Outcome};
 use identity_store::sign_in::sessions::SignInMethod;
 use identity_store::{OrganizationId, PageRequest, Store};
 use statux_testkit::{apply, on_both_databases};
@@ -39,28 +38,4 @@ fn an_attempt_is_found_under_its_reference_in_its_organization_alone(store: &Sto
     let page = PageRequest::first(10);
     let listed = |of| read(store, |db| attempts::list(db, of, &page)).items.len();
     assert_eq!((listed(&ours.id), listed(&theirs.id)), (1, 0));
-}
-
-#[apply(on_both_databases)]
-fn failures_are_counted_by_account_and_ip_address_since_a_time(store: &Store) {
-    for _ in 0..3 {
-        rejected(store, None, "Ada@Example.com");
-    }
-    rejected(store, None, "bob@example.com");
-    let succeeded = NewAttempt {
-        account: Some("ada@example.com".to_owned()),
-        ..NewAttempt::new(SignInMethod::Password, Outcome::Succeeded)
-    };
-    write(store, move |db| attempts::record(db, &succeeded, now()));
-    let count = |by, since| read(store, |db| attempts::count_recent_failures(db, by, since));
-    assert_eq!(count(CountBy::Account("ADA@example.com"), now()), 3);
-    assert_eq!(count(CountBy::ClientIp("192.0.2.1"), now()), 4);
-    assert_eq!(count(CountBy::ClientIp("192.0.2.2"), now()), 0);
-    assert_eq!(
-        count(
-            CountBy::Account("ada@example.com"),
-            now() + Duration::seconds(1)
-        ),
-        0
-    );
 }

@@ -13,6 +13,8 @@ mod bearers;
 mod cleanup;
 mod conflicts;
 mod groups;
+mod guessing;
+mod known_browsers;
 mod listing;
 mod migrations;
 mod organizations;

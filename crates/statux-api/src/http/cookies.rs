@@ -4,6 +4,7 @@ use actix_web::HttpRequest;
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
 use chrono::TimeDelta;
+use identity_store::sign_in::known_browsers;
 use identity_store::{OrganizationId, Secret};
 
 use crate::config::ApiConfig;
@@ -11,6 +12,8 @@ use crate::http::urls::OrganizationUrls;
 
 /// The cookie of a signed-in browser.
 pub const SESSION: &str = "statux_session";
+/// The cookie of a browser that has signed in by password before; it signs nobody in.
+pub const KNOWN_BROWSER: &str = "statux_browser";
 /// The double-submit cookie for forms without a session.
 pub const FORM: &str = "statux_form";
 /// The name prefix of cookies for pending SSO sign-ins.
@@ -32,6 +35,17 @@ pub fn session(config: &ApiConfig, secret: &Secret) -> Cookie<'static> {
 /// Removes the session cookie.
 pub fn end_session(config: &ApiConfig) -> Cookie<'static> {
     removed(session(config, &Secret::from_client("")))
+}
+
+/// The cookie by which a browser that has signed in by password is known.
+pub fn known_browser(config: &ApiConfig, secret: &Secret) -> Cookie<'static> {
+    Cookie::build(KNOWN_BROWSER, secret.expose().to_owned())
+        .path("/")
+        .http_only(true)
+        .secure(config.is_https())
+        .same_site(SameSite::Lax)
+        .max_age(whole_seconds(known_browsers::TTL))
+        .finish()
 }
 
 /// The double-submit cookie for a form without a session; it ends with the browser session.

@@ -1,28 +1,35 @@
 //! The limit on guessing passwords, counted in the database so that all servers share it.
 
-use chrono::{DateTime, Utc};
-use identity_store::sign_in::attempts::{CountBy, count_recent_failures};
-use identity_store::{Connection, StoreError};
+use identity_store::sign_in::guessing::{self, LimitReached, Reservation, Slots};
+use identity_store::{Stop, StoreError};
 
-use crate::http::limits::FAILURE_SPAN;
+use crate::state::AppState;
 
-/// Whether the account and the IP address may try again. A `limit` of 0 means unlimited.
-pub(super) fn allows(
-    db: &mut Connection,
-    limit: u32,
-    account: &str,
-    client_ip: Option<&str>,
-    now: DateTime<Utc>,
-) -> Result<bool, StoreError> {
+/// Whether these slots are used up already; it costs no write to find that out. A limit of 0 means
+/// unlimited.
+pub(super) async fn is_exhausted(state: &AppState, slots: &Slots) -> Result<bool, StoreError> {
+    let (limit, now) = (state.config().sign_in_attempts_per_minute, state.now());
     if limit == 0 {
-        return Ok(true);
-    }
-    let (limit, since) = (i64::from(limit), now - FAILURE_SPAN);
-    if count_recent_failures(db, CountBy::Account(account), since)? >= limit {
         return Ok(false);
     }
-    Ok(match client_ip {
-        Some(client_ip) => count_recent_failures(db, CountBy::ClientIp(client_ip), since)? < limit,
-        None => true,
-    })
+    let slots = slots.clone();
+    let exhausted = state.read(move |db| guessing::is_exhausted(db, &slots, limit, now));
+    exhausted.await
+}
+
+/// Counts an attempt before its password is hashed.
+///
+/// # Errors
+/// When there were too many.
+pub(super) async fn reserve(
+    state: &AppState,
+    slots: &Slots,
+) -> Result<Reservation, Stop<LimitReached>> {
+    let (limit, now) = (state.config().sign_in_attempts_per_minute, state.now());
+    if limit == 0 {
+        return Ok(Reservation::unlimited());
+    }
+    let slots = slots.clone();
+    let reserved = state.try_write(move |db| guessing::reserve(db, &slots, limit, now));
+    reserved.await
 }

@@ -9,7 +9,7 @@ use identity_store::{Secret, Stop};
 use serde::Deserialize;
 
 use super::view::SetupPage;
-use crate::blocking;
+use crate::hashing::Claim;
 use crate::http::csrf::{DoubleSubmitForm, FormToken};
 use crate::http::errors::PageError;
 use crate::http::limits::lengths::{ORGANIZATION_NAME, PERSON_NAME, is_email};
@@ -61,8 +61,9 @@ pub(crate) async fn complete(
     if !usable.await? {
         return unusable(&state);
     }
-    let password = form.password.clone();
-    let hash = match blocking::compute(move || passwords::hash(&password)).await? {
+    let (password, place) = (form.password.clone(), state.hashing().place(Claim::Known)?);
+    let hashed = state.hashing().run(place, move || passwords::hash(&password));
+    let hash = match hashed.await? {
         Ok(hash) => hash,
         Err(error) => {
             let problem = FormProblem::new(error.to_string());

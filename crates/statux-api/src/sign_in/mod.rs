@@ -18,7 +18,7 @@ use actix_web::web;
 use crate::http::endpoint::{Access, Endpoint};
 
 pub(crate) use count::count;
-pub use password::{PasswordRejection, PasswordSignedIn, with_password};
+pub use password::{PasswordRejection, PasswordSignIn, PasswordSignedIn, with_password};
 pub use session_cookies::{SessionCookies, signed_in};
 
 /// The pages of signing in and out, and of the first set-up.

@@ -8,14 +8,15 @@ use identity_store::{OrganizationId, organizations};
 use serde::Deserialize;
 
 use super::view::{RejectedNotice, SignInPage};
-use crate::http::access::MaybeSignedIn;
+use crate::http::access::{MaybeSignedIn, known_browser_secret};
 use crate::http::client_ip::ClientIp;
+use crate::http::cookies;
 use crate::http::csrf::{DoubleSubmitForm, FormToken};
 use crate::http::errors::PageError;
 use crate::http::urls::{plausible_id, same_site_path};
 use crate::pages::frame::FormProblem;
 use crate::pages::respond::{finish, layout};
-use crate::sign_in::{self, PasswordRejection, SessionCookies, words};
+use crate::sign_in::{self, PasswordRejection, PasswordSignIn, SessionCookies, words};
 use crate::state::AppState;
 
 /// The default destination after signing in.
@@ -117,15 +118,27 @@ pub(crate) async fn with_password(
 ) -> Result<HttpResponse, PageError> {
     let form = form.0;
     let email = form.email.trim();
-    let done = sign_in::with_password(&state, email, &form.password, client.text()).await;
+    let typed = PasswordSignIn {
+        email,
+        password: &form.password,
+        client_ip: client.0,
+        browser: known_browser_secret(&request),
+    };
+    let done = sign_in::with_password(&state, typed).await;
     let (status, problem) = match done {
         Ok(signed) => {
             let asked = form.return_to.as_deref().and_then(same_site_path);
             let return_to = asked.unwrap_or(START_PATH);
             let cookies = SessionCookies::of(&request);
-            return Ok(sign_in::signed_in(&state, cookies, &signed.secret, return_to).await?);
+            let done = sign_in::signed_in(&state, cookies, &signed.secret, return_to);
+            let mut response = done.await?;
+            let known = cookies::known_browser(state.config(), &signed.browser);
+            // Without it the browser is a stranger, which is no reason to fail.
+            let _added = response.add_cookie(&known);
+            return Ok(response);
         }
         Err(PasswordRejection::Store(error)) => return Err(error.into()),
+        Err(PasswordRejection::Busy(error)) => return Err(error.into()),
         Err(PasswordRejection::TooMany { .. }) => (
             StatusCode::TOO_MANY_REQUESTS,
             FormProblem::new(words::sentence("rate_limited")),

@@ -119,7 +119,16 @@ fn sign_in_first(request: &HttpRequest) -> PageError {
 
 /// The secret of the browser's session cookie, not yet checked.
 pub(crate) fn session_secret(request: &HttpRequest) -> Option<Secret> {
-    let cookie = request.cookie(cookies::SESSION)?;
+    secret_in(request, cookies::SESSION)
+}
+
+/// The secret by which a browser is known that has signed in by password, not yet checked.
+pub(crate) fn known_browser_secret(request: &HttpRequest) -> Option<Secret> {
+    secret_in(request, cookies::KNOWN_BROWSER)
+}
+
+fn secret_in(request: &HttpRequest, name: &str) -> Option<Secret> {
+    let cookie = request.cookie(name)?;
     let value = cookie.value();
     (!value.is_empty() && value.len() <= SECRET_MAX_BYTES).then(|| Secret::from_client(value))
 }

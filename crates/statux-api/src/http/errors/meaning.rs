@@ -7,6 +7,7 @@ use identity_store::StoreError;
 use identity_store::provisioning::ProvisioningError;
 use scim_model::{ScimError, ScimType};
 
+use crate::hashing::HashingBusy;
 use crate::sso_connection::error::SsoConnectionError;
 
 /// What an error means to a client.
@@ -40,6 +41,16 @@ impl Meaning {
 pub(crate) trait ClientError {
     /// What it means to the client.
     fn meaning(self) -> Meaning;
+}
+
+impl ClientError for HashingBusy {
+    fn meaning(self) -> Meaning {
+        tracing::warn!("the queue for passwords is full");
+        Meaning {
+            retry_after_secs: Some(1),
+            ..Meaning::new(503, "busy", self.to_string())
+        }
+    }
 }
 
 impl ClientError for StoreError {

@@ -7,6 +7,7 @@ use identity_store::Caller;
 use identity_store::organizations::{self, Settings};
 use serde::Deserialize;
 
+use super::metadata::exposure::without_user_info;
 use super::view::EnableForm;
 use crate::http::access::PlatformAdmin;
 use crate::http::csrf::{CsrfForm, EmptyForm};
@@ -62,7 +63,10 @@ pub(crate) async fn enable(
     };
     let overlay = Overlay {
         status,
-        enable_form: typed,
+        enable_form: EnableForm {
+            metadata_url: without_user_info(&typed.metadata_url),
+            ..typed
+        },
         provider_problem: Some(problem),
         ..Overlay::default()
     };

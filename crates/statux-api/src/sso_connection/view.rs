@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use identity_store::sso::providers::Provider;
 use saml_core::IdentityProvider;
 
+use super::metadata::exposure;
 use crate::pages::frame::{FormProblem, Layout};
 use crate::pages::timestamp::Timestamp;
 use crate::scim::tokens::view::ScimSection;
@@ -42,6 +43,8 @@ pub(crate) struct ProviderCard {
     pub(crate) name: String,
     pub(crate) entity_id: String,
     pub(crate) metadata_url: Option<String>,
+    /// What is wrong with where the metadata comes from.
+    pub(crate) metadata_warning: Option<&'static str>,
     pub(crate) refreshed_at: Timestamp,
     pub(crate) refresh_error: Option<String>,
     /// SHA-256 fingerprints of the public keys.
@@ -98,7 +101,8 @@ pub(crate) fn provider_card(
         unusable: read.err().map(|error| error.to_string()),
         name: provider.name,
         entity_id: provider.entity_id,
-        metadata_url: provider.metadata_url,
+        metadata_warning: provider.metadata_url.as_deref().and_then(exposure::warning),
+        metadata_url: provider.metadata_url.as_deref().map(exposure::without_user_info),
         refreshed_at: Timestamp::from(provider.refreshed_at),
         refresh_error: provider.refresh_error,
         users_sentence: users_sentence(linked_users),

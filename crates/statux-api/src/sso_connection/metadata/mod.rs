@@ -2,6 +2,7 @@
 
 pub(super) mod advice;
 pub(super) mod due;
+pub(super) mod exposure;
 pub(super) mod fetch;
 pub(super) mod fetch_rules;
 pub(super) mod public_ip;

@@ -49,7 +49,7 @@ pub(super) async fn receive(
         organization,
         provider,
         saml_response: read(payload).await,
-        login_cookies: LoginCookies::of(&request),
+        login_cookies: LoginCookies::of(&request, state.config()),
         client_ip: client.text(),
     };
     let completed = sso::complete(&state, arrived).await?;
@@ -63,9 +63,11 @@ pub(super) async fn receive(
         SsoOutcome::Rejected(rejection, reference) => to_sign_in_page(&rejection, &id, &reference),
     };
     if let Some(relay_state) = completed.relay_state
-        && request.cookie(&cookies::login_name(&relay_state)).is_some()
+        && request
+            .cookie(&cookies::login_name(state.config(), &relay_state))
+            .is_some()
     {
-        let over = cookies::end_login(state.config(), &id, &relay_state);
+        let over = cookies::end_login(state.config(), &relay_state);
         // A cookie that cannot be removed expires by itself.
         let _result = response.add_cookie(&over);
     }

@@ -63,7 +63,7 @@ impl Organization<'_> {
             answer
                 .headers
                 .get_all(SET_COOKIE)
-                .all(|cookie| { !cookie.to_str().unwrap().starts_with("statux_session=") }),
+                .all(|cookie| { !cookie.to_str().unwrap().starts_with("__Host-statux_session=") }),
             "a rejection starts no session"
         );
         let attempt = self.last_attempt().await;

@@ -12,7 +12,7 @@ use identity_store::accounts::Role;
 use identity_store::audit::Actor;
 use identity_store::sign_in::sessions;
 
-use crate::http::cookies;
+use crate::http::cookies::{self, CookieName};
 use crate::http::errors::PageError;
 use crate::http::guard::{Extraction, GuardedCaller, caller};
 use crate::http::limits::lengths::SECRET_MAX_BYTES;
@@ -127,8 +127,9 @@ pub(crate) fn known_browser_secret(request: &HttpRequest) -> Option<Secret> {
     secret_in(request, cookies::KNOWN_BROWSER)
 }
 
-fn secret_in(request: &HttpRequest, name: &str) -> Option<Secret> {
-    let cookie = request.cookie(name)?;
+fn secret_in(request: &HttpRequest, name: CookieName) -> Option<Secret> {
+    let state = AppState::of(request).ok()?;
+    let cookie = request.cookie(name.under(state.config()))?;
     let value = cookie.value();
     (!value.is_empty() && value.len() <= SECRET_MAX_BYTES).then(|| Secret::from_client(value))
 }

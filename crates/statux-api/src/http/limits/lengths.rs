@@ -107,6 +107,8 @@ pub const USER_AGENT_MAX_CHARS: usize = 200;
 pub const JSON_BODY: Bytes = Bytes(2 * 1024 * 1024);
 /// A form of a page; pasted metadata, percent-encoded, is the largest. Message: `http/csrf.rs`.
 pub const FORM_BODY: Bytes = Bytes(4 * 1024 * 1024);
+/// A form that anybody may send, such as that of the sign-in page. Message: `http/csrf.rs`.
+pub const ANONYMOUS_FORM_BODY: Bytes = Bytes(16 * 1024);
 /// A SAML response in its form, in base64 and percent-encoded. Message: that of the reason code
 /// `too_large`.
 pub const SAML_RESPONSE_BODY: Bytes = Bytes(1024 * 1024);

@@ -122,7 +122,7 @@ async fn binding(
     let relay_state = found.await?.map(|found| found.relay_state);
     let presented = relay_state
         .as_deref()
-        .and_then(|relay_state| login_cookies.value_of(relay_state))
+        .and_then(|relay_state| login_cookies.value_of(state.config(), relay_state))
         .unwrap_or_default();
     Ok((Some((id, Secret::from_client(presented))), relay_state))
 }

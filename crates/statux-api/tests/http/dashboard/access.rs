@@ -93,11 +93,13 @@ async fn forms_without_a_session_need_the_cookie_and_our_origin() {
             .map(|(name, value)| (name.as_str(), value.as_str()))
             .collect();
         browser.post(path, &with).await.ok(422);
-        for origin in ["https://evil.example", "null", "http://id.example.com"] {
-            browser
-                .send("POST", path, encoded(&with), Some(origin))
+        for headers in FROM_ANOTHER_SITE {
+            let headers = headers.map(|(name, value)| (name, value.to_owned()));
+            let page = browser
+                .send_with("POST", path, encoded(&with), headers.to_vec())
                 .await
                 .ok(403);
+            assert_eq!(page.text("h1"), "This form came from another site");
         }
         server.browser().post(path, &with).await.ok(403);
         let wrong = fields("another-token-another-token");
@@ -110,6 +112,72 @@ async fn forms_without_a_session_need_the_cookie_and_our_origin() {
             .await
             .ok(403);
     }
+}
+
+/// What browsers add to a form that a page of another site sends.
+const FROM_ANOTHER_SITE: [[(&str, &str); 2]; 6] = [
+    [("origin", "https://evil.example"), ("x", "")],
+    [("origin", "null"), ("x", "")],
+    [("origin", "http://id.example.com"), ("x", "")],
+    [("sec-fetch-site", "cross-site"), ("x", "")],
+    [("sec-fetch-site", "same-site"), ("origin", ORIGIN)],
+    [("origin", ORIGIN), ("origin", "https://evil.example")],
+];
+
+/// What they add to one of our own.
+const FROM_HERE: [[(&str, &str); 2]; 2] = [
+    [("sec-fetch-site", "same-origin"), ("origin", ORIGIN)],
+    [("sec-fetch-site", "none"), ("x", "")],
+];
+
+#[actix_web::test]
+async fn no_form_is_taken_from_another_site_although_its_token_is_right() {
+    let server = TestSite::new();
+    let (_, admin) = server.admin();
+    let token = token_of(&admin).await;
+    for (path, fields) in FORMS.into_iter().chain([("/sign-out", &[] as &[_])]) {
+        let mut all = fields.to_vec();
+        all.push(("csrf_token", token.as_str()));
+        for headers in FROM_ANOTHER_SITE {
+            let headers = headers.map(|(name, value)| (name, value.to_owned()));
+            let sent = admin.send_with("POST", path, encoded(&all), headers.to_vec());
+            let page = sent.await.ok(403);
+            assert_eq!(page.text("h1"), "This form came from another site", "{path}");
+            assert!(page.text("p").contains(ORIGIN));
+        }
+        for headers in FROM_HERE {
+            let headers = headers.map(|(name, value)| (name, value.to_owned()));
+            let browser = admin.clone();
+            let honest = browser.send_with("POST", path, encoded(&all), headers.to_vec());
+            assert_ne!(honest.await.status, 403, "{path}");
+            // Signing out ends the session, which is then made anew by the next admin.
+        }
+    }
+}
+
+#[actix_web::test]
+async fn a_form_that_anybody_may_send_is_small() {
+    let server = TestSite::new();
+    let browser = server.browser();
+    let page = browser.get("/sign-in").await.ok(200);
+    for (email, status) in [("x".repeat(10_000), 422), ("x".repeat(17_000), 400)] {
+        let fields = [("email", email.as_str()), ("password", "wrong password")];
+        let answer = browser.submit(&page, "Sign in", &fields).await.ok(status);
+        assert_eq!(answer.html.contains("expected at most 16 KB"), status == 400);
+    }
+}
+
+#[actix_web::test]
+async fn a_cookie_that_a_sibling_host_could_have_set_is_not_read() {
+    let server = TestSite::new();
+    let (_, admin) = server.admin();
+    let value = admin.cookie("__Host-statux_session").unwrap();
+    let open = async |name: &str| {
+        let cookie = ("cookie", format!("{name}={value}"));
+        server.send("GET", "/team", &[cookie], Vec::new()).await
+    };
+    assert_eq!(open("__Host-statux_session").await.status, 200);
+    assert_eq!(open("statux_session").await.status, 303);
 }
 
 #[actix_web::test]

@@ -21,7 +21,7 @@ async fn the_right_password_signs_in_and_comes_back_to_the_page_asked_for() {
     let done = browser.submit(&page, "Sign in", &fields).await;
     assert_eq!(done.leads_to(), "/team?after=x");
     let cookie = done.header("Set-Cookie");
-    for part in ["statux_session=", "HttpOnly", "SameSite=Lax", "Secure"] {
+    for part in ["__Host-statux_session=", "HttpOnly", "SameSite=Lax", "Secure"] {
         assert!(cookie.contains(part), "{part} in {cookie}");
     }
     browser.get("/team").await.ok(200);

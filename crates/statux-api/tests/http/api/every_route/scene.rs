@@ -8,7 +8,6 @@ use identity_store::audit::Actor;
 use identity_store::sign_in::sessions::{self, SignInMethod};
 use identity_store::tokens::scim_tokens;
 use serde_json::{Value, json};
-use statux_api::http::cookies;
 use statux_api::http::routes::Access;
 use statux_testkit::identity_provider::TestIdp;
 use statux_testkit::site::{Answer, ORIGIN, Organization, TestSite, encoded};
@@ -115,11 +114,8 @@ impl<'a> House<'a> {
             Access::Anonymous | Access::Session | Access::PlatformAdmin => headers.push((
                 "cookie",
                 format!(
-                    "{}={}; {}={}",
-                    cookies::SESSION,
-                    self.session,
-                    cookies::FORM,
-                    self.csrf_token
+                    "__Host-statux_session={}; __Host-statux_form={}",
+                    self.session, self.csrf_token
                 ),
             )),
         }

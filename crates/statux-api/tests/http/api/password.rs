@@ -149,7 +149,7 @@ async fn a_browser_known_in_one_organization_is_a_stranger_in_another() {
     let theirs = site.user(&other, "ada@example.com", Role::Member);
     let first = attempt_at(&site.state, "ada@example.com", PASSWORD, "192.0.2.1", None);
     let signed_in = first.await.unwrap();
-    let hash = passwords::hash("another long password").unwrap();
+    let hash = passwords::hash("another long password", &[]).unwrap();
     let now = site.clock.now();
     let set = site.store().write::<_, StoreError, _>(move |db| {
         credentials::set(db, &theirs.organization_id, &theirs.id, &hash, now)

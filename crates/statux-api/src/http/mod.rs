@@ -10,6 +10,7 @@ pub(crate) mod authenticated_json;
 pub mod client_ip;
 pub mod cookies;
 pub mod csrf;
+pub(crate) mod deadlines;
 pub(crate) mod endpoint;
 pub mod errors;
 pub(crate) mod guard;

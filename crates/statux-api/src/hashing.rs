@@ -22,22 +22,22 @@ const NICENESS: i32 = 10;
 #[error("too many passwords wait to be checked; try again in a moment")]
 pub struct HashingBusy;
 
-/// Who wants to hash.
+/// The caller that wants to hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Claim {
+pub(crate) enum Caller {
     /// Anybody.
     Stranger,
     /// Somebody who has proven something before.
     Known,
 }
 
-/// A place in the queue, which is given back when it is dropped.
+/// A permit to wait in the queue, which is given back when it is dropped.
 #[derive(Debug)]
-pub(crate) struct Place {
+pub(crate) struct Permit {
     _permit: OwnedSemaphorePermit,
 }
 
-impl Place {
+impl Permit {
     fn of(permit: OwnedSemaphorePermit) -> Self {
         Self { _permit: permit }
     }
@@ -64,10 +64,10 @@ impl Default for Hashing {
 
 impl Hashing {
     fn with_threads(threads: usize) -> Self {
-        let places = threads * QUEUE_OF_THREAD;
-        let for_known = places / 3;
+        let permits = threads * QUEUE_OF_THREAD;
+        let for_known = permits / 3;
         Self {
-            for_all: Arc::new(Semaphore::new(places - for_known)),
+            for_all: Arc::new(Semaphore::new(permits - for_known)),
             for_known: Arc::new(Semaphore::new(for_known)),
             threads,
             queue: OnceLock::new(),
@@ -75,18 +75,18 @@ impl Hashing {
         }
     }
 
-    /// Takes a place in the queue.
+    /// Takes a permit for the queue.
     ///
     /// # Errors
     /// When it is full.
-    pub(crate) fn place(&self, claim: Claim) -> Result<Place, HashingBusy> {
+    pub(crate) fn permit(&self, caller: Caller) -> Result<Permit, HashingBusy> {
         let permit = Arc::clone(&self.for_all).try_acquire_owned();
-        match (permit, claim) {
-            (Ok(permit), _) => Ok(Place::of(permit)),
-            (Err(_), Claim::Stranger) => Err(HashingBusy),
-            (Err(_), Claim::Known) => {
+        match (permit, caller) {
+            (Ok(permit), _) => Ok(Permit::of(permit)),
+            (Err(_), Caller::Stranger) => Err(HashingBusy),
+            (Err(_), Caller::Known) => {
                 let permit = Arc::clone(&self.for_known).try_acquire_owned();
-                permit.map(Place::of).map_err(|_| HashingBusy)
+                permit.map(Permit::of).map_err(|_| HashingBusy)
             }
         }
     }
@@ -97,7 +97,7 @@ impl Hashing {
     /// When no thread can be started.
     pub(crate) async fn run<T: Send + 'static>(
         &self,
-        place: Place,
+        permit: Permit,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, HashingBusy> {
         let (answer, result) = oneshot::channel();
@@ -110,7 +110,7 @@ impl Hashing {
                 // The client may go at any time.
                 let _gone = answer.send(result);
             }
-            drop(place);
+            drop(permit);
         };
         let queue = self.queue.get_or_init(|| start(self.threads));
         queue.send(Box::new(job)).map_err(|_| HashingBusy)?;
@@ -159,25 +159,25 @@ mod tests {
     #[test]
     fn a_full_queue_rejects_strangers_and_keeps_a_third_for_those_who_are_known() {
         let hashing = Hashing::with_threads(1);
-        let strangers: Vec<Place> = (0..20)
-            .map(|_| hashing.place(Claim::Stranger).unwrap())
+        let strangers: Vec<Permit> = (0..20)
+            .map(|_| hashing.permit(Caller::Stranger).unwrap())
             .collect();
-        assert_eq!(hashing.place(Claim::Stranger).err(), Some(HashingBusy));
-        let known: Vec<Place> = (0..10)
-            .map(|_| hashing.place(Claim::Known).unwrap())
+        assert_eq!(hashing.permit(Caller::Stranger).err(), Some(HashingBusy));
+        let known: Vec<Permit> = (0..10)
+            .map(|_| hashing.permit(Caller::Known).unwrap())
             .collect();
-        assert_eq!(hashing.place(Claim::Known).err(), Some(HashingBusy));
+        assert_eq!(hashing.permit(Caller::Known).err(), Some(HashingBusy));
         drop((strangers, known));
-        assert!(hashing.place(Claim::Stranger).is_ok());
+        assert!(hashing.permit(Caller::Stranger).is_ok());
     }
 
     #[actix_web::test]
     async fn work_runs_on_threads_of_its_own_and_gives_its_place_back() {
         let hashing = Hashing::with_threads(1);
         for number in 1..=50 {
-            let place = hashing.place(Claim::Stranger).unwrap();
+            let permit = hashing.permit(Caller::Stranger).unwrap();
             let thread = || std::thread::current().name().map(str::to_owned);
-            let name = hashing.run(place, thread).await.unwrap();
+            let name = hashing.run(permit, thread).await.unwrap();
             assert_eq!(name.as_deref(), Some("statux-hash-0"));
             assert_eq!(hashing.count(), number);
         }

@@ -11,10 +11,11 @@ use crate::blocking;
 use crate::clock::Clock;
 use crate::config::ApiConfig;
 use crate::hashing::Hashing;
-use crate::http::client_ip::ProxyWarnings;
+use crate::http::forwarded::ProxyWarnings;
 use crate::http::limits::{ClientAuthenticationLimiter, ScimRequestLimiter};
 use crate::http::urls::{OrganizationUrls, scim_base_url};
 use crate::scim::RequestBuffer;
+use crate::sign_in::UnprovenRejections;
 
 /// The store, the configuration and the clock. Cheap to clone; in handlers it is
 /// `web::Data<AppState>`.
@@ -29,6 +30,7 @@ pub struct AppState {
     hashing: Arc<Hashing>,
     proxy_warnings: Arc<ProxyWarnings>,
     sign_in_key: Arc<OnceLock<SignInKey>>,
+    unproven_rejections: Arc<UnprovenRejections>,
     scim_base_url: Arc<str>,
 }
 
@@ -46,6 +48,7 @@ impl AppState {
             hashing: Arc::default(),
             proxy_warnings: Arc::default(),
             sign_in_key: Arc::default(),
+            unproven_rejections: Arc::default(),
             scim_base_url,
         }
     }
@@ -146,6 +149,11 @@ impl AppState {
     /// What was said about proxies in front of this server.
     pub(crate) fn proxy_warnings(&self) -> &ProxyWarnings {
         &self.proxy_warnings
+    }
+
+    /// The rejected sign-ins of all workers of this server for which nothing was proven.
+    pub(crate) fn unproven_rejections(&self) -> &UnprovenRejections {
+        &self.unproven_rejections
     }
 
     /// The threads that hash passwords.

@@ -2,10 +2,10 @@
 
 use std::io::Read as _;
 
-use identity_store::{Caller, organizations};
 use identity_store::accounts::passwords;
 use identity_store::accounts::{self, AccountError, NewLocalUser, Role};
 use identity_store::audit::Actor;
+use identity_store::{Caller, organizations};
 use serde_json::json;
 use statux_api::clock::{Clock as _, SystemClock};
 use statux_api::http::limits::lengths::{PERSON_NAME, is_email};

@@ -18,7 +18,7 @@ use statux_api::clock::{Clock as _, SystemClock};
 use statux_api::http::request_span::RequestSpan;
 use statux_api::http::urls;
 use statux_api::sso_connection::{CHECK_EVERY, refresh_due};
-use statux_api::{AppState, scim};
+use statux_api::{AppState, scim, sign_in};
 use tracing_actix_web::TracingLogger;
 
 use crate::configuration::Settings;
@@ -46,6 +46,11 @@ pub(super) fn run(settings: Settings, warnings: &[String]) -> Result<(), Failure
     telemetry::start(settings.log_format)?;
     for warning in warnings {
         tracing::warn!("{warning}");
+    }
+    if settings.api.is_https() && settings.api.trusted_proxies.is_empty() {
+        tracing::warn!(
+            "public_url is https, which a proxy in front of this server speaks, and trusted_proxies names none: all clients are counted as one"
+        );
     }
     let store = Store::open(&settings.database_url, StoreOptions::default())?;
     let listener = listen(settings.listen)?;
@@ -92,8 +97,10 @@ async fn serve(settings: Settings, store: Store, listener: TcpListener) -> Resul
     actix_web::rt::spawn(clean(store.clone()));
     actix_web::rt::spawn(refresh(state.clone()));
     actix_web::rt::spawn(scim::keep_request_log(state.clone()));
+    actix_web::rt::spawn(sign_in::keep_counts(state.clone()));
     let ended = server.await;
     scim::flush_request_log(&state).await;
+    sign_in::flush_counts(&state).await;
     match store.checkpoint_wal() {
         Ok(true) => {}
         Ok(false) => tracing::info!("the database is in use: its log stays beside the file"),
@@ -119,14 +126,16 @@ fn file_descriptors() -> usize {
     let limit = getrlimit(Resource::Nofile);
     let raised = Rlimit {
         current: limit.maximum,
-        ..limit.clone()
+        ..limit
     };
-    let current = match setrlimit(Resource::Nofile, raised.clone()) {
+    let current = match setrlimit(Resource::Nofile, raised) {
         Ok(()) => raised.current,
         Err(_) => limit.current,
     };
     // Nothing stands for no limit.
-    current.map_or(usize::MAX, |current| usize::try_from(current).unwrap_or(usize::MAX))
+    current.map_or(usize::MAX, |current| {
+        usize::try_from(current).unwrap_or(usize::MAX)
+    })
 }
 
 /// Tells the connection that it is not the client's turn.

@@ -4,6 +4,7 @@
 //! the stream: later headers, and clients that do not read their response. Bodies and responses are
 //! bounded by `statux_api`.
 
+mod limits;
 mod timed_stream;
 
 use std::fmt;
@@ -21,25 +22,13 @@ use actix_web::Error;
 use actix_web::dev::AppConfig;
 use tokio::net::TcpStream;
 
+pub(crate) use limits::ConnectionLimits;
+use limits::IDLE_TIMEOUT;
 pub(crate) use timed_stream::RequestCounter;
 use timed_stream::TimedStream;
 
 /// How long a client may take to notice that its connection is closed.
 const DISCONNECT_TIMEOUT: Duration = Duration::from_secs(1);
-
-/// How long a connection may be idle between two requests.
-const IDLE_TIMEOUT: Duration = Duration::from_secs(5);
-
-/// What the connections of this server may use.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct ConnectionLimits {
-    /// How many there may be; further ones wait until one ends.
-    pub(crate) max_connections: usize,
-    /// How long the header of a request may take to arrive.
-    pub(crate) header_timeout: Duration,
-    /// How long a client may read nothing of its response.
-    pub(crate) slow_reader_timeout: Duration,
-}
 
 /// A server that accepts from this listener as many connections as it may, and responds by the
 /// application that `app` makes for each of its threads.
@@ -65,11 +54,15 @@ where
 {
     let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
     let of_thread = limits.max_connections.div_ceil(threads).max(1);
-    let builder = builder.workers(threads).max_concurrent_connections(of_thread);
+    let builder = builder
+        .workers(threads)
+        .max_concurrent_connections(of_thread);
     let stopping = builder.graceful_shutdown_signal();
     let listening = builder.listen("statux", listener, move || {
         let stopping = stopping.clone();
-        let app = app().into_factory().map_err(|error| error.into().error_response());
+        let app = app()
+            .into_factory()
+            .map_err(|error| error.into().error_response());
         let http = HttpService::build()
             .graceful_shutdown_signal(move || {
                 let stopping = stopping.clone();

@@ -12,7 +12,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep, sleep_until};
 
-use super::{ConnectionLimits, IDLE_TIMEOUT};
+use super::limits::{ConnectionLimits, IDLE_TIMEOUT};
 
 /// Each that a client reads of a response gives it another second.
 const BYTES_A_SECOND: u64 = 10 * 1024;
@@ -63,7 +63,7 @@ pub(super) struct TimedStream {
     reader: Option<ReaderWait>,
 }
 
-/// A header that has not arrived yet, of the request after so many.
+/// A header that has not arrived yet, of the request after that many.
 #[derive(Debug)]
 struct HeaderWait {
     after: u64,
@@ -123,7 +123,10 @@ impl TimedStream {
         let late = wait.timer.as_mut().poll(cx).is_ready();
         self.header = Some(wait);
         if late {
-            return Err(io::Error::new(ErrorKind::TimedOut, "the header took too long"));
+            return Err(io::Error::new(
+                ErrorKind::TimedOut,
+                "the header took too long",
+            ));
         }
         Ok(())
     }
@@ -137,7 +140,10 @@ impl TimedStream {
             timer: timer(allowed),
         });
         if wait.timer.as_mut().poll(cx).is_ready() {
-            return Err(io::Error::new(ErrorKind::TimedOut, "the response was not read"));
+            return Err(io::Error::new(
+                ErrorKind::TimedOut,
+                "the response was not read",
+            ));
         }
         Ok(())
     }

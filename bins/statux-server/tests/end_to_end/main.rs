@@ -18,6 +18,5 @@ mod scim_client;
 mod scim_conformance;
 mod scim_load;
 mod simplesamlphp;
-mod stalled;
 mod support;
 mod troubleshooting;

@@ -52,5 +52,7 @@ pub enum AccountError {
 
 /// The reason in parentheses, without the end of its sentence.
 fn reason(why: Option<&str>) -> String {
-    why.map_or_else(String::new, |why| format!(" ({})", why.trim_end_matches('.')))
+    why.map_or_else(String::new, |why| {
+        format!(" ({})", why.trim_end_matches('.'))
+    })
 }

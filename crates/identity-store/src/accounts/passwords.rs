@@ -6,12 +6,13 @@ use std::sync::OnceLock;
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
-use zxcvbn::{Score, zxcvbn};
+use zxcvbn::feedback::Feedback;
+use zxcvbn::{Entropy, Score, zxcvbn};
 
 use super::error::AccountError;
 pub use super::error::{MAX_BYTES, MIN_CHARACTERS};
 
-/// A hundred million guesses: out of reach while they are limited, and long work for whoever has stolen
+/// A hundred million guesses: out of reach while they are limited, and long work for a thief of
 /// the hashes.
 const ENOUGH: Score = Score::Three;
 
@@ -58,23 +59,31 @@ fn derive(password: &str) -> Result<String, AccountError> {
 }
 
 fn check_strength(password: &str, own: &[&str]) -> Result<(), AccountError> {
-    let estimated: String = password.chars().take(ESTIMATED_CHARS).collect();
-    let own = words(own);
-    let own: Vec<&str> = own.iter().map(String::as_str).collect();
-    let estimate = zxcvbn(&estimated, &own);
-    if estimate.score() >= ENOUGH {
-        return Ok(());
+    let estimate = estimate(password);
+    if estimate.score() < ENOUGH {
+        let warning = estimate.feedback().and_then(Feedback::warning);
+        return Err(AccountError::PasswordEasyToGuess {
+            why: warning.map(|warning| warning.to_string()),
+        });
     }
-    if !own.is_empty() && zxcvbn(&estimated, &[]).score() >= ENOUGH {
+    // What is left of it has to be hard to guess by itself.
+    let folded = password.to_lowercase();
+    let mut left = folded.clone();
+    for word in words(own) {
+        left = left.replace(&word, "");
+    }
+    if left != folded && self::estimate(&left).score() < ENOUGH {
         return Err(AccountError::PasswordOfOwnWords);
     }
-    let warning = estimate.feedback().and_then(zxcvbn::feedback::Feedback::warning);
-    Err(AccountError::PasswordEasyToGuess {
-        why: warning.map(|warning| warning.to_string()),
-    })
+    Ok(())
 }
 
-/// The texts and their words: `Ada Lovelace <ada@example.com>` is also `ada`, `lovelace`, `example`.
+fn estimate(text: &str) -> Entropy {
+    let text: String = text.chars().take(ESTIMATED_CHARS).collect();
+    zxcvbn(&text, &[])
+}
+
+/// The texts and their words, the longest first: `Ada Lovelace <ada@example.com>` is also `ada`, `lovelace`, `example`.
 fn words(own: &[&str]) -> Vec<String> {
     let mut words: Vec<String> = own
         .iter()
@@ -85,7 +94,7 @@ fn words(own: &[&str]) -> Vec<String> {
         .filter(|word| word.chars().count() >= MIN_OWN_CHARS)
         .map(str::to_lowercase)
         .collect();
-    words.sort_unstable();
+    words.sort_unstable_by(|one, other| other.len().cmp(&one.len()).then(one.cmp(other)));
     words.dedup();
     words
 }
@@ -169,7 +178,11 @@ mod tests {
 
     #[test]
     fn passwords_made_of_ones_own_words_are_rejected_whatever_their_letter_case() {
-        let own = ["Augusta Lovelace", "augusta@lovelace-engines.test", "Analytical Engines Ltd."];
+        let own = [
+            "Augusta Lovelace",
+            "augusta@lovelace-engines.test",
+            "Analytical Engines Ltd.",
+        ];
         for password in [
             "augustalovelace",
             "Lovelace-Engines",

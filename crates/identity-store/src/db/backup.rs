@@ -31,14 +31,14 @@ pub(super) fn backup(url: &DatabaseUrl, file: &Path) -> Result<(), StoreError> {
     let Connection::Sqlite(sqlite) = &mut connection else {
         return Ok(());
     };
-    // SQLite takes a file that is empty, and refuses one that holds something.
+    // SQLite takes a file that is empty, and rejects one that holds something.
     let made = private_file::create(file)
         .map_err(|error| StoreError::Pool(format!("{}: {error}", file.display())))?;
     let written = diesel::sql_query("VACUUM INTO ?")
         .bind::<Text, _>(name)
         .execute(sqlite);
     if written.is_err() && made {
-        // What is left of it is no backup.
+        // What is left of it cannot be restored.
         let _removed = std::fs::remove_file(file);
     }
     written?;

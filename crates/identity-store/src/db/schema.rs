@@ -76,6 +76,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    known_browsers (id) {
+        id -> Text,
+        organization_id -> Text,
+        user_id -> Text,
+        secret_hash -> Binary,
+        password_set_at -> BigInt,
+        role -> Text,
+        last_used_at -> BigInt,
+    }
+}
+
+diesel::table! {
     login_requests (id) {
         id -> Text,
         organization_id -> Text,
@@ -223,6 +235,23 @@ diesel::table! {
         user_id -> Nullable<Text>,
         account_folded -> Nullable<Text>,
         client_ip -> Nullable<Text>,
+        proven -> Bool,
+        repeats -> BigInt,
+    }
+}
+
+diesel::table! {
+    sign_in_counters (slot) {
+        slot -> Text,
+        since -> BigInt,
+        attempts -> BigInt,
+    }
+}
+
+diesel::table! {
+    sign_in_keys (id) {
+        id -> BigInt,
+        secret -> Binary,
     }
 }
 
@@ -269,6 +298,8 @@ diesel::joinable!(credentials -> users (user_id));
 diesel::joinable!(group_members -> groups (group_id));
 diesel::joinable!(group_members -> organizations (organization_id));
 diesel::joinable!(groups -> organizations (organization_id));
+diesel::joinable!(known_browsers -> organizations (organization_id));
+diesel::joinable!(known_browsers -> users (user_id));
 diesel::joinable!(login_requests -> organizations (organization_id));
 diesel::joinable!(providers -> organizations (organization_id));
 diesel::joinable!(saml_name_ids -> organizations (organization_id));
@@ -293,6 +324,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     credentials,
     group_members,
     groups,
+    known_browsers,
     login_requests,
     organizations,
     providers,
@@ -305,6 +337,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     sessions,
     setup_links,
     sign_in_attempts,
+    sign_in_counters,
+    sign_in_keys,
     user_emails,
     users
 );

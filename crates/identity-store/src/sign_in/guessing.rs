@@ -28,16 +28,15 @@ pub struct Slots(Vec<String>);
 impl Slots {
     /// Those of a browser that nobody has signed in with before: of the account as typed, in any
     /// letter case, and of the IP address's [`network`].
-    pub fn of_stranger(key: &SignInKey, account: &str, address: Option<IpAddr>) -> Self {
-        // The order is the same for all attempts, so that none waits for another in a circle.
-        let address = address.map(|ip| {
-            let slot = key.number("address", network(ip).to_string().as_bytes()) % SLOTS;
-            format!("address:{slot}")
+    pub fn of_stranger(key: &SignInKey, account: &str, ip: Option<IpAddr>) -> Self {
+        // The order is the same for all attempts, which avoids deadlock.
+        let ip = ip.map(|ip| {
+            let slot = key.number("ip", network(ip).to_string().as_bytes()) % SLOTS;
+            format!("ip:{slot}")
         });
         let account = key.number("account", fold(account).as_bytes()) % SLOTS;
         Self(
-            address
-                .into_iter()
+            ip.into_iter()
                 .chain([format!("account:{account}")])
                 .collect(),
         )
@@ -81,7 +80,7 @@ impl Reservation {
     }
 }
 
-/// Whether [`reserve`] would reject an attempt now, without counting it: whoever keeps trying costs
+/// Whether [`reserve`] would reject an attempt now, without counting it: a client that keeps trying costs
 /// no writes.
 pub fn is_exhausted(
     db: &mut Connection,
@@ -143,7 +142,7 @@ pub fn release(db: &mut Connection, reservation: &Reservation) -> Result<(), Sto
     Ok(())
 }
 
-/// Deletes counters whose time is over; returns how many.
+/// Deletes counters that have expired; returns how many.
 pub(crate) fn delete_expired(db: &mut Connection, now: DateTime<Utc>) -> Result<usize, StoreError> {
     let (earliest, latest) = window(now);
     let over = sign_in_counters::since

@@ -54,8 +54,8 @@ pub fn find(
 
 /// Remembers a browser in which this user has just signed in by password; returns its new secret.
 ///
-/// The old one, if it had one, is not valid any more: whoever got hold of it, or planted it, has
-/// nothing.
+/// The old one, if it had one, is not valid any more: to have got hold of it, or to have planted
+/// it, is worth nothing.
 pub fn remember(
     db: &mut Connection,
     user: &User,

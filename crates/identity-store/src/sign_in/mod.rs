@@ -11,6 +11,7 @@ pub mod attempts;
 pub mod guessing;
 pub mod known_browsers;
 pub mod login_requests;
+pub mod reference;
 pub mod sessions;
 
 pub use complete::complete;

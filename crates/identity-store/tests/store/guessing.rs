@@ -14,9 +14,9 @@ fn key(store: &Store) -> SignInKey {
     write(store, SignInKey::of)
 }
 
-fn slots(store: &Store, account: &str, address: Option<&str>) -> Slots {
-    let address = address.map(|text| text.parse::<IpAddr>().unwrap());
-    Slots::of_stranger(&key(store), account, address)
+fn slots(store: &Store, account: &str, ip: Option<&str>) -> Slots {
+    let ip = ip.map(|text| text.parse::<IpAddr>().unwrap());
+    Slots::of_stranger(&key(store), account, ip)
 }
 
 fn reserve(store: &Store, slots: &Slots, limit: u32, at: DateTime<Utc>) -> Option<Reservation> {
@@ -45,7 +45,10 @@ fn of_many_attempts_at_once_only_as_many_as_the_limit_are_reserved(store: &Store
                 })
             })
             .collect();
-        threads.into_iter().map(|thread| thread.join().unwrap()).sum()
+        threads
+            .into_iter()
+            .map(|thread| thread.join().unwrap())
+            .sum()
     });
     assert_eq!(reserved, 10);
     let exhausted = |at| read(store, |db| guessing::is_exhausted(db, &slots, 10, at));
@@ -57,20 +60,29 @@ fn of_many_attempts_at_once_only_as_many_as_the_limit_are_reserved(store: &Store
 
 #[apply(on_both_databases)]
 fn attempts_are_counted_by_account_in_any_letter_case_and_by_network(store: &Store) {
-    let reserve = |account, address| {
-        let slots = slots(store, account, Some(address));
+    let reserve = |account, ip| {
+        let slots = slots(store, account, Some(ip));
         reserve(store, &slots, 2, now()).is_some()
     };
     assert!(reserve("ada@example.com", "192.0.2.1"));
     assert!(reserve("ADA@Example.com", "192.0.2.2"));
-    assert!(!reserve("ada@example.com", "192.0.2.3"), "a third one at the account");
+    assert!(
+        !reserve("ada@example.com", "192.0.2.3"),
+        "a third one at the account"
+    );
     // What was rejected was not counted at its IP address.
     assert!(reserve("bob@example.com", "192.0.2.3"));
     assert!(reserve("cay@example.com", "192.0.2.3"));
-    assert!(!reserve("dan@example.com", "192.0.2.3"), "a third one at the address");
+    assert!(
+        !reserve("dan@example.com", "192.0.2.3"),
+        "a third one from it"
+    );
     assert!(reserve("eve@example.com", "2001:db8::1"));
     assert!(reserve("fay@example.com", "2001:db8::ffff:1"));
-    assert!(!reserve("gus@example.com", "2001:db8::2"), "a third one in the /64");
+    assert!(
+        !reserve("gus@example.com", "2001:db8::2"),
+        "a third one in the /64"
+    );
     assert!(reserve("gus@example.com", "2001:db8:0:1::2"));
 }
 

@@ -19,10 +19,12 @@ fn remember(store: &Store, user: &User, old: Option<&Secret>) -> Secret {
 
 fn remember_at(store: &Store, user: &User, old: Option<&Secret>, at: DateTime<Utc>) -> Secret {
     let (user, old) = (user.clone(), old.cloned());
-    write(store, move |db| known_browsers::remember(db, &user, old.as_ref(), at))
+    write(store, move |db| {
+        known_browsers::remember(db, &user, old.as_ref(), at)
+    })
 }
 
-/// How many accounts with this address are known in the browser.
+/// How many accounts with this e-mail address are known in the browser.
 fn known(store: &Store, browser: &Secret, email: &str) -> usize {
     read(store, |db| known_browsers::find(db, browser, email, now())).len()
 }
@@ -48,7 +50,11 @@ fn a_browser_is_known_for_the_accounts_that_signed_in_with_it(store: &Store) {
     let second = remember(store, &bob, Some(&first));
     assert_eq!(known(store, &second, ADA), 1);
     assert_eq!(known(store, &second, "bob@example.com"), 1);
-    assert_eq!(known(store, &first, ADA), 0, "the old secret is worth nothing");
+    assert_eq!(
+        known(store, &first, ADA),
+        0,
+        "the old secret is worth nothing"
+    );
     let again = remember(store, &ada, Some(&second));
     assert_eq!(known(store, &again, ADA), 1);
 }

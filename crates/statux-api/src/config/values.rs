@@ -134,7 +134,10 @@ mod tests {
         assert_eq!(positive("1"), Ok(1));
         for bad in ["0", "-1", "1.5", "many", "", "4294967296"] {
             let error = positive(bad).unwrap_err().to_string();
-            assert!(error.starts_with("expected a whole number from 1 to "), "{error}");
+            assert!(
+                error.starts_with("expected a whole number from 1 to "),
+                "{error}"
+            );
         }
     }
 

@@ -4,8 +4,8 @@ use actix_web::HttpRequest;
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, CookieBuilder, SameSite};
 use chrono::TimeDelta;
-use identity_store::sign_in::known_browsers;
 use identity_store::Secret;
+use identity_store::sign_in::known_browsers;
 
 use crate::config::ApiConfig;
 
@@ -104,7 +104,11 @@ pub fn login(config: &ApiConfig, relay_state: &str, binding: &Secret) -> Cookie<
 
 /// Removes the cookie of a sign-in that has ended.
 pub fn end_login(config: &ApiConfig, relay_state: &str) -> Cookie<'static> {
-    removed(pending(config, login_name(config, relay_state), String::new()))
+    removed(pending(
+        config,
+        login_name(config, relay_state),
+        String::new(),
+    ))
 }
 
 fn pending(config: &ApiConfig, name: String, value: String) -> Cookie<'static> {
@@ -139,14 +143,20 @@ impl LoginCookies {
             return Self::default();
         };
         let prefix = LOGIN_PREFIX.under(config);
-        let login = all.iter().filter(|cookie| cookie.name().starts_with(prefix));
+        let login = all
+            .iter()
+            .filter(|cookie| cookie.name().starts_with(prefix));
         Self(login.cloned().collect())
     }
 
     /// Removes those that have to go before another sign-in begins: browsers send the oldest first.
     pub(crate) fn make_room(&self, config: &ApiConfig) -> impl Iterator<Item = Cookie<'static>> {
         let too_many = (self.0.len() + 1).saturating_sub(MAX_PENDING);
-        let names = self.0.iter().take(too_many).map(|old| old.name().to_owned());
+        let names = self
+            .0
+            .iter()
+            .take(too_many)
+            .map(|old| old.name().to_owned());
         let removals = names.map(|name| removed(pending(config, name, String::new())));
         removals.collect::<Vec<_>>().into_iter()
     }

@@ -207,13 +207,18 @@ fn sent_from_here(request: &HttpRequest) -> Result<(), PageError> {
         let mut values = headers.get_all(name);
         match (values.next(), values.next()) {
             (None, _) => true,
-            (Some(value), None) => expected.iter().any(|text| text.as_bytes() == value.as_bytes()),
+            (Some(value), None) => expected
+                .iter()
+                .any(|text| text.as_bytes() == value.as_bytes()),
             _ => false,
         }
     };
     // `none`: the person did it, for example by reloading.
-    let same_site = ours(header::ORIGIN, &[&origin])
-        && ours(HeaderName::from_static("sec-fetch-site"), &["same-origin", "none"]);
+    let same_site = ours(header::ORIGIN, &[origin.as_str()])
+        && ours(
+            HeaderName::from_static("sec-fetch-site"),
+            &["same-origin", "none"],
+        );
     if same_site {
         Ok(())
     } else {

@@ -15,7 +15,7 @@ use actix_web::error::PayloadError;
 use actix_web::http::StatusCode;
 use actix_web::middleware::Next;
 use actix_web::web::{self, Bytes};
-use actix_web::{Error, HttpResponse, ResponseError};
+use actix_web::{Error, HttpMessage as _, HttpResponse, ResponseError};
 use futures_util::Stream;
 use tokio::time::{Instant, Sleep, sleep_until};
 
@@ -80,8 +80,11 @@ struct Watch {
 
 impl Watch {
     fn new(config: &ApiConfig) -> Self {
-        let [body, response] = [config.request_body_timeout_secs, config.response_timeout_secs]
-            .map(|secs| Duration::from_secs(secs.into()));
+        let [body, response] = [
+            config.request_body_timeout_secs,
+            config.response_timeout_secs,
+        ]
+        .map(|secs| Duration::from_secs(secs.into()));
         Self {
             body,
             response,
@@ -150,7 +153,7 @@ enum TooSlow {
     Response(Clients),
 }
 
-/// Who reads the error, by the path.
+/// The clients that read the error, by the path.
 #[derive(Debug, Clone, Copy)]
 enum Clients {
     Scim,
@@ -291,9 +294,11 @@ mod tests {
 
     #[actix_web::test]
     async fn without_state_nothing_is_bounded() {
-        let app = App::new().wrap(from_fn(keep)).default_service(web::to(|| async {
-            Ok::<_, Infallible>(HttpResponse::Ok().finish())
-        }));
+        let app = App::new()
+            .wrap(from_fn(keep))
+            .default_service(web::to(|| async {
+                Ok::<_, Infallible>(HttpResponse::Ok().finish())
+            }));
         let app = test::init_service(app).await;
         let request = test::TestRequest::default().to_request();
         assert_eq!(test::call_service(&app, request).await.status(), 200);

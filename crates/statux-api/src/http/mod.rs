@@ -13,6 +13,7 @@ pub mod csrf;
 pub(crate) mod deadlines;
 pub(crate) mod endpoint;
 pub mod errors;
+pub(crate) mod forwarded;
 pub(crate) mod guard;
 pub(crate) mod health;
 pub mod limits;

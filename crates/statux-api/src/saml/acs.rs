@@ -50,7 +50,7 @@ pub(super) async fn receive(
         provider,
         saml_response: read(payload).await,
         login_cookies: LoginCookies::of(&request, state.config()),
-        client_ip: client.text(),
+        client_ip: client.0,
     };
     let completed = sso::complete(&state, arrived).await?;
     let mut response = match completed.outcome {

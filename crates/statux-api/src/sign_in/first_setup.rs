@@ -9,7 +9,7 @@ use identity_store::{Secret, Stop};
 use serde::Deserialize;
 
 use super::view::SetupPage;
-use crate::hashing::Claim;
+use crate::hashing::Caller;
 use crate::http::csrf::{DoubleSubmitForm, FormToken};
 use crate::http::errors::PageError;
 use crate::http::limits::lengths::{ORGANIZATION_NAME, PERSON_NAME, is_email};
@@ -61,9 +61,12 @@ pub(crate) async fn complete(
     if !usable.await? {
         return unusable(&state);
     }
-    let (password, place) = (form.password.clone(), state.hashing().place(Claim::Known)?);
+    let (password, permit) = (
+        form.password.clone(),
+        state.hashing().permit(Caller::Known)?,
+    );
     let own = [&form.name, &form.email, &form.organization_name].map(String::clone);
-    let hashed = state.hashing().run(place, move || {
+    let hashed = state.hashing().run(permit, move || {
         passwords::hash(&password, &own.each_ref().map(String::as_str))
     });
     let hash = match hashed.await? {

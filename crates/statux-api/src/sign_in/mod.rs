@@ -10,6 +10,7 @@ mod session_cookies;
 pub(crate) mod sign_out;
 pub(crate) mod sso;
 pub(crate) mod sso_button;
+mod unproven;
 pub(crate) mod view;
 pub mod words;
 
@@ -20,6 +21,8 @@ use crate::http::endpoint::{Access, Endpoint};
 pub(crate) use count::count;
 pub use password::{PasswordRejection, PasswordSignIn, PasswordSignedIn, with_password};
 pub use session_cookies::{SessionCookies, signed_in};
+pub(crate) use unproven::UnprovenRejections;
+pub use unproven::{flush_counts, keep_counts};
 
 /// The pages of signing in and out, and of the first set-up.
 pub(crate) const ROUTES: &[Endpoint] = &[

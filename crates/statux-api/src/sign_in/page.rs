@@ -2,7 +2,7 @@
 
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
-use identity_store::sign_in::attempts;
+use identity_store::sign_in::{attempts, reference};
 use identity_store::sso::providers;
 use identity_store::{OrganizationId, organizations};
 use serde::Deserialize;
@@ -80,12 +80,14 @@ pub(crate) async fn show(
 /// sign-in has a request, so its response cannot lead here again.
 async fn rejection(
     state: &AppState,
-    reference: String,
+    shown: String,
     organization: Option<OrganizationId>,
 ) -> Result<(Option<RejectedNotice>, Option<String>), PageError> {
-    let code = reference.clone();
+    let (typed, key) = (shown.clone(), state.sign_in_key().await?);
     let found = state.read(move |db| {
-        let Some(code) = attempts::code_of_reference(db, &code)? else {
+        let recorded = attempts::code_of_reference(db, &typed)?;
+        let sealed = || Some(reference::open(&key, &typed)?.code.as_str().to_owned());
+        let Some(code) = recorded.or_else(sealed) else {
             return Ok(None);
         };
         let again = match organization {
@@ -103,7 +105,7 @@ async fn rejection(
     let notice = RejectedNotice {
         sentence: words::sentence(&code).to_owned(),
         what_to_do: words::next_step(&code).to_owned(),
-        reference,
+        reference: shown,
     };
     Ok((Some(notice), again.map(|id| state.urls(&id).login_path())))
 }
@@ -133,7 +135,7 @@ pub(crate) async fn with_password(
             let done = sign_in::signed_in(&state, cookies, &signed.secret, return_to);
             let mut response = done.await?;
             let known = cookies::known_browser(state.config(), &signed.browser);
-            // Without it the browser is a stranger, which is no reason to fail.
+            // Without it the browser is a stranger, which does not fail the sign-in.
             let _added = response.add_cookie(&known);
             return Ok(response);
         }

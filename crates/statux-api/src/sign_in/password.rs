@@ -12,8 +12,9 @@ use identity_store::sign_in::sessions::{self, SignInMethod};
 use identity_store::sign_in::{RejectionCode, SignInKey};
 use identity_store::{Secret, Stop, StoreError};
 
-use super::{attempt_limit, count};
-use crate::hashing::{Claim, HashingBusy};
+use super::attempt_limit::{NotTried, Tried, try_password};
+use super::{count, unproven};
+use crate::hashing::{Caller, HashingBusy};
 use crate::http::limits::lengths::TYPED_EMAIL_MAX_CHARS;
 use crate::state::AppState;
 
@@ -73,6 +74,15 @@ pub enum PasswordRejection {
     Store(#[from] StoreError),
 }
 
+impl From<NotTried> for PasswordRejection {
+    fn from(error: NotTried) -> Self {
+        match error {
+            NotTried::Busy(error) => Self::Busy(error),
+            NotTried::Store(error) => Self::Store(error),
+        }
+    }
+}
+
 /// Checks an e-mail address and password, and starts a session.
 ///
 /// An e-mail address may belong to accounts in several organizations: the account whose password
@@ -99,15 +109,19 @@ pub async fn with_password(
 
     let mut code = RejectionCode::RateLimited;
     for round in rounds(state, email, &typed).await? {
-        match round.run(state, typed.password).await? {
+        let (candidates, password) = (round.candidates, typed.password.to_owned());
+        let hash = move || matching(candidates, &password);
+        match try_password(state, round.slots, round.caller, hash).await? {
             Tried::Right(user, reservation) => {
-                return begin(state, *user, reservation, typed.browser, attempt).await;
+                return begin(state, user, reservation, typed.browser, attempt).await;
             }
             Tried::Wrong => code = RejectionCode::WrongPassword,
             Tried::TooMany => {}
         }
     }
-    let reference = reject(state, attempt, code).await?;
+    attempt.code = Some(code);
+    let reference = unproven::record(state, attempt, typed.client_ip).await?;
+    report(code, &reference);
     Err(match code {
         RejectionCode::RateLimited => PasswordRejection::TooMany { reference },
         _ => PasswordRejection::Wrong { reference },
@@ -117,15 +131,8 @@ pub async fn with_password(
 /// Accounts with the e-mail address whose passwords are tried together, under one limit.
 struct Round {
     slots: Slots,
-    claim: Claim,
+    caller: Caller,
     candidates: Vec<(User, String)>,
-}
-
-/// How the attempt on them ended.
-enum Tried {
-    Right(Box<User>, Reservation),
-    Wrong,
-    TooMany,
 }
 
 /// The accounts that have signed in in this browser before, if there are any, then all others. The
@@ -165,47 +172,18 @@ fn split(
     if !own.is_empty() {
         rounds.push(Round {
             slots: Slots::of_known_browser(known),
-            claim: Claim::Known,
+            caller: Caller::Known,
             candidates: own,
         });
     }
     if has_others {
         rounds.push(Round {
             slots: Slots::of_stranger(key, email, client_ip),
-            claim: Claim::Stranger,
+            caller: Caller::Stranger,
             candidates: others,
         });
     }
     rounds
-}
-
-impl Round {
-    /// Reserves the attempt, then hashes.
-    async fn run(self, state: &AppState, password: &str) -> Result<Tried, PasswordRejection> {
-        if attempt_limit::is_exhausted(state, &self.slots).await? {
-            return Ok(Tried::TooMany);
-        }
-        let reservation = match attempt_limit::reserve(state, &self.slots).await {
-            Ok(reservation) => reservation,
-            Err(Stop::Rejected(_)) => return Ok(Tried::TooMany),
-            Err(Stop::Store(error)) => return Err(error.into()),
-        };
-        let place = match state.hashing().place(self.claim) {
-            Ok(place) => place,
-            Err(busy) => {
-                // Whoever was not tried is not counted either.
-                let released = state.write(move |db| guessing::release(db, &reservation));
-                released.await?;
-                return Err(busy.into());
-            }
-        };
-        let (candidates, password) = (self.candidates, password.to_owned());
-        let found = state.hashing().run(place, move || matching(candidates, &password));
-        Ok(match found.await? {
-            Some(user) => Tried::Right(Box::new(user), reservation),
-            None => Tried::Wrong,
-        })
-    }
 }
 
 /// The first account whose password matches. Hashes at least once, so that timing reveals nothing.
@@ -261,6 +239,7 @@ async fn begin(
     }
 }
 
+/// Records a rejection of a password that was right.
 async fn reject(
     state: &AppState,
     mut attempt: NewAttempt,
@@ -270,7 +249,11 @@ async fn reject(
     attempt.code = Some(code);
     let recorded = state.write(move |db| attempts::record(db, &attempt, now));
     let reference = recorded.await?;
+    report(code, &reference);
+    Ok(reference)
+}
+
+fn report(code: RejectionCode, reference: &str) {
     count(SignInMethod::Password, Some(code));
     tracing::info!(code = code.as_str(), reference, "password sign-in rejected");
-    Ok(reference)
 }

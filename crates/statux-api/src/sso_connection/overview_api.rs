@@ -64,7 +64,10 @@ impl ProviderView {
             name: provider.name,
             entity_id: provider.entity_id,
             metadata_warning: provider.metadata_url.as_deref().and_then(exposure::warning),
-            metadata_url: provider.metadata_url.as_deref().map(exposure::without_user_info),
+            metadata_url: provider
+                .metadata_url
+                .as_deref()
+                .map(exposure::without_user_info),
             created_at: provider.created_at,
             refreshed_at: provider.refreshed_at,
             refresh_error: provider.refresh_error,

@@ -25,7 +25,10 @@ pub(crate) struct SsoSection {
     pub(crate) problem: Option<FormProblem>,
     pub(crate) jit_provisioning: bool,
     pub(crate) allow_idp_initiated: bool,
+    /// Sign-ins that were rejected although their signature or password was right.
     pub(crate) rejections: Vec<Rejection>,
+    /// Those that anybody can make.
+    pub(crate) unproven_rejections: Vec<Rejection>,
     pub(crate) scim: ScimSection,
 }
 
@@ -64,6 +67,8 @@ pub(crate) struct Rejection {
     pub(crate) at: Timestamp,
     pub(crate) code: String,
     pub(crate) sentence: String,
+    /// How many equal ones followed, as a sentence.
+    pub(crate) repeats: Option<String>,
     pub(crate) expected: Option<String>,
     pub(crate) received: Option<String>,
     pub(crate) advice: String,
@@ -102,7 +107,10 @@ pub(crate) fn provider_card(
         name: provider.name,
         entity_id: provider.entity_id,
         metadata_warning: provider.metadata_url.as_deref().and_then(exposure::warning),
-        metadata_url: provider.metadata_url.as_deref().map(exposure::without_user_info),
+        metadata_url: provider
+            .metadata_url
+            .as_deref()
+            .map(exposure::without_user_info),
         refreshed_at: Timestamp::from(provider.refreshed_at),
         refresh_error: provider.refresh_error,
         users_sentence: users_sentence(linked_users),

@@ -100,6 +100,11 @@ fn section(state: &AppState, viewer: &SignedIn, data: SsoData, overlay: Overlay)
         jit_provisioning: organization.jit_provisioning,
         allow_idp_initiated: organization.allow_idp_initiated,
         rejections: data.rejections.into_iter().map(rejection).collect(),
+        unproven_rejections: data
+            .unproven_rejections
+            .into_iter()
+            .map(rejection)
+            .collect(),
         scim: ScimSection {
             base_url: urls.scim_base_url(),
             token_endpoint: urls.scim_token_endpoint(),
@@ -120,6 +125,11 @@ fn rejection(attempt: SignInAttempt) -> Rejection {
         sentence: words::sentence(&code).to_owned(),
         advice: words::advice(&code).to_owned(),
         code,
+        repeats: match attempt.repeats {
+            0 => None,
+            1 => Some("Once more within the hour.".to_owned()),
+            more => Some(format!("{more} more times within the hour.")),
+        },
         expected: attempt.expected,
         received: attempt.received,
     }

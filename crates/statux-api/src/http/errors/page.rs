@@ -88,7 +88,9 @@ impl PageError {
         Self::new(
             403,
             "This form came from another site",
-            format!("We only take forms from our own pages, at {origin}. Nothing was changed. If you meant to do this, open the page there and send it again."),
+            format!(
+                "We only take forms from our own pages, at {origin}. Nothing was changed. If you meant to do this, open the page there and send it again."
+            ),
         )
     }
 

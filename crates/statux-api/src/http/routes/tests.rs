@@ -142,7 +142,12 @@ impl House {
     fn request(&self, sender: Sender, method: &str, path: &str) -> TestRequest {
         let request =
             TestRequest::with_uri(path).method(Method::from_bytes(method.as_bytes()).unwrap());
-        let cookie = |secret: &str| (COOKIE, format!("{}={secret}", cookies::SESSION.under(self.state.config())));
+        let cookie = |secret: &str| {
+            (
+                COOKIE,
+                format!("{}={secret}", cookies::SESSION.under(self.state.config())),
+            )
+        };
         let bearer = |secret: &str| (AUTHORIZATION, format!("Bearer {secret}"));
         match sender {
             Sender::Nobody => request,

@@ -101,8 +101,10 @@ fn hostile_names_stay_text_everywhere() {
     (card.name, card.entity_id) = (HOSTILE.into(), HOSTILE.into());
     (card.metadata_url, card.refresh_error) = (Some(HOSTILE.into()), Some(HOSTILE.into()));
     sso.scim.tokens[0].name = HOSTILE.into();
-    let rejection = &mut sso.rejections[0];
-    (rejection.received, rejection.code) = (Some(HOSTILE.into()), HOSTILE.into());
+    for rejections in [&mut sso.rejections, &mut sso.unproven_rejections] {
+        let rejection = &mut rejections[0];
+        (rejection.received, rejection.code) = (Some(HOSTILE.into()), HOSTILE.into());
+    }
     let html = page.render().unwrap();
     assert!(
         html.contains("&#60;script&#62;"),

@@ -34,6 +34,7 @@ pub(super) fn rejection() -> Rejection {
         at: timestamp(),
         code: "audience_mismatch".into(),
         sentence: "The assertion is meant for another service provider.".into(),
+        repeats: None,
         expected: Some(
             "https://id.example.com/api/v1/saml/0b9d6c1e-52f3-4b43-8f57-2b3a0c1d9e10/metadata"
                 .into(),
@@ -125,6 +126,7 @@ pub(super) fn section() -> SsoSection {
         jit_provisioning: true,
         allow_idp_initiated: false,
         rejections: vec![],
+        unproven_rejections: vec![],
         scim: ScimSection {
             base_url: "https://id.example.com/api/v1/scim/v2".into(),
             token_endpoint: "https://id.example.com/api/v1/scim/oauth/token".into(),
@@ -186,6 +188,10 @@ pub(super) fn full_section() -> SsoSection {
             ..rejection()
         },
     ];
+    full.unproven_rejections = vec![Rejection {
+        repeats: Some("12 more times within the hour.".into()),
+        ..rejection()
+    }];
     full.scim.tokens = vec![token("Okta SCIM", true, false), token("Trial", false, true)];
     full
 }

@@ -4,6 +4,8 @@
 mod rejection;
 mod verify;
 
+use std::net::IpAddr;
+
 use identity_store::sign_in::attempts::{self, NewAttempt, Outcome};
 use identity_store::sign_in::sessions::SignInMethod;
 use identity_store::sign_in::{self, SsoSignIn, SsoSignedIn};
@@ -39,7 +41,7 @@ pub(crate) async fn complete(
     arrived: ArrivedResponse,
 ) -> Result<CompletedSignIn, StoreError> {
     let organization = arrived.organization.id.clone();
-    let client_ip = arrived.client_ip.clone();
+    let client_ip = arrived.client_ip;
     let verified = Decision::of(verify::response(state, arrived).await)?;
     let Verified {
         sign_in,
@@ -47,7 +49,7 @@ pub(crate) async fn complete(
     } = match verified {
         Decision::Accepted(verified) => verified,
         Decision::Rejected(rejection) => {
-            let recorded = rejection.record(state, &organization, client_ip.as_deref());
+            let recorded = rejection.record(state, &organization, client_ip);
             let reference = recorded.await?;
             return Ok(CompletedSignIn {
                 outcome: SsoOutcome::Rejected(rejection, reference),
@@ -73,7 +75,7 @@ pub(crate) async fn complete(
 async fn in_one_transaction(
     state: &AppState,
     sign_in: SsoSignIn,
-    client_ip: Option<String>,
+    client_ip: Option<IpAddr>,
 ) -> Result<SsoOutcome, StoreError> {
     let now = sign_in.now;
     let done = state.write(move |db| match sign_in::complete(db, &sign_in)? {
@@ -82,13 +84,13 @@ async fn in_one_transaction(
             attempt.organization = Some(sign_in.organization.clone());
             attempt.user = Some(signed.user.id.clone());
             attempt.account = Some(signed.user.email.clone());
-            attempt.client_ip.clone_from(&client_ip);
+            attempt.client_ip = client_ip.map(|ip| ip.to_string());
             attempts::record(db, &attempt, now)?;
             Ok(SsoOutcome::SignedIn(Box::new(signed)))
         }
         Decision::Rejected(code) => {
             let rejection = SsoRejection::of_store(code, &sign_in);
-            let mut attempt = rejection.attempt(&sign_in.organization, client_ip.as_deref());
+            let mut attempt = rejection.attempt(&sign_in.organization, client_ip);
             attempt.account.clone_from(&sign_in.email);
             let reference = attempts::record(db, &attempt, now)?;
             Ok(SsoOutcome::Rejected(rejection, reference))

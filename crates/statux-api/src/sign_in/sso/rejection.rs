@@ -1,5 +1,7 @@
 //! Why an SSO sign-in is rejected, and the attempt that is recorded for it.
 
+use std::net::IpAddr;
+
 use identity_store::OrganizationId;
 use identity_store::StoreError;
 use identity_store::sign_in::attempts::{self, NewAttempt, Outcome};
@@ -7,7 +9,7 @@ use identity_store::sign_in::sessions::SignInMethod;
 use identity_store::sign_in::{RejectionCode, SsoSignIn};
 use saml_core::{MetadataError, ReasonCode, Rejection};
 
-use crate::sign_in::count;
+use crate::sign_in::{count, unproven};
 use crate::state::AppState;
 
 /// The code, with the expected and received values where the rule compares two.
@@ -18,6 +20,9 @@ pub(crate) struct SsoRejection {
     pub(crate) received: Option<String>,
     /// Whether the sign-in page should start a fresh sign-in automatically.
     pub(crate) begin_again: bool,
+    /// Whether the response's signature was verified: only the identity provider can make such a
+    /// rejection, and only for so long as its keys are trusted.
+    pub(super) proven: bool,
 }
 
 impl SsoRejection {
@@ -27,6 +32,15 @@ impl SsoRejection {
             expected: None,
             received: None,
             begin_again: false,
+            proven: false,
+        }
+    }
+
+    /// As a rejection of a response whose signature was verified.
+    pub(super) fn proven(self) -> Self {
+        Self {
+            proven: true,
+            ..self
         }
     }
 
@@ -77,23 +91,24 @@ impl SsoRejection {
             RejectionCode::NotProvisioned => ("an account that exists already", person()),
             RejectionCode::EmailMissing => ("an e-mail address for the new account", person()),
             RejectionCode::NameIdConflict => ("the NameID that the account is linked to", person()),
-            _ => return Self::code(code),
+            _ => return Self::code(code).proven(),
         };
-        Self::code(code).expected(expected).received(received)
+        let rejection = Self::code(code).expected(expected).received(received);
+        rejection.proven()
     }
 
     /// The attempt to record.
     pub(super) fn attempt(
         &self,
         organization: &OrganizationId,
-        client_ip: Option<&str>,
+        client_ip: Option<IpAddr>,
     ) -> NewAttempt {
         let mut attempt = NewAttempt::new(SignInMethod::Sso, Outcome::Rejected);
         attempt.organization = Some(organization.clone());
         attempt.code = Some(self.code);
         attempt.expected.clone_from(&self.expected);
         attempt.received.clone_from(&self.received);
-        attempt.client_ip = client_ip.map(str::to_owned);
+        attempt.client_ip = client_ip.map(|ip| ip.to_string());
         attempt
     }
 
@@ -105,11 +120,15 @@ impl SsoRejection {
         &self,
         state: &AppState,
         organization: &OrganizationId,
-        client_ip: Option<&str>,
+        client_ip: Option<IpAddr>,
     ) -> Result<String, StoreError> {
         let (attempt, now) = (self.attempt(organization, client_ip), state.now());
-        let recorded = state.write(move |db| attempts::record(db, &attempt, now));
-        let reference = recorded.await?;
+        let reference = if self.proven {
+            let recorded = state.write(move |db| attempts::record(db, &attempt, now));
+            recorded.await?
+        } else {
+            unproven::record(state, attempt, client_ip).await?
+        };
         self.report(organization, &reference);
         Ok(reference)
     }
@@ -131,6 +150,7 @@ impl From<Rejection> for SsoRejection {
             expected: rejection.expected_text().map(str::to_owned),
             received: rejection.received_text().map(str::to_owned),
             begin_again: false,
+            proven: false,
         }
     }
 }

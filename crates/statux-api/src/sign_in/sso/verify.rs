@@ -1,5 +1,7 @@
 //! Turns a form value into a validated identity and the browser's binding to its request.
 
+use std::net::IpAddr;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use identity_store::organizations::Organization;
 use identity_store::sign_in::login_requests;
@@ -36,7 +38,7 @@ pub(crate) struct ArrivedResponse {
     /// This browser's pending sign-ins.
     pub(crate) login_cookies: LoginCookies,
     /// The browser's IP address, if known.
-    pub(crate) client_ip: Option<String>,
+    pub(crate) client_ip: Option<IpAddr>,
 }
 
 /// Verifies and validates.
@@ -70,7 +72,7 @@ pub(super) async fn response(
         // If this browser has a pending sign-in, we have already started one: a provider whose
         // responses are all unsolicited would cause a loop.
         rejection.begin_again = unsolicited && login_cookies.is_empty();
-        Stop::Rejected(rejection)
+        Stop::Rejected(rejection.proven())
     })?;
     let (answered, relay_state) = match &identity.in_response_to {
         Some(id) => {
@@ -78,7 +80,7 @@ pub(super) async fn response(
                 let rejection = SsoRejection::code(RejectionCode::RequestUnknown)
                     .expected(error.to_string())
                     .received(format!("InResponseTo {id}"));
-                Stop::Rejected(rejection)
+                Stop::Rejected(rejection.proven())
             })?;
             binding(state, &login_cookies, &organization, id).await?
         }

@@ -28,7 +28,7 @@ pub(crate) fn warning(text: &str) -> Option<&'static str> {
         None => false,
     };
     (url.scheme() == "http" && !loopback).then_some(
-        "The metadata comes over plain http. Whoever controls the network in between can replace the \
+        "The metadata comes over plain http. Anyone who controls the network in between can replace the \
          signing keys in it, and then sign in as anybody. Use an https:// URL, or paste the metadata XML.",
     )
 }
@@ -59,7 +59,11 @@ mod tests {
         ] {
             assert_eq!(warning(honest), None, "{honest}");
         }
-        for exposed in ["http://idp.example/m", "http://10.0.0.7/m", "http://localhost.evil.test/"] {
+        for exposed in [
+            "http://idp.example/m",
+            "http://10.0.0.7/m",
+            "http://localhost.evil.test/",
+        ] {
             assert!(warning(exposed).is_some(), "{exposed}");
         }
     }

@@ -35,6 +35,10 @@ pub(crate) struct SignInAttemptView {
     user_id: Option<String>,
     /// The IP address that it came from.
     address: Option<String>,
+    /// Whether a signature or a password was right; anybody can make other attempts.
+    proven: bool,
+    /// How many equal ones followed within the hour, of those for which nothing was proven.
+    repeats: i64,
 }
 
 impl From<SignInAttempt> for SignInAttemptView {
@@ -51,6 +55,8 @@ impl From<SignInAttempt> for SignInAttemptView {
             received: attempt.received,
             user_id: attempt.user_id.map(|id| id.to_string()),
             address: attempt.client_ip,
+            proven: attempt.proven,
+            repeats: attempt.repeats,
         }
     }
 }

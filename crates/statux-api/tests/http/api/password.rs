@@ -122,7 +122,13 @@ async fn a_browser_that_has_signed_in_before_gets_in_while_others_guess() {
         matches!(stranger, Err(PasswordRejection::TooMany { .. })),
         "{stranger:?}"
     );
-    let known = attempt_at(&site.state, "ada@example.com", PASSWORD, from, Some(browser));
+    let known = attempt_at(
+        &site.state,
+        "ada@example.com",
+        PASSWORD,
+        from,
+        Some(browser),
+    );
     let browser = known.await.unwrap().browser;
 
     // It signs nobody in, and has the same limit.
@@ -157,7 +163,14 @@ async fn a_browser_known_in_one_organization_is_a_stranger_in_another() {
     assert!(set.wait().unwrap());
     let with = async |password: &str, browser: &Secret| {
         let browser = Some(browser.clone());
-        attempt_at(&site.state, "ada@example.com", password, "192.0.2.1", browser).await
+        attempt_at(
+            &site.state,
+            "ada@example.com",
+            password,
+            "192.0.2.1",
+            browser,
+        )
+        .await
     };
     assert_eq!(guess_at_once(&[&site.state], 5).await, 2);
     let there = with("another long password", &signed_in.browser).await;
@@ -203,7 +216,7 @@ async fn what_an_identity_provider_sends_does_not_count_against_passwords() {
         let answer = site.send("POST", &acs, &[form], garbage).await;
         assert_eq!(answer.status, 303);
     }
-    // The address that `send` sends from.
+    // The IP address that `send` sends from.
     attempt(&site, "ada@example.com", PASSWORD, "203.0.113.7")
         .await
         .unwrap();

@@ -142,15 +142,18 @@ async fn no_form_is_taken_from_another_site_although_its_token_is_right() {
             let headers = headers.map(|(name, value)| (name, value.to_owned()));
             let sent = admin.send_with("POST", path, encoded(&all), headers.to_vec());
             let page = sent.await.ok(403);
-            assert_eq!(page.text("h1"), "This form came from another site", "{path}");
-            assert!(page.text("p").contains(ORIGIN));
+            assert_eq!(
+                page.text("h1"),
+                "This form came from another site",
+                "{path}"
+            );
+            assert!(page.text(".lead").contains(ORIGIN));
         }
         for headers in FROM_HERE {
             let headers = headers.map(|(name, value)| (name, value.to_owned()));
             let browser = admin.clone();
             let honest = browser.send_with("POST", path, encoded(&all), headers.to_vec());
             assert_ne!(honest.await.status, 403, "{path}");
-            // Signing out ends the session, which is then made anew by the next admin.
         }
     }
 }
@@ -163,7 +166,10 @@ async fn a_form_that_anybody_may_send_is_small() {
     for (email, status) in [("x".repeat(10_000), 422), ("x".repeat(17_000), 400)] {
         let fields = [("email", email.as_str()), ("password", "wrong password")];
         let answer = browser.submit(&page, "Sign in", &fields).await.ok(status);
-        assert_eq!(answer.html.contains("expected at most 16 KB"), status == 400);
+        assert_eq!(
+            answer.html.contains("expected at most 16 KB"),
+            status == 400
+        );
     }
 }
 

@@ -192,7 +192,11 @@ async fn a_user_name_and_password_in_a_metadata_url_are_rejected_and_not_shown_a
         ("metadata_url", "https://ada:geheim@idp.example.com/m"),
     ];
     let rejected = admin.submit(&page, "Enable SSO", &fields).await.ok(422);
-    assert!(rejected.text("[role=alert]").contains("user name or password"));
+    assert!(
+        rejected
+            .text("[role=alert]")
+            .contains("user name or password")
+    );
     assert_eq!(rejected.value("Metadata URL"), "https://idp.example.com/m");
     assert!(!rejected.html.contains("geheim"), "{}", rejected.html);
 }
@@ -200,11 +204,19 @@ async fn a_user_name_and_password_in_a_metadata_url_are_rejected_and_not_shown_a
 #[actix_web::test]
 async fn metadata_over_plain_http_is_warned_about_on_the_page_and_in_the_api() {
     for (url, shown, warned) in [
-        ("https://idp.example.com/m", "https://idp.example.com/m", false),
+        (
+            "https://idp.example.com/m",
+            "https://idp.example.com/m",
+            false,
+        ),
         ("http://127.0.0.1:8081/m", "http://127.0.0.1:8081/m", false),
         ("http://idp.example.com/m", "http://idp.example.com/m", true),
         // As an earlier version may have stored it.
-        ("http://ada:geheim@idp.example.com/m", "http://idp.example.com/m", true),
+        (
+            "http://ada:geheim@idp.example.com/m",
+            "http://idp.example.com/m",
+            true,
+        ),
     ] {
         let server = TestSite::new();
         let organization = server.organization_with_key();
@@ -218,9 +230,9 @@ async fn metadata_over_plain_http_is_warned_about_on_the_page_and_in_the_api() {
                 xml: server.metadata(),
             },
         };
-        let created = server.store().write(move |db| {
-            providers::create(db, &Caller::new(&of, &Actor::Cli, now), &new)
-        });
+        let created = server
+            .store()
+            .write(move |db| providers::create(db, &Caller::new(&of, &Actor::Cli, now), &new));
         created.wait().unwrap();
         let page = server.signed_in(&user).get("/team").await.ok(200);
         let card = page.text("#provider");

@@ -18,5 +18,6 @@ mod scim_client;
 mod scim_conformance;
 mod scim_load;
 mod simplesamlphp;
+mod stalled;
 mod support;
 mod troubleshooting;

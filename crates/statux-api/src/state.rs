@@ -1,9 +1,10 @@
 //! The state that all handlers share.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use actix_web::{HttpRequest, web};
 use chrono::{DateTime, Utc};
+use identity_store::tokens::sealing::{self, ServerKey};
 use identity_store::{Connection, OrganizationId, Store, StoreError, Write};
 
 use crate::blocking;
@@ -24,6 +25,7 @@ pub struct AppState {
     scim_requests: Arc<RequestBuffer>,
     client_authentications: Arc<ClientAuthenticationLimiter>,
     scim_base_url: Arc<str>,
+    server_key: Arc<OnceLock<ServerKey>>,
 }
 
 impl AppState {
@@ -38,6 +40,7 @@ impl AppState {
             scim_requests: Arc::default(),
             client_authentications: Arc::default(),
             scim_base_url,
+            server_key: Arc::default(),
         }
     }
 
@@ -115,6 +118,22 @@ impl AppState {
     /// The current time, by the server's or a test's clock.
     pub fn now(&self) -> DateTime<Utc> {
         self.clock.now()
+    }
+
+    /// The key that seals what browsers keep for this server. It is read once, and the first server
+    /// that needs it makes it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(crate) async fn server_key(&self) -> Result<ServerKey, StoreError> {
+        if let Some(key) = self.server_key.get() {
+            return Ok(key.clone());
+        }
+        let now = self.now();
+        let found = self
+            .write(move |db| sealing::find_or_create(db, now))
+            .await?;
+        Ok(self.server_key.get_or_init(|| found).clone())
     }
 
     /// Counts a SCIM request, across all workers of this server; returns after how many seconds to

@@ -50,6 +50,7 @@ pub(super) fn run(settings: &Settings, command: AdminCommand) -> Result<(), Fail
         AccountError::UserNameTaken => Failure::Usage(format!(
             "--email: the organization already has a user {email}"
         )),
+        error @ AccountError::EmailTaken => Failure::Usage(format!("--email: {error}")),
         error => Failure::failed("create the platform admin", error),
     })?;
     let value = json!({

@@ -12,9 +12,12 @@ pub const MAX_BYTES: usize = 1024;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum AccountError {
-    /// The organization has a user of that name, perhaps a deleted one.
+    /// The organization has a user of that name.
     #[error("the organization already has a user with this user name")]
     UserNameTaken,
+    /// Another account of the organization signs in with the e-mail address.
+    #[error("another account of the organization signs in with this e-mail address")]
+    EmailTaken,
     /// The password is too easy to guess.
     #[error("expected a password of at least {MIN_CHARACTERS} characters, received {received}")]
     PasswordTooShort {

@@ -10,6 +10,9 @@ use crate::{Connection, OrganizationId, StoreError, UserId, fold};
 /// How many accounts of one e-mail address, each in another organization, are considered at most.
 const ANYWHERE_LIMIT: i64 = 8;
 
+/// How many accounts with one e-mail address are considered at most, of each way to have it.
+const EMAIL_LIMIT: i64 = 8;
+
 /// One user of the organization, even if deactivated or deleted.
 pub fn get(
     db: &mut Connection,
@@ -39,9 +42,10 @@ pub fn find_by_user_name(
     .optional()?)
 }
 
-/// The users with that e-mail address in any letter case: those who sign in with it, or else
-/// those whose SCIM resource lists it. Deleted users are left out; the oldest come first.
-pub fn find_by_email(
+/// The users whom that e-mail address may mean in any letter case: by `userName`, by any of the
+/// record or by the one that the account signs in with, even if deactivated or deleted. At most a
+/// few of each.
+pub fn find_by_any_email(
     db: &mut Connection,
     organization: &OrganizationId,
     email: &str,
@@ -49,23 +53,41 @@ pub fn find_by_email(
     let email = fold(email);
     let of_organization = users::table
         .filter(users::organization_id.eq(organization))
-        .filter(users::deleted_at.is_null())
-        .order(users::id)
+        .limit(EMAIL_LIMIT)
         .select(User::as_select());
-    let found: Vec<User> = of_organization
-        .filter(users::email_folded.eq(&email))
+    // One statement for each index: no planner takes several for an OR.
+    let mut found: Vec<User> = of_organization
+        .filter(users::user_name_folded.eq(&email))
         .load(db)?;
-    if !found.is_empty() {
-        return Ok(found);
-    }
-    Ok(of_organization
-        .inner_join(user_emails::table)
-        .filter(user_emails::email_folded.eq(&email))
-        .filter(user_emails::organization_id.eq(organization))
-        .load(db)?)
+    found.extend(
+        of_organization
+            .filter(users::email_folded.eq(&email))
+            .load(db)?,
+    );
+    found.extend(
+        of_organization
+            .filter(users::primary_email_folded.eq(&email))
+            .load(db)?,
+    );
+    found.extend(
+        of_organization
+            .filter(users::sign_in_email_folded.eq(&email))
+            .load(db)?,
+    );
+    found.extend(
+        of_organization
+            .inner_join(user_emails::table)
+            .filter(user_emails::email_folded.eq(&email))
+            .filter(user_emails::organization_id.eq(organization))
+            .load(db)?,
+    );
+    found.sort_by(|one: &User, other| one.id.cmp(&other.id));
+    found.dedup_by(|one, other| one.id == other.id);
+    Ok(found)
 }
 
-/// The users of all organizations with that e-mail address who have a password, with its hash.
+/// The users of all organizations who sign in with that e-mail address and a password, with its
+/// hash.
 ///
 /// Only for signing in by password, before it is known which organization is meant. The hash is
 /// to be verified for each; [`User::may_sign_in`] is to be checked after that.
@@ -75,7 +97,7 @@ pub fn find_by_email_anywhere_with_credential(
 ) -> Result<Vec<(User, String)>, StoreError> {
     Ok(users::table
         .inner_join(credentials::table)
-        .filter(users::email_folded.eq(fold(email)))
+        .filter(users::sign_in_email_folded.eq(fold(email)))
         .filter(users::deleted_at.is_null())
         .order(users::id)
         .limit(ANYWHERE_LIMIT)

@@ -20,6 +20,12 @@ text_enum! {
         UserDeleted = "user.deleted",
         /// A person signed in by SSO.
         UserSignedIn = "user.signed_in",
+        /// A NameID was linked to an account, which it enters from then on.
+        UserNameIdLinked = "user.name_id_linked",
+        /// The owner of a guarded account proved that a linked NameID is theirs.
+        UserNameIdProven = "user.name_id_proven",
+        /// NameIDs that were linked to an account do not enter it any more.
+        UserNameIdUnlinked = "user.name_id_unlinked",
         /// A group was created.
         GroupCreated = "group.created",
         /// Attributes of a group changed.
@@ -61,7 +67,10 @@ impl Action {
             | Self::UserReactivated
             | Self::UserAdopted
             | Self::UserDeleted
-            | Self::UserSignedIn => "user",
+            | Self::UserSignedIn
+            | Self::UserNameIdLinked
+            | Self::UserNameIdProven
+            | Self::UserNameIdUnlinked => "user",
             Self::GroupCreated
             | Self::GroupUpdated
             | Self::GroupMembersChanged

@@ -51,6 +51,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    former_identifiers (organization_id, hash, user_id) {
+        organization_id -> Text,
+        hash -> Binary,
+        user_id -> Text,
+    }
+}
+
+diesel::table! {
     group_members (group_id, member_id) {
         group_id -> Text,
         member_id -> Text,
@@ -97,6 +105,8 @@ diesel::table! {
         allow_idp_initiated -> Bool,
         created_at -> BigInt,
         updated_at -> BigInt,
+        trust_email_attribute -> Bool,
+        former_identifiers_key -> Nullable<Binary>,
     }
 }
 
@@ -126,6 +136,9 @@ diesel::table! {
         name_id_format -> Nullable<Text>,
         created_at -> BigInt,
         last_used_at -> BigInt,
+        name_id_compared -> Text,
+        linked_by -> Nullable<Text>,
+        proven_at -> Nullable<BigInt>,
     }
 }
 
@@ -181,6 +194,14 @@ diesel::table! {
         resource_type -> Text,
         shard -> BigInt,
         total -> BigInt,
+    }
+}
+
+diesel::table! {
+    server_keys (name) {
+        name -> Text,
+        key_bytes -> Binary,
+        created_at -> BigInt,
     }
 }
 
@@ -258,6 +279,9 @@ diesel::table! {
         version -> BigInt,
         created_at -> BigInt,
         updated_at -> BigInt,
+        primary_email_folded -> Nullable<Text>,
+        sign_in_email -> Nullable<Text>,
+        sign_in_email_folded -> Nullable<Text>,
     }
 }
 
@@ -266,6 +290,8 @@ diesel::joinable!(audit_events -> organizations (organization_id));
 diesel::joinable!(consumed_assertions -> organizations (organization_id));
 diesel::joinable!(credentials -> organizations (organization_id));
 diesel::joinable!(credentials -> users (user_id));
+diesel::joinable!(former_identifiers -> organizations (organization_id));
+diesel::joinable!(former_identifiers -> users (user_id));
 diesel::joinable!(group_members -> groups (group_id));
 diesel::joinable!(group_members -> organizations (organization_id));
 diesel::joinable!(groups -> organizations (organization_id));
@@ -291,6 +317,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_events,
     consumed_assertions,
     credentials,
+    former_identifiers,
     group_members,
     groups,
     login_requests,
@@ -302,6 +329,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     scim_requests,
     scim_tokens,
     scim_totals,
+    server_keys,
     sessions,
     setup_links,
     sign_in_attempts,

@@ -22,6 +22,9 @@ pub struct Organization {
     pub jit_provisioning: bool,
     /// Whether unsolicited responses are accepted.
     pub allow_idp_initiated: bool,
+    /// Whether the e-mail attribute of an assertion finds accounts: the organization has said that
+    /// its people cannot edit it at the identity provider.
+    pub trust_email_attribute: bool,
     /// When it was created.
     #[diesel(serialize_as = Micros, deserialize_as = Micros)]
     pub created_at: DateTime<Utc>,
@@ -37,10 +40,12 @@ pub struct Settings {
     pub jit_provisioning: Option<bool>,
     /// See [`Organization::allow_idp_initiated`].
     pub allow_idp_initiated: Option<bool>,
+    /// See [`Organization::trust_email_attribute`].
+    pub trust_email_attribute: Option<bool>,
 }
 
-/// Creates an organization with the default settings: SSO creates accounts, and unsolicited
-/// responses are rejected.
+/// Creates an organization with the default settings: SSO creates accounts, unsolicited responses
+/// are rejected, and the e-mail attribute finds nobody.
 pub fn create(
     db: &mut Connection,
     name: &str,
@@ -51,6 +56,7 @@ pub fn create(
         name: name.to_owned(),
         jit_provisioning: true,
         allow_idp_initiated: false,
+        trust_email_attribute: false,
         created_at: now,
         updated_at: now,
     };
@@ -107,6 +113,11 @@ pub fn update_settings(
             &mut organization.allow_idp_initiated,
             settings.allow_idp_initiated,
         ),
+        (
+            "trust_email_attribute",
+            &mut organization.trust_email_attribute,
+            settings.trust_email_attribute,
+        ),
     ] {
         if let Some(value) = wanted.filter(|value| value != stored) {
             *stored = value;
@@ -121,6 +132,7 @@ pub fn update_settings(
         .set((
             organizations::jit_provisioning.eq(organization.jit_provisioning),
             organizations::allow_idp_initiated.eq(organization.allow_idp_initiated),
+            organizations::trust_email_attribute.eq(organization.trust_email_attribute),
             organizations::updated_at.eq(Micros::from(now)),
         ))
         .execute(db)?;

@@ -76,6 +76,16 @@ pub struct SignedIn {
 /// The shortest interval between writes of the time of last use.
 const TOUCH_EVERY: Duration = Duration::seconds(60);
 
+/// How long a session proves that its owner has just given the password.
+pub const FRESH_FOR: Duration = Duration::minutes(15);
+
+/// Whether a session was begun with a password a short while ago.
+pub fn is_fresh(session: &Session, now: DateTime<Utc>) -> bool {
+    session.method == SignInMethod::Password
+        && session.expires_at > now
+        && now - session.created_at <= FRESH_FOR
+}
+
 /// Starts a session for a user who has just authenticated; the secret is its cookie.
 ///
 /// # Errors

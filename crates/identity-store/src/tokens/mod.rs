@@ -6,6 +6,7 @@ mod bearer_table;
 pub mod api_keys;
 pub mod scim_access_tokens;
 pub mod scim_tokens;
+pub mod sealing;
 pub(crate) mod secret;
 
 pub use bearer::{Bearer, Check, Record};

@@ -16,6 +16,7 @@ mod groups;
 mod listing;
 mod migrations;
 mod organizations;
+mod outcomes;
 mod providers;
 mod races;
 mod reconnect;

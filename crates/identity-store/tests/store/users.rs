@@ -75,7 +75,12 @@ fn nobody_is_found_from_another_organization(store: &Store) {
         ))
         .is_none()
     );
-    assert!(read(store, |db| accounts::find_by_email(db, &theirs.id, email)).is_empty());
+    assert!(
+        read(store, |db| accounts::find_by_any_email(
+            db, &theirs.id, email
+        ))
+        .is_empty()
+    );
     assert!(read(store, |db| credentials::for_user(db, &ours.id, &ada.id)).is_some());
     assert!(read(store, |db| credentials::for_user(db, &theirs.id, &ada.id)).is_none());
     let (of, id) = (theirs.id.clone(), ada.id.clone());

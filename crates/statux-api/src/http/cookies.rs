@@ -4,6 +4,7 @@ use actix_web::HttpRequest;
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
 use chrono::TimeDelta;
+use identity_store::sign_in::PENDING_PROOF_TTL;
 use identity_store::{OrganizationId, Secret};
 
 use crate::config::ApiConfig;
@@ -13,6 +14,8 @@ use crate::http::urls::OrganizationUrls;
 pub const SESSION: &str = "statux_session";
 /// The double-submit cookie for forms without a session.
 pub const FORM: &str = "statux_form";
+/// The sealed cookie of a sign-in that waits for the proof of an account's owner.
+pub const PROOF: &str = "statux_proof";
 /// The name prefix of cookies for pending SSO sign-ins.
 pub const LOGIN_PREFIX: &str = "statux_login_";
 /// How many characters of the relay handle are part of the cookie's name.
@@ -32,6 +35,22 @@ pub fn session(config: &ApiConfig, secret: &Secret) -> Cookie<'static> {
 /// Removes the session cookie.
 pub fn end_session(config: &ApiConfig) -> Cookie<'static> {
     removed(session(config, &Secret::from_client("")))
+}
+
+/// What waits for the proof of an account's owner, sealed.
+pub fn proof(config: &ApiConfig, sealed: &str) -> Cookie<'static> {
+    Cookie::build(PROOF, sealed.to_owned())
+        .path("/")
+        .http_only(true)
+        .secure(config.is_https())
+        .same_site(SameSite::Lax)
+        .max_age(whole_seconds(PENDING_PROOF_TTL))
+        .finish()
+}
+
+/// Removes the cookie of what waited.
+pub fn end_proof(config: &ApiConfig) -> Cookie<'static> {
+    removed(proof(config, ""))
 }
 
 /// The double-submit cookie for a form without a session; it ends with the browser session.

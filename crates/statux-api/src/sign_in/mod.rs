@@ -1,11 +1,14 @@
-//! Signing in and out with a password, the sign-in page, the first set-up, and the parts that SSO
-//! shares with them: sessions, metrics, and the wording of rejections.
+//! Signing in and out with a password, the sign-in page, the first set-up, the page that asks whose
+//! account it is, and the parts that SSO shares with them: sessions, metrics, and the wording of
+//! rejections.
 
 mod attempt_limit;
 mod count;
 pub(crate) mod first_setup;
+mod owner_password;
 pub(crate) mod page;
 mod password;
+pub(crate) mod proof;
 mod session_cookies;
 pub(crate) mod sign_out;
 pub(crate) mod sso;
@@ -35,6 +38,15 @@ pub(crate) const ROUTES: &[Endpoint] = &[
     }),
     Endpoint::new("POST", "/sign-in/sso", Access::Anonymous, || {
         web::to(sso_button::begin)
+    }),
+    Endpoint::new("GET", "/sign-in/proof", Access::Anonymous, || {
+        web::to(proof::show)
+    }),
+    Endpoint::new("POST", "/sign-in/proof", Access::Anonymous, || {
+        web::to(proof::confirm)
+    }),
+    Endpoint::new("POST", "/sign-in/somebody-else", Access::Anonymous, || {
+        web::to(proof::decline)
     }),
     Endpoint::new("POST", "/sign-out", Access::Session, || {
         web::to(sign_out::end)

@@ -147,7 +147,7 @@ async fn begin(
     }
 }
 
-async fn reject(
+pub(super) async fn reject(
     state: &AppState,
     mut attempt: NewAttempt,
     code: RejectionCode,

@@ -1,5 +1,5 @@
 //! The forms of SSO & Provisioning: enabling SSO by a provider's metadata, renewing the metadata,
-//! and the two settings of signing in by SSO.
+//! and the settings of signing in by SSO.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
@@ -134,9 +134,10 @@ fn source(typed: &EnableForm) -> Result<MetadataSource, FormProblem> {
 pub(crate) struct SettingsForm {
     jit_provisioning: Option<String>,
     allow_idp_initiated: Option<String>,
+    trust_email_attribute: Option<String>,
 }
 
-/// Saves both settings.
+/// Saves the settings.
 pub(crate) async fn save_settings(
     state: web::Data<AppState>,
     form: CsrfForm<PlatformAdmin, SettingsForm>,
@@ -146,6 +147,7 @@ pub(crate) async fn save_settings(
     let settings = Settings {
         jit_provisioning: Some(form.jit_provisioning.is_some()),
         allow_idp_initiated: Some(form.allow_idp_initiated.is_some()),
+        trust_email_attribute: Some(form.trust_email_attribute.is_some()),
     };
     let saved = state.write(move |db| organizations::update_settings(db, &caller, settings));
     saved.await?;

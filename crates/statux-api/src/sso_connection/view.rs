@@ -1,5 +1,5 @@
-//! What the section SSO & Provisioning shows: the provider as it is stored and as its metadata says,
-//! and the page that asks before it is removed.
+//! What the section SSO & Provisioning shows: the provider as it is stored and as its metadata
+//! says, and the page that asks before it is removed.
 
 use askama::Template;
 use chrono::{DateTime, Utc};
@@ -24,6 +24,7 @@ pub(crate) struct SsoSection {
     pub(crate) problem: Option<FormProblem>,
     pub(crate) jit_provisioning: bool,
     pub(crate) allow_idp_initiated: bool,
+    pub(crate) trust_email_attribute: bool,
     pub(crate) rejections: Vec<Rejection>,
     pub(crate) scim: ScimSection,
 }

@@ -99,6 +99,7 @@ fn section(state: &AppState, viewer: &SignedIn, data: SsoData, overlay: Overlay)
         problem: overlay.provider_problem,
         jit_provisioning: organization.jit_provisioning,
         allow_idp_initiated: organization.allow_idp_initiated,
+        trust_email_attribute: organization.trust_email_attribute,
         rejections: data.rejections.into_iter().map(rejection).collect(),
         scim: ScimSection {
             base_url: urls.scim_base_url(),

@@ -6,7 +6,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use scim_model::resource::GroupReference;
+use scim_model::resource::{GroupReference, is_email};
 use scim_model::{UserResource, schema};
 use serde_json::{Map, Value};
 
@@ -63,7 +63,8 @@ pub(super) fn with_status(mut resource: UserResource, active_otherwise: bool) ->
 /// Writes the resource into the row: the JSON and every column that is computed from it.
 ///
 /// The row becomes SCIM-managed and loses its mark of deletion; its version is bumped. Where the
-/// client left `active` open, it becomes `active_otherwise`. The role stays as it is.
+/// client left `active` open, it becomes `active_otherwise`. The role stays as it is, and so does the
+/// e-mail address that a guarded account signs in with.
 pub(super) fn apply_to_row(
     user: &mut User,
     resource: UserResource,
@@ -80,6 +81,11 @@ pub(super) fn apply_to_row(
     user.email_listed = resource
         .emails()
         .any(|listed| fold(listed) == user.email_folded);
+    user.primary_email_folded = resource
+        .primary_email()
+        .filter(|primary| is_email(primary))
+        .map(fold)
+        .filter(|primary| *primary != user.email_folded);
     user.email = email;
     user.display_name = resource
         .full_name()
@@ -111,8 +117,8 @@ pub struct UserGroup {
 }
 
 impl UserGroup {
-    /// Reads a list of pairs, of id and name, as the database writes it, and sorts it by id: sorting
-    /// it in SQLite would build a temporary table.
+    /// Reads a list of pairs, of id and name, as the database writes it, and sorts it by id:
+    /// sorting it in SQLite would build a temporary table.
     pub(super) fn of_json(pairs: Option<&str>) -> serde_json::Result<Vec<Self>> {
         let pairs: Vec<(GroupId, String)> = match pairs {
             None | Some("[]") => return Ok(Vec::new()),

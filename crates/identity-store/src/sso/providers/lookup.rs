@@ -42,6 +42,15 @@ pub fn get_locked(
     get(db, organization, id)
 }
 
+/// Like [`find`], but nobody else can change or remove the provider until the transaction ends.
+pub fn find_locked(
+    db: &mut Connection,
+    organization: &OrganizationId,
+) -> Result<Option<Provider>, StoreError> {
+    lock::provider_of(db, organization)?;
+    find(db, organization)
+}
+
 /// All providers, for the refresh of their metadata.
 pub fn all(db: &mut Connection) -> Result<Vec<Provider>, StoreError> {
     Ok(providers::table

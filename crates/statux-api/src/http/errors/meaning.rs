@@ -75,7 +75,9 @@ impl ClientError for ProvisioningError {
             Self::Store(error) => error.meaning(),
             Self::UserNotFound => no_such_user(),
             Self::GroupNotFound => no_such_group(),
-            Self::Conflict { .. } => ScimError::uniqueness(self.to_string()).meaning(),
+            Self::Conflict { .. } | Self::SeveralAccounts { .. } => {
+                ScimError::uniqueness(self.to_string()).meaning()
+            }
             Self::ExternalIdTaken => Meaning {
                 code: "conflict",
                 ..ScimError::uniqueness(self.to_string()).meaning()

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use askama::Template;
 
-use self::pages::samples;
+use self::pages::{proof, samples};
 use self::parts::{full_section, team};
 use super::frame::FormProblem;
 
@@ -66,6 +66,7 @@ fn every_page_template_is_rendered_by_a_sample() {
             "sign_in/page" => "sign-in",
             "sign_in/first_setup" => "setup",
             "sign_in/leaving" => "leaving",
+            "sign_in/proof" => "proof",
             "pages/message" => "message",
             "sso_connection/remove" => "remove-provider",
             "scim/revoke_token" => "revoke-token",
@@ -76,6 +77,17 @@ fn every_page_template_is_rendered_by_a_sample() {
             "no sample of {page}"
         );
     }
+}
+
+#[test]
+fn hostile_names_stay_text_where_an_account_is_proven() {
+    let mut page = proof();
+    (page.provider, page.name_id, page.email) =
+        (HOSTILE.into(), HOSTILE.into(), Some(HOSTILE.into()));
+    (page.account_name, page.account_email) = (HOSTILE.into(), HOSTILE.into());
+    let html = page.render().unwrap();
+    assert_eq!(html.matches("&#60;script&#62;").count(), 5);
+    assert!(!html.contains("<script>") && !html.contains("<img"));
 }
 
 #[test]

@@ -124,6 +124,7 @@ pub(super) fn section() -> SsoSection {
         problem: None,
         jit_provisioning: true,
         allow_idp_initiated: false,
+        trust_email_attribute: false,
         rejections: vec![],
         scim: ScimSection {
             base_url: "https://id.example.com/api/v1/scim/v2".into(),

@@ -21,6 +21,8 @@ use crate::state::AppState;
 pub(super) struct Verified {
     pub(super) sign_in: SsoSignIn,
     pub(super) relay_state: Option<String>,
+    /// Whether a fresh sign-in may begin by itself, if this one was not begun here.
+    pub(super) may_begin_again: bool,
 }
 
 /// The input of the assertion consumer service.
@@ -87,6 +89,7 @@ pub(super) async fn response(
     Ok(Verified {
         sign_in: sign_in(state, &organization, &provider, identity, answered),
         relay_state,
+        may_begin_again: login_cookies.is_empty(),
     })
 }
 
@@ -142,6 +145,7 @@ fn sign_in(
     SsoSignIn {
         organization: organization.id.clone(),
         provider_id: provider.id.clone(),
+        provider_version: provider.version,
         provider_entity_id: identity.issuer,
         request,
         assertion_id: identity.assertion_id,

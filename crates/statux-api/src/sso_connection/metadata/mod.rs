@@ -6,6 +6,7 @@ pub(super) mod fetch;
 pub(super) mod fetch_rules;
 pub(super) mod public_ip;
 pub(super) mod refresh;
+pub(super) mod replacement;
 pub(super) mod resolve;
 pub(super) mod source;
 mod transport;

@@ -83,7 +83,12 @@ async fn forms_without_a_session_need_the_cookie_and_our_origin() {
             ("password".to_owned(), "wrong password".to_owned()),
         ]
     };
-    for path in ["/sign-in", "/sign-in/sso"] {
+    for (path, honest) in [
+        ("/sign-in", 422),
+        ("/sign-in/sso", 422),
+        ("/sign-in/proof", 404),
+        ("/sign-in/somebody-else", 404),
+    ] {
         let browser = server.browser();
         let page = browser.get("/sign-in").await.ok(200);
         let token = page.form("Sign in").preset[0].1.clone();
@@ -92,7 +97,7 @@ async fn forms_without_a_session_need_the_cookie_and_our_origin() {
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_str()))
             .collect();
-        browser.post(path, &with).await.ok(422);
+        browser.post(path, &with).await.ok(honest);
         for origin in ["https://evil.example", "null", "http://id.example.com"] {
             browser
                 .send("POST", path, encoded(&with), Some(origin))

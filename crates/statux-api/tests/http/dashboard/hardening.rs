@@ -52,7 +52,7 @@ async fn every_page_has_the_strict_headers_and_nothing_inline() {
     for path in ["/team", "/sign-in", "/team/sso/provider/remove", &revoke] {
         check(&admin.get(path).await.ok(200));
     }
-    for path in ["/setup/wrong", "/nothing", "/sign-in"] {
+    for path in ["/setup/wrong", "/nothing", "/sign-in", "/sign-in/proof"] {
         check(&server.browser().get(path).await);
     }
     let browser = server.browser();
@@ -115,6 +115,8 @@ async fn no_form_makes_the_server_fail() {
     for path in [
         "/sign-in",
         "/sign-in/sso",
+        "/sign-in/proof",
+        "/sign-in/somebody-else",
         "/setup/x",
         "/team/sso/provider",
         "/team/scim-tokens",

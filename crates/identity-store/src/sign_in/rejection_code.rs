@@ -28,8 +28,8 @@ text_enum! {
         NotProvisioned = "not_provisioned",
         /// There is no account, and one cannot be created without an e-mail address.
         EmailMissing = "email_missing",
-        /// The account that is meant is linked to another NameID of this provider, or its e-mail
-        /// address is also one of another account.
+        /// The account that is meant is linked to another NameID of this provider, or the
+        /// e-mail address is also one of another account.
         NameIdConflict = "name_id_conflict",
         /// One kind of hint finds several active accounts.
         AccountAmbiguous = "account_ambiguous",

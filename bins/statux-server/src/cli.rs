@@ -63,6 +63,9 @@ pub(crate) enum Command {
     /// Keys of the management API
     #[command(subcommand)]
     ApiKey(ApiKeyCommand),
+    /// The people of an organization
+    #[command(subcommand)]
+    Member(MemberCommand),
 }
 
 /// `config …`
@@ -81,6 +84,30 @@ pub(crate) enum OrganizationCommand {
         #[arg(long)]
         name: String,
         /// Answer {"id","name","acs_url","entity_id","login_url"}
+        #[arg(long)]
+        json: bool,
+    },
+    /// List all organizations
+    List {
+        /// Answer {"items":[{"id","name","created_at","suspended_at"}]}
+        #[arg(long)]
+        json: bool,
+    },
+    /// Suspend an organization: sessions end, nobody signs in, tokens and keys get 403
+    Suspend {
+        /// The organization's id
+        #[arg(long, value_name = "ID")]
+        organization: String,
+        /// Answer {"id","name","suspended_at","ended_sessions"}
+        #[arg(long)]
+        json: bool,
+    },
+    /// Open a suspended organization again; everything is as it was, but for the sessions
+    Resume {
+        /// The organization's id
+        #[arg(long, value_name = "ID")]
+        organization: String,
+        /// Answer {"id","name","suspended_at"}
         #[arg(long)]
         json: bool,
     },
@@ -120,7 +147,88 @@ pub(crate) enum ApiKeyCommand {
         /// What the key is for
         #[arg(long)]
         name: String,
+        /// What it may do: read, write, keys (create keys), admins (make platform admins); once for
+        /// each; without it read and write
+        #[arg(long = "scope", value_name = "SCOPE")]
+        scopes: Vec<String>,
+        /// When it ends by itself, as in 2027-01-31T00:00:00Z; without it never
+        #[arg(long, value_name = "TIME")]
+        expires_at: Option<String>,
         /// Answer {"id","key"}
+        #[arg(long)]
+        json: bool,
+    },
+    /// List the keys of an organization, revoked ones too
+    List {
+        /// The organization's id
+        #[arg(long, value_name = "ID")]
+        organization: String,
+        /// Answer {"items":[{"id","name","last_four","scopes","created_at","expires_at",
+        /// "last_used_at","revoked_at"}]}
+        #[arg(long)]
+        json: bool,
+    },
+    /// Revoke a key: it stops working with the next request
+    Revoke {
+        /// The organization's id
+        #[arg(long, value_name = "ID")]
+        organization: String,
+        /// The key's id, as api-key list shows it
+        #[arg(value_name = "KEY-ID")]
+        id: String,
+        /// Answer {"id"}
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// `member …`
+#[derive(Debug, Subcommand)]
+pub(crate) enum MemberCommand {
+    /// List the people of an organization
+    List {
+        /// The organization's id
+        #[arg(long, value_name = "ID")]
+        organization: String,
+        /// Only those with this text in name, user name or e-mail address, or with this NameID
+        #[arg(long, value_name = "TEXT")]
+        q: Option<String>,
+        /// Answer {"items":[…]} with the members as GET /api/v1/members has them
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show one person, with NameIDs and sessions
+    Show {
+        /// The organization's id
+        #[arg(long, value_name = "ID")]
+        organization: String,
+        /// The person's id, user name or e-mail address
+        #[arg(value_name = "MEMBER")]
+        member: String,
+        /// Answer the member as GET /api/v1/members/{id} has it
+        #[arg(long)]
+        json: bool,
+    },
+    /// Forget NameIDs, so that the next sign-in by SSO finds the account as if it were the first
+    ForgetNameIds {
+        /// The organization's id
+        #[arg(long, value_name = "ID")]
+        organization: String,
+        /// The person's id, user name or e-mail address
+        #[arg(
+            value_name = "MEMBER",
+            required_unless_present = "all",
+            conflicts_with = "all"
+        )]
+        member: Option<String>,
+        /// Of everybody who is neither platform admin nor has a password; without --yes this only
+        /// says what would be forgotten
+        #[arg(long)]
+        all: bool,
+        /// Do it
+        #[arg(long, requires = "all")]
+        yes: bool,
+        /// Answer {"name_ids","ended_sessions"}; without --yes {"name_ids","first"}
         #[arg(long)]
         json: bool,
     },

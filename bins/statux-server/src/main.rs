@@ -6,6 +6,7 @@
 mod cli;
 mod commands;
 mod configuration;
+mod connections;
 mod failure;
 mod metrics;
 mod output;
@@ -17,6 +18,8 @@ use crate::failure::Failure;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() {
+    // Whatever is written is for the user of the server alone.
+    let _before = rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
     let ended = configuration::load(std::env::args_os())
         .map_err(Failure::from)
         .and_then(|(cli, warnings)| commands::run(cli, &warnings));

@@ -20,6 +20,7 @@ mod db;
 pub mod accounts;
 pub mod audit;
 pub mod jobs;
+pub mod members;
 pub mod organizations;
 pub mod provisioning;
 pub mod sign_in;
@@ -33,11 +34,12 @@ pub use db::connection::AnyConnection as Connection;
 pub use db::decision::{Decision, Stop};
 pub use db::error::{OpenError, StoreError};
 pub use db::ids::{
-    ApiKeyId, AuditEventId, GroupId, InvalidId, LoginRequestId, NameIdLinkId, OrganizationId,
-    ProviderId, ScimRequestBlockId, ScimTokenId, SessionId, SetupLinkId, SignInAttemptId, UserId,
+    ApiKeyId, AuditEventId, GroupId, InvalidId, KnownBrowserId, LoginRequestId, NameIdLinkId,
+    OrganizationId, ProviderId, ScimRequestBlockId, ScimTokenId, SessionId, SetupLinkId,
+    SignInAttemptId, UserId,
 };
 pub use db::page::{Page, PageRequest};
 pub use db::store::{Store, StoreOptions, Write};
 pub use db::url::{DatabaseUrl, PostgresUrl};
-pub use scim_model::{fold, fold_address};
+pub use scim_model::{fold, fold_email};
 pub use tokens::secret::Secret;

@@ -1,4 +1,4 @@
-//! Folding for comparison: of addresses and user names, which tell people apart, and of other text
+//! Folding for comparison: of e-mail addresses and user names, which tell people apart, and of other text
 //! whose `caseExact` is false.
 
 use unicode_normalization::UnicodeNormalization;
@@ -12,7 +12,7 @@ use unicode_normalization::char::decompose_compatible;
 /// that a composed and a decomposed `é` are the same. It rejects nothing. A folded column
 /// must be computed by this function, or lookups and filters disagree.
 ///
-/// Addresses and user names fold less: see [`fold_address`].
+/// E-mail addresses and user names fold less: see [`fold_email`].
 ///
 /// ```
 /// assert_eq!(scim_model::fold("Ådá@Example.COM"), "ådá@example.com");
@@ -39,16 +39,16 @@ pub fn fold(text: &str) -> String {
 /// computed by this function, or lookups and filters disagree.
 ///
 /// ```
-/// use scim_model::fold_address;
+/// use scim_model::fold_email;
 ///
-/// assert_eq!(fold_address("Ada@BÜCHER.example"), "ada@xn--bcher-kva.example");
-/// assert_ne!(fold_address("ÄDA@example.com"), fold_address("äda@example.com"));
+/// assert_eq!(fold_email("Ada@BÜCHER.example"), "ada@xn--bcher-kva.example");
+/// assert_ne!(fold_email("ÄDA@example.com"), fold_email("äda@example.com"));
 /// ```
-pub fn fold_address(text: &str) -> String {
+pub fn fold_email(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }
-    let folded = fold_address_part(text);
+    let folded = fold_email_part(text);
     let Some((local, domain)) = folded.rsplit_once('@') else {
         return folded;
     };
@@ -61,9 +61,9 @@ pub fn fold_address(text: &str) -> String {
     }
 }
 
-/// Folds a part of an address, which may end anywhere, as [`fold_address`] does but for the domain:
-/// for a filter that asks what an address contains, or begins or ends with.
-pub fn fold_address_part(text: &str) -> String {
+/// Folds a part of an e-mail address, which may end anywhere, as [`fold_email`] does but for the domain:
+/// for a filter that asks what an e-mail address contains, or begins or ends with.
+pub fn fold_email_part(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }
@@ -90,11 +90,11 @@ fn ordinary_width(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{fold, fold_address, fold_address_part};
+    use super::{fold, fold_email, fold_email_part};
     use proptest::prelude::*;
 
     #[test]
-    fn addresses_fold_ascii_letters_and_domains_only() {
+    fn emails_fold_ascii_letters_and_domains_only() {
         for (text, folded) in [
             ("Ada@Example.COM", "ada@example.com"),
             ("ADA", "ada"),
@@ -106,16 +106,16 @@ mod tests {
             ("ada@XN--BCHER-KVA.example", "ada@xn--bcher-kva.example"),
             ("BÜCHER.example", "bÜcher.example"),
         ] {
-            assert_eq!(fold_address(text), folded, "{text}");
+            assert_eq!(fold_email(text), folded, "{text}");
         }
         for (one, other) in [
             ("ÄDA@x", "äda@x"),
             ("ada@x", "ａｄａ@x"),
             ("straße", "strasse"),
         ] {
-            assert_ne!(fold_address(one), fold_address(other));
+            assert_ne!(fold_email(one), fold_email(other));
         }
-        assert_eq!(fold_address_part("@BÜCHER"), "@bÜcher");
+        assert_eq!(fold_email_part("@BÜCHER"), "@bÜcher");
     }
 
     #[test]
@@ -147,16 +147,16 @@ mod tests {
         fn folding_an_address_is_idempotent(
             text in "\\PC{0,20}(@\\PC{0,20})?|[HhAa\u{300}-\u{345}ÅΩ\u{212a}@.]{0,12}"
         ) {
-            prop_assert_eq!(fold_address(&fold_address(&text)), fold_address(&text));
-            let part = fold_address_part(&text);
-            prop_assert_eq!(fold_address_part(&part), part);
+            prop_assert_eq!(fold_email(&fold_email(&text)), fold_email(&text));
+            let part = fold_email_part(&text);
+            prop_assert_eq!(fold_email_part(&part), part);
         }
 
         #[test]
-        fn composition_makes_no_difference_to_an_address(text in "[A-Za-zÀ-ỹ@.]{0,20}") {
+        fn composition_makes_no_difference_to_an_email(text in "[A-Za-zÀ-ỹ@.]{0,20}") {
             use unicode_normalization::UnicodeNormalization;
             let decomposed: String = text.nfd().collect();
-            prop_assert_eq!(fold_address(&decomposed), fold_address(&text));
+            prop_assert_eq!(fold_email(&decomposed), fold_email(&text));
         }
     }
 }

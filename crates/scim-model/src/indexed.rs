@@ -12,7 +12,7 @@ pub(crate) const WALKED: usize = 16;
 
 /// An object whose names are unique ignoring case.
 ///
-/// A removed member leaves an empty place until the end: closing the gap would move all members
+/// A removed member leaves an empty slot until the end: closing the gap would move all members
 /// behind it, once for each removal.
 #[derive(Debug, Default)]
 pub(crate) struct IndexedObject {

@@ -52,7 +52,7 @@ pub use bulk::BulkRequest;
 pub use error::{ScimError, ScimType};
 pub use expression_error::ExpressionError;
 pub use filter::{Filter, FilterValue, Operator};
-pub use fold::{fold, fold_address, fold_address_part};
+pub use fold::{fold, fold_email, fold_email_part};
 pub use list_response::ListResponse;
 pub use meta::Meta;
 pub use patch::{Changed, PatchRequest};

@@ -13,10 +13,14 @@
 //! # }
 //! ```
 
+mod account;
+mod api_keys;
 pub mod blocking;
 pub mod clock;
 pub mod config;
+mod hashing;
 pub mod http;
+pub mod members;
 mod pages;
 pub mod saml;
 pub mod scim;
@@ -26,5 +30,6 @@ mod state;
 mod team;
 
 pub use config::ApiConfig;
+pub use hashing::HashingBusy;
 pub use http::routes::configure;
 pub use state::AppState;

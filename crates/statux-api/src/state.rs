@@ -1,17 +1,22 @@
 //! The state that all handlers share.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use actix_web::{HttpRequest, web};
 use chrono::{DateTime, Utc};
+use identity_store::sign_in::SignInKey;
+use identity_store::tokens::sealing::{self, ServerKey};
 use identity_store::{Connection, OrganizationId, Store, StoreError, Write};
 
 use crate::blocking;
 use crate::clock::Clock;
 use crate::config::ApiConfig;
+use crate::hashing::Hashing;
+use crate::http::forwarded::ProxyWarnings;
 use crate::http::limits::{ClientAuthenticationLimiter, ScimRequestLimiter};
 use crate::http::urls::{OrganizationUrls, scim_base_url};
 use crate::scim::{RequestBuffer, SearchTurns};
+use crate::sign_in::UnprovenRejections;
 use crate::sso_connection::metadata::fetch::Fetcher;
 use crate::sso_connection::metadata::fetch_turns::FetchTurns;
 use crate::sso_connection::parsed_providers::ParsedProviders;
@@ -30,7 +35,12 @@ pub struct AppState {
     parsed_providers: Arc<ParsedProviders>,
     metadata_fetcher: Arc<Fetcher>,
     metadata_fetches: Arc<FetchTurns>,
+    hashing: Arc<Hashing>,
+    proxy_warnings: Arc<ProxyWarnings>,
+    sign_in_key: Arc<OnceLock<SignInKey>>,
+    unproven_rejections: Arc<UnprovenRejections>,
     scim_base_url: Arc<str>,
+    server_key: Arc<OnceLock<ServerKey>>,
 }
 
 impl AppState {
@@ -48,7 +58,12 @@ impl AppState {
             client_authentications: Arc::default(),
             parsed_providers: Arc::default(),
             metadata_fetches: Arc::default(),
+            hashing: Arc::default(),
+            proxy_warnings: Arc::default(),
+            sign_in_key: Arc::default(),
+            unproven_rejections: Arc::default(),
             scim_base_url,
+            server_key: Arc::default(),
         }
     }
 
@@ -128,6 +143,22 @@ impl AppState {
         self.clock.now()
     }
 
+    /// The key that seals what browsers keep for this server. It is read once, and the first server
+    /// that needs it makes it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(crate) async fn server_key(&self) -> Result<ServerKey, StoreError> {
+        if let Some(key) = self.server_key.get() {
+            return Ok(key.clone());
+        }
+        let now = self.now();
+        let found = self
+            .write(move |db| sealing::find_or_create(db, now))
+            .await?;
+        Ok(self.server_key.get_or_init(|| found).clone())
+    }
+
     /// Counts a SCIM request, across all workers of this server; returns after how many seconds to
     /// retry if it exceeds the limit.
     pub(crate) fn admit_scim_request(&self, organization: &OrganizationId) -> Option<u64> {
@@ -176,6 +207,38 @@ impl AppState {
     /// Whose turn it is to fetch metadata, across all workers of this server.
     pub(crate) fn metadata_fetches(&self) -> &FetchTurns {
         &self.metadata_fetches
+    }
+
+    /// What was said about proxies in front of this server.
+    pub(crate) fn proxy_warnings(&self) -> &ProxyWarnings {
+        &self.proxy_warnings
+    }
+
+    /// The rejected sign-ins of all workers of this server for which nothing was proven.
+    pub(crate) fn unproven_rejections(&self) -> &UnprovenRejections {
+        &self.unproven_rejections
+    }
+
+    /// The threads that hash passwords.
+    pub(crate) fn hashing(&self) -> &Hashing {
+        &self.hashing
+    }
+
+    /// How many sign-ins this server has hashed passwords for.
+    pub fn passwords_hashed(&self) -> u64 {
+        self.hashing.count()
+    }
+
+    /// The key under which sign-ins are counted, which is in the database.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(crate) async fn sign_in_key(&self) -> Result<SignInKey, StoreError> {
+        if let Some(key) = self.sign_in_key.get() {
+            return Ok(key.clone());
+        }
+        let key = self.write(SignInKey::of).await?;
+        Ok(self.sign_in_key.get_or_init(|| key).clone())
     }
 
     /// The URLs of an organization.

@@ -13,6 +13,7 @@ pub const POSTGRES_URL: &str = "STATUX_TEST_POSTGRES_URL";
 pub struct TestDatabase {
     /// The store.
     pub store: Store,
+    url: DatabaseUrl,
     files: Files,
 }
 
@@ -24,6 +25,15 @@ enum Files {
 }
 
 impl TestDatabase {
+    /// Another store on the same database, as another server has it.
+    ///
+    /// # Panics
+    ///
+    /// When it cannot be opened.
+    pub fn another_store(&self) -> Store {
+        open(&self.url)
+    }
+
     /// The PostgreSQL database's URL for sessions that act as another role, which must exist.
     ///
     /// # Panics
@@ -51,6 +61,7 @@ pub fn sqlite() -> TestDatabase {
     store.migrate().unwrap_or_else(|error| stop(&error));
     TestDatabase {
         store,
+        url,
         files: Files::Sqlite {
             _directory: directory,
         },
@@ -74,6 +85,7 @@ pub fn postgres() -> TestDatabase {
     let url = database.url().unwrap_or_else(|error| stop(&error));
     TestDatabase {
         store: open(&url),
+        url,
         files: Files::Postgres { database },
     }
 }

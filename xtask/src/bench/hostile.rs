@@ -32,7 +32,7 @@ pub(super) fn measure(context: &Context, options: MeasureOptions) -> anyhow::Res
         let all = programs::figures(&exec::read(&mut command)?)?;
         let ordinary = ordinary_parse(&all).context("no ordinary request")?;
         for measured in all {
-            let figure = judged(&measured, ordinary);
+            let figure = verdict_of(&measured, ordinary);
             figures.push(figure.context("a figure that is not complete")?);
         }
     }
@@ -54,7 +54,7 @@ fn ordinary_parse(all: &[Value]) -> Option<f64> {
 }
 
 /// A figure with what follows from it.
-fn judged(measured: &Value, ordinary: f64) -> Option<Value> {
+fn verdict_of(measured: &Value, ordinary: f64) -> Option<Value> {
     let number = |key: &str| measured.get(key)?.as_f64();
     let (bytes, parse) = (number("bytes")?.max(1.0), number("parse_nanos")?);
     let handle = number("handle_nanos")?;
@@ -104,7 +104,7 @@ mod tests {
             "name": "x", "bytes": 1_000_000, "outcome": "taken", "parse_nanos": parse_nanos,
             "handle_nanos": handle_nanos, "is_bounded": is_bounded,
         });
-        judged(&measured, 4.0).unwrap()
+        verdict_of(&measured, 4.0).unwrap()
     }
 
     #[test]
@@ -116,6 +116,6 @@ mod tests {
         assert!(!is_within(&figure(1_000, 41_000_000, true)));
         assert!(is_within(&figure(1_000_000, 900_000_000, false)));
         assert_eq!(figure(5_000_000, 10_000_000, true)["to_parse"], 2.0);
-        assert!(judged(&json!({"name": "x"}), 4.0).is_none());
+        assert!(verdict_of(&json!({"name": "x"}), 4.0).is_none());
     }
 }

@@ -92,7 +92,7 @@ const WORDS: [Word; 52] = [
     word(r"SecondDocument", "XmlsecDocument"),
     word(r"\btrials?\b", "mutation_tests"),
     word(r"seen[_ ]assertions?", "consumed assertions"),
-    word(r"\bidentities\b", "saml_name_ids"),
+    word(r"\bidentities\b", "saml_name_ids").unless(r"/identities\b"),
     word(r"\bIdentityId\b", "NameIdLinkId"),
     word(r"<Call\b|\bCall>|: Call\b", "AuthenticatedJson"),
     word(r"CheckedForm", "CsrfForm"),

@@ -2,10 +2,10 @@
 
 use std::io::Read as _;
 
-use identity_store::Caller;
 use identity_store::accounts::passwords;
 use identity_store::accounts::{self, AccountError, NewLocalUser, Role};
 use identity_store::audit::Actor;
+use identity_store::{Caller, organizations};
 use serde_json::json;
 use statux_api::clock::{Clock as _, SystemClock};
 use statux_api::http::limits::lengths::{PERSON_NAME, is_email};
@@ -31,10 +31,12 @@ pub(super) fn run(settings: &Settings, command: AdminCommand) -> Result<(), Fail
     let display_name =
         arguments::name("--name", name.as_deref().unwrap_or(&email), PERSON_NAME)?.to_owned();
     let password = read_password()?;
-    let password_hash = passwords::hash(&password)
-        .map_err(|error| Failure::Usage(format!("the password on standard input: {error}")))?;
     let store = arguments::open(settings)?;
     let organization = arguments::organization(&store, &organization)?;
+    let known = store.read(|db| organizations::get(db, &organization))?;
+    let organization_name = known.map(|known| known.name).unwrap_or_default();
+    let password_hash = passwords::hash(&password, &[&email, &display_name, &organization_name])
+        .map_err(|error| Failure::Usage(format!("the password on standard input: {error}")))?;
     let new = NewLocalUser {
         email: email.clone(),
         display_name,
@@ -50,6 +52,7 @@ pub(super) fn run(settings: &Settings, command: AdminCommand) -> Result<(), Fail
         AccountError::UserNameTaken => Failure::Usage(format!(
             "--email: the organization already has a user {email}"
         )),
+        error @ AccountError::EmailTaken => Failure::Usage(format!("--email: {error}")),
         error => Failure::failed("create the platform admin", error),
     })?;
     let value = json!({

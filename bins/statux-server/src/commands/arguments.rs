@@ -1,6 +1,9 @@
-//! What commands share: opening the database, and parsing arguments.
+//! What commands share: opening the database, parsing arguments, and who makes a change.
 
-use identity_store::{OrganizationId, Store, StoreOptions, organizations};
+use chrono::{DateTime, SecondsFormat, Utc};
+use identity_store::audit::Actor;
+use identity_store::{Caller, OrganizationId, Store, StoreOptions, organizations};
+use statux_api::clock::{Clock as _, SystemClock};
 use statux_api::http::limits::lengths::NameLimit;
 
 use crate::configuration::Settings;
@@ -24,7 +27,8 @@ pub(super) fn organization(store: &Store, id: &str) -> Result<OrganizationId, Fa
     }
 }
 
-fn unknown_organization(id: &str) -> Failure {
+/// The error message for an organization that does not exist.
+pub(super) fn unknown_organization(id: &str) -> Failure {
     Failure::Usage(format!(
         "--organization: expected the id of an organization, received {id:?}, which does not exist"
     ))
@@ -34,4 +38,18 @@ fn unknown_organization(id: &str) -> Failure {
 pub(super) fn name<'a>(flag: &str, text: &'a str, limit: NameLimit) -> Result<&'a str, Failure> {
     let checked = limit.check(text);
     checked.map_err(|_| Failure::Usage(format!("{flag}: expected {limit} on one line")))
+}
+
+/// The command line as the caller of a change, now.
+pub(super) fn caller(organization: OrganizationId) -> Caller {
+    Caller {
+        organization,
+        actor: Actor::Cli,
+        now: SystemClock.now(),
+    }
+}
+
+/// A time as output shows it.
+pub(super) fn time(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Secs, true)
 }

@@ -4,6 +4,7 @@ mod admin;
 mod api_key;
 mod arguments;
 mod backup;
+mod member;
 mod migrate;
 mod organization;
 mod serve;
@@ -33,5 +34,6 @@ pub(crate) fn run(cli: Cli, warnings: &[String]) -> Result<(), Failure> {
         Command::Organization(command) => organization::run(&settings, command),
         Command::Admin(command) => admin::run(&settings, command),
         Command::ApiKey(command) => api_key::run(&settings, command),
+        Command::Member(command) => member::run(&settings, command),
     }
 }

@@ -4,21 +4,26 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::middleware::{Condition, from_fn};
-use actix_web::{App, HttpServer};
+use actix_server::Server;
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::middleware::{Condition, Next, from_fn};
+use actix_web::{App, Error};
 use chrono::TimeDelta;
 use identity_store::jobs::cleanup;
 use identity_store::organizations::{self, first_run};
 use identity_store::provisioning::users;
 use identity_store::{Store, StoreError, StoreOptions};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use statux_api::clock::{Clock as _, SystemClock};
 use statux_api::http::request_span::RequestSpan;
 use statux_api::http::urls;
 use statux_api::sso_connection::{CHECK_EVERY, refresh_due};
-use statux_api::{AppState, scim};
+use statux_api::{AppState, scim, sign_in};
 use tracing_actix_web::TracingLogger;
 
 use crate::configuration::Settings;
+use crate::connections::{self, ConnectionLimits, RequestCounter};
 use crate::failure::Failure;
 use crate::{metrics, output, telemetry};
 
@@ -32,6 +37,9 @@ const CLEANUP_EVERY: Duration = Duration::from_mins(10);
 /// memory, and more threads than the database has readers would only wait.
 const BLOCKING_THREADS: usize = 4;
 
+/// File descriptors for all but connections: the database, logs, fetches of metadata.
+const OTHER_DESCRIPTORS: usize = 128;
+
 /// How long running requests may take to finish when the server stops.
 const STOP_AFTER_SECS: u64 = 20;
 
@@ -39,6 +47,11 @@ pub(super) fn run(settings: Settings, warnings: &[String]) -> Result<(), Failure
     telemetry::start(settings.log_format)?;
     for warning in warnings {
         tracing::warn!("{warning}");
+    }
+    if settings.api.is_https() && settings.api.trusted_proxies.is_empty() {
+        tracing::warn!(
+            "public_url is https, which a proxy in front of this server speaks, and trusted_proxies names none: all clients are counted as one"
+        );
     }
     let store = Store::open(&settings.database_url, StoreOptions::default())?;
     let listener = listen(settings.listen)?;
@@ -70,32 +83,74 @@ async fn serve(settings: Settings, store: Store, listener: TcpListener) -> Resul
     let state = AppState::new(store.clone(), settings.api.clone(), Arc::new(SystemClock));
     let shared = state.clone();
     let counts = settings.metrics_listen.is_some();
-    let server = HttpServer::new(move || {
+    let builder = Server::build()
+        .worker_max_blocking_threads(BLOCKING_THREADS)
+        .shutdown_timeout(STOP_AFTER_SECS);
+    let server = connections::server(builder, listener, limits(&settings), move || {
         App::new()
             .wrap(Condition::new(
                 counts,
                 from_fn(statux_api::http::metrics::count),
             ))
             .wrap(TracingLogger::<RequestSpan>::new())
+            .wrap(from_fn(count_request))
             .configure(|app| statux_api::configure(app, &shared))
-    })
-    .worker_max_blocking_threads(BLOCKING_THREADS)
-    .shutdown_timeout(STOP_AFTER_SECS)
-    .listen(listener)
-    .map_err(|error| Failure::failed(format!("listen on {}", settings.listen), error))?
-    .run();
+    });
+    let server =
+        server.map_err(|error| Failure::failed(format!("listen on {}", settings.listen), error))?;
     greet(&settings, &store).await?;
     actix_web::rt::spawn(clean(store.clone()));
     actix_web::rt::spawn(refresh(state.clone()));
     actix_web::rt::spawn(scim::keep_request_log(state.clone()));
+    actix_web::rt::spawn(sign_in::keep_counts(state.clone()));
     let ended = server.await;
     scim::flush_request_log(&state).await;
+    sign_in::flush_counts(&state).await;
     match store.checkpoint_wal() {
         Ok(true) => {}
         Ok(false) => tracing::info!("the database is in use: its log stays beside the file"),
         Err(error) => tracing::warn!(%error, "cannot write the database's log back"),
     }
     ended.map_err(|error| Failure::failed("serve", error))
+}
+
+/// What connections may use. Each needs a file descriptor, so the process takes as many as it may
+/// have.
+fn limits(settings: &Settings) -> ConnectionLimits {
+    let wanted = usize::try_from(settings.max_connections).unwrap_or(usize::MAX);
+    let secs = |secs: u32| Duration::from_secs(secs.into());
+    ConnectionLimits {
+        max_connections: wanted.min(file_descriptors().saturating_sub(OTHER_DESCRIPTORS).max(1)),
+        header_timeout: secs(settings.request_header_timeout_secs),
+        slow_reader_timeout: secs(settings.slow_reader_timeout_secs),
+    }
+}
+
+/// How many descriptors this process may have, after raising that as far as it is allowed to.
+fn file_descriptors() -> usize {
+    let limit = getrlimit(Resource::Nofile);
+    let raised = Rlimit {
+        current: limit.maximum,
+        ..limit
+    };
+    let current = match setrlimit(Resource::Nofile, raised) {
+        Ok(()) => raised.current,
+        Err(_) => limit.current,
+    };
+    // Nothing stands for no limit.
+    current.map_or(usize::MAX, |current| {
+        usize::try_from(current).unwrap_or(usize::MAX)
+    })
+}
+
+/// Tells the connection that it is not the client's turn.
+async fn count_request<B: MessageBody>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, Error> {
+    let counter = request.request().conn_data::<RequestCounter>();
+    let _under_way = counter.map(RequestCounter::begin);
+    next.call(request).await
 }
 
 /// Prints the server's URL and, on an empty database, the set-up link.

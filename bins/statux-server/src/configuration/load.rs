@@ -172,6 +172,8 @@ mod tests {
             ("allow-private-metadata", "maybe"),
             ("scim-requests-per-second", "many"),
             ("log-format", "xml"),
+            ("max-connections", "0"),
+            ("request-body-timeout-secs", "soon"),
         ] {
             let error = with(&[&format!("--{flag}={bad}")]).unwrap_err();
             let key = format!("configuration: {}: ", flag.replace('-', "_"));

@@ -21,6 +21,7 @@ use std::net::SocketAddr;
 use clap::Args;
 use identity_store::DatabaseUrl;
 use statux_api::ApiConfig;
+use statux_api::config::positive;
 use url::Url;
 
 pub(crate) use error::ConfigurationError;
@@ -37,6 +38,15 @@ pub(crate) struct Settings {
     pub(crate) database_url: DatabaseUrl,
     #[command(flatten)]
     pub(crate) api: ApiConfig,
+    /// How many connections there may be; further ones wait until one ends
+    #[arg(long, value_name = "NUMBER", default_value = "10000", value_parser = positive)]
+    pub(crate) max_connections: u32,
+    /// How long the header of a request may take to arrive, in seconds
+    #[arg(long, value_name = "SECONDS", default_value = "5", value_parser = positive)]
+    pub(crate) request_header_timeout_secs: u32,
+    /// How long a client may read nothing of its response, in seconds; each 10 KB it reads add one
+    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = positive)]
+    pub(crate) slow_reader_timeout_secs: u32,
     /// IP address and port of the Prometheus metrics [default: off]
     #[arg(long, value_name = "ADDRESS:PORT", value_parser = values::socket)]
     pub(crate) metrics_listen: Option<SocketAddr>,

@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use crate::support::{SERVER, server};
 
 /// Runs the server in an empty directory with nothing of ours in the environment.
-fn run(directory: &TempDir, arguments: &[&str], input: &str) -> Output {
+pub(crate) fn run(directory: &TempDir, arguments: &[&str], input: &str) -> Output {
     let mut command = Command::new(SERVER);
     command.args(arguments).current_dir(directory.path());
     for (name, _) in std::env::vars_os() {
@@ -24,7 +24,7 @@ fn run(directory: &TempDir, arguments: &[&str], input: &str) -> Output {
 }
 
 /// It failed with exactly one line on standard error, which names each of `words`.
-fn assert_one_clear_line(output: &Output, words: &[&str]) {
+pub(crate) fn assert_one_clear_line(output: &Output, words: &[&str]) {
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(!output.status.success(), "it succeeded");
     assert_eq!(
@@ -38,7 +38,7 @@ fn assert_one_clear_line(output: &Output, words: &[&str]) {
     }
 }
 
-fn directory() -> TempDir {
+pub(crate) fn directory() -> TempDir {
     tempfile::tempdir().expect("a temporary directory")
 }
 

@@ -10,6 +10,7 @@
 )]
 
 mod command_line;
+mod command_line_people;
 mod crash;
 mod guide;
 mod metrics;
@@ -18,5 +19,6 @@ mod scim_client;
 mod scim_conformance;
 mod scim_load;
 mod simplesamlphp;
+mod stalled;
 mod support;
 mod troubleshooting;

@@ -3,12 +3,14 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
+use crate::accounts::sign_in_email;
 use crate::db::lock;
 use crate::db::micros::Micros;
 use crate::db::schema::credentials;
 use crate::{Connection, OrganizationId, StoreError, UserId, accounts};
 
-/// Sets or replaces a user's password; `false` when the organization has no such user.
+/// Sets or replaces a user's password; `false` when the organization has no such user. The account
+/// is guarded from then on, and keeps its sign-in e-mail address.
 ///
 /// `password_hash` is the result of [`crate::accounts::passwords::hash`].
 pub fn set(
@@ -38,6 +40,7 @@ pub fn set(
                 credentials::updated_at.eq(Micros::from(now)),
             ))
             .execute(db)?;
+        sign_in_email::keep(db, organization, user)?;
     }
     Ok(true)
 }

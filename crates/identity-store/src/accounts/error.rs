@@ -12,10 +12,13 @@ pub const MAX_BYTES: usize = 1024;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum AccountError {
-    /// The organization has a user of that name, perhaps a deleted one.
+    /// The organization has a user of that name.
     #[error("the organization already has a user with this user name")]
     UserNameTaken,
-    /// The password is too easy to guess.
+    /// Another account of the organization signs in with the e-mail address.
+    #[error("another account of the organization signs in with this e-mail address")]
+    EmailTaken,
+    /// The password has so few characters that all of them can be tried.
     #[error("expected a password of at least {MIN_CHARACTERS} characters, received {received}")]
     PasswordTooShort {
         /// Its characters.
@@ -27,10 +30,32 @@ pub enum AccountError {
         /// Its bytes.
         received: usize,
     },
+    /// The password is among the first that an attacker tries.
+    #[error(
+        "expected a password that is hard to guess, such as four words that have nothing to do with \
+         each other, received one that is easy to guess{}", reason(why.as_deref())
+    )]
+    PasswordEasyToGuess {
+        /// What makes it so, as a sentence, if there is one thing.
+        why: Option<String>,
+    },
+    /// The password is made of what everybody knows of the person.
+    #[error(
+        "expected a password that is hard to guess, such as four words that have nothing to do with \
+         each other, received one made of your own name, e-mail address or organization"
+    )]
+    PasswordOfOwnWords,
     /// The hash function failed, for example for want of memory.
     #[error("the password could not be hashed")]
     HashingFailed,
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// The reason in parentheses, without the end of its sentence.
+fn reason(why: Option<&str>) -> String {
+    why.map_or_else(String::new, |why| {
+        format!(" ({})", why.trim_end_matches('.'))
+    })
 }

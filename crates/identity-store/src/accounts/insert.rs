@@ -6,12 +6,12 @@ use serde_json::{Value, json};
 
 use super::error::AccountError;
 use super::user::{Origin, Role, User};
-use crate::accounts::credentials;
+use crate::accounts::{self, credentials, former, sign_in_email};
 use crate::audit::{self, Action, Event};
 use crate::db::conflict::{Insert, on_conflict};
 use crate::db::connection::per_backend;
 use crate::db::schema::users;
-use crate::{Caller, Connection, OrganizationId, StoreError, UserId, fold_address};
+use crate::{Caller, Connection, OrganizationId, StoreError, UserId, fold_email};
 
 /// An account that is created here, not by an identity provider.
 #[derive(Debug, Clone)]
@@ -27,10 +27,11 @@ pub struct NewLocalUser {
     pub password_hash: Option<String>,
 }
 
-/// Creates an account for a person with an e-mail address.
+/// Creates an account for a person with an e-mail address. The name of somebody who was deleted is
+/// free for them.
 ///
 /// # Errors
-/// When the user name is taken.
+/// When the user name is taken, or another account signs in with the e-mail address.
 pub fn create_local(
     db: &mut Connection,
     caller: &Caller,
@@ -47,15 +48,21 @@ pub fn create_local(
         origin: Origin::Local,
     }
     .into_user(organization, now);
-    let Insert::Done(()) = insert(db, &user)? else {
-        return Err(AccountError::UserNameTaken);
-    };
+    if let Insert::Conflict = insert(db, &user)? {
+        former::free_user_name(db, organization, &user.user_name_folded)?;
+        let Insert::Done(()) = insert(db, &user)? else {
+            return Err(AccountError::UserNameTaken);
+        };
+    }
+    if new.role == Role::PlatformAdmin && !sign_in_email::keep(db, organization, &user.id)? {
+        return Err(AccountError::EmailTaken);
+    }
     if let Some(hash) = &new.password_hash {
         credentials::set(db, organization, &user.id, hash, now)?;
     }
     let event = Event::new(Action::UserCreated).target(&user.id);
     audit::record(db, caller, &event)?;
-    Ok(user)
+    Ok(accounts::get(db, organization, &user.id)?.unwrap_or(user))
 }
 
 /// The first values of an account.
@@ -86,11 +93,14 @@ impl NewUser<'_> {
             id: UserId::new(now),
             organization_id: organization.clone(),
             user_name: self.user_name.to_owned(),
-            user_name_folded: fold_address(self.user_name),
+            user_name_folded: fold_email(self.user_name),
             external_id: None,
             email: self.email.to_owned(),
-            email_folded: fold_address(self.email),
+            email_folded: fold_email(self.email),
             email_listed: true,
+            primary_email_folded: None,
+            sign_in_email: None,
+            sign_in_email_folded: None,
             display_name: self.display_name.to_owned(),
             given_name: self.given_name.map(str::to_owned),
             family_name: self.family_name.map(str::to_owned),
@@ -100,6 +110,7 @@ impl NewUser<'_> {
             scim_managed: false,
             scim_attributes,
             deactivated_at: None,
+            blocked_at: None,
             deleted_at: None,
             last_sign_in_at: None,
             version: 1,

@@ -1,22 +1,24 @@
 //! People: one account in exactly one organization.
 
 mod error;
+mod guard;
 mod insert;
-mod members;
 mod queries;
 mod save;
 mod user;
 
 pub mod credentials;
+pub(crate) mod former;
 pub mod passwords;
+pub mod sign_in_email;
 
 pub use error::AccountError;
+pub use guard::is_guarded;
 pub use insert::{NewLocalUser, create_local};
 pub(crate) use insert::{NewUser, insert};
-pub use members::{LinkedNameId, Member, members};
 pub use queries::{
-    count, count_admins, find_by_email, find_by_email_anywhere_with_credential, find_by_user_name,
-    get,
+    count, count_admins, find_by_any_email, find_by_email_anywhere_with_credential,
+    find_by_user_name, get,
 };
 pub(crate) use save::{Saved, save};
 pub use user::{Origin, Role, User};

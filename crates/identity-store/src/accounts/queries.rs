@@ -1,17 +1,17 @@
 //! Finding users, and counting them.
 
-use diesel::dsl::sql;
-use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 
 use super::user::{Role, User};
 use crate::db::connection::per_backend;
 use crate::db::schema::{credentials, user_emails, users};
-use crate::{Connection, OrganizationId, StoreError, UserId, fold_address};
+use crate::{Connection, OrganizationId, StoreError, UserId, fold_email};
 
 /// How many accounts of one e-mail address, each in another organization, are considered at most.
 const ANYWHERE_LIMIT: i64 = 8;
+
+/// How many accounts with one e-mail address are considered at most, of each way to have it.
+const EMAIL_LIMIT: i64 = 8;
 
 /// One user of the organization, even if deactivated or deleted.
 pub fn get(
@@ -33,7 +33,7 @@ pub fn find_by_user_name(
     organization: &OrganizationId,
     user_name: &str,
 ) -> Result<Option<User>, StoreError> {
-    let name = fold_address(user_name);
+    let name = fold_email(user_name);
     Ok(per_backend!(db, db => users::table
         .filter(users::organization_id.eq(organization))
         .filter(users::user_name_folded.eq(name))
@@ -42,41 +42,52 @@ pub fn find_by_user_name(
     .optional()?)
 }
 
-/// The users with that e-mail address in any letter case: those who sign in with it, or else
-/// those whose SCIM resource lists it. Deleted users are left out; the oldest come first.
-pub fn find_by_email(
+/// The users whom that e-mail address may mean in any letter case: by `userName`, by any of the
+/// record or by the one that the account signs in with, even if deactivated or deleted. At most a
+/// few of each.
+pub fn find_by_any_email(
     db: &mut Connection,
     organization: &OrganizationId,
     email: &str,
 ) -> Result<Vec<User>, StoreError> {
-    let email = fold_address(email);
-    let mut found: Vec<User> = per_backend!(db, db => users::table
-        .filter(users::email_folded.eq(&email))
+    let email = fold_email(email);
+    let of_organization = users::table
         .filter(users::organization_id.eq(organization))
-        .filter(not_deleted())
-        .select(User::as_select())
-        .load(db))?;
-    if found.is_empty() {
-        found = per_backend!(db, db => user_emails::table
-            .inner_join(users::table)
+        .limit(EMAIL_LIMIT)
+        .select(User::as_select());
+    // One statement for each index: no planner takes several for an OR.
+    let mut found: Vec<User> = of_organization
+        .filter(users::user_name_folded.eq(&email))
+        .load(db)?;
+    found.extend(
+        of_organization
+            .filter(users::email_folded.eq(&email))
+            .load(db)?,
+    );
+    found.extend(
+        of_organization
+            .filter(users::primary_email_folded.eq(&email))
+            .load(db)?,
+    );
+    found.extend(
+        of_organization
+            .filter(users::sign_in_email_folded.eq(&email))
+            .load(db)?,
+    );
+    found.extend(
+        of_organization
+            .inner_join(user_emails::table)
             .filter(user_emails::email_folded.eq(&email))
             .filter(user_emails::organization_id.eq(organization))
-            .filter(not_deleted())
-            .select(User::as_select())
-            .load(db))?;
-    }
-    // Asked for an order, the database would go through everybody in it.
-    found.sort_by(|one, other| one.id.cmp(&other.id));
+            .load(db)?,
+    );
+    found.sort_by(|one: &User, other| one.id.cmp(&other.id));
+    found.dedup_by(|one, other| one.id == other.id);
     Ok(found)
 }
 
-/// A condition that leaves the choice of the index to the others: without statistics SQLite would
-/// take the one that starts with the organization and this column, and go through everybody.
-fn not_deleted() -> SqlLiteral<Bool> {
-    sql("+users.deleted_at IS NULL")
-}
-
-/// The users of all organizations with that e-mail address who have a password, with its hash.
+/// The users of all organizations who sign in with that e-mail address and a password, with its
+/// hash.
 ///
 /// Only for signing in by password, before it is known which organization is meant. The hash is
 /// to be verified for each; [`User::may_sign_in`] is to be checked after that.
@@ -86,7 +97,7 @@ pub fn find_by_email_anywhere_with_credential(
 ) -> Result<Vec<(User, String)>, StoreError> {
     Ok(users::table
         .inner_join(credentials::table)
-        .filter(users::email_folded.eq(fold_address(email)))
+        .filter(users::sign_in_email_folded.eq(fold_email(email)))
         .filter(users::deleted_at.is_null())
         .order(users::id)
         .limit(ANYWHERE_LIMIT)
@@ -113,6 +124,7 @@ pub fn count_admins(
         .filter(users::organization_id.eq(organization))
         .filter(users::role.eq(Role::PlatformAdmin))
         .filter(users::active.eq(true))
+        .filter(users::blocked_at.is_null())
         .filter(users::deleted_at.is_null())
         .filter(users::id.ne(except))
         .count()

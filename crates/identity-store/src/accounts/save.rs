@@ -7,7 +7,8 @@ use crate::db::conflict::{Insert, on_conflict};
 use crate::db::static_query::{Bind, StaticQuery, static_sql};
 use crate::{Connection, StoreError};
 
-/// Writes every field that may change, if the row still has the version that `before` has;
+/// Writes every field of the record that may change (not the role and the sign-in e-mail address),
+/// if the row still has the version that `before` has;
 /// `Conflict` where another row has the user name or external id.
 pub(crate) fn save(
     db: &mut Connection,
@@ -17,6 +18,7 @@ pub(crate) fn save(
     let other_keys = user.user_name_folded != before.user_name_folded
         || user.external_id != before.external_id
         || user.email_folded != before.email_folded
+        || user.primary_email_folded != before.primary_email_folded
         || user.deleted_at != before.deleted_at;
     let micros =
         |time: Option<chrono::DateTime<chrono::Utc>>| time.map(|time| time.timestamp_micros());
@@ -24,6 +26,7 @@ pub(crate) fn save(
         Bind::Text(&user.user_name_folded),
         Bind::NullableText(user.external_id.as_deref()),
         Bind::Text(&user.email_folded),
+        Bind::NullableText(user.primary_email_folded.as_deref()),
         Bind::NullableBigInt(micros(user.deleted_at)),
         Bind::Text(&user.user_name),
         Bind::Text(&user.email),
@@ -41,7 +44,7 @@ pub(crate) fn save(
         Bind::Text(user.id.as_str()),
         Bind::BigInt(before.version),
     ];
-    let [_, _, _, _, without_keys @ ..] = &all;
+    let [_, _, _, _, _, without_keys @ ..] = &all;
     on_conflict(db, |db| {
         let changed = if other_keys {
             StaticQuery::<UpdateUser>::new(&all).execute(db)?
@@ -80,7 +83,10 @@ macro_rules! update_user {
 
 macro_rules! update_user_with_keys {
     () => {
-        update_user!("user_name_folded = ?, external_id = ?, email_folded = ?, deleted_at = ?, ")
+        update_user!(
+            "user_name_folded = ?, external_id = ?, email_folded = ?, primary_email_folded = ?, \
+             deleted_at = ?, "
+        )
     };
 }
 

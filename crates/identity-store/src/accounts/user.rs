@@ -39,7 +39,7 @@ text_enum! {
 #[diesel(table_name = users, treat_none_as_default_value = false)]
 #[non_exhaustive]
 pub struct User {
-    /// Its identifier, in the order of creation; it survives deletion and rehiring.
+    /// Its identifier, in the order of creation. The row stays when the person is deleted.
     pub id: UserId,
     /// The organization it belongs to, for good.
     pub organization_id: OrganizationId,
@@ -48,10 +48,17 @@ pub struct User {
     pub(crate) user_name_folded: String,
     /// The SCIM `externalId`, compared exactly.
     pub external_id: Option<String>,
-    /// The primary e-mail address, as it was given.
+    /// The e-mail address of the record, as it was given: `userName` if that is one, or else the
+    /// primary e-mail address.
     pub email: String,
     pub(crate) email_folded: String,
     pub(crate) email_listed: bool,
+    /// The primary e-mail address of the resource, where it is another than `email_folded`.
+    pub(crate) primary_email_folded: Option<String>,
+    /// The e-mail address that a guarded account signs in with. It stays when SCIM changes the
+    /// record.
+    pub sign_in_email: Option<String>,
+    pub(crate) sign_in_email_folded: Option<String>,
     /// The whole name, never empty.
     pub display_name: String,
     /// The given name, when it is known apart.
@@ -70,6 +77,9 @@ pub struct User {
     /// When it was last deactivated, while it is.
     #[diesel(serialize_as = MaybeMicros, deserialize_as = MaybeMicros)]
     pub deactivated_at: Option<DateTime<Utc>>,
+    /// When a platform admin blocked the person, while they are; SCIM does not change it.
+    #[diesel(serialize_as = MaybeMicros, deserialize_as = MaybeMicros)]
+    pub blocked_at: Option<DateTime<Utc>>,
     /// When it was deleted, while it is; the row stays.
     #[diesel(serialize_as = MaybeMicros, deserialize_as = MaybeMicros)]
     pub deleted_at: Option<DateTime<Utc>>,
@@ -89,6 +99,19 @@ pub struct User {
 impl User {
     /// Whether the user may sign in and hold sessions.
     pub fn may_sign_in(&self) -> bool {
-        self.active && self.deleted_at.is_none()
+        self.active && self.blocked_at.is_none() && self.deleted_at.is_none()
+    }
+
+    /// The record's primary e-mail address, folded.
+    pub(crate) fn primary_email(&self) -> &str {
+        self.primary_email_folded
+            .as_deref()
+            .unwrap_or(&self.email_folded)
+    }
+
+    /// The e-mail address that messages to the person go to: that of the account if it is guarded,
+    /// or else that of the record.
+    pub fn contact_email(&self) -> &str {
+        self.sign_in_email.as_deref().unwrap_or(&self.email)
     }
 }

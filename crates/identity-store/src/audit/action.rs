@@ -20,6 +20,22 @@ text_enum! {
         UserDeleted = "user.deleted",
         /// A person signed in by SSO.
         UserSignedIn = "user.signed_in",
+        /// A platform admin blocked a person, which ended their sessions.
+        UserBlocked = "user.blocked",
+        /// A platform admin lifted a block.
+        UserUnblocked = "user.unblocked",
+        /// A person was given another role, which ended their sessions.
+        UserRoleChanged = "user.role_changed",
+        /// Sessions of a person were ended, by an admin or by the person.
+        UserSessionsEnded = "user.sessions_ended",
+        /// NameIDs were forgotten: they sign in as this person no longer.
+        UserNameIdsForgotten = "user.name_ids_forgotten",
+        /// A NameID was linked to an account, which it enters from then on.
+        UserNameIdLinked = "user.name_id_linked",
+        /// The owner of a guarded account proved that a linked NameID is theirs.
+        UserNameIdProven = "user.name_id_proven",
+        /// NameIDs that were linked to an account do not enter it any more.
+        UserNameIdUnlinked = "user.name_id_unlinked",
         /// A group was created.
         GroupCreated = "group.created",
         /// Attributes of a group changed.
@@ -48,6 +64,12 @@ text_enum! {
         ApiKeyRevoked = "api_key.revoked",
         /// Settings of the organization changed.
         OrganizationSettingsChanged = "organization.settings_changed",
+        /// The organization was suspended, which ended its sessions.
+        OrganizationSuspended = "organization.suspended",
+        /// The NameIDs of all accounts that are not guarded were forgotten.
+        OrganizationNameIdsForgotten = "organization.name_ids_forgotten",
+        /// A suspended organization was opened again.
+        OrganizationResumed = "organization.resumed",
     }
 }
 
@@ -61,7 +83,15 @@ impl Action {
             | Self::UserReactivated
             | Self::UserAdopted
             | Self::UserDeleted
-            | Self::UserSignedIn => "user",
+            | Self::UserSignedIn
+            | Self::UserBlocked
+            | Self::UserUnblocked
+            | Self::UserRoleChanged
+            | Self::UserSessionsEnded
+            | Self::UserNameIdsForgotten
+            | Self::UserNameIdLinked
+            | Self::UserNameIdProven
+            | Self::UserNameIdUnlinked => "user",
             Self::GroupCreated
             | Self::GroupUpdated
             | Self::GroupMembersChanged
@@ -73,7 +103,10 @@ impl Action {
             | Self::ProviderRemoved => "provider",
             Self::ScimTokenCreated | Self::ScimTokenRevoked => "scim_token",
             Self::ApiKeyCreated | Self::ApiKeyRevoked => "api_key",
-            Self::OrganizationSettingsChanged => "organization",
+            Self::OrganizationSettingsChanged
+            | Self::OrganizationSuspended
+            | Self::OrganizationNameIdsForgotten
+            | Self::OrganizationResumed => "organization",
         }
     }
 }

@@ -9,6 +9,7 @@ use diesel::sql_types::{BigInt, Text};
 
 use crate::Connection;
 use crate::db::error::{StoreError, one_line};
+use crate::db::private_file;
 use crate::db::url::DatabaseUrl;
 
 use super::connect;
@@ -30,9 +31,17 @@ pub(super) fn backup(url: &DatabaseUrl, file: &Path) -> Result<(), StoreError> {
     let Connection::Sqlite(sqlite) = &mut connection else {
         return Ok(());
     };
-    diesel::sql_query("VACUUM INTO ?")
+    // SQLite takes a file that is empty, and rejects one that holds something.
+    let made = private_file::create(file)
+        .map_err(|error| StoreError::Pool(format!("{}: {error}", file.display())))?;
+    let written = diesel::sql_query("VACUUM INTO ?")
         .bind::<Text, _>(name)
-        .execute(sqlite)?;
+        .execute(sqlite);
+    if written.is_err() && made {
+        // What is left of it cannot be restored.
+        let _removed = std::fs::remove_file(file);
+    }
+    written?;
     Ok(())
 }
 

@@ -7,6 +7,7 @@ use diesel::sqlite::SqliteConnection;
 
 use crate::Connection;
 use crate::db::error::{OpenError, one_line};
+use crate::db::private_file;
 use crate::db::url::DatabaseUrl;
 
 /// SQLite waits this long for another process's lock; PostgreSQL for a row's.
@@ -23,8 +24,12 @@ const SQLITE_READER: &str = "PRAGMA foreign_keys = ON; PRAGMA query_only = ON;";
 
 const POSTGRES_READER: &str = "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY;";
 
-/// A connection that may write.
+/// A connection that may write. Makes an SQLite file that does not exist.
 pub(super) fn for_writing(url: &DatabaseUrl) -> Result<Connection, OpenError> {
+    if let DatabaseUrl::Sqlite(path) = url {
+        // If it cannot be made, SQLite says why in a moment.
+        let _made = private_file::create(path);
+    }
     open(url, SQLITE_WRITER, "").map_err(|reason| unreachable(url, reason))
 }
 

@@ -33,6 +33,9 @@ pub enum StoreError {
         /// Which value, without its content.
         what: String,
     },
+    /// OpenSSL failed, for example for want of memory.
+    #[error("a cryptographic operation failed: {0}")]
+    Cryptography(String),
     /// The operation does not exist on this database.
     #[error("{0}")]
     Unsupported(&'static str),
@@ -77,8 +80,8 @@ impl From<DieselError> for StoreError {
     }
 }
 
-/// Why a database URL cannot be used, or the store could not be opened or migrated: one line for the
-/// person who starts the server.
+/// Why a database URL cannot be used, or the store could not be opened or migrated: one line for
+/// the person who starts the server.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum OpenError {

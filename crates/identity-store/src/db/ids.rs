@@ -115,6 +115,8 @@ text_ids! {
     NameIdLinkId,
     /// A signed-in browser.
     SessionId,
+    /// An account that has signed in by password in a browser.
+    KnownBrowserId,
     /// The ID of an `AuthnRequest`, as it is compared with `InResponseTo`.
     LoginRequestId,
     /// A SCIM bearer token.
@@ -132,7 +134,7 @@ text_ids! {
 }
 
 time_ordered_ids! {
-    UserId, GroupId, ProviderId, NameIdLinkId, SessionId, ScimTokenId, ApiKeyId, SetupLinkId,
+    UserId, GroupId, ProviderId, NameIdLinkId, SessionId, KnownBrowserId, ScimTokenId, ApiKeyId, SetupLinkId,
     SignInAttemptId, AuditEventId, ScimRequestBlockId,
 }
 

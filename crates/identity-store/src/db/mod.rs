@@ -15,6 +15,7 @@ pub(crate) mod ids;
 pub(crate) mod lock;
 pub(crate) mod micros;
 pub(crate) mod page;
+mod private_file;
 pub(crate) mod random;
 pub(crate) mod schema;
 pub(crate) mod sql_text;

@@ -15,6 +15,7 @@ diesel::table! {
         expires_at -> Nullable<BigInt>,
         last_used_at -> Nullable<BigInt>,
         revoked_at -> Nullable<BigInt>,
+        scopes -> Text,
     }
 }
 
@@ -51,6 +52,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    former_identifiers (organization_id, hash, user_id) {
+        organization_id -> Text,
+        hash -> Binary,
+        user_id -> Text,
+    }
+}
+
+diesel::table! {
     group_members (group_id, member_id) {
         group_id -> Text,
         member_id -> Text,
@@ -76,6 +85,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    known_browsers (id) {
+        id -> Text,
+        organization_id -> Text,
+        user_id -> Text,
+        secret_hash -> Binary,
+        password_set_at -> BigInt,
+        role -> Text,
+        last_used_at -> BigInt,
+    }
+}
+
+diesel::table! {
     login_requests (id) {
         id -> Text,
         organization_id -> Text,
@@ -97,6 +118,9 @@ diesel::table! {
         allow_idp_initiated -> Bool,
         created_at -> BigInt,
         updated_at -> BigInt,
+        trust_email_attribute -> Bool,
+        former_identifiers_key -> Nullable<Binary>,
+        suspended_at -> Nullable<BigInt>,
     }
 }
 
@@ -126,6 +150,9 @@ diesel::table! {
         name_id_format -> Nullable<Text>,
         created_at -> BigInt,
         last_used_at -> BigInt,
+        name_id_compared -> Text,
+        linked_by -> Nullable<Text>,
+        proven_at -> Nullable<BigInt>,
     }
 }
 
@@ -185,6 +212,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    server_keys (name) {
+        name -> Text,
+        key_bytes -> Binary,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
     sessions (id) {
         id -> Text,
         organization_id -> Text,
@@ -223,6 +258,23 @@ diesel::table! {
         user_id -> Nullable<Text>,
         account_folded -> Nullable<Text>,
         client_ip -> Nullable<Text>,
+        proven -> Bool,
+        repeats -> BigInt,
+    }
+}
+
+diesel::table! {
+    sign_in_counters (slot) {
+        slot -> Text,
+        since -> BigInt,
+        attempts -> BigInt,
+    }
+}
+
+diesel::table! {
+    sign_in_keys (id) {
+        id -> BigInt,
+        secret -> Binary,
     }
 }
 
@@ -258,6 +310,10 @@ diesel::table! {
         version -> BigInt,
         created_at -> BigInt,
         updated_at -> BigInt,
+        primary_email_folded -> Nullable<Text>,
+        sign_in_email -> Nullable<Text>,
+        sign_in_email_folded -> Nullable<Text>,
+        blocked_at -> Nullable<BigInt>,
     }
 }
 
@@ -273,9 +329,13 @@ diesel::joinable!(audit_events -> organizations (organization_id));
 diesel::joinable!(consumed_assertions -> organizations (organization_id));
 diesel::joinable!(credentials -> organizations (organization_id));
 diesel::joinable!(credentials -> users (user_id));
+diesel::joinable!(former_identifiers -> organizations (organization_id));
+diesel::joinable!(former_identifiers -> users (user_id));
 diesel::joinable!(group_members -> groups (group_id));
 diesel::joinable!(group_members -> organizations (organization_id));
 diesel::joinable!(groups -> organizations (organization_id));
+diesel::joinable!(known_browsers -> organizations (organization_id));
+diesel::joinable!(known_browsers -> users (user_id));
 diesel::joinable!(login_requests -> organizations (organization_id));
 diesel::joinable!(providers -> organizations (organization_id));
 diesel::joinable!(saml_name_ids -> organizations (organization_id));
@@ -300,8 +360,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_events,
     consumed_assertions,
     credentials,
+    former_identifiers,
     group_members,
     groups,
+    known_browsers,
     login_requests,
     organizations,
     providers,
@@ -311,9 +373,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     scim_requests,
     scim_tokens,
     scim_totals,
+    server_keys,
     sessions,
     setup_links,
     sign_in_attempts,
+    sign_in_counters,
+    sign_in_keys,
     user_emails,
     users,
     users_to_fold

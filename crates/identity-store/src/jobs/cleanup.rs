@@ -8,6 +8,7 @@ use crate::db::schema::{
     consumed_assertions, login_requests, scim_access_tokens, scim_requests, sessions, setup_links,
     sign_in_attempts,
 };
+use crate::sign_in::{guessing, known_browsers};
 use crate::{Connection, StoreError};
 
 /// Expired login requests stay this long, so that a late response is rejected with the exact reason.
@@ -19,14 +20,16 @@ const KEEP_ATTEMPTS: Duration = Duration::days(90);
 /// The log of SCIM requests goes back this far.
 const KEEP_SCIM_REQUESTS: Duration = Duration::days(30);
 
-/// Deletes expired sessions, access tokens, login requests, assertions and set-up links, old sign-in
-/// attempts and the old end of the SCIM request log; returns how many rows.
+/// Deletes expired sessions, access tokens, login requests, assertions, set-up links and counts of
+/// sign-ins, browsers that were not used for long, old sign-in attempts and the old end of the SCIM
+/// request log; returns how many rows.
 pub fn delete_expired(db: &mut Connection, now: DateTime<Utc>) -> Result<usize, StoreError> {
     let requests = Micros::from(now - KEEP_REQUESTS);
     let attempts = Micros::from(now - KEEP_ATTEMPTS);
     let logged = Micros::from(now - KEEP_SCIM_REQUESTS);
+    let mut deleted = guessing::delete_expired(db, now)?;
+    deleted += known_browsers::delete_expired(db, now)?;
     let now = Micros::from(now);
-    let mut deleted = 0;
     deleted += diesel::delete(sessions::table.filter(sessions::expires_at.le(now))).execute(db)?;
     deleted +=
         diesel::delete(login_requests::table.filter(login_requests::expires_at.le(requests)))

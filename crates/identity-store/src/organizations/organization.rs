@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use crate::audit::{self, Action, Event};
 use crate::db::lock;
-use crate::db::micros::Micros;
+use crate::db::micros::{MaybeMicros, Micros};
 use crate::db::schema::organizations;
 use crate::{Caller, Connection, OrganizationId, StoreError};
 
@@ -22,12 +22,18 @@ pub struct Organization {
     pub jit_provisioning: bool,
     /// Whether unsolicited responses are accepted.
     pub allow_idp_initiated: bool,
+    /// Whether the e-mail attribute of an assertion finds accounts: the organization has said that
+    /// its people cannot edit it at the identity provider.
+    pub trust_email_attribute: bool,
     /// When it was created.
     #[diesel(serialize_as = Micros, deserialize_as = Micros)]
     pub created_at: DateTime<Utc>,
     /// When its settings last changed.
     #[diesel(serialize_as = Micros, deserialize_as = Micros)]
     pub updated_at: DateTime<Utc>,
+    /// When it was suspended, while it is: nobody signs in, and no token or key opens anything.
+    #[diesel(serialize_as = MaybeMicros, deserialize_as = MaybeMicros)]
+    pub suspended_at: Option<DateTime<Utc>>,
 }
 
 /// Changes of settings; `None` leaves a setting unchanged.
@@ -37,10 +43,12 @@ pub struct Settings {
     pub jit_provisioning: Option<bool>,
     /// See [`Organization::allow_idp_initiated`].
     pub allow_idp_initiated: Option<bool>,
+    /// See [`Organization::trust_email_attribute`].
+    pub trust_email_attribute: Option<bool>,
 }
 
-/// Creates an organization with the default settings: SSO creates accounts, and unsolicited
-/// responses are rejected.
+/// Creates an organization with the default settings: SSO creates accounts, unsolicited responses
+/// are rejected, and the e-mail attribute finds nobody.
 pub fn create(
     db: &mut Connection,
     name: &str,
@@ -51,8 +59,10 @@ pub fn create(
         name: name.to_owned(),
         jit_provisioning: true,
         allow_idp_initiated: false,
+        trust_email_attribute: false,
         created_at: now,
         updated_at: now,
+        suspended_at: None,
     };
     diesel::insert_into(organizations::table)
         .values(organization.clone())
@@ -107,6 +117,11 @@ pub fn update_settings(
             &mut organization.allow_idp_initiated,
             settings.allow_idp_initiated,
         ),
+        (
+            "trust_email_attribute",
+            &mut organization.trust_email_attribute,
+            settings.trust_email_attribute,
+        ),
     ] {
         if let Some(value) = wanted.filter(|value| value != stored) {
             *stored = value;
@@ -121,6 +136,7 @@ pub fn update_settings(
         .set((
             organizations::jit_provisioning.eq(organization.jit_provisioning),
             organizations::allow_idp_initiated.eq(organization.allow_idp_initiated),
+            organizations::trust_email_attribute.eq(organization.trust_email_attribute),
             organizations::updated_at.eq(Micros::from(now)),
         ))
         .execute(db)?;

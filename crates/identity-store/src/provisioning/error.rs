@@ -20,6 +20,15 @@ pub enum ProvisioningError {
         /// `userName` or `externalId`.
         attribute: &'static str,
     },
+    /// Several accounts that no SCIM client manages yet may be meant: 409 `uniqueness`.
+    #[error(
+        "expected at most one account that this user may be, received a user who may be any of: {}",
+        .user_names.join(", ")
+    )]
+    SeveralAccounts {
+        /// Their user names.
+        user_names: Vec<String>,
+    },
     /// Another group has the `externalId`: 409 `uniqueness`.
     #[error("externalId is already in use by another group of the organization")]
     ExternalIdTaken,

@@ -1,17 +1,16 @@
-//! Sign-in attempts: admins find them by reference code, and rate limits count them.
+//! Sign-in attempts: admins find them by reference code.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 use crate::db::micros::Micros;
-use crate::db::random;
 use crate::db::schema::sign_in_attempts;
 use crate::db::sql_text::text_enum;
+use crate::sign_in::reference::random_code;
 use crate::sign_in::rejection_code::RejectionCode;
 use crate::sign_in::sessions::SignInMethod;
 use crate::{
-    Connection, OrganizationId, Page, PageRequest, SignInAttemptId, StoreError, UserId,
-    fold_address,
+    Connection, OrganizationId, Page, PageRequest, SignInAttemptId, StoreError, UserId, fold_email,
 };
 
 text_enum! {
@@ -50,9 +49,13 @@ pub struct SignInAttempt {
     pub received: Option<String>,
     /// The user, when it is known.
     pub user_id: Option<UserId>,
-    account_folded: Option<String>,
+    pub(crate) account_folded: Option<String>,
     /// The IP address of the client.
     pub client_ip: Option<String>,
+    /// Whether a signature or a password was right. Anybody can make other attempts.
+    pub proven: bool,
+    /// How many equal ones followed within the hour, of those for which nothing was proven.
+    pub repeats: i64,
 }
 
 /// An attempt, before it is recorded.
@@ -95,20 +98,6 @@ impl NewAttempt {
     }
 }
 
-/// Crockford's base 32, without letters that look like digits.
-const ALPHABET: [char; 32] = [
-    '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'J',
-    'K', 'M', 'N', 'P', 'Q', 'R', 'S', 'T', 'V', 'W', 'X', 'Y', 'Z',
-];
-
-/// Ten random characters that can be read out over the phone.
-fn new_reference() -> String {
-    random::bytes::<10>()
-        .iter()
-        .filter_map(|byte| ALPHABET.get(usize::from(byte % 32)))
-        .collect()
-}
-
 /// Texts of rejections come from strangers, so they are truncated to this many characters.
 const MAX_TEXT: usize = 1000;
 
@@ -116,16 +105,85 @@ fn cut(text: Option<&String>) -> Option<String> {
     text.map(|text| text.chars().take(MAX_TEXT).collect())
 }
 
-/// Records an attempt; returns its reference code, such as `7K3Q9XW2MB`.
+/// Records an attempt that succeeded, or that was rejected although a signature or a password was
+/// right; returns its reference code, such as `7K3Q9XW2MB`.
 pub fn record(
     db: &mut Connection,
     new: &NewAttempt,
     now: DateTime<Utc>,
 ) -> Result<String, StoreError> {
+    insert(db, new, true, now)
+}
+
+/// Records a rejection for which nothing was proven, within bounds that hold however many there are:
+/// equal ones of an hour, by code and IP address, are one row, and an organization has at most
+/// [`UNPROVEN_AN_HOUR`] of them. `None` when there are that many.
+pub fn record_unproven(
+    db: &mut Connection,
+    new: &NewAttempt,
+    now: DateTime<Utc>,
+) -> Result<Option<String>, StoreError> {
+    let hour = Micros::from(hour_of(now));
+    let mut of_hour = sign_in_attempts::table
+        .filter(sign_in_attempts::proven.eq(false))
+        .filter(sign_in_attempts::outcome.eq(Outcome::Rejected))
+        .filter(sign_in_attempts::at.ge(hour))
+        .into_boxed();
+    of_hour = match &new.organization {
+        Some(organization) => of_hour.filter(sign_in_attempts::organization_id.eq(organization)),
+        None => of_hour.filter(sign_in_attempts::organization_id.is_null()),
+    };
+    // No more than the bound are read, and mostly far fewer.
+    let recorded: Vec<(String, Option<String>, Option<String>)> = of_hour
+        .order(sign_in_attempts::id.desc())
+        .limit(UNPROVEN_AN_HOUR)
+        .select((
+            sign_in_attempts::reference,
+            sign_in_attempts::code,
+            sign_in_attempts::client_ip,
+        ))
+        .load(db)?;
+    let equal = recorded.iter().find(|(_, code, client_ip)| {
+        code.as_deref() == new.code.map(|code| code.as_str()) && *client_ip == new.client_ip
+    });
+    if let Some((reference, ..)) = equal {
+        add_repeats(db, reference, 1)?;
+        return Ok(Some(reference.clone()));
+    }
+    if i64::try_from(recorded.len()).is_ok_and(|rows| rows < UNPROVEN_AN_HOUR) {
+        return insert(db, new, false, now).map(Some);
+    }
+    Ok(None)
+}
+
+/// The most rows for rejections without proof that an organization gets in an hour.
+pub const UNPROVEN_AN_HOUR: i64 = 60;
+
+/// The hour in which equal rejections are one row.
+pub fn hour_of(now: DateTime<Utc>) -> DateTime<Utc> {
+    let seconds = now.timestamp().div_euclid(3600) * 3600;
+    DateTime::from_timestamp(seconds, 0).unwrap_or(now)
+}
+
+/// Counts rejections that are equal to the one with this reference code.
+pub fn add_repeats(db: &mut Connection, reference: &str, repeats: i64) -> Result<(), StoreError> {
+    let row = sign_in_attempts::table.filter(sign_in_attempts::reference.eq(reference));
+    diesel::update(row)
+        .set(sign_in_attempts::repeats.eq(sign_in_attempts::repeats + repeats))
+        .execute(db)?;
+    Ok(())
+}
+
+fn insert(
+    db: &mut Connection,
+    new: &NewAttempt,
+    proven: bool,
+    now: DateTime<Utc>,
+) -> Result<String, StoreError> {
     let attempt = SignInAttempt {
         id: SignInAttemptId::new(now),
         organization_id: new.organization.clone(),
-        reference: new_reference(),
+        reference: random_code(),
         at: now,
         method: new.method,
         outcome: new.outcome,
@@ -133,8 +191,10 @@ pub fn record(
         expected: cut(new.expected.as_ref()),
         received: cut(new.received.as_ref()),
         user_id: new.user.clone(),
-        account_folded: cut(new.account.as_deref().map(fold_address).as_ref()),
+        account_folded: cut(new.account.as_deref().map(fold_email).as_ref()),
         client_ip: new.client_ip.clone(),
+        proven,
+        repeats: 0,
     };
     let reference = attempt.reference.clone();
     diesel::insert_into(sign_in_attempts::table)
@@ -171,6 +231,24 @@ pub fn code_of_reference(
     Ok(code.flatten())
 }
 
+/// The organization's latest rejected attempts: those for which something was proven, and apart from
+/// them the others, which strangers can make as many of as they like.
+pub fn latest_rejected(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    proven: bool,
+    limit: u8,
+) -> Result<Vec<SignInAttempt>, StoreError> {
+    Ok(sign_in_attempts::table
+        .filter(sign_in_attempts::organization_id.eq(organization))
+        .filter(sign_in_attempts::outcome.eq(Outcome::Rejected))
+        .filter(sign_in_attempts::proven.eq(proven))
+        .order(sign_in_attempts::id.desc())
+        .limit(limit.into())
+        .select(SignInAttempt::as_select())
+        .load(db)?)
+}
+
 /// A page of the organization's attempts, newest first.
 pub fn list(
     db: &mut Connection,
@@ -188,34 +266,4 @@ pub fn list(
     }
     let items = query.load(db)?;
     Ok(page.page(items, |attempt: &SignInAttempt| attempt.id.as_str()))
-}
-
-/// The subject whose rejected attempts are counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum CountBy<'a> {
-    /// The account as typed, in any letter case.
-    Account(&'a str),
-    /// The IP address of the client.
-    ClientIp(&'a str),
-}
-
-/// How many attempts were rejected since then, for a limit that all servers share.
-pub fn count_recent_failures(
-    db: &mut Connection,
-    by: CountBy<'_>,
-    since: DateTime<Utc>,
-) -> Result<i64, StoreError> {
-    let rejected = sign_in_attempts::table
-        .filter(sign_in_attempts::at.ge(Micros::from(since)))
-        .filter(sign_in_attempts::outcome.eq(Outcome::Rejected))
-        .count();
-    Ok(match by {
-        CountBy::Account(account) => rejected
-            .filter(sign_in_attempts::account_folded.eq(fold_address(account)))
-            .get_result(db)?,
-        CountBy::ClientIp(ip) => rejected
-            .filter(sign_in_attempts::client_ip.eq(ip))
-            .get_result(db)?,
-    })
 }

@@ -1,181 +1,219 @@
-//! Finds the account that an assertion identifies.
+//! Decides whom an assertion lets in: the owner of the link, or the account that the hints lead to
+//! if it may be linked by them.
 
 use diesel::prelude::*;
 
-use super::{RejectionCode, SsoSignIn};
-use crate::accounts::{NewUser, Origin, Role, Saved, User, insert, save};
+use super::hints::{self, Hint};
+use super::links::{self, Link, LinkedBy, NewLink};
+use super::rejection::{SignInRejection, rejected};
+use super::rejection_code::RejectionCode;
+use super::sso_sign_in::SsoSignIn;
+use crate::accounts::{self, NewUser, Origin, Role, Saved, User, former, insert, save};
 use crate::audit::{self, Action, Actor, Event};
-use crate::db::conflict::{Insert, on_conflict};
+use crate::db::conflict::Insert;
 use crate::db::lock;
-use crate::db::micros::Micros;
-use crate::db::schema::{saml_name_ids, users};
-use crate::{Caller, Connection, NameIdLinkId, Stop, StoreError, UserId, accounts};
+use crate::db::schema::credentials;
+use crate::organizations::Organization;
+use crate::sign_in::name_id::MAX_CHARACTERS;
+use crate::sign_in::sessions;
+use crate::{Caller, Connection, Stop, StoreError, UserId};
 
-/// The user, and whether the account is new.
-type Found = Result<(User, bool), Stop<RejectionCode>>;
+/// What an assertion comes to.
+#[derive(Debug)]
+pub(super) enum Found {
+    /// It lets this person in; the flag says whether the account is new.
+    Person(Box<User>, bool),
+    /// It means this guarded account, which its owner's proof opens.
+    NeedsProof(Box<User>),
+}
+
+type Outcome = Result<Found, Stop<SignInRejection>>;
 
 /// How often the hints are followed again if they lead to another account once it is locked.
 const MAX_TRIES: usize = 3;
 
-/// Finds or creates the user, and links the NameID.
-pub(super) fn find_or_create(db: &mut Connection, sign_in: &SsoSignIn, may_create: bool) -> Found {
-    if let Some(user) = by_link(db, sign_in)? {
-        return usable(db, sign_in, user);
+/// Finds or creates the account, and links the NameID where it may.
+pub(super) fn find_or_create(
+    db: &mut Connection,
+    sign_in: &SsoSignIn,
+    settings: &Organization,
+) -> Outcome {
+    if sign_in.name_id.chars().count() > MAX_CHARACTERS {
+        return rejected(RejectionCode::NameIdTooLong);
+    }
+    if let Some(link) = link_of(db, sign_in)? {
+        return by_link(db, sign_in, &link);
     }
     // A SCIM client may move the hint to another account before this one is locked. So the hints
     // are followed again under the lock, and the account is linked as it is then.
     let mut locked: Option<UserId> = None;
     for _ in 0..=MAX_TRIES {
-        match by_hint(db, sign_in)? {
-            Hint::Nobody => return create(db, sign_in, may_create),
-            Hint::Several => return Err(Stop::Rejected(RejectionCode::NameIdConflict)),
-            Hint::One(user) if locked.as_ref() == Some(&user.id) => {
-                return link_to(db, sign_in, *user);
+        match hints::follow(db, sign_in, settings.trust_email_attribute)? {
+            Hint::Nobody => return create(db, sign_in, settings.jit_provisioning),
+            Hint::Closed(code) => return rejected(code),
+            Hint::Several(users) => {
+                let several = SignInRejection::naming(RejectionCode::AccountAmbiguous, &users);
+                return Err(Stop::Rejected(several));
             }
-            Hint::One(user) => {
+            Hint::Untrusted(user) => return untrusted(db, sign_in, &user),
+            Hint::One(user, by) if locked.as_ref() == Some(&user.id) => {
+                return by_hint(db, sign_in, *user, by);
+            }
+            Hint::One(user, _) => {
                 lock::user(db, &user.id)?;
                 locked = Some(user.id);
             }
         }
     }
-    Err(Stop::Rejected(RejectionCode::NameIdConflict))
+    rejected(RejectionCode::NameIdConflict)
 }
 
-/// The accounts that an assertion with an unlinked NameID hints at.
-enum Hint {
-    Nobody,
-    One(Box<User>),
-    Several,
-}
-
-/// The externalId is a unique key. An e-mail address is not: if several accounts have it, choosing
-/// one would be a guess.
-fn by_hint(db: &mut Connection, sign_in: &SsoSignIn) -> Result<Hint, StoreError> {
-    if let Some(user) = by_external_id(db, sign_in)? {
-        return Ok(Hint::One(Box::new(user)));
+fn link_of(db: &mut Connection, sign_in: &SsoSignIn) -> Result<Option<Link>, StoreError> {
+    let name_id = sign_in.name_id();
+    if name_id.is_transient() {
+        return Ok(None);
     }
-    let Some(email) = &sign_in.email else {
-        return Ok(Hint::Nobody);
+    let entity_id = &sign_in.provider_entity_id;
+    links::find(db, &sign_in.organization, entity_id, name_id)
+}
+
+/// The NameID is linked. A guarded account is entered only by a link that its owner has proven, and
+/// never by a response that nobody asked for.
+fn by_link(db: &mut Connection, sign_in: &SsoSignIn, link: &Link) -> Outcome {
+    let user = match accounts::get(db, &sign_in.organization, &link.user_id)? {
+        Some(user) if user.may_sign_in() => user,
+        Some(user) => return rejected(RejectionCode::of_user(&user)),
+        None => return rejected(RejectionCode::UserDeactivated),
     };
-    let mut found = accounts::find_by_email(db, &sign_in.organization, email)?;
-    Ok(match (found.pop(), found.is_empty()) {
-        (None, _) => Hint::Nobody,
-        (Some(user), true) => Hint::One(Box::new(user)),
-        (Some(_), false) => Hint::Several,
-    })
+    if accounts::is_guarded(db, &user)? {
+        if !sign_in.is_solicited() {
+            return rejected(RejectionCode::UnsolicitedResponse);
+        }
+        if link.proven_at.is_none() {
+            return needs_proof(db, user);
+        }
+    }
+    links::touch(db, &sign_in.organization, &link.id, sign_in.now)?;
+    person(db, sign_in, user)
 }
 
-/// The user linked to this NameID of this provider.
-fn by_link(db: &mut Connection, sign_in: &SsoSignIn) -> Result<Option<User>, StoreError> {
-    let user: Option<UserId> = saml_name_ids::table
-        .filter(saml_name_ids::organization_id.eq(&sign_in.organization))
-        .filter(saml_name_ids::provider_entity_id.eq(&sign_in.provider_entity_id))
-        .filter(saml_name_ids::name_id.eq(&sign_in.name_id))
-        .select(saml_name_ids::user_id)
-        .get_result(db)
-        .optional()?;
-    match user {
-        Some(id) => accounts::get(db, &sign_in.organization, &id),
-        None => Ok(None),
+/// A locked, active account that a hint leads to.
+fn by_hint(db: &mut Connection, sign_in: &SsoSignIn, user: User, by: LinkedBy) -> Outcome {
+    if !sign_in.is_solicited() {
+        return rejected(RejectionCode::UnsolicitedResponse);
+    }
+    let guarded = accounts::is_guarded(db, &user)?;
+    if let Some(other) = links::to_provider(db, &user, &sign_in.provider_entity_id)? {
+        let name_id = sign_in.name_id();
+        // A concurrent sign-in of the same person may have created the link.
+        if other.name_id_compared == name_id.compared() && !name_id.is_transient() {
+            return by_link(db, sign_in, &other);
+        }
+        if guarded || by != LinkedBy::ExternalId || name_id.is_transient() {
+            return meanwhile(db, sign_in, RejectionCode::NameIdConflict);
+        }
+        // SCIM says that the person has another NameID now.
+        let caller = caller(sign_in, &user);
+        links::end(db, &caller, &user.id, &[other])?;
+        sessions::end_all_for_user(db, &sign_in.organization, &user.id)?;
+    }
+    if guarded {
+        return needs_proof(db, user);
+    }
+    if !sign_in.name_id().is_transient() {
+        let linked = links::insert(db, &caller(sign_in, &user), &user.id, new_link(sign_in, by))?;
+        if let Insert::Conflict = linked {
+            return meanwhile(db, sign_in, RejectionCode::NameIdConflict);
+        }
+    }
+    person(db, sign_in, user)
+}
+
+/// The e-mail attribute is that of an account that it does not lead to. If the account has a NameID
+/// of this provider already, trusting the attribute would not help.
+fn untrusted(db: &mut Connection, sign_in: &SsoSignIn, user: &User) -> Outcome {
+    let linked = links::to_provider(db, user, &sign_in.provider_entity_id)?;
+    let code = if linked.is_some() {
+        RejectionCode::NameIdConflict
+    } else {
+        RejectionCode::EmailAttributeUntrusted
+    };
+    match meanwhile(db, sign_in, code) {
+        Err(Stop::Rejected(rejection)) if rejection.code == code => {
+            let naming = SignInRejection::naming(code, std::slice::from_ref(user));
+            Err(Stop::Rejected(naming))
+        }
+        other => other,
     }
 }
 
-/// The user whose externalId, set by a SCIM client, is this NameID.
-fn by_external_id(db: &mut Connection, sign_in: &SsoSignIn) -> Result<Option<User>, StoreError> {
-    Ok(users::table
-        .filter(users::organization_id.eq(&sign_in.organization))
-        .filter(users::external_id.eq(&sign_in.name_id))
-        .select(User::as_select())
-        .get_result(db)
-        .optional()?)
-}
-
-/// Links a locked user who was found by a hint, unless another NameID of this provider is already
-/// linked to them.
-fn link_to(db: &mut Connection, sign_in: &SsoSignIn, user: User) -> Found {
-    if !user.may_sign_in() {
-        return Err(Stop::Rejected(RejectionCode::UserDeactivated));
-    }
-    let links: i64 = saml_name_ids::table
-        .filter(saml_name_ids::organization_id.eq(&sign_in.organization))
-        .filter(saml_name_ids::provider_entity_id.eq(&sign_in.provider_entity_id))
-        .filter(saml_name_ids::user_id.eq(&user.id))
+/// Only a password proves it at once. An admin without one has to be let in by another.
+fn needs_proof(db: &mut Connection, user: User) -> Outcome {
+    let passwords: i64 = credentials::table
+        .filter(credentials::user_id.eq(&user.id))
+        .filter(credentials::organization_id.eq(&user.organization_id))
         .count()
         .get_result(db)?;
-    if links > 0 {
-        return meanwhile(db, sign_in, RejectionCode::NameIdConflict);
+    if passwords == 0 {
+        let naming = SignInRejection::naming(RejectionCode::ProofImpossible, &[user]);
+        return Err(Stop::Rejected(naming));
     }
-    match link(db, sign_in, &user)? {
-        Insert::Done(()) => usable(db, sign_in, user),
-        Insert::Conflict => meanwhile(db, sign_in, RejectionCode::NameIdConflict),
-    }
+    Ok(Found::NeedsProof(Box::new(user)))
 }
 
 /// A concurrent sign-in of the same person may have created the link.
-fn meanwhile(db: &mut Connection, sign_in: &SsoSignIn, otherwise: RejectionCode) -> Found {
-    match by_link(db, sign_in)? {
-        Some(user) => usable(db, sign_in, user),
-        None => Err(Stop::Rejected(otherwise)),
+fn meanwhile(db: &mut Connection, sign_in: &SsoSignIn, otherwise: RejectionCode) -> Outcome {
+    match link_of(db, sign_in)? {
+        Some(link) => by_link(db, sign_in, &link),
+        None => rejected(otherwise),
     }
 }
 
-/// Links the NameID to the user; `Conflict` if it is already linked.
-fn link(db: &mut Connection, sign_in: &SsoSignIn, user: &User) -> Result<Insert<()>, StoreError> {
-    on_conflict(db, |db| insert_link(db, sign_in, user))
-}
-
-fn insert_link(db: &mut Connection, sign_in: &SsoSignIn, user: &User) -> Result<(), StoreError> {
-    let now = Micros::from(sign_in.now);
-    diesel::insert_into(saml_name_ids::table)
-        .values((
-            saml_name_ids::id.eq(NameIdLinkId::new(sign_in.now)),
-            saml_name_ids::organization_id.eq(&sign_in.organization),
-            saml_name_ids::user_id.eq(&user.id),
-            saml_name_ids::provider_entity_id.eq(&sign_in.provider_entity_id),
-            saml_name_ids::name_id.eq(&sign_in.name_id),
-            saml_name_ids::name_id_format.eq(&sign_in.name_id_format),
-            saml_name_ids::created_at.eq(now),
-            saml_name_ids::last_used_at.eq(now),
-        ))
-        .execute(db)?;
-    Ok(())
-}
-
-/// A linked user may sign in unless deactivated; blanks are filled from the assertion.
-fn usable(db: &mut Connection, sign_in: &SsoSignIn, mut user: User) -> Found {
-    if !user.may_sign_in() {
-        return Err(Stop::Rejected(RejectionCode::UserDeactivated));
+fn new_link(sign_in: &SsoSignIn, by: LinkedBy) -> NewLink<'_> {
+    NewLink {
+        provider_entity_id: &sign_in.provider_entity_id,
+        name_id: sign_in.name_id(),
+        by,
     }
-    let own = saml_name_ids::table
-        .filter(saml_name_ids::organization_id.eq(&sign_in.organization))
-        .filter(saml_name_ids::provider_entity_id.eq(&sign_in.provider_entity_id))
-        .filter(saml_name_ids::name_id.eq(&sign_in.name_id));
-    diesel::update(own)
-        .set(saml_name_ids::last_used_at.eq(Micros::from(sign_in.now)))
-        .execute(db)?;
+}
+
+/// The person who signs in, as the one who acts.
+fn caller(sign_in: &SsoSignIn, user: &User) -> Caller {
+    let actor = Actor::User(user.id.clone());
+    Caller::new(&sign_in.organization, &actor, sign_in.now)
+}
+
+/// The person may sign in; blanks are filled from the assertion.
+pub(super) fn person(db: &mut Connection, sign_in: &SsoSignIn, mut user: User) -> Outcome {
     if !fill_blanks(&mut user, sign_in) {
-        return Ok((user, false));
+        return Ok(Found::Person(Box::new(user), false));
     }
-    with_filled_blanks(db, sign_in, &user.id)
+    let user = with_filled_blanks(db, sign_in, &user.id)?;
+    Ok(Found::Person(Box::new(user), false))
 }
 
 /// Locks the account, reads it again, fills its blanks and saves it: a SCIM client may have changed
 /// or deactivated it since it was first read.
-fn with_filled_blanks(db: &mut Connection, sign_in: &SsoSignIn, id: &UserId) -> Found {
+fn with_filled_blanks(
+    db: &mut Connection,
+    sign_in: &SsoSignIn,
+    id: &UserId,
+) -> Result<User, Stop<SignInRejection>> {
     lock::user(db, id)?;
     let before = match accounts::get(db, &sign_in.organization, id)? {
         Some(user) if user.may_sign_in() => user,
-        _ => return Err(Stop::Rejected(RejectionCode::UserDeactivated)),
+        Some(user) => return rejected(RejectionCode::of_user(&user)),
+        None => return rejected(RejectionCode::UserDeactivated),
     };
     let mut user = before.clone();
     if !fill_blanks(&mut user, sign_in) {
-        return Ok((before, false));
+        return Ok(before);
     }
     Ok(match save(db, &user, &before)? {
-        Insert::Done(Saved::Yes) => (user, false),
+        Insert::Done(Saved::Yes) => user,
         // Neither is possible while the row is locked and its keys stay the same. If it happened,
         // the session would show the stored names, and a later sign-in would fill the blanks.
-        Insert::Done(Saved::StaleVersion) | Insert::Conflict => (before, false),
+        Insert::Done(Saved::StaleVersion) | Insert::Conflict => before,
     })
 }
 
@@ -201,14 +239,25 @@ fn fill_blanks(user: &mut User, sign_in: &SsoSignIn) -> bool {
     changed
 }
 
-/// Creates an account just in time, with the lowest role.
-fn create(db: &mut Connection, sign_in: &SsoSignIn, may_create: bool) -> Found {
-    if !may_create {
-        return Err(Stop::Rejected(RejectionCode::NotProvisioned));
+/// Creates an account just in time, with the lowest role, if its e-mail address is nobody's, not
+/// even one of somebody who was deleted.
+pub(super) fn create(db: &mut Connection, sign_in: &SsoSignIn, may_create: bool) -> Outcome {
+    if !sign_in.is_solicited() {
+        return rejected(RejectionCode::UnsolicitedResponse);
     }
-    let Some(email) = sign_in.email.as_deref() else {
-        return Err(Stop::Rejected(RejectionCode::EmailMissing));
+    if !may_create {
+        return rejected(RejectionCode::NotProvisioned);
+    }
+    let Some(email) = sign_in.own_email() else {
+        return rejected(RejectionCode::EmailMissing);
     };
+    if is_former(db, sign_in, email)? {
+        return rejected(RejectionCode::UserDeactivated);
+    }
+    let users = accounts::find_by_any_email(db, &sign_in.organization, email)?;
+    if !users.is_empty() {
+        return taken(db, sign_in, &users);
+    }
     let user = NewUser {
         user_name: email,
         email,
@@ -220,25 +269,40 @@ fn create(db: &mut Connection, sign_in: &SsoSignIn, may_create: bool) -> Found {
     }
     .into_user(&sign_in.organization, sign_in.now);
     let Insert::Done(()) = insert(db, &user)? else {
-        return taken(db, sign_in, email);
+        let users = accounts::find_by_any_email(db, &sign_in.organization, email)?;
+        return taken(db, sign_in, &users);
     };
-    if let Insert::Conflict = link(db, sign_in, &user)? {
-        return meanwhile(db, sign_in, RejectionCode::NameIdConflict);
-    }
     let event = Event::new(Action::UserCreated)
         .target(&user.id)
         .detail(serde_json::json!({ "origin": "sso" }));
-    let caller = Caller::new(&sign_in.organization, &Actor::System, sign_in.now);
-    audit::record(db, &caller, &event)?;
-    Ok((user, true))
+    let system = Caller::new(&sign_in.organization, &Actor::System, sign_in.now);
+    audit::record(db, &system, &event)?;
+    if !sign_in.name_id().is_transient() {
+        let new = new_link(sign_in, LinkedBy::JustInTime);
+        if let Insert::Conflict = links::insert(db, &caller(sign_in, &user), &user.id, new)? {
+            return meanwhile(db, sign_in, RejectionCode::NameIdConflict);
+        }
+    }
+    Ok(Found::Person(Box::new(user), true))
 }
 
-/// The e-mail address is already the user name of an account that is deleted or has another
-/// e-mail address.
-fn taken(db: &mut Connection, sign_in: &SsoSignIn, email: &str) -> Found {
-    let conflicting_user = accounts::find_by_user_name(db, &sign_in.organization, email)?;
-    match conflicting_user {
-        Some(user) if !user.may_sign_in() => Err(Stop::Rejected(RejectionCode::UserDeactivated)),
-        _ => meanwhile(db, sign_in, RejectionCode::NameIdConflict),
+/// Whether the NameID, the e-mail address or the attribute was a deleted person's.
+fn is_former(db: &mut Connection, sign_in: &SsoSignIn, email: &str) -> Result<bool, StoreError> {
+    let name_id = sign_in.name_id().compared();
+    let email = crate::fold_email(email);
+    let attribute = sign_in.usable_email().map(crate::fold_email);
+    let mut values = vec![name_id.as_str(), email.as_str()];
+    values.extend(attribute.as_deref());
+    former::knows(db, &sign_in.organization, &values)
+}
+
+/// The e-mail address is somebody's whom it does not identify: a deactivated or deleted person's, a
+/// further one of another, or the one that a guarded account signs in with.
+fn taken(db: &mut Connection, sign_in: &SsoSignIn, users: &[User]) -> Outcome {
+    if users.iter().any(User::may_sign_in) {
+        meanwhile(db, sign_in, RejectionCode::NameIdConflict)
+    } else {
+        let code = users.first().map(RejectionCode::of_user);
+        rejected(code.unwrap_or(RejectionCode::UserDeactivated))
     }
 }

@@ -1,5 +1,6 @@
 //! The codes that a rejected sign-in is recorded with.
 
+use crate::accounts::User;
 use crate::db::sql_text::text_enum;
 
 text_enum! {
@@ -24,21 +25,36 @@ text_enum! {
         RequestConsumed = "request_consumed",
         /// The account is deactivated or deleted; signing in does not revive it.
         UserDeactivated = "user_deactivated",
+        /// A platform admin of the organization has blocked the account.
+        UserBlocked = "user_blocked",
+        /// The organization is suspended: nobody signs in to it.
+        OrganizationSuspended = "organization_suspended",
         /// There is no account, and the organization does not allow creating one at sign-in.
         NotProvisioned = "not_provisioned",
         /// There is no account, and one cannot be created without an e-mail address.
         EmailMissing = "email_missing",
-        /// The e-mail address belongs to an account that is linked to another NameID of this
-        /// provider, or to
-        /// several accounts.
+        /// The account that is meant is linked to another NameID of this provider, or the
+        /// e-mail address is also one of another account.
         NameIdConflict = "name_id_conflict",
+        /// One kind of hint finds several active accounts.
+        AccountAmbiguous = "account_ambiguous",
+        /// The e-mail attribute is that of an account, and the organization has not said that its
+        /// people cannot edit the attribute.
+        EmailAttributeUntrusted = "email_attribute_untrusted",
+        /// The sign-in leads to an account that its owner alone can open: the proof was asked for.
+        ProofRequired = "proof_required",
+        /// The sign-in leads to a platform admin's account, which has no password to prove it with.
+        ProofImpossible = "proof_impossible",
+        /// The NameID is longer than any account's can be.
+        NameIdTooLong = "name_id_too_long",
         /// There is no account with this e-mail address and password.
         WrongPassword = "wrong_password",
         /// There were too many attempts for this account or from this client.
         RateLimited = "rate_limited",
         /// The form value is not base64 text (RFC 4648 section 4).
         NotBase64 = "not_base64",
-        /// The query of the HTTP-Redirect binding lacks a parameter, repeats one or disguises its name.
+        /// The query of the HTTP-Redirect binding lacks a parameter, repeats one or disguises its
+        /// name.
         QueryMalformed = "query_malformed",
         /// The message is longer than the limit.
         TooLarge = "too_large",
@@ -50,7 +66,8 @@ text_enum! {
         DoctypeForbidden = "doctype_forbidden",
         /// The message has an XML comment.
         CommentForbidden = "comment_forbidden",
-        /// The message has a processing instruction, or an XML declaration other than version 1.0 in UTF-8.
+        /// The message has a processing instruction, or an XML declaration other than version 1.0
+        /// in UTF-8.
         ProcessingInstructionForbidden = "processing_instruction_forbidden",
         /// The message has a CDATA section.
         CdataForbidden = "cdata_forbidden",
@@ -74,11 +91,13 @@ text_enum! {
         AssertionMissing = "assertion_missing",
         /// The response holds more than one assertion.
         MultipleAssertions = "multiple_assertions",
-        /// The assertion or its NameID is encrypted and this service provider has no key to decrypt it.
+        /// The assertion or its NameID is encrypted and this service provider has no key to decrypt
+        /// it.
         EncryptedAssertionUnsupported = "encrypted_assertion_unsupported",
         /// The encrypted part's structure differs from the accepted ones.
         EncryptionShape = "encryption_shape",
-        /// The encrypted part names an algorithm outside the closed list, or AES-CBC without a signature around it.
+        /// The encrypted part names an algorithm outside the closed list, or AES-CBC without a
+        /// signature around it.
         EncryptionAlgorithmForbidden = "encryption_algorithm_forbidden",
         /// The encrypted part cannot be decrypted. The step that failed is not disclosed.
         DecryptionFailed = "decryption_failed",
@@ -159,6 +178,18 @@ text_enum! {
         RequestUnknown = "request_unknown",
         /// The response arrived in a browser other than the one that began the sign-in.
         BrowserMismatch = "browser_mismatch",
+    }
+}
+
+impl RejectionCode {
+    /// Why a user may not sign in, who may not ([`User::may_sign_in`]).
+    pub fn of_user(user: &User) -> Self {
+        let is_blocked = user.blocked_at.is_some();
+        if is_blocked && user.active && user.deleted_at.is_none() {
+            Self::UserBlocked
+        } else {
+            Self::UserDeactivated
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 
-use crate::accounts::User;
+use crate::accounts::{self, User};
 use crate::db::connection::per_backend;
 use crate::db::micros::Micros;
 use crate::db::schema::{organizations, sessions, users};
@@ -76,6 +76,19 @@ pub struct SignedIn {
 /// The shortest interval between writes of the time of last use.
 const TOUCH_EVERY: Duration = Duration::seconds(60);
 
+/// The most sessions of a person that are listed.
+pub const LISTED: i64 = 100;
+
+/// How long a session proves that its owner has just given the password.
+pub const FRESH_FOR: Duration = Duration::minutes(15);
+
+/// Whether a session was begun with a password a short while ago.
+pub fn is_fresh(session: &Session, now: DateTime<Utc>) -> bool {
+    session.method == SignInMethod::Password
+        && session.expires_at > now
+        && now - session.created_at <= FRESH_FOR
+}
+
 /// Starts a session for a user who has just authenticated; the secret is its cookie.
 ///
 /// # Errors
@@ -90,15 +103,20 @@ pub fn create(
 ) -> Result<(Session, Secret), Stop<RejectionCode>> {
     // The update comes first, since it locks the row: a concurrent deactivation either sees this
     // session and ends it, or is seen here.
+    let open = organizations::table
+        .filter(organizations::suspended_at.is_null())
+        .select(organizations::id);
     let usable = users::table
         .find(&user.id)
         .filter(users::active.eq(true))
-        .filter(users::deleted_at.is_null());
+        .filter(users::blocked_at.is_null())
+        .filter(users::deleted_at.is_null())
+        .filter(users::organization_id.eq_any(open));
     let signed_in = diesel::update(usable)
         .set(users::last_sign_in_at.eq(now.timestamp_micros()))
         .execute(db)?;
     if signed_in == 0 {
-        return Err(Stop::Rejected(RejectionCode::UserDeactivated));
+        return Err(Stop::Rejected(why_not(db, user)?));
     }
     let secret = Secret::generate("");
     let session = Session {
@@ -119,8 +137,18 @@ pub fn create(
     Ok((session, secret))
 }
 
-/// The session of a cookie, if it is still valid: not ended, not expired, and its user neither
-/// deactivated nor deleted.
+/// Why a user may not sign in: the account as it is stored now, or its organization.
+fn why_not(db: &mut Connection, user: &User) -> Result<RejectionCode, StoreError> {
+    let stored = accounts::get(db, &user.organization_id, &user.id)?;
+    Ok(match stored {
+        Some(user) if user.may_sign_in() => RejectionCode::OrganizationSuspended,
+        Some(user) => RejectionCode::of_user(&user),
+        None => RejectionCode::UserDeactivated,
+    })
+}
+
+/// The session of a cookie, if it is still valid: not ended, not expired, its user may sign in, and
+/// its organization is not suspended.
 pub fn find(
     db: &mut Connection,
     secret: &Secret,
@@ -147,6 +175,7 @@ pub fn find(
             secret.matches(&found.session.secret_hash)
                 && found.session.expires_at > now
                 && found.user.may_sign_in()
+                && found.organization.suspended_at.is_none()
         }))
 }
 
@@ -187,6 +216,70 @@ pub fn end_all_for_user(
         .filter(sessions::user_id.eq(user))
         .filter(sessions::organization_id.eq(organization));
     Ok(per_backend!(db, db => diesel::delete(all).execute(db))?)
+}
+
+/// Ends one session of a user; `false` if the user has none of that id.
+pub fn end_one(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    user: &UserId,
+    id: &SessionId,
+) -> Result<bool, StoreError> {
+    let own = sessions::table
+        .find(id)
+        .filter(sessions::user_id.eq(user))
+        .filter(sessions::organization_id.eq(organization));
+    Ok(diesel::delete(own).execute(db)? > 0)
+}
+
+/// Ends all sessions of a user but one; returns their number.
+pub fn end_others(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    user: &UserId,
+    kept: &SessionId,
+) -> Result<usize, StoreError> {
+    let others = sessions::table
+        .filter(sessions::user_id.eq(user))
+        .filter(sessions::organization_id.eq(organization))
+        .filter(sessions::id.ne(kept));
+    Ok(diesel::delete(others).execute(db)?)
+}
+
+/// Ends all sessions of a user that began with SSO; returns their number.
+pub fn end_sso_for_user(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    user: &UserId,
+) -> Result<usize, StoreError> {
+    let by_sso = sessions::table
+        .filter(sessions::user_id.eq(user))
+        .filter(sessions::organization_id.eq(organization))
+        .filter(sessions::method.eq(SignInMethod::Sso));
+    Ok(diesel::delete(by_sso).execute(db)?)
+}
+
+/// Ends all sessions of an organization; returns their number.
+pub fn end_all_in(db: &mut Connection, organization: &OrganizationId) -> Result<usize, StoreError> {
+    let all = sessions::table.filter(sessions::organization_id.eq(organization));
+    Ok(diesel::delete(all).execute(db)?)
+}
+
+/// The sessions of a user that have not expired, those begun last first; at most [`LISTED`].
+pub fn of_user(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    user: &UserId,
+    now: DateTime<Utc>,
+) -> Result<Vec<Session>, StoreError> {
+    Ok(sessions::table
+        .filter(sessions::user_id.eq(user))
+        .filter(sessions::organization_id.eq(organization))
+        .filter(sessions::expires_at.gt(Micros::from(now)))
+        .order(sessions::id.desc())
+        .limit(LISTED)
+        .select(Session::as_select())
+        .load(db)?)
 }
 
 /// Ends all sessions that a provider's responses began; returns their number.

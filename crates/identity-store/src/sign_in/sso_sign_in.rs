@@ -1,9 +1,9 @@
-//! The input and the result of an SSO sign-in.
+//! The input of an SSO sign-in.
 
 use chrono::{DateTime, Duration, Utc};
+use scim_model::resource::is_email;
 
-use crate::accounts::User;
-use crate::sign_in::sessions::Session;
+use super::name_id::NameId;
 use crate::{LoginRequestId, OrganizationId, ProviderId, Secret};
 
 /// The content of a validated assertion, and the request it answers.
@@ -13,6 +13,8 @@ pub struct SsoSignIn {
     pub organization: OrganizationId,
     /// The provider the response was validated against.
     pub provider_id: ProviderId,
+    /// Its version when the response was validated: another one may have other keys.
+    pub provider_version: i64,
     /// Its entity ID: the assertion's issuer.
     pub provider_entity_id: String,
     /// The request that the response answers, and its browser's binding; `None` for an unsolicited
@@ -41,18 +43,28 @@ pub struct SsoSignIn {
     pub session_ttl: Duration,
 }
 
-/// A sign-in that succeeded.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub struct SsoSignedIn {
-    /// The new session.
-    pub session: Session,
-    /// The secret for its cookie.
-    pub secret: Secret,
-    /// The user who signed in.
-    pub user: User,
-    /// Whether this sign-in created the account.
-    pub created: bool,
-    /// The path requested when the sign-in began; `None` for an unsolicited response.
-    pub return_to: Option<String>,
+impl SsoSignIn {
+    pub(super) fn name_id(&self) -> NameId<'_> {
+        NameId::new(&self.name_id, self.name_id_format.as_deref())
+    }
+
+    /// Whether it answers a request.
+    pub(super) fn is_solicited(&self) -> bool {
+        self.request.is_some()
+    }
+
+    /// The e-mail address, if an account can have it.
+    pub(super) fn usable_email(&self) -> Option<&str> {
+        self.email.as_deref().filter(|email| is_email(email))
+    }
+
+    /// The e-mail address of an account that is made for the person: the NameID if it is one, or
+    /// else the attribute.
+    pub(super) fn own_email(&self) -> Option<&str> {
+        if self.name_id().is_email() && is_email(&self.name_id) {
+            Some(&self.name_id)
+        } else {
+            self.usable_email()
+        }
+    }
 }

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 
 use crate::audit::{self, Action, Actor, Event};
 use crate::db::micros::MaybeMicros;
+use crate::db::schema::api_keys;
 use crate::tokens::secret::is_same_hash;
 use crate::{Caller, Connection, OrganizationId, Secret, StoreError, UserId};
 
@@ -60,7 +61,7 @@ pub struct Record<Id> {
     pub prefix: String,
     /// The last four characters of the secret.
     pub last_four: String,
-    /// The person who created it, if it was a person.
+    /// The person who created it, or the key that created it, if it was a person.
     pub created_by: Option<UserId>,
     /// When it was created.
     #[diesel(deserialize_as = crate::db::micros::Micros)]
@@ -74,6 +75,13 @@ pub struct Record<Id> {
     /// When it was revoked.
     #[diesel(deserialize_as = MaybeMicros)]
     pub revoked_at: Option<DateTime<Utc>>,
+}
+
+impl<Id> Record<Id> {
+    /// Whether the secret is neither revoked nor expired at this time.
+    pub fn is_valid_at(&self, now: DateTime<Utc>) -> bool {
+        self.revoked_at.is_none() && self.expires_at.is_none_or(|end| end > now)
+    }
 }
 
 /// The bearer of a presented secret: only the columns that a request needs, since every request
@@ -93,6 +101,9 @@ pub struct Bearer<Id> {
     pub last_used_at: Option<DateTime<Utc>>,
     #[diesel(deserialize_as = MaybeMicros)]
     revoked_at: Option<DateTime<Utc>>,
+    /// When its organization was suspended, while it is.
+    #[diesel(deserialize_as = MaybeMicros)]
+    suspended_at: Option<DateTime<Utc>>,
 }
 
 #[expect(
@@ -106,38 +117,65 @@ impl<Id: Kind> Bearer<Id> {
     }
 }
 
+impl<Id> Bearer<Id> {
+    /// Whether its secret has this hash, compared in constant time.
+    pub(super) fn has_hash(&self, hash: &[u8]) -> bool {
+        is_same_hash(hash, &self.secret_hash)
+    }
+}
+
 /// The result of checking a presented secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use]
 #[non_exhaustive]
-pub enum Check<Id> {
+pub enum Check<B> {
     /// It is valid.
-    Valid(Bearer<Id>),
+    Valid(B),
     /// It does not exist.
     Unknown,
     /// It was revoked.
-    Revoked(Bearer<Id>),
+    Revoked(B),
     /// It has expired.
-    Expired(Bearer<Id>),
+    Expired(B),
+    /// It is valid, but its organization is suspended.
+    Suspended(B),
 }
 
-impl<Id> Check<Id> {
+impl<Id> Check<Bearer<Id>> {
     /// The result for a secret that exists.
     pub(super) fn of(bearer: Bearer<Id>, now: DateTime<Utc>) -> Self {
         if bearer.revoked_at.is_some() {
             Self::Revoked(bearer)
         } else if bearer.expires_at.is_some_and(|end| end <= now) {
             Self::Expired(bearer)
+        } else if bearer.suspended_at.is_some() {
+            Self::Suspended(bearer)
         } else {
             Self::Valid(bearer)
         }
     }
+}
 
-    /// The bearer, even of a revoked or expired secret.
-    pub fn bearer(&self) -> Option<&Bearer<Id>> {
+impl<B> Check<B> {
+    /// The bearer, even of a secret that is not valid.
+    pub fn bearer(&self) -> Option<&B> {
         match self {
-            Self::Valid(bearer) | Self::Revoked(bearer) | Self::Expired(bearer) => Some(bearer),
+            Self::Valid(bearer)
+            | Self::Revoked(bearer)
+            | Self::Expired(bearer)
+            | Self::Suspended(bearer) => Some(bearer),
             Self::Unknown => None,
+        }
+    }
+
+    /// The same result with another bearer.
+    pub(super) fn map<C>(self, other: impl FnOnce(B) -> C) -> Check<C> {
+        match self {
+            Self::Valid(bearer) => Check::Valid(other(bearer)),
+            Self::Unknown => Check::Unknown,
+            Self::Revoked(bearer) => Check::Revoked(other(bearer)),
+            Self::Expired(bearer) => Check::Expired(other(bearer)),
+            Self::Suspended(bearer) => Check::Suspended(other(bearer)),
         }
     }
 }
@@ -157,7 +195,7 @@ pub(super) fn create<Id: Kind>(
         secret_hash: secret.hash(),
         prefix: Id::PREFIX.to_owned(),
         last_four: secret.last_four(),
-        created_by: caller.actor.user(),
+        created_by: maker(db, caller)?,
         created_at: now,
         expires_at,
         last_used_at: None,
@@ -169,29 +207,51 @@ pub(super) fn create<Id: Kind>(
     Ok((record, secret))
 }
 
+/// The person who answers for a secret: the one who made it, or the one who made the key that made it.
+fn maker(db: &mut Connection, caller: &Caller) -> Result<Option<UserId>, StoreError> {
+    let Actor::ApiKey(key) = &caller.actor else {
+        return Ok(caller.actor.user());
+    };
+    let made_by: Option<Option<UserId>> = api_keys::table
+        .find(key)
+        .filter(api_keys::organization_id.eq(&caller.organization))
+        .select(api_keys::created_by)
+        .get_result(db)
+        .optional()?;
+    Ok(made_by.flatten())
+}
+
 pub(super) fn revoke<Id: Kind>(
     db: &mut Connection,
     caller: &Caller,
     id: &Id,
 ) -> Result<bool, StoreError> {
-    let (organization, now) = (&caller.organization, caller.now);
-    if !id.set_revoked(db, organization, now)? {
-        return id.exists(db, organization);
+    Ok(end(db, caller, id)? || id.exists(db, &caller.organization)?)
+}
+
+/// Revokes one; `false` if it was already revoked or does not exist.
+pub(super) fn end<Id: Kind>(
+    db: &mut Connection,
+    caller: &Caller,
+    id: &Id,
+) -> Result<bool, StoreError> {
+    let ended = id.set_revoked(db, &caller.organization, caller.now)?;
+    if ended {
+        audit::record(db, caller, &Event::new(Id::REVOKED).target(id))?;
     }
-    let event = Event::new(Id::REVOKED).target(id);
-    audit::record(db, caller, &event)?;
-    Ok(true)
+    Ok(ended)
 }
 
 pub(super) fn authenticate<Id: Kind>(
     db: &mut Connection,
     presented: &Secret,
     now: DateTime<Utc>,
-) -> Result<Check<Id>, StoreError> {
+) -> Result<Check<Bearer<Id>>, StoreError> {
     let hash = presented.hash();
-    Ok(match Id::by_hash(db, &hash)? {
-        Some(bearer) if is_same_hash(&hash, &bearer.secret_hash) => Check::of(bearer, now),
-        _ => Check::Unknown,
+    let found = Id::by_hash(db, &hash)?;
+    Ok(match found.filter(|bearer| bearer.has_hash(&hash)) {
+        Some(bearer) => Check::of(bearer, now),
+        None => Check::Unknown,
     })
 }
 

@@ -42,6 +42,7 @@ macro_rules! bearer_table {
                 Ok($table::table
                     .filter($table::organization_id.eq(of))
                     .order($table::id.desc())
+                    .select(crate::tokens::bearer_table::record_columns!($table))
                     .load(db)?)
             }
 
@@ -73,15 +74,9 @@ macro_rules! bearer_table {
                 hash: &[u8],
             ) -> Result<Option<Bearer<Self>>, StoreError> {
                 let found = per_backend!(db, db => $table::table
+                    .inner_join(organizations::table)
                     .filter($table::secret_hash.eq(hash))
-                    .select((
-                        $table::id,
-                        $table::organization_id,
-                        $table::secret_hash,
-                        $table::expires_at,
-                        $table::last_used_at,
-                        $table::revoked_at,
-                    ))
+                    .select(crate::tokens::bearer_table::bearer_columns!($table))
                     .get_result(db));
                 Ok(found.optional()?)
             }
@@ -110,4 +105,38 @@ macro_rules! bearer_table {
     };
 }
 
-pub(super) use bearer_table;
+/// The columns of a [`Record`](super::bearer::Record).
+macro_rules! record_columns {
+    ($table:ident) => {
+        (
+            $table::id,
+            $table::organization_id,
+            $table::name,
+            $table::secret_hash,
+            $table::prefix,
+            $table::last_four,
+            $table::created_by,
+            $table::created_at,
+            $table::expires_at,
+            $table::last_used_at,
+            $table::revoked_at,
+        )
+    };
+}
+
+/// The columns of a [`Bearer`](super::bearer::Bearer), from the table joined with its organization.
+macro_rules! bearer_columns {
+    ($table:ident) => {
+        (
+            $table::id,
+            $table::organization_id,
+            $table::secret_hash,
+            $table::expires_at,
+            $table::last_used_at,
+            $table::revoked_at,
+            organizations::suspended_at,
+        )
+    };
+}
+
+pub(super) use {bearer_columns, bearer_table, record_columns};

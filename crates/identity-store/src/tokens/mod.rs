@@ -2,10 +2,15 @@
 
 mod bearer;
 mod bearer_table;
+mod makers;
+mod scopes;
 
 pub mod api_keys;
 pub mod scim_access_tokens;
 pub mod scim_tokens;
+pub mod sealing;
 pub(crate) mod secret;
 
 pub use bearer::{Bearer, Check, Record};
+pub use makers::{Maker, makers};
+pub use scopes::{Scope, Scopes};

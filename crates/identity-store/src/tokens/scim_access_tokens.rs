@@ -9,7 +9,7 @@ use diesel::prelude::*;
 
 use crate::db::connection::per_backend;
 use crate::db::micros::Micros;
-use crate::db::schema::{scim_access_tokens, scim_tokens as owners};
+use crate::db::schema::{organizations, scim_access_tokens, scim_tokens as owners};
 use crate::tokens::scim_tokens::{self, ScimTokenBearer, TokenCheck};
 use crate::{Connection, Secret, StoreError};
 
@@ -53,7 +53,7 @@ pub fn authenticate(
         return scim_tokens::authenticate(db, presented, now);
     }
     let found = per_backend!(db, db => scim_access_tokens::table
-        .inner_join(owners::table)
+        .inner_join(owners::table.inner_join(organizations::table))
         .filter(scim_access_tokens::secret_hash.eq(presented.hash()))
         .select((
             (
@@ -63,6 +63,7 @@ pub fn authenticate(
                 owners::expires_at,
                 owners::last_used_at,
                 owners::revoked_at,
+                organizations::suspended_at,
             ),
             scim_access_tokens::expires_at,
         ))

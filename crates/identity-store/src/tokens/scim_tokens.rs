@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use crate::audit::{Action, Actor};
 use crate::db::connection::per_backend;
-use crate::db::schema::scim_tokens;
+use crate::db::schema::{organizations, scim_tokens};
 use crate::tokens::bearer::{self, Bearer, Check, Record};
 use crate::tokens::bearer_table::bearer_table;
 use crate::{Caller, Connection, OrganizationId, ScimTokenId, Secret, StoreError};
@@ -20,7 +20,7 @@ pub type ScimToken = Record<ScimTokenId>;
 pub type ScimTokenBearer = Bearer<ScimTokenId>;
 
 /// The result of checking a presented token.
-pub type TokenCheck = Check<ScimTokenId>;
+pub type TokenCheck = Check<ScimTokenBearer>;
 
 bearer_table!(
     scim_tokens,
@@ -53,6 +53,25 @@ pub fn list(
 /// Revoking twice is a no-op.
 pub fn revoke(db: &mut Connection, caller: &Caller, id: &ScimTokenId) -> Result<bool, StoreError> {
     bearer::revoke(db, caller, id)
+}
+
+/// Replaces a token by a new one with the same name and expiry, and revokes it; `None` if the
+/// organization has no such token that is valid now.
+pub fn rotate(
+    db: &mut Connection,
+    caller: &Caller,
+    id: &ScimTokenId,
+) -> Result<Option<(ScimToken, Secret)>, StoreError> {
+    let all = list(db, &caller.organization)?;
+    let mut valid = all.into_iter().filter(|it| it.is_valid_at(caller.now));
+    let Some(old) = valid.find(|token| token.id == *id) else {
+        return Ok(None);
+    };
+    // Of two at once, only one revokes it.
+    if !bearer::end(db, caller, id)? {
+        return Ok(None);
+    }
+    create(db, caller, &old.name, old.expires_at).map(Some)
 }
 
 /// Checks whether a presented secret is valid now.

@@ -2,19 +2,18 @@
 
 use chrono::Duration;
 use identity_store::Store;
-use identity_store::accounts::Role;
 use identity_store::jobs::cleanup;
 use identity_store::sign_in::{attempts, login_requests, sessions};
 use statux_testkit::{apply, on_both_databases};
 
 use super::attempts::rejected;
-use super::support::{complete, local_user, now, organization, provider, read, sign_in, write};
+use super::support::{complete, now, organization, provider, provision, read, sign_in, write};
 
 #[apply(on_both_databases)]
 fn cleaning_up_removes_only_what_has_expired(store: &Store) {
     let ours = organization(store, "Ours");
     let okta = provider(store, &ours);
-    local_user(store, &ours, "ada@example.com", Role::Member);
+    provision(store, &ours, "ada@example.com");
     let attempt = sign_in(store, &okta, "ada@example.com");
     let signed_in = complete(store, &attempt).unwrap();
     let reference = rejected(store, Some(ours.id.clone()), "ada@example.com");

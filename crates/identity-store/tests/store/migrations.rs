@@ -7,7 +7,7 @@ use identity_store::audit::Actor;
 use identity_store::provisioning::users;
 use identity_store::sign_in::attempts;
 use identity_store::testing::revert_to;
-use identity_store::{Caller, PageRequest, Store, accounts, organizations};
+use identity_store::{Caller, PageRequest, Store, members, organizations};
 use scim_model::UserResource;
 use serde_json::json;
 use statux_testkit::{apply, on_both_databases};
@@ -15,6 +15,7 @@ use statux_testkit::{apply, on_both_databases};
 use super::support::{now, read, write};
 
 const BEFORE_WORDS: &str = "20261128000600";
+const BEFORE_PEOPLE: &str = "20261130000700";
 
 /// A row in each table, and a value in each column, that the migration renames.
 const OLD_ROWS: [&str; 7] = [
@@ -73,7 +74,7 @@ fn renamed_tables_and_columns_keep_their_rows(store: &Store) {
     assert!(!organization.jit_provisioning && organization.allow_idp_initiated);
     let page = PageRequest::first(10);
     let of = organization.id;
-    let members = read(store, |db| accounts::members(db, &of, &page)).items;
+    let members = read(store, |db| members::list(db, &of, &page)).items;
     let name_ids: Vec<&str> = members
         .iter()
         .flat_map(|member| &member.name_ids)
@@ -188,6 +189,74 @@ fn users_are_folded_anew_unless_they_would_become_another(store: &Store) {
             "ÄÄnn@example.com",
             "äann@bücher.example",
             "Äann@xn--bcher-kva.example"
+        ]
+    );
+}
+
+/// Who has signed in before it was decided who becomes whom.
+const OLD_PEOPLE: [&str; 12] = [
+    "INSERT INTO organizations (id, name, jit_provisioning, allow_idp_initiated, created_at, \
+     updated_at) VALUES ('o', 'Old', true, false, 1, 1)",
+    "INSERT INTO users (id, organization_id, user_name, user_name_folded, email, email_folded, \
+     email_listed, display_name, active, role, origin, scim_managed, scim_attributes, version, \
+     created_at, updated_at) VALUES ('root', 'o', 'Root@x.test', 'root@x.test', 'Root@x.test', \
+     'root@x.test', true, 'Root', true, 'platform_admin', 'local', false, '{}', 1, 1, 1)",
+    "INSERT INTO users (id, organization_id, user_name, user_name_folded, email, email_folded, \
+     email_listed, display_name, active, role, origin, scim_managed, scim_attributes, version, \
+     created_at, updated_at) VALUES ('boss', 'o', 'boss@x.test', 'boss@x.test', 'boss@x.test', \
+     'boss@x.test', true, 'Boss', true, 'platform_admin', 'sso', false, '{}', 1, 1, 1)",
+    "INSERT INTO users (id, organization_id, user_name, user_name_folded, email, email_folded, \
+     email_listed, display_name, active, role, origin, scim_managed, scim_attributes, version, \
+     created_at, updated_at) VALUES ('ann', 'o', 'ann@upn.test', 'ann@upn.test', 'ann@upn.test', \
+     'ann@upn.test', false, 'Ann', true, 'member', 'scim', true, \
+     '{\"userName\":\"ann@upn.test\",\"emails\":[{\"value\":\"a@x.test\"},\
+     {\"value\":\"Ann@x.test\",\"primary\":true}]}', 1, 1, 1)",
+    "INSERT INTO user_emails (organization_id, email_folded, user_id) VALUES ('o', 'a@x.test', 'ann')",
+    "INSERT INTO user_emails (organization_id, email_folded, user_id) \
+     VALUES ('o', 'ann@x.test', 'ann')",
+    "INSERT INTO credentials (user_id, organization_id, password_hash, updated_at) \
+     VALUES ('root', 'o', 'h', 1)",
+    "INSERT INTO saml_name_ids (id, organization_id, user_id, provider_entity_id, name_id, \
+     created_at, last_used_at) VALUES ('1', 'o', 'root', 'idp', 'Root@x.test', 1, 1)",
+    "INSERT INTO saml_name_ids (id, organization_id, user_id, provider_entity_id, name_id, \
+     created_at, last_used_at) VALUES ('2', 'o', 'boss', 'idp', 'Boss', 1, 1)",
+    "INSERT INTO saml_name_ids (id, organization_id, user_id, provider_entity_id, name_id, \
+     name_id_format, created_at, last_used_at) VALUES ('3', 'o', 'boss', 'idp', '_x', \
+     'urn:oasis:names:tc:SAML:2.0:nameid-format:transient', 1, 1)",
+    "INSERT INTO saml_name_ids (id, organization_id, user_id, provider_entity_id, name_id, \
+     created_at, last_used_at) VALUES ('4', 'o', 'ann', 'idp', 'Two@x.test', 1, 1)",
+    "INSERT INTO saml_name_ids (id, organization_id, user_id, provider_entity_id, name_id, \
+     created_at, last_used_at) VALUES ('5', 'o', 'boss', 'idp', 'two@X.test', 1, 1)",
+];
+
+#[apply(on_both_databases)]
+fn links_made_before_are_compared_folded_and_of_guarded_accounts_unproven(store: &Store) {
+    revert_to(store, BEFORE_PEOPLE).unwrap();
+    write(store, |db| {
+        for row in OLD_PEOPLE {
+            sql_query(row).execute(db)?;
+        }
+        Ok(())
+    });
+    assert!(!store.migrate().unwrap().is_empty());
+    let links = "SELECT id || ' ' || name_id_compared AS key, coalesce(proven_at, 0) AS number \
+                 FROM saml_name_ids ORDER BY id";
+    assert_eq!(
+        counted(store, links),
+        [("1 root@x.test".to_owned(), 0), ("2 Boss".to_owned(), 1)],
+        "what was transient, or would lead to two accounts, is gone"
+    );
+    let addresses = "SELECT id || ' ' || coalesce(sign_in_email_folded, '-') || ' ' || \
+                     coalesce(primary_email_folded, '-') AS key, version AS number \
+                     FROM users ORDER BY id";
+    let addresses = counted(store, addresses);
+    let addresses: Vec<&str> = addresses.iter().map(|(key, _)| key.as_str()).collect();
+    assert_eq!(
+        addresses,
+        [
+            "ann - ann@x.test",
+            "boss boss@x.test -",
+            "root root@x.test -"
         ]
     );
 }

@@ -6,13 +6,15 @@ use identity_store::Store;
 use identity_store::accounts::Role;
 use identity_store::audit::Actor;
 use identity_store::sign_in::sessions;
-use identity_store::sso::providers::{self, CreateProviderError, NewMetadata};
+use identity_store::sso::providers::{self, CreateProviderError, NewMetadata, Replacement};
 use statux_testkit::{apply, on_both_databases};
 
 use super::support::{
     IDP, complete, local_user, new_provider, now, organization, provider, provision, read, sign_in,
     write,
 };
+
+const SAME: Replacement = Replacement::SameProvider;
 
 #[apply(on_both_databases)]
 fn a_second_provider_is_rejected_and_the_first_stays(store: &Store) {
@@ -53,8 +55,12 @@ fn changes_stay_inside_the_organization(store: &Store) {
     let (newer, seen) = (metadata.clone(), first.clone());
     write(store, move |db| {
         assert!(providers::rename(db, &Caller::new(&of, &Actor::Cli, now()), "Other")?.is_none());
-        let none =
-            providers::replace_metadata(db, &Caller::new(&of, &Actor::Cli, now()), &metadata)?;
+        let none = providers::replace_metadata(
+            db,
+            &Caller::new(&of, &Actor::Cli, now()),
+            &metadata,
+            SAME,
+        )?;
         assert!(none.is_none());
         assert!(!providers::record_refresh_error(db, &of, &seen, "broken")?);
         assert!(providers::record_refreshed(db, &of, &id, now())?.is_none());
@@ -70,7 +76,7 @@ fn changes_stay_inside_the_organization(store: &Store) {
     let changed = write(store, move |db| {
         assert!(providers::record_refresh_error(db, &of, &first, "broken")?);
         providers::rename(db, &Caller::new(&of, &Actor::Cli, now()), "Other")?;
-        providers::replace_metadata(db, &Caller::new(&of, &Actor::Cli, now()), &newer)
+        providers::replace_metadata(db, &Caller::new(&of, &Actor::Cli, now()), &newer, SAME)
     })
     .unwrap();
     assert_eq!((changed.name.as_str(), changed.version), ("Other", 3));
@@ -94,7 +100,7 @@ fn a_refresh_that_failed_says_nothing_of_metadata_that_replaced_what_it_saw(stor
             "broken"
         )?);
         let caller = Caller::new(&seen.organization_id, &Actor::Cli, now());
-        let replaced = providers::replace_metadata(db, &caller, &newer)?;
+        let replaced = providers::replace_metadata(db, &caller, &newer, SAME)?;
         assert!(!providers::record_refresh_error(
             db,
             &seen.organization_id,

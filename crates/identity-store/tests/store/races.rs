@@ -4,13 +4,14 @@
 use std::sync::mpsc;
 
 use diesel::{RunQueryDsl as _, sql_query};
-use identity_store::accounts::{self, LinkedNameId, NewLocalUser, Role, credentials};
+use identity_store::accounts::{self, NewLocalUser, Role, credentials};
 use identity_store::audit::{self, Actor};
+use identity_store::members::{self, LinkedNameId};
 use identity_store::organizations::first_run::{self, FirstOrganization, FirstRunError};
 use identity_store::organizations::{self, Settings};
 use identity_store::provisioning::groups;
 use identity_store::sign_in::{RejectionCode, SsoSignIn};
-use identity_store::sso::providers::{self, NewMetadata};
+use identity_store::sso::providers::{self, NewMetadata, Replacement};
 use identity_store::{Caller, Connection, PageRequest, Store, StoreError};
 use scim_model::PatchRequest;
 use serde_json::json;
@@ -62,7 +63,7 @@ fn until_somebody_waits(db: &mut Connection) -> Result<(), StoreError> {
 
 fn name_ids(store: &Store, of: &organizations::Organization) -> Vec<LinkedNameId> {
     let page = read(store, |db| {
-        accounts::members(db, &of.id, &PageRequest::first(9))
+        members::list(db, &of.id, &PageRequest::first(9))
     });
     page.items
         .into_iter()
@@ -215,12 +216,14 @@ fn settings_that_change_at_the_same_moment_all_stay(store: &Store) {
     let both = Settings {
         jit_provisioning: Some(false),
         allow_idp_initiated: Some(true),
+        ..Settings::default()
     };
     assert_eq!(write(store, set(both, 3)), stored);
     assert_eq!(told(store), expected);
     let mixed = Settings {
         jit_provisioning: Some(true),
         allow_idp_initiated: Some(true),
+        ..Settings::default()
     };
     write(store, set(mixed, 4));
     assert_eq!(told(store)[0], expected[1]);
@@ -312,8 +315,11 @@ fn a_provider_is_removed_and_compared_as_it_is_after_a_change_at_the_same_moment
             ..new_provider().metadata
         };
         move |db: &mut Connection| {
-            providers::replace_metadata(db, &Caller::new(&of, &Actor::Cli, now()), &metadata)
-                .map(drop)
+            let (caller, same) = (
+                Caller::new(&of, &Actor::Cli, now()),
+                Replacement::SameProvider,
+            );
+            providers::replace_metadata(db, &caller, &metadata, same).map(drop)
         }
     };
     let (of, id) = (ours.id.clone(), okta.id.clone());

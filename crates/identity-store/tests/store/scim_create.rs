@@ -120,7 +120,7 @@ fn a_local_admin_is_adopted_and_stays_admin(store: &Store) {
 }
 
 #[apply(on_both_databases)]
-fn a_rehire_gets_the_same_id_by_name_or_external_id(store: &Store) {
+fn a_rehire_gets_the_same_id_by_external_id_or_without_one_by_name(store: &Store) {
     let ours = organization(store, "Ours");
     let body = |name: &str| json!({ "userName": name, "externalId": "7" });
     let first = scim_create(store, &ours, &body("ada@example.com"))
@@ -143,6 +143,36 @@ fn a_rehire_gets_the_same_id_by_name_or_external_id(store: &Store) {
     );
     assert_eq!(renamed.user.user.user_name, "ada.king@example.com");
     assert_eq!(renamed.user.user.deactivated_at, None);
+
+    scim_delete(store, &ours, &first.id).unwrap();
+    let by_name = json!({ "userName": "ADA.KING@example.com" });
+    let back = scim_create(store, &ours, &by_name).unwrap();
+    assert_eq!((back.how, back.user.user.id), (How::Reactivated, first.id));
+}
+
+#[apply(on_both_databases)]
+fn a_name_with_another_external_id_is_another_person(store: &Store) {
+    let ours = organization(store, "Ours");
+    let body = |id: &str| json!({ "userName": "ada@example.com", "externalId": id });
+    let mut before = scim_create(store, &ours, &body("1")).unwrap().user.user.id;
+    for (id, delete) in [("2", true), ("3", false)] {
+        if delete {
+            scim_delete(store, &ours, &before).unwrap();
+        } else {
+            scim_patch(store, &ours, &before, &deactivation()).unwrap();
+        }
+        let next = scim_create(store, &ours, &body(id)).unwrap();
+        assert_eq!(next.how, How::New, "{id}");
+        assert_ne!(next.user.user.id, before);
+        let left = read(store, |db| accounts::get(db, &ours.id, &before)).unwrap();
+        assert!(left.deleted_at.is_some());
+        before = next.user.user.id;
+    }
+    // The name of somebody who was deleted is free for an admin too.
+    scim_delete(store, &ours, &before).unwrap();
+    let admin = local_user(store, &ours, "ada@example.com", Role::PlatformAdmin);
+    assert_ne!(admin.id, before);
+    assert_eq!(admin.sign_in_email.as_deref(), Some("ada@example.com"));
 }
 
 #[apply(on_both_databases)]

@@ -253,7 +253,7 @@ fn a_user_is_found_by_the_addresses_that_a_change_left(store: &Store) {
     });
     let id = scim_create(store, &ours, &ada).unwrap().user.user.id;
     let finds = |email: &str| {
-        let found = read(store, |db| accounts::find_by_email(db, &ours.id, email));
+        let found = read(store, |db| accounts::find_by_any_email(db, &ours.id, email));
         found.iter().any(|user| user.id == id)
     };
     let change = |operation| scim_patch(store, &ours, &id, &operation).unwrap();

@@ -6,13 +6,14 @@ use diesel::Connection as _;
 use diesel::connection::{Instrumentation, InstrumentationEvent, SimpleConnection as _};
 use diesel::prelude::*;
 use diesel::sql_types::Text;
+use identity_store::organizations::Settings;
 use identity_store::sign_in::SsoSignIn;
 use identity_store::testing::count_queries;
 use identity_store::{Connection, Store, StoreError, accounts, sign_in as store_sign_in};
 use serde_json::json;
 use statux_testkit::{apply, on_both_databases};
 
-use super::support::{organization, provider, provision, scim_create, sign_in, write};
+use super::support::{organization, provider, provision, scim_create, set, sign_in, write};
 
 /// Writes down what is read.
 #[derive(Clone, Default)]
@@ -43,6 +44,11 @@ fn first_sign_in(store: &Store, new: &SsoSignIn) -> usize {
 fn a_first_sign_in_sends_as_many_statements_among_many_people_as_among_few(store: &Store) {
     let ours = organization(store, "Ours");
     let okta = provider(store, &ours);
+    let trusting = Settings {
+        trust_email_attribute: Some(true),
+        ..Settings::default()
+    };
+    set(store, &ours, trusting);
     let mut made = 0;
     let mut counted = Vec::new();
     for people in [10, 120] {
@@ -93,7 +99,7 @@ fn plan(db: &mut Connection, statement: &str) -> String {
             let values = values.replace(')', "");
             // Few rows would be read one after the other whatever indexes there are.
             db.batch_execute(&format!(
-                "SET enable_seqscan = off; PREPARE asked AS {query}"
+                "ANALYZE; SET enable_seqscan = off; PREPARE asked AS {query}"
             ))
             .unwrap();
             let explained = format!("EXPLAIN EXECUTE asked({values})");
@@ -109,7 +115,7 @@ fn plan(db: &mut Connection, statement: &str) -> String {
 #[apply(on_both_databases)]
 fn people_are_found_by_their_email_through_an_index(store: &Store) {
     let ours = organization(store, "Ours");
-    for number in 0..20 {
+    for number in 0..300 {
         let more = format!("second{number}@example.com");
         let body = json!({ "userName": format!("user{number}@example.com"), "emails": [{ "value": more }] });
         scim_create(store, &ours, &body).unwrap();
@@ -124,7 +130,7 @@ fn people_are_found_by_their_email_through_an_index(store: &Store) {
         let plans: Vec<String> = store
             .read::<_, StoreError>(|db| {
                 db.set_instrumentation(reads.clone());
-                let users = accounts::find_by_email(db, &of, email)?;
+                let users = accounts::find_by_any_email(db, &of, email)?;
                 db.set_instrumentation(|_: InstrumentationEvent<'_>| {});
                 assert_eq!(!users.is_empty(), found, "{email}");
                 let statements = reads.0.lock().unwrap().clone();
@@ -133,8 +139,9 @@ fn people_are_found_by_their_email_through_an_index(store: &Store) {
             })
             .unwrap();
         for plan in plans {
-            let by_email = plan.contains("users_by_email_folded") || plan.contains("user_emails");
-            assert!(by_email, "{email}: {plan}");
+            // SQLite names the columns that it looks up, PostgreSQL the condition of the index.
+            let by_value = plan.contains("_folded=?") || plan.contains("Index Cond");
+            assert!(by_value && plan.contains("_folded"), "{email}: {plan}");
             for wrong in ["SCAN", "Seq Scan", "users_in_order", "TEMP B-TREE", "Sort"] {
                 assert!(!plan.contains(wrong), "{email}: {plan}");
             }

@@ -191,6 +191,16 @@ fn an_unsolicited_response_is_accepted_where_the_organization_says_so_and_once(s
         };
         organizations::update_settings(db, &Caller::new(&ours.id, &Actor::Cli, now()), settings)
     });
+    // It links nothing: the person has to be known by this NameID.
+    let unknown = SsoSignIn {
+        request: None,
+        ..sign_in(store, &okta, "ada@example.com")
+    };
+    assert_eq!(
+        complete(store, &unknown).unwrap_err(),
+        RejectionCode::UnsolicitedResponse
+    );
+    complete(store, &sign_in(store, &okta, "ada@example.com")).unwrap();
     assert_eq!(complete(store, &unsolicited).unwrap().return_to, None);
     assert_eq!(
         complete(store, &unsolicited).unwrap_err(),

@@ -1,16 +1,15 @@
 //! Which account an assertion means.
 
 use identity_store::accounts::{self, Origin, Role};
-use identity_store::audit::Actor;
-use identity_store::organizations::{self, Settings};
-use identity_store::sign_in::{RejectionCode, SsoSignIn};
-use identity_store::{Caller, PageRequest, Store};
+use identity_store::organizations::Settings;
+use identity_store::sign_in::{self, Proof, RejectionCode, SsoOutcome, SsoSignIn, confirm};
+use identity_store::{Decision, PageRequest, Store, members};
 use serde_json::json;
 use statux_testkit::{apply, on_both_databases};
 
 use super::support::{
     complete, deactivation, local_user, now, organization, provider, provision, read, scim_create,
-    scim_delete, scim_patch, sign_in, write,
+    scim_delete, scim_patch, set, sign_in, write,
 };
 
 /// A sign-in by an opaque NameID with this e-mail address.
@@ -54,32 +53,96 @@ fn the_external_id_comes_before_the_email(store: &Store) {
 }
 
 #[apply(on_both_databases)]
-fn an_email_finds_the_local_admin_and_keeps_the_role(store: &Store) {
+fn an_email_leads_to_the_local_admin_whom_only_the_proof_lets_in(store: &Store) {
     let ours = organization(store, "Ours");
     let okta = provider(store, &ours);
     let admin = local_user(store, &ours, "Ada@Example.com", Role::PlatformAdmin);
-    let signed_in = complete(store, &sign_in(store, &okta, "ada@example.COM")).unwrap();
+    let attempt = sign_in(store, &okta, "ada@example.COM");
+    let pending = match write(store, move |db| sign_in::complete(db, &attempt)) {
+        Decision::Accepted(SsoOutcome::ProofNeeded(pending)) => pending,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(pending.user_id, admin.id);
+    let confirm = |hash: &str| {
+        let (pending, hash) = (pending.clone(), hash.to_owned());
+        let proof = Proof::Password { hash };
+        write(store, move |db| confirm(db, &pending, &proof, now())).into_result()
+    };
+    let signed_in = confirm("$argon2id$hash").unwrap();
     assert_eq!(
         (signed_in.user.id, signed_in.user.role),
-        (admin.id, Role::PlatformAdmin)
+        (admin.id.clone(), Role::PlatformAdmin)
+    );
+    assert_eq!(
+        confirm("$argon2id$hash").unwrap_err().code,
+        RejectionCode::Replayed
     );
     let members = read(store, |db| {
-        accounts::members(db, &ours.id, &PageRequest::first(9))
+        members::list(db, &ours.id, &PageRequest::first(9))
     });
     assert_eq!(members.items[0].name_ids[0].name_id, "ada@example.COM");
     assert!(members.items[0].has_password);
+    let again = complete(store, &sign_in(store, &okta, "Ada@example.com")).unwrap();
+    assert_eq!(again.user.id, admin.id);
 }
 
 #[apply(on_both_databases)]
-fn a_listed_further_address_finds_the_user_too(store: &Store) {
+fn a_proof_by_a_password_that_has_changed_since_is_none(store: &Store) {
+    let ours = organization(store, "Ours");
+    let okta = provider(store, &ours);
+    local_user(store, &ours, "ada@example.com", Role::PlatformAdmin);
+    for (hash, accepted) in [("$argon2id$older", false), ("$argon2id$hash", true)] {
+        let attempt = sign_in(store, &okta, "ada@example.com");
+        let decision = write(store, move |db| sign_in::complete(db, &attempt));
+        let Decision::Accepted(SsoOutcome::ProofNeeded(pending)) = decision else {
+            panic!("{decision:?}");
+        };
+        let proof = Proof::Password {
+            hash: hash.to_owned(),
+        };
+        let done = write(store, move |db| confirm(db, &pending, &proof, now()));
+        let done = done.into_result().map_err(|rejection| rejection.code);
+        if accepted {
+            assert!(done.is_ok());
+        } else {
+            assert_eq!(done.unwrap_err(), RejectionCode::WrongPassword);
+        }
+    }
+}
+
+#[apply(on_both_databases)]
+fn a_trusted_attribute_finds_the_primary_address_and_no_further_one(store: &Store) {
     let ours = organization(store, "Ours");
     let okta = provider(store, &ours);
     let body = json!({
         "userName": "ada@tenant.onmicrosoft.example",
-        "emails": [{ "value": "ada@example.com", "primary": true }],
+        "emails": [
+            { "value": "ada@example.com", "primary": true },
+            { "value": "lovelace@example.com" },
+        ],
     });
     let ada = scim_create(store, &ours, &body).unwrap().user.user;
-    let signed_in = complete(store, &opaque(store, &okta, "0815", "ADA@example.com")).unwrap();
+    let by = |id: &str, email: &str| complete(store, &opaque(store, &okta, id, email));
+    assert_eq!(
+        by("0815", "ADA@example.com").unwrap_err(),
+        RejectionCode::EmailAttributeUntrusted
+    );
+    set(
+        store,
+        &ours,
+        Settings {
+            trust_email_attribute: Some(true),
+            ..Settings::default()
+        },
+    );
+    for further in ["lovelace@example.com", "ada@tenant.onmicrosoft.example"] {
+        assert_eq!(
+            by("0815", further).unwrap_err(),
+            RejectionCode::NameIdConflict,
+            "{further}"
+        );
+    }
+    let signed_in = by("0815", "ADA@example.com").unwrap();
     assert_eq!((signed_in.user.id, signed_in.created), (ada.id, false));
 }
 
@@ -129,14 +192,11 @@ fn a_new_account_is_an_ordinary_member_with_what_the_assertion_says(store: &Stor
 fn without_just_in_time_only_known_people_get_in(store: &Store) {
     let ours = organization(store, "Ours");
     let okta = provider(store, &ours);
-    let id = ours.id.clone();
-    write(store, move |db| {
-        let settings = Settings {
-            jit_provisioning: Some(false),
-            ..Settings::default()
-        };
-        organizations::update_settings(db, &Caller::new(&id, &Actor::Cli, now()), settings)
-    });
+    let settings = Settings {
+        jit_provisioning: Some(false),
+        ..Settings::default()
+    };
+    set(store, &ours, settings);
     let stranger = complete(store, &sign_in(store, &okta, "eve@example.com"));
     assert_eq!(stranger.unwrap_err(), RejectionCode::NotProvisioned);
     provision(store, &ours, "ada@example.com");

@@ -3,16 +3,16 @@
 use chrono::{DateTime, Duration, Utc};
 use identity_store::accounts::{self, NewLocalUser, Role, User};
 use identity_store::audit::Actor;
-use identity_store::organizations::Organization;
+use identity_store::organizations::{Organization, Settings};
 use identity_store::provisioning::ProvisioningError;
 use identity_store::provisioning::users::{
     self, ChangeTo, Created, ScimUser, StoredUser, UserChange,
 };
 use identity_store::sign_in::login_requests::{self, NewLoginRequest};
-use identity_store::sign_in::{self, RejectionCode, SsoSignIn, SsoSignedIn};
+use identity_store::sign_in::{self, RejectionCode, SsoOutcome, SsoSignIn, SsoSignedIn};
 use identity_store::sso::providers::{self, NewMetadata, NewProvider, Provider};
 use identity_store::{
-    Caller, Connection, LoginRequestId, Secret, Store, StoreError, UserId, organizations,
+    Caller, Connection, Decision, LoginRequestId, Secret, Store, StoreError, UserId, organizations,
 };
 use scim_model::{PatchRequest, Projection, UserResource};
 use serde_json::{Map, Value, json};
@@ -95,6 +95,7 @@ pub(crate) fn sign_in(store: &Store, provider: &Provider, name_id: &str) -> SsoS
     SsoSignIn {
         organization: provider.organization_id.clone(),
         provider_id: provider.id.clone(),
+        provider_version: provider.version,
         provider_entity_id: provider.entity_id.clone(),
         request: Some((request.id, binding)),
         assertion_id: format!("{unique}-assertion"),
@@ -110,9 +111,21 @@ pub(crate) fn sign_in(store: &Store, provider: &Provider, name_id: &str) -> SsoS
     }
 }
 
+/// The session, or why there is none.
 pub(crate) fn complete(store: &Store, sign_in: &SsoSignIn) -> Result<SsoSignedIn, RejectionCode> {
     let sign_in = sign_in.clone();
-    write(store, move |db| sign_in::complete(db, &sign_in)).into_result()
+    match write(store, move |db| sign_in::complete(db, &sign_in)) {
+        Decision::Accepted(SsoOutcome::SignedIn(signed_in)) => Ok(*signed_in),
+        Decision::Accepted(SsoOutcome::ProofNeeded(_)) => Err(RejectionCode::ProofRequired),
+        Decision::Rejected(rejection) => Err(rejection.code),
+    }
+}
+
+pub(crate) fn set(store: &Store, of: &Organization, settings: Settings) {
+    let id = of.id.clone();
+    write(store, move |db| {
+        organizations::update_settings(db, &Caller::new(&id, &Actor::Cli, now()), settings)
+    });
 }
 
 pub(crate) fn resource(user_name: &str) -> UserResource {

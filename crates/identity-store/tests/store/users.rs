@@ -3,7 +3,7 @@
 use identity_store::accounts::credentials;
 use identity_store::accounts::{self, AccountError, NewLocalUser, Role};
 use identity_store::audit::Actor;
-use identity_store::{Caller, PageRequest, Store};
+use identity_store::{Caller, PageRequest, Store, members};
 use statux_testkit::{apply, on_both_databases};
 
 use super::support::{local_user, now, organization, provision, read, scim_delete, write};
@@ -75,7 +75,12 @@ fn nobody_is_found_from_another_organization(store: &Store) {
         ))
         .is_none()
     );
-    assert!(read(store, |db| accounts::find_by_email(db, &theirs.id, email)).is_empty());
+    assert!(
+        read(store, |db| accounts::find_by_any_email(
+            db, &theirs.id, email
+        ))
+        .is_empty()
+    );
     assert!(read(store, |db| credentials::for_user(db, &ours.id, &ada.id)).is_some());
     assert!(read(store, |db| credentials::for_user(db, &theirs.id, &ada.id)).is_none());
     let (of, id) = (theirs.id.clone(), ada.id.clone());
@@ -88,7 +93,7 @@ fn nobody_is_found_from_another_organization(store: &Store) {
     )));
     assert_eq!(read(store, |db| accounts::count(db, &theirs.id)), 0);
     let page = read(store, |db| {
-        accounts::members(db, &theirs.id, &PageRequest::first(10))
+        members::list(db, &theirs.id, &PageRequest::first(10))
     });
     assert!(page.items.is_empty());
 }
@@ -128,7 +133,7 @@ fn members_are_paged_without_loss_and_without_the_deleted(store: &Store) {
     let mut cursor = None;
     loop {
         let page = PageRequest::first(3).after(cursor);
-        let page = read(store, |db| accounts::members(db, &ours.id, &page));
+        let page = read(store, |db| members::list(db, &ours.id, &page));
         seen.extend(page.items.into_iter().map(|member| member.user.email));
         cursor = page.next_cursor;
         if cursor.is_none() {

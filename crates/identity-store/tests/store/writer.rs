@@ -210,6 +210,32 @@ fn a_backup_is_a_whole_database_of_its_own() {
     assert!(rejected.to_string().contains("pg_dump"));
 }
 
+#[cfg(unix)]
+#[test]
+fn the_database_the_files_beside_it_and_backups_are_for_their_owner_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let directory = tempfile::tempdir().unwrap();
+    let database = directory.path().join("statux.db");
+    let store = Store::open(&DatabaseUrl::sqlite(&database), StoreOptions::small()).unwrap();
+    store.migrate().unwrap();
+    organization(&store, "Example");
+    assert_eq!(read(&store, organizations::count), 1);
+    store.backup(&directory.path().join("copy.db")).unwrap();
+    let mut modes: Vec<(String, u32)> = std::fs::read_dir(directory.path())
+        .unwrap()
+        .map(|entry| {
+            let entry = entry.unwrap();
+            let mode = entry.metadata().unwrap().permissions().mode();
+            (entry.file_name().into_string().unwrap(), mode & 0o777)
+        })
+        .collect();
+    modes.sort();
+    let private = |name: &str| (name.to_owned(), 0o600);
+    let expected = ["copy.db", "statux.db", "statux.db-shm", "statux.db-wal"];
+    assert_eq!(modes, expected.map(private));
+}
+
 #[test]
 fn a_database_that_cannot_be_opened_is_reported_on_one_line() {
     let open = |url: &str| {

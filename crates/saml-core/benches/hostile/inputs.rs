@@ -98,9 +98,10 @@ fn input(name: &'static str, kind: Kind, xml: String) -> Input {
 }
 
 fn attributes(values: usize, of: impl Fn(usize) -> String) -> String {
-    let values: String = (0..values)
+    let values: Vec<String> = (0..values)
         .map(|number| format!("<saml:AttributeValue>{}</saml:AttributeValue>", of(number)))
         .collect();
+    let values = values.concat();
     format!(
         "<saml:AttributeStatement><saml:Attribute Name=\"groups\">{values}</saml:Attribute></saml:AttributeStatement>"
     )
@@ -204,12 +205,14 @@ fn responses(world: &World) -> Result<Vec<Input>, Box<dyn Error>> {
             "<samlp:Response xmlns:samlp=\"urn:oasis:names:tc:SAML:2.0:protocol\">{inside}</samlp:Response>"
         )
     };
-    let names: String = (0..31)
+    let names: Vec<String> = (0..31)
         .map(|number| format!(" n{number:02}=\"\""))
         .collect();
-    let spaces: String = (0..31)
+    let names = names.concat();
+    let spaces: Vec<String> = (0..31)
         .map(|number| format!(" xmlns:p{number:02}=\"u:{number}\""))
         .collect();
+    let spaces = spaces.concat();
     let deep = format!("{}{}", "<a>".repeat(30), "</a>".repeat(30));
     Ok(vec![
         Input {

@@ -7,7 +7,7 @@ use chrono::{DateTime, FixedOffset};
 use serde_json::Value;
 
 use super::tree::{FilterValue, Operator};
-use crate::fold::{fold, fold_address, fold_address_part};
+use crate::fold::{fold, fold_email, fold_email_part};
 use crate::schema::{AttributeDefinition, AttributeType};
 
 /// The value of a filter in each form in which it may be needed.
@@ -22,7 +22,7 @@ pub(super) struct Expected<'f> {
 struct Text<'f> {
     exact: Cow<'f, str>,
     folded: String,
-    address: String,
+    email: String,
     time: Option<DateTime<FixedOffset>>,
 }
 
@@ -30,7 +30,7 @@ impl<'f> Expected<'f> {
     pub(super) fn new(value: &'f FilterValue, operator: Operator) -> Self {
         let text = value.as_text().map(|exact| Text {
             folded: fold(&exact),
-            address: operator.folded_address(&exact),
+            email: operator.folded_email(&exact),
             time: time(&exact),
             exact,
         });
@@ -93,9 +93,9 @@ impl Text<'_> {
         if definition.is_some_and(|known| known.case_exact) {
             return compare_text(actual, operator, &self.exact);
         }
-        let is_address = definition.is_some_and(|known| known.is_address);
-        let expected = if is_address {
-            &self.address
+        let folds_as_email = definition.is_some_and(|known| known.folds_as_email);
+        let expected = if folds_as_email {
+            &self.email
         } else {
             &self.folded
         };
@@ -105,8 +105,8 @@ impl Text<'_> {
             let same = actual.eq_ignore_ascii_case(expected);
             return same == (operator == Operator::Equal);
         }
-        let actual = if is_address {
-            fold_address(actual)
+        let actual = if folds_as_email {
+            fold_email(actual)
         } else {
             fold(actual)
         };
@@ -115,13 +115,13 @@ impl Text<'_> {
 }
 
 impl Operator {
-    /// What a filter compares an address with, folded: a whole address, or a part of one for `co`,
+    /// What a filter compares an e-mail address with, folded: the whole, or a part of one for `co`,
     /// `sw` and `ew`.
-    pub fn folded_address(self, text: &str) -> String {
+    pub fn folded_email(self, text: &str) -> String {
         if self.searches() {
-            fold_address_part(text)
+            fold_email_part(text)
         } else {
-            fold_address(text)
+            fold_email(text)
         }
     }
 }

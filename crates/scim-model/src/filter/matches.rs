@@ -123,7 +123,7 @@ impl<'f> Prepared<'f> {
     fn of_elements(filter: &'f Filter, definition: Option<&'static AttributeDefinition>) -> Self {
         Self::of(filter, &|path| {
             let sub_attribute = definition.and_then(|known| known.sub_attribute(path.attribute()));
-            // An element that is no object has a `value` all the same.
+            // An element that is not an object has a `value` all the same.
             let itself = definition.filter(|known| {
                 known.sub_attributes.is_empty() && path.attribute().eq_ignore_ascii_case("value")
             });

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
+use super::request::{Kind, Request};
 use super::resources::{names, ordinary_user, user_with};
-use super::{Kind, Request};
 
 fn operations(count: usize, operation: impl Fn(usize) -> Value) -> Value {
     json!({"Operations": (0..count).map(operation).collect::<Vec<_>>()})
@@ -23,6 +23,7 @@ fn many_values(count: usize) -> Value {
     user_with([("addresses".to_owned(), values)])
 }
 
+#[expect(clippy::too_many_lines, reason = "a list, one entry after the other")]
 pub(super) fn all(bytes: usize) -> Vec<Request> {
     let patch = |name, body: &Value| Request::new(name, Kind::Patch, body).on(&ordinary_user());
     let groups = |name, body: &Value| Request::new(name, Kind::GroupPatch, body);

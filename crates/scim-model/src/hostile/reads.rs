@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
+use super::request::{Kind, Request};
 use super::resources::{names, ordinary_user, user_with};
-use super::{Kind, Request};
 
 const OPERATORS: [&str; 9] = ["eq", "ne", "co", "sw", "ew", "gt", "ge", "lt", "le"];
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Kind, Request};
+use super::request::{Kind, Request};
 
 /// A user as an identity provider sends it.
 pub(super) fn ordinary_user() -> Value {
@@ -38,7 +38,7 @@ pub(super) fn user_with(more: impl IntoIterator<Item = (String, Value)>) -> Valu
     Value::Object(user)
 }
 
-/// An object with so many names, all of the same length.
+/// An object with this many names, all of the same length.
 pub(super) fn names(count: usize) -> Map<String, Value> {
     let name = |number: usize| (format!("n{number:06}"), json!(1));
     (0..count).map(name).collect()

@@ -74,7 +74,7 @@ fn merge(
         _ => Object::new(),
     };
     let names_before = current.len();
-    // Beyond so many the names are indexed, which costs about as much as walking so often.
+    // Beyond this many the names are indexed, which costs about as much as walking so often.
     let walks = given.len().min(2 * WALKED);
     work.spend(names_before.saturating_mul(walks * WALK))?;
     let mut merged = IndexedObject::new(current);

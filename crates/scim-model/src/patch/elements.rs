@@ -52,16 +52,15 @@ pub(super) fn change(
         positions.push(values.len());
         values.push(Value::Object(seed));
     }
-    match &path.sub_attribute {
-        Some(name) => set_sub_attribute(&mut values, &positions, target, name, change, work)?,
-        None => {
-            if let Some(whole) = &whole {
-                let seeded = path.filter.comparisons().saturating_mul(64);
-                let copied = weight(whole).saturating_add(seeded);
-                work.spend(copied.saturating_mul(positions.len()))?;
-            }
-            set_whole(&mut values, &positions, target, &path.filter, change, whole)?;
+    if let Some(name) = &path.sub_attribute {
+        set_sub_attribute(&mut values, &positions, target, name, change, work)?;
+    } else {
+        if let Some(whole) = &whole {
+            let seeded = path.filter.comparisons().saturating_mul(64);
+            let copied = weight(whole).saturating_add(seeded);
+            work.spend(copied.saturating_mul(positions.len()))?;
         }
+        set_whole(&mut values, &positions, target, &path.filter, change, whole)?;
     }
     container.put(&target.name, Value::Array(values));
     Ok(())

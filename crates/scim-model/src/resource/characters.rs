@@ -5,7 +5,7 @@ use std::fmt;
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
-/// A character that an address or a user name must not have.
+/// A character that an e-mail address or a user name must not have.
 ///
 /// ```
 /// use scim_model::resource::unsuited_character;
@@ -43,7 +43,7 @@ impl fmt::Display for UnsuitedCharacter {
     }
 }
 
-/// The first character of an address or a user name that it must not have: a blank, a control
+/// The first character of an e-mail address or a user name that it must not have: a blank, a control
 /// character, one that is invisible or changes the direction of text, and one that the normalization
 /// form NFKC changes, such as a full-width letter.
 pub fn unsuited_character(text: &str) -> Option<UnsuitedCharacter> {

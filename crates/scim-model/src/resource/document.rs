@@ -16,11 +16,11 @@ pub trait ScimResource: Sized {
     /// attributes that only the server writes.
     fn attributes(&self) -> &Object;
 
-    /// Checks attributes after a client's change; they are already normalized. Texts are judged
+    /// Checks attributes after a client's change; they are already normalized. Texts are checked
     /// where they are not what they were `before`.
     ///
     /// # Errors
-    /// 400 `invalidValue` if a required attribute is missing or a value is too long, or if an address
+    /// 400 `invalidValue` if a required attribute is missing or a value is too long, or if an e-mail address
     /// or a user name has an unsuited character.
     fn from_changed(attributes: Object, before: Option<&Object>) -> Result<Self, ScimError>;
 

@@ -84,7 +84,7 @@ impl GroupResource {
         Self::from_changed(normalize_resource(json, &GROUP_TYPE)?, None)
     }
 
-    /// Parses the body of PUT: as [`GroupResource::from_client`], but for texts, which are to be judged
+    /// Parses the body of PUT: as [`GroupResource::from_client`], but for texts, which are to be checked
     /// by [`GroupResource::check_replacing`] once it is known what they replace.
     ///
     /// # Errors
@@ -97,7 +97,7 @@ impl GroupResource {
         Ok(group)
     }
 
-    /// Judges the texts that are not what they were in the resource that this one replaces.
+    /// Checks the texts that are not what they were in the resource that this one replaces.
     ///
     /// # Errors
     /// 400 `invalidValue` for a text that is too long.

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::error::ScimError;
-use crate::fold::{fold, fold_address};
+use crate::fold::{fold, fold_email};
 
 /// The longest `userName`, `displayName` of a group, `externalId` and e-mail address, in bytes of the
 /// folded text. It fits into an index entry of PostgreSQL, and is far beyond what any client sends.
@@ -69,7 +69,7 @@ pub(super) fn check_length(name: &str, value: &str) -> Result<(), ScimError> {
     if value.len() <= MAX_BYTES / MAX_GROWTH {
         return Ok(());
     }
-    let folded = fold(value).len().max(fold_address(value).len());
+    let folded = fold(value).len().max(fold_email(value).len());
     let bytes = value.len().max(folded);
     if bytes <= MAX_BYTES {
         return Ok(());

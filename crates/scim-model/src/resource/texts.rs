@@ -1,5 +1,5 @@
-//! How long texts may be, and which characters addresses may have. Only what is new or changes is
-//! judged: a value that was stored before a rule existed keeps nobody from changing another one.
+//! How long texts may be, and which characters e-mail addresses may have. Only what is new or changes is
+//! checked: a value that was stored before a rule existed keeps nobody from changing another one.
 
 use serde_json::Value;
 
@@ -18,10 +18,10 @@ pub const EXTERNAL_ID_MAX_CHARS: usize = 256;
 /// photos are sent in both.
 pub const TEXT_MAX_CHARS: usize = 1024;
 
-/// Judges the attributes that are not what they were `before`.
+/// Checks the attributes that are not what they were `before`.
 ///
 /// # Errors
-/// 400 `invalidValue` for a text that is too long, or an address with an unsuited character, which is
+/// 400 `invalidValue` for a text that is too long, or an e-mail address with an unsuited character, which is
 /// named.
 pub(super) fn check_texts(
     attributes: &Object,
@@ -38,16 +38,16 @@ pub(super) fn check_texts(
             for (name, value) in inside {
                 let was = was.and_then(|was| was.get(name));
                 let label = format!("{}:{name}", schema.id);
-                Judge { was }.check(&label, value, schema.attribute(name))?;
+                Check { was }.check(&label, value, schema.attribute(name))?;
             }
         } else {
-            Judge { was }.check(name, value, resource_type.core_attribute(name))?;
+            Check { was }.check(name, value, resource_type.core_attribute(name))?;
         }
     }
     Ok(())
 }
 
-/// Judges one text of no special kind.
+/// Checks one text of no special kind.
 ///
 /// # Errors
 /// 400 `invalidValue` for a text that is too long.
@@ -55,13 +55,13 @@ pub(super) fn check_text(label: &str, text: &str) -> Result<(), ScimError> {
     problem(label, text, None).map_or(Ok(()), Err)
 }
 
-/// Judges the values of one attribute.
-struct Judge<'a> {
+/// Checks the values of one attribute.
+struct Check<'a> {
     /// What they were.
     was: Option<&'a Value>,
 }
 
-impl Judge<'_> {
+impl Check<'_> {
     fn check(
         &self,
         label: &str,
@@ -92,12 +92,12 @@ fn problem(
     text: &str,
     definition: Option<&'static AttributeDefinition>,
 ) -> Option<ScimError> {
-    let is_address = definition.is_some_and(|known| known.is_address);
+    let folds_as_email = definition.is_some_and(|known| known.folds_as_email);
     let max_chars = match definition.map(|known| (known.name, known.kind)) {
         Some((_, AttributeType::Binary | AttributeType::Reference)) => return None,
         Some(("userName", _)) => USER_NAME_MAX_CHARS,
         Some(("externalId", _)) => EXTERNAL_ID_MAX_CHARS,
-        _ if is_address => EMAIL_MAX_CHARS,
+        _ if folds_as_email => EMAIL_MAX_CHARS,
         _ => TEXT_MAX_CHARS,
     };
     // A character has at least one byte.
@@ -109,7 +109,7 @@ fn problem(
             )));
         }
     }
-    if !is_address {
+    if !folds_as_email {
         return None;
     }
     let unsuited = unsuited_character(text)?;

@@ -88,12 +88,12 @@ impl UserResource {
     /// # Errors
     /// [`ScimError`] 400: `invalidSyntax` if the body is not an object, `invalidValue` for a value
     /// of the wrong type, a missing `userName`, no e-mail address to sign in with, a text that is too
-    /// long, or an address or a user name with an unsuited character.
+    /// long, or an e-mail address or a user name with an unsuited character.
     pub fn from_client(json: &Value) -> Result<Self, ScimError> {
         Self::from_changed(normalize_resource(json, &USER_TYPE)?, None)
     }
 
-    /// Parses the body of PUT: as [`UserResource::from_client`], but for texts, which are to be judged
+    /// Parses the body of PUT: as [`UserResource::from_client`], but for texts, which are to be checked
     /// by [`UserResource::check_replacing`] once it is known what they replace.
     ///
     /// # Errors
@@ -106,10 +106,10 @@ impl UserResource {
         Ok(user)
     }
 
-    /// Judges the texts that are not what they were in the resource that this one replaces.
+    /// Checks the texts that are not what they were in the resource that this one replaces.
     ///
     /// # Errors
-    /// 400 `invalidValue` for a text that is too long, or an address or a user name with an unsuited
+    /// 400 `invalidValue` for a text that is too long, or an e-mail address or a user name with an unsuited
     /// character.
     pub fn check_replacing(&self, before: &Self) -> Result<(), ScimError> {
         check_texts(&self.attributes, Some(&before.attributes), &USER_TYPE)

@@ -153,8 +153,8 @@ fn merge_same(values: &mut Vec<Value>, definition: &'static AttributeDefinition)
         }
     }
     for (index, known) in merged {
-        if let Some(place) = kept.get_mut(index) {
-            *place = Value::Object(known.into_object());
+        if let Some(slot) = kept.get_mut(index) {
+            *slot = Value::Object(known.into_object());
         }
     }
     *values = kept;

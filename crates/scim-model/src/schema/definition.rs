@@ -1,6 +1,6 @@
 //! Schemas and attribute definitions (RFC 7643 §7), built by constant functions.
 
-use crate::fold::{fold, fold_address};
+use crate::fold::{fold, fold_email};
 
 /// A schema (RFC 7643 §7): a URN and the attributes it defines.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -80,6 +80,10 @@ pub enum Uniqueness {
     Global,
 }
 
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "three are RFC 7643's own, and the fourth is one more of their kind"
+)]
 /// The definition of an attribute or sub-attribute.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct AttributeDefinition {
@@ -96,8 +100,8 @@ pub struct AttributeDefinition {
     /// Whether comparisons are case-sensitive.
     pub case_exact: bool,
     /// Whether it is an e-mail address or a user name, which tell people apart: they fold by
-    /// [`fold_address`], and which characters they may have is checked.
-    pub is_address: bool,
+    /// [`fold_email`], and which characters they may have is checked.
+    pub folds_as_email: bool,
     /// How it may change.
     pub mutability: Mutability,
     /// When it is returned.
@@ -122,8 +126,8 @@ impl AttributeDefinition {
     pub fn folded(&self, text: &str) -> String {
         if self.case_exact {
             text.to_owned()
-        } else if self.is_address {
-            fold_address(text)
+        } else if self.folds_as_email {
+            fold_email(text)
         } else {
             fold(text)
         }
@@ -137,7 +141,7 @@ impl AttributeDefinition {
             multi_valued: false,
             required: false,
             case_exact: false,
-            is_address: false,
+            folds_as_email: false,
             mutability: Mutability::ReadWrite,
             returned: Returned::Default,
             uniqueness: Uniqueness::None,
@@ -202,8 +206,8 @@ impl AttributeDefinition {
         self
     }
 
-    pub(super) const fn address(mut self) -> Self {
-        self.is_address = true;
+    pub(super) const fn folded_as_email(mut self) -> Self {
+        self.folds_as_email = true;
         self
     }
 

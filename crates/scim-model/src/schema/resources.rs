@@ -49,7 +49,7 @@ const ATTRIBUTES: &[A] = &[
         "The name the user signs in with: an e-mail address, or any name if emails contains \
          one. Unique within the organization.",
     )
-    .address()
+    .folded_as_email()
     .required()
     .unique(),
     A::complex("name", NAME, "The parts of the user's name."),
@@ -108,7 +108,7 @@ const PRIMARY: A = A::boolean(
 );
 
 const EMAILS: &[A] = &[
-    A::string("value", "The e-mail address.").address(),
+    A::string("value", "The e-mail address.").folded_as_email(),
     DISPLAY,
     TYPE.canonical(&["work", "home", "other"]),
     PRIMARY,

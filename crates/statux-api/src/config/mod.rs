@@ -19,7 +19,7 @@ use clap::{ArgAction, Args, Command, FromArgMatches as _};
 use ipnet::IpNet;
 use url::Url;
 
-pub use values::WrongValue;
+pub use values::{WrongValue, positive};
 
 /// The settings that handlers use, already validated.
 #[derive(Debug, Clone, Args)]
@@ -47,6 +47,12 @@ pub struct ApiConfig {
     /// Rejected sign-in attempts a minute for each account and each IP address, 0 = no limit
     #[arg(long, value_name = "NUMBER", default_value = "10", value_parser = values::number, alias = "sign-in-rate-limit")]
     pub sign_in_attempts_per_minute: u32,
+    /// How long the body of a request may take to arrive, in seconds; each 10 KB of it add one
+    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = values::positive)]
+    pub request_body_timeout_secs: u32,
+    /// How long a response may take once the whole request is there, in seconds
+    #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = values::positive)]
+    pub response_timeout_secs: u32,
     /// How long a browser stays signed in.
     #[arg(skip = TimeDelta::hours(12))]
     pub session_ttl: TimeDelta,
@@ -91,6 +97,11 @@ impl TrustedProxies {
     /// Whether one of the proxies has this IP address.
     pub fn contains(&self, ip: IpAddr) -> bool {
         self.0.iter().any(|network| network.contains(&ip))
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 }
 

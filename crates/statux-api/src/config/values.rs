@@ -68,6 +68,16 @@ pub(super) fn number(text: &str) -> Result<u32, WrongValue> {
     parsed.map_err(|_| WrongValue::new(expected(), text))
 }
 
+/// A number from 1: without a limit, somebody could wait forever.
+///
+/// # Errors
+/// For any other text.
+pub fn positive(text: &str) -> Result<u32, WrongValue> {
+    let expected = || format!("a whole number from 1 to {}", u32::MAX);
+    let parsed = text.parse().ok().filter(|number| *number > 0);
+    parsed.ok_or_else(|| WrongValue::new(expected(), text))
+}
+
 pub(super) fn clock_skew_secs(text: &str) -> Result<u32, WrongValue> {
     let secs = text
         .parse()
@@ -116,6 +126,18 @@ mod tests {
         assert_eq!(clock_skew_secs("600"), Ok(600));
         for bad in ["601", "100000", "-1", "2m", ""] {
             assert!(clock_skew_secs(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_positive_number_is_not_zero() {
+        assert_eq!(positive("1"), Ok(1));
+        for bad in ["0", "-1", "1.5", "many", "", "4294967296"] {
+            let error = positive(bad).unwrap_err().to_string();
+            assert!(
+                error.starts_with("expected a whole number from 1 to "),
+                "{error}"
+            );
         }
     }
 

@@ -2,29 +2,72 @@
 
 use actix_web::HttpRequest;
 use actix_web::cookie::time::Duration;
-use actix_web::cookie::{Cookie, SameSite};
+use actix_web::cookie::{Cookie, CookieBuilder, SameSite};
 use chrono::TimeDelta;
-use identity_store::{OrganizationId, Secret};
+use identity_store::Secret;
+use identity_store::sign_in::{PENDING_PROOF_TTL, known_browsers};
 
 use crate::config::ApiConfig;
-use crate::http::urls::OrganizationUrls;
+
+/// The name of a cookie.
+///
+/// Over https it begins with `__Host-`: browsers take such a cookie from this host alone, for all of
+/// its paths, so that a sibling host, which may serve a customer's pages, cannot plant one. Browsers
+/// reject the prefix over plain http, where it is left out, for development on this machine. A cookie
+/// under the other name is not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CookieName {
+    plain: &'static str,
+    prefixed: &'static str,
+}
+
+impl CookieName {
+    /// The name under which this server sets and reads the cookie.
+    pub fn under(self, config: &ApiConfig) -> &'static str {
+        if config.is_https() {
+            self.prefixed
+        } else {
+            self.plain
+        }
+    }
+}
+
+macro_rules! cookie_name {
+    ($name:literal) => {
+        CookieName {
+            plain: $name,
+            prefixed: concat!("__Host-", $name),
+        }
+    };
+}
 
 /// The cookie of a signed-in browser.
-pub const SESSION: &str = "statux_session";
+pub const SESSION: CookieName = cookie_name!("statux_session");
+/// The cookie of a browser that has signed in by password before; it signs nobody in.
+pub const KNOWN_BROWSER: CookieName = cookie_name!("statux_browser");
 /// The double-submit cookie for forms without a session.
-pub const FORM: &str = "statux_form";
-/// The name prefix of cookies for pending SSO sign-ins.
-pub const LOGIN_PREFIX: &str = "statux_login_";
+pub const FORM: CookieName = cookie_name!("statux_form");
+/// What the names of the cookies for pending SSO sign-ins begin with.
+pub const LOGIN_PREFIX: CookieName = cookie_name!("statux_login_");
+/// The sealed cookie of a sign-in that waits for the proof of an account's owner.
+pub const PROOF: CookieName = cookie_name!("statux_proof");
 /// How many characters of the relay handle are part of the cookie's name.
 const HANDLE_CHARS: usize = 16;
+/// How many SSO sign-ins may be pending in a browser: every request carries their cookies.
+const MAX_PENDING: usize = 4;
 
-/// The session cookie: same-site and not readable by scripts.
-pub fn session(config: &ApiConfig, secret: &Secret) -> Cookie<'static> {
-    Cookie::build(SESSION, secret.expose().to_owned())
+/// A cookie for all paths of this host alone, same-site and not readable by scripts.
+fn build(config: &ApiConfig, name: CookieName, value: &str) -> CookieBuilder<'static> {
+    Cookie::build(name.under(config), value.to_owned())
         .path("/")
         .http_only(true)
         .secure(config.is_https())
         .same_site(SameSite::Lax)
+}
+
+/// The session cookie.
+pub fn session(config: &ApiConfig, secret: &Secret) -> Cookie<'static> {
+    build(config, SESSION, secret.expose())
         .max_age(whole_seconds(config.session_ttl))
         .finish()
 }
@@ -34,35 +77,57 @@ pub fn end_session(config: &ApiConfig) -> Cookie<'static> {
     removed(session(config, &Secret::from_client("")))
 }
 
-/// The double-submit cookie for a form without a session; it ends with the browser session.
-pub fn form(config: &ApiConfig, token: &str) -> Cookie<'static> {
-    Cookie::build(FORM, token.to_owned())
-        .path("/")
-        .http_only(true)
-        .secure(config.is_https())
-        .same_site(SameSite::Lax)
+/// The cookie by which a browser that has signed in by password is known.
+pub fn known_browser(config: &ApiConfig, secret: &Secret) -> Cookie<'static> {
+    build(config, KNOWN_BROWSER, secret.expose())
+        .max_age(whole_seconds(known_browsers::TTL))
         .finish()
 }
 
+/// What waits for the proof of an account's owner, sealed.
+pub fn proof(config: &ApiConfig, sealed: &str) -> Cookie<'static> {
+    build(config, PROOF, sealed)
+        .max_age(whole_seconds(PENDING_PROOF_TTL))
+        .finish()
+}
+
+/// Removes the cookie of what waited.
+pub fn end_proof(config: &ApiConfig) -> Cookie<'static> {
+    removed(proof(config, ""))
+}
+
+/// The double-submit cookie for a form without a session; it ends with the browser session.
+pub fn form(config: &ApiConfig, token: &str) -> Cookie<'static> {
+    build(config, FORM, token).finish()
+}
+
 /// The name of the cookie that binds one pending sign-in to its browser.
-pub fn login_name(relay_state: &str) -> String {
+pub fn login_name(config: &ApiConfig, relay_state: &str) -> String {
     let handle: String = relay_state.chars().take(HANDLE_CHARS).collect();
-    format!("{LOGIN_PREFIX}{handle}")
+    format!("{}{handle}", LOGIN_PREFIX.under(config))
 }
 
 /// The cookie that binds a pending sign-in to its browser.
 ///
 /// The SAML response arrives as a cross-site POST, so over https the cookie needs
 /// `SameSite=None`. Browsers reject that over plain http, where the attribute is left out.
-pub fn login(
-    config: &ApiConfig,
-    organization: &OrganizationId,
-    relay_state: &str,
-    binding: &Secret,
-) -> Cookie<'static> {
-    let path = OrganizationUrls::new(&config.public_url, organization).acs_path();
-    let cookie = Cookie::build(login_name(relay_state), binding.expose().to_owned())
-        .path(path)
+pub fn login(config: &ApiConfig, relay_state: &str, binding: &Secret) -> Cookie<'static> {
+    let name = login_name(config, relay_state);
+    pending(config, name, binding.expose().to_owned())
+}
+
+/// Removes the cookie of a sign-in that has ended.
+pub fn end_login(config: &ApiConfig, relay_state: &str) -> Cookie<'static> {
+    removed(pending(
+        config,
+        login_name(config, relay_state),
+        String::new(),
+    ))
+}
+
+fn pending(config: &ApiConfig, name: String, value: String) -> Cookie<'static> {
+    let cookie = Cookie::build(name, value)
+        .path("/")
         .http_only(true)
         .max_age(whole_seconds(config.login_request_ttl));
     if config.is_https() {
@@ -70,20 +135,6 @@ pub fn login(
     } else {
         cookie.finish()
     }
-}
-
-/// Removes the cookie of a sign-in that has ended.
-pub fn end_login(
-    config: &ApiConfig,
-    organization: &OrganizationId,
-    relay_state: &str,
-) -> Cookie<'static> {
-    removed(login(
-        config,
-        organization,
-        relay_state,
-        &Secret::from_client(""),
-    ))
 }
 
 fn removed(mut cookie: Cookie<'static>) -> Cookie<'static> {
@@ -101,14 +152,27 @@ pub(crate) struct LoginCookies(Vec<Cookie<'static>>);
 
 impl LoginCookies {
     /// Reads them from a request's cookies.
-    pub(crate) fn of(request: &HttpRequest) -> Self {
+    pub(crate) fn of(request: &HttpRequest, config: &ApiConfig) -> Self {
         let Ok(all) = request.cookies() else {
             return Self::default();
         };
+        let prefix = LOGIN_PREFIX.under(config);
         let login = all
             .iter()
-            .filter(|cookie| cookie.name().starts_with(LOGIN_PREFIX));
+            .filter(|cookie| cookie.name().starts_with(prefix));
         Self(login.cloned().collect())
+    }
+
+    /// Removes those that have to go before another sign-in begins: browsers send the oldest first.
+    pub(crate) fn make_room(&self, config: &ApiConfig) -> impl Iterator<Item = Cookie<'static>> {
+        let too_many = (self.0.len() + 1).saturating_sub(MAX_PENDING);
+        let names = self
+            .0
+            .iter()
+            .take(too_many)
+            .map(|old| old.name().to_owned());
+        let removals = names.map(|name| removed(pending(config, name, String::new())));
+        removals.collect::<Vec<_>>().into_iter()
     }
 
     /// Whether the browser has no pending sign-in.
@@ -117,8 +181,8 @@ impl LoginCookies {
     }
 
     /// The secret that binds the sign-in to this browser.
-    pub(crate) fn value_of(&self, relay_state: &str) -> Option<&str> {
-        let name = login_name(relay_state);
+    pub(crate) fn value_of(&self, config: &ApiConfig, relay_state: &str) -> Option<&str> {
+        let name = login_name(config, relay_state);
         let mut cookies = self.0.iter();
         let cookie = cookies.find(|cookie| cookie.name() == name)?;
         Some(cookie.value())
@@ -134,43 +198,58 @@ mod tests {
         ApiConfig::new(Url::parse(url).unwrap())
     }
 
-    #[test]
-    fn over_https_cookies_are_secure_and_the_login_cookie_crosses_sites() {
-        let config = config("https://id.example.com");
-        let organization = OrganizationId::parse("o1").unwrap();
+    fn all(config: &ApiConfig) -> [String; 4] {
         let secret = Secret::from_client("s");
-        let login = login(&config, &organization, "0123456789abcdefXYZ", &secret).to_string();
-        for part in [
-            "statux_login_0123456789abcdef=s",
-            "HttpOnly",
-            "SameSite=None",
-            "Secure",
-            "Path=/api/v1/saml/o1/acs",
-            "Max-Age=900",
-        ] {
-            assert!(login.contains(part), "{part} in {login}");
+        [
+            session(config, &secret),
+            known_browser(config, &secret),
+            form(config, "s"),
+            login(config, "0123456789abcdefXYZ", &secret),
+        ]
+        .map(|cookie| cookie.to_string())
+    }
+
+    #[test]
+    fn over_https_every_cookie_is_of_this_host_alone_and_the_login_cookie_crosses_sites() {
+        let config = config("https://id.example.com");
+        for cookie in all(&config) {
+            assert!(cookie.starts_with("__Host-statux_"), "{cookie}");
+            for part in ["HttpOnly", "Secure", "Path=/"] {
+                let mut parts = cookie.split("; ");
+                assert!(parts.any(|found| found == part), "{part} in {cookie}");
+            }
+            assert!(!cookie.contains("Domain"), "{cookie}");
         }
-        let session = session(&config, &secret).to_string();
-        for part in ["HttpOnly", "SameSite=Lax", "Secure", "Path=/"] {
-            assert!(session.contains(part), "{part} in {session}");
+        let [session, known, form, login] = all(&config);
+        for cookie in [session, known, form] {
+            assert!(cookie.contains("SameSite=Lax"), "{cookie}");
+        }
+        let name = "__Host-statux_login_0123456789abcdef=s";
+        for part in [name, "SameSite=None", "Max-Age=900"] {
+            assert!(login.contains(part), "{part} in {login}");
         }
     }
 
     #[test]
     fn over_plain_http_nothing_is_secure_and_the_login_cookie_has_no_same_site() {
         let config = config("http://127.0.0.1:8080");
-        let login = login(
-            &config,
-            &OrganizationId::parse("o").unwrap(),
-            "r",
-            &Secret::from_client("s"),
-        );
-        assert!(!login.to_string().contains("SameSite"), "{login}");
-        assert!(!login.to_string().contains("Secure"), "{login}");
-        assert!(
-            !session(&config, &Secret::from_client("s"))
-                .to_string()
-                .contains("Secure")
-        );
+        for cookie in all(&config) {
+            assert!(cookie.starts_with("statux_"), "{cookie}");
+            assert!(!cookie.contains("Secure"), "{cookie}");
+        }
+        let [.., login] = all(&config);
+        assert!(!login.contains("SameSite"), "{login}");
+    }
+
+    #[test]
+    fn the_oldest_pending_sign_ins_make_room_for_another() {
+        let config = config("https://id.example.com");
+        let cookie = |n: usize| login(&config, &format!("{n}"), &Secret::from_client("s"));
+        let pending = |count: usize| LoginCookies((0..count).map(cookie).collect());
+        assert_eq!(pending(3).make_room(&config).count(), 0);
+        let gone: Vec<_> = pending(5).make_room(&config).collect();
+        let names: Vec<&str> = gone.iter().map(Cookie::name).collect();
+        assert_eq!(names, ["__Host-statux_login_0", "__Host-statux_login_1"]);
+        assert!(gone.iter().all(|cookie| cookie.value().is_empty()));
     }
 }

@@ -1,11 +1,11 @@
 //! Forms: each carries a token that only this browser's pages know.
 //!
 //! With a session the token is the session's. Without one (sign-in and set-up) it is also in a
-//! cookie (double submit), and the `Origin` that browsers add must be ours.
+//! cookie (double submit). Either way what browsers say of the page that sent the form must name this
+//! site: the assertion consumer service is the only URL that other sites may post to.
 
 use actix_web::dev::Payload;
-use actix_web::http::header;
-use actix_web::web::Data;
+use actix_web::http::header::{self, HeaderName};
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
 use identity_store::Secret;
 use serde::Deserialize;
@@ -15,7 +15,7 @@ use super::access::{PlatformAdmin, SignedIn};
 use super::guard::Extraction;
 use crate::http::cookies;
 use crate::http::errors::PageError;
-use crate::http::limits::lengths::FORM_BODY;
+use crate::http::limits::lengths::{ANONYMOUS_FORM_BODY, Bytes, FORM_BODY};
 use crate::state::AppState;
 
 /// The media type of forms without files.
@@ -67,10 +67,12 @@ impl<A: FormSender, T: DeserializeOwned + 'static> FromRequest for CsrfForm<A, T
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let by = A::from_request(request, payload);
-        let form = read_form::<T>(request, payload);
+        let same_site = sent_from_here(request);
+        let form = read_form::<T>(request, payload, FORM_BODY);
         Box::pin(async move {
             // The sender is checked first, so that a stranger learns nothing about the form.
             let by = by.await?;
+            same_site?;
             let form = form.await?;
             if equal(by.csrf_token(), &form.csrf_token) {
                 Ok(Self {
@@ -84,7 +86,8 @@ impl<A: FormSender, T: DeserializeOwned + 'static> FromRequest for CsrfForm<A, T
     }
 }
 
-/// A form from a browser without a session, checked by double-submit cookie and `Origin`.
+/// A form from a browser without a session, checked by double-submit cookie and by where it was sent
+/// from. Since anybody can send one, it is small.
 #[derive(Debug)]
 pub struct DoubleSubmitForm<T>(pub T);
 
@@ -93,17 +96,15 @@ impl<T: DeserializeOwned + 'static> FromRequest for DoubleSubmitForm<T> {
     type Future = Extraction<Self, Self::Error>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let state = AppState::of(request);
-        let request = request.clone();
-        let form = read_form::<T>(&request, payload);
+        let cookie = form_cookie(request);
+        let same_site = sent_from_here(request);
+        let form = read_form::<T>(request, payload, ANONYMOUS_FORM_BODY);
         Box::pin(async move {
-            let state = state?;
+            same_site?;
             let form = form.await?;
-            let cookie = request.cookie(cookies::FORM);
-            let same = cookie.is_some_and(|cookie| {
-                !cookie.value().is_empty() && equal(cookie.value(), &form.csrf_token)
-            });
-            if same && is_our_origin(&request, &state) {
+            let same =
+                cookie.is_some_and(|known| !known.is_empty() && equal(&known, &form.csrf_token));
+            if same {
                 Ok(Self(form.fields))
             } else {
                 Err(PageError::form_expired())
@@ -121,10 +122,9 @@ pub struct FormToken(Secret);
 impl FormToken {
     /// Reuses the token in the browser's cookie, so that several open pages stay usable.
     pub fn of(request: &HttpRequest) -> Self {
-        let known = request
-            .cookie(cookies::FORM)
-            .filter(|cookie| (20..=128).contains(&cookie.value().len()))
-            .map(|cookie| Secret::from_client(cookie.value()));
+        let known = form_cookie(request)
+            .filter(|value| (20..=128).contains(&value.len()))
+            .map(Secret::from_client);
         Self(known.unwrap_or_else(|| Secret::generate("")))
     }
 
@@ -139,10 +139,18 @@ impl FormToken {
     }
 }
 
+/// The value of the browser's double-submit cookie.
+fn form_cookie(request: &HttpRequest) -> Option<String> {
+    let state = AppState::of(request).ok()?;
+    let cookie = request.cookie(cookies::FORM.under(state.config()))?;
+    Some(cookie.value().to_owned())
+}
+
 /// Reads a form; errors say what is wrong with it.
 fn read_form<T: DeserializeOwned + 'static>(
     request: &HttpRequest,
     payload: &mut Payload,
+    max: Bytes,
 ) -> impl Future<Output = Result<WithToken<T>, PageError>> + use<T> {
     let media_type = request.content_type().to_ascii_lowercase();
     let payload = web::Payload::from_request(request, payload);
@@ -154,11 +162,11 @@ fn read_form<T: DeserializeOwned + 'static>(
         let payload = payload
             .await
             .map_err(|error| PageError::bad_form(error.to_string()))?;
-        let bytes = match payload.to_bytes_limited(FORM_BODY.0).await {
+        let bytes = match payload.to_bytes_limited(max.0).await {
             Ok(Ok(bytes)) => bytes,
             Ok(Err(error)) => return Err(PageError::bad_form(error.to_string())),
             Err(_) => {
-                let sentence = format!("expected at most {} bytes, received more", FORM_BODY.0);
+                let sentence = format!("expected at most {max}, received more");
                 return Err(PageError::bad_form(sentence));
             }
         };
@@ -189,13 +197,31 @@ fn equal(a: &str, b: &str) -> bool {
     Secret::from_client(a).matches(&Secret::from_client(b).hash())
 }
 
-/// Browsers add `Origin` to every POST. A request without it is accepted: it comes from a program,
-/// which does not hold anyone else's cookies.
-fn is_our_origin(request: &HttpRequest, state: &Data<AppState>) -> bool {
-    let mut origins = request.headers().get_all(header::ORIGIN);
-    match (origins.next(), origins.next()) {
-        (None, _) => true,
-        (Some(origin), None) => origin.as_bytes() == state.config().origin().as_bytes(),
-        _ => false,
+/// Browsers add `Origin` to every POST, and newer ones `Sec-Fetch-Site`. A request without either is
+/// accepted: it comes from a program, which does not hold anyone else's cookies.
+fn sent_from_here(request: &HttpRequest) -> Result<(), PageError> {
+    let state = AppState::of(request)?;
+    let origin = state.config().origin();
+    let headers = request.headers();
+    let ours = |name: HeaderName, expected: &[&str]| {
+        let mut values = headers.get_all(name);
+        match (values.next(), values.next()) {
+            (None, _) => true,
+            (Some(value), None) => expected
+                .iter()
+                .any(|text| text.as_bytes() == value.as_bytes()),
+            _ => false,
+        }
+    };
+    // `none`: the person did it, for example by reloading.
+    let same_site = ours(header::ORIGIN, &[origin.as_str()])
+        && ours(
+            HeaderName::from_static("sec-fetch-site"),
+            &["same-origin", "none"],
+        );
+    if same_site {
+        Ok(())
+    } else {
+        Err(PageError::from_another_site(&origin))
     }
 }

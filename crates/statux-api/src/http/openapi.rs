@@ -5,12 +5,14 @@ use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 
 use super::health;
+use crate::api_keys::api as api_keys;
 use crate::http::endpoint::{Access, Endpoint};
+use crate::members::api as members;
 use crate::scim::tokens::api as scim_tokens;
 use crate::sso_connection::{overview_api, provider_api};
 use crate::state::AppState;
 use crate::team::activity::{audit_events, scim_requests, sign_in_attempts};
-use crate::team::{groups_api, members_api};
+use crate::team::groups_api;
 use crate::{saml, scim};
 
 /// The description itself.
@@ -25,7 +27,7 @@ pub(crate) const ROUTES: &[Endpoint] = &[Endpoint::new(
 #[openapi(
     info(
         title = "Statux API",
-        description = "Single sign-on and provisioning of one organization. The management API takes an API key of that organization, SCIM a SCIM token or an access token."
+        description = "Single sign-on and provisioning of one organization. The management API takes an API key of that organization: reading takes its scope `read`, everything else `write`; creating keys takes `keys` too, and making a platform admin `admins`, which are given at the command line of the server only. SCIM takes a SCIM token or an access token."
     ),
     paths(
         show,
@@ -34,10 +36,17 @@ pub(crate) const ROUTES: &[Endpoint] = &[Endpoint::new(
         provider_api::change,
         provider_api::remove,
         provider_api::refresh,
+        api_keys::list,
+        api_keys::create,
+        api_keys::revoke,
         scim_tokens::list,
         scim_tokens::create,
         scim_tokens::revoke,
-        members_api::list,
+        members::list,
+        members::show,
+        members::change,
+        members::forget_name_ids,
+        members::end_sessions,
         groups_api::list,
         groups_api::change,
         sign_in_attempts::list,

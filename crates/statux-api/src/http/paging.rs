@@ -6,10 +6,12 @@ use actix_web::dev::Payload;
 use actix_web::web::Query;
 use actix_web::{FromRequest, HttpRequest};
 use identity_store::{Page, PageRequest};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::http::errors::Problem;
+use crate::http::limits::lengths::SEARCH_TEXT_MAX_CHARS;
 
 /// The default page size.
 const DEFAULT_LIMIT: u16 = 50;
@@ -38,11 +40,51 @@ impl FromRequest for Paging {
     }
 }
 
-fn paging(query: &str) -> Result<PageRequest, Problem> {
-    let query = Query::<PageQuery>::from_query(query)
-        .map_err(|error| Problem::invalid(format!("the query: {error}")))?
-        .into_inner();
-    let limit = query.limit.unwrap_or(DEFAULT_LIMIT);
+fn paging(text: &str) -> Result<PageRequest, Problem> {
+    let asked: PageQuery = query(text)?;
+    page_request(asked.limit, asked.cursor)
+}
+
+/// Reads a query, of a list that has more parameters than a [`PageQuery`].
+///
+/// # Errors
+/// When a parameter is unknown or has a wrong value.
+pub(crate) fn query<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
+    Query::<T>::from_query(text)
+        .map(Query::into_inner)
+        .map_err(|error| Problem::invalid(format!("the query: {error}")))
+}
+
+/// The text that a list is searched for; none is the whole list.
+///
+/// # Errors
+/// When it is too long, or has a control character.
+pub(crate) fn search_text(name: &str, text: Option<String>) -> Result<Option<String>, Problem> {
+    let Some(text) = text else { return Ok(None) };
+    let text = text.trim();
+    let chars = text.chars().count();
+    if chars > SEARCH_TEXT_MAX_CHARS {
+        return Err(Problem::invalid(format!(
+            "{name}: expected at most {SEARCH_TEXT_MAX_CHARS} characters, received {chars}"
+        )));
+    }
+    if text.chars().any(char::is_control) {
+        return Err(Problem::invalid(format!(
+            "{name}: expected text on one line, received a control character"
+        )));
+    }
+    Ok((!text.is_empty()).then(|| text.to_owned()))
+}
+
+/// The page with these parameters of a query.
+///
+/// # Errors
+/// When the limit is out of bounds, or no page gave the cursor.
+pub(crate) fn page_request(
+    limit: Option<u16>,
+    cursor: Option<String>,
+) -> Result<PageRequest, Problem> {
+    let limit = limit.unwrap_or(DEFAULT_LIMIT);
     if !(1..=PageRequest::MAX).contains(&limit) {
         let most = PageRequest::MAX;
         return Err(Problem::invalid(format!(
@@ -50,14 +92,14 @@ fn paging(query: &str) -> Result<PageRequest, Problem> {
         )));
     }
     let plain = |c: char| c.is_ascii_graphic();
-    if let Some(cursor) = &query.cursor
+    if let Some(cursor) = &cursor
         && (cursor.len() > 512 || !cursor.chars().all(plain))
     {
         return Err(Problem::invalid(
             "cursor: expected the next_cursor of another page",
         ));
     }
-    Ok(PageRequest::first(limit).after(query.cursor))
+    Ok(PageRequest::first(limit).after(cursor))
 }
 
 /// One page.

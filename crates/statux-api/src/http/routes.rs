@@ -14,9 +14,9 @@ pub use super::endpoint::{Access, Endpoint};
 use super::guard::guarded;
 use crate::http::access::{ApiKeyAccess, PlatformAdmin, SignedIn, wrong_base};
 use crate::http::errors::{PageError, Problem};
-use crate::http::{health, nul_in_path, openapi, security_headers};
+use crate::http::{deadlines, health, nul_in_path, openapi, security_headers};
 use crate::state::AppState;
-use crate::{pages, saml, scim, sign_in, sso_connection, team};
+use crate::{account, api_keys, members, pages, saml, scim, sign_in, sso_connection, team};
 
 /// All routes but those below the SCIM base path.
 pub fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
@@ -30,6 +30,9 @@ pub fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
         sso_connection::ROUTES,
         scim::tokens::ROUTES,
         scim::oauth::ROUTES,
+        api_keys::ROUTES,
+        members::ROUTES,
+        account::ROUTES,
     ]
     .into_iter()
     .flatten()
@@ -40,6 +43,7 @@ pub fn configure(cfg: &mut web::ServiceConfig, state: &AppState) {
     let all = web::scope("")
         .wrap(from_fn(nul_in_path::reject))
         .wrap(from_fn(security_headers::add))
+        .wrap(from_fn(deadlines::keep))
         .app_data(web::Data::new(state.clone()))
         .configure(register)
         .default_service(web::to(not_found));

@@ -12,7 +12,8 @@ use crate::http::cookies::{self, LoginCookies};
 use crate::http::errors::PageError;
 use crate::http::limits::lengths::SAML_RESPONSE_BODY;
 use crate::http::urls::same_site_path;
-use crate::sign_in::sso::{self, ArrivedResponse, SsoOutcome, SsoRejection};
+use crate::sign_in::proof;
+use crate::sign_in::sso::{self, ArrivedResponse, Completed, SsoRejection};
 use crate::sign_in::{SessionCookies, signed_in};
 use crate::state::AppState;
 
@@ -27,13 +28,14 @@ pub(super) struct ResponseForm {
     relay_state: Option<String>,
 }
 
-/// Takes a response. Success is a 303 to the page that was asked for, with a session; every
+/// Takes a response. Success is a 303 to the page that was asked for, with a session; a response
+/// that leads to a guarded account is a 303 to the page that asks its owner for the proof; every
 /// rejection is recorded and becomes a 303 to the sign-in page with its reference code.
 #[utoipa::path(
     post, path = "/api/v1/saml/{organization}/acs", tag = "SAML", operation_id = "receiveResponse", security(()),
     params(("organization" = String, Path, description = "The organization's id")),
     request_body(content = ResponseForm, content_type = "application/x-www-form-urlencoded"),
-    responses((status = 303, description = "To the page that was asked for, or to the sign-in page with a reference code"), (status = 404, description = "No such organization", body = String, content_type = "text/html"))
+    responses((status = 303, description = "To the page that was asked for, to the page that asks for the proof of an account's owner, or to the sign-in page with a reference code"), (status = 404, description = "No such organization", body = String, content_type = "text/html"))
 )]
 pub(super) async fn receive(
     state: web::Data<AppState>,
@@ -49,23 +51,26 @@ pub(super) async fn receive(
         organization,
         provider,
         saml_response: read(payload).await,
-        login_cookies: LoginCookies::of(&request),
-        client_ip: client.text(),
+        login_cookies: LoginCookies::of(&request, state.config()),
+        client_ip: client.0,
     };
     let completed = sso::complete(&state, arrived).await?;
     let mut response = match completed.outcome {
-        SsoOutcome::SignedIn(signed) => {
+        Completed::SignedIn(signed) => {
             let return_to = signed.return_to.as_deref().and_then(same_site_path);
             let return_to = return_to.unwrap_or(START_PATH);
             let cookies = SessionCookies::of(&request);
             signed_in(&state, cookies, &signed.secret, return_to).await?
         }
-        SsoOutcome::Rejected(rejection, reference) => to_sign_in_page(&rejection, &id, &reference),
+        Completed::ProofNeeded(pending) => proof::ask(&state, &pending).await?,
+        Completed::Rejected(rejection, reference) => to_sign_in_page(&rejection, &id, &reference),
     };
     if let Some(relay_state) = completed.relay_state
-        && request.cookie(&cookies::login_name(&relay_state)).is_some()
+        && request
+            .cookie(&cookies::login_name(state.config(), &relay_state))
+            .is_some()
     {
-        let over = cookies::end_login(state.config(), &id, &relay_state);
+        let over = cookies::end_login(state.config(), &relay_state);
         // A cookie that cannot be removed expires by itself.
         let _result = response.add_cookie(&over);
     }

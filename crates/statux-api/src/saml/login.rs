@@ -2,7 +2,7 @@
 //! provider.
 
 use actix_web::http::header;
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use identity_store::LoginRequestId;
 use identity_store::sign_in::login_requests::{self, NewLoginRequest};
 use serde::Deserialize;
@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::organization::{find, service_provider};
 use super::rejected::reject;
 use crate::http::client_ip::ClientIp;
-use crate::http::cookies;
+use crate::http::cookies::{self, LoginCookies};
 use crate::http::errors::PageError;
 use crate::http::urls::same_site_path;
 use crate::sign_in::sso::SsoRejection;
@@ -35,6 +35,7 @@ pub(super) struct Query {
 )]
 pub(super) async fn begin(
     state: web::Data<AppState>,
+    browser: HttpRequest,
     organization: web::Path<String>,
     query: Result<web::Query<Query>, actix_web::Error>,
     client: ClientIp,
@@ -74,14 +75,11 @@ pub(super) async fn begin(
     let url = service_provider(&state.urls(&organization.id))
         .authn_request(&idp, id.as_str(), now.into())
         .redirect_url(Some(&request.relay_state));
-    let cookie = cookies::login(
-        state.config(),
-        &organization.id,
-        &request.relay_state,
-        &binding,
-    );
-    Ok(HttpResponse::SeeOther()
-        .insert_header((header::LOCATION, url))
-        .cookie(cookie)
-        .finish())
+    let mut response = HttpResponse::SeeOther();
+    response.insert_header((header::LOCATION, url));
+    for old in LoginCookies::of(&browser, state.config()).make_room(state.config()) {
+        response.cookie(old);
+    }
+    let cookie = cookies::login(state.config(), &request.relay_state, &binding);
+    Ok(response.cookie(cookie).finish())
 }

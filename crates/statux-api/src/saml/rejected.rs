@@ -18,8 +18,7 @@ pub(super) async fn reject(
     organization: &OrganizationId,
     client: ClientIp,
 ) -> Result<HttpResponse, PageError> {
-    let client_ip = client.text();
-    let recorded = rejection.record(state, organization, client_ip.as_deref());
+    let recorded = rejection.record(state, organization, client.0);
     let reference = recorded.await?;
     Ok(to_sign_in_page(rejection, organization, &reference))
 }

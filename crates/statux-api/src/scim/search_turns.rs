@@ -23,11 +23,11 @@ struct Turns {
 /// An organization's turn; it ends with the value.
 pub(super) struct Turn<'a> {
     _permit: Option<OwnedSemaphorePermit>,
-    _place: Place<'a>,
+    _waiting: Waiting<'a>,
 }
 
-/// A place in the organization's queue.
-struct Place<'a> {
+/// A turn waited for in the organization's queue.
+struct Waiting<'a> {
     turns: &'a SearchTurns,
     organization: OrganizationId,
 }
@@ -47,15 +47,15 @@ impl SearchTurns {
             turns.searches += 1;
             Arc::clone(&turns.one)
         };
-        // From here on it gives its place back, also if its client goes away while it waits.
-        let place = Place {
+        // From here on it gives its waiting back, also if its client goes away while it waits.
+        let waiting = Waiting {
             turns: self,
             organization: organization.clone(),
         };
         Some(Turn {
             // Nobody closes the semaphore.
             _permit: one.acquire_owned().await.ok(),
-            _place: place,
+            _waiting: waiting,
         })
     }
 
@@ -64,7 +64,7 @@ impl SearchTurns {
     }
 }
 
-impl Drop for Place<'_> {
+impl Drop for Waiting<'_> {
     fn drop(&mut self) {
         let mut all = self.turns.lock();
         if let Some(turns) = all.get_mut(&self.organization) {

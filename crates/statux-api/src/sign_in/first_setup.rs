@@ -2,14 +2,14 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
-use identity_store::accounts::passwords;
+use identity_store::accounts::{AccountError, passwords};
 use identity_store::organizations::first_run::{self, FirstOrganization, FirstRunError};
 use identity_store::sign_in::sessions::{self, SignInMethod};
 use identity_store::{Secret, Stop};
 use serde::Deserialize;
 
 use super::view::SetupPage;
-use crate::blocking;
+use crate::hashing::Caller;
 use crate::http::csrf::{DoubleSubmitForm, FormToken};
 use crate::http::errors::PageError;
 use crate::http::limits::lengths::{ORGANIZATION_NAME, PERSON_NAME, is_email};
@@ -61,11 +61,18 @@ pub(crate) async fn complete(
     if !usable.await? {
         return unusable(&state);
     }
-    let password = form.password.clone();
-    let hash = match blocking::compute(move || passwords::hash(&password)).await? {
+    let (password, permit) = (
+        form.password.clone(),
+        state.hashing().permit(Caller::Known)?,
+    );
+    let own = [&form.name, &form.email, &form.organization_name].map(String::clone);
+    let hashed = state.hashing().run(permit, move || {
+        passwords::hash(&password, &own.each_ref().map(String::as_str))
+    });
+    let hash = match hashed.await? {
         Ok(hash) => hash,
         Err(error) => {
-            let problem = FormProblem::new(error.to_string());
+            let problem = password_problem(&error);
             return form_page(&state, &request, &code, Some(&form), Some(problem));
         }
     };
@@ -119,16 +126,18 @@ fn check(form: &SetupForm) -> Option<FormProblem> {
             form.email.trim(),
         ));
     }
-    if let Err(error) = passwords::check(&form.password) {
-        return Some(FormProblem::new(format!(
-            "The password does not fit: {error}."
-        )));
+    if let Err(error) = passwords::check_length(&form.password) {
+        return Some(password_problem(&error));
     }
     if form.password != form.password_again {
         let problem = FormProblem::new("The two passwords are not the same.");
         return Some(problem.advice("Type the same password into both fields."));
     }
     None
+}
+
+fn password_problem(error: &AccountError) -> FormProblem {
+    FormProblem::new(format!("The password does not fit: {error}."))
 }
 
 fn form_page(

@@ -1,15 +1,19 @@
-//! Signing in and out with a password, the sign-in page, the first set-up, and the parts that SSO
-//! shares with them: sessions, metrics, and the wording of rejections.
+//! Signing in and out with a password, the sign-in page, the first set-up, the page that asks whose
+//! account it is, and the parts that SSO shares with them: sessions, metrics, and the wording of
+//! rejections.
 
 mod attempt_limit;
 mod count;
 pub(crate) mod first_setup;
+mod owner_password;
 pub(crate) mod page;
 mod password;
+pub(crate) mod proof;
 mod session_cookies;
 pub(crate) mod sign_out;
 pub(crate) mod sso;
 pub(crate) mod sso_button;
+mod unproven;
 pub(crate) mod view;
 pub mod words;
 
@@ -18,8 +22,10 @@ use actix_web::web;
 use crate::http::endpoint::{Access, Endpoint};
 
 pub(crate) use count::count;
-pub use password::{PasswordRejection, PasswordSignedIn, with_password};
+pub use password::{PasswordRejection, PasswordSignIn, PasswordSignedIn, with_password};
 pub use session_cookies::{SessionCookies, signed_in};
+pub(crate) use unproven::UnprovenRejections;
+pub use unproven::{flush_counts, keep_counts};
 
 /// The pages of signing in and out, and of the first set-up.
 pub(crate) const ROUTES: &[Endpoint] = &[
@@ -35,6 +41,15 @@ pub(crate) const ROUTES: &[Endpoint] = &[
     }),
     Endpoint::new("POST", "/sign-in/sso", Access::Anonymous, || {
         web::to(sso_button::begin)
+    }),
+    Endpoint::new("GET", "/sign-in/proof", Access::Anonymous, || {
+        web::to(proof::show)
+    }),
+    Endpoint::new("POST", "/sign-in/proof", Access::Anonymous, || {
+        web::to(proof::confirm)
+    }),
+    Endpoint::new("POST", "/sign-in/somebody-else", Access::Anonymous, || {
+        web::to(proof::decline)
     }),
     Endpoint::new("POST", "/sign-out", Access::Session, || {
         web::to(sign_out::end)

@@ -2,20 +2,21 @@
 
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
-use identity_store::sign_in::attempts;
+use identity_store::sign_in::{attempts, reference};
 use identity_store::sso::providers;
 use identity_store::{OrganizationId, organizations};
 use serde::Deserialize;
 
 use super::view::{RejectedNotice, SignInPage};
-use crate::http::access::MaybeSignedIn;
+use crate::http::access::{MaybeSignedIn, known_browser_secret};
 use crate::http::client_ip::ClientIp;
+use crate::http::cookies;
 use crate::http::csrf::{DoubleSubmitForm, FormToken};
 use crate::http::errors::PageError;
 use crate::http::urls::{plausible_id, same_site_path};
 use crate::pages::frame::FormProblem;
 use crate::pages::respond::{finish, layout};
-use crate::sign_in::{self, PasswordRejection, SessionCookies, words};
+use crate::sign_in::{self, PasswordRejection, PasswordSignIn, SessionCookies, words};
 use crate::state::AppState;
 
 /// The default destination after signing in.
@@ -79,12 +80,14 @@ pub(crate) async fn show(
 /// sign-in has a request, so its response cannot lead here again.
 async fn rejection(
     state: &AppState,
-    reference: String,
+    shown: String,
     organization: Option<OrganizationId>,
 ) -> Result<(Option<RejectedNotice>, Option<String>), PageError> {
-    let code = reference.clone();
+    let (typed, key) = (shown.clone(), state.sign_in_key().await?);
     let found = state.read(move |db| {
-        let Some(code) = attempts::code_of_reference(db, &code)? else {
+        let recorded = attempts::code_of_reference(db, &typed)?;
+        let sealed = || Some(reference::open(&key, &typed)?.code.as_str().to_owned());
+        let Some(code) = recorded.or_else(sealed) else {
             return Ok(None);
         };
         let again = match organization {
@@ -102,7 +105,7 @@ async fn rejection(
     let notice = RejectedNotice {
         sentence: words::sentence(&code).to_owned(),
         what_to_do: words::next_step(&code).to_owned(),
-        reference,
+        reference: shown,
     };
     Ok((Some(notice), again.map(|id| state.urls(&id).login_path())))
 }
@@ -117,18 +120,35 @@ pub(crate) async fn with_password(
 ) -> Result<HttpResponse, PageError> {
     let form = form.0;
     let email = form.email.trim();
-    let done = sign_in::with_password(&state, email, &form.password, client.text()).await;
+    let typed = PasswordSignIn {
+        email,
+        password: &form.password,
+        client_ip: client.0,
+        browser: known_browser_secret(&request),
+    };
+    let done = sign_in::with_password(&state, typed).await;
     let (status, problem) = match done {
         Ok(signed) => {
             let asked = form.return_to.as_deref().and_then(same_site_path);
             let return_to = asked.unwrap_or(START_PATH);
             let cookies = SessionCookies::of(&request);
-            return Ok(sign_in::signed_in(&state, cookies, &signed.secret, return_to).await?);
+            let done = sign_in::signed_in(&state, cookies, &signed.secret, return_to);
+            let mut response = done.await?;
+            let known = cookies::known_browser(state.config(), &signed.browser);
+            // Without it the browser is a stranger, which does not fail the sign-in.
+            let _added = response.add_cookie(&known);
+            return Ok(response);
         }
         Err(PasswordRejection::Store(error)) => return Err(error.into()),
+        Err(PasswordRejection::Busy(error)) => return Err(error.into()),
         Err(PasswordRejection::TooMany { .. }) => (
             StatusCode::TOO_MANY_REQUESTS,
             FormProblem::new(words::sentence("rate_limited")),
+        ),
+        Err(PasswordRejection::Suspended { .. }) => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            FormProblem::new(words::sentence("organization_suspended"))
+                .advice(words::next_step("organization_suspended")),
         ),
         Err(_) => (
             StatusCode::UNPROCESSABLE_ENTITY,

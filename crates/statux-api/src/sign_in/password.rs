@@ -1,17 +1,39 @@
 //! Signing in with e-mail address and password.
 
+use std::net::IpAddr;
+
 use identity_store::accounts::passwords;
 use identity_store::accounts::{self, User};
 use identity_store::organizations::{self, Organization};
-use identity_store::sign_in::RejectionCode;
 use identity_store::sign_in::attempts::{self, NewAttempt, Outcome};
+use identity_store::sign_in::guessing::{self, Reservation, Slots};
+use identity_store::sign_in::known_browsers::{self, KnownBrowser};
 use identity_store::sign_in::sessions::{self, SignInMethod};
+use identity_store::sign_in::{RejectionCode, SignInKey};
 use identity_store::{Secret, Stop, StoreError};
 
-use super::{attempt_limit, count};
-use crate::blocking;
+use super::attempt_limit::{NotTried, Tried, try_password};
+use super::{count, unproven};
+use crate::hashing::{Caller, HashingBusy};
 use crate::http::limits::lengths::TYPED_EMAIL_MAX_CHARS;
 use crate::state::AppState;
+
+/// What somebody typed, and from where.
+#[derive(Debug)]
+#[expect(
+    clippy::exhaustive_structs,
+    reason = "the caller names every part of it"
+)]
+pub struct PasswordSignIn<'a> {
+    /// The e-mail address as typed.
+    pub email: &'a str,
+    /// The password as typed.
+    pub password: &'a str,
+    /// The IP address of the client.
+    pub client_ip: Option<IpAddr>,
+    /// The secret that the browser was given when somebody signed in with it.
+    pub browser: Option<Secret>,
+}
 
 /// A successful sign-in.
 #[derive(Debug)]
@@ -19,13 +41,16 @@ use crate::state::AppState;
 pub struct PasswordSignedIn {
     /// The secret for the session cookie.
     pub secret: Secret,
+    /// The secret by which the browser is known from now on.
+    pub browser: Secret,
     /// The user who signed in.
     pub user: User,
     /// Their organization.
     pub organization: Organization,
 }
 
-/// Why a sign-in failed. All but the last variant hold the attempt's reference code.
+/// Why a sign-in failed. [`Wrong`](Self::Wrong) and [`TooMany`](Self::TooMany) hold the attempt's
+/// reference code.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum PasswordRejection {
@@ -35,15 +60,33 @@ pub enum PasswordRejection {
         /// The attempt's reference code.
         reference: String,
     },
+    /// The password is right, and the organization is suspended.
+    #[error("the organization is suspended")]
+    Suspended {
+        /// The attempt's reference code.
+        reference: String,
+    },
     /// Too many rejected attempts within a minute for this account or IP address.
     #[error("there were too many attempts; wait a minute")]
     TooMany {
         /// The attempt's reference code.
         reference: String,
     },
+    /// The queue for passwords is full.
+    #[error(transparent)]
+    Busy(#[from] HashingBusy),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl From<NotTried> for PasswordRejection {
+    fn from(error: NotTried) -> Self {
+        match error {
+            NotTried::Busy(error) => Self::Busy(error),
+            NotTried::Store(error) => Self::Store(error),
+        }
+    }
 }
 
 /// Checks an e-mail address and password, and starts a session.
@@ -55,14 +98,12 @@ pub enum PasswordRejection {
 /// The rejection, which is recorded as an attempt with a reference code.
 pub async fn with_password(
     state: &AppState,
-    email: &str,
-    password: &str,
-    client_ip: Option<String>,
+    typed: PasswordSignIn<'_>,
 ) -> Result<PasswordSignedIn, PasswordRejection> {
-    let (now, limit) = (state.now(), state.config().sign_in_attempts_per_minute);
     // E-mail addresses of accounts never contain control characters, and PostgreSQL fails on a NUL
     // character.
-    let email: String = email
+    let email: String = typed
+        .email
         .trim()
         .chars()
         .filter(|c| !c.is_control())
@@ -70,36 +111,85 @@ pub async fn with_password(
         .collect();
     let mut attempt = NewAttempt::new(SignInMethod::Password, Outcome::Rejected);
     attempt.account = Some(email.clone());
-    attempt.client_ip.clone_from(&client_ip);
+    attempt.client_ip = typed.client_ip.map(|ip| ip.to_string());
 
-    let account = email;
-    let candidates = state.read(move |db| {
-        if !attempt_limit::allows(db, limit, &account, client_ip.as_deref(), now)? {
-            return Ok(None);
+    let mut code = RejectionCode::RateLimited;
+    for round in rounds(state, email, &typed).await? {
+        let (candidates, password) = (round.candidates, typed.password.to_owned());
+        let hash = move || matching(candidates, &password);
+        match try_password(state, round.slots, round.caller, hash).await? {
+            Tried::Right(user, reservation) => {
+                return begin(state, user, reservation, typed.browser, attempt).await;
+            }
+            Tried::Wrong => code = RejectionCode::WrongPassword,
+            Tried::TooMany => {}
         }
-        accounts::find_by_email_anywhere_with_credential(db, &account).map(Some)
-    });
-    let Some(candidates) = candidates.await? else {
-        // Not counted again: an account would stay locked for as long as somebody keeps trying.
-        attempt.account = None;
-        attempt.client_ip = None;
-        let reference = reject(state, attempt, RejectionCode::RateLimited).await?;
-        return Err(PasswordRejection::TooMany { reference });
-    };
-
-    let typed = password.to_owned();
-    let found = blocking::compute(move || matching(candidates, &typed)).await?;
-    let Some(user) = found else {
-        let reference = reject(state, attempt, RejectionCode::WrongPassword).await?;
-        return Err(PasswordRejection::Wrong { reference });
-    };
-    attempt.organization = Some(user.organization_id.clone());
-    attempt.user = Some(user.id.clone());
-    if !user.may_sign_in() {
-        let reference = reject(state, attempt, RejectionCode::UserDeactivated).await?;
-        return Err(PasswordRejection::Wrong { reference });
     }
-    begin(state, user, attempt).await
+    attempt.code = Some(code);
+    let reference = unproven::record(state, attempt, typed.client_ip).await?;
+    report(code, &reference);
+    Err(match code {
+        RejectionCode::RateLimited => PasswordRejection::TooMany { reference },
+        _ => PasswordRejection::Wrong { reference },
+    })
+}
+
+/// Accounts with the e-mail address whose passwords are tried together, under one limit.
+struct Round {
+    slots: Slots,
+    caller: Caller,
+    candidates: Vec<(User, String)>,
+}
+
+/// The accounts that have signed in in this browser before, if there are any, then all others. The
+/// first have a limit of their own; it must not be of use against the others.
+async fn rounds(
+    state: &AppState,
+    email: String,
+    typed: &PasswordSignIn<'_>,
+) -> Result<Vec<Round>, StoreError> {
+    let (now, key) = (state.now(), state.sign_in_key().await?);
+    let (account, browser) = (email.clone(), typed.browser.clone());
+    let found = state.read(move |db| {
+        let known = match &browser {
+            Some(secret) => known_browsers::find(db, secret, &account, now)?,
+            None => Vec::new(),
+        };
+        let candidates = accounts::find_by_email_anywhere_with_credential(db, &account)?;
+        Ok((known, candidates))
+    });
+    let (known, candidates) = found.await?;
+    Ok(split(&key, &email, typed.client_ip, &known, candidates))
+}
+
+fn split(
+    key: &SignInKey,
+    email: &str,
+    client_ip: Option<IpAddr>,
+    known: &[KnownBrowser],
+    candidates: Vec<(User, String)>,
+) -> Vec<Round> {
+    let (own, others): (Vec<_>, Vec<_>) = candidates
+        .into_iter()
+        .partition(|(user, _)| known.iter().any(|known| known.user == user.id));
+    let mut rounds = Vec::new();
+    // Somebody whose account does not exist is told so only after a hash, like everybody else.
+    let has_others = own.is_empty() || !others.is_empty();
+    if !own.is_empty() {
+        rounds.push(Round {
+            slots: Slots::of_known_browser(known),
+            caller: Caller::Known,
+            candidates: own,
+        });
+    }
+    if has_others {
+        rounds.push(Round {
+            slots: Slots::of_stranger(key, email, client_ip),
+            caller: Caller::Stranger,
+            candidates: others,
+        });
+    }
+    rounds
 }
 
 /// The first account whose password matches. Hashes at least once, so that timing reveals nothing.
@@ -113,11 +203,16 @@ fn matching(candidates: Vec<(User, String)>, password: &str) -> Option<User> {
         .map(|(user, _)| user)
 }
 
+/// Starts the session. Only here is the attempt not counted as one against the account any more.
 async fn begin(
     state: &AppState,
     user: User,
-    attempt: NewAttempt,
+    reservation: Reservation,
+    browser: Option<Secret>,
+    mut attempt: NewAttempt,
 ) -> Result<PasswordSignedIn, PasswordRejection> {
+    attempt.organization = Some(user.organization_id.clone());
+    attempt.user = Some(user.id.clone());
     let (now, ttl) = (state.now(), state.config().session_ttl);
     let (account, done) = (user.clone(), attempt.clone());
     let begun = state.try_write::<_, Stop<RejectionCode>>(move |db| {
@@ -125,16 +220,19 @@ async fn begin(
             return Err(Stop::Rejected(RejectionCode::UserDeactivated));
         };
         let (_, secret) = sessions::create(db, &account, SignInMethod::Password, None, now, ttl)?;
+        guessing::release(db, &reservation)?;
+        let browser = known_browsers::remember(db, &account, browser.as_ref(), now)?;
         let mut done = done.clone();
         done.outcome = Outcome::Succeeded;
         attempts::record(db, &done, now)?;
-        Ok((secret, organization))
+        Ok((secret, browser, organization))
     });
     match begun.await {
-        Ok((secret, organization)) => {
+        Ok((secret, browser, organization)) => {
             count(SignInMethod::Password, None);
             Ok(PasswordSignedIn {
                 secret,
+                browser,
                 user,
                 organization,
             })
@@ -142,11 +240,15 @@ async fn begin(
         Err(Stop::Store(error)) => Err(error.into()),
         Err(Stop::Rejected(code)) => {
             let reference = reject(state, attempt, code).await?;
+            if code == RejectionCode::OrganizationSuspended {
+                return Err(PasswordRejection::Suspended { reference });
+            }
             Err(PasswordRejection::Wrong { reference })
         }
     }
 }
 
+/// Records a rejection of a password that was right.
 async fn reject(
     state: &AppState,
     mut attempt: NewAttempt,
@@ -156,7 +258,11 @@ async fn reject(
     attempt.code = Some(code);
     let recorded = state.write(move |db| attempts::record(db, &attempt, now));
     let reference = recorded.await?;
+    report(code, &reference);
+    Ok(reference)
+}
+
+fn report(code: RejectionCode, reference: &str) {
     count(SignInMethod::Password, Some(code));
     tracing::info!(code = code.as_str(), reference, "password sign-in rejected");
-    Ok(reference)
 }

@@ -50,6 +50,27 @@ pub(crate) struct RejectedNotice {
     pub(crate) reference: String,
 }
 
+/// Asks whose account it is that an identity provider's response leads to.
+#[derive(Debug, Template)]
+#[template(path = "sign_in/proof.html")]
+pub(crate) struct ProofPage {
+    pub(crate) layout: Layout,
+    pub(crate) csrf_token: String,
+    /// The provider's label.
+    pub(crate) provider: String,
+    /// The NameID that would get in.
+    pub(crate) name_id: String,
+    /// The e-mail address that came with it, where it is another text.
+    pub(crate) email: Option<String>,
+    pub(crate) account_name: String,
+    pub(crate) account_email: String,
+    /// Whether the account is a platform admin's.
+    pub(crate) administers: bool,
+    /// Whether this browser has just been given the password.
+    pub(crate) one_click: bool,
+    pub(crate) problem: Option<FormProblem>,
+}
+
 /// Leads to the identity provider, by a `Refresh` header and a link.
 #[derive(Debug, Template)]
 #[template(path = "sign_in/leaving.html")]

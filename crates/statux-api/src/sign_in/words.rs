@@ -35,6 +35,16 @@ const WORDS: &[Words] = &[
         next_step: "Ask your platform admin to activate it.",
     },
     Words {
+        codes: &[RejectionCode::UserBlocked],
+        sentence: "A platform admin has blocked your account.",
+        next_step: "Ask your platform admin to lift the block.",
+    },
+    Words {
+        codes: &[RejectionCode::OrganizationSuspended],
+        sentence: "Your organization is suspended, so nobody can sign in to it.",
+        next_step: "Your platform admin can ask Statux why.",
+    },
+    Words {
         codes: &[RejectionCode::NotProvisioned],
         sentence: "You do not have an account here yet.",
         next_step: "Ask your platform admin for one.",
@@ -42,6 +52,21 @@ const WORDS: &[Words] = &[
     Words {
         codes: &[RejectionCode::NameIdConflict],
         sentence: "Your e-mail address belongs to an account with another identity.",
+        next_step: TELL_ADMIN,
+    },
+    Words {
+        codes: &[RejectionCode::AccountAmbiguous],
+        sentence: "Your sign-in leads to more than one account.",
+        next_step: "Tell your platform admin the reference code.",
+    },
+    Words {
+        codes: &[RejectionCode::EmailAttributeUntrusted],
+        sentence: "There is an account with your e-mail address, but nothing shows that it is yours.",
+        next_step: "Tell your platform admin the reference code.",
+    },
+    Words {
+        codes: &[RejectionCode::ProofRequired, RejectionCode::ProofImpossible],
+        sentence: "Your sign-in leads to an account that only its owner can open.",
         next_step: TELL_ADMIN,
     },
     Words {
@@ -166,6 +191,7 @@ const WORDS: &[Words] = &[
             RejectionCode::MultipleAssertions,
             RejectionCode::MultipleSignatures,
             RejectionCode::NameIdMissing,
+            RejectionCode::NameIdTooLong,
             RejectionCode::NamespaceForbidden,
             RejectionCode::NotAResponse,
             RejectionCode::NotBase64,
@@ -206,6 +232,14 @@ const ADVICE: &[(RejectionCode, &str)] = &[
         "Activate the account again in the identity provider or by SCIM; signing in never does.",
     ),
     (
+        RejectionCode::UserBlocked,
+        "Lift the block on the person's page in Team; neither SCIM nor signing in does.",
+    ),
+    (
+        RejectionCode::OrganizationSuspended,
+        "Ask Statux to open the organization again.",
+    ),
+    (
         RejectionCode::ProviderMissing,
         "Enable SSO in Team, SSO & Provisioning.",
     ),
@@ -236,7 +270,27 @@ const ADVICE: &[(RejectionCode, &str)] = &[
     ),
     (
         RejectionCode::NameIdConflict,
-        "The account is linked to another NameID of this provider; compare the two in the list of members.",
+        "The account is linked to another NameID of this provider, or the e-mail address is one of another account; compare them in the list of members.",
+    ),
+    (
+        RejectionCode::AccountAmbiguous,
+        "Give one of the accounts another userName or e-mail address, or the NameID as externalId, by SCIM.",
+    ),
+    (
+        RejectionCode::EmailAttributeUntrusted,
+        "If people cannot edit their e-mail attribute at the identity provider, say so in Team, SSO & Provisioning, Sign-in settings; or send the NameID as externalId by SCIM.",
+    ),
+    (
+        RejectionCode::ProofRequired,
+        "The owner of the account was asked for its password. If it was not the owner who signed in, somebody tried to get into the account.",
+    ),
+    (
+        RejectionCode::ProofImpossible,
+        "The account is a platform admin's without a password, so its owner cannot prove that it is theirs; give it a password first.",
+    ),
+    (
+        RejectionCode::NameIdTooLong,
+        "Let the identity provider send a shorter NameID.",
     ),
 ];
 

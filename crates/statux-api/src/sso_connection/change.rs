@@ -5,6 +5,7 @@ use identity_store::sso::providers::{self, NewProvider, Provider, Removed};
 use identity_store::{Caller, OrganizationId, StoreError};
 
 use super::error::SsoConnectionError;
+use super::metadata::replacement::replacement;
 use super::metadata::source::{MetadataSource, obtain};
 use super::name;
 use crate::state::AppState;
@@ -19,10 +20,12 @@ pub struct Change {
     pub source: Option<MetadataSource>,
 }
 
-/// Changes the provider: all that is asked for, or nothing.
+/// Changes the provider: all that is asked for, or nothing. Where the metadata is another identity
+/// provider's, the sessions end that the old one began.
 ///
 /// # Errors
-/// When there is no provider, the label cannot be taken, or the metadata cannot be fetched or used.
+/// When there is no provider, the label cannot be taken, the metadata cannot be fetched or used, or
+/// somebody else has changed the provider meanwhile.
 pub async fn change(
     state: &AppState,
     organization: &OrganizationId,
@@ -31,25 +34,36 @@ pub async fn change(
 ) -> Result<Provider, SsoConnectionError> {
     let of = organization.clone();
     let existing = state.read(move |db| providers::find(db, &of)).await?;
-    if existing.is_none() {
-        return Err(SsoConnectionError::NoProvider);
-    }
+    let seen = existing.ok_or(SsoConnectionError::NoProvider)?;
     let name = change.name.as_deref().map(name::checked).transpose()?;
     let metadata = match change.source {
-        Some(source) => Some(obtain(state, organization, &source).await?.metadata),
+        Some(source) => {
+            let usable = obtain(state, organization, &source).await?;
+            let replacement = replacement(&seen, &usable);
+            Some((usable.metadata, replacement))
+        }
         None => None,
     };
     let caller = Caller::new(organization, actor, state.now());
     let write = state.write(move |db| {
+        let current = providers::find_locked(db, &caller.organization)?;
+        let Some(current) = current else {
+            return Ok(Err(SsoConnectionError::NoProvider));
+        };
+        // It was compared with what the metadata replaces.
+        if metadata.is_some() && (&current.id, current.version) != (&seen.id, seen.version) {
+            return Ok(Err(SsoConnectionError::StaleVersion));
+        }
         if let Some(name) = &name {
             providers::rename(db, &caller, name)?;
         }
-        if let Some(metadata) = &metadata {
-            providers::replace_metadata(db, &caller, metadata)?;
+        if let Some((metadata, replacement)) = &metadata {
+            providers::replace_metadata(db, &caller, metadata, *replacement)?;
         }
-        providers::find(db, &caller.organization)
+        let changed = providers::find(db, &caller.organization)?;
+        Ok(changed.ok_or(SsoConnectionError::NoProvider))
     });
-    write.await?.ok_or(SsoConnectionError::NoProvider)
+    write.await?
 }
 
 /// [`change`] of the label.

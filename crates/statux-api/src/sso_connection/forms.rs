@@ -1,5 +1,5 @@
 //! The forms of SSO & Provisioning: enabling SSO by a provider's metadata, renewing the metadata,
-//! and the two settings of signing in by SSO.
+//! and the settings of signing in by SSO.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
@@ -7,6 +7,7 @@ use identity_store::Caller;
 use identity_store::organizations::{self, Settings};
 use serde::Deserialize;
 
+use super::metadata::exposure::without_user_info;
 use super::view::EnableForm;
 use crate::http::access::PlatformAdmin;
 use crate::http::csrf::{CsrfForm, EmptyForm};
@@ -62,7 +63,10 @@ pub(crate) async fn enable(
     };
     let overlay = Overlay {
         status,
-        enable_form: typed,
+        enable_form: EnableForm {
+            metadata_url: without_user_info(&typed.metadata_url),
+            ..typed
+        },
         provider_problem: Some(problem),
         ..Overlay::default()
     };
@@ -134,9 +138,10 @@ fn source(typed: &EnableForm) -> Result<MetadataSource, FormProblem> {
 pub(crate) struct SettingsForm {
     jit_provisioning: Option<String>,
     allow_idp_initiated: Option<String>,
+    trust_email_attribute: Option<String>,
 }
 
-/// Saves both settings.
+/// Saves the settings.
 pub(crate) async fn save_settings(
     state: web::Data<AppState>,
     form: CsrfForm<PlatformAdmin, SettingsForm>,
@@ -146,6 +151,7 @@ pub(crate) async fn save_settings(
     let settings = Settings {
         jit_provisioning: Some(form.jit_provisioning.is_some()),
         allow_idp_initiated: Some(form.allow_idp_initiated.is_some()),
+        trust_email_attribute: Some(form.trust_email_attribute.is_some()),
     };
     let saved = state.write(move |db| organizations::update_settings(db, &caller, settings));
     saved.await?;

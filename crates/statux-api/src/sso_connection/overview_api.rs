@@ -8,6 +8,7 @@ use identity_store::sso::providers::{self, Provider};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::metadata::exposure;
 use crate::http::access::ApiKeyAccess;
 use crate::http::errors::Problem;
 use crate::state::AppState;
@@ -37,6 +38,8 @@ pub(crate) struct ProviderView {
     entity_id: String,
     /// Where its metadata is refreshed from; null when it was given as XML.
     metadata_url: Option<String>,
+    /// What is wrong with where the metadata comes from, as a sentence; null when nothing is.
+    metadata_warning: Option<&'static str>,
     /// Where sign-ins are sent; null when the metadata can no longer be used.
     sso_url: Option<String>,
     /// The SHA-256 of each trusted signing key (of its SubjectPublicKeyInfo), in hexadecimal.
@@ -58,7 +61,11 @@ impl ProviderView {
             id: provider.id.to_string(),
             name: provider.name,
             entity_id: provider.entity_id,
-            metadata_url: provider.metadata_url,
+            metadata_warning: provider.metadata_url.as_deref().and_then(exposure::warning),
+            metadata_url: provider
+                .metadata_url
+                .as_deref()
+                .map(exposure::without_user_info),
             created_at: provider.created_at,
             refreshed_at: provider.refreshed_at,
             refresh_error: provider.refresh_error,

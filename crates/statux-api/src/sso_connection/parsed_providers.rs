@@ -1,5 +1,5 @@
 //! Identity providers as they were parsed: each version of a provider's metadata once, however often
-//! people sign in or strangers visit its sign-in address.
+//! people sign in or strangers visit its sign-in URL.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -72,7 +72,7 @@ impl ParsedProviders {
 }
 
 impl Kept {
-    /// The place of this version of a provider, which takes that of another version.
+    /// The entry of this version of a provider, which takes that of another version.
     fn entry(&mut self, provider: &Provider) -> Parsed {
         self.uses += 1;
         if let Some(entry) = self.by_id.get_mut(&provider.id)

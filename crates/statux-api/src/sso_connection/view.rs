@@ -1,5 +1,5 @@
-//! What the section SSO & Provisioning shows: the provider as it is stored and as its metadata says,
-//! and the page that asks before it is removed.
+//! What the section SSO & Provisioning shows: the provider as it is stored and as its metadata
+//! says, and the page that asks before it is removed.
 
 use std::sync::Arc;
 
@@ -7,6 +7,7 @@ use askama::Template;
 use identity_store::sso::providers::Provider;
 use saml_core::{IdentityProvider, MetadataError};
 
+use super::metadata::exposure;
 use crate::pages::frame::{FormProblem, Layout};
 use crate::pages::timestamp::Timestamp;
 use crate::scim::tokens::view::ScimSection;
@@ -25,7 +26,11 @@ pub(crate) struct SsoSection {
     pub(crate) problem: Option<FormProblem>,
     pub(crate) jit_provisioning: bool,
     pub(crate) allow_idp_initiated: bool,
+    pub(crate) trust_email_attribute: bool,
+    /// Sign-ins that were rejected although their signature or password was right.
     pub(crate) rejections: Vec<Rejection>,
+    /// Those that anybody can make.
+    pub(crate) unproven_rejections: Vec<Rejection>,
     pub(crate) scim: ScimSection,
 }
 
@@ -43,6 +48,8 @@ pub(crate) struct ProviderCard {
     pub(crate) name: String,
     pub(crate) entity_id: String,
     pub(crate) metadata_url: Option<String>,
+    /// What is wrong with where the metadata comes from.
+    pub(crate) metadata_warning: Option<&'static str>,
     pub(crate) refreshed_at: Timestamp,
     pub(crate) refresh_error: Option<String>,
     /// SHA-256 fingerprints of the public keys.
@@ -62,6 +69,8 @@ pub(crate) struct Rejection {
     pub(crate) at: Timestamp,
     pub(crate) code: String,
     pub(crate) sentence: String,
+    /// How many equal ones followed, as a sentence.
+    pub(crate) repeats: Option<String>,
     pub(crate) expected: Option<String>,
     pub(crate) received: Option<String>,
     pub(crate) advice: String,
@@ -98,7 +107,11 @@ pub(crate) fn provider_card(
         unusable: read.err().map(|error| error.to_string()),
         name: provider.name,
         entity_id: provider.entity_id,
-        metadata_url: provider.metadata_url,
+        metadata_warning: provider.metadata_url.as_deref().and_then(exposure::warning),
+        metadata_url: provider
+            .metadata_url
+            .as_deref()
+            .map(exposure::without_user_info),
         refreshed_at: Timestamp::from(provider.refreshed_at),
         refresh_error: provider.refresh_error,
         users_sentence: users_sentence(linked_users),

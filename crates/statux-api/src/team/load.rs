@@ -1,12 +1,16 @@
 //! Everything that the Team page reads, in one go.
 
-use identity_store::accounts::{self, Member};
+use std::collections::HashMap;
+
+use identity_store::accounts;
+use identity_store::members::{self, Member};
 use identity_store::organizations::{self, Organization};
 use identity_store::provisioning::groups::{self, GroupSummary};
-use identity_store::sign_in::attempts::{self, Outcome, SignInAttempt};
+use identity_store::sign_in::attempts::{self, SignInAttempt};
 use identity_store::sso::providers::{self, Provider};
 use identity_store::tokens::scim_tokens::{self, ScimToken};
-use identity_store::{Connection, OrganizationId, Page, PageRequest, StoreError};
+use identity_store::tokens::{Maker, makers};
+use identity_store::{Connection, OrganizationId, Page, PageRequest, StoreError, UserId};
 
 use super::view::Cursors;
 
@@ -14,10 +18,8 @@ use super::view::Cursors;
 const MEMBERS: u16 = 50;
 /// Groups on one page. Small, since their members are counted for it.
 const GROUPS: u16 = 20;
-/// How many attempts are searched for rejected ones, newest first.
-const ATTEMPTS: u16 = 100;
-/// How many rejected attempts are shown.
-const REJECTIONS: usize = 10;
+/// How many rejected attempts are shown of each kind.
+const REJECTIONS: u8 = 10;
 
 /// All that the page shows.
 pub(super) struct TeamData {
@@ -35,8 +37,13 @@ pub(super) struct SsoData {
     pub(super) organization: Option<Organization>,
     /// The provider, with the number of people who sign in with it.
     pub(super) provider: Option<(Provider, i64)>,
+    /// Those for which a signature or a password was right.
     pub(super) rejections: Vec<SignInAttempt>,
+    /// Those that anybody can make.
+    pub(super) unproven_rejections: Vec<SignInAttempt>,
     pub(super) tokens: Vec<ScimToken>,
+    /// The people who made them.
+    pub(super) makers: HashMap<UserId, Maker>,
 }
 
 /// Reads it.
@@ -46,10 +53,10 @@ pub(super) fn load(
     admin: bool,
     after: Cursors,
 ) -> Result<TeamData, StoreError> {
-    let members = PageRequest::first(MEMBERS).after(after.members);
+    let page_of_members = PageRequest::first(MEMBERS).after(after.members);
     let groups = PageRequest::first(GROUPS).after(after.groups);
     Ok(TeamData {
-        members: accounts::members(db, organization, &members)?,
+        members: members::list(db, organization, &page_of_members)?,
         member_count: accounts::count(db, organization)?,
         groups: if admin {
             Some(groups::summaries(db, organization, &groups)?)
@@ -72,17 +79,15 @@ fn load_sso(db: &mut Connection, organization: &OrganizationId) -> Result<SsoDat
         }
         None => None,
     };
-    let attempts = attempts::list(db, organization, &PageRequest::first(ATTEMPTS))?;
-    let rejected = |attempt: &SignInAttempt| attempt.outcome == Outcome::Rejected;
+    let tokens = scim_tokens::list(db, organization)?;
+    let made_by = tokens.iter().filter_map(|token| token.created_by.as_ref());
+    let makers = makers(db, organization, made_by)?;
     Ok(SsoData {
         organization: organizations::get(db, organization)?,
         provider,
-        rejections: attempts
-            .items
-            .into_iter()
-            .filter(rejected)
-            .take(REJECTIONS)
-            .collect(),
-        tokens: scim_tokens::list(db, organization)?,
+        rejections: attempts::latest_rejected(db, organization, true, REJECTIONS)?,
+        unproven_rejections: attempts::latest_rejected(db, organization, false, REJECTIONS)?,
+        tokens,
+        makers,
     })
 }

@@ -1,11 +1,10 @@
-//! The Team section: its page, members, groups and activity, for browsers and for the management
-//! API.
+//! The Team section: its page with the list of members, groups and activity, for browsers and for
+//! the management API.
 
 pub(crate) mod activity;
 pub(crate) mod groups;
 pub(crate) mod groups_api;
 mod load;
-pub(crate) mod members_api;
 pub(crate) mod page;
 mod present;
 pub(crate) mod view;
@@ -14,7 +13,7 @@ use actix_web::web;
 
 use crate::http::endpoint::{Access, Endpoint};
 
-/// The page, and the management API for members, groups and activity.
+/// The page, and the management API for groups and activity.
 pub(crate) const ROUTES: &[Endpoint] = &[
     Endpoint::new("GET", "/team", Access::Session, || web::to(page::show)),
     Endpoint::new(
@@ -23,9 +22,6 @@ pub(crate) const ROUTES: &[Endpoint] = &[
         Access::PlatformAdmin,
         || web::to(groups::set_role),
     ),
-    Endpoint::new("GET", "/api/v1/members", Access::ApiKey, || {
-        web::to(members_api::list)
-    }),
     Endpoint::new("GET", "/api/v1/groups", Access::ApiKey, || {
         web::to(groups_api::list)
     }),

@@ -1,6 +1,7 @@
 //! Turns database rows into the view model of the Team page.
 
-use identity_store::accounts::{Member, Origin, Role};
+use identity_store::accounts::{Origin, Role};
+use identity_store::members::Member;
 use identity_store::sign_in::attempts::SignInAttempt;
 use identity_store::{Page, UserId};
 
@@ -63,6 +64,7 @@ fn row(member: Member, viewer: &UserId, admin: bool) -> MemberRow {
         name: user.display_name,
         email: user.email,
         active: user.active,
+        blocked: user.blocked_at.is_some(),
         role: match user.role {
             Role::PlatformAdmin => "Platform admin",
             _ => "Member",
@@ -100,11 +102,21 @@ fn section(state: &AppState, viewer: &SignedIn, data: SsoData, overlay: Overlay)
         problem: overlay.provider_problem,
         jit_provisioning: organization.jit_provisioning,
         allow_idp_initiated: organization.allow_idp_initiated,
+        trust_email_attribute: organization.trust_email_attribute,
         rejections: data.rejections.into_iter().map(rejection).collect(),
+        unproven_rejections: data
+            .unproven_rejections
+            .into_iter()
+            .map(rejection)
+            .collect(),
         scim: ScimSection {
             base_url: urls.scim_base_url(),
             token_endpoint: urls.scim_token_endpoint(),
-            tokens: data.tokens.iter().map(token_row).collect(),
+            tokens: data
+                .tokens
+                .iter()
+                .map(|token| token_row(token, &data.makers))
+                .collect(),
             naming: overlay.naming,
             typed_name: overlay.token_name,
             problem: overlay.token_problem,
@@ -121,6 +133,11 @@ fn rejection(attempt: SignInAttempt) -> Rejection {
         sentence: words::sentence(&code).to_owned(),
         advice: words::advice(&code).to_owned(),
         code,
+        repeats: match attempt.repeats {
+            0 => None,
+            1 => Some("Once more within the hour.".to_owned()),
+            more => Some(format!("{more} more times within the hour.")),
+        },
         expected: attempt.expected,
         received: attempt.received,
     }

@@ -45,6 +45,8 @@ pub(crate) struct MemberRow {
     pub(crate) name: String,
     pub(crate) email: String,
     pub(crate) active: bool,
+    /// Whether an admin keeps the person out.
+    pub(crate) blocked: bool,
     pub(crate) role: &'static str,
     /// How the account was created.
     pub(crate) origin: &'static str,

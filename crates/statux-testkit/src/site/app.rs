@@ -33,7 +33,7 @@ pub struct TestSite {
     pub clock: TestClock,
     /// The state that its handlers share.
     pub state: AppState,
-    _database: TestDatabase,
+    database: TestDatabase,
 }
 
 impl fmt::Debug for TestSite {
@@ -73,13 +73,20 @@ impl TestSite {
         Self {
             clock,
             state,
-            _database: database,
+            database,
         }
     }
 
     /// Its store.
     pub fn store(&self) -> &Store {
         self.state.store()
+    }
+
+    /// The state of another server on the same database, with the same settings and clock.
+    pub fn another_server(&self) -> AppState {
+        let clock = Arc::new(Clock(self.clock.clone()));
+        let config = self.state.config().clone();
+        AppState::new(self.database.another_store(), config, clock)
     }
 
     /// The application itself, to be reused for many requests, since creating it takes longer than

@@ -35,10 +35,11 @@ impl<'a> Browser<'a> {
     /// A browser with the cookie of this session.
     pub fn with_session(site: &'a TestSite, secret: &Secret) -> Self {
         let browser = site.browser();
+        let name = cookies::SESSION.under(site.state.config()).to_owned();
         browser
             .cookies
             .borrow_mut()
-            .insert(cookies::SESSION.to_owned(), secret.expose().to_owned());
+            .insert(name, secret.expose().to_owned());
         browser
     }
 
@@ -80,12 +81,23 @@ impl<'a> Browser<'a> {
         origin: Option<&str>,
     ) -> Page {
         let mut headers = vec![];
+        if let Some(origin) = origin {
+            headers.push(("origin", origin.to_owned()));
+        }
+        self.send_with(method, path, body, headers).await
+    }
+
+    /// Sends a body as a form, with these headers.
+    pub async fn send_with(
+        &self,
+        method: &str,
+        path: &str,
+        body: Vec<u8>,
+        mut headers: Vec<(&str, String)>,
+    ) -> Page {
         if method == "POST" {
             let form = "application/x-www-form-urlencoded".to_owned();
             headers.push(("content-type", form));
-        }
-        if let Some(origin) = origin {
-            headers.push(("origin", origin.to_owned()));
         }
         let cookies = self.cookie_header();
         if !cookies.is_empty() {

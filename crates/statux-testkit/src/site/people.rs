@@ -56,7 +56,7 @@ impl TestSite {
     /// Gives a user [`PASSWORD`].
     pub fn set_password(&self, user: &User) {
         let (user, now) = (user.clone(), self.clock.now());
-        let hash = passwords::hash(PASSWORD).unwrap();
+        let hash = passwords::hash(PASSWORD, &[]).unwrap();
         let set = self.store().write::<_, StoreError, _>(move |db| {
             credentials::set(db, &user.organization_id, &user.id, &hash, now)
         });

@@ -203,7 +203,7 @@ pub(super) fn text_of(value: &FilterValue, operator: Operator, folding: Folding)
     Some(match folding {
         Folding::Exact => text.into_owned(),
         Folding::Text => fold(&text),
-        Folding::Address => operator.folded_address(&text),
+        Folding::Email => operator.folded_email(&text),
     })
 }
 

@@ -70,8 +70,8 @@ pub(crate) enum Folding {
     Exact,
     /// By [`fold`](scim_model::fold).
     Text,
-    /// By [`fold_address`](scim_model::fold_address).
-    Address,
+    /// By [`fold_email`](scim_model::fold_email).
+    Email,
 }
 
 /// A table that has a row for each value of a multi-valued attribute, beside the column

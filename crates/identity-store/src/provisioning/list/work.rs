@@ -20,7 +20,7 @@ const READING: u64 = 4;
 /// What comparing a column with a value costs, in the same unit.
 const COLUMN: u64 = 64;
 
-/// Up to so many comparisons of columns are made with any number of rows, without asking for it.
+/// Up to this many comparisons of columns are made with any number of rows, without asking for it.
 const FEW: usize = 8;
 
 /// The work that is left to a request.

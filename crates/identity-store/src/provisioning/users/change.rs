@@ -2,12 +2,13 @@
 
 use scim_model::{Changed, PatchRequest, UserResource};
 
+use super::leaving::{leave, set_member};
 use super::resource::{ScimUser, apply_to_row, load_groups, with_status};
 use super::save::{locked, write};
+use crate::accounts::Role;
 use crate::audit::{self, Action, Event};
 use crate::db::lock;
 use crate::provisioning::error::ProvisioningError;
-use crate::provisioning::groups::leave_all;
 use crate::{Caller, Connection, UserId};
 
 /// A change that a client asks for.
@@ -76,7 +77,12 @@ impl UserChange {
         let has_other_emails =
             changed.contains("emails") || before.user.email_folded != after.email_folded;
         let other_emails = has_other_emails.then_some(&resource);
-        write(db, &before.user, &after, other_emails)?;
+        write(db, &self.caller, &before.user, &after, other_emails)?;
+        if !before.user.active && after.active {
+            // The password and the links are back; the role waits for the word of another admin.
+            after.role = Role::Member;
+            set_member(db, &before.user)?;
+        }
         let action = match (before.user.active, after.active) {
             (true, false) => Action::UserDeactivated,
             (false, true) => Action::UserReactivated,
@@ -96,8 +102,8 @@ impl UserChange {
     }
 }
 
-/// Deletes the user: the account is hidden, cannot be signed in to, and is a member of no group any
-/// more. The row stays, so that the person gets the same id when they come back.
+/// Deletes the user: the account is hidden, has neither keys nor role, and is a member of no group
+/// any more. The row stays, so that the person gets the same id when they come back.
 ///
 /// # Errors
 /// See [`ProvisioningError`].
@@ -107,20 +113,7 @@ pub fn delete(
     id: &UserId,
     if_match: Option<&str>,
 ) -> Result<(), ProvisioningError> {
-    let (organization, now) = (&caller.organization, caller.now);
     lock::user_for_deletion(db, id)?;
-    let before = locked(db, organization, id, if_match)?;
-    let mut after = before.user.clone();
-    after.active = false;
-    after.deactivated_at = after.deactivated_at.or(Some(now));
-    after.deleted_at = Some(now);
-    after.version += 1;
-    after.updated_at = now;
-    write(db, &before.user, &after, None)?;
-    let left = leave_all(db, organization, id.as_str(), now)?;
-    let event = Event::new(Action::UserDeleted)
-        .target(id)
-        .detail(serde_json::json!({ "groups": left }));
-    audit::record(db, caller, &event)?;
-    Ok(())
+    let before = locked(db, &caller.organization, id, if_match)?;
+    leave(db, caller, &before.user)
 }

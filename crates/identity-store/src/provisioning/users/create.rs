@@ -1,18 +1,17 @@
-//! POST: a new user, a deleted or inactive user who comes back, or a user who was created before
-//! SCIM provisioned them.
+//! POST: a new user, a user who comes back, or a user who was created before SCIM provisioned them.
 
-use diesel::prelude::*;
 use scim_model::UserResource;
 
+use super::existing::{by_external_id, by_user_name, unmanaged};
+use super::leaving::{come_back, leave};
 use super::resource::{ScimUser, apply_to_row, with_status};
 use super::save::{insert_emails, write};
-use crate::accounts::{self, NewUser, Origin, Role, User};
+use crate::accounts::{self, NewUser, Origin, Role, User, former};
 use crate::audit::{self, Action, Event};
 use crate::db::conflict::Insert;
 use crate::db::lock;
-use crate::db::schema::users;
 use crate::provisioning::error::ProvisioningError;
-use crate::{Caller, Connection, OrganizationId, StoreError, fold_address};
+use crate::{Caller, Connection, UserId};
 
 /// A provisioned user.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,19 +31,60 @@ pub enum How {
     New,
     /// A user who was created otherwise is SCIM-managed from now on.
     Adopted,
-    /// A deleted or inactive user is back, with the same id.
+    /// A deleted or inactive user is back, with the same id, as a member without keys.
     Reactivated,
 }
 
 /// Provisions a user.
 ///
 /// # Errors
-/// [`ProvisioningError::Conflict`] when an active SCIM user has the userName or externalId.
+/// [`ProvisioningError::Conflict`] when an active SCIM user has the userName or externalId, and
+/// [`ProvisioningError::SeveralAccounts`] when several accounts may be meant.
 pub fn create(
     db: &mut Connection,
     caller: &Caller,
     resource: &UserResource,
 ) -> Result<Created, ProvisioningError> {
+    let known = unmanaged(db, &caller.organization, resource)?;
+    match known.as_slice() {
+        [] => {}
+        [id] => return adopt(db, caller, id, resource),
+        several => return Err(several_accounts(db, caller, several)?),
+    }
+    if let Some(created) = insert(db, caller, resource)? {
+        return Ok(created);
+    }
+    let by_name = by_user_name(db, &caller.organization, resource)?;
+    reject_if_in_use(by_name.as_ref(), resource, "userName")?;
+    let by_id = by_external_id(db, &caller.organization, resource)?;
+    reject_if_in_use(by_id.as_ref(), resource, "externalId")?;
+    match (by_id, by_name) {
+        (Some(back), Some(other)) if back.id != other.id => {
+            make_way(db, caller, &other)?;
+            bring_back(db, caller, &back, resource)
+        }
+        // A userName with another externalId is another person.
+        (None, Some(other)) if is_somebody_else(&other, resource) => {
+            make_way(db, caller, &other)?;
+            let created = insert(db, caller, resource)?;
+            created.ok_or(ProvisioningError::Conflict {
+                attribute: "userName",
+            })
+        }
+        (Some(back), _) | (None, Some(back)) => bring_back(db, caller, &back, resource),
+        // The row that was in the way has another name by now: the client's next attempt succeeds.
+        (None, None) => Err(ProvisioningError::Conflict {
+            attribute: "userName",
+        }),
+    }
+}
+
+/// A new row; `None` if another has the userName or externalId.
+fn insert(
+    db: &mut Connection,
+    caller: &Caller,
+    resource: &UserResource,
+) -> Result<Option<Created>, ProvisioningError> {
     let (organization, now) = (&caller.organization, caller.now);
     let mut user = NewUser {
         user_name: "",
@@ -58,50 +98,116 @@ pub fn create(
     .with_attributes(String::new(), organization, now);
     user.version = 0;
     let given = apply_to_row(&mut user, with_status(resource.clone(), true), true, now);
-    match accounts::insert(db, &user)? {
-        Insert::Done(()) => {
-            insert_emails(db, &user, &given)?;
-            let event = Event::new(Action::UserCreated)
-                .target(&user.id)
-                .detail(serde_json::json!({ "origin": "scim" }));
-            audit::record(db, caller, &event)?;
-            let user = ScimUser {
-                user,
-                resource: given,
-                groups: Some(Vec::new()),
-            };
-            Ok(Created {
-                user,
-                how: How::New,
-            })
-        }
-        Insert::Conflict => adopt(db, caller, resource),
+    let Insert::Done(()) = accounts::insert(db, &user)? else {
+        return Ok(None);
+    };
+    insert_emails(db, &user, &given)?;
+    let event = Event::new(Action::UserCreated)
+        .target(&user.id)
+        .detail(serde_json::json!({ "origin": "scim" }));
+    audit::record(db, caller, &event)?;
+    let user = ScimUser {
+        user,
+        resource: given,
+        groups: Some(Vec::new()),
+    };
+    Ok(Some(Created {
+        user,
+        how: How::New,
+    }))
+}
+
+/// An active user keeps what they have, and an inactive one is not brought back by a resource that
+/// is inactive itself.
+fn reject_if_in_use(
+    found: Option<&User>,
+    resource: &UserResource,
+    attribute: &'static str,
+) -> Result<(), ProvisioningError> {
+    let in_use = found.is_some_and(|user| {
+        user.may_sign_in() || (user.deleted_at.is_none() && resource.active() == Some(false))
+    });
+    if in_use {
+        Err(ProvisioningError::Conflict { attribute })
+    } else {
+        Ok(())
     }
 }
 
-/// The name or externalId belongs to an existing row, which may be that of the same person.
+fn is_somebody_else(user: &User, resource: &UserResource) -> bool {
+    match (user.external_id.as_deref(), resource.external_id()) {
+        (Some(had), Some(given)) => had != given,
+        _ => false,
+    }
+}
+
+/// The names of somebody who has left are free.
+fn make_way(db: &mut Connection, caller: &Caller, user: &User) -> Result<(), ProvisioningError> {
+    if user.deleted_at.is_none() {
+        leave(db, caller, user)?;
+    }
+    Ok(former::free_names(db, user)?)
+}
+
+/// The user is back, as a member without keys.
+fn bring_back(
+    db: &mut Connection,
+    caller: &Caller,
+    before: &User,
+    resource: &UserResource,
+) -> Result<Created, ProvisioningError> {
+    come_back(db, before)?;
+    saved(db, caller, before, resource, How::Reactivated)
+}
+
+/// A SCIM client takes over an account that was created otherwise. Who was deactivated comes back
+/// like any other.
 fn adopt(
     db: &mut Connection,
     caller: &Caller,
+    id: &UserId,
     resource: &UserResource,
 ) -> Result<Created, ProvisioningError> {
-    let (organization, now) = (&caller.organization, caller.now);
-    let (before, attribute) = conflicting_user(db, organization, resource)?;
-    let comes_back = before.deleted_at.is_some() || !before.active;
-    let how = match (comes_back, before.scim_managed) {
-        (true, _) if before.deleted_at.is_some() || resource.active() != Some(false) => {
-            How::Reactivated
-        }
-        (_, false) => How::Adopted,
-        _ => return Err(ProvisioningError::Conflict { attribute }),
+    lock::user(db, id)?;
+    let found = accounts::get(db, &caller.organization, id)?;
+    let Some(before) = found.filter(|user| user.deleted_at.is_none() && !user.scim_managed) else {
+        // Somebody else has adopted it or deleted it before the lock was ours.
+        return Err(ProvisioningError::Conflict {
+            attribute: "userName",
+        });
     };
+    for other in [
+        by_user_name(db, &caller.organization, resource)?,
+        by_external_id(db, &caller.organization, resource)?,
+    ] {
+        if let Some(other) = other.filter(|it| it.id != before.id && it.deleted_at.is_some()) {
+            former::free_names(db, &other)?;
+        }
+    }
+    if before.active || resource.active() == Some(false) {
+        return saved(db, caller, &before, resource, How::Adopted);
+    }
+    bring_back(db, caller, &before, resource)
+}
+
+fn saved(
+    db: &mut Connection,
+    caller: &Caller,
+    before: &User,
+    resource: &UserResource,
+    how: How,
+) -> Result<Created, ProvisioningError> {
+    let mut after = before.clone();
+    let resource = with_status(resource.clone(), true);
+    let resource = apply_to_row(&mut after, resource, true, caller.now);
+    if how == How::Reactivated {
+        after.role = Role::Member;
+    }
+    write(db, caller, before, &after, Some(&resource))?;
     let action = match how {
         How::Adopted => Action::UserAdopted,
         _ => Action::UserReactivated,
     };
-    let mut after = before.clone();
-    let resource = apply_to_row(&mut after, with_status(resource.clone(), true), true, now);
-    write(db, &before, &after, Some(&resource))?;
     let event = Event::new(action).target(&after.id);
     audit::record(db, caller, &event)?;
     let user = ScimUser {
@@ -112,50 +218,16 @@ fn adopt(
     Ok(Created { user, how })
 }
 
-/// The locked row with this userName, or else with this externalId.
-fn conflicting_user(
+/// Which accounts may be meant, for the admin to tell them apart.
+fn several_accounts(
     db: &mut Connection,
-    organization: &OrganizationId,
-    resource: &UserResource,
-) -> Result<(User, &'static str), ProvisioningError> {
-    for attribute in ["userName", "externalId"] {
-        let Some(found) = find_conflicting_user(db, organization, resource, attribute)? else {
-            continue;
-        };
-        lock::user(db, &found.id)?;
-        // Before the lock was ours it may have changed, and another may have the value now.
-        match find_conflicting_user(db, organization, resource, attribute)? {
-            Some(user) if user.id == found.id => return Ok((user, attribute)),
-            _ => {}
-        }
+    caller: &Caller,
+    ids: &[UserId],
+) -> Result<ProvisioningError, ProvisioningError> {
+    let mut user_names = Vec::new();
+    for id in ids {
+        let user = accounts::get(db, &caller.organization, id)?;
+        user_names.extend(user.map(|user| user.user_name));
     }
-    // The row that was in the way has another name by now: the client's next attempt succeeds.
-    Err(ProvisioningError::Conflict {
-        attribute: "userName",
-    })
-}
-
-fn find_conflicting_user(
-    db: &mut Connection,
-    organization: &OrganizationId,
-    resource: &UserResource,
-    attribute: &str,
-) -> Result<Option<User>, StoreError> {
-    let own = users::table
-        .filter(users::organization_id.eq(organization))
-        .select(User::as_select());
-    if attribute == "userName" {
-        let name = fold_address(resource.user_name());
-        return Ok(own
-            .filter(users::user_name_folded.eq(name))
-            .get_result(db)
-            .optional()?);
-    }
-    let Some(external_id) = resource.external_id() else {
-        return Ok(None);
-    };
-    Ok(own
-        .filter(users::external_id.eq(external_id))
-        .get_result(db)
-        .optional()?)
+    Ok(ProvisioningError::SeveralAccounts { user_names })
 }

@@ -16,7 +16,7 @@ const BATCH: i64 = 200;
 
 /// A user whose name or e-mail address would become that of another user, and who therefore keeps
 /// the old folded form: neither is merged with the other. It ends when one of the two gets another
-/// name or address.
+/// name or e-mail address.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = users_to_fold)]
 #[non_exhaustive]
@@ -66,7 +66,7 @@ fn fold_batch(
     Ok((last, colliding))
 }
 
-/// Folds one user; `false` where that would give it another user's name or address.
+/// Folds one user; `false` where that would give it another user's name or e-mail address.
 fn fold_one(db: &mut Connection, one: &OldFolding) -> Result<bool, StoreError> {
     lock::user(db, &one.user_id)?;
     let Some(user) = accounts::get(db, &one.organization_id, &one.user_id)? else {
@@ -84,6 +84,8 @@ fn fold_one(db: &mut Connection, one: &OldFolding) -> Result<bool, StoreError> {
                 users::user_name_folded.eq(&after.user_name_folded),
                 users::email_folded.eq(&after.email_folded),
                 users::email_listed.eq(after.email_listed),
+                users::primary_email_folded.eq(&after.primary_email_folded),
+                users::sign_in_email_folded.eq(&after.sign_in_email_folded),
             ))
             .execute(db)?;
         Ok(())
@@ -95,7 +97,7 @@ fn fold_one(db: &mut Connection, one: &OldFolding) -> Result<bool, StoreError> {
     Ok(true)
 }
 
-/// Whether another user of the organization signs in with the same address.
+/// Whether another user of the organization signs in with the same e-mail address.
 fn is_taken(db: &mut Connection, user: &User) -> Result<bool, StoreError> {
     let others = users::table
         .filter(users::email_folded.eq(&user.email_folded))

@@ -6,14 +6,14 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use scim_model::resource::GroupReference;
+use scim_model::resource::{GroupReference, is_email};
 use scim_model::{UserResource, schema};
 use serde_json::{Map, Value};
 
 use crate::accounts::{self, User};
 use crate::db::connection::per_backend;
 use crate::db::schema::{group_members, groups};
-use crate::{Connection, GroupId, OrganizationId, StoreError, UserId, fold_address};
+use crate::{Connection, GroupId, OrganizationId, StoreError, UserId, fold_email};
 
 /// A user with its resource, to be changed. Rendered, it is a [`StoredUser`](super::StoredUser).
 #[derive(Debug, Clone, PartialEq)]
@@ -63,7 +63,8 @@ pub(super) fn with_status(mut resource: UserResource, active_otherwise: bool) ->
 /// Writes the resource into the row: the JSON and every column that is computed from it.
 ///
 /// The row becomes SCIM-managed and loses its mark of deletion; its version is bumped. Where the
-/// client left `active` open, it becomes `active_otherwise`. The role stays as it is.
+/// client left `active` open, it becomes `active_otherwise`. The role stays as it is, and so does the
+/// e-mail address that a guarded account signs in with.
 pub(super) fn apply_to_row(
     user: &mut User,
     resource: UserResource,
@@ -76,14 +77,15 @@ pub(super) fn apply_to_row(
     // What stays as it is keeps its folded form, which may be an old one: see `fold_anew`.
     if resource.user_name() != user.user_name {
         resource.user_name().clone_into(&mut user.user_name);
-        user.user_name_folded = fold_address(&user.user_name);
+        user.user_name_folded = fold_email(&user.user_name);
     }
     if email != user.email {
         email.clone_into(&mut user.email);
-        user.email_folded = fold_address(&user.email);
+        user.email_folded = fold_email(&user.email);
     }
     user.email_listed = is_listed(user, &resource);
     user.external_id = resource.external_id().map(str::to_owned);
+    user.primary_email_folded = other_primary_email(user, &resource);
     user.display_name = resource
         .full_name()
         .unwrap_or_else(|| user.user_name.clone());
@@ -105,14 +107,25 @@ pub(super) fn apply_to_row(
 
 /// Computes the folded columns of a row anew.
 pub(super) fn refold(user: &mut User, resource: &UserResource) {
-    user.user_name_folded = fold_address(&user.user_name);
-    user.email_folded = fold_address(&user.email);
+    user.user_name_folded = fold_email(&user.user_name);
+    user.email_folded = fold_email(&user.email);
     user.email_listed = is_listed(user, resource);
+    user.primary_email_folded = other_primary_email(user, resource);
+    user.sign_in_email_folded = user.sign_in_email.as_deref().map(fold_email);
 }
 
-/// Whether the resource lists the address that the user signs in with.
+/// The folded primary e-mail address, if it is another than the row's own.
+fn other_primary_email(user: &User, resource: &UserResource) -> Option<String> {
+    resource
+        .primary_email()
+        .filter(|primary| is_email(primary))
+        .map(fold_email)
+        .filter(|primary| *primary != user.email_folded)
+}
+
+/// Whether the resource lists the e-mail address that the user signs in with.
 fn is_listed(user: &User, resource: &UserResource) -> bool {
-    let is_same = |listed| user.email == listed || fold_address(listed) == user.email_folded;
+    let is_same = |listed| user.email == listed || fold_email(listed) == user.email_folded;
     resource.emails().any(is_same)
 }
 
@@ -127,8 +140,8 @@ pub struct UserGroup {
 }
 
 impl UserGroup {
-    /// Reads a list of pairs, of id and name, as the database writes it, and sorts it by id: sorting
-    /// it in SQLite would build a temporary table.
+    /// Reads a list of pairs, of id and name, as the database writes it, and sorts it by id:
+    /// sorting it in SQLite would build a temporary table.
     pub(super) fn of_json(pairs: Option<&str>) -> serde_json::Result<Vec<Self>> {
         let pairs: Vec<(GroupId, String)> = match pairs {
             None | Some("[]") => return Ok(Vec::new()),

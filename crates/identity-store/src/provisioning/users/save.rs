@@ -13,8 +13,8 @@ use crate::db::connection::per_backend;
 use crate::db::lock;
 use crate::db::schema::user_emails;
 use crate::provisioning::error::ProvisioningError;
-use crate::sign_in::sessions;
-use crate::{Connection, OrganizationId, StoreError, UserId, fold_address};
+use crate::sign_in::{links, sessions};
+use crate::{Caller, Connection, OrganizationId, StoreError, UserId, fold_email};
 
 /// Reads the user under a lock, and checks the version that the client wants to change.
 pub(super) fn locked(
@@ -34,10 +34,12 @@ pub(super) fn locked(
     }
 }
 
-/// Saves the row with all that belongs to it: the e-mail addresses of a resource that may have other
-/// ones than before, and the end of the sessions of a user who may not sign in any more.
+/// Saves the row with all that belongs to it: the e-mail addresses of a resource that may have
+/// other ones than before, what becomes of the NameIDs that are linked, and the end of the sessions
+/// of a user who may not sign in any more.
 pub(super) fn write(
     db: &mut Connection,
+    caller: &Caller,
     before: &User,
     after: &User,
     other_emails: Option<&UserResource>,
@@ -62,10 +64,33 @@ pub(super) fn write(
     if let Some(resource) = other_emails {
         replace_emails(db, after, resource)?;
     }
-    if ends {
+    let unlinked = keep_links(db, caller, before, after)?;
+    if ends || unlinked {
         sessions::end_all_for_user(db, &after.organization_id, &after.id)?;
     }
     Ok(())
+}
+
+/// NameIDs that are the account's `userName` or primary e-mail address follow these. With the first
+/// write of a SCIM client to an account, an unguarded one keeps a link only if the client says the
+/// same of the person. Returns whether links ended, and with them the right to the sessions.
+fn keep_links(
+    db: &mut Connection,
+    caller: &Caller,
+    before: &User,
+    after: &User,
+) -> Result<bool, StoreError> {
+    let adopted = !before.scim_managed && after.scim_managed;
+    let renamed =
+        before.user_name != after.user_name || before.primary_email() != after.primary_email();
+    if !adopted && !renamed {
+        return Ok(false);
+    }
+    let guarded = accounts::is_guarded(db, before)?;
+    if adopted && !guarded {
+        return links::end_foreign(db, caller, after);
+    }
+    links::follow(db, caller, before, after, guarded)
 }
 
 /// Which of the two unique attributes another user has.
@@ -78,8 +103,8 @@ fn conflict(db: &mut Connection, user: &User) -> Result<ProvisioningError, Store
     Ok(ProvisioningError::Conflict { attribute })
 }
 
-/// Stores the e-mail addresses that the user's own column does not hold: for most users none. Filters
-/// and matching at sign-in find them.
+/// Stores the e-mail addresses that the user's own column does not hold: for most users none.
+/// Filters and matching at sign-in find them.
 pub(super) fn insert_emails(
     db: &mut Connection,
     user: &User,
@@ -87,7 +112,7 @@ pub(super) fn insert_emails(
 ) -> Result<(), StoreError> {
     let more: BTreeSet<String> = resource
         .emails()
-        .map(fold_address)
+        .map(fold_email)
         .filter(|email| *email != user.email_folded)
         .collect();
     for email in more {

@@ -27,7 +27,7 @@ pub static TABLE: ResourceTable = ResourceTable {
             "userName",
             AttributeColumn::Text {
                 name: "users.user_name_folded",
-                folding: Folding::Address,
+                folding: Folding::Email,
                 nullable: false,
                 indexed: true,
                 unique: true,
@@ -74,7 +74,7 @@ const EMAILS: ValueTable = ValueTable {
     name: "user_emails",
     owner: "user_id",
     value: "email_folded",
-    folding: Folding::Address,
+    folding: Folding::Email,
     always_valued: false,
     own: Some(OwnValue {
         is_listed: "email_listed",

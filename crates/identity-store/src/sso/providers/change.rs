@@ -10,7 +10,7 @@ use crate::db::conflict::{Insert, on_conflict};
 use crate::db::lock;
 use crate::db::micros::Micros;
 use crate::db::schema::{login_requests, providers};
-use crate::sign_in::sessions;
+use crate::sign_in::{links, sessions};
 use crate::{Caller, Connection, OrganizationId, ProviderId, StoreError};
 
 /// Why a provider was not created.
@@ -38,7 +38,8 @@ pub struct Removed {
     pub linked_users: i64,
 }
 
-/// Creates the organization's provider.
+/// Creates the organization's provider. Links that an earlier one of the same entity ID has to guarded
+/// accounts ask for the proof once more.
 ///
 /// # Errors
 /// When the organization already has one.
@@ -70,6 +71,8 @@ pub fn create(
     let Insert::Done(()) = inserted else {
         return Err(CreateProviderError::AlreadyExists);
     };
+    // One of the same entity ID may have been removed. Whose keys these are, nobody knows.
+    links::ask_for_proof_again(db, organization, &provider.entity_id)?;
     let event = Event::new(Action::ProviderCreated).target(&provider.id);
     audit::record(db, caller, &event)?;
     Ok(provider)
@@ -96,15 +99,34 @@ pub fn rename(
     changed(db, caller, Action::ProviderRenamed)
 }
 
+/// Whose metadata replaces that of a provider.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Replacement {
+    /// The same identity provider's: entity ID and a signing key are as before.
+    SameProvider,
+    /// Another one's. What the old one has said of people holds no longer: the sessions that it
+    /// began end, and its links to guarded accounts ask for the proof once more.
+    AnotherProvider,
+}
+
 /// Replaces the metadata and clears the refresh error; `None` if the organization has no provider.
 pub fn replace_metadata(
     db: &mut Connection,
     caller: &Caller,
     metadata: &NewMetadata,
+    replacement: Replacement,
 ) -> Result<Option<Provider>, StoreError> {
     let (organization, now) = (&caller.organization, caller.now);
+    lock::provider_of(db, organization)?;
+    let Some(before) = find(db, organization)? else {
+        return Ok(None);
+    };
+    if replacement == Replacement::AnotherProvider {
+        sessions::end_all_for_provider(db, organization, &before.id)?;
+        links::ask_for_proof_again(db, organization, &metadata.entity_id)?;
+    }
     let own = providers::table.filter(providers::organization_id.eq(organization));
-    let replaced = diesel::update(own)
+    diesel::update(own)
         .set((
             providers::entity_id.eq(&metadata.entity_id),
             providers::metadata_url.eq(&metadata.url),
@@ -115,9 +137,6 @@ pub fn replace_metadata(
             providers::version.eq(providers::version + 1),
         ))
         .execute(db)?;
-    if replaced == 0 {
-        return Ok(None);
-    }
     changed(db, caller, Action::ProviderMetadataReplaced)
 }
 
@@ -143,8 +162,8 @@ pub fn record_refreshed(
 }
 
 /// Records that the metadata of a provider could not be refreshed; the last good copy stays in use.
-/// `false` if the organization's provider is no longer the one that was `seen`, in this version: the
-/// error is not about what replaced it.
+/// `false` if the organization's provider is no longer the one that was `seen`, in this version:
+/// the error is not about what replaced it.
 pub fn record_refresh_error(
     db: &mut Connection,
     organization: &OrganizationId,

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::record::Provider;
 use crate::db::lock;
 use crate::db::schema::{providers, saml_name_ids, user_emails, users};
-use crate::{Connection, OrganizationId, ProviderId, StoreError, fold_address};
+use crate::{Connection, OrganizationId, ProviderId, StoreError, fold_email};
 
 /// The maximum number of organizations returned for an e-mail address.
 const MEMBERSHIP_LIMIT: i64 = 8;
@@ -42,6 +42,15 @@ pub fn get_locked(
     get(db, organization, id)
 }
 
+/// Like [`find`], but nobody else can change or remove the provider until the transaction ends.
+pub fn find_locked(
+    db: &mut Connection,
+    organization: &OrganizationId,
+) -> Result<Option<Provider>, StoreError> {
+    lock::provider_of(db, organization)?;
+    find(db, organization)
+}
+
 /// All providers, for the refresh of their metadata.
 pub fn all(db: &mut Connection) -> Result<Vec<Provider>, StoreError> {
     Ok(providers::table
@@ -67,7 +76,7 @@ pub fn organizations_by_email(
     db: &mut Connection,
     email: &str,
 ) -> Result<Vec<OrganizationId>, StoreError> {
-    let email = fold_address(email);
+    let email = fold_email(email);
     let with_provider = users::table
         .inner_join(providers::table.on(providers::organization_id.eq(users::organization_id)))
         .filter(users::deleted_at.is_null())

@@ -77,7 +77,7 @@ impl Plain {
                     operator => {
                         let fold = match path {
                             ["externalId"] => str::to_owned,
-                            // Of addresses and user names, ASCII letters only.
+                            // Of e-mail addresses and user names, ASCII letters only.
                             ["userName" | "emails" | "value"] | ["emails", "value"] => {
                                 str::to_ascii_lowercase
                             }

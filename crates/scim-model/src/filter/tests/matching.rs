@@ -43,7 +43,7 @@ fn assert_matches(cases: &[(&str, bool)]) {
 fn case_counts_only_where_the_schema_says_so() {
     assert_matches(&[
         (r#"USERNAME eq "ÅdA@EXAMPLE.com""#, true),
-        // Of an address, ASCII letters only.
+        // Of an e-mail address, ASCII letters only.
         (r#"USERNAME eq "åda@EXAMPLE.com""#, false),
         (r#"externalId eq "Ext-1""#, true),
         (r#"externalId eq "ext-1""#, false),

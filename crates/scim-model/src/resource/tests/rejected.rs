@@ -165,7 +165,7 @@ fn a_text_that_is_too_long_is_rejected_by_name() {
 }
 
 #[test]
-fn what_was_stored_before_a_rule_is_judged_only_when_it_changes() {
+fn what_was_stored_before_a_rule_is_checked_only_when_it_changes() {
     let stored = |user: Value| {
         let attributes = user.as_object().unwrap().clone();
         UserResource::from_stored(attributes)

@@ -3,10 +3,12 @@
 use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
+use actix_web::http::Method;
 use actix_web::{Error, FromRequest, HttpRequest};
 use identity_store::OrganizationId;
 use identity_store::audit::Actor;
-use identity_store::tokens::api_keys;
+use identity_store::tokens::api_keys::{self, KeyCheck};
+use identity_store::tokens::{Scope, Scopes};
 
 use super::{bearer, wrong_base};
 use crate::http::errors::{Problem, ScimHttpError};
@@ -21,6 +23,25 @@ pub struct ApiKeyAccess {
     pub organization: OrganizationId,
     /// The key, as the actor in the audit trail.
     pub actor: Actor,
+    /// What the key may do.
+    pub scopes: Scopes,
+}
+
+impl ApiKeyAccess {
+    /// Rejects a key that may not do this.
+    ///
+    /// # Errors
+    /// 403 `scope_missing`.
+    pub(crate) fn require(&self, scope: Scope) -> Result<(), Problem> {
+        if self.scopes.contains(scope) {
+            return Ok(());
+        }
+        let detail = format!(
+            "expected an API key with the scope {scope}, received one with {}",
+            self.scopes
+        );
+        Err(Problem::new(403, "scope_missing", detail))
+    }
 }
 
 impl FromRequest for ApiKeyAccess {
@@ -41,7 +62,19 @@ impl GuardedCaller for ApiKeyAccess {
         if let Some(problem) = wrong_base::problem(request, &state) {
             return Err(ScimHttpError::into(problem));
         }
-        Ok(api_key(request, &state).await?)
+        let access = api_key(request, &state).await?;
+        access.require(scope_of(request.method()))?;
+        Ok(access)
+    }
+}
+
+/// What every route takes of its caller: reading takes one scope, everything else another. A handler
+/// may require more.
+fn scope_of(method: &Method) -> Scope {
+    if matches!(*method, Method::GET | Method::HEAD) {
+        Scope::Read
+    } else {
+        Scope::Write
     }
 }
 
@@ -54,8 +87,10 @@ async fn api_key(request: &HttpRequest, state: &AppState) -> Result<ApiKeyAccess
     let secret = bearer::token(request).ok_or_else(unauthorized)?;
     let now = state.now();
     let check = state.point_read(move |db| api_keys::authenticate(db, &secret, now));
-    let api_keys::KeyCheck::Valid(key) = check.await? else {
-        return Err(unauthorized());
+    let key = match check.await? {
+        KeyCheck::Valid(key) => key,
+        KeyCheck::Suspended(_) => return Err(suspended()),
+        _ => return Err(unauthorized()),
     };
     if api_keys::needs_touch(&key, now) {
         let (organization, id) = (key.organization_id.clone(), key.id.clone());
@@ -64,6 +99,12 @@ async fn api_key(request: &HttpRequest, state: &AppState) -> Result<ApiKeyAccess
     }
     Ok(ApiKeyAccess {
         actor: key.actor(),
-        organization: key.organization_id,
+        organization: key.bearer.organization_id,
+        scopes: key.scopes,
     })
+}
+
+fn suspended() -> Problem {
+    let detail = "the organization of this API key is suspended";
+    Problem::new(403, "organization_suspended", detail)
 }

@@ -11,5 +11,5 @@ pub(crate) mod wrong_base;
 pub use api_key::ApiKeyAccess;
 pub use scim_token::ScimAccess;
 pub(crate) use scim_token::ScimCaller;
-pub(crate) use session::session_secret;
 pub use session::{MaybeSignedIn, PlatformAdmin, SignedIn};
+pub(crate) use session::{known_browser_secret, session_secret};

@@ -2,7 +2,8 @@
 
 use actix_web::{HttpMessage as _, HttpRequest};
 use identity_store::audit::Actor;
-use identity_store::tokens::{scim_access_tokens, scim_tokens};
+use identity_store::tokens::scim_access_tokens;
+use identity_store::tokens::scim_tokens::{self, TokenCheck};
 use identity_store::{OrganizationId, ScimTokenId};
 
 use super::bearer;
@@ -44,8 +45,13 @@ impl ScimAccess {
             });
         }
         // Unknown, revoked and expired tokens get the same response.
-        let scim_tokens::TokenCheck::Valid(token) = check else {
-            return Err(ScimHttpError::unauthorized());
+        let token = match check {
+            TokenCheck::Valid(token) => token,
+            TokenCheck::Suspended(_) => {
+                let detail = "the organization of this token is suspended";
+                return Err(ScimHttpError::new(403, detail));
+            }
+            _ => return Err(ScimHttpError::unauthorized()),
         };
         if scim_tokens::needs_touch(&token, now) {
             let (organization, id) = (token.organization_id.clone(), token.id.clone());

@@ -12,7 +12,7 @@ use identity_store::accounts::Role;
 use identity_store::audit::Actor;
 use identity_store::sign_in::sessions;
 
-use crate::http::cookies;
+use crate::http::cookies::{self, CookieName};
 use crate::http::errors::PageError;
 use crate::http::guard::{Extraction, GuardedCaller, caller};
 use crate::http::limits::lengths::SECRET_MAX_BYTES;
@@ -119,7 +119,17 @@ fn sign_in_first(request: &HttpRequest) -> PageError {
 
 /// The secret of the browser's session cookie, not yet checked.
 pub(crate) fn session_secret(request: &HttpRequest) -> Option<Secret> {
-    let cookie = request.cookie(cookies::SESSION)?;
+    secret_in(request, cookies::SESSION)
+}
+
+/// The secret by which a browser is known that has signed in by password, not yet checked.
+pub(crate) fn known_browser_secret(request: &HttpRequest) -> Option<Secret> {
+    secret_in(request, cookies::KNOWN_BROWSER)
+}
+
+fn secret_in(request: &HttpRequest, name: CookieName) -> Option<Secret> {
+    let state = AppState::of(request).ok()?;
+    let cookie = request.cookie(name.under(state.config()))?;
     let value = cookie.value();
     (!value.is_empty() && value.len() <= SECRET_MAX_BYTES).then(|| Secret::from_client(value))
 }

@@ -4,9 +4,11 @@
 //! documents and error pages are all made from the same data.
 
 use identity_store::StoreError;
+use identity_store::members::MemberError;
 use identity_store::provisioning::ProvisioningError;
 use scim_model::{ScimError, ScimType};
 
+use crate::hashing::HashingBusy;
 use crate::sso_connection::error::SsoConnectionError;
 
 /// What an error means to a client.
@@ -42,6 +44,16 @@ pub(crate) trait ClientError {
     fn meaning(self) -> Meaning;
 }
 
+impl ClientError for HashingBusy {
+    fn meaning(self) -> Meaning {
+        tracing::warn!("the queue for passwords is full");
+        Meaning {
+            retry_after_secs: Some(1),
+            ..Meaning::new(503, "busy", self.to_string())
+        }
+    }
+}
+
 impl ClientError for StoreError {
     /// Internals are logged here and not shown to the client.
     fn meaning(self) -> Meaning {
@@ -75,7 +87,9 @@ impl ClientError for ProvisioningError {
             Self::Store(error) => error.meaning(),
             Self::UserNotFound => no_such_user(),
             Self::GroupNotFound => no_such_group(),
-            Self::Conflict { .. } => ScimError::uniqueness(self.to_string()).meaning(),
+            Self::Conflict { .. } | Self::SeveralAccounts { .. } => {
+                ScimError::uniqueness(self.to_string()).meaning()
+            }
             Self::ExternalIdTaken => Meaning {
                 code: "conflict",
                 ..ScimError::uniqueness(self.to_string()).meaning()
@@ -88,6 +102,24 @@ impl ClientError for ProvisioningError {
             Self::VersionMismatch { .. } => Meaning::new(412, "conflict", self.to_string()),
             // Members that do not exist, or a rejection that is newer than this list.
             _ => ScimError::invalid_value(self.to_string()).meaning(),
+        }
+    }
+}
+
+impl ClientError for MemberError {
+    fn meaning(self) -> Meaning {
+        match self {
+            Self::Store(error) => error.meaning(),
+            Self::NotFound => no_such_user(),
+            Self::LastPlatformAdmin { .. } => {
+                let detail = format!(
+                    "{self}; first make somebody else platform admin who has a password or signs \
+                     in with SSO"
+                );
+                Meaning::new(409, "last_platform_admin", detail)
+            }
+            // A session that does not exist, or a rejection that is newer than this list.
+            _ => Meaning::new(404, "not_found", self.to_string()),
         }
     }
 }

@@ -83,6 +83,17 @@ impl PageError {
         )
     }
 
+    /// 403 for a form that a page of another site sent; `origin` is ours.
+    pub fn from_another_site(origin: &str) -> Self {
+        Self::new(
+            403,
+            "This form came from another site",
+            format!(
+                "We only take forms from our own pages, at {origin}. Nothing was changed. If you meant to do this, open the page there and send it again."
+            ),
+        )
+    }
+
     /// 400 for a form that cannot be read.
     pub fn bad_form(sentence: impl Into<String>) -> Self {
         Self::new(400, "This form cannot be read", sentence)

@@ -92,6 +92,8 @@ pub const EMAIL_MAX_BYTES: usize = 254;
 /// How much is stored of an e-mail address typed to sign in, in characters; the rest is dropped
 /// silently.
 pub const TYPED_EMAIL_MAX_CHARS: usize = 320;
+/// A text that a list is searched for, in characters. Message: `http/paging.rs`.
+pub const SEARCH_TEXT_MAX_CHARS: usize = 256;
 /// A metadata URL, in bytes. Message: `sso_connection/metadata/resolve.rs`.
 pub const METADATA_URL_MAX_BYTES: usize = 2_000;
 /// An entity ID, in bytes (SAML core section 8.3.6). Message:
@@ -109,6 +111,8 @@ pub const USER_AGENT_MAX_CHARS: usize = 200;
 pub const JSON_BODY: Bytes = Bytes(2 * 1024 * 1024);
 /// A form of a page; pasted metadata, percent-encoded, is the largest. Message: `http/csrf.rs`.
 pub const FORM_BODY: Bytes = Bytes(4 * 1024 * 1024);
+/// A form that anybody may send, such as that of the sign-in page. Message: `http/csrf.rs`.
+pub const ANONYMOUS_FORM_BODY: Bytes = Bytes(16 * 1024);
 /// A SAML response in its form, in base64 and percent-encoded. Message: that of the reason code
 /// `too_large`.
 pub const SAML_RESPONSE_BODY: Bytes = Bytes(1024 * 1024);

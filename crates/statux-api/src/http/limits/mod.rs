@@ -8,13 +8,11 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use identity_store::OrganizationId;
+use identity_store::sign_in::guessing::{WINDOW, network};
 
 use crate::clock::monotonic;
 
 pub(crate) use limiter::Limiter;
-
-/// The window in which rejected sign-ins and client authentications are counted.
-pub(crate) const FAILURE_SPAN: Duration = Duration::from_mins(1);
 
 /// The limit on SCIM requests of an organization.
 ///
@@ -46,7 +44,7 @@ impl ScimRequestLimiter {
     }
 }
 
-/// The limit on guessing client secrets, by IP address; `None` stands for clients whose IP address
+/// The limit on guessing client secrets, by network; `None` stands for clients whose IP address
 /// is unknown.
 ///
 /// A secret has 256 bits, so guessing is hopeless; the limit keeps attempts from overloading the
@@ -55,7 +53,7 @@ pub(crate) struct ClientAuthenticationLimiter(Limiter<Option<IpAddr>>);
 
 impl Default for ClientAuthenticationLimiter {
     fn default() -> Self {
-        Self(Limiter::new(FAILURE_SPAN))
+        Self(Limiter::new(WINDOW.to_std().unwrap_or_default()))
     }
 }
 
@@ -67,12 +65,13 @@ impl ClientAuthenticationLimiter {
         per_minute: u32,
         now: DateTime<Utc>,
     ) -> Option<u64> {
-        self.0.wait_secs(&ip, per_minute, since_epoch(now))
+        let network = ip.map(network);
+        self.0.wait_secs(&network, per_minute, since_epoch(now))
     }
 
     /// Counts a rejection.
     pub(crate) fn count_rejection(&self, ip: Option<IpAddr>, now: DateTime<Utc>) {
-        self.0.count(&ip, since_epoch(now));
+        self.0.count(&ip.map(network), since_epoch(now));
     }
 }
 

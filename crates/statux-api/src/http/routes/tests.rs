@@ -10,7 +10,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use identity_store::accounts::{self, NewLocalUser, Role};
 use identity_store::audit::Actor;
 use identity_store::sign_in::sessions::{self, SignInMethod};
-use identity_store::tokens::{api_keys, scim_tokens};
+use identity_store::tokens::{Scopes, api_keys, scim_tokens};
 use identity_store::{Caller, DatabaseUrl, Store, StoreError, StoreOptions, organizations};
 use tempfile::TempDir;
 
@@ -120,8 +120,10 @@ impl House {
             };
             let member = session("member@example.com", Role::Member);
             let admin = session("admin@example.com", Role::PlatformAdmin);
-            let (_, key) =
-                api_keys::create(db, &Caller::new(&id, &Actor::Cli, now), "tests", None)?;
+            let (_, key) = {
+                let caller = Caller::new(&id, &Actor::Cli, now);
+                api_keys::create(db, &caller, "tests", None, &Scopes::usual())?
+            };
             let (token, secret) =
                 scim_tokens::create(db, &Caller::new(&id, &Actor::Cli, now), "Okta", None)?;
             Ok((member, admin, key, token.id, secret))
@@ -142,7 +144,12 @@ impl House {
     fn request(&self, sender: Sender, method: &str, path: &str) -> TestRequest {
         let request =
             TestRequest::with_uri(path).method(Method::from_bytes(method.as_bytes()).unwrap());
-        let cookie = |secret: &str| (COOKIE, format!("{}={secret}", cookies::SESSION));
+        let cookie = |secret: &str| {
+            (
+                COOKIE,
+                format!("{}={secret}", cookies::SESSION.under(self.state.config())),
+            )
+        };
         let bearer = |secret: &str| (AUTHORIZATION, format!("Bearer {secret}"));
         match sender {
             Sender::Nobody => request,

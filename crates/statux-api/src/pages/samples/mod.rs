@@ -3,12 +3,13 @@
 
 mod pages;
 mod parts;
+mod people;
 
 use std::path::Path;
 
 use askama::Template;
 
-use self::pages::samples;
+use self::pages::{proof, samples};
 use self::parts::{full_section, team};
 use super::frame::FormProblem;
 
@@ -66,9 +67,16 @@ fn every_page_template_is_rendered_by_a_sample() {
             "sign_in/page" => "sign-in",
             "sign_in/first_setup" => "setup",
             "sign_in/leaving" => "leaving",
+            "sign_in/proof" => "proof",
             "pages/message" => "message",
             "sso_connection/remove" => "remove-provider",
             "scim/revoke_token" => "revoke-token",
+            "api_keys/page" => "api-keys",
+            "api_keys/revoke" => "revoke-key",
+            "members/page" => "member-page",
+            "members/role" => "member-role",
+            "members/search" => "members-found",
+            "account/page" => "account",
             other => panic!("no sample of {other}"),
         };
         assert!(
@@ -76,6 +84,17 @@ fn every_page_template_is_rendered_by_a_sample() {
             "no sample of {page}"
         );
     }
+}
+
+#[test]
+fn hostile_names_stay_text_where_an_account_is_proven() {
+    let mut page = proof();
+    (page.provider, page.name_id, page.email) =
+        (HOSTILE.into(), HOSTILE.into(), Some(HOSTILE.into()));
+    (page.account_name, page.account_email) = (HOSTILE.into(), HOSTILE.into());
+    let html = page.render().unwrap();
+    assert_eq!(html.matches("&#60;script&#62;").count(), 5);
+    assert!(!html.contains("<script>") && !html.contains("<img"));
 }
 
 #[test]
@@ -101,9 +120,31 @@ fn hostile_names_stay_text_everywhere() {
     (card.name, card.entity_id) = (HOSTILE.into(), HOSTILE.into());
     (card.metadata_url, card.refresh_error) = (Some(HOSTILE.into()), Some(HOSTILE.into()));
     sso.scim.tokens[0].name = HOSTILE.into();
-    let rejection = &mut sso.rejections[0];
-    (rejection.received, rejection.code) = (Some(HOSTILE.into()), HOSTILE.into());
-    let html = page.render().unwrap();
+    for rejections in [&mut sso.rejections, &mut sso.unproven_rejections] {
+        let rejection = &mut rejections[0];
+        (rejection.received, rejection.code) = (Some(HOSTILE.into()), HOSTILE.into());
+    }
+    sso.scim.tokens[1].maker_left = Some(HOSTILE.into());
+    check_hostile(&page.render().unwrap());
+    let mut member = people::member_page(HOSTILE);
+    member.record = HOSTILE.into();
+    member.person.external_id = Some(HOSTILE.into());
+    let row = &mut member.name_ids[0];
+    (row.name_id, row.provider, row.format) =
+        (HOSTILE.into(), HOSTILE.into(), Some(HOSTILE.into()));
+    let mut role = people::role_page(HOSTILE);
+    role.name_ids.clone_from(&member.name_ids);
+    for html in [
+        member.render().unwrap(),
+        role.render().unwrap(),
+        people::search_page(HOSTILE).render().unwrap(),
+        people::keys_page(HOSTILE).render().unwrap(),
+    ] {
+        check_hostile(&html);
+    }
+}
+
+fn check_hostile(html: &str) {
     assert!(
         html.contains("&#60;script&#62;"),
         "the hostile text is shown, as text"

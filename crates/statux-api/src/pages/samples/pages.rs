@@ -5,7 +5,7 @@ use askama::Template;
 use super::parts::{full_section, layout, problem, provider, section, team};
 use crate::pages::frame::{FormProblem, Link, MessagePage};
 use crate::scim::tokens::view::{NewToken, RevokeTokenPage};
-use crate::sign_in::view::{LeavingPage, RejectedNotice, SetupPage, SignInPage};
+use crate::sign_in::view::{LeavingPage, ProofPage, RejectedNotice, SetupPage, SignInPage};
 use crate::sso_connection::view::{EnableForm, RemoveProviderPage};
 
 pub(super) fn team_samples() -> Vec<(&'static str, String)> {
@@ -56,6 +56,7 @@ pub(super) fn team_samples() -> Vec<(&'static str, String)> {
     ]
 }
 
+#[expect(clippy::too_many_lines, reason = "a list, one page after the other")]
 pub(super) fn samples() -> Vec<(&'static str, String)> {
     let rejected = SignInPage {
         rejected: Some(RejectedNotice {
@@ -94,6 +95,29 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
             LeavingPage {
                 layout: layout("Sign in", false, false),
                 url: "/login".into(),
+            }
+            .render()
+            .unwrap(),
+        ),
+        ("proof", proof().render().unwrap()),
+        (
+            "proof-one-click",
+            ProofPage {
+                one_click: true,
+                email: None,
+                ..proof()
+            }
+            .render()
+            .unwrap(),
+        ),
+        (
+            "proof-wrong",
+            ProofPage {
+                administers: false,
+                problem: Some(FormProblem::new(
+                    "That is not the password of this account.",
+                )),
+                ..proof()
             }
             .render()
             .unwrap(),
@@ -144,7 +168,23 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         ),
     ];
     all.extend(team_samples());
+    all.extend(super::people::samples());
     all
+}
+
+pub(super) fn proof() -> ProofPage {
+    ProofPage {
+        layout: layout("Is this account yours?", false, false),
+        csrf_token: "csrf-sample".into(),
+        provider: "Okta".into(),
+        name_id: "00u1abcd".into(),
+        email: Some("ada@example.com".into()),
+        account_name: "Ada Lovelace".into(),
+        account_email: "ada@example.com".into(),
+        administers: true,
+        one_click: false,
+        problem: None,
+    }
 }
 
 fn sign_in() -> SignInPage {

@@ -34,6 +34,7 @@ pub(super) fn rejection() -> Rejection {
         at: timestamp(),
         code: "audience_mismatch".into(),
         sentence: "The assertion is meant for another service provider.".into(),
+        repeats: None,
         expected: Some(
             "https://id.example.com/api/v1/saml/0b9d6c1e-52f3-4b43-8f57-2b3a0c1d9e10/metadata"
                 .into(),
@@ -62,6 +63,7 @@ pub(super) fn member(name: &str, origin: &'static str, active: bool) -> MemberRo
             name.split(' ').next().unwrap().to_lowercase()
         ),
         active,
+        blocked: false,
         role: if origin == "Set up here" {
             "Platform admin"
         } else {
@@ -124,7 +126,9 @@ pub(super) fn section() -> SsoSection {
         problem: None,
         jit_provisioning: true,
         allow_idp_initiated: false,
+        trust_email_attribute: false,
         rejections: vec![],
+        unproven_rejections: vec![],
         scim: ScimSection {
             base_url: "https://id.example.com/api/v1/scim/v2".into(),
             token_endpoint: "https://id.example.com/api/v1/scim/oauth/token".into(),
@@ -142,6 +146,7 @@ pub(super) fn provider() -> ProviderCard {
         name: "Okta".into(),
         entity_id: "http://www.okta.com/exk1a2b3c4d5e6f7g8h9".into(),
         metadata_url: Some("https://example.okta.com/app/exk1a2b3c4d5e6f7g8h9/sso/saml/metadata".into()),
+        metadata_warning: None,
         refreshed_at: timestamp(),
         refresh_error: None,
         keys: vec!["4f:0a:91:2c:77:de:0b:35:a8:10:9e:fc:61:d2:43:88:5b:1e:70:c9:02:bd:6f:34:e7:98:ac:15:d0:4b:83:2f".into()],
@@ -159,6 +164,7 @@ pub(super) fn token(name: &str, used: bool, revoked: bool) -> TokenRow {
         created_at: timestamp(),
         last_used_at: used.then(timestamp),
         revoked,
+        maker_left: revoked.then(|| "Grace Hopper".to_owned()),
     }
 }
 
@@ -185,6 +191,10 @@ pub(super) fn full_section() -> SsoSection {
             ..rejection()
         },
     ];
+    full.unproven_rejections = vec![Rejection {
+        repeats: Some("12 more times within the hour.".into()),
+        ..rejection()
+    }];
     full.scim.tokens = vec![token("Okta SCIM", true, false), token("Trial", false, true)];
     full
 }

@@ -1,10 +1,14 @@
 //! The management API of SCIM tokens: create, list without secrets, revoke.
 
+use std::collections::HashMap;
+
 use actix_web::{HttpResponse, web};
 use chrono::{DateTime, Utc};
 use identity_store::Caller;
 use identity_store::ScimTokenId;
+use identity_store::UserId;
 use identity_store::tokens::scim_tokens::{self, ScimToken};
+use identity_store::tokens::{Maker, makers};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -44,15 +48,24 @@ pub(crate) struct ScimTokenView {
     prefix: String,
     /// Its last four characters.
     last_four: String,
+    /// The person who created it, or the API key that did; null for a key of the command line.
+    created_by: Option<String>,
+    /// Whether that person is still a platform admin who may sign in. Where not, replace the token:
+    /// the one who made it may have a copy.
+    creator_is_admin: Option<bool>,
     created_at: DateTime<Utc>,
     expires_at: Option<DateTime<Utc>>,
     last_used_at: Option<DateTime<Utc>>,
     revoked_at: Option<DateTime<Utc>>,
 }
 
-impl From<ScimToken> for ScimTokenView {
-    fn from(token: ScimToken) -> Self {
+impl ScimTokenView {
+    fn of(token: ScimToken, makers: &HashMap<UserId, Maker>) -> Self {
+        let made_by = token.created_by.as_ref();
+        let is_admin = |id| makers.get(id).is_some_and(|maker| maker.is_admin);
         Self {
+            creator_is_admin: made_by.map(is_admin),
+            created_by: made_by.map(ToString::to_string),
             id: token.id.to_string(),
             name: token.name,
             prefix: token.prefix,
@@ -74,9 +87,15 @@ pub(crate) async fn list(
     state: web::Data<AppState>,
     by: ApiKeyAccess,
 ) -> Result<web::Json<Items<ScimTokenView>>, Problem> {
-    let tokens = state.read(move |db| scim_tokens::list(db, &by.organization));
-    let tokens = tokens.await?;
-    Ok(web::Json(Items::all(tokens, ScimTokenView::from)))
+    let found = state.read(move |db| {
+        let tokens = scim_tokens::list(db, &by.organization)?;
+        let made_by = tokens.iter().filter_map(|token| token.created_by.as_ref());
+        let makers = makers(db, &by.organization, made_by)?;
+        Ok((tokens, makers))
+    });
+    let (tokens, makers) = found.await?;
+    let view = |token| ScimTokenView::of(token, &makers);
+    Ok(web::Json(Items::all(tokens, view)))
 }
 
 /// Makes a token.

@@ -23,6 +23,12 @@ pub(crate) const ROUTES: &[Endpoint] = &[
         web::to(page::create)
     }),
     Endpoint::new(
+        "POST",
+        "/team/scim-tokens/{id}/rotate",
+        Access::PlatformAdmin,
+        || web::to(page::rotate),
+    ),
+    Endpoint::new(
         "GET",
         "/team/scim-tokens/{id}/revoke",
         Access::PlatformAdmin,

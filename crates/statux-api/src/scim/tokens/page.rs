@@ -1,9 +1,12 @@
 //! The pages of SCIM tokens: create, show once, revoke.
 
+use std::collections::HashMap;
+
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, web};
 use identity_store::Caller;
 use identity_store::ScimTokenId;
+use identity_store::Secret;
 use identity_store::tokens::scim_tokens::{self, ScimToken};
 use serde::Deserialize;
 
@@ -51,6 +54,29 @@ pub(crate) async fn create(
     let written = name.clone();
     let created = state.write(move |db| scim_tokens::create(db, &caller, &written, None));
     let (_, secret) = created.await?;
+    show_once(&state, &admin, name, &secret).await
+}
+
+/// Replaces a token by a new one, which is shown in this response only.
+pub(crate) async fn rotate(
+    state: web::Data<AppState>,
+    id: web::Path<String>,
+    form: CsrfForm<PlatformAdmin, EmptyForm>,
+) -> Result<HttpResponse, PageError> {
+    let admin = form.by;
+    let caller = Caller::new(&admin.organization.id, &admin.actor(), state.now());
+    let id = ScimTokenId::parse(id.into_inner()).map_err(|_| PageError::not_found())?;
+    let rotated = state.write(move |db| scim_tokens::rotate(db, &caller, &id));
+    let (token, secret) = rotated.await?.ok_or_else(PageError::not_found)?;
+    show_once(&state, &admin, token.name, &secret).await
+}
+
+async fn show_once(
+    state: &AppState,
+    admin: &PlatformAdmin,
+    name: String,
+    secret: &Secret,
+) -> Result<HttpResponse, PageError> {
     let overlay = Overlay {
         status: StatusCode::CREATED,
         new_token: Some(NewToken {
@@ -59,7 +85,7 @@ pub(crate) async fn create(
         }),
         ..Overlay::default()
     };
-    let mut response = team::render(&state, &admin, overlay).await?;
+    let mut response = team::render(state, admin, overlay).await?;
     response.headers_mut().insert(
         header::CACHE_CONTROL,
         header::HeaderValue::from_static("no-store"),
@@ -82,7 +108,7 @@ pub(crate) async fn ask(
         .iter()
         .find(usable)
         .ok_or_else(PageError::not_found)?;
-    let row = token_row(token);
+    let row = token_row(token, &HashMap::new());
     let template = RevokeTokenPage {
         layout: layout(&state, "Revoke token", Some(&admin)),
         csrf_token: admin.session.csrf_token.clone(),

@@ -1,6 +1,10 @@
 //! The view models of SCIM tokens.
 
+use std::collections::HashMap;
+
 use askama::Template;
+use identity_store::UserId;
+use identity_store::tokens::Maker;
 use identity_store::tokens::scim_tokens::ScimToken;
 
 use crate::pages::frame::{FormProblem, Layout};
@@ -45,6 +49,9 @@ pub(crate) struct TokenRow {
     pub(crate) created_at: Timestamp,
     pub(crate) last_used_at: Option<Timestamp>,
     pub(crate) revoked: bool,
+    /// The name of the person who made it, if they are not a platform admin any more, or may not sign
+    /// in.
+    pub(crate) maker_left: Option<String>,
 }
 
 /// Asks before a SCIM token is revoked.
@@ -61,8 +68,11 @@ pub(crate) struct RevokeTokenPage {
 }
 
 /// A token as the list shows it.
-pub(crate) fn token_row(token: &ScimToken) -> TokenRow {
+pub(crate) fn token_row(token: &ScimToken, makers: &HashMap<UserId, Maker>) -> TokenRow {
+    let maker = token.created_by.as_ref().and_then(|id| makers.get(id));
+    let left = maker.filter(|maker| token.revoked_at.is_none() && !maker.is_admin);
     TokenRow {
+        maker_left: left.map(|maker| maker.display_name.clone()),
         id: token.id.to_string(),
         name: token.name.clone(),
         masked: format!("{}…{}", token.prefix, token.last_four),

@@ -1,31 +1,36 @@
-//! Completes an SSO sign-in: turns a SAML response into a session, or into a rejection that is
-//! recorded with a reference code.
+//! Completes an SSO sign-in: turns a SAML response into a session, into the question whose account
+//! it is, or into a rejection that is recorded with a reference code.
 
 mod rejection;
 mod verify;
 
+use std::net::IpAddr;
+
 use identity_store::sign_in::attempts::{self, NewAttempt, Outcome};
 use identity_store::sign_in::sessions::SignInMethod;
-use identity_store::sign_in::{self, SsoSignIn, SsoSignedIn};
-use identity_store::{Decision, StoreError};
+use identity_store::sign_in::{
+    self, PendingProof, RejectionCode, SignInRejection, SsoOutcome, SsoSignIn, SsoSignedIn,
+};
+use identity_store::{Connection, Decision, OrganizationId, StoreError};
 
 use crate::sign_in::count;
 use crate::state::AppState;
 
-pub(crate) use rejection::SsoRejection;
+pub(crate) use rejection::{About, SsoRejection};
 pub(crate) use verify::ArrivedResponse;
 use verify::Verified;
 
 /// How a sign-in ended.
 pub(crate) struct CompletedSignIn {
-    pub(crate) outcome: SsoOutcome,
+    pub(crate) outcome: Completed,
     /// The relay state of the request that the response answers; its cookie is no longer needed.
     pub(crate) relay_state: Option<String>,
 }
 
-/// A session, or a rejection with a reference code.
-pub(crate) enum SsoOutcome {
+/// A session, the question whose account it is, or a rejection with a reference code.
+pub(crate) enum Completed {
     SignedIn(Box<SsoSignedIn>),
+    ProofNeeded(Box<PendingProof>),
     Rejected(SsoRejection, String),
 }
 
@@ -39,60 +44,104 @@ pub(crate) async fn complete(
     arrived: ArrivedResponse,
 ) -> Result<CompletedSignIn, StoreError> {
     let organization = arrived.organization.id.clone();
-    let client_ip = arrived.client_ip.clone();
+    let client_ip = arrived.client_ip;
     let verified = Decision::of(verify::response(state, arrived).await)?;
     let Verified {
         sign_in,
         relay_state,
+        may_begin_again,
     } = match verified {
         Decision::Accepted(verified) => verified,
         Decision::Rejected(rejection) => {
-            let recorded = rejection.record(state, &organization, client_ip.as_deref());
+            let recorded = rejection.record(state, &organization, client_ip);
             let reference = recorded.await?;
             return Ok(CompletedSignIn {
-                outcome: SsoOutcome::Rejected(rejection, reference),
+                outcome: Completed::Rejected(rejection, reference),
                 relay_state: None,
             });
         }
     };
-    let outcome = in_one_transaction(state, sign_in, client_ip).await?;
-    match &outcome {
-        SsoOutcome::SignedIn(signed) => {
-            count(SignInMethod::Sso, None);
-            tracing::info!(%organization, user = %signed.user.id, created = signed.created, "signed in by SSO");
-        }
-        SsoOutcome::Rejected(rejection, reference) => rejection.report(&organization, reference),
+    let mut outcome = in_one_transaction(state, sign_in, client_ip).await?;
+    if let Completed::Rejected(rejection, _) = &mut outcome {
+        let unsolicited = rejection.code == RejectionCode::UnsolicitedResponse;
+        rejection.begin_again = unsolicited && may_begin_again;
     }
+    report(&organization, &outcome);
     Ok(CompletedSignIn {
         outcome,
         relay_state,
     })
 }
 
+/// Counts and logs a sign-in that has ended.
+pub(crate) fn report(organization: &OrganizationId, outcome: &Completed) {
+    match outcome {
+        Completed::SignedIn(signed) => {
+            count(SignInMethod::Sso, None);
+            tracing::info!(%organization, user = %signed.user.id, created = signed.created, "signed in by SSO");
+        }
+        Completed::ProofNeeded(pending) => {
+            count(SignInMethod::Sso, Some(RejectionCode::ProofRequired));
+            tracing::info!(%organization, user = %pending.user_id, "the proof of the account's owner is asked for");
+        }
+        Completed::Rejected(rejection, reference) => rejection.report(organization, reference),
+    }
+}
+
 /// The attempt is recorded in the transaction that decides it.
 async fn in_one_transaction(
     state: &AppState,
     sign_in: SsoSignIn,
-    client_ip: Option<String>,
-) -> Result<SsoOutcome, StoreError> {
-    let now = sign_in.now;
-    let done = state.write(move |db| match sign_in::complete(db, &sign_in)? {
-        Decision::Accepted(signed) => {
-            let mut attempt = NewAttempt::new(SignInMethod::Sso, Outcome::Succeeded);
-            attempt.organization = Some(sign_in.organization.clone());
-            attempt.user = Some(signed.user.id.clone());
-            attempt.account = Some(signed.user.email.clone());
-            attempt.client_ip.clone_from(&client_ip);
-            attempts::record(db, &attempt, now)?;
-            Ok(SsoOutcome::SignedIn(Box::new(signed)))
-        }
-        Decision::Rejected(code) => {
-            let rejection = SsoRejection::of_store(code, &sign_in);
-            let mut attempt = rejection.attempt(&sign_in.organization, client_ip.as_deref());
-            attempt.account.clone_from(&sign_in.email);
-            let reference = attempts::record(db, &attempt, now)?;
-            Ok(SsoOutcome::Rejected(rejection, reference))
-        }
+    client_ip: Option<IpAddr>,
+) -> Result<Completed, StoreError> {
+    let done = state.write(move |db| {
+        let decision = sign_in::complete(db, &sign_in)?;
+        let about = About::from(&sign_in);
+        record(
+            db,
+            &sign_in.organization,
+            decision,
+            &about,
+            client_ip,
+            sign_in.now,
+        )
     });
     done.await
+}
+
+/// Records what a sign-in came to. What an identity provider sends does not count against the
+/// passwords of the account that it names.
+pub(crate) fn record(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    decision: Decision<SsoOutcome, SignInRejection>,
+    about: &About,
+    client_ip: Option<IpAddr>,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Result<Completed, StoreError> {
+    match decision {
+        Decision::Accepted(SsoOutcome::SignedIn(signed)) => {
+            let mut attempt = NewAttempt::new(SignInMethod::Sso, Outcome::Succeeded);
+            attempt.organization = Some(organization.clone());
+            attempt.user = Some(signed.user.id.clone());
+            attempt.account = Some(signed.user.email.clone());
+            attempt.client_ip = client_ip.map(|ip| ip.to_string());
+            attempts::record(db, &attempt, now)?;
+            Ok(Completed::SignedIn(signed))
+        }
+        Decision::Accepted(SsoOutcome::ProofNeeded(pending)) => {
+            let rejection = SignInRejection::from(RejectionCode::ProofRequired);
+            let rejection = SsoRejection::of_store(&rejection, about);
+            let mut attempt = rejection.attempt(organization, client_ip);
+            attempt.user = Some(pending.user_id.clone());
+            attempts::record(db, &attempt, now)?;
+            Ok(Completed::ProofNeeded(pending))
+        }
+        Decision::Rejected(rejection) => {
+            let rejection = SsoRejection::of_store(&rejection, about);
+            let attempt = rejection.attempt(organization, client_ip);
+            let reference = attempts::record(db, &attempt, now)?;
+            Ok(Completed::Rejected(rejection, reference))
+        }
+    }
 }

@@ -1,13 +1,17 @@
 //! Why an SSO sign-in is rejected, and the attempt that is recorded for it.
 
+use std::net::IpAddr;
+
 use identity_store::OrganizationId;
 use identity_store::StoreError;
 use identity_store::sign_in::attempts::{self, NewAttempt, Outcome};
 use identity_store::sign_in::sessions::SignInMethod;
-use identity_store::sign_in::{RejectionCode, SsoSignIn};
+use identity_store::sign_in::{
+    NAME_ID_MAX_CHARACTERS, PendingProof, RejectionCode, SignInRejection, SsoSignIn,
+};
 use saml_core::{MetadataError, ReasonCode, Rejection};
 
-use crate::sign_in::count;
+use crate::sign_in::{count, unproven};
 use crate::state::AppState;
 
 /// The code, with the expected and received values where the rule compares two.
@@ -18,6 +22,41 @@ pub(crate) struct SsoRejection {
     pub(crate) received: Option<String>,
     /// Whether the sign-in page should start a fresh sign-in automatically.
     pub(crate) begin_again: bool,
+    /// Whether the response's signature was verified: only the identity provider can make such a
+    /// rejection, and only for so long as its keys are trusted.
+    pub(super) proven: bool,
+}
+
+/// What a sign-in was about, for the admin to compare.
+#[derive(Debug, Clone)]
+pub(crate) struct About {
+    request: String,
+    assertion: String,
+    name_id: String,
+    email: Option<String>,
+}
+
+impl From<&SsoSignIn> for About {
+    fn from(sign_in: &SsoSignIn) -> Self {
+        let request = sign_in.request.as_ref().map(|(id, _)| id.to_string());
+        Self {
+            request: request.unwrap_or_default(),
+            assertion: sign_in.assertion_id.clone(),
+            name_id: sign_in.name_id.clone(),
+            email: sign_in.email.clone(),
+        }
+    }
+}
+
+impl From<&PendingProof> for About {
+    fn from(pending: &PendingProof) -> Self {
+        Self {
+            request: "that was answered already".to_owned(),
+            assertion: "whose account was to be proven".to_owned(),
+            name_id: pending.name_id.clone(),
+            email: pending.email.clone(),
+        }
+    }
 }
 
 impl SsoRejection {
@@ -27,6 +66,15 @@ impl SsoRejection {
             expected: None,
             received: None,
             begin_again: false,
+            proven: false,
+        }
+    }
+
+    /// As a rejection of a response whose signature was verified.
+    pub(super) fn proven(self) -> Self {
+        Self {
+            proven: true,
+            ..self
         }
     }
 
@@ -55,18 +103,23 @@ impl SsoRejection {
     }
 
     /// A rejection by the store, with the values for the admin to compare.
-    pub(super) fn of_store(code: RejectionCode, sign_in: &SsoSignIn) -> Self {
-        let request = || {
-            let id = sign_in.request.as_ref().map(|(id, _)| id.as_str());
-            format!("InResponseTo {}", id.unwrap_or_default())
-        };
+    pub(crate) fn of_store(rejection: &SignInRejection, about: &About) -> Self {
+        let code = rejection.code;
+        let request = || format!("InResponseTo {}", about.request);
         let person = || {
-            let email = sign_in.email.as_deref().unwrap_or("none");
-            format!("NameID {}, e-mail address {email}", sign_in.name_id)
+            let email = about.email.as_deref().unwrap_or("none");
+            let accounts = match rejection.accounts.as_slice() {
+                [] => String::new(),
+                [one] => format!(", which lead to the account {one}"),
+                several => format!(", which lead to the accounts {}", several.join(", ")),
+            };
+            format!("NameID {}, e-mail address {email}{accounts}", about.name_id)
         };
-        let assertion = || format!("assertion {}", sign_in.assertion_id);
         let (expected, received) = match code {
-            RejectionCode::Replayed => ("an assertion that was not used before", assertion()),
+            RejectionCode::Replayed => (
+                "an assertion that was not used before",
+                format!("assertion {}", about.assertion),
+            ),
             RejectionCode::RequestUnknown => {
                 ("the ID of a request of this organization", request())
             }
@@ -74,26 +127,44 @@ impl SsoRejection {
             RejectionCode::RequestConsumed => ("one response to a request", request()),
             RejectionCode::BrowserMismatch => ("the browser that began the sign-in", request()),
             RejectionCode::UserDeactivated => ("an active account", person()),
+            RejectionCode::UserBlocked => ("an account that no admin has blocked", person()),
             RejectionCode::NotProvisioned => ("an account that exists already", person()),
             RejectionCode::EmailMissing => ("an e-mail address for the new account", person()),
             RejectionCode::NameIdConflict => ("the NameID that the account is linked to", person()),
-            _ => return Self::code(code),
+            RejectionCode::AccountAmbiguous => ("one active account", person()),
+            RejectionCode::EmailAttributeUntrusted => {
+                ("a NameID that identifies the account", person())
+            }
+            RejectionCode::ProofRequired => ("the password of the account", person()),
+            RejectionCode::ProofImpossible => ("an account with a password", person()),
+            RejectionCode::NameIdTooLong => return Self::name_id_too_long(&about.name_id).proven(),
+            _ => return Self::code(code).proven(),
         };
-        Self::code(code).expected(expected).received(received)
+        let rejection = Self::code(code).expected(expected).received(received);
+        rejection.proven()
+    }
+
+    fn name_id_too_long(name_id: &str) -> Self {
+        let received = name_id.chars().count();
+        Self::code(RejectionCode::NameIdTooLong)
+            .expected(format!(
+                "a NameID of at most {NAME_ID_MAX_CHARACTERS} characters"
+            ))
+            .received(format!("{received} characters"))
     }
 
     /// The attempt to record.
-    pub(super) fn attempt(
+    pub(crate) fn attempt(
         &self,
         organization: &OrganizationId,
-        client_ip: Option<&str>,
+        client_ip: Option<IpAddr>,
     ) -> NewAttempt {
         let mut attempt = NewAttempt::new(SignInMethod::Sso, Outcome::Rejected);
         attempt.organization = Some(organization.clone());
         attempt.code = Some(self.code);
         attempt.expected.clone_from(&self.expected);
         attempt.received.clone_from(&self.received);
-        attempt.client_ip = client_ip.map(str::to_owned);
+        attempt.client_ip = client_ip.map(|ip| ip.to_string());
         attempt
     }
 
@@ -105,17 +176,21 @@ impl SsoRejection {
         &self,
         state: &AppState,
         organization: &OrganizationId,
-        client_ip: Option<&str>,
+        client_ip: Option<IpAddr>,
     ) -> Result<String, StoreError> {
         let (attempt, now) = (self.attempt(organization, client_ip), state.now());
-        let recorded = state.write(move |db| attempts::record(db, &attempt, now));
-        let reference = recorded.await?;
+        let reference = if self.proven {
+            let recorded = state.write(move |db| attempts::record(db, &attempt, now));
+            recorded.await?
+        } else {
+            unproven::record(state, attempt, client_ip).await?
+        };
         self.report(organization, &reference);
         Ok(reference)
     }
 
     /// Counts and logs a rejection that is recorded.
-    pub(super) fn report(&self, organization: &OrganizationId, reference: &str) {
+    pub(crate) fn report(&self, organization: &OrganizationId, reference: &str) {
         if self.code == RejectionCode::VerifiersDisagree {
             tracing::error!(%organization, reference, "the two verifiers disagree");
         }
@@ -131,6 +206,7 @@ impl From<Rejection> for SsoRejection {
             expected: rejection.expected_text().map(str::to_owned),
             received: rejection.received_text().map(str::to_owned),
             begin_again: false,
+            proven: false,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Turns a form value into a validated identity and the browser's binding to its request.
 
+use std::net::IpAddr;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use identity_store::organizations::Organization;
 use identity_store::sign_in::login_requests;
@@ -21,6 +23,8 @@ use crate::state::AppState;
 pub(super) struct Verified {
     pub(super) sign_in: SsoSignIn,
     pub(super) relay_state: Option<String>,
+    /// Whether a fresh sign-in may begin by itself, if this one was not begun here.
+    pub(super) may_begin_again: bool,
 }
 
 /// The input of the assertion consumer service.
@@ -36,7 +40,7 @@ pub(crate) struct ArrivedResponse {
     /// This browser's pending sign-ins.
     pub(crate) login_cookies: LoginCookies,
     /// The browser's IP address, if known.
-    pub(crate) client_ip: Option<String>,
+    pub(crate) client_ip: Option<IpAddr>,
 }
 
 /// Verifies and validates.
@@ -72,7 +76,7 @@ pub(super) async fn response(
         // If this browser has a pending sign-in, we have already started one: a provider whose
         // responses are all unsolicited would cause a loop.
         rejection.begin_again = unsolicited && login_cookies.is_empty();
-        Stop::Rejected(rejection)
+        Stop::Rejected(rejection.proven())
     })?;
     let (answered, relay_state) = match &identity.in_response_to {
         Some(id) => {
@@ -80,7 +84,7 @@ pub(super) async fn response(
                 let rejection = SsoRejection::code(RejectionCode::RequestUnknown)
                     .expected(error.to_string())
                     .received(format!("InResponseTo {id}"));
-                Stop::Rejected(rejection)
+                Stop::Rejected(rejection.proven())
             })?;
             binding(state, &login_cookies, &organization, id).await?
         }
@@ -89,6 +93,7 @@ pub(super) async fn response(
     Ok(Verified {
         sign_in: sign_in(state, &organization, &provider, identity, answered),
         relay_state,
+        may_begin_again: login_cookies.is_empty(),
     })
 }
 
@@ -124,7 +129,7 @@ async fn binding(
     let relay_state = found.await?.map(|found| found.relay_state);
     let presented = relay_state
         .as_deref()
-        .and_then(|relay_state| login_cookies.value_of(relay_state))
+        .and_then(|relay_state| login_cookies.value_of(state.config(), relay_state))
         .unwrap_or_default();
     Ok((Some((id, Secret::from_client(presented))), relay_state))
 }
@@ -144,6 +149,7 @@ fn sign_in(
     SsoSignIn {
         organization: organization.id.clone(),
         provider_id: provider.id.clone(),
+        provider_version: provider.version,
         provider_entity_id: identity.issuer,
         request,
         assertion_id: identity.assertion_id,

@@ -8,7 +8,8 @@ use identity_store::audit::Actor;
 use identity_store::sso::providers::{self, Provider};
 use tokio::task::JoinSet;
 
-use super::refresh::{expiry, note, refresh_provider, stored};
+use super::refresh::{expiry, note, refresh_provider};
+use super::replacement::stored;
 use crate::sso_connection::error::SsoConnectionError;
 use crate::state::AppState;
 

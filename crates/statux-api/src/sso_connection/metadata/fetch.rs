@@ -111,13 +111,11 @@ impl Fetcher {
     }
 
     fn client(&self) -> Result<&Client, SsoConnectionError> {
-        match self.client.get() {
-            Some(client) => Ok(client),
-            None => {
-                let client = client(self.pins.clone(), &self.rules)?;
-                Ok(self.client.get_or_init(|| client))
-            }
+        if let Some(client) = self.client.get() {
+            return Ok(client);
         }
+        let client = client(self.pins.clone(), &self.rules)?;
+        Ok(self.client.get_or_init(|| client))
     }
 }
 

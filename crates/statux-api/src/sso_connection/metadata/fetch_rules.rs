@@ -9,8 +9,9 @@ use super::public_ip::{IpKind, not_public};
 use crate::config::ApiConfig;
 use crate::http::limits::lengths::METADATA_MAX_BYTES;
 
-/// For the whole way: names, connections, redirects and the body.
-const TIMEOUT: Duration = Duration::from_secs(10);
+/// For the whole way: names, connections, redirects and the body. Less than a response may take, so
+/// that an admin reads what took so long.
+const TIMEOUT: Duration = Duration::from_secs(8);
 
 /// The rules for one fetch.
 #[derive(Clone)]

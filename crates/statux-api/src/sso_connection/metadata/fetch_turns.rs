@@ -1,4 +1,4 @@
-//! Whose turn it is to fetch metadata: one fetch at a time for an organization, and only so many in a
+//! Whose turn it is to fetch metadata: one fetch at a time for an organization, and only a certain number in a
 //! while.
 
 use std::collections::HashSet;

@@ -2,12 +2,14 @@
 
 pub(super) mod advice;
 pub(super) mod due;
+pub(super) mod exposure;
 pub(crate) mod fetch;
 pub(super) mod fetch_rules;
 pub(crate) mod fetch_turns;
 mod pins;
 pub(super) mod public_ip;
 pub(super) mod refresh;
+pub(super) mod replacement;
 pub(super) mod resolve;
 pub(super) mod source;
 mod transport;

@@ -2,10 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use identity_store::audit::Actor;
-use identity_store::sso::providers::{self, NewMetadata, Provider};
+use identity_store::sso::providers::{self, NewMetadata, Provider, Replacement};
 use identity_store::{Caller, OrganizationId, StoreError};
-use saml_core::{IdentityProvider, MetadataError};
+use saml_core::MetadataError;
 
+use super::replacement::{shares_a_key, stored};
 use super::source::{MetadataSource, obtain};
 use super::words::clipped;
 use crate::sso_connection::error::SsoConnectionError;
@@ -82,12 +83,7 @@ async fn newer(state: &AppState, provider: &Provider) -> Result<NewMetadata, Sso
     // It may have expired since, but its keys were good when it was read.
     let known =
         stored(provider, provider.refreshed_at).map_err(SsoConnectionError::StoredUnusable)?;
-    let new = usable.provider.signing_keys();
-    let stays = |key: &saml_core::signature::VerificationKey| {
-        new.iter()
-            .any(|other| other.fingerprint() == key.fingerprint())
-    };
-    if known.signing_keys().iter().any(stays) {
+    if shares_a_key(&known, &usable.provider) {
         Ok(usable.metadata)
     } else {
         Err(SsoConnectionError::AllKeysChanged)
@@ -113,6 +109,7 @@ async fn take(
                 db,
                 &Caller::new(&seen.organization_id, &actor, now),
                 &metadata,
+                Replacement::SameProvider,
             )
         } else {
             providers::record_refreshed(db, &seen.organization_id, &seen.id, now)
@@ -137,14 +134,6 @@ pub(in crate::sso_connection) async fn note(
         providers::record_refresh_error(db, &seen.organization_id, &seen, &sentence)
     });
     write.await.map(drop)
-}
-
-/// What the stored metadata says at a time.
-pub(in crate::sso_connection) fn stored(
-    provider: &Provider,
-    at: DateTime<Utc>,
-) -> Result<IdentityProvider, MetadataError> {
-    IdentityProvider::from_metadata(provider.metadata_xml.as_bytes(), at.into())
 }
 
 /// A sentence on stored metadata that has expired, with a space before it.

@@ -171,7 +171,7 @@ async fn what_is_not_usable_metadata_is_told_apart() {
     ] {
         let server = Server::always(ok(&document));
         for source in [url(server.url("/")), xml(document.clone())] {
-            // An organization fetches so many times a minute.
+            // An organization may fetch ten times a minute.
             house.clock.advance(TimeDelta::minutes(1));
             let error = rejected(&house, "Okta", source).await;
             assert_eq!(error.code(), code, "{document}");

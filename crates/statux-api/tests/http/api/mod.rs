@@ -1,8 +1,10 @@
-//! The SAML routes, the management API, health and the table of routes, over HTTP.
+//! The SAML routes, who becomes whom by them, the management API, health and the table of routes,
+//! over HTTP.
 
 mod every_route;
 mod health;
 mod management;
 mod password;
+mod people;
 mod routes;
 mod saml;

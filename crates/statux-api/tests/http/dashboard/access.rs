@@ -9,7 +9,7 @@ use statux_api::http::routes::{Access, endpoints};
 use statux_testkit::site::{Browser, ORIGIN, TestSite, encoded};
 
 /// The forms of signed-in people, with fields that would be accepted.
-const FORMS: [(&str, &[(&str, &str)]); 8] = [
+const FORMS: [(&str, &[(&str, &str)]); 17] = [
     (
         "/team/sso/provider",
         &[("name", "Okta"), ("metadata_xml", "<x/>")],
@@ -21,6 +21,25 @@ const FORMS: [(&str, &[(&str, &str)]); 8] = [
     ("/team/groups/x/role", &[("role", "member")]),
     ("/team/scim-tokens", &[("name", "Okta SCIM")]),
     ("/team/scim-tokens/x/revoke", &[]),
+    ("/team/scim-tokens/x/rotate", &[]),
+    (
+        "/team/api-keys",
+        &[("name", "Backup"), ("may", "read"), ("ends", "90")],
+    ),
+    ("/team/api-keys/x/rotate", &[]),
+    ("/team/api-keys/x/revoke", &[]),
+    ("/team/members/x/end-sessions", &[]),
+    ("/team/members/x/forget-name-ids", &[]),
+    ("/team/members/x/block", &[]),
+    ("/team/members/x/unblock", &[]),
+    ("/team/members/x/role", &[("role", "member")]),
+];
+
+/// The forms of everybody who is signed in.
+const OWN_FORMS: [(&str, &[(&str, &str)]); 3] = [
+    ("/account/sessions/end-others", &[]),
+    ("/account/sessions/x/end", &[]),
+    ("/sign-out", &[]),
 ];
 
 async fn token_of(browser: &Browser<'_>) -> String {
@@ -30,16 +49,23 @@ async fn token_of(browser: &Browser<'_>) -> String {
 
 #[actix_web::test]
 async fn the_list_of_forms_is_complete() {
-    let mut posts: Vec<&str> = endpoints()
-        .filter(|it| it.method == "POST" && it.access == Access::PlatformAdmin)
-        .map(|it| it.path)
-        .collect();
-    let mut known: Vec<String> = FORMS
-        .map(|(path, _)| path.replace("/x/", "/{id}/"))
-        .to_vec();
-    posts.sort_unstable();
-    known.sort_unstable();
-    assert_eq!(posts, known);
+    let lists = [
+        (Access::PlatformAdmin, &FORMS[..]),
+        (Access::Session, &OWN_FORMS),
+    ];
+    for (access, forms) in lists {
+        let mut posts: Vec<&str> = endpoints()
+            .filter(|it| it.method == "POST" && it.access == access)
+            .map(|it| it.path)
+            .collect();
+        let forms = forms.iter();
+        let mut known: Vec<String> = forms
+            .map(|(path, _)| path.replace("/x/", "/{id}/"))
+            .collect();
+        posts.sort_unstable();
+        known.sort_unstable();
+        assert_eq!(posts, known);
+    }
 }
 
 #[actix_web::test]
@@ -49,7 +75,7 @@ async fn every_form_needs_the_token_of_its_own_session() {
     let user = server.user(&organization, "eve@example.com", Role::PlatformAdmin);
     let others = token_of(&server.signed_in(&user)).await;
     let own = token_of(&admin).await;
-    for (path, fields) in FORMS.into_iter().chain([("/sign-out", &[] as &[_])]) {
+    for (path, fields) in FORMS.into_iter().chain(OWN_FORMS) {
         for wrong in ["", "x", &others] {
             let mut all = fields.to_vec();
             all.push(("csrf_token", wrong));
@@ -83,7 +109,12 @@ async fn forms_without_a_session_need_the_cookie_and_our_origin() {
             ("password".to_owned(), "wrong password".to_owned()),
         ]
     };
-    for path in ["/sign-in", "/sign-in/sso"] {
+    for (path, honest) in [
+        ("/sign-in", 422),
+        ("/sign-in/sso", 422),
+        ("/sign-in/proof", 404),
+        ("/sign-in/somebody-else", 404),
+    ] {
         let browser = server.browser();
         let page = browser.get("/sign-in").await.ok(200);
         let token = page.form("Sign in").preset[0].1.clone();
@@ -92,12 +123,14 @@ async fn forms_without_a_session_need_the_cookie_and_our_origin() {
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_str()))
             .collect();
-        browser.post(path, &with).await.ok(422);
-        for origin in ["https://evil.example", "null", "http://id.example.com"] {
-            browser
-                .send("POST", path, encoded(&with), Some(origin))
+        browser.post(path, &with).await.ok(honest);
+        for headers in FROM_ANOTHER_SITE {
+            let headers = headers.map(|(name, value)| (name, value.to_owned()));
+            let page = browser
+                .send_with("POST", path, encoded(&with), headers.to_vec())
                 .await
                 .ok(403);
+            assert_eq!(page.text("h1"), "This form came from another site");
         }
         server.browser().post(path, &with).await.ok(403);
         let wrong = fields("another-token-another-token");
@@ -110,6 +143,78 @@ async fn forms_without_a_session_need_the_cookie_and_our_origin() {
             .await
             .ok(403);
     }
+}
+
+/// What browsers add to a form that a page of another site sends.
+const FROM_ANOTHER_SITE: [[(&str, &str); 2]; 6] = [
+    [("origin", "https://evil.example"), ("x", "")],
+    [("origin", "null"), ("x", "")],
+    [("origin", "http://id.example.com"), ("x", "")],
+    [("sec-fetch-site", "cross-site"), ("x", "")],
+    [("sec-fetch-site", "same-site"), ("origin", ORIGIN)],
+    [("origin", ORIGIN), ("origin", "https://evil.example")],
+];
+
+/// What they add to one of our own.
+const FROM_HERE: [[(&str, &str); 2]; 2] = [
+    [("sec-fetch-site", "same-origin"), ("origin", ORIGIN)],
+    [("sec-fetch-site", "none"), ("x", "")],
+];
+
+#[actix_web::test]
+async fn no_form_is_taken_from_another_site_although_its_token_is_right() {
+    let server = TestSite::new();
+    let (_, admin) = server.admin();
+    let token = token_of(&admin).await;
+    for (path, fields) in FORMS.into_iter().chain([("/sign-out", &[] as &[_])]) {
+        let mut all = fields.to_vec();
+        all.push(("csrf_token", token.as_str()));
+        for headers in FROM_ANOTHER_SITE {
+            let headers = headers.map(|(name, value)| (name, value.to_owned()));
+            let sent = admin.send_with("POST", path, encoded(&all), headers.to_vec());
+            let page = sent.await.ok(403);
+            assert_eq!(
+                page.text("h1"),
+                "This form came from another site",
+                "{path}"
+            );
+            assert!(page.text(".lead").contains(ORIGIN));
+        }
+        for headers in FROM_HERE {
+            let headers = headers.map(|(name, value)| (name, value.to_owned()));
+            let browser = admin.clone();
+            let honest = browser.send_with("POST", path, encoded(&all), headers.to_vec());
+            assert_ne!(honest.await.status, 403, "{path}");
+        }
+    }
+}
+
+#[actix_web::test]
+async fn a_form_that_anybody_may_send_is_small() {
+    let server = TestSite::new();
+    let browser = server.browser();
+    let page = browser.get("/sign-in").await.ok(200);
+    for (email, status) in [("x".repeat(10_000), 422), ("x".repeat(17_000), 400)] {
+        let fields = [("email", email.as_str()), ("password", "wrong password")];
+        let answer = browser.submit(&page, "Sign in", &fields).await.ok(status);
+        assert_eq!(
+            answer.html.contains("expected at most 16 KB"),
+            status == 400
+        );
+    }
+}
+
+#[actix_web::test]
+async fn a_cookie_that_a_sibling_host_could_have_set_is_not_read() {
+    let server = TestSite::new();
+    let (_, admin) = server.admin();
+    let value = admin.cookie("__Host-statux_session").unwrap();
+    let open = async |name: &str| {
+        let cookie = ("cookie", format!("{name}={value}"));
+        server.send("GET", "/team", &[cookie], Vec::new()).await
+    };
+    assert_eq!(open("__Host-statux_session").await.status, 200);
+    assert_eq!(open("statux_session").await.status, 303);
 }
 
 #[actix_web::test]
@@ -135,7 +240,15 @@ async fn members_and_strangers_are_rejected_on_every_form_and_page_of_admins() {
         );
     }
     admin.get("/team/sso/provider/remove").await.ok(200);
-    for path in ["/team/sso/provider/remove", "/team/scim-tokens/x/revoke"] {
+    for path in [
+        "/team/sso/provider/remove",
+        "/team/scim-tokens/x/revoke",
+        "/team/api-keys",
+        "/team/api-keys/x/revoke",
+        "/team/members",
+        "/team/members/x",
+        "/team/members/x/role",
+    ] {
         member.get(path).await.ok(403);
         assert!(
             server

@@ -49,10 +49,23 @@ async fn every_page_has_the_strict_headers_and_nothing_inline() {
     let revoke = created.attributes("[data-token] a", "href").pop().unwrap();
     check(&admin.get("/team").await.ok(200));
     server.provider(&organization);
-    for path in ["/team", "/sign-in", "/team/sso/provider/remove", &revoke] {
+    let page = admin.get("/team").await.ok(200);
+    let member = page.attributes("[data-member] a", "href").pop().unwrap();
+    let role = format!("{member}/role");
+    for path in [
+        "/team",
+        "/sign-in",
+        "/team/sso/provider/remove",
+        "/team/api-keys",
+        "/team/members",
+        "/account",
+        &revoke,
+        &member,
+        &role,
+    ] {
         check(&admin.get(path).await.ok(200));
     }
-    for path in ["/setup/wrong", "/nothing", "/sign-in"] {
+    for path in ["/setup/wrong", "/nothing", "/sign-in", "/sign-in/proof"] {
         check(&server.browser().get(path).await);
     }
     let browser = server.browser();
@@ -98,7 +111,19 @@ async fn hostile_names_are_shown_as_text() {
         .get(&format!("/sign-in?return_to={query}&reference={query}"))
         .await
         .ok(200);
-    for page in [&created, &rejected, &team, &remove, &revoke, &sign_in] {
+    let member = team.attributes("[data-member] a", "href").pop().unwrap();
+    let role = admin.get(&format!("{member}/role")).await.ok(200);
+    let member = admin.get(&member).await.ok(200);
+    let found = admin.get("/team/members?q=script").await.ok(200);
+    let account = admin.get("/account").await.ok(200);
+    let keys = admin.get("/team/api-keys").await.ok(200);
+    let form = [("name", HOSTILE), ("may", "read"), ("ends", "90")];
+    let keys = admin.submit(&keys, "Create key", &form).await.ok(201);
+    assert_eq!(keys.text("[data-key] [data-label='Name']"), HOSTILE);
+    for page in [
+        &created, &rejected, &team, &remove, &revoke, &sign_in, &role, &member, &found, &account,
+        &keys,
+    ] {
         check(page);
         assert!(!page.has("img"), "{}", page.html);
         assert!(page.text(".who-name").contains(HOSTILE));
@@ -115,6 +140,8 @@ async fn no_form_makes_the_server_fail() {
     for path in [
         "/sign-in",
         "/sign-in/sso",
+        "/sign-in/proof",
+        "/sign-in/somebody-else",
         "/setup/x",
         "/team/sso/provider",
         "/team/scim-tokens",

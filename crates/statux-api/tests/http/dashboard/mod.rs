@@ -1,10 +1,13 @@
 //! The dashboard over HTTP, as a browser without scripts sees it.
 
 mod access;
+mod account;
+mod api_keys;
 mod groups;
 mod hardening;
 mod home;
 mod labels;
+mod member_pages;
 mod members;
 mod providers;
 mod setting_up;

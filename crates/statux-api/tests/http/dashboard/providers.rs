@@ -1,8 +1,10 @@
 //! Enabling, renewing and removing the provider.
 
+use identity_store::Caller;
 use identity_store::accounts::Role;
+use identity_store::audit::Actor;
 use identity_store::sign_in::sessions::SignInMethod;
-use identity_store::sso::providers;
+use identity_store::sso::providers::{self, NewMetadata, NewProvider};
 use statux_testkit::site::{IDP, TestSite};
 
 const ALREADY_EXISTS: &str = "Provider already exists. You can only have one SAML provider configured at a time. Remove the existing one first.";
@@ -178,4 +180,68 @@ async fn only_the_provider_that_was_seen_is_removed() {
             .unwrap()
             .is_some()
     );
+}
+
+#[actix_web::test]
+async fn a_user_name_and_password_in_a_metadata_url_are_rejected_and_not_shown_again() {
+    let server = TestSite::new();
+    let (_, admin) = server.admin();
+    let page = admin.get("/team").await.ok(200);
+    let fields = [
+        ("name", "Okta"),
+        ("metadata_url", "https://ada:geheim@idp.example.com/m"),
+    ];
+    let rejected = admin.submit(&page, "Enable SSO", &fields).await.ok(422);
+    assert!(
+        rejected
+            .text("[role=alert]")
+            .contains("user name or password")
+    );
+    assert_eq!(rejected.value("Metadata URL"), "https://idp.example.com/m");
+    assert!(!rejected.html.contains("geheim"), "{}", rejected.html);
+}
+
+#[actix_web::test]
+async fn metadata_over_plain_http_is_warned_about_on_the_page_and_in_the_api() {
+    for (url, shown, warned) in [
+        (
+            "https://idp.example.com/m",
+            "https://idp.example.com/m",
+            false,
+        ),
+        ("http://127.0.0.1:8081/m", "http://127.0.0.1:8081/m", false),
+        ("http://idp.example.com/m", "http://idp.example.com/m", true),
+        // As an earlier version may have stored it.
+        (
+            "http://ada:geheim@idp.example.com/m",
+            "http://idp.example.com/m",
+            true,
+        ),
+    ] {
+        let server = TestSite::new();
+        let organization = server.organization_with_key();
+        let user = server.user(&organization.id, "ada@example.com", Role::PlatformAdmin);
+        let (of, now) = (organization.id.clone(), server.clock.now());
+        let new = NewProvider {
+            name: "Okta".to_owned(),
+            metadata: NewMetadata {
+                entity_id: IDP.to_owned(),
+                url: Some(url.to_owned()),
+                xml: server.metadata(),
+            },
+        };
+        let created = server
+            .store()
+            .write(move |db| providers::create(db, &Caller::new(&of, &Actor::Cli, now), &new));
+        created.wait().unwrap();
+        let page = server.signed_in(&user).get("/team").await.ok(200);
+        let card = page.text("#provider");
+        assert!(card.contains(shown), "{card}");
+        assert_eq!(card.contains("over plain http"), warned, "{card}");
+        let view = organization.api("GET", "/api/v1/sso", None).await.ok(200);
+        let provider = &view["provider"];
+        assert_eq!(provider["metadata_url"], shown);
+        assert_eq!(provider["metadata_warning"].is_string(), warned);
+        assert!(!page.html.contains("geheim") && !view.to_string().contains("geheim"));
+    }
 }

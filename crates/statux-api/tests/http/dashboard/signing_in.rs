@@ -2,9 +2,11 @@
 
 use identity_store::accounts::Role;
 use identity_store::sign_in::RejectionCode;
-use identity_store::sign_in::attempts::{self, NewAttempt, Outcome};
+use identity_store::sign_in::attempts::{self, NewAttempt, Outcome, UNPROVEN_AN_HOUR};
 use identity_store::sign_in::sessions::SignInMethod;
 use identity_store::{OrganizationId, StoreError};
+use saml_core::idp::ResponseTemplate;
+use statux_api::sign_in::flush_counts;
 use statux_testkit::site::{PASSWORD, TestSite};
 
 #[actix_web::test]
@@ -21,7 +23,12 @@ async fn the_right_password_signs_in_and_comes_back_to_the_page_asked_for() {
     let done = browser.submit(&page, "Sign in", &fields).await;
     assert_eq!(done.leads_to(), "/team?after=x");
     let cookie = done.header("Set-Cookie");
-    for part in ["statux_session=", "HttpOnly", "SameSite=Lax", "Secure"] {
+    for part in [
+        "__Host-statux_session=",
+        "HttpOnly",
+        "SameSite=Lax",
+        "Secure",
+    ] {
         assert!(cookie.contains(part), "{part} in {cookie}");
     }
     browser.get("/team").await.ok(200);
@@ -174,5 +181,87 @@ async fn a_fresh_sign_in_begins_by_itself_only_after_an_unsolicited_response() {
             "",
             "{path}"
         );
+    }
+}
+
+#[actix_web::test]
+async fn garbage_does_not_push_a_real_rejection_off_the_admins_page_and_is_one_row() {
+    let server = TestSite::new();
+    let (organization, idp) = server.connected("https://idp.test/metadata").await;
+    let user = server.user(&organization.id, "ada@example.com", Role::PlatformAdmin);
+    let admin = server.signed_in(&user);
+    let late = |template: &mut ResponseTemplate| {
+        template.destination = Some("https://another.test/".to_owned());
+    };
+    let answer = server.browser().sign_in(&organization, &idp, late).await;
+    let honest = answer.reference();
+    let mut references = Vec::new();
+    for _ in 0..12 {
+        let answer = server
+            .browser()
+            .respond(&organization, "<garbage/>", "")
+            .await;
+        references.push(answer.reference());
+    }
+    references.dedup();
+    let [garbage] = <[String; 1]>::try_from(references).unwrap();
+    flush_counts(&server.state).await;
+    let page = admin.get("/team").await.ok(200);
+    let problems = page.text("#problems");
+    let [proven, unproven] = [&honest, &garbage].map(|reference| {
+        problems
+            .find(reference.as_str())
+            .unwrap_or_else(|| panic!("{reference} in {problems}"))
+    });
+    assert!(proven < unproven);
+    assert!(
+        problems.contains("11 more times within the hour."),
+        "{problems}"
+    );
+    let attempts = organization.api("GET", "/api/v1/sign-in-attempts", None);
+    let attempts = attempts.await.ok(200);
+    let items = attempts["items"].as_array().unwrap();
+    assert_eq!(items.len(), 2);
+    assert_eq!(
+        (&items[0]["proven"], &items[0]["repeats"]),
+        (&false.into(), &11.into())
+    );
+    assert_eq!(
+        (&items[1]["proven"], &items[1]["repeats"]),
+        (&true.into(), &0.into())
+    );
+}
+
+#[actix_web::test]
+async fn every_reference_code_explains_itself_however_many_there_are_and_however_late() {
+    let server = TestSite::new();
+    let organization = server.organization_with_key();
+    let login = organization.path("login");
+    let mut references = Vec::new();
+    // More IP addresses than an organization gets rows for.
+    for n in 0..100 {
+        let app = server.service().await;
+        let request = actix_web::test::TestRequest::with_uri(&login)
+            .peer_addr(format!("198.51.100.{n}:50000").parse().unwrap());
+        let response = actix_web::test::call_service(&app, request.to_request()).await;
+        let location = response
+            .headers()
+            .get("location")
+            .unwrap()
+            .to_str()
+            .unwrap();
+        let (_, reference) = location.split_once("reference=").unwrap();
+        references.push(reference.to_owned());
+    }
+    let attempts = organization.api("GET", "/api/v1/sign-in-attempts?limit=200", None);
+    let rows = attempts.await.ok(200)["items"].as_array().unwrap().len();
+    assert_eq!(i64::try_from(rows), Ok(UNPROVEN_AN_HOUR));
+    server.clock.advance(chrono::Duration::days(30));
+    for reference in references {
+        let path = format!("/sign-in?reference={reference}");
+        let page = server.browser().get(&path).await.ok(200);
+        assert_eq!(page.text("#reference"), reference);
+        let explained = page.text("[role=alert]");
+        assert!(explained.contains("SSO is not set up"), "{explained}");
     }
 }

@@ -110,7 +110,7 @@ async fn deactivation_ends_the_session_at_once_in_every_dialect() {
 async fn the_browser_of_a_deactivated_person_is_sent_to_the_sign_in_page() {
     let server = ScimSite::new();
     let path = server.user("ada@example.com").await;
-    let cookie = format!("statux_session={}", sign_in(&server, &path).expose());
+    let cookie = format!("__Host-statux_session={}", sign_in(&server, &path).expose());
     let page = || {
         let request = server.request("GET", "").at("/team").anonymous();
         request.header("Cookie", &cookie).send_for_page()

@@ -61,13 +61,13 @@ async fn an_object_of_a_user_has_at_most_1000_names(server: ScimSite) {
 
 #[apply(on_both_databases)]
 async fn texts_are_bounded_and_the_limit_is_told(server: ScimSite) {
-    let address = |chars: usize| format!("{}@example.com", "ä".repeat(chars - 12));
+    let email = |chars: usize| format!("{}@example.com", "ä".repeat(chars - 12));
     let of = |name: &str, value: String| json!({"userName": "ada@example.com", name: value});
     for (name, limit, long) in [
         (
             "userName",
             320,
-            json!({"userName": address(321), "emails": ["a@b"]}),
+            json!({"userName": email(321), "emails": ["a@b"]}),
         ),
         ("externalId", 256, of("externalId", "ä".repeat(257))),
         ("title", 1024, of("title", "ä".repeat(1025))),
@@ -75,7 +75,7 @@ async fn texts_are_bounded_and_the_limit_is_told(server: ScimSite) {
         (
             "emails.value",
             254,
-            json!({"userName": "ada", "emails": [address(255)]}),
+            json!({"userName": "ada", "emails": [email(255)]}),
         ),
     ] {
         let detail = server
@@ -89,8 +89,8 @@ async fn texts_are_bounded_and_the_limit_is_told(server: ScimSite) {
         assert_eq!(detail, told);
     }
     let long = json!({
-        "userName": address(320), "externalId": "ä".repeat(256), "title": "ä".repeat(1024),
-        "emails": [{"value": "ada@example.com", "primary": true}, {"value": address(254)}],
+        "userName": email(320), "externalId": "ä".repeat(256), "title": "ä".repeat(1024),
+        "emails": [{"value": "ada@example.com", "primary": true}, {"value": email(254)}],
         "photos": [{"value": format!("data:image/png;base64,{}", "A".repeat(20_000))}],
     });
     server.post("/Users", long).await.ok(201);
@@ -130,7 +130,7 @@ async fn an_address_has_no_character_that_misleads_and_the_character_is_named(se
 }
 
 #[apply(on_both_databases)]
-async fn people_are_found_by_the_folded_form_of_their_address(server: ScimSite) {
+async fn people_are_found_by_the_folded_form_of_their_email(server: ScimSite) {
     let body = json!({"userName": "Jürgen@BÜCHER.example", "externalId": "1"});
     server.post("/Users", body).await.ok(201);
     for name in [

@@ -13,7 +13,7 @@ use super::scene::House;
 use super::{Line, lines};
 
 /// The parameters that any route reads from its query.
-const PARAMETERS: [&str; 16] = [
+const PARAMETERS: [&str; 18] = [
     "reference",
     "organization",
     "return_to",
@@ -30,6 +30,8 @@ const PARAMETERS: [&str; 16] = [
     "count",
     "sortBy",
     "RelayState",
+    "q",
+    "outcome",
 ];
 
 /// Deeper than any reader goes.

@@ -8,7 +8,6 @@ use identity_store::audit::Actor;
 use identity_store::sign_in::sessions::{self, SignInMethod};
 use identity_store::tokens::scim_tokens;
 use serde_json::{Value, json};
-use statux_api::http::cookies;
 use statux_api::http::routes::Access;
 use statux_testkit::identity_provider::TestIdp;
 use statux_testkit::site::{Answer, ORIGIN, Organization, TestSite, encoded};
@@ -26,6 +25,8 @@ pub(super) struct House<'a> {
     scim_token_id: String,
     scim_user_id: String,
     scim_group_id: String,
+    session_id: String,
+    api_key_id: String,
     provider_id: String,
     metadata_xml: String,
 }
@@ -40,11 +41,15 @@ impl<'a> House<'a> {
             .api("POST", "/api/v1/sso/provider", Some(provider))
             .await
             .ok(201);
-        let (session, csrf_token) = admin(site, &organization, name);
+        let (session_id, session, csrf_token) = admin(site, &organization, name);
+        let keys = organization.api("GET", "/api/v1/api-keys", None).await;
+        let api_key_id = keys.ok(200)["items"][0]["id"].as_str().unwrap().to_owned();
         let (scim_token_id, scim_token) = token(site, &organization, name);
         let mut house = Self {
             marks: vec![name.to_owned(), organization.id.to_string()],
             session,
+            session_id,
+            api_key_id,
             csrf_token,
             scim_token,
             scim_token_id,
@@ -79,6 +84,8 @@ impl<'a> House<'a> {
             house.scim_group_id.clone(),
             house.scim_token_id.clone(),
             house.provider_id.clone(),
+            house.session_id.clone(),
+            house.api_key_id.clone(),
         ]);
         house
     }
@@ -115,11 +122,8 @@ impl<'a> House<'a> {
             Access::Anonymous | Access::Session | Access::PlatformAdmin => headers.push((
                 "cookie",
                 format!(
-                    "{}={}; {}={}",
-                    cookies::SESSION,
-                    self.session,
-                    cookies::FORM,
-                    self.csrf_token
+                    "__Host-statux_session={}; __Host-statux_form={}",
+                    self.session, self.csrf_token
                 ),
             )),
         }
@@ -128,10 +132,14 @@ impl<'a> House<'a> {
 
     /// The path of a line, naming what belongs to this house.
     pub(super) fn path(&self, line: &Line) -> String {
-        let id = if line.path.contains("/Users/") {
+        let id = if line.path.contains("/Users/") || line.path.contains("/members/") {
             &self.scim_user_id
         } else if line.path.to_lowercase().contains("/groups/") {
             &self.scim_group_id
+        } else if line.path.contains("/sessions/") {
+            &self.session_id
+        } else if line.path.contains("/api-keys/") {
+            &self.api_key_id
         } else {
             &self.scim_token_id
         };
@@ -150,6 +158,12 @@ impl<'a> House<'a> {
             ("PATCH", "/api/v1/sso/provider") | ("POST", "/api/v1/scim-tokens") => {
                 json!({ "name": "Label" })
             }
+            ("POST", "/api/v1/api-keys") => json!({
+                "name": "Label", "scopes": ["read"], "expires_at": "2036-01-01T00:00:00Z",
+            }),
+            ("PATCH", "/api/v1/members/{id}") => json!({
+                "role": "member", "confirmed_name_ids": ["x"], "active": true, "blocked": true,
+            }),
             ("PATCH", "/api/v1/groups/{id}") => json!({ "mapped_role": "member" }),
             ("PATCH", path) if path.contains("/Groups") => json!({
                 "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
@@ -215,6 +229,8 @@ impl<'a> House<'a> {
             ("return_to", "/team".to_owned()),
             ("jit_provisioning", "on".to_owned()),
             ("role", "member".to_owned()),
+            ("may", "read".to_owned()),
+            ("ends", "never".to_owned()),
             ("groups_after", "x".to_owned()),
             ("SAMLResponse", "PHgvPg==".to_owned()),
             ("RelayState", "x".to_owned()),
@@ -258,7 +274,16 @@ impl<'a> House<'a> {
     /// Everything of this house that others could change.
     pub(super) async fn inventory(&self) -> Value {
         let mut all = vec![];
-        for path in ["sso", "members", "groups", "scim-tokens", "audit-events"] {
+        let member = format!("members/{}", self.scim_user_id);
+        for path in [
+            "sso",
+            "members",
+            &member,
+            "groups",
+            "scim-tokens",
+            "api-keys",
+            "audit-events",
+        ] {
             let path = format!("/api/v1/{path}");
             let mut part = self.organization.api("GET", &path, None).await.ok(200);
             for item in part["items"].as_array_mut().into_iter().flatten() {
@@ -273,8 +298,8 @@ impl<'a> House<'a> {
     }
 }
 
-/// A platform admin with a session: its secret and the token of its forms.
-fn admin(site: &TestSite, organization: &Organization<'_>, name: &str) -> (String, String) {
+/// A platform admin with a session: its id, its secret and the token of its forms.
+fn admin(site: &TestSite, organization: &Organization<'_>, name: &str) -> (String, String, String) {
     let (email, shown) = (format!("ada@{name}.test"), format!("Ada of {name}"));
     let user = site.named_user(&organization.id, &email, &shown, Role::PlatformAdmin);
     let now = site.clock.now();
@@ -283,7 +308,8 @@ fn admin(site: &TestSite, organization: &Organization<'_>, name: &str) -> (Strin
         sessions::create(db, &user, method, None, now, Duration::hours(1))
     });
     let (session, secret) = begun.wait().unwrap();
-    (secret.expose().to_owned(), session.csrf_token)
+    let secret = secret.expose().to_owned();
+    (session.id.to_string(), secret, session.csrf_token)
 }
 
 fn token(site: &TestSite, organization: &Organization<'_>, name: &str) -> (String, String) {

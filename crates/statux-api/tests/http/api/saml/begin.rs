@@ -45,7 +45,7 @@ async fn a_sign_in_is_sent_on_and_bound_to_the_browser() {
     assert!(answer.location().starts_with(&idp.sso_url()));
     let cookie = answer.headers.get(SET_COOKIE).unwrap().to_str().unwrap();
     for part in [
-        "statux_login_",
+        "__Host-statux_login_",
         "HttpOnly",
         "SameSite=None",
         "Secure",
@@ -53,10 +53,7 @@ async fn a_sign_in_is_sent_on_and_bound_to_the_browser() {
     ] {
         assert!(cookie.contains(part), "{part} in {cookie}");
     }
-    assert!(
-        cookie.contains(&format!("Path={}", organization.path("acs"))),
-        "{cookie}"
-    );
+    assert!(cookie.contains("Path=/;"), "{cookie}");
     let browser = site.browser();
     let begun = browser.begin(&organization, "").await;
     assert_eq!(begun.request.issuer, organization.entity_id());

@@ -16,9 +16,9 @@ async fn a_new_person_gets_an_account_and_a_session() {
         "{}",
         answer.html
     );
-    assert!(browser.cookie("statux_session").is_some());
+    assert!(browser.cookie("__Host-statux_session").is_some());
     assert!(
-        !browser.has_cookie_like("statux_login_"),
+        !browser.has_cookie_like("__Host-statux_login_"),
         "the login cookie is used up"
     );
     let team = browser.get("/team").await;
@@ -69,10 +69,10 @@ async fn signing_in_again_replaces_the_session_and_keeps_the_account() {
     let (organization, idp) = site.connected("https://idp.test/metadata").await;
     let browser = site.browser();
     browser.sign_in(&organization, &idp, |_| ()).await;
-    let first = browser.cookie("statux_session").unwrap();
+    let first = browser.cookie("__Host-statux_session").unwrap();
     let answer = browser.sign_in(&organization, &idp, |_| ()).await;
     assert_eq!(answer.location(), "/team");
-    let headers = [("cookie", format!("statux_session={first}"))];
+    let headers = [("cookie", format!("__Host-statux_session={first}"))];
     let old = site.send("GET", "/team", &headers, vec![]).await;
     assert_eq!(old.status, 303, "the old session has ended");
     let members = organization

@@ -77,6 +77,9 @@ async fn an_organization_may_accept_them_once_each() {
         site.clock.now(),
     );
     let xml = idp.sign(&template);
+    // From somebody who is known by this NameID: unsolicited, nobody is linked.
+    let begun = site.browser().sign_in(&organization, &idp, |_| ()).await;
+    assert_eq!(begun.location(), "/team");
     let answer = site.browser().respond(&organization, &xml, "").await;
     assert_eq!((answer.status, answer.location()), (303, "/team"));
     let answer = site.browser().respond(&organization, &xml, "").await;

@@ -2,11 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use super::user::User;
+use crate::accounts::User;
+use crate::db::micros::Micros;
 use crate::db::schema::{credentials, saml_name_ids, users};
-use crate::{Connection, OrganizationId, Page, PageRequest, StoreError, UserId};
+use crate::{Connection, NameIdLinkId, OrganizationId, Page, PageRequest, StoreError, UserId};
 
 /// A person, and the ways in which they can sign in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +27,8 @@ pub struct Member {
 #[diesel(table_name = saml_name_ids)]
 #[non_exhaustive]
 pub struct LinkedNameId {
+    /// The link's identifier.
+    pub id: NameIdLinkId,
     #[diesel(column_name = user_id)]
     pub(crate) user: UserId,
     /// The identity provider's entity ID.
@@ -33,10 +37,16 @@ pub struct LinkedNameId {
     pub name_id: String,
     /// Its format, if the assertion gave one.
     pub name_id_format: Option<String>,
+    /// When it was linked.
+    #[diesel(deserialize_as = Micros)]
+    pub created_at: DateTime<Utc>,
+    /// When it last signed in.
+    #[diesel(deserialize_as = Micros)]
+    pub last_used_at: DateTime<Utc>,
 }
 
 /// A page of the organization's people, the newest first, without deleted ones.
-pub fn members(
+pub fn list(
     db: &mut Connection,
     organization: &OrganizationId,
     page: &PageRequest,
@@ -52,20 +62,25 @@ pub fn members(
         query = query.filter(users::id.lt(cursor.to_owned()));
     }
     let found = page.page(query.load(db)?, |user: &User| user.id.as_str());
-    let ids: Vec<&UserId> = found.items.iter().map(|user| &user.id).collect();
+    let members = with_keys(db, found.items)?;
+    Ok(Page {
+        items: members,
+        next_cursor: found.next_cursor,
+    })
+}
+
+/// Adds to users the ways in which they can sign in.
+pub(super) fn with_keys(db: &mut Connection, users: Vec<User>) -> Result<Vec<Member>, StoreError> {
+    let ids: Vec<&UserId> = users.iter().map(|user| &user.id).collect();
     let mut links = links_of(db, &ids)?;
     let with_password = with_password(db, &ids)?;
     drop(ids);
-    Ok(found.map(|users| {
-        users
-            .into_iter()
-            .map(|user| Member {
-                name_ids: links.remove(&user.id).unwrap_or_default(),
-                has_password: with_password.contains(&user.id),
-                user,
-            })
-            .collect()
-    }))
+    let member = |user: User| Member {
+        name_ids: links.remove(&user.id).unwrap_or_default(),
+        has_password: with_password.contains(&user.id),
+        user,
+    };
+    Ok(users.into_iter().map(member).collect())
 }
 
 fn links_of(

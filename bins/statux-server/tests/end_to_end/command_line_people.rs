@@ -1,0 +1,158 @@
+//! The command line for organizations, members and API keys.
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::command_line::{assert_one_clear_line, directory, run};
+
+fn answered(directory: &TempDir, arguments: &[&str], input: &str) -> Value {
+    let output = run(directory, &[arguments, &["--json"]].concat(), input);
+    assert!(output.status.success(), "{arguments:?}: {output:?}");
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {output:?}"))
+}
+
+/// An organization with a platform admin.
+fn organization(directory: &TempDir) -> String {
+    let create = ["organization", "create", "--name", "Example Inc."];
+    let made = answered(directory, &create, "");
+    let id = made["id"].as_str().expect("an id").to_owned();
+    let admin = [
+        "admin",
+        "create",
+        "--organization",
+        &id,
+        "--email",
+        "ada@example.com",
+        "--name",
+        "Ada Lovelace",
+        "--password-stdin",
+    ];
+    answered(directory, &admin, "correct horse battery\n");
+    id
+}
+
+#[test]
+fn keys_are_made_with_scopes_listed_and_revoked() {
+    let directory = directory();
+    let id = organization(&directory);
+    let of = ["--organization", id.as_str()];
+    let create = |more: &[&'static str]| -> Vec<&str> {
+        let all = [
+            "api-key",
+            "create",
+            "--name",
+            "x",
+            "--organization",
+            id.as_str(),
+        ];
+        all.into_iter().chain(more.iter().copied()).collect()
+    };
+    let usual = answered(&directory, &create(&[]), "");
+    let special = create(&[
+        "--scope",
+        "keys",
+        "--scope",
+        "read",
+        "--expires-at",
+        "2090-01-31T00:00:00Z",
+    ]);
+    let special = answered(&directory, &special, "");
+    assert_eq!(special.as_object().map(serde_json::Map::len), Some(2));
+    let list = [&["api-key", "list"], &of[..]].concat();
+    let listed = answered(&directory, &list, "");
+    let item = |id: &Value| {
+        let items = listed["items"].as_array().expect("items");
+        let found = items.iter().find(|item| item["id"] == *id);
+        found.expect("the key").clone()
+    };
+    assert_eq!(item(&usual["id"])["scopes"], json!(["read", "write"]));
+    assert_eq!(item(&special["id"])["scopes"], json!(["read", "keys"]));
+    assert_eq!(item(&special["id"])["expires_at"], "2090-01-31T00:00:00Z");
+    let shown = listed.to_string();
+    assert!(!shown.contains(special["key"].as_str().expect("the key")));
+    let text = run(&directory, &list, "");
+    assert!(String::from_utf8_lossy(&text.stdout).contains("never used"));
+
+    let revoke_of = |key: &str| {
+        let arguments = ["api-key", "revoke", "--organization", &id, key];
+        run(&directory, &arguments, "")
+    };
+    assert!(
+        revoke_of(usual["id"].as_str().expect("an id"))
+            .status
+            .success()
+    );
+    let listed = answered(&directory, &list, "");
+    let revoked = listed["items"].as_array().expect("items").iter();
+    let revoked = revoked.filter(|item| item["revoked_at"].is_string());
+    assert_eq!(revoked.count(), 1);
+    assert_one_clear_line(&revoke_of("absent"), &["KEY-ID", "absent"]);
+    for (wrong, words) in [
+        (&["--scope", "all"][..], ["--scope", "all"]),
+        (&["--expires-at", "tomorrow"], ["--expires-at", "tomorrow"]),
+        (
+            &["--expires-at", "2020-01-01T00:00:00Z"],
+            ["--expires-at", "future"],
+        ),
+    ] {
+        assert_one_clear_line(&run(&directory, &create(wrong), ""), &words);
+    }
+}
+
+#[test]
+fn organizations_are_listed_suspended_and_opened_again() {
+    let directory = directory();
+    let id = organization(&directory);
+    let state = || {
+        let listed = answered(&directory, &["organization", "list"], "");
+        assert_eq!(listed["items"][0]["id"], id.as_str());
+        listed["items"][0]["suspended_at"].clone()
+    };
+    assert_eq!(state(), Value::Null);
+    let of = ["--organization", id.as_str()];
+    let suspend = [&["organization", "suspend"], &of[..]].concat();
+    let suspended = answered(&directory, &suspend, "");
+    assert!(suspended["suspended_at"].is_string());
+    assert_eq!(suspended["ended_sessions"], 0);
+    assert!(state().is_string());
+    let resume = [&["organization", "resume"], &of[..]].concat();
+    let opened = answered(&directory, &resume, "");
+    assert_eq!(opened["suspended_at"], Value::Null);
+    assert_eq!(state(), Value::Null);
+    let absent = ["organization", "suspend", "--organization", "absent"];
+    assert_one_clear_line(&run(&directory, &absent, ""), &["absent"]);
+}
+
+#[test]
+fn members_are_listed_shown_and_made_to_forget_name_ids() {
+    let directory = directory();
+    let id = organization(&directory);
+    let of = ["--organization", id.as_str()];
+    let member = |arguments: &[&str]| {
+        let all = [&["member"], arguments, &of[..]].concat();
+        answered(&directory, &all, "")
+    };
+    let listed = member(&["list"]);
+    assert_eq!(listed["items"][0]["email"], "ada@example.com");
+    assert_eq!(member(&["list", "--q", "lovelace"]), listed);
+    assert_eq!(member(&["list", "--q", "nobody"]), json!({ "items": [] }));
+    let ada = listed["items"][0]["id"].as_str().expect("an id");
+    for name in [ada, "ADA@example.com"] {
+        let shown = member(&["show", name]);
+        assert_eq!(shown["id"], ada);
+        assert_eq!(shown["role"], "platform_admin");
+        assert_eq!(shown["sessions"], json!([]));
+        assert_eq!(shown["record"]["userName"], "ada@example.com");
+    }
+    let nothing = json!({ "name_ids": 0, "ended_sessions": 0 });
+    assert_eq!(member(&["forget-name-ids", "ada@example.com"]), nothing);
+    let preview = json!({ "name_ids": 0, "first": [] });
+    assert_eq!(member(&["forget-name-ids", "--all"]), preview);
+    assert_eq!(member(&["forget-name-ids", "--all", "--yes"]), nothing);
+    let unknown = [&["member", "show", "absent"], &of[..]].concat();
+    assert_one_clear_line(&run(&directory, &unknown, ""), &["MEMBER", "absent"]);
+    let neither = [&["member", "forget-name-ids"], &of[..]].concat();
+    assert!(!run(&directory, &neither, "").status.success());
+    let both = [&["member", "forget-name-ids", "x", "--all"], &of[..]].concat();
+    assert!(!run(&directory, &both, "").status.success());
+}

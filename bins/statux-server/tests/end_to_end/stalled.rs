@@ -1,0 +1,140 @@
+//! Clients that keep the server waiting: it answers others meanwhile, and ends them.
+
+use std::process::Command;
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use reqwest::Client;
+use statux_testkit::process::{Program, free_port};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use tokio::time::{Instant, sleep, timeout};
+
+use crate::support::SERVER;
+
+/// Of each kind.
+const CLIENTS: usize = 60;
+/// Of those that read nothing, which fill the kernel's buffers.
+const READERS: usize = 4;
+/// Far more than the timeouts of a second that the server is given.
+const LONG_ENOUGH: Duration = Duration::from_secs(40);
+
+const REQUEST: &str = "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n";
+const HALF_A_HEADER: &str = "GET /health/live HTTP/1.1\r\nHos";
+const HALF_A_BODY: &str = "POST /sign-in HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\
+    Content-Type: application/x-www-form-urlencoded\r\n\r\ncsrf_token=";
+/// A response that is large and cheap to make.
+const STYLE: &str = "GET /static/style.css HTTP/1.1\r\nHost: x\r\n\r\n";
+
+fn start(directory: &tempfile::TempDir, port: u16) -> Program {
+    let mut command = Command::new(SERVER);
+    command
+        .current_dir(directory.path())
+        .env("STATUX_LISTEN", format!("127.0.0.1:{port}"))
+        .env("STATUX_REQUEST_HEADER_TIMEOUT_SECS", "1")
+        .env("STATUX_REQUEST_BODY_TIMEOUT_SECS", "1")
+        .env("STATUX_SLOW_READER_TIMEOUT_SECS", "1");
+    let mut program = Program::start(&mut command, &directory.path().join("server.log"));
+    program
+        .wait_for_port(port)
+        .unwrap_or_else(|log| panic!("{log}"));
+    program
+}
+
+/// The connections that the server has open, as the kernel lists them.
+fn connections(port: u16) -> usize {
+    let sockets = std::fs::read_to_string("/proc/net/tcp").expect("the list of sockets");
+    let local = format!(" 0100007F:{port:04X} ");
+    let established = sockets.lines().filter(|line| {
+        let mut columns = line.split_whitespace().skip(1);
+        let is_local = columns.next().is_some_and(|column| column == local.trim());
+        is_local && columns.nth(1) == Some("01")
+    });
+    established.count()
+}
+
+async fn connect(port: u16, sent: &str) -> TcpStream {
+    let mut stream = TcpStream::connect(("127.0.0.1", port))
+        .await
+        .expect("a connection");
+    stream.write_all(sent.as_bytes()).await.expect("sent");
+    stream
+}
+
+/// A connection whose first request was answered, and whose second one never ends.
+async fn second_header(port: u16) -> TcpStream {
+    let mut stream = connect(port, REQUEST).await;
+    let read = stream.read(&mut [0; 4096]).await.expect("a response");
+    assert!(read > 0);
+    stream
+        .write_all(HALF_A_HEADER.as_bytes())
+        .await
+        .expect("sent");
+    stream
+}
+
+/// A connection that asks for much and reads nothing.
+async fn reader(port: u16) -> TcpStream {
+    let mut stream = connect(port, STYLE).await;
+    // The server stops to take requests once it cannot send responses.
+    let more = async {
+        for _ in 0..3000 {
+            if stream.write_all(STYLE.as_bytes()).await.is_err() {
+                break;
+            }
+        }
+    };
+    let _stopped = timeout(Duration::from_millis(200), more).await;
+    stream
+}
+
+#[tokio::test]
+async fn clients_that_stall_in_any_way_are_ended_and_others_are_answered_meanwhile() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let port = free_port();
+    let _program = start(&directory, port);
+    let live = async || {
+        let client = Client::builder().timeout(Duration::from_secs(10));
+        let client = client.pool_max_idle_per_host(0).build().expect("a client");
+        let url = format!("http://127.0.0.1:{port}/health/ready");
+        client.get(url).send().await.expect("a response").status()
+    };
+    assert_eq!(live().await, 200);
+
+    let each = || 0..CLIENTS;
+    let begun = Instant::now();
+    let silent = join_all(each().map(|_| connect(port, ""))).await;
+    assert!(connections(port) > 0, "they are seen");
+    let headers = join_all(each().map(|_| connect(port, HALF_A_HEADER))).await;
+    let bodies = join_all(each().map(|_| connect(port, HALF_A_BODY))).await;
+    let seconds = join_all(each().map(|_| second_header(port))).await;
+    let readers = join_all((0..READERS).map(|_| reader(port))).await;
+    assert_eq!(live().await, 200);
+
+    while connections(port) > 0 {
+        assert!(
+            begun.elapsed() < LONG_ENOUGH,
+            "{} connections are still open",
+            connections(port)
+        );
+        assert_eq!(live().await, 200);
+        sleep(Duration::from_millis(50)).await;
+    }
+    for mut stream in silent
+        .into_iter()
+        .chain(headers)
+        .chain(bodies)
+        .chain(seconds)
+    {
+        // What the server said before it closed, or that it has.
+        let mut said = Vec::new();
+        let _closed = stream.read_to_end(&mut said).await;
+        let said = String::from_utf8_lossy(&said);
+        assert!(
+            said.is_empty() || said.starts_with("HTTP/1.1 408"),
+            "{said}"
+        );
+    }
+    drop(readers);
+    assert_eq!(live().await, 200);
+}

@@ -1,0 +1,30 @@
+//! Why a member was not changed.
+
+use crate::StoreError;
+
+/// Why a member was not changed; nothing is left of the change.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum MemberError {
+    /// The organization has no such user, or it is deleted.
+    #[error("the organization has no such user")]
+    NotFound,
+    /// The person has no such session.
+    #[error("this person has no such session")]
+    SessionNotFound,
+    /// Nobody would be left who can get in to administer the organization.
+    #[error("the last platform admin who can get in cannot be {done}")]
+    LastPlatformAdmin {
+        /// What was to be done, as in "blocked".
+        done: &'static str,
+    },
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<diesel::result::Error> for MemberError {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Store(error.into())
+    }
+}

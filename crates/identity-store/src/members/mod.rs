@@ -1,0 +1,19 @@
+//! What platform admins see of the organization's people, and what they may take away: roles,
+//! sessions, NameIDs, the account itself. They give nobody a key to sign in with.
+
+mod admins;
+mod change;
+mod detail;
+mod error;
+mod forget;
+mod list;
+mod search;
+mod sessions;
+
+pub use change::{Change, change};
+pub use detail::{MemberDetail, get};
+pub use error::MemberError;
+pub use forget::{Forgotten, Unguarded, forget_all_unguarded, forget_name_ids, unguarded};
+pub use list::{LinkedNameId, Member, list};
+pub use search::search;
+pub use sessions::{end_all_sessions, end_other_sessions, end_session};

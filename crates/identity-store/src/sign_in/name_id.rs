@@ -1,0 +1,74 @@
+//! A NameID, and how it is compared.
+
+use scim_model::resource::is_email;
+
+use crate::fold_email;
+
+/// The most characters of a NameID (SAML core section 8.3.7 asks for no more of a persistent one).
+pub const MAX_CHARACTERS: usize = 256;
+
+/// SAML core section 8.3.2.
+const EMAIL_FORMAT: &str = "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress";
+/// SAML core section 8.3.8.
+const TRANSIENT_FORMAT: &str = "urn:oasis:names:tc:SAML:2.0:nameid-format:transient";
+
+/// The value of a NameID with its format, as an assertion gives them.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct NameId<'a> {
+    pub(crate) value: &'a str,
+    pub(crate) format: Option<&'a str>,
+}
+
+impl<'a> NameId<'a> {
+    pub(crate) fn new(value: &'a str, format: Option<&'a str>) -> Self {
+        Self { value, format }
+    }
+
+    /// Whether it means the person in one session only, so that it is never linked.
+    pub(crate) fn is_transient(self) -> bool {
+        self.format == Some(TRANSIENT_FORMAT)
+    }
+
+    /// Whether it is an e-mail address: by its format, which many providers give to everything, or
+    /// because it is shaped like one.
+    pub(crate) fn is_email(self) -> bool {
+        let by_format = self.format == Some(EMAIL_FORMAT) && self.value.contains('@');
+        !self.is_transient() && (by_format || is_email(self.value))
+    }
+
+    /// The form that is compared: e-mail addresses folded, all others exactly.
+    pub(crate) fn compared(self) -> String {
+        if self.is_email() {
+            fold_email(self.value)
+        } else {
+            self.value.to_owned()
+        }
+    }
+
+    /// Whether it is this `userName`, whose folded form is known.
+    pub(crate) fn is_user_name(self, user_name: &str, folded: &str) -> bool {
+        if self.is_email() {
+            fold_email(self.value) == folded
+        } else {
+            self.value == user_name
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{EMAIL_FORMAT, NameId, TRANSIENT_FORMAT};
+
+    #[test]
+    fn emails_compare_folded_and_all_others_exactly() {
+        let compared = |value, format| NameId::new(value, format).compared();
+        assert_eq!(compared("Ada@Example.com", None), "ada@example.com");
+        assert_eq!(compared("Ada@X", Some(EMAIL_FORMAT)), "ada@x");
+        assert_eq!(compared("Ada", Some(EMAIL_FORMAT)), "Ada");
+        assert_eq!(compared("Ada", None), "Ada");
+        assert_eq!(
+            compared("Ada@Example.com", Some(TRANSIENT_FORMAT)),
+            "Ada@Example.com"
+        );
+    }
+}

@@ -1,0 +1,31 @@
+//! How an SSO sign-in ends that is not rejected.
+
+use super::pending_proof::PendingProof;
+use crate::Secret;
+use crate::accounts::User;
+use crate::sign_in::sessions::Session;
+
+/// How a sign-in ended that was not rejected.
+#[derive(Debug, Clone)]
+pub enum SsoOutcome {
+    /// With a session.
+    SignedIn(Box<SsoSignedIn>),
+    /// It leads to a guarded account, which opens to its owner's proof.
+    ProofNeeded(Box<PendingProof>),
+}
+
+/// A sign-in that succeeded.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct SsoSignedIn {
+    /// The new session.
+    pub session: Session,
+    /// The secret for its cookie.
+    pub secret: Secret,
+    /// The user who signed in.
+    pub user: User,
+    /// Whether this sign-in created the account.
+    pub created: bool,
+    /// The path requested when the sign-in began; `None` for an unsolicited response.
+    pub return_to: Option<String>,
+}

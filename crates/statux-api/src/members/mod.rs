@@ -1,0 +1,79 @@
+//! One member: their page, the search for them, and the management API for both.
+
+pub(crate) mod api;
+pub mod json;
+pub(crate) mod page;
+pub(crate) mod role;
+pub(crate) mod search;
+pub(crate) mod view;
+
+use actix_web::web;
+
+use crate::http::endpoint::{Access, Endpoint};
+
+/// The members in the management API, and their pages.
+pub(crate) const ROUTES: &[Endpoint] = &[
+    Endpoint::new("GET", "/api/v1/members", Access::ApiKey, || {
+        web::to(api::list)
+    }),
+    Endpoint::new("GET", "/api/v1/members/{id}", Access::ApiKey, || {
+        web::to(api::show)
+    }),
+    Endpoint::new("PATCH", "/api/v1/members/{id}", Access::ApiKey, || {
+        web::to(api::change)
+    }),
+    Endpoint::new(
+        "DELETE",
+        "/api/v1/members/{id}/identities",
+        Access::ApiKey,
+        || web::to(api::forget_name_ids),
+    ),
+    Endpoint::new(
+        "DELETE",
+        "/api/v1/members/{id}/sessions",
+        Access::ApiKey,
+        || web::to(api::end_sessions),
+    ),
+    Endpoint::new("GET", "/team/members", Access::PlatformAdmin, || {
+        web::to(search::show)
+    }),
+    Endpoint::new("GET", "/team/members/{id}", Access::PlatformAdmin, || {
+        web::to(page::show)
+    }),
+    Endpoint::new(
+        "POST",
+        "/team/members/{id}/end-sessions",
+        Access::PlatformAdmin,
+        || web::to(page::end_sessions),
+    ),
+    Endpoint::new(
+        "POST",
+        "/team/members/{id}/forget-name-ids",
+        Access::PlatformAdmin,
+        || web::to(page::forget_name_ids),
+    ),
+    Endpoint::new(
+        "POST",
+        "/team/members/{id}/block",
+        Access::PlatformAdmin,
+        || web::to(page::block),
+    ),
+    Endpoint::new(
+        "POST",
+        "/team/members/{id}/unblock",
+        Access::PlatformAdmin,
+        || web::to(page::unblock),
+    ),
+    Endpoint::new(
+        "GET",
+        "/team/members/{id}/role",
+        Access::PlatformAdmin,
+        || web::to(role::ask),
+    ),
+    Endpoint::new(
+        "POST",
+        "/team/members/{id}/role",
+        Access::PlatformAdmin,
+        || web::to(role::set),
+    ),
+];

@@ -1,0 +1,182 @@
+//! Samples of the pages of members, of one's own account, and of API keys.
+
+use askama::Template;
+
+use super::parts::{layout, timestamp};
+use crate::account::view::AccountPage;
+use crate::api_keys::view::{ApiKeysPage, KeyRow, NewKey, RevokeKeyPage};
+use crate::members::view::{MemberPage, NameIdRow, Person, RolePage, SearchPage, SessionRow};
+use crate::pages::frame::FormProblem;
+
+pub(super) fn person(name: &str) -> Person {
+    Person {
+        id: "019d8e2a-0000-7c41-9f02-5b7d1e6a3c88".into(),
+        name: name.into(),
+        user_name: "grace@analytical-engines.example.com".into(),
+        email: "grace@analytical-engines.example.com".into(),
+        external_id: Some("00u1a2b3c4d5e6f7g8h9".into()),
+        active: true,
+        blocked_at: None,
+        is_admin: false,
+        is_viewer: false,
+        managed: "Managed by your identity provider through SCIM",
+        has_password: false,
+        created_at: timestamp(),
+        last_sign_in_at: Some(timestamp()),
+    }
+}
+
+pub(super) fn name_id() -> NameIdRow {
+    NameIdRow {
+        id: "n1".into(),
+        name_id: "grace@analytical-engines.example.com".into(),
+        provider: "http://www.okta.com/exk1a2b3c4d5e6f7g8h9".into(),
+        format: Some("urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress".into()),
+        linked_at: timestamp(),
+        last_used_at: timestamp(),
+    }
+}
+
+pub(super) fn session(id: &str, is_this: bool) -> SessionRow {
+    SessionRow {
+        id: id.into(),
+        method: if is_this { "Password" } else { "SSO" },
+        created_at: timestamp(),
+        last_seen_at: timestamp(),
+        expires_at: timestamp(),
+        is_this,
+    }
+}
+
+pub(super) fn member_page(name: &str) -> MemberPage {
+    MemberPage {
+        layout: layout(name, true, true),
+        csrf_token: "csrf-sample".into(),
+        done: Some("The block is lifted."),
+        problem: None,
+        person: person(name),
+        name_ids: vec![name_id()],
+        sessions: vec![session("s1", false)],
+        record: "{\n  \"userName\": \"grace@analytical-engines.example.com\"\n}".into(),
+    }
+}
+
+pub(super) fn role_page(name: &str) -> RolePage {
+    RolePage {
+        layout: layout("Change role", true, true),
+        csrf_token: "csrf-sample".into(),
+        problem: None,
+        person: person(name),
+        name_ids: vec![name_id()],
+    }
+}
+
+pub(super) fn search_page(name: &str) -> SearchPage {
+    SearchPage {
+        layout: layout("Members", true, true),
+        q: name.into(),
+        problem: None,
+        rows: vec![person(name)],
+        next_page: Some("/team/members?q=grace&after=x".into()),
+    }
+}
+
+pub(super) fn key_row(name: &str, ended: Option<&'static str>) -> KeyRow {
+    KeyRow {
+        id: "k1".into(),
+        name: name.into(),
+        masked: "stx_key_…9fQ2".into(),
+        may: "read, change".into(),
+        made_by: Some(name.into()),
+        maker_left: ended.is_none(),
+        created_at: timestamp(),
+        expires_at: ended.map(|_| timestamp()),
+        last_used_at: Some(timestamp()),
+        ended,
+        can_rotate: ended.is_none(),
+    }
+}
+
+pub(super) fn keys_page(name: &str) -> ApiKeysPage {
+    ApiKeysPage {
+        layout: layout("API keys", true, true),
+        csrf_token: "csrf-sample".into(),
+        done: None,
+        created: Some(NewKey {
+            name: name.into(),
+            key: "stx_key_N0tAR3alK3y-N0tAR3alK3y-N0tAR3alK3y9fQ2".into(),
+        }),
+        problem: None,
+        typed_name: String::new(),
+        rows: vec![key_row(name, None), key_row(name, Some("Revoked"))],
+    }
+}
+
+fn nobody() -> Vec<(&'static str, String)> {
+    let bare = MemberPage {
+        done: None,
+        problem: Some(FormProblem::new("Nobody would be left who can get in.")),
+        person: Person {
+            blocked_at: Some(timestamp()),
+            external_id: None,
+            last_sign_in_at: None,
+            is_admin: true,
+            is_viewer: true,
+            has_password: true,
+            ..person("Ada Lovelace")
+        },
+        name_ids: vec![],
+        sessions: vec![],
+        ..member_page("Ada Lovelace")
+    };
+    let demotion = RolePage {
+        person: bare.person.clone(),
+        ..role_page("Ada Lovelace")
+    };
+    let no_keys = ApiKeysPage {
+        done: Some("The key is revoked. It stopped working."),
+        created: None,
+        problem: Some(FormProblem::new("The key needs a name.")),
+        rows: vec![],
+        ..keys_page("Ada Lovelace")
+    };
+    let nobody_yet = SearchPage {
+        rows: vec![],
+        ..search_page("nobody")
+    };
+    vec![
+        ("member-blocked", bare.render().unwrap()),
+        ("member-role-demotion", demotion.render().unwrap()),
+        ("api-keys-none", no_keys.render().unwrap()),
+        ("members-nobody", nobody_yet.render().unwrap()),
+    ]
+}
+
+pub(super) fn samples() -> Vec<(&'static str, String)> {
+    let name = "Grace Hopper";
+    let revoke = RevokeKeyPage {
+        layout: layout("Revoke API key", true, true),
+        csrf_token: "csrf-sample".into(),
+        row: key_row(name, None),
+    };
+    let account = AccountPage {
+        layout: layout("Your account", true, false),
+        csrf_token: "csrf-sample".into(),
+        done: Some("The session has ended."),
+        name: name.into(),
+        email: "grace@analytical-engines.example.com".into(),
+        organization: "Analytical Engines".into(),
+        role: "Member",
+        sessions: vec![session("s1", true), session("s2", false)],
+    };
+    let mut all = vec![
+        ("member-page", member_page(name).render().unwrap()),
+        ("member-role", role_page(name).render().unwrap()),
+        ("members-found", search_page(name).render().unwrap()),
+        ("api-keys", keys_page(name).render().unwrap()),
+        ("revoke-key", revoke.render().unwrap()),
+        ("account", account.render().unwrap()),
+    ];
+    all.extend(nobody());
+    all
+}

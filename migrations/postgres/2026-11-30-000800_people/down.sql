@@ -1,0 +1,13 @@
+DROP TABLE server_keys;
+DROP TABLE former_identifiers;
+DROP INDEX saml_name_ids_by_name_id_compared;
+ALTER TABLE saml_name_ids DROP COLUMN proven_at;
+ALTER TABLE saml_name_ids DROP COLUMN linked_by;
+ALTER TABLE saml_name_ids DROP COLUMN name_id_compared;
+DROP INDEX users_by_sign_in_email_folded;
+ALTER TABLE users DROP COLUMN sign_in_email_folded;
+ALTER TABLE users DROP COLUMN sign_in_email;
+DROP INDEX users_by_primary_email_folded;
+ALTER TABLE users DROP COLUMN primary_email_folded;
+ALTER TABLE organizations DROP COLUMN former_identifiers_key;
+ALTER TABLE organizations DROP COLUMN trust_email_attribute;

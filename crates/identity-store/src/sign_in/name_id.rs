@@ -1,6 +1,6 @@
 //! A NameID, and how it is compared.
 
-use scim_model::resource::is_email;
+use scim_model::resource::{is_email, unsuited_character};
 
 use crate::fold_email;
 
@@ -30,10 +30,13 @@ impl<'a> NameId<'a> {
     }
 
     /// Whether it is an e-mail address: by its format, which many providers give to everything, or
-    /// because it is shaped like one.
+    /// because it is shaped like one. One with a character that stands for another is compared
+    /// exactly: folding would make it somebody else's.
     pub(crate) fn is_email(self) -> bool {
         let by_format = self.format == Some(EMAIL_FORMAT) && self.value.contains('@');
-        !self.is_transient() && (by_format || is_email(self.value))
+        !self.is_transient()
+            && (by_format || is_email(self.value))
+            && unsuited_character(self.value).is_none()
     }
 
     /// The form that is compared: e-mail addresses folded, all others exactly.
@@ -70,5 +73,7 @@ mod tests {
             compared("Ada@Example.com", Some(TRANSIENT_FORMAT)),
             "Ada@Example.com"
         );
+        assert_eq!(compared("Kim@x", Some(EMAIL_FORMAT)), "kim@x");
+        assert_eq!(compared("\u{212a}im@x", Some(EMAIL_FORMAT)), "\u{212a}im@x");
     }
 }

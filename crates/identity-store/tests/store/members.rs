@@ -89,8 +89,8 @@ fn a_blocked_person_is_out_until_an_admin_lifts_it_whatever_scim_says(store: &St
     let ours = organization(store, "Ours");
     let okta = provider(store, &ours);
     let ada = provision(store, &ours, "ada@example.com").user;
-    let session = begin(store, &ada).unwrap();
     assert!(complete(store, &sign_in(store, &okta, "ada@example.com")).is_ok());
+    let session = begin(store, &ada).unwrap();
     assert!(is_signed_in(store, &session));
 
     change(store, &ours, &ada.id, blocked(true)).unwrap();

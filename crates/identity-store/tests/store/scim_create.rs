@@ -1,15 +1,16 @@
 //! POST: new, back again, adopted, or in conflict.
 
-use identity_store::Store;
 use identity_store::accounts::{self, Origin, Role};
+use identity_store::audit::Actor;
 use identity_store::provisioning::ProvisioningError;
 use identity_store::provisioning::users::How;
+use identity_store::{Caller, Store, members};
 use serde_json::json;
 use statux_testkit::{apply, on_both_databases};
 
 use super::support::{
-    deactivation, local_user, organization, provision, read, rendered, scim_create, scim_delete,
-    scim_patch,
+    deactivation, local_user, now, organization, provision, read, rendered, scim_create,
+    scim_delete, scim_patch,
 };
 
 #[apply(on_both_databases)]
@@ -188,4 +189,32 @@ fn an_inactive_user_is_not_revived_by_an_inactive_one(store: &Store) {
             attribute: "userName"
         })
     ));
+}
+
+#[apply(on_both_databases)]
+fn a_user_whom_an_admin_keeps_out_is_there_and_a_post_takes_nothing_from_them(store: &Store) {
+    let ours = organization(store, "Ours");
+    local_user(store, &ours, "root@example.com", Role::PlatformAdmin);
+    let body = json!({ "userName": "eve@example.com", "externalId": "7" });
+    let eve = scim_create(store, &ours, &body).unwrap().user.user;
+    let again = || scim_create(store, &ours, &body).map(|created| created.how);
+    let in_use = |answer| matches!(answer, Err(ProvisioningError::Conflict { .. }));
+    assert!(in_use(again()), "baseline");
+    let id = (ours.id.clone(), eve.id.clone());
+    let change = members::Change {
+        role: Some(Role::PlatformAdmin),
+        blocked: Some(true),
+        ..members::Change::default()
+    };
+    let changed = store.write(move |db| {
+        let caller = Caller::new(&id.0, &Actor::Cli, now());
+        members::change(db, &caller, &id.1, &change)
+    });
+    changed.wait().unwrap();
+    assert!(in_use(again()));
+    let stored = read(store, |db| accounts::get(db, &ours.id, &eve.id)).unwrap();
+    assert_eq!(stored.role, Role::PlatformAdmin);
+    // Who is inactive besides comes back, as a member.
+    scim_patch(store, &ours, &eve.id, &deactivation()).unwrap();
+    assert_eq!(again().unwrap(), How::Reactivated);
 }

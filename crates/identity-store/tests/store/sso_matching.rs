@@ -2,8 +2,10 @@
 
 use identity_store::accounts::{self, Origin, Role};
 use identity_store::organizations::Settings;
-use identity_store::sign_in::{self, Proof, RejectionCode, SsoOutcome, SsoSignIn, confirm};
-use identity_store::{Decision, PageRequest, Store, members};
+use identity_store::sign_in::{
+    self, Proof, RejectionCode, SsoOutcome, SsoSignIn, confirm, sessions,
+};
+use identity_store::{Decision, PageRequest, Secret, Store, members};
 use serde_json::json;
 use statux_testkit::{apply, on_both_databases};
 
@@ -153,6 +155,44 @@ fn an_email_never_hands_an_account_to_a_second_name_id(store: &Store) {
     let second = complete(store, &opaque(store, &okta, "two", "ada@example.com"));
     assert_eq!(second.unwrap_err(), RejectionCode::NameIdConflict);
     assert!(complete(store, &opaque(store, &okta, "one", "ada@example.com")).is_ok());
+}
+
+#[apply(on_both_databases)]
+fn a_name_id_whose_character_stands_for_another_is_not_that_ones(store: &Store) {
+    let ours = organization(store, "Ours");
+    let okta = provider(store, &ours);
+    let kim = provision(store, &ours, "kim@example.com").user;
+    let email = Some("urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress".to_owned());
+    let by = |name_id: &str| {
+        let attempt = SsoSignIn {
+            name_id_format: email.clone(),
+            email: None,
+            ..sign_in(store, &okta, name_id)
+        };
+        complete(store, &attempt)
+    };
+    assert_eq!(by("KIM@example.com").unwrap().user.id, kim.id, "baseline");
+    // KELVIN SIGN, which becomes a K in any normal form.
+    let guest = by("\u{212a}im@example.com");
+    assert_eq!(guest.unwrap_err(), RejectionCode::EmailMissing);
+}
+
+#[apply(on_both_databases)]
+fn who_links_an_account_ends_the_session_of_whoever_made_it_in_their_name(store: &Store) {
+    let okta = provider(store, &organization(store, "Ours"));
+    let fay = SsoSignIn {
+        name_id_format: Some("urn:oasis:names:tc:SAML:2.0:nameid-format:transient".to_owned()),
+        ..opaque(store, &okta, "_1", "eve@example.com")
+    };
+    let made = complete(store, &fay).unwrap();
+    let holds = |secret: &Secret| read(store, |db| sessions::find(db, secret, now())).is_some();
+    assert!(made.created && holds(&made.secret), "baseline");
+    let eve = complete(store, &sign_in(store, &okta, "eve@example.com")).unwrap();
+    assert_eq!(eve.user.id, made.user.id);
+    assert!(!holds(&made.secret) && holds(&eve.secret));
+    // Linked, it is one person's, who may hold several.
+    let again = complete(store, &sign_in(store, &okta, "eve@example.com")).unwrap();
+    assert!(holds(&eve.secret) && holds(&again.secret));
 }
 
 #[apply(on_both_databases)]

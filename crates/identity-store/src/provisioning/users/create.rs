@@ -117,15 +117,15 @@ fn insert(
     }))
 }
 
-/// An active user keeps what they have, and an inactive one is not brought back by a resource that
-/// is inactive itself.
+/// An active user keeps what they have, also while an admin keeps them out, and an inactive one is
+/// not brought back by a resource that is inactive itself.
 fn reject_if_in_use(
     found: Option<&User>,
     resource: &UserResource,
     attribute: &'static str,
 ) -> Result<(), ProvisioningError> {
     let in_use = found.is_some_and(|user| {
-        user.may_sign_in() || (user.deleted_at.is_none() && resource.active() == Some(false))
+        user.deleted_at.is_none() && (user.active || resource.active() == Some(false))
     });
     if in_use {
         Err(ProvisioningError::Conflict { attribute })

@@ -83,13 +83,34 @@ pub(crate) enum OrganizationCommand {
         /// Its name, as people know it
         #[arg(long)]
         name: String,
-        /// Answer {"id","name","acs_url","entity_id","login_url"}
+        /// The last part of its own sign-in page, /sign-in/SHORT-NAME: 2 to 40 lower-case letters,
+        /// digits and hyphens; without it one is made of the name
+        #[arg(long, value_name = "SHORT-NAME")]
+        short_name: Option<String>,
+        /// Answer {"id","name","short_name","acs_url","entity_id","login_url"}
         #[arg(long)]
         json: bool,
     },
     /// List all organizations
     List {
-        /// Answer {"items":[{"id","name","created_at","suspended_at"}]}
+        /// Answer {"items":[{"id","name","short_name","created_at","suspended_at"}]}
+        #[arg(long)]
+        json: bool,
+    },
+    /// Give an organization another name or short name; the short name before still leads to its
+    /// sign-in page for a year, and stays its own as long
+    #[command(group = clap::ArgGroup::new("names").required(true).multiple(true))]
+    Rename {
+        /// The organization's id
+        #[arg(long, value_name = "ID")]
+        organization: String,
+        /// Its new name, as people know it
+        #[arg(long, group = "names")]
+        name: Option<String>,
+        /// The new last part of its own sign-in page, /sign-in/SHORT-NAME
+        #[arg(long, value_name = "SHORT-NAME", group = "names")]
+        short_name: Option<String>,
+        /// Answer {"id","name","short_name","created_at","suspended_at"}
         #[arg(long)]
         json: bool,
     },
@@ -107,7 +128,7 @@ pub(crate) enum OrganizationCommand {
         /// The organization's id
         #[arg(long, value_name = "ID")]
         organization: String,
-        /// Answer {"id","name","suspended_at"}
+        /// Answer {"id","name","short_name","created_at","suspended_at"}
         #[arg(long)]
         json: bool,
     },

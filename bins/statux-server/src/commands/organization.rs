@@ -1,7 +1,7 @@
 //! `organization …`
 
 use chrono::{DateTime, Utc};
-use identity_store::organizations::Organization;
+use identity_store::organizations::{Organization, Renamed, ShortName, ShortNameError};
 use identity_store::{StoreError, organizations};
 use serde_json::json;
 use statux_api::clock::{Clock as _, SystemClock};
@@ -16,8 +16,18 @@ use crate::output;
 
 pub(super) fn run(settings: &Settings, command: OrganizationCommand) -> Result<(), Failure> {
     match command {
-        OrganizationCommand::Create { name, json } => create(settings, &name, json),
+        OrganizationCommand::Create {
+            name,
+            short_name,
+            json,
+        } => create(settings, &name, short_name.as_deref(), json),
         OrganizationCommand::List { json } => list(settings, json),
+        OrganizationCommand::Rename {
+            organization,
+            name,
+            short_name,
+            json,
+        } => rename(settings, &organization, name, short_name, json),
         OrganizationCommand::Suspend { organization, json } => {
             suspend(settings, &organization, json)
         }
@@ -25,23 +35,33 @@ pub(super) fn run(settings: &Settings, command: OrganizationCommand) -> Result<(
     }
 }
 
-fn create(settings: &Settings, name: &str, json: bool) -> Result<(), Failure> {
+fn create(
+    settings: &Settings,
+    name: &str,
+    short_name: Option<&str>,
+    json: bool,
+) -> Result<(), Failure> {
     let name = arguments::name("--name", name, ORGANIZATION_NAME)?.to_owned();
+    let short_name = short_name.map(ShortName::parse).transpose();
+    let short_name = short_name.map_err(short_name_failure)?;
     let store = arguments::open(settings)?;
     let now: DateTime<Utc> = SystemClock.now();
-    let organization = store
-        .write::<_, StoreError, _>(move |db| organizations::create(db, &name, now))
-        .wait()?;
+    let created = store.write::<_, ShortNameError, _>(move |db| match &short_name {
+        Some(short_name) => organizations::create_named(db, &name, short_name, now),
+        None => Ok(organizations::create(db, &name, now)?),
+    });
+    let organization = created.wait().map_err(short_name_failure)?;
     let urls = OrganizationUrls::new(&settings.api.public_url, &organization.id);
     let (acs_url, entity_id) = (urls.acs_url(), urls.entity_id());
     let login_url = urls.login_url();
     let text = format!(
-        "Organization {} ({})\nACS URL:    {acs_url}\nEntity ID:  {entity_id}\nSign-in:    {login_url}",
-        organization.name, organization.id
+        "Organization {} ({}, short name {})\nACS URL:    {acs_url}\nEntity ID:  {entity_id}\nSign-in:    {login_url}",
+        organization.name, organization.id, organization.short_name
     );
     let value = json!({
         "id": organization.id.as_str(),
         "name": organization.name,
+        "short_name": organization.short_name,
         "acs_url": acs_url,
         "entity_id": entity_id,
         "login_url": login_url,
@@ -59,10 +79,52 @@ fn list(settings: &Settings, json: bool) -> Result<(), Failure> {
             let suspended = organization.suspended_at.map_or_else(String::new, |at| {
                 format!("  suspended since {}", arguments::time(at))
             });
-            format!("{}  {}{suspended}", organization.id, organization.name)
+            format!(
+                "{}  {}  {}{suspended}",
+                organization.id, organization.short_name, organization.name
+            )
         })
         .collect();
     output::answer(json, &json!({ "items": items }), &lines.join("\n"))
+}
+
+fn rename(
+    settings: &Settings,
+    id: &str,
+    name: Option<String>,
+    short_name: Option<String>,
+    json: bool,
+) -> Result<(), Failure> {
+    let name = match &name {
+        Some(name) => Some(arguments::name("--name", name, ORGANIZATION_NAME)?.to_owned()),
+        None => None,
+    };
+    let short_name = short_name.as_deref().map(ShortName::parse).transpose();
+    let renamed = Renamed {
+        name,
+        short_name: short_name.map_err(short_name_failure)?,
+    };
+    let store = arguments::open(settings)?;
+    let caller = arguments::caller(arguments::organization(&store, id)?);
+    let done = store
+        .write::<_, ShortNameError, _>(move |db| organizations::rename(db, &caller, &renamed))
+        .wait();
+    let Some(organization) = done.map_err(short_name_failure)? else {
+        return Err(arguments::unknown_organization(id));
+    };
+    let text = format!(
+        "{} has the name {} and the short name {}",
+        organization.id, organization.name, organization.short_name
+    );
+    output::answer(json, &value(&organization), &text)
+}
+
+/// One that another choice fixes is a mistake in the arguments.
+fn short_name_failure(error: ShortNameError) -> Failure {
+    match error {
+        ShortNameError::Store(error) => error.into(),
+        other => Failure::Usage(format!("--short-name: {other}")),
+    }
 }
 
 fn suspend(settings: &Settings, id: &str, json: bool) -> Result<(), Failure> {
@@ -105,6 +167,7 @@ fn value(organization: &Organization) -> serde_json::Value {
     json!({
         "id": organization.id.as_str(),
         "name": organization.name,
+        "short_name": organization.short_name,
         "created_at": arguments::time(organization.created_at),
         "suspended_at": organization.suspended_at.map(arguments::time),
     })

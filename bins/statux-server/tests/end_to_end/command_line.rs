@@ -225,9 +225,10 @@ fn the_subcommands_answer_the_contracts_json() {
     assert_eq!(made["acs_url"], format!("{saml}/acs"));
     assert_eq!(made["entity_id"], format!("{saml}/metadata"));
     assert_eq!(made["login_url"], format!("{saml}/login"));
+    assert_eq!(made["short_name"], "example-inc");
     assert_eq!(
         made.as_object().map(serde_json::Map::len),
-        Some(5),
+        Some(6),
         "{made}"
     );
 

@@ -156,3 +156,39 @@ fn members_are_listed_shown_and_made_to_forget_name_ids() {
     let both = [&["member", "forget-name-ids", "x", "--all"], &of[..]].concat();
     assert!(!run(&directory, &both, "").status.success());
 }
+
+#[test]
+fn an_organization_gets_the_short_name_that_was_asked_for_or_a_clear_error() {
+    let directory = directory();
+    let create = |short_name: &'static str| {
+        [
+            "organization",
+            "create",
+            "--name",
+            "Example Inc.",
+            "--short-name",
+            short_name,
+        ]
+    };
+    let made = answered(&directory, &create("Example"), "");
+    assert_eq!(made["short_name"], "example");
+    for (wrong, why) in [
+        ("example", "another organization"),
+        ("a b", "\"a b\""),
+        ("sso", "sso"),
+    ] {
+        let output = run(&directory, &create(wrong), "");
+        assert_eq!(output.status.code(), Some(2), "{wrong}: {output:?}");
+        assert_one_clear_line(&output, &[why]);
+    }
+    let id = made["id"].as_str().expect("an id");
+    let rename = ["organization", "rename", "--organization", id];
+    let renamed = [&rename[..], &["--short-name", "newer", "--name", "Newer"]].concat();
+    let renamed = answered(&directory, &renamed, "");
+    assert_eq!(
+        (&renamed["short_name"], &renamed["name"]),
+        (&json!("newer"), &json!("Newer"))
+    );
+    let nothing = run(&directory, &rename, "");
+    assert_eq!(nothing.status.code(), Some(2), "{nothing:?}");
+}

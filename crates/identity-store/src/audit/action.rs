@@ -64,6 +64,8 @@ text_enum! {
         ApiKeyRevoked = "api_key.revoked",
         /// Settings of the organization changed.
         OrganizationSettingsChanged = "organization.settings_changed",
+        /// The organization was given another name, or another short name.
+        OrganizationRenamed = "organization.renamed",
         /// The organization was suspended, which ended its sessions.
         OrganizationSuspended = "organization.suspended",
         /// The NameIDs of all accounts that are not guarded were forgotten.
@@ -104,6 +106,7 @@ impl Action {
             Self::ScimTokenCreated | Self::ScimTokenRevoked => "scim_token",
             Self::ApiKeyCreated | Self::ApiKeyRevoked => "api_key",
             Self::OrganizationSettingsChanged
+            | Self::OrganizationRenamed
             | Self::OrganizationSuspended
             | Self::OrganizationNameIdsForgotten
             | Self::OrganizationResumed => "organization",

@@ -121,6 +121,7 @@ diesel::table! {
         trust_email_attribute -> Bool,
         former_identifiers_key -> Nullable<Binary>,
         suspended_at -> Nullable<BigInt>,
+        short_name -> Text,
     }
 }
 
@@ -137,6 +138,14 @@ diesel::table! {
         refreshed_at -> BigInt,
         refresh_error -> Nullable<Text>,
         version -> BigInt,
+    }
+}
+
+diesel::table! {
+    retired_short_names (short_name) {
+        short_name -> Text,
+        organization_id -> Text,
+        retired_at -> BigInt,
     }
 }
 
@@ -367,6 +376,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     login_requests,
     organizations,
     providers,
+    retired_short_names,
     saml_name_ids,
     scim_access_tokens,
     scim_page_checkpoints,

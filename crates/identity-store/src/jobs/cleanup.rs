@@ -9,7 +9,7 @@ use crate::db::schema::{
     sign_in_attempts,
 };
 use crate::sign_in::{guessing, known_browsers};
-use crate::{Connection, StoreError};
+use crate::{Connection, StoreError, organizations};
 
 /// Expired login requests stay this long, so that a late response is rejected with the exact reason.
 const KEEP_REQUESTS: Duration = Duration::days(1);
@@ -21,7 +21,7 @@ const KEEP_ATTEMPTS: Duration = Duration::days(90);
 const KEEP_SCIM_REQUESTS: Duration = Duration::days(30);
 
 /// Deletes expired sessions, access tokens, login requests, assertions, set-up links and counts of
-/// sign-ins, browsers that were not used for long, old sign-in attempts and the old end of the SCIM
+/// sign-ins, browsers that were not used for long, short names that were given up long ago, old sign-in attempts and the old end of the SCIM
 /// request log; returns how many rows.
 pub fn delete_expired(db: &mut Connection, now: DateTime<Utc>) -> Result<usize, StoreError> {
     let requests = Micros::from(now - KEEP_REQUESTS);
@@ -29,6 +29,7 @@ pub fn delete_expired(db: &mut Connection, now: DateTime<Utc>) -> Result<usize, 
     let logged = Micros::from(now - KEEP_SCIM_REQUESTS);
     let mut deleted = guessing::delete_expired(db, now)?;
     deleted += known_browsers::delete_expired(db, now)?;
+    deleted += organizations::delete_expired_short_names(db, now)?;
     let now = Micros::from(now);
     deleted += diesel::delete(sessions::table.filter(sessions::expires_at.le(now))).execute(db)?;
     deleted +=

@@ -1,9 +1,17 @@
 //! Organizations: the customers, isolated from each other.
 
 mod organization;
+mod rename;
+mod short_names;
 mod suspension;
 
 pub mod first_run;
 
-pub use organization::{Organization, Settings, count, create, get, list, update_settings};
+pub use organization::{
+    Organization, Settings, count, create, create_named, find_by_short_name, get, list,
+    update_settings,
+};
+pub use rename::{Renamed, rename};
+pub(crate) use short_names::delete_expired as delete_expired_short_names;
+pub use short_names::{ShortName, ShortNameError};
 pub use suspension::{Suspended, resume, suspend};

@@ -3,7 +3,9 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
+use super::short_names::{self, ShortName, ShortNameError};
 use crate::audit::{self, Action, Event};
+use crate::db::conflict::{Insert, on_conflict};
 use crate::db::lock;
 use crate::db::micros::{MaybeMicros, Micros};
 use crate::db::schema::organizations;
@@ -18,6 +20,8 @@ pub struct Organization {
     pub id: OrganizationId,
     /// The name for people.
     pub name: String,
+    /// The name in the URL of its own sign-in page; see [`ShortName`].
+    pub short_name: String,
     /// Whether signing in by SSO creates an account for a person without one.
     pub jit_provisioning: bool,
     /// Whether unsolicited responses are accepted.
@@ -48,26 +52,72 @@ pub struct Settings {
 }
 
 /// Creates an organization with the default settings: SSO creates accounts, unsolicited responses
-/// are rejected, and the e-mail attribute finds nobody.
+/// are rejected, and the e-mail attribute finds nobody. Its short name is made of its name.
 pub fn create(
     db: &mut Connection,
     name: &str,
     now: DateTime<Utc>,
 ) -> Result<Organization, StoreError> {
-    let organization = Organization {
-        id: OrganizationId::random(),
+    let id = OrganizationId::random();
+    let short_name = short_names::free_for(db, &id, name, now)?;
+    match insert(db, &new(id.clone(), name, &short_name, now))? {
+        Insert::Done(organization) => Ok(organization),
+        // Another was made with that short name at the same time.
+        Insert::Conflict => {
+            let short_name = short_names::unique(&id);
+            match insert(db, &new(id, name, &short_name, now))? {
+                Insert::Done(organization) => Ok(organization),
+                Insert::Conflict => Err(StoreError::corrupt("the short name of an organization")),
+            }
+        }
+    }
+}
+
+/// Like [`create`], with a short name of one's own choice.
+///
+/// # Errors
+/// When another organization has the short name, or the database fails.
+pub fn create_named(
+    db: &mut Connection,
+    name: &str,
+    short_name: &ShortName,
+    now: DateTime<Utc>,
+) -> Result<Organization, ShortNameError> {
+    let id = OrganizationId::random();
+    let taken = || ShortNameError::Taken(short_name.as_str().to_owned());
+    if !short_names::is_free(db, short_name, &id, now)? {
+        return Err(taken());
+    }
+    match insert(db, &new(id, name, short_name, now))? {
+        Insert::Done(organization) => Ok(organization),
+        Insert::Conflict => Err(taken()),
+    }
+}
+
+fn new(id: OrganizationId, name: &str, short_name: &ShortName, now: DateTime<Utc>) -> Organization {
+    Organization {
+        id,
         name: name.to_owned(),
+        short_name: short_name.as_str().to_owned(),
         jit_provisioning: true,
         allow_idp_initiated: false,
         trust_email_attribute: false,
         created_at: now,
         updated_at: now,
         suspended_at: None,
-    };
-    diesel::insert_into(organizations::table)
-        .values(organization.clone())
-        .execute(db)?;
-    Ok(organization)
+    }
+}
+
+fn insert(
+    db: &mut Connection,
+    organization: &Organization,
+) -> Result<Insert<Organization>, StoreError> {
+    on_conflict(db, |db| {
+        diesel::insert_into(organizations::table)
+            .values(organization.clone())
+            .execute(db)?;
+        Ok(organization.clone())
+    })
 }
 
 /// The organization with this id; `None` if it does not exist.
@@ -77,6 +127,30 @@ pub fn get(db: &mut Connection, id: &OrganizationId) -> Result<Option<Organizati
         .select(Organization::as_select())
         .get_result(db)
         .optional()?)
+}
+
+/// The organization of a short name as somebody typed it, also of one that it gave up less than a
+/// year ago.
+pub fn find_by_short_name(
+    db: &mut Connection,
+    typed: &str,
+    now: DateTime<Utc>,
+) -> Result<Option<Organization>, StoreError> {
+    let Ok(name) = ShortName::parse(typed) else {
+        return Ok(None);
+    };
+    let found = organizations::table
+        .filter(organizations::short_name.eq(name.as_str()))
+        .select(Organization::as_select())
+        .get_result(db)
+        .optional()?;
+    if found.is_some() {
+        return Ok(found);
+    }
+    match short_names::former_holder(db, &name, now)? {
+        Some(id) => get(db, &id),
+        None => Ok(None),
+    }
 }
 
 /// All organizations, ordered by name; for the command line.

@@ -32,12 +32,18 @@ const TAG_BYTES: usize = 16;
 pub enum Purpose {
     /// A sign-in that waits for the proof of the account's owner.
     Proof,
+    /// An organization that somebody has signed in to in a browser.
+    KnownOrganization,
+    /// A right password that waits for the choice of an account.
+    Choice,
 }
 
 impl Purpose {
     fn as_str(self) -> &'static str {
         match self {
             Self::Proof => "statux proof v1",
+            Self::KnownOrganization => "statux known organization v1",
+            Self::Choice => "statux choice v1",
         }
     }
 }

@@ -3,15 +3,13 @@
 use chrono::Duration;
 use identity_store::Caller;
 use identity_store::Store;
-use identity_store::accounts::Role;
 use identity_store::audit::Actor;
 use identity_store::sign_in::sessions;
 use identity_store::sso::providers::{self, CreateProviderError, NewMetadata, Replacement};
 use statux_testkit::{apply, on_both_databases};
 
 use super::support::{
-    IDP, complete, local_user, new_provider, now, organization, provider, provision, read, sign_in,
-    write,
+    IDP, complete, new_provider, now, organization, provider, read, sign_in, write,
 };
 
 const SAME: Replacement = Replacement::SameProvider;
@@ -132,26 +130,6 @@ fn removing_ends_its_sessions_and_keeps_the_links(store: &Store) {
     let again = provider(store, &ours);
     let back = complete(store, &sign_in(store, &again, "ada@example.com")).unwrap();
     assert_eq!((back.user.id, back.created), (signed_in.user.id, false));
-}
-
-#[apply(on_both_databases)]
-fn people_are_led_to_organizations_with_a_provider_that_know_them(store: &Store) {
-    let (ours, theirs) = (organization(store, "Ours"), organization(store, "Theirs"));
-    let without = organization(store, "Without");
-    provider(store, &ours);
-    provider(store, &theirs);
-    for of in [&ours, &without] {
-        local_user(store, of, "ada@example.com", Role::Member);
-    }
-    provision(store, &theirs, "bob@example.com");
-    let found = |email| read(store, |db| providers::organizations_by_email(db, email));
-    assert_eq!(found("ADA@example.com"), vec![ours.id.clone()]);
-    assert_eq!(found("bob@example.com"), vec![theirs.id.clone()]);
-    assert!(found("eve@example.com").is_empty());
-    assert_eq!(
-        read(store, |db| providers::linked_users(db, &ours.id, IDP)),
-        0
-    );
 }
 
 #[apply(on_both_databases)]

@@ -4,8 +4,8 @@ use actix_web::HttpRequest;
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, CookieBuilder, SameSite};
 use chrono::TimeDelta;
-use identity_store::Secret;
 use identity_store::sign_in::{PENDING_PROOF_TTL, known_browsers};
+use identity_store::{OrganizationId, Secret};
 
 use crate::config::ApiConfig;
 
@@ -49,12 +49,19 @@ pub const KNOWN_BROWSER: CookieName = cookie_name!("statux_browser");
 pub const FORM: CookieName = cookie_name!("statux_form");
 /// What the names of the cookies for pending SSO sign-ins begin with.
 pub const LOGIN_PREFIX: CookieName = cookie_name!("statux_login_");
+/// What the names of the cookies begin with that each hold an organization to which somebody has
+/// signed in in this browser.
+const ORGANIZATION_PREFIX: CookieName = cookie_name!("statux_organization_");
+/// The sealed cookie of a right password that waits for the choice of an account.
+pub const CHOICE: CookieName = cookie_name!("statux_choice");
 /// The sealed cookie of a sign-in that waits for the proof of an account's owner.
 pub const PROOF: CookieName = cookie_name!("statux_proof");
 /// How many characters of the relay handle are part of the cookie's name.
 const HANDLE_CHARS: usize = 16;
 /// How many SSO sign-ins may be pending in a browser: every request carries their cookies.
 const MAX_PENDING: usize = 4;
+/// How many organizations a browser keeps that somebody has signed in to.
+const MAX_ORGANIZATIONS: usize = 4;
 
 /// A cookie for all paths of this host alone, same-site and not readable by scripts.
 fn build(config: &ApiConfig, name: CookieName, value: &str) -> CookieBuilder<'static> {
@@ -82,6 +89,39 @@ pub fn known_browser(config: &ApiConfig, secret: &Secret) -> Cookie<'static> {
     build(config, KNOWN_BROWSER, secret.expose())
         .max_age(whole_seconds(known_browsers::TTL))
         .finish()
+}
+
+/// An organization that somebody has signed in to in this browser, sealed.
+pub fn known_organization(
+    config: &ApiConfig,
+    organization: &OrganizationId,
+    sealed: &str,
+) -> Cookie<'static> {
+    let handle: String = organization.as_str().chars().take(HANDLE_CHARS).collect();
+    let name = format!("{}{handle}", ORGANIZATION_PREFIX.under(config));
+    organization_cookie(config, name, sealed.to_owned())
+}
+
+fn organization_cookie(config: &ApiConfig, name: String, value: String) -> Cookie<'static> {
+    Cookie::build(name, value)
+        .path("/")
+        .http_only(true)
+        .secure(config.is_https())
+        .same_site(SameSite::Lax)
+        .max_age(whole_seconds(known_browsers::TTL))
+        .finish()
+}
+
+/// A right password that waits for the choice of an account, sealed.
+pub fn choice(config: &ApiConfig, sealed: &str, ttl: TimeDelta) -> Cookie<'static> {
+    build(config, CHOICE, sealed)
+        .max_age(whole_seconds(ttl))
+        .finish()
+}
+
+/// Removes the cookie of an account that was chosen.
+pub fn end_choice(config: &ApiConfig) -> Cookie<'static> {
+    removed(choice(config, "", TimeDelta::zero()))
 }
 
 /// What waits for the proof of an account's owner, sealed.
@@ -144,6 +184,50 @@ fn removed(mut cookie: Cookie<'static>) -> Cookie<'static> {
 
 fn whole_seconds(delta: TimeDelta) -> Duration {
     Duration::seconds(delta.num_seconds())
+}
+
+/// The organizations that somebody has signed in to in this browser, as their cookies hold them, the
+/// oldest first.
+#[derive(Debug, Default)]
+pub(crate) struct OrganizationCookies(Vec<Cookie<'static>>);
+
+impl OrganizationCookies {
+    /// Reads them from a request's cookies.
+    pub(crate) fn of(request: &HttpRequest, config: &ApiConfig) -> Self {
+        let Ok(all) = request.cookies() else {
+            return Self::default();
+        };
+        let prefix = ORGANIZATION_PREFIX.under(config);
+        let own = all
+            .iter()
+            .filter(|cookie| cookie.name().starts_with(prefix));
+        Self(own.take(2 * MAX_ORGANIZATIONS).cloned().collect())
+    }
+
+    /// Whether there are none.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// What they hold.
+    pub(crate) fn values(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(Cookie::value)
+    }
+
+    /// Removes those that have to go when another is set: browsers send the oldest first.
+    pub(crate) fn make_room(
+        &self,
+        config: &ApiConfig,
+        another: &Cookie<'_>,
+    ) -> Vec<Cookie<'static>> {
+        let others = self.0.iter().filter(|old| old.name() != another.name());
+        let names: Vec<&str> = others.map(Cookie::name).collect();
+        let too_many = (names.len() + 1).saturating_sub(MAX_ORGANIZATIONS);
+        let oldest = names.into_iter().take(too_many);
+        oldest
+            .map(|name| removed(organization_cookie(config, name.to_owned(), String::new())))
+            .collect()
+    }
 }
 
 /// The SSO sign-ins that a browser has begun but not completed, by relay state.

@@ -81,6 +81,12 @@ pub fn sign_in_path(reference: &str) -> String {
     format!("/sign-in?reference={reference}")
 }
 
+/// The URL of an organization's own sign-in page.
+pub fn sign_in_url(public_url: &Url, short_name: &str) -> String {
+    let origin = public_url.origin().ascii_serialization();
+    format!("{origin}/sign-in/{short_name}")
+}
+
 /// Whether text from a URL could be an identifier. Anything else is not looked up, since
 /// PostgreSQL fails on a NUL character instead of finding no row.
 pub fn plausible_id(text: &str) -> bool {

@@ -59,8 +59,8 @@ pub(super) async fn receive(
         Completed::SignedIn(signed) => {
             let return_to = signed.return_to.as_deref().and_then(same_site_path);
             let return_to = return_to.unwrap_or(START_PATH);
-            let cookies = SessionCookies::of(&request);
-            signed_in(&state, cookies, &signed.secret, return_to).await?
+            let browser = SessionCookies::of(&state, &request);
+            signed_in(&state, browser, &id, &signed.secret, return_to).await?
         }
         Completed::ProofNeeded(pending) => proof::ask(&state, &pending).await?,
         Completed::Rejected(rejection, reference) => to_sign_in_page(&rejection, &id, &reference),

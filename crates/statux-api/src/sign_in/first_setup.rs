@@ -84,19 +84,20 @@ pub(crate) async fn complete(
     };
     let ttl = state.config().session_ttl;
     let done = state.try_write(move |db| {
-        let (_, admin) = first_run::complete(db, &secret, &first, now)?;
+        let (organization, admin) = first_run::complete(db, &secret, &first, now)?;
         let session = sessions::create(db, &admin, SignInMethod::Password, None, now, ttl);
         session
-            .map(|(_, secret)| secret)
+            .map(|(_, secret)| (organization.id, secret))
             .map_err(|error| match error {
                 Stop::Store(error) => FirstRunError::Store(error),
                 Stop::Rejected(_) => FirstRunError::InvalidLink,
             })
     });
     match done.await {
-        Ok(session) => {
+        Ok((organization, session)) => {
             tracing::info!("the first organization is set up");
-            Ok(signed_in(&state, SessionCookies::of(&request), &session, "/team").await?)
+            let browser = SessionCookies::of(&state, &request);
+            Ok(signed_in(&state, browser, &organization, &session, "/team").await?)
         }
         Err(FirstRunError::Store(error)) => Err(error.into()),
         Err(_) => unusable(&state),

@@ -1,14 +1,19 @@
-//! Signing in and out with a password, the sign-in page, the first set-up, the page that asks whose
+//! Signing in and out with a password, the sign-in pages and how they find the organization, the
+//! first set-up, the page that asks whose
 //! account it is, and the parts that SSO shares with them: sessions, metrics, and the wording of
 //! rejections.
 
 mod attempt_limit;
+pub(crate) mod choice;
 mod count;
+mod finding;
 pub(crate) mod first_setup;
+mod known_organizations;
 mod owner_password;
 pub(crate) mod page;
 mod password;
 pub(crate) mod proof;
+mod respond;
 mod session_cookies;
 pub(crate) mod sign_out;
 pub(crate) mod sso;
@@ -22,7 +27,10 @@ use actix_web::web;
 use crate::http::endpoint::{Access, Endpoint};
 
 pub(crate) use count::count;
-pub use password::{PasswordRejection, PasswordSignIn, PasswordSignedIn, with_password};
+pub use password::{
+    PasswordOutcome, PasswordRejection, PasswordSignIn, PasswordSignedIn, RightPassword,
+    with_password,
+};
 pub use session_cookies::{SessionCookies, signed_in};
 pub(crate) use unproven::UnprovenRejections;
 pub use unproven::{flush_counts, keep_counts};
@@ -41,6 +49,15 @@ pub(crate) const ROUTES: &[Endpoint] = &[
     }),
     Endpoint::new("POST", "/sign-in/sso", Access::Anonymous, || {
         web::to(sso_button::begin)
+    }),
+    Endpoint::new("GET", "/sign-in/organization", Access::Anonymous, || {
+        web::to(choice::show)
+    }),
+    Endpoint::new("POST", "/sign-in/organization", Access::Anonymous, || {
+        web::to(choice::choose)
+    }),
+    Endpoint::new("GET", "/sign-in/{short_name}", Access::Anonymous, || {
+        web::to(page::of_organization)
     }),
     Endpoint::new("GET", "/sign-in/proof", Access::Anonymous, || {
         web::to(proof::show)

@@ -1,26 +1,23 @@
 //! The sign-in page: e-mail address and password, and the explanation of a rejected SSO sign-in.
 
-use actix_web::http::{StatusCode, header};
+use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
+use identity_store::organizations::Organization;
 use identity_store::sign_in::{attempts, reference};
 use identity_store::sso::providers;
-use identity_store::{OrganizationId, organizations};
+use identity_store::{OrganizationId, StoreError, organizations};
 use serde::Deserialize;
 
-use super::view::{RejectedNotice, SignInPage};
+use super::password::{self, PasswordOutcome, PasswordSignIn};
+use super::respond::{START_PATH, Shown, answer, render};
+use super::view::RejectedNotice;
+use super::{choice, words};
 use crate::http::access::{MaybeSignedIn, known_browser_secret};
 use crate::http::client_ip::ClientIp;
-use crate::http::cookies;
-use crate::http::csrf::{DoubleSubmitForm, FormToken};
+use crate::http::csrf::DoubleSubmitForm;
 use crate::http::errors::PageError;
 use crate::http::urls::{plausible_id, same_site_path};
-use crate::pages::frame::FormProblem;
-use crate::pages::respond::{finish, layout};
-use crate::sign_in::{self, PasswordRejection, PasswordSignIn, SessionCookies, words};
 use crate::state::AppState;
-
-/// The default destination after signing in.
-const START_PATH: &str = "/team";
 
 /// The parameters of the page.
 #[derive(Debug, Default, Deserialize)]
@@ -36,19 +33,8 @@ pub(crate) struct Query {
 pub(crate) struct PasswordForm {
     email: String,
     password: String,
+    organization: Option<String>,
     return_to: Option<String>,
-}
-
-/// What the page shows in addition to the form.
-#[derive(Default)]
-pub(crate) struct Shown {
-    pub(crate) status: StatusCode,
-    pub(crate) email: String,
-    pub(crate) return_to: Option<String>,
-    pub(crate) problem: Option<FormProblem>,
-    pub(crate) rejected: Option<RejectedNotice>,
-    pub(crate) fresh_sign_in: Option<String>,
-    pub(crate) message: Option<&'static str>,
 }
 
 /// Shows the page.
@@ -110,6 +96,39 @@ async fn rejection(
     Ok((Some(notice), again.map(|id| state.urls(&id).login_path())))
 }
 
+/// Shows an organization's own page. Under a short name that it has given up, it leads to the new one.
+pub(crate) async fn of_organization(
+    state: web::Data<AppState>,
+    request: HttpRequest,
+    viewer: MaybeSignedIn,
+    short_name: web::Path<String>,
+    query: Option<web::Query<Query>>,
+) -> Result<HttpResponse, PageError> {
+    let query = query.map(web::Query::into_inner).unwrap_or_default();
+    let (typed, now) = (short_name.into_inner(), state.now());
+    let wanted = typed.clone();
+    let found = state.read(move |db| organizations::find_by_short_name(db, &wanted, now));
+    let Some(organization) = found.await? else {
+        return Err(PageError::new(
+            404,
+            "No organization has this sign-in URL",
+            format!("expected the short name of an organization, received {typed:?}"),
+        ));
+    };
+    if organization.short_name != typed {
+        let url = format!("/sign-in/{}", organization.short_name);
+        return Ok(HttpResponse::SeeOther()
+            .insert_header((header::LOCATION, url))
+            .finish());
+    }
+    let shown = Shown {
+        return_to: query.return_to,
+        organization: Some(organization),
+        ..Shown::default()
+    };
+    render(&state, &request, &viewer, shown).await
+}
+
 /// Signs in with e-mail address and password.
 pub(crate) async fn with_password(
     state: web::Data<AppState>,
@@ -120,80 +139,46 @@ pub(crate) async fn with_password(
 ) -> Result<HttpResponse, PageError> {
     let form = form.0;
     let email = form.email.trim();
+    let organization = match form.organization {
+        Some(id) => organization(&state, id).await?,
+        None => None,
+    };
     let typed = PasswordSignIn {
         email,
         password: &form.password,
+        organization: organization.as_ref().map(|it| it.id.clone()),
         client_ip: client.0,
         browser: known_browser_secret(&request),
     };
-    let done = sign_in::with_password(&state, typed).await;
-    let (status, problem) = match done {
-        Ok(signed) => {
-            let asked = form.return_to.as_deref().and_then(same_site_path);
-            let return_to = asked.unwrap_or(START_PATH);
-            let cookies = SessionCookies::of(&request);
-            let done = sign_in::signed_in(&state, cookies, &signed.secret, return_to);
-            let mut response = done.await?;
-            let known = cookies::known_browser(state.config(), &signed.browser);
-            // Without it the browser is a stranger, which does not fail the sign-in.
-            let _added = response.add_cookie(&known);
-            return Ok(response);
+    let return_to = form.return_to.as_deref().and_then(same_site_path);
+    let return_to = return_to.unwrap_or(START_PATH);
+    let tried = match password::with_password(&state, typed).await {
+        Ok(PasswordOutcome::SignedIn(signed)) => Ok(*signed),
+        Ok(PasswordOutcome::Several(accounts)) => {
+            return Ok(choice::ask(&state, email, accounts, return_to).await?);
         }
-        Err(PasswordRejection::Store(error)) => return Err(error.into()),
-        Err(PasswordRejection::Busy(error)) => return Err(error.into()),
-        Err(PasswordRejection::TooMany { .. }) => (
-            StatusCode::TOO_MANY_REQUESTS,
-            FormProblem::new(words::sentence("rate_limited")),
-        ),
-        Err(PasswordRejection::Suspended { .. }) => (
-            StatusCode::UNPROCESSABLE_ENTITY,
-            FormProblem::new(words::sentence("organization_suspended"))
-                .advice(words::next_step("organization_suspended")),
-        ),
-        Err(_) => (
-            StatusCode::UNPROCESSABLE_ENTITY,
-            FormProblem::new(words::sentence("wrong_password"))
-                .advice("If your organization uses single sign-on, click Sign in with SSO."),
-        ),
+        Err(rejection) => Err(rejection),
+    };
+    let (status, problem) = match answer(&state, &request, tried, return_to).await? {
+        Ok(response) => return Ok(response),
+        Err(problem) => problem,
     };
     let shown = Shown {
         status,
         email: form.email,
         return_to: form.return_to,
         problem: Some(problem),
+        organization,
         ..Shown::default()
     };
     render(&state, &request, &viewer, shown).await
 }
 
-/// The page.
-pub(crate) async fn render(
-    state: &AppState,
-    request: &HttpRequest,
-    viewer: &MaybeSignedIn,
-    shown: Shown,
-) -> Result<HttpResponse, PageError> {
-    let sole = state.read(providers::sole_provider);
-    let sole = sole.await?;
-    let token = FormToken::of(request);
-    let mut response = HttpResponse::build(shown.status);
-    response.cookie(token.cookie(state));
-    if let Some(url) = &shown.fresh_sign_in {
-        response.insert_header((header::REFRESH, format!("1; url={url}")));
-    }
-    let return_to = shown.return_to.as_deref().and_then(same_site_path);
-    finish(
-        response,
-        &SignInPage {
-            layout: layout(state, "Sign in", viewer.0.as_ref()),
-            csrf_token: token.value().to_owned(),
-            email: shown.email,
-            return_to: return_to.unwrap_or(START_PATH).to_owned(),
-            rejected: shown.rejected,
-            fresh_sign_in: shown.fresh_sign_in,
-            problem: shown.problem,
-            message: shown.message,
-            sso_needs_email: sole.is_none(),
-        },
-    )
+/// The organization of the page that the form stood on.
+async fn organization(state: &AppState, id: String) -> Result<Option<Organization>, StoreError> {
+    let Ok(id) = OrganizationId::parse(id) else {
+        return Ok(None);
+    };
+    let found = state.read(move |db| organizations::get(db, &id));
+    found.await
 }

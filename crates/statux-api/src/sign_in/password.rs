@@ -10,7 +10,7 @@ use identity_store::sign_in::guessing::{self, Reservation, Slots};
 use identity_store::sign_in::known_browsers::{self, KnownBrowser};
 use identity_store::sign_in::sessions::{self, SignInMethod};
 use identity_store::sign_in::{RejectionCode, SignInKey};
-use identity_store::{Secret, Stop, StoreError};
+use identity_store::{OrganizationId, Secret, Stop, StoreError};
 
 use super::attempt_limit::{NotTried, Tried, try_password};
 use super::{count, unproven};
@@ -29,10 +29,33 @@ pub struct PasswordSignIn<'a> {
     pub email: &'a str,
     /// The password as typed.
     pub password: &'a str,
+    /// The organization, if it is known; otherwise all are meant.
+    pub organization: Option<OrganizationId>,
     /// The IP address of the client.
     pub client_ip: Option<IpAddr>,
     /// The secret that the browser was given when somebody signed in with it.
     pub browser: Option<Secret>,
+}
+
+/// What a right password comes to.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum PasswordOutcome {
+    /// A session.
+    SignedIn(Box<PasswordSignedIn>),
+    /// The password is right for accounts of several organizations: somebody has to say which one
+    /// is meant.
+    Several(Vec<RightPassword>),
+}
+
+/// An account whose password was right.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct RightPassword {
+    /// The account.
+    pub user: User,
+    /// The hash that the password was compared with.
+    pub hash: String,
 }
 
 /// A successful sign-in.
@@ -91,15 +114,16 @@ impl From<NotTried> for PasswordRejection {
 
 /// Checks an e-mail address and password, and starts a session.
 ///
-/// An e-mail address may belong to accounts in several organizations: the account whose password
-/// matches signs in. The time taken does not reveal whether an account exists.
+/// An e-mail address may belong to accounts in several organizations: the one whose password it is
+/// signs in, and where it is that of several, nobody does yet. An account that has signed in in this
+/// browser before comes first. The time taken does not reveal whether an account exists.
 ///
 /// # Errors
 /// The rejection, which is recorded as an attempt with a reference code.
 pub async fn with_password(
     state: &AppState,
     typed: PasswordSignIn<'_>,
-) -> Result<PasswordSignedIn, PasswordRejection> {
+) -> Result<PasswordOutcome, PasswordRejection> {
     // E-mail addresses of accounts never contain control characters, and PostgreSQL fails on a NUL
     // character.
     let email: String = typed
@@ -109,22 +133,31 @@ pub async fn with_password(
         .filter(|c| !c.is_control())
         .take(TYPED_EMAIL_MAX_CHARS)
         .collect();
-    let mut attempt = NewAttempt::new(SignInMethod::Password, Outcome::Rejected);
-    attempt.account = Some(email.clone());
-    attempt.client_ip = typed.client_ip.map(|ip| ip.to_string());
-
+    let account = email.clone();
     let mut code = RejectionCode::RateLimited;
     for round in rounds(state, email, &typed).await? {
         let (candidates, password) = (round.candidates, typed.password.to_owned());
         let hash = move || matching(candidates, &password);
         match try_password(state, round.slots, round.caller, hash).await? {
-            Tried::Right(user, reservation) => {
-                return begin(state, user, reservation, typed.browser, attempt).await;
+            Tried::Right(mut right, reservation) => {
+                if right.len() > 1 {
+                    let released = state.write(move |db| guessing::release(db, &reservation));
+                    released.await?;
+                    return Ok(PasswordOutcome::Several(right));
+                }
+                let Some(only) = right.pop() else {
+                    continue;
+                };
+                let (reservation, client_ip) = (Some(reservation), typed.client_ip);
+                let user = only.user;
+                let begun = begin(state, user, reservation, typed.browser, &account, client_ip);
+                return Ok(PasswordOutcome::SignedIn(Box::new(begun.await?)));
             }
             Tried::Wrong => code = RejectionCode::WrongPassword,
             Tried::TooMany => {}
         }
     }
+    let mut attempt = attempt(&account, typed.client_ip);
     attempt.code = Some(code);
     let reference = unproven::record(state, attempt, typed.client_ip).await?;
     report(code, &reference);
@@ -132,6 +165,13 @@ pub async fn with_password(
         RejectionCode::RateLimited => PasswordRejection::TooMany { reference },
         _ => PasswordRejection::Wrong { reference },
     })
+}
+
+fn attempt(account: &str, client_ip: Option<IpAddr>) -> NewAttempt {
+    let mut attempt = NewAttempt::new(SignInMethod::Password, Outcome::Rejected);
+    attempt.account = Some(account.to_owned());
+    attempt.client_ip = client_ip.map(|ip| ip.to_string());
+    attempt
 }
 
 /// Accounts with the e-mail address whose passwords are tried together, under one limit.
@@ -150,12 +190,16 @@ async fn rounds(
 ) -> Result<Vec<Round>, StoreError> {
     let (now, key) = (state.now(), state.sign_in_key().await?);
     let (account, browser) = (email.clone(), typed.browser.clone());
+    let organization = typed.organization.clone();
     let found = state.read(move |db| {
         let known = match &browser {
             Some(secret) => known_browsers::find(db, secret, &account, now)?,
             None => Vec::new(),
         };
-        let candidates = accounts::find_by_email_anywhere_with_credential(db, &account)?;
+        let mut candidates = accounts::find_by_email_anywhere_with_credential(db, &account)?;
+        if let Some(organization) = organization {
+            candidates.retain(|(user, _)| user.organization_id == organization);
+        }
         Ok((known, candidates))
     });
     let (known, candidates) = found.await?;
@@ -192,25 +236,36 @@ fn split(
     rounds
 }
 
-/// The first account whose password matches. Hashes at least once, so that timing reveals nothing.
-fn matching(candidates: Vec<(User, String)>, password: &str) -> Option<User> {
+/// The accounts whose password matches: those that may sign in, or else the first. Hashes at least
+/// once, so that timing reveals nothing.
+fn matching(candidates: Vec<(User, String)>, password: &str) -> Option<Vec<RightPassword>> {
     if candidates.is_empty() {
         passwords::verify_dummy(password);
     }
-    let mut candidates = candidates.into_iter();
-    candidates
-        .find(|(_, hash)| passwords::verify(password, hash))
-        .map(|(user, _)| user)
+    let right = candidates
+        .into_iter()
+        .filter(|(_, hash)| passwords::verify(password, hash))
+        .map(|(user, hash)| RightPassword { user, hash });
+    let (mut usable, others): (Vec<_>, Vec<_>) = right.partition(|it| it.user.may_sign_in());
+    if usable.is_empty() {
+        usable.extend(others.into_iter().next());
+    }
+    (!usable.is_empty()).then_some(usable)
 }
 
 /// Starts the session. Only here is the attempt not counted as one against the account any more.
-async fn begin(
+///
+/// # Errors
+/// When the account may not sign in, or the database fails.
+pub(super) async fn begin(
     state: &AppState,
     user: User,
-    reservation: Reservation,
+    reservation: Option<Reservation>,
     browser: Option<Secret>,
-    mut attempt: NewAttempt,
+    account: &str,
+    client_ip: Option<IpAddr>,
 ) -> Result<PasswordSignedIn, PasswordRejection> {
+    let mut attempt = attempt(account, client_ip);
     attempt.organization = Some(user.organization_id.clone());
     attempt.user = Some(user.id.clone());
     let (now, ttl) = (state.now(), state.config().session_ttl);
@@ -220,7 +275,9 @@ async fn begin(
             return Err(Stop::Rejected(RejectionCode::UserDeactivated));
         };
         let (_, secret) = sessions::create(db, &account, SignInMethod::Password, None, now, ttl)?;
-        guessing::release(db, &reservation)?;
+        if let Some(reservation) = &reservation {
+            guessing::release(db, reservation)?;
+        }
         let browser = known_browsers::remember(db, &account, browser.as_ref(), now)?;
         let mut done = done.clone();
         done.outcome = Outcome::Succeeded;

@@ -178,7 +178,8 @@ async fn use_up(
             let return_to = return_to.unwrap_or(START_PATH);
             signed_in(
                 state,
-                SessionCookies::of(request),
+                SessionCookies::of(state, request),
+                &organization,
                 &signed.secret,
                 return_to,
             )

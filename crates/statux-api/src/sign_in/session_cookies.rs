@@ -2,43 +2,55 @@
 
 use actix_web::{HttpRequest, HttpResponse, http::header};
 use identity_store::sign_in::sessions;
-use identity_store::{Secret, StoreError};
+use identity_store::{OrganizationId, Secret, StoreError};
 
+use super::known_organizations::remembered;
 use crate::http::access::session_secret;
-use crate::http::cookies;
+use crate::http::cookies::{self, OrganizationCookies};
 use crate::state::AppState;
 
-/// The session that the browser already has, to be replaced by the new one.
+/// The session that the browser already has, to be replaced by the new one, and the organizations
+/// that it has signed in to.
 #[derive(Debug)]
 pub struct SessionCookies {
     old: Option<Secret>,
+    known: OrganizationCookies,
 }
 
 impl SessionCookies {
-    /// Reads the old session's secret from a request.
-    pub fn of(request: &HttpRequest) -> Self {
+    /// Reads them from a request.
+    pub fn of(state: &AppState, request: &HttpRequest) -> Self {
         Self {
             old: session_secret(request),
+            known: OrganizationCookies::of(request, state.config()),
         }
     }
 }
 
-/// Ends the browser's old session and returns 303 to `return_to` with the new session's cookie.
+/// Ends the browser's old session and returns 303 to `return_to` with the new session's cookie, and
+/// with the organization among those that the browser has signed in to.
 ///
 /// # Errors
 /// When the old session cannot be ended.
 pub async fn signed_in(
     state: &AppState,
-    cookies: SessionCookies,
+    browser: SessionCookies,
+    organization: &OrganizationId,
     secret: &Secret,
     return_to: &str,
 ) -> Result<HttpResponse, StoreError> {
-    if let Some(old) = cookies.old {
+    if let Some(old) = browser.old {
         let ended = state.write(move |db| sessions::end(db, &old));
         ended.await?;
     }
-    Ok(HttpResponse::SeeOther()
+    let known = remembered(state, organization).await?;
+    let mut response = HttpResponse::SeeOther();
+    for old in browser.known.make_room(state.config(), &known) {
+        response.cookie(old);
+    }
+    Ok(response
         .insert_header((header::LOCATION, return_to))
         .cookie(cookies::session(state.config(), secret))
+        .cookie(known)
         .finish())
 }

@@ -1,33 +1,40 @@
-//! The button Sign in with SSO: finds the identity provider to use.
+//! The button Sign in with SSO: leads to the identity provider of the organization that is meant, or
+//! asks which one that is.
 
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
-use identity_store::sso::providers;
-use identity_store::{Connection, OrganizationId, StoreError};
+use identity_store::OrganizationId;
+use identity_store::organizations::Organization;
+use identity_store::sso::providers::Provider;
 use serde::Deserialize;
 
-use super::page::{Shown, render};
-use super::view::LeavingPage;
+use super::finding::{Meant, Said, meant};
+use super::known_organizations::KnownOrganizations;
+use super::view::{LeavingPage, NamedOrganization, WhichOrganizationPage};
 use crate::http::access::MaybeSignedIn;
-use crate::http::csrf::DoubleSubmitForm;
+use crate::http::csrf::{DoubleSubmitForm, FormToken};
 use crate::http::errors::PageError;
-use crate::http::urls::same_site_path;
+use crate::http::urls::{same_site_path, sign_in_url};
 use crate::pages::frame::FormProblem;
 use crate::pages::respond::{finish, layout};
 use crate::state::AppState;
 
-/// The form; a password that the browser filled in is not read.
+/// The default destination after signing in.
+const START_PATH: &str = "/team";
+
+/// The form; an e-mail address and a password that the browser filled in are not read.
 #[derive(Deserialize)]
 pub(crate) struct SsoForm {
-    email: Option<String>,
+    organization: Option<String>,
+    short_name: Option<String>,
     return_to: Option<String>,
 }
 
-/// Continues to the identity provider: that of the only organization that has one, else that of the
-/// organization in which the e-mail address is known.
+/// Continues to the identity provider of the organization that is meant, or asks for it.
 ///
 /// The response is a page that continues automatically, since browsers also apply the policy
-/// on form targets to redirects.
+/// on form targets to redirects. A browser that has not signed in to the organization before shows
+/// it for a moment, so that nobody is led to another's identity provider unnoticed.
 pub(crate) async fn begin(
     state: web::Data<AppState>,
     request: HttpRequest,
@@ -35,56 +42,79 @@ pub(crate) async fn begin(
     form: DoubleSubmitForm<SsoForm>,
 ) -> Result<HttpResponse, PageError> {
     let form = form.0;
-    let email = form.email.unwrap_or_default();
-    let typed = email.trim().to_owned();
-    let found = state.read(move |db| organization_of(db, &typed)).await?;
-    let Some(organization) = found else {
-        let shown = Shown {
-            status: StatusCode::UNPROCESSABLE_ENTITY,
-            problem: Some(not_found(&email)),
-            email,
-            return_to: form.return_to,
-            ..Shown::default()
-        };
-        return render(&state, &request, &viewer, shown).await;
+    let typed = form.short_name.filter(|typed| !typed.trim().is_empty());
+    let said = Said {
+        organization: form
+            .organization
+            .and_then(|id| OrganizationId::parse(id).ok()),
+        short_name: typed.clone(),
     };
-    let mut url = state.urls(&organization).login_path();
-    if let Some(return_to) = form.return_to.as_deref().and_then(same_site_path) {
-        let query: String = url::form_urlencoded::byte_serialize(return_to.as_bytes()).collect();
-        url.push_str("?return_to=");
-        url.push_str(&query);
-    }
+    let known = KnownOrganizations::of(&state, &request).await?;
+    let return_to = form.return_to.as_deref().and_then(same_site_path);
+    let return_to = return_to.unwrap_or(START_PATH);
+    let (choices, problem) = match meant(&state, said, &known).await? {
+        Meant::One(found) => {
+            let (organization, provider) = *found;
+            return leave(&state, &known, &organization, &provider, return_to);
+        }
+        Meant::OneOf(choices) => (choices, typed.as_deref().map(unknown)),
+        Meant::WithoutProvider(organization) => (Vec::new(), Some(without_sso(&organization))),
+    };
+    let status = if problem.is_some() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
+    let token = FormToken::of(&request);
+    let mut response = HttpResponse::build(status);
+    response.cookie(token.cookie(&state));
+    let page = WhichOrganizationPage {
+        layout: layout(&state, "Which organization?", viewer.0.as_ref()),
+        csrf_token: token.value().to_owned(),
+        return_to: return_to.to_owned(),
+        choices: choices.into_iter().map(NamedOrganization::from).collect(),
+        short_name: typed.unwrap_or_default(),
+        example_url: sign_in_url(&state.config().public_url, "short-name"),
+        problem,
+    };
+    finish(response, &page)
+}
+
+fn leave(
+    state: &AppState,
+    known: &KnownOrganizations,
+    organization: &Organization,
+    provider: &Provider,
+    return_to: &str,
+) -> Result<HttpResponse, PageError> {
+    let query: String = url::form_urlencoded::byte_serialize(return_to.as_bytes()).collect();
+    let login = state.urls(&organization.id).login_path();
+    let url = format!("{login}?return_to={query}");
+    let first = !known.includes(&organization.id);
+    let seconds = if first { 3 } else { 0 };
+    let host = state.parsed_providers().get(provider, state.now()).ok();
+    let host = host.and_then(|idp| url::Url::parse(idp.sso_redirect_url()).ok());
+    let page = LeavingPage {
+        layout: layout(state, "Sign in", None),
+        organization: organization.name.clone(),
+        host: host.and_then(|url| url.host_str().map(str::to_owned)),
+        url: url.clone(),
+    };
     let mut response = HttpResponse::Ok();
-    response.insert_header((header::REFRESH, format!("0; url={url}")));
-    finish(
-        response,
-        &LeavingPage {
-            layout: layout(&state, "Sign in", None),
-            url,
-        },
-    )
+    response.insert_header((header::REFRESH, format!("{seconds}; url={url}")));
+    finish(response, &page)
 }
 
-fn organization_of(db: &mut Connection, email: &str) -> Result<Option<OrganizationId>, StoreError> {
-    if let Some(sole) = providers::sole_provider(db)? {
-        return Ok(Some(sole.organization_id));
-    }
-    if email.is_empty() {
-        return Ok(None);
-    }
-    let mut found = providers::organizations_by_email(db, email)?;
-    let first = found.pop();
-    // With several organizations, only the person knows which one is meant.
-    Ok(first.filter(|_| found.is_empty()))
+fn unknown(typed: &str) -> FormProblem {
+    FormProblem::new("No organization has this short name.")
+        .sides(
+            "the last part of your organization’s own sign-in URL",
+            typed.chars().take(80).collect::<String>(),
+        )
+        .advice("Check the spelling, or ask your platform admin for the sign-in URL.")
 }
 
-/// The same message whether the e-mail address is unknown, has no SSO, or has it in several
-/// organizations.
-fn not_found(email: &str) -> FormProblem {
-    if email.trim().is_empty() {
-        return FormProblem::new("Type your e-mail address, then click Sign in with SSO.")
-            .advice("We need it to find your organization. No password is needed.");
-    }
-    FormProblem::new("We cannot tell which organization’s SSO to use for this e-mail address.")
-        .advice("Check the e-mail address, or ask your platform admin for the sign-in URL of your organization.")
+fn without_sso(organization: &Organization) -> FormProblem {
+    FormProblem::new(format!("{} does not use SSO yet.", organization.name))
+        .advice("Sign in with your e-mail address and password, or ask your platform admin.")
 }

@@ -2,6 +2,7 @@
 //! set-up.
 
 use askama::Template;
+use identity_store::organizations::Organization;
 
 use crate::pages::frame::{FormProblem, Layout};
 
@@ -38,8 +39,60 @@ pub(crate) struct SignInPage {
     pub(crate) problem: Option<FormProblem>,
     /// A success message.
     pub(crate) message: Option<&'static str>,
-    /// Whether the e-mail address is needed to find the organization.
-    pub(crate) sso_needs_email: bool,
+    /// The organization whose own sign-in page it is.
+    pub(crate) organization: Option<NamedOrganization>,
+    /// Whether its identity provider can be used, or that of the organization that is found then.
+    pub(crate) sso: bool,
+}
+
+/// An organization that can be chosen.
+#[derive(Debug, Clone)]
+pub(crate) struct NamedOrganization {
+    pub(crate) id: String,
+    pub(crate) name: String,
+}
+
+impl From<Organization> for NamedOrganization {
+    fn from(organization: Organization) -> Self {
+        Self {
+            id: organization.id.to_string(),
+            name: organization.name,
+        }
+    }
+}
+
+/// Asks which organization's identity provider is to be used.
+#[derive(Debug, Template)]
+#[template(path = "sign_in/which_organization.html")]
+pub(crate) struct WhichOrganizationPage {
+    pub(crate) layout: Layout,
+    pub(crate) csrf_token: String,
+    /// A path of this site.
+    pub(crate) return_to: String,
+    /// Those in which somebody has signed in in this browser.
+    pub(crate) choices: Vec<NamedOrganization>,
+    /// As typed.
+    pub(crate) short_name: String,
+    /// What an organization's own sign-in URL looks like.
+    pub(crate) example_url: String,
+    pub(crate) problem: Option<FormProblem>,
+}
+
+/// Asks which account is meant, after a password that is right for several.
+#[derive(Debug, Template)]
+#[template(path = "sign_in/which_account.html")]
+pub(crate) struct WhichAccountPage {
+    pub(crate) layout: Layout,
+    pub(crate) csrf_token: String,
+    pub(crate) email: String,
+    pub(crate) choices: Vec<AccountChoice>,
+}
+
+/// An account that the password opens.
+#[derive(Debug, Clone)]
+pub(crate) struct AccountChoice {
+    pub(crate) user: String,
+    pub(crate) organization: String,
 }
 
 /// A rejected SSO sign-in, as explained to the person who tried.
@@ -76,5 +129,8 @@ pub(crate) struct ProofPage {
 #[template(path = "sign_in/leaving.html")]
 pub(crate) struct LeavingPage {
     pub(crate) layout: Layout,
+    pub(crate) organization: String,
+    /// The host of the identity provider, if its metadata can be read.
+    pub(crate) host: Option<String>,
     pub(crate) url: String,
 }

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use actix_web::web;
 use chrono::{DateTime, Utc};
+use identity_store::organizations;
 use identity_store::sso::providers::{self, Provider};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -16,6 +17,8 @@ use crate::state::AppState;
 /// What to configure in the identity provider, and which provider is connected.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Sso {
+    /// The last part of the organization's own sign-in page, `/sign-in/{short_name}`.
+    short_name: String,
     /// Where the identity provider posts responses.
     acs_url: String,
     /// Our entity ID, which is also the URL of our metadata.
@@ -91,10 +94,16 @@ pub(crate) async fn show(
     by: ApiKeyAccess,
 ) -> Result<web::Json<Sso>, Problem> {
     let owner = by.organization.clone();
-    let provider = state.read(move |db| providers::find(db, &owner));
-    let provider = provider.await?;
+    let found = state.read(move |db| {
+        let organization = organizations::get(db, &owner)?;
+        Ok(organization.zip(Some(providers::find(db, &owner)?)))
+    });
+    let (organization, provider) = found
+        .await?
+        .ok_or_else(|| Problem::not_found("organization"))?;
     let urls = state.urls(&by.organization);
     Ok(web::Json(Sso {
+        short_name: organization.short_name,
         acs_url: urls.acs_url(),
         entity_id: urls.entity_id(),
         login_url: urls.login_url(),

@@ -19,6 +19,8 @@ pub(crate) struct SsoSection {
     pub(crate) entity_id: String,
     /// Starts an SSO sign-in.
     pub(crate) login_url: String,
+    /// The organization's own sign-in page.
+    pub(crate) sign_in_page_url: String,
     pub(crate) provider: Option<ProviderCard>,
     /// The form for a provider, as it was typed.
     pub(crate) form: EnableForm,

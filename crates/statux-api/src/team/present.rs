@@ -9,6 +9,7 @@ use super::groups;
 use super::load::{SsoData, TeamData};
 use super::view::{MemberRow, Members, Overlay, TeamPage};
 use crate::http::access::SignedIn;
+use crate::http::urls::sign_in_url;
 use crate::pages::respond::layout;
 use crate::pages::timestamp::Timestamp;
 use crate::scim::tokens::view::{ScimSection, token_row};
@@ -94,6 +95,7 @@ fn section(state: &AppState, viewer: &SignedIn, data: SsoData, overlay: Overlay)
         acs_url: urls.acs_url(),
         entity_id: urls.entity_id(),
         login_url: urls.login_url(),
+        sign_in_page_url: sign_in_url(&state.config().public_url, &organization.short_name),
         provider: data.provider.map(|(provider, linked)| {
             let read = state.parsed_providers().get(&provider, state.now());
             provider_card(provider, linked, read)

@@ -4,6 +4,7 @@ use chrono::Duration;
 use identity_store::accounts::{self, NewLocalUser, Role, User};
 use identity_store::accounts::{credentials, passwords};
 use identity_store::audit::Actor;
+use identity_store::organizations::{Renamed, ShortName, ShortNameError};
 use identity_store::sign_in::sessions::{self, SignInMethod};
 use identity_store::sso::providers::{self, NewMetadata, NewProvider, Provider};
 use identity_store::{Caller, OrganizationId, ProviderId, StoreError, organizations};
@@ -25,6 +26,19 @@ impl TestSite {
             .store()
             .write::<_, StoreError, _>(move |db| organizations::create(db, &name, now));
         made.wait().unwrap().id
+    }
+
+    /// Gives the organization another short name.
+    pub fn rename(&self, organization: &OrganizationId, short_name: &str) {
+        let caller = Caller::new(organization, &Actor::Cli, self.clock.now());
+        let renamed = Renamed {
+            name: None,
+            short_name: Some(ShortName::parse(short_name).unwrap()),
+        };
+        let done = self
+            .store()
+            .write::<_, ShortNameError, _>(move |db| organizations::rename(db, &caller, &renamed));
+        done.wait().unwrap().unwrap();
     }
 
     /// A local user, named like the e-mail address.
@@ -127,5 +141,22 @@ impl TestSite {
             Role::PlatformAdmin,
         );
         (organization, self.signed_in(&user))
+    }
+}
+
+impl Browser<'_> {
+    /// Signs in on the sign-in page with the [`PASSWORD`], as the only account that it
+    /// opens.
+    pub async fn sign_in_by_password(&self, email: &str) {
+        let page = self.get("/sign-in").await.ok(200);
+        let typed = [("email", email), ("password", PASSWORD)];
+        let answer = self.submit(&page, "Sign in", &typed).await;
+        assert_eq!(answer.leads_to(), "/team");
+    }
+
+    /// Signs out.
+    pub async fn sign_out(&self) {
+        let page = self.get("/team").await.ok(200);
+        self.submit(&page, "Sign out", &[]).await.ok(303);
     }
 }

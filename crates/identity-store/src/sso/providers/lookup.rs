@@ -4,11 +4,8 @@ use diesel::prelude::*;
 
 use super::record::Provider;
 use crate::db::lock;
-use crate::db::schema::{providers, saml_name_ids, user_emails, users};
-use crate::{Connection, OrganizationId, ProviderId, StoreError, fold_email};
-
-/// The maximum number of organizations returned for an e-mail address.
-const MEMBERSHIP_LIMIT: i64 = 8;
+use crate::db::schema::{providers, saml_name_ids};
+use crate::{Connection, OrganizationId, ProviderId, StoreError};
 
 /// The organization's provider, if it has one.
 pub fn find(
@@ -68,32 +65,6 @@ pub fn sole_provider(db: &mut Connection) -> Result<Option<Provider>, StoreError
         .load(db)?;
     let sole = two.pop();
     Ok(sole.filter(|_| two.is_empty()))
-}
-
-/// The organizations that have a provider and a user with this e-mail address in any letter
-/// case: where the person may sign in by SSO.
-pub fn organizations_by_email(
-    db: &mut Connection,
-    email: &str,
-) -> Result<Vec<OrganizationId>, StoreError> {
-    let email = fold_email(email);
-    let with_provider = users::table
-        .inner_join(providers::table.on(providers::organization_id.eq(users::organization_id)))
-        .filter(users::deleted_at.is_null())
-        .order(users::organization_id)
-        .limit(MEMBERSHIP_LIMIT)
-        .select(users::organization_id)
-        .distinct();
-    let found: Vec<OrganizationId> = with_provider
-        .filter(users::email_folded.eq(&email))
-        .load(db)?;
-    if !found.is_empty() {
-        return Ok(found);
-    }
-    let listed = user_emails::table
-        .filter(user_emails::email_folded.eq(&email))
-        .select(user_emails::user_id);
-    Ok(with_provider.filter(users::id.eq_any(listed)).load(db)?)
 }
 
 /// The number of users linked to an identity provider's `NameID`s.

@@ -8,7 +8,5 @@ pub use change::{
     CreateProviderError, Removed, Replacement, create, record_refresh_error, record_refreshed,
     remove, rename, replace_metadata,
 };
-pub use lookup::{
-    all, find, find_locked, get, get_locked, linked_users, organizations_by_email, sole_provider,
-};
+pub use lookup::{all, find, find_locked, get, get_locked, linked_users, sole_provider};
 pub use record::{NewMetadata, NewProvider, Provider};

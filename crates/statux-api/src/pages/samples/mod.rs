@@ -67,6 +67,8 @@ fn every_page_template_is_rendered_by_a_sample() {
             "sign_in/page" => "sign-in",
             "sign_in/first_setup" => "setup",
             "sign_in/leaving" => "leaving",
+            "sign_in/which_organization" => "which-organization",
+            "sign_in/which_account" => "which-account",
             "sign_in/proof" => "proof",
             "pages/message" => "message",
             "sso_connection/remove" => "remove-provider",
@@ -139,6 +141,9 @@ fn hostile_names_stay_text_everywhere() {
         role.render().unwrap(),
         people::search_page(HOSTILE).render().unwrap(),
         people::keys_page(HOSTILE).render().unwrap(),
+        pages::sign_in_of(HOSTILE).render().unwrap(),
+        pages::which_organization(HOSTILE).render().unwrap(),
+        pages::which_account(HOSTILE).render().unwrap(),
     ] {
         check_hostile(&html);
     }

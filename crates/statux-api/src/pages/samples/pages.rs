@@ -5,7 +5,10 @@ use askama::Template;
 use super::parts::{full_section, layout, problem, provider, section, team};
 use crate::pages::frame::{FormProblem, Link, MessagePage};
 use crate::scim::tokens::view::{NewToken, RevokeTokenPage};
-use crate::sign_in::view::{LeavingPage, ProofPage, RejectedNotice, SetupPage, SignInPage};
+use crate::sign_in::view::{
+    AccountChoice, LeavingPage, NamedOrganization, ProofPage, RejectedNotice, SetupPage,
+    SignInPage, WhichAccountPage, WhichOrganizationPage,
+};
 use crate::sso_connection::view::{EnableForm, RemoveProviderPage};
 
 pub(super) fn team_samples() -> Vec<(&'static str, String)> {
@@ -73,7 +76,6 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
             "The e-mail address and the password do not belong together.",
         )),
         message: Some("You are signed out."),
-        sso_needs_email: true,
         ..sign_in()
     };
     let mut all = vec![
@@ -90,10 +92,18 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         ("sign-in", sign_in().render().unwrap()),
         ("sign-in-rejected", rejected.render().unwrap()),
         ("sign-in-wrong", wrong.render().unwrap()),
+        ("sign-in-of-one", sign_in_of("Example").render().unwrap()),
+        (
+            "which-organization",
+            which_organization("Example").render().unwrap(),
+        ),
+        ("which-account", which_account("Example").render().unwrap()),
         (
             "leaving",
             LeavingPage {
                 layout: layout("Sign in", false, false),
+                organization: "Example".into(),
+                host: Some("idp.example.com".into()),
                 url: "/login".into(),
             }
             .render()
@@ -197,7 +207,48 @@ fn sign_in() -> SignInPage {
         fresh_sign_in: None,
         problem: None,
         message: None,
-        sso_needs_email: false,
+        organization: None,
+        sso: true,
+    }
+}
+
+/// An organization's own page, without SSO.
+pub(super) fn sign_in_of(name: &str) -> SignInPage {
+    SignInPage {
+        organization: Some(named(name)),
+        sso: false,
+        ..sign_in()
+    }
+}
+
+fn named(name: &str) -> NamedOrganization {
+    NamedOrganization {
+        id: "o1".into(),
+        name: name.into(),
+    }
+}
+
+pub(super) fn which_organization(name: &str) -> WhichOrganizationPage {
+    WhichOrganizationPage {
+        layout: layout("Which organization?", false, false),
+        csrf_token: "csrf-sample".into(),
+        return_to: "/team".into(),
+        choices: vec![named(name), named("Second")],
+        short_name: name.into(),
+        example_url: "https://status.example.com/sign-in/short-name".into(),
+        problem: Some(problem()),
+    }
+}
+
+pub(super) fn which_account(name: &str) -> WhichAccountPage {
+    WhichAccountPage {
+        layout: layout("Which organization?", false, false),
+        csrf_token: "csrf-sample".into(),
+        email: "ada@example.com".into(),
+        choices: vec![AccountChoice {
+            user: "u1".into(),
+            organization: name.into(),
+        }],
     }
 }
 

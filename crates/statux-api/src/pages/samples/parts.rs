@@ -121,6 +121,7 @@ pub(super) fn section() -> SsoSection {
         acs_url: format!("{organization}/acs"),
         entity_id: format!("{organization}/metadata"),
         login_url: format!("{organization}/login"),
+        sign_in_page_url: "https://status.example.com/sign-in/example".to_owned(),
         provider: None,
         form: EnableForm::default(),
         problem: None,

@@ -5,7 +5,9 @@ use identity_store::accounts::{Role, credentials, passwords};
 use identity_store::{Secret, StoreError};
 use serde_json::{Value, json};
 use statux_api::AppState;
-use statux_api::sign_in::{PasswordRejection, PasswordSignIn, PasswordSignedIn, with_password};
+use statux_api::sign_in::{
+    PasswordOutcome, PasswordRejection, PasswordSignIn, PasswordSignedIn, with_password,
+};
 use statux_testkit::database::{self, TestDatabase};
 use statux_testkit::site::{Organization, PASSWORD, TestSite};
 use statux_testkit::{apply, on_both_databases};
@@ -66,10 +68,14 @@ async fn attempt_at(
     let typed = PasswordSignIn {
         email,
         password,
+        organization: None,
         client_ip: Some(client_ip.parse().unwrap()),
         browser,
     };
-    with_password(server, typed).await
+    match with_password(server, typed).await? {
+        PasswordOutcome::SignedIn(signed) => Ok(*signed),
+        several => panic!("{several:?}"),
+    }
 }
 
 /// How many of wrong passwords, sent at once to these servers in turn, were not hashed.

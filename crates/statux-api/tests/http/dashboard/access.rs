@@ -107,11 +107,13 @@ async fn forms_without_a_session_need_the_cookie_and_our_origin() {
             ("csrf_token".to_owned(), token.to_owned()),
             ("email".to_owned(), "ada@example.com".to_owned()),
             ("password".to_owned(), "wrong password".to_owned()),
+            ("account".to_owned(), "x".to_owned()),
         ]
     };
     for (path, honest) in [
         ("/sign-in", 422),
-        ("/sign-in/sso", 422),
+        ("/sign-in/sso", 200),
+        ("/sign-in/organization", 303),
         ("/sign-in/proof", 404),
         ("/sign-in/somebody-else", 404),
     ] {

@@ -1,6 +1,7 @@
 //! Whom an assertion makes of a person: an organization with an admin who has a password, an
 //! identity provider whose people edit their attributes, and a SCIM token in somebody's hands.
 
+mod finding;
 mod guide;
 mod leaving;
 mod proof;

@@ -125,8 +125,8 @@ fn by_hint(db: &mut Connection, sign_in: &SsoSignIn, user: User, by: LinkedBy) -
         if let Insert::Conflict = linked {
             return meanwhile(db, sign_in, RejectionCode::NameIdConflict);
         }
-        // Whoever was in before had no NameID of it, and may have made the account with an e-mail
-        // address of somebody else.
+        // The person who was in before had no NameID of it, and may have made the account with the
+        // e-mail address of this one.
         sessions::end_all_for_user(db, &sign_in.organization, &user.id)?;
     }
     person(db, sign_in, user)

@@ -214,7 +214,7 @@ fn a_user_whom_an_admin_keeps_out_is_there_and_a_post_takes_nothing_from_them(st
     assert!(in_use(again()));
     let stored = read(store, |db| accounts::get(db, &ours.id, &eve.id)).unwrap();
     assert_eq!(stored.role, Role::PlatformAdmin);
-    // Who is inactive besides comes back, as a member.
+    // A user who is inactive besides comes back, as a member.
     scim_patch(store, &ours, &eve.id, &deactivation()).unwrap();
     assert_eq!(again().unwrap(), How::Reactivated);
 }

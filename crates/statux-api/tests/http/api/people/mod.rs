@@ -7,6 +7,7 @@ mod leaving;
 mod proof;
 mod provider;
 mod record;
+mod sequences;
 mod takeover;
 
 use identity_store::accounts::{self, Role, User};

@@ -44,6 +44,15 @@ impl Browser {
     ///
     /// When one of the two is missing or does not start.
     pub async fn start() -> Self {
+        Self::start_for(&[]).await
+    }
+
+    /// The same; these hosts are on this machine, and any certificate of theirs is good.
+    ///
+    /// # Panics
+    ///
+    /// When one of the two is missing or does not start.
+    pub async fn start_for(hosts: &[&str]) -> Self {
         let driver_path = required_env("STATUX_TEST_CHROMEDRIVER");
         let chromium = required_env("STATUX_TEST_CHROMIUM");
         let profile = tempfile::tempdir().expect("a temporary directory");
@@ -59,16 +68,22 @@ impl Browser {
             "--user-data-dir={}",
             profile.path().join("profile").display()
         );
+        let mapped: Vec<String> = hosts
+            .iter()
+            .map(|host| format!("MAP {host} 127.0.0.1"))
+            .collect();
+        let resolver = format!("--host-resolver-rules={}", mapped.join(", "));
         let options = json!({
             "binary": chromium,
             "args": [
                 "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
                 "--disable-dev-shm-usage", "--disable-background-networking",
                 "--disable-component-update", "--disable-sync", "--window-size=1200,1600",
-                "--lang=en-US", user_data,
+                "--lang=en-US", user_data, resolver,
             ],
         });
         let mut capabilities = serde_json::Map::new();
+        capabilities.insert("acceptInsecureCerts".into(), json!(!hosts.is_empty()));
         capabilities.insert("goog:chromeOptions".into(), options);
         let client = ClientBuilder::new(HttpConnector::new())
             .capabilities(capabilities)

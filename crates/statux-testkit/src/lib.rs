@@ -4,6 +4,8 @@
 pub mod browser;
 pub mod clock;
 pub mod database;
+#[cfg(feature = "end-to-end")]
+pub mod https;
 pub mod identity_provider;
 pub mod pairs;
 #[cfg(feature = "end-to-end")]

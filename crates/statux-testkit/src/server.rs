@@ -16,6 +16,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::database::POSTGRES_URL;
+use crate::https::HttpsSite;
 use crate::process::{Program, free_port, required_env};
 
 /// How often another port is tried if another process took the free one first.
@@ -27,7 +28,8 @@ const PORT_ATTEMPTS: usize = 5;
 /// interface over plain http.
 #[derive(Debug)]
 pub struct Server {
-    /// `http://127.0.0.1:<port>`, without a slash at its end.
+    /// Its public URL, without a slash at its end: `http://127.0.0.1:<port>`, or that of the site
+    /// that it is behind.
     pub url: String,
     port: u16,
     binary: PathBuf,
@@ -93,6 +95,28 @@ impl Server {
         Self::start_on(binary, url, directory, Some(database))
     }
 
+    /// Starts `binary` on a fresh SQLite database behind a site over https.
+    ///
+    /// # Panics
+    ///
+    /// When it does not come up; the message holds what it printed.
+    pub fn start_behind(site: &HttpsSite, binary: &str) -> Self {
+        let directory = tempfile::tempdir().expect("a temporary directory");
+        let database_url = format!("sqlite://{}", directory.path().join("statux.db").display());
+        let (binary, port) = (PathBuf::from(binary), site.backend);
+        let program = run(&binary, port, &site.url, &database_url, directory.path())
+            .unwrap_or_else(|message| panic!("{message}"));
+        Self {
+            url: site.url.clone(),
+            port,
+            binary,
+            database_url,
+            program,
+            directory,
+            _database: None,
+        }
+    }
+
     fn start_on(
         binary: &str,
         database_url: String,
@@ -102,10 +126,17 @@ impl Server {
         let mut trouble = String::new();
         for _ in 0..PORT_ATTEMPTS {
             let port = free_port();
-            match run(Path::new(binary), port, &database_url, directory.path()) {
+            let url = origin(port);
+            match run(
+                Path::new(binary),
+                port,
+                &url,
+                &database_url,
+                directory.path(),
+            ) {
                 Ok(program) => {
                     return Self {
-                        url: origin(port),
+                        url,
                         port,
                         binary: binary.into(),
                         database_url,
@@ -142,8 +173,14 @@ impl Server {
     /// When it does not come up; the message holds what it printed.
     pub fn restart(&mut self) {
         let directory = self.directory.path();
-        self.program = run(&self.binary, self.port, &self.database_url, directory)
-            .unwrap_or_else(|message| panic!("{message}"));
+        self.program = run(
+            &self.binary,
+            self.port,
+            &self.url,
+            &self.database_url,
+            directory,
+        )
+        .unwrap_or_else(|message| panic!("{message}"));
     }
 
     /// A URL of the server: `server.at("/team")`.
@@ -278,12 +315,18 @@ fn origin(port: u16) -> String {
 }
 
 /// Starts the server and waits until it responds.
-fn run(binary: &Path, port: u16, database_url: &str, directory: &Path) -> Result<Program, String> {
+fn run(
+    binary: &Path,
+    port: u16,
+    url: &str,
+    database_url: &str,
+    directory: &Path,
+) -> Result<Program, String> {
     let mut command = Command::new(binary);
     command
         .current_dir(directory)
         .env("STATUX_LISTEN", format!("127.0.0.1:{port}"))
-        .env("STATUX_PUBLIC_URL", origin(port))
+        .env("STATUX_PUBLIC_URL", url)
         .env("STATUX_DATABASE_URL", database_url)
         .env("STATUX_ALLOW_PRIVATE_METADATA", "true")
         .env("STATUX_SIGN_IN_ATTEMPTS_PER_MINUTE", "0")
@@ -296,8 +339,9 @@ fn run(binary: &Path, port: u16, database_url: &str, directory: &Path) -> Result
 /// A running mock identity provider.
 #[derive(Debug)]
 pub struct MockIdp {
-    /// `http://127.0.0.1:<port>`, without a slash at its end.
+    /// The URL that browsers use, without a slash at its end.
     pub url: String,
+    port: u16,
     _program: Program,
     _directory: TempDir,
 }
@@ -320,6 +364,7 @@ impl MockIdp {
                 Ok(()) => {
                     return Self {
                         url: origin(port),
+                        port,
                         _program: program,
                         _directory: directory,
                     };
@@ -331,9 +376,32 @@ impl MockIdp {
         panic!("no free port: {trouble}");
     }
 
-    /// The URL of its metadata.
+    /// Starts the program at `binary` behind a site over https.
+    ///
+    /// # Panics
+    ///
+    /// When it does not come up; the message holds what it printed.
+    pub fn start_behind(site: &HttpsSite, binary: &Path) -> Self {
+        let directory = tempfile::tempdir().expect("a temporary directory");
+        let (port, url) = (site.backend, site.url.clone());
+        let listen = format!("127.0.0.1:{port}");
+        let mut command = Command::new(binary);
+        command.args(["--listen", &listen, "--public-url", &url]);
+        let mut program = Program::start(&mut command, &directory.path().join("mock-idp.log"));
+        program
+            .wait_for_port(port)
+            .unwrap_or_else(|message| panic!("{message}"));
+        Self {
+            url,
+            port,
+            _program: program,
+            _directory: directory,
+        }
+    }
+
+    /// The URL of its metadata for a server, which need not trust a certificate made for a test.
     pub fn metadata_url(&self) -> String {
-        format!("{}/metadata", self.url)
+        format!("{}/metadata", origin(self.port))
     }
 }
 

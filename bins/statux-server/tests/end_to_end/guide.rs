@@ -65,6 +65,27 @@ async fn the_guide_can_be_followed_from_first_page_to_last(mut server: Server) {
     // Somebody who came by SSO is a member, and members see no SSO settings.
     assert!(!text.contains("SSO & Provisioning"), "{text}");
 
+    // The admin who comes by SSO gives the password once.
+    begin_sso(&browser, &server).await;
+    browser.fill("E-mail", ADMIN_EMAIL).await;
+    browser.press_enter("E-mail").await;
+    browser.wait_for_url(&server.at("/sign-in/proof")).await;
+    let text = browser.wait_for_text("Is this account yours?").await;
+    assert!(
+        text.contains("Pat Admin") && text.contains("platform admin"),
+        "{text}"
+    );
+    browser
+        .fill("Password of the account", ADMIN_PASSWORD)
+        .await;
+    browser.click("Connect and sign in").await;
+    browser.wait_for_url(&server.at("/team")).await;
+    browser.wait_for_text("SSO & Provisioning").await;
+    begin_sso(&browser, &server).await;
+    browser.fill("E-mail", ADMIN_EMAIL).await;
+    browser.press_enter("E-mail").await;
+    browser.wait_for_url(&server.at("/team")).await;
+
     // 4 Configure SCIM Provisioning (Optional)
     sign_in_as_admin(&browser, &server).await;
     assert!(browser.text_of("#scim h3").await.contains("Optional"));

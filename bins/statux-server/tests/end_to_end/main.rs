@@ -22,3 +22,4 @@ mod simplesamlphp;
 mod stalled;
 mod support;
 mod troubleshooting;
+mod two_sites;

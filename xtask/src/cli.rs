@@ -39,6 +39,9 @@ pub(crate) enum Task {
     Bench(BenchOptions),
     /// Throw random messages at saml-core, guided by what they reach.
     Fuzz(FuzzOptions),
+    /// Switch off one rule of who gets in after the other, and expect the random walk of people to
+    /// find a break each time.
+    Walk(WalkOptions),
     /// Validate 100,000 responses under LeakSanitizer, looking for memory that is never freed.
     Leaks(LeaksOptions),
     /// Start what tests need and tell nextest where it is: the script of .config/nextest.toml.
@@ -142,7 +145,8 @@ pub(crate) enum QuickCheck {
     Circles,
     /// No file too long to be read in one go, and none without documentation at its top.
     Files,
-    /// No document that names a file which does not exist.
+    /// No document that names a file which does not exist, and no threat that names a test which does
+    /// not.
     Documents,
     /// No word that the project gave up.
     Words,
@@ -280,6 +284,24 @@ pub(crate) struct FuzzOptions {
     /// How long an input may take, in seconds; on a busy machine any input can wait that long.
     #[arg(long, value_name = "SECONDS", default_value_t = 1)]
     pub(crate) max_input: u32,
+    #[command(flatten)]
+    pub(crate) install: InstallOptions,
+}
+
+/// Options of `cargo xtask walk`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    cargo xtask walk                         every rule in turn, about a quarter of an hour\n  \
+    cargo xtask walk --only adoption\n\n\
+    The rules are listed in crates/identity-store/tests/walk/breaks.toml. A copy of the sources in\n\
+    target/walk is changed, never the sources.")]
+pub(crate) struct WalkOptions {
+    /// Switch off only the rule of this name.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) only: Option<String>,
+    /// How many steps each walk takes at most.
+    #[arg(long, default_value_t = 100_000)]
+    pub(crate) steps: u32,
     #[command(flatten)]
     pub(crate) install: InstallOptions,
 }

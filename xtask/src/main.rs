@@ -17,6 +17,7 @@ mod run;
 mod say;
 mod setup;
 mod test;
+mod walk;
 
 use std::process::ExitCode;
 
@@ -65,6 +66,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Task::Check(options) => check::command(&context, &options)?,
         Task::Codegen(options) => codegen::command(&context, &options)?,
         Task::Leaks(options) => leaks::command(&context, &options)?,
+        Task::Walk(options) => walk::command(&context, &options)?,
         Task::Fuzz(options) => fuzz::command(&context, &options)?,
         Task::Bench(options) => bench::command(&context, &options)?,
         Task::NextestSetup => test::setup_script(&context).map(|()| true)?,

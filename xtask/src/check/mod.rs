@@ -6,6 +6,7 @@ mod documents;
 mod files;
 mod layers;
 mod sources;
+mod threats;
 mod words;
 
 use clap::ValueEnum as _;
@@ -89,7 +90,8 @@ fn run_quick(
         }),
         QuickCheck::Documents => report.step("documents", || {
             let sources = sources::read(&context.root)?;
-            Ok(none(&documents::dead_paths(&context.root, &sources)))
+            let dead_paths = none(&documents::dead_paths(&context.root, &sources));
+            Ok(none(&threats::faults(&context.root)?) && dead_paths)
         }),
         QuickCheck::Words => report.step("words", || {
             Ok(none(&words::old_words(&sources::read(&context.root)?)?))

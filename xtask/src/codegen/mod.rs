@@ -6,6 +6,8 @@ mod describe;
 mod render;
 mod tables;
 
+pub(crate) use conformance::test_exists;
+
 use std::fs;
 
 use anyhow::{Context as _, bail};

@@ -5,6 +5,8 @@ mod page;
 mod requirements;
 mod tests_named;
 
+pub(crate) use tests_named::exists as test_exists;
+
 use std::{fs, path::Path};
 
 use anyhow::{Context as _, bail};

@@ -5,12 +5,15 @@ use std::{collections::BTreeSet, fs, path::Path};
 use super::requirements::Rfc;
 
 /// The folders that the first part of a test's name stands for.
-const FOLDERS: [(&str, &str); 6] = [
+const FOLDERS: [(&str, &str); 9] = [
     ("scim/", "crates/statux-api/tests/http/scim/"),
     ("api/", "crates/statux-api/tests/http/api/"),
     ("statux-api/", "crates/statux-api/src/"),
     ("scim-model/", "crates/scim-model/src/"),
     ("store/", "crates/identity-store/tests/store/"),
+    ("walk/", "crates/identity-store/tests/walk/"),
+    ("dashboard/", "crates/statux-api/tests/http/dashboard/"),
+    ("identity-store/", "crates/identity-store/src/"),
     ("end_to_end/", "bins/statux-server/tests/end_to_end/"),
 ];
 
@@ -47,7 +50,8 @@ pub(super) fn missing(root: &Path, rfcs: &[Rfc]) -> Vec<String> {
         .collect()
 }
 
-fn exists(root: &Path, name: &str) -> bool {
+/// Whether a name stands for a test.
+pub(crate) fn exists(root: &Path, name: &str) -> bool {
     file_and_function(root, name).is_some_and(|(file, function)| {
         fs::read_to_string(root.join(file)).is_ok_and(|text| is_test(&text, function))
     })

@@ -1,0 +1,170 @@
+//! The steps of a walk: plain values, so that a walk without some of them is a walk too.
+
+use super::people::{ADDRESSES, CLAIMS, PEOPLE};
+use super::random::Random;
+
+/// The number of an account among those that are there, counted from the oldest and around.
+pub(crate) type Account = usize;
+
+/// What happens next. A person is a number of [`PEOPLE`], an e-mail address one of [`ADDRESSES`], a claim
+/// one of those or a lookalike.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Step {
+    /// Somebody signs in with SSO, and has written this into their e-mail attribute.
+    SignIn {
+        person: usize,
+        claim: Option<usize>,
+        solicited: bool,
+        /// Whether they say that the account is another's where they cannot prove it.
+        declines: bool,
+    },
+    /// Somebody tries their passwords at an e-mail address.
+    Password { person: usize, mailbox: usize },
+    /// The directory provisions somebody, with a free e-mail address if they have none: by POST, or by
+    /// PATCH of the account that has the user name.
+    Provision {
+        person: usize,
+        mailbox: usize,
+        post: bool,
+    },
+    /// Somebody has another e-mail address from now on; by PUT or PATCH.
+    Rename {
+        person: usize,
+        mailbox: usize,
+        put: bool,
+    },
+    /// The directory suspends somebody, or takes that back.
+    Suspend { person: usize, active: bool },
+    /// Somebody leaves: the directory deletes them, and their e-mail address is free.
+    Leave { person: usize },
+    /// A thief with a SCIM token writes what they like into an account.
+    ThiefWrites {
+        account: Account,
+        attribute: Attribute,
+        person: usize,
+        claim: usize,
+    },
+    /// The thief provisions what they like.
+    ThiefProvisions { claim: usize, person: usize },
+    /// The thief deletes an account.
+    ThiefDeletes { account: Account },
+    /// Another provider's keys assert somebody's NameID, after the metadata was replaced.
+    Forged { person: usize },
+    /// An admin's act.
+    Admin { account: Account, act: Act },
+    /// An admin makes an account for somebody, with a password of theirs.
+    Local { person: usize, admin: bool },
+    /// An admin forgets the NameIDs of all unguarded accounts.
+    ForgetAll,
+    /// An admin replaces the provider's metadata by those of another provider.
+    Provider { another_entity: bool },
+}
+
+/// What the thief writes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Attribute {
+    ExternalId,
+    UserName,
+    Email,
+    Activated,
+    Deactivated,
+}
+
+/// What an admin does with an account.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Act {
+    Block,
+    Unblock,
+    Deactivate,
+    Activate,
+    Promote,
+    Demote,
+    Forget,
+}
+
+impl Step {
+    /// Any step; those of a thief only where there is one.
+    pub(crate) fn any(random: &mut Random, thief: bool) -> Self {
+        let person = random.below(PEOPLE.len());
+        let mailbox = random.below(ADDRESSES.len());
+        let account = random.below(8);
+        match random.below(if thief { 23 } else { 18 }) {
+            0..=5 => Self::SignIn {
+                person,
+                claim: (!random.once_in(4)).then(|| random.below(CLAIMS)),
+                solicited: !random.once_in(5),
+                declines: random.once_in(3),
+            },
+            6 => Self::Password { person, mailbox },
+            7..=9 => Self::Provision {
+                person,
+                mailbox,
+                post: !random.once_in(3),
+            },
+            10 => Self::Rename {
+                person,
+                mailbox,
+                put: random.once_in(2),
+            },
+            11 => Self::Suspend {
+                person,
+                active: random.once_in(2),
+            },
+            12 => Self::Leave { person },
+            13 | 14 => Self::Admin {
+                account,
+                act: Act::any(random),
+            },
+            15 => Self::Local {
+                person,
+                admin: random.once_in(2),
+            },
+            16 => Self::Provider {
+                another_entity: random.once_in(2),
+            },
+            17 if random.once_in(2) => Self::ForgetAll,
+            17 => Self::Admin {
+                account,
+                act: Act::Promote,
+            },
+            18..=20 => Self::ThiefWrites {
+                account,
+                attribute: Attribute::any(random),
+                person,
+                claim: random.below(CLAIMS),
+            },
+            21 if random.once_in(2) => Self::ThiefDeletes { account },
+            21 => Self::ThiefProvisions {
+                claim: random.below(CLAIMS),
+                person,
+            },
+            _ => Self::Forged { person },
+        }
+    }
+}
+
+impl Attribute {
+    fn any(random: &mut Random) -> Self {
+        match random.below(5) {
+            0 => Self::ExternalId,
+            1 => Self::UserName,
+            2 => Self::Email,
+            3 => Self::Activated,
+            _ => Self::Deactivated,
+        }
+    }
+}
+
+impl Act {
+    fn any(random: &mut Random) -> Self {
+        match random.below(8) {
+            0 => Self::Block,
+            1 => Self::Unblock,
+            2 => Self::Deactivate,
+            3 => Self::Activate,
+            4 => Self::Demote,
+            5 => Self::Forget,
+            _ => Self::Promote,
+        }
+    }
+}

@@ -198,8 +198,9 @@ pub(crate) struct BenchOptions {
 /// A subject that can be measured.
 #[derive(Debug, Subcommand)]
 pub(crate) enum BenchSubject {
-    /// The costliest requests that are known, beside a plain parse of the same bytes; fails if one
-    /// exceeds its bound: about a minute.
+    /// The costliest requests that are known, beside a plain parse of the same bytes, and what
+    /// neighbors of those who send them get; fails if one exceeds its bound: about half an hour, with
+    /// --quick two minutes.
     Hostile(MeasureOptions),
     /// Validations of responses by saml-core, with one and with both verifiers: about a minute.
     Saml(SamlBenchOptions),

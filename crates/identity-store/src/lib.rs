@@ -28,6 +28,7 @@ pub mod sso;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod tokens;
+pub mod turns;
 
 pub use audit::Caller;
 pub use db::connection::AnyConnection as Connection;

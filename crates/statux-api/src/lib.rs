@@ -24,6 +24,7 @@ pub mod members;
 mod pages;
 pub mod saml;
 pub mod scim;
+mod share;
 pub mod sign_in;
 pub mod sso_connection;
 mod state;

@@ -8,14 +8,17 @@ use identity_store::sign_in::SignInKey;
 use identity_store::tokens::sealing::{self, ServerKey};
 use identity_store::{Connection, OrganizationId, Store, StoreError, Write};
 
-use crate::blocking;
+use crate::blocking::Threads;
 use crate::clock::Clock;
 use crate::config::ApiConfig;
 use crate::hashing::Hashing;
+use crate::http::body_memory::BodyMemory;
 use crate::http::forwarded::ProxyWarnings;
+use crate::http::limits::lengths::FORM_BODY;
 use crate::http::limits::{ClientAuthenticationLimiter, ScimRequestLimiter};
 use crate::http::urls::{OrganizationUrls, scim_base_url};
 use crate::scim::{RequestBuffer, SearchTurns};
+use crate::share;
 use crate::sign_in::UnprovenRejections;
 use crate::sso_connection::metadata::fetch::Fetcher;
 use crate::sso_connection::metadata::fetch_turns::FetchTurns;
@@ -26,6 +29,7 @@ use crate::sso_connection::parsed_providers::ParsedProviders;
 #[derive(Clone)]
 pub struct AppState {
     store: Store,
+    threads: Threads,
     config: Arc<ApiConfig>,
     clock: Arc<dyn Clock>,
     scim_request_limiter: Arc<ScimRequestLimiter>,
@@ -36,6 +40,7 @@ pub struct AppState {
     metadata_fetcher: Arc<Fetcher>,
     metadata_fetches: Arc<FetchTurns>,
     hashing: Arc<Hashing>,
+    body_memory: Arc<BodyMemory>,
     proxy_warnings: Arc<ProxyWarnings>,
     sign_in_key: Arc<OnceLock<SignInKey>>,
     unproven_rejections: Arc<UnprovenRejections>,
@@ -47,7 +52,9 @@ impl AppState {
     /// Combines the parts.
     pub fn new(store: Store, config: ApiConfig, clock: Arc<dyn Clock>) -> Self {
         let scim_base_url = scim_base_url(&config.origin()).into();
+        let largest_body = FORM_BODY.0.max(config.scim_body_max_bytes());
         Self {
+            threads: Threads::of(&store),
             store,
             metadata_fetcher: Arc::new(Fetcher::for_server(&config)),
             config: Arc::new(config),
@@ -59,6 +66,7 @@ impl AppState {
             parsed_providers: Arc::default(),
             metadata_fetches: Arc::default(),
             hashing: Arc::default(),
+            body_memory: Arc::new(BodyMemory::for_bodies_of(largest_body)),
             proxy_warnings: Arc::default(),
             sign_in_key: Arc::default(),
             unproven_rejections: Arc::default(),
@@ -78,15 +86,20 @@ impl AppState {
         &self.store
     }
 
-    /// Reads from the database on the blocking thread pool.
+    /// The threads for work that would block a worker.
+    pub(crate) fn threads(&self) -> &Threads {
+        &self.threads
+    }
+
+    /// Reads from the database on other threads, when it is the turn of the request's share.
     ///
     /// # Errors
-    /// When the database fails.
+    /// When the database fails, or too many reads of the share wait.
     pub fn read<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Connection) -> Result<T, StoreError> + Send + 'static,
     ) -> impl Future<Output = Result<T, StoreError>> {
-        blocking::read(&self.store, work)
+        self.threads.read(&self.store, work)
     }
 
     /// Reads a few rows by their keys: on the calling thread if the database runs in this process,
@@ -98,10 +111,10 @@ impl AppState {
         &self,
         work: impl FnOnce(&mut Connection) -> Result<T, StoreError> + Send + 'static,
     ) -> impl Future<Output = Result<T, StoreError>> {
-        blocking::point_read(&self.store, work)
+        self.threads.point_read(&self.store, work)
     }
 
-    /// Writes in one transaction; see [`Store::write`].
+    /// Writes in one transaction, when it is the turn of the request's share; see [`Store::write`].
     ///
     /// # Errors
     /// When the database fails; then nothing was written.
@@ -109,7 +122,7 @@ impl AppState {
         &self,
         work: impl Fn(&mut Connection) -> Result<T, StoreError> + Send + 'static,
     ) -> Write<T, StoreError> {
-        self.store.write(work)
+        self.store.write_for(share::current(), work)
     }
 
     /// Writes in one transaction that a domain rule may reject, so that its error says more than a
@@ -125,7 +138,7 @@ impl AppState {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        self.store.write(work)
+        self.store.write_for(share::current(), work)
     }
 
     /// The configuration.
@@ -217,6 +230,11 @@ impl AppState {
     /// The rejected sign-ins of all workers of this server for which nothing was proven.
     pub(crate) fn unproven_rejections(&self) -> &UnprovenRejections {
         &self.unproven_rejections
+    }
+
+    /// The memory for bodies that arrive at once.
+    pub(crate) fn body_memory(&self) -> &Arc<BodyMemory> {
+        &self.body_memory
     }
 
     /// The threads that hash passwords.

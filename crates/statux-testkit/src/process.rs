@@ -101,6 +101,21 @@ impl Program {
         std::fs::read_to_string(&self.output).unwrap_or_default()
     }
 
+    /// The resident memory of the process, in megabytes.
+    ///
+    /// # Panics
+    /// When the kernel does not tell.
+    pub fn resident_megabytes(&self) -> u64 {
+        let file = format!("/proc/{}/status", self.child.id());
+        let status = std::fs::read_to_string(file).expect("the state of a process of ours");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let kibibytes = line.and_then(|line| line.trim().strip_suffix(" kB"));
+        let kibibytes: u64 = kibibytes
+            .and_then(|text| text.parse().ok())
+            .expect("a size");
+        kibibytes / 1024
+    }
+
     /// Waits until something accepts connections on `port`.
     ///
     /// # Errors

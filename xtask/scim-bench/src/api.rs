@@ -5,6 +5,7 @@ use std::io::Write as _;
 use std::net::SocketAddr;
 
 /// Where the server is and what opens it.
+#[derive(Clone)]
 pub(crate) struct Api {
     pub(crate) socket_address: SocketAddr,
     /// The path of the SCIM endpoints.

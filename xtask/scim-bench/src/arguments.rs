@@ -20,6 +20,8 @@ pub(crate) struct Arguments {
 pub(crate) enum Target {
     Ours(Ours),
     Peer(Peer),
+    /// Our server, by its program, with neighbors.
+    Neighbors(PathBuf),
 }
 
 /// A server that we start.
@@ -47,18 +49,20 @@ pub(crate) struct Peer {
 
 const USAGE: &str = "\
 scim-bench --users N [--quick] [--only TEXT] --server PROGRAM [--postgres URL | --keep DIR]
+scim-bench --neighbors --server PROGRAM [--quick] [--only TEXT]
 scim-bench --users N [--quick] [--only TEXT] --peer NAME --url http://127.0.0.1:PORT/PATH --token TOKEN --pid PID";
 
 impl Arguments {
     /// Reads [`USAGE`].
     pub(crate) fn read(mut words: impl Iterator<Item = String>) -> Result<Self, Box<dyn Error>> {
         let (mut users, mut time, mut only) = (0, Duration::from_secs(4), None);
-        let (mut program, mut postgres, mut keep) = (None, None, None);
+        let (mut program, mut postgres, mut keep, mut neighbors) = (None, None, None, false);
         let (mut name, mut socket_address, mut token, mut pid) = (None, None, None, None);
         while let Some(word) = words.next() {
             let mut value = || words.next().ok_or_else(|| format!("{word} needs a value"));
             match word.as_str() {
                 "--quick" => time = Duration::from_secs(1),
+                "--neighbors" => neighbors = true,
                 "--users" => users = value()?.parse()?,
                 "--only" => only = Some(value()?),
                 "--server" => program = Some(PathBuf::from(value()?)),
@@ -74,6 +78,9 @@ impl Arguments {
         let one_database = postgres.is_none() || keep.is_none();
         let no_database = postgres.is_none() && keep.is_none();
         let target = match (program, (name, socket_address, token, pid)) {
+            (Some(program), (None, None, None, None)) if neighbors && no_database => {
+                Target::Neighbors(program)
+            }
             (Some(program), (None, None, None, None)) if one_database => Target::Ours(Ours {
                 program,
                 postgres,
@@ -92,7 +99,7 @@ impl Arguments {
             }
             _ => return Err(USAGE.into()),
         };
-        if users == 0 {
+        if users == 0 && !neighbors {
             return Err(USAGE.into());
         }
         Ok(Self {
@@ -156,6 +163,13 @@ mod tests {
         ] {
             assert!(at(url).is_none(), "{url}");
         }
+    }
+
+    #[test]
+    fn neighbors_need_a_server_and_bring_their_users() {
+        assert!(read("--neighbors --server s --quick").is_some());
+        assert!(read("--neighbors").is_none());
+        assert!(read("--neighbors --server s --keep d").is_none());
     }
 
     #[test]

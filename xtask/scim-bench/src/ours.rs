@@ -66,7 +66,7 @@ fn loaded(
         return Ok((people, token, None));
     }
     let server = Server::start(&ours.program, database, stop)?;
-    let token = server.scim_token(&ours.program, database, stop)?;
+    let token = server.organization(&ours.program, database, stop)?.token;
     let bar = progress::loading(arguments.users, database.name())?;
     let mut people = People::default();
     let api = Api::new(server.socket_address, &token);

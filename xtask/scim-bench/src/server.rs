@@ -13,6 +13,15 @@ use crate::database::Database;
 use crate::process::{Process, free_socket};
 use crate::stop::Stop;
 
+/// An organization with what opens it.
+pub(crate) struct Organization {
+    pub(crate) id: String,
+    /// An API key.
+    pub(crate) key: String,
+    /// A SCIM token.
+    pub(crate) token: String,
+}
+
 /// A running server. Dropping it ends it.
 pub(crate) struct Server {
     process: Process,
@@ -26,8 +35,33 @@ impl Server {
         database: &Database,
         stop: &Stop,
     ) -> Result<Self, Box<dyn Error>> {
+        Self::start_with(command(program, database), database, stop)
+    }
+
+    /// Starts it on this core alone, without limits on what anybody sends: what one gets beside
+    /// another is to be seen.
+    pub(crate) fn start_on(
+        core: usize,
+        program: &Path,
+        database: &Database,
+        stop: &Stop,
+    ) -> Result<Self, Box<dyn Error>> {
+        let mut command = Command::new("taskset");
+        command
+            .args(["--cpu-list", &core.to_string()])
+            .arg(program)
+            .current_dir(database.folder())
+            .env("STATUX_DATABASE_URL", database.url())
+            .env("STATUX_SIGN_IN_ATTEMPTS_PER_MINUTE", "0");
+        Self::start_with(command, database, stop)
+    }
+
+    fn start_with(
+        mut command: Command,
+        database: &Database,
+        stop: &Stop,
+    ) -> Result<Self, Box<dyn Error>> {
         let socket_address = free_socket()?;
-        let mut command = command(program, database);
         command
             .env("STATUX_LISTEN", socket_address.to_string())
             .env("STATUX_PUBLIC_URL", format!("http://{socket_address}"))
@@ -45,13 +79,13 @@ impl Server {
         self.process.id()
     }
 
-    /// Makes an organization with a SCIM token, as its admins would.
-    pub(crate) fn scim_token(
+    /// Makes an organization with an API key and a SCIM token, as its admins would.
+    pub(crate) fn organization(
         &self,
         program: &Path,
         database: &Database,
         stop: &Stop,
-    ) -> Result<String, Box<dyn Error>> {
+    ) -> Result<Organization, Box<dyn Error>> {
         let run = |arguments: &[&str]| -> Result<Value, Box<dyn Error>> {
             let output = command(program, database)
                 .args(arguments)
@@ -71,7 +105,8 @@ impl Server {
             "--name",
             "bench",
         ])?;
-        let api = Api::new(self.socket_address, &text(&key, "key")?);
+        let key = text(&key, "key")?;
+        let api = Api::new(self.socket_address, &key);
         let mut request = Vec::new();
         let body = br#"{"name":"bench"}"#;
         api.write(&mut request, "POST", "/api/v1/scim-tokens", body);
@@ -79,7 +114,11 @@ impl Server {
         if status != 201 {
             return Err(format!("no token: {status}").into());
         }
-        text(&serde_json::from_slice(&body)?, "token")
+        Ok(Organization {
+            token: text(&serde_json::from_slice(&body)?, "token")?,
+            id,
+            key,
+        })
     }
 
     /// Lets it finish and end by itself, so that its database is complete in one file.

@@ -1,12 +1,18 @@
 //! `cargo xtask bench hostile`: the costliest requests that are known, beside ordinary ones and beside
-//! a plain parse of the same bytes.
+//! a plain parse of the same bytes; and what one organization gets while another, or a stranger, sends
+//! such requests.
 
-use std::process::Stdio;
+use std::{
+    num::NonZero,
+    path::Path,
+    process::{Command, Stdio},
+    thread,
+};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use serde_json::{Value, json};
 
-use super::{programs, table};
+use super::{programs, scim, table};
 use crate::{cli::MeasureOptions, context::Context, exec, say};
 
 /// How many times a plain parse a request may cost: of the same bytes, or of an ordinary request of as
@@ -36,14 +42,57 @@ pub(super) fn measure(context: &Context, options: MeasureOptions) -> anyhow::Res
             figures.push(figure.context("a figure that is not complete")?);
         }
     }
-    let within = figures.iter().all(is_within);
+    say::step("Building the server");
+    let programs = scim::build(context)?;
+    let neighbors = neighbors(context, &programs, options)?;
+    let within = figures.iter().chain(&neighbors).all(is_within);
     if options.json {
-        let all = json!({"subject": "hostile", "figures": figures, "within": within});
+        let all = json!({
+            "subject": "hostile", "figures": figures, "neighbors": neighbors, "within": within,
+        });
         say::result(&format!("{all:#}"));
     } else {
         say::result(&shown(&figures));
+        say::result(&neighbors_shown(&neighbors));
     }
     Ok(within)
+}
+
+/// Runs the server on one core and its clients on another.
+fn neighbors(
+    context: &Context,
+    programs: &Path,
+    options: MeasureOptions,
+) -> anyhow::Result<Vec<Value>> {
+    if thread::available_parallelism().map_or(1, NonZero::get) < 2 {
+        bail!("the server and its clients need a core each: this machine has one");
+    }
+    say::step("Measuring neighbors of those who send them");
+    let mut command = Command::new("taskset");
+    command
+        .args(["--cpu-list", "1"])
+        .arg(programs.join("scim-bench"))
+        .arg("--neighbors")
+        .arg("--server")
+        .arg(programs.join("statux-server"))
+        .stderr(Stdio::inherit());
+    if options.quick {
+        command.arg("--quick");
+    }
+    let printed = exec::read(&mut command);
+    // On Ctrl-C the terminal also stops the program, which is not a failure of its own.
+    context.interrupt.check()?;
+    programs::figures(&printed?)
+}
+
+fn neighbors_shown(figures: &[Value]) -> String {
+    format!(
+        "\n{}\n\
+         What a neighbor waits at most, in 99 of 100 cases, in microseconds: the median of the runs, alone and under \
+         attack from 16 connections in turn. Server on one core, clients on another.\n\
+         Bound: twice as long, or 10 ms where it is less than 5 ms alone.",
+        table::table(&table::NEIGHBORS, figures)
+    )
 }
 
 /// What parsing an ordinary request takes for each byte, in nanoseconds: the first is one.

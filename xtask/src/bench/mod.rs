@@ -17,7 +17,7 @@ use crate::{
 
 /// The subjects, one a line.
 const SUBJECTS: &str = "\
-hostile  the costliest requests that are known, beside a plain parse of the same bytes
+hostile  the costliest requests that are known, and what neighbors of those who send them get
 saml     validations of responses by saml-core, with one and with both verifiers
 scim     the server as a SCIM client sees it, over HTTP";
 

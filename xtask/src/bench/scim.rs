@@ -83,7 +83,7 @@ pub(super) fn measure(context: &Context, options: &ScimBenchOptions) -> anyhow::
 }
 
 /// Builds both with optimizations; the folder they are in.
-fn build(context: &Context) -> anyhow::Result<PathBuf> {
+pub(super) fn build(context: &Context) -> anyhow::Result<PathBuf> {
     let mut cargo = context.cargo(&["build", "--release"]);
     cargo.args(["--package", "statux-server", "--package", "scim-bench"]);
     if !exec::succeeds(&mut cargo, &context.interrupt)? {

@@ -30,6 +30,16 @@ pub(crate) const HOSTILE: [Column; 7] = [
     ("verdict", "verdict"),
 ];
 
+/// Of what neighbors of attackers get.
+pub(crate) const NEIGHBORS: [Column; 6] = [
+    ("what", "what"),
+    ("neighbor", "neighbor"),
+    ("alone p99", "alone_p99_micros"),
+    ("under attack", "attack_p99_micros"),
+    ("×", "ratio"),
+    ("verdict", "verdict"),
+];
+
 /// Of the server's, as SCIM clients see it.
 pub(crate) const SCIM: [Column; 14] = [
     ("database", "database"),
@@ -91,7 +101,8 @@ pub(crate) fn table(columns: &[Column], figures: &[Value]) -> String {
     let lines = rows.iter().map(|row| {
         let cells = row.iter().zip(columns).zip(&widths);
         let cells = cells.map(|((cell, (_, key)), width)| match *key {
-            "database" | "document" | "what" | "peer" | "version" | "mode" | "problem" => {
+            "database" | "document" | "what" | "neighbor" | "peer" | "version" | "mode"
+            | "problem" => {
                 format!("{cell:<width$}")
             }
             _ => format!("{cell:>width$}"),

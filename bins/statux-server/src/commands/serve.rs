@@ -33,10 +33,6 @@ const SETUP_LINK_TTL: TimeDelta = TimeDelta::hours(24);
 /// How often expired rows are deleted.
 const CLEANUP_EVERY: Duration = Duration::from_mins(10);
 
-/// Blocking threads of each worker, for reads of many rows and password hashing. Each has its own
-/// memory, and more threads than the database has readers would only wait.
-const BLOCKING_THREADS: usize = 4;
-
 /// File descriptors for all but connections: the database, logs, fetches of metadata.
 const OTHER_DESCRIPTORS: usize = 128;
 
@@ -84,7 +80,8 @@ async fn serve(settings: Settings, store: Store, listener: TcpListener) -> Resul
     let shared = state.clone();
     let counts = settings.metrics_listen.is_some();
     let builder = Server::build()
-        .worker_max_blocking_threads(BLOCKING_THREADS)
+        // Whose turn it is does not depend on the worker that a client has met.
+        .worker_max_blocking_threads(statux_api::blocking::THREADS)
         .shutdown_timeout(STOP_AFTER_SECS);
     let server = connections::server(builder, listener, limits(&settings), move || {
         App::new()

@@ -1,4 +1,5 @@
-//! Clients that keep the server waiting: it answers others meanwhile, and ends them.
+//! Clients that keep the server waiting: it answers others meanwhile, needs little memory for them, and
+//! ends them.
 
 use std::process::Command;
 use std::time::Duration;
@@ -12,10 +13,12 @@ use tokio::time::{Instant, sleep, timeout};
 
 use crate::support::SERVER;
 
-/// Of each kind.
-const CLIENTS: usize = 60;
+/// Of each of four kinds. With the readers they are nearly as many as a process may have open by default.
+const CLIENTS: usize = 230;
 /// Of those that read nothing, which fill the kernel's buffers.
-const READERS: usize = 4;
+const READERS: usize = 20;
+/// How much more memory all of them may take.
+const MAX_MEGABYTES: u64 = 50;
 /// Far more than the timeouts of a second that the server is given.
 const LONG_ENOUGH: Duration = Duration::from_secs(40);
 
@@ -92,7 +95,7 @@ async fn reader(port: u16) -> TcpStream {
 async fn clients_that_stall_in_any_way_are_ended_and_others_are_answered_meanwhile() {
     let directory = tempfile::tempdir().expect("a temporary directory");
     let port = free_port();
-    let _program = start(&directory, port);
+    let program = start(&directory, port);
     let live = async || {
         let client = Client::builder().timeout(Duration::from_secs(10));
         let client = client.pool_max_idle_per_host(0).build().expect("a client");
@@ -100,6 +103,7 @@ async fn clients_that_stall_in_any_way_are_ended_and_others_are_answered_meanwhi
         client.get(url).send().await.expect("a response").status()
     };
     assert_eq!(live().await, 200);
+    let before = program.resident_megabytes();
 
     let each = || 0..CLIENTS;
     let begun = Instant::now();
@@ -110,6 +114,8 @@ async fn clients_that_stall_in_any_way_are_ended_and_others_are_answered_meanwhi
     let seconds = join_all(each().map(|_| second_header(port))).await;
     let readers = join_all((0..READERS).map(|_| reader(port))).await;
     assert_eq!(live().await, 200);
+    let more = program.resident_megabytes().saturating_sub(before);
+    assert!(more <= MAX_MEGABYTES, "{more} MB more than {before} MB");
 
     while connections(port) > 0 {
         assert!(

@@ -8,6 +8,7 @@ use diesel::r2d2::Pool;
 use crate::Connection;
 use crate::db::error::{OpenError, StoreError, one_line};
 use crate::db::url::DatabaseUrl;
+use crate::turns::Share;
 
 use super::read_lock::ReadLockHolder;
 use super::readers::{PointReaders, Readers};
@@ -23,7 +24,8 @@ pub struct StoreOptions {
     pub readers: u32,
     /// Threads that write, on PostgreSQL. SQLite always has exactly one.
     pub postgres_writers: usize,
-    /// How many writes may wait before further ones are rejected with [`StoreError::Busy`].
+    /// How many writes of one share may wait before further ones of that share are rejected with
+    /// [`StoreError::Busy`].
     pub queue: usize,
 }
 
@@ -48,7 +50,7 @@ impl StoreOptions {
         }
     }
 
-    /// How many writes may wait.
+    /// How many writes of one share may wait.
     #[must_use]
     pub fn with_queue(self, queue: usize) -> Self {
         Self { queue, ..self }
@@ -203,13 +205,26 @@ impl Store {
     /// The result comes after the commit: what was returned is durable. The closure may run
     /// several times, since PostgreSQL asks to repeat a transaction that met a deadlock; so it
     /// must do nothing outside the database. Await the result, or call [`Write::wait`].
+    ///
+    /// It has the server's own turns; see [`Store::write_for`].
     pub fn write<T, E, F>(&self, work: F) -> Write<T, E>
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
         F: Fn(&mut Connection) -> Result<T, E> + Send + 'static,
     {
-        self.shared.writer.submit(work)
+        self.write_for(Share::Server, work)
+    }
+
+    /// As [`Store::write`], in the turns of this share: others' writes wait for one of them, however
+    /// many of them there are.
+    pub fn write_for<T, E, F>(&self, share: Share, work: F) -> Write<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: Fn(&mut Connection) -> Result<T, E> + Send + 'static,
+    {
+        self.shared.writer.submit(share, work)
     }
 
     /// Checks that the database answers.

@@ -350,7 +350,10 @@ fn a_group_that_a_deleted_user_left_meanwhile_counts_no_further_version(store: &
     );
     let path = format!("members[value eq \"{}\"]", ada.id);
     let leave = json!({ "Operations": [{ "op": "remove", "path": path }] });
-    let leave = PatchRequest::parse(&leave).unwrap();
+    let leave = PatchRequest::parse(&leave)
+        .unwrap()
+        .split_members()
+        .unwrap();
     let (of, id) = (ours.id.clone(), team.clone());
     race(
         store,

@@ -3,14 +3,14 @@
 use identity_store::accounts::{self, Role};
 use identity_store::audit::{self, Actor};
 use identity_store::provisioning::ProvisioningError;
-use identity_store::provisioning::users::{self, ChangeTo};
-use identity_store::{Caller, PageRequest, Store, UserId};
+use identity_store::provisioning::users::{self, ChangeTo, PreparedChange, UserChange};
+use identity_store::{Caller, PageRequest, Store, UserId, members};
 use serde_json::json;
 use statux_testkit::{apply, on_both_databases};
 
 use super::support::{
-    change, deactivation, local_user, now, organization, provision, read, resource, scim_create,
-    scim_delete, scim_patch,
+    change, deactivation, local_user, now, organization, patched, provision, read, resource,
+    scim_create, scim_delete, scim_patch,
 };
 
 #[apply(on_both_databases)]
@@ -285,4 +285,53 @@ fn a_unique_value_can_change_and_is_taken_from_then_on(store: &Store) {
     }
     let free = json!({ "op": "replace", "path": "userName", "value": "ada@example.com" });
     assert!(scim_patch(store, &ours, &bob.id, &free).is_ok());
+}
+
+#[apply(on_both_databases)]
+fn a_prepared_change_is_made_only_of_the_version_that_it_was_prepared_from(store: &Store) {
+    let ours = organization(store, "Ours");
+    let ada = provision(store, &ours, "ada@example.com").user;
+    let title = |title: &str| {
+        let operation = json!({ "op": "replace", "path": "title", "value": title });
+        change(&ours, &ada.id, patched(&operation))
+    };
+    let prepare = |change: UserChange| store.read(|db| change.prepare(db)).unwrap();
+    let apply = |prepared: &PreparedChange| {
+        let prepared = prepared.clone();
+        store.write(move |db| prepared.apply(db)).wait().unwrap()
+    };
+    let (first, second) = (prepare(title("Dr")), prepare(title("Prof")));
+    let done = apply(&first).unwrap();
+    assert_eq!(done.user.user.version, 2);
+    assert_eq!(apply(&second), None, "another one came first");
+    assert_eq!(apply(&first), None, "it came first itself");
+    let again = apply(&prepare(second.into_change())).unwrap();
+    assert_eq!(again.user.user.version, 3);
+    assert_eq!(again.user.resource.attributes()["title"], "Prof");
+}
+
+#[apply(on_both_databases)]
+fn a_prepared_change_takes_from_the_row_what_no_version_counts(store: &Store) {
+    let ours = organization(store, "Ours");
+    let ada = local_user(store, &ours, "ada@example.com", Role::PlatformAdmin);
+    let bob = local_user(store, &ours, "bob@example.com", Role::Member);
+    // The last admin cannot be deactivated, whoever that was when it was prepared.
+    let off = change(&ours, &bob.id, patched(&deactivation()));
+    let prepared = store.read(|db| off.prepare(db)).unwrap();
+    for (user, role) in [(&bob, Role::PlatformAdmin), (&ada, Role::Member)] {
+        let role = members::Change {
+            role: Some(role),
+            ..members::Change::default()
+        };
+        let (caller, id) = (Caller::new(&ours.id, &Actor::Cli, now()), user.id.clone());
+        let changed = store.write(move |db| members::change(db, &caller, &id, &role));
+        changed.wait().unwrap();
+    }
+    let deactivated = store.write(move |db| prepared.apply(db)).wait();
+    assert!(matches!(
+        deactivated,
+        Err(ProvisioningError::LastPlatformAdmin)
+    ));
+    let stored = read(store, |db| accounts::get(db, &ours.id, &bob.id)).unwrap();
+    assert_eq!((stored.role, stored.active), (Role::PlatformAdmin, true));
 }

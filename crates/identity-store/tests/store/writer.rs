@@ -1,13 +1,20 @@
 //! The writer: durable when answered, nothing left of what failed, alive after a panic.
 
 use std::path::Path;
+use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::Duration;
 
 use diesel::Connection as _;
-use identity_store::{DatabaseUrl, Store, StoreError, StoreOptions, organizations};
+use identity_store::turns::Share;
+use identity_store::{DatabaseUrl, OrganizationId, Store, StoreError, StoreOptions, organizations};
 use statux_testkit::database::{postgres, sqlite};
 use statux_testkit::{apply, on_both_databases};
 
 use super::support::{now, organization, read};
+
+/// Longer than anything here takes unless it is wrong.
+const LONG: Duration = Duration::from_secs(10);
 
 #[apply(on_both_databases)]
 fn an_answered_write_is_there_for_every_reader(store: &Store) {
@@ -108,8 +115,8 @@ fn a_full_queue_is_told_at_once() {
     let database = sqlite();
     let options = StoreOptions::small().with_queue(1);
     let store = Store::open(database.store.url(), options).unwrap();
-    let (go, wait) = std::sync::mpsc::channel::<()>();
-    let wait = std::sync::Mutex::new(wait);
+    let (go, wait) = channel::<()>();
+    let wait = Mutex::new(wait);
     let blocked = store.write(move |_| {
         wait.lock().unwrap().recv().ok();
         Ok::<(), StoreError>(())
@@ -128,6 +135,135 @@ fn a_full_queue_is_told_at_once() {
         busy >= 1,
         "of three writes behind a blocked one, a queue of one holds at most two"
     );
+}
+
+fn share() -> Share {
+    Share::Organization(OrganizationId::random())
+}
+
+/// A store with one writing thread on the same database, whose writer waits until the sender is
+/// used or dropped.
+fn held_up(store: &Store, queue: usize) -> (Store, Sender<()>) {
+    let mut options = StoreOptions::small().with_queue(queue);
+    options.postgres_writers = 1;
+    let store = Store::open(store.url(), options).unwrap();
+    let (begun, has_begun) = channel::<()>();
+    let (go, wait) = channel::<()>();
+    let (begun, wait) = (Mutex::new(begun), Mutex::new(wait));
+    let held = store.write(move |_| {
+        begun.lock().unwrap().send(()).ok();
+        wait.lock().unwrap().recv().ok();
+        Ok::<(), StoreError>(())
+    });
+    has_begun.recv().unwrap();
+    drop(held);
+    (store, go)
+}
+
+#[apply(on_both_databases)]
+fn a_write_of_another_organization_is_next_however_many_wait(store: &Store) {
+    let (store, go) = held_up(store, 1_000);
+    let order = Arc::new(Mutex::new(Vec::new()));
+    let write = |of: &Share, number: usize| {
+        let order = Arc::clone(&order);
+        store.write_for(of.clone(), move |_| {
+            order.lock().unwrap().push(number);
+            Ok::<(), StoreError>(())
+        })
+    };
+    let (many, few) = (share(), share());
+    let mut writes: Vec<_> = (0..200).map(|number| write(&many, number)).collect();
+    writes.push(write(&few, 1_000));
+    writes.push(write(&few, 1_001));
+    go.send(()).unwrap();
+    for write in writes {
+        write.wait().unwrap();
+    }
+    let order = order.lock().unwrap();
+    assert_eq!(order[..5], [0, 1_000, 1, 1_001, 2]);
+    assert!(order[4..].iter().copied().eq(2..200));
+}
+
+#[apply(on_both_databases)]
+fn a_commit_that_another_organization_waits_for_has_few_writes_of_one(store: &Store) {
+    let (store, go) = held_up(store, 1_000);
+    let (many, few) = (share(), share());
+    let (answered, is_answered) = channel::<()>();
+    let is_answered = Mutex::new(is_answered);
+    let mut writes: Vec<_> = (0..17)
+        .map(|_| store.write_for(many.clone(), |_| Ok::<(), StoreError>(())))
+        .collect();
+    // One more in the same commit would wait for an answer that comes after it.
+    writes.push(store.write_for(many.clone(), move |_| {
+        let answer = is_answered.lock().unwrap().recv_timeout(LONG);
+        answer.map_err(|_| StoreError::Busy)
+    }));
+    let awaited = store.write_for(few, |_| Ok::<(), StoreError>(()));
+    go.send(()).unwrap();
+    awaited.wait().unwrap();
+    answered.send(()).unwrap();
+    for write in writes {
+        write.wait().unwrap();
+    }
+}
+
+#[apply(on_both_databases)]
+fn an_organization_fills_a_queue_of_its_own(store: &Store) {
+    let (store, go) = held_up(store, 2);
+    let write = |of: &Share| store.write_for(of.clone(), |_| Ok::<(), StoreError>(()));
+    let (many, few) = (share(), share());
+    let waiting = [write(&many), write(&many), write(&few), write(&few)];
+    for full in [&many, &few] {
+        assert!(matches!(write(full).wait(), Err(StoreError::Busy)));
+    }
+    let visitor = write(&Share::Visitors(OrganizationId::random()));
+    go.send(()).unwrap();
+    for write in waiting.into_iter().chain([visitor]) {
+        write.wait().unwrap();
+    }
+    write(&many).wait().unwrap();
+}
+
+#[test]
+fn writes_that_lock_one_another_leave_a_thread_to_others() {
+    let database = postgres();
+    let (store, go) = (
+        &database.store,
+        Arc::new((Mutex::new(false), Condvar::new())),
+    );
+    let many = share();
+    let held: Vec<_> = (0..20)
+        .map(|_| {
+            let go = Arc::clone(&go);
+            store.write_for(many.clone(), move |_| {
+                let (is_over, changed) = &*go;
+                let over = changed.wait_timeout_while(is_over.lock().unwrap(), LONG, |over| !*over);
+                if over.unwrap().1.timed_out() {
+                    return Err(StoreError::Busy);
+                }
+                Ok::<(), StoreError>(())
+            })
+        })
+        .collect();
+    for _ in 0..3 {
+        let other = store.write_for(share(), |_| Ok::<(), StoreError>(()));
+        other.wait().unwrap();
+    }
+    *go.0.lock().unwrap() = true;
+    go.1.notify_all();
+    for write in held {
+        write.wait().unwrap();
+    }
+}
+
+#[apply(on_both_databases)]
+fn what_waits_when_the_last_store_is_dropped_is_written(store: &Store) {
+    let (other, go) = held_up(store, 1_000);
+    let write = other.write_for(share(), |db| organizations::create(db, "Example", now()));
+    drop(other);
+    go.send(()).unwrap();
+    let made = write.wait().unwrap();
+    assert!(read(store, |db| organizations::get(db, &made.id)).is_some());
 }
 
 #[apply(on_both_databases)]

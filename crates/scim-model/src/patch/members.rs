@@ -12,7 +12,7 @@ use crate::error::ScimError;
 use crate::filter::{ElementFilter, Filter, Operator};
 use crate::json::{Object, get};
 use crate::path::{Path, ValuePath};
-use crate::resource::{GivenMembers, MemberReference, given_members};
+use crate::resource::{GivenMembers, MemberReference, check_members, given_members};
 use crate::schema::GROUP;
 use crate::urn::is_core_urn;
 
@@ -85,7 +85,7 @@ impl PatchRequest {
     /// # Errors
     /// [`ScimError`] 400, naming the operation: `invalidValue` for a member without an id,
     /// `mutability` for an immutable sub-attribute of a member, `noTarget` for a value whose member
-    /// cannot be determined; 413 for filters of members with more than 20 comparisons in all.
+    /// cannot be determined; `invalidValue` for too many new members; 413 for filters of members with more than 20 comparisons in all.
     pub fn split_members(&self) -> Result<GroupPatch, ScimError> {
         split(self)
     }
@@ -100,6 +100,11 @@ fn split(request: &PatchRequest) -> Result<GroupPatch, ScimError> {
             .map_err(|error| in_operation(&error, position, operation))?;
         operations.push(rest);
     }
+    let added = steps.steps.iter().map(|step| match step {
+        MemberStep::Change(change) => change.add.len(),
+        MemberStep::RemoveWhere(_) => 0,
+    });
+    check_members(added.sum())?;
     Ok(GroupPatch {
         attributes: PatchRequest { operations },
         members: steps.steps,

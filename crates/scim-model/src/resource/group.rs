@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::document::{ScimResource, render};
-use super::limits::check_length;
+use super::limits::{check_length, check_members};
 use super::normalize::normalize_resource;
 use super::texts::{check_text, check_texts};
 use super::value::normalize_value;
@@ -177,13 +177,14 @@ impl GroupResource {
 ///
 /// # Errors
 /// 400 `invalidValue` for a value of the wrong type, without an id or with a `display` that is too
-/// long.
+/// long, and for too many members.
 pub(crate) fn given_members(given: &Value) -> Result<GivenMembers, ScimError> {
     let members = match normalize_value(given, GROUP.attribute("members"), "members")? {
         Some(Value::Array(members)) => members,
         Some(member) => vec![member],
         None => Vec::new(),
     };
+    check_members(members.len())?;
     let mut by_id = GivenMembers::new();
     for member in &members {
         let display = text_of(member, "display");

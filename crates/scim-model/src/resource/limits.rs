@@ -16,6 +16,22 @@ const MAX_EMAILS: usize = 100;
 /// the sub-attributes of a value.
 pub const MAX_NAMES: usize = 1000;
 
+/// The maximum number of members that one request gives a group.
+pub const MAX_MEMBERS: usize = 100_000;
+
+/// Checks the number of members.
+///
+/// # Errors
+/// 400 `invalidValue` for too many.
+pub(crate) fn check_members(received: usize) -> Result<(), ScimError> {
+    if received <= MAX_MEMBERS {
+        return Ok(());
+    }
+    Err(ScimError::invalid_value(format!(
+        "members: expected at most {MAX_MEMBERS} at once, received {received}"
+    )))
+}
+
 /// Checks the number of names in an object; `label` names it in the error.
 ///
 /// # Errors

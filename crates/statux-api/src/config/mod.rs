@@ -44,6 +44,9 @@ pub struct ApiConfig {
     /// SCIM requests a second for each organization, 0 = no limit
     #[arg(long, value_name = "NUMBER", default_value = "200", value_parser = values::number, alias = "scim-rate-limit")]
     pub scim_requests_per_second: u32,
+    /// Largest body of a SCIM request, in bytes
+    #[arg(long, value_name = "BYTES", default_value = "4194304", value_parser = values::positive)]
+    pub scim_body_max_bytes: u32,
     /// Rejected sign-in attempts a minute for each account and each IP address, 0 = no limit
     #[arg(long, value_name = "NUMBER", default_value = "10", value_parser = values::number, alias = "sign-in-rate-limit")]
     pub sign_in_attempts_per_minute: u32,
@@ -71,6 +74,11 @@ impl ApiConfig {
             public_url,
             ..defaults
         }
+    }
+
+    /// The largest body of a SCIM request, in bytes.
+    pub fn scim_body_max_bytes(&self) -> usize {
+        usize::try_from(self.scim_body_max_bytes).unwrap_or(usize::MAX)
     }
 
     /// How far the clocks of an identity provider and this server may differ.

@@ -1,27 +1,30 @@
-//! Every request ends: its body has to arrive in time, and its response has to follow.
+//! Every request ends: its body has to arrive in time, and its response has to follow. Of what
+//! arrives at once, no more is kept than there is memory for.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::future::{Future as _, poll_fn};
 use std::io::ErrorKind;
 use std::pin::{Pin, pin};
 use std::rc::Rc;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::error::PayloadError;
-use actix_web::http::StatusCode;
+use actix_web::http::{StatusCode, header};
 use actix_web::middleware::Next;
 use actix_web::web::{self, Bytes};
 use actix_web::{Error, HttpMessage as _, HttpResponse, ResponseError};
 use futures_util::Stream;
 use tokio::time::{Instant, Sleep, sleep_until};
 
-use crate::config::ApiConfig;
+use crate::http::body_memory::{BodyMemory, BodyShare, NoRoom, UNCOUNTED_BYTES};
 use crate::http::errors::{PageError, Problem, ScimHttpError};
 use crate::http::urls::SCIM_BASE_PATH;
+use crate::share;
 use crate::state::AppState;
 
 /// Each that arrives of a body gives it another second: a large one may come over a slow line.
@@ -30,7 +33,8 @@ const BYTES_A_SECOND: u64 = 10 * 1024;
 /// Middleware that drops a request that does not end in time.
 ///
 /// # Errors
-/// 408 where the body took too long, 503 where the response did, and those of the wrapped service.
+/// 408 where the body took too long, 503 where the response did or there was no memory for the body,
+/// and those of the wrapped service.
 pub(crate) async fn keep<B: MessageBody>(
     mut request: ServiceRequest,
     next: Next<B>,
@@ -38,7 +42,7 @@ pub(crate) async fn keep<B: MessageBody>(
     let Some(state) = request.app_data::<web::Data<AppState>>() else {
         return next.call(request).await;
     };
-    let watch = Rc::new(Watch::new(state.config()));
+    let watch = Rc::new(Watch::new(state));
     let clients = Clients::of(request.path());
     match request.take_payload() {
         Payload::None => watch.body_is_over(),
@@ -61,11 +65,12 @@ pub(crate) async fn keep<B: MessageBody>(
         Poll::Ready(None)
     });
     match ended.await {
-        Some(_) if watch.body_was_late.get() => Err(TooSlow::Body(clients).into()),
+        Some(_) if watch.body_was_late.get() => Err(GivenUp::Body(clients).into()),
+        Some(_) if watch.body_had_no_room.get() => Err(GivenUp::NoRoom(clients).into()),
         Some(response) => response,
         None => {
             tracing::warn!("a response took too long and was given up");
-            Err(TooSlow::Response(clients).into())
+            Err(GivenUp::Response(clients).into())
         }
     }
 }
@@ -76,10 +81,15 @@ struct Watch {
     response: Duration,
     deadline: Cell<Instant>,
     body_was_late: Cell<bool>,
+    body_had_no_room: Cell<bool>,
+    memory: Arc<BodyMemory>,
+    /// What the body holds of it until the request ends, once it is large.
+    held: RefCell<Option<BodyShare>>,
 }
 
 impl Watch {
-    fn new(config: &ApiConfig) -> Self {
+    fn new(state: &AppState) -> Self {
+        let config = state.config();
         let [body, response] = [
             config.request_body_timeout_secs,
             config.response_timeout_secs,
@@ -90,7 +100,17 @@ impl Watch {
             response,
             deadline: Cell::new(Instant::now() + body + response),
             body_was_late: Cell::new(false),
+            body_had_no_room: Cell::new(false),
+            memory: Arc::clone(state.body_memory()),
+            held: RefCell::new(None),
         }
+    }
+
+    /// Takes memory for what arrived.
+    fn hold(&self, bytes: usize) -> Result<(), NoRoom> {
+        let mut held = self.held.borrow_mut();
+        let new = || BodyShare::new(&self.memory, share::current());
+        held.get_or_insert_with(new).grow(bytes)
     }
 
     fn body_is_over(&self) {
@@ -119,12 +139,16 @@ impl TimedBody {
         }
     }
 
-    fn received(&mut self, bytes: usize) {
+    fn received(&mut self, bytes: usize) -> Result<(), NoRoom> {
         self.received += bytes as u64;
+        if self.received > UNCOUNTED_BYTES as u64 {
+            self.watch.hold(bytes)?;
+        }
         let earned = Duration::from_secs(self.received / BYTES_A_SECOND);
         let deadline = self.began + self.watch.body + earned;
         self.timer.as_mut().reset(deadline);
         self.watch.deadline.set(deadline + self.watch.response);
+        Ok(())
     }
 }
 
@@ -139,17 +163,26 @@ impl Stream for TimedBody {
         }
         let next = ready!(Pin::new(&mut self.body).poll_next(cx));
         match &next {
-            Some(Ok(bytes)) => self.received(bytes.len()),
+            Some(Ok(bytes)) => {
+                if self.received(bytes.len()) == Err(NoRoom) {
+                    self.watch.body_had_no_room.set(true);
+                    return Poll::Ready(Some(Err(PayloadError::Io(ErrorKind::OutOfMemory.into()))));
+                }
+            }
             Some(Err(_)) | None => self.watch.body_is_over(),
         }
         Poll::Ready(next)
     }
 }
 
-/// A request that did not end in time.
+/// Why a request was given up.
 #[derive(Debug, Clone, Copy)]
-enum TooSlow {
+enum GivenUp {
+    /// Its body did not arrive in time.
     Body(Clients),
+    /// There was no memory for its body.
+    NoRoom(Clients),
+    /// Its response was not there in time.
     Response(Clients),
 }
 
@@ -173,40 +206,55 @@ impl Clients {
     }
 }
 
-impl TooSlow {
+impl GivenUp {
+    fn title(self) -> &'static str {
+        match self {
+            Self::NoRoom(_) => "The server is busy",
+            Self::Body(_) | Self::Response(_) => "That took too long",
+        }
+    }
+
     fn code(self) -> &'static str {
         match self {
             Self::Body(_) => "request_timeout",
-            Self::Response(_) => "busy",
+            Self::NoRoom(_) | Self::Response(_) => "busy",
         }
     }
 }
 
-impl fmt::Display for TooSlow {
+impl fmt::Display for GivenUp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Body(_) => "the body of the request took too long to arrive",
+            Self::NoRoom(_) => {
+                "too many large bodies arrive at once; try again in a moment, one after the other"
+            }
             Self::Response(_) => "the server is busy; try again in a moment",
         })
     }
 }
 
-impl ResponseError for TooSlow {
+impl ResponseError for GivenUp {
     fn status_code(&self) -> StatusCode {
         match self {
             Self::Body(_) => StatusCode::REQUEST_TIMEOUT,
-            Self::Response(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::NoRoom(_) | Self::Response(_) => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 
     fn error_response(&self) -> HttpResponse {
         let (status, detail) = (self.status_code().as_u16(), self.to_string());
-        let (Self::Body(clients) | Self::Response(clients)) = self;
-        match clients {
+        let (Self::Body(clients) | Self::NoRoom(clients) | Self::Response(clients)) = self;
+        let mut response = match clients {
             Clients::Scim => ScimHttpError::new(status, detail).into_response(),
             Clients::Programs => Problem::new(status, self.code(), detail).into_response(),
-            Clients::People => PageError::new(status, "That took too long", detail).into_response(),
+            Clients::People => PageError::new(status, self.title(), detail).into_response(),
+        };
+        if self.status_code() == StatusCode::SERVICE_UNAVAILABLE {
+            let headers = response.headers_mut();
+            headers.insert(header::RETRY_AFTER, header::HeaderValue::from_static("1"));
         }
+        response
     }
 }
 
@@ -222,11 +270,18 @@ mod tests {
     const BODY: Duration = Duration::from_millis(80);
 
     fn watch() -> Rc<Watch> {
+        watch_with(&Arc::new(BodyMemory::for_bodies_of(1024 * 1024)))
+    }
+
+    fn watch_with(memory: &Arc<BodyMemory>) -> Rc<Watch> {
         Rc::new(Watch {
             body: BODY,
             response: BODY,
             deadline: Cell::new(Instant::now() + BODY + BODY),
             body_was_late: Cell::new(false),
+            body_had_no_room: Cell::new(false),
+            memory: Arc::clone(memory),
+            held: RefCell::new(None),
         })
     }
 
@@ -268,10 +323,39 @@ mod tests {
     }
 
     #[actix_web::test]
+    async fn large_bodies_at_once_are_given_up_where_there_is_no_room_and_small_ones_are_not() {
+        use futures_util::stream;
+
+        const LARGE: usize = 128 * 1024;
+        let memory = Arc::new(BodyMemory::for_bodies_of(LARGE));
+        let of = |bytes: usize, watch: &Rc<Watch>| {
+            let chunk = |_| Ok(Bytes::from_static(&[b'x'; 1024]));
+            let chunks = (0..bytes / 1024).map(chunk);
+            TimedBody::new(body(stream::iter(chunks)), Rc::clone(watch))
+        };
+        // Each holds what is beyond the first part, as long as its request is under way.
+        let mut under_way = Vec::new();
+        while under_way.len() < 8 {
+            let watch = watch_with(&memory);
+            assert_eq!(read(of(LARGE, &watch)).await.unwrap(), LARGE);
+            under_way.push(watch);
+        }
+        let watch = watch_with(&memory);
+        assert!(read(of(LARGE, &watch)).await.is_err());
+        assert!(watch.body_had_no_room.get());
+        let small = watch_with(&memory);
+        read(of(UNCOUNTED_BYTES, &small)).await.unwrap();
+        drop((under_way, watch));
+        let watch = watch_with(&memory);
+        assert_eq!(read(of(LARGE, &watch)).await.unwrap(), LARGE);
+        assert!(!watch.body_had_no_room.get());
+    }
+
+    #[actix_web::test]
     async fn bytes_that_arrive_give_a_body_more_time() {
         let mut large = TimedBody::new(Payload::None, watch());
         let before = large.timer.deadline();
-        large.received(10 * 1024 * 3);
+        large.received(10 * 1024 * 3).unwrap();
         assert_eq!(large.timer.deadline(), before + Duration::from_secs(3));
         assert_eq!(large.watch.deadline.get(), large.timer.deadline() + BODY);
     }
@@ -283,11 +367,18 @@ mod tests {
             ("/api/v1/members", "application/problem+json"),
             ("/sign-in", "text/html"),
         ] {
-            let response = TooSlow::Response(Clients::of(path)).error_response();
-            assert_eq!(response.status(), 503, "{path}");
+            for busy in [
+                GivenUp::NoRoom(Clients::of(path)),
+                GivenUp::Response(Clients::of(path)),
+            ] {
+                let response = busy.error_response();
+                assert_eq!(response.status(), 503, "{path}");
+                assert_eq!(response.headers().get("retry-after").unwrap(), "1");
+            }
+            let response = GivenUp::Response(Clients::of(path)).error_response();
             let found = response.headers().get("content-type").unwrap();
             assert!(found.to_str().unwrap().starts_with(media_type), "{path}");
-            let response = TooSlow::Body(Clients::of(path)).error_response();
+            let response = GivenUp::Body(Clients::of(path)).error_response();
             assert_eq!(response.status(), 408, "{path}");
         }
     }

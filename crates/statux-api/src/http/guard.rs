@@ -10,6 +10,10 @@ use actix_web::body::BoxBody;
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::middleware::{Next, from_fn};
 use actix_web::{Error, HttpMessage as _, HttpRequest, Route};
+use identity_store::OrganizationId;
+use identity_store::turns::Share;
+
+use crate::share;
 
 /// What asynchronous extractors return: actix polls them on the thread that made them.
 pub(crate) type Extraction<T, E> = Pin<Box<dyn Future<Output = Result<T, E>>>>;
@@ -18,6 +22,9 @@ pub(crate) type Extraction<T, E> = Pin<Box<dyn Future<Output = Result<T, E>>>>;
 pub(crate) trait GuardedCaller: Sized + 'static {
     /// The response to all other callers.
     type Rejection: Into<Error> + 'static;
+
+    /// The organization that it acts in, in whose turns its request is served.
+    fn organization(&self) -> &OrganizationId;
 
     /// Identifies the sender of the request. Only a guard calls this, once per request.
     async fn establish(
@@ -35,6 +42,7 @@ pub(crate) async fn admit<C: GuardedCaller>(
 ) -> Result<(), C::Rejection> {
     let (head, payload) = request.parts_mut();
     let caller = C::establish(head, payload).await?;
+    share::enter(Share::Organization(caller.organization().clone()));
     request.extensions_mut().insert(Established(caller));
     Ok(())
 }

@@ -16,7 +16,7 @@ use crate::http::access::{ApiKeyAccess, PlatformAdmin, SignedIn, wrong_base};
 use crate::http::errors::{PageError, Problem};
 use crate::http::{deadlines, health, nul_in_path, openapi, security_headers};
 use crate::state::AppState;
-use crate::{account, api_keys, members, pages, saml, scim, sign_in, sso_connection, team};
+use crate::{account, api_keys, members, pages, saml, scim, share, sign_in, sso_connection, team};
 
 /// All routes but those below the SCIM base path.
 pub fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
@@ -44,6 +44,7 @@ pub fn configure(cfg: &mut web::ServiceConfig, state: &AppState) {
         .wrap(from_fn(nul_in_path::reject))
         .wrap(from_fn(security_headers::add))
         .wrap(from_fn(deadlines::keep))
+        .wrap(from_fn(share::begin))
         .app_data(web::Data::new(state.clone()))
         .configure(register)
         .default_service(web::to(not_found));

@@ -1,12 +1,14 @@
 //! The assertion consumer service, which receives SAML responses (HTTP-POST binding).
 
 use actix_web::{HttpRequest, HttpResponse, web};
+use identity_store::StoreError;
 use identity_store::sign_in::RejectionCode;
 
 use super::form;
 use super::login::START_PATH;
 use super::organization::{find, service_provider};
 use super::rejected::to_sign_in_page;
+use crate::blocking::BRIEF_BYTES;
 use crate::http::client_ip::ClientIp;
 use crate::http::cookies::{self, LoginCookies};
 use crate::http::errors::PageError;
@@ -50,7 +52,7 @@ pub(super) async fn receive(
         service_provider: service_provider(&state.urls(&id)),
         organization,
         provider,
-        saml_response: read(payload).await,
+        saml_response: read(&state, payload).await?,
         login_cookies: LoginCookies::of(&request, state.config()),
         client_ip: client.0,
     };
@@ -77,16 +79,26 @@ pub(super) async fn receive(
     Ok(response)
 }
 
-async fn read(payload: web::Payload) -> Result<String, SsoRejection> {
-    let form_invalid = || SsoRejection::code(RejectionCode::FormInvalid);
+/// The response in the form, or why there is none.
+async fn read(
+    state: &AppState,
+    payload: web::Payload,
+) -> Result<Result<String, SsoRejection>, StoreError> {
+    let invalid = || SsoRejection::code(RejectionCode::FormInvalid);
     let body = match payload.to_bytes_limited(SAML_RESPONSE_BODY.0).await {
         Ok(Ok(body)) => body,
-        Ok(Err(error)) => return Err(form_invalid().received(error.to_string())),
-        Err(_) => return Err(SsoRejection::code(RejectionCode::TooLarge)),
+        Ok(Err(error)) => return Ok(Err(invalid().received(error.to_string()))),
+        Err(_) => return Ok(Err(SsoRejection::code(RejectionCode::TooLarge))),
     };
-    form::saml_response(&body).map_err(|error| {
-        form_invalid()
+    let read = if body.len() <= BRIEF_BYTES {
+        form::saml_response(&body)
+    } else {
+        let read = state.threads().compute(move || form::saml_response(&body));
+        read.await?
+    };
+    Ok(read.map_err(|error| {
+        invalid()
             .expected("one form field SAMLResponse")
             .received(error.to_string())
-    })
+    }))
 }

@@ -2,11 +2,13 @@
 
 use identity_store::organizations::{self, Organization};
 use identity_store::sso::providers::{self, Provider};
+use identity_store::turns::Share;
 use identity_store::{Connection, OrganizationId, StoreError};
 use saml_core::ServiceProvider;
 
 use crate::http::errors::PageError;
 use crate::http::urls::OrganizationUrls;
+use crate::share;
 use crate::state::AppState;
 
 /// This service provider as an organization's identity provider knows it.
@@ -21,8 +23,10 @@ pub(super) async fn find(
     organization: &str,
 ) -> Result<(Organization, Option<Provider>), PageError> {
     let id = OrganizationId::parse(organization).map_err(|_| PageError::not_found())?;
-    let found = state.read(move |db| look_up(db, &id));
-    found.await?.ok_or_else(PageError::not_found)
+    let found = state.point_read(move |db| look_up(db, &id));
+    let found = found.await?.ok_or_else(PageError::not_found)?;
+    share::enter(Share::Visitors(found.0.id.clone()));
+    Ok(found)
 }
 
 fn look_up(

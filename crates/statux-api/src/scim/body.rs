@@ -1,12 +1,15 @@
 //! Reading JSON bodies.
 
 use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderName};
+use actix_web::web::BytesMut;
 use actix_web::{HttpRequest, web};
+use futures_util::StreamExt as _;
 use scim_model::ScimError;
 use serde_json::Value;
 
+use super::client::Client;
+use crate::blocking::BRIEF_BYTES;
 use crate::http::errors::ScimHttpError;
-use crate::http::limits::lengths::SCIM_BODY;
 use crate::http::nul_in_json;
 
 /// Reads the body of a request as JSON.
@@ -18,23 +21,34 @@ use crate::http::nul_in_json;
 /// 415 for another media type or an encoding, 413 for too large a body, 400 `invalidSyntax` for
 /// anything but JSON, 400 `invalidValue` for text with a NUL character, which cannot be stored.
 pub(super) async fn read_json(
+    client: &Client,
     request: &HttpRequest,
-    payload: web::Payload,
+    mut payload: web::Payload,
 ) -> Result<Value, ScimHttpError> {
     check_media_type(request)?;
+    let max_bytes = client.max_body_bytes();
     let announced = text(request, &CONTENT_LENGTH).and_then(|text| text.parse::<u64>().ok());
-    if announced.is_some_and(|bytes| bytes > SCIM_BODY.0 as u64) {
-        return Err(too_large());
+    if let Some(bytes) = announced
+        && bytes > max_bytes as u64
+    {
+        return Err(too_large(max_bytes, &bytes.to_string()));
     }
-    let bytes = match payload.to_bytes_limited(SCIM_BODY.0).await {
-        Err(_) => return Err(too_large()),
-        Ok(Err(error)) => {
+    let mut body = BytesMut::new();
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(|error| {
             let detail = format!("the body could not be read to its end: {error}");
-            return Err(ScimError::invalid_syntax(detail).into());
+            ScimError::invalid_syntax(detail)
+        })?;
+        let received = body.len() + chunk.len();
+        if received > max_bytes {
+            return Err(too_large(max_bytes, &format!("{received} or more")));
         }
-        Ok(Ok(bytes)) => bytes,
-    };
-    parse(&bytes)
+        body.extend_from_slice(&chunk);
+    }
+    if body.len() <= BRIEF_BYTES {
+        return parse(&body);
+    }
+    client.compute(move || parse(&body)).await?
 }
 
 fn parse(bytes: &[u8]) -> Result<Value, ScimHttpError> {
@@ -80,11 +94,9 @@ fn text<'a>(request: &'a HttpRequest, name: &HeaderName) -> Option<&'a str> {
     Some(value.to_str().unwrap_or("something unreadable").trim())
 }
 
-fn too_large() -> ScimHttpError {
-    ScimHttpError::new(
-        413,
-        format!("expected at most {} bytes, received more", SCIM_BODY.0),
-    )
+fn too_large(max_bytes: usize, received: &str) -> ScimHttpError {
+    let detail = format!("expected at most {max_bytes} bytes, received {received}");
+    ScimHttpError::new(413, detail)
 }
 
 #[cfg(test)]

@@ -7,9 +7,10 @@ use actix_web::{FromRequest, HttpRequest, web};
 use chrono::{DateTime, Utc};
 use identity_store::audit::Actor;
 use identity_store::{Connection, OrganizationId, StoreError};
+use serde_json::Value;
 
 use super::search_turns::{MAX_WAITING, Turn};
-use crate::blocking;
+use crate::blocking::BRIEF_BYTES;
 use crate::http::access::ScimAccess;
 use crate::http::errors::ScimHttpError;
 use crate::http::guard::{GuardedCaller, take_caller};
@@ -81,7 +82,37 @@ impl Client {
         })
     }
 
-    /// Reads, and does slow work on the result, on the blocking thread pool.
+    /// Computes something that takes long, off the worker.
+    pub(super) async fn compute<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.state.threads().compute(work).await
+    }
+
+    /// The largest body of a request.
+    pub(super) fn max_body_bytes(&self) -> usize {
+        self.state.config().scim_body_max_bytes()
+    }
+
+    /// Makes something of the JSON of a request: on the worker if it is brief.
+    pub(super) async fn interpret<T, E>(
+        &self,
+        json: Value,
+        work: impl FnOnce(&Value) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, ScimHttpError>
+    where
+        T: Send + 'static,
+        E: Into<ScimHttpError> + Send + 'static,
+    {
+        if is_brief(&json) {
+            return work(&json).map_err(Into::into);
+        }
+        let done = self.compute(move || work(&json)).await?;
+        done.map_err(Into::into)
+    }
+
+    /// Reads, and does slow work on the result, off the worker.
     pub(super) async fn read<T, E>(
         &self,
         work: impl FnOnce(&mut Connection) -> Result<T, E> + Send + 'static,
@@ -90,7 +121,7 @@ impl Client {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        blocking::read(self.state.store(), work).await
+        self.state.threads().read(self.state.store(), work).await
     }
 
     /// Reads a few rows by their keys (a point read).
@@ -102,7 +133,8 @@ impl Client {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        blocking::point_read(self.state.store(), work).await
+        let threads = self.state.threads();
+        threads.point_read(self.state.store(), work).await
     }
 
     /// Writes in one transaction.
@@ -141,6 +173,10 @@ impl FromRequest for Client {
 impl GuardedCaller for Client {
     type Rejection = ScimHttpError;
 
+    fn organization(&self) -> &OrganizationId {
+        &self.organization
+    }
+
     async fn establish(request: &HttpRequest, _: &mut Payload) -> Result<Self, ScimHttpError> {
         let state = AppState::of(request)?;
         let access = ScimAccess::establish(request, &state).await?;
@@ -162,4 +198,48 @@ fn too_many_requests(state: &AppState, secs: u64) -> ScimHttpError {
          one; received more"
     );
     ScimHttpError::new(429, detail).retry_after(secs)
+}
+
+/// Whether a value is about as long as [`BRIEF_BYTES`] of JSON; finding that out takes no longer for
+/// any other.
+pub(super) fn is_brief(json: &Value) -> bool {
+    fn spend(left: &mut usize, bytes: usize) -> bool {
+        *left = left.saturating_sub(bytes);
+        *left > 0
+    }
+    fn fits(json: &Value, left: &mut usize) -> bool {
+        spend(left, 4)
+            && match json {
+                Value::String(text) => spend(left, text.len()),
+                Value::Array(items) => items.iter().all(|item| fits(item, left)),
+                Value::Object(members) => members
+                    .iter()
+                    .all(|(name, value)| spend(left, name.len()) && fits(value, left)),
+                Value::Null | Value::Bool(_) | Value::Number(_) => true,
+            }
+    }
+    fits(json, &mut BRIEF_BYTES.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Map, json};
+
+    use super::*;
+
+    #[test]
+    fn what_is_long_in_any_way_is_not_brief() {
+        let ordinary =
+            json!({"userName": "ada@example.com", "emails": [{"value": "x".repeat(4000)}]});
+        assert!(is_brief(&ordinary));
+        let names: Map<String, Value> = (0..3000).map(|n| (n.to_string(), Value::Null)).collect();
+        for long in [
+            json!({"title": "x".repeat(BRIEF_BYTES)}),
+            json!({"x".repeat(BRIEF_BYTES): 1}),
+            json!({"emails": vec![json!([]); 3000]}),
+            Value::Object(names),
+        ] {
+            assert!(!is_brief(&long));
+        }
+    }
 }

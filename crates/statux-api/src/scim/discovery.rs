@@ -20,7 +20,7 @@ pub(super) async fn service_provider_config(
     let features = ServiceProviderFeatures {
         documentation_uri: None,
         filter_max_results: LIMITS.max_size.unsigned_abs(),
-        bulk: Some(bulk::LIMITS),
+        bulk: Some(bulk::limits(&client)),
         sort: true,
         etag: true,
         cursor_paging: Some(CursorPaging {

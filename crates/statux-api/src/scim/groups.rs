@@ -7,17 +7,18 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use identity_store::provisioning::ProvisioningError;
-use identity_store::provisioning::groups::{self, ScimGroup, Updated};
+use identity_store::provisioning::groups::{self, GivenGroup, ScimGroup, Updated};
 use identity_store::{Caller, Connection, GroupId, InvalidId, OrganizationId, StoreError};
 use scim_model::meta::etag_matches;
-use scim_model::{Changed, GroupResource, Meta, PatchRequest, Projection, ResourceType, schema};
+use scim_model::{
+    Changed, GroupResource, Meta, PatchRequest, Projection, ResourceType, ScimError, schema,
+};
 use serde_json::{Map, Value};
 
 use super::client::Client;
 use super::query::Query;
 use super::resource::{self, Change, Resource};
 use super::{preconditions, response};
-use crate::blocking;
 use crate::http::errors::ScimHttpError;
 use crate::http::errors::meaning::{self, Meaning};
 
@@ -36,14 +37,18 @@ impl Resource for ScimGroup {
 
     async fn create(
         client: &Client,
-        json: &Value,
+        json: Value,
         wanted: Option<&Projection>,
     ) -> Result<Change<Self>, ScimHttpError> {
-        let resource = GroupResource::from_client(json)?;
-        let changed = Changed::between(&Map::new(), resource.attributes());
+        let read = client.interpret(json, |json| {
+            let resource = GroupResource::from_client(json)?;
+            let changed = Changed::between(&Map::new(), resource.attributes());
+            Ok::<_, ScimError>((GivenGroup::try_from(resource)?, changed))
+        });
+        let (given, changed) = read.await?;
         let (caller, with_members) = (client.caller(), wants_members(wanted));
         let created = client.write(move |db| {
-            let created = groups::create(db, &caller, &resource)?;
+            let created = groups::create(db, &caller, &given)?;
             Ok::<_, ProvisioningError>(loaded(db, &caller.organization, created, with_members)?)
         });
         Ok((created.await?, changed))
@@ -53,13 +58,16 @@ impl Resource for ScimGroup {
     async fn replace(
         client: &Client,
         id: GroupId,
-        json: &Value,
+        json: Value,
         if_match: Option<String>,
         wanted: Option<&Projection>,
     ) -> Result<Change<Self>, ScimHttpError> {
-        let resource = GroupResource::from_replacement(json)?;
+        let read = client.interpret(json, |json| {
+            GroupResource::from_replacement(json).and_then(GivenGroup::try_from)
+        });
+        let given = read.await?;
         change(client, wanted, move |db, caller| {
-            groups::replace(db, caller, &id, &resource, if_match.as_deref())
+            groups::replace(db, caller, &id, &given, if_match.as_deref())
         })
         .await
     }
@@ -67,11 +75,12 @@ impl Resource for ScimGroup {
     async fn patch(
         client: &Client,
         id: GroupId,
-        json: &Value,
+        json: Value,
         if_match: Option<String>,
         wanted: Option<&Projection>,
     ) -> Result<Change<Self>, ScimHttpError> {
-        let request = PatchRequest::parse(json)?;
+        let read = client.interpret(json, |json| PatchRequest::parse(json)?.split_members());
+        let request = read.await?;
         change(client, wanted, move |db, caller| {
             groups::patch(db, caller, &id, &request, if_match.as_deref())
         })
@@ -98,10 +107,11 @@ impl Resource for ScimGroup {
 
     async fn into_text(
         self,
+        client: &Client,
         projection: Projection,
-        base_url: String,
     ) -> Result<String, ScimHttpError> {
-        let text = blocking::compute(move || text(&self, &projection, &base_url));
+        let base_url = client.base_url();
+        let text = client.compute(move || text(&self, &projection, &base_url));
         Ok(text.await?)
     }
 }

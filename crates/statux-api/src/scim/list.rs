@@ -6,7 +6,7 @@ use identity_store::provisioning::ProvisioningError;
 use identity_store::provisioning::list::{self, Found, ListQuery, ResourceTable};
 use identity_store::provisioning::{groups, users};
 use scim_model::search::{PageLimits, Paging, SearchParameters};
-use scim_model::{ListResponse, SearchRequest};
+use scim_model::{ListResponse, ResourceType, SearchRequest};
 
 use super::client::Client;
 use super::query::Query;
@@ -84,7 +84,8 @@ async fn of_query(
     tables: &'static [&'static ResourceTable],
 ) -> Result<HttpResponse, ScimHttpError> {
     let parameters = Query::parse(request.query_string())?.search();
-    found(client, &parameters, tables).await
+    let search = SearchRequest::read(&parameters, LIMITS, &types_of(tables))?;
+    found(client, search, tables).await
 }
 
 /// A search with its parameters in the body; those in the URL are ignored.
@@ -94,17 +95,24 @@ async fn of_body(
     payload: web::Payload,
     tables: &'static [&'static ResourceTable],
 ) -> Result<HttpResponse, ScimHttpError> {
-    let body = body::read_json(request, payload).await?;
-    found(client, &SearchParameters::from_json(&body)?, tables).await
+    let body = body::read_json(&client, request, payload).await?;
+    let read = |body: &_| {
+        let parameters = SearchParameters::from_json(body)?;
+        SearchRequest::read(&parameters, LIMITS, &types_of(tables))
+    };
+    let search = client.interpret(body, read).await?;
+    found(client, search, tables).await
+}
+
+fn types_of(tables: &[&ResourceTable]) -> Vec<&'static ResourceType> {
+    tables.iter().map(|table| table.resource_type()).collect()
 }
 
 async fn found(
     client: Client,
-    parameters: &SearchParameters,
+    search: SearchRequest,
     tables: &'static [&'static ResourceTable],
 ) -> Result<HttpResponse, ScimHttpError> {
-    let types: Vec<_> = tables.iter().map(|table| table.resource_type()).collect();
-    let search = SearchRequest::read(parameters, LIMITS, &types)?;
     let (organization, base_url) = (client.organization.clone(), client.base_url());
     let of = organization.clone();
     let brief = list::is_brief(search.filter.as_ref(), &search.projection, tables);

@@ -38,14 +38,14 @@ pub(super) trait Resource: Sized + 'static {
     /// Creates a resource.
     async fn create(
         client: &Client,
-        json: &Value,
+        json: Value,
         wanted: Option<&Projection>,
     ) -> Result<Change<Self>, ScimHttpError>;
     /// Replaces a resource.
     async fn replace(
         client: &Client,
         id: Self::Id,
-        json: &Value,
+        json: Value,
         if_match: Option<String>,
         wanted: Option<&Projection>,
     ) -> Result<Change<Self>, ScimHttpError>;
@@ -53,7 +53,7 @@ pub(super) trait Resource: Sized + 'static {
     async fn patch(
         client: &Client,
         id: Self::Id,
-        json: &Value,
+        json: Value,
         if_match: Option<String>,
         wanted: Option<&Projection>,
     ) -> Result<Change<Self>, ScimHttpError>;
@@ -71,8 +71,8 @@ pub(super) trait Resource: Sized + 'static {
     /// The part that was asked for, as JSON text.
     async fn into_text(
         self,
+        client: &Client,
         projection: Projection,
-        base_url: String,
     ) -> Result<String, ScimHttpError>;
 }
 
@@ -94,8 +94,8 @@ pub(super) async fn post<R: Resource>(
     payload: web::Payload,
 ) -> Result<HttpResponse, ScimHttpError> {
     let projection = Query::parse(request.query_string())?.projection()?;
-    let json = body::read_json(&request, payload).await?;
-    let created = R::create(&client, &json, Some(&projection)).await?;
+    let json = body::read_json(&client, &request, payload).await?;
+    let created = R::create(&client, json, Some(&projection)).await?;
     changed(&client, &request, StatusCode::CREATED, created, projection).await
 }
 
@@ -107,8 +107,8 @@ pub(super) async fn put<R: Resource>(
 ) -> Result<HttpResponse, ScimHttpError> {
     let projection = Query::parse(request.query_string())?.projection()?;
     let (id, if_match) = (id::<R>(&request)?, preconditions::if_match(&request));
-    let json = body::read_json(&request, payload).await?;
-    let replaced = R::replace(&client, id, &json, if_match, Some(&projection)).await?;
+    let json = body::read_json(&client, &request, payload).await?;
+    let replaced = R::replace(&client, id, json, if_match, Some(&projection)).await?;
     changed(&client, &request, StatusCode::OK, replaced, projection).await
 }
 
@@ -121,10 +121,10 @@ pub(super) async fn patch<R: Resource>(
     let query = Query::parse(request.query_string())?;
     let projection = query.projection()?;
     let (id, if_match) = (id::<R>(&request)?, preconditions::if_match(&request));
-    let json = body::read_json(&request, payload).await?;
+    let json = body::read_json(&client, &request, payload).await?;
     let asked = query.get("attributes").or(query.get("excludedattributes"));
     let wanted = (R::SHOWN_AFTER_PATCH || asked.is_some()).then_some(&projection);
-    let patched = R::patch(&client, id, &json, if_match, wanted).await?;
+    let patched = R::patch(&client, id, json, if_match, wanted).await?;
     if wanted.is_some() {
         return changed(&client, &request, StatusCode::OK, patched, projection).await;
     }
@@ -154,8 +154,7 @@ async fn changed<R: Resource>(
     projection: Projection,
 ) -> Result<HttpResponse, ScimHttpError> {
     request_log::note_changed(request, changed.iter());
-    let base_url = client.base_url();
-    let meta = resource.meta(&base_url);
-    let body = resource.into_text(projection, base_url).await?;
+    let meta = resource.meta(&client.base_url());
+    let body = resource.into_text(client, projection).await?;
     Ok(response::resource(status, &meta, body))
 }

@@ -3,21 +3,29 @@
 //! The response to a change is the whole resource, since clients such as Okta compare it with what
 //! they sent.
 
+use std::sync::Arc;
+
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use identity_store::provisioning::ProvisioningError;
 use identity_store::provisioning::users::{self, ChangeTo, StoredUser, UserChange};
 use identity_store::{InvalidId, StoreError, UserId};
 use scim_model::meta::etag_matches;
-use scim_model::{Changed, Meta, PatchRequest, Projection, ResourceType, UserResource, schema};
+use scim_model::{
+    Changed, Meta, PatchRequest, Projection, ResourceType, ScimError, UserResource, schema,
+};
 use serde_json::{Map, Value};
 
-use super::client::Client;
+use super::client::{Client, is_brief};
 use super::query::Query;
 use super::resource::{self, Change, Resource};
 use super::{preconditions, response};
+use crate::blocking::BRIEF_BYTES;
 use crate::http::errors::ScimHttpError;
 use crate::http::errors::meaning::{self, Meaning};
+
+/// How often a change is computed anew while others come first.
+const ATTEMPTS: usize = 5;
 
 impl Resource for StoredUser {
     type Id = UserId;
@@ -35,11 +43,15 @@ impl Resource for StoredUser {
     /// Provisions a user: a new one, one who comes back, or one who existed before SCIM was set up.
     async fn create(
         client: &Client,
-        json: &Value,
+        json: Value,
         wanted: Option<&Projection>,
     ) -> Result<Change<Self>, ScimHttpError> {
-        let resource = UserResource::from_client(json)?;
-        let changed = Changed::between(&Map::new(), resource.attributes());
+        let read = client.interpret(json, |json| {
+            let resource = UserResource::from_client(json)?;
+            let changed = Changed::between(&Map::new(), resource.attributes());
+            Ok::<_, ScimError>((resource, changed))
+        });
+        let (resource, changed) = read.await?;
         let (caller, with_groups) = (client.caller(), wants_groups(wanted));
         let created = client.write(move |db| {
             let mut user = users::create(db, &caller, &resource)?.user;
@@ -54,23 +66,27 @@ impl Resource for StoredUser {
     async fn replace(
         client: &Client,
         id: UserId,
-        json: &Value,
+        json: Value,
         if_match: Option<String>,
         wanted: Option<&Projection>,
     ) -> Result<Change<Self>, ScimHttpError> {
-        let to = ChangeTo::Resource(UserResource::from_replacement(json)?);
-        change(client, id, to, if_match, wanted).await
+        let is_brief = is_brief(&json);
+        let resource = client.interpret(json, UserResource::from_replacement);
+        let to = ChangeTo::Resource(resource.await?);
+        change(client, id, to, is_brief, if_match, wanted).await
     }
 
     async fn patch(
         client: &Client,
         id: UserId,
-        json: &Value,
+        json: Value,
         if_match: Option<String>,
         wanted: Option<&Projection>,
     ) -> Result<Change<Self>, ScimHttpError> {
-        let to = ChangeTo::Patched(PatchRequest::parse(json)?);
-        change(client, id, to, if_match, wanted).await
+        let is_brief = is_brief(&json);
+        let request = client.interpret(json, PatchRequest::parse);
+        let to = ChangeTo::Patched(request.await?);
+        change(client, id, to, is_brief, if_match, wanted).await
     }
 
     async fn delete(
@@ -93,29 +109,53 @@ impl Resource for StoredUser {
 
     async fn into_text(
         self,
+        client: &Client,
         projection: Projection,
-        base_url: String,
     ) -> Result<String, ScimHttpError> {
-        Ok(self.to_text(&base_url, &projection)?)
+        let base_url = client.base_url();
+        if self.is_brief(BRIEF_BYTES) {
+            return Ok(self.to_text(&base_url, &projection)?);
+        }
+        let text = client.compute(move || self.to_text(&base_url, &projection));
+        Ok(text.await??)
     }
 }
 
+/// Makes a change. One that is brief, of a user that is, is computed where it is written; any other
+/// before, so that it keeps nobody waiting, and anew while others come first.
 async fn change(
     client: &Client,
     id: UserId,
     to: ChangeTo,
+    is_brief: bool,
     if_match: Option<String>,
     wanted: Option<&Projection>,
 ) -> Result<Change<StoredUser>, ScimHttpError> {
-    let change = UserChange {
+    let mut change = UserChange {
         caller: client.caller(),
         id,
         to,
         if_match,
         with_groups: wants_groups(wanted),
     };
-    let updated = client.write(move |db| change.apply(db)).await?;
-    Ok((updated.user.into(), updated.changed))
+    if is_brief {
+        let brief = Arc::new(change);
+        let of = Arc::clone(&brief);
+        if let Some(done) = client.write(move |db| of.apply_if_brief(db)).await? {
+            return Ok((done.user.into(), done.changed));
+        }
+        change = Arc::unwrap_or_clone(brief);
+    }
+    for _ in 0..ATTEMPTS {
+        let prepared = client.read(move |db| change.prepare(db)).await?;
+        let prepared = Arc::new(prepared);
+        let of = Arc::clone(&prepared);
+        if let Some(done) = client.write(move |db| of.apply(db)).await? {
+            return Ok((done.user.into(), done.changed));
+        }
+        change = Arc::unwrap_or_clone(prepared).into_change();
+    }
+    Err(StoreError::Busy.into())
 }
 
 /// Groups are separate rows, and loaded only if the response shows them.
@@ -145,6 +185,6 @@ pub(super) async fn get(
     if has.is_some_and(|tags| etag_matches(&tags, user.version)) {
         return Ok(response::not_modified(&meta));
     }
-    let body = user.to_text(&base_url, &projection)?;
+    let body = user.into_text(&client, projection).await?;
     Ok(response::resource(StatusCode::OK, &meta, body))
 }

@@ -1,18 +1,20 @@
 //! The application, its database and its clock.
 
 use std::fmt;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use actix_http::Request;
 use actix_web::body::MessageBody;
 use actix_web::dev::{Service, ServiceResponse};
 use actix_web::http::Method;
-use actix_web::{App, test};
+use actix_web::test;
 use chrono::{DateTime, Duration, Utc};
 use identity_store::Store;
 use statux_api::{ApiConfig, AppState};
 
 use super::answer::Answer;
+use super::service::{self, ForgetAtEnd, SiteService};
 use crate::clock::TestClock;
 use crate::database::{self, TestDatabase};
 
@@ -33,6 +35,8 @@ pub struct TestSite {
     pub clock: TestClock,
     /// The state that its handlers share.
     pub state: AppState,
+    /// Dropped before the database.
+    _service: ForgetAtEnd,
     database: TestDatabase,
 }
 
@@ -72,6 +76,7 @@ impl TestSite {
         );
         Self {
             clock,
+            _service: ForgetAtEnd::new(&state),
             state,
             database,
         }
@@ -89,14 +94,9 @@ impl TestSite {
         AppState::new(self.database.another_store(), config, clock)
     }
 
-    /// The application itself, to be reused for many requests, since creating it takes longer than
-    /// a request.
-    pub async fn service(
-        &self,
-    ) -> impl Service<Request, Response = ServiceResponse<impl MessageBody>, Error = actix_web::Error>
-    {
-        test::init_service(App::new().configure(|cfg| statux_api::configure(cfg, &self.state)))
-            .await
+    /// The application itself.
+    pub async fn service(&self) -> Rc<SiteService> {
+        service::service(&self.state).await
     }
 
     /// Sends one request.

@@ -17,6 +17,7 @@ mod page;
 mod people;
 mod scim;
 mod scim_request;
+mod service;
 
 pub use answer::Answer;
 pub use app::{ORIGIN, TestSite, send};
@@ -26,3 +27,4 @@ pub use page::{Form, Page};
 pub use people::{IDP, PASSWORD};
 pub use scim::{BASE, ENTERPRISE, ScimSite, path_of};
 pub use scim_request::{ScimAnswer, ScimRequest};
+pub use service::SiteService;

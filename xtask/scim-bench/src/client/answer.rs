@@ -12,6 +12,8 @@ const SHOWN: usize = 300;
 pub(crate) struct Answer<'a> {
     pub(crate) status: u16,
     pub(crate) body: &'a [u8],
+    /// From the first byte sent to the last one received.
+    pub(crate) nanoseconds: u64,
 }
 
 impl fmt::Display for Answer<'_> {

@@ -110,11 +110,12 @@ impl Connection {
     }
 
     /// The answer that is here.
-    pub(super) fn answer(&self, head: Head) -> Answer<'_> {
+    pub(super) fn answer(&self, head: Head, nanoseconds: u64) -> Answer<'_> {
         let body = self.received.get(head.length..head.length + head.body);
         Answer {
             status: head.status,
             body: body.unwrap_or_default(),
+            nanoseconds,
         }
     }
 

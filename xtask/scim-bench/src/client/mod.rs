@@ -150,7 +150,7 @@ impl<'a> Run<'a> {
             head,
         } = connection.proceed()?
         {
-            let answer = connection.answer(head);
+            let answer = connection.answer(head, nanoseconds);
             if answer.status != expected {
                 self.outcome.errors += 1;
                 let told = || format!("expected {expected}, received {answer}");

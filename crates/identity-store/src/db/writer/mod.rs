@@ -1,26 +1,30 @@
 //! Writing: a bounded queue of jobs, and the threads that run them in transactions.
+//!
+//! Turns are given to the shares round robin, so that one that writes as much as it can keeps
+//! another waiting for a turn or two.
 
 mod conflicts;
 mod job;
 mod postgres;
+mod queue;
 mod sqlite;
 mod write;
 
 use std::sync::Arc;
 
-use crossbeam_channel::{Sender, TrySendError, bounded};
-
 use crate::Connection;
 use crate::db::error::{OpenError, StoreError};
 use crate::db::url::DatabaseUrl;
+use crate::turns::Share;
 
 use super::read_lock::ReadLockHolder;
-use job::{Job, TypedJob};
+use job::TypedJob;
+use queue::Queue;
 pub use write::Write;
 
-/// The sending end of the queue. The threads end when the last one is dropped.
+/// The sending end of the queue. When it is dropped, the threads run what waits and end.
 pub(super) struct Writer {
-    queue: Sender<Box<dyn Job>>,
+    queue: Arc<Queue>,
 }
 
 impl Writer {
@@ -31,39 +35,52 @@ impl Writer {
         queue: usize,
         postgres_writers: usize,
     ) -> Result<Self, OpenError> {
-        let (queue, jobs) = bounded::<Box<dyn Job>>(queue.max(1));
+        let limits = match url {
+            DatabaseUrl::Sqlite(_) => sqlite::limits(queue.max(1)),
+            DatabaseUrl::Postgres(_) => postgres::limits(queue.max(1), postgres_writers.max(1)),
+        };
+        let writer = Self {
+            queue: Arc::new(Queue::new(limits)),
+        };
         match url {
             DatabaseUrl::Sqlite(_) => {
                 let (mut connection, read_lock) = (first, Arc::clone(read_lock));
+                let queue = Arc::clone(&writer.queue);
                 thread("statux-writer", move || {
-                    sqlite::run(&mut connection, &jobs, &read_lock);
+                    sqlite::run(&mut connection, &queue, &read_lock);
                 })?;
             }
             DatabaseUrl::Postgres(_) => {
                 let mut first = Some(first);
                 for number in 0..postgres_writers.max(1) {
-                    let (url, jobs, connection) = (url.clone(), jobs.clone(), first.take());
+                    let (url, connection) = (url.clone(), first.take());
+                    let queue = Arc::clone(&writer.queue);
                     thread(&format!("statux-writer-{number}"), move || {
-                        postgres::Worker::new(url, connection).run(&jobs);
+                        postgres::Worker::new(url, connection).run(&queue);
                     })?;
                 }
             }
         }
-        Ok(Self { queue })
+        Ok(writer)
     }
 
-    pub(super) fn submit<T, E, F>(&self, work: F) -> Write<T, E>
+    pub(super) fn submit<T, E, F>(&self, share: Share, work: F) -> Write<T, E>
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
         F: Fn(&mut Connection) -> Result<T, E> + Send + 'static,
     {
         let (job, result) = TypedJob::new(work);
-        match self.queue.try_send(Box::new(job)) {
+        match self.queue.push(share, Box::new(job)) {
             Ok(()) => Write::pending(result),
-            Err(TrySendError::Full(_)) => Write::rejected(StoreError::Busy),
-            Err(TrySendError::Disconnected(_)) => Write::rejected(StoreError::Closed),
+            Err(error) => Write::rejected(error),
         }
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.queue.close();
     }
 }
 

@@ -1,6 +1,5 @@
 //! PostgreSQL: a few threads, each with a connection and one transaction for each write.
 
-use crossbeam_channel::Receiver;
 use diesel::connection::TransactionManager;
 use diesel::r2d2::R2D2Connection as _;
 use diesel::result::Error as DieselError;
@@ -8,16 +7,28 @@ use diesel::result::Error as DieselError;
 use crate::Connection;
 use crate::db::error::{StoreError, one_line};
 use crate::db::url::DatabaseUrl;
+use crate::turns::Limits;
 
 use super::super::connect;
 use super::conflicts::Conflicts;
 use super::job::{Job, Outcome};
+use super::queue::Queue;
 use super::sqlite::unwind;
 
 type Transactions = <Connection as diesel::Connection>::TransactionManager;
 
 /// How often a write that met a conflict is tried in all.
 const ATTEMPTS: u32 = 5;
+
+/// A share never has all threads, since its writes may wait for one another's locks.
+pub(super) fn limits(waiting: usize, threads: usize) -> Limits {
+    Limits {
+        waiting,
+        running: threads,
+        running_alone: (threads - threads / 4).max(1),
+        running_beside_others: (threads / 2).max(1),
+    }
+}
 
 /// One writing thread's state.
 pub(super) struct Worker {
@@ -37,10 +48,11 @@ impl Worker {
         worker
     }
 
-    /// Runs jobs until the last sender is gone.
-    pub(super) fn run(&mut self, jobs: &Receiver<Box<dyn Job>>) {
-        while let Ok(job) = jobs.recv() {
+    /// Runs jobs until the queue is closed and empty.
+    pub(super) fn run(&mut self, queue: &Queue) {
+        while let Some((share, job)) = queue.next() {
             self.run_one(job);
+            queue.ended([&share]);
         }
     }
 

@@ -1,9 +1,9 @@
 //! SQLite: one thread commits many writes in one transaction.
 //!
 //! A commit waits for the disk; sharing it is what makes durable writes fast. Each write has a
-//! savepoint of its own, so that one that fails takes nothing with it.
+//! savepoint of its own, so that one that fails takes nothing with it. A write whose share sends few
+//! does not wait for a long transaction of another's: once it is in it, the other's part is short.
 
-use crossbeam_channel::Receiver;
 use diesel::RunQueryDsl;
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
@@ -13,35 +13,49 @@ use diesel::sqlite::Sqlite;
 
 use crate::Connection;
 use crate::db::error::{StoreError, one_line};
+use crate::turns::{Limits, Share};
 
 use super::super::read_lock::ReadLockHolder;
 use super::job::{Job, Outcome};
+use super::queue::{Next, Queue};
 
 type Transactions = <Connection as diesel::Connection>::TransactionManager;
 
 /// The most writes that share a commit.
 const BATCH: usize = 128;
 
-/// Runs jobs until the last sender is gone.
-pub(super) fn run(
-    connection: &mut Connection,
-    jobs: &Receiver<Box<dyn Job>>,
-    read_lock: &ReadLockHolder,
-) {
-    while let Ok(first) = jobs.recv() {
-        let _released = read_lock.released();
-        let waiting = std::iter::once(first).chain(jobs.try_iter().take(BATCH - 1));
-        run_batch(connection, waiting);
+/// The most writes of one share in a commit that others' writes wait for.
+const BATCH_BESIDE_OTHERS: usize = 16;
+
+/// What runs is what the next commit has.
+pub(super) fn limits(waiting: usize) -> Limits {
+    Limits {
+        waiting,
+        running: BATCH,
+        running_alone: BATCH,
+        running_beside_others: BATCH_BESIDE_OTHERS,
     }
 }
 
-fn run_batch(connection: &mut Connection, jobs: impl Iterator<Item = Box<dyn Job>>) {
-    let mut done = Vec::new();
+/// Runs jobs until the queue is closed and empty.
+pub(super) fn run(connection: &mut Connection, queue: &Queue, read_lock: &ReadLockHolder) {
+    while let Some(first) = queue.next() {
+        let _released = read_lock.released();
+        let waiting = std::iter::once(first).chain(std::iter::from_fn(|| queue.next_now()));
+        let shares = run_batch(connection, waiting);
+        queue.ended(&shares);
+    }
+}
+
+/// Returns the shares whose jobs were run.
+fn run_batch(connection: &mut Connection, jobs: impl Iterator<Item = Next>) -> Vec<Share> {
+    let (mut shares, mut done) = (Vec::new(), Vec::new());
     let mut failure = begin(connection).err();
-    for mut job in jobs {
+    for (share, mut job) in jobs {
         if failure.is_none() {
             failure = run_one(connection, job.as_mut()).err();
         }
+        shares.push(share);
         done.push(job);
     }
     if failure.is_none() {
@@ -49,7 +63,7 @@ fn run_batch(connection: &mut Connection, jobs: impl Iterator<Item = Box<dyn Job
     }
     let Some(error) = failure else {
         done.into_iter().for_each(Job::reply);
-        return;
+        return shares;
     };
     unwind(connection, 0);
     let reason = one_line(&error);
@@ -57,6 +71,7 @@ fn run_batch(connection: &mut Connection, jobs: impl Iterator<Item = Box<dyn Job
     for job in done {
         job.fail(StoreError::Commit(reason.clone()));
     }
+    shares
 }
 
 fn begin(connection: &mut Connection) -> Result<(), DieselError> {

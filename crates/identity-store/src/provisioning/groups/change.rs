@@ -2,8 +2,8 @@
 
 use diesel::prelude::*;
 use scim_model::meta::etag_matches;
-use scim_model::patch::{MemberChange, MemberStep};
-use scim_model::{Changed, GroupResource, PatchRequest};
+use scim_model::patch::{GroupPatch, MemberChange, MemberStep};
+use scim_model::{Changed, GivenMembers, GroupResource, ScimError};
 use serde_json::json;
 
 use super::memberships::{MemberCounts, NewMembers, bump_version, carry_out, leave_all, named_in};
@@ -16,7 +16,24 @@ use crate::db::static_query::json_list;
 use crate::provisioning::error::ProvisioningError;
 use crate::{Caller, Connection, GroupId, OrganizationId, StoreError};
 
-/// Creates a group with the members that the resource names; returns it without them.
+/// A group as a client gives it, with its members apart.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GivenGroup {
+    resource: GroupResource,
+    members: GivenMembers,
+}
+
+impl TryFrom<GroupResource> for GivenGroup {
+    type Error = ScimError;
+
+    /// Takes the members out of the resource, which takes a while where there are many.
+    fn try_from(mut resource: GroupResource) -> Result<Self, ScimError> {
+        let members = resource.take_members()?;
+        Ok(Self { resource, members })
+    }
+}
+
+/// Creates a group with the members that are given; returns it without them.
 ///
 /// # Errors
 /// [`ProvisioningError::ExternalIdTaken`] and [`ProvisioningError::UnknownMembers`]; a name may be
@@ -24,12 +41,11 @@ use crate::{Caller, Connection, GroupId, OrganizationId, StoreError};
 pub fn create(
     db: &mut Connection,
     caller: &Caller,
-    resource: &GroupResource,
+    given: &GivenGroup,
 ) -> Result<ScimGroup, ProvisioningError> {
     let (organization, now) = (&caller.organization, caller.now);
-    let mut resource = resource.clone();
-    let members = resource.take_members()?;
-    let group = Group::new(organization, &resource, now);
+    let GivenGroup { resource, members } = given;
+    let group = Group::new(organization, resource, now);
     let new = NewMembers::find(
         db,
         organization,
@@ -45,14 +61,14 @@ pub fn create(
     if matches!(inserted, Insert::Conflict) {
         return Err(ProvisioningError::ExternalIdTaken);
     }
-    let joined = new.join(db, organization, &group.id, &members)?;
+    let joined = new.join(db, organization, &group.id, members)?;
     let event = Event::new(Action::GroupCreated)
         .target(&group.id)
         .detail(json!({ "members": joined }));
     audit::record(db, caller, &event)?;
     Ok(ScimGroup {
         group,
-        resource,
+        resource: resource.clone(),
         members: None,
     })
 }
@@ -78,14 +94,14 @@ pub fn replace(
     db: &mut Connection,
     caller: &Caller,
     id: &GroupId,
-    resource: &GroupResource,
+    given: &GivenGroup,
     if_match: Option<&str>,
 ) -> Result<Updated, ProvisioningError> {
     let organization = &caller.organization;
-    let mut resource = resource.clone();
+    let resource = given.resource.clone();
     let change = MemberChange {
         clear: true,
-        add: resource.take_members()?,
+        add: given.members.clone(),
         ..MemberChange::default()
     };
     let steps = [MemberStep::Change(change)];
@@ -108,11 +124,10 @@ pub fn patch(
     db: &mut Connection,
     caller: &Caller,
     id: &GroupId,
-    request: &PatchRequest,
+    request: &GroupPatch,
     if_match: Option<&str>,
 ) -> Result<Updated, ProvisioningError> {
     let organization = &caller.organization;
-    let request = request.split_members()?;
     let new = NewMembers::find(db, organization, &named_in(&request.members))?;
     let before = locked(db, organization, id, if_match)?;
     new.check(id)?;

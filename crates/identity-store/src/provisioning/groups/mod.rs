@@ -13,7 +13,7 @@ mod memberships;
 mod resource;
 mod table;
 
-pub use change::{Updated, create, delete, patch, replace};
+pub use change::{GivenGroup, Updated, create, delete, patch, replace};
 pub use mapped_role::{GroupSummary, set_mapped_role, summaries, summary};
 pub(crate) use memberships::leave_all;
 pub use resource::{Group, GroupMember, MappedRole, MemberKind, ScimGroup, get, load_members};

@@ -4,8 +4,8 @@ use scim_model::{Changed, PatchRequest, UserResource};
 
 use super::leaving::{leave, set_member};
 use super::resource::{ScimUser, apply_to_row, load_groups, with_status};
-use super::save::{locked, write};
-use crate::accounts::Role;
+use super::save::{current, locked, write};
+use crate::accounts::{Role, User};
 use crate::audit::{self, Action, Event};
 use crate::db::lock;
 use crate::provisioning::error::ProvisioningError;
@@ -45,14 +45,83 @@ pub struct Updated {
     pub changed: Changed,
 }
 
+/// How long a stored resource may be, in bytes, for a change of it to be computed in its transaction.
+/// What is longer keeps others waiting, and is prepared before.
+const BRIEF_BYTES: usize = 16 * 1024;
+
+/// A change of a user, computed without keeping others from writing. It holds for the version that it
+/// was computed from.
+#[derive(Debug, Clone)]
+pub struct PreparedChange {
+    change: UserChange,
+    computed: Computed,
+}
+
+/// What a change comes to.
+#[derive(Debug, Clone)]
+struct Computed {
+    before: ScimUser,
+    after: User,
+    resource: UserResource,
+    changed: Changed,
+}
+
 impl UserChange {
     /// Makes the change. A no-op does not bump the version.
     ///
     /// # Errors
     /// See [`ProvisioningError`].
     pub fn apply(&self, db: &mut Connection) -> Result<Updated, ProvisioningError> {
-        let if_match = self.if_match.as_deref();
-        let mut before = locked(db, &self.caller.organization, &self.id, if_match)?;
+        let current = self.locked(db)?;
+        let computed = self.computed(ScimUser::read(current)?)?;
+        self.save(db, computed)
+    }
+
+    /// Makes the change if computing it keeps nobody waiting; `None` if the stored resource is long:
+    /// then it has to be [prepared](UserChange::prepare).
+    ///
+    /// # Errors
+    /// See [`ProvisioningError`].
+    pub fn apply_if_brief(
+        &self,
+        db: &mut Connection,
+    ) -> Result<Option<Updated>, ProvisioningError> {
+        let current = self.locked(db)?;
+        if current.scim_attributes.len() > BRIEF_BYTES {
+            return Ok(None);
+        }
+        let computed = self.computed(ScimUser::read(current)?)?;
+        self.save(db, computed).map(Some)
+    }
+
+    /// Computes the change of the user as it is now, of which nothing is locked.
+    ///
+    /// # Errors
+    /// See [`ProvisioningError`].
+    pub fn prepare(self, db: &mut Connection) -> Result<PreparedChange, ProvisioningError> {
+        let current = self.current(db)?;
+        let computed = self.computed(ScimUser::read(current)?)?;
+        Ok(PreparedChange {
+            change: self,
+            computed,
+        })
+    }
+
+    fn locked(&self, db: &mut Connection) -> Result<User, ProvisioningError> {
+        lock::user(db, &self.id)?;
+        self.current(db)
+    }
+
+    fn current(&self, db: &mut Connection) -> Result<User, ProvisioningError> {
+        current(
+            db,
+            &self.caller.organization,
+            &self.id,
+            self.if_match.as_deref(),
+        )
+    }
+
+    fn computed(&self, before: ScimUser) -> Result<Computed, ProvisioningError> {
         let resource = match &self.to {
             ChangeTo::Resource(resource) => {
                 resource.check_replacing(&before.resource)?;
@@ -60,13 +129,29 @@ impl UserChange {
             }
             ChangeTo::Patched(request) => request.applied(&before.resource)?,
         };
-        if self.with_groups {
-            load_groups(db, &self.caller.organization, &mut before)?;
-        }
         let mut after = before.user.clone();
         // A status that PATCH removed goes unsaid, and stays what it was.
         let resource = apply_to_row(&mut after, resource, before.user.active, self.caller.now);
         let changed = Changed::between(before.resource.attributes(), resource.attributes());
+        Ok(Computed {
+            before,
+            after,
+            resource,
+            changed,
+        })
+    }
+
+    /// Saves what was computed from the row as it is now.
+    fn save(&self, db: &mut Connection, computed: Computed) -> Result<Updated, ProvisioningError> {
+        let Computed {
+            mut before,
+            mut after,
+            resource,
+            changed,
+        } = computed;
+        if self.with_groups {
+            load_groups(db, &self.caller.organization, &mut before)?;
+        }
         if changed.is_empty() && before.user.scim_managed {
             return Ok(Updated {
                 user: before,
@@ -99,6 +184,42 @@ impl UserChange {
             groups: before.groups,
         };
         Ok(Updated { user, changed })
+    }
+}
+
+impl PreparedChange {
+    /// Makes the change; `None` if another one came first: then it has to be prepared again.
+    ///
+    /// # Errors
+    /// See [`ProvisioningError`].
+    pub fn apply(&self, db: &mut Connection) -> Result<Option<Updated>, ProvisioningError> {
+        let current = self.change.locked(db)?;
+        if current.version != self.computed.before.user.version {
+            return Ok(None);
+        }
+        let mut computed = self.computed.clone();
+        // The version counts changes of the resource. What else is in the row is as it is now.
+        computed.after = with_rest_of(computed.after, &current);
+        computed.before.user = current;
+        self.change.save(db, computed).map(Some)
+    }
+
+    /// The change itself, to be prepared again.
+    pub fn into_change(self) -> UserChange {
+        self.change
+    }
+}
+
+/// The row with the columns of another one that are not computed from the resource.
+fn with_rest_of(computed: User, current: &User) -> User {
+    User {
+        role: current.role,
+        origin: current.origin,
+        sign_in_email: current.sign_in_email.clone(),
+        sign_in_email_folded: current.sign_in_email_folded.clone(),
+        blocked_at: current.blocked_at,
+        last_sign_in_at: current.last_sign_in_at,
+        ..computed
     }
 }
 

@@ -17,7 +17,7 @@ mod save;
 mod stored;
 mod table;
 
-pub use change::{ChangeTo, Updated, UserChange, delete};
+pub use change::{ChangeTo, PreparedChange, Updated, UserChange, delete};
 pub use create::{Created, How, create};
 pub use fold_anew::{OldFolding, fold_anew};
 pub use resource::{ScimUser, UserGroup, get, load_groups};

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use scim_model::UserResource;
 use scim_model::meta::etag_matches;
 
-use super::resource::{ScimUser, get};
+use super::resource::ScimUser;
 use crate::accounts::{self, Role, Saved, User};
 use crate::db::conflict::Insert;
 use crate::db::connection::per_backend;
@@ -24,11 +24,24 @@ pub(super) fn locked(
     if_match: Option<&str>,
 ) -> Result<ScimUser, ProvisioningError> {
     lock::user(db, id)?;
-    let found = get(db, organization, id)?.ok_or(ProvisioningError::UserNotFound)?;
-    let current = found.user.version;
+    Ok(ScimUser::read(current(db, organization, id, if_match)?)?)
+}
+
+/// Reads the row of a user who is not deleted, and checks the version that the client wants to
+/// change.
+pub(super) fn current(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    id: &UserId,
+    if_match: Option<&str>,
+) -> Result<User, ProvisioningError> {
+    let found = accounts::get(db, organization, id)?.filter(|user| user.deleted_at.is_none());
+    let found = found.ok_or(ProvisioningError::UserNotFound)?;
     match if_match {
-        Some(header) if !etag_matches(header, current) => {
-            Err(ProvisioningError::VersionMismatch { current })
+        Some(header) if !etag_matches(header, found.version) => {
+            Err(ProvisioningError::VersionMismatch {
+                current: found.version,
+            })
         }
         _ => Ok(found),
     }

@@ -38,6 +38,11 @@ impl StoredUser {
         )
     }
 
+    /// Whether its attributes are at most this long.
+    pub fn is_brief(&self, bytes: usize) -> bool {
+        self.attributes.len() <= bytes
+    }
+
     /// Renders the resource as JSON, after projection.
     ///
     /// # Errors

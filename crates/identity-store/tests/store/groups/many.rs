@@ -37,6 +37,7 @@ fn users(store: &Store, of: &Organization, count: usize) -> Vec<String> {
 /// How many statements one PATCH takes.
 fn queries(store: &Store, of: &Organization, id: &GroupId, operation: &Value) -> usize {
     let request = PatchRequest::parse(&json!({ "Operations": [operation] })).unwrap();
+    let request = request.split_members().unwrap();
     let (of, id) = (of.id.clone(), id.clone());
     let counted = store.write(move |db| {
         let (patched, queries) = count_queries(db, |db| {

@@ -3,7 +3,7 @@
 use identity_store::audit::{self, Actor};
 use identity_store::organizations::Organization;
 use identity_store::provisioning::ProvisioningError;
-use identity_store::provisioning::groups::{self, ScimGroup};
+use identity_store::provisioning::groups::{self, GivenGroup, ScimGroup};
 use identity_store::provisioning::list::{Found, ResourceTable};
 use identity_store::{Caller, GroupId, PageRequest, Store};
 use scim_model::{GroupResource, PatchRequest};
@@ -12,8 +12,11 @@ use serde_json::{Map, Value, json};
 use crate::listing::{Ask, documents, texts, try_list};
 use crate::support::{now, read};
 
-pub(crate) fn group_of(json: &Value) -> GroupResource {
-    GroupResource::from_client(json).unwrap()
+pub(crate) fn group_of(json: &Value) -> GivenGroup {
+    GroupResource::from_client(json)
+        .unwrap()
+        .try_into()
+        .unwrap()
 }
 
 pub(crate) fn create(
@@ -40,6 +43,7 @@ pub(crate) fn try_patch(
     operations: &Value,
 ) -> Result<ScimGroup, ProvisioningError> {
     let request = PatchRequest::parse(&json!({ "Operations": operations })).unwrap();
+    let request = request.split_members()?;
     let (of, id) = (of.id.clone(), id.clone());
     store
         .write(move |db| {

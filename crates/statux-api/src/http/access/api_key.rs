@@ -57,6 +57,10 @@ impl GuardedCaller for ApiKeyAccess {
     // A SCIM client with the wrong base URL understands only SCIM errors.
     type Rejection = Error;
 
+    fn organization(&self) -> &OrganizationId {
+        &self.organization
+    }
+
     async fn establish(request: &HttpRequest, _: &mut Payload) -> Result<Self, Error> {
         let state = AppState::of(request).map_err(Problem::from)?;
         if let Some(problem) = wrong_base::problem(request, &state) {

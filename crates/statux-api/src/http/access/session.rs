@@ -7,10 +7,10 @@ use actix_web::dev::Payload;
 use actix_web::http::Method;
 use actix_web::http::uri::PathAndQuery;
 use actix_web::{FromRequest, HttpRequest};
-use identity_store::Secret;
 use identity_store::accounts::Role;
 use identity_store::audit::Actor;
 use identity_store::sign_in::sessions;
+use identity_store::{OrganizationId, Secret};
 
 use crate::http::cookies::{self, CookieName};
 use crate::http::errors::PageError;
@@ -91,6 +91,10 @@ impl FromRequest for PlatformAdmin {
 impl GuardedCaller for SignedIn {
     type Rejection = PageError;
 
+    fn organization(&self) -> &OrganizationId {
+        &self.0.organization.id
+    }
+
     async fn establish(request: &HttpRequest, _: &mut Payload) -> Result<Self, PageError> {
         let found = find(request).await?;
         found.ok_or_else(|| sign_in_first(request))
@@ -99,6 +103,10 @@ impl GuardedCaller for SignedIn {
 
 impl GuardedCaller for PlatformAdmin {
     type Rejection = PageError;
+
+    fn organization(&self) -> &OrganizationId {
+        self.0.organization()
+    }
 
     async fn establish(request: &HttpRequest, payload: &mut Payload) -> Result<Self, PageError> {
         let signed_in = SignedIn::establish(request, payload).await?;
@@ -140,7 +148,7 @@ async fn find(request: &HttpRequest) -> Result<Option<SignedIn>, PageError> {
         return Ok(None);
     };
     let now = state.now();
-    let found = state.read(move |db| sessions::find(db, &secret, now));
+    let found = state.point_read(move |db| sessions::find(db, &secret, now));
     let found = found.await?;
     if let Some(found) = &found
         && sessions::needs_touch(&found.session, now)

@@ -1,7 +1,7 @@
 //! Length limits for texts and bodies: each number, its unit, and where its message is written.
 //!
 //! Passwords have theirs in [`identity_store::accounts::passwords`], pages of lists in
-//! [`identity_store::PageRequest`], XML in `saml-core`, filters, patches and bulk requests in `scim-model`: each
+//! [`identity_store::PageRequest`], SCIM requests in the configuration, XML in `saml-core`, filters, patches and bulk requests in `scim-model`: each
 //! next to the parser that needs it.
 
 use std::fmt;
@@ -116,8 +116,6 @@ pub const ANONYMOUS_FORM_BODY: Bytes = Bytes(16 * 1024);
 /// A SAML response in its form, in base64 and percent-encoded. Message: that of the reason code
 /// `too_large`.
 pub const SAML_RESPONSE_BODY: Bytes = Bytes(1024 * 1024);
-/// A SCIM request; a user has a few kilobytes, and a photo some more. Message: `scim/body.rs`.
-pub const SCIM_BODY: Bytes = Bytes(1024 * 1024);
 /// A request for an access token, usually a few hundred bytes. Message: `scim/oauth/token.rs`.
 pub const TOKEN_REQUEST_BODY: Bytes = Bytes(16 * 1024);
 /// An identity provider's metadata, in bytes; usually 5 to 50 KB. Message:

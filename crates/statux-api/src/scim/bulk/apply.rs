@@ -20,8 +20,11 @@ pub(super) struct Applied {
     pub(super) changed: Changed,
 }
 
-/// Makes a change whose references are resolved.
-pub(super) async fn apply(client: &Client, change: &BulkChange) -> Result<Applied, ScimHttpError> {
+/// Makes a change whose references are resolved, and takes its data.
+pub(super) async fn apply(
+    client: &Client,
+    change: &mut BulkChange,
+) -> Result<Applied, ScimHttpError> {
     let is_of = |kind: &ResourceType| kind.endpoint.strip_prefix('/') == Some(&change.endpoint);
     if is_of(StoredUser::TYPE) {
         apply_to::<StoredUser>(client, change).await
@@ -36,11 +39,12 @@ pub(super) async fn apply(client: &Client, change: &BulkChange) -> Result<Applie
 
 async fn apply_to<R: Resource>(
     client: &Client,
-    change: &BulkChange,
+    change: &mut BulkChange,
 ) -> Result<Applied, ScimHttpError> {
+    let data = std::mem::take(&mut change.data);
     let named = change.id.as_deref().unwrap_or_default();
     let id = || parsed_id::<R>(named);
-    let (if_match, data) = (change.version.clone(), &change.data);
+    let if_match = change.version.clone();
     let (status, (resource, changed)) = match change.method {
         BulkMethod::Post => (201, R::create(client, data, None).await?),
         BulkMethod::Put => (200, R::replace(client, id()?, data, if_match, None).await?),

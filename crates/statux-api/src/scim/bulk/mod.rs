@@ -15,13 +15,14 @@ use scim_model::discovery::BulkLimits;
 use super::client::Client;
 use super::{body, response};
 use crate::http::errors::ScimHttpError;
-use crate::http::limits::lengths::SCIM_BODY;
 
 /// How far bulk requests are supported, as `ServiceProviderConfig` states it.
-pub(super) const LIMITS: BulkLimits = BulkLimits {
-    max_operations: MAX_OPERATIONS as u64,
-    max_payload_bytes: SCIM_BODY.0 as u64,
-};
+pub(super) fn limits(client: &Client) -> BulkLimits {
+    BulkLimits {
+        max_operations: MAX_OPERATIONS as u64,
+        max_payload_bytes: client.max_body_bytes() as u64,
+    }
+}
 
 /// Executes the operations of a request.
 pub(super) async fn post(
@@ -29,8 +30,8 @@ pub(super) async fn post(
     request: HttpRequest,
     payload: web::Payload,
 ) -> Result<HttpResponse, ScimHttpError> {
-    let json = body::read_json(&request, payload).await?;
-    let bulk = BulkRequest::parse(&json)?;
+    let json = body::read_json(&client, &request, payload).await?;
+    let bulk = client.interpret(json, BulkRequest::parse).await?;
     client.admit_operations(bulk.operations().len())?;
     let outcomes = run::run(&client, &request, &bulk).await;
     let executed = bulk.operations().iter().zip(&outcomes);

@@ -53,7 +53,7 @@ impl Run<'_> {
         let Some(operation) = self.bulk.operations().get(index) else {
             return;
         };
-        let change = match (&operation.change, step) {
+        let mut change = match (&operation.change, step) {
             (Err(error), _) => Err(error.clone()),
             (Ok(change), Step::Execute(_)) => change.resolved(|id| self.id(id)),
             (Ok(change), Step::CreateStub(_)) => {
@@ -69,7 +69,7 @@ impl Run<'_> {
             }
         };
         let stopwatch = Stopwatch::start();
-        let applied = match &change {
+        let applied = match &mut change {
             Ok(change) => apply(self.client, change).await,
             Err(error) => Err(error.clone().into()),
         };

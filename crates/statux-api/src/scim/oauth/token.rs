@@ -5,9 +5,9 @@ use std::future::{Ready, ready};
 use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, HttpResponse, web};
-use identity_store::StoreError;
 use identity_store::tokens::scim_access_tokens;
 use identity_store::tokens::scim_tokens::{self, ScimTokenBearer, TokenCheck};
+use identity_store::{OrganizationId, StoreError};
 use serde_json::json;
 use utoipa::ToSchema;
 
@@ -95,6 +95,10 @@ impl FromRequest for TokenClient {
 impl GuardedCaller for TokenClient {
     type Rejection = OAuthError;
 
+    fn organization(&self) -> &OrganizationId {
+        &self.0.organization_id
+    }
+
     async fn establish(request: &HttpRequest, payload: &mut Payload) -> Result<Self, OAuthError> {
         let state = AppState::of(request)?;
         let ip = ClientIp::of(request);
@@ -137,7 +141,7 @@ async fn client(
     }: Presented,
 ) -> Result<Option<ScimTokenBearer>, StoreError> {
     let now = state.now();
-    let check = state.read(move |db| scim_tokens::authenticate(db, &client_secret, now));
+    let check = state.point_read(move |db| scim_tokens::authenticate(db, &client_secret, now));
     Ok(match check.await? {
         TokenCheck::Valid(token) if token.id.as_str() == client_id => Some(token),
         _ => None,

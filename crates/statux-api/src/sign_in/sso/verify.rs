@@ -14,7 +14,6 @@ use saml_core::{
 use scim_model::resource::{EMAIL_MAX_CHARS, TEXT_MAX_CHARS, unsuited_character};
 
 use super::rejection::SsoRejection;
-use crate::blocking;
 use crate::http::cookies::LoginCookies;
 use crate::state::AppState;
 
@@ -66,9 +65,9 @@ pub(super) async fn response(
         .parsed_providers()
         .get(&provider, now)
         .map_err(|error| Stop::Rejected(SsoRejection::provider_unusable(&error)))?;
-    let verified = blocking::compute(move || {
-        service_provider.verify(&idp, &saml_response, &Policy::default())
-    });
+    let verified = state
+        .threads()
+        .compute(move || service_provider.verify(&idp, &saml_response, &Policy::default()));
     let verified = verified.await?;
     let verified = verified.map_err(|rejection| Stop::Rejected(rejection.into()))?;
     let identity = validate(state, &organization, &verified).map_err(|mut rejection| {

@@ -69,7 +69,11 @@ pub(in crate::sso_connection) async fn obtain(
         }
         MetadataSource::Xml(xml) => (None, xml.clone().into_bytes()),
     };
-    read(url, bytes, state.now())
+    let now = state.now();
+    state
+        .threads()
+        .compute(move || read(url, bytes, now))
+        .await?
 }
 
 fn read(

@@ -15,13 +15,14 @@ fn push(server: &TestSite, organization: &OrganizationId, name: &str, members: &
     let resource = GroupResource::from_client(
         &json!({ "displayName": name, "externalId": external_id, "members": members }),
     );
-    let (resource, organization) = (resource.unwrap(), organization.clone());
+    let given = resource.unwrap().try_into().unwrap();
+    let organization = organization.clone();
     // Later groups have later times, so that the list has one order.
     server.clock.advance(chrono::Duration::milliseconds(1));
     let now = server.clock.now();
-    let made = server.store().write(move |db| {
-        groups::create(db, &Caller::new(&organization, &Actor::Cli, now), &resource)
-    });
+    let made = server
+        .store()
+        .write(move |db| groups::create(db, &Caller::new(&organization, &Actor::Cli, now), &given));
     made.wait().unwrap().group.id
 }
 

@@ -192,3 +192,99 @@ async fn a_bulk_request_counts_as_as_many_requests_as_it_has_operations() {
     let request = server.request("GET", "/Users?count=0").token(&other);
     request.send().await.ok(200);
 }
+
+#[actix_web::test]
+async fn a_body_is_as_large_as_configured_and_the_limit_is_told_with_what_came() {
+    for limit in [4 * 1024 * 1024, 100_000_usize] {
+        let server = ScimSite::with(|config| {
+            if limit != config.scim_body_max_bytes() {
+                config.scim_body_max_bytes = limit.try_into().unwrap();
+            }
+        });
+        let of = |bytes: usize| {
+            let start = r#"{"userName":"ada@example.com","photos":[{"value":""#;
+            let end = r#""}]}"#;
+            start.to_owned() + &"x".repeat(bytes - start.len() - end.len()) + end
+        };
+        let post = |body: &str| {
+            let post = server.request("POST", "/Users");
+            post.header("Content-Type", "application/scim+json")
+                .bytes(body.as_bytes())
+        };
+        post(&of(limit)).send().await.ok(201);
+        let told = format!("expected at most {limit} bytes, received ");
+        let too_long = || post(&of(limit + 1));
+        let detail = too_long().send().await.rejected(413, None);
+        assert_eq!(detail, format!("{told}{}", limit + 1));
+        let not_announced = too_long().header("Content-Length", "unknown");
+        let detail = not_announced.send().await.rejected(413, None);
+        assert_eq!(detail, format!("{told}{} or more", limit + 1));
+    }
+}
+
+/// A user of a few hundred kilobytes.
+fn long(user_name: &str) -> Value {
+    let values: Value = (0..2_000)
+        .map(|number| json!({"type": number.to_string(), "formatted": "x".repeat(100)}))
+        .collect();
+    json!({"userName": user_name, "addresses": values})
+}
+
+#[apply(on_both_databases)]
+async fn what_is_long_is_changed_as_what_is_brief(server: ScimSite) {
+    let created = server.post("/Users", long("ada@example.com")).await.ok(201);
+    let user = format!("/Users/{}", created["id"].as_str().unwrap());
+    let title = |title: &str| json!([{"op": "replace", "path": "title", "value": title}]);
+    // A brief change of a long resource, and a long change of it.
+    let changed = server.patch(&user, title("Dr")).await.ok(200);
+    assert_eq!(
+        (&changed["title"], &changed["meta"]["version"]),
+        (&json!("Dr"), &json!("W/\"2\""))
+    );
+    let unchanged = server.patch(&user, title("Dr")).await.ok(200);
+    assert_eq!(unchanged["meta"]["version"], "W/\"2\"");
+    let many: Value = (0..900)
+        .map(|number| json!({"op": "add", "path": format!("n{number}"), "value": "x".repeat(50)}))
+        .collect();
+    let changed = server.patch(&user, many).await.ok(200);
+    assert_eq!(changed["meta"]["version"], "W/\"3\"");
+    assert_eq!(server.get(&user).await.ok(200), changed);
+    let replaced = server.put(&user, long("ada@example.com")).await.ok(200);
+    assert_eq!(replaced["meta"]["version"], "W/\"4\"");
+
+    let old = server.request("PATCH", &user).header("If-Match", "W/\"3\"");
+    let body = json!({
+        "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+        "Operations": title("Prof"),
+    });
+    old.json(body).send().await.rejected(412, None);
+    server
+        .patch(
+            &user,
+            json!([{"op": "replace", "path": "active", "value": {}}]),
+        )
+        .await
+        .rejected(400, Some("invalidValue"));
+    server
+        .patch("/Users/unknown", title("Dr"))
+        .await
+        .rejected(404, None);
+}
+
+#[apply(on_both_databases)]
+async fn long_changes_of_one_user_at_once_all_have_their_effect(server: ScimSite) {
+    let created = server.post("/Users", long("ada@example.com")).await.ok(201);
+    let user = format!("/Users/{}", created["id"].as_str().unwrap());
+    let changes = (0..4).map(|number| {
+        let name = format!("n{number}");
+        server.patch(&user, json!([{"op": "add", "path": name, "value": number}]))
+    });
+    for answer in futures_util::future::join_all(changes).await {
+        answer.ok(200);
+    }
+    let found = server.get(&user).await.ok(200);
+    for number in 0..4 {
+        assert_eq!(found[format!("n{number}")], number);
+    }
+    assert_eq!(found["meta"]["version"], "W/\"5\"");
+}

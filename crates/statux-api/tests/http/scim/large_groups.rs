@@ -62,14 +62,25 @@ async fn changes_that_clients_send_at_the_same_time_are_all_made() {
 }
 
 #[actix_web::test]
-async fn more_than_a_megabyte_of_members_is_rejected() {
-    let server = ScimSite::new();
+async fn a_request_gives_a_group_at_most_100_000_members_and_the_limit_is_told() {
+    let server = ScimSite::with(|config| config.scim_body_max_bytes = 8 * 1024 * 1024);
     let path = server.group("G", &[]).await;
-    let members =
-        |count: usize| json!({"displayName": "G", "members": vec!["x".repeat(36); count]});
-    server
-        .put(&path, members(20_000))
-        .await
-        .rejected(400, Some("invalidValue"));
-    server.put(&path, members(30_000)).await.rejected(413, None);
+    let distinct = |from: usize, count: usize| -> Vec<String> {
+        let numbers = from..from + count;
+        numbers.map(|number| format!("{number:020}")).collect()
+    };
+    let of = |count: usize| json!({"displayName": "G", "members": distinct(0, count)});
+    // So many may be given, but nobody is called that.
+    let taken = server.put(&path, of(100_000)).await;
+    let taken = taken.rejected(400, Some("invalidValue"));
+    assert!(taken.starts_with("members: expected ids"), "{taken}");
+    let told = "members: expected at most 100000 at once, received 100001";
+    let put = server.put(&path, of(100_001)).await;
+    assert_eq!(put.rejected(400, Some("invalidValue")), told);
+    let post = server.post("/Groups", of(100_001)).await;
+    assert_eq!(post.rejected(400, Some("invalidValue")), told);
+    let add = |members| json!({"op": "add", "path": "members", "value": members});
+    let patch = json!([add(distinct(0, 60_000)), add(distinct(60_000, 40_001))]);
+    let patch = server.patch(&path, patch).await;
+    assert_eq!(patch.rejected(400, Some("invalidValue")), told);
 }

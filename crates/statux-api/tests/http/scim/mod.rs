@@ -16,3 +16,4 @@ mod rfc7643;
 mod rfc7644;
 mod rfc9865;
 mod statements;
+mod turns;

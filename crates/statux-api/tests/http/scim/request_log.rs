@@ -150,7 +150,7 @@ async fn reads_are_logged_without_what_they_asked_for() {
 async fn rejections_of_every_kind_are_logged() {
     let server = ScimSite::new();
     server.user("ada@example.com").await;
-    let large = format!("{{\"userName\":\"{}\"}}", "x".repeat(1024 * 1024));
+    let large = format!("{{\"userName\":\"{}\"}}", "x".repeat(4 * 1024 * 1024));
     let post = || server.request("POST", "/Users");
     let json = |body| post().json(body);
     for (request, told) in [

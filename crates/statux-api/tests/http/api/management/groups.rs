@@ -15,9 +15,10 @@ fn push(organization: &Organization<'_>, group: &Value) -> String {
     let (site, id) = (organization.site, organization.id.clone());
     // Later groups have later times, so that the list has one order.
     site.clock.advance(chrono::Duration::milliseconds(1));
-    let (resource, now) = (GroupResource::from_client(group).unwrap(), site.clock.now());
+    let resource = GroupResource::from_client(group).unwrap();
+    let (given, now) = (resource.try_into().unwrap(), site.clock.now());
     let made = site.store().write::<_, StoreError, _>(move |db| {
-        Ok(groups::create(db, &Caller::new(&id, &Actor::Cli, now), &resource).unwrap())
+        Ok(groups::create(db, &Caller::new(&id, &Actor::Cli, now), &given).unwrap())
     });
     format!("{GROUPS}/{}", made.wait().unwrap().group.id)
 }

@@ -10,7 +10,7 @@ async fn rejections(server: &ScimSite) -> Vec<(u16, Option<&'static str>, Value)
     let path = server.user("ada@example.com").await;
     let change = |operation: Value| server.patch(&path, json!([operation]));
     let get = |path: &'static str| server.get(path);
-    let big = json!({"userName": "b@example.com", "title": "x".repeat(2 * 1024 * 1024)});
+    let big = json!({"userName": "b@example.com", "title": "x".repeat(4 * 1024 * 1024)});
     let old = server
         .request("DELETE", &path)
         .header("If-Match", "W/\"0\"");

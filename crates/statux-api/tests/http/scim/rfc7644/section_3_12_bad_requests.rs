@@ -50,7 +50,7 @@ async fn json_is_taken_under_both_names_with_any_parameters() {
 async fn a_body_is_json_of_a_certain_size() {
     let server = ScimSite::new();
     let path = server.user("ada@example.com").await;
-    let big = json!({"userName": "b@example.com", "title": "x".repeat(2 * 1024 * 1024)});
+    let big = json!({"userName": "b@example.com", "title": "x".repeat(4 * 1024 * 1024)});
     let deep = format!(
         "{{\"userName\": {}{}}}",
         "[".repeat(10_000),

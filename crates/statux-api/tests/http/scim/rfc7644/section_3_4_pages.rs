@@ -177,7 +177,7 @@ async fn a_page_far_into_a_list_is_counted_to_once() {
     let groups = server.store().write::<_, ProvisioningError, _>(move |db| {
         for n in 0..8400 {
             let group = json!({ "displayName": format!("group {n}") });
-            let group = GroupResource::from_client(&group)?;
+            let group = GroupResource::from_client(&group)?.try_into()?;
             groups::create(db, &Caller::new(&of, &Actor::System, at), &group)?;
         }
         Ok(())

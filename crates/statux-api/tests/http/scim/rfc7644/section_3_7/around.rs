@@ -11,7 +11,7 @@ use super::{bulk, id, post};
 async fn too_much_is_rejected_whole_with_413() {
     let server = ScimSite::new();
     let config = server.get("/ServiceProviderConfig").await.ok(200);
-    let limits = json!({"supported": true, "maxOperations": 1000, "maxPayloadSize": 1_048_576});
+    let limits = json!({"supported": true, "maxOperations": 1000, "maxPayloadSize": 4_194_304});
     assert_eq!(config["bulk"], limits);
     let operation = json!({"method": "DELETE", "path": "/Users/none"});
     let of = |count: usize| json!({"Operations": vec![operation.clone(); count]});
@@ -19,7 +19,7 @@ async fn too_much_is_rejected_whole_with_413() {
     server.post("/Bulk", of(1001)).await.rejected(413, None);
     let large = post(
         "a",
-        json!({"userName": "a@x.test", "title": "x".repeat(1_048_576)}),
+        json!({"userName": "a@x.test", "title": "x".repeat(4_194_304)}),
     );
     let body = json!({"Operations": [large]});
     server.post("/Bulk", body).await.rejected(413, None);

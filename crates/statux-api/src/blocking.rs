@@ -36,7 +36,7 @@ struct Turns(Mutex<RoundRobin<Waiting>>);
 /// A turn on a thread; it ends with the value.
 struct Turn {
     turns: Arc<Turns>,
-    /// `None` once it is over.
+    /// `None` once it has ended.
     share: Option<Share>,
 }
 
@@ -45,9 +45,10 @@ impl Threads {
     /// that one share has as many threads as there are cores.
     pub(crate) fn of(store: &Store) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, Into::into);
-        let of_one_share = match store.is_embedded() {
-            true => OF_ONE_SHARE.min(cores),
-            false => OF_ONE_SHARE,
+        let of_one_share = if store.is_embedded() {
+            OF_ONE_SHARE.min(cores)
+        } else {
+            OF_ONE_SHARE
         };
         Self::with(Limits {
             waiting: WAITING,
@@ -141,8 +142,8 @@ impl Turns {
                 share: Some(share),
             };
             if let Err(mut unwanted) = waiting.send(turn) {
-                // The client has gone. Its turn is over here, and not where it is dropped, which
-                // would come back to this place.
+                // The client has gone. Its turn ends here, and not where it is dropped, which would
+                // give the next one from inside this one.
                 unwanted.end();
             }
         }

@@ -1,7 +1,7 @@
 //! On whose account a request is served: whose turns its reads and writes take.
 //!
 //! A request begins among strangers. A guard that establishes a caller moves it to the caller's
-//! organization, and so does an address of an organization that exists. Work outside requests is the
+//! organization, and so does a SAML URL of an organization that exists. Work outside requests is the
 //! server's own. This is kept with the task rather than handed on, so that no handler can forget it.
 
 use std::cell::RefCell;

@@ -9,7 +9,7 @@ use crate::OrganizationId;
 pub enum Share {
     /// An organization's own: its SCIM clients, its programs, and its people who are signed in.
     Organization(OrganizationId),
-    /// Visitors at the address of an organization that exists: its people who sign in by SSO, whom
+    /// Visitors at a URL of an organization that exists: its people who sign in by SSO, whom
     /// its SCIM clients do not keep waiting, and everybody else who sends something there.
     Visitors(OrganizationId),
     /// Everybody of whom nothing is known.

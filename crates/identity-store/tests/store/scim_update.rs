@@ -315,7 +315,7 @@ fn a_prepared_change_takes_from_the_row_what_no_version_counts(store: &Store) {
     let ours = organization(store, "Ours");
     let ada = local_user(store, &ours, "ada@example.com", Role::PlatformAdmin);
     let bob = local_user(store, &ours, "bob@example.com", Role::Member);
-    // The last admin cannot be deactivated, whoever that was when it was prepared.
+    // The last admin cannot be deactivated, also if the admin was another when it was prepared.
     let off = change(&ours, &bob.id, patched(&deactivation()));
     let prepared = store.read(|db| off.prepare(db)).unwrap();
     for (user, role) in [(&bob, Role::PlatformAdmin), (&ada, Role::Member)] {

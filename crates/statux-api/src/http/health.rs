@@ -36,7 +36,7 @@ async fn live() -> HttpResponse {
     )
 )]
 async fn ready(state: web::Data<AppState>) -> HttpResponse {
-    // Who monitors the server is told about the server, whatever strangers send.
+    // A monitor is told about the server, however much strangers send.
     share::enter(Share::Server);
     let store = state.store().clone();
     let pinged = state.threads().compute(move || store.ping());

@@ -21,10 +21,13 @@ const RESPONSE_BYTES: usize = 1024 * 1024;
 /// How long after a wrong password the next one is sent: 50 a second.
 const BETWEEN_PASSWORDS: Duration = Duration::from_millis(20);
 
+/// Writes the request of a number.
+type Write = dyn FnMut(usize, &mut Vec<u8>) + Send;
+
 /// Requests of one kind, without end.
 pub(super) struct Attack {
     pub(super) what: &'static str,
-    write: Box<dyn FnMut(usize, &mut Vec<u8>) + Send>,
+    write: Box<Write>,
     sent: usize,
 }
 
@@ -32,7 +35,7 @@ impl Traffic for Attack {
     fn next(&mut self, _: usize, request: &mut Vec<u8>) -> Option<u16> {
         (self.write)(self.sent, request);
         self.sent += 1;
-        // What it is answered is no matter.
+        // Any answer will do.
         Some(200)
     }
 
@@ -55,7 +58,7 @@ fn form(to: SocketAddr, out: &mut Vec<u8>, path: &str, cookie: &str, body: &[u8]
     out.extend_from_slice(body);
 }
 
-/// All of them. `organization` is the one whose address strangers send to.
+/// All of them. `organization` is the one to whose URLs strangers send.
 ///
 /// # Errors
 /// When what they need cannot be made.
@@ -78,8 +81,8 @@ fn attack(what: &'static str, write: impl FnMut(usize, &mut Vec<u8>) + Send + 's
     }
 }
 
-fn addresses(count: usize) -> Value {
-    let one = |number: usize| json!({"type": number.to_string(), "formatted": "x".repeat(60), "region": "x"});
+fn phone_numbers(count: usize) -> Value {
+    let one = |number: usize| json!({"type": number.to_string(), "value": "x".repeat(60), "display": "x"});
     (0..count).map(one).collect()
 }
 
@@ -92,7 +95,7 @@ fn of_an_organization(api: &Api, people: &People, stop: &Stop) -> io::Result<Vec
         id_in(&answer)
             .ok_or_else(|| io::Error::other(String::from_utf8_lossy(&answer).into_owned()))
     };
-    let tall = json!({"userName": "tall@example.com", "addresses": addresses(10_000)});
+    let tall = json!({"userName": "tall@example.com", "phoneNumbers": phone_numbers(10_000)});
     let tall = format!("/Users/{}", made("/Users", &tall)?);
     let group = format!(
         "/Groups/{}",
@@ -106,9 +109,9 @@ fn of_an_organization(api: &Api, people: &People, stop: &Stop) -> io::Result<Vec
         json!({"displayName": "All"}),
     ];
 
-    let per_value = addresses(1000).to_string().len() / 1000;
+    let per_value = phone_numbers(1000).to_string().len() / 1000;
     let large =
-        json!({"addresses": addresses(SCIM_BYTES / per_value * 9 / 10), "userName": "NAME"})
+        json!({"phoneNumbers": phone_numbers(SCIM_BYTES / per_value * 9 / 10), "userName": "NAME"})
             .to_string();
     let mut names = String::from("{\"userName\":\"a@example.com\"");
     while names.len() < SCIM_BYTES - 20 {
@@ -116,8 +119,8 @@ fn of_an_organization(api: &Api, people: &People, stop: &Stop) -> io::Result<Vec
     }
     names.push('}');
     let comparisons: Vec<String> = (0..10).map(|n| format!("type ew \"ä{n}\"")).collect();
-    let path = format!("addresses[{}].region", comparisons.join(" or "));
-    let operation = json!({"op": "replace", "path": path, "value": "y"});
+    let value_path = format!("phoneNumbers[{}].display", comparisons.join(" or "));
+    let operation = json!({"op": "replace", "path": value_path, "value": "y"});
     let patch = json!({"Operations": vec![operation; 1000]}).to_string();
     let filter = vec!["title%20co%20%22%C3%A4%22"; 90].join("%20or%20");
     let listed: Vec<String> = (0..SCIM_BYTES / 30)
@@ -198,13 +201,13 @@ fn of_a_stranger(to: SocketAddr, organization: &str) -> Vec<Attack> {
             post_form(to, out, &same_acs, fields.as_bytes());
         }),
         attack("a stranger: login", move |_, out| {
-            begin.write(out, "GET", &login, b"")
+            begin.write(out, "GET", &login, b"");
         }),
         attack("a stranger: sign-in pages", move |_, out| {
-            page.write(out, "GET", "/sign-in", b"")
+            page.write(out, "GET", "/sign-in", b"");
         }),
         attack("a stranger: wrong tokens", move |_, out| {
-            wrong.get(out, "/Users?count=1")
+            wrong.get(out, "/Users?count=1");
         }),
         attack(
             "a stranger: 50 wrong passwords a second",

@@ -10,6 +10,7 @@ mod connections;
 mod failure;
 mod metrics;
 mod output;
+mod secret_key;
 mod telemetry;
 
 use crate::failure::Failure;

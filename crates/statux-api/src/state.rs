@@ -1,11 +1,10 @@
 //! The state that all handlers share.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use actix_web::{HttpRequest, web};
 use chrono::{DateTime, Utc};
-use identity_store::sign_in::SignInKey;
-use identity_store::tokens::sealing::{self, ServerKey};
+use identity_store::tokens::server_key::ServerKeys;
 use identity_store::{Connection, OrganizationId, Store, StoreError, Write};
 
 use crate::blocking::Threads;
@@ -42,15 +41,20 @@ pub struct AppState {
     hashing: Arc<Hashing>,
     body_memory: Arc<BodyMemory>,
     proxy_warnings: Arc<ProxyWarnings>,
-    sign_in_key: Arc<OnceLock<SignInKey>>,
     unproven_rejections: Arc<UnprovenRejections>,
     scim_base_url: Arc<str>,
-    server_key: Arc<OnceLock<ServerKey>>,
+    server_keys: Arc<ServerKeys>,
 }
 
 impl AppState {
-    /// Combines the parts.
-    pub fn new(store: Store, config: ApiConfig, clock: Arc<dyn Clock>) -> Self {
+    /// Combines the parts. The keys are those of the database's servers
+    /// ([`settle`](identity_store::tokens::server_key::settle)).
+    pub fn new(
+        store: Store,
+        config: ApiConfig,
+        clock: Arc<dyn Clock>,
+        server_keys: ServerKeys,
+    ) -> Self {
         let scim_base_url = scim_base_url(&config.origin()).into();
         let largest_body = FORM_BODY.0.max(config.scim_body_max_bytes());
         Self {
@@ -68,10 +72,9 @@ impl AppState {
             hashing: Arc::default(),
             body_memory: Arc::new(BodyMemory::for_bodies_of(largest_body)),
             proxy_warnings: Arc::default(),
-            sign_in_key: Arc::default(),
             unproven_rejections: Arc::default(),
             scim_base_url,
-            server_key: Arc::default(),
+            server_keys: Arc::new(server_keys),
         }
     }
 
@@ -156,20 +159,10 @@ impl AppState {
         self.clock.now()
     }
 
-    /// The key that seals what browsers keep for this server. It is read once, and the first server
-    /// that needs it makes it.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub(crate) async fn server_key(&self) -> Result<ServerKey, StoreError> {
-        if let Some(key) = self.server_key.get() {
-            return Ok(key.clone());
-        }
-        let now = self.now();
-        let found = self
-            .write(move |db| sealing::find_or_create(db, now))
-            .await?;
-        Ok(self.server_key.get_or_init(|| found).clone())
+    /// The keys that seal what browsers keep, and under which sign-ins are counted: all servers of the
+    /// database have the same.
+    pub fn server_keys(&self) -> &Arc<ServerKeys> {
+        &self.server_keys
     }
 
     /// Counts a SCIM request, across all workers of this server; returns after how many seconds to
@@ -245,18 +238,6 @@ impl AppState {
     /// How many sign-ins this server has hashed passwords for.
     pub fn passwords_hashed(&self) -> u64 {
         self.hashing.count()
-    }
-
-    /// The key under which sign-ins are counted, which is in the database.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub(crate) async fn sign_in_key(&self) -> Result<SignInKey, StoreError> {
-        if let Some(key) = self.sign_in_key.get() {
-            return Ok(key.clone());
-        }
-        let key = self.write(SignInKey::of).await?;
-        Ok(self.sign_in_key.get_or_init(|| key).clone())
     }
 
     /// The URLs of an organization.

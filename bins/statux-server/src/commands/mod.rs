@@ -11,7 +11,7 @@ mod serve;
 
 use crate::cli::{Cli, Command, ConfigCommand};
 use crate::failure::Failure;
-use crate::output;
+use crate::{output, secret_key};
 
 /// Runs the subcommand. The warnings are about the configuration; commands that report on it print
 /// them.
@@ -24,10 +24,17 @@ pub(crate) fn run(cli: Cli, warnings: &[String]) -> Result<(), Failure> {
         Command::Serve => serve::run(settings, warnings),
         Command::Migrate => migrate::run(&settings),
         Command::Config(ConfigCommand::Check) => {
-            for warning in warnings {
+            let key = secret_key::read(&settings)?;
+            for warning in warnings.iter().chain(&key.warning) {
                 output::warning(warning);
             }
             output::line("The configuration can be used.");
+            output::line(match key.given {
+                Some(_) => "The key that seals what browsers keep is in secret_key_file.",
+                None => {
+                    "The key that seals what browsers keep is in the database, and in its backups."
+                }
+            });
             Ok(())
         }
         Command::Backup { file } => backup::run(&settings, &file),

@@ -13,6 +13,7 @@ use chrono::TimeDelta;
 use identity_store::jobs::cleanup;
 use identity_store::organizations::{self, first_run};
 use identity_store::provisioning::users;
+use identity_store::tokens::server_key::{ServerKeys, SettleError, settle};
 use identity_store::{Store, StoreError, StoreOptions};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use statux_api::clock::{Clock as _, SystemClock};
@@ -25,7 +26,7 @@ use tracing_actix_web::TracingLogger;
 use crate::configuration::Settings;
 use crate::connections::{self, ConnectionLimits, RequestCounter};
 use crate::failure::Failure;
-use crate::{metrics, output, telemetry};
+use crate::{metrics, output, secret_key, telemetry};
 
 /// How long the set-up link is valid; a restart creates a new one.
 const SETUP_LINK_TTL: TimeDelta = TimeDelta::hours(24);
@@ -41,7 +42,8 @@ const STOP_AFTER_SECS: u64 = 20;
 
 pub(super) fn run(settings: Settings, warnings: &[String]) -> Result<(), Failure> {
     telemetry::start(settings.log_format)?;
-    for warning in warnings {
+    let key = secret_key::read(&settings)?;
+    for warning in warnings.iter().chain(&key.warning) {
         tracing::warn!("{warning}");
     }
     if settings.api.is_https() && settings.api.trusted_proxies.is_empty() {
@@ -58,10 +60,15 @@ pub(super) fn run(settings: Settings, warnings: &[String]) -> Result<(), Failure
         let (organization, user) = (one.organization_id, one.user_id);
         tracing::warn!(%organization, %user, "the user name or e-mail address would be another user's now, and keeps its old form until one of the two is renamed");
     }
+    let keys = settle(&store, key.given.as_ref(), SystemClock.now());
+    let keys = keys.map_err(|error| match error {
+        SettleError::Store(error) => error.into(),
+        wrong => Failure::from(secret_key::unsettled(&wrong)),
+    })?;
     if settings.smtp_url.is_some() {
         tracing::warn!("smtp_url is set, but this version sends no mail");
     }
-    actix_web::rt::System::new().block_on(serve(settings, store, listener))
+    actix_web::rt::System::new().block_on(serve(settings, store, listener, keys))
 }
 
 /// Listens before printing anything, so that if the port is in use, that error is the only output.
@@ -72,11 +79,17 @@ fn listen(socket: SocketAddr) -> Result<TcpListener, Failure> {
     Ok(listener)
 }
 
-async fn serve(settings: Settings, store: Store, listener: TcpListener) -> Result<(), Failure> {
+async fn serve(
+    settings: Settings,
+    store: Store,
+    listener: TcpListener,
+    keys: ServerKeys,
+) -> Result<(), Failure> {
     if let Some(socket) = settings.metrics_listen {
         metrics::start(socket)?;
     }
-    let state = AppState::new(store.clone(), settings.api.clone(), Arc::new(SystemClock));
+    let clock = Arc::new(SystemClock);
+    let state = AppState::new(store.clone(), settings.api.clone(), clock, keys);
     let shared = state.clone();
     let counts = settings.metrics_listen.is_some();
     let builder = Server::build()

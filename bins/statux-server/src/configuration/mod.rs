@@ -17,6 +17,7 @@ mod load;
 mod values;
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use clap::Args;
 use identity_store::DatabaseUrl;
@@ -36,6 +37,10 @@ pub(crate) struct Settings {
     /// sqlite://FILE or postgres://USER:PASSWORD@HOST/DATABASE
     #[arg(long, value_name = "URL", default_value = "sqlite://statux.db")]
     pub(crate) database_url: DatabaseUrl,
+    /// File with the key that seals what browsers keep: 32 random bytes or more as base64 or hex, on a
+    /// second line the one before it [default: a key in the database]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) secret_key_file: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) api: ApiConfig,
     /// How many connections there may be; further ones wait until one ends

@@ -4,7 +4,10 @@ use std::fs;
 use std::net::TcpListener;
 use std::process::{Command, Output};
 
+use identity_store::tokens::server_key::settle;
+use identity_store::{DatabaseUrl, Store, StoreOptions};
 use serde_json::Value;
+use statux_testkit::clock;
 use statux_testkit::process::free_port;
 use statux_testkit::server::run_with_input;
 use tempfile::TempDir;
@@ -73,6 +76,66 @@ fn bad_configuration_is_one_clear_line() {
     assert_one_clear_line(&run(&directory, &["serve"], ""), &["lisen"]);
     fs::write(directory.path().join("statux.toml"), "listen = \n").expect("a file");
     assert_one_clear_line(&run(&directory, &["serve"], ""), &["statux.toml"]);
+}
+
+#[test]
+fn the_key_comes_from_its_file_and_another_one_is_one_clear_line() {
+    let directory = directory();
+    let check = |file: &str| {
+        run(
+            &directory,
+            &["config", "check", "--secret-key-file", file],
+            "",
+        )
+    };
+    let write = |name: &str, text: String| {
+        let path = directory.path().join(name);
+        fs::write(&path, text).expect("a file");
+        let private = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+        fs::set_permissions(path, private).expect("a mode");
+    };
+    write("first.key", "ab".repeat(32));
+    write("short.key", "ab".repeat(31));
+    let checked = check("first.key");
+    assert!(
+        checked.status.success() && checked.stderr.is_empty(),
+        "{checked:?}"
+    );
+    assert!(String::from_utf8_lossy(&checked.stdout).contains("secret_key_file"));
+    assert_one_clear_line(&check("short.key"), &["secret_key_file", "32", "31"]);
+    assert_one_clear_line(&check("none.key"), &["secret_key_file", "none.key"]);
+    let open = std::os::unix::fs::PermissionsExt::from_mode(0o644);
+    fs::set_permissions(directory.path().join("first.key"), open).expect("a mode");
+    let checked = check("first.key");
+    assert!(checked.status.success());
+    assert!(
+        String::from_utf8_lossy(&checked.stderr).contains("0600"),
+        "{checked:?}"
+    );
+
+    let url = DatabaseUrl::sqlite(directory.path().join("statux.db"));
+    let store = Store::open(&url, StoreOptions::small()).expect("a database");
+    store.migrate().expect("tables");
+    let used = "cd".repeat(32).parse().expect("a key");
+    settle(&store, Some(&used), clock::noon()).expect("the first key");
+    drop(store);
+    write("first.key", "ab".repeat(32));
+    let listen = format!("127.0.0.1:{}", free_port());
+    let serve = [
+        "serve",
+        "--listen",
+        &listen,
+        "--secret-key-file",
+        "first.key",
+    ];
+    let output = run(&directory, &serve, "");
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{errors}");
+    let last = errors.trim_end().lines().last().unwrap_or_default();
+    assert!(
+        last.contains("secret_key_file: expected the key"),
+        "{errors}"
+    );
 }
 
 #[test]

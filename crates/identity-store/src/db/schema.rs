@@ -221,10 +221,11 @@ diesel::table! {
 }
 
 diesel::table! {
-    server_keys (name) {
-        name -> Text,
-        key_bytes -> Binary,
-        created_at -> BigInt,
+    server_keys (ordinal) {
+        ordinal -> BigInt,
+        key_bytes -> Nullable<Binary>,
+        fingerprint -> Nullable<Binary>,
+        since -> BigInt,
     }
 }
 
@@ -277,13 +278,6 @@ diesel::table! {
         slot -> Text,
         since -> BigInt,
         attempts -> BigInt,
-    }
-}
-
-diesel::table! {
-    sign_in_keys (id) {
-        id -> BigInt,
-        secret -> Binary,
     }
 }
 
@@ -388,7 +382,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     setup_links,
     sign_in_attempts,
     sign_in_counters,
-    sign_in_keys,
     user_emails,
     users,
     users_to_fold

@@ -9,10 +9,10 @@ use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Untyped};
 
-use super::key::SignInKey;
 use super::known_browsers::KnownBrowser;
 use crate::db::schema::sign_in_counters;
 use crate::db::static_query::{Bind, StaticQuery, static_sql};
+use crate::tokens::server_key::ServerKeys;
 use crate::{Connection, Stop, StoreError, fold_email};
 
 /// How many slots there are for accounts, and as many for IP addresses.
@@ -28,7 +28,7 @@ pub struct Slots(Vec<String>);
 impl Slots {
     /// Those of a browser that nobody has signed in with before: of the account as typed, in any
     /// letter case, and of the IP address's [`network`].
-    pub fn of_stranger(key: &SignInKey, account: &str, ip: Option<IpAddr>) -> Self {
+    pub fn of_stranger(key: &ServerKeys, account: &str, ip: Option<IpAddr>) -> Self {
         // The order is the same for all attempts, which avoids deadlock.
         let ip = ip.map(|ip| {
             let slot = key.number("ip", network(ip).to_string().as_bytes()) % SLOTS;

@@ -3,7 +3,6 @@
 
 mod complete;
 mod hints;
-mod key;
 pub(crate) mod links;
 mod matching;
 mod name_id;
@@ -23,7 +22,6 @@ pub mod reference;
 pub mod sessions;
 
 pub use complete::complete;
-pub use key::SignInKey;
 pub use links::LinkedBy;
 pub use name_id::MAX_CHARACTERS as NAME_ID_MAX_CHARACTERS;
 pub use outcome::{SsoOutcome, SsoSignedIn};

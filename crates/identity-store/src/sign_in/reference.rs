@@ -4,10 +4,10 @@
 use chrono::{DateTime, Utc};
 use openssl::symm::{Cipher, Crypter, Mode};
 
-use super::key::SignInKey;
 use super::rejection_code::RejectionCode;
 use crate::OrganizationId;
 use crate::db::random;
+use crate::tokens::server_key::{Key, Purpose, ServerKeys};
 
 /// Crockford's base 32, without letters that look like digits.
 const ALPHABET: [char; 32] = [
@@ -49,7 +49,7 @@ impl SealedRejection {
 /// A code that says why and when a sign-in to an organization was rejected, without any row. Only the
 /// servers of this database can make and read one.
 pub fn seal(
-    key: &SignInKey,
+    keys: &ServerKeys,
     code: RejectionCode,
     organization: Option<&OrganizationId>,
     at: DateTime<Utc>,
@@ -66,12 +66,18 @@ pub fn seal(
     for (byte, part) in block.iter_mut().zip(parts.as_flattened()) {
         *byte = *part;
     }
-    crypt(key, Mode::Encrypt, block).map_or_else(random_code, encode)
+    let sealed = crypt(keys.present(Purpose::Reference), Mode::Encrypt, block);
+    sealed.map_or_else(random_code, encode)
 }
 
 /// What a code that [`seal`] made says, in any letter case; `None` for all others.
-pub fn open(key: &SignInKey, reference: &str) -> Option<SealedRejection> {
-    let block = crypt(key, Mode::Decrypt, decode(reference)?)?;
+pub fn open(keys: &ServerKeys, reference: &str) -> Option<SealedRejection> {
+    let sealed = decode(reference)?;
+    let mut keys = keys.all(Purpose::Reference);
+    keys.find_map(|key| read(crypt(key, Mode::Decrypt, sealed)?))
+}
+
+fn read(block: [u8; BLOCK]) -> Option<SealedRejection> {
     let [code, minute, organization, zero] = <[[u8; 4]; 4]>::try_from(block.as_chunks().0).ok()?;
     if zero != [0; 4] {
         return None;
@@ -91,9 +97,9 @@ fn digest(text: &str) -> [u8; 4] {
 }
 
 /// A single block needs no mode: AES is a permutation of blocks that only the key tells.
-fn crypt(key: &SignInKey, mode: Mode, block: [u8; BLOCK]) -> Option<[u8; BLOCK]> {
-    let key: [u8; 16] = *key.derive("reference", b"").first_chunk()?;
-    let mut crypter = Crypter::new(Cipher::aes_128_ecb(), mode, &key, None).ok()?;
+fn crypt(key: &Key, mode: Mode, block: [u8; BLOCK]) -> Option<[u8; BLOCK]> {
+    let key: &[u8; 16] = key.first_chunk()?;
+    let mut crypter = Crypter::new(Cipher::aes_128_ecb(), mode, key, None).ok()?;
     crypter.pad(false);
     let mut output = [0; BLOCK * 2];
     let written = crypter.update(&block, &mut output).ok()?;

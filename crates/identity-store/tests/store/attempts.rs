@@ -3,7 +3,8 @@
 use chrono::{DateTime, Duration, Utc};
 use identity_store::sign_in::attempts::{self, NewAttempt, Outcome, UNPROVEN_AN_HOUR};
 use identity_store::sign_in::sessions::SignInMethod;
-use identity_store::sign_in::{RejectionCode, SignInKey, reference};
+use identity_store::sign_in::{RejectionCode, reference};
+use identity_store::tokens::server_key::settle;
 use identity_store::{OrganizationId, PageRequest, Store};
 use statux_testkit::{apply, on_both_databases};
 
@@ -116,19 +117,19 @@ fn strangers_get_no_more_than_a_number_of_rows_in_an_hour_and_push_no_proven_one
 fn a_sealed_reference_says_why_and_when_by_itself_and_nobody_can_make_one(store: &Store) {
     let ours = organization(store, "Ours");
     let theirs = organization(store, "Theirs");
-    let key = write(store, SignInKey::of);
+    let keys = settle(store, None, now()).unwrap();
     let at = now() + Duration::seconds(59);
     for code in RejectionCode::ALL {
-        let sealed = reference::seal(&key, *code, Some(&ours.id), at);
+        let sealed = reference::seal(&keys, *code, Some(&ours.id), at);
         assert_eq!(sealed.len(), 26);
-        let opened = reference::open(&key, &sealed.to_lowercase()).unwrap();
+        let opened = reference::open(&keys, &sealed.to_lowercase()).unwrap();
         assert_eq!((opened.code, opened.at), (*code, now()));
         assert!(opened.is_of(&ours.id) && !opened.is_of(&theirs.id));
         for changed in 0..26 {
             let mut characters: Vec<char> = sealed.chars().collect();
             characters[changed] = if characters[changed] == '0' { '1' } else { '0' };
             let changed: String = characters.into_iter().collect();
-            assert_eq!(reference::open(&key, &changed), None);
+            assert_eq!(reference::open(&keys, &changed), None);
         }
     }
     for text in [
@@ -138,6 +139,6 @@ fn a_sealed_reference_says_why_and_when_by_itself_and_nobody_can_make_one(store:
         &"Z".repeat(26),
         &"U".repeat(26),
     ] {
-        assert_eq!(reference::open(&key, text), None, "{text}");
+        assert_eq!(reference::open(&keys, text), None, "{text}");
     }
 }

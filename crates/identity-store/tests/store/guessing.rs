@@ -3,20 +3,20 @@
 use std::net::IpAddr;
 
 use chrono::{DateTime, Duration, Utc};
-use identity_store::sign_in::SignInKey;
 use identity_store::sign_in::guessing::{self, LimitReached, Reservation, Slots};
+use identity_store::tokens::server_key::{ServerKeys, settle};
 use identity_store::{Stop, Store};
 use statux_testkit::{apply, on_both_databases};
 
 use super::support::{now, read, write};
 
-fn key(store: &Store) -> SignInKey {
-    write(store, SignInKey::of)
+fn keys(store: &Store) -> ServerKeys {
+    settle(store, None, now()).unwrap()
 }
 
 fn slots(store: &Store, account: &str, ip: Option<&str>) -> Slots {
     let ip = ip.map(|text| text.parse::<IpAddr>().unwrap());
-    Slots::of_stranger(&key(store), account, ip)
+    Slots::of_stranger(&keys(store), account, ip)
 }
 
 fn reserve(store: &Store, slots: &Slots, limit: u32, at: DateTime<Utc>) -> Option<Reservation> {
@@ -115,6 +115,6 @@ fn servers_whose_clocks_differ_share_a_count_and_a_clock_set_back_locks_nobody_o
 #[apply(on_both_databases)]
 fn all_servers_have_the_same_key(store: &Store) {
     let slots = slots(store, "ada@example.com", Some("192.0.2.1"));
-    let again = Slots::of_stranger(&key(store), "ada@example.com", "192.0.2.1".parse().ok());
+    let again = Slots::of_stranger(&keys(store), "ada@example.com", "192.0.2.1".parse().ok());
     assert_eq!(slots, again);
 }

@@ -28,6 +28,7 @@ mod scim_access_tokens;
 mod scim_create;
 mod scim_requests;
 mod scim_update;
+mod server_key;
 mod sessions;
 mod setup;
 mod sign_in_costs;

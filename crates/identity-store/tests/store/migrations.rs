@@ -5,9 +5,12 @@ use diesel::sql_query;
 use diesel::sql_types::{BigInt, Text};
 use identity_store::audit::Actor;
 use identity_store::provisioning::users;
-use identity_store::sign_in::attempts;
+use identity_store::sign_in::{RejectionCode, attempts, reference};
 use identity_store::testing::revert_to;
-use identity_store::{Caller, PageRequest, Store, members, organizations};
+use identity_store::tokens::server_key::settle;
+use identity_store::{
+    Caller, Connection, OrganizationId, PageRequest, Store, members, organizations,
+};
 use scim_model::UserResource;
 use serde_json::json;
 use statux_testkit::{apply, on_both_databases};
@@ -16,6 +19,7 @@ use super::support::{now, read, write};
 
 const BEFORE_WORDS: &str = "20261128000600";
 const BEFORE_PEOPLE: &str = "20261130000700";
+const BEFORE_SERVER_KEY: &str = "20261130001101";
 
 /// A row in each table, and a value in each column, that the migration renames.
 const OLD_ROWS: [&str; 7] = [
@@ -259,4 +263,23 @@ fn links_made_before_are_compared_folded_and_of_guarded_accounts_unproven(store:
             "root root@x.test -"
         ]
     );
+}
+
+#[apply(on_both_databases)]
+fn a_reference_code_from_before_the_servers_had_one_key_is_still_read(store: &Store) {
+    revert_to(store, BEFORE_SERVER_KEY).unwrap();
+    write(store, |db| {
+        let secret = match db {
+            Connection::Sqlite(_) => format!("X'{}'", "07".repeat(32)),
+            Connection::Postgres(_) => "decode(repeat('07', 32), 'hex')".to_owned(),
+        };
+        let row = format!("INSERT INTO sign_in_keys (id, secret) VALUES (1, {secret})");
+        sql_query(row).execute(db)?;
+        Ok(())
+    });
+    store.migrate().unwrap();
+    let keys = settle(store, None, now()).unwrap();
+    let read = reference::open(&keys, "6Z3PTKFETE036V2GHEH6KF715M").unwrap();
+    assert_eq!(read.code, RejectionCode::NotBase64);
+    assert!(read.is_of(&OrganizationId::parse("o").unwrap()));
 }

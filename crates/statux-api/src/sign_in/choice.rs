@@ -8,7 +8,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::{DateTime, Duration, Utc};
 use identity_store::accounts::{self, User};
 use identity_store::organizations;
-use identity_store::tokens::sealing::Purpose;
+use identity_store::tokens::server_key::Purpose;
 use identity_store::{Connection, OrganizationId, StoreError, UserId};
 use serde::{Deserialize, Serialize};
 
@@ -54,7 +54,7 @@ pub(crate) struct ChoiceForm {
 }
 
 /// Sends the browser to the page.
-pub(super) async fn ask(
+pub(super) fn ask(
     state: &AppState,
     email: &str,
     right: Vec<RightPassword>,
@@ -72,7 +72,7 @@ pub(super) async fn ask(
         expires_at_micros: (state.now() + TTL).timestamp_micros(),
     };
     let bytes = serde_json::to_vec(&pending).unwrap_or_default();
-    let sealed = state.server_key().await?.seal(Purpose::Choice, &bytes)?;
+    let sealed = state.server_keys().seal(Purpose::Choice, &bytes)?;
     Ok(HttpResponse::SeeOther()
         .insert_header((header::LOCATION, PATH))
         .cookie(cookies::choice(state.config(), &sealed, TTL))
@@ -85,7 +85,7 @@ pub(crate) async fn show(
     request: HttpRequest,
     viewer: MaybeSignedIn,
 ) -> Result<HttpResponse, PageError> {
-    let Some(pending) = pending(&state, &request).await? else {
+    let Some(pending) = pending(&state, &request) else {
         return Ok(ended());
     };
     let wanted = pending.accounts.clone();
@@ -110,7 +110,7 @@ pub(crate) async fn choose(
     client: ClientIp,
     form: DoubleSubmitForm<ChoiceForm>,
 ) -> Result<HttpResponse, PageError> {
-    let Some(pending) = pending(&state, &request).await? else {
+    let Some(pending) = pending(&state, &request) else {
         return Ok(ended());
     };
     let mut accounts = pending.accounts.into_iter();
@@ -143,22 +143,14 @@ pub(crate) async fn choose(
 }
 
 /// What waits in this browser, if it still can be used.
-async fn pending(
-    state: &AppState,
-    request: &HttpRequest,
-) -> Result<Option<PendingChoice>, StoreError> {
-    let Some(cookie) = request.cookie(cookies::CHOICE.under(state.config())) else {
-        return Ok(None);
-    };
-    let opened = state
-        .server_key()
-        .await?
-        .open(Purpose::Choice, cookie.value());
+fn pending(state: &AppState, request: &HttpRequest) -> Option<PendingChoice> {
+    let cookie = request.cookie(cookies::CHOICE.under(state.config()))?;
+    let opened = state.server_keys().open(Purpose::Choice, cookie.value());
     let pending = opened.and_then(|bytes| serde_json::from_slice::<PendingChoice>(&bytes).ok());
     let now = state.now();
-    Ok(pending.filter(|pending| {
+    pending.filter(|pending| {
         DateTime::<Utc>::from_timestamp_micros(pending.expires_at_micros).is_some_and(|at| at > now)
-    }))
+    })
 }
 
 /// It is nothing to choose from any more: the sign-in page begins again.

@@ -3,7 +3,7 @@
 //! response of an identity provider comes from another site, and without the other cookies.
 
 use actix_web::HttpRequest;
-use identity_store::tokens::sealing::Purpose;
+use identity_store::tokens::server_key::Purpose;
 use identity_store::{OrganizationId, StoreError};
 
 use crate::http::cookies::{self, OrganizationCookies};
@@ -15,20 +15,17 @@ pub(crate) struct KnownOrganizations(Vec<OrganizationId>);
 
 impl KnownOrganizations {
     /// Reads them from a request. A cookie that this server did not make is worth nothing.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub(crate) async fn of(state: &AppState, request: &HttpRequest) -> Result<Self, StoreError> {
+    pub(crate) fn of(state: &AppState, request: &HttpRequest) -> Self {
         let sealed = OrganizationCookies::of(request, state.config());
         if sealed.is_empty() {
-            return Ok(Self::default());
+            return Self::default();
         }
-        let key = state.server_key().await?;
+        let key = state.server_keys();
         let opened = sealed.values().filter_map(|value| {
             let bytes = key.open(Purpose::KnownOrganization, value)?;
             OrganizationId::parse(String::from_utf8(bytes).ok()?).ok()
         });
-        Ok(Self(opened.collect()))
+        Self(opened.collect())
     }
 
     /// All of them.
@@ -45,12 +42,12 @@ impl KnownOrganizations {
 /// The cookie of a browser that has just signed in to the organization.
 ///
 /// # Errors
-/// When the database fails, or OpenSSL.
-pub(super) async fn remembered(
+/// When OpenSSL fails.
+pub(super) fn remembered(
     state: &AppState,
     organization: &OrganizationId,
 ) -> Result<actix_web::cookie::Cookie<'static>, StoreError> {
-    let key = state.server_key().await?;
+    let key = state.server_keys();
     let sealed = key.seal(Purpose::KnownOrganization, organization.as_str().as_bytes())?;
     Ok(cookies::known_organization(
         state.config(),

@@ -47,7 +47,7 @@ pub(super) async fn check(
         ))
     });
     let (account, hash) = found.await?;
-    let slots = Slots::of_stranger(&state.sign_in_key().await?, &account, client_ip);
+    let slots = Slots::of_stranger(state.server_keys(), &account, client_ip);
     let verify = move || {
         let Some(hash) = hash else {
             passwords::verify_dummy(&typed);

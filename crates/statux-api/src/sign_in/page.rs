@@ -69,10 +69,10 @@ async fn rejection(
     shown: String,
     organization: Option<OrganizationId>,
 ) -> Result<(Option<RejectedNotice>, Option<String>), PageError> {
-    let (typed, key) = (shown.clone(), state.sign_in_key().await?);
+    let (typed, keys) = (shown.clone(), state.server_keys().clone());
     let found = state.read(move |db| {
         let recorded = attempts::code_of_reference(db, &typed)?;
-        let sealed = || Some(reference::open(&key, &typed)?.code.as_str().to_owned());
+        let sealed = || Some(reference::open(&keys, &typed)?.code.as_str().to_owned());
         let Some(code) = recorded.or_else(sealed) else {
             return Ok(None);
         };
@@ -155,7 +155,7 @@ pub(crate) async fn with_password(
     let tried = match password::with_password(&state, typed).await {
         Ok(PasswordOutcome::SignedIn(signed)) => Ok(*signed),
         Ok(PasswordOutcome::Several(accounts)) => {
-            return Ok(choice::ask(&state, email, accounts, return_to).await?);
+            return Ok(choice::ask(&state, email, accounts, return_to)?);
         }
         Err(rejection) => Err(rejection),
     };

@@ -5,11 +5,12 @@ use std::net::IpAddr;
 use identity_store::accounts::passwords;
 use identity_store::accounts::{self, User};
 use identity_store::organizations::{self, Organization};
+use identity_store::sign_in::RejectionCode;
 use identity_store::sign_in::attempts::{self, NewAttempt, Outcome};
 use identity_store::sign_in::guessing::{self, Reservation, Slots};
 use identity_store::sign_in::known_browsers::{self, KnownBrowser};
 use identity_store::sign_in::sessions::{self, SignInMethod};
-use identity_store::sign_in::{RejectionCode, SignInKey};
+use identity_store::tokens::server_key::ServerKeys;
 use identity_store::{OrganizationId, Secret, Stop, StoreError};
 
 use super::attempt_limit::{NotTried, Tried, try_password};
@@ -188,7 +189,7 @@ async fn rounds(
     email: String,
     typed: &PasswordSignIn<'_>,
 ) -> Result<Vec<Round>, StoreError> {
-    let (now, key) = (state.now(), state.sign_in_key().await?);
+    let now = state.now();
     let (account, browser) = (email.clone(), typed.browser.clone());
     let organization = typed.organization.clone();
     let found = state.read(move |db| {
@@ -203,11 +204,17 @@ async fn rounds(
         Ok((known, candidates))
     });
     let (known, candidates) = found.await?;
-    Ok(split(&key, &email, typed.client_ip, &known, candidates))
+    Ok(split(
+        state.server_keys(),
+        &email,
+        typed.client_ip,
+        &known,
+        candidates,
+    ))
 }
 
 fn split(
-    key: &SignInKey,
+    keys: &ServerKeys,
     email: &str,
     client_ip: Option<IpAddr>,
     known: &[KnownBrowser],
@@ -228,7 +235,7 @@ fn split(
     }
     if has_others {
         rounds.push(Round {
-            slots: Slots::of_stranger(key, email, client_ip),
+            slots: Slots::of_stranger(keys, email, client_ip),
             caller: Caller::Stranger,
             candidates: others,
         });

@@ -11,7 +11,7 @@ use identity_store::sign_in::{
     self as store, PendingProof, Proof, SignInRejection, SsoOutcome, SsoSignedIn,
 };
 use identity_store::sso::providers::{self, Provider};
-use identity_store::tokens::sealing::Purpose;
+use identity_store::tokens::server_key::Purpose;
 use identity_store::{Connection, Decision, SessionId, StoreError};
 use serde::Deserialize;
 
@@ -46,9 +46,9 @@ pub(crate) async fn ask(
     state: &AppState,
     pending: &PendingProof,
 ) -> Result<HttpResponse, StoreError> {
-    let key = state.server_key().await?;
+    let key = state.server_keys();
     let bytes = serde_json::to_vec(pending).unwrap_or_default();
-    let sealed = key.seal(Purpose::Proof, &bytes)?;
+    let sealed = key.seal(Purpose::Pending, &bytes)?;
     Ok(HttpResponse::SeeOther()
         .insert_header((header::LOCATION, PATH))
         .cookie(cookies::proof(state.config(), &sealed))
@@ -128,8 +128,8 @@ async fn pending(
     let Some(cookie) = request.cookie(cookies::PROOF.under(state.config())) else {
         return Ok(None);
     };
-    let key = state.server_key().await?;
-    let opened = key.open(Purpose::Proof, cookie.value());
+    let key = state.server_keys();
+    let opened = key.open(Purpose::Pending, cookie.value());
     let pending = opened.and_then(|bytes| serde_json::from_slice::<PendingProof>(&bytes).ok());
     Ok(pending.filter(|pending| pending.expires_at() > state.now()))
 }

@@ -43,7 +43,7 @@ pub async fn signed_in(
         let ended = state.write(move |db| sessions::end(db, &old));
         ended.await?;
     }
-    let known = remembered(state, organization).await?;
+    let known = remembered(state, organization)?;
     let mut response = HttpResponse::SeeOther();
     for old in browser.known.make_room(state.config(), &known) {
         response.cookie(old);

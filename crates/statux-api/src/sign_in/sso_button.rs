@@ -49,7 +49,7 @@ pub(crate) async fn begin(
             .and_then(|id| OrganizationId::parse(id).ok()),
         short_name: typed.clone(),
     };
-    let known = KnownOrganizations::of(&state, &request).await?;
+    let known = KnownOrganizations::of(&state, &request);
     let return_to = form.return_to.as_deref().and_then(same_site_path);
     let return_to = return_to.unwrap_or(START_PATH);
     let (choices, problem) = match meant(&state, said, &known).await? {

@@ -11,6 +11,7 @@ use actix_web::http::Method;
 use actix_web::test;
 use chrono::{DateTime, Duration, Utc};
 use identity_store::Store;
+use identity_store::tokens::server_key;
 use statux_api::{ApiConfig, AppState};
 
 use super::answer::Answer;
@@ -69,10 +70,12 @@ impl TestSite {
         let mut config = ApiConfig::new(ORIGIN.parse().unwrap());
         change(&mut config);
         let clock = TestClock::default();
+        let keys = server_key::settle(&database.store, None, clock.now()).unwrap();
         let state = AppState::new(
             database.store.clone(),
             config,
             Arc::new(Clock(clock.clone())),
+            keys,
         );
         Self {
             clock,
@@ -91,7 +94,9 @@ impl TestSite {
     pub fn another_server(&self) -> AppState {
         let clock = Arc::new(Clock(self.clock.clone()));
         let config = self.state.config().clone();
-        AppState::new(self.database.another_store(), config, clock)
+        let store = self.database.another_store();
+        let keys = server_key::settle(&store, None, self.clock.now()).unwrap();
+        AppState::new(store, config, clock, keys)
     }
 
     /// The application itself.

@@ -10,7 +10,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use identity_store::accounts::{self, NewLocalUser, Role};
 use identity_store::audit::Actor;
 use identity_store::sign_in::sessions::{self, SignInMethod};
-use identity_store::tokens::{Scopes, api_keys, scim_tokens};
+use identity_store::tokens::{Scopes, api_keys, scim_tokens, server_key};
 use identity_store::{Caller, DatabaseUrl, Store, StoreError, StoreOptions, organizations};
 use tempfile::TempDir;
 
@@ -130,8 +130,9 @@ impl House {
         });
         let (member, admin, key, token_id, token) = made.wait().unwrap();
         let config = ApiConfig::new("https://id.example.com".parse().unwrap());
+        let keys = server_key::settle(&store, None, now).unwrap();
         Self {
-            state: AppState::new(store, config, Arc::new(Noon)),
+            state: AppState::new(store, config, Arc::new(Noon), keys),
             member,
             admin,
             api_key: key.expose().to_owned(),

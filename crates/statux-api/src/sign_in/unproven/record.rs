@@ -23,7 +23,7 @@ pub(crate) async fn record(
     attempt: NewAttempt,
     client_ip: Option<IpAddr>,
 ) -> Result<String, StoreError> {
-    let (now, key) = (state.now(), state.sign_in_key().await?);
+    let now = state.now();
     let kind = Kind {
         organization: attempt.organization.clone(),
         method: attempt.method,
@@ -32,7 +32,7 @@ pub(crate) async fn record(
     };
     let sealed = || {
         let code = attempt.code.unwrap_or(RejectionCode::FormInvalid);
-        reference::seal(&key, code, kind.organization.as_ref(), now)
+        reference::seal(state.server_keys(), code, kind.organization.as_ref(), now)
     };
     let all = state.unproven_rejections();
     match all.decide(&kind, now) {

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, TimeZone as _, Utc};
+use identity_store::tokens::server_key;
 use identity_store::{DatabaseUrl, OrganizationId, Store, StoreOptions, organizations};
 use saml_core::idp::{IdpKey, IdpMetadata};
 use tempfile::TempDir;
@@ -97,7 +98,8 @@ pub(super) fn house(allow_private_metadata: bool) -> House {
     let mut config = ApiConfig::new(Url::parse("https://id.test").unwrap());
     config.allow_private_metadata = allow_private_metadata;
     let clock = TestClock(Arc::new(Mutex::new(start())));
-    let state = AppState::new(store, config, Arc::new(clock.clone()));
+    let keys = server_key::settle(&store, None, start()).unwrap();
+    let state = AppState::new(store, config, Arc::new(clock.clone()), keys);
     House {
         state,
         clock,

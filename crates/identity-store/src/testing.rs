@@ -1,5 +1,6 @@
 //! PostgreSQL databases that live as long as a test.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -13,6 +14,7 @@ use diesel::{Connection as _, RunQueryDsl as _};
 use crate::db::random;
 use crate::db::store::Store;
 use crate::db::url::DatabaseUrl;
+use crate::{Connection, StoreError};
 
 /// Only one process makes the template.
 const LOCK: i64 = 7_378_697_629_483_820_647;
@@ -120,6 +122,42 @@ fn told(error: impl std::fmt::Display) -> TestDatabaseError {
     TestDatabaseError(error.to_string())
 }
 
+/// How many rows each table has.
+///
+/// # Errors
+/// When a table cannot be read.
+pub fn row_counts(store: &Store) -> Result<BTreeMap<String, i64>, StoreError> {
+    store.read(|db| {
+        let names = match db {
+            Connection::Sqlite(_) => {
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+            }
+            Connection::Postgres(_) => {
+                "SELECT CAST(tablename AS text) AS name FROM pg_tables WHERE schemaname = 'public'"
+            }
+        };
+        let names: Vec<TableName> = diesel::sql_query(names).load(db)?;
+        let counted = names.into_iter().map(|TableName { name }| {
+            let query = format!("SELECT COUNT(*) AS number FROM \"{name}\"");
+            let rows: RowCount = diesel::sql_query(query).get_result(db)?;
+            Ok((name, rows.number))
+        });
+        counted.collect()
+    })
+}
+
+#[derive(diesel::QueryableByName)]
+struct TableName {
+    #[diesel(sql_type = Text)]
+    name: String,
+}
+
+#[derive(diesel::QueryableByName)]
+struct RowCount {
+    #[diesel(sql_type = BigInt)]
+    number: i64,
+}
+
 /// Takes the database back to the tables of a migration, such as `20261128000600`, by reverting all
 /// later ones.
 ///
@@ -135,7 +173,7 @@ pub fn revert_to(store: &Store, version: &str) -> Result<(), TestDatabaseError> 
 ///
 /// Always.
 #[expect(clippy::panic, reason = "the panic is what is tested")]
-pub fn panic_in_savepoint(db: &mut crate::Connection) {
+pub fn panic_in_savepoint(db: &mut Connection) {
     let result: Result<(), diesel::result::Error> =
         db.transaction(|_| panic!("a bug in a savepoint"));
     drop(result);
@@ -146,8 +184,8 @@ pub fn panic_in_savepoint(db: &mut crate::Connection) {
 /// It takes the place of what watches the connection otherwise, so use it on a connection that
 /// is thrown away with its test.
 pub fn count_queries<T>(
-    db: &mut crate::Connection,
-    work: impl FnOnce(&mut crate::Connection) -> T,
+    db: &mut Connection,
+    work: impl FnOnce(&mut Connection) -> T,
 ) -> (T, usize) {
     let counter = Arc::new(AtomicUsize::new(0));
     db.set_instrumentation(QueryCounter(Arc::clone(&counter)));

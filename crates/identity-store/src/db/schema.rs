@@ -43,6 +43,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    consumed_requests (organization_id, request_id) {
+        organization_id -> Text,
+        request_id -> Text,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
     credentials (user_id) {
         user_id -> Text,
         organization_id -> Text,
@@ -93,20 +101,6 @@ diesel::table! {
         password_set_at -> BigInt,
         role -> Text,
         last_used_at -> BigInt,
-    }
-}
-
-diesel::table! {
-    login_requests (id) {
-        id -> Text,
-        organization_id -> Text,
-        provider_id -> Text,
-        relay_state -> Text,
-        binding_hash -> Binary,
-        return_to -> Text,
-        created_at -> BigInt,
-        expires_at -> BigInt,
-        consumed_at -> Nullable<BigInt>,
     }
 }
 
@@ -330,6 +324,7 @@ diesel::table! {
 diesel::joinable!(api_keys -> organizations (organization_id));
 diesel::joinable!(audit_events -> organizations (organization_id));
 diesel::joinable!(consumed_assertions -> organizations (organization_id));
+diesel::joinable!(consumed_requests -> organizations (organization_id));
 diesel::joinable!(credentials -> organizations (organization_id));
 diesel::joinable!(credentials -> users (user_id));
 diesel::joinable!(former_identifiers -> organizations (organization_id));
@@ -339,7 +334,6 @@ diesel::joinable!(group_members -> organizations (organization_id));
 diesel::joinable!(groups -> organizations (organization_id));
 diesel::joinable!(known_browsers -> organizations (organization_id));
 diesel::joinable!(known_browsers -> users (user_id));
-diesel::joinable!(login_requests -> organizations (organization_id));
 diesel::joinable!(providers -> organizations (organization_id));
 diesel::joinable!(saml_name_ids -> organizations (organization_id));
 diesel::joinable!(saml_name_ids -> users (user_id));
@@ -362,12 +356,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     api_keys,
     audit_events,
     consumed_assertions,
+    consumed_requests,
     credentials,
     former_identifiers,
     group_members,
     groups,
     known_browsers,
-    login_requests,
     organizations,
     providers,
     retired_short_names,

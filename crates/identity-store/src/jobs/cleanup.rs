@@ -5,14 +5,12 @@ use diesel::prelude::*;
 
 use crate::db::micros::Micros;
 use crate::db::schema::{
-    consumed_assertions, login_requests, scim_access_tokens, scim_requests, sessions, setup_links,
-    sign_in_attempts,
+    consumed_assertions, consumed_requests, scim_access_tokens, scim_requests, sessions,
+    setup_links, sign_in_attempts,
 };
+use crate::sign_in::login_request::REMEMBERED_FOR;
 use crate::sign_in::{guessing, known_browsers};
 use crate::{Connection, StoreError, organizations};
-
-/// Expired login requests stay this long, so that a late response is rejected with the exact reason.
-const KEEP_REQUESTS: Duration = Duration::days(1);
 
 /// Attempts at signing in stay this long.
 const KEEP_ATTEMPTS: Duration = Duration::days(90);
@@ -20,11 +18,11 @@ const KEEP_ATTEMPTS: Duration = Duration::days(90);
 /// The log of SCIM requests goes back this far.
 const KEEP_SCIM_REQUESTS: Duration = Duration::days(30);
 
-/// Deletes expired sessions, access tokens, login requests, assertions, set-up links and counts of
+/// Deletes expired sessions, access tokens, used requests and assertions, set-up links and counts of
 /// sign-ins, browsers that were not used for long, short names that were given up long ago, old sign-in attempts and the old end of the SCIM
 /// request log; returns how many rows.
 pub fn delete_expired(db: &mut Connection, now: DateTime<Utc>) -> Result<usize, StoreError> {
-    let requests = Micros::from(now - KEEP_REQUESTS);
+    let requests = Micros::from(now - REMEMBERED_FOR);
     let attempts = Micros::from(now - KEEP_ATTEMPTS);
     let logged = Micros::from(now - KEEP_SCIM_REQUESTS);
     let mut deleted = guessing::delete_expired(db, now)?;
@@ -33,7 +31,7 @@ pub fn delete_expired(db: &mut Connection, now: DateTime<Utc>) -> Result<usize, 
     let now = Micros::from(now);
     deleted += diesel::delete(sessions::table.filter(sessions::expires_at.le(now))).execute(db)?;
     deleted +=
-        diesel::delete(login_requests::table.filter(login_requests::expires_at.le(requests)))
+        diesel::delete(consumed_requests::table.filter(consumed_requests::expires_at.le(requests)))
             .execute(db)?;
     deleted +=
         diesel::delete(consumed_assertions::table.filter(consumed_assertions::expires_at.le(now)))

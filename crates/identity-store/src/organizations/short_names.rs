@@ -14,7 +14,7 @@ use crate::{Connection, OrganizationId, StoreError};
 const CHARS: std::ops::RangeInclusive<usize> = 2..=40;
 
 /// What stands below `/sign-in/` otherwise, or may one day.
-const RESERVED: [&str; 16] = [
+const RESERVED: [&str; 17] = [
     "choose",
     "confirm",
     "connect",
@@ -29,6 +29,7 @@ const RESERVED: [&str; 16] = [
     "reset",
     "somebody-else",
     "sso",
+    "stay",
     "test",
     "verify",
 ];

@@ -3,7 +3,9 @@
 use diesel::prelude::*;
 
 use super::attempts::{Outcome, SignInAttempt, find_by_reference};
+use super::reference;
 use crate::db::schema::sign_in_attempts;
+use crate::tokens::server_key::ServerKeys;
 use crate::{Connection, OrganizationId, Page, PageRequest, StoreError, fold};
 
 /// Which attempts: those that fulfill everything that is asked for.
@@ -20,10 +22,11 @@ pub struct AttemptFilter {
 
 /// A page of the organization's attempts, the newest first.
 ///
-/// A reference is found by its index, anything else among a bounded number of attempts for each page:
+/// A reference is found by its index, or says itself what it stands for; anything else is found among a bounded number of attempts for each page:
 /// a page may be short, and even empty, while its cursor goes on.
 pub fn search(
     db: &mut Connection,
+    keys: &ServerKeys,
     organization: &OrganizationId,
     filter: &AttemptFilter,
     page: &PageRequest,
@@ -37,6 +40,7 @@ pub fn search(
     };
     if let Some(reference) = &filter.reference {
         let found = find_by_reference(db, organization, reference)?;
+        let found = found.or_else(|| sealed(keys, organization, reference));
         return Ok(Page {
             items: found.filter(fulfills).into_iter().collect(),
             next_cursor: None,
@@ -47,6 +51,17 @@ pub fn search(
         fulfills,
         |attempt| attempt.id.as_str(),
     )
+}
+
+/// What a reference says for which nothing was recorded.
+fn sealed(
+    keys: &ServerKeys,
+    organization: &OrganizationId,
+    reference: &str,
+) -> Option<SignInAttempt> {
+    let opened = reference::open(keys, reference)?;
+    let is_own = opened.is_of(organization);
+    is_own.then(|| SignInAttempt::of_sealed(organization, reference, &opened))
 }
 
 fn has(attempt: &SignInAttempt, folded: &str) -> bool {

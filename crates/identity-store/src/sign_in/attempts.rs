@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use crate::db::micros::Micros;
 use crate::db::schema::sign_in_attempts;
 use crate::db::sql_text::text_enum;
-use crate::sign_in::reference::random_code;
+use crate::sign_in::reference::{SealedRejection, random_code};
 use crate::sign_in::rejection_code::RejectionCode;
 use crate::sign_in::sessions::SignInMethod;
 use crate::{
@@ -56,6 +56,41 @@ pub struct SignInAttempt {
     pub proven: bool,
     /// How many equal ones followed within the hour, of those for which nothing was proven.
     pub repeats: i64,
+}
+
+impl SignInAttempt {
+    /// What a sealed reference says; it stands for the identifier too.
+    pub(super) fn of_sealed(
+        organization: &OrganizationId,
+        reference: &str,
+        sealed: &SealedRejection,
+    ) -> Self {
+        let reference = reference.to_ascii_uppercase();
+        let by_password = matches!(
+            sealed.code,
+            RejectionCode::WrongPassword | RejectionCode::RateLimited
+        );
+        Self {
+            id: SignInAttemptId::stored(reference.clone()),
+            organization_id: Some(organization.clone()),
+            reference,
+            at: sealed.at,
+            method: if by_password {
+                SignInMethod::Password
+            } else {
+                SignInMethod::Sso
+            },
+            outcome: Outcome::Rejected,
+            code: Some(sealed.code.as_str().to_owned()),
+            expected: None,
+            received: None,
+            user_id: None,
+            account_folded: None,
+            client_ip: None,
+            proven: false,
+            repeats: 0,
+        }
+    }
 }
 
 /// An attempt, before it is recorded.

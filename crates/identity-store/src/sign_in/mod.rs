@@ -2,31 +2,40 @@
 //! passwords.
 
 mod complete;
+mod connect;
+mod consumed;
+mod enter;
 mod hints;
 pub(crate) mod links;
+pub(crate) mod login_request;
 mod matching;
 mod name_id;
 mod outcome;
-mod pending_proof;
+mod pending;
 mod proof;
 mod rejection;
 mod rejection_code;
+mod resume;
 mod sso_sign_in;
 
 pub mod attempt_search;
 pub mod attempts;
 pub mod guessing;
 pub mod known_browsers;
-pub mod login_requests;
 pub mod reference;
 pub mod sessions;
 
 pub use complete::complete;
+pub use connect::{Disconnected, SsoConnection, connect, connection, disconnect};
+pub use consumed::why_not_here;
+pub use enter::Here;
 pub use links::LinkedBy;
+pub use login_request::{BegunBy, LoginPurpose, LoginRequest, handle};
 pub use name_id::MAX_CHARACTERS as NAME_ID_MAX_CHARACTERS;
 pub use outcome::{SsoOutcome, SsoSignedIn};
-pub use pending_proof::{PendingProof, TTL as PENDING_PROOF_TTL};
+pub use pending::{PendingSignIn, TTL as PENDING_TTL, WaitsFor};
 pub use proof::{Proof, confirm, decline};
 pub use rejection::SignInRejection;
 pub use rejection_code::RejectionCode;
+pub use resume::resume;
 pub use sso_sign_in::SsoSignIn;

@@ -1,17 +1,19 @@
 //! How an SSO sign-in ends that is not rejected.
 
-use super::pending_proof::PendingProof;
-use crate::Secret;
+use super::pending::PendingSignIn;
 use crate::accounts::User;
 use crate::sign_in::sessions::Session;
+use crate::{Secret, UserId};
 
 /// How a sign-in ended that was not rejected.
 #[derive(Debug, Clone)]
 pub enum SsoOutcome {
     /// With a session.
     SignedIn(Box<SsoSignedIn>),
-    /// It leads to a guarded account, which opens to its owner's proof.
-    ProofNeeded(Box<PendingProof>),
+    /// The person in the browser has to decide first.
+    Pending(Box<PendingSignIn>),
+    /// No session: the NameID is connected to this account.
+    Connected(UserId),
 }
 
 /// A sign-in that succeeded.

@@ -176,8 +176,13 @@ text_enum! {
         Replayed = "replayed",
         /// The request that the response answers is unknown, used or expired.
         RequestUnknown = "request_unknown",
-        /// The response arrived in a browser other than the one that began the sign-in.
+        /// The response arrived in a browser that does not have its request: another one than began
+        /// the sign-in, or one that has dropped it since.
         BrowserMismatch = "browser_mismatch",
+        /// Somebody else is signed in to the browser than when the request to connect an account began.
+        SessionChanged = "session_changed",
+        /// The NameID is another one at each sign-in, so that nothing can be connected to it.
+        NameIdTransient = "name_id_transient",
     }
 }
 

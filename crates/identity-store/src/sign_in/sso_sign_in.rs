@@ -3,8 +3,9 @@
 use chrono::{DateTime, Duration, Utc};
 use scim_model::resource::is_email;
 
+use super::login_request::LoginRequest;
 use super::name_id::NameId;
-use crate::{LoginRequestId, OrganizationId, ProviderId, Secret};
+use crate::{OrganizationId, ProviderId};
 
 /// The content of a validated assertion, and the request it answers.
 #[derive(Debug, Clone)]
@@ -17,9 +18,9 @@ pub struct SsoSignIn {
     pub provider_version: i64,
     /// Its entity ID: the assertion's issuer.
     pub provider_entity_id: String,
-    /// The request that the response answers, and its browser's binding; `None` for an unsolicited
-    /// response, which the organization must accept.
-    pub request: Option<(LoginRequestId, Secret)>,
+    /// The request of this browser that the response answers; `None` for an unsolicited response,
+    /// which the organization must accept.
+    pub request: Option<LoginRequest>,
     /// The assertion's ID.
     pub assertion_id: String,
     /// When the assertion can no longer be valid, including clock skew; until then it is

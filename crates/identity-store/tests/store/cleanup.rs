@@ -3,7 +3,7 @@
 use chrono::Duration;
 use identity_store::Store;
 use identity_store::jobs::cleanup;
-use identity_store::sign_in::{attempts, login_requests, sessions};
+use identity_store::sign_in::{RejectionCode, attempts, sessions, why_not_here};
 use statux_testkit::{apply, on_both_databases};
 
 use super::attempts::rejected;
@@ -14,18 +14,24 @@ fn cleaning_up_removes_only_what_has_expired(store: &Store) {
     let ours = organization(store, "Ours");
     let okta = provider(store, &ours);
     provision(store, &ours, "ada@example.com");
-    let attempt = sign_in(store, &okta, "ada@example.com");
+    let attempt = sign_in(&okta, "ada@example.com");
     let signed_in = complete(store, &attempt).unwrap();
     let reference = rejected(store, Some(ours.id.clone()), "ada@example.com");
     let clean = |after| write(store, move |db| cleanup::delete_expired(db, now() + after));
     assert_eq!(clean(Duration::minutes(9)), 0);
-    // The assertion has expired, the session has not, the request is kept for late answers.
+    // The assertion has expired, the session has not, and the clocks of servers differ.
     assert_eq!(clean(Duration::minutes(16)), 1);
     assert!(read(store, |db| sessions::find(db, &signed_in.secret, now())).is_some());
-    let (id, _) = attempt.request.unwrap();
-    assert!(read(store, |db| login_requests::find(db, &ours.id, &id)).is_some());
+    let request = attempt.request.unwrap();
+    let known = || {
+        let (of, id, idp) = (&ours.id, &request.id, &attempt.provider_entity_id);
+        read(store, |db| {
+            why_not_here(db, of, id, idp, &attempt.assertion_id)
+        })
+    };
+    assert_eq!(known(), RejectionCode::RequestConsumed);
     assert_eq!(clean(Duration::days(2)), 2);
-    assert!(read(store, |db| login_requests::find(db, &ours.id, &id)).is_none());
+    assert_eq!(known(), RejectionCode::BrowserMismatch);
     let find = || {
         read(store, |db| {
             attempts::find_by_reference(db, &ours.id, &reference)

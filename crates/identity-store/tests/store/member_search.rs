@@ -47,7 +47,7 @@ fn members_are_found_by_name_address_user_name_external_id_and_name_id(store: &S
     });
     scim_delete(store, &ours, &gone.unwrap().id).unwrap();
     let okta = provider(store, &ours);
-    complete(store, &sign_in(store, &okta, "00u2")).unwrap();
+    complete(store, &sign_in(&okta, "00u2")).unwrap();
     let names = |q| found(store, &ours.id, q).0;
     for q in [
         "grace@example.com",

@@ -89,7 +89,7 @@ fn a_blocked_person_is_out_until_an_admin_lifts_it_whatever_scim_says(store: &St
     let ours = organization(store, "Ours");
     let okta = provider(store, &ours);
     let ada = provision(store, &ours, "ada@example.com").user;
-    assert!(complete(store, &sign_in(store, &okta, "ada@example.com")).is_ok());
+    assert!(complete(store, &sign_in(&okta, "ada@example.com")).is_ok());
     let session = begin(store, &ada).unwrap();
     assert!(is_signed_in(store, &session));
 
@@ -106,13 +106,13 @@ fn a_blocked_person_is_out_until_an_admin_lifts_it_whatever_scim_says(store: &St
         rejected,
         Stop::Rejected(RejectionCode::UserBlocked)
     ));
-    let by_sso = complete(store, &sign_in(store, &okta, "ada@example.com"));
+    let by_sso = complete(store, &sign_in(&okta, "ada@example.com"));
     assert_eq!(by_sso.unwrap_err(), RejectionCode::UserBlocked);
 
     change(store, &ours, &ada.id, blocked(false)).unwrap();
     assert!(!is_signed_in(store, &session), "sessions stay ended");
     assert!(begin(store, &ada).is_ok());
-    assert!(complete(store, &sign_in(store, &okta, "ada@example.com")).is_ok());
+    assert!(complete(store, &sign_in(&okta, "ada@example.com")).is_ok());
     let actions = actions(store, &ours);
     for action in ["user.blocked", "user.unblocked"] {
         let times = actions.iter().filter(|it| *it == action).count();
@@ -174,7 +174,7 @@ fn the_last_platform_admin_who_can_get_in_stays_one(store: &Store) {
 fn the_only_name_id_of_the_last_admin_is_not_forgotten(store: &Store) {
     let ours = organization(store, "Ours");
     let okta = provider(store, &ours);
-    let signed_in = complete(store, &sign_in(store, &okta, "bob@example.com")).unwrap();
+    let signed_in = complete(store, &sign_in(&okta, "bob@example.com")).unwrap();
     let bob = signed_in.user;
     let link = detail(store, &ours, &bob.id).member.name_ids.pop().unwrap();
     change(store, &ours, &bob.id, role(Role::PlatformAdmin, &[link.id])).unwrap();
@@ -209,7 +209,7 @@ fn promotion_ends_sessions_and_keeps_only_confirmed_name_ids(store: &Store) {
     let ours = organization(store, "Ours");
     let okta = provider(store, &ours);
     local_user(store, &ours, "ada@example.com", Role::PlatformAdmin);
-    let bob = complete(store, &sign_in(store, &okta, "bob@example.com")).unwrap();
+    let bob = complete(store, &sign_in(&okta, "bob@example.com")).unwrap();
     let session = begin(store, &bob.user).unwrap();
     assert!(is_signed_in(store, &session) && is_signed_in(store, &bob.secret));
     let id = bob.user.id.clone();
@@ -246,7 +246,7 @@ fn promotion_ends_sessions_and_keeps_only_confirmed_name_ids(store: &Store) {
 fn forgetting_name_ids_ends_sso_sessions_and_the_next_sign_in_is_like_the_first(store: &Store) {
     let ours = organization(store, "Ours");
     let okta = provider(store, &ours);
-    let bob = complete(store, &sign_in(store, &okta, "bob@example.com")).unwrap();
+    let bob = complete(store, &sign_in(&okta, "bob@example.com")).unwrap();
     let by_password = begin(store, &bob.user).unwrap();
     assert_eq!(detail(store, &ours, &bob.user.id).sessions.len(), 2);
     let forgotten = forget(store, &ours, &bob.user.id).unwrap();
@@ -263,7 +263,7 @@ fn forgetting_name_ids_ends_sso_sessions_and_the_next_sign_in_is_like_the_first(
     let times = actions(store, &ours);
     let times = times.iter().filter(|it| *it == "user.name_ids_forgotten");
     assert_eq!(times.count(), 1);
-    let back = complete(store, &sign_in(store, &okta, "bob@example.com")).unwrap();
+    let back = complete(store, &sign_in(&okta, "bob@example.com")).unwrap();
     assert_eq!(back.user.id, bob.user.id);
 }
 
@@ -271,7 +271,7 @@ fn forgetting_name_ids_ends_sso_sessions_and_the_next_sign_in_is_like_the_first(
 fn forgetting_the_name_ids_of_all_leaves_admins_and_people_with_a_password(store: &Store) {
     let (ours, theirs) = (organization(store, "Ours"), organization(store, "Theirs"));
     let (okta, entra) = (provider(store, &ours), provider(store, &theirs));
-    let enter = |provider, name: &str| complete(store, &sign_in(store, provider, name)).unwrap();
+    let enter = |provider, name: &str| complete(store, &sign_in(provider, name)).unwrap();
     let bob = enter(&okta, "bob@example.com");
     let boss = enter(&okta, "boss@example.com");
     let link = detail(store, &ours, &boss.user.id).member.name_ids.pop();
@@ -349,9 +349,9 @@ fn a_blocked_person_whom_a_hint_finds_is_not_linked(store: &Store) {
     let [ada, bob] =
         ["ada@example.com", "bob@example.com"].map(|name| provision(store, &ours, name).user);
     change(store, &ours, &ada.id, blocked(true)).unwrap();
-    let rejected = complete(store, &sign_in(store, &okta, "ada@example.com"));
+    let rejected = complete(store, &sign_in(&okta, "ada@example.com"));
     assert_eq!(rejected.unwrap_err(), RejectionCode::UserBlocked);
-    complete(store, &sign_in(store, &okta, "bob@example.com")).unwrap();
+    complete(store, &sign_in(&okta, "bob@example.com")).unwrap();
     let links = |id| detail(store, &ours, id).member.name_ids.len();
     assert_eq!((links(&ada.id), links(&bob.id)), (0, 1));
 }
@@ -361,11 +361,11 @@ fn a_promoted_person_whose_name_id_was_confirmed_still_gets_in_by_sso(store: &St
     let ours = organization(store, "Ours");
     let okta = provider(store, &ours);
     let ada = provision(store, &ours, "ada@example.com").user;
-    complete(store, &sign_in(store, &okta, "ada@example.com")).unwrap();
+    complete(store, &sign_in(&okta, "ada@example.com")).unwrap();
     let links = detail(store, &ours, &ada.id).member.name_ids;
     let confirmed: Vec<_> = links.into_iter().map(|link| link.id).collect();
     let promotion = role(Role::PlatformAdmin, &confirmed);
     change(store, &ours, &ada.id, promotion).unwrap();
-    let signed_in = complete(store, &sign_in(store, &okta, "ada@example.com"));
+    let signed_in = complete(store, &sign_in(&okta, "ada@example.com"));
     assert_eq!(signed_in.unwrap().user.role, Role::PlatformAdmin);
 }

@@ -11,17 +11,14 @@ use identity_store::audit::Actor;
 use identity_store::organizations::Settings;
 use identity_store::provisioning::ProvisioningError;
 use identity_store::provisioning::users;
-use identity_store::sign_in::login_requests::{self, NewLoginRequest};
-use identity_store::sign_in::{self, SsoOutcome, SsoSignIn};
+use identity_store::sign_in::{self, LoginPurpose, SsoOutcome, SsoSignIn, WaitsFor};
 use identity_store::sso::providers::Provider;
-use identity_store::{
-    Caller, Connection, Decision, LoginRequestId, OrganizationId, Secret, Store, StoreError, UserId,
-};
+use identity_store::{Caller, Connection, Decision, OrganizationId, Store, StoreError, UserId};
 use scim_model::UserResource;
 use serde_json::json;
 use statux_testkit::{apply, on_both_databases};
 
-use super::support::{IDP, local_user, now, organization, provider, set};
+use super::support::{IDP, local_user, now, organization, provider, request as begun, set};
 
 /// What each word of a line may be, in the order of the columns.
 const COLUMNS: [(&str, &[&str]); 9] = [
@@ -245,12 +242,6 @@ fn outcome(db: &mut Connection, okta: &Provider, state: &[&str]) -> Result<Strin
     let ann = account(db, of, state)?;
     let (request, kind, hint) = (state[0], state[5], state[6]);
     let name_id = name_id_of(kind);
-    let new = NewLoginRequest {
-        id: LoginRequestId::parse(Secret::generate("_").expose()).unwrap(),
-        provider_id: okta.id.clone(),
-        return_to: "/team".to_owned(),
-    };
-    let (begun, binding) = login_requests::begin(db, of, &new, now(), Duration::minutes(9))?;
     let email = match (hint, kind) {
         ("attribute", _) => Some("ann@example.com".to_owned()),
         (_, "email") => None,
@@ -262,7 +253,7 @@ fn outcome(db: &mut Connection, okta: &Provider, state: &[&str]) -> Result<Strin
         provider_id: okta.id.clone(),
         provider_version: okta.version,
         provider_entity_id: okta.entity_id.clone(),
-        request: (request == "solicited").then_some((begun.id, binding)),
+        request: (request == "solicited").then(|| begun(okta, LoginPurpose::SignIn, None)),
         assertion_id: "_assertion".to_owned(),
         assertion_expires_at: now() + Duration::minutes(9),
         name_id: name_id.to_owned(),
@@ -274,16 +265,26 @@ fn outcome(db: &mut Connection, okta: &Provider, state: &[&str]) -> Result<Strin
         now: now(),
         session_ttl: Duration::hours(8),
     };
-    Ok(match sign_in::complete(db, &attempt)? {
+    let mut completed = sign_in::complete(db, &attempt)?;
+    if let Decision::Accepted(SsoOutcome::Pending(pending)) = &completed
+        && pending.waits_for == WaitsFor::Answer
+    {
+        // Nobody is signed in to the browser, which is known at the next request only.
+        let pending = pending.clone();
+        completed = sign_in::resume(db, &pending, &sign_in::Here::Nobody, now())?;
+    }
+    Ok(match completed {
         Decision::Accepted(SsoOutcome::SignedIn(signed)) if signed.created => "created".to_owned(),
         Decision::Accepted(SsoOutcome::SignedIn(signed)) => {
             assert_eq!(signed.user.id, ann, "{state:?}");
             "enters".to_owned()
         }
-        Decision::Accepted(SsoOutcome::ProofNeeded(pending)) => {
-            assert_eq!(pending.user_id, ann, "{state:?}");
+        Decision::Accepted(SsoOutcome::Pending(pending)) => {
+            assert_eq!(pending.waits_for, WaitsFor::Proof, "{state:?}");
+            assert_eq!(pending.account, Some(ann), "{state:?}");
             "proof_needed".to_owned()
         }
+        Decision::Accepted(other) => panic!("{state:?}: {other:?}"),
         Decision::Rejected(rejection) => rejection.code.as_str().to_owned(),
     })
 }

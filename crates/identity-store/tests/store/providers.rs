@@ -116,8 +116,8 @@ fn a_refresh_that_failed_says_nothing_of_metadata_that_replaced_what_it_saw(stor
 fn removing_ends_its_sessions_and_keeps_the_links(store: &Store) {
     let ours = organization(store, "Ours");
     let okta = provider(store, &ours);
-    let signed_in = complete(store, &sign_in(store, &okta, "ada@example.com")).unwrap();
-    let under_way = sign_in(store, &okta, "ada@example.com");
+    let signed_in = complete(store, &sign_in(&okta, "ada@example.com")).unwrap();
+    let under_way = sign_in(&okta, "ada@example.com");
     let of = ours.id.clone();
     let removed = write(store, move |db| {
         providers::remove(db, &Caller::new(&of, &Actor::Cli, now()))
@@ -128,7 +128,7 @@ fn removing_ends_its_sessions_and_keeps_the_links(store: &Store) {
     assert!(complete(store, &under_way).is_err());
 
     let again = provider(store, &ours);
-    let back = complete(store, &sign_in(store, &again, "ada@example.com")).unwrap();
+    let back = complete(store, &sign_in(&again, "ada@example.com")).unwrap();
     assert_eq!((back.user.id, back.created), (signed_in.user.id, false));
 }
 
@@ -137,7 +137,7 @@ fn a_removal_at_the_moment_of_signing_in_leaves_no_session(store: &Store) {
     let ours = organization(store, "Ours");
     for _ in 0..5 {
         let okta = provider(store, &ours);
-        let attempt = sign_in(store, &okta, "ada@example.com");
+        let attempt = sign_in(&okta, "ada@example.com");
         let signed_in = std::thread::scope(|scope| {
             let thread = scope.spawn(|| complete(store, &attempt));
             let of = ours.id.clone();

@@ -77,7 +77,7 @@ fn an_account_that_gets_another_external_id_meanwhile_is_not_linked_by_the_old_o
     let okta = provider(store, &ours);
     let opaque = |name_id| SsoSignIn {
         email: None,
-        ..sign_in(store, &okta, name_id)
+        ..sign_in(&okta, name_id)
     };
     let body = json!({ "userName": "ada@example.com", "externalId": "E7" });
     let ada = scim_create(store, &ours, &body).unwrap().user.user;
@@ -119,10 +119,10 @@ fn an_account_that_gets_another_email_meanwhile_is_not_linked_by_the_old_one(sto
             away.apply(db)?;
             taken.apply(db).map(drop)
         },
-        || complete(store, &sign_in(store, &okta, "ada@example.com")),
+        || complete(store, &sign_in(&okta, "ada@example.com")),
     );
     assert_eq!(signed_in.unwrap().user.id, eve.id);
-    let augusta = complete(store, &sign_in(store, &okta, "augusta@example.com"));
+    let augusta = complete(store, &sign_in(&okta, "augusta@example.com"));
     assert_eq!(augusta.unwrap().user.id, ada.id);
 }
 
@@ -135,13 +135,13 @@ fn an_account_that_is_deactivated_meanwhile_is_not_linked(store: &Store) {
     let signed_in = race(
         store,
         move |db| deactivated.apply(db).map(drop),
-        || complete(store, &sign_in(store, &okta, "ada@example.com")),
+        || complete(store, &sign_in(&okta, "ada@example.com")),
     );
     assert_eq!(signed_in.unwrap_err(), RejectionCode::UserDeactivated);
     assert!(name_ids(store, &ours).is_empty());
     let activation = json!({ "op": "replace", "path": "active", "value": true });
     scim_patch(store, &ours, &ada.id, &activation).unwrap();
-    assert!(complete(store, &sign_in(store, &okta, "ada@example.com")).is_ok());
+    assert!(complete(store, &sign_in(&okta, "ada@example.com")).is_ok());
     assert_eq!(name_ids(store, &ours).len(), 1);
 }
 
@@ -150,13 +150,13 @@ fn a_name_that_scim_gives_meanwhile_is_not_taken_for_a_blank(store: &Store) {
     let ours = organization(store, "Ours");
     let okta = provider(store, &ours);
     let ada = provision(store, &ours, "ada@example.com").user;
-    complete(store, &sign_in(store, &okta, "ada@example.com")).unwrap();
+    complete(store, &sign_in(&okta, "ada@example.com")).unwrap();
     let byron = json!({ "op": "add", "path": "name.familyName", "value": "Byron" });
     let named = change(&ours, &ada.id, patched(&byron));
     let attempt = SsoSignIn {
         given_name: Some("Ada".to_owned()),
         family_name: Some("King".to_owned()),
-        ..sign_in(store, &okta, "ada@example.com")
+        ..sign_in(&okta, "ada@example.com")
     };
     let user = race(
         store,

@@ -59,9 +59,9 @@ fn a_first_sign_in_sends_as_many_statements_among_many_people_as_among_few(store
         let known = format!("user{}@example.com", people - 1);
         let named = SsoSignIn {
             email: Some(known),
-            ..sign_in(store, &okta, &format!("opaque-{people}"))
+            ..sign_in(&okta, &format!("opaque-{people}"))
         };
-        let stranger = sign_in(store, &okta, &format!("stranger{people}@example.com"));
+        let stranger = sign_in(&okta, &format!("stranger{people}@example.com"));
         counted.push((
             first_sign_in(store, &named),
             first_sign_in(store, &stranger),

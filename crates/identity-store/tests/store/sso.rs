@@ -1,20 +1,27 @@
 //! One request and one assertion give one session.
 
 use chrono::Duration;
+use identity_store::accounts::{Role, User, credentials};
 use identity_store::audit::Actor;
 use identity_store::organizations::{self, Settings};
-use identity_store::sign_in::login_requests;
-use identity_store::sign_in::sessions::{self, SignInMethod};
-use identity_store::sign_in::{RejectionCode, SsoSignIn};
-use identity_store::{Caller, Secret, Stop, Store};
+use identity_store::sign_in::sessions::{self, Session, SignInMethod};
+use identity_store::sign_in::{
+    self, BegunBy, Disconnected, Here, LoginPurpose, PendingSignIn, RejectionCode, SsoOutcome,
+    SsoSignIn, SsoSignedIn, WaitsFor, complete as complete_in, why_not_here,
+};
+use identity_store::{
+    Caller, Connection, Decision, LoginRequestId, OrganizationId, PageRequest, Store, members,
+};
 use statux_testkit::{apply, on_both_databases};
 
-use super::support::{complete, now, organization, provider, read, sign_in, write};
+use super::support::{
+    complete, local_user, now, organization, provider, read, request, sign_in, write,
+};
 
 #[apply(on_both_databases)]
 fn fifty_at_once_with_one_response_get_one_session(store: &Store) {
     let okta = provider(store, &organization(store, "Ours"));
-    let attempt = sign_in(store, &okta, "ada@example.com");
+    let attempt = sign_in(&okta, "ada@example.com");
     let answers: Vec<_> = std::thread::scope(|scope| {
         let threads: Vec<_> = (0..50)
             .map(|_| scope.spawn(|| complete(store, &attempt)))
@@ -39,7 +46,7 @@ fn fifty_requests_with_one_assertion_get_one_session(store: &Store) {
     let attempts: Vec<_> = (0..50)
         .map(|_| SsoSignIn {
             assertion_id: "_the-same".to_owned(),
-            ..sign_in(store, &okta, "ada@example.com")
+            ..sign_in(&okta, "ada@example.com")
         })
         .collect();
     let answers: Vec<_> = std::thread::scope(|scope| {
@@ -64,9 +71,7 @@ fn fifty_requests_with_one_assertion_get_one_session(store: &Store) {
 #[apply(on_both_databases)]
 fn a_persons_first_sign_ins_at_once_make_one_account(store: &Store) {
     let okta = provider(store, &organization(store, "Ours"));
-    let attempts: Vec<_> = (0..20)
-        .map(|_| sign_in(store, &okta, "ada@example.com"))
-        .collect();
+    let attempts: Vec<_> = (0..20).map(|_| sign_in(&okta, "ada@example.com")).collect();
     let answers: Vec<_> = std::thread::scope(|scope| {
         let threads: Vec<_> = attempts
             .iter()
@@ -88,7 +93,7 @@ fn a_persons_first_sign_ins_at_once_make_one_account(store: &Store) {
 #[apply(on_both_databases)]
 fn a_session_by_sso_tells_where_to_go_and_who_began_it(store: &Store) {
     let okta = provider(store, &organization(store, "Ours"));
-    let signed_in = complete(store, &sign_in(store, &okta, "ada@example.com")).unwrap();
+    let signed_in = complete(store, &sign_in(&okta, "ada@example.com")).unwrap();
     assert_eq!(signed_in.return_to.as_deref(), Some("/team"));
     let found = read(store, |db| sessions::find(db, &signed_in.secret, now())).unwrap();
     assert_eq!(found.session.method, SignInMethod::Sso);
@@ -99,7 +104,7 @@ fn a_session_by_sso_tells_where_to_go_and_who_began_it(store: &Store) {
 fn each_wrong_request_has_its_own_rejection(store: &Store) {
     let (ours, theirs) = (organization(store, "Ours"), organization(store, "Theirs"));
     let (okta, other) = (provider(store, &ours), provider(store, &theirs));
-    let honest = || sign_in(store, &okta, "ada@example.com");
+    let honest = || sign_in(&okta, "ada@example.com");
     assert!(complete(store, &honest()).is_ok());
     let rejection = |attempt: &SsoSignIn| complete(store, attempt).unwrap_err();
 
@@ -107,12 +112,8 @@ fn each_wrong_request_has_its_own_rejection(store: &Store) {
     late.now = now() + Duration::minutes(15);
     assert_eq!(rejection(&late), RejectionCode::RequestExpired);
 
-    let mut elsewhere = honest();
-    elsewhere.request = elsewhere.request.map(|(id, _)| (id, Secret::generate("")));
-    assert_eq!(rejection(&elsewhere), RejectionCode::BrowserMismatch);
-
     let foreign = SsoSignIn {
-        request: sign_in(store, &other, "ada@example.com").request,
+        request: sign_in(&other, "ada@example.com").request,
         ..honest()
     };
     assert_eq!(rejection(&foreign), RejectionCode::RequestUnknown);
@@ -128,6 +129,14 @@ fn each_wrong_request_has_its_own_rejection(store: &Store) {
         ..honest()
     };
     assert_eq!(rejection(&replaced), RejectionCode::ProviderChanged);
+    let before = SsoSignIn {
+        request: honest().request.map(|mut request| {
+            request.provider_version -= 1;
+            request
+        }),
+        ..honest()
+    };
+    assert_eq!(rejection(&before), RejectionCode::ProviderChanged);
     let issuer = SsoSignIn {
         provider_entity_id: "https://evil.example.com".to_owned(),
         ..honest()
@@ -141,7 +150,7 @@ fn a_rejected_person_has_used_up_request_and_assertion(store: &Store) {
     let okta = provider(store, &ours);
     let nameless = SsoSignIn {
         email: None,
-        ..sign_in(store, &okta, "0815")
+        ..sign_in(&okta, "0815")
     };
     assert_eq!(
         complete(store, &nameless).unwrap_err(),
@@ -160,16 +169,24 @@ fn a_rejected_person_has_used_up_request_and_assertion(store: &Store) {
         RejectionCode::RequestConsumed
     );
     let other_request = SsoSignIn {
-        request: sign_in(store, &okta, "0815").request,
+        request: sign_in(&okta, "0815").request,
         ..nameless.clone()
     };
     assert_eq!(
         complete(store, &other_request).unwrap_err(),
         RejectionCode::Replayed
     );
-    let (id, _) = nameless.request.unwrap();
-    let stored = read(store, |db| login_requests::find(db, &ours.id, &id)).unwrap();
-    assert_eq!(stored.consumed_at, Some(now()));
+    // It is known too where the browser does not have the request any more.
+    let id = nameless.request.unwrap().id;
+    let why = |id: &LoginRequestId, assertion: &str| {
+        read(store, |db| {
+            why_not_here(db, &ours.id, id, &okta.entity_id, assertion)
+        })
+    };
+    assert_eq!(why(&id, &nameless.assertion_id), RejectionCode::Replayed);
+    assert_eq!(why(&id, "_new"), RejectionCode::RequestConsumed);
+    let unknown = LoginRequestId::random();
+    assert_eq!(why(&unknown, "_new"), RejectionCode::BrowserMismatch);
 }
 
 #[apply(on_both_databases)]
@@ -178,7 +195,7 @@ fn an_unsolicited_response_is_accepted_where_the_organization_says_so_and_once(s
     let okta = provider(store, &ours);
     let unsolicited = SsoSignIn {
         request: None,
-        ..sign_in(store, &okta, "ada@example.com")
+        ..sign_in(&okta, "ada@example.com")
     };
     assert_eq!(
         complete(store, &unsolicited).unwrap_err(),
@@ -194,44 +211,183 @@ fn an_unsolicited_response_is_accepted_where_the_organization_says_so_and_once(s
     // It links nothing: the person has to be known by this NameID.
     let unknown = SsoSignIn {
         request: None,
-        ..sign_in(store, &okta, "ada@example.com")
+        ..sign_in(&okta, "ada@example.com")
     };
     assert_eq!(
         complete(store, &unknown).unwrap_err(),
         RejectionCode::UnsolicitedResponse
     );
-    complete(store, &sign_in(store, &okta, "ada@example.com")).unwrap();
-    assert_eq!(complete(store, &unsolicited).unwrap().return_to, None);
+    complete(store, &sign_in(&okta, "ada@example.com")).unwrap();
+    // Whether somebody is signed in is not known where it arrives.
+    let pending = pending(store, &unsolicited);
+    assert_eq!(pending.waits_for, WaitsFor::Answer);
+    let signed = resume(store, &pending, &Here::Nobody).unwrap();
+    assert_eq!(signed.return_to, None);
     assert_eq!(
         complete(store, &unsolicited).unwrap_err(),
         RejectionCode::Replayed
     );
 }
 
+/// What waits for a decision.
+fn pending(store: &Store, attempt: &SsoSignIn) -> PendingSignIn {
+    let attempt = attempt.clone();
+    match write(store, move |db| complete_in(db, &attempt)) {
+        Decision::Accepted(SsoOutcome::Pending(pending)) => *pending,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn resume(
+    store: &Store,
+    pending: &PendingSignIn,
+    here: &Here,
+) -> Result<SsoSignedIn, Result<PendingSignIn, RejectionCode>> {
+    let (pending, here) = (pending.clone(), here.clone());
+    match write(store, move |db| sign_in::resume(db, &pending, &here, now())) {
+        Decision::Accepted(SsoOutcome::SignedIn(signed)) => Ok(*signed),
+        Decision::Accepted(SsoOutcome::Pending(pending)) => Err(Ok(*pending)),
+        Decision::Accepted(other) => panic!("{other:?}"),
+        Decision::Rejected(rejection) => Err(Err(rejection.code)),
+    }
+}
+
+fn users(store: &Store, of: &OrganizationId) -> usize {
+    let page = PageRequest::first(100);
+    read(store, |db| members::list(db, of, &page)).items.len()
+}
+
 #[apply(on_both_databases)]
-fn a_request_is_found_by_its_handle_in_its_organization_alone(store: &Store) {
-    let (ours, theirs) = (organization(store, "Ours"), organization(store, "Theirs"));
+fn who_is_signed_in_as_another_is_asked_before_anything_is_done(store: &Store) {
+    let ours = organization(store, "Ours");
     let okta = provider(store, &ours);
-    let (id, binding) = sign_in(store, &okta, "ada@example.com").request.unwrap();
-    let request = read(store, |db| login_requests::find(db, &ours.id, &id)).unwrap();
-    let handle = &request.relay_state;
-    let by_handle = |of| {
-        read(store, |db| {
-            login_requests::find_by_relay_state(db, of, handle)
+    let ada = complete(store, &sign_in(&okta, "ada@example.com")).unwrap();
+    let bob = complete(store, &sign_in(&okta, "bob@example.com")).unwrap();
+    let begun_by = BegunBy::from(&ada.session);
+    let begun = |name_id: &str| SsoSignIn {
+        request: Some(request(&okta, LoginPurpose::SignIn, Some(begun_by.clone()))),
+        ..sign_in(&okta, name_id)
+    };
+    let session = |secret| read(store, |db| sessions::find(db, secret, now()));
+
+    // As oneself, nobody is asked; the session that it began in ends.
+    let again = complete(store, &begun("ada@example.com")).unwrap();
+    assert_eq!(again.user.id, ada.user.id);
+    assert!(session(&ada.secret).is_none() && session(&again.secret).is_some());
+
+    // As somebody else who is there.
+    let asked = pending(store, &begun("bob@example.com"));
+    assert_eq!(asked.account.as_ref(), Some(&bob.user.id));
+    let as_bob = resume(store, &asked, &Here::Agreed(asked.account.clone())).unwrap();
+    assert_eq!(as_bob.user.id, bob.user.id);
+    let twice = resume(store, &asked, &Here::Agreed(asked.account.clone()));
+    assert_eq!(twice.unwrap_err(), Err(RejectionCode::Replayed));
+
+    // As somebody new: no account is made before.
+    let asked = pending(store, &begun("eve@example.com"));
+    assert_eq!((asked.account.as_ref(), users(store, &ours.id)), (None, 2));
+    assert!(resume(store, &asked, &Here::Agreed(None)).unwrap().created);
+    assert_eq!(users(store, &ours.id), 3);
+
+    // What was agreed to holds for that account alone.
+    let asked = pending(store, &begun("bob@example.com"));
+    let other = resume(store, &asked, &Here::Agreed(Some(ada.user.id.clone())));
+    let asked_again = other.unwrap_err().unwrap();
+    assert_eq!(asked_again.account.as_ref(), Some(&bob.user.id));
+    let own = Here::Account(bob.user.id.clone());
+    assert!(resume(store, &asked_again, &own).is_ok());
+}
+
+#[apply(on_both_databases)]
+fn a_name_id_is_connected_to_the_session_that_asked_for_it_and_to_no_other(store: &Store) {
+    let ours = organization(store, "Ours");
+    let okta = provider(store, &ours);
+    let ada = local_user(store, &ours, "ada@example.com", Role::PlatformAdmin);
+    let eve = local_user(store, &ours, "eve@example.com", Role::Member);
+    let session = |user: &User| {
+        let user = user.clone();
+        let begun = store.write(move |db| {
+            sessions::create(
+                db,
+                &user,
+                SignInMethod::Password,
+                None,
+                now(),
+                Duration::hours(1),
+            )
+        });
+        begun.wait().unwrap().0
+    };
+    let (ada, eves) = (session(&ada), session(&eve));
+    let asked = |session: &Session, name_id: &str| {
+        let begun_by = Some(BegunBy::from(session));
+        let pending = pending(
+            store,
+            &SsoSignIn {
+                request: Some(request(&okta, LoginPurpose::Connect, begun_by)),
+                ..sign_in(&okta, name_id)
+            },
+        );
+        assert_eq!(pending.waits_for, WaitsFor::Connect);
+        pending
+    };
+    let connect = |pending: &PendingSignIn, session: Option<&Session>| {
+        let (pending, by) = (pending.clone(), session.map(BegunBy::from));
+        let done = write(store, move |db| {
+            sign_in::connect(db, &pending, by.as_ref(), now())
+        });
+        match done {
+            Decision::Accepted(SsoOutcome::Connected(user)) => Ok(user),
+            Decision::Accepted(other) => panic!("{other:?}"),
+            Decision::Rejected(rejection) => Err(rejection.code),
+        }
+    };
+    // Another person's request: rejected, and used up.
+    for other in [None, Some(&eves)] {
+        let forced = asked(&ada, "mallory");
+        assert_eq!(connect(&forced, other), Err(RejectionCode::SessionChanged));
+        assert_eq!(connect(&forced, Some(&ada)), Err(RejectionCode::Replayed));
+    }
+    let honest = asked(&ada, "00u-ada");
+    assert_eq!(connect(&honest, Some(&ada)), Ok(ada.user_id.clone()));
+    assert_eq!(connect(&honest, Some(&ada)), Err(RejectionCode::Replayed));
+    assert_eq!(
+        complete(store, &sign_in(&okta, "00u-ada")).unwrap().user.id,
+        ada.user_id
+    );
+    // One NameID of a provider for each account, and one account for each NameID.
+    for (session, name_id) in [(&ada, "00u-other"), (&eves, "00u-ada")] {
+        let conflict = connect(&asked(session, name_id), Some(session));
+        assert_eq!(conflict, Err(RejectionCode::NameIdConflict));
+    }
+
+    let disconnect = || {
+        let (of, user, this) = (ours.id.clone(), ada.user_id.clone(), ada.id.clone());
+        write(store, move |db| {
+            let caller = Caller::new(&of, &Actor::User(user.clone()), now());
+            sign_in::disconnect(db, &caller, &user, &this)
         })
     };
-    assert_eq!(by_handle(&ours.id), Some(request.clone()));
-    assert_eq!(by_handle(&theirs.id), None);
-    assert_eq!(
-        read(store, |db| login_requests::find(db, &theirs.id, &id)),
-        None
-    );
-    let of = theirs.id.clone();
-    let consumed = store
-        .write(move |db| login_requests::consume(db, &of, &id, &binding, now()))
-        .wait();
-    assert!(matches!(
-        consumed,
-        Err(Stop::Rejected(RejectionCode::RequestUnknown))
-    ));
+    assert_eq!(disconnect(), Disconnected::Yes);
+    assert_eq!(disconnect(), Disconnected::NotConnected);
+    let after = complete(store, &sign_in(&okta, "00u-ada"));
+    assert_eq!(after.unwrap_err(), RejectionCode::EmailMissing);
+}
+
+#[apply(on_both_databases)]
+fn the_last_way_in_is_not_disconnected(store: &Store) {
+    let ours = organization(store, "Ours");
+    let okta = provider(store, &ours);
+    let ada = complete(store, &sign_in(&okta, "ada@example.com")).unwrap();
+    let (of, user, this) = (ours.id.clone(), ada.user.id.clone(), ada.session.id.clone());
+    let disconnect = move |db: &mut Connection| {
+        let caller = Caller::new(&of, &Actor::User(user.clone()), now());
+        sign_in::disconnect(db, &caller, &user, &this)
+    };
+    assert_eq!(write(store, disconnect.clone()), Disconnected::LastWayIn);
+    let (of, id) = (ours.id.clone(), ada.user.id.clone());
+    write(store, move |db| {
+        credentials::set(db, &of, &id, "$argon2id$hash", now())
+    });
+    assert_eq!(write(store, disconnect), Disconnected::Yes);
 }

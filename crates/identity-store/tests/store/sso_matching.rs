@@ -3,7 +3,7 @@
 use identity_store::accounts::{self, Origin, Role};
 use identity_store::organizations::Settings;
 use identity_store::sign_in::{
-    self, Proof, RejectionCode, SsoOutcome, SsoSignIn, confirm, sessions,
+    self, Proof, RejectionCode, SsoOutcome, SsoSignIn, WaitsFor, confirm, sessions,
 };
 use identity_store::{Decision, PageRequest, Secret, Store, members};
 use serde_json::json;
@@ -15,15 +15,10 @@ use super::support::{
 };
 
 /// A sign-in by an opaque NameID with this e-mail address.
-fn opaque(
-    store: &Store,
-    of: &identity_store::sso::providers::Provider,
-    id: &str,
-    email: &str,
-) -> SsoSignIn {
+fn opaque(of: &identity_store::sso::providers::Provider, id: &str, email: &str) -> SsoSignIn {
     SsoSignIn {
         email: Some(email.to_owned()),
-        ..sign_in(store, of, id)
+        ..sign_in(of, id)
     }
 }
 
@@ -31,12 +26,12 @@ fn opaque(
 fn the_link_comes_before_external_id_and_email(store: &Store) {
     let ours = organization(store, "Ours");
     let okta = provider(store, &ours);
-    let linked = complete(store, &opaque(store, &okta, "E7", "ada@example.com"))
+    let linked = complete(store, &opaque(&okta, "E7", "ada@example.com"))
         .unwrap()
         .user;
     let body = json!({ "userName": "bob@example.com", "externalId": "E7" });
     scim_create(store, &ours, &body).unwrap();
-    let again = complete(store, &opaque(store, &okta, "E7", "bob@example.com")).unwrap();
+    let again = complete(store, &opaque(&okta, "E7", "bob@example.com")).unwrap();
     assert_eq!(again.user.id, linked.id);
 }
 
@@ -47,10 +42,10 @@ fn the_external_id_comes_before_the_email(store: &Store) {
     let body = json!({ "userName": "bob@example.com", "externalId": "E7" });
     let bob = scim_create(store, &ours, &body).unwrap().user.user;
     provision(store, &ours, "ada@example.com");
-    let signed_in = complete(store, &opaque(store, &okta, "E7", "ada@example.com")).unwrap();
+    let signed_in = complete(store, &opaque(&okta, "E7", "ada@example.com")).unwrap();
     assert_eq!(signed_in.user.id, bob.id);
     // Exactly: another letter case is another NameID.
-    let other = complete(store, &opaque(store, &okta, "e7", "eve@example.com")).unwrap();
+    let other = complete(store, &opaque(&okta, "e7", "eve@example.com")).unwrap();
     assert!(other.created);
 }
 
@@ -59,12 +54,13 @@ fn an_email_leads_to_the_local_admin_whom_only_the_proof_lets_in(store: &Store) 
     let ours = organization(store, "Ours");
     let okta = provider(store, &ours);
     let admin = local_user(store, &ours, "Ada@Example.com", Role::PlatformAdmin);
-    let attempt = sign_in(store, &okta, "ada@example.COM");
+    let attempt = sign_in(&okta, "ada@example.COM");
     let pending = match write(store, move |db| sign_in::complete(db, &attempt)) {
-        Decision::Accepted(SsoOutcome::ProofNeeded(pending)) => pending,
+        Decision::Accepted(SsoOutcome::Pending(pending)) => pending,
         other => panic!("{other:?}"),
     };
-    assert_eq!(pending.user_id, admin.id);
+    assert_eq!(pending.waits_for, WaitsFor::Proof);
+    assert_eq!(pending.account.as_ref(), Some(&admin.id));
     let confirm = |hash: &str| {
         let (pending, hash) = (pending.clone(), hash.to_owned());
         let proof = Proof::Password { hash };
@@ -84,7 +80,7 @@ fn an_email_leads_to_the_local_admin_whom_only_the_proof_lets_in(store: &Store) 
     });
     assert_eq!(members.items[0].name_ids[0].name_id, "ada@example.COM");
     assert!(members.items[0].has_password);
-    let again = complete(store, &sign_in(store, &okta, "Ada@example.com")).unwrap();
+    let again = complete(store, &sign_in(&okta, "Ada@example.com")).unwrap();
     assert_eq!(again.user.id, admin.id);
 }
 
@@ -94,9 +90,9 @@ fn a_proof_by_a_password_that_has_changed_since_is_none(store: &Store) {
     let okta = provider(store, &ours);
     local_user(store, &ours, "ada@example.com", Role::PlatformAdmin);
     for (hash, accepted) in [("$argon2id$older", false), ("$argon2id$hash", true)] {
-        let attempt = sign_in(store, &okta, "ada@example.com");
+        let attempt = sign_in(&okta, "ada@example.com");
         let decision = write(store, move |db| sign_in::complete(db, &attempt));
-        let Decision::Accepted(SsoOutcome::ProofNeeded(pending)) = decision else {
+        let Decision::Accepted(SsoOutcome::Pending(pending)) = decision else {
             panic!("{decision:?}");
         };
         let proof = Proof::Password {
@@ -124,7 +120,7 @@ fn a_trusted_attribute_finds_the_primary_address_and_no_further_one(store: &Stor
         ],
     });
     let ada = scim_create(store, &ours, &body).unwrap().user.user;
-    let by = |id: &str, email: &str| complete(store, &opaque(store, &okta, id, email));
+    let by = |id: &str, email: &str| complete(store, &opaque(&okta, id, email));
     assert_eq!(
         by("0815", "ADA@example.com").unwrap_err(),
         RejectionCode::EmailAttributeUntrusted
@@ -151,10 +147,10 @@ fn a_trusted_attribute_finds_the_primary_address_and_no_further_one(store: &Stor
 #[apply(on_both_databases)]
 fn an_email_never_hands_an_account_to_a_second_name_id(store: &Store) {
     let okta = provider(store, &organization(store, "Ours"));
-    assert!(complete(store, &opaque(store, &okta, "one", "ada@example.com")).is_ok());
-    let second = complete(store, &opaque(store, &okta, "two", "ada@example.com"));
+    assert!(complete(store, &opaque(&okta, "one", "ada@example.com")).is_ok());
+    let second = complete(store, &opaque(&okta, "two", "ada@example.com"));
     assert_eq!(second.unwrap_err(), RejectionCode::NameIdConflict);
-    assert!(complete(store, &opaque(store, &okta, "one", "ada@example.com")).is_ok());
+    assert!(complete(store, &opaque(&okta, "one", "ada@example.com")).is_ok());
 }
 
 #[apply(on_both_databases)]
@@ -167,7 +163,7 @@ fn a_name_id_whose_character_stands_for_another_is_not_that_ones(store: &Store) 
         let attempt = SsoSignIn {
             name_id_format: email.clone(),
             email: None,
-            ..sign_in(store, &okta, name_id)
+            ..sign_in(&okta, name_id)
         };
         complete(store, &attempt)
     };
@@ -182,16 +178,16 @@ fn who_links_an_account_ends_the_session_of_whoever_made_it_in_their_name(store:
     let okta = provider(store, &organization(store, "Ours"));
     let fay = SsoSignIn {
         name_id_format: Some("urn:oasis:names:tc:SAML:2.0:nameid-format:transient".to_owned()),
-        ..opaque(store, &okta, "_1", "eve@example.com")
+        ..opaque(&okta, "_1", "eve@example.com")
     };
     let made = complete(store, &fay).unwrap();
     let holds = |secret: &Secret| read(store, |db| sessions::find(db, secret, now())).is_some();
     assert!(made.created && holds(&made.secret), "baseline");
-    let eve = complete(store, &sign_in(store, &okta, "eve@example.com")).unwrap();
+    let eve = complete(store, &sign_in(&okta, "eve@example.com")).unwrap();
     assert_eq!(eve.user.id, made.user.id);
     assert!(!holds(&made.secret) && holds(&eve.secret));
     // Linked, it is one person's, who may hold several.
-    let again = complete(store, &sign_in(store, &okta, "eve@example.com")).unwrap();
+    let again = complete(store, &sign_in(&okta, "eve@example.com")).unwrap();
     assert!(holds(&eve.secret) && holds(&again.secret));
 }
 
@@ -201,8 +197,8 @@ fn nobody_is_matched_across_organizations(store: &Store) {
     let (okta, other) = (provider(store, &ours), provider(store, &theirs));
     let body = json!({ "userName": "ada@example.com", "externalId": "E7" });
     let ada = scim_create(store, &ours, &body).unwrap().user.user;
-    complete(store, &opaque(store, &okta, "E7", "ada@example.com")).unwrap();
-    let there = complete(store, &opaque(store, &other, "E7", "ada@example.com")).unwrap();
+    complete(store, &opaque(&okta, "E7", "ada@example.com")).unwrap();
+    let there = complete(store, &opaque(&other, "E7", "ada@example.com")).unwrap();
     assert!(there.created);
     assert_ne!(there.user.id, ada.id);
     assert_eq!(there.user.organization_id, theirs.id);
@@ -215,7 +211,7 @@ fn a_new_account_is_an_ordinary_member_with_what_the_assertion_says(store: &Stor
     let attempt = SsoSignIn {
         display_name: Some("Ada King".to_owned()),
         given_name: Some("Ada".to_owned()),
-        ..sign_in(store, &okta, "Ada@Example.com")
+        ..sign_in(&okta, "Ada@Example.com")
     };
     let made = complete(store, &attempt).unwrap();
     assert!(made.created);
@@ -237,10 +233,10 @@ fn without_just_in_time_only_known_people_get_in(store: &Store) {
         ..Settings::default()
     };
     set(store, &ours, settings);
-    let stranger = complete(store, &sign_in(store, &okta, "eve@example.com"));
+    let stranger = complete(store, &sign_in(&okta, "eve@example.com"));
     assert_eq!(stranger.unwrap_err(), RejectionCode::NotProvisioned);
     provision(store, &ours, "ada@example.com");
-    assert!(complete(store, &sign_in(store, &okta, "ada@example.com")).is_ok());
+    assert!(complete(store, &sign_in(&okta, "ada@example.com")).is_ok());
 }
 
 #[apply(on_both_databases)]
@@ -249,19 +245,19 @@ fn signing_in_never_revives_anybody(store: &Store) {
     let okta = provider(store, &ours);
     for (name, delete) in [("ada@example.com", false), ("bob@example.com", true)] {
         let user = provision(store, &ours, name).user;
-        assert!(complete(store, &sign_in(store, &okta, name)).is_ok());
+        assert!(complete(store, &sign_in(&okta, name)).is_ok());
         if delete {
             scim_delete(store, &ours, &user.id).unwrap();
         } else {
             scim_patch(store, &ours, &user.id, &deactivation()).unwrap();
         }
-        let linked = complete(store, &sign_in(store, &okta, name));
+        let linked = complete(store, &sign_in(&okta, name));
         assert_eq!(
             linked.unwrap_err(),
             RejectionCode::UserDeactivated,
             "{name}"
         );
-        let unlinked = complete(store, &opaque(store, &okta, "other", name));
+        let unlinked = complete(store, &opaque(&okta, "other", name));
         assert_eq!(
             unlinked.unwrap_err(),
             RejectionCode::UserDeactivated,
@@ -280,7 +276,7 @@ fn scim_values_win_and_the_assertion_fills_blanks(store: &Store) {
     let attempt = SsoSignIn {
         given_name: Some("Ada".to_owned()),
         family_name: Some("King".to_owned()),
-        ..sign_in(store, &okta, "ada@example.com")
+        ..sign_in(&okta, "ada@example.com")
     };
     let user = complete(store, &attempt).unwrap().user;
     assert_eq!(user.given_name.as_deref(), Some("Augusta"));

@@ -8,11 +8,13 @@ use identity_store::provisioning::ProvisioningError;
 use identity_store::provisioning::users::{
     self, ChangeTo, Created, ScimUser, StoredUser, UserChange,
 };
-use identity_store::sign_in::login_requests::{self, NewLoginRequest};
-use identity_store::sign_in::{self, RejectionCode, SsoOutcome, SsoSignIn, SsoSignedIn};
+use identity_store::sign_in::{
+    self, BegunBy, LoginPurpose, LoginRequest, RejectionCode, SsoOutcome, SsoSignIn, SsoSignedIn,
+    WaitsFor,
+};
 use identity_store::sso::providers::{self, NewMetadata, NewProvider, Provider};
 use identity_store::{
-    Caller, Connection, Decision, LoginRequestId, Secret, Store, StoreError, UserId, organizations,
+    Caller, Connection, Decision, Secret, Store, StoreError, UserId, organizations,
 };
 use scim_model::{PatchRequest, Projection, UserResource};
 use serde_json::{Map, Value, json};
@@ -80,24 +82,25 @@ pub(crate) fn new_provider() -> NewProvider {
     }
 }
 
+/// A request that begins now.
+pub(crate) fn request(
+    provider: &Provider,
+    purpose: LoginPurpose,
+    begun_by: Option<BegunBy>,
+) -> LoginRequest {
+    let expires_at = now() + Duration::minutes(15);
+    LoginRequest::new(provider, purpose, begun_by, "/team", expires_at)
+}
+
 /// A sign-in by this NameID, with a request of its own.
-pub(crate) fn sign_in(store: &Store, provider: &Provider, name_id: &str) -> SsoSignIn {
+pub(crate) fn sign_in(provider: &Provider, name_id: &str) -> SsoSignIn {
     let unique = Secret::generate("_").expose().to_owned();
-    let new = NewLoginRequest {
-        id: LoginRequestId::parse(unique.clone()).unwrap(),
-        provider_id: provider.id.clone(),
-        return_to: "/team".to_owned(),
-    };
-    let of = provider.organization_id.clone();
-    let (request, binding) = write(store, move |db| {
-        login_requests::begin(db, &of, &new, now(), Duration::minutes(15))
-    });
     SsoSignIn {
         organization: provider.organization_id.clone(),
         provider_id: provider.id.clone(),
         provider_version: provider.version,
         provider_entity_id: provider.entity_id.clone(),
-        request: Some((request.id, binding)),
+        request: Some(request(provider, LoginPurpose::SignIn, None)),
         assertion_id: format!("{unique}-assertion"),
         assertion_expires_at: now() + Duration::minutes(10),
         name_id: name_id.to_owned(),
@@ -116,7 +119,11 @@ pub(crate) fn complete(store: &Store, sign_in: &SsoSignIn) -> Result<SsoSignedIn
     let sign_in = sign_in.clone();
     match write(store, move |db| sign_in::complete(db, &sign_in)) {
         Decision::Accepted(SsoOutcome::SignedIn(signed_in)) => Ok(*signed_in),
-        Decision::Accepted(SsoOutcome::ProofNeeded(_)) => Err(RejectionCode::ProofRequired),
+        Decision::Accepted(SsoOutcome::Pending(pending)) => {
+            assert_eq!(pending.waits_for, WaitsFor::Proof);
+            Err(RejectionCode::ProofRequired)
+        }
+        Decision::Accepted(SsoOutcome::Connected(user)) => panic!("{user} is connected"),
         Decision::Rejected(rejection) => Err(rejection.code),
     }
 }

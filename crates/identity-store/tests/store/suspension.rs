@@ -46,7 +46,7 @@ fn nobody_signs_in_to_a_suspended_organization_and_its_tokens_are_told_why(store
     let session = begin(&ada).unwrap();
     let others = begin(&eve).unwrap();
     let signed_in = |secret| read(store, |db| sessions::find(db, secret, now())).is_some();
-    assert!(complete(store, &sign_in(store, &okta, "bob@example.com")).is_ok());
+    assert!(complete(store, &sign_in(&okta, "bob@example.com")).is_ok());
     assert!(signed_in(&session));
     assert!(matches!(key_check(), api_keys::KeyCheck::Valid(_)));
 
@@ -61,7 +61,7 @@ fn nobody_signs_in_to_a_suspended_organization_and_its_tokens_are_told_why(store
     let rejected = begin(&ada).unwrap_err();
     let code = RejectionCode::OrganizationSuspended;
     assert!(matches!(rejected, Stop::Rejected(it) if it == code));
-    let by_sso = complete(store, &sign_in(store, &okta, "bob@example.com"));
+    let by_sso = complete(store, &sign_in(&okta, "bob@example.com"));
     assert_eq!(by_sso.unwrap_err(), code);
     assert!(begin(&eve).is_ok());
     assert!(matches!(key_check(), api_keys::KeyCheck::Suspended(_)));
@@ -73,7 +73,7 @@ fn nobody_signs_in_to_a_suspended_organization_and_its_tokens_are_told_why(store
     assert_eq!(opened.suspended_at, None);
     assert!(!signed_in(&session), "sessions stay ended");
     assert!(begin(&ada).is_ok());
-    assert!(complete(store, &sign_in(store, &okta, "bob@example.com")).is_ok());
+    assert!(complete(store, &sign_in(&okta, "bob@example.com")).is_ok());
     assert!(matches!(key_check(), api_keys::KeyCheck::Valid(_)));
     for check in [token_check(), access_check()] {
         assert!(matches!(check, scim_tokens::TokenCheck::Valid(_)));

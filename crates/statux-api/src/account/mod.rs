@@ -1,6 +1,7 @@
-//! The page of one's own account: where one is signed in.
+//! The page of one's own account: how and where one is signed in.
 
 pub(crate) mod page;
+mod sso;
 pub(crate) mod view;
 
 use actix_web::web;
@@ -22,4 +23,10 @@ pub(crate) const ROUTES: &[Endpoint] = &[
         Access::Session,
         || web::to(page::end),
     ),
+    Endpoint::new("POST", "/account/sso/connect", Access::Session, || {
+        web::to(sso::connect)
+    }),
+    Endpoint::new("POST", "/account/sso/disconnect", Access::Session, || {
+        web::to(sso::disconnect)
+    }),
 ];

@@ -2,15 +2,16 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
-use identity_store::sign_in::sessions;
-use identity_store::{Caller, SessionId, members};
+use identity_store::sign_in::sessions::{self, is_fresh};
+use identity_store::{Caller, SessionId, members, sign_in};
 use serde::Deserialize;
 
-use super::view::AccountPage;
+use super::view::{AccountPage, SsoRow};
 use crate::http::access::SignedIn;
 use crate::http::csrf::{CsrfForm, EmptyForm};
 use crate::http::errors::PageError;
 use crate::members::view::session_row;
+use crate::pages::frame::FormProblem;
 use crate::pages::respond::{layout, page, see_other};
 use crate::state::AppState;
 
@@ -31,19 +32,53 @@ pub(crate) async fn show(
     let done = match done.as_deref() {
         Some("session-ended") => Some("The session has ended."),
         Some("others-ended") => Some("All other sessions have ended."),
+        Some("connected") => Some("SSO is connected. From now on you can sign in with it."),
+        Some("disconnected") => Some("SSO is disconnected."),
         _ => None,
     };
+    let shown = Shown {
+        status: StatusCode::OK,
+        done,
+        problem: None,
+    };
+    render(&state, &viewer, shown).await
+}
+
+/// What the page shows beside the account.
+pub(super) struct Shown {
+    pub(super) status: StatusCode,
+    pub(super) done: Option<&'static str>,
+    pub(super) problem: Option<FormProblem>,
+}
+
+/// The page.
+pub(super) async fn render(
+    state: &AppState,
+    viewer: &SignedIn,
+    shown: Shown,
+) -> Result<HttpResponse, PageError> {
     let (organization, user, now) = (
         viewer.organization.id.clone(),
         viewer.user.id.clone(),
         state.now(),
     );
-    let found = state.read(move |db| sessions::of_user(db, &organization, &user, now));
-    let found = found.await?;
+    let account = viewer.user.clone();
+    let found = state.read(move |db| {
+        let found = sessions::of_user(db, &organization, &user, now)?;
+        Ok((found, sign_in::connection(db, &account)?))
+    });
+    let (found, connection) = found.await?;
     let view = AccountPage {
-        layout: layout(&state, "Your account", Some(&viewer)),
+        layout: layout(state, "Your account", Some(viewer)),
         csrf_token: viewer.session.csrf_token.clone(),
-        done,
+        done: shown.done,
+        problem: shown.problem,
+        sso: connection.map(|found| SsoRow {
+            provider: found.provider.name,
+            can_connect: found.has_password,
+            asks_password: !is_fresh(&viewer.session, now),
+            name_id: found.name_id,
+        }),
         name: viewer.user.display_name.clone(),
         email: viewer.user.email.clone(),
         organization: viewer.organization.name.clone(),
@@ -57,7 +92,7 @@ pub(crate) async fn show(
             .map(|session| session_row(session, &viewer.session))
             .collect(),
     };
-    page(StatusCode::OK, &view)
+    page(shown.status, &view)
 }
 
 /// Ends one of one's sessions.

@@ -4,7 +4,7 @@ use actix_web::HttpRequest;
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, CookieBuilder, SameSite};
 use chrono::TimeDelta;
-use identity_store::sign_in::{PENDING_PROOF_TTL, known_browsers};
+use identity_store::sign_in::{PENDING_TTL, known_browsers};
 use identity_store::{OrganizationId, Secret};
 
 use crate::config::ApiConfig;
@@ -54,12 +54,17 @@ pub const LOGIN_PREFIX: CookieName = cookie_name!("statux_login_");
 const ORGANIZATION_PREFIX: CookieName = cookie_name!("statux_organization_");
 /// The sealed cookie of a right password that waits for the choice of an account.
 pub const CHOICE: CookieName = cookie_name!("statux_choice");
-/// The sealed cookie of a sign-in that waits for the proof of an account's owner.
-pub const PROOF: CookieName = cookie_name!("statux_proof");
-/// How many characters of the relay handle are part of the cookie's name.
+/// The sealed cookie of a sign-in that waits for the decision of the person.
+pub const PENDING: CookieName = cookie_name!("statux_pending");
+/// How many SSO sign-ins may be under way in a browser, and how many bytes their cookies may have:
+/// every request carries them.
+const MAX_LOGINS: usize = 4;
+const MAX_LOGIN_BYTES: usize = 3 * 1024;
+/// How long the browser keeps the request of a sign-in. That is longer than it is valid, so that a late
+/// response is told that it is late.
+const LOGIN_KEPT_FOR: TimeDelta = TimeDelta::hours(1);
+/// How many characters of an organization's ID are part of its cookie's name.
 const HANDLE_CHARS: usize = 16;
-/// How many SSO sign-ins may be pending in a browser: every request carries their cookies.
-const MAX_PENDING: usize = 4;
 /// How many organizations a browser keeps that somebody has signed in to.
 const MAX_ORGANIZATIONS: usize = 4;
 
@@ -124,16 +129,16 @@ pub fn end_choice(config: &ApiConfig) -> Cookie<'static> {
     removed(choice(config, "", TimeDelta::zero()))
 }
 
-/// What waits for the proof of an account's owner, sealed.
-pub fn proof(config: &ApiConfig, sealed: &str) -> Cookie<'static> {
-    build(config, PROOF, sealed)
-        .max_age(whole_seconds(PENDING_PROOF_TTL))
+/// What waits for the decision of the person, sealed.
+pub fn pending(config: &ApiConfig, sealed: &str) -> Cookie<'static> {
+    build(config, PENDING, sealed)
+        .max_age(whole_seconds(PENDING_TTL))
         .finish()
 }
 
 /// Removes the cookie of what waited.
-pub fn end_proof(config: &ApiConfig) -> Cookie<'static> {
-    removed(proof(config, ""))
+pub fn end_pending(config: &ApiConfig) -> Cookie<'static> {
+    removed(pending(config, ""))
 }
 
 /// The double-submit cookie for a form without a session; it ends with the browser session.
@@ -141,35 +146,30 @@ pub fn form(config: &ApiConfig, token: &str) -> Cookie<'static> {
     build(config, FORM, token).finish()
 }
 
-/// The name of the cookie that binds one pending sign-in to its browser.
-pub fn login_name(config: &ApiConfig, relay_state: &str) -> String {
-    let handle: String = relay_state.chars().take(HANDLE_CHARS).collect();
+/// The name of the cookie with the request of one sign-in.
+pub fn login_name(config: &ApiConfig, handle: &str) -> String {
     format!("{}{handle}", LOGIN_PREFIX.under(config))
 }
 
-/// The cookie that binds a pending sign-in to its browser.
+/// The sealed request of a sign-in, which binds it to this browser.
 ///
 /// The SAML response arrives as a cross-site POST, so over https the cookie needs
 /// `SameSite=None`. Browsers reject that over plain http, where the attribute is left out.
-pub fn login(config: &ApiConfig, relay_state: &str, binding: &Secret) -> Cookie<'static> {
-    let name = login_name(config, relay_state);
-    pending(config, name, binding.expose().to_owned())
+pub fn login(config: &ApiConfig, handle: &str, sealed: &str) -> Cookie<'static> {
+    cross_site(config, login_name(config, handle), sealed.to_owned())
 }
 
 /// Removes the cookie of a sign-in that has ended.
-pub fn end_login(config: &ApiConfig, relay_state: &str) -> Cookie<'static> {
-    removed(pending(
-        config,
-        login_name(config, relay_state),
-        String::new(),
-    ))
+pub fn end_login(config: &ApiConfig, handle: &str) -> Cookie<'static> {
+    let name = login_name(config, handle);
+    removed(cross_site(config, name, String::new()))
 }
 
-fn pending(config: &ApiConfig, name: String, value: String) -> Cookie<'static> {
+fn cross_site(config: &ApiConfig, name: String, value: String) -> Cookie<'static> {
     let cookie = Cookie::build(name, value)
         .path("/")
         .http_only(true)
-        .max_age(whole_seconds(config.login_request_ttl));
+        .max_age(whole_seconds(LOGIN_KEPT_FOR));
     if config.is_https() {
         cookie.secure(true).same_site(SameSite::None).finish()
     } else {
@@ -230,7 +230,7 @@ impl OrganizationCookies {
     }
 }
 
-/// The SSO sign-ins that a browser has begun but not completed, by relay state.
+/// The SSO sign-ins that a browser has begun but not completed, by handle.
 #[derive(Debug, Default)]
 pub(crate) struct LoginCookies(Vec<Cookie<'static>>);
 
@@ -248,25 +248,33 @@ impl LoginCookies {
     }
 
     /// Removes those that have to go before another sign-in begins: browsers send the oldest first.
-    pub(crate) fn make_room(&self, config: &ApiConfig) -> impl Iterator<Item = Cookie<'static>> {
-        let too_many = (self.0.len() + 1).saturating_sub(MAX_PENDING);
-        let names = self
-            .0
-            .iter()
-            .take(too_many)
-            .map(|old| old.name().to_owned());
-        let removals = names.map(|name| removed(pending(config, name, String::new())));
+    pub(crate) fn make_room(
+        &self,
+        config: &ApiConfig,
+        new: &Cookie<'_>,
+    ) -> impl Iterator<Item = Cookie<'static>> {
+        let size = |cookie: &Cookie<'_>| cookie.name().len() + cookie.value().len();
+        let (mut count, mut bytes) = (1, size(new));
+        // From the newest on, as many stay as there is room for.
+        let stay = self.0.iter().rev().take_while(|old| {
+            count += 1;
+            bytes += size(old);
+            count <= MAX_LOGINS && bytes <= MAX_LOGIN_BYTES
+        });
+        let gone = self.0.len().saturating_sub(stay.count());
+        let names = self.0.iter().take(gone).map(|old| old.name().to_owned());
+        let removals = names.map(|name| removed(cross_site(config, name, String::new())));
         removals.collect::<Vec<_>>().into_iter()
     }
 
-    /// Whether the browser has no pending sign-in.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    /// The sealed requests; no honest browser has more than a few.
+    pub(crate) fn values(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().take(MAX_LOGINS).map(Cookie::value)
     }
 
-    /// The secret that binds the sign-in to this browser.
-    pub(crate) fn value_of(&self, config: &ApiConfig, relay_state: &str) -> Option<&str> {
-        let name = login_name(config, relay_state);
+    /// The sealed request with this handle.
+    pub(crate) fn value_of(&self, config: &ApiConfig, handle: &str) -> Option<&str> {
+        let name = login_name(config, handle);
         let mut cookies = self.0.iter();
         let cookie = cookies.find(|cookie| cookie.name() == name)?;
         Some(cookie.value())
@@ -288,7 +296,7 @@ mod tests {
             session(config, &secret),
             known_browser(config, &secret),
             form(config, "s"),
-            login(config, "0123456789abcdefXYZ", &secret),
+            login(config, "0123456789abcdef", "s"),
         ]
         .map(|cookie| cookie.to_string())
     }
@@ -309,7 +317,7 @@ mod tests {
             assert!(cookie.contains("SameSite=Lax"), "{cookie}");
         }
         let name = "__Host-statux_login_0123456789abcdef=s";
-        for part in [name, "SameSite=None", "Max-Age=900"] {
+        for part in [name, "SameSite=None", "Max-Age=3600"] {
             assert!(login.contains(part), "{part} in {login}");
         }
     }
@@ -328,12 +336,22 @@ mod tests {
     #[test]
     fn the_oldest_pending_sign_ins_make_room_for_another() {
         let config = config("https://id.example.com");
-        let cookie = |n: usize| login(&config, &format!("{n}"), &Secret::from_client("s"));
-        let pending = |count: usize| LoginCookies((0..count).map(cookie).collect());
-        assert_eq!(pending(3).make_room(&config).count(), 0);
-        let gone: Vec<_> = pending(5).make_room(&config).collect();
-        let names: Vec<&str> = gone.iter().map(Cookie::name).collect();
-        assert_eq!(names, ["__Host-statux_login_0", "__Host-statux_login_1"]);
-        assert!(gone.iter().all(|cookie| cookie.value().is_empty()));
+        let cookie = |n: usize, bytes: usize| login(&config, &format!("{n}"), &"s".repeat(bytes));
+        let gone = |count: usize, bytes: usize| -> Vec<String> {
+            let pending = LoginCookies((0..count).map(|n| cookie(n, bytes)).collect());
+            let new = cookie(9, bytes);
+            let gone = pending.make_room(&config, &new);
+            gone.map(|cookie| {
+                assert!(cookie.value().is_empty());
+                cookie.name().replace("__Host-statux_login_", "")
+            })
+            .collect()
+        };
+        assert_eq!(gone(3, 1), [""; 0]);
+        assert_eq!(gone(5, 1), ["0", "1"]);
+        assert_eq!(gone(3, 740), [""; 0]);
+        assert_eq!(gone(3, 750), ["0"]);
+        assert_eq!(gone(4, 1400), ["0", "1", "2"]);
+        assert_eq!(gone(2, 3000), ["0", "1"]);
     }
 }

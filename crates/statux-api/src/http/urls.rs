@@ -94,6 +94,9 @@ pub fn plausible_id(text: &str) -> bool {
     !text.is_empty() && text.len() <= 64 && text.bytes().all(plain)
 }
 
+/// The longest path to go to after signing in: a cookie holds it.
+const SAME_SITE_PATH_MAX_BYTES: usize = 512;
+
 /// Accepts only paths of this site, so that a link cannot send people elsewhere.
 ///
 /// ```
@@ -107,7 +110,8 @@ pub fn plausible_id(text: &str) -> bool {
 pub fn same_site_path(text: &str) -> Option<&str> {
     let rest = text.strip_prefix('/')?;
     let plain = |c: char| !c.is_control() && !c.is_whitespace() && c != '\\';
-    (!rest.starts_with('/') && text.len() <= 2000 && text.chars().all(plain)).then_some(text)
+    let fits = text.len() <= SAME_SITE_PATH_MAX_BYTES;
+    (!rest.starts_with('/') && fits && text.chars().all(plain)).then_some(text)
 }
 
 #[cfg(test)]
@@ -136,6 +140,9 @@ mod tests {
     #[test]
     fn paths_that_a_browser_reads_as_another_site_are_not_taken() {
         assert!(same_site_path("/team").is_some());
+        let path = |bytes: usize| format!("/{}", "p".repeat(bytes - 1));
+        assert!(same_site_path(&path(512)).is_some());
+        assert_eq!(same_site_path(&path(513)), None);
         for text in [
             "",
             "team",

@@ -14,9 +14,9 @@ use crate::http::cookies::{self, LoginCookies};
 use crate::http::errors::PageError;
 use crate::http::limits::lengths::SAML_RESPONSE_BODY;
 use crate::http::urls::same_site_path;
-use crate::sign_in::proof;
+use crate::pages::respond::see_other;
 use crate::sign_in::sso::{self, ArrivedResponse, Completed, SsoRejection};
-use crate::sign_in::{SessionCookies, signed_in};
+use crate::sign_in::{SessionCookies, signed_in, waiting};
 use crate::state::AppState;
 
 /// What the identity provider posts (SAML bindings section 3.5.4).
@@ -30,14 +30,15 @@ pub(super) struct ResponseForm {
     relay_state: Option<String>,
 }
 
-/// Takes a response. Success is a 303 to the page that was asked for, with a session; a response
-/// that leads to a guarded account is a 303 to the page that asks its owner for the proof; every
-/// rejection is recorded and becomes a 303 to the sign-in page with its reference code.
+/// Takes a response. Success is a 303 to the page that was asked for, with a session. The browser does
+/// not send the session that it has, since the response comes from another site: what depends on it, and
+/// on the person, is a 303 to a page of this site that decides. Every rejection is recorded and becomes a
+/// 303 to the sign-in page with its reference code.
 #[utoipa::path(
     post, path = "/api/v1/saml/{organization}/acs", tag = "SAML", operation_id = "receiveResponse", security(()),
     params(("organization" = String, Path, description = "The organization's id")),
     request_body(content = ResponseForm, content_type = "application/x-www-form-urlencoded"),
-    responses((status = 303, description = "To the page that was asked for, to the page that asks for the proof of an account's owner, or to the sign-in page with a reference code"), (status = 404, description = "No such organization", body = String, content_type = "text/html"))
+    responses((status = 303, description = "To the page that was asked for, to a page where the person decides first, or to the sign-in page with a reference code"), (status = 404, description = "No such organization", body = String, content_type = "text/html"))
 )]
 pub(super) async fn receive(
     state: web::Data<AppState>,
@@ -61,18 +62,20 @@ pub(super) async fn receive(
         Completed::SignedIn(signed) => {
             let return_to = signed.return_to.as_deref().and_then(same_site_path);
             let return_to = return_to.unwrap_or(START_PATH);
-            let browser = SessionCookies::of(&state, &request);
+            // The session that this one replaces has ended in the same transaction.
+            let browser = SessionCookies::of(&state, &request).without_session();
             signed_in(&state, browser, &id, &signed.secret, return_to).await?
         }
-        Completed::ProofNeeded(pending) => proof::ask(&state, &pending).await?,
+        Completed::Pending(pending) => waiting::ask(&state, &pending)?,
+        Completed::Connected(_) => see_other("/account"),
         Completed::Rejected(rejection, reference) => to_sign_in_page(&rejection, &id, &reference),
     };
-    if let Some(relay_state) = completed.relay_state
+    if let Some(handle) = completed.handle
         && request
-            .cookie(&cookies::login_name(state.config(), &relay_state))
+            .cookie(&cookies::login_name(state.config(), &handle))
             .is_some()
     {
-        let over = cookies::end_login(state.config(), &relay_state);
+        let over = cookies::end_login(state.config(), &handle);
         // A cookie that cannot be removed expires by itself.
         let _result = response.add_cookie(&over);
     }

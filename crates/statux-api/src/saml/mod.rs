@@ -12,6 +12,9 @@ use utoipa::OpenApi;
 
 use crate::http::endpoint::{Access, Endpoint};
 
+pub(crate) use login::Begin;
+pub(crate) use rejected::reject;
+
 #[derive(OpenApi)]
 #[openapi(paths(metadata::show, login::begin, acs::receive))]
 pub(crate) struct Description;

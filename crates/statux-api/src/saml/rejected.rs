@@ -12,7 +12,7 @@ use crate::sign_in::sso::SsoRejection;
 use crate::state::AppState;
 
 /// Records a rejection and redirects to the sign-in page.
-pub(super) async fn reject(
+pub(crate) async fn reject(
     state: &AppState,
     rejection: &SsoRejection,
     organization: &OrganizationId,

@@ -20,7 +20,7 @@ pub(super) enum Tried<T> {
 
 /// Why a password could not be tried.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum NotTried {
+pub(crate) enum NotTried {
     /// The queue for passwords is full.
     #[error(transparent)]
     Busy(#[from] HashingBusy),

@@ -3,13 +3,15 @@
 //! account it is, and the parts that SSO shares with them: sessions, metrics, and the wording of
 //! rejections.
 
+pub(crate) mod answer;
 mod attempt_limit;
 pub(crate) mod choice;
+pub(crate) mod connect;
 mod count;
 mod finding;
 pub(crate) mod first_setup;
 mod known_organizations;
-mod owner_password;
+pub(crate) mod owner_password;
 pub(crate) mod page;
 mod password;
 pub(crate) mod proof;
@@ -20,6 +22,7 @@ pub(crate) mod sso;
 pub(crate) mod sso_button;
 mod unproven;
 pub(crate) mod view;
+pub(crate) mod waiting;
 pub mod words;
 
 use actix_web::web;
@@ -67,6 +70,21 @@ pub(crate) const ROUTES: &[Endpoint] = &[
     }),
     Endpoint::new("POST", "/sign-in/somebody-else", Access::Anonymous, || {
         web::to(proof::decline)
+    }),
+    Endpoint::new("GET", "/sign-in/continue", Access::Anonymous, || {
+        web::to(answer::show)
+    }),
+    Endpoint::new("POST", "/sign-in/continue", Access::Anonymous, || {
+        web::to(answer::agree)
+    }),
+    Endpoint::new("POST", "/sign-in/stay", Access::Anonymous, || {
+        web::to(answer::stay)
+    }),
+    Endpoint::new("GET", "/sign-in/connect", Access::Anonymous, || {
+        web::to(connect::show)
+    }),
+    Endpoint::new("POST", "/sign-in/connect", Access::Anonymous, || {
+        web::to(connect::confirm)
     }),
     Endpoint::new("POST", "/sign-out", Access::Session, || {
         web::to(sign_out::end)

@@ -1,13 +1,14 @@
-//! Checking the password of an account that an identity provider's response led to. Wrong ones
-//! count as those at the sign-in page do.
+//! Checking the password of an account where an identity provider's response led to it, or is asked
+//! for. Wrong ones count as those at the sign-in page do.
 
 use std::net::IpAddr;
 
 use identity_store::accounts::{self, credentials, passwords};
+use identity_store::sign_in::RejectionCode;
 use identity_store::sign_in::attempts::{NewAttempt, Outcome};
 use identity_store::sign_in::guessing::{self, Slots};
 use identity_store::sign_in::sessions::SignInMethod;
-use identity_store::sign_in::{PendingProof, RejectionCode};
+use identity_store::{OrganizationId, UserId};
 
 use super::attempt_limit::{NotTried, Tried, try_password};
 use super::unproven;
@@ -15,7 +16,7 @@ use crate::hashing::Caller;
 use crate::state::AppState;
 
 /// What a password proves.
-pub(super) enum Checked {
+pub(crate) enum Checked {
     /// It is the account's, and has this hash.
     Right {
         /// The hash that it was compared with.
@@ -31,13 +32,14 @@ pub(super) enum Checked {
 ///
 /// # Errors
 /// When it could not be tried.
-pub(super) async fn check(
+pub(crate) async fn check(
     state: &AppState,
-    pending: &PendingProof,
+    organization: &OrganizationId,
+    user: &UserId,
     typed: String,
     client_ip: Option<IpAddr>,
 ) -> Result<Checked, NotTried> {
-    let (of, id) = (pending.organization.clone(), pending.user_id.clone());
+    let (of, id) = (organization.clone(), user.clone());
     let found = state.read(move |db| {
         let user = accounts::get(db, &of, &id)?;
         let account = user.map(|user| user.contact_email().to_owned());
@@ -65,8 +67,8 @@ pub(super) async fn check(
         Tried::TooMany => (RejectionCode::RateLimited, Checked::TooMany),
     };
     let mut attempt = NewAttempt::new(SignInMethod::Password, Outcome::Rejected);
-    attempt.organization = Some(pending.organization.clone());
-    attempt.user = Some(pending.user_id.clone());
+    attempt.organization = Some(organization.clone());
+    attempt.user = Some(user.clone());
     attempt.account = Some(account);
     attempt.client_ip = client_ip.map(|ip| ip.to_string());
     attempt.code = Some(code);

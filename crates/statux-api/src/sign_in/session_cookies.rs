@@ -18,6 +18,12 @@ pub struct SessionCookies {
 }
 
 impl SessionCookies {
+    /// Without the session: the page of another site that posted the request does not send it.
+    #[must_use]
+    pub fn without_session(self) -> Self {
+        Self { old: None, ..self }
+    }
+
     /// Reads them from a request.
     pub fn of(state: &AppState, request: &HttpRequest) -> Self {
         Self {

@@ -119,9 +119,43 @@ pub(crate) struct ProofPage {
     pub(crate) account_email: String,
     /// Whether the account is a platform admin's.
     pub(crate) administers: bool,
-    /// Whether this browser has just been given the password.
+    /// The name of somebody else who is signed in to this browser.
+    pub(crate) other_viewer: Option<String>,
+    /// Whether the sign-in began in a session of this browser that has just been given the password.
     pub(crate) one_click: bool,
     pub(crate) problem: Option<FormProblem>,
+}
+
+/// Asks who is signed in whether to go on as somebody else.
+#[derive(Debug, Template)]
+#[template(path = "sign_in/answer.html")]
+pub(crate) struct AnswerPage {
+    pub(crate) layout: Layout,
+    pub(crate) csrf_token: String,
+    pub(crate) viewer_name: String,
+    pub(crate) viewer_email: String,
+    /// The provider's label.
+    pub(crate) provider: String,
+    /// Name and e-mail address of the account that would be entered; `None` if one would be made.
+    pub(crate) account: Option<(String, String)>,
+    /// The NameID that would get in.
+    pub(crate) name_id: String,
+}
+
+/// Asks whether to connect a NameID to one's account.
+#[derive(Debug, Template)]
+#[template(path = "sign_in/connect.html")]
+pub(crate) struct ConnectPage {
+    pub(crate) layout: Layout,
+    pub(crate) csrf_token: String,
+    /// The provider's label.
+    pub(crate) provider: String,
+    /// The NameID that came back.
+    pub(crate) name_id: String,
+    /// The e-mail address that came with it, where it is another text.
+    pub(crate) email: Option<String>,
+    pub(crate) account_name: String,
+    pub(crate) account_email: String,
 }
 
 /// Leads to the identity provider, by a `Refresh` header and a link.

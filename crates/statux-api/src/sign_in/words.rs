@@ -123,8 +123,18 @@ const WORDS: &[Words] = &[
     },
     Words {
         codes: &[RejectionCode::BrowserMismatch],
-        sentence: "This sign-in began in another browser.",
+        sentence: "This sign-in began in another browser, or too long ago.",
         next_step: START_AGAIN,
+    },
+    Words {
+        codes: &[RejectionCode::SessionChanged],
+        sentence: "Nothing was connected: this began when somebody else was signed in here.",
+        next_step: "Sign in, and click Connect SSO on the page of your account.",
+    },
+    Words {
+        codes: &[RejectionCode::NameIdTransient],
+        sentence: "Nothing was connected: your identity provider names you differently each time.",
+        next_step: "Tell your platform admin the reference code.",
     },
     Words {
         codes: &[RejectionCode::EmailMissing, RejectionCode::EmailInvalid],
@@ -287,6 +297,14 @@ const ADVICE: &[(RejectionCode, &str)] = &[
     (
         RejectionCode::ProofImpossible,
         "The account is a platform admin's without a password, so its owner cannot prove that it is theirs; give it a password first.",
+    ),
+    (
+        RejectionCode::SessionChanged,
+        "If it was not the person who shares a browser with somebody, a link or page may have tried to connect another's identity.",
+    ),
+    (
+        RejectionCode::NameIdTransient,
+        "Let the identity provider send a NameID of another format than transient.",
     ),
     (
         RejectionCode::NameIdTooLong,

@@ -87,7 +87,7 @@ impl<'a> Browser<'a> {
         self.send_with(method, path, body, headers).await
     }
 
-    /// Sends a body as a form, with these headers.
+    /// Sends a body as a form, with these headers; without cookies among them, with all of them.
     pub async fn send_with(
         &self,
         method: &str,
@@ -100,7 +100,7 @@ impl<'a> Browser<'a> {
             headers.push(("content-type", form));
         }
         let cookies = self.cookie_header();
-        if !cookies.is_empty() {
+        if !cookies.is_empty() && headers.iter().all(|(name, _)| *name != "cookie") {
             headers.push(("cookie", cookies));
         }
         let answer = self.site.send(method, path, &headers, body).await;
@@ -125,9 +125,14 @@ impl<'a> Browser<'a> {
 
     /// All cookies, as they are sent in a request.
     pub fn cookie_header(&self) -> String {
+        self.header_of(|_| true)
+    }
+
+    fn header_of(&self, sent: impl Fn(&str) -> bool) -> String {
         let cookies = self.cookies.borrow();
         let pairs: Vec<String> = cookies
             .iter()
+            .filter(|(name, _)| sent(name))
             .map(|(name, value)| format!("{name}={value}"))
             .collect();
         pairs.join("; ")
@@ -162,7 +167,8 @@ impl<'a> Browser<'a> {
         }
     }
 
-    /// Posts a response, as XML, to the organization's ACS.
+    /// Posts a response, as XML, to the organization's ACS. The page that posts it is another site's,
+    /// so that only the cookies of sign-ins under way go with it: all others are `SameSite=Lax`.
     pub async fn respond(
         &self,
         organization: &Organization<'_>,
@@ -174,8 +180,20 @@ impl<'a> Browser<'a> {
             ("SAMLResponse", value.as_str()),
             ("RelayState", relay_state),
         ];
-        self.send("POST", &organization.path("acs"), encoded(&fields), None)
+        let prefix = cookies::LOGIN_PREFIX.under(self.site.state.config());
+        let cookies = self.header_of(|name| name.starts_with(prefix));
+        let (path, headers) = (organization.path("acs"), vec![("cookie", cookies)]);
+        self.send_with("POST", &path, encoded(&fields), headers)
             .await
+    }
+
+    /// A browser with the cookies of both; where they differ, those of the other.
+    #[must_use]
+    pub fn with_cookies_of(&self, other: &Self) -> Self {
+        let both = self.clone();
+        let others = other.cookies.borrow().clone();
+        both.cookies.borrow_mut().extend(others);
+        both
     }
 
     /// A whole sign-in whose response `change` may alter before it is signed.

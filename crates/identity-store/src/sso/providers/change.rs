@@ -9,7 +9,7 @@ use crate::audit::{self, Action, Event};
 use crate::db::conflict::{Insert, on_conflict};
 use crate::db::lock;
 use crate::db::micros::Micros;
-use crate::db::schema::{login_requests, providers};
+use crate::db::schema::providers;
 use crate::sign_in::{links, sessions};
 use crate::{Caller, Connection, OrganizationId, ProviderId, StoreError};
 
@@ -180,7 +180,7 @@ pub fn record_refresh_error(
     Ok(updated > 0)
 }
 
-/// Removes the provider, and ends the sessions it began and its pending sign-ins. `None` if the
+/// Removes the provider, and ends the sessions it began; sign-ins that have begun end with it. `None` if the
 /// organization has no provider.
 pub fn remove(db: &mut Connection, caller: &Caller) -> Result<Option<Removed>, StoreError> {
     let organization = &caller.organization;
@@ -189,10 +189,6 @@ pub fn remove(db: &mut Connection, caller: &Caller) -> Result<Option<Removed>, S
         return Ok(None);
     };
     diesel::delete(providers::table.find(&provider.id)).execute(db)?;
-    let under_way = login_requests::table
-        .filter(login_requests::organization_id.eq(organization))
-        .filter(login_requests::provider_id.eq(&provider.id));
-    diesel::delete(under_way).execute(db)?;
     let ended_sessions = sessions::end_all_for_provider(db, organization, &provider.id)?;
     let linked_users = linked_users(db, organization, &provider.entity_id)?;
     let event = Event::new(Action::ProviderRemoved)

@@ -81,7 +81,15 @@ impl Derived {
     }
 
     fn key(&self, purpose: Purpose) -> &Key {
-        let [sign_in, connect, pending, known, choice, reference, counting] = &self.by_purpose;
+        let [
+            sign_in,
+            connect,
+            pending,
+            known,
+            choice,
+            reference,
+            counting,
+        ] = &self.by_purpose;
         match purpose {
             Purpose::SignIn => sign_in,
             Purpose::Connect => connect,

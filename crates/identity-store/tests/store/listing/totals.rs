@@ -38,7 +38,7 @@ fn after_anything_that_happens_to_users_the_total_is_their_number(store: &Store)
             (0 | 1, _) => drop(scim_create(store, &ours, &json!({ "userName": name }))),
             (2 | 3, Some(id)) => scim_delete(store, &ours, &id).unwrap(),
             (4, Some(id)) => drop(scim_patch(store, &ours, &id, &deactivation())),
-            (5, _) => drop(complete(store, &sign_in(store, &idp, &name))),
+            (5, _) => drop(complete(store, &sign_in(&idp, &name))),
             (6, _) => drop(local_user(
                 store,
                 &ours,

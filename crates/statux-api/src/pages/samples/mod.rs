@@ -70,6 +70,8 @@ fn every_page_template_is_rendered_by_a_sample() {
             "sign_in/which_organization" => "which-organization",
             "sign_in/which_account" => "which-account",
             "sign_in/proof" => "proof",
+            "sign_in/answer" => "answer",
+            "sign_in/connect" => "connect",
             "pages/message" => "message",
             "sso_connection/remove" => "remove-provider",
             "scim/revoke_token" => "revoke-token",

@@ -6,8 +6,8 @@ use super::parts::{full_section, layout, problem, provider, section, team};
 use crate::pages::frame::{FormProblem, Link, MessagePage};
 use crate::scim::tokens::view::{NewToken, RevokeTokenPage};
 use crate::sign_in::view::{
-    AccountChoice, LeavingPage, NamedOrganization, ProofPage, RejectedNotice, SetupPage,
-    SignInPage, WhichAccountPage, WhichOrganizationPage,
+    AccountChoice, AnswerPage, ConnectPage, LeavingPage, NamedOrganization, ProofPage,
+    RejectedNotice, SetupPage, SignInPage, WhichAccountPage, WhichOrganizationPage,
 };
 use crate::sso_connection::view::{EnableForm, RemoveProviderPage};
 
@@ -110,6 +110,14 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
             .unwrap(),
         ),
         ("proof", proof().render().unwrap()),
+        ("answer", answer(Some("Grace Hopper")).render().unwrap()),
+        ("answer-new", answer(None).render().unwrap()),
+        (
+            "answer-hostile",
+            answer(Some(super::HOSTILE)).render().unwrap(),
+        ),
+        ("connect", connect("00u1abcd").render().unwrap()),
+        ("connect-hostile", connect(super::HOSTILE).render().unwrap()),
         (
             "proof-one-click",
             ProofPage {
@@ -182,6 +190,30 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
     all
 }
 
+pub(super) fn answer(name: Option<&str>) -> AnswerPage {
+    AnswerPage {
+        layout: layout("Go on as somebody else?", false, false),
+        csrf_token: "csrf-sample".into(),
+        viewer_name: name.unwrap_or("Ada Lovelace").into(),
+        viewer_email: "ada@example.com".into(),
+        provider: "Okta".into(),
+        account: name.map(|name| (name.into(), "grace@example.com".into())),
+        name_id: name.unwrap_or("00u1abcd").into(),
+    }
+}
+
+pub(super) fn connect(name_id: &str) -> ConnectPage {
+    ConnectPage {
+        layout: layout("Connect SSO", true, false),
+        csrf_token: "csrf-sample".into(),
+        provider: "Okta".into(),
+        name_id: name_id.into(),
+        email: Some(name_id.into()),
+        account_name: "Ada Lovelace".into(),
+        account_email: "ada@example.com".into(),
+    }
+}
+
 pub(super) fn proof() -> ProofPage {
     ProofPage {
         layout: layout("Is this account yours?", false, false),
@@ -190,6 +222,7 @@ pub(super) fn proof() -> ProofPage {
         name_id: "00u1abcd".into(),
         email: Some("ada@example.com".into()),
         account_name: "Ada Lovelace".into(),
+        other_viewer: Some("Grace Hopper".into()),
         account_email: "ada@example.com".into(),
         administers: true,
         one_click: false,

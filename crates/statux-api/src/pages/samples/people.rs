@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::parts::{layout, timestamp};
-use crate::account::view::AccountPage;
+use crate::account::view::{AccountPage, SsoRow};
 use crate::api_keys::view::{ApiKeysPage, KeyRow, NewKey, RevokeKeyPage};
 use crate::members::view::{MemberPage, NameIdRow, Person, RolePage, SearchPage, SessionRow};
 use crate::pages::frame::FormProblem;
@@ -163,13 +163,40 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         layout: layout("Your account", true, false),
         csrf_token: "csrf-sample".into(),
         done: Some("The session has ended."),
+        problem: Some(FormProblem::new(
+            "That is not the password of your account.",
+        )),
+        sso: Some(SsoRow {
+            provider: name.into(),
+            name_id: None,
+            can_connect: true,
+            asks_password: true,
+        }),
         name: name.into(),
         email: "grace@analytical-engines.example.com".into(),
         organization: "Analytical Engines".into(),
         role: "Member",
         sessions: vec![session("s1", true), session("s2", false)],
     };
+    let connected = AccountPage {
+        layout: layout("Your account", true, false),
+        csrf_token: "csrf-sample".into(),
+        done: None,
+        problem: None,
+        sso: Some(SsoRow {
+            provider: name.into(),
+            name_id: Some(name.into()),
+            can_connect: true,
+            asks_password: false,
+        }),
+        name: name.into(),
+        email: name.into(),
+        organization: name.into(),
+        role: "Member",
+        sessions: vec![session("s1", true)],
+    };
     let mut all = vec![
+        ("account-connected", connected.render().unwrap()),
         ("member-page", member_page(name).render().unwrap()),
         ("member-role", role_page(name).render().unwrap()),
         ("members-found", search_page(name).render().unwrap()),

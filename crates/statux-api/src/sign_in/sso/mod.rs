@@ -1,5 +1,5 @@
-//! Completes an SSO sign-in: turns a SAML response into a session, into the question whose account
-//! it is, or into a rejection that is recorded with a reference code.
+//! Completes an SSO sign-in: turns a SAML response into a session, into a question to the person, or
+//! into a rejection that is recorded with a reference code.
 
 mod rejection;
 mod verify;
@@ -9,9 +9,10 @@ use std::net::IpAddr;
 use identity_store::sign_in::attempts::{self, NewAttempt, Outcome};
 use identity_store::sign_in::sessions::SignInMethod;
 use identity_store::sign_in::{
-    self, PendingProof, RejectionCode, SignInRejection, SsoOutcome, SsoSignIn, SsoSignedIn,
+    self, PendingSignIn, RejectionCode, SignInRejection, SsoOutcome, SsoSignIn, SsoSignedIn,
+    WaitsFor,
 };
-use identity_store::{Connection, Decision, OrganizationId, StoreError};
+use identity_store::{Connection, Decision, OrganizationId, StoreError, UserId};
 
 use crate::sign_in::count;
 use crate::state::AppState;
@@ -23,14 +24,15 @@ use verify::Verified;
 /// How a sign-in ended.
 pub(crate) struct CompletedSignIn {
     pub(crate) outcome: Completed,
-    /// The relay state of the request that the response answers; its cookie is no longer needed.
-    pub(crate) relay_state: Option<String>,
+    /// The handle of the request that the response answers; its cookie is no longer needed.
+    pub(crate) handle: Option<String>,
 }
 
-/// A session, the question whose account it is, or a rejection with a reference code.
+/// A session, a question to the person, a connected account, or a rejection with a reference code.
 pub(crate) enum Completed {
     SignedIn(Box<SsoSignedIn>),
-    ProofNeeded(Box<PendingProof>),
+    Pending(Box<PendingSignIn>),
+    Connected(UserId),
     Rejected(SsoRejection, String),
 }
 
@@ -48,7 +50,7 @@ pub(crate) async fn complete(
     let verified = Decision::of(verify::response(state, arrived).await)?;
     let Verified {
         sign_in,
-        relay_state,
+        handle,
         may_begin_again,
     } = match verified {
         Decision::Accepted(verified) => verified,
@@ -57,7 +59,7 @@ pub(crate) async fn complete(
             let reference = recorded.await?;
             return Ok(CompletedSignIn {
                 outcome: Completed::Rejected(rejection, reference),
-                relay_state: None,
+                handle: None,
             });
         }
     };
@@ -67,10 +69,7 @@ pub(crate) async fn complete(
         rejection.begin_again = unsolicited && may_begin_again;
     }
     report(&organization, &outcome);
-    Ok(CompletedSignIn {
-        outcome,
-        relay_state,
-    })
+    Ok(CompletedSignIn { outcome, handle })
 }
 
 /// Counts and logs a sign-in that has ended.
@@ -80,9 +79,15 @@ pub(crate) fn report(organization: &OrganizationId, outcome: &Completed) {
             count(SignInMethod::Sso, None);
             tracing::info!(%organization, user = %signed.user.id, created = signed.created, "signed in by SSO");
         }
-        Completed::ProofNeeded(pending) => {
-            count(SignInMethod::Sso, Some(RejectionCode::ProofRequired));
-            tracing::info!(%organization, user = %pending.user_id, "the proof of the account's owner is asked for");
+        Completed::Pending(pending) => {
+            if pending.waits_for == WaitsFor::Proof {
+                count(SignInMethod::Sso, Some(RejectionCode::ProofRequired));
+            }
+            let user = pending.account.as_ref().map(UserId::as_str);
+            tracing::info!(%organization, user, waits_for = ?pending.waits_for, "the person has to decide first");
+        }
+        Completed::Connected(user) => {
+            tracing::info!(%organization, %user, "connected to SSO");
         }
         Completed::Rejected(rejection, reference) => rejection.report(organization, reference),
     }
@@ -129,13 +134,19 @@ pub(crate) fn record(
             attempts::record(db, &attempt, now)?;
             Ok(Completed::SignedIn(signed))
         }
-        Decision::Accepted(SsoOutcome::ProofNeeded(pending)) => {
+        Decision::Accepted(SsoOutcome::Connected(user)) => Ok(Completed::Connected(user)),
+        Decision::Accepted(SsoOutcome::Pending(pending))
+            if pending.waits_for != WaitsFor::Proof =>
+        {
+            Ok(Completed::Pending(pending))
+        }
+        Decision::Accepted(SsoOutcome::Pending(pending)) => {
             let rejection = SignInRejection::from(RejectionCode::ProofRequired);
             let rejection = SsoRejection::of_store(&rejection, about);
             let mut attempt = rejection.attempt(organization, client_ip);
-            attempt.user = Some(pending.user_id.clone());
+            attempt.user.clone_from(&pending.account);
             attempts::record(db, &attempt, now)?;
-            Ok(Completed::ProofNeeded(pending))
+            Ok(Completed::Pending(pending))
         }
         Decision::Rejected(rejection) => {
             let rejection = SsoRejection::of_store(&rejection, about);

@@ -7,9 +7,9 @@ use identity_store::StoreError;
 use identity_store::sign_in::attempts::{self, NewAttempt, Outcome};
 use identity_store::sign_in::sessions::SignInMethod;
 use identity_store::sign_in::{
-    NAME_ID_MAX_CHARACTERS, PendingProof, RejectionCode, SignInRejection, SsoSignIn,
+    NAME_ID_MAX_CHARACTERS, PendingSignIn, RejectionCode, SignInRejection, SsoSignIn,
 };
-use saml_core::{MetadataError, ReasonCode, Rejection};
+use saml_core::{Identity, MetadataError, ReasonCode, Rejection};
 
 use crate::sign_in::{count, unproven};
 use crate::state::AppState;
@@ -38,9 +38,9 @@ pub(crate) struct About {
 
 impl From<&SsoSignIn> for About {
     fn from(sign_in: &SsoSignIn) -> Self {
-        let request = sign_in.request.as_ref().map(|(id, _)| id.to_string());
+        let request = sign_in.request.as_ref();
         Self {
-            request: request.unwrap_or_default(),
+            request: request.map_or_else(String::new, |request| request.id.to_string()),
             assertion: sign_in.assertion_id.clone(),
             name_id: sign_in.name_id.clone(),
             email: sign_in.email.clone(),
@@ -48,13 +48,25 @@ impl From<&SsoSignIn> for About {
     }
 }
 
-impl From<&PendingProof> for About {
-    fn from(pending: &PendingProof) -> Self {
+impl From<&PendingSignIn> for About {
+    fn from(pending: &PendingSignIn) -> Self {
         Self {
             request: "that was answered already".to_owned(),
-            assertion: "whose account was to be proven".to_owned(),
+            assertion: "on which the person was to decide".to_owned(),
             name_id: pending.name_id.clone(),
             email: pending.email.clone(),
+        }
+    }
+}
+
+impl About {
+    /// A response to a request that this browser does not have.
+    pub(super) fn answering(request: &str, identity: &Identity) -> Self {
+        Self {
+            request: request.to_owned(),
+            assertion: identity.assertion_id.clone(),
+            name_id: identity.name_id.clone(),
+            email: identity.email.clone(),
         }
     }
 }
@@ -125,7 +137,15 @@ impl SsoRejection {
             }
             RejectionCode::RequestExpired => ("a response before its request expires", request()),
             RejectionCode::RequestConsumed => ("one response to a request", request()),
-            RejectionCode::BrowserMismatch => ("the browser that began the sign-in", request()),
+            RejectionCode::BrowserMismatch => (
+                "the browser that began the sign-in within the last hour, with its cookies",
+                request(),
+            ),
+            RejectionCode::SessionChanged => (
+                "the session in which it began",
+                "another session, or none".to_owned(),
+            ),
+            RejectionCode::NameIdTransient => ("a NameID that stays the same", person()),
             RejectionCode::UserDeactivated => ("an active account", person()),
             RejectionCode::UserBlocked => ("an account that no admin has blocked", person()),
             RejectionCode::NotProvisioned => ("an account that exists already", person()),

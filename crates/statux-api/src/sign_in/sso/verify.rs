@@ -1,27 +1,27 @@
-//! Turns a form value into a validated identity and the browser's binding to its request.
+//! Turns a form value into a validated identity and the request of this browser that it answers.
 
 use std::net::IpAddr;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use identity_store::organizations::Organization;
-use identity_store::sign_in::login_requests;
-use identity_store::sign_in::{RejectionCode, SsoSignIn};
+use identity_store::sign_in::{
+    LoginRequest, RejectionCode, SignInRejection, SsoSignIn, handle, why_not_here,
+};
 use identity_store::sso::providers::Provider;
-use identity_store::{LoginRequestId, Secret, Stop, StoreError};
+use identity_store::{LoginRequestId, Stop};
 use saml_core::{
     Expectation, ExpectedRequest, Identity, Policy, ServiceProvider, VerifiedAssertion,
 };
 use scim_model::resource::{EMAIL_MAX_CHARS, TEXT_MAX_CHARS, unsuited_character};
 
-use super::rejection::SsoRejection;
+use super::rejection::{About, SsoRejection};
 use crate::http::cookies::LoginCookies;
 use crate::state::AppState;
 
-/// Everything that the transaction needs, and the relay state of the request that the response
-/// answers.
+/// Everything that the transaction needs, and the handle of the request that the response answers.
 pub(super) struct Verified {
     pub(super) sign_in: SsoSignIn,
-    pub(super) relay_state: Option<String>,
+    pub(super) handle: Option<String>,
     /// Whether a fresh sign-in may begin by itself, if this one was not begun here.
     pub(super) may_begin_again: bool,
 }
@@ -70,29 +70,34 @@ pub(super) async fn response(
         .compute(move || service_provider.verify(&idp, &saml_response, &Policy::default()));
     let verified = verified.await?;
     let verified = verified.map_err(|rejection| Stop::Rejected(rejection.into()))?;
+    let has_begun = has_begun(state, &login_cookies);
     let identity = validate(state, &organization, &verified).map_err(|mut rejection| {
         let unsolicited = rejection.code == RejectionCode::UnsolicitedResponse;
         // If this browser has a pending sign-in, we have already started one: a provider whose
         // responses are all unsolicited would cause a loop.
-        rejection.begin_again = unsolicited && login_cookies.is_empty();
+        rejection.begin_again = unsolicited && !has_begun;
         Stop::Rejected(rejection.proven())
     })?;
-    let (answered, relay_state) = match &identity.in_response_to {
+    let request = match &identity.in_response_to {
         Some(id) => {
-            let id = LoginRequestId::parse(id).map_err(|error| {
-                let rejection = SsoRejection::code(RejectionCode::RequestUnknown)
-                    .expected(error.to_string())
-                    .received(format!("InResponseTo {id}"));
-                Stop::Rejected(rejection.proven())
-            })?;
-            binding(state, &login_cookies, &organization, id).await?
+            let cookies = &login_cookies;
+            Some(answered(state, cookies, &organization, id, &identity).await?)
         }
-        None => (None, None),
+        None => None,
     };
+    let handle = request.as_ref().map(|request| handle(&request.id));
     Ok(Verified {
-        sign_in: sign_in(state, &organization, &provider, identity, answered),
-        relay_state,
-        may_begin_again: login_cookies.is_empty(),
+        sign_in: sign_in(state, &organization, &provider, identity, request),
+        handle,
+        may_begin_again: !has_begun,
+    })
+}
+
+/// Whether this browser has begun a sign-in that still waits for its response.
+fn has_begun(state: &AppState, login_cookies: &LoginCookies) -> bool {
+    login_cookies.values().any(|sealed| {
+        let request = LoginRequest::open(state.server_keys(), sealed);
+        request.is_some_and(|request| request.expires_at() > state.now())
     })
 }
 
@@ -116,21 +121,31 @@ fn validate(
     verified.validate(&expectation).map_err(SsoRejection::from)
 }
 
-/// The request's ID, the secret in this browser's cookie for it, and its relay state.
-async fn binding(
+/// The request of this browser that the response answers.
+async fn answered(
     state: &AppState,
     login_cookies: &LoginCookies,
     organization: &Organization,
-    id: LoginRequestId,
-) -> Result<(Option<(LoginRequestId, Secret)>, Option<String>), StoreError> {
-    let (owner, wanted) = (organization.id.clone(), id.clone());
-    let found = state.read(move |db| login_requests::find(db, &owner, &wanted));
-    let relay_state = found.await?.map(|found| found.relay_state);
-    let presented = relay_state
-        .as_deref()
-        .and_then(|relay_state| login_cookies.value_of(state.config(), relay_state))
-        .unwrap_or_default();
-    Ok((Some((id, Secret::from_client(presented))), relay_state))
+    id: &str,
+    identity: &Identity,
+) -> Result<LoginRequest, Stop<SsoRejection>> {
+    let id = LoginRequestId::parse(id).map_err(|error| {
+        let rejection = SsoRejection::code(RejectionCode::RequestUnknown)
+            .expected(error.to_string())
+            .received(format!("InResponseTo {id}"));
+        Stop::Rejected(rejection.proven())
+    })?;
+    let sealed = login_cookies.value_of(state.config(), &handle(&id));
+    let request = sealed.and_then(|sealed| LoginRequest::open(state.server_keys(), sealed));
+    if let Some(request) = request.filter(|request| request.id == id) {
+        return Ok(request);
+    }
+    let about = About::answering(id.as_str(), identity);
+    let (of, issuer) = (organization.id.clone(), identity.issuer.clone());
+    let assertion = identity.assertion_id.clone();
+    let why = state.point_read(move |db| why_not_here(db, &of, &id, &issuer, &assertion));
+    let why = SignInRejection::from(why.await?);
+    Err(Stop::Rejected(SsoRejection::of_store(&why, &about)))
 }
 
 fn sign_in(
@@ -138,7 +153,7 @@ fn sign_in(
     organization: &Organization,
     provider: &Provider,
     identity: Identity,
-    request: Option<(LoginRequestId, Secret)>,
+    request: Option<LoginRequest>,
 ) -> SsoSignIn {
     let (now, ttl) = (state.now(), state.config().session_ttl);
     let session_ttl = identity.session_not_on_or_after.map_or(ttl, |end| {

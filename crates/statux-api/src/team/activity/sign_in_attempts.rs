@@ -105,8 +105,9 @@ pub(crate) async fn list(
         outcome: asked.outcome.as_deref().map(outcome).transpose()?,
         text: search_text("q", asked.q)?,
     };
+    let keys = state.server_keys().clone();
     let attempts =
-        state.read(move |db| attempt_search::search(db, &by.organization, &filter, &page));
+        state.read(move |db| attempt_search::search(db, &keys, &by.organization, &filter, &page));
     Ok(web::Json(Items::of(
         attempts.await?,
         SignInAttemptView::from,

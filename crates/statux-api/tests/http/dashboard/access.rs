@@ -36,9 +36,11 @@ const FORMS: [(&str, &[(&str, &str)]); 17] = [
 ];
 
 /// The forms of everybody who is signed in.
-const OWN_FORMS: [(&str, &[(&str, &str)]); 3] = [
+const OWN_FORMS: [(&str, &[(&str, &str)]); 5] = [
     ("/account/sessions/end-others", &[]),
     ("/account/sessions/x/end", &[]),
+    ("/account/sso/connect", &[]),
+    ("/account/sso/disconnect", &[]),
     ("/sign-out", &[]),
 ];
 
@@ -116,6 +118,9 @@ async fn forms_without_a_session_need_the_cookie_and_our_origin() {
         ("/sign-in/organization", 303),
         ("/sign-in/proof", 404),
         ("/sign-in/somebody-else", 404),
+        ("/sign-in/continue", 404),
+        ("/sign-in/connect", 404),
+        ("/sign-in/stay", 303),
     ] {
         let browser = server.browser();
         let page = browser.get("/sign-in").await.ok(200);

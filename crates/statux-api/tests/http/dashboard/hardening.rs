@@ -65,7 +65,14 @@ async fn every_page_has_the_strict_headers_and_nothing_inline() {
     ] {
         check(&admin.get(path).await.ok(200));
     }
-    for path in ["/setup/wrong", "/nothing", "/sign-in", "/sign-in/proof"] {
+    for path in [
+        "/setup/wrong",
+        "/nothing",
+        "/sign-in",
+        "/sign-in/proof",
+        "/sign-in/continue",
+        "/sign-in/connect",
+    ] {
         check(&server.browser().get(path).await);
     }
     let browser = server.browser();
@@ -142,6 +149,9 @@ async fn no_form_makes_the_server_fail() {
         "/sign-in/sso",
         "/sign-in/proof",
         "/sign-in/somebody-else",
+        "/sign-in/continue",
+        "/sign-in/connect",
+        "/sign-in/stay",
         "/setup/x",
         "/team/sso/provider",
         "/team/scim-tokens",

@@ -4,6 +4,7 @@
 mod across;
 mod odd_texts;
 mod scene;
+mod strangers;
 
 use statux_api::http::routes::{self, Access};
 use statux_api::http::urls::SCIM_BASE_PATH;

@@ -130,6 +130,11 @@ impl<'a> House<'a> {
         headers
     }
 
+    /// The token of forms that need no session.
+    pub(super) fn form_token(&self) -> &str {
+        &self.csrf_token
+    }
+
     /// The path of a line, naming what belongs to this house.
     pub(super) fn path(&self, line: &Line) -> String {
         let id = if line.path.contains("/Users/") || line.path.contains("/members/") {

@@ -1,5 +1,7 @@
 //! Finding sign-in attempts.
 
+use chrono::Duration;
+use identity_store::sign_in::{RejectionCode, reference};
 use serde_json::Value;
 use statux_testkit::site::{Organization, TestSite};
 
@@ -63,4 +65,43 @@ async fn attempts_are_found_by_reference_outcome_and_text() {
         let answer = organization.api("GET", &path, None).await;
         assert_eq!(answer.problem(400), "invalid_request", "{wrong}");
     }
+}
+
+#[actix_web::test]
+async fn a_reference_without_a_row_says_why_to_the_admin_of_its_organization_a_month_later() {
+    let site = TestSite::new();
+    let ours = site.organization_with_key();
+    let theirs = site.organization_with_key();
+    let (keys, at) = (site.state.server_keys().clone(), site.clock.now());
+    site.clock.advance(Duration::days(30));
+    for code in RejectionCode::ALL {
+        let reference = reference::seal(&keys, *code, Some(&ours.id), at);
+        let query = format!("reference={}", reference.to_lowercase());
+        let one = found(&ours, &query).await;
+        assert_eq!(one.len(), 1, "{code:?}");
+        assert_eq!(one[0]["reference"], reference.as_str());
+        assert_eq!(one[0]["code"], code.as_str());
+        assert_eq!(
+            (&one[0]["outcome"], &one[0]["proven"]),
+            (&"refused".into(), &false.into())
+        );
+        assert!(one[0]["advice"].as_str().unwrap().ends_with('.'));
+        assert!(found(&theirs, &query).await.is_empty());
+        assert!(
+            found(&ours, &format!("{query}&outcome=succeeded"))
+                .await
+                .is_empty()
+        );
+        let page = site
+            .browser()
+            .get(&format!("/sign-in?reference={reference}"))
+            .await;
+        assert!(page.html.contains(&reference), "{code:?}");
+    }
+    let nobodys = reference::seal(&keys, RejectionCode::WrongPassword, None, at);
+    assert!(
+        found(&ours, &format!("reference={nobodys}"))
+            .await
+            .is_empty()
+    );
 }

@@ -1,9 +1,11 @@
 //! Whom an assertion makes of a person: an organization with an admin who has a password, an
 //! identity provider whose people edit their attributes, and a SCIM token in somebody's hands.
 
+mod connect;
 mod finding;
 mod guide;
 mod leaving;
+mod other_account;
 mod proof;
 mod provider;
 mod record;

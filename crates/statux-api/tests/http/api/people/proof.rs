@@ -17,7 +17,7 @@ async fn the_page_names_who_would_get_in_and_whose_account_it_is(site: TestSite)
     let scene = Scene::new(&site).await;
     let (browser, page) = scene.enter("mallory", Some(ADMIN)).await;
     assert_eq!(page.leads_to(), "/sign-in/proof");
-    let cookie = browser.cookie("__Host-statux_proof").unwrap();
+    let cookie = browser.cookie("__Host-statux_pending").unwrap();
     assert!(!cookie.contains("mallory"));
     let page = browser.get("/sign-in/proof").await.ok(200);
     assert_eq!(page.text("#name-id"), "mallory");
@@ -39,7 +39,7 @@ async fn the_proof_is_used_once_in_time_and_as_it_was_given(site: TestSite) {
     let (browser, _) = scene.enter("00u-ada", Some(ADMIN)).await;
     let copy = browser.clone();
     assert_eq!(scene.prove(&browser, PASSWORD).await.leads_to(), "/team");
-    assert!(browser.cookie("__Host-statux_proof").is_none());
+    assert!(browser.cookie("__Host-statux_pending").is_none());
     let late = scene.prove(&copy, PASSWORD).await;
     scene.organization.assert_rejected(&late, "replayed").await;
     assert_eq!(scene.who(&copy), None);
@@ -88,9 +88,9 @@ async fn the_proof_is_used_once_in_time_and_as_it_was_given(site: TestSite) {
 async fn a_changed_cookie_is_nothing(site: TestSite) {
     let scene = Scene::new(&site).await;
     let (browser, _) = scene.enter("00u-ada", Some(ADMIN)).await;
-    let sealed = browser.cookie("__Host-statux_proof").unwrap();
+    let sealed = browser.cookie("__Host-statux_pending").unwrap();
     let get = async |cookie: String| {
-        let headers = [("cookie", format!("__Host-statux_proof={cookie}"))];
+        let headers = [("cookie", format!("__Host-statux_pending={cookie}"))];
         site.send("GET", "/sign-in/proof", &headers, vec![])
             .await
             .status
@@ -140,7 +140,7 @@ async fn one_click_is_enough_for_the_owner_who_has_just_given_the_password(site:
         let done = browser.submit(&page, "Connect and sign in", &[]).await;
         (asks, done)
     };
-    // Not for another person, not by SSO, not for long.
+    // Not for another person, not by SSO, not for long, not where another session began it.
     let second = site.user(
         &scene.organization.id,
         "second@example.com",
@@ -153,6 +153,14 @@ async fn one_click_is_enough_for_the_owner_who_has_just_given_the_password(site:
     let old = site.signed_in(&scene.admin);
     site.clock.advance(Duration::minutes(16));
     assert!(click(old).await.0);
+    let began = site.browser();
+    scene.enter_in(&began, "00u-ada", Some(ADMIN)).await;
+    let elsewhere = site.signed_in(&scene.admin);
+    let began = began.with_cookies_of(&elsewhere);
+    let page = began.get("/sign-in/proof").await.ok(200);
+    assert!(page.has("#password"));
+    let done = began.submit(&page, "Connect and sign in", &[]).await;
+    assert_eq!(done.status, 422);
     let (asks, done) = click(site.signed_in(&scene.admin)).await;
     assert_eq!((asks, done.leads_to()), (false, "/team"));
     let again = scene.becomes("00u-ada", Some(ADMIN)).await;
@@ -166,7 +174,7 @@ async fn somebody_else_gets_an_account_of_their_own_where_one_can_be_made(site: 
         let (browser, _) = scene.enter(name_id, Some(ADMIN)).await;
         let page = browser.get("/sign-in/proof").await.ok(200);
         let done = browser.submit(&page, "I am somebody else", &[]).await;
-        assert!(browser.cookie("__Host-statux_proof").is_none());
+        assert!(browser.cookie("__Host-statux_pending").is_none());
         (scene.who(&browser), done)
     };
     let (who, done) = decline("eve@example.com").await;
@@ -244,7 +252,10 @@ async fn an_unsolicited_response_enters_no_guarded_account_and_links_nothing(sit
         template.attributes = vec![];
         template.with_ids(&format!("{assertion}-response"), assertion);
         let xml = scene.idp.sign(&template);
-        let page = browser.respond(&scene.organization, &xml, "").await;
+        let mut page = browser.respond(&scene.organization, &xml, "").await;
+        if page.location() == "/sign-in/continue" {
+            page = browser.get("/sign-in/continue").await;
+        }
         (scene.who(&browser), page)
     };
     let is_begun_again = async |assertion: &str, name_id: &str| {

@@ -49,7 +49,7 @@ async fn a_sign_in_is_sent_on_and_bound_to_the_browser() {
         "HttpOnly",
         "SameSite=None",
         "Secure",
-        "Max-Age=900",
+        "Max-Age=3600",
     ] {
         assert!(cookie.contains(part), "{part} in {cookie}");
     }

@@ -54,7 +54,8 @@ const CASES: &[Case] = &[
     template("status_not_success", |it| {
         it.status = Some("urn:oasis:names:tc:SAML:2.0:status:Responder".into());
     }),
-    template("request_unknown", |it| {
+    // Whether it is unknown or another browser's, only that browser could tell.
+    template("browser_mismatch", |it| {
         it.answers("_0000000000000000000000000000000000000000000");
     }),
     text("digest_mismatch", |xml| {

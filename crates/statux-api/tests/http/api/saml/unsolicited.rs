@@ -80,8 +80,14 @@ async fn an_organization_may_accept_them_once_each() {
     // From somebody who is known by this NameID: unsolicited, nobody is linked.
     let begun = site.browser().sign_in(&organization, &idp, |_| ()).await;
     assert_eq!(begun.location(), "/team");
-    let answer = site.browser().respond(&organization, &xml, "").await;
-    assert_eq!((answer.status, answer.location()), (303, "/team"));
+    let browser = site.browser();
+    let answer = browser.respond(&organization, &xml, "").await;
+    // Whether somebody is signed in to the browser is known at the next request only.
+    assert_eq!(answer.leads_to(), "/sign-in/continue");
+    assert!(browser.cookie("__Host-statux_session").is_none());
+    let answer = browser.get("/sign-in/continue").await;
+    assert_eq!(answer.leads_to(), "/team");
+    assert!(browser.cookie("__Host-statux_session").is_some());
     let answer = site.browser().respond(&organization, &xml, "").await;
     organization.assert_rejected(&answer, "replayed").await;
 }

@@ -206,6 +206,9 @@ pub(crate) enum BenchSubject {
     Saml(SamlBenchOptions),
     /// The server as a SCIM client sees it, over HTTP: about three minutes for each size.
     Scim(ScimBenchOptions),
+    /// A complete sign-in by SSO, in time of the processor, beside what it cannot cost less than: about
+    /// a minute.
+    SignIn(MeasureOptions),
 }
 
 /// Options of every subject of `cargo xtask bench`.

@@ -33,9 +33,14 @@ impl TestIdp {
     pub fn new(entity_id: &str, now: DateTime<Utc>) -> Self {
         let until = now + TimeDelta::days(365);
         let key = IdpKey::generate_ec_p256("idp.test", now.into(), until.into());
+        Self::with_key(entity_id, key.unwrap_or_else(|error| stop(&error)))
+    }
+
+    /// An identity provider that signs with this key.
+    pub fn with_key(entity_id: &str, key: IdpKey) -> Self {
         Self {
             entity_id: entity_id.to_owned(),
-            signer: Signer::new(key.unwrap_or_else(|error| stop(&error))),
+            signer: Signer::new(key),
         }
     }
 

@@ -7,6 +7,7 @@ mod saml;
 mod scim;
 mod scim_client;
 mod scim_peers;
+mod sign_in;
 mod table;
 
 use crate::{
@@ -19,7 +20,8 @@ use crate::{
 const SUBJECTS: &str = "\
 hostile  the costliest requests that are known, and what neighbors of those who send them get
 saml     validations of responses by saml-core, with one and with both verifiers
-scim     the server as a SCIM client sees it, over HTTP";
+scim     the server as a SCIM client sees it, over HTTP
+sign-in  a complete sign-in by SSO, beside what it cannot cost less than";
 
 /// Measures, or lists what can be measured.
 ///
@@ -31,7 +33,7 @@ pub(crate) fn command(context: &Context, options: &BenchOptions) -> anyhow::Resu
         return Ok(true);
     };
     let measure = match subject {
-        BenchSubject::Hostile(options) => *options,
+        BenchSubject::Hostile(options) | BenchSubject::SignIn(options) => *options,
         BenchSubject::Saml(options) => options.measure,
         BenchSubject::Scim(options) => options.measure,
     };
@@ -40,5 +42,6 @@ pub(crate) fn command(context: &Context, options: &BenchOptions) -> anyhow::Resu
         BenchSubject::Hostile(options) => hostile::measure(context, *options),
         BenchSubject::Saml(options) => saml::measure(context, options).map(|()| true),
         BenchSubject::Scim(options) => scim::measure(context, options),
+        BenchSubject::SignIn(options) => sign_in::measure(context, *options).map(|()| true),
     }
 }

@@ -40,6 +40,9 @@ pub(crate) const NEIGHBORS: [Column; 6] = [
     ("verdict", "verdict"),
 ];
 
+/// Of the parts of a sign-in.
+pub(crate) const SIGN_IN: [Column; 3] = [("what", "what"), ("key", "key"), ("µs", "micros")];
+
 /// Of the server's, as SCIM clients see it.
 pub(crate) const SCIM: [Column; 14] = [
     ("database", "database"),

@@ -1,5 +1,7 @@
 //! The transaction from assertion to session.
 
+use diesel::prelude::*;
+
 use super::consumed;
 use super::enter::{Here, enter};
 use super::login_request::LoginPurpose;
@@ -9,8 +11,9 @@ use super::rejection::{SignInRejection, rejected};
 use super::rejection_code::RejectionCode;
 use super::sso_sign_in::SsoSignIn;
 use crate::db::lock;
-use crate::sso::providers;
-use crate::{Connection, Decision, Stop, StoreError, organizations};
+use crate::db::schema::{organizations, providers};
+use crate::organizations::Organization;
+use crate::{Connection, Decision, Stop, StoreError};
 
 /// Signs a person in, at most once per request and assertion, or says what has to be decided first in
 /// the person's browser, whose session is not known here. Both stay consumed even if the sign-in is then
@@ -23,14 +26,8 @@ pub fn complete(
 }
 
 fn steps(db: &mut Connection, sign_in: &SsoSignIn) -> Result<SsoOutcome, Stop<SignInRejection>> {
-    let organization = &sign_in.organization;
     lock::provider(db, &sign_in.provider_id)?;
-    let provider = providers::get(db, organization, &sign_in.provider_id)?;
-    let is_same = provider.is_some_and(|provider| {
-        provider.entity_id == sign_in.provider_entity_id
-            && provider.version == sign_in.provider_version
-    });
-    let (true, Some(settings)) = (is_same, organizations::get(db, organization)?) else {
+    let Some(settings) = settings(db, sign_in)? else {
         return rejected(RejectionCode::ProviderChanged);
     };
     consume(db, sign_in, settings.allow_idp_initiated)?;
@@ -46,6 +43,19 @@ fn steps(db: &mut Connection, sign_in: &SsoSignIn) -> Result<SsoOutcome, Stop<Si
         (LoginPurpose::SignIn, None) => enter(db, sign_in, &settings, &Here::Nobody),
         (LoginPurpose::SignIn, Some(by)) => enter(db, sign_in, &settings, &Here::Began(by.clone())),
     }
+}
+
+/// The organization, if its provider is still the one that the response was validated against.
+fn settings(db: &mut Connection, sign_in: &SsoSignIn) -> Result<Option<Organization>, StoreError> {
+    Ok(organizations::table
+        .inner_join(providers::table)
+        .filter(organizations::id.eq(&sign_in.organization))
+        .filter(providers::id.eq(&sign_in.provider_id))
+        .filter(providers::entity_id.eq(&sign_in.provider_entity_id))
+        .filter(providers::version.eq(sign_in.provider_version))
+        .select(Organization::as_select())
+        .get_result(db)
+        .optional()?)
 }
 
 /// Consumes assertion and request, if the response may be taken here and now.

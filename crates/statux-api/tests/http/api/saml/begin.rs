@@ -1,6 +1,7 @@
 //! Metadata, and the start of a sign-in.
 
 use actix_web::http::header::SET_COOKIE;
+use identity_store::testing::row_counts;
 use serde_json::json;
 use statux_testkit::site::TestSite;
 
@@ -95,4 +96,28 @@ async fn with_expired_metadata_the_sign_in_page_says_so() {
     organization
         .assert_rejected(&answer, "provider_unusable")
         .await;
+}
+
+#[actix_web::test]
+async fn beginning_writes_no_row_however_often_and_a_browser_keeps_four() {
+    let site = TestSite::new();
+    let (organization, _) = site.connected("https://idp.test/metadata").await;
+    let before = row_counts(site.store()).unwrap();
+    let browser = site.browser();
+    let long = format!("?return_to=/{}", "p".repeat(511));
+    for query in ["", "?return_to=/team/members", &long] {
+        for _ in 0..10 {
+            browser.begin(&organization, query).await;
+        }
+    }
+    assert_eq!(row_counts(site.store()).unwrap(), before);
+    let cookies = browser.cookie_header();
+    let logins: Vec<&str> = cookies
+        .split("; ")
+        .filter(|cookie| cookie.starts_with("__Host-statux_login_"))
+        .collect();
+    assert!((1..=4).contains(&logins.len()), "{}", logins.len());
+    let bytes: usize = logins.iter().map(|cookie| cookie.len()).sum();
+    assert!(bytes <= 3 * 1024, "{bytes}");
+    assert!(!cookies.contains("/team/members"));
 }

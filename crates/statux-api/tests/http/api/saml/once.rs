@@ -1,8 +1,9 @@
 //! One response gives one session, however many post it at the same time.
 
+use actix_web::{App, test};
 use futures_util::future::join_all;
 use serde_json::Value;
-use statux_testkit::site::TestSite;
+use statux_testkit::site::{TestSite, encoded, send};
 use statux_testkit::{apply, on_both_databases};
 
 #[apply(on_both_databases)]
@@ -39,4 +40,31 @@ async fn fifty_simultaneous_posts_give_one_session(site: TestSite) {
         .await
         .ok(200);
     assert_eq!(members["items"].as_array().unwrap().len(), 1);
+}
+
+#[apply(on_both_databases)]
+async fn a_sign_in_begun_at_one_server_ends_at_another_and_at_neither_twice(site: TestSite) {
+    let (organization, idp) = site.connected("https://idp.test/metadata").await;
+    let another = site.another_server();
+    let app = App::new().configure(|cfg| statux_api::configure(cfg, &another));
+    let there = test::init_service(app).await;
+    let browser = site.browser();
+    let begun = browser.begin(&organization, "").await;
+    let template = idp.answer(&begun.request, &organization.acs_url(), site.clock.now());
+    let value = openssl::base64::encode_block(idp.sign(&template).as_bytes());
+    let (path, body) = (
+        organization.path("acs"),
+        encoded(&[("SAMLResponse", value)]),
+    );
+    let form = "application/x-www-form-urlencoded".to_owned();
+    let headers = [("content-type", form), ("cookie", browser.cookie_header())];
+    let done = send(&there, "POST", &path, &headers, body.clone()).await;
+    assert_eq!(done.location(), "/team");
+    // Also where the browser has dropped the request by then.
+    for headers in [&headers[..], &headers[..1]] {
+        let again = send(&there, "POST", &path, headers, body.clone()).await;
+        organization.assert_rejected(&again, "replayed").await;
+        let here = site.send("POST", &path, headers, body.clone()).await;
+        organization.assert_rejected(&here, "replayed").await;
+    }
 }

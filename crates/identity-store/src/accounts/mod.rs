@@ -1,5 +1,6 @@
 //! People: one account in exactly one organization.
 
+mod admins;
 mod error;
 mod guard;
 mod insert;
@@ -12,13 +13,13 @@ pub(crate) mod former;
 pub mod passwords;
 pub mod sign_in_email;
 
+pub(crate) use admins::{another_gets_in, is_last_by_name_ids};
 pub use error::AccountError;
 pub use guard::is_guarded;
 pub use insert::{NewLocalUser, create_local};
 pub(crate) use insert::{NewUser, insert};
 pub use queries::{
-    count, count_admins, find_by_any_email, find_by_email_anywhere_with_credential,
-    find_by_user_name, get,
+    count, find_by_any_email, find_by_email_anywhere_with_credential, find_by_user_name, get,
 };
 pub(crate) use save::{Saved, save};
 pub use user::{Origin, Role, User};

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::user::{Role, User};
+use super::user::User;
 use crate::db::connection::per_backend;
 use crate::db::schema::{credentials, user_emails, users};
 use crate::{Connection, OrganizationId, StoreError, UserId, fold_email};
@@ -110,23 +110,6 @@ pub fn count(db: &mut Connection, organization: &OrganizationId) -> Result<i64, 
     Ok(users::table
         .filter(users::organization_id.eq(organization))
         .filter(users::deleted_at.is_null())
-        .count()
-        .get_result(db)?)
-}
-
-/// How many platform admins of the organization can be used, not counting one user.
-pub fn count_admins(
-    db: &mut Connection,
-    organization: &OrganizationId,
-    except: &UserId,
-) -> Result<i64, StoreError> {
-    Ok(users::table
-        .filter(users::organization_id.eq(organization))
-        .filter(users::role.eq(Role::PlatformAdmin))
-        .filter(users::active.eq(true))
-        .filter(users::blocked_at.is_null())
-        .filter(users::deleted_at.is_null())
-        .filter(users::id.ne(except))
         .count()
         .get_result(db)?)
 }

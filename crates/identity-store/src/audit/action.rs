@@ -36,6 +36,8 @@ text_enum! {
         UserNameIdProven = "user.name_id_proven",
         /// NameIDs that were linked to an account do not enter it any more.
         UserNameIdUnlinked = "user.name_id_unlinked",
+        /// A platform admin let a NameID in that had been rejected, in the place of the linked one.
+        UserLetIn = "user.let_in",
         /// A group was created.
         GroupCreated = "group.created",
         /// Attributes of a group changed.
@@ -93,7 +95,8 @@ impl Action {
             | Self::UserNameIdsForgotten
             | Self::UserNameIdLinked
             | Self::UserNameIdProven
-            | Self::UserNameIdUnlinked => "user",
+            | Self::UserNameIdUnlinked
+            | Self::UserLetIn => "user",
             Self::GroupCreated
             | Self::GroupUpdated
             | Self::GroupMembersChanged

@@ -105,6 +105,25 @@ diesel::table! {
 }
 
 diesel::table! {
+    let_in_offers (attempt_id) {
+        attempt_id -> Text,
+        organization_id -> Text,
+        user_id -> Text,
+        provider_id -> Text,
+        provider_version -> BigInt,
+        provider_entity_id -> Text,
+        name_id -> Text,
+        name_id_format -> Nullable<Text>,
+        email -> Nullable<Text>,
+        display_name -> Nullable<Text>,
+        user_version -> BigInt,
+        user_role -> Text,
+        link_id -> Nullable<Text>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
     organizations (id) {
         id -> Text,
         name -> Text,
@@ -334,6 +353,9 @@ diesel::joinable!(group_members -> organizations (organization_id));
 diesel::joinable!(groups -> organizations (organization_id));
 diesel::joinable!(known_browsers -> organizations (organization_id));
 diesel::joinable!(known_browsers -> users (user_id));
+diesel::joinable!(let_in_offers -> organizations (organization_id));
+diesel::joinable!(let_in_offers -> sign_in_attempts (attempt_id));
+diesel::joinable!(let_in_offers -> users (user_id));
 diesel::joinable!(providers -> organizations (organization_id));
 diesel::joinable!(saml_name_ids -> organizations (organization_id));
 diesel::joinable!(saml_name_ids -> users (user_id));
@@ -362,6 +384,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     group_members,
     groups,
     known_browsers,
+    let_in_offers,
     organizations,
     providers,
     retired_short_names,

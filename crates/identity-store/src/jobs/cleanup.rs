@@ -9,7 +9,7 @@ use crate::db::schema::{
     setup_links, sign_in_attempts,
 };
 use crate::sign_in::login_request::REMEMBERED_FOR;
-use crate::sign_in::{guessing, known_browsers};
+use crate::sign_in::{guessing, known_browsers, let_in_offers};
 use crate::{Connection, StoreError, organizations};
 
 /// Attempts at signing in stay this long.
@@ -19,8 +19,9 @@ const KEEP_ATTEMPTS: Duration = Duration::days(90);
 const KEEP_SCIM_REQUESTS: Duration = Duration::days(30);
 
 /// Deletes expired sessions, access tokens, used requests and assertions, set-up links and counts of
-/// sign-ins, browsers that were not used for long, short names that were given up long ago, old sign-in attempts and the old end of the SCIM
-/// request log; returns how many rows.
+/// sign-ins, browsers that were not used for long, short names that were given up long ago, sign-ins that
+/// can no longer be let in, old sign-in attempts and the old end of the SCIM request log; returns how
+/// many rows.
 pub fn delete_expired(db: &mut Connection, now: DateTime<Utc>) -> Result<usize, StoreError> {
     let requests = Micros::from(now - REMEMBERED_FOR);
     let attempts = Micros::from(now - KEEP_ATTEMPTS);
@@ -28,6 +29,7 @@ pub fn delete_expired(db: &mut Connection, now: DateTime<Utc>) -> Result<usize, 
     let mut deleted = guessing::delete_expired(db, now)?;
     deleted += known_browsers::delete_expired(db, now)?;
     deleted += organizations::delete_expired_short_names(db, now)?;
+    deleted += let_in_offers::delete_expired(db, now)?;
     let now = Micros::from(now);
     deleted += diesel::delete(sessions::table.filter(sessions::expires_at.le(now))).execute(db)?;
     deleted +=

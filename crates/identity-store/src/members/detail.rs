@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use super::error::MemberError;
 use super::list::{Member, with_keys};
 use crate::accounts::{self, User};
+use crate::sign_in::let_in_offers::{self, Offer};
 use crate::sign_in::sessions::{self, Session};
 use crate::{Connection, OrganizationId, StoreError, UserId};
 
@@ -19,6 +20,8 @@ pub struct MemberDetail {
     pub record: Map<String, Value>,
     /// The sessions, those begun last first.
     pub sessions: Vec<Session>,
+    /// Rejected sign-ins that mean this person and can be let in, the newest first.
+    pub rejected: Vec<Offer>,
 }
 
 /// One person of the organization who is not deleted.
@@ -35,11 +38,13 @@ pub fn get(
     let record = serde_json::from_str(&user.scim_attributes)
         .map_err(|_| StoreError::corrupt(format!("the attributes of user {id}")))?;
     let sessions = sessions::of_user(db, organization, id, now)?;
+    let rejected = let_in_offers::of_user(db, organization, id, now)?;
     let member = with_keys(db, vec![user])?.pop();
     Ok(MemberDetail {
         member: member.ok_or(MemberError::NotFound)?,
         record,
         sessions,
+        rejected,
     })
 }
 

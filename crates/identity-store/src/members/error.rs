@@ -18,6 +18,20 @@ pub enum MemberError {
         /// What was to be done, as in "blocked".
         done: &'static str,
     },
+    /// The attempt is none that can be let in.
+    #[error(
+        "expected a sign-in of the last 24 hours that was rejected for its NameID, received an attempt \
+         that cannot be let in"
+    )]
+    NotOffered,
+    /// What is to be let in was rejected under other circumstances.
+    #[error(
+        "the account, its NameIDs or the identity provider have changed since the sign-in was rejected"
+    )]
+    ChangedSince,
+    /// Nobody lets themselves in.
+    #[error("another platform admin has to let this in: it is your own account")]
+    OwnAccount,
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -3,10 +3,9 @@
 use diesel::dsl::exists;
 use diesel::prelude::*;
 
-use super::admins::another_gets_in;
 use super::detail::present;
 use super::error::MemberError;
-use crate::accounts::{Role, credentials as passwords};
+use crate::accounts::{self, Role};
 use crate::audit::{self, Action, Event};
 use crate::db::lock;
 use crate::db::schema::{credentials, saml_name_ids, sessions as session_rows, users};
@@ -38,8 +37,9 @@ pub fn forget_name_ids(
 ) -> Result<Forgotten, MemberError> {
     lock::user(db, id)?;
     let user = present(db, &caller.organization, id)?;
-    if passwords::for_user(db, &caller.organization, id)?.is_none() {
-        another_gets_in(db, &user, "made to forget how they sign in")?;
+    if accounts::is_last_by_name_ids(db, &user)? {
+        let done = "made to forget how they sign in";
+        return Err(MemberError::LastPlatformAdmin { done });
     }
     Ok(forget_unless(db, caller, id, &[])?)
 }

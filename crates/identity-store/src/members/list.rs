@@ -8,6 +8,7 @@ use diesel::prelude::*;
 use crate::accounts::User;
 use crate::db::micros::Micros;
 use crate::db::schema::{credentials, saml_name_ids, users};
+use crate::sign_in::LinkedBy;
 use crate::{Connection, NameIdLinkId, OrganizationId, Page, PageRequest, StoreError, UserId};
 
 /// A person, and the ways in which they can sign in.
@@ -37,6 +38,8 @@ pub struct LinkedNameId {
     pub name_id: String,
     /// Its format, if the assertion gave one.
     pub name_id_format: Option<String>,
+    /// How it was linked; `None` for one that is older than this is recorded.
+    pub linked_by: Option<LinkedBy>,
     /// When it was linked.
     #[diesel(deserialize_as = Micros)]
     pub created_at: DateTime<Utc>,

@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use super::list::{Member, with_keys};
 use crate::accounts::User;
 use crate::db::schema::{saml_name_ids, users};
-use crate::{Connection, OrganizationId, Page, PageRequest, StoreError, UserId, fold};
+use crate::{Connection, OrganizationId, Page, PageRequest, StoreError, UserId, fold, fold_email};
 
 /// How many people are found by a whole value, at most.
 const EXACT: i64 = 20;
@@ -29,7 +29,7 @@ pub fn search(
     page: &PageRequest,
 ) -> Result<Page<Member>, StoreError> {
     let folded = fold(text);
-    let mut exact = exact(db, organization, text, &folded)?;
+    let mut exact = exact(db, organization, text)?;
     exact.truncate(page.limit());
     let room = page.limit().saturating_sub(exact.len());
     if page.is_first() && room == 0 {
@@ -46,7 +46,14 @@ pub fn search(
     let known: HashSet<&UserId> = exact.iter().map(|user| &user.id).collect();
     let has_it = |user: &User| {
         let name = || fold(&user.display_name).contains(&folded);
-        user.user_name_folded.contains(&folded) || user.email_folded.contains(&folded) || name()
+        let signs_in_with = || {
+            let own = user.sign_in_email_folded.as_ref();
+            own.is_some_and(|email| email.contains(&folded))
+        };
+        user.user_name_folded.contains(&folded)
+            || user.email_folded.contains(&folded)
+            || signs_in_with()
+            || name()
     };
     let found = rest.scan(
         |cursor, limit| scanned(db, organization, cursor, limit),
@@ -85,8 +92,8 @@ fn exact(
     db: &mut Connection,
     organization: &OrganizationId,
     text: &str,
-    folded: &str,
 ) -> Result<Vec<User>, StoreError> {
+    let email = fold_email(text);
     let present = users::table
         .filter(users::organization_id.eq(organization))
         .filter(users::deleted_at.is_null())
@@ -94,14 +101,16 @@ fn exact(
         .select(User::as_select());
     let linked = saml_name_ids::table
         .filter(saml_name_ids::organization_id.eq(organization))
-        .filter(saml_name_ids::name_id.eq_any([text, folded]))
+        .filter(saml_name_ids::name_id_compared.eq_any([text, email.as_str()]))
         .limit(EXACT)
         .select(saml_name_ids::user_id);
     let linked: Vec<UserId> = linked.load(db)?;
     let mut found: Vec<User> = present
-        .filter(users::user_name_folded.eq(folded))
+        .filter(users::user_name_folded.eq(&email))
         .load(db)?;
-    found.extend::<Vec<User>>(present.filter(users::email_folded.eq(folded)).load(db)?);
+    found.extend::<Vec<User>>(present.filter(users::email_folded.eq(&email)).load(db)?);
+    let signs_in_with = users::sign_in_email_folded.eq(&email);
+    found.extend::<Vec<User>>(present.filter(signs_in_with).load(db)?);
     found.extend::<Vec<User>>(present.filter(users::external_id.eq(text)).load(db)?);
     found.extend::<Vec<User>>(present.filter(users::id.eq_any(linked)).load(db)?);
     let mut seen = HashSet::new();

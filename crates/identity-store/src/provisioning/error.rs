@@ -32,8 +32,8 @@ pub enum ProvisioningError {
     /// Another group has the `externalId`: 409 `uniqueness`.
     #[error("externalId is already in use by another group of the organization")]
     ExternalIdTaken,
-    /// The organization would be left without anyone to administer it.
-    #[error("the last platform admin cannot be deactivated or deleted")]
+    /// The organization would be left without anyone who can get in to administer it.
+    #[error("the last platform admin who can get in cannot be deactivated or deleted")]
     LastPlatformAdmin,
     /// The `If-Match` header does not name the current version: 412.
     #[error("the resource has changed meanwhile: its version is {current}")]

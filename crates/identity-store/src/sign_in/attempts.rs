@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use crate::db::micros::Micros;
 use crate::db::schema::sign_in_attempts;
 use crate::db::sql_text::text_enum;
+use crate::sign_in::let_in_offers::{self, NewOffer};
 use crate::sign_in::reference::{SealedRejection, random_code};
 use crate::sign_in::rejection_code::RejectionCode;
 use crate::sign_in::sessions::SignInMethod;
@@ -114,6 +115,8 @@ pub struct NewAttempt {
     pub account: Option<String>,
     /// The IP address of the client.
     pub client_ip: Option<String>,
+    /// What it takes to let the sign-in in, where a platform admin may.
+    pub offer: Option<Box<NewOffer>>,
 }
 
 impl NewAttempt {
@@ -129,6 +132,7 @@ impl NewAttempt {
             user: None,
             account: None,
             client_ip: None,
+            offer: None,
         }
     }
 }
@@ -231,10 +235,13 @@ fn insert(
         proven,
         repeats: 0,
     };
-    let reference = attempt.reference.clone();
+    let (id, reference) = (attempt.id.clone(), attempt.reference.clone());
     diesel::insert_into(sign_in_attempts::table)
         .values(attempt)
         .execute(db)?;
+    if let (Some(organization), Some(offer)) = (&new.organization, &new.offer) {
+        let_in_offers::insert(db, &id, organization, offer, now)?;
+    }
     Ok(reference)
 }
 

@@ -27,6 +27,8 @@ text_enum! {
         JustInTime = "just_in_time",
         /// Its owner proved that the account is theirs.
         Proof = "proof",
+        /// A platform admin let it in.
+        LetIn = "let_in",
     }
 }
 

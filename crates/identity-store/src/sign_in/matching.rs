@@ -90,7 +90,7 @@ fn by_link(db: &mut Connection, sign_in: &SsoSignIn, link: &Link) -> Outcome {
             return rejected(RejectionCode::UnsolicitedResponse);
         }
         if link.proven_at.is_none() {
-            return needs_proof(db, user);
+            return needs_proof(db, sign_in, user);
         }
     }
     links::touch(db, &sign_in.organization, &link.id, sign_in.now)?;
@@ -110,7 +110,7 @@ fn by_hint(db: &mut Connection, sign_in: &SsoSignIn, user: User, by: LinkedBy) -
             return by_link(db, sign_in, &other);
         }
         if guarded || by != LinkedBy::ExternalId || name_id.is_transient() {
-            return meanwhile(db, sign_in, RejectionCode::NameIdConflict);
+            return conflict(db, sign_in, &user, Some(&other));
         }
         // SCIM says that the person has another NameID now.
         let caller = caller(sign_in, &user);
@@ -118,7 +118,7 @@ fn by_hint(db: &mut Connection, sign_in: &SsoSignIn, user: User, by: LinkedBy) -
         sessions::end_all_for_user(db, &sign_in.organization, &user.id)?;
     }
     if guarded {
-        return needs_proof(db, user);
+        return needs_proof(db, sign_in, user);
     }
     if !sign_in.name_id().is_transient() {
         let linked = links::insert(db, &caller(sign_in, &user), &user.id, new_link(sign_in, by))?;
@@ -135,12 +135,10 @@ fn by_hint(db: &mut Connection, sign_in: &SsoSignIn, user: User, by: LinkedBy) -
 /// The e-mail attribute is that of an account that it does not lead to. If the account has a NameID
 /// of this provider already, trusting the attribute would not help.
 fn untrusted(db: &mut Connection, sign_in: &SsoSignIn, user: &User) -> Outcome {
-    let linked = links::to_provider(db, user, &sign_in.provider_entity_id)?;
-    let code = if linked.is_some() {
-        RejectionCode::NameIdConflict
-    } else {
-        RejectionCode::EmailAttributeUntrusted
-    };
+    if let Some(other) = links::to_provider(db, user, &sign_in.provider_entity_id)? {
+        return conflict(db, sign_in, user, Some(&other));
+    }
+    let code = RejectionCode::EmailAttributeUntrusted;
     match meanwhile(db, sign_in, code) {
         Err(Stop::Rejected(rejection)) if rejection.code == code => {
             let naming = SignInRejection::naming(code, std::slice::from_ref(user));
@@ -150,16 +148,30 @@ fn untrusted(db: &mut Connection, sign_in: &SsoSignIn, user: &User) -> Outcome {
     }
 }
 
+/// The account has another NameID of this provider: a platform admin may let this one in instead.
+fn conflict(db: &mut Connection, sign_in: &SsoSignIn, user: &User, link: Option<&Link>) -> Outcome {
+    let code = RejectionCode::NameIdConflict;
+    match meanwhile(db, sign_in, code) {
+        Err(Stop::Rejected(rejection)) if rejection.code == code => {
+            let offering = SignInRejection::offering(code, sign_in, user, link);
+            Err(Stop::Rejected(offering))
+        }
+        other => other,
+    }
+}
+
 /// Only a password proves it at once. An admin without one has to be let in by another.
-fn needs_proof(db: &mut Connection, user: User) -> Outcome {
+fn needs_proof(db: &mut Connection, sign_in: &SsoSignIn, user: User) -> Outcome {
     let passwords: i64 = credentials::table
         .filter(credentials::user_id.eq(&user.id))
         .filter(credentials::organization_id.eq(&user.organization_id))
         .count()
         .get_result(db)?;
     if passwords == 0 {
-        let naming = SignInRejection::naming(RejectionCode::ProofImpossible, &[user]);
-        return Err(Stop::Rejected(naming));
+        let link = links::to_provider(db, &user, &sign_in.provider_entity_id)?;
+        let code = RejectionCode::ProofImpossible;
+        let offering = SignInRejection::offering(code, sign_in, &user, link.as_ref());
+        return Err(Stop::Rejected(offering));
     }
     Ok(Found::NeedsProof(Box::new(user)))
 }

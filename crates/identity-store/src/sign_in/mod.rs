@@ -9,7 +9,7 @@ mod hints;
 pub(crate) mod links;
 pub(crate) mod login_request;
 mod matching;
-mod name_id;
+pub(crate) mod name_id;
 mod outcome;
 mod pending;
 mod proof;
@@ -22,6 +22,7 @@ pub mod attempt_search;
 pub mod attempts;
 pub mod guessing;
 pub mod known_browsers;
+pub mod let_in_offers;
 pub mod reference;
 pub mod sessions;
 

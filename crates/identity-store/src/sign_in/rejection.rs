@@ -1,6 +1,9 @@
 //! A rejected sign-in: its code, and the accounts that it is about.
 
+use super::let_in_offers::NewOffer;
+use super::links::Link;
 use super::rejection_code::RejectionCode;
+use super::sso_sign_in::SsoSignIn;
 use crate::Stop;
 use crate::accounts::User;
 
@@ -12,6 +15,8 @@ pub struct SignInRejection {
     pub code: RejectionCode,
     /// The accounts that were found, by `userName`, where the admin has to know them.
     pub accounts: Vec<String>,
+    /// What it takes to let the sign-in in, where a platform admin may.
+    pub offer: Option<Box<NewOffer>>,
 }
 
 impl SignInRejection {
@@ -19,6 +24,21 @@ impl SignInRejection {
         Self {
             code,
             accounts: users.iter().map(|user| user.user_name.clone()).collect(),
+            offer: None,
+        }
+    }
+
+    /// A rejection that a platform admin may let in to this account.
+    pub(super) fn offering(
+        code: RejectionCode,
+        sign_in: &SsoSignIn,
+        user: &User,
+        link: Option<&Link>,
+    ) -> Self {
+        let offer = NewOffer::of(sign_in, user, link);
+        Self {
+            offer: offer.map(Box::new),
+            ..Self::naming(code, std::slice::from_ref(user))
         }
     }
 }
@@ -28,6 +48,7 @@ impl From<RejectionCode> for SignInRejection {
         Self {
             code,
             accounts: Vec::new(),
+            offer: None,
         }
     }
 }

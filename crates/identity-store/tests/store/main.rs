@@ -15,6 +15,7 @@ mod conflicts;
 mod groups;
 mod guessing;
 mod known_browsers;
+mod let_in;
 mod listing;
 mod member_search;
 mod members;

@@ -2,14 +2,15 @@
 
 use diesel::RunQueryDsl as _;
 use diesel::sql_query;
-use identity_store::accounts;
+use identity_store::accounts::{self, Role};
 use identity_store::testing::count_queries;
 use identity_store::{PageRequest, Store, members};
 use serde_json::json;
 use statux_testkit::{apply, on_both_databases};
 
 use super::support::{
-    complete, organization, provider, read, scim_create, scim_delete, sign_in, write,
+    complete, local_user, organization, provider, read, scim_create, scim_delete, scim_patch,
+    sign_in, write,
 };
 
 /// The user names on the pages of a search, and how many pages there are.
@@ -67,6 +68,29 @@ fn members_are_found_by_name_address_user_name_external_id_and_name_id(store: &S
     );
     assert!(names("nobody").is_empty());
     assert!(names("%").is_empty() && names("_").is_empty());
+}
+
+#[apply(on_both_databases)]
+fn a_name_id_and_the_address_that_somebody_signs_in_with_are_found_folded(store: &Store) {
+    let ours = organization(store, "Ours");
+    let okta = provider(store, &ours);
+    let body = json!({
+        "userName": "grace", "externalId": "Grace.Hopper@Example.com",
+        "emails": [{ "value": "admiral@example.com" }],
+    });
+    scim_create(store, &ours, &body).unwrap();
+    complete(store, &sign_in(store, &okta, "Grace.Hopper@Example.com")).unwrap();
+    let ada = local_user(store, &ours, "ada@example.com", Role::PlatformAdmin);
+    let renamed = json!({ "op": "replace", "path": "userName", "value": "countess@example.com" });
+    scim_patch(store, &ours, &ada.id, &renamed).unwrap();
+    for (q, who) in [
+        ("grace.hopper@EXAMPLE.com", "grace"),
+        ("ADA@example.com", "countess@example.com"),
+        ("da@exa", "countess@example.com"),
+    ] {
+        assert_eq!(found(store, &ours.id, q).0, [who], "{q}");
+    }
+    assert!(found(store, &ours.id, "hopper@example").0.is_empty());
 }
 
 #[apply(on_both_databases)]

@@ -5,14 +5,19 @@ use identity_store::accounts::{Role, User};
 use identity_store::audit::{self, Actor};
 use identity_store::members::{self, Change, MemberDetail, MemberError};
 use identity_store::organizations::Organization;
-use identity_store::sign_in::RejectionCode;
+use identity_store::provisioning::ProvisioningError;
+use identity_store::provisioning::users::ChangeTo;
 use identity_store::sign_in::sessions::{self, SignInMethod};
+use identity_store::sign_in::{LinkedBy, RejectionCode};
 use identity_store::{Caller, NameIdLinkId, PageRequest, Secret, Stop, Store, UserId};
 use serde_json::json;
 use statux_testkit::{apply, on_both_databases};
 
+use identity_store::sso::providers::Provider;
+
 use super::support::{
-    complete, local_user, now, organization, provider, provision, read, scim_patch, sign_in,
+    self, complete, deactivation, local_user, now, organization, patched, provider, provision,
+    read, resource, scim_create, scim_delete, scim_patch, sign_in,
 };
 
 fn caller(of: &Organization) -> Caller {
@@ -183,6 +188,95 @@ fn the_only_name_id_of_the_last_admin_is_not_forgotten(store: &Store) {
     assert_eq!(detail(store, &ours, &bob.id).member.name_ids.len(), 1);
     local_user(store, &ours, "ada@example.com", Role::PlatformAdmin);
     assert_eq!(forget(store, &ours, &bob.id).unwrap().name_ids, 1);
+}
+
+/// A platform admin who signs in with SSO only, by this NameID.
+fn admin_by_sso(store: &Store, of: &Organization, okta: &Provider, name_id: &str) -> User {
+    let user = complete(store, &sign_in(store, okta, name_id))
+        .unwrap()
+        .user;
+    let link = detail(store, of, &user.id).member.name_ids.pop().unwrap();
+    change(store, of, &user.id, role(Role::PlatformAdmin, &[link.id])).unwrap();
+    user
+}
+
+#[apply(on_both_databases)]
+fn scim_keeps_the_last_admin_who_can_get_in_whoever_else_has_the_role(store: &Store) {
+    let ours = organization(store, "Ours");
+    let ada = local_user(store, &ours, "ada@example.com", Role::PlatformAdmin);
+    // Bob has the role, and nothing to get in with.
+    let bob = provision(store, &ours, "bob@example.com").user;
+    change(store, &ours, &bob.id, role(Role::PlatformAdmin, &[])).unwrap();
+    let kept = scim_patch(store, &ours, &ada.id, &deactivation()).unwrap_err();
+    assert!(
+        matches!(kept, ProvisioningError::LastPlatformAdmin),
+        "{kept}"
+    );
+    let kept = scim_delete(store, &ours, &ada.id).unwrap_err();
+    assert!(
+        matches!(kept, ProvisioningError::LastPlatformAdmin),
+        "{kept}"
+    );
+    let okta = provider(store, &ours);
+    admin_by_sso(store, &ours, &okta, "eve@example.com");
+    scim_patch(store, &ours, &ada.id, &deactivation()).unwrap();
+}
+
+#[apply(on_both_databases)]
+fn no_rename_by_scim_takes_the_last_admin_the_way_in(store: &Store) {
+    let put = |user_name: &str| ChangeTo::Resource(resource(user_name));
+    let patch = |path: &str, value: &str| {
+        patched(&json!({ "op": "replace", "path": path, "value": value }))
+    };
+    for (change_to, adopted) in [
+        (put("eve@example.com"), false),
+        (patch("userName", "eve@example.com"), false),
+        (
+            patch("emails[type eq \"work\"].value", "eve@example.com"),
+            true,
+        ),
+        (patch("userName", "eve@example.com"), true),
+    ] {
+        let ours = organization(store, "Ours");
+        let okta = provider(store, &ours);
+        let bob = admin_by_sso(store, &ours, &okta, "bob@example.com");
+        if adopted {
+            let body = json!({
+                "userName": "bob",
+                "emails": [{ "type": "work", "value": "bob@example.com" }],
+            });
+            scim_create(store, &ours, &body).unwrap();
+        }
+        let by_sso = |name_id: &str| complete(store, &sign_in(store, &okta, name_id));
+        let renamed = support::change(&ours, &bob.id, change_to.clone());
+        store.write(move |db| renamed.apply(db)).wait().unwrap();
+        assert_eq!(by_sso("bob@example.com").unwrap().user.id, bob.id);
+        assert!(by_sso("eve@example.com").is_err(), "it opens nothing");
+
+        // Once somebody else can get in, the old NameID ends with the name that it was.
+        let ours = organization(store, "Ours too");
+        let okta = provider(store, &ours);
+        let bob = admin_by_sso(store, &ours, &okta, "bob@example.com");
+        local_user(store, &ours, "ada@example.com", Role::PlatformAdmin);
+        if !adopted {
+            let renamed = support::change(&ours, &bob.id, change_to);
+            store.write(move |db| renamed.apply(db)).wait().unwrap();
+            let enters = complete(store, &sign_in(store, &okta, "bob@example.com"));
+            assert_ne!(enters.ok().map(|it| it.user.id), Some(bob.id));
+        }
+    }
+}
+
+#[apply(on_both_databases)]
+fn a_name_id_shows_how_it_was_linked(store: &Store) {
+    let ours = organization(store, "Ours");
+    let okta = provider(store, &ours);
+    let linked = |id: &UserId| detail(store, &ours, id).member.name_ids[0].linked_by;
+    let bob = complete(store, &sign_in(store, &okta, "bob@example.com")).unwrap();
+    assert_eq!(linked(&bob.user.id), Some(LinkedBy::JustInTime));
+    let ada = provision(store, &ours, "ada@example.com").user;
+    complete(store, &sign_in(store, &okta, "ada@example.com")).unwrap();
+    assert_eq!(linked(&ada.id), Some(LinkedBy::UserNameOrEmail));
 }
 
 #[apply(on_both_databases)]

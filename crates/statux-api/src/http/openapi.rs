@@ -7,7 +7,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use super::health;
 use crate::api_keys::api as api_keys;
 use crate::http::endpoint::{Access, Endpoint};
-use crate::members::api as members;
+use crate::members::{api as members, let_in_api};
 use crate::scim::tokens::api as scim_tokens;
 use crate::sso_connection::{overview_api, provider_api};
 use crate::state::AppState;
@@ -32,6 +32,7 @@ pub(crate) const ROUTES: &[Endpoint] = &[Endpoint::new(
     paths(
         show,
         overview_api::show,
+        overview_api::change,
         provider_api::create,
         provider_api::change,
         provider_api::remove,
@@ -47,6 +48,8 @@ pub(crate) const ROUTES: &[Endpoint] = &[Endpoint::new(
         members::change,
         members::forget_name_ids,
         members::end_sessions,
+        let_in_api::preview,
+        let_in_api::let_in,
         groups_api::list,
         groups_api::change,
         sign_in_attempts::list,

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use identity_store::members::{LinkedNameId, Member, MemberDetail};
+use identity_store::sign_in::LinkedBy;
 use identity_store::sign_in::sessions::Session;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -15,8 +16,11 @@ pub struct MemberView {
     id: String,
     /// The SCIM userName.
     user_name: String,
-    /// The e-mail address that the person signs in with by password.
+    /// The e-mail address of the record.
     email: String,
+    /// The e-mail address that a guarded account (a platform admin's, or one with a password) signs
+    /// in with by password; null for others.
+    sign_in_email: Option<String>,
     display_name: String,
     active: bool,
     /// Whether a platform admin keeps the person out; SCIM does not lift it.
@@ -45,6 +49,9 @@ pub struct NameIdView {
     provider_entity_id: String,
     name_id: String,
     name_id_format: Option<String>,
+    /// How it was linked: `external_id`, `user_name_or_email`, `email_attribute`, `just_in_time`,
+    /// `proof` or `let_in`; null for one that is older than this is recorded.
+    linked_by: Option<&'static str>,
     /// When it was linked to the account.
     created_at: DateTime<Utc>,
     last_used_at: DateTime<Utc>,
@@ -83,6 +90,7 @@ impl From<LinkedNameId> for NameIdView {
             provider_entity_id: link.provider_entity_id,
             name_id: link.name_id,
             name_id_format: link.name_id_format,
+            linked_by: link.linked_by.as_ref().map(LinkedBy::as_str),
             created_at: link.created_at,
             last_used_at: link.last_used_at,
         }
@@ -96,6 +104,7 @@ impl From<Member> for MemberView {
             id: user.id.to_string(),
             user_name: user.user_name,
             email: user.email,
+            sign_in_email: user.sign_in_email,
             display_name: user.display_name,
             active: user.active,
             blocked: user.blocked_at.is_some(),

@@ -1,7 +1,10 @@
 //! One member: their page, the search for them, and the management API for both.
 
 pub(crate) mod api;
+pub(crate) mod forget_all;
 pub mod json;
+pub(crate) mod let_in;
+pub(crate) mod let_in_api;
 pub(crate) mod page;
 pub(crate) mod role;
 pub(crate) mod search;
@@ -33,6 +36,42 @@ pub(crate) const ROUTES: &[Endpoint] = &[
         "/api/v1/members/{id}/sessions",
         Access::ApiKey,
         || web::to(api::end_sessions),
+    ),
+    Endpoint::new(
+        "GET",
+        "/api/v1/sign-in-attempts/{id}/let-in",
+        Access::ApiKey,
+        || web::to(let_in_api::preview),
+    ),
+    Endpoint::new(
+        "POST",
+        "/api/v1/sign-in-attempts/{id}/let-in",
+        Access::ApiKey,
+        || web::to(let_in_api::let_in),
+    ),
+    Endpoint::new(
+        "GET",
+        "/team/sign-in-attempts/{id}/let-in",
+        Access::PlatformAdmin,
+        || web::to(let_in::ask),
+    ),
+    Endpoint::new(
+        "POST",
+        "/team/sign-in-attempts/{id}/let-in",
+        Access::PlatformAdmin,
+        || web::to(let_in::let_in),
+    ),
+    Endpoint::new(
+        "GET",
+        "/team/forget-name-ids",
+        Access::PlatformAdmin,
+        || web::to(forget_all::ask),
+    ),
+    Endpoint::new(
+        "POST",
+        "/team/forget-name-ids",
+        Access::PlatformAdmin,
+        || web::to(forget_all::forget),
     ),
     Endpoint::new("GET", "/team/members", Access::PlatformAdmin, || {
         web::to(search::show)

@@ -6,7 +6,7 @@ use identity_store::members::{self, Change, MemberDetail, MemberError};
 use identity_store::{Caller, UserId};
 use serde::Deserialize;
 
-use super::view::{MemberPage, name_id_rows, of_member, session_row};
+use super::view::{MemberPage, name_id_rows, of_member, rejected_rows, session_row};
 use crate::http::access::PlatformAdmin;
 use crate::http::csrf::{CsrfForm, EmptyForm};
 use crate::http::errors::PageError;
@@ -43,6 +43,7 @@ fn done_sentence(code: &str) -> Option<&'static str> {
         }
         "blocked" => "The person is blocked and signed out everywhere.",
         "unblocked" => "The block is lifted.",
+        "let-in" => "The sign-in is let in. Ask the person to sign in again.",
         "role-changed" => "The role is changed, and all sessions of the person have ended.",
         _ => return None,
     })
@@ -167,6 +168,7 @@ fn view(
         problem,
         person: of_member(&detail.member, &admin.user.id),
         name_ids: name_id_rows(detail),
+        rejected: rejected_rows(detail),
         sessions: sessions
             .map(|session| session_row(session, &admin.session))
             .collect(),

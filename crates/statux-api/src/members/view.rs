@@ -5,6 +5,8 @@ use chrono::{DateTime, Utc};
 use identity_store::UserId;
 use identity_store::accounts::{Origin, Role, User};
 use identity_store::members::{LinkedNameId, Member, MemberDetail};
+use identity_store::sign_in::LinkedBy;
+use identity_store::sign_in::let_in_offers::Offer;
 use identity_store::sign_in::sessions::{Session, SignInMethod};
 
 use crate::pages::frame::{FormProblem, Layout};
@@ -21,6 +23,8 @@ pub(crate) struct MemberPage {
     pub(crate) problem: Option<FormProblem>,
     pub(crate) person: Person,
     pub(crate) name_ids: Vec<NameIdRow>,
+    /// Rejected sign-ins that can be let in.
+    pub(crate) rejected: Vec<RejectedRow>,
     pub(crate) sessions: Vec<SessionRow>,
     /// The record as JSON, on several lines.
     pub(crate) record: String,
@@ -56,8 +60,51 @@ pub(crate) struct NameIdRow {
     pub(crate) name_id: String,
     pub(crate) provider: String,
     pub(crate) format: Option<String>,
+    /// How it was linked.
+    pub(crate) linked_by: &'static str,
     pub(crate) linked_at: Timestamp,
     pub(crate) last_used_at: Timestamp,
+}
+
+/// A rejected sign-in that can be let in.
+#[derive(Debug, Clone)]
+pub(crate) struct RejectedRow {
+    pub(crate) attempt: String,
+    pub(crate) at: Timestamp,
+    pub(crate) name_id: String,
+    pub(crate) email: Option<String>,
+}
+
+/// Asks before a rejected sign-in is let in.
+#[derive(Debug, Template)]
+#[template(path = "members/let_in.html")]
+pub(crate) struct LetInPage {
+    pub(crate) layout: Layout,
+    pub(crate) csrf_token: String,
+    pub(crate) attempt: String,
+    pub(crate) person: Person,
+    pub(crate) at: Timestamp,
+    pub(crate) provider: String,
+    /// What came.
+    pub(crate) name_id: String,
+    pub(crate) email: Option<String>,
+    pub(crate) name: Option<String>,
+    /// What is linked now.
+    pub(crate) replaced: Option<NameIdRow>,
+    pub(crate) asks_for_password: bool,
+    /// Whether it is the account of the admin who looks at it.
+    pub(crate) own: bool,
+}
+
+/// Asks before the NameIDs of all unguarded accounts are forgotten.
+#[derive(Debug, Template)]
+#[template(path = "members/forget_all.html")]
+pub(crate) struct ForgetAllPage {
+    pub(crate) layout: Layout,
+    pub(crate) csrf_token: String,
+    pub(crate) number: i64,
+    /// User name and NameID of the first ones.
+    pub(crate) first: Vec<(String, String)>,
 }
 
 /// A session.
@@ -102,7 +149,7 @@ pub(crate) fn person(user: &User, has_password: bool, viewer: &UserId) -> Person
         id: user.id.to_string(),
         name: user.display_name.clone(),
         user_name: user.user_name.clone(),
-        email: user.email.clone(),
+        email: user.contact_email().to_owned(),
         external_id: user.external_id.clone(),
         active: user.active,
         blocked_at: user.blocked_at.map(Timestamp::from),
@@ -124,15 +171,43 @@ pub(crate) fn of_member(member: &Member, viewer: &UserId) -> Person {
 }
 
 pub(crate) fn name_id_rows(detail: &MemberDetail) -> Vec<NameIdRow> {
-    let row = |link: &LinkedNameId| NameIdRow {
+    detail.member.name_ids.iter().map(name_id_row).collect()
+}
+
+pub(crate) fn name_id_row(link: &LinkedNameId) -> NameIdRow {
+    NameIdRow {
         id: link.id.to_string(),
         name_id: link.name_id.clone(),
         provider: link.provider_entity_id.clone(),
         format: link.name_id_format.clone(),
+        linked_by: linked_by(link.linked_by),
         linked_at: Timestamp::from(link.created_at),
         last_used_at: Timestamp::from(link.last_used_at),
+    }
+}
+
+/// The rejected sign-ins that mean the person.
+pub(crate) fn rejected_rows(detail: &MemberDetail) -> Vec<RejectedRow> {
+    let row = |offer: &Offer| RejectedRow {
+        attempt: offer.attempt_id.to_string(),
+        at: Timestamp::from(offer.created_at),
+        name_id: offer.name_id.clone(),
+        email: offer.email.clone(),
     };
-    detail.member.name_ids.iter().map(row).collect()
+    detail.rejected.iter().map(row).collect()
+}
+
+/// How a NameID was linked, as the end of a sentence.
+fn linked_by(by: Option<LinkedBy>) -> &'static str {
+    match by {
+        Some(LinkedBy::ExternalId) => "as the external ID",
+        Some(LinkedBy::UserNameOrEmail) => "as the user name or e-mail address",
+        Some(LinkedBy::EmailAttribute) => "by the e-mail attribute",
+        Some(LinkedBy::JustInTime) => "when the account was created",
+        Some(LinkedBy::Proof) => "by the owner’s password",
+        Some(LinkedBy::LetIn) => "let in by a platform admin",
+        _ => "in a way that is not recorded",
+    }
 }
 
 /// A session as a list shows it; `this` is that of the browser.

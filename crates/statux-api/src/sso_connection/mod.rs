@@ -66,6 +66,9 @@ pub(crate) const ROUTES: &[Endpoint] = &[
     Endpoint::new("GET", "/api/v1/sso", Access::ApiKey, || {
         web::to(overview_api::show)
     }),
+    Endpoint::new("PATCH", "/api/v1/sso", Access::ApiKey, || {
+        web::to(overview_api::change)
+    }),
     Endpoint::new("POST", "/api/v1/sso/provider", Access::ApiKey, || {
         web::to(provider_api::create)
     }),

@@ -4,13 +4,15 @@ use std::fmt::Write as _;
 
 use actix_web::web;
 use chrono::{DateTime, Utc};
-use identity_store::organizations;
+use identity_store::Caller;
+use identity_store::organizations::{self, Settings};
 use identity_store::sso::providers::{self, Provider};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::metadata::exposure;
 use crate::http::access::ApiKeyAccess;
+use crate::http::authenticated_json::AuthenticatedJson;
 use crate::http::errors::Problem;
 use crate::state::AppState;
 
@@ -27,6 +29,13 @@ pub(crate) struct Sso {
     login_url: String,
     /// The base URL for SCIM clients.
     scim_base_url: String,
+    /// Whether signing in by SSO creates an account for a person without one.
+    jit_provisioning: bool,
+    /// Whether responses are accepted that nobody here asked for.
+    allow_idp_initiated: bool,
+    /// Whether the e-mail attribute of an assertion finds accounts: your people cannot edit it at the
+    /// identity provider.
+    trust_email_attribute: bool,
     /// The provider; null when SSO is not enabled.
     provider: Option<ProviderView>,
 }
@@ -84,7 +93,20 @@ fn hex(bytes: &[u8]) -> String {
     })
 }
 
-/// The service provider's details and the connected provider.
+/// Which settings of signing in by SSO to change; what is left out stays.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SsoSettings {
+    /// Whether signing in by SSO creates an account for a person without one.
+    jit_provisioning: Option<bool>,
+    /// Whether responses are accepted that nobody here asked for.
+    allow_idp_initiated: Option<bool>,
+    /// Whether the e-mail attribute of an assertion finds accounts. Only where your people cannot edit
+    /// it at the identity provider.
+    trust_email_attribute: Option<bool>,
+}
+
+/// The service provider's details, the settings and the connected provider.
 #[utoipa::path(
     get, path = "/api/v1/sso", tag = "SSO", operation_id = "getSso",
     responses((status = 200, body = Sso), (status = "4XX", body = Problem, content_type = "application/problem+json"))
@@ -93,6 +115,37 @@ pub(crate) async fn show(
     state: web::Data<AppState>,
     by: ApiKeyAccess,
 ) -> Result<web::Json<Sso>, Problem> {
+    overview(&state, &by).await
+}
+
+/// Changes settings of signing in by SSO.
+#[utoipa::path(
+    patch, path = "/api/v1/sso", tag = "SSO", operation_id = "changeSso",
+    request_body = SsoSettings,
+    responses((status = 200, body = Sso), (status = "4XX", body = Problem, content_type = "application/problem+json"))
+)]
+pub(crate) async fn change(
+    state: web::Data<AppState>,
+    call: AuthenticatedJson<SsoSettings>,
+) -> Result<web::Json<Sso>, Problem> {
+    let AuthenticatedJson { by, body } = call;
+    let settings = Settings {
+        jit_provisioning: body.jit_provisioning,
+        allow_idp_initiated: body.allow_idp_initiated,
+        trust_email_attribute: body.trust_email_attribute,
+    };
+    if settings == Settings::default() {
+        let detail = "expected at least one of jit_provisioning, allow_idp_initiated and \
+                      trust_email_attribute, received none";
+        return Err(Problem::invalid(detail));
+    }
+    let caller = Caller::new(&by.organization, &by.actor, state.now());
+    let changed = state.write(move |db| organizations::update_settings(db, &caller, settings));
+    changed.await?;
+    overview(&state, &by).await
+}
+
+async fn overview(state: &AppState, by: &ApiKeyAccess) -> Result<web::Json<Sso>, Problem> {
     let owner = by.organization.clone();
     let found = state.read(move |db| {
         let organization = organizations::get(db, &owner)?;
@@ -108,6 +161,9 @@ pub(crate) async fn show(
         entity_id: urls.entity_id(),
         login_url: urls.login_url(),
         scim_base_url: urls.scim_base_url(),
-        provider: provider.map(|provider| ProviderView::of(&state, provider)),
+        jit_provisioning: organization.jit_provisioning,
+        allow_idp_initiated: organization.allow_idp_initiated,
+        trust_email_attribute: organization.trust_email_attribute,
+        provider: provider.map(|provider| ProviderView::of(state, provider)),
     }))
 }

@@ -13,6 +13,10 @@ use crate::pages::timestamp::Timestamp;
 use crate::scim::tokens::view::ScimSection;
 
 /// The section, for platform admins.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "the template shows each of them by itself"
+)]
 #[derive(Debug, Clone)]
 pub(crate) struct SsoSection {
     pub(crate) acs_url: String,
@@ -29,6 +33,8 @@ pub(crate) struct SsoSection {
     pub(crate) jit_provisioning: bool,
     pub(crate) allow_idp_initiated: bool,
     pub(crate) trust_email_attribute: bool,
+    /// Whether the NameIDs that were rejected lately are enough to suspect that all have changed.
+    pub(crate) many_conflicts: bool,
     /// Sign-ins that were rejected although their signature or password was right.
     pub(crate) rejections: Vec<Rejection>,
     /// Those that anybody can make.
@@ -76,6 +82,8 @@ pub(crate) struct Rejection {
     pub(crate) expected: Option<String>,
     pub(crate) received: Option<String>,
     pub(crate) advice: String,
+    /// The attempt's id, where it can be let in.
+    pub(crate) let_in: Option<String>,
 }
 
 /// Asks before the provider is removed.

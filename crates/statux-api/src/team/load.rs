@@ -2,15 +2,19 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, Duration, Utc};
 use identity_store::accounts;
 use identity_store::members::{self, Member};
 use identity_store::organizations::{self, Organization};
 use identity_store::provisioning::groups::{self, GroupSummary};
 use identity_store::sign_in::attempts::{self, SignInAttempt};
+use identity_store::sign_in::let_in_offers;
 use identity_store::sso::providers::{self, Provider};
 use identity_store::tokens::scim_tokens::{self, ScimToken};
 use identity_store::tokens::{Maker, makers};
-use identity_store::{Connection, OrganizationId, Page, PageRequest, StoreError, UserId};
+use identity_store::{
+    Connection, OrganizationId, Page, PageRequest, SignInAttemptId, StoreError, UserId,
+};
 
 use super::view::Cursors;
 
@@ -20,6 +24,10 @@ const MEMBERS: u16 = 50;
 const GROUPS: u16 = 20;
 /// How many rejected attempts are shown of each kind.
 const REJECTIONS: u8 = 10;
+
+/// So many sign-ins in an hour that their NameIDs are why they were rejected suggest that the identity
+/// provider has changed those of everybody.
+pub(super) const MANY_CONFLICTS: usize = 10;
 
 /// All that the page shows.
 pub(super) struct TeamData {
@@ -41,6 +49,10 @@ pub(super) struct SsoData {
     pub(super) rejections: Vec<SignInAttempt>,
     /// Those that anybody can make.
     pub(super) unproven_rejections: Vec<SignInAttempt>,
+    /// Those of them that can be let in.
+    pub(super) can_be_let_in: Vec<SignInAttemptId>,
+    /// How many sign-ins of the last hour could be let in, up to [`MANY_CONFLICTS`].
+    pub(super) conflicts: usize,
     pub(super) tokens: Vec<ScimToken>,
     /// The people who made them.
     pub(super) makers: HashMap<UserId, Maker>,
@@ -52,6 +64,7 @@ pub(super) fn load(
     organization: &OrganizationId,
     admin: bool,
     after: Cursors,
+    now: DateTime<Utc>,
 ) -> Result<TeamData, StoreError> {
     let page_of_members = PageRequest::first(MEMBERS).after(after.members);
     let groups = PageRequest::first(GROUPS).after(after.groups);
@@ -64,14 +77,18 @@ pub(super) fn load(
             None
         },
         sso: if admin {
-            Some(load_sso(db, organization)?)
+            Some(load_sso(db, organization, now)?)
         } else {
             None
         },
     })
 }
 
-fn load_sso(db: &mut Connection, organization: &OrganizationId) -> Result<SsoData, StoreError> {
+fn load_sso(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    now: DateTime<Utc>,
+) -> Result<SsoData, StoreError> {
     let provider = match providers::find(db, organization)? {
         Some(provider) => {
             let linked = providers::linked_users(db, organization, &provider.entity_id)?;
@@ -79,13 +96,23 @@ fn load_sso(db: &mut Connection, organization: &OrganizationId) -> Result<SsoDat
         }
         None => None,
     };
+    let rejections = attempts::latest_rejected(db, organization, true, REJECTIONS)?;
+    let ids: Vec<&SignInAttemptId> = rejections.iter().map(|attempt| &attempt.id).collect();
+    let can_be_let_in = let_in_offers::standing(db, organization, &ids, now)?;
+    let (hour_ago, limit) = (
+        now - Duration::hours(1),
+        MANY_CONFLICTS.try_into().unwrap_or(10),
+    );
+    let conflicts = let_in_offers::count_since(db, organization, hour_ago, limit)?;
     let tokens = scim_tokens::list(db, organization)?;
     let made_by = tokens.iter().filter_map(|token| token.created_by.as_ref());
     let makers = makers(db, organization, made_by)?;
     Ok(SsoData {
         organization: organizations::get(db, organization)?,
         provider,
-        rejections: attempts::latest_rejected(db, organization, true, REJECTIONS)?,
+        rejections,
+        can_be_let_in,
+        conflicts,
         unproven_rejections: attempts::latest_rejected(db, organization, false, REJECTIONS)?,
         tokens,
         makers,

@@ -56,8 +56,8 @@ pub(crate) async fn render(
     overlay: Overlay,
 ) -> Result<HttpResponse, PageError> {
     let (organization, admin) = (viewer.organization.id.clone(), viewer.is_platform_admin());
-    let after = overlay.after.clone();
-    let data = state.read(move |db| load::load(db, &organization, admin, after));
+    let (after, now) = (overlay.after.clone(), state.now());
+    let data = state.read(move |db| load::load(db, &organization, admin, after, now));
     let data = data.await?;
     let status = overlay.status;
     page(status, &present::page(state, viewer, data, overlay))
@@ -72,6 +72,9 @@ fn done_sentence(code: &str) -> Option<&'static str> {
         "metadata-refreshed" => "Metadata refreshed.",
         "provider-removed" => "The provider is removed. SSO is disabled.",
         "settings-saved" => "The settings are saved.",
+        "name-ids-forgotten" => {
+            "The NameIDs are forgotten. The next sign-in of each person finds the account anew."
+        }
         "token-revoked" => "The token is revoked. It stopped working.",
         _ => return None,
     })

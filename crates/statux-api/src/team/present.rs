@@ -6,7 +6,7 @@ use identity_store::sign_in::attempts::SignInAttempt;
 use identity_store::{Page, UserId};
 
 use super::groups;
-use super::load::{SsoData, TeamData};
+use super::load::{MANY_CONFLICTS, SsoData, TeamData};
 use super::view::{MemberRow, Members, Overlay, TeamPage};
 use crate::http::access::SignedIn;
 use crate::http::urls::sign_in_url;
@@ -105,7 +105,18 @@ fn section(state: &AppState, viewer: &SignedIn, data: SsoData, overlay: Overlay)
         jit_provisioning: organization.jit_provisioning,
         allow_idp_initiated: organization.allow_idp_initiated,
         trust_email_attribute: organization.trust_email_attribute,
-        rejections: data.rejections.into_iter().map(rejection).collect(),
+        many_conflicts: data.conflicts >= MANY_CONFLICTS,
+        rejections: data
+            .rejections
+            .into_iter()
+            .map(|attempt| Rejection {
+                let_in: data
+                    .can_be_let_in
+                    .contains(&attempt.id)
+                    .then(|| attempt.id.to_string()),
+                ..rejection(attempt)
+            })
+            .collect(),
         unproven_rejections: data
             .unproven_rejections
             .into_iter()
@@ -130,6 +141,7 @@ fn section(state: &AppState, viewer: &SignedIn, data: SsoData, overlay: Overlay)
 fn rejection(attempt: SignInAttempt) -> Rejection {
     let code = attempt.code.unwrap_or_default();
     Rejection {
+        let_in: None,
         reference: attempt.reference,
         at: Timestamp::from(attempt.at),
         sentence: words::sentence(&code).to_owned(),

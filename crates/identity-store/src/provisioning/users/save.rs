@@ -58,12 +58,8 @@ pub(super) fn write(
     other_emails: Option<&UserResource>,
 ) -> Result<(), ProvisioningError> {
     let ends = before.may_sign_in() && !after.may_sign_in();
-    if ends && before.role == Role::PlatformAdmin {
-        let organization = &before.organization_id;
-        lock::organization(db, organization)?;
-        if accounts::count_admins(db, organization, &before.id)? == 0 {
-            return Err(ProvisioningError::LastPlatformAdmin);
-        }
+    if ends && before.role == Role::PlatformAdmin && !accounts::another_gets_in(db, before)? {
+        return Err(ProvisioningError::LastPlatformAdmin);
     }
     match accounts::save(db, after, before)? {
         Insert::Done(Saved::Yes) => {}
@@ -86,7 +82,7 @@ pub(super) fn write(
 
 /// NameIDs that are the account's `userName` or primary e-mail address follow these. With the first
 /// write of a SCIM client to an account, an unguarded one keeps a link only if the client says the
-/// same of the person. Returns whether links ended, and with them the right to the sessions.
+/// same of the person. The last platform admin who can get in keeps the link. Returns whether links ended, and with them the right to the sessions.
 fn keep_links(
     db: &mut Connection,
     caller: &Caller,
@@ -102,6 +98,10 @@ fn keep_links(
     let guarded = accounts::is_guarded(db, before)?;
     if adopted && !guarded {
         return links::end_foreign(db, caller, after);
+    }
+    // Without the link nobody could let the admin in again.
+    if guarded && accounts::is_last_by_name_ids(db, before)? {
+        return Ok(false);
     }
     links::follow(db, caller, before, after, guarded)
 }

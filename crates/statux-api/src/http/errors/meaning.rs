@@ -118,7 +118,12 @@ impl ClientError for MemberError {
                 );
                 Meaning::new(409, "last_platform_admin", detail)
             }
-            // A session that does not exist, or a rejection that is newer than this list.
+            Self::ChangedSince => {
+                let detail = format!("{self}; ask the person to sign in again");
+                Meaning::new(409, "changed_since", detail)
+            }
+            Self::OwnAccount => Meaning::new(403, "own_account", self.to_string()),
+            // A session or an attempt that does not exist, or a rejection that is newer than this list.
             _ => Meaning::new(404, "not_found", self.to_string()),
         }
     }

@@ -78,6 +78,8 @@ fn every_page_template_is_rendered_by_a_sample() {
             "api_keys/page" => "api-keys",
             "api_keys/revoke" => "revoke-key",
             "members/page" => "member-page",
+            "members/let_in" => "let-in",
+            "members/forget_all" => "forget-all",
             "members/role" => "member-role",
             "members/search" => "members-found",
             "account/page" => "account",

@@ -42,6 +42,7 @@ pub(super) fn rejection() -> Rejection {
         received: Some("https://id.example.com/".into()),
         advice: "Paste the Entity ID exactly as shown into the identity provider's audience field."
             .into(),
+        let_in: None,
     }
 }
 
@@ -128,6 +129,7 @@ pub(super) fn section() -> SsoSection {
         jit_provisioning: true,
         allow_idp_initiated: false,
         trust_email_attribute: false,
+        many_conflicts: false,
         rejections: vec![],
         unproven_rejections: vec![],
         scim: ScimSection {
@@ -187,11 +189,13 @@ pub(super) fn full_section() -> SsoSection {
     full.rejections = vec![
         rejection(),
         Rejection {
+            let_in: Some("a1".into()),
             expected: None,
             received: None,
             ..rejection()
         },
     ];
+    full.many_conflicts = true;
     full.unproven_rejections = vec![Rejection {
         repeats: Some("12 more times within the hour.".into()),
         ..rejection()

@@ -5,7 +5,10 @@ use askama::Template;
 use super::parts::{layout, timestamp};
 use crate::account::view::{AccountPage, SsoRow};
 use crate::api_keys::view::{ApiKeysPage, KeyRow, NewKey, RevokeKeyPage};
-use crate::members::view::{MemberPage, NameIdRow, Person, RolePage, SearchPage, SessionRow};
+use crate::members::view::{
+    ForgetAllPage, LetInPage, MemberPage, NameIdRow, Person, RejectedRow, RolePage, SearchPage,
+    SessionRow,
+};
 use crate::pages::frame::FormProblem;
 
 pub(super) fn person(name: &str) -> Person {
@@ -32,6 +35,7 @@ pub(super) fn name_id() -> NameIdRow {
         name_id: "grace@analytical-engines.example.com".into(),
         provider: "http://www.okta.com/exk1a2b3c4d5e6f7g8h9".into(),
         format: Some("urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress".into()),
+        linked_by: "as the user name or e-mail address",
         linked_at: timestamp(),
         last_used_at: timestamp(),
     }
@@ -56,6 +60,12 @@ pub(super) fn member_page(name: &str) -> MemberPage {
         problem: None,
         person: person(name),
         name_ids: vec![name_id()],
+        rejected: vec![RejectedRow {
+            attempt: "a1".into(),
+            at: timestamp(),
+            name_id: name.into(),
+            email: Some("grace@analytical-engines.example.com".into()),
+        }],
         sessions: vec![session("s1", false)],
         record: "{\n  \"userName\": \"grace@analytical-engines.example.com\"\n}".into(),
     }
@@ -68,6 +78,32 @@ pub(super) fn role_page(name: &str) -> RolePage {
         problem: None,
         person: person(name),
         name_ids: vec![name_id()],
+    }
+}
+
+pub(super) fn let_in_page(name: &str) -> LetInPage {
+    LetInPage {
+        layout: layout("Let in", true, true),
+        csrf_token: "csrf-sample".into(),
+        attempt: "a1".into(),
+        person: person(name),
+        at: timestamp(),
+        provider: name.into(),
+        name_id: name.into(),
+        email: Some(name.into()),
+        name: Some(name.into()),
+        replaced: Some(name_id()),
+        asks_for_password: false,
+        own: false,
+    }
+}
+
+fn forget_all(number: i64) -> ForgetAllPage {
+    ForgetAllPage {
+        layout: layout("Forget NameIDs", true, true),
+        csrf_token: "csrf-sample".into(),
+        number,
+        first: vec![("grace@analytical-engines.example.com".into(), "00u1".into())],
     }
 }
 
@@ -126,6 +162,7 @@ fn nobody() -> Vec<(&'static str, String)> {
             ..person("Ada Lovelace")
         },
         name_ids: vec![],
+        rejected: vec![],
         sessions: vec![],
         ..member_page("Ada Lovelace")
     };
@@ -195,8 +232,17 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         role: "Member",
         sessions: vec![session("s1", true)],
     };
+    let own = LetInPage {
+        own: true,
+        replaced: None,
+        ..let_in_page(name)
+    };
     let mut all = vec![
         ("account-connected", connected.render().unwrap()),
+        ("let-in", let_in_page(name).render().unwrap()),
+        ("let-in-own", own.render().unwrap()),
+        ("forget-all", forget_all(412).render().unwrap()),
+        ("forget-all-none", forget_all(0).render().unwrap()),
         ("member-page", member_page(name).render().unwrap()),
         ("member-role", role_page(name).render().unwrap()),
         ("members-found", search_page(name).render().unwrap()),

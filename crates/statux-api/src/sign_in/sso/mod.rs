@@ -149,8 +149,11 @@ pub(crate) fn record(
             Ok(Completed::Pending(pending))
         }
         Decision::Rejected(rejection) => {
+            let offer = rejection.offer.clone();
             let rejection = SsoRejection::of_store(&rejection, about);
-            let attempt = rejection.attempt(organization, client_ip);
+            let mut attempt = rejection.attempt(organization, client_ip);
+            attempt.user = offer.as_ref().map(|offer| offer.user_id().clone());
+            attempt.offer = offer;
             let reference = attempts::record(db, &attempt, now)?;
             Ok(Completed::Rejected(rejection, reference))
         }

@@ -9,7 +9,7 @@ use statux_api::http::routes::{Access, endpoints};
 use statux_testkit::site::{Browser, ORIGIN, TestSite, encoded};
 
 /// The forms of signed-in people, with fields that would be accepted.
-const FORMS: [(&str, &[(&str, &str)]); 17] = [
+const FORMS: [(&str, &[(&str, &str)]); 19] = [
     (
         "/team/sso/provider",
         &[("name", "Okta"), ("metadata_xml", "<x/>")],
@@ -28,6 +28,8 @@ const FORMS: [(&str, &[(&str, &str)]); 17] = [
     ),
     ("/team/api-keys/x/rotate", &[]),
     ("/team/api-keys/x/revoke", &[]),
+    ("/team/sign-in-attempts/x/let-in", &[]),
+    ("/team/forget-name-ids", &[]),
     ("/team/members/x/end-sessions", &[]),
     ("/team/members/x/forget-name-ids", &[]),
     ("/team/members/x/block", &[]),
@@ -255,6 +257,8 @@ async fn members_and_strangers_are_rejected_on_every_form_and_page_of_admins() {
         "/team/members",
         "/team/members/x",
         "/team/members/x/role",
+        "/team/forget-name-ids",
+        "/team/sign-in-attempts/x/let-in",
     ] {
         member.get(path).await.ok(403);
         assert!(

@@ -6,7 +6,8 @@ use identity_store::StoreError;
 use identity_store::accounts::Role;
 use identity_store::audit::Actor;
 use identity_store::sign_in::sessions::{self, SignInMethod};
-use identity_store::tokens::scim_tokens;
+use identity_store::tokens::{Scope, Scopes, api_keys, scim_tokens};
+use saml_core::idp::ResponseTemplate;
 use serde_json::{Value, json};
 use statux_api::http::routes::Access;
 use statux_testkit::identity_provider::TestIdp;
@@ -25,6 +26,7 @@ pub(super) struct House<'a> {
     scim_token_id: String,
     scim_user_id: String,
     scim_group_id: String,
+    attempt_id: String,
     session_id: String,
     api_key_id: String,
     provider_id: String,
@@ -35,7 +37,8 @@ impl<'a> House<'a> {
     /// `name` is a word that no other house has.
     pub(super) async fn new(site: &'a TestSite, name: &str) -> Self {
         let idp = TestIdp::new(&format!("https://{name}.test/idp"), site.clock.now());
-        let organization = site.organization_with_key();
+        let mut organization = site.organization_with_key();
+        organization.api_key = key_that_may_all(site, &organization);
         let provider = json!({ "name": name, "metadata_xml": idp.metadata_xml() });
         let provider = organization
             .api("POST", "/api/v1/sso/provider", Some(provider))
@@ -55,6 +58,7 @@ impl<'a> House<'a> {
             scim_token_id,
             scim_user_id: String::new(),
             scim_group_id: String::new(),
+            attempt_id: String::new(),
             provider_id: provider["id"].as_str().unwrap().to_owned(),
             metadata_xml: idp.metadata_xml(),
             organization,
@@ -65,6 +69,7 @@ impl<'a> House<'a> {
             .as_str()
             .unwrap()
             .clone_into(&mut house.scim_user_id);
+        house.attempt_id = rejected(&house.organization, &idp, &format!("eve@{name}.test")).await;
         let group = json!({ "displayName": name, "members": [house.scim_user_id] });
         let created = house.scim("POST", "/Groups", group).await.ok(201);
         created["id"]
@@ -86,6 +91,7 @@ impl<'a> House<'a> {
             house.provider_id.clone(),
             house.session_id.clone(),
             house.api_key_id.clone(),
+            house.attempt_id.clone(),
         ]);
         house
     }
@@ -143,6 +149,8 @@ impl<'a> House<'a> {
             &self.scim_group_id
         } else if line.path.contains("/sessions/") {
             &self.session_id
+        } else if line.path.contains("/sign-in-attempts/") {
+            &self.attempt_id
         } else if line.path.contains("/api-keys/") {
             &self.api_key_id
         } else {
@@ -163,6 +171,10 @@ impl<'a> House<'a> {
             ("PATCH", "/api/v1/sso/provider") | ("POST", "/api/v1/scim-tokens") => {
                 json!({ "name": "Label" })
             }
+            ("PATCH", "/api/v1/sso") => json!({
+                "jit_provisioning": true, "allow_idp_initiated": false,
+                "trust_email_attribute": false,
+            }),
             ("POST", "/api/v1/api-keys") => json!({
                 "name": "Label", "scopes": ["read"], "expires_at": "2036-01-01T00:00:00Z",
             }),
@@ -301,6 +313,31 @@ impl<'a> House<'a> {
         }
         Value::Array(all)
     }
+}
+
+fn key_that_may_all(site: &TestSite, organization: &Organization<'_>) -> String {
+    let (id, now) = (organization.id.clone(), site.clock.now());
+    let made = site.store().write::<_, StoreError, _>(move |db| {
+        let caller = Caller::new(&id, &Actor::Cli, now);
+        api_keys::create(db, &caller, "all", None, &Scopes::of(Scope::ALL))
+    });
+    made.wait().unwrap().1.expose().to_owned()
+}
+
+/// The attempt of a person who has signed in and came with another NameID then.
+async fn rejected(organization: &Organization<'_>, idp: &TestIdp, email: &str) -> String {
+    for name_id in [email, "another"] {
+        let browser = organization.site.browser();
+        let person = |it: &mut ResponseTemplate| {
+            it.name_id = Some(name_id.to_owned());
+            it.name_id_format = None;
+            it.attributes = vec![("email".to_owned(), vec![email.to_owned()])];
+        };
+        browser.sign_in(organization, idp, person).await;
+    }
+    let attempt = organization.last_attempt().await;
+    assert_eq!(attempt["code"], "name_id_conflict");
+    attempt["id"].as_str().unwrap().to_owned()
 }
 
 /// A platform admin with a session: its id, its secret and the token of its forms.

@@ -22,6 +22,45 @@ async fn the_details_exist_before_any_provider() {
 }
 
 #[actix_web::test]
+async fn the_settings_of_sign_in_are_shown_and_changed_one_by_one() {
+    let site = TestSite::new();
+    let organization = site.organization_with_key();
+    let settings = |sso: &Value| {
+        [
+            "jit_provisioning",
+            "allow_idp_initiated",
+            "trust_email_attribute",
+        ]
+        .map(|name| sso[name].as_bool().unwrap())
+    };
+    let change = async |body: Value| organization.api("PATCH", "/api/v1/sso", Some(body)).await;
+    let sso = organization.api("GET", "/api/v1/sso", None).await.ok(200);
+    assert_eq!(settings(&sso), [true, false, false]);
+    let trusted = change(json!({ "trust_email_attribute": true }))
+        .await
+        .ok(200);
+    assert_eq!(settings(&trusted), [true, false, true]);
+    let off = json!({ "jit_provisioning": false, "allow_idp_initiated": true });
+    assert_eq!(settings(&change(off).await.ok(200)), [false, true, true]);
+    let events = organization
+        .api("GET", "/api/v1/audit-events", None)
+        .await
+        .ok(200);
+    let event = &events["items"][0];
+    assert_eq!(event["action"], "organization.settings_changed");
+    assert_eq!(event["actor_kind"], "api_key");
+    for wrong in [
+        json!({}),
+        json!({ "jit_provisioning": "no" }),
+        json!({ "jit": true }),
+    ] {
+        assert_eq!(change(wrong).await.problem(400), "invalid_request");
+    }
+    let sso = organization.api("GET", "/api/v1/sso", None).await.ok(200);
+    assert_eq!(settings(&sso), [false, true, true]);
+}
+
+#[actix_web::test]
 async fn a_provider_is_enabled_renamed_and_removed() {
     let site = TestSite::new();
     let (organization, idp) = site.connected("https://idp.test/metadata").await;

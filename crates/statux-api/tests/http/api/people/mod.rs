@@ -5,6 +5,7 @@ mod connect;
 mod finding;
 mod guide;
 mod leaving;
+mod let_in;
 mod other_account;
 mod proof;
 mod provider;

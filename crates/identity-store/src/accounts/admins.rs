@@ -1,0 +1,81 @@
+//! Whether somebody is left who can get in and administer the organization.
+
+use diesel::dsl::exists;
+use diesel::prelude::*;
+
+use super::credentials;
+use super::user::{Role, User};
+use crate::db::lock;
+use crate::db::schema::{credentials as passwords, providers, saml_name_ids, users};
+use crate::{Connection, OrganizationId, StoreError, UserId};
+
+/// Whether a platform admin other than this user can get in.
+///
+/// The lock of the organization is kept, so that of two changes that ask, the second sees the first.
+pub(crate) fn another_gets_in(db: &mut Connection, user: &User) -> Result<bool, StoreError> {
+    lock::organization(db, &user.organization_id)?;
+    let provider = present_provider(db, &user.organization_id)?;
+    let others = get_in(
+        db,
+        &user.organization_id,
+        provider.as_deref(),
+        Some(&user.id),
+    )?;
+    Ok(others > 0)
+}
+
+/// Whether the NameIDs of this user are the last way in that any platform admin has.
+pub(crate) fn is_last_by_name_ids(db: &mut Connection, user: &User) -> Result<bool, StoreError> {
+    if user.role != Role::PlatformAdmin || !user.may_sign_in() || has_password(db, user)? {
+        return Ok(false);
+    }
+    Ok(!another_gets_in(db, user)?)
+}
+
+/// Whether the user can sign in with a password: one that is set, and an e-mail address for it.
+fn has_password(db: &mut Connection, user: &User) -> Result<bool, StoreError> {
+    let stored = credentials::for_user(db, &user.organization_id, &user.id)?;
+    Ok(stored.is_some() && user.sign_in_email.is_some())
+}
+
+fn present_provider(
+    db: &mut Connection,
+    organization: &OrganizationId,
+) -> Result<Option<String>, StoreError> {
+    Ok(providers::table
+        .filter(providers::organization_id.eq(organization))
+        .select(providers::entity_id)
+        .get_result(db)
+        .optional()?)
+}
+
+/// How many platform admins can get in: they may sign in, and have a password with an e-mail address
+/// for it, or a NameID of this provider that is known to be theirs.
+fn get_in(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    provider_entity_id: Option<&str>,
+    except: Option<&UserId>,
+) -> Result<i64, StoreError> {
+    let password = passwords::table.filter(passwords::user_id.eq(users::id));
+    let link = saml_name_ids::table
+        .filter(saml_name_ids::user_id.eq(users::id))
+        .filter(saml_name_ids::proven_at.is_not_null())
+        .filter(saml_name_ids::provider_entity_id.eq(provider_entity_id.unwrap_or_default()));
+    let by_password = users::sign_in_email_folded
+        .is_not_null()
+        .and(exists(password));
+    let mut admins = users::table
+        .filter(users::organization_id.eq(organization))
+        .filter(users::role.eq(Role::PlatformAdmin))
+        .filter(users::active.eq(true))
+        .filter(users::blocked_at.is_null())
+        .filter(users::deleted_at.is_null())
+        .filter(by_password.or(exists(link)))
+        .count()
+        .into_boxed();
+    if let Some(except) = except {
+        admins = admins.filter(users::id.ne(except));
+    }
+    Ok(admins.get_result(db)?)
+}

@@ -230,6 +230,30 @@ pub(crate) enum MemberCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Everything that is held about a person, as JSON, deleted ones too (by their id)
+    Export {
+        /// The organization's id
+        #[arg(long, value_name = "ID")]
+        organization: String,
+        /// The person's id, user name or e-mail address
+        #[arg(value_name = "MEMBER")]
+        member: String,
+    },
+    /// Erase a person who is deactivated or deleted; it cannot be undone
+    Erase {
+        /// The organization's id
+        #[arg(long, value_name = "ID")]
+        organization: String,
+        /// The person's id, user name or e-mail address
+        #[arg(value_name = "MEMBER")]
+        member: String,
+        /// Do it; without this the command only says whom it would erase
+        #[arg(long)]
+        yes: bool,
+        /// Answer {"id","erased"}
+        #[arg(long)]
+        json: bool,
+    },
     /// Forget NameIDs, so that the next sign-in by SSO finds the account as if it were the first
     ForgetNameIds {
         /// The organization's id

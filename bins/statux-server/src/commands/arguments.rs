@@ -41,12 +41,12 @@ pub(super) fn name<'a>(flag: &str, text: &'a str, limit: NameLimit) -> Result<&'
 }
 
 /// The command line as the caller of a change, now.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "callers have no other use for it"
+)]
 pub(super) fn caller(organization: OrganizationId) -> Caller {
-    Caller {
-        organization,
-        actor: Actor::Cli,
-        now: SystemClock.now(),
-    }
+    Caller::new(&organization, &Actor::Cli, SystemClock.now())
 }
 
 /// A time as output shows it.

@@ -25,6 +25,16 @@ pub(super) fn run(settings: &Settings, command: MemberCommand) -> Result<(), Fai
             member,
             json,
         } => show(settings, &organization, &member, json),
+        MemberCommand::Export {
+            organization,
+            member,
+        } => export(settings, &organization, &member),
+        MemberCommand::Erase {
+            organization,
+            member,
+            yes,
+            json,
+        } => erase(settings, &organization, &member, yes, json),
         MemberCommand::ForgetNameIds {
             organization,
             member,
@@ -113,6 +123,58 @@ fn show(settings: &Settings, organization: &str, member: &str, json: bool) -> Re
         ));
     }
     output::answer(json, &MemberDetailView::from(detail), &lines.join("\n"))
+}
+
+fn export(settings: &Settings, organization: &str, member: &str) -> Result<(), Failure> {
+    let store = arguments::open(settings)?;
+    let organization = arguments::organization(&store, organization)?;
+    let id = find_with_deleted(&store, &organization, member)?;
+    let now = SystemClock.now();
+    let export = store
+        .read(|db| Ok::<_, StoreError>(members::export(db, &organization, &id, now)))?
+        .map_err(|error| failed(error, member))?;
+    output::answer(true, &export, "")
+}
+
+fn erase(
+    settings: &Settings,
+    organization: &str,
+    member: &str,
+    yes: bool,
+    json: bool,
+) -> Result<(), Failure> {
+    let store = arguments::open(settings)?;
+    let organization = arguments::organization(&store, organization)?;
+    let id = find_with_deleted(&store, &organization, member)?;
+    let user = store.read(|db| accounts::get(db, &organization, &id))?;
+    let name = user.map(|user| user.user_name).unwrap_or_default();
+    let value = json!({ "id": id.as_str(), "erased": yes });
+    if !yes {
+        let text = format!("This would erase {name} ({id}) for good; --yes does it");
+        return output::answer(json, &value, &text);
+    }
+    let (caller, erased) = (arguments::caller(organization), id.clone());
+    let done = store
+        .write(move |db| members::erase(db, &caller, &erased))
+        .wait();
+    done.map_err(|error| failed(error, member))?;
+    output::answer(json, &value, &format!("Erased {id}"))
+}
+
+/// As [`find`], and who was deleted, by their id.
+fn find_with_deleted(
+    store: &Store,
+    organization: &OrganizationId,
+    text: &str,
+) -> Result<UserId, Failure> {
+    if let Ok(id) = UserId::parse(text)
+        && store
+            .read(|db| accounts::get(db, organization, &id))?
+            .is_some()
+    {
+        return Ok(id);
+    }
+    find(store, organization, text)
 }
 
 fn forget(

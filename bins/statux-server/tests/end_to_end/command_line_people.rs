@@ -157,6 +157,29 @@ fn members_are_listed_shown_and_made_to_forget_name_ids() {
     assert!(!run(&directory, &both, "").status.success());
 }
 
+/// `member …` of an organization.
+fn member<'a>(organization: &'a str, arguments: &[&'a str]) -> Vec<&'a str> {
+    let of = ["--organization", organization];
+    [&["member"], arguments, &of[..]].concat()
+}
+
+#[test]
+fn a_member_is_exported_and_erased_only_once_they_have_left() {
+    let directory = directory();
+    let id = organization(&directory);
+    let output = run(&directory, &member(&id, &["export", "ada@example.com"]), "");
+    assert!(output.status.success(), "{output:?}");
+    let whole: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(whole["account"]["user_name"], "ada@example.com");
+    let ada = whole["account"]["id"].as_str().expect("an id");
+    let preview = answered(&directory, &member(&id, &["erase", ada]), "");
+    assert_eq!(preview, json!({ "id": ada, "erased": false }));
+    let active = run(&directory, &member(&id, &["erase", ada, "--yes"]), "");
+    assert_one_clear_line(&active, &["deactivated"]);
+    let absent = run(&directory, &member(&id, &["erase", "absent", "--yes"]), "");
+    assert_one_clear_line(&absent, &["MEMBER", "absent"]);
+}
+
 #[test]
 fn an_organization_gets_the_short_name_that_was_asked_for_or_a_clear_error() {
     let directory = directory();

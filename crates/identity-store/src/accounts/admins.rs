@@ -24,6 +24,29 @@ pub(crate) fn another_gets_in(db: &mut Connection, user: &User) -> Result<bool, 
     Ok(others > 0)
 }
 
+/// Whether a platform admin can get in with this provider in the place of the present one, or without
+/// any; true as well where nobody can get in now.
+pub(crate) fn get_in_with_provider(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    provider_entity_id: Option<&str>,
+) -> Result<bool, StoreError> {
+    lock::organization(db, organization)?;
+    if get_in(db, organization, provider_entity_id, None)? > 0 {
+        return Ok(true);
+    }
+    let present = present_provider(db, organization)?;
+    Ok(get_in(db, organization, present.as_deref(), None)? == 0)
+}
+
+/// Whether any platform admin can get in when the identity provider fails: with a password.
+pub fn any_admin_has_password(
+    db: &mut Connection,
+    organization: &OrganizationId,
+) -> Result<bool, StoreError> {
+    Ok(get_in(db, organization, None, None)? > 0)
+}
+
 /// Whether the NameIDs of this user are the last way in that any platform admin has.
 pub(crate) fn is_last_by_name_ids(db: &mut Connection, user: &User) -> Result<bool, StoreError> {
     if user.role != Role::PlatformAdmin || !user.may_sign_in() || has_password(db, user)? {

@@ -38,6 +38,8 @@ text_enum! {
         UserNameIdUnlinked = "user.name_id_unlinked",
         /// A platform admin let a NameID in that had been rejected, in the place of the linked one.
         UserLetIn = "user.let_in",
+        /// What was held about a person who has left was erased.
+        UserErased = "user.erased",
         /// A group was created.
         GroupCreated = "group.created",
         /// Attributes of a group changed.
@@ -96,7 +98,8 @@ impl Action {
             | Self::UserNameIdLinked
             | Self::UserNameIdProven
             | Self::UserNameIdUnlinked
-            | Self::UserLetIn => "user",
+            | Self::UserLetIn
+            | Self::UserErased => "user",
             Self::GroupCreated
             | Self::GroupUpdated
             | Self::GroupMembersChanged

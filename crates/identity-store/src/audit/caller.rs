@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::OrganizationId;
 use crate::audit::actor::Actor;
+use crate::{OrganizationId, SessionId};
 
 /// The organization, actor and time of a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub struct Caller {
     pub actor: Actor,
     /// The time of the change.
     pub now: DateTime<Utc>,
+    /// The browser's session in which it is made, if it is: it outlasts the change, whatever else ends.
+    pub session: Option<SessionId>,
 }
 
 impl Caller {
@@ -23,6 +25,16 @@ impl Caller {
             organization: organization.clone(),
             actor: actor.clone(),
             now,
+            session: None,
+        }
+    }
+
+    /// The same caller, in this session.
+    #[must_use]
+    pub fn in_session(self, session: &SessionId) -> Self {
+        Self {
+            session: Some(session.clone()),
+            ..self
         }
     }
 }

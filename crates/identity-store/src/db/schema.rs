@@ -254,6 +254,7 @@ diesel::table! {
         created_at -> BigInt,
         expires_at -> BigInt,
         last_seen_at -> BigInt,
+        proven_at -> Nullable<BigInt>,
     }
 }
 

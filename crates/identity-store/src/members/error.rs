@@ -18,6 +18,11 @@ pub enum MemberError {
         /// What was to be done, as in "blocked".
         done: &'static str,
     },
+    /// Only who has left is erased.
+    #[error(
+        "expected a person who is deactivated or deleted, received one whose account is active"
+    )]
+    StillActive,
     /// The attempt is none that can be let in.
     #[error(
         "expected a sign-in of the last 24 hours that was rejected for its NameID, received an attempt \

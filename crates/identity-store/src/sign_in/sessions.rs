@@ -5,12 +5,14 @@ use diesel::prelude::*;
 
 use crate::accounts::{self, User};
 use crate::db::connection::per_backend;
-use crate::db::micros::Micros;
+use crate::db::micros::{MaybeMicros, Micros};
 use crate::db::schema::{organizations, sessions, users};
 use crate::db::sql_text::text_enum;
 use crate::organizations::Organization;
 use crate::sign_in::rejection_code::RejectionCode;
-use crate::{Connection, OrganizationId, ProviderId, Secret, SessionId, Stop, StoreError, UserId};
+use crate::{
+    Caller, Connection, OrganizationId, ProviderId, Secret, SessionId, Stop, StoreError, UserId,
+};
 
 text_enum! {
     /// How a person signed in, or tried to.
@@ -49,6 +51,9 @@ pub struct Session {
     /// When it was last used, as recorded by [`touch`].
     #[diesel(serialize_as = Micros, deserialize_as = Micros)]
     pub last_seen_at: DateTime<Utc>,
+    /// When the person last proved to this browser who they are, by their password.
+    #[diesel(serialize_as = MaybeMicros, deserialize_as = MaybeMicros)]
+    pub proven_at: Option<DateTime<Utc>>,
 }
 
 impl std::fmt::Debug for Session {
@@ -74,19 +79,29 @@ pub struct SignedIn {
 }
 
 /// The shortest interval between writes of the time of last use.
-const TOUCH_EVERY: Duration = Duration::seconds(60);
+const TOUCH_EVERY: Duration = Duration::minutes(5);
 
 /// The most sessions of a person that are listed.
 pub const LISTED: i64 = 100;
 
-/// How long a session proves that its owner has just given the password.
+/// How long a password that was given proves who is at the browser.
 pub const FRESH_FOR: Duration = Duration::minutes(15);
 
-/// Whether a session was begun with a password a short while ago.
+/// Whether the password was given to the browser of a session a short while ago.
 pub fn is_fresh(session: &Session, now: DateTime<Utc>) -> bool {
-    session.method == SignInMethod::Password
-        && session.expires_at > now
-        && now - session.created_at <= FRESH_FOR
+    let proven_at = session.proven_at;
+    session.expires_at > now && proven_at.is_some_and(|at| now - at <= FRESH_FOR)
+}
+
+/// Records that the person has just given the password to the browser of this session.
+pub fn set_proven(db: &mut Connection, caller: &Caller, id: &SessionId) -> Result<(), StoreError> {
+    let own = sessions::table
+        .find(id)
+        .filter(sessions::organization_id.eq(&caller.organization));
+    diesel::update(own)
+        .set(sessions::proven_at.eq(caller.now.timestamp_micros()))
+        .execute(db)?;
+    Ok(())
 }
 
 /// Starts a session for a user who has just authenticated; the secret is its cookie.
@@ -130,6 +145,7 @@ pub fn create(
         created_at: now,
         expires_at: now + ttl,
         last_seen_at: now,
+        proven_at: (method == SignInMethod::Password).then_some(now),
     };
     diesel::insert_into(sessions::table)
         .values(session.clone())
@@ -179,9 +195,15 @@ pub fn find(
         }))
 }
 
-/// Whether [`touch`] would write: the recorded last use is at least a minute old.
-pub fn needs_touch(session: &Session, now: DateTime<Utc>) -> bool {
-    now - session.last_seen_at >= TOUCH_EVERY
+/// Whether a session has not been used for as long as it may be idle.
+pub fn is_idle(session: &Session, idle: Duration, now: DateTime<Utc>) -> bool {
+    now - session.last_seen_at >= idle
+}
+
+/// Whether the recorded last use is old enough to be written anew, for sessions that may be idle for
+/// so long.
+pub fn needs_touch(session: &Session, idle: Duration, now: DateTime<Utc>) -> bool {
+    now - session.last_seen_at >= TOUCH_EVERY.min(idle / 4)
 }
 
 /// Records that a session is in use.
@@ -282,14 +304,16 @@ pub fn of_user(
         .load(db)?)
 }
 
-/// Ends all sessions that a provider's responses began; returns their number.
+/// Ends all sessions that a provider's responses began, but for that of the caller; returns their
+/// number.
 pub fn end_all_for_provider(
     db: &mut Connection,
-    organization: &OrganizationId,
+    caller: &Caller,
     provider: &ProviderId,
 ) -> Result<usize, StoreError> {
     let all = sessions::table
-        .filter(sessions::organization_id.eq(organization))
-        .filter(sessions::provider_id.eq(provider));
+        .filter(sessions::organization_id.eq(&caller.organization))
+        .filter(sessions::provider_id.eq(provider))
+        .filter(sessions::id.ne_all(caller.session.as_slice()));
     Ok(diesel::delete(all).execute(db)?)
 }

@@ -102,7 +102,7 @@ fn ending_and_touching_stay_inside_the_organization(store: &Store) {
         .unwrap()
         .session;
     assert_eq!(seen.last_seen_at, now());
-    assert!(sessions::needs_touch(&seen, later));
+    assert!(sessions::needs_touch(&seen, Duration::hours(8), later));
     let (of, user) = (ours.id.clone(), ada.id.clone());
     let ended = write(store, move |db| {
         sessions::touch(db, &of, &id, later)?;

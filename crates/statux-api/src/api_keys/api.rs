@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 
 use crate::http::access::ApiKeyAccess;
 use crate::http::authenticated_json::AuthenticatedJson;
+use crate::http::bearer_api;
 use crate::http::errors::Problem;
 use crate::http::limits::lengths::API_KEY_NAME;
 use crate::http::paging::Items;
@@ -19,6 +20,9 @@ use crate::state::AppState;
 
 /// How many characters of a wrong value are echoed back.
 const MAX_TOLD_CHARS: usize = 100;
+
+/// What is not found.
+const WHAT: &str = "API key";
 
 /// A new key.
 #[derive(Deserialize, ToSchema)]
@@ -68,10 +72,8 @@ pub(crate) struct ApiKeyView {
 }
 
 fn view(key: ApiKey, makers: &HashMap<UserId, Maker>) -> ApiKeyView {
-    let made_by = key.created_by.as_ref();
-    let is_admin = |id| makers.get(id).is_some_and(|maker| maker.is_admin);
     ApiKeyView {
-        creator_is_admin: made_by.map(is_admin),
+        creator_is_admin: bearer_api::creator_is_admin(key.created_by.as_ref(), makers),
         scopes: words(&key.scopes),
         id: key.record.id.to_string(),
         name: key.record.name,
@@ -127,17 +129,9 @@ pub(crate) async fn create(
     let AuthenticatedJson { by, body } = call;
     by.require(Scope::Keys)?;
     let now = state.now();
-    let Ok(name) = API_KEY_NAME.check(&body.name).map(str::to_owned) else {
-        let detail = format!("name: expected {API_KEY_NAME} on one line");
-        return Err(Problem::new(400, "name_invalid", detail));
-    };
+    let name = bearer_api::name(&body.name, API_KEY_NAME)?;
     let scopes = asked_for(body.scopes.as_deref(), &by)?;
-    let expires_at = body.expires_at;
-    if expires_at.is_some_and(|end| end <= now) {
-        return Err(Problem::invalid(
-            "expires_at: expected a time in the future",
-        ));
-    }
+    let expires_at = bearer_api::end(body.expires_at, now)?;
     let created = state.write(move |db| {
         let caller = Caller::new(&by.organization, &by.actor, now);
         api_keys::create(db, &caller, &name, expires_at, &scopes)
@@ -194,14 +188,9 @@ pub(crate) async fn revoke(
     by: ApiKeyAccess,
     id: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let not_found = || Problem::not_found("API key");
     let now = state.now();
-    let id = ApiKeyId::parse(id.into_inner()).map_err(|_| not_found())?;
+    let id = ApiKeyId::parse(id.into_inner()).map_err(|_| Problem::not_found(WHAT))?;
     let revoked = state
         .write(move |db| api_keys::revoke(db, &Caller::new(&by.organization, &by.actor, now), &id));
-    if revoked.await? {
-        Ok(HttpResponse::NoContent().finish())
-    } else {
-        Err(not_found())
-    }
+    bearer_api::revoked(revoked, WHAT).await
 }

@@ -13,11 +13,12 @@ use serde::Deserialize;
 
 use super::view::{ApiKeysPage, KeyRow, NewKey, RevokeKeyPage, key_row};
 use crate::http::access::PlatformAdmin;
-use crate::http::csrf::{CsrfForm, EmptyForm};
+use crate::http::csrf::EmptyForm;
 use crate::http::errors::PageError;
 use crate::http::limits::lengths::API_KEY_NAME;
 use crate::pages::frame::FormProblem;
 use crate::pages::respond::{layout, page, see_other};
+use crate::sign_in::PresentForm;
 use crate::state::AppState;
 
 /// The parameters of the page.
@@ -100,7 +101,7 @@ pub(crate) async fn show(
 /// The response is the page itself, since a redirect would have to carry the secret.
 pub(crate) async fn create(
     state: web::Data<AppState>,
-    form: CsrfForm<PlatformAdmin, CreateForm>,
+    form: PresentForm<CreateForm>,
 ) -> Result<HttpResponse, PageError> {
     let (admin, form) = (form.by, form.form);
     let Ok(name) = API_KEY_NAME.check(&form.name).map(str::to_owned) else {
@@ -132,7 +133,7 @@ pub(crate) async fn create(
 pub(crate) async fn rotate(
     state: web::Data<AppState>,
     id: web::Path<String>,
-    form: CsrfForm<PlatformAdmin, EmptyForm>,
+    form: PresentForm<EmptyForm>,
 ) -> Result<HttpResponse, PageError> {
     let admin = form.by;
     let (key, row) = find(&state, &admin, id.into_inner()).await?;
@@ -173,7 +174,7 @@ pub(crate) async fn ask(
 pub(crate) async fn revoke(
     state: web::Data<AppState>,
     id: web::Path<String>,
-    form: CsrfForm<PlatformAdmin, EmptyForm>,
+    form: PresentForm<EmptyForm>,
 ) -> Result<HttpResponse, PageError> {
     let caller = caller(&state, &form.by);
     let id = ApiKeyId::parse(id.into_inner()).map_err(|_| PageError::not_found())?;

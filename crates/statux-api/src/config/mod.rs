@@ -56,9 +56,12 @@ pub struct ApiConfig {
     /// How long a response may take once the whole request is there, in seconds
     #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = values::positive)]
     pub response_timeout_secs: u32,
-    /// How long a browser stays signed in.
-    #[arg(skip = TimeDelta::hours(12))]
-    pub session_ttl: TimeDelta,
+    /// How long a browser stays signed in that is not used, in seconds
+    #[arg(long, value_name = "SECONDS", default_value = "28800", value_parser = values::positive)]
+    pub session_idle_secs: u32,
+    /// How long a browser stays signed in at most, in seconds
+    #[arg(long, value_name = "SECONDS", default_value = "86400", value_parser = values::positive)]
+    pub session_max_secs: u32,
     /// How long a sign-in may take at the identity provider.
     #[arg(skip = TimeDelta::minutes(15))]
     pub login_request_ttl: TimeDelta,
@@ -84,6 +87,16 @@ impl ApiConfig {
     /// How far the clocks of an identity provider and this server may differ.
     pub fn clock_skew(&self) -> Duration {
         Duration::from_secs(self.clock_skew_secs.into())
+    }
+
+    /// How long a browser stays signed in that is not used.
+    pub fn session_idle(&self) -> TimeDelta {
+        TimeDelta::seconds(self.session_idle_secs.into())
+    }
+
+    /// How long a browser stays signed in at most.
+    pub fn session_max(&self) -> TimeDelta {
+        TimeDelta::seconds(self.session_max_secs.into())
     }
 
     /// Whether browsers reach this server over https, so that cookies can be `Secure`.

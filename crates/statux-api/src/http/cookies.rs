@@ -80,7 +80,7 @@ fn build(config: &ApiConfig, name: CookieName, value: &str) -> CookieBuilder<'st
 /// The session cookie.
 pub fn session(config: &ApiConfig, secret: &Secret) -> Cookie<'static> {
     build(config, SESSION, secret.expose())
-        .max_age(whole_seconds(config.session_ttl))
+        .max_age(whole_seconds(config.session_max()))
         .finish()
 }
 

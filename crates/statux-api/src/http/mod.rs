@@ -7,6 +7,7 @@
 
 pub mod access;
 pub(crate) mod authenticated_json;
+pub(crate) mod bearer_api;
 pub(crate) mod body_memory;
 pub mod client_ip;
 pub mod cookies;

@@ -7,7 +7,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use super::health;
 use crate::api_keys::api as api_keys;
 use crate::http::endpoint::{Access, Endpoint};
-use crate::members::{api as members, let_in_api};
+use crate::members::{api as members, erasure_api, let_in_api};
 use crate::scim::tokens::api as scim_tokens;
 use crate::sso_connection::{overview_api, provider_api};
 use crate::state::AppState;
@@ -27,7 +27,7 @@ pub(crate) const ROUTES: &[Endpoint] = &[Endpoint::new(
 #[openapi(
     info(
         title = "Statux API",
-        description = "Single sign-on and provisioning of one organization. The management API takes an API key of that organization: reading takes its scope `read`, everything else `write`; creating keys takes `keys` too, and making a platform admin `admins`, which are given at the command line of the server only. SCIM takes a SCIM token or an access token."
+        description = "Single sign-on and provisioning of one organization. The management API takes an API key of that organization: reading takes its scope `read`, everything else `write`; creating keys takes `keys` too, and making a platform admin, letting somebody in and erasing a person take `admins`, which are given at the command line of the server only. SCIM takes a SCIM token or an access token."
     ),
     paths(
         show,
@@ -48,6 +48,8 @@ pub(crate) const ROUTES: &[Endpoint] = &[Endpoint::new(
         members::change,
         members::forget_name_ids,
         members::end_sessions,
+        erasure_api::export,
+        erasure_api::erase,
         let_in_api::preview,
         let_in_api::let_in,
         groups_api::list,

@@ -8,9 +8,10 @@ use identity_store::members;
 use super::page::caller;
 use super::view::ForgetAllPage;
 use crate::http::access::PlatformAdmin;
-use crate::http::csrf::{CsrfForm, EmptyForm};
+use crate::http::csrf::EmptyForm;
 use crate::http::errors::PageError;
 use crate::pages::respond::{layout, page, see_other};
+use crate::sign_in::PresentForm;
 use crate::state::AppState;
 
 /// Shows how many there are and the first of them, and asks.
@@ -33,7 +34,7 @@ pub(crate) async fn ask(
 /// Forgets them.
 pub(crate) async fn forget(
     state: web::Data<AppState>,
-    form: CsrfForm<PlatformAdmin, EmptyForm>,
+    form: PresentForm<EmptyForm>,
 ) -> Result<HttpResponse, PageError> {
     let caller = caller(&state, &form.by);
     let done = state.write(move |db| members::forget_all_unguarded(db, &caller));

@@ -9,10 +9,11 @@ use identity_store::members::{self, Opens};
 use super::page::caller;
 use super::view::{LetInPage, name_id_row, of_member};
 use crate::http::access::PlatformAdmin;
-use crate::http::csrf::{CsrfForm, EmptyForm};
+use crate::http::csrf::EmptyForm;
 use crate::http::errors::PageError;
 use crate::pages::respond::{layout, page, see_other};
 use crate::pages::timestamp::Timestamp;
+use crate::sign_in::PresentForm;
 use crate::state::AppState;
 
 /// Shows both NameIDs, and asks.
@@ -47,7 +48,7 @@ pub(crate) async fn ask(
 pub(crate) async fn let_in(
     state: web::Data<AppState>,
     id: web::Path<String>,
-    form: CsrfForm<PlatformAdmin, EmptyForm>,
+    form: PresentForm<EmptyForm>,
 ) -> Result<HttpResponse, PageError> {
     let (caller, attempt) = (caller(&state, &form.by), parsed(id)?);
     let done = state.try_write(move |db| members::let_in(db, &caller, &attempt));

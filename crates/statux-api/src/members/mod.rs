@@ -1,6 +1,8 @@
 //! One member: their page, the search for them, and the management API for both.
 
 pub(crate) mod api;
+pub(crate) mod erasure;
+pub(crate) mod erasure_api;
 pub(crate) mod forget_all;
 pub mod json;
 pub(crate) mod let_in;
@@ -36,6 +38,30 @@ pub(crate) const ROUTES: &[Endpoint] = &[
         "/api/v1/members/{id}/sessions",
         Access::ApiKey,
         || web::to(api::end_sessions),
+    ),
+    Endpoint::new("GET", "/api/v1/members/{id}/export", Access::ApiKey, || {
+        web::to(erasure_api::export)
+    }),
+    Endpoint::new("POST", "/api/v1/members/{id}/erase", Access::ApiKey, || {
+        web::to(erasure_api::erase)
+    }),
+    Endpoint::new(
+        "GET",
+        "/team/members/{id}/export",
+        Access::PlatformAdmin,
+        || web::to(erasure::export),
+    ),
+    Endpoint::new(
+        "GET",
+        "/team/members/{id}/erase",
+        Access::PlatformAdmin,
+        || web::to(erasure::ask),
+    ),
+    Endpoint::new(
+        "POST",
+        "/team/members/{id}/erase",
+        Access::PlatformAdmin,
+        || web::to(erasure::erase),
     ),
     Endpoint::new(
         "GET",

@@ -12,6 +12,7 @@ use crate::http::csrf::{CsrfForm, EmptyForm};
 use crate::http::errors::PageError;
 use crate::pages::frame::FormProblem;
 use crate::pages::respond::{layout, page, see_other};
+use crate::sign_in::PresentForm;
 use crate::state::AppState;
 
 /// The parameters of the page.
@@ -66,7 +67,7 @@ pub(crate) async fn end_sessions(
 pub(crate) async fn forget_name_ids(
     state: web::Data<AppState>,
     id: web::Path<String>,
-    form: CsrfForm<PlatformAdmin, EmptyForm>,
+    form: PresentForm<EmptyForm>,
 ) -> Result<HttpResponse, PageError> {
     let (admin, id) = (form.by, parsed(id)?);
     let (caller, member) = (caller(&state, &admin), id.clone());

@@ -15,10 +15,10 @@ use serde::Deserialize;
 use super::page::{caller, detail, locked_out, parsed};
 use super::view::{RolePage, name_id_rows, of_member};
 use crate::http::access::PlatformAdmin;
-use crate::http::csrf::CsrfForm;
 use crate::http::errors::PageError;
 use crate::pages::frame::FormProblem;
 use crate::pages::respond::{layout, page, see_other};
+use crate::sign_in::PresentForm;
 use crate::state::AppState;
 
 /// What the name of a field begins with that confirms a NameID.
@@ -56,7 +56,7 @@ pub(crate) async fn ask(
 pub(crate) async fn set(
     state: web::Data<AppState>,
     id: web::Path<String>,
-    form: CsrfForm<PlatformAdmin, RoleForm>,
+    form: PresentForm<RoleForm>,
 ) -> Result<HttpResponse, PageError> {
     let (admin, id) = (form.by, parsed(id)?);
     let RoleForm { role, fields } = form.form;

@@ -107,6 +107,15 @@ pub(crate) struct ForgetAllPage {
     pub(crate) first: Vec<(String, String)>,
 }
 
+/// Asks before a person is erased.
+#[derive(Debug, Template)]
+#[template(path = "members/erase.html")]
+pub(crate) struct ErasePage {
+    pub(crate) layout: Layout,
+    pub(crate) csrf_token: String,
+    pub(crate) person: Person,
+}
+
 /// A session.
 #[derive(Debug, Clone)]
 pub(crate) struct SessionRow {

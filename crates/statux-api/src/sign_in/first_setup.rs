@@ -82,7 +82,7 @@ pub(crate) async fn complete(
         admin_email: form.email.trim().to_owned(),
         password_hash: hash,
     };
-    let ttl = state.config().session_ttl;
+    let ttl = state.config().session_max();
     let done = state.try_write(move |db| {
         let (organization, admin) = first_run::complete(db, &secret, &first, now)?;
         let session = sessions::create(db, &admin, SignInMethod::Password, None, now, ttl);

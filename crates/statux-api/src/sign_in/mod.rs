@@ -14,6 +14,7 @@ mod known_organizations;
 pub(crate) mod owner_password;
 pub(crate) mod page;
 mod password;
+mod presence;
 pub(crate) mod proof;
 mod respond;
 mod session_cookies;
@@ -34,6 +35,7 @@ pub use password::{
     PasswordOutcome, PasswordRejection, PasswordSignIn, PasswordSignedIn, RightPassword,
     with_password,
 };
+pub(crate) use presence::PresentForm;
 pub use session_cookies::{SessionCookies, signed_in};
 pub(crate) use unproven::UnprovenRejections;
 pub use unproven::{flush_counts, keep_counts};

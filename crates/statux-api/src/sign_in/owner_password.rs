@@ -1,5 +1,5 @@
-//! Checking the password of an account where an identity provider's response led to it, or is asked
-//! for. Wrong ones count as those at the sign-in page do.
+//! Checking the password of an account that is known already: an identity provider's response led to
+//! it, or it is signed in. Wrong ones count as those at the sign-in page do.
 
 use std::net::IpAddr;
 

@@ -275,7 +275,7 @@ pub(super) async fn begin(
     let mut attempt = attempt(account, client_ip);
     attempt.organization = Some(user.organization_id.clone());
     attempt.user = Some(user.id.clone());
-    let (now, ttl) = (state.now(), state.config().session_ttl);
+    let (now, ttl) = (state.now(), state.config().session_max());
     let (account, done) = (user.clone(), attempt.clone());
     let begun = state.try_write::<_, Stop<RejectionCode>>(move |db| {
         let Some(organization) = organizations::get(db, &account.organization_id)? else {

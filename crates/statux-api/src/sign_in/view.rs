@@ -168,3 +168,18 @@ pub(crate) struct LeavingPage {
     pub(crate) host: Option<String>,
     pub(crate) url: String,
 }
+
+/// Asks a platform admin for the password before something is done.
+#[derive(Debug, Template)]
+#[template(path = "sign_in/presence.html")]
+pub(crate) struct PresencePage {
+    pub(crate) layout: Layout,
+    pub(crate) csrf_token: String,
+    /// Where the form goes on.
+    pub(crate) action: String,
+    /// The fields of the form that was interrupted.
+    pub(crate) fields: Vec<(String, String)>,
+    pub(crate) problem: Option<FormProblem>,
+    /// Where to sign in again, for somebody who has no password.
+    pub(crate) sign_in_again: Option<String>,
+}

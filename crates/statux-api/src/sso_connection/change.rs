@@ -1,8 +1,8 @@
 //! What an admin asks for: *Enable SSO*, changes, and removal.
 
 use identity_store::audit::Actor;
-use identity_store::sso::providers::{self, NewProvider, Provider, Removed};
-use identity_store::{Caller, OrganizationId, StoreError};
+use identity_store::sso::providers::{self, NewProvider, Provider, Removed, Replacement};
+use identity_store::{Caller, Connection, OrganizationId, SessionId, StoreError};
 
 use super::error::SsoConnectionError;
 use super::metadata::replacement::replacement;
@@ -18,14 +18,16 @@ pub struct Change {
     /// Other metadata, also another identity provider's: the admin has decided it, unlike at a
     /// refresh.
     pub source: Option<MetadataSource>,
+    /// The session in which it is asked for, which stays.
+    pub kept_session: Option<SessionId>,
 }
 
 /// Changes the provider: all that is asked for, or nothing. Where the metadata is another identity
 /// provider's, the sessions end that the old one began.
 ///
 /// # Errors
-/// When there is no provider, the label cannot be taken, the metadata cannot be fetched or used, or
-/// somebody else has changed the provider meanwhile.
+/// When there is no provider, the label cannot be taken, the metadata cannot be fetched or used,
+/// somebody else has changed the provider meanwhile, or nobody could get in afterwards.
 pub async fn change(
     state: &AppState,
     organization: &OrganizationId,
@@ -44,7 +46,8 @@ pub async fn change(
         }
         None => None,
     };
-    let caller = Caller::new(organization, actor, state.now());
+    let mut caller = Caller::new(organization, actor, state.now());
+    caller.session = change.kept_session;
     let write = state.write(move |db| {
         let current = providers::find_locked(db, &caller.organization)?;
         let Some(current) = current else {
@@ -53,6 +56,12 @@ pub async fn change(
         // It was compared with what the metadata replaces.
         if metadata.is_some() && (&current.id, current.version) != (&seen.id, seen.version) {
             return Ok(Err(SsoConnectionError::StaleVersion));
+        }
+        if let Some((metadata, Replacement::AnotherProvider)) = &metadata {
+            let other = Some(metadata.entity_id.as_str());
+            if !providers::leaves_a_way_in(db, &caller.organization, other)? {
+                return Ok(Err(SsoConnectionError::LastWayIn));
+            }
         }
         if let Some(name) = &name {
             providers::rename(db, &caller, name)?;
@@ -77,7 +86,11 @@ pub async fn rename(
     name: &str,
 ) -> Result<Provider, SsoConnectionError> {
     let name = Some(name.to_owned());
-    change(state, organization, actor, Change { name, source: None }).await
+    let named = Change {
+        name,
+        ..Change::default()
+    };
+    change(state, organization, actor, named).await
 }
 
 /// [`change`] of the metadata.
@@ -91,21 +104,37 @@ pub async fn replace_metadata(
     source: MetadataSource,
 ) -> Result<Provider, SsoConnectionError> {
     let source = Some(source);
-    change(state, organization, actor, Change { name: None, source }).await
+    let replaced = Change {
+        source,
+        ..Change::default()
+    };
+    change(state, organization, actor, replaced).await
 }
 
 /// Removes the provider and ends the sessions that it began; `None` when there is none.
 ///
 /// # Errors
-/// When the database fails.
+/// When nobody could get in afterwards, or the database fails.
 pub async fn remove(
     state: &AppState,
     organization: &OrganizationId,
     actor: &Actor,
-) -> Result<Option<Removed>, StoreError> {
+) -> Result<Option<Removed>, SsoConnectionError> {
     let caller = Caller::new(organization, actor, state.now());
-    let write = state.write(move |db| providers::remove(db, &caller));
-    write.await
+    let write = state.write(move |db| removed(db, &caller));
+    write.await?
+}
+
+/// Removes the provider in a transaction, if a platform admin can get in afterwards.
+pub(super) fn removed(
+    db: &mut Connection,
+    caller: &Caller,
+) -> Result<Result<Option<Removed>, SsoConnectionError>, StoreError> {
+    if providers::leaves_a_way_in(db, &caller.organization, None)? {
+        providers::remove(db, caller).map(Ok)
+    } else {
+        Ok(Err(SsoConnectionError::LastWayIn))
+    }
 }
 
 /// Gives the organization its identity provider.

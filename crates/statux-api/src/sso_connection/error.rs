@@ -21,6 +21,11 @@ pub enum SsoConnectionError {
     /// There is something to be changed, and the organization has no provider.
     #[error("Expected a configured provider, but this organization has none. Enable SSO first.")]
     NoProvider,
+    /// Nobody could get in any more to administer the organization.
+    #[error(
+        "Expected a platform admin who can get in without this identity provider, but none has a password. Give one a password first."
+    )]
+    LastWayIn,
     /// The label cannot be taken.
     #[error("{}", on_name(*.0))]
     InvalidName(NameProblem),
@@ -241,6 +246,7 @@ impl SsoConnectionError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::AlreadyExists => "provider_already_exists",
+            Self::LastWayIn => "last_platform_admin",
             Self::NoProvider => "no_provider",
             Self::InvalidName(_) => "invalid_provider_name",
             Self::NoSource | Self::TwoSources => "invalid_metadata_source",

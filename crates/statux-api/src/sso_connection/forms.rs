@@ -14,7 +14,8 @@ use crate::http::csrf::{CsrfForm, EmptyForm};
 use crate::http::errors::PageError;
 use crate::pages::frame::FormProblem;
 use crate::pages::respond::see_other;
-use crate::sso_connection::{self, MetadataSource, SsoConnectionError};
+use crate::sign_in::PresentForm;
+use crate::sso_connection::{self, Change, MetadataSource, SsoConnectionError};
 use crate::state::AppState;
 use crate::team::page as team;
 use crate::team::view::Overlay;
@@ -36,7 +37,7 @@ pub(crate) struct MetadataForm {
 /// Enables SSO, or shows the form again with what was typed and what is wrong.
 pub(crate) async fn enable(
     state: web::Data<AppState>,
-    form: CsrfForm<PlatformAdmin, ProviderForm>,
+    form: PresentForm<ProviderForm>,
 ) -> Result<HttpResponse, PageError> {
     let (admin, form) = (form.by, form.form);
     let typed = EnableForm {
@@ -89,12 +90,17 @@ pub(crate) async fn refresh(
 /// Takes newer metadata for a provider that has no URL to fetch it from.
 pub(crate) async fn replace_metadata(
     state: web::Data<AppState>,
-    form: CsrfForm<PlatformAdmin, MetadataForm>,
+    form: PresentForm<MetadataForm>,
 ) -> Result<HttpResponse, PageError> {
     let admin = form.by;
     let (organization, actor) = (&admin.organization.id, admin.actor());
     let source = MetadataSource::Xml(form.form.metadata_xml);
-    match sso_connection::replace_metadata(&state, organization, &actor, source).await {
+    let change = Change {
+        source: Some(source),
+        kept_session: Some(admin.session.id.clone()),
+        ..Change::default()
+    };
+    match sso_connection::change(&state, organization, &actor, change).await {
         Ok(_) => Ok(see_other("/team?done=metadata-refreshed#sso")),
         Err(SsoConnectionError::Store(error)) => Err(error.into()),
         Err(error) => show_problem(&state, &admin, error.to_string()).await,
@@ -144,7 +150,7 @@ pub(crate) struct SettingsForm {
 /// Saves the settings.
 pub(crate) async fn save_settings(
     state: web::Data<AppState>,
-    form: CsrfForm<PlatformAdmin, SettingsForm>,
+    form: PresentForm<SettingsForm>,
 ) -> Result<HttpResponse, PageError> {
     let (admin, form) = (form.by, form.form);
     let caller = Caller::new(&admin.organization.id, &admin.actor(), state.now());

@@ -91,6 +91,7 @@ pub(crate) async fn change(
     let change = Change {
         name: body.name,
         source,
+        kept_session: None,
     };
     let changed = sso_connection::change(&state, &by.organization, &by.actor, change).await?;
     Ok(web::Json(ProviderView::of(&state, changed)))

@@ -3,16 +3,16 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use identity_store::accounts::credentials;
-use identity_store::sign_in::sessions::SignInMethod;
 use identity_store::sso::providers;
 use identity_store::{Caller, Connection, OrganizationId, ProviderId, StoreError, UserId};
 use serde::Deserialize;
 
+use super::change::removed as removed_in;
 use super::view::{RemoveProviderPage, users_sentence};
 use crate::http::access::PlatformAdmin;
-use crate::http::csrf::CsrfForm;
 use crate::http::errors::PageError;
 use crate::pages::respond::{layout, page, see_other};
+use crate::sign_in::PresentForm;
 use crate::state::AppState;
 
 /// Which provider the person has seen.
@@ -68,26 +68,24 @@ pub(crate) async fn ask(
     page(StatusCode::OK, &template)
 }
 
-/// Removes the provider that the person has seen; another one stays.
+/// Removes the provider that the person has seen; another one stays, and so does the session in which
+/// it is done.
 pub(crate) async fn remove(
     state: web::Data<AppState>,
-    form: CsrfForm<PlatformAdmin, RemoveForm>,
+    form: PresentForm<RemoveForm>,
 ) -> Result<HttpResponse, PageError> {
     let admin = form.by;
     let caller = Caller::new(&admin.organization.id, &admin.actor(), state.now());
+    let caller = caller.in_session(&admin.session.id);
     let seen = ProviderId::parse(form.form.provider_id).map_err(|_| PageError::not_found())?;
     let removed = state.write(move |db| {
         if providers::get_locked(db, &caller.organization, &seen)?.is_none() {
-            return Ok(None);
+            return Ok(Ok(None));
         }
-        providers::remove(db, &caller)
+        removed_in(db, &caller)
     });
-    if removed.await?.is_none() {
+    if removed.await??.is_none() {
         return Err(PageError::not_found());
     }
-    // A session that began with the provider has just ended.
-    Ok(see_other(match admin.session.method {
-        SignInMethod::Sso => "/sign-in",
-        _ => "/team?done=provider-removed#sso",
-    }))
+    Ok(see_other("/team?done=provider-removed#sso"))
 }

@@ -33,6 +33,8 @@ pub(crate) struct SsoSection {
     pub(crate) jit_provisioning: bool,
     pub(crate) allow_idp_initiated: bool,
     pub(crate) trust_email_attribute: bool,
+    /// Whether a platform admin can get in when the provider fails.
+    pub(crate) admin_with_password: bool,
     /// Whether the NameIDs that were rejected lately are enough to suspect that all have changed.
     pub(crate) many_conflicts: bool,
     /// Sign-ins that were rejected although their signature or password was right.

@@ -53,6 +53,8 @@ pub(super) struct SsoData {
     pub(super) can_be_let_in: Vec<SignInAttemptId>,
     /// How many sign-ins of the last hour could be let in, up to [`MANY_CONFLICTS`].
     pub(super) conflicts: usize,
+    /// Whether a platform admin can get in when the provider fails.
+    pub(super) admin_with_password: bool,
     pub(super) tokens: Vec<ScimToken>,
     /// The people who made them.
     pub(super) makers: HashMap<UserId, Maker>,
@@ -113,6 +115,7 @@ fn load_sso(
         rejections,
         can_be_let_in,
         conflicts,
+        admin_with_password: accounts::any_admin_has_password(db, organization)?,
         unproven_rejections: attempts::latest_rejected(db, organization, false, REJECTIONS)?,
         tokens,
         makers,

@@ -75,6 +75,7 @@ fn done_sentence(code: &str) -> Option<&'static str> {
         "name-ids-forgotten" => {
             "The NameIDs are forgotten. The next sign-in of each person finds the account anew."
         }
+        "erased" => "The person is erased.",
         "token-revoked" => "The token is revoked. It stopped working.",
         _ => return None,
     })

@@ -105,6 +105,7 @@ fn section(state: &AppState, viewer: &SignedIn, data: SsoData, overlay: Overlay)
         jit_provisioning: organization.jit_provisioning,
         allow_idp_initiated: organization.allow_idp_initiated,
         trust_email_attribute: organization.trust_email_attribute,
+        admin_with_password: data.admin_with_password,
         many_conflicts: data.conflicts >= MANY_CONFLICTS,
         rejections: data
             .rejections

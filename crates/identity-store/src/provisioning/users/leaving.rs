@@ -13,7 +13,7 @@ use crate::{Caller, Connection, StoreError};
 
 /// Deletes a locked user. Their NameIDs and e-mail addresses are remembered, so that they do not
 /// come back just in time.
-pub(super) fn leave(
+pub(crate) fn leave(
     db: &mut Connection,
     caller: &Caller,
     before: &User,

@@ -20,6 +20,7 @@ mod table;
 pub use change::{ChangeTo, PreparedChange, Updated, UserChange, delete};
 pub use create::{Created, How, create};
 pub use fold_anew::{OldFolding, fold_anew};
+pub(crate) use leaving::leave;
 pub use resource::{ScimUser, UserGroup, get, load_groups};
 pub use stored::{StoredUser, stored};
 pub use table::TABLE;

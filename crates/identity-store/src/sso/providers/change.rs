@@ -5,6 +5,7 @@ use diesel::prelude::*;
 
 use super::lookup::{find, get, linked_users};
 use super::record::{NewMetadata, NewProvider, Provider};
+use crate::accounts;
 use crate::audit::{self, Action, Event};
 use crate::db::conflict::{Insert, on_conflict};
 use crate::db::lock;
@@ -122,7 +123,7 @@ pub fn replace_metadata(
         return Ok(None);
     };
     if replacement == Replacement::AnotherProvider {
-        sessions::end_all_for_provider(db, organization, &before.id)?;
+        sessions::end_all_for_provider(db, caller, &before.id)?;
         links::ask_for_proof_again(db, organization, &metadata.entity_id)?;
     }
     let own = providers::table.filter(providers::organization_id.eq(organization));
@@ -189,7 +190,7 @@ pub fn remove(db: &mut Connection, caller: &Caller) -> Result<Option<Removed>, S
         return Ok(None);
     };
     diesel::delete(providers::table.find(&provider.id)).execute(db)?;
-    let ended_sessions = sessions::end_all_for_provider(db, organization, &provider.id)?;
+    let ended_sessions = sessions::end_all_for_provider(db, caller, &provider.id)?;
     let linked_users = linked_users(db, organization, &provider.entity_id)?;
     let event = Event::new(Action::ProviderRemoved)
         .target(&provider.id)
@@ -200,6 +201,17 @@ pub fn remove(db: &mut Connection, caller: &Caller) -> Result<Option<Removed>, S
         ended_sessions,
         linked_users,
     }))
+}
+
+/// Whether a platform admin can get in once the provider is removed, or is another one of this entity
+/// ID. Where nobody can get in now, nobody is locked out.
+pub fn leaves_a_way_in(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    other_entity_id: Option<&str>,
+) -> Result<bool, StoreError> {
+    lock::provider_of(db, organization)?;
+    accounts::get_in_with_provider(db, organization, other_entity_id)
 }
 
 fn changed(

@@ -149,9 +149,11 @@ async fn find(request: &HttpRequest) -> Result<Option<SignedIn>, PageError> {
     };
     let now = state.now();
     let found = state.point_read(move |db| sessions::find(db, &secret, now));
+    let idle = state.config().session_idle();
     let found = found.await?;
+    let found = found.filter(|found| !sessions::is_idle(&found.session, idle, now));
     if let Some(found) = &found
-        && sessions::needs_touch(&found.session, now)
+        && sessions::needs_touch(&found.session, idle, now)
     {
         let (organization, id) = (found.organization.id.clone(), found.session.id.clone());
         // The response does not wait for the time of last use to be stored.

@@ -122,6 +122,10 @@ impl ClientError for MemberError {
                 let detail = format!("{self}; ask the person to sign in again");
                 Meaning::new(409, "changed_since", detail)
             }
+            Self::StillActive => {
+                let detail = format!("{self}; deactivate the account first");
+                Meaning::new(409, "still_active", detail)
+            }
             Self::OwnAccount => Meaning::new(403, "own_account", self.to_string()),
             // A session or an attempt that does not exist, or a rejection that is newer than this list.
             _ => Meaning::new(404, "not_found", self.to_string()),
@@ -138,6 +142,7 @@ impl ClientError for SsoConnectionError {
             Self::AlreadyExists
             | Self::NoMetadataUrl
             | Self::FetchUnderWay
+            | Self::LastWayIn
             | Self::StaleVersion => 409,
             Self::TooManyFetches { .. } => 429,
             // The metadata cannot be fetched or used.

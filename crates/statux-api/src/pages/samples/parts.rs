@@ -129,6 +129,7 @@ pub(super) fn section() -> SsoSection {
         jit_provisioning: true,
         allow_idp_initiated: false,
         trust_email_attribute: false,
+        admin_with_password: true,
         many_conflicts: false,
         rejections: vec![],
         unproven_rejections: vec![],
@@ -196,6 +197,7 @@ pub(super) fn full_section() -> SsoSection {
         },
     ];
     full.many_conflicts = true;
+    full.admin_with_password = false;
     full.unproven_rejections = vec![Rejection {
         repeats: Some("12 more times within the hour.".into()),
         ..rejection()

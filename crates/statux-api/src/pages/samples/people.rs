@@ -6,10 +6,11 @@ use super::parts::{layout, timestamp};
 use crate::account::view::{AccountPage, SsoRow};
 use crate::api_keys::view::{ApiKeysPage, KeyRow, NewKey, RevokeKeyPage};
 use crate::members::view::{
-    ForgetAllPage, LetInPage, MemberPage, NameIdRow, Person, RejectedRow, RolePage, SearchPage,
-    SessionRow,
+    ErasePage, ForgetAllPage, LetInPage, MemberPage, NameIdRow, Person, RejectedRow, RolePage,
+    SearchPage, SessionRow,
 };
 use crate::pages::frame::FormProblem;
+use crate::sign_in::view::PresencePage;
 
 pub(super) fn person(name: &str) -> Person {
     Person {
@@ -232,14 +233,42 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         role: "Member",
         sessions: vec![session("s1", true)],
     };
+    let erase = |active| ErasePage {
+        layout: layout("Erase", true, true),
+        csrf_token: "csrf-sample".into(),
+        person: Person {
+            active,
+            ..person(name)
+        },
+    };
     let own = LetInPage {
         own: true,
         replaced: None,
         ..let_in_page(name)
     };
+    let presence = PresencePage {
+        layout: layout("Is it you?", true, true),
+        csrf_token: "csrf-sample".into(),
+        action: "/team/api-keys".into(),
+        fields: vec![("name".into(), "Backup".into())],
+        problem: Some(FormProblem::new("That is not your password.")),
+        sign_in_again: None,
+    };
+    let presence_again = PresencePage {
+        layout: layout("Is it you?", true, true),
+        csrf_token: "csrf-sample".into(),
+        action: "/team/api-keys".into(),
+        fields: vec![],
+        problem: None,
+        sign_in_again: Some("https://id.example.com/login".into()),
+    };
     let mut all = vec![
         ("account-connected", connected.render().unwrap()),
+        ("presence", presence.render().unwrap()),
+        ("presence-again", presence_again.render().unwrap()),
         ("let-in", let_in_page(name).render().unwrap()),
+        ("erase", erase(false).render().unwrap()),
+        ("erase-active", erase(true).render().unwrap()),
         ("let-in-own", own.render().unwrap()),
         ("forget-all", forget_all(412).render().unwrap()),
         ("forget-all-none", forget_all(0).render().unwrap()),

@@ -14,10 +14,14 @@ use utoipa::ToSchema;
 
 use crate::http::access::ApiKeyAccess;
 use crate::http::authenticated_json::AuthenticatedJson;
+use crate::http::bearer_api;
 use crate::http::errors::Problem;
 use crate::http::limits::lengths::SCIM_TOKEN_NAME;
 use crate::http::paging::Items;
 use crate::state::AppState;
+
+/// What is not found.
+const WHAT: &str = "SCIM token";
 
 /// A new token.
 #[derive(Deserialize, ToSchema)]
@@ -62,9 +66,8 @@ pub(crate) struct ScimTokenView {
 impl ScimTokenView {
     fn of(token: ScimToken, makers: &HashMap<UserId, Maker>) -> Self {
         let made_by = token.created_by.as_ref();
-        let is_admin = |id| makers.get(id).is_some_and(|maker| maker.is_admin);
         Self {
-            creator_is_admin: made_by.map(is_admin),
+            creator_is_admin: bearer_api::creator_is_admin(made_by, makers),
             created_by: made_by.map(ToString::to_string),
             id: token.id.to_string(),
             name: token.name,
@@ -110,21 +113,14 @@ pub(crate) async fn create(
 ) -> Result<HttpResponse, Problem> {
     let AuthenticatedJson { by, body } = call;
     let now = state.now();
-    let Ok(name) = SCIM_TOKEN_NAME.check(&body.name).map(str::to_owned) else {
-        let detail = format!("name: expected {SCIM_TOKEN_NAME}");
-        return Err(Problem::new(400, "name_invalid", detail));
-    };
-    if body.expires_at.is_some_and(|end| end <= now) {
-        return Err(Problem::invalid(
-            "expires_at: expected a time in the future",
-        ));
-    }
+    let name = bearer_api::name(&body.name, SCIM_TOKEN_NAME)?;
+    let expires_at = bearer_api::end(body.expires_at, now)?;
     let created = state.write(move |db| {
         scim_tokens::create(
             db,
             &Caller::new(&by.organization, &by.actor, now),
             &name,
-            body.expires_at,
+            expires_at,
         )
     });
     let (token, secret) = created.await?;
@@ -146,15 +142,10 @@ pub(crate) async fn revoke(
     by: ApiKeyAccess,
     id: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let not_found = || Problem::not_found("SCIM token");
     let now = state.now();
-    let id = ScimTokenId::parse(id.into_inner()).map_err(|_| not_found())?;
+    let id = ScimTokenId::parse(id.into_inner()).map_err(|_| Problem::not_found(WHAT))?;
     let revoked = state.write(move |db| {
         scim_tokens::revoke(db, &Caller::new(&by.organization, &by.actor, now), &id)
     });
-    if revoked.await? {
-        Ok(HttpResponse::NoContent().finish())
-    } else {
-        Err(not_found())
-    }
+    bearer_api::revoked(revoked, WHAT).await
 }

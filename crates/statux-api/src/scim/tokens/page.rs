@@ -12,11 +12,12 @@ use serde::Deserialize;
 
 use super::view::{NewToken, RevokeTokenPage, token_row};
 use crate::http::access::PlatformAdmin;
-use crate::http::csrf::{CsrfForm, EmptyForm};
+use crate::http::csrf::EmptyForm;
 use crate::http::errors::PageError;
 use crate::http::limits::lengths::SCIM_TOKEN_NAME;
 use crate::pages::frame::FormProblem;
 use crate::pages::respond::{layout, page, see_other};
+use crate::sign_in::PresentForm;
 use crate::state::AppState;
 use crate::team::page as team;
 use crate::team::view::Overlay;
@@ -32,7 +33,7 @@ pub(crate) struct CreateForm {
 /// The response is the page itself, since a redirect would have to carry the secret.
 pub(crate) async fn create(
     state: web::Data<AppState>,
-    form: CsrfForm<PlatformAdmin, CreateForm>,
+    form: PresentForm<CreateForm>,
 ) -> Result<HttpResponse, PageError> {
     let admin = form.by;
     let name = form.form.name.trim().to_owned();
@@ -61,7 +62,7 @@ pub(crate) async fn create(
 pub(crate) async fn rotate(
     state: web::Data<AppState>,
     id: web::Path<String>,
-    form: CsrfForm<PlatformAdmin, EmptyForm>,
+    form: PresentForm<EmptyForm>,
 ) -> Result<HttpResponse, PageError> {
     let admin = form.by;
     let caller = Caller::new(&admin.organization.id, &admin.actor(), state.now());
@@ -127,7 +128,7 @@ pub(crate) async fn ask(
 pub(crate) async fn revoke(
     state: web::Data<AppState>,
     id: web::Path<String>,
-    form: CsrfForm<PlatformAdmin, EmptyForm>,
+    form: PresentForm<EmptyForm>,
 ) -> Result<HttpResponse, PageError> {
     let admin = form.by;
     let caller = Caller::new(&admin.organization.id, &admin.actor(), state.now());

@@ -155,7 +155,7 @@ fn sign_in(
     identity: Identity,
     request: Option<LoginRequest>,
 ) -> SsoSignIn {
-    let (now, ttl) = (state.now(), state.config().session_ttl);
+    let (now, ttl) = (state.now(), state.config().session_max());
     let session_ttl = identity.session_not_on_or_after.map_or(ttl, |end| {
         ttl.min(DateTime::<Utc>::from(end) - now)
             .max(TimeDelta::minutes(1))

@@ -9,7 +9,7 @@ use statux_api::http::routes::{Access, endpoints};
 use statux_testkit::site::{Browser, ORIGIN, TestSite, encoded};
 
 /// The forms of signed-in people, with fields that would be accepted.
-const FORMS: [(&str, &[(&str, &str)]); 19] = [
+pub(super) const FORMS: [(&str, &[(&str, &str)]); 20] = [
     (
         "/team/sso/provider",
         &[("name", "Okta"), ("metadata_xml", "<x/>")],
@@ -30,6 +30,7 @@ const FORMS: [(&str, &[(&str, &str)]); 19] = [
     ("/team/api-keys/x/revoke", &[]),
     ("/team/sign-in-attempts/x/let-in", &[]),
     ("/team/forget-name-ids", &[]),
+    ("/team/members/x/erase", &[]),
     ("/team/members/x/end-sessions", &[]),
     ("/team/members/x/forget-name-ids", &[]),
     ("/team/members/x/block", &[]),
@@ -46,7 +47,7 @@ const OWN_FORMS: [(&str, &[(&str, &str)]); 5] = [
     ("/sign-out", &[]),
 ];
 
-async fn token_of(browser: &Browser<'_>) -> String {
+pub(super) async fn token_of(browser: &Browser<'_>) -> String {
     let page = browser.get("/team").await.ok(200);
     page.form("Sign out").preset[0].1.clone()
 }
@@ -257,6 +258,8 @@ async fn members_and_strangers_are_rejected_on_every_form_and_page_of_admins() {
         "/team/members",
         "/team/members/x",
         "/team/members/x/role",
+        "/team/members/x/erase",
+        "/team/members/x/export",
         "/team/forget-name-ids",
         "/team/sign-in-attempts/x/let-in",
     ] {

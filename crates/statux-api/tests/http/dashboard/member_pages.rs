@@ -1,6 +1,9 @@
 //! The page of a member, and the search for them.
 
+use identity_store::Caller;
 use identity_store::accounts::{Role, User};
+use identity_store::audit::Actor;
+use identity_store::members::{self, Change};
 use identity_store::sign_in::sessions::SignInMethod;
 use statux_testkit::site::{Browser, PASSWORD, TestSite};
 
@@ -200,6 +203,47 @@ async fn nobody_takes_the_last_way_in_and_is_told_what_to_do_first() {
 }
 
 #[actix_web::test]
+async fn a_member_is_exported_and_erased_once_they_have_left() {
+    let server = TestSite::new();
+    let (admin, bob, _, _) = scene(&server);
+    let path = format!("/team/members/{}", bob.id);
+    let page = admin.get(&path).await.ok(200);
+    let links = page.attributes("a.button", "href");
+    assert!(links.contains(&format!("{path}/export")) && links.contains(&format!("{path}/erase")));
+    let file = admin.get(&format!("{path}/export")).await.ok(200);
+    assert!(
+        file.header("Content-Disposition")
+            .starts_with("attachment; ")
+    );
+    assert_eq!(file.json()["account"]["display_name"], "Bob Babbage");
+    let question = admin.get(&format!("{path}/erase")).await.ok(200);
+    assert!(question.text(".problem").contains("The account is active."));
+    let token = page.form("End sessions").preset[0].1.clone();
+    let fields = [("csrf_token", token.as_str())];
+    admin.post(&format!("{path}/erase"), &fields).await.ok(409);
+
+    let (of, id, now) = (
+        bob.organization_id.clone(),
+        bob.id.clone(),
+        server.clock.now(),
+    );
+    let off = Change {
+        active: Some(false),
+        ..Change::default()
+    };
+    let done = server
+        .store()
+        .write(move |db| members::change(db, &Caller::new(&of, &Actor::Cli, now), &id, &off));
+    done.wait().unwrap();
+    let question = admin.get(&format!("{path}/erase")).await.ok(200);
+    let done = admin.submit(&question, "Erase", &[]).await;
+    let team = admin.get(done.leads_to()).await.ok(200);
+    assert_eq!(team.text("[role=status]"), "The person is erased.");
+    assert!(!team.html.contains("Babbage"));
+    admin.get(&path).await.ok(404);
+}
+
+#[actix_web::test]
 async fn another_organizations_member_does_not_exist() {
     let server = TestSite::new();
     let (admin, bob, browser, _) = scene(&server);
@@ -214,6 +258,7 @@ async fn another_organizations_member_does_not_exist() {
     for act in [
         "end-sessions",
         "forget-name-ids",
+        "erase",
         "block",
         "unblock",
         "role",

@@ -9,6 +9,7 @@ mod home;
 mod labels;
 mod member_pages;
 mod members;
+mod presence;
 mod providers;
 mod setting_up;
 mod signing_in;

@@ -27,6 +27,7 @@ pub(super) struct House<'a> {
     scim_user_id: String,
     scim_group_id: String,
     attempt_id: String,
+    gone_user_id: String,
     session_id: String,
     api_key_id: String,
     provider_id: String,
@@ -59,6 +60,7 @@ impl<'a> House<'a> {
             scim_user_id: String::new(),
             scim_group_id: String::new(),
             attempt_id: String::new(),
+            gone_user_id: String::new(),
             provider_id: provider["id"].as_str().unwrap().to_owned(),
             metadata_xml: idp.metadata_xml(),
             organization,
@@ -69,6 +71,12 @@ impl<'a> House<'a> {
             .as_str()
             .unwrap()
             .clone_into(&mut house.scim_user_id);
+        let gone = json!({ "userName": format!("gone@{name}.test"), "active": false });
+        let gone = house.scim("POST", "/Users", gone).await.ok(201);
+        gone["id"]
+            .as_str()
+            .unwrap()
+            .clone_into(&mut house.gone_user_id);
         house.attempt_id = rejected(&house.organization, &idp, &format!("eve@{name}.test")).await;
         let group = json!({ "displayName": name, "members": [house.scim_user_id] });
         let created = house.scim("POST", "/Groups", group).await.ok(201);
@@ -92,6 +100,7 @@ impl<'a> House<'a> {
             house.session_id.clone(),
             house.api_key_id.clone(),
             house.attempt_id.clone(),
+            house.gone_user_id.clone(),
         ]);
         house
     }
@@ -143,7 +152,9 @@ impl<'a> House<'a> {
 
     /// The path of a line, naming what belongs to this house.
     pub(super) fn path(&self, line: &Line) -> String {
-        let id = if line.path.contains("/Users/") || line.path.contains("/members/") {
+        let id = if line.path.ends_with("/erase") {
+            &self.gone_user_id
+        } else if line.path.contains("/Users/") || line.path.contains("/members/") {
             &self.scim_user_id
         } else if line.path.to_lowercase().contains("/groups/") {
             &self.scim_group_id

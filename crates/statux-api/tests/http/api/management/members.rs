@@ -281,3 +281,45 @@ async fn a_suspended_organization_is_told_so() {
     opened.wait().unwrap().unwrap();
     organization.api("GET", &path, None).await.ok(200);
 }
+
+#[actix_web::test]
+async fn who_has_left_is_exported_and_erased_by_a_key_that_may() {
+    let site = TestSite::new();
+    let (mut organization, _, _, browser, path) = scene(&site).await;
+    let whole = organization
+        .api("GET", &format!("{path}/export"), None)
+        .await
+        .ok(200);
+    assert!(whole["name_ids"][0]["name_id"].is_string());
+    assert_eq!(whole["sessions"].as_array().unwrap().len(), 1);
+    let erase = format!("{path}/erase");
+    let rejected = organization.api("POST", &erase, None).await;
+    assert_eq!(rejected.problem(403), "scope_missing");
+    let (_, admins) = key(&organization, &Actor::Cli, Scope::ALL);
+    organization.api_key = admins;
+    let rejected = organization.api("POST", &erase, None).await;
+    assert_eq!(rejected.problem(409), "still_active");
+    browser.get("/team").await.ok(200);
+    let off = json!({ "active": false });
+    organization.api("PATCH", &path, Some(off)).await.ok(200);
+    organization.api("POST", &erase, None).await.ok(204);
+    assert_eq!(
+        organization.api("GET", &path, None).await.problem(404),
+        "not_found"
+    );
+    let left = organization
+        .api("GET", &format!("{path}/export"), None)
+        .await
+        .ok(200);
+    assert_eq!(left["name_ids"], json!([]));
+    assert!(
+        left["account"]["user_name"]
+            .as_str()
+            .unwrap()
+            .starts_with("erased ")
+    );
+    let unknown = organization
+        .api("POST", "/api/v1/members/x/erase", None)
+        .await;
+    assert_eq!(unknown.problem(404), "not_found");
+}

@@ -6,6 +6,7 @@ mod finding;
 mod guide;
 mod leaving;
 mod let_in;
+mod lockout;
 mod other_account;
 mod proof;
 mod provider;

@@ -1,0 +1,163 @@
+//! Presence: what admins do to keys, roles and the provider takes a proof of the last 15 minutes that
+//! it is they who do it, and not somebody at a browser that was left open.
+//!
+//! Without one, the answer is a page that asks for the password. What was to be done comes back with it
+//! as hidden fields of a form for the same URL, so that it goes on by itself.
+
+use std::collections::BTreeMap;
+
+use actix_web::dev::Payload;
+use actix_web::error::InternalError;
+use actix_web::http::StatusCode;
+use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
+use identity_store::Caller;
+use identity_store::accounts::credentials;
+use identity_store::sign_in::sessions::{self, FRESH_FOR, SignInMethod, is_fresh};
+use serde::de::DeserializeOwned;
+
+use super::owner_password::{Checked, check};
+use super::view::PresencePage;
+use super::words;
+use crate::http::access::PlatformAdmin;
+use crate::http::client_ip::ClientIp;
+use crate::http::csrf::CsrfForm;
+use crate::http::errors::PageError;
+use crate::http::guard::Extraction;
+use crate::pages::frame::FormProblem;
+use crate::pages::respond::{layout, page};
+use crate::state::AppState;
+
+/// The field of the password on the page that asks. No form has a field of that name for itself.
+const PASSWORD: &str = "presence_password";
+
+/// The form of a platform admin who has given a proof within 15 minutes, or gives it with the form.
+#[derive(Debug)]
+#[non_exhaustive]
+pub(crate) struct PresentForm<T> {
+    /// The sender.
+    pub(crate) by: PlatformAdmin,
+    /// The fields without the token and the password.
+    pub(crate) form: T,
+}
+
+type Fields = BTreeMap<String, String>;
+
+impl<T: DeserializeOwned + 'static> FromRequest for PresentForm<T> {
+    type Error = actix_web::Error;
+    type Future = Extraction<Self, Self::Error>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let form = CsrfForm::<PlatformAdmin, Fields>::from_request(request, payload);
+        let request = request.clone();
+        Box::pin(async move {
+            let CsrfForm {
+                by,
+                form: mut fields,
+                ..
+            } = form.await?;
+            let state = AppState::of(&request).map_err(PageError::from)?;
+            let typed = fields.remove(PASSWORD).filter(|typed| !typed.is_empty());
+            let client = ClientIp::of(&request);
+            match presence(&state, &by, typed, client).await? {
+                Presence::Proven => Ok(Self {
+                    by,
+                    form: parsed(&fields)?,
+                }),
+                absent => {
+                    let answer = asking(&state, &request, &by, &fields, absent)?;
+                    Err(InternalError::from_response("the proof is asked for", answer).into())
+                }
+            }
+        })
+    }
+}
+
+/// Reads the fields again as what the handler takes.
+fn parsed<T: DeserializeOwned>(fields: &Fields) -> Result<T, PageError> {
+    let mut text = url::form_urlencoded::Serializer::new(String::new());
+    text.extend_pairs(fields);
+    web::Query::from_query(&text.finish())
+        .map(web::Query::into_inner)
+        .map_err(|error| PageError::bad_form(error.to_string()))
+}
+
+/// Whether somebody has just proven who they are.
+#[derive(Clone, Copy)]
+enum Presence {
+    Proven,
+    /// Their password would prove it.
+    Unproven,
+    WrongPassword,
+    TooManyPasswords,
+    /// They have none; a new sign-in with SSO would.
+    SignInAgain,
+}
+
+async fn presence(
+    state: &AppState,
+    by: &PlatformAdmin,
+    typed: Option<String>,
+    client: ClientIp,
+) -> Result<Presence, PageError> {
+    let now = state.now();
+    if is_fresh(&by.session, now) {
+        return Ok(Presence::Proven);
+    }
+    let (organization, id) = (by.organization.id.clone(), by.user.id.clone());
+    let password = state.read(move |db| credentials::for_user(db, &organization, &id));
+    if password.await?.is_none() {
+        // Nothing but the age of the session tells that they have just been at the provider.
+        let young = now - by.session.created_at <= FRESH_FOR;
+        return Ok(match by.session.method {
+            SignInMethod::Sso if young => Presence::Proven,
+            _ => Presence::SignInAgain,
+        });
+    }
+    let Some(typed) = typed else {
+        return Ok(Presence::Unproven);
+    };
+    let (organization, user) = (&by.organization.id, &by.user.id);
+    match check(state, organization, user, typed, client.0).await? {
+        Checked::Right { .. } => {
+            let caller = Caller::new(organization, &by.actor(), now);
+            let session = by.session.id.clone();
+            let proven = state.write(move |db| sessions::set_proven(db, &caller, &session));
+            proven.await?;
+            Ok(Presence::Proven)
+        }
+        Checked::Wrong => Ok(Presence::WrongPassword),
+        Checked::TooMany => Ok(Presence::TooManyPasswords),
+    }
+}
+
+/// The page that asks, with what was to be done.
+fn asking(
+    state: &AppState,
+    request: &HttpRequest,
+    by: &PlatformAdmin,
+    fields: &Fields,
+    absent: Presence,
+) -> Result<HttpResponse, PageError> {
+    let (status, problem) = match absent {
+        Presence::WrongPassword => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            Some(FormProblem::new("That is not your password.")),
+        ),
+        Presence::TooManyPasswords => (
+            StatusCode::TOO_MANY_REQUESTS,
+            Some(FormProblem::new(words::sentence("rate_limited"))),
+        ),
+        _ => (StatusCode::FORBIDDEN, None),
+    };
+    let again = matches!(absent, Presence::SignInAgain);
+    let urls = state.urls(&by.organization.id);
+    let view = PresencePage {
+        layout: layout(state, "Is it you?", Some(by)),
+        csrf_token: by.session.csrf_token.clone(),
+        action: request.path().to_owned(),
+        fields: fields.clone().into_iter().collect(),
+        problem,
+        sign_in_again: again.then(|| format!("{}?return_to=/team", urls.login_url())),
+    };
+    page(status, &view)
+}

@@ -59,7 +59,7 @@ fn ada(store: &Store, of: &Organization) -> UserId {
         ],
     });
     let id = scim_create(store, of, &body).unwrap().user.user.id;
-    let linked = complete(store, &sign_in(store, &okta, "00u-ada")).unwrap();
+    let linked = complete(store, &sign_in(&okta, "00u-ada")).unwrap();
     assert_eq!(linked.user.id, id);
     for (name_id, email) in [
         ("name-id-of-ada", "ada.lovelace@work.test"),
@@ -68,7 +68,7 @@ fn ada(store: &Store, of: &Organization) -> UserId {
         let rejected = SsoSignIn {
             email: Some(email.to_owned()),
             display_name: Some("Countess".to_owned()),
-            ..sign_in(store, &okta, name_id)
+            ..sign_in(&okta, name_id)
         };
         let of = of.id.clone();
         write(store, move |db| {

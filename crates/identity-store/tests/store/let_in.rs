@@ -37,7 +37,7 @@ impl<'a> Scene<'a> {
     }
 
     fn enters(&self, name_id: &str) -> Result<User, RejectionCode> {
-        let signed_in = complete(self.store, &sign_in(self.store, &self.okta, name_id));
+        let signed_in = complete(self.store, &sign_in(&self.okta, name_id));
         signed_in.map(|signed_in| signed_in.user)
     }
 
@@ -45,7 +45,7 @@ impl<'a> Scene<'a> {
     fn opaque(&self, name_id: &str, email: &str) -> SsoSignIn {
         SsoSignIn {
             email: Some(email.to_owned()),
-            ..sign_in(self.store, &self.okta, name_id)
+            ..sign_in(&self.okta, name_id)
         }
     }
 
@@ -274,7 +274,7 @@ fn an_admin_without_a_password_is_let_in_by_another_and_never_by_themself(store:
             ..Change::default()
         },
     );
-    let first = sign_in(store, &scene.okta, "ada@example.com");
+    let first = sign_in(&scene.okta, "ada@example.com");
     let attempt = scene.rejected(first, RejectionCode::ProofImpossible);
     let own = scene
         .let_in(&Actor::User(ada.id.clone()), &attempt)

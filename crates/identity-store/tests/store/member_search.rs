@@ -79,7 +79,7 @@ fn a_name_id_and_the_address_that_somebody_signs_in_with_are_found_folded(store:
         "emails": [{ "value": "admiral@example.com" }],
     });
     scim_create(store, &ours, &body).unwrap();
-    complete(store, &sign_in(store, &okta, "Grace.Hopper@Example.com")).unwrap();
+    complete(store, &sign_in(&okta, "Grace.Hopper@Example.com")).unwrap();
     let ada = local_user(store, &ours, "ada@example.com", Role::PlatformAdmin);
     let renamed = json!({ "op": "replace", "path": "userName", "value": "countess@example.com" });
     scim_patch(store, &ours, &ada.id, &renamed).unwrap();

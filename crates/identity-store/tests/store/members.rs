@@ -192,7 +192,7 @@ fn the_only_name_id_of_the_last_admin_is_not_forgotten(store: &Store) {
 
 /// A platform admin who signs in with SSO only, by this NameID.
 fn admin_by_sso(store: &Store, of: &Organization, okta: &Provider, name_id: &str) -> User {
-    let user = complete(store, &sign_in(store, okta, name_id))
+    let user = complete(store, &sign_in(okta, name_id))
         .unwrap()
         .user;
     let link = detail(store, of, &user.id).member.name_ids.pop().unwrap();
@@ -247,7 +247,7 @@ fn no_rename_by_scim_takes_the_last_admin_the_way_in(store: &Store) {
             });
             scim_create(store, &ours, &body).unwrap();
         }
-        let by_sso = |name_id: &str| complete(store, &sign_in(store, &okta, name_id));
+        let by_sso = |name_id: &str| complete(store, &sign_in(&okta, name_id));
         let renamed = support::change(&ours, &bob.id, change_to.clone());
         store.write(move |db| renamed.apply(db)).wait().unwrap();
         assert_eq!(by_sso("bob@example.com").unwrap().user.id, bob.id);
@@ -261,7 +261,7 @@ fn no_rename_by_scim_takes_the_last_admin_the_way_in(store: &Store) {
         if !adopted {
             let renamed = support::change(&ours, &bob.id, change_to);
             store.write(move |db| renamed.apply(db)).wait().unwrap();
-            let enters = complete(store, &sign_in(store, &okta, "bob@example.com"));
+            let enters = complete(store, &sign_in(&okta, "bob@example.com"));
             assert_ne!(enters.ok().map(|it| it.user.id), Some(bob.id));
         }
     }
@@ -272,10 +272,10 @@ fn a_name_id_shows_how_it_was_linked(store: &Store) {
     let ours = organization(store, "Ours");
     let okta = provider(store, &ours);
     let linked = |id: &UserId| detail(store, &ours, id).member.name_ids[0].linked_by;
-    let bob = complete(store, &sign_in(store, &okta, "bob@example.com")).unwrap();
+    let bob = complete(store, &sign_in(&okta, "bob@example.com")).unwrap();
     assert_eq!(linked(&bob.user.id), Some(LinkedBy::JustInTime));
     let ada = provision(store, &ours, "ada@example.com").user;
-    complete(store, &sign_in(store, &okta, "ada@example.com")).unwrap();
+    complete(store, &sign_in(&okta, "ada@example.com")).unwrap();
     assert_eq!(linked(&ada.id), Some(LinkedBy::UserNameOrEmail));
 }
 

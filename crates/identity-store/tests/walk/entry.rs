@@ -2,11 +2,12 @@
 
 use chrono::Duration;
 use identity_store::accounts;
-use identity_store::sign_in::login_requests::{self, NewLoginRequest};
 use identity_store::sign_in::sessions::{self, SignInMethod};
-use identity_store::sign_in::{self, PendingProof, Proof, SsoOutcome, SsoSignIn, SsoSignedIn};
-use identity_store::{Connection, Decision, LoginRequestId, Secret, SessionId, fold_email};
-
+use identity_store::sign_in::{
+    self, Here, LoginPurpose, LoginRequest, PendingSignIn, Proof, SsoOutcome, SsoSignIn,
+    SsoSignedIn, WaitsFor,
+};
+use identity_store::{Connection, Decision, Secret, SessionId, fold_email};
 use scim_model::resource::unsuited_character;
 
 use super::people::{Named, PEOPLE, claim, password_of};
@@ -58,31 +59,35 @@ pub(crate) fn by_sso(
     rows: &Snapshot,
     attempt: &Attempt,
 ) -> Result<(), Break> {
-    let response = response(world, db, attempt);
-    let decision = sign_in::complete(db, &response).unwrap();
+    let response = response(world, attempt);
+    let mut decision = sign_in::complete(db, &response).unwrap();
+    if let Decision::Accepted(SsoOutcome::Pending(pending)) = &decision
+        && pending.waits_for == WaitsFor::Answer
+    {
+        // Nobody is signed in to the browser, which is known at the next request only.
+        let pending = pending.clone();
+        decision = sign_in::resume(db, &pending, &Here::Nobody, world.now).unwrap();
+    }
     match decision {
         Decision::Rejected(_) => Ok(()),
         Decision::Accepted(SsoOutcome::SignedIn(signed_in)) => {
             entered(world, rows, attempt, &signed_in)
         }
-        Decision::Accepted(SsoOutcome::ProofNeeded(pending)) => {
+        Decision::Accepted(SsoOutcome::Pending(pending))
+            if pending.waits_for == WaitsFor::Proof =>
+        {
             asked(world, db, rows, attempt, &pending)
         }
+        Decision::Accepted(other) => Err(Break(format!("nobody asked for {other:?}"))),
     }
 }
 
-fn response(world: &World, db: &mut Connection, attempt: &Attempt) -> SsoSignIn {
+fn response(world: &World, attempt: &Attempt) -> SsoSignIn {
     let unique = Secret::generate("_").expose().to_owned();
     let request = attempt.solicited.then(|| {
-        let new = NewLoginRequest {
-            id: LoginRequestId::parse(unique.clone()).unwrap(),
-            provider_id: world.provider.id.clone(),
-            return_to: "/team".to_owned(),
-        };
-        let ttl = Duration::minutes(15);
-        let begun = login_requests::begin(db, &world.organization, &new, world.now, ttl);
-        let (request, binding) = begun.unwrap();
-        (request.id, binding)
+        let expires_at = world.now + Duration::minutes(15);
+        let purpose = LoginPurpose::SignIn;
+        LoginRequest::new(&world.provider, purpose, None, "/team", expires_at)
     });
     SsoSignIn {
         organization: world.organization.clone(),
@@ -110,9 +115,10 @@ fn asked(
     db: &mut Connection,
     rows: &Snapshot,
     attempt: &Attempt,
-    pending: &PendingProof,
+    pending: &PendingSignIn,
 ) -> Result<(), Break> {
-    let account = rows.account(pending.user_id.as_str());
+    let account = pending.account.as_ref();
+    let account = account.and_then(|id| rows.account(id.as_str()));
     let own = password_of(attempt.person);
     let held = world.sessions.iter().find(|(id, bearer)| {
         **bearer == attempt.person && rows.sessions.iter().any(|session| session.id == **id)

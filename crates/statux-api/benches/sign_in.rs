@@ -289,7 +289,7 @@ async fn floors(
     );
 }
 
-/// First sign-ins, which find the person by a hint and link, among so many people.
+/// First sign-ins, which find the person by a hint and link, among this many people.
 async fn first(people: usize) {
     let site = TestSite::with(database::sqlite(), |_| ());
     let (organization, idp) = connected(&site, false).await;

@@ -192,9 +192,7 @@ fn the_only_name_id_of_the_last_admin_is_not_forgotten(store: &Store) {
 
 /// A platform admin who signs in with SSO only, by this NameID.
 fn admin_by_sso(store: &Store, of: &Organization, okta: &Provider, name_id: &str) -> User {
-    let user = complete(store, &sign_in(okta, name_id))
-        .unwrap()
-        .user;
+    let user = complete(store, &sign_in(okta, name_id)).unwrap().user;
     let link = detail(store, of, &user.id).member.name_ids.pop().unwrap();
     change(store, of, &user.id, role(Role::PlatformAdmin, &[link.id])).unwrap();
     user

@@ -1,12 +1,13 @@
 //! The result of a write, before it is there.
 
 use std::future::Future;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::Thread;
 
 use tokio::sync::oneshot::Receiver;
+use tokio::task::coop::unconstrained;
 
 use crate::db::error::StoreError;
 
@@ -37,9 +38,11 @@ impl<T, E: From<StoreError>> Write<T, E> {
     pub fn wait(self) -> Result<T, E> {
         let waker = Waker::from(Arc::new(Unpark(std::thread::current())));
         let mut context = Context::from_waker(&waker);
-        let mut this = self;
+        // On a thread that runs tasks, a task that does not yield has a budget of polls, after which
+        // nothing would ever be ready.
+        let mut this = pin!(unconstrained(self));
         loop {
-            match Pin::new(&mut this).poll(&mut context) {
+            match this.as_mut().poll(&mut context) {
                 Poll::Ready(result) => return result,
                 Poll::Pending => std::thread::park(),
             }
@@ -70,5 +73,31 @@ struct Unpark(Thread);
 impl Wake for Unpark {
     fn wake(self: Arc<Self>) {
         self.0.unpark();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::sync::oneshot::channel;
+
+    use super::*;
+
+    #[test]
+    fn a_task_may_wait_for_any_number_of_writes() {
+        let (ended, wait) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().build();
+            runtime.unwrap().block_on(async {
+                for number in 0..1_000 {
+                    let (caller, result) = channel::<Result<i32, StoreError>>();
+                    caller.send(Ok(number)).unwrap();
+                    assert_eq!(Write::pending(result).wait().unwrap(), number);
+                }
+            });
+            ended.send(()).unwrap();
+        });
+        wait.recv_timeout(Duration::from_secs(20)).unwrap();
     }
 }

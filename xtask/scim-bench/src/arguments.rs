@@ -81,11 +81,13 @@ impl Arguments {
             (Some(program), (None, None, None, None)) if neighbors && no_database => {
                 Target::Neighbors(program)
             }
-            (Some(program), (None, None, None, None)) if one_database => Target::Ours(Ours {
-                program,
-                postgres,
-                keep,
-            }),
+            (Some(program), (None, None, None, None)) if one_database && !neighbors => {
+                Target::Ours(Ours {
+                    program,
+                    postgres,
+                    keep,
+                })
+            }
             (None, (Some(name), Some((socket_address, base)), Some(token), Some(pid)))
                 if no_database =>
             {

@@ -149,7 +149,8 @@ fn nothing_of_a_person_is_left_in_any_table_but_their_id(store: &Store) {
     }
     assert!(!found_in(store, id.as_str()).is_empty());
     let left = export(store, &ours, &id);
-    assert!(left["former_identifiers"]["number"].as_i64().unwrap() > 3);
+    // The NameID, the user name, and the other e-mail address.
+    assert_eq!(left["former_identifiers"]["number"], 3);
     assert!(
         left["former_identifiers"]["what"]
             .as_str()
@@ -163,10 +164,9 @@ fn nothing_of_a_person_is_left_in_any_table_but_their_id(store: &Store) {
         .iter()
         .map(|event| event["action"].as_str().unwrap())
         .collect();
-    assert!(
-        actions.starts_with(&["user.erased", "user.deleted"]),
-        "{actions:?}"
-    );
+    for action in ["user.erased", "user.deleted"] {
+        assert!(actions.contains(&action), "{actions:?}");
+    }
     // Erasing again changes nothing, and the names are free.
     erase(store, &ours, &id).unwrap();
     assert_eq!(export(store, &ours, &id), left);

@@ -23,6 +23,7 @@ mod members;
 mod migrations;
 mod organizations;
 mod outcomes;
+mod presence;
 mod providers;
 mod races;
 mod reconnect;

@@ -7,6 +7,7 @@ use super::enter::{Here, enter};
 use super::login_request::LoginPurpose;
 use super::outcome::SsoOutcome;
 use super::pending::{PendingSignIn, WaitsFor};
+use super::presence;
 use super::rejection::{SignInRejection, rejected};
 use super::rejection_code::RejectionCode;
 use super::sso_sign_in::SsoSignIn;
@@ -40,6 +41,7 @@ fn steps(db: &mut Connection, sign_in: &SsoSignIn) -> Result<SsoOutcome, Stop<Si
             let pending = PendingSignIn::new(sign_in, WaitsFor::Connect, account);
             Ok(SsoOutcome::Pending(Box::new(pending)))
         }
+        (LoginPurpose::Presence, _) => presence::prove(db, sign_in, request),
         (LoginPurpose::SignIn, None) => enter(db, sign_in, &settings, &Here::Nobody),
         (LoginPurpose::SignIn, Some(by)) => enter(db, sign_in, &settings, &Here::Began(by.clone())),
     }

@@ -20,15 +20,18 @@ pub enum LoginPurpose {
     SignIn,
     /// Connecting the NameID that comes back to the account that is signed in.
     Connect,
+    /// Proving that it is still the person whose session this is who sits at the browser.
+    Presence,
 }
 
 impl LoginPurpose {
-    const ALL: [Self; 2] = [Self::SignIn, Self::Connect];
+    const ALL: [Self; 3] = [Self::SignIn, Self::Connect, Self::Presence];
 
     fn of_seal(self) -> Purpose {
         match self {
             Self::SignIn => Purpose::SignIn,
             Self::Connect => Purpose::Connect,
+            Self::Presence => Purpose::Presence,
         }
     }
 }
@@ -69,17 +72,19 @@ pub struct LoginRequest {
     pub begun_by: Option<BegunBy>,
     /// The path on this server to redirect to afterwards; the caller has checked that it is one.
     pub return_to: String,
+    begun_at_micros: i64,
     expires_at_micros: i64,
 }
 
 impl LoginRequest {
-    /// A request that begins now.
+    /// A request that begins now, and waits this long for its response.
     pub fn new(
         provider: &Provider,
         purpose: LoginPurpose,
         begun_by: Option<BegunBy>,
         return_to: &str,
-        expires_at: DateTime<Utc>,
+        now: DateTime<Utc>,
+        ttl: Duration,
     ) -> Self {
         Self {
             id: LoginRequestId::random(),
@@ -89,14 +94,19 @@ impl LoginRequest {
             provider_version: provider.version,
             begun_by,
             return_to: return_to.to_owned(),
-            expires_at_micros: expires_at.timestamp_micros(),
+            begun_at_micros: now.timestamp_micros(),
+            expires_at_micros: (now + ttl).timestamp_micros(),
         }
+    }
+
+    /// When it began.
+    pub fn begun_at(&self) -> DateTime<Utc> {
+        time(self.begun_at_micros)
     }
 
     /// When a response comes too late.
     pub fn expires_at(&self) -> DateTime<Utc> {
-        let expires_at = DateTime::from_timestamp_micros(self.expires_at_micros);
-        expires_at.unwrap_or(DateTime::<Utc>::MIN_UTC)
+        time(self.expires_at_micros)
     }
 
     /// Text for the browser that nobody else can read or make.
@@ -116,6 +126,11 @@ impl LoginRequest {
             (request.purpose == *purpose).then_some(request)
         })
     }
+}
+
+/// Of a time that cannot be, the earliest.
+fn time(micros: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp_micros(micros).unwrap_or(DateTime::<Utc>::MIN_UTC)
 }
 
 /// An opaque handle for the request of this ID: it tells apart the requests of a browser, and grants
@@ -145,6 +160,7 @@ mod tests {
                 user: UserId::new(now),
             }),
             return_to: format!("/{}", "p".repeat(511)),
+            begun_at_micros: now.timestamp_micros(),
             expires_at_micros: now.timestamp_micros(),
         }
     }
@@ -168,7 +184,7 @@ mod tests {
         let bytes = serde_json::to_vec(&request(LoginPurpose::SignIn)).unwrap();
         let sealed = |purpose| keys.seal(purpose, &bytes).unwrap();
         assert!(LoginRequest::open(&keys, &sealed(Purpose::SignIn)).is_some());
-        for other in [Purpose::Connect, Purpose::Pending] {
+        for other in [Purpose::Connect, Purpose::Presence, Purpose::Pending] {
             assert_eq!(LoginRequest::open(&keys, &sealed(other)), None);
         }
     }

@@ -12,6 +12,7 @@ mod matching;
 pub(crate) mod name_id;
 mod outcome;
 mod pending;
+mod presence;
 mod proof;
 mod rejection;
 mod rejection_code;

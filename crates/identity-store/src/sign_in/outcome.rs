@@ -14,6 +14,8 @@ pub enum SsoOutcome {
     Pending(Box<PendingSignIn>),
     /// No session: the NameID is connected to this account.
     Connected(UserId),
+    /// No session: the person of this account has proven to sit at the browser of theirs.
+    Present(UserId),
 }
 
 /// A sign-in that succeeded.

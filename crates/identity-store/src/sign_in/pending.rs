@@ -171,6 +171,7 @@ impl PendingSignIn {
             request: self.request.clone(),
             assertion_id: self.nonce.clone(),
             assertion_expires_at: self.expires_at(),
+            authenticated_at: None,
             name_id: self.name_id.clone(),
             name_id_format: self.name_id_format.clone(),
             email: self.email.clone(),

@@ -181,6 +181,10 @@ text_enum! {
         BrowserMismatch = "browser_mismatch",
         /// Somebody else is signed in to the browser than when the request to connect an account began.
         SessionChanged = "session_changed",
+        /// The person was to authenticate anew, and did so before the request or at no known time.
+        AuthnNotFresh = "authn_not_fresh",
+        /// Somebody else authenticated than the person whose session asked for it.
+        AnotherPerson = "another_person",
         /// The NameID is another one at each sign-in, so that nothing can be connected to it.
         NameIdTransient = "name_id_transient",
     }

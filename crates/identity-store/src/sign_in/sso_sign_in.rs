@@ -26,6 +26,9 @@ pub struct SsoSignIn {
     /// When the assertion can no longer be valid, including clock skew; until then it is
     /// remembered.
     pub assertion_expires_at: DateTime<Utc>,
+    /// When the person authenticated at the provider (`AuthnInstant`), as late as clocks that differ
+    /// allow. A session that they had there keeps the time of its beginning.
+    pub authenticated_at: Option<DateTime<Utc>>,
     /// The NameID's value.
     pub name_id: String,
     /// The NameID's format.

@@ -256,6 +256,7 @@ fn outcome(db: &mut Connection, okta: &Provider, state: &[&str]) -> Result<Strin
         request: (request == "solicited").then(|| begun(okta, LoginPurpose::SignIn, None)),
         assertion_id: "_assertion".to_owned(),
         assertion_expires_at: now() + Duration::minutes(9),
+        authenticated_at: None,
         name_id: name_id.to_owned(),
         name_id_format: (kind == "transient").then_some(transient),
         email,

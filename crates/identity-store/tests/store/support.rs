@@ -88,8 +88,8 @@ pub(crate) fn request(
     purpose: LoginPurpose,
     begun_by: Option<BegunBy>,
 ) -> LoginRequest {
-    let expires_at = now() + Duration::minutes(15);
-    LoginRequest::new(provider, purpose, begun_by, "/team", expires_at)
+    let ttl = Duration::minutes(15);
+    LoginRequest::new(provider, purpose, begun_by, "/team", now(), ttl)
 }
 
 /// A sign-in by this NameID, with a request of its own.
@@ -103,6 +103,7 @@ pub(crate) fn sign_in(provider: &Provider, name_id: &str) -> SsoSignIn {
         request: Some(request(provider, LoginPurpose::SignIn, None)),
         assertion_id: format!("{unique}-assertion"),
         assertion_expires_at: now() + Duration::minutes(10),
+        authenticated_at: None,
         name_id: name_id.to_owned(),
         name_id_format: None,
         email: name_id.contains('@').then(|| name_id.to_owned()),
@@ -123,7 +124,7 @@ pub(crate) fn complete(store: &Store, sign_in: &SsoSignIn) -> Result<SsoSignedIn
             assert_eq!(pending.waits_for, WaitsFor::Proof);
             Err(RejectionCode::ProofRequired)
         }
-        Decision::Accepted(SsoOutcome::Connected(user)) => panic!("{user} is connected"),
+        Decision::Accepted(other) => panic!("{other:?}"),
         Decision::Rejected(rejection) => Err(rejection.code),
     }
 }

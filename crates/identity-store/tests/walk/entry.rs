@@ -85,9 +85,8 @@ pub(crate) fn by_sso(
 fn response(world: &World, attempt: &Attempt) -> SsoSignIn {
     let unique = Secret::generate("_").expose().to_owned();
     let request = attempt.solicited.then(|| {
-        let expires_at = world.now + Duration::minutes(15);
-        let purpose = LoginPurpose::SignIn;
-        LoginRequest::new(&world.provider, purpose, None, "/team", expires_at)
+        let (purpose, ttl) = (LoginPurpose::SignIn, Duration::minutes(15));
+        LoginRequest::new(&world.provider, purpose, None, "/team", world.now, ttl)
     });
     SsoSignIn {
         organization: world.organization.clone(),
@@ -97,6 +96,7 @@ fn response(world: &World, attempt: &Attempt) -> SsoSignIn {
         request,
         assertion_id: format!("{unique}-assertion"),
         assertion_expires_at: world.now + Duration::minutes(10),
+        authenticated_at: None,
         name_id: attempt.name_id.clone(),
         name_id_format: attempt.format.map(str::to_owned),
         email: attempt.email.clone(),

@@ -34,6 +34,9 @@ pub struct Identity {
     pub not_on_or_after: SystemTime,
     /// The request that was answered; `None` for an unsolicited response.
     pub in_response_to: Option<String>,
+    /// When the user authenticated at the identity provider (`AuthnInstant`), the earliest of several.
+    /// A session that it had already keeps the instant of its beginning.
+    pub authn_instant: Option<SystemTime>,
     /// The identity provider's name for its session.
     pub session_index: Option<String>,
     /// When the identity provider's session ends.
@@ -76,6 +79,7 @@ impl Identity {
             assertion_id: assertion.id,
             not_on_or_after: last_use.unwrap_or(confirmed).max(confirmed),
             in_response_to: accepted.in_response_to,
+            authn_instant: statements.iter().filter_map(|it| it.authn_instant).min(),
             session_index: statements.iter().find_map(|it| it.session_index.clone()),
             session_not_on_or_after: statements
                 .iter()

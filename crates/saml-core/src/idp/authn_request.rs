@@ -19,6 +19,8 @@ pub struct IncomingAuthnRequest {
     pub acs_url: Option<String>,
     /// Where the request was sent.
     pub destination: Option<String>,
+    /// Whether the user must authenticate anew although a session exists (`ForceAuthn`).
+    pub force_authn: bool,
 }
 
 impl IncomingAuthnRequest {
@@ -47,6 +49,7 @@ impl IncomingAuthnRequest {
             issuer: issuer.ok_or(missing("Issuer"))?.trim_ascii().to_owned(),
             acs_url: attribute("AssertionConsumerServiceURL"),
             destination: attribute("Destination"),
+            force_authn: matches!(root.attribute("ForceAuthn"), Some("true" | "1")),
         })
     }
 }

@@ -1,11 +1,10 @@
 //! Connecting one's account with the identity provider, and disconnecting it.
 
-use actix_web::http::{StatusCode, header};
+use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
+use identity_store::Caller;
 use identity_store::sign_in::sessions::is_fresh;
-use identity_store::sign_in::{self, BegunBy, Disconnected, LoginPurpose};
-use identity_store::sso::providers;
-use identity_store::{Caller, Stop};
+use identity_store::sign_in::{self, Disconnected, LoginPurpose};
 use serde::Deserialize;
 
 use super::page::{self, Shown};
@@ -14,10 +13,9 @@ use crate::http::client_ip::ClientIp;
 use crate::http::csrf::{CsrfForm, EmptyForm};
 use crate::http::errors::PageError;
 use crate::pages::frame::FormProblem;
-use crate::pages::respond::{finish, layout, see_other};
-use crate::saml::{Begin, reject};
+use crate::pages::respond::see_other;
+use crate::sign_in::ask_provider::{Question, ask_provider};
 use crate::sign_in::owner_password::{self, Checked};
-use crate::sign_in::view::LeavingPage;
 use crate::sign_in::words;
 use crate::state::AppState;
 
@@ -28,9 +26,6 @@ pub(crate) struct ConnectForm {
 }
 
 /// Sends the owner to the identity provider; what comes back is connected to this session's account.
-///
-/// The response is a page that continues automatically, since browsers also apply the policy on form
-/// targets to redirects.
 pub(crate) async fn connect(
     state: web::Data<AppState>,
     request: HttpRequest,
@@ -56,37 +51,12 @@ pub(crate) async fn connect(
             return with_problem(&state, &viewer, status, FormProblem::new(sentence)).await;
         }
     }
-    let of = viewer.organization.id.clone();
-    let provider = state.point_read(move |db| providers::find(db, &of)).await?;
-    let Some(provider) = provider else {
-        return Ok(see_other("/account"));
-    };
-    let begun = Begin {
+    let question = Question {
         purpose: LoginPurpose::Connect,
-        begun_by: Some(BegunBy::from(&viewer.session)),
+        title: "Connect SSO",
         return_to: "/account",
     };
-    match begun.at(&state, &request, &provider) {
-        Ok(sent) => {
-            let mut response = HttpResponse::Ok();
-            response.insert_header((header::REFRESH, format!("0; url={}", sent.url)));
-            for cookie in sent.cookies {
-                response.cookie(cookie);
-            }
-            let host = url::Url::parse(&sent.url).ok();
-            let page = LeavingPage {
-                layout: layout(&state, "Connect SSO", Some(&viewer)),
-                organization: viewer.organization.name.clone(),
-                host: host.and_then(|url| url.host_str().map(str::to_owned)),
-                url: sent.url,
-            };
-            finish(response, &page)
-        }
-        Err(Stop::Rejected(rejection)) => {
-            reject(&state, &rejection, &viewer.organization.id, client).await
-        }
-        Err(Stop::Store(error)) => Err(error.into()),
-    }
+    ask_provider(&state, &request, &viewer, client, question).await
 }
 
 /// Ends the connection.

@@ -68,6 +68,7 @@ pub(super) async fn receive(
         }
         Completed::Pending(pending) => waiting::ask(&state, &pending)?,
         Completed::Connected(_) => see_other("/account"),
+        Completed::Present(_) => see_other(waiting::PRESENT_PATH),
         Completed::Rejected(rejection, reference) => to_sign_in_page(&rejection, &id, &reference),
     };
     if let Some(handle) = completed.handle

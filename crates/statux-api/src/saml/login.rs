@@ -7,6 +7,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use identity_store::Stop;
 use identity_store::sign_in::{BegunBy, LoginPurpose, LoginRequest, handle};
 use identity_store::sso::providers::Provider;
+use saml_core::authn_request::AuthnRequestOptions;
 use serde::Deserialize;
 
 use super::organization::{find, service_provider};
@@ -102,13 +103,14 @@ impl Begin<'_> {
         let (now, config) = (state.now(), state.config());
         let idp = state.parsed_providers().get(provider, now);
         let idp = idp.map_err(|error| Stop::Rejected(SsoRejection::provider_unusable(&error)))?;
-        let expires_at = now + config.login_request_ttl;
+        let options = options(self.purpose);
         let request = LoginRequest::new(
             provider,
             self.purpose,
             self.begun_by,
             self.return_to,
-            expires_at,
+            now,
+            config.login_request_ttl,
         );
         let handle = handle(&request.id);
         let cookie = cookies::login(config, &handle, &request.seal(state.server_keys())?);
@@ -116,8 +118,15 @@ impl Begin<'_> {
         let mut cookies: Vec<_> = pending.make_room(config, &cookie).collect();
         cookies.push(cookie);
         let url = service_provider(&state.urls(&provider.organization_id))
-            .authn_request(&idp, request.id.as_str(), now.into())
+            .authn_request_with(&idp, request.id.as_str(), now.into(), &options)
             .redirect_url(Some(&handle));
         Ok(Sent { url, cookies })
     }
+}
+
+/// Only presence asks the provider for more than a sign-in: that the person authenticates anew.
+fn options(purpose: LoginPurpose) -> AuthnRequestOptions {
+    let mut options = AuthnRequestOptions::default();
+    options.force_authn = purpose == LoginPurpose::Presence;
+    options
 }

@@ -1,9 +1,9 @@
 //! Signing in and out with a password, the sign-in pages and how they find the organization, the
-//! first set-up, the page that asks whose
-//! account it is, and the parts that SSO shares with them: sessions, metrics, and the wording of
+//! first set-up, the pages that ask whose account it is and who is at the browser, and the parts that SSO shares with them: sessions, metrics, and the wording of
 //! rejections.
 
 pub(crate) mod answer;
+pub(crate) mod ask_provider;
 mod attempt_limit;
 pub(crate) mod choice;
 pub(crate) mod connect;
@@ -87,6 +87,12 @@ pub(crate) const ROUTES: &[Endpoint] = &[
     }),
     Endpoint::new("POST", "/sign-in/connect", Access::Anonymous, || {
         web::to(connect::confirm)
+    }),
+    Endpoint::new("POST", "/presence/sso", Access::PlatformAdmin, || {
+        web::to(presence::ask)
+    }),
+    Endpoint::new("GET", "/presence", Access::PlatformAdmin, || {
+        web::to(presence::given)
     }),
     Endpoint::new("POST", "/sign-out", Access::Session, || {
         web::to(sign_out::end)

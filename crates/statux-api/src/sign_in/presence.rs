@@ -1,8 +1,9 @@
 //! Presence: what admins do to keys, roles and the provider takes a proof of the last 15 minutes that
 //! it is they who do it, and not somebody at a browser that was left open.
 //!
-//! Without one, the answer is a page that asks for the password. What was to be done comes back with it
-//! as hidden fields of a form for the same URL, so that it goes on by itself.
+//! Without one, the answer is a page that asks for the password, or leads whoever has none to the
+//! identity provider in a window of its own, where they have to authenticate anew. What was to be done
+//! comes back as hidden fields of a form for the same URL, so that it goes on from there.
 
 use std::collections::BTreeMap;
 
@@ -12,23 +13,28 @@ use actix_web::http::StatusCode;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
 use identity_store::Caller;
 use identity_store::accounts::credentials;
-use identity_store::sign_in::sessions::{self, FRESH_FOR, SignInMethod, is_fresh};
+use identity_store::sign_in::LoginPurpose;
+use identity_store::sign_in::sessions::{self, is_fresh};
 use serde::de::DeserializeOwned;
 
+use super::ask_provider::{Question, ask_provider};
 use super::owner_password::{Checked, check};
 use super::view::PresencePage;
+use super::waiting::PRESENT_PATH;
 use super::words;
 use crate::http::access::PlatformAdmin;
 use crate::http::client_ip::ClientIp;
-use crate::http::csrf::CsrfForm;
+use crate::http::csrf::{CsrfForm, EmptyForm};
 use crate::http::errors::PageError;
 use crate::http::guard::Extraction;
-use crate::pages::frame::FormProblem;
+use crate::pages::frame::{FormProblem, MessagePage};
 use crate::pages::respond::{layout, page};
 use crate::state::AppState;
 
 /// The field of the password on the page that asks. No form has a field of that name for itself.
 const PASSWORD: &str = "presence_password";
+/// The field that tells that the page has asked for a new sign-in already.
+const BY_SSO: &str = "presence_by_sso";
 
 /// The form of a platform admin who has given a proof within 15 minutes, or gives it with the form.
 #[derive(Debug)]
@@ -56,9 +62,12 @@ impl<T: DeserializeOwned + 'static> FromRequest for PresentForm<T> {
                 ..
             } = form.await?;
             let state = AppState::of(&request).map_err(PageError::from)?;
-            let typed = fields.remove(PASSWORD).filter(|typed| !typed.is_empty());
+            let given = Given {
+                password: fields.remove(PASSWORD).filter(|typed| !typed.is_empty()),
+                by_sso: fields.remove(BY_SSO).is_some(),
+            };
             let client = ClientIp::of(&request);
-            match presence(&state, &by, typed, client).await? {
+            match presence(&state, &by, given, client).await? {
                 Presence::Proven => Ok(Self {
                     by,
                     form: parsed(&fields)?,
@@ -81,6 +90,13 @@ fn parsed<T: DeserializeOwned>(fields: &Fields) -> Result<T, PageError> {
         .map_err(|error| PageError::bad_form(error.to_string()))
 }
 
+/// What the page that asks adds to the form.
+struct Given {
+    password: Option<String>,
+    /// Whether they say to have signed in anew.
+    by_sso: bool,
+}
+
 /// Whether somebody has just proven who they are.
 #[derive(Clone, Copy)]
 enum Presence {
@@ -90,13 +106,15 @@ enum Presence {
     WrongPassword,
     TooManyPasswords,
     /// They have none; a new sign-in with SSO would.
-    SignInAgain,
+    SsoUnproven,
+    /// They have none, and say that they have signed in anew.
+    SsoNotSeen,
 }
 
 async fn presence(
     state: &AppState,
     by: &PlatformAdmin,
-    typed: Option<String>,
+    given: Given,
     client: ClientIp,
 ) -> Result<Presence, PageError> {
     let now = state.now();
@@ -106,14 +124,13 @@ async fn presence(
     let (organization, id) = (by.organization.id.clone(), by.user.id.clone());
     let password = state.read(move |db| credentials::for_user(db, &organization, &id));
     if password.await?.is_none() {
-        // Nothing but the age of the session tells that they have just been at the provider.
-        let young = now - by.session.created_at <= FRESH_FOR;
-        return Ok(match by.session.method {
-            SignInMethod::Sso if young => Presence::Proven,
-            _ => Presence::SignInAgain,
+        return Ok(if given.by_sso {
+            Presence::SsoNotSeen
+        } else {
+            Presence::SsoUnproven
         });
     }
-    let Some(typed) = typed else {
+    let Some(typed) = given.password else {
         return Ok(Presence::Unproven);
     };
     let (organization, user) = (&by.organization.id, &by.user.id);
@@ -147,17 +164,63 @@ fn asking(
             StatusCode::TOO_MANY_REQUESTS,
             Some(FormProblem::new(words::sentence("rate_limited"))),
         ),
+        Presence::SsoNotSeen => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            Some(
+                FormProblem::new("You have not signed in again yet, or more than 15 minutes ago.")
+                    .advice("Click Sign in with SSO, sign in, and come back to this page."),
+            ),
+        ),
         _ => (StatusCode::FORBIDDEN, None),
     };
-    let again = matches!(absent, Presence::SignInAgain);
-    let urls = state.urls(&by.organization.id);
     let view = PresencePage {
         layout: layout(state, "Is it you?", Some(by)),
         csrf_token: by.session.csrf_token.clone(),
         action: request.path().to_owned(),
         fields: fields.clone().into_iter().collect(),
         problem,
-        sign_in_again: again.then(|| format!("{}?return_to=/team", urls.login_url())),
+        by_sso: matches!(absent, Presence::SsoUnproven | Presence::SsoNotSeen),
     };
     page(status, &view)
+}
+
+/// Leads to the identity provider, which is asked to let the person authenticate anew.
+pub(crate) async fn ask(
+    state: web::Data<AppState>,
+    request: HttpRequest,
+    client: ClientIp,
+    form: CsrfForm<PlatformAdmin, EmptyForm>,
+) -> Result<HttpResponse, PageError> {
+    let question = Question {
+        purpose: LoginPurpose::Presence,
+        title: "Is it you?",
+        return_to: PRESENT_PATH,
+    };
+    ask_provider(&state, &request, &form.by, client, question).await
+}
+
+/// Says that the proof was given, in the window that was opened for it.
+pub(crate) async fn given(
+    state: web::Data<AppState>,
+    viewer: PlatformAdmin,
+) -> Result<HttpResponse, PageError> {
+    let (heading, sentence) = if is_fresh(&viewer.session, state.now()) {
+        (
+            "It is you",
+            "You signed in a moment ago. Close this window, and go on in the one before.",
+        )
+    } else {
+        (
+            "Nothing was proven",
+            "You have not signed in within the last 15 minutes.",
+        )
+    };
+    let template = MessagePage {
+        layout: layout(&state, heading, Some(&viewer)),
+        heading: heading.to_owned(),
+        sentence: sentence.to_owned(),
+        advice: None,
+        link: None,
+    };
+    page(StatusCode::OK, &template)
 }

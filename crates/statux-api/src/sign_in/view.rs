@@ -169,7 +169,7 @@ pub(crate) struct LeavingPage {
     pub(crate) url: String,
 }
 
-/// Asks a platform admin for the password before something is done.
+/// Asks a platform admin for a proof before something is done.
 #[derive(Debug, Template)]
 #[template(path = "sign_in/presence.html")]
 pub(crate) struct PresencePage {
@@ -180,6 +180,6 @@ pub(crate) struct PresencePage {
     /// The fields of the form that was interrupted.
     pub(crate) fields: Vec<(String, String)>,
     pub(crate) problem: Option<FormProblem>,
-    /// Where to sign in again, for somebody who has no password.
-    pub(crate) sign_in_again: Option<String>,
+    /// Whether the proof is a new sign-in at the identity provider, for somebody who has no password.
+    pub(crate) by_sso: bool,
 }

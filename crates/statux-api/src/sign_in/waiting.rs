@@ -20,6 +20,9 @@ use crate::state::AppState;
 /// The default destination after signing in.
 pub(super) const START_PATH: &str = "/team";
 
+/// Where the identity provider's answer to a question of presence leads.
+pub(crate) const PRESENT_PATH: &str = "/presence";
+
 fn path(waits_for: WaitsFor) -> &'static str {
     match waits_for {
         WaitsFor::Proof => "/sign-in/proof",
@@ -81,6 +84,7 @@ pub(super) async fn use_up(
         }
         Completed::Pending(pending) => return Ok(ask(state, &pending)?),
         Completed::Connected(_) => see_other("/account?done=connected"),
+        Completed::Present(_) => see_other(PRESENT_PATH),
         Completed::Rejected(_, reference) => see_other(&sign_in_path(&reference)),
     };
     // A cookie that cannot be removed expires by itself.

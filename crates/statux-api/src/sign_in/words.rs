@@ -132,6 +132,16 @@ const WORDS: &[Words] = &[
         next_step: "Sign in, and click Connect SSO on the page of your account.",
     },
     Words {
+        codes: &[RejectionCode::AuthnNotFresh],
+        sentence: "Your identity provider let you through without asking who you are.",
+        next_step: "Sign out there, then sign in again here and repeat what you were about to do.",
+    },
+    Words {
+        codes: &[RejectionCode::AnotherPerson],
+        sentence: "You signed in at your identity provider as somebody else.",
+        next_step: "Sign in there as the person who is signed in here, and repeat what you were about to do.",
+    },
+    Words {
         codes: &[RejectionCode::NameIdTransient],
         sentence: "Nothing was connected: your identity provider names you differently each time.",
         next_step: "Tell your platform admin the reference code.",
@@ -301,6 +311,14 @@ const ADVICE: &[(RejectionCode, &str)] = &[
     (
         RejectionCode::SessionChanged,
         "If it was not the person who shares a browser with somebody, a link or page may have tried to connect another's identity.",
+    ),
+    (
+        RejectionCode::AuthnNotFresh,
+        "What touches keys, roles and the provider asks for a fresh sign-in (ForceAuthn); let the identity provider honor it, or give the admin a password here.",
+    ),
+    (
+        RejectionCode::AnotherPerson,
+        "If it was not the person who shares a browser with somebody, somebody tried to act in another's session.",
     ),
     (
         RejectionCode::NameIdTransient,

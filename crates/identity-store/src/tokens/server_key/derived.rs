@@ -16,6 +16,8 @@ pub enum Purpose {
     SignIn,
     /// Requests to connect an account that have begun.
     Connect,
+    /// Requests to prove who is at the browser that have begun.
+    Presence,
     /// What waits for the person's decision.
     Pending,
     /// Organizations that were signed in to in a browser.
@@ -29,9 +31,10 @@ pub enum Purpose {
 }
 
 impl Purpose {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::SignIn,
         Self::Connect,
+        Self::Presence,
         Self::Pending,
         Self::KnownOrganization,
         Self::Choice,
@@ -44,6 +47,7 @@ impl Purpose {
         match self {
             Self::SignIn => "statux sign-in v1",
             Self::Connect => "statux connect v1",
+            Self::Presence => "statux presence v1",
             Self::Pending => "statux pending v1",
             Self::KnownOrganization => "statux known organization v1",
             Self::Choice => "statux choice v1",
@@ -84,6 +88,7 @@ impl Derived {
         let [
             sign_in,
             connect,
+            presence,
             pending,
             known,
             choice,
@@ -93,6 +98,7 @@ impl Derived {
         match purpose {
             Purpose::SignIn => sign_in,
             Purpose::Connect => connect,
+            Purpose::Presence => presence,
             Purpose::Pending => pending,
             Purpose::KnownOrganization => known,
             Purpose::Choice => choice,

@@ -252,7 +252,7 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         action: "/team/api-keys".into(),
         fields: vec![("name".into(), "Backup".into())],
         problem: Some(FormProblem::new("That is not your password.")),
-        sign_in_again: None,
+        by_sso: false,
     };
     let presence_again = PresencePage {
         layout: layout("Is it you?", true, true),
@@ -260,7 +260,7 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         action: "/team/api-keys".into(),
         fields: vec![],
         problem: None,
-        sign_in_again: Some("https://id.example.com/login".into()),
+        by_sso: true,
     };
     let mut all = vec![
         ("account-connected", connected.render().unwrap()),

@@ -28,11 +28,13 @@ pub(crate) struct CompletedSignIn {
     pub(crate) handle: Option<String>,
 }
 
-/// A session, a question to the person, a connected account, or a rejection with a reference code.
+/// A session, a question to the person, a connected account, a person who is present, or a rejection with a
+/// reference code.
 pub(crate) enum Completed {
     SignedIn(Box<SsoSignedIn>),
     Pending(Box<PendingSignIn>),
     Connected(UserId),
+    Present(UserId),
     Rejected(SsoRejection, String),
 }
 
@@ -89,6 +91,9 @@ pub(crate) fn report(organization: &OrganizationId, outcome: &Completed) {
         Completed::Connected(user) => {
             tracing::info!(%organization, %user, "connected to SSO");
         }
+        Completed::Present(user) => {
+            tracing::info!(%organization, %user, "proven by SSO to be at the browser");
+        }
         Completed::Rejected(rejection, reference) => rejection.report(organization, reference),
     }
 }
@@ -135,6 +140,7 @@ pub(crate) fn record(
             Ok(Completed::SignedIn(signed))
         }
         Decision::Accepted(SsoOutcome::Connected(user)) => Ok(Completed::Connected(user)),
+        Decision::Accepted(SsoOutcome::Present(user)) => Ok(Completed::Present(user)),
         Decision::Accepted(SsoOutcome::Pending(pending))
             if pending.waits_for != WaitsFor::Proof =>
         {

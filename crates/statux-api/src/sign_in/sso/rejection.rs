@@ -145,6 +145,11 @@ impl SsoRejection {
                 "the session in which it began",
                 "another session, or none".to_owned(),
             ),
+            RejectionCode::AuthnNotFresh => (
+                "an AuthnInstant after the request",
+                "an earlier one, or none".to_owned(),
+            ),
+            RejectionCode::AnotherPerson => ("a NameID of the account that is signed in", person()),
             RejectionCode::NameIdTransient => ("a NameID that stays the same", person()),
             RejectionCode::UserDeactivated => ("an active account", person()),
             RejectionCode::UserBlocked => ("an account that no admin has blocked", person()),

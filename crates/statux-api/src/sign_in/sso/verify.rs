@@ -168,6 +168,9 @@ fn sign_in(
         request,
         assertion_id: identity.assertion_id,
         assertion_expires_at: (identity.not_on_or_after + state.config().clock_skew()).into(),
+        authenticated_at: identity
+            .authn_instant
+            .map(|at| (at + state.config().clock_skew()).into()),
         name_id: identity.name_id,
         name_id_format: identity.name_id_format,
         // One that a reader takes for another is nobody's: it neither finds nor makes an account.

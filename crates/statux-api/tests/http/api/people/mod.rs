@@ -8,6 +8,7 @@ mod leaving;
 mod let_in;
 mod lockout;
 mod other_account;
+mod presence;
 mod proof;
 mod provider;
 mod record;

@@ -1,0 +1,57 @@
+//! Presence by SSO: the person whose session it is has authenticated anew at the identity provider.
+
+use diesel::prelude::*;
+
+use super::links;
+use super::login_request::{BegunBy, LoginRequest};
+use super::outcome::SsoOutcome;
+use super::rejection::{SignInRejection, rejected};
+use super::rejection_code::RejectionCode;
+use super::sso_sign_in::SsoSignIn;
+use crate::db::lock;
+use crate::db::schema::sessions;
+use crate::{Connection, Stop, StoreError, accounts};
+
+/// Marks the session that asked as proven. The provider has to say that the person authenticated after
+/// the request, since it lets in whoever sits at a browser with a session of its own, and the NameID has
+/// to be the account's already: nothing is found by a hint, linked or made.
+pub(super) fn prove(
+    db: &mut Connection,
+    sign_in: &SsoSignIn,
+    request: &LoginRequest,
+) -> Result<SsoOutcome, Stop<SignInRejection>> {
+    let Some(by) = &request.begun_by else {
+        return rejected(RejectionCode::SessionChanged);
+    };
+    let authenticated_at = sign_in.authenticated_at;
+    if authenticated_at.is_none_or(|at| at < request.begun_at()) {
+        return rejected(RejectionCode::AuthnNotFresh);
+    }
+    lock::user(db, &by.user)?;
+    let user = accounts::get(db, &sign_in.organization, &by.user)?;
+    if !user.is_some_and(|user| user.may_sign_in()) {
+        return rejected(RejectionCode::SessionChanged);
+    }
+    let (of, entity_id) = (&sign_in.organization, &sign_in.provider_entity_id);
+    let link = links::find(db, of, entity_id, sign_in.name_id())?;
+    if link.is_none_or(|link| link.user_id != by.user) {
+        return rejected(RejectionCode::AnotherPerson);
+    }
+    if is_proven(db, sign_in, by)? {
+        Ok(SsoOutcome::Present(by.user.clone()))
+    } else {
+        rejected(RejectionCode::SessionChanged)
+    }
+}
+
+/// Marks the session; `false` if it has ended.
+fn is_proven(db: &mut Connection, sign_in: &SsoSignIn, by: &BegunBy) -> Result<bool, StoreError> {
+    let now = sign_in.now.timestamp_micros();
+    let own = sessions::table
+        .find(&by.session)
+        .filter(sessions::organization_id.eq(&sign_in.organization))
+        .filter(sessions::user_id.eq(&by.user))
+        .filter(sessions::expires_at.gt(now));
+    let marked = diesel::update(own).set(sessions::proven_at.eq(now));
+    Ok(marked.execute(db)? == 1)
+}

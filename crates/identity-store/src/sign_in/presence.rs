@@ -13,7 +13,7 @@ use crate::db::schema::sessions;
 use crate::{Connection, Stop, StoreError, accounts};
 
 /// Marks the session that asked as proven. The provider has to say that the person authenticated after
-/// the request, since it lets in whoever sits at a browser with a session of its own, and the NameID has
+/// the request, since it lets anybody in who sits at a browser that it still knows, and the NameID has
 /// to be the account's already: nothing is found by a hint, linked or made.
 pub(super) fn prove(
     db: &mut Connection,

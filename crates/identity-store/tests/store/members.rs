@@ -260,7 +260,7 @@ fn no_rename_by_scim_takes_the_last_admin_the_way_in(store: &Store) {
             let renamed = support::change(&ours, &bob.id, change_to.clone());
             store.write(move |db| renamed.apply(db)).wait().unwrap();
             let enters = complete(store, &sign_in(&okta, "bob@example.com"));
-            // Who keeps the e-mail address keeps the NameID that it is.
+            // With the e-mail address the NameID stays that it is.
             let keeps = matches!(change_to, ChangeTo::Patched(_));
             assert_eq!(enters.ok().map(|it| it.user.id) == Some(bob.id), keeps);
         }

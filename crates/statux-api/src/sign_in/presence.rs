@@ -1,8 +1,8 @@
 //! Presence: what admins do to keys, roles and the provider takes a proof of the last 15 minutes that
 //! it is they who do it, and not somebody at a browser that was left open.
 //!
-//! Without one, the answer is a page that asks for the password, or leads whoever has none to the
-//! identity provider in a window of its own, where they have to authenticate anew. What was to be done
+//! Without one, the answer is a page that asks for the password, or leads an admin who has none to
+//! the identity provider in a window of its own, to authenticate anew there. What was to be done
 //! comes back as hidden fields of a form for the same URL, so that it goes on from there.
 
 use std::collections::BTreeMap;

@@ -71,7 +71,7 @@ async fn who_has_no_password_signs_in_again_and_what_was_interrupted_goes_on(sit
     let before = keys().await;
     let page = bob.get("/team/api-keys").await.ok(200);
     let typed = [("name", "Backup"), ("may", "read"), ("ends", "90")];
-    // A young session is no proof: the provider may have let in whoever sat there.
+    // A young session proves nothing: the provider lets in anybody at a browser that it still knows.
     let asked = bob.submit(&page, "Create key", &typed).await.ok(403);
     assert!(!asked.has("#presence-password"));
     assert_eq!(asked.attributes("form[target]", "target"), ["_blank"]);

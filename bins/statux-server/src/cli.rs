@@ -93,7 +93,7 @@ pub(crate) enum OrganizationCommand {
     },
     /// List all organizations
     List {
-        /// Answer {"items":[{"id","name","short_name","created_at","suspended_at"}]}
+        /// Answer {"items":[{"id","name","short_name","created_at","suspended_at","delete_at"}]}
         #[arg(long)]
         json: bool,
     },
@@ -110,7 +110,7 @@ pub(crate) enum OrganizationCommand {
         /// The new last part of its own sign-in page, /sign-in/SHORT-NAME
         #[arg(long, value_name = "SHORT-NAME", group = "names")]
         short_name: Option<String>,
-        /// Answer {"id","name","short_name","created_at","suspended_at"}
+        /// Answer {"id","name","short_name","created_at","suspended_at","delete_at"}
         #[arg(long)]
         json: bool,
     },
@@ -123,12 +123,25 @@ pub(crate) enum OrganizationCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Open a suspended organization again; everything is as it was, but for the sessions
+    /// Suspend an organization, and delete it with everything it has 30 days later; resume cancels it
+    Delete {
+        /// The organization's id
+        #[arg(long, value_name = "ID")]
+        organization: String,
+        /// The organization's exact name, so that no other one is meant
+        #[arg(long)]
+        name: String,
+        /// Answer {"id","name","suspended_at","delete_at","ended_sessions"}
+        #[arg(long)]
+        json: bool,
+    },
+    /// Open a suspended organization again, and cancel its deletion; everything is as it was, but for
+    /// the sessions
     Resume {
         /// The organization's id
         #[arg(long, value_name = "ID")]
         organization: String,
-        /// Answer {"id","name","short_name","created_at","suspended_at"}
+        /// Answer {"id","name","short_name","created_at","suspended_at","delete_at"}
         #[arg(long)]
         json: bool,
     },

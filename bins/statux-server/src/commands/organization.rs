@@ -1,7 +1,9 @@
 //! `organization …`
 
 use chrono::{DateTime, Utc};
-use identity_store::organizations::{Organization, Renamed, ShortName, ShortNameError};
+use identity_store::organizations::{
+    Organization, Renamed, ShortName, ShortNameError, SuspensionError,
+};
 use identity_store::{StoreError, organizations};
 use serde_json::json;
 use statux_api::clock::{Clock as _, SystemClock};
@@ -32,6 +34,11 @@ pub(super) fn run(settings: &Settings, command: OrganizationCommand) -> Result<(
             suspend(settings, &organization, json)
         }
         OrganizationCommand::Resume { organization, json } => resume(settings, &organization, json),
+        OrganizationCommand::Delete {
+            organization,
+            name,
+            json,
+        } => delete(settings, &organization, &name, json),
     }
 }
 
@@ -76,16 +83,27 @@ fn list(settings: &Settings, json: bool) -> Result<(), Failure> {
     let lines: Vec<String> = all
         .iter()
         .map(|organization| {
-            let suspended = organization.suspended_at.map_or_else(String::new, |at| {
-                format!("  suspended since {}", arguments::time(at))
-            });
             format!(
-                "{}  {}  {}{suspended}",
-                organization.id, organization.short_name, organization.name
+                "{}  {}  {}{}",
+                organization.id,
+                organization.short_name,
+                organization.name,
+                state(organization)
             )
         })
         .collect();
     output::answer(json, &json!({ "items": items }), &lines.join("\n"))
+}
+
+/// What is to be said of an organization that is not open.
+fn state(organization: &Organization) -> String {
+    let suspended = organization.suspended_at.map_or_else(String::new, |at| {
+        format!("  suspended since {}", arguments::time(at))
+    });
+    let deleted = organization.delete_at.map_or_else(String::new, |at| {
+        format!(", to be deleted at {}", arguments::time(at))
+    });
+    suspended + &deleted
 }
 
 fn rename(
@@ -150,17 +168,61 @@ fn suspend(settings: &Settings, id: &str, json: bool) -> Result<(), Failure> {
     output::answer(json, &value, &text)
 }
 
+fn delete(settings: &Settings, id: &str, name: &str, json: bool) -> Result<(), Failure> {
+    let store = arguments::open(settings)?;
+    let caller = arguments::caller(arguments::organization(&store, id)?);
+    let name = name.to_owned();
+    let done = store
+        .write(move |db| organizations::schedule_deletion(db, &caller, &name))
+        .wait();
+    let scheduled = done.map_err(|error| match error {
+        SuspensionError::Store(error) => error.into(),
+        wrong => Failure::Usage(format!("--name: {wrong}")),
+    })?;
+    let Some(scheduled) = scheduled else {
+        return Err(arguments::unknown_organization(id));
+    };
+    let organization = &scheduled.organization;
+    let delete_at = arguments::time(scheduled.delete_at);
+    let value = json!({
+        "id": organization.id.as_str(),
+        "name": organization.name,
+        "suspended_at": organization.suspended_at.map(arguments::time),
+        "delete_at": delete_at,
+        "ended_sessions": scheduled.ended_sessions,
+    });
+    let text = format!(
+        "{} ({}) is suspended, {} sessions ended. The server deletes it with everything it has at {delete_at}. Before, statux-server organization resume opens it again and cancels that.",
+        organization.name, organization.id, scheduled.ended_sessions
+    );
+    output::answer(json, &value, &text)
+}
+
 fn resume(settings: &Settings, id: &str, json: bool) -> Result<(), Failure> {
     let store = arguments::open(settings)?;
     let caller = arguments::caller(arguments::organization(&store, id)?);
     let done = store
-        .write::<_, StoreError, _>(move |db| organizations::resume(db, &caller))
-        .wait()?;
-    let Some(organization) = done else {
+        .write(move |db| organizations::resume(db, &caller))
+        .wait();
+    let done = done.map_err(|error| match error {
+        SuspensionError::Store(error) => error.into(),
+        wrong => Failure::failed(format!("open organization {id}"), wrong),
+    })?;
+    let Some(resumed) = done else {
         return Err(arguments::unknown_organization(id));
     };
-    let text = format!("{} ({}) is open", organization.name, organization.id);
-    output::answer(json, &value(&organization), &text)
+    let organization = &resumed.organization;
+    let canceled = resumed.canceled_deletion.map_or_else(String::new, |at| {
+        format!(
+            "; its deletion, due at {}, is canceled",
+            arguments::time(at)
+        )
+    });
+    let text = format!(
+        "{} ({}) is open{canceled}",
+        organization.name, organization.id
+    );
+    output::answer(json, &value(organization), &text)
 }
 
 fn value(organization: &Organization) -> serde_json::Value {
@@ -170,5 +232,6 @@ fn value(organization: &Organization) -> serde_json::Value {
         "short_name": organization.short_name,
         "created_at": arguments::time(organization.created_at),
         "suspended_at": organization.suspended_at.map(arguments::time),
+        "delete_at": organization.delete_at.map(arguments::time),
     })
 }

@@ -1,5 +1,6 @@
 //! `serve`: the server itself.
 
+use std::collections::BTreeMap;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,8 +10,8 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::{Condition, Next, from_fn};
 use actix_web::{App, Error};
-use chrono::TimeDelta;
-use identity_store::jobs::cleanup;
+use chrono::{DateTime, TimeDelta, Utc};
+use identity_store::jobs::{cleanup, deletion};
 use identity_store::organizations::{self, first_run};
 use identity_store::provisioning::users;
 use identity_store::tokens::server_key::{ServerKeys, SettleError, settle};
@@ -186,7 +187,7 @@ async fn greet(settings: &Settings, store: &Store) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Deletes expired rows periodically, for as long as the server runs.
+/// Deletes expired rows and organizations periodically, for as long as the server runs.
 async fn clean(store: Store) {
     loop {
         let now = SystemClock.now();
@@ -197,7 +198,28 @@ async fn clean(store: Store) {
             Ok(deleted) => tracing::debug!(deleted, "deleted expired rows"),
             Err(error) => tracing::warn!(%error, "cannot delete expired rows"),
         }
+        if let Err(error) = delete_organizations(&store, now).await {
+            tracing::warn!(%error, "cannot delete an organization; what is left is deleted later");
+        }
         actix_web::rt::time::sleep(CLEANUP_EVERY).await;
+    }
+}
+
+/// Deletes the organizations whose deletion is due, in transactions for which others wait little.
+async fn delete_organizations(store: &Store, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let mut rows: BTreeMap<&str, usize> = BTreeMap::new();
+    loop {
+        let batch = store.write::<_, StoreError, _>(move |db| deletion::delete_batch(db, now));
+        let Some(batch) = batch.await? else {
+            return Ok(());
+        };
+        for (table, deleted) in batch.deleted {
+            *rows.entry(table).or_default() += deleted;
+        }
+        if batch.is_done {
+            let rows = std::mem::take(&mut rows);
+            tracing::info!(organization = %batch.organization, ?rows, "deleted an organization with everything it had, as the command line had asked for");
+        }
     }
 }
 

@@ -124,6 +124,57 @@ fn organizations_are_listed_suspended_and_opened_again() {
 }
 
 #[test]
+fn an_organization_is_deleted_later_by_its_exact_name_and_resume_cancels_it() {
+    let directory = directory();
+    let id = organization(&directory);
+    let delete = |name: &'static str| {
+        [
+            "organization",
+            "delete",
+            "--organization",
+            id.as_str(),
+            "--name",
+            name,
+        ]
+    };
+    let listed = || answered(&directory, &["organization", "list"], "")["items"][0].clone();
+    let open = listed();
+    let wrong = run(&directory, &delete("Example"), "");
+    assert_eq!(wrong.status.code(), Some(2), "{wrong:?}");
+    assert_one_clear_line(&wrong, &["--name", "\"Example Inc.\"", "\"Example\""]);
+    let unnamed = run(&directory, &delete("x")[..4], "");
+    assert_eq!(unnamed.status.code(), Some(2), "{unnamed:?}");
+    assert_eq!(listed(), open);
+
+    let deleted = answered(&directory, &delete("Example Inc."), "");
+    let time = |text: &Value| -> chrono::DateTime<chrono::Utc> {
+        text.as_str().expect("a time").parse().expect("a time")
+    };
+    assert_eq!(
+        time(&deleted["delete_at"]) - time(&deleted["suspended_at"]),
+        chrono::TimeDelta::days(30)
+    );
+    assert_eq!(
+        (&deleted["id"], &deleted["name"], &deleted["ended_sessions"]),
+        (&json!(id), &json!("Example Inc."), &json!(0))
+    );
+    assert_eq!(deleted.as_object().map(serde_json::Map::len), Some(5));
+    assert_eq!(listed()["delete_at"], deleted["delete_at"]);
+    let text = run(&directory, &["organization", "list"], "");
+    let day = deleted["delete_at"].as_str().expect("a time");
+    let expected = format!("to be deleted at {day}");
+    assert!(String::from_utf8_lossy(&text.stdout).contains(&expected));
+
+    let resume = ["organization", "resume", "--organization", id.as_str()];
+    let text = run(&directory, &resume, "");
+    let text = String::from_utf8_lossy(&text.stdout);
+    assert!(text.contains(day) && text.contains("canceled"), "{text}");
+    assert_eq!(listed(), open);
+    let opened = answered(&directory, &resume, "");
+    assert_eq!(opened["delete_at"], Value::Null);
+}
+
+#[test]
 fn members_are_listed_shown_and_made_to_forget_name_ids() {
     let directory = directory();
     let id = organization(&directory);

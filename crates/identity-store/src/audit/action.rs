@@ -76,6 +76,8 @@ text_enum! {
         OrganizationNameIdsForgotten = "organization.name_ids_forgotten",
         /// A suspended organization was opened again.
         OrganizationResumed = "organization.resumed",
+        /// The organization is to be deleted with everything it has.
+        OrganizationDeletionScheduled = "organization.deletion_scheduled",
     }
 }
 
@@ -115,7 +117,8 @@ impl Action {
             | Self::OrganizationRenamed
             | Self::OrganizationSuspended
             | Self::OrganizationNameIdsForgotten
-            | Self::OrganizationResumed => "organization",
+            | Self::OrganizationResumed
+            | Self::OrganizationDeletionScheduled => "organization",
         }
     }
 }

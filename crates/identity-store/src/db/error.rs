@@ -68,6 +68,17 @@ impl StoreError {
         )
     }
 
+    /// Whether a row that it refers to is gone: an organization was deleted meanwhile.
+    pub fn is_missing_reference(&self) -> bool {
+        matches!(
+            self,
+            Self::Database(DieselError::DatabaseError(
+                DatabaseErrorKind::ForeignKeyViolation,
+                _
+            ))
+        )
+    }
+
     /// An unreadable value.
     pub(crate) fn corrupt(what: impl Into<String>) -> Self {
         Self::Corrupt { what: what.into() }

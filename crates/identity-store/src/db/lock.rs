@@ -103,6 +103,18 @@ pub(crate) fn organization(db: &mut Connection, id: &OrganizationId) -> Result<(
     )
 }
 
+/// As [`organization`], and keeps others from making rows that refer to it.
+pub(crate) fn organization_for_deletion(
+    db: &mut Connection,
+    id: &OrganizationId,
+) -> Result<(), StoreError> {
+    lock(
+        db,
+        "SELECT 1 FROM organizations WHERE id = $1 FOR UPDATE",
+        id.as_str(),
+    )
+}
+
 /// Keeps others from creating, deleting and restoring users and groups of the organization until
 /// the transaction ends, and waits for running ones. The triggers of `scim_page_checkpoints` share
 /// this lock.

@@ -135,6 +135,7 @@ diesel::table! {
         former_identifiers_key -> Nullable<Binary>,
         suspended_at -> Nullable<BigInt>,
         short_name -> Text,
+        delete_at -> Nullable<BigInt>,
     }
 }
 
@@ -151,6 +152,20 @@ diesel::table! {
         refreshed_at -> BigInt,
         refresh_error -> Nullable<Text>,
         version -> BigInt,
+    }
+}
+
+diesel::table! {
+    recovery_links (id) {
+        id -> Text,
+        organization_id -> Text,
+        email -> Text,
+        display_name -> Nullable<Text>,
+        secret_hash -> Binary,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        used_at -> Nullable<BigInt>,
+        user_id -> Nullable<Text>,
     }
 }
 
@@ -358,6 +373,7 @@ diesel::joinable!(let_in_offers -> sign_in_attempts (attempt_id));
 diesel::joinable!(let_in_offers -> organizations (organization_id));
 diesel::joinable!(let_in_offers -> users (user_id));
 diesel::joinable!(providers -> organizations (organization_id));
+diesel::joinable!(recovery_links -> organizations (organization_id));
 diesel::joinable!(saml_name_ids -> organizations (organization_id));
 diesel::joinable!(saml_name_ids -> users (user_id));
 diesel::joinable!(scim_access_tokens -> organizations (organization_id));
@@ -388,6 +404,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     let_in_offers,
     organizations,
     providers,
+    recovery_links,
     retired_short_names,
     saml_name_ids,
     scim_access_tokens,

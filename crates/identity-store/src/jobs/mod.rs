@@ -1,3 +1,4 @@
 //! Jobs that run on a schedule.
 
 pub mod cleanup;
+pub mod deletion;

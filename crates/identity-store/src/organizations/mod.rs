@@ -12,6 +12,12 @@ pub use organization::{
     update_settings,
 };
 pub use rename::{Renamed, rename};
-pub(crate) use short_names::delete_expired as delete_expired_short_names;
 pub use short_names::{ShortName, ShortNameError};
-pub use suspension::{Suspended, resume, suspend};
+pub(crate) use short_names::{
+    delete_expired as delete_expired_short_names, retire as retire_short_name,
+};
+pub(crate) use suspension::first_due;
+pub use suspension::{
+    DeletionScheduled, KEPT_FOR, Resumed, Suspended, SuspensionError, resume, schedule_deletion,
+    suspend,
+};

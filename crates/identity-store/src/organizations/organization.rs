@@ -38,6 +38,9 @@ pub struct Organization {
     /// When it was suspended, while it is: nobody signs in, and no token or key opens anything.
     #[diesel(serialize_as = MaybeMicros, deserialize_as = MaybeMicros)]
     pub suspended_at: Option<DateTime<Utc>>,
+    /// When everything it has is deleted, while that is asked for; it is suspended until then.
+    #[diesel(serialize_as = MaybeMicros, deserialize_as = MaybeMicros)]
+    pub delete_at: Option<DateTime<Utc>>,
 }
 
 /// Changes of settings; `None` leaves a setting unchanged.
@@ -105,6 +108,7 @@ fn new(id: OrganizationId, name: &str, short_name: &ShortName, now: DateTime<Utc
         created_at: now,
         updated_at: now,
         suspended_at: None,
+        delete_at: None,
     }
 }
 

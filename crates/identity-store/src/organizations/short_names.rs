@@ -158,7 +158,7 @@ pub(super) fn is_free(
 }
 
 /// Keeps a name that an organization gives up.
-pub(super) fn retire(
+pub(crate) fn retire(
     db: &mut Connection,
     organization: &OrganizationId,
     short_name: &str,

@@ -1,13 +1,19 @@
-//! Suspending an organization, and opening it again. Everything it has is kept.
+//! Suspending an organization, opening it again, and having it deleted. Everything it has is kept until
+//! the day of its deletion.
 
+use chrono::{DateTime, Duration, SecondsFormat, Utc};
 use diesel::prelude::*;
 
 use super::organization::{Organization, get};
 use crate::audit::{self, Action, Event};
 use crate::db::lock;
+use crate::db::micros::Micros;
 use crate::db::schema::organizations;
 use crate::sign_in::sessions;
 use crate::{Caller, Connection, StoreError};
+
+/// How long an organization is kept that is to be deleted.
+pub const KEPT_FOR: Duration = Duration::days(30);
 
 /// An organization that is suspended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +23,57 @@ pub struct Suspended {
     pub organization: Organization,
     /// How many sessions ended.
     pub ended_sessions: usize,
+}
+
+/// An organization that is open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Resumed {
+    /// The organization.
+    pub organization: Organization,
+    /// When it would have been deleted.
+    pub canceled_deletion: Option<DateTime<Utc>>,
+}
+
+/// An organization that is to be deleted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct DeletionScheduled {
+    /// The organization, suspended.
+    pub organization: Organization,
+    /// When it is deleted.
+    pub delete_at: DateTime<Utc>,
+    /// How many sessions ended.
+    pub ended_sessions: usize,
+}
+
+/// Why an organization is neither opened nor deleted.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SuspensionError {
+    /// The organization has another name: it is not the one that was meant.
+    #[error("expected the name of the organization, {expected:?}, received {received:?}")]
+    AnotherName {
+        /// Its name.
+        expected: String,
+        /// What was given as its name.
+        received: String,
+    },
+    /// Part of it may be gone already.
+    #[error("its deletion began at {}", time(*since))]
+    DeletionBegun {
+        /// When.
+        since: DateTime<Utc>,
+    },
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<diesel::result::Error> for SuspensionError {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Store(error.into())
+    }
 }
 
 /// Suspends the organization and ends all its sessions; `None` if it does not exist. Suspending twice
@@ -44,20 +101,97 @@ pub fn suspend(db: &mut Connection, caller: &Caller) -> Result<Option<Suspended>
     }))
 }
 
-/// Opens a suspended organization again; `None` if it does not exist.
-pub fn resume(db: &mut Connection, caller: &Caller) -> Result<Option<Organization>, StoreError> {
+/// Suspends the organization, and has it deleted after [`KEPT_FOR`] by
+/// [`delete_batch`](crate::jobs::deletion::delete_batch); `None` if it does not exist. Asking twice does
+/// not put it off. `name` shows that the right one is meant.
+///
+/// # Errors
+/// [`SuspensionError::AnotherName`].
+pub fn schedule_deletion(
+    db: &mut Connection,
+    caller: &Caller,
+    name: &str,
+) -> Result<Option<DeletionScheduled>, SuspensionError> {
+    lock::organization(db, &caller.organization)?;
+    let Some(organization) = get(db, &caller.organization)? else {
+        return Ok(None);
+    };
+    if organization.name != name {
+        return Err(SuspensionError::AnotherName {
+            expected: organization.name,
+            received: name.to_owned(),
+        });
+    }
+    let Some(suspended) = suspend(db, caller)? else {
+        return Ok(None);
+    };
+    let mut organization = suspended.organization;
+    let delete_at = organization.delete_at.unwrap_or(caller.now + KEPT_FOR);
+    if organization.delete_at.is_none() {
+        organization.delete_at = Some(delete_at);
+        diesel::update(organizations::table.find(&caller.organization))
+            .set(organizations::delete_at.eq(delete_at.timestamp_micros()))
+            .execute(db)?;
+        let event = Event::new(Action::OrganizationDeletionScheduled)
+            .target(&caller.organization)
+            .detail(serde_json::json!({ "delete_at": time(delete_at) }));
+        audit::record(db, caller, &event)?;
+    }
+    Ok(Some(DeletionScheduled {
+        organization,
+        delete_at,
+        ended_sessions: suspended.ended_sessions,
+    }))
+}
+
+/// Opens a suspended organization again, and cancels its deletion; `None` if it does not exist.
+///
+/// # Errors
+/// [`SuspensionError::DeletionBegun`].
+pub fn resume(db: &mut Connection, caller: &Caller) -> Result<Option<Resumed>, SuspensionError> {
     lock::organization(db, &caller.organization)?;
     let Some(mut organization) = get(db, &caller.organization)? else {
         return Ok(None);
     };
+    if let Some(since) = organization.delete_at.filter(|at| *at <= caller.now) {
+        return Err(SuspensionError::DeletionBegun { since });
+    }
+    let canceled_deletion = organization.delete_at.take();
     if organization.suspended_at.take().is_some() {
         diesel::update(organizations::table.find(&caller.organization))
-            .set(organizations::suspended_at.eq(None::<i64>))
+            .set((
+                organizations::suspended_at.eq(None::<i64>),
+                organizations::delete_at.eq(None::<i64>),
+            ))
             .execute(db)?;
         // One may have begun while it was being suspended.
         sessions::end_all_in(db, &caller.organization)?;
-        let event = Event::new(Action::OrganizationResumed).target(&caller.organization);
+        let mut event = Event::new(Action::OrganizationResumed).target(&caller.organization);
+        if let Some(at) = canceled_deletion {
+            event = event.detail(serde_json::json!({ "canceled_deletion_at": time(at) }));
+        }
         audit::record(db, caller, &event)?;
     }
-    Ok(Some(organization))
+    Ok(Some(Resumed {
+        organization,
+        canceled_deletion,
+    }))
+}
+
+/// An organization whose deletion is due, the one that waits longest.
+pub(crate) fn first_due(
+    db: &mut Connection,
+    now: DateTime<Utc>,
+) -> Result<Option<Organization>, StoreError> {
+    Ok(organizations::table
+        .filter(organizations::delete_at.le(Micros::from(now).0))
+        .order((organizations::delete_at, organizations::id))
+        .select(Organization::as_select())
+        .limit(1)
+        .get_result(db)
+        .optional()?)
+}
+
+fn time(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Secs, true)
 }

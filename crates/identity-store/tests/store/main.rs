@@ -12,6 +12,7 @@ mod audit;
 mod bearers;
 mod cleanup;
 mod conflicts;
+mod deletion;
 mod erasure;
 mod groups;
 mod guessing;

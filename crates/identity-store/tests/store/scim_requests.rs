@@ -151,3 +151,20 @@ fn the_log_goes_back_thirty_days(store: &Store) {
     assert_eq!(clean(Duration::days(30) + Duration::seconds(1)), 1);
     assert!(page(store, &of, &PageRequest::first(10)).0.is_empty());
 }
+
+#[apply(on_both_databases)]
+fn a_deleted_organization_keeps_the_requests_of_others_in_the_log(store: &Store) {
+    let ours = organization(store, "Ours").id;
+    let gone = OrganizationId::random();
+    let both = [(gone.clone(), request(1)), (ours.clone(), request(2))];
+    let blocks = rows(both);
+    let these = blocks.clone();
+    let all = store.write(move |db| request_log::record(db, &these, now()));
+    assert!(all.wait().unwrap_err().is_missing_reference());
+    write(store, move |db| {
+        request_log::record_of_existing(db, &blocks, now())
+    });
+    let first = PageRequest::first(10);
+    assert_eq!(numbers(&page(store, &ours, &first).0), [2]);
+    assert!(page(store, &gone, &first).0.is_empty());
+}

@@ -69,8 +69,10 @@ fn nobody_signs_in_to_a_suspended_organization_and_its_tokens_are_told_why(store
         assert!(matches!(check, scim_tokens::TokenCheck::Suspended(_)));
     }
 
-    let opened = write(store, move |db| organizations::resume(db, &caller)).unwrap();
-    assert_eq!(opened.suspended_at, None);
+    let opened = store.write(move |db| organizations::resume(db, &caller));
+    let opened = opened.wait().unwrap().unwrap();
+    assert_eq!(opened.organization.suspended_at, None);
+    assert_eq!(opened.canceled_deletion, None);
     assert!(!signed_in(&session), "sessions stay ended");
     assert!(begin(&ada).is_ok());
     assert!(complete(store, &sign_in(&okta, "bob@example.com")).is_ok());

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use super::entries::{self, Block, ScimRequest};
 use crate::db::micros::Micros;
-use crate::db::schema::scim_requests;
+use crate::db::schema::{organizations, scim_requests};
 use crate::{Connection, OrganizationId, Page, PageRequest, ScimRequestBlockId, StoreError};
 
 /// Writes the rows of [`Blocks`](super::Blocks), the oldest first.
@@ -26,6 +26,24 @@ pub fn record(db: &mut Connection, blocks: &[Block], now: DateTime<Utc>) -> Resu
         at += chrono::Duration::microseconds(1);
     }
     Ok(())
+}
+
+/// As [`record`], without the rows of organizations that were deleted meanwhile.
+pub fn record_of_existing(
+    db: &mut Connection,
+    blocks: &[Block],
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let existing: Vec<OrganizationId> = organizations::table
+        .filter(organizations::id.eq_any(blocks.iter().map(|block| &block.organization)))
+        .select(organizations::id)
+        .load(db)?;
+    let blocks: Vec<Block> = blocks
+        .iter()
+        .filter(|block| existing.contains(&block.organization))
+        .cloned()
+        .collect();
+    record(db, &blocks, now)
 }
 
 /// A request with its identifier in the log.

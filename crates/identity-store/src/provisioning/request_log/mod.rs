@@ -7,4 +7,4 @@ mod entries;
 mod log;
 
 pub use entries::{BLOCK_REQUESTS, Block, Blocks, ScimRequest};
-pub use log::{LoggedRequest, list, record};
+pub use log::{LoggedRequest, list, record, record_of_existing};

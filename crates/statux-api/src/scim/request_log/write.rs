@@ -32,11 +32,20 @@ pub async fn flush(state: &AppState) {
         return;
     }
     let rows = Arc::new(requests.into_rows());
+    let mut of_existing = false;
     for attempt in 1..=ATTEMPTS {
         let these = rows.clone();
-        let written = state.write(move |db| request_log::record(db, &these, now));
+        let written = state.write(move |db| {
+            if of_existing {
+                request_log::record_of_existing(db, &these, now)
+            } else {
+                request_log::record(db, &these, now)
+            }
+        });
         match written.await {
             Ok(()) => return,
+            // What was asked of a deleted organization must not keep the others' rows out.
+            Err(error) if error.is_missing_reference() && !of_existing => of_existing = true,
             Err(error) if error.is_temporary() && attempt < ATTEMPTS => {
                 tokio::time::sleep(WRITE_AFTER).await;
             }

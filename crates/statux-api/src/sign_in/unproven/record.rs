@@ -42,7 +42,12 @@ pub(crate) async fn record(
     }
     let new = attempt.clone();
     let written = state.write(move |db| attempts::record_unproven(db, &new, now));
-    let reference = written.await?.unwrap_or_else(sealed);
+    let recorded = match written.await {
+        // The organization was deleted meanwhile.
+        Err(error) if error.is_missing_reference() => None,
+        other => other?,
+    };
+    let reference = recorded.unwrap_or_else(sealed);
     all.remember(kind, &reference, now);
     Ok(reference)
 }

@@ -1,0 +1,2 @@
+DROP TABLE recovery_links;
+ALTER TABLE organizations DROP COLUMN delete_at;

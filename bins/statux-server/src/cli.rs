@@ -135,6 +135,21 @@ pub(crate) enum OrganizationCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Make a one-time link that makes somebody platform admin, for when none can get in
+    Recover {
+        /// The organization's id
+        #[arg(long, value_name = "ID")]
+        organization: String,
+        /// The e-mail address that the person signs in with; an account is made if there is none
+        #[arg(long)]
+        email: String,
+        /// The person's name, for an account that is made; without it the e-mail address
+        #[arg(long)]
+        name: Option<String>,
+        /// Answer {"organization","email","url","expires_at"}
+        #[arg(long)]
+        json: bool,
+    },
     /// Open a suspended organization again, and cancel its deletion; everything is as it was, but for
     /// the sessions
     Resume {

@@ -8,7 +8,7 @@ use identity_store::audit::Actor;
 use identity_store::{Caller, organizations};
 use serde_json::json;
 use statux_api::clock::{Clock as _, SystemClock};
-use statux_api::http::limits::lengths::{PERSON_NAME, is_email};
+use statux_api::http::limits::lengths::PERSON_NAME;
 
 use super::arguments;
 use crate::cli::AdminCommand;
@@ -27,7 +27,7 @@ pub(super) fn run(settings: &Settings, command: AdminCommand) -> Result<(), Fail
         password_stdin: _,
         json,
     } = command;
-    let email = e_mail(&email)?;
+    let email = arguments::e_mail(&email)?;
     let display_name =
         arguments::name("--name", name.as_deref().unwrap_or(&email), PERSON_NAME)?.to_owned();
     let password = read_password()?;
@@ -65,17 +65,6 @@ pub(super) fn run(settings: &Settings, command: AdminCommand) -> Result<(), Fail
         &value,
         &format!("Platform admin {} ({})", user.email, user.id),
     )
-}
-
-fn e_mail(text: &str) -> Result<String, Failure> {
-    let text = text.trim();
-    if is_email(text) {
-        Ok(text.to_owned())
-    } else {
-        Err(Failure::Usage(format!(
-            "--email: expected an e-mail address, received {text:?}"
-        )))
-    }
 }
 
 /// The first line of standard input, without its line ending.

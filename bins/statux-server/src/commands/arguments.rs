@@ -4,7 +4,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use identity_store::audit::Actor;
 use identity_store::{Caller, OrganizationId, Store, StoreOptions, organizations};
 use statux_api::clock::{Clock as _, SystemClock};
-use statux_api::http::limits::lengths::NameLimit;
+use statux_api::http::limits::lengths::{NameLimit, is_email};
 
 use crate::configuration::Settings;
 use crate::failure::Failure;
@@ -38,6 +38,18 @@ pub(super) fn unknown_organization(id: &str) -> Failure {
 pub(super) fn name<'a>(flag: &str, text: &'a str, limit: NameLimit) -> Result<&'a str, Failure> {
     let checked = limit.check(text);
     checked.map_err(|_| Failure::Usage(format!("{flag}: expected {limit} on one line")))
+}
+
+/// Checks an e-mail address; returns it trimmed.
+pub(super) fn e_mail(text: &str) -> Result<String, Failure> {
+    let text = text.trim();
+    if is_email(text) {
+        Ok(text.to_owned())
+    } else {
+        Err(Failure::Usage(format!(
+            "--email: expected an e-mail address, received {text:?}"
+        )))
+    }
 }
 
 /// The command line as the caller of a change, now.

@@ -1,14 +1,15 @@
 //! `organization …`
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
+use identity_store::organizations::recovery::{self, NewRecoveryLink, RecoveryError};
 use identity_store::organizations::{
     Organization, Renamed, ShortName, ShortNameError, SuspensionError,
 };
 use identity_store::{StoreError, organizations};
 use serde_json::json;
 use statux_api::clock::{Clock as _, SystemClock};
-use statux_api::http::limits::lengths::ORGANIZATION_NAME;
-use statux_api::http::urls::OrganizationUrls;
+use statux_api::http::limits::lengths::{ORGANIZATION_NAME, PERSON_NAME};
+use statux_api::http::urls::{self, OrganizationUrls};
 
 use super::arguments;
 use crate::cli::OrganizationCommand;
@@ -39,6 +40,12 @@ pub(super) fn run(settings: &Settings, command: OrganizationCommand) -> Result<(
             name,
             json,
         } => delete(settings, &organization, &name, json),
+        OrganizationCommand::Recover {
+            organization,
+            email,
+            name,
+            json,
+        } => recover(settings, &organization, &email, name.as_deref(), json),
     }
 }
 
@@ -223,6 +230,58 @@ fn resume(settings: &Settings, id: &str, json: bool) -> Result<(), Failure> {
         organization.name, organization.id
     );
     output::answer(json, &value(organization), &text)
+}
+
+/// How long a recovery link is valid.
+const RECOVERY_LINK_TTL: TimeDelta = TimeDelta::hours(1);
+
+fn recover(
+    settings: &Settings,
+    id: &str,
+    email: &str,
+    name: Option<&str>,
+    json: bool,
+) -> Result<(), Failure> {
+    let email = arguments::e_mail(email)?;
+    let display_name = match name {
+        Some(name) => Some(arguments::name("--name", name, PERSON_NAME)?.to_owned()),
+        None => None,
+    };
+    let store = arguments::open(settings)?;
+    let caller = arguments::caller(arguments::organization(&store, id)?);
+    let new = NewRecoveryLink {
+        email: email.clone(),
+        display_name,
+    };
+    let done = store
+        .write(move |db| recovery::create_link(db, &caller, &new, RECOVERY_LINK_TTL))
+        .wait();
+    let link = done.map_err(|error| match error {
+        RecoveryError::Store(error) => error.into(),
+        RecoveryError::UserNameTaken => Failure::Usage(format!(
+            "--email: expected the e-mail address of an account that signs in with it, or one that nobody has as user name, received {email}, which is the user name of somebody who signs in otherwise"
+        )),
+        RecoveryError::Suspended => Failure::failed(
+            "make a recovery link",
+            "the organization is suspended; statux-server organization resume opens it again",
+        ),
+        other => Failure::failed("make a recovery link", other),
+    })?;
+    let Some((secret, expires_at)) = link else {
+        return Err(arguments::unknown_organization(id));
+    };
+    let url = urls::recovery_url(&settings.api.public_url, secret.expose());
+    let expires_at = arguments::time(expires_at);
+    let value = json!({
+        "organization": id,
+        "email": email,
+        "url": url,
+        "expires_at": expires_at,
+    });
+    let text = format!(
+        "Give this link to {email} only: it works once, until {expires_at}, and makes them platform admin. The other platform admins are told.\n  {url}"
+    );
+    output::answer(json, &value, &text)
 }
 
 fn value(organization: &Organization) -> serde_json::Value {

@@ -175,6 +175,54 @@ fn an_organization_is_deleted_later_by_its_exact_name_and_resume_cancels_it() {
 }
 
 #[test]
+fn a_recovery_link_is_made_for_an_organization_that_is_open() {
+    let directory = directory();
+    let id = organization(&directory);
+    let recover = |email: &'static str| {
+        [
+            "organization",
+            "recover",
+            "--organization",
+            id.as_str(),
+            "--email",
+            email,
+            "--public-url",
+            "https://id.example.com",
+        ]
+    };
+    let link = answered(&directory, &recover("grace@example.com"), "");
+    let url = link["url"].as_str().expect("a URL");
+    let code = url
+        .strip_prefix("https://id.example.com/recover/")
+        .expect("the page");
+    assert_eq!(code.len(), 43);
+    assert_eq!(link["organization"], id.as_str());
+    assert_eq!(link["email"], "grace@example.com");
+    assert!(link["expires_at"].is_string());
+    assert_eq!(link.as_object().map(serde_json::Map::len), Some(4));
+    let named = [&recover("ada@example.com")[..], &["--name", "Ada"]].concat();
+    let text = run(&directory, &named, "");
+    let text = String::from_utf8_lossy(&text.stdout);
+    assert!(
+        text.contains("/recover/") && text.contains("once"),
+        "{text}"
+    );
+    let nobody = run(&directory, &recover("nobody"), "");
+    assert_eq!(nobody.status.code(), Some(2), "{nobody:?}");
+    assert_one_clear_line(&nobody, &["--email", "nobody"]);
+
+    let of = ["--organization", id.as_str()];
+    answered(
+        &directory,
+        &[&["organization", "suspend"], &of[..]].concat(),
+        "",
+    );
+    let suspended = run(&directory, &recover("grace@example.com"), "");
+    assert_eq!(suspended.status.code(), Some(1), "{suspended:?}");
+    assert_one_clear_line(&suspended, &["suspended", "organization resume"]);
+}
+
+#[test]
 fn members_are_listed_shown_and_made_to_forget_name_ids() {
     let directory = directory();
     let id = organization(&directory);

@@ -19,6 +19,7 @@ pub use error::AccountError;
 pub use guard::is_guarded;
 pub use insert::{NewLocalUser, create_local};
 pub(crate) use insert::{NewUser, insert};
+pub(crate) use queries::find_by_sign_in_email;
 pub use queries::{
     count, find_by_any_email, find_by_email_anywhere_with_credential, find_by_user_name, get,
 };

@@ -42,6 +42,21 @@ pub fn find_by_user_name(
     .optional()?)
 }
 
+/// The account that signs in with that e-mail address in any letter case, even if deactivated.
+pub(crate) fn find_by_sign_in_email(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    email: &str,
+) -> Result<Option<User>, StoreError> {
+    Ok(users::table
+        .filter(users::organization_id.eq(organization))
+        .filter(users::sign_in_email_folded.eq(fold_email(email)))
+        .filter(users::deleted_at.is_null())
+        .select(User::as_select())
+        .get_result(db)
+        .optional()?)
+}
+
 /// The users whom that e-mail address may mean in any letter case: by `userName`, by any of the
 /// record or by the one that the account signs in with, even if deactivated or deleted. At most a
 /// few of each.

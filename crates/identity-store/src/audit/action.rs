@@ -78,6 +78,10 @@ text_enum! {
         OrganizationResumed = "organization.resumed",
         /// The organization is to be deleted with everything it has.
         OrganizationDeletionScheduled = "organization.deletion_scheduled",
+        /// The operator of the server made a link that lets a platform admin in again.
+        OrganizationRecoveryLinkCreated = "organization.recovery_link_created",
+        /// A person used that link, and is platform admin.
+        OrganizationRecovered = "organization.recovered",
     }
 }
 
@@ -118,7 +122,9 @@ impl Action {
             | Self::OrganizationSuspended
             | Self::OrganizationNameIdsForgotten
             | Self::OrganizationResumed
-            | Self::OrganizationDeletionScheduled => "organization",
+            | Self::OrganizationDeletionScheduled
+            | Self::OrganizationRecoveryLinkCreated
+            | Self::OrganizationRecovered => "organization",
         }
     }
 }

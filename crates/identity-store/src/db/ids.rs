@@ -125,6 +125,8 @@ text_ids! {
     ApiKeyId,
     /// A one-time link for the first set-up.
     SetupLinkId,
+    /// A one-time link that lets a platform admin in again.
+    RecoveryLinkId,
     /// One attempt at signing in.
     SignInAttemptId,
     /// One line of the audit trail.
@@ -135,7 +137,7 @@ text_ids! {
 
 time_ordered_ids! {
     UserId, GroupId, ProviderId, NameIdLinkId, SessionId, KnownBrowserId, ScimTokenId, ApiKeyId, SetupLinkId,
-    SignInAttemptId, AuditEventId, ScimRequestBlockId,
+    RecoveryLinkId, SignInAttemptId, AuditEventId, ScimRequestBlockId,
 }
 
 impl OrganizationId {

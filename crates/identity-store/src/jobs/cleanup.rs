@@ -8,6 +8,7 @@ use crate::db::schema::{
     consumed_assertions, consumed_requests, scim_access_tokens, scim_requests, sessions,
     setup_links, sign_in_attempts,
 };
+use crate::organizations::recovery;
 use crate::sign_in::login_request::REMEMBERED_FOR;
 use crate::sign_in::{guessing, known_browsers, let_in_offers};
 use crate::{Connection, StoreError, organizations};
@@ -18,7 +19,7 @@ const KEEP_ATTEMPTS: Duration = Duration::days(90);
 /// The log of SCIM requests goes back this far.
 const KEEP_SCIM_REQUESTS: Duration = Duration::days(30);
 
-/// Deletes expired sessions, access tokens, used requests and assertions, set-up links and counts of
+/// Deletes expired sessions, access tokens, used requests and assertions, set-up and recovery links and counts of
 /// sign-ins, browsers that were not used for long, short names that were given up long ago, sign-ins that
 /// can no longer be let in, old sign-in attempts and the old end of the SCIM request log; returns how
 /// many rows.
@@ -30,6 +31,7 @@ pub fn delete_expired(db: &mut Connection, now: DateTime<Utc>) -> Result<usize, 
     deleted += known_browsers::delete_expired(db, now)?;
     deleted += organizations::delete_expired_short_names(db, now)?;
     deleted += let_in_offers::delete_expired(db, now)?;
+    deleted += recovery::delete_expired(db, now)?;
     let now = Micros::from(now);
     deleted += diesel::delete(sessions::table.filter(sessions::expires_at.le(now))).execute(db)?;
     deleted +=

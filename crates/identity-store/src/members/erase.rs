@@ -13,6 +13,7 @@ use crate::db::schema::{
     credentials, group_members, known_browsers, saml_name_ids, sign_in_attempts, user_emails,
     users, users_to_fold,
 };
+use crate::organizations::recovery;
 use crate::provisioning::ProvisioningError;
 use crate::provisioning::users::leave;
 use crate::sign_in::{let_in_offers, links, sessions};
@@ -192,6 +193,7 @@ fn erase_rows(db: &mut Connection, user: &User) -> Result<(), StoreError> {
     let (organization, id) = (&user.organization_id, &user.id);
     sessions::end_all_for_user(db, organization, id)?;
     let_in_offers::delete_of_user(db, organization, id)?;
+    recovery::forget_person(db, user)?;
     diesel::delete(saml_name_ids::table.filter(saml_name_ids::user_id.eq(id))).execute(db)?;
     diesel::delete(known_browsers::table.filter(known_browsers::user_id.eq(id))).execute(db)?;
     diesel::delete(credentials::table.find(id)).execute(db)?;

@@ -13,6 +13,7 @@ use crate::db::schema::{
     api_keys, audit_events, credentials, former_identifiers, group_members, groups, known_browsers,
     scim_tokens, sign_in_attempts, user_emails,
 };
+use crate::organizations::recovery;
 use crate::sign_in::attempts::SignInAttempt;
 use crate::sign_in::{let_in_offers, sessions};
 use crate::{Connection, OrganizationId, StoreError, UserId};
@@ -49,6 +50,7 @@ pub fn export(
     let browsers = browsers(db, &user)?;
     let groups = groups_of(db, &user)?;
     let secrets = made(db, &user)?;
+    let recoveries = recovery::of_person(db, &user)?;
     let attempts = attempts(db, &user)?;
     let events = events(db, &user)?;
     let name_ids = with_keys(db, vec![user])?
@@ -84,6 +86,11 @@ pub fn export(
         })).collect::<Vec<_>>(),
         "known_browsers_last_used_at": browsers,
         "groups": groups,
+        "recovery_links": recoveries.iter().map(|link| json!({
+            "email": link.email,
+            "display_name": link.display_name,
+            "created_at": time(link.created_at),
+        })).collect::<Vec<_>>(),
         "created_secrets": secrets,
         "sign_in_attempts": attempts,
         "audit_events": events,

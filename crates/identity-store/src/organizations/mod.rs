@@ -6,6 +6,7 @@ mod short_names;
 mod suspension;
 
 pub mod first_run;
+pub mod recovery;
 
 pub use organization::{
     Organization, Settings, count, create, create_named, find_by_short_name, get, list,

@@ -203,6 +203,22 @@ pub(crate) fn confirm(
     Ok(())
 }
 
+/// Asks the owner of an account that has got a password for the proof, at the next sign-in with any of
+/// its NameIDs.
+pub(crate) fn ask_owner_for_proof(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    user: &UserId,
+) -> Result<(), StoreError> {
+    let own = saml_name_ids::table
+        .filter(saml_name_ids::user_id.eq(user))
+        .filter(saml_name_ids::organization_id.eq(organization));
+    diesel::update(own)
+        .set(saml_name_ids::proven_at.eq(None::<i64>))
+        .execute(db)?;
+    Ok(())
+}
+
 /// Asks the owners of accounts with a password for the proof again, at their next sign-in by this
 /// provider: it has become another one. An account without a password could give none.
 pub(crate) fn ask_for_proof_again(

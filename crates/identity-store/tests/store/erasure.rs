@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use chrono::Duration;
 use diesel::{RunQueryDsl as _, sql_query};
 use identity_store::accounts::{self, Role};
 use identity_store::audit::Actor;
 use identity_store::members::{self, Change, MemberError};
 use identity_store::organizations::Organization;
+use identity_store::organizations::recovery::{self, NewRecoveryLink};
 use identity_store::sign_in::attempts::{self, NewAttempt, Outcome};
 use identity_store::sign_in::sessions::SignInMethod;
 use identity_store::sign_in::{self, RejectionCode, SsoSignIn};
@@ -88,6 +90,7 @@ fn ada(store: &Store, of: &Organization) -> UserId {
         });
     }
     let of_ada = (of.id.clone(), id.clone());
+    let by = caller(of);
     write(store, move |db| {
         accounts::credentials::set(db, &of_ada.0, &of_ada.1, "$argon2id$hash", now())?;
         let mut attempt = NewAttempt::new(SignInMethod::Password, Outcome::Rejected);
@@ -95,6 +98,12 @@ fn ada(store: &Store, of: &Organization) -> UserId {
         attempt.account = Some("ADA@home.test".to_owned());
         attempts::record(db, &attempt, now())
     });
+    let new = NewRecoveryLink {
+        email: "ada.lovelace@WORK.test".to_owned(),
+        display_name: Some("Countess Lovelace".to_owned()),
+    };
+    let made = store.write(move |db| recovery::create_link(db, &by, &new, Duration::hours(1)));
+    made.wait().unwrap().unwrap();
     id
 }
 
@@ -222,6 +231,7 @@ fn an_export_has_everything_that_is_held_and_no_secret(store: &Store) {
     assert_eq!(whole["rejected_name_ids"].as_array().unwrap().len(), 2);
     assert_eq!(whole["sessions"].as_array().unwrap().len(), 1);
     assert!(whole["password_set_at"].is_string());
+    assert_eq!(whole["recovery_links"].as_array().unwrap().len(), 1);
     let text = whole.to_string();
     assert!(
         !text.contains("argon2") && !text.contains("hash\""),

@@ -28,6 +28,7 @@ mod presence;
 mod providers;
 mod races;
 mod reconnect;
+mod recovery;
 mod scim_access_tokens;
 mod scim_create;
 mod scim_requests;

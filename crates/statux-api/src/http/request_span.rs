@@ -24,7 +24,7 @@ pub(crate) fn route_pattern(
 
 /// The span of a request, for `tracing_actix_web::TracingLogger`.
 ///
-/// It holds the route's pattern and never the URL itself: URLs contain set-up codes, relay handles
+/// It holds the route's pattern and never the URL itself: URLs contain codes of one-time links, relay handles
 /// and names in SCIM filters, which do not belong in logs.
 #[derive(Debug, Clone, Copy)]
 pub struct RequestSpan;

@@ -76,6 +76,12 @@ pub fn setup_url(public_url: &Url, code: &str) -> String {
     format!("{}/setup/{code}", public_url.origin().ascii_serialization())
 }
 
+/// The URL of the one-time page that lets a platform admin in again.
+pub fn recovery_url(public_url: &Url, code: &str) -> String {
+    let origin = public_url.origin().ascii_serialization();
+    format!("{origin}/recover/{code}")
+}
+
 /// The sign-in page with a reference to a rejected attempt.
 pub fn sign_in_path(reference: &str) -> String {
     format!("/sign-in?reference={reference}")

@@ -2,12 +2,13 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
-use identity_store::accounts::{AccountError, passwords};
+use identity_store::accounts::passwords;
 use identity_store::organizations::first_run::{self, FirstOrganization, FirstRunError};
 use identity_store::sign_in::sessions::{self, SignInMethod};
 use identity_store::{Secret, Stop};
 use serde::Deserialize;
 
+use super::new_password;
 use super::view::SetupPage;
 use crate::hashing::Caller;
 use crate::http::csrf::{DoubleSubmitForm, FormToken};
@@ -72,7 +73,7 @@ pub(crate) async fn complete(
     let hash = match hashed.await? {
         Ok(hash) => hash,
         Err(error) => {
-            let problem = password_problem(&error);
+            let problem = new_password::problem(&error);
             return form_page(&state, &request, &code, Some(&form), Some(problem));
         }
     };
@@ -127,18 +128,7 @@ fn check(form: &SetupForm) -> Option<FormProblem> {
             form.email.trim(),
         ));
     }
-    if let Err(error) = passwords::check_length(&form.password) {
-        return Some(password_problem(&error));
-    }
-    if form.password != form.password_again {
-        let problem = FormProblem::new("The two passwords are not the same.");
-        return Some(problem.advice("Type the same password into both fields."));
-    }
-    None
-}
-
-fn password_problem(error: &AccountError) -> FormProblem {
-    FormProblem::new(format!("The password does not fit: {error}."))
+    new_password::check(&form.password, &form.password_again)
 }
 
 fn form_page(

@@ -1,5 +1,6 @@
 //! Signing in and out with a password, the sign-in pages and how they find the organization, the
-//! first set-up, the pages that ask whose account it is and who is at the browser, and the parts that SSO shares with them: sessions, metrics, and the wording of
+//! first set-up, the recovery link, the pages that ask whose account it is and who is at the browser,
+//! and the parts that SSO shares with them: sessions, metrics, and the wording of
 //! rejections.
 
 pub(crate) mod answer;
@@ -11,11 +12,13 @@ mod count;
 mod finding;
 pub(crate) mod first_setup;
 mod known_organizations;
+mod new_password;
 pub(crate) mod owner_password;
 pub(crate) mod page;
 mod password;
 mod presence;
 pub(crate) mod proof;
+pub(crate) mod recover;
 mod respond;
 mod session_cookies;
 pub(crate) mod sign_out;
@@ -40,13 +43,19 @@ pub use session_cookies::{SessionCookies, signed_in};
 pub(crate) use unproven::UnprovenRejections;
 pub use unproven::{flush_counts, keep_counts};
 
-/// The pages of signing in and out, and of the first set-up.
+/// The pages of signing in and out, of the first set-up, and of the recovery link.
 pub(crate) const ROUTES: &[Endpoint] = &[
     Endpoint::new("GET", "/setup/{code}", Access::Anonymous, || {
         web::to(first_setup::show)
     }),
     Endpoint::new("POST", "/setup/{code}", Access::Anonymous, || {
         web::to(first_setup::complete)
+    }),
+    Endpoint::new("GET", "/recover/{code}", Access::Anonymous, || {
+        web::to(recover::show)
+    }),
+    Endpoint::new("POST", "/recover/{code}", Access::Anonymous, || {
+        web::to(recover::complete)
     }),
     Endpoint::new("GET", "/sign-in", Access::Anonymous, || web::to(page::show)),
     Endpoint::new("POST", "/sign-in", Access::Anonymous, || {

@@ -1,5 +1,5 @@
-//! The view models of the sign-in page, the page that leads to the identity provider, and the first
-//! set-up.
+//! The view models of the sign-in page, the page that leads to the identity provider, the first
+//! set-up, and the recovery link.
 
 use askama::Template;
 use identity_store::organizations::Organization;
@@ -16,6 +16,22 @@ pub(crate) struct SetupPage {
     pub(crate) code: String,
     pub(crate) organization_name: String,
     pub(crate) name: String,
+    pub(crate) email: String,
+    pub(crate) password_min_chars: usize,
+    pub(crate) problem: Option<FormProblem>,
+}
+
+/// The page of a recovery link. Passwords are never sent back.
+#[derive(Debug, Template)]
+#[template(path = "sign_in/recover.html")]
+pub(crate) struct RecoverPage {
+    pub(crate) layout: Layout,
+    pub(crate) csrf_token: String,
+    /// The link's code.
+    pub(crate) code: String,
+    /// The organization's name.
+    pub(crate) organization: String,
+    /// The e-mail address that the person signs in with.
     pub(crate) email: String,
     pub(crate) password_min_chars: usize,
     pub(crate) problem: Option<FormProblem>,

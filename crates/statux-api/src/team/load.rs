@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Duration, Utc};
 use identity_store::accounts;
 use identity_store::members::{self, Member};
+use identity_store::organizations::recovery::{self, Recovered};
 use identity_store::organizations::{self, Organization};
 use identity_store::provisioning::groups::{self, GroupSummary};
 use identity_store::sign_in::attempts::{self, SignInAttempt};
@@ -35,6 +36,8 @@ pub(super) struct TeamData {
     pub(super) member_count: i64,
     /// For platform admins only.
     pub(super) groups: Option<Page<GroupSummary>>,
+    /// For platform admins only.
+    pub(super) recovered: Vec<Recovered>,
     /// For platform admins only.
     pub(super) sso: Option<SsoData>,
 }
@@ -77,6 +80,11 @@ pub(super) fn load(
             Some(groups::summaries(db, organization, &groups)?)
         } else {
             None
+        },
+        recovered: if admin {
+            recovery::latest(db, organization, now)?
+        } else {
+            Vec::new()
         },
         sso: if admin {
             Some(load_sso(db, organization, now)?)

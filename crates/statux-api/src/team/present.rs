@@ -7,7 +7,7 @@ use identity_store::{Page, UserId};
 
 use super::groups;
 use super::load::{MANY_CONFLICTS, SsoData, TeamData};
-use super::view::{MemberRow, Members, Overlay, TeamPage};
+use super::view::{MemberRow, Members, Overlay, RecoveredRow, TeamPage};
 use crate::http::access::SignedIn;
 use crate::http::urls::sign_in_url;
 use crate::pages::respond::layout;
@@ -30,6 +30,17 @@ pub(super) fn page(
         csrf_token: viewer.session.csrf_token.clone(),
         organization: viewer.organization.name.clone(),
         done: overlay.done,
+        recovered: data
+            .recovered
+            .into_iter()
+            .filter(|recovered| recovered.user != viewer.user.id)
+            .map(|recovered| RecoveredRow {
+                id: recovered.user.to_string(),
+                name: recovered.display_name,
+                email: recovered.email,
+                at: Timestamp::from(recovered.at),
+            })
+            .collect(),
         members: Members {
             total: data.member_count,
             show_identifiers: admin,

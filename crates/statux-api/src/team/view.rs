@@ -5,6 +5,7 @@ use askama::Template;
 
 use super::groups::Groups;
 use crate::pages::frame::{FormProblem, Layout};
+use crate::pages::timestamp::Timestamp;
 use crate::scim::tokens::view::NewToken;
 use crate::sso_connection::view::{EnableForm, SsoSection};
 
@@ -17,6 +18,8 @@ pub(crate) struct TeamPage {
     pub(crate) organization: String,
     /// The message about the last action.
     pub(crate) done: Option<&'static str>,
+    /// Those whom the operator of the server made platform admins lately; for the other platform admins.
+    pub(crate) recovered: Vec<RecoveredRow>,
     pub(crate) members: Members,
     /// For platform admins only.
     pub(crate) groups: Option<Groups>,
@@ -53,6 +56,15 @@ pub(crate) struct MemberRow {
     pub(crate) is_viewer: bool,
     pub(crate) external_id: Option<String>,
     pub(crate) name_ids: Vec<String>,
+}
+
+/// A person who became platform admin by a recovery link.
+#[derive(Debug, Clone)]
+pub(crate) struct RecoveredRow {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) email: String,
+    pub(crate) at: Timestamp,
 }
 
 /// Which pages of its lists the page shows; the first ones if omitted.

@@ -66,6 +66,7 @@ fn every_page_template_is_rendered_by_a_sample() {
             "team/page" => "team",
             "sign_in/page" => "sign-in",
             "sign_in/first_setup" => "setup",
+            "sign_in/recover" => "recover",
             "sign_in/leaving" => "leaving",
             "sign_in/which_organization" => "which-organization",
             "sign_in/which_account" => "which-account",
@@ -110,6 +111,8 @@ fn hostile_names_stay_text_everywhere() {
     let mut page = team(Some(full_section()));
     page.organization = HOSTILE.into();
     page.layout.viewer.as_mut().unwrap().name = HOSTILE.into();
+    page.recovered = vec![parts::recovered(HOSTILE)];
+    page.recovered[0].email = HOSTILE.into();
     let row = &mut page.members.rows[1];
     (row.name, row.email, row.external_id) = (HOSTILE.into(), HOSTILE.into(), Some(HOSTILE.into()));
     row.name_ids = vec![HOSTILE.into()];
@@ -148,6 +151,7 @@ fn hostile_names_stay_text_everywhere() {
         people::search_page(HOSTILE).render().unwrap(),
         people::keys_page(HOSTILE).render().unwrap(),
         pages::sign_in_of(HOSTILE).render().unwrap(),
+        pages::recover(HOSTILE).render().unwrap(),
         pages::which_organization(HOSTILE).render().unwrap(),
         pages::which_account(HOSTILE).render().unwrap(),
     ] {

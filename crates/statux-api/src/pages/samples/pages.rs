@@ -2,11 +2,11 @@
 
 use askama::Template;
 
-use super::parts::{full_section, layout, problem, provider, section, team};
+use super::parts::{full_section, layout, problem, provider, recovered, section, team};
 use crate::pages::frame::{FormProblem, Link, MessagePage};
 use crate::scim::tokens::view::{NewToken, RevokeTokenPage};
 use crate::sign_in::view::{
-    AccountChoice, AnswerPage, ConnectPage, LeavingPage, NamedOrganization, ProofPage,
+    AccountChoice, AnswerPage, ConnectPage, LeavingPage, NamedOrganization, ProofPage, RecoverPage,
     RejectedNotice, SetupPage, SignInPage, WhichAccountPage, WhichOrganizationPage,
 };
 use crate::sso_connection::view::{EnableForm, RemoveProviderPage};
@@ -35,6 +35,8 @@ pub(super) fn team_samples() -> Vec<(&'static str, String)> {
     pasted.provider.as_mut().unwrap().metadata_url = None;
     let mut done = team(Some(full_section()));
     done.done = Some("SSO is enabled.");
+    let mut told = team(Some(full_section()));
+    told.recovered = vec![recovered("Grace Hopper")];
     let mut start = team(Some(section()));
     let no_groups = start.groups.as_mut().unwrap();
     (no_groups.rows, no_groups.next_page) = (vec![], None);
@@ -52,6 +54,7 @@ pub(super) fn team_samples() -> Vec<(&'static str, String)> {
         ("team-group-mapped", mapped.render().unwrap()),
         ("team-groups-past", past.render().unwrap()),
         ("team-failing", team(Some(failing)).render().unwrap()),
+        ("team-recovered", told.render().unwrap()),
         ("team-enabled", done.render().unwrap()),
         ("team-naming", team(Some(naming)).render().unwrap()),
         ("team-pasted", team(Some(pasted)).render().unwrap()),
@@ -85,6 +88,16 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
             SetupPage {
                 problem: Some(problem()),
                 ..setup()
+            }
+            .render()
+            .unwrap(),
+        ),
+        ("recover", recover("Analytical Engines").render().unwrap()),
+        (
+            "recover-problem",
+            RecoverPage {
+                problem: Some(problem()),
+                ..recover("Analytical Engines")
             }
             .render()
             .unwrap(),
@@ -282,6 +295,18 @@ pub(super) fn which_account(name: &str) -> WhichAccountPage {
             user: "u1".into(),
             organization: name.into(),
         }],
+    }
+}
+
+pub(super) fn recover(organization: &str) -> RecoverPage {
+    RecoverPage {
+        layout: layout("Get in again", false, false),
+        csrf_token: "csrf-sample".into(),
+        code: "code".into(),
+        organization: organization.into(),
+        email: "ada@analytical-engines.example.com".into(),
+        password_min_chars: 12,
+        problem: None,
     }
 }
 

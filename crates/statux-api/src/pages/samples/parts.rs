@@ -7,7 +7,7 @@ use crate::pages::timestamp::Timestamp;
 use crate::scim::tokens::view::{ScimSection, TokenRow};
 use crate::sso_connection::view::{EnableForm, ProviderCard, Rejection, SsoSection};
 use crate::team::groups::{GroupRow, Groups};
-use crate::team::view::{MemberRow, Members, TeamPage};
+use crate::team::view::{MemberRow, Members, RecoveredRow, TeamPage};
 
 pub(super) fn timestamp() -> Timestamp {
     DateTime::<Utc>::from_timestamp(1_795_480_315, 0)
@@ -96,6 +96,15 @@ pub(super) fn members(admin: bool) -> Members {
     }
 }
 
+pub(super) fn recovered(name: &str) -> RecoveredRow {
+    RecoveredRow {
+        id: "019d8e2a-0000-7c41-9f02-5b7d1e6a3c88".into(),
+        name: name.into(),
+        email: "grace@analytical-engines.example.com".into(),
+        at: timestamp(),
+    }
+}
+
 pub(super) fn group(name: &str, member_count: i64) -> GroupRow {
     GroupRow {
         id: format!("id-{name}"),
@@ -178,6 +187,7 @@ pub(super) fn team(sso: Option<SsoSection>) -> TeamPage {
         csrf_token: "csrf-sample".into(),
         organization: "Analytical Engines".into(),
         done: None,
+        recovered: vec![],
         members: members(sso.is_some()),
         groups: sso.is_some().then(groups),
         sso,

@@ -3,6 +3,8 @@
 use identity_store::accounts::Role;
 use statux_testkit::site::{Page, TestSite};
 
+use super::recovering::link;
+
 const HOSTILE: &str = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>";
 
 fn check(page: &Page) {
@@ -67,6 +69,7 @@ async fn every_page_has_the_strict_headers_and_nothing_inline() {
     }
     for path in [
         "/setup/wrong",
+        "/recover/wrong",
         "/nothing",
         "/sign-in",
         "/sign-in/proof",
@@ -75,6 +78,8 @@ async fn every_page_has_the_strict_headers_and_nothing_inline() {
     ] {
         check(&server.browser().get(path).await);
     }
+    let recover = link(&server, &organization, "grace@example.com");
+    check(&server.browser().get(&recover).await.ok(200));
     let browser = server.browser();
     let page = browser.get("/sign-in").await.ok(200);
     check(
@@ -123,6 +128,11 @@ async fn hostile_names_are_shown_as_text() {
     let member = admin.get(&member).await.ok(200);
     let found = admin.get("/team/members?q=script").await.ok(200);
     let account = admin.get("/account").await.ok(200);
+    let recover = link(&server, &organization, "grace@example.com");
+    let recover = server.browser().get(&recover).await.ok(200);
+    check(&recover);
+    assert_eq!(recover.text("#organization"), HOSTILE);
+    assert!(!recover.has("img"), "{}", recover.html);
     let keys = admin.get("/team/api-keys").await.ok(200);
     let form = [("name", HOSTILE), ("may", "read"), ("ends", "90")];
     let keys = admin.submit(&keys, "Create key", &form).await.ok(201);
@@ -153,6 +163,7 @@ async fn no_form_makes_the_server_fail() {
         "/sign-in/connect",
         "/sign-in/stay",
         "/setup/x",
+        "/recover/x",
         "/team/sso/provider",
         "/team/scim-tokens",
     ] {
@@ -174,6 +185,7 @@ async fn no_form_makes_the_server_fail() {
         "/sign-in?return_to=%ff",
         "/team?after=%ff",
         "/setup/%ff",
+        "/recover/%ff",
         "/team?after=%00",
         "/team?groups-after=%00",
         "/team?groups-after=%ff&group-saved=%00",

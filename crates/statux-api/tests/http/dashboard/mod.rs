@@ -11,6 +11,7 @@ mod member_pages;
 mod members;
 mod presence;
 mod providers;
+mod recovering;
 mod setting_up;
 mod signing_in;
 mod sso_button;

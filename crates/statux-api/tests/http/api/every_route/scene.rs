@@ -170,7 +170,7 @@ impl<'a> House<'a> {
         line.path
             .replace("{id}", id)
             .replace("{organization}", self.organization.id.as_str())
-            .replace("{code}", "code-of-no-set-up")
+            .replace("{code}", "code-of-no-link")
     }
 
     /// A body that a line takes, as JSON, naming what belongs to this house.
@@ -253,6 +253,7 @@ impl<'a> House<'a> {
             ("metadata_xml", self.metadata_xml.clone()),
             ("email", "nobody@nowhere.test".to_owned()),
             ("password", "correct horse battery".to_owned()),
+            ("password_again", "correct horse battery".to_owned()),
             ("organization", "Label".to_owned()),
             ("return_to", "/team".to_owned()),
             ("jit_provisioning", "on".to_owned()),

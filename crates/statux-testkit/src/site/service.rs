@@ -2,6 +2,7 @@
 //! requests.
 
 use std::cell::RefCell;
+use std::mem::ManuallyDrop;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll};
@@ -22,9 +23,13 @@ pub type SiteService = dyn Service<
         Future = Pin<Box<dyn Future<Output = Answered>>>,
     >;
 
+type Built = Vec<(StateId, Rc<SiteService>)>;
+
 thread_local! {
-    /// A service stays on its thread, and a site need not.
-    static BUILT: RefCell<Vec<(StateId, Rc<SiteService>)>> = const { RefCell::new(Vec::new()) };
+    /// A service stays on its thread, and a site need not. At the end of a thread it is not dropped, since
+    /// actix-web's own values of the thread may be gone by then, which aborts the process.
+    static BUILT: RefCell<ManuallyDrop<Built>> =
+        const { RefCell::new(ManuallyDrop::new(Vec::new())) };
 }
 
 /// Tells states apart: where the configuration is that they do not share.

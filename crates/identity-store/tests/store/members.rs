@@ -17,7 +17,7 @@ use identity_store::sso::providers::Provider;
 
 use super::support::{
     self, complete, deactivation, local_user, now, organization, patched, provider, provision,
-    read, resource, scim_create, scim_delete, scim_patch, sign_in, write,
+    read, resource, scim_create, scim_delete, scim_patch, sign_in,
 };
 
 fn caller(of: &Organization) -> Caller {

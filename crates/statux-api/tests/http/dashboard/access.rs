@@ -9,7 +9,8 @@ use statux_api::http::routes::{Access, endpoints};
 use statux_testkit::site::{Browser, ORIGIN, TestSite, encoded};
 
 /// The forms of signed-in people, with fields that would be accepted.
-pub(super) const FORMS: [(&str, &[(&str, &str)]); 20] = [
+pub(super) const FORMS: [(&str, &[(&str, &str)]); 21] = [
+    ("/presence/sso", &[]),
     (
         "/team/sso/provider",
         &[("name", "Okta"), ("metadata_xml", "<x/>")],

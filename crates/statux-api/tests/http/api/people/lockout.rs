@@ -1,6 +1,9 @@
 //! Nobody is locked out: what would leave no platform admin who can get in is not done.
 
 use identity_store::accounts::Role;
+use identity_store::audit::Actor;
+use identity_store::sign_in::sessions::{self, SignInMethod};
+use identity_store::{Caller, Secret, StoreError};
 use serde_json::json;
 use statux_testkit::identity_provider::TestIdp;
 use statux_testkit::site::TestSite;
@@ -72,9 +75,15 @@ async fn the_session_in_which_the_provider_is_removed_stays(site: TestSite) {
         .store()
         .read(|db| identity_store::sso::providers::find(db, &organization.id));
     let provider = provider.unwrap().unwrap().id;
-    let by_sso = identity_store::sign_in::sessions::SignInMethod::Sso;
     let other = site.user(&organization.id, "other@example.com", Role::PlatformAdmin);
-    let acting = site.signed_in_by(&other, by_sso, Some(provider));
+    let acting = site.signed_in_by(&other, SignInMethod::Sso, Some(provider));
+    let secret = Secret::from_client(acting.cookie("__Host-statux_session").unwrap());
+    let caller = Caller::new(&organization.id, &Actor::User(other.id), site.clock.now());
+    let proven = site.store().write::<_, StoreError, _>(move |db| {
+        let found = sessions::find(db, &secret, caller.now)?.unwrap();
+        sessions::set_proven(db, &caller, &found.session.id)
+    });
+    proven.wait().unwrap();
     let member = site.browser();
     member.sign_in(&organization, &idp, |_| ()).await;
     member.get("/team").await.ok(200);

@@ -160,7 +160,7 @@ async fn count_request<B: MessageBody>(
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, Error> {
     let counter = request.request().conn_data::<RequestCounter>();
-    let _under_way = counter.map(RequestCounter::begin);
+    let _under_way = counter.map(|counter| counter.begin(request.headers()));
     next.call(request).await
 }
 

@@ -4,6 +4,7 @@
 //! the stream: later headers, and clients that do not read their response. Bodies and responses are
 //! bounded by `statux_api`.
 
+mod framing;
 mod limits;
 mod timed_stream;
 

@@ -1,17 +1,25 @@
-//! A connection that ends when its client keeps the server waiting.
+//! A connection that ends when its client keeps the server waiting, and that is given one request at a
+//! time.
+//!
+//! actix reads whatever arrives and keeps a header of 3 KB for each request in it, so that a client
+//! that sends thousands of short ones and reads nothing would have all of them in memory. Here the
+//! next request stays in the kernel until the response to the one before is written.
 
 use std::cell::Cell;
 use std::future::Future as _;
 use std::io::{self, ErrorKind};
+use std::mem;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use actix_web::http::header::HeaderMap;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep, sleep_until};
 
+use super::framing::{Body, BodyEnd, HeaderEnd};
 use super::limits::{ConnectionLimits, IDLE_TIMEOUT};
 
 /// Each that a client reads of a response gives it another second.
@@ -26,12 +34,18 @@ pub(crate) struct RequestCounter(Rc<Cell<Requests>>);
 struct Requests {
     begun: u64,
     ended: u64,
+    /// Of the one that began last.
+    body: Body,
 }
 
 impl RequestCounter {
-    /// A request has its header; its response is there when the returned value is dropped.
-    pub(crate) fn begin(&self) -> UnderWay {
-        self.change(|requests| requests.begun += 1);
+    /// A request has this header; its response is there when the returned value is dropped.
+    pub(crate) fn begin(&self, headers: &HeaderMap) -> UnderWay {
+        let body = Body::of(headers);
+        self.change(|requests| {
+            requests.begun += 1;
+            requests.body = body;
+        });
         UnderWay(self.clone())
     }
 
@@ -61,6 +75,23 @@ pub(super) struct TimedStream {
     requests: RequestCounter,
     header: Option<HeaderWait>,
     reader: Option<ReaderWait>,
+    next: Next,
+    /// What has been read and is not yet its turn: less than a buffer of actix's.
+    held: Vec<u8>,
+    /// Whether something may wait for its turn.
+    withheld: bool,
+}
+
+/// What is given to the application next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Next {
+    Header(HeaderEnd),
+    /// Nothing until the request begins whose header it has, the one after that many. `true` once it
+    /// was given a turn for that.
+    Beginning(u64, bool),
+    Body(BodyEnd),
+    /// Nothing until the response is written.
+    Response,
 }
 
 /// A header that has not arrived yet, of the request after that many.
@@ -88,7 +119,77 @@ impl TimedStream {
             requests: RequestCounter::default(),
             header: None,
             reader: None,
+            next: Next::Header(HeaderEnd::default()),
+            held: Vec::new(),
+            withheld: false,
         }
+    }
+
+    /// What is given to the application now.
+    fn turn(&mut self) -> Next {
+        let Requests { begun, ended, body } = self.requests.0.get();
+        if matches!(self.next, Next::Beginning(before, _) if before < begun) {
+            self.next = BodyEnd::of(body).map_or(Next::Response, Next::Body);
+        }
+        if self.next == Next::Response && begun == ended && self.reader.is_none() {
+            self.next = Next::Header(HeaderEnd::default());
+        }
+        self.next
+    }
+
+    /// How many of these bytes it is the turn of.
+    fn due(&mut self, bytes: &[u8]) -> usize {
+        let begun = self.requests.0.get().begun;
+        let (end, then) = match &mut self.next {
+            Next::Header(header) => (header.find(bytes), Next::Beginning(begun, false)),
+            Next::Body(body) => (body.find(bytes), Next::Response),
+            Next::Beginning(..) | Next::Response => (Some(0), self.next),
+        };
+        if end.is_some() {
+            self.next = then;
+        }
+        end.unwrap_or(bytes.len())
+    }
+
+    /// Reads what it is the turn of, from what is held or from the kernel.
+    fn read_due(&mut self, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let before = buffer.filled().len();
+        if self.held.is_empty() {
+            ready!(Pin::new(&mut self.stream).poll_read(cx, buffer))?;
+            let arrived = buffer.filled().get(before..).unwrap_or_default();
+            let due = self.due(arrived);
+            if let Some(rest) = arrived.get(due..) {
+                self.held.extend_from_slice(rest);
+            }
+            buffer.set_filled(before + due);
+            return Poll::Ready(Ok(()));
+        }
+        let mut held = mem::take(&mut self.held);
+        let room = held.len().min(buffer.remaining());
+        let due = self.due(held.get(..room).unwrap_or_default());
+        buffer.put_slice(held.get(..due).unwrap_or_default());
+        held.drain(..due);
+        self.held = held;
+        Poll::Ready(Ok(()))
+    }
+
+    /// Gives nothing now, and notices whether something waits or the client has gone.
+    fn read_later(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if self.held.is_empty() {
+            let mut byte = [0];
+            let seen = ready!(self.stream.poll_peek(cx, &mut ReadBuf::new(&mut byte)))?;
+            if seen == 0 {
+                return Poll::Ready(Ok(()));
+            }
+        }
+        self.withheld = true;
+        if let Next::Beginning(_, had_turn) = &mut self.next {
+            // It begins in this turn of the application's, which then waits for nothing that could
+            // wake it.
+            *had_turn = true;
+            cx.waker().wake_by_ref();
+        }
+        Poll::Pending
     }
 
     /// The counter of this connection's requests.
@@ -98,7 +199,7 @@ impl TimedStream {
 
     /// Fails once a header is late. `arrived` says whether bytes have just come.
     fn check_header(&mut self, cx: &mut Context<'_>, arrived: bool) -> io::Result<()> {
-        let Requests { begun, ended } = self.requests.0.get();
+        let Requests { begun, ended, .. } = self.requests.0.get();
         // While a response is awaited or read, it is not the client's turn to send.
         if begun != ended || self.reader.is_some() {
             self.header = None;
@@ -170,7 +271,15 @@ impl AsyncRead for TimedStream {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
-        let read = Pin::new(&mut self.stream).poll_read(cx, buffer);
+        let read = match self.turn() {
+            Next::Header(_) | Next::Body(_) => self.read_due(cx, buffer),
+            Next::Beginning(_, false) | Next::Response => self.read_later(cx),
+            // The application has rejected the header, and closes the connection.
+            Next::Beginning(_, true) => {
+                self.next = Next::Header(HeaderEnd::default());
+                self.read_due(cx, buffer)
+            }
+        };
         let arrived = buffer.filled().len() > before;
         if read.is_pending() || arrived {
             self.check_header(cx, arrived)?;
@@ -202,6 +311,9 @@ impl AsyncWrite for TimedStream {
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         ready!(Pin::new(&mut self.stream).poll_flush(cx))?;
         self.reader = None;
+        if mem::take(&mut self.withheld) {
+            cx.waker().wake_by_ref();
+        }
         Poll::Ready(Ok(()))
     }
 

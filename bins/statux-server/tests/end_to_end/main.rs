@@ -15,6 +15,7 @@ mod crash;
 mod guide;
 mod metrics;
 mod no_500;
+mod pipelining;
 mod scim_client;
 mod scim_conformance;
 mod scim_load;

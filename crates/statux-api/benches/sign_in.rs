@@ -90,7 +90,8 @@ impl Tenths for f64 {
 
 fn figure(what: &str, key: &str, micros: f64) {
     let line = json!({ "what": what, "key": key, "micros": micros });
-    writeln!(std::io::stdout(), "{line}").unwrap();
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{line}").unwrap();
 }
 
 /// An organization whose identity provider signs with a key of this kind.

@@ -30,7 +30,10 @@ pub(super) fn run(settings: &Settings, command: OrganizationCommand) -> Result<(
             name,
             short_name,
             json,
-        } => rename(settings, &organization, name, short_name, json),
+        } => {
+            let (name, short_name) = (name.as_deref(), short_name.as_deref());
+            rename(settings, &organization, name, short_name, json)
+        }
         OrganizationCommand::Suspend { organization, json } => {
             suspend(settings, &organization, json)
         }
@@ -116,15 +119,15 @@ fn state(organization: &Organization) -> String {
 fn rename(
     settings: &Settings,
     id: &str,
-    name: Option<String>,
-    short_name: Option<String>,
+    name: Option<&str>,
+    short_name: Option<&str>,
     json: bool,
 ) -> Result<(), Failure> {
-    let name = match &name {
+    let name = match name {
         Some(name) => Some(arguments::name("--name", name, ORGANIZATION_NAME)?.to_owned()),
         None => None,
     };
-    let short_name = short_name.as_deref().map(ShortName::parse).transpose();
+    let short_name = short_name.map(ShortName::parse).transpose();
     let renamed = Renamed {
         name,
         short_name: short_name.map_err(short_name_failure)?,
@@ -259,7 +262,7 @@ fn recover(
     let link = done.map_err(|error| match error {
         RecoveryError::Store(error) => error.into(),
         RecoveryError::UserNameTaken => Failure::Usage(format!(
-            "--email: expected the e-mail address of an account that signs in with it, or one that nobody has as user name, received {email}, which is the user name of somebody who signs in otherwise"
+            "--email: expected the e-mail address of an account that signs in with it, or one that nobody has as user name, received {email}, which is the user name of somebody who signs in otherwise, and whose account is not handed over. Give another e-mail address of theirs: a platform admin is made for it, who can then make the account of {email} a platform admin on the Team page"
         )),
         RecoveryError::Suspended => Failure::failed(
             "make a recovery link",

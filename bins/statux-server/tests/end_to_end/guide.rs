@@ -65,26 +65,7 @@ async fn the_guide_can_be_followed_from_first_page_to_last(mut server: Server) {
     // Somebody who came by SSO is a member, and members see no SSO settings.
     assert!(!text.contains("SSO & Provisioning"), "{text}");
 
-    // The admin who comes by SSO gives the password once.
-    begin_sso(&browser, &server).await;
-    browser.fill("E-mail", ADMIN_EMAIL).await;
-    browser.press_enter("E-mail").await;
-    browser.wait_for_url(&server.at("/sign-in/proof")).await;
-    let text = browser.wait_for_text("Is this account yours?").await;
-    assert!(
-        text.contains("Pat Admin") && text.contains("platform admin"),
-        "{text}"
-    );
-    browser
-        .fill("Password of the account", ADMIN_PASSWORD)
-        .await;
-    browser.click("Connect and sign in").await;
-    browser.wait_for_url(&server.at("/team")).await;
-    browser.wait_for_text("SSO & Provisioning").await;
-    begin_sso(&browser, &server).await;
-    browser.fill("E-mail", ADMIN_EMAIL).await;
-    browser.press_enter("E-mail").await;
-    browser.wait_for_url(&server.at("/team")).await;
+    the_admin_gives_the_password_once(&browser, &server).await;
 
     // 4 Configure SCIM Provisioning (Optional)
     sign_in_as_admin(&browser, &server).await;
@@ -134,6 +115,29 @@ async fn the_guide_can_be_followed_from_first_page_to_last(mut server: Server) {
     browser
         .wait_for_url(&server.at("/sign-in?reference="))
         .await;
+}
+
+/// The admin who comes by SSO is asked for the password, and the next time is not.
+async fn the_admin_gives_the_password_once(browser: &Browser, server: &Server) {
+    begin_sso(browser, server).await;
+    browser.fill("E-mail", ADMIN_EMAIL).await;
+    browser.press_enter("E-mail").await;
+    browser.wait_for_url(&server.at("/sign-in/proof")).await;
+    let text = browser.wait_for_text("Is this account yours?").await;
+    assert!(
+        text.contains("Pat Admin") && text.contains("platform admin"),
+        "{text}"
+    );
+    browser
+        .fill("Password of the account", ADMIN_PASSWORD)
+        .await;
+    browser.click("Connect and sign in").await;
+    browser.wait_for_url(&server.at("/team")).await;
+    browser.wait_for_text("SSO & Provisioning").await;
+    begin_sso(browser, server).await;
+    browser.fill("E-mail", ADMIN_EMAIL).await;
+    browser.press_enter("E-mail").await;
+    browser.wait_for_url(&server.at("/team")).await;
 }
 
 async fn change_at_the_identity_provider(

@@ -20,14 +20,14 @@ const CHUNKED: &str = "POST /sign-in HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: c
     8\r\ncsrf_tok\r\n8\r\nen=x\r\n\r\n\r\n0\r\n\r\n";
 
 /// The statuses of the responses to what is sent in parts of this size.
-async fn statuses(port: u16, requests: &str, part: usize, expected: usize) -> Vec<String> {
+async fn statuses(port: u16, requests: &str, size: usize, expected: usize) -> Vec<String> {
     let mut stream = TcpStream::connect(("127.0.0.1", port))
         .await
         .expect("a connection");
     stream
         .set_nodelay(true)
         .expect("parts are sent as they are");
-    for part in requests.as_bytes().chunks(part) {
+    for part in requests.as_bytes().chunks(size) {
         stream.write_all(part).await.expect("sent");
     }
     let mut received = Vec::new();

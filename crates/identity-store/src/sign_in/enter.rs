@@ -38,9 +38,8 @@ impl Here {
             Self::Unknown => false,
             Self::Nobody => true,
             Self::Began(by) => by.user == user.id,
-            Self::Account(id) => *id == user.id,
+            Self::Account(id) | Self::Agreed(Some(id)) => *id == user.id,
             Self::Agreed(None) => created,
-            Self::Agreed(Some(id)) => *id == user.id,
         }
     }
 }

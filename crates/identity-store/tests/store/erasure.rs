@@ -114,7 +114,7 @@ fn text_columns() -> BTreeMap<String, Vec<String>> {
     let mut table = String::new();
     for line in schema.lines() {
         if let Some((name, _)) = line.strip_prefix("    ").and_then(|it| it.split_once(" (")) {
-            table = name.trim().to_owned();
+            name.trim().clone_into(&mut table);
         } else if let Some((name, kind)) = line.trim().split_once(" -> ")
             && kind.contains("Text")
         {

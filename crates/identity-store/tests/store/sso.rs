@@ -242,13 +242,13 @@ fn resume(
     store: &Store,
     pending: &PendingSignIn,
     here: &Here,
-) -> Result<SsoSignedIn, Result<PendingSignIn, RejectionCode>> {
+) -> Result<SsoSignedIn, Box<Result<PendingSignIn, RejectionCode>>> {
     let (pending, here) = (pending.clone(), here.clone());
     match write(store, move |db| sign_in::resume(db, &pending, &here, now())) {
         Decision::Accepted(SsoOutcome::SignedIn(signed)) => Ok(*signed),
-        Decision::Accepted(SsoOutcome::Pending(pending)) => Err(Ok(*pending)),
+        Decision::Accepted(SsoOutcome::Pending(pending)) => Err(Box::new(Ok(*pending))),
         Decision::Accepted(other) => panic!("{other:?}"),
-        Decision::Rejected(rejection) => Err(Err(rejection.code)),
+        Decision::Rejected(rejection) => Err(Box::new(Err(rejection.code))),
     }
 }
 
@@ -281,7 +281,7 @@ fn who_is_signed_in_as_another_is_asked_before_anything_is_done(store: &Store) {
     let as_bob = resume(store, &asked, &Here::Agreed(asked.account.clone())).unwrap();
     assert_eq!(as_bob.user.id, bob.user.id);
     let twice = resume(store, &asked, &Here::Agreed(asked.account.clone()));
-    assert_eq!(twice.unwrap_err(), Err(RejectionCode::Replayed));
+    assert_eq!(*twice.unwrap_err(), Err(RejectionCode::Replayed));
 
     // As somebody new: no account is made before.
     let asked = pending(store, &begun("eve@example.com"));

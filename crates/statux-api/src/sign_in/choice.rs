@@ -189,9 +189,5 @@ fn still_opened(db: &mut Connection, chosen: &OpenedAccount) -> Result<Option<Us
 /// Stands for a password's hash, which leaves the server nowhere, not even sealed.
 fn fingerprint(hash: &str) -> String {
     let digest = openssl::sha::sha256(hash.as_bytes());
-    digest
-        .iter()
-        .take(16)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    openssl::base64::encode_block(&digest)
 }

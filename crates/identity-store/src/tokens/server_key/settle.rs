@@ -1,6 +1,8 @@
 //! Which key a server uses: the one it is given, if that is the one that the data needs, or the one
 //! that the database keeps.
 
+use std::fmt::Write as _;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
@@ -193,6 +195,10 @@ fn fingerprint(key: &[u8]) -> Fingerprint {
 }
 
 fn shown(fingerprint: &Fingerprint) -> String {
-    let bytes = fingerprint.iter().take(SHOWN_BYTES);
-    bytes.map(|byte| format!("{byte:02x}")).collect()
+    let mut text = String::new();
+    for byte in fingerprint.iter().take(SHOWN_BYTES) {
+        // Writing to a string cannot fail.
+        let _written = write!(text, "{byte:02x}");
+    }
+    text
 }

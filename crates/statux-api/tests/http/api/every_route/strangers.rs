@@ -75,7 +75,7 @@ fn request(house: &House<'_>, line: &Line, carries: Carries, number: u32) -> (St
         match *name {
             "email" => *value = format!("somebody{number}@nowhere.test"),
             "SAMLResponse" => {
-                *value = openssl::base64::encode_block(format!("<x>{number}</x>").as_bytes())
+                *value = openssl::base64::encode_block(format!("<x>{number}</x>").as_bytes());
             }
             _ => {}
         }

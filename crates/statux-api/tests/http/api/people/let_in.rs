@@ -46,7 +46,8 @@ async fn a_key_that_may_make_admins_lets_in_and_no_other(site: TestSite) {
         let caller = Caller::new(&of, &Actor::Cli, now);
         api_keys::create(db, &caller, "admins", None, &Scopes::of(Scope::ALL))
     });
-    scene.organization.api_key = made.wait().unwrap().1.expose().to_owned();
+    let (_, secret) = made.wait().unwrap();
+    secret.expose().clone_into(&mut scene.organization.api_key);
     let unknown = scene
         .organization
         .api("POST", "/api/v1/sign-in-attempts/x/let-in", None);

@@ -70,9 +70,9 @@ fn list(
         if json {
             items.extend(page.items.into_iter().map(MemberView::from));
         } else {
-            page.items
-                .iter()
-                .for_each(|member| output::line(&line(member)));
+            for member in &page.items {
+                output::answer(false, &(), &line(member))?;
+            }
         }
         cursor = page.next_cursor;
         if cursor.is_none() {
@@ -92,7 +92,9 @@ fn line(member: &Member) -> String {
         (None, true) => "active",
         (None, false) => "deactivated",
     };
-    let (id, role, name) = (&user.id, user.role, &user.display_name);
+    // A name is one line, whatever a client has sent.
+    let name = user.display_name.replace('\n', " ");
+    let (id, role) = (&user.id, user.role);
     format!("{id}  {}  {state}  {role}  {name}", user.email)
 }
 

@@ -10,6 +10,7 @@ mod user;
 
 pub mod credentials;
 pub(crate) mod former;
+pub mod notices;
 pub mod passwords;
 pub mod sign_in_email;
 

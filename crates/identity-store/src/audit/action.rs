@@ -36,6 +36,10 @@ text_enum! {
         UserNameIdProven = "user.name_id_proven",
         /// NameIDs that were linked to an account do not enter it any more.
         UserNameIdUnlinked = "user.name_id_unlinked",
+        /// Linked NameIDs that are an account's `userName` or e-mail address followed it.
+        UserNameIdsRenamed = "user.name_ids_renamed",
+        /// Somebody else than the owner set the password of an account.
+        UserPasswordSet = "user.password_set",
         /// A platform admin let a NameID in that had been rejected, in the place of the linked one.
         UserLetIn = "user.let_in",
         /// What was held about a person who has left was erased.
@@ -104,6 +108,8 @@ impl Action {
             | Self::UserNameIdLinked
             | Self::UserNameIdProven
             | Self::UserNameIdUnlinked
+            | Self::UserNameIdsRenamed
+            | Self::UserPasswordSet
             | Self::UserLetIn
             | Self::UserErased => "user",
             Self::GroupCreated
@@ -126,6 +132,27 @@ impl Action {
             | Self::OrganizationRecoveryLinkCreated
             | Self::OrganizationRecovered => "organization",
         }
+    }
+
+    /// Whether the person it was done to is told of it, unless they did it themselves: it is about what
+    /// lets them in.
+    pub(crate) fn is_told(self) -> bool {
+        matches!(
+            self,
+            Self::UserDeactivated
+                | Self::UserReactivated
+                | Self::UserDeleted
+                | Self::UserBlocked
+                | Self::UserUnblocked
+                | Self::UserRoleChanged
+                | Self::UserSessionsEnded
+                | Self::UserNameIdsForgotten
+                | Self::UserNameIdLinked
+                | Self::UserNameIdUnlinked
+                | Self::UserNameIdsRenamed
+                | Self::UserPasswordSet
+                | Self::UserLetIn
+        )
     }
 }
 

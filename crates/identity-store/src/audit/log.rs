@@ -5,7 +5,7 @@ use diesel::backend::Backend;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::serialize::ToSql;
-use diesel::sql_types::{BigInt, HasSqlType, Nullable, Text, Untyped};
+use diesel::sql_types::{BigInt, Bool, HasSqlType, Nullable, Text, Untyped};
 
 use crate::audit::action::Action;
 use crate::audit::caller::Caller;
@@ -20,6 +20,18 @@ pub struct Event {
     action: Action,
     target_id: Option<String>,
     detail: serde_json::Value,
+    told: Told,
+}
+
+/// Whether the person it was done to is told of an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Told {
+    /// If somebody else did it, and it is about what lets the person in.
+    OfOthers,
+    /// Yes: what was done in their name may have been somebody else's doing.
+    Always,
+    /// No: another event tells it.
+    Never,
 }
 
 impl Event {
@@ -29,6 +41,7 @@ impl Event {
             action,
             target_id: None,
             detail: serde_json::json!({}),
+            told: Told::OfOthers,
         }
     }
 
@@ -45,6 +58,22 @@ impl Event {
     #[must_use]
     pub fn detail(self, detail: serde_json::Value) -> Self {
         Self { detail, ..self }
+    }
+
+    /// Whether the person it was done to is told of it.
+    #[must_use]
+    pub(crate) fn told(self, told: Told) -> Self {
+        Self { told, ..self }
+    }
+
+    fn is_told(&self, caller: &Caller) -> bool {
+        match self.told {
+            Told::Never => false,
+            Told::Always => true,
+            Told::OfOthers => {
+                self.action.is_told() && self.target_id.as_deref() != caller.actor.id()
+            }
+        }
     }
 }
 
@@ -83,6 +112,7 @@ pub fn record(db: &mut Connection, caller: &Caller, event: &Event) -> Result<(),
         actor_kind: caller.actor.kind(),
         actor_id: caller.actor.id(),
         event,
+        told: event.is_told(caller),
         detail: event.detail.to_string(),
     };
     per_backend!(db, db => insert.execute(db))?;
@@ -97,24 +127,28 @@ struct InsertEvent<'a> {
     actor_kind: &'a str,
     actor_id: Option<&'a str>,
     event: &'a Event,
+    told: bool,
     detail: String,
 }
 
 impl<DB> QueryFragment<DB> for InsertEvent<'_>
 where
-    DB: Backend + HasSqlType<BigInt>,
+    DB: Backend + HasSqlType<BigInt> + HasSqlType<Bool>,
     str: ToSql<Text, DB>,
     String: ToSql<Text, DB>,
     i64: ToSql<BigInt, DB>,
+    bool: ToSql<Bool, DB>,
 {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         out.push_sql(
-            "INSERT INTO audit_events (actor_id, target_id, at, id, organization_id, actor_kind, \
+            "INSERT INTO audit_events (actor_id, target_id, told, at, id, organization_id, actor_kind, \
              action, target_kind, detail) VALUES (",
         );
         out.push_bind_param::<Nullable<Text>, _>(&self.actor_id)?;
         out.push_sql(", ");
         out.push_bind_param::<Nullable<Text>, _>(&self.event.target_id)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Bool, _>(&self.told)?;
         out.push_sql(", ");
         out.push_bind_param::<BigInt, _>(&self.at)?;
         let texts = [

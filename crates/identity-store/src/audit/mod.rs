@@ -8,4 +8,5 @@ mod log;
 pub use action::Action;
 pub use actor::Actor;
 pub use caller::Caller;
+pub(crate) use log::Told;
 pub use log::{AuditEvent, Event, list, record};

@@ -30,6 +30,7 @@ diesel::table! {
         target_kind -> Text,
         target_id -> Nullable<Text>,
         detail -> Text,
+        told -> Bool,
     }
 }
 
@@ -346,6 +347,7 @@ diesel::table! {
         sign_in_email -> Nullable<Text>,
         sign_in_email_folded -> Nullable<Text>,
         blocked_at -> Nullable<BigInt>,
+        notices_seen_at -> Nullable<BigInt>,
     }
 }
 

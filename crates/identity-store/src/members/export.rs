@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::error::MemberError;
 use super::list::with_keys;
-use crate::accounts::{self, User};
+use crate::accounts::{self, User, notices};
 use crate::audit::AuditEvent;
 use crate::db::schema::{
     api_keys, audit_events, credentials, former_identifiers, group_members, groups, known_browsers,
@@ -39,7 +39,7 @@ pub fn export(
     let record: Value = serde_json::from_str(&user.scim_attributes)
         .map_err(|_| StoreError::corrupt(format!("the attributes of user {id}")))?;
     let kept = json!({ "number": former(db, &user)?, "what": FORMER });
-    let account = account(&user);
+    let account = account(&user, notices::seen_at(db, &user)?);
     let sessions = sessions::of_user(db, organization, id, now)?;
     let rejected = let_in_offers::of_user(db, organization, id, now)?;
     let emails: Vec<String> = user_emails::table
@@ -102,7 +102,7 @@ fn time(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Micros, true)
 }
 
-fn account(user: &User) -> Value {
+fn account(user: &User, notices_seen_at: Option<DateTime<Utc>>) -> Value {
     let maybe = |at: Option<DateTime<Utc>>| at.map(time);
     json!({
         "id": user.id.as_str(),
@@ -124,6 +124,7 @@ fn account(user: &User) -> Value {
         "deactivated_at": maybe(user.deactivated_at),
         "blocked_at": maybe(user.blocked_at),
         "deleted_at": maybe(user.deleted_at),
+        "notices_seen_at": maybe(notices_seen_at),
     })
 }
 

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use super::error::MemberError;
 use super::list::{LinkedNameId, Member, with_keys};
 use crate::accounts::{self, Role, User, credentials};
-use crate::audit::{self, Action, Actor, Event};
+use crate::audit::{self, Action, Actor, Event, Told};
 use crate::db::conflict::Insert;
 use crate::db::lock;
 use crate::sign_in::let_in_offers::{self, Offer};
@@ -101,7 +101,7 @@ pub fn let_in(
     let (user, link) = as_it_was(db, organization, &offer)?;
     let opens = opens(db, &user)?;
     let replaced: Vec<Link> = link.into_iter().collect();
-    links::end(db, caller, &user.id, &replaced)?;
+    links::end(db, caller, &user.id, &replaced, Told::Never)?;
     let ended_sessions = sessions::end_sso_for_user(db, organization, &user.id)?;
     if opens == Opens::Account {
         link_new(db, caller, &offer, &user)?;

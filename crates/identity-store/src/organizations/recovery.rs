@@ -229,6 +229,8 @@ fn open(
     // Nobody has confirmed them.
     links::ask_owner_for_proof(db, organization, id)?;
     credentials::set(db, organization, id, password_hash, caller.now)?;
+    let event = Event::new(Action::UserPasswordSet).target(id);
+    audit::record(db, caller, &event)?;
     sessions::end_all_for_user(db, organization, id)?;
     accounts::get(db, organization, id)?.ok_or(RecoveryError::InvalidLink)
 }

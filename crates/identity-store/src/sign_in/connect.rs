@@ -11,7 +11,7 @@ use super::rejection::{SignInRejection, rejected};
 use super::rejection_code::RejectionCode;
 use super::sso_sign_in::SsoSignIn;
 use crate::accounts::{self, User, credentials};
-use crate::audit::Actor;
+use crate::audit::{Actor, Told};
 use crate::db::conflict::Insert;
 use crate::db::lock;
 use crate::db::schema::sessions;
@@ -144,7 +144,7 @@ pub fn disconnect(
     if credentials::for_user(db, &caller.organization, &user.id)?.is_none() {
         return Ok(Disconnected::LastWayIn);
     }
-    links::end(db, caller, &user.id, &[link])?;
+    links::end(db, caller, &user.id, &[link], Told::OfOthers)?;
     let others = sessions::table
         .filter(sessions::organization_id.eq(&caller.organization))
         .filter(sessions::user_id.eq(&user.id))

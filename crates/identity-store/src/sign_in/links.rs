@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::name_id::NameId;
 use crate::accounts::User;
-use crate::audit::{self, Action, Event};
+use crate::audit::{self, Action, Event, Told};
 use crate::db::conflict::{Insert, on_conflict};
 use crate::db::micros::{MaybeMicros, Micros};
 use crate::db::schema::{credentials, saml_name_ids};
@@ -146,10 +146,20 @@ pub(crate) fn insert(
     if let Insert::Done(()) = inserted {
         let event = Event::new(Action::UserNameIdLinked)
             .target(user)
-            .detail(json!({ "linked_by": new.by }));
+            .detail(json!({ "linked_by": new.by }))
+            .told(is_told(new.by));
         audit::record(db, caller, &event)?;
     }
     Ok(inserted)
+}
+
+/// A hint may have let somebody else in. The owner's own proof, and an account that was made for the
+/// NameID, tell nothing; letting in has an event of its own.
+fn is_told(by: LinkedBy) -> Told {
+    match by {
+        LinkedBy::ExternalId | LinkedBy::UserNameOrEmail | LinkedBy::EmailAttribute => Told::Always,
+        LinkedBy::JustInTime | LinkedBy::Proof | LinkedBy::LetIn => Told::Never,
+    }
 }
 
 /// Records that a link was used.
@@ -239,12 +249,13 @@ pub(crate) fn ask_for_proof_again(
     Ok(())
 }
 
-/// Ends links of a user.
+/// Ends links of a user, who is told of it or not.
 pub(crate) fn end(
     db: &mut Connection,
     caller: &Caller,
     user: &UserId,
     links: &[Link],
+    told: Told,
 ) -> Result<(), StoreError> {
     if links.is_empty() {
         return Ok(());
@@ -256,7 +267,8 @@ pub(crate) fn end(
     diesel::delete(ended).execute(db)?;
     let event = Event::new(Action::UserNameIdUnlinked)
         .target(user)
-        .detail(json!({ "number": links.len() }));
+        .detail(json!({ "number": links.len() }))
+        .told(told);
     audit::record(db, caller, &event)
 }
 
@@ -269,7 +281,7 @@ pub(crate) fn end_foreign(
 ) -> Result<bool, StoreError> {
     let mut foreign = of_user(db, user)?;
     foreign.retain(|link| !is_carried(link.name_id(), user));
-    end(db, caller, &user.id, &foreign)?;
+    end(db, caller, &user.id, &foreign, Told::OfOthers)?;
     Ok(!foreign.is_empty())
 }
 
@@ -290,16 +302,24 @@ pub(crate) fn follow(
     after: &User,
     guarded: bool,
 ) -> Result<bool, StoreError> {
-    let mut ended = Vec::new();
+    let (mut ended, mut number) = (Vec::new(), 0_usize);
     for link in of_user(db, before)? {
         let Some(renamed) = renamed(&link, before, after) else {
             continue;
         };
         if guarded || !rename(db, caller, &link, &renamed)? {
             ended.push(link);
+        } else {
+            number += 1;
         }
     }
-    end(db, caller, &after.id, &ended)?;
+    if number > 0 {
+        let event = Event::new(Action::UserNameIdsRenamed)
+            .target(&after.id)
+            .detail(json!({ "number": number }));
+        audit::record(db, caller, &event)?;
+    }
+    end(db, caller, &after.id, &ended, Told::OfOthers)?;
     Ok(!ended.is_empty())
 }
 

@@ -9,7 +9,7 @@ use super::rejection::{SignInRejection, rejected};
 use super::rejection_code::RejectionCode;
 use super::sso_sign_in::SsoSignIn;
 use crate::accounts::{self, NewUser, Origin, Role, Saved, User, former, insert, save};
-use crate::audit::{self, Action, Actor, Event};
+use crate::audit::{self, Action, Actor, Event, Told};
 use crate::db::conflict::Insert;
 use crate::db::lock;
 use crate::db::schema::credentials;
@@ -114,7 +114,7 @@ fn by_hint(db: &mut Connection, sign_in: &SsoSignIn, user: User, by: LinkedBy) -
         }
         // SCIM says that the person has another NameID now.
         let caller = caller(sign_in, &user);
-        links::end(db, &caller, &user.id, &[other])?;
+        links::end(db, &caller, &user.id, &[other], Told::Always)?;
         sessions::end_all_for_user(db, &sign_in.organization, &user.id)?;
     }
     if guarded {

@@ -232,6 +232,13 @@ fn an_export_has_everything_that_is_held_and_no_secret(store: &Store) {
     assert_eq!(whole["sessions"].as_array().unwrap().len(), 1);
     assert!(whole["password_set_at"].is_string());
     assert_eq!(whole["recovery_links"].as_array().unwrap().len(), 1);
+    assert_eq!(whole["account"]["notices_seen_at"], Value::Null);
+    let of_ada = (ours.id.clone(), id.clone());
+    write(store, move |db| {
+        accounts::notices::mark_seen(db, &of_ada.0, &of_ada.1, now(), now())
+    });
+    let seen = export(store, &ours, &id);
+    assert!(seen["account"]["notices_seen_at"].is_string());
     let text = whole.to_string();
     assert!(
         !text.contains("argon2") && !text.contains("hash\""),

@@ -22,6 +22,7 @@ mod listing;
 mod member_search;
 mod members;
 mod migrations;
+mod notices;
 mod organizations;
 mod outcomes;
 mod presence;

@@ -17,7 +17,13 @@ use super::support::{organization, provider, provision, scim_create, set, sign_i
 
 /// Writes down what is read.
 #[derive(Clone, Default)]
-struct Reads(Arc<Mutex<Vec<String>>>);
+pub(super) struct Reads(Arc<Mutex<Vec<String>>>);
+
+impl Reads {
+    pub(super) fn all(&self) -> Vec<String> {
+        self.0.lock().unwrap().clone()
+    }
+}
 
 impl Instrumentation for Reads {
     fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
@@ -83,7 +89,7 @@ struct PlanLine {
 }
 
 /// The plan for a statement as diesel shows it, with its binds behind a comment.
-fn plan(db: &mut Connection, statement: &str) -> String {
+pub(super) fn plan(db: &mut Connection, statement: &str) -> String {
     let (query, binds) = statement.split_once(" -- binds: ").unwrap();
     match db {
         Connection::Sqlite(db) => {
@@ -95,8 +101,8 @@ fn plan(db: &mut Connection, statement: &str) -> String {
         }
         Connection::Postgres(db) => {
             let binds = binds.trim_start_matches('[').trim_end_matches(']');
-            let values = binds.replace('"', "'").replace("OrganizationId(", "");
-            let values = values.replace(')', "");
+            let values = binds.replace('"', "'").replace(')', "");
+            let values = values.replace("OrganizationId(", "").replace("UserId(", "");
             // Few rows would be read one after the other whatever indexes there are.
             db.batch_execute(&format!(
                 "ANALYZE; SET enable_seqscan = off; PREPARE asked AS {query}"
@@ -133,7 +139,7 @@ fn people_are_found_by_their_email_through_an_index(store: &Store) {
                 let users = accounts::find_by_any_email(db, &of, email)?;
                 db.set_instrumentation(|_: InstrumentationEvent<'_>| {});
                 assert_eq!(!users.is_empty(), found, "{email}");
-                let statements = reads.0.lock().unwrap().clone();
+                let statements = reads.all();
                 assert!(!statements.is_empty());
                 Ok(statements.iter().map(|it| plan(db, it)).collect())
             })

@@ -1,5 +1,6 @@
 //! The page of one's own account: how and where one is signed in.
 
+pub(crate) mod notices;
 pub(crate) mod page;
 mod sso;
 pub(crate) mod view;
@@ -23,6 +24,9 @@ pub(crate) const ROUTES: &[Endpoint] = &[
         Access::Session,
         || web::to(page::end),
     ),
+    Endpoint::new("POST", "/account/notices/seen", Access::Session, || {
+        web::to(notices::seen)
+    }),
     Endpoint::new("POST", "/account/sso/connect", Access::Session, || {
         web::to(sso::connect)
     }),

@@ -2,10 +2,12 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
+use identity_store::accounts::notices;
 use identity_store::sign_in::sessions::{self, is_fresh};
 use identity_store::{Caller, SessionId, members, sign_in};
 use serde::Deserialize;
 
+use super::notices::{ShownOn, notice_box};
 use super::view::{AccountPage, SsoRow};
 use crate::http::access::SignedIn;
 use crate::http::csrf::{CsrfForm, EmptyForm};
@@ -65,12 +67,14 @@ pub(super) async fn render(
     let account = viewer.user.clone();
     let found = state.read(move |db| {
         let found = sessions::of_user(db, &organization, &user, now)?;
-        Ok((found, sign_in::connection(db, &account)?))
+        let unseen = notices::unseen(db, &organization, &user)?;
+        Ok((found, sign_in::connection(db, &account)?, unseen))
     });
-    let (found, connection) = found.await?;
+    let (found, connection, unseen) = found.await?;
     let view = AccountPage {
         layout: layout(state, "Your account", Some(viewer)),
         csrf_token: viewer.session.csrf_token.clone(),
+        notices: notice_box(viewer, unseen, ShownOn::Account),
         done: shown.done,
         problem: shown.problem,
         sso: connection.map(|found| SsoRow {

@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::notices::{By, NoticeBox};
 use crate::members::view::SessionRow;
 use crate::pages::frame::{FormProblem, Layout};
 
@@ -11,6 +12,8 @@ use crate::pages::frame::{FormProblem, Layout};
 pub(crate) struct AccountPage {
     pub(crate) layout: Layout,
     pub(crate) csrf_token: String,
+    /// What others did to the keys of the account.
+    pub(crate) notices: Option<NoticeBox>,
     /// The message about the last action.
     pub(crate) done: Option<&'static str>,
     /// Why a form was not accepted.

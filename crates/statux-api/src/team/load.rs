@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Duration, Utc};
-use identity_store::accounts;
+use identity_store::accounts::notices::{self, Notice};
+use identity_store::accounts::{self, Role, User};
 use identity_store::members::{self, Member};
 use identity_store::organizations::recovery::{self, Recovered};
 use identity_store::organizations::{self, Organization};
@@ -34,6 +35,8 @@ pub(super) const MANY_CONFLICTS: usize = 10;
 pub(super) struct TeamData {
     pub(super) members: Page<Member>,
     pub(super) member_count: i64,
+    /// What others did to the keys of the viewer's account.
+    pub(super) notices: Vec<Notice>,
     /// For platform admins only.
     pub(super) groups: Option<Page<GroupSummary>>,
     /// For platform admins only.
@@ -63,19 +66,20 @@ pub(super) struct SsoData {
     pub(super) makers: HashMap<UserId, Maker>,
 }
 
-/// Reads it.
+/// Reads it for this viewer.
 pub(super) fn load(
     db: &mut Connection,
-    organization: &OrganizationId,
-    admin: bool,
+    viewer: &User,
     after: Cursors,
     now: DateTime<Utc>,
 ) -> Result<TeamData, StoreError> {
+    let (organization, admin) = (&viewer.organization_id, viewer.role == Role::PlatformAdmin);
     let page_of_members = PageRequest::first(MEMBERS).after(after.members);
     let groups = PageRequest::first(GROUPS).after(after.groups);
     Ok(TeamData {
         members: members::list(db, organization, &page_of_members)?,
         member_count: accounts::count(db, organization)?,
+        notices: notices::unseen(db, organization, &viewer.id)?,
         groups: if admin {
             Some(groups::summaries(db, organization, &groups)?)
         } else {

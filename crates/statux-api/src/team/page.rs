@@ -55,9 +55,8 @@ pub(crate) async fn render(
     viewer: &SignedIn,
     overlay: Overlay,
 ) -> Result<HttpResponse, PageError> {
-    let (organization, admin) = (viewer.organization.id.clone(), viewer.is_platform_admin());
-    let (after, now) = (overlay.after.clone(), state.now());
-    let data = state.read(move |db| load::load(db, &organization, admin, after, now));
+    let (person, after, now) = (viewer.user.clone(), overlay.after.clone(), state.now());
+    let data = state.read(move |db| load::load(db, &person, after, now));
     let data = data.await?;
     let status = overlay.status;
     page(status, &present::page(state, viewer, data, overlay))

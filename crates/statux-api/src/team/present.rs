@@ -8,6 +8,7 @@ use identity_store::{Page, UserId};
 use super::groups;
 use super::load::{MANY_CONFLICTS, SsoData, TeamData};
 use super::view::{MemberRow, Members, Overlay, RecoveredRow, TeamPage};
+use crate::account::notices::{ShownOn, notice_box};
 use crate::http::access::SignedIn;
 use crate::http::urls::sign_in_url;
 use crate::pages::respond::layout;
@@ -29,6 +30,7 @@ pub(super) fn page(
         layout: layout(state, "Team", Some(viewer)),
         csrf_token: viewer.session.csrf_token.clone(),
         organization: viewer.organization.name.clone(),
+        notices: notice_box(viewer, data.notices, ShownOn::Team),
         done: overlay.done,
         recovered: data
             .recovered

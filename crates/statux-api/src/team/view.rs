@@ -4,6 +4,7 @@ use actix_web::http::StatusCode;
 use askama::Template;
 
 use super::groups::Groups;
+use crate::account::notices::{By, NoticeBox};
 use crate::pages::frame::{FormProblem, Layout};
 use crate::pages::timestamp::Timestamp;
 use crate::scim::tokens::view::NewToken;
@@ -16,6 +17,8 @@ pub(crate) struct TeamPage {
     pub(crate) layout: Layout,
     pub(crate) csrf_token: String,
     pub(crate) organization: String,
+    /// What others did to the keys of the viewer's account.
+    pub(crate) notices: Option<NoticeBox>,
     /// The message about the last action.
     pub(crate) done: Option<&'static str>,
     /// Those whom the operator of the server made platform admins lately; for the other platform admins.

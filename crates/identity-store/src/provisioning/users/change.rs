@@ -4,9 +4,9 @@ use scim_model::{Changed, PatchRequest, UserResource};
 
 use super::leaving::{leave, set_member};
 use super::resource::{ScimUser, apply_to_row, load_groups, with_status};
-use super::save::{current, locked, write};
+use super::save::{current, locked, signs_in_with_another_email, write};
 use crate::accounts::{Role, User};
-use crate::audit::{self, Action, Event};
+use crate::audit::{self, Action, Event, Told};
 use crate::db::lock;
 use crate::provisioning::error::ProvisioningError;
 use crate::{Caller, Connection, UserId};
@@ -174,9 +174,16 @@ impl UserChange {
             _ => Action::UserUpdated,
         };
         let names: Vec<&str> = changed.iter().collect();
-        let event = Event::new(action)
-            .target(&after.id)
-            .detail(serde_json::json!({ "changed": names }));
+        let detail = if before.user.role == after.role {
+            serde_json::json!({ "changed": names })
+        } else {
+            let role = serde_json::json!({ "before": before.user.role, "after": after.role });
+            serde_json::json!({ "changed": names, "role": role })
+        };
+        let mut event = Event::new(action).target(&after.id).detail(detail);
+        if action == Action::UserUpdated && signs_in_with_another_email(&before.user, &after) {
+            event = event.told(Told::Always);
+        }
         audit::record(db, &self.caller, &event)?;
         let user = ScimUser {
             user: after,

@@ -5,9 +5,9 @@ use scim_model::UserResource;
 use super::existing::{by_external_id, by_user_name, unmanaged};
 use super::leaving::{come_back, leave};
 use super::resource::{ScimUser, apply_to_row, with_status};
-use super::save::{insert_emails, write};
+use super::save::{insert_emails, signs_in_with_another_email, write};
 use crate::accounts::{self, NewUser, Origin, Role, User, former};
-use crate::audit::{self, Action, Event};
+use crate::audit::{self, Action, Event, Told};
 use crate::db::conflict::Insert;
 use crate::db::lock;
 use crate::provisioning::error::ProvisioningError;
@@ -204,11 +204,14 @@ fn saved(
         after.role = Role::Member;
     }
     write(db, caller, before, &after, Some(&resource))?;
-    let action = match how {
-        How::Adopted => Action::UserAdopted,
-        _ => Action::UserReactivated,
+    let event = match how {
+        How::Adopted if signs_in_with_another_email(before, &after) => {
+            Event::new(Action::UserAdopted).told(Told::Always)
+        }
+        How::Adopted => Event::new(Action::UserAdopted),
+        _ => Event::new(Action::UserReactivated).detail(serde_json::json!({ "keys": "taken" })),
     };
-    let event = Event::new(action).target(&after.id);
+    let event = event.target(&after.id);
     audit::record(db, caller, &event)?;
     let user = ScimUser {
         user: after,

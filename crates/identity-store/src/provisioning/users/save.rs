@@ -80,6 +80,12 @@ pub(super) fn write(
     Ok(())
 }
 
+/// Whether a change of the record changes the e-mail address that the account signs in with: a guarded
+/// one has its own.
+pub(super) fn signs_in_with_another_email(before: &User, after: &User) -> bool {
+    before.sign_in_email.is_none() && before.email_folded != after.email_folded
+}
+
 /// NameIDs that are the account's `userName` or primary e-mail address follow these. With the first
 /// write of a SCIM client to an account, an unguarded one keeps a link only if the client says the
 /// same of the person. The last platform admin who can get in keeps the link. Returns whether links ended, and with them the right to the sessions.

@@ -12,6 +12,7 @@ use askama::Template;
 use self::pages::{proof, samples};
 use self::parts::{full_section, team};
 use super::frame::FormProblem;
+use crate::account::notices::ShownOn;
 
 const HOSTILE: &str = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>";
 
@@ -111,6 +112,7 @@ fn hostile_names_stay_text_everywhere() {
     let mut page = team(Some(full_section()));
     page.organization = HOSTILE.into();
     page.layout.viewer.as_mut().unwrap().name = HOSTILE.into();
+    page.notices = Some(parts::notices(HOSTILE, ShownOn::Team));
     page.recovered = vec![parts::recovered(HOSTILE)];
     page.recovered[0].email = HOSTILE.into();
     let row = &mut page.members.rows[1];

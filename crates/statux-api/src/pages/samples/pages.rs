@@ -2,7 +2,8 @@
 
 use askama::Template;
 
-use super::parts::{full_section, layout, problem, provider, recovered, section, team};
+use super::parts::{full_section, layout, notices, problem, provider, recovered, section, team};
+use crate::account::notices::ShownOn;
 use crate::pages::frame::{FormProblem, Link, MessagePage};
 use crate::scim::tokens::view::{NewToken, RevokeTokenPage};
 use crate::sign_in::view::{
@@ -37,6 +38,8 @@ pub(super) fn team_samples() -> Vec<(&'static str, String)> {
     done.done = Some("SSO is enabled.");
     let mut told = team(Some(full_section()));
     told.recovered = vec![recovered("Grace Hopper")];
+    let mut noticed = team(None);
+    noticed.notices = Some(notices("Grace Hopper", ShownOn::Team));
     let mut start = team(Some(section()));
     let no_groups = start.groups.as_mut().unwrap();
     (no_groups.rows, no_groups.next_page) = (vec![], None);
@@ -54,6 +57,7 @@ pub(super) fn team_samples() -> Vec<(&'static str, String)> {
         ("team-group-mapped", mapped.render().unwrap()),
         ("team-groups-past", past.render().unwrap()),
         ("team-failing", team(Some(failing)).render().unwrap()),
+        ("team-notices", noticed.render().unwrap()),
         ("team-recovered", told.render().unwrap()),
         ("team-enabled", done.render().unwrap()),
         ("team-naming", team(Some(naming)).render().unwrap()),

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::account::notices::{By, NoticeBox, NoticeRow, ShownOn};
 use crate::pages::frame::{FormProblem, Layout, Viewer};
 use crate::pages::timestamp::Timestamp;
 use crate::scim::tokens::view::{ScimSection, TokenRow};
@@ -25,6 +26,31 @@ pub(super) fn layout(title: &str, viewer: bool, admin: bool) -> Layout {
             platform_admin: admin,
         }),
         support_email: "support@statux.io".into(),
+    }
+}
+
+pub(super) fn notices(name: &str, page: ShownOn) -> NoticeBox {
+    let row = |what, by| NoticeRow {
+        what,
+        by,
+        at: timestamp(),
+    };
+    NoticeBox {
+        csrf_token: "csrf-sample".into(),
+        rows: vec![
+            row("Sessions of yours were ended", By::Person(name.into())),
+            row(
+                "A NameID of your identity provider was connected with your account",
+                By::Words("a sign-in to it"),
+            ),
+            row(
+                "The e-mail address of your account was changed",
+                By::Words("your organization’s SCIM client"),
+            ),
+        ],
+        through: 1_795_480_315_000_000,
+        page,
+        is_admin: page == ShownOn::Team,
     }
 }
 
@@ -186,6 +212,7 @@ pub(super) fn team(sso: Option<SsoSection>) -> TeamPage {
         layout: layout("Team", true, sso.is_some()),
         csrf_token: "csrf-sample".into(),
         organization: "Analytical Engines".into(),
+        notices: None,
         done: None,
         recovered: vec![],
         members: members(sso.is_some()),

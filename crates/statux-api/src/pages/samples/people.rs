@@ -2,7 +2,8 @@
 
 use askama::Template;
 
-use super::parts::{layout, timestamp};
+use super::parts::{layout, notices, timestamp};
+use crate::account::notices::ShownOn;
 use crate::account::view::{AccountPage, SsoRow};
 use crate::api_keys::view::{ApiKeysPage, KeyRow, NewKey, RevokeKeyPage};
 use crate::members::view::{
@@ -200,6 +201,7 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
     let account = AccountPage {
         layout: layout("Your account", true, false),
         csrf_token: "csrf-sample".into(),
+        notices: Some(notices(name, ShownOn::Account)),
         done: Some("The session has ended."),
         problem: Some(FormProblem::new(
             "That is not the password of your account.",
@@ -219,6 +221,7 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
     let connected = AccountPage {
         layout: layout("Your account", true, false),
         csrf_token: "csrf-sample".into(),
+        notices: None,
         done: None,
         problem: None,
         sso: Some(SsoRow {

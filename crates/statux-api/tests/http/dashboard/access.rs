@@ -40,7 +40,11 @@ pub(super) const FORMS: [(&str, &[(&str, &str)]); 21] = [
 ];
 
 /// The forms of everybody who is signed in.
-const OWN_FORMS: [(&str, &[(&str, &str)]); 5] = [
+const OWN_FORMS: [(&str, &[(&str, &str)]); 6] = [
+    (
+        "/account/notices/seen",
+        &[("through", "0"), ("page", "team")],
+    ),
     ("/account/sessions/end-others", &[]),
     ("/account/sessions/x/end", &[]),
     ("/account/sso/connect", &[]),

@@ -9,6 +9,7 @@ mod home;
 mod labels;
 mod member_pages;
 mod members;
+mod notices;
 mod presence;
 mod providers;
 mod recovering;

@@ -261,6 +261,8 @@ impl<'a> House<'a> {
             ("return_to", "/team".to_owned()),
             ("jit_provisioning", "on".to_owned()),
             ("role", "member".to_owned()),
+            ("through", "0".to_owned()),
+            ("page", "team".to_owned()),
             ("may", "read".to_owned()),
             ("ends", "never".to_owned()),
             ("groups_after", "x".to_owned()),

@@ -14,8 +14,8 @@ pub mod notices;
 pub mod passwords;
 pub mod sign_in_email;
 
-pub use admins::any_admin_has_password;
 pub(crate) use admins::{another_gets_in, get_in_with_provider, is_last_by_name_ids};
+pub use admins::{any_admin_has_password, key_leaves_a_way_in};
 pub use error::AccountError;
 pub use guard::is_guarded;
 pub use insert::{NewLocalUser, create_local};

@@ -137,6 +137,7 @@ diesel::table! {
         suspended_at -> Nullable<BigInt>,
         short_name -> Text,
         delete_at -> Nullable<BigInt>,
+        transient_key_attribute -> Nullable<Text>,
     }
 }
 

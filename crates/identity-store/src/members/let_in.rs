@@ -14,7 +14,7 @@ use crate::sign_in::links::{self, Link, LinkedBy, NewLink};
 use crate::sign_in::name_id::NameId;
 use crate::sign_in::sessions;
 use crate::sso::providers;
-use crate::{Caller, Connection, OrganizationId, SignInAttemptId, StoreError};
+use crate::{Caller, Connection, OrganizationId, SignInAttemptId, StoreError, organizations};
 
 /// What an admin sees before a sign-in is let in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -162,7 +162,8 @@ fn as_it_was(
 ) -> Result<(User, Option<Link>), MemberError> {
     let provider = providers::get(db, organization, &offer.provider_id)?;
     let user = accounts::get(db, organization, &offer.user_id)?;
-    let (Some(provider), Some(user)) = (provider, user) else {
+    let settings = organizations::get(db, organization)?;
+    let (Some(provider), Some(user), Some(settings)) = (provider, user, settings) else {
         return Err(MemberError::ChangedSince);
     };
     let link = links::to_provider(db, &user, &offer.provider_entity_id)?;
@@ -173,7 +174,8 @@ fn as_it_was(
         && user.role == offer.user_role
         && link.as_ref().map(|link| &link.id) == offer.link_id.as_ref()
         && owner.is_none_or(|owner| owner.user_id == user.id)
-        && provider.version == offer.provider_version;
+        && provider.version == offer.provider_version
+        && name_id.suits(settings.transient_key);
     if unchanged {
         Ok((user, link))
     } else {

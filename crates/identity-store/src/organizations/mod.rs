@@ -4,6 +4,7 @@ mod organization;
 mod rename;
 mod short_names;
 mod suspension;
+mod transient_key;
 
 pub mod first_run;
 pub mod recovery;
@@ -22,3 +23,4 @@ pub use suspension::{
     DeletionScheduled, KEPT_FOR, Resumed, Suspended, SuspensionError, resume, schedule_deletion,
     suspend,
 };
+pub use transient_key::TransientKey;

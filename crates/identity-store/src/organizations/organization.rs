@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 use super::short_names::{self, ShortName, ShortNameError};
+use super::transient_key::TransientKey;
 use crate::audit::{self, Action, Event};
 use crate::db::conflict::{Insert, on_conflict};
 use crate::db::lock;
@@ -41,6 +42,10 @@ pub struct Organization {
     /// When everything it has is deleted, while that is asked for; it is suspended until then.
     #[diesel(serialize_as = MaybeMicros, deserialize_as = MaybeMicros)]
     pub delete_at: Option<DateTime<Utc>>,
+    /// The attribute that is the key of a person whose NameID is transient: its value is found and
+    /// linked in the place of the NameID.
+    #[diesel(column_name = transient_key_attribute)]
+    pub transient_key: Option<TransientKey>,
 }
 
 /// Changes of settings; `None` leaves a setting unchanged.
@@ -52,6 +57,13 @@ pub struct Settings {
     pub allow_idp_initiated: Option<bool>,
     /// See [`Organization::trust_email_attribute`].
     pub trust_email_attribute: Option<bool>,
+    /// See [`Organization::transient_key`]; `Some(None)` names none any more. Ask
+    /// [`key_leaves_a_way_in`](crate::accounts::key_leaves_a_way_in) first.
+    #[expect(
+        clippy::option_option,
+        reason = "to leave it as it is and to name none are two wishes"
+    )]
+    pub transient_key: Option<Option<TransientKey>>,
 }
 
 /// Creates an organization with the default settings: SSO creates accounts, unsolicited responses
@@ -109,6 +121,7 @@ fn new(id: OrganizationId, name: &str, short_name: &ShortName, now: DateTime<Utc
         updated_at: now,
         suspended_at: None,
         delete_at: None,
+        transient_key: None,
     }
 }
 
@@ -206,6 +219,12 @@ pub fn update_settings(
             changed.push(name);
         }
     }
+    if let Some(key) = settings.transient_key
+        && key != organization.transient_key
+    {
+        organization.transient_key = key;
+        changed.push("transient_key");
+    }
     if changed.is_empty() {
         return Ok(Some(organization));
     }
@@ -215,6 +234,7 @@ pub fn update_settings(
             organizations::jit_provisioning.eq(organization.jit_provisioning),
             organizations::allow_idp_initiated.eq(organization.allow_idp_initiated),
             organizations::trust_email_attribute.eq(organization.trust_email_attribute),
+            organizations::transient_key_attribute.eq(organization.transient_key),
             organizations::updated_at.eq(Micros::from(now)),
         ))
         .execute(db)?;

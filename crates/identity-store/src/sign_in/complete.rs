@@ -31,6 +31,9 @@ fn steps(db: &mut Connection, sign_in: &SsoSignIn) -> Result<SsoOutcome, Stop<Si
     let Some(settings) = settings(db, sign_in)? else {
         return rejected(RejectionCode::ProviderChanged);
     };
+    if !sign_in.name_id().suits(settings.transient_key) {
+        return rejected(RejectionCode::ProviderChanged);
+    }
     consume(db, sign_in, settings.allow_idp_initiated)?;
     let Some(request) = &sign_in.request else {
         return enter(db, sign_in, &settings, &Here::Unknown);

@@ -48,7 +48,7 @@ pub(super) fn follow(
         let mut found = find(db, sign_in, kind)?;
         // Where the NameID is one itself, another e-mail address in the attribute is in nobody's
         // way.
-        if kind == LinkedBy::EmailAttribute && sign_in.name_id().is_email() {
+        if kind == LinkedBy::EmailAttribute && sign_in.name_id().is_mailbox() {
             take_unguarded(db, &mut found)?;
         }
         let mut others = found.iter().filter(|user| !user.may_sign_in());

@@ -46,7 +46,7 @@ pub(crate) struct Link {
 }
 
 impl Link {
-    fn name_id(&self) -> NameId<'_> {
+    pub(super) fn name_id(&self) -> NameId<'_> {
         NameId::new(&self.name_id, self.name_id_format.as_deref())
     }
 }
@@ -64,7 +64,8 @@ pub(crate) fn compared(name_id: &str) -> String {
     NameId::new(name_id, None).compared()
 }
 
-/// The link of a NameID.
+/// The link of a NameID. One that is a value of another attribute is not its own, although it may be
+/// equal.
 pub(crate) fn find(
     db: &mut Connection,
     organization: &OrganizationId,
@@ -79,14 +80,33 @@ pub(crate) fn find(
         .filter(saml_name_ids::name_id_compared.eq(name_id.compared()))
         .get_result(db)
         .optional()?;
+    let own = |link: &Link| link.name_id().is_of_kind(name_id);
     if found.is_some() || !name_id.is_email() {
-        return Ok(found);
+        return Ok(found.filter(own));
     }
     // A migration lowers ASCII letters only, so that an older link may not have the folded form.
-    Ok(of_provider
+    let older: Option<Link> = of_provider
         .filter(saml_name_ids::name_id.eq(name_id.value))
         .get_result(db)
-        .optional()?)
+        .optional()?;
+    Ok(older.filter(own))
+}
+
+/// Whether the NameID can be linked to somebody new: an equal one is linked to nobody, not even as the
+/// value of another attribute.
+pub(crate) fn is_free(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    provider_entity_id: &str,
+    name_id: NameId<'_>,
+) -> Result<bool, StoreError> {
+    let equal: i64 = saml_name_ids::table
+        .filter(saml_name_ids::organization_id.eq(organization))
+        .filter(saml_name_ids::provider_entity_id.eq(provider_entity_id))
+        .filter(saml_name_ids::name_id_compared.eq(name_id.compared()))
+        .count()
+        .get_result(db)?;
+    Ok(equal == 0)
 }
 
 /// All links of a user.

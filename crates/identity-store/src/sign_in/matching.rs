@@ -106,10 +106,14 @@ fn by_hint(db: &mut Connection, sign_in: &SsoSignIn, user: User, by: LinkedBy) -
     if let Some(other) = links::to_provider(db, &user, &sign_in.provider_entity_id)? {
         let name_id = sign_in.name_id();
         // A concurrent sign-in of the same person may have created the link.
-        if other.name_id_compared == name_id.compared() && !name_id.is_transient() {
+        let of_kind = other.name_id().is_of_kind(name_id);
+        let equal = other.name_id_compared == name_id.compared();
+        if equal && of_kind && !name_id.is_transient() {
             return by_link(db, sign_in, &other);
         }
-        if guarded || by != LinkedBy::ExternalId || name_id.is_transient() {
+        // Nor does an `externalId` that was meant for values of another attribute move the link.
+        let moves = by == LinkedBy::ExternalId && of_kind && !name_id.is_transient();
+        if guarded || !moves {
             return conflict(db, sign_in, &user, Some(&other));
         }
         // SCIM says that the person has another NameID now.
@@ -273,6 +277,11 @@ pub(super) fn create(db: &mut Connection, sign_in: &SsoSignIn, may_create: bool)
     if !users.is_empty() {
         return taken(db, sign_in, &users);
     }
+    let (name_id, entity_id) = (sign_in.name_id(), &sign_in.provider_entity_id);
+    let is_linked = !name_id.is_transient();
+    if is_linked && !links::is_free(db, &sign_in.organization, entity_id, name_id)? {
+        return meanwhile(db, sign_in, RejectionCode::NameIdConflict);
+    }
     let user = NewUser {
         user_name: email,
         email,
@@ -292,7 +301,7 @@ pub(super) fn create(db: &mut Connection, sign_in: &SsoSignIn, may_create: bool)
         .detail(serde_json::json!({ "origin": "sso" }));
     let system = Caller::new(&sign_in.organization, &Actor::System, sign_in.now);
     audit::record(db, &system, &event)?;
-    if !sign_in.name_id().is_transient() {
+    if is_linked {
         let new = new_link(sign_in, LinkedBy::JustInTime);
         if let Insert::Conflict = links::insert(db, &caller(sign_in, &user), &user.id, new)? {
             return meanwhile(db, sign_in, RejectionCode::NameIdConflict);

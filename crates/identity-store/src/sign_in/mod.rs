@@ -33,7 +33,7 @@ pub use consumed::why_not_here;
 pub use enter::Here;
 pub use links::LinkedBy;
 pub use login_request::{BegunBy, LoginPurpose, LoginRequest, handle};
-pub use name_id::MAX_CHARACTERS as NAME_ID_MAX_CHARACTERS;
+pub use name_id::{MAX_CHARACTERS as NAME_ID_MAX_CHARACTERS, TRANSIENT_FORMAT};
 pub use outcome::{SsoOutcome, SsoSignedIn};
 pub use pending::{PendingSignIn, TTL as PENDING_TTL, WaitsFor};
 pub use proof::{Proof, confirm, decline};

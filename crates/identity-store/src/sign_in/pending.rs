@@ -10,6 +10,7 @@ use super::rejection::{SignInRejection, rejected};
 use super::rejection_code::RejectionCode;
 use super::sso_sign_in::SsoSignIn;
 use crate::db::lock;
+use crate::organizations;
 use crate::sso::providers::{self, Provider};
 use crate::tokens::server_key::{Purpose, ServerKeys};
 use crate::{Connection, OrganizationId, ProviderId, Secret, Stop, StoreError, UserId};
@@ -139,7 +140,7 @@ impl PendingSignIn {
         time(self.expires_at_micros)
     }
 
-    /// Takes up what waited, once, if the provider is as it was. Request and assertion are used up: the
+    /// Takes up what waited, once, if the provider is as it was, and the attribute that is the key. Request and assertion are used up: the
     /// nonce stands for them.
     pub(super) fn take_up(
         &self,
@@ -155,6 +156,10 @@ impl PendingSignIn {
             return rejected(RejectionCode::ProviderChanged);
         };
         let sign_in = self.sign_in(&provider, now);
+        let settings = organizations::get(db, &self.organization)?;
+        if !settings.is_some_and(|it| sign_in.name_id().suits(it.transient_key)) {
+            return rejected(RejectionCode::ProviderChanged);
+        }
         if consumed::assertion(db, &sign_in)? {
             Ok(sign_in)
         } else {

@@ -15,7 +15,7 @@ text_enum! {
         ProviderMissing = "provider_missing",
         /// The identity provider's metadata cannot be used, for example because it has expired.
         ProviderUnusable = "provider_unusable",
-        /// The identity provider was removed or replaced during the sign-in.
+        /// The identity provider was removed or replaced during the sign-in, or another attribute is the key.
         ProviderChanged = "provider_changed",
         /// The posted form does not have exactly one field `SAMLResponse`.
         FormInvalid = "form_invalid",
@@ -187,6 +187,9 @@ text_enum! {
         AnotherPerson = "another_person",
         /// The NameID is another one at each sign-in, so that nothing can be connected to it.
         NameIdTransient = "name_id_transient",
+        /// The NameID is transient, and the attribute that is the key in its place is missing, has
+        /// several values or a value that is too long.
+        KeyAttributeUnusable = "key_attribute_unusable",
     }
 }
 

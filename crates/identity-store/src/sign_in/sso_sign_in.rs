@@ -29,9 +29,11 @@ pub struct SsoSignIn {
     /// When the person authenticated at the provider (`AuthnInstant`), as late as clocks that differ
     /// allow. A session that they had there keeps the time of its beginning.
     pub authenticated_at: Option<DateTime<Utc>>,
-    /// The NameID's value.
+    /// The NameID's value; where it is transient and the organization has named an attribute that is
+    /// the key, the value of that.
     pub name_id: String,
-    /// The NameID's format.
+    /// The NameID's format, or that of the attribute
+    /// ([`TransientKey::format`](crate::organizations::TransientKey::format)).
     pub name_id_format: Option<String>,
     /// The e-mail address, from the attribute or a NameID that is one.
     pub email: Option<String>,
@@ -65,7 +67,7 @@ impl SsoSignIn {
     /// The e-mail address of an account that is made for the person: the NameID if it is one, or
     /// else the attribute.
     pub(super) fn own_email(&self) -> Option<&str> {
-        if self.name_id().is_email() && is_email(&self.name_id) {
+        if self.name_id().is_mailbox() && is_email(&self.name_id) {
             Some(&self.name_id)
         } else {
             self.usable_email()

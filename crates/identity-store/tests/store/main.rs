@@ -42,5 +42,6 @@ mod sso;
 mod sso_matching;
 mod support;
 mod suspension;
+mod transient_key;
 mod users;
 mod writer;

@@ -4,6 +4,7 @@
 use std::time::SystemTime;
 
 use super::read;
+use crate::attributes::names::EDU_PERSON_TARGETED_ID;
 use crate::rejection::Rejection;
 use crate::xml::Element;
 use crate::xml::ns::SAML;
@@ -88,22 +89,34 @@ pub struct Attribute {
     pub values: Vec<String>,
 }
 
-/// The attributes of all attribute statements. Values that are elements rather than text
-/// (Shibboleth's `eduPersonTargetedID`) are left out: this crate has no use for them.
+/// The attributes of all attribute statements. Values that are elements rather than text are left out,
+/// except a `NameID` in a value of `eduPersonTargetedID`, which is how Shibboleth sends it.
 pub(super) fn attributes(assertion: Element<'_>) -> Result<Vec<Attribute>, Rejection> {
     let mut attributes = Vec::new();
     for statement in assertion.children_named(SAML, "AttributeStatement") {
         for attribute in statement.children_named(SAML, "Attribute") {
+            let name = read::required(attribute, "Name")?;
+            let may_be_element = EDU_PERSON_TARGETED_ID.contains(&name.as_str());
             let values = attribute
                 .children_named(SAML, "AttributeValue")
-                .filter_map(Element::text)
+                .filter_map(|value| {
+                    let within = || name_id_in(value).filter(|_| may_be_element);
+                    value.text().or_else(within)
+                })
                 .map(|value| value.trim_ascii().to_owned())
                 .collect();
-            attributes.push(Attribute {
-                name: read::required(attribute, "Name")?,
-                values,
-            });
+            attributes.push(Attribute { name, values });
         }
     }
     Ok(attributes)
+}
+
+/// The text of a `NameID` that is all there is in a value.
+fn name_id_in<'d>(value: Element<'d>) -> Option<&'d str> {
+    let mut children = value.children();
+    let name_id = children.next().filter(|it| it.is(SAML, "NameID"))?;
+    if children.next().is_some() || value.has_own_text() {
+        return None;
+    }
+    name_id.text()
 }

@@ -68,3 +68,32 @@ fn conditions_are_told_apart() {
     assert!(conditions.one_time_use);
     assert_eq!(conditions.unknown, ["Weather"]);
 }
+
+#[test]
+fn a_value_that_is_a_name_id_is_read_of_the_one_attribute_that_has_such() {
+    const TARGETED_ID: &str = "urn:oid:1.3.6.1.4.1.5923.1.1.1.10";
+    let values = |name: &str, value: &str| {
+        let xml = format!(
+            "<a:AttributeStatement><a:Attribute Name=\"{name}\"><a:AttributeValue>{value}\
+             </a:AttributeValue></a:Attribute></a:AttributeStatement>"
+        );
+        read(&xml).unwrap().attributes[0].values.clone()
+    };
+    let name_id = "<a:NameID NameQualifier=\"https://idp\"> 8f3a </a:NameID>";
+    let spaced = format!("\n  {name_id}\n");
+    assert_eq!(values(TARGETED_ID, name_id), ["8f3a"]);
+    assert_eq!(values(TARGETED_ID, &spaced), ["8f3a"]);
+    assert_eq!(values(TARGETED_ID, "8f3a"), ["8f3a"]);
+    for ambiguous in [
+        name_id.repeat(2),
+        format!("x{name_id}"),
+        format!("{name_id}x"),
+        format!("<a:x>{name_id}</a:x>"),
+        format!("{name_id}<a:x/>"),
+        "<a:NameID>8f<a:x/>3a</a:NameID>".to_owned(),
+        "<NameID xmlns=\"urn:other\">8f3a</NameID>".to_owned(),
+    ] {
+        assert_eq!(values(TARGETED_ID, &ambiguous), [""; 0], "{ambiguous}");
+    }
+    assert_eq!(values("email", name_id), [""; 0]);
+}

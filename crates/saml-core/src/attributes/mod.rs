@@ -2,7 +2,9 @@
 
 mod email;
 mod identity;
-mod names;
+pub(crate) mod names;
+mod person_identifier;
 
 pub use email::looks_like_email;
 pub use identity::Identity;
+pub use person_identifier::PersonIdentifier;

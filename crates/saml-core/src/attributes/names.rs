@@ -59,3 +59,29 @@ pub(super) const GROUPS: &[&str] = &[
     "roles",
     "http://schemas.microsoft.com/ws/2008/06/identity/claims/role",
 ];
+
+pub(super) const PAIRWISE_ID: &[&str] = &[
+    "urn:oasis:names:tc:SAML:attribute:pairwise-id",
+    "pairwise-id",
+];
+
+pub(super) const SUBJECT_ID: &[&str] =
+    &["urn:oasis:names:tc:SAML:attribute:subject-id", "subject-id"];
+
+/// The only attribute whose values may be elements.
+pub(crate) const EDU_PERSON_TARGETED_ID: &[&str] = &[
+    "urn:oid:1.3.6.1.4.1.5923.1.1.1.10",
+    "urn:mace:dir:attribute-def:eduPersonTargetedID",
+    "eduPersonTargetedID",
+];
+
+pub(super) const EDU_PERSON_PRINCIPAL_NAME: &[&str] = &[
+    "urn:oid:1.3.6.1.4.1.5923.1.1.1.6",
+    "urn:mace:dir:attribute-def:eduPersonPrincipalName",
+    "eduPersonPrincipalName",
+];
+
+pub(super) const OBJECT_IDENTIFIER: &[&str] = &[
+    "http://schemas.microsoft.com/identity/claims/objectidentifier",
+    "objectidentifier",
+];

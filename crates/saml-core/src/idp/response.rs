@@ -16,6 +16,8 @@ use super::template::{
 use crate::escape::{optional_attribute, text};
 
 const SAML: &str = "xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\"";
+/// `eduPersonTargetedID`, which identity providers send as an element.
+const TARGETED_ID: &str = "urn:oid:1.3.6.1.4.1.5923.1.1.1.10";
 const SAMLP: &str = "xmlns:samlp=\"urn:oasis:names:tc:SAML:2.0:protocol\"";
 
 impl ResponseTemplate {
@@ -138,15 +140,16 @@ impl ResponseTemplate {
             return;
         }
         xml.push_str("<saml:AttributeStatement>");
-        for (name, values) in &self.attributes {
-            let name = optional_attribute("Name", Some(name));
+        for (name_text, values) in &self.attributes {
+            let name = optional_attribute("Name", Some(name_text));
             let _ = write!(xml, "<saml:Attribute{name}>");
             for value in values {
-                let _ = write!(
-                    xml,
-                    "<saml:AttributeValue>{}</saml:AttributeValue>",
-                    text(value)
-                );
+                let value = if *name_text == TARGETED_ID {
+                    format!("<saml:NameID>{}</saml:NameID>", text(value))
+                } else {
+                    text(value).to_string()
+                };
+                let _ = write!(xml, "<saml:AttributeValue>{value}</saml:AttributeValue>");
             }
             xml.push_str("</saml:Attribute>");
         }

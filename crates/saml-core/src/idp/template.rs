@@ -63,7 +63,8 @@ pub struct ResponseTemplate {
     pub conditions: Option<ConditionsTemplate>,
     /// The authentication statement.
     pub authn_statement: Option<AuthnStatementTemplate>,
-    /// Attributes: name and values, in order. An empty list leaves the statement out.
+    /// Attributes: name and values, in order. An empty list leaves the statement out. Values of
+    /// `urn:oid:1.3.6.1.4.1.5923.1.1.1.10` (`eduPersonTargetedID`) are written as `NameID` elements.
     pub attributes: Vec<(String, Vec<String>)>,
     /// Canonical XML written at the end of the assertion as it stands.
     pub assertion_extra_xml: String,

@@ -48,6 +48,8 @@ pub struct NameIdView {
     id: String,
     provider_entity_id: String,
     name_id: String,
+    /// A URI; `urn:statux:transient-key:` with an attribute's name where it is a value of that attribute,
+    /// which is the key in the place of a transient NameID.
     name_id_format: Option<String>,
     /// How it was linked: `external_id`, `user_name_or_email`, `email_attribute`, `just_in_time`,
     /// `proof` or `let_in`; null for one that is older than this is recorded.

@@ -147,6 +147,11 @@ const WORDS: &[Words] = &[
         next_step: "Tell your platform admin the reference code.",
     },
     Words {
+        codes: &[RejectionCode::KeyAttributeUnusable],
+        sentence: "Your identity provider did not send what names you.",
+        next_step: TELL_ADMIN,
+    },
+    Words {
         codes: &[RejectionCode::EmailMissing, RejectionCode::EmailInvalid],
         sentence: "Your identity provider did not send a usable e-mail address.",
         next_step: TELL_ADMIN,
@@ -302,7 +307,7 @@ const ADVICE: &[(RejectionCode, &str)] = &[
     ),
     (
         RejectionCode::ProofRequired,
-        "The owner of the account was asked for its password. If it was not the owner who signed in, somebody tried to get into the account.",
+        "The owner of the account was asked for its password. If it was not the owner who signed in, somebody tried to get into the account. Where the NameID is transient, the password is asked for each time, unless Sign-in settings names the attribute that stays the same.",
     ),
     (
         RejectionCode::ProofImpossible,
@@ -322,7 +327,11 @@ const ADVICE: &[(RejectionCode, &str)] = &[
     ),
     (
         RejectionCode::NameIdTransient,
-        "Let the identity provider send a NameID of another format than transient.",
+        "Let the identity provider send a NameID of another format than transient, or name the attribute that stays the same in Team, SSO & Provisioning, Sign-in settings.",
+    ),
+    (
+        RejectionCode::KeyAttributeUnusable,
+        "Release the attribute from the identity provider with one value, or choose another one in Team, SSO & Provisioning, Sign-in settings.",
     ),
     (
         RejectionCode::NameIdTooLong,

@@ -26,6 +26,11 @@ pub enum SsoConnectionError {
         "Expected a platform admin who can get in without this identity provider, but none has a password. Give one a password first."
     )]
     LastWayIn,
+    /// The same, where another attribute is to be the key in the place of transient NameIDs.
+    #[error(
+        "Expected a platform admin who can get in without the present key attribute, but none has a password. Give one a password first."
+    )]
+    LastKey,
     /// The label cannot be taken.
     #[error("{}", on_name(*.0))]
     InvalidName(NameProblem),
@@ -246,7 +251,7 @@ impl SsoConnectionError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::AlreadyExists => "provider_already_exists",
-            Self::LastWayIn => "last_platform_admin",
+            Self::LastWayIn | Self::LastKey => "last_platform_admin",
             Self::NoProvider => "no_provider",
             Self::InvalidName(_) => "invalid_provider_name",
             Self::NoSource | Self::TwoSources => "invalid_metadata_source",

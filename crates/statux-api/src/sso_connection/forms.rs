@@ -4,10 +4,11 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use identity_store::Caller;
-use identity_store::organizations::{self, Settings};
+use identity_store::organizations::{Settings, TransientKey};
 use serde::Deserialize;
 
 use super::metadata::exposure::without_user_info;
+use super::settings::{names_of_keys, save};
 use super::view::EnableForm;
 use crate::http::access::PlatformAdmin;
 use crate::http::csrf::{CsrfForm, EmptyForm};
@@ -145,6 +146,24 @@ pub(crate) struct SettingsForm {
     jit_provisioning: Option<String>,
     allow_idp_initiated: Option<String>,
     trust_email_attribute: Option<String>,
+    transient_key: Option<ChosenKey>,
+}
+
+/// An attribute that is chosen as the key, or none.
+#[derive(Deserialize)]
+#[serde(try_from = "String")]
+struct ChosenKey(Option<TransientKey>);
+
+impl TryFrom<String> for ChosenKey {
+    type Error = String;
+
+    fn try_from(chosen: String) -> Result<Self, String> {
+        if chosen.is_empty() {
+            return Ok(Self(None));
+        }
+        let key = TransientKey::parse(&chosen).map(|key| Self(Some(key)));
+        key.ok_or_else(|| format!("expected one of {}, or nothing", names_of_keys()))
+    }
 }
 
 /// Saves the settings.
@@ -158,9 +177,9 @@ pub(crate) async fn save_settings(
         jit_provisioning: Some(form.jit_provisioning.is_some()),
         allow_idp_initiated: Some(form.allow_idp_initiated.is_some()),
         trust_email_attribute: Some(form.trust_email_attribute.is_some()),
+        transient_key: form.transient_key.map(|chosen| chosen.0),
     };
-    let saved = state.write(move |db| organizations::update_settings(db, &caller, settings));
-    saved.await?;
+    save(&state, caller, settings).await?;
     Ok(see_other("/team?done=settings-saved#sso"))
 }
 

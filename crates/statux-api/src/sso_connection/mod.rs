@@ -18,6 +18,7 @@ pub(crate) mod overview_api;
 pub(crate) mod parsed_providers;
 pub(crate) mod provider_api;
 pub(crate) mod removal;
+mod settings;
 pub(crate) mod view;
 
 use actix_web::web;

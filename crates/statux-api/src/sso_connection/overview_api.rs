@@ -5,12 +5,14 @@ use std::fmt::Write as _;
 use actix_web::web;
 use chrono::{DateTime, Utc};
 use identity_store::Caller;
-use identity_store::organizations::{self, Settings};
+use identity_store::organizations::{self, Settings, TransientKey};
 use identity_store::sso::providers::{self, Provider};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::metadata::exposure;
+use super::settings::{names_of_keys, save};
 use crate::http::access::ApiKeyAccess;
 use crate::http::authenticated_json::AuthenticatedJson;
 use crate::http::errors::Problem;
@@ -36,6 +38,10 @@ pub(crate) struct Sso {
     /// Whether the e-mail attribute of an assertion finds accounts: your people cannot edit it at the
     /// identity provider.
     trust_email_attribute: bool,
+    /// The attribute that is the key of a person whose NameID is transient: its value is found and linked in
+    /// the place of the NameID. Null for none: such people are found anew at each sign-in.
+    #[schema(value_type = Option<String>, pattern = "^(pairwise-id|subject-id|eduPersonTargetedID|eduPersonPrincipalName|objectidentifier)$")]
+    transient_key: Option<TransientKey>,
     /// The provider; null when SSO is not enabled.
     provider: Option<ProviderView>,
 }
@@ -104,6 +110,34 @@ pub(crate) struct SsoSettings {
     /// Whether the e-mail attribute of an assertion finds accounts. Only where your people cannot edit
     /// it at the identity provider.
     trust_email_attribute: Option<bool>,
+    /// The attribute that is the key of a person whose NameID is transient; null for none. What was linked
+    /// by another attribute opens nothing from then on, until its NameIDs are forgotten.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>, pattern = "^(pairwise-id|subject-id|eduPersonTargetedID|eduPersonPrincipalName|objectidentifier)$")]
+    transient_key: Option<Value>,
+}
+
+/// A value that is there, although it may be null.
+fn given<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Value>, D::Error> {
+    Value::deserialize(value).map(Some)
+}
+
+/// The most characters of a wrong value that are repeated.
+const MAX_TOLD_CHARS: usize = 100;
+
+fn transient_key(value: &Value) -> Result<Option<TransientKey>, Problem> {
+    let known = match value {
+        Value::Null => return Ok(None),
+        Value::String(name) => TransientKey::parse(name),
+        _ => None,
+    };
+    known.map(Some).ok_or_else(|| {
+        let told: String = value.to_string().chars().take(MAX_TOLD_CHARS).collect();
+        let names = names_of_keys();
+        Problem::invalid(format!(
+            "transient_key: expected one of {names}, or null; received {told}"
+        ))
+    })
 }
 
 /// The service provider's details, the settings and the connected provider.
@@ -133,15 +167,15 @@ pub(crate) async fn change(
         jit_provisioning: body.jit_provisioning,
         allow_idp_initiated: body.allow_idp_initiated,
         trust_email_attribute: body.trust_email_attribute,
+        transient_key: body.transient_key.as_ref().map(transient_key).transpose()?,
     };
     if settings == Settings::default() {
-        let detail = "expected at least one of jit_provisioning, allow_idp_initiated and \
-                      trust_email_attribute, received none";
+        let detail = "expected at least one of jit_provisioning, allow_idp_initiated, \
+                      trust_email_attribute and transient_key, received none";
         return Err(Problem::invalid(detail));
     }
     let caller = Caller::new(&by.organization, &by.actor, state.now());
-    let changed = state.write(move |db| organizations::update_settings(db, &caller, settings));
-    changed.await?;
+    save(&state, caller, settings).await?;
     overview(&state, &by).await
 }
 
@@ -164,6 +198,7 @@ async fn overview(state: &AppState, by: &ApiKeyAccess) -> Result<web::Json<Sso>,
         jit_provisioning: organization.jit_provisioning,
         allow_idp_initiated: organization.allow_idp_initiated,
         trust_email_attribute: organization.trust_email_attribute,
+        transient_key: organization.transient_key,
         provider: provider.map(|provider| ProviderView::of(state, provider)),
     }))
 }

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use askama::Template;
+use identity_store::organizations::TransientKey;
 use identity_store::sso::providers::Provider;
 use saml_core::{IdentityProvider, MetadataError};
 
@@ -33,6 +34,7 @@ pub(crate) struct SsoSection {
     pub(crate) jit_provisioning: bool,
     pub(crate) allow_idp_initiated: bool,
     pub(crate) trust_email_attribute: bool,
+    pub(crate) transient_keys: Vec<KeyChoice>,
     /// Whether a platform admin can get in when the provider fails.
     pub(crate) admin_with_password: bool,
     /// Whether the NameIDs that were rejected lately are enough to suspect that all have changed.
@@ -42,6 +44,23 @@ pub(crate) struct SsoSection {
     /// Those that anybody can make.
     pub(crate) unproven_rejections: Vec<Rejection>,
     pub(crate) scim: ScimSection,
+}
+
+/// An attribute that can be the key in the place of a transient NameID.
+#[derive(Debug, Clone)]
+pub(crate) struct KeyChoice {
+    pub(crate) name: &'static str,
+    pub(crate) chosen: bool,
+}
+
+/// All that can be, and which one is.
+pub(crate) fn key_choices(chosen: Option<TransientKey>) -> Vec<KeyChoice> {
+    let all = TransientKey::ALL.iter();
+    all.map(|key| KeyChoice {
+        name: key.as_str(),
+        chosen: chosen == Some(*key),
+    })
+    .collect()
 }
 
 /// The form behind Enable SSO.

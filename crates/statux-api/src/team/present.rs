@@ -15,7 +15,7 @@ use crate::pages::respond::layout;
 use crate::pages::timestamp::Timestamp;
 use crate::scim::tokens::view::{ScimSection, token_row};
 use crate::sign_in::words;
-use crate::sso_connection::view::{Rejection, SsoSection, provider_card};
+use crate::sso_connection::view::{Rejection, SsoSection, key_choices, provider_card};
 use crate::state::AppState;
 
 /// The page.
@@ -118,6 +118,7 @@ fn section(state: &AppState, viewer: &SignedIn, data: SsoData, overlay: Overlay)
         jit_provisioning: organization.jit_provisioning,
         allow_idp_initiated: organization.allow_idp_initiated,
         trust_email_attribute: organization.trust_email_attribute,
+        transient_keys: key_choices(organization.transient_key),
         admin_with_password: data.admin_with_password,
         many_conflicts: data.conflicts >= MANY_CONFLICTS,
         rejections: data

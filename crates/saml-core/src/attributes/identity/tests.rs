@@ -1,6 +1,7 @@
 //! The identity of a user from the attributes of real identity providers.
 
 use super::*;
+use crate::attributes::PersonIdentifier;
 use crate::validate::fixture::{Fixture, REQUEST};
 
 fn identity(attributes: &[(&str, &[&str])]) -> Result<Identity, Rejection> {
@@ -234,4 +235,28 @@ fn attributes_keep_their_order_and_all_values() {
         ("a".into(), vec![String::from("2")]),
     ];
     assert_eq!(read.attributes, expected);
+}
+
+#[test]
+fn the_attributes_that_name_a_person_are_found_under_all_of_their_names() {
+    for which in [
+        PersonIdentifier::PairwiseId,
+        PersonIdentifier::SubjectId,
+        PersonIdentifier::EduPersonTargetedId,
+        PersonIdentifier::EduPersonPrincipalName,
+        PersonIdentifier::ObjectIdentifier,
+    ] {
+        for name in which.names() {
+            let read = identity(&[(name, &["x1", " ", ""]), ("uid", &["x2"])]).unwrap();
+            assert_eq!(which.values(&read), ["x1"], "{name}");
+        }
+        let [first, .., last] = which.names() else {
+            panic!("two names at least");
+        };
+        let same = identity(&[(first, &["x1", "x1"]), (last, &["x1"])]).unwrap();
+        assert_eq!(which.values(&same), ["x1"]);
+        let several = identity(&[(first, &["x1"]), (last, &["X1", "x3"])]).unwrap();
+        assert_eq!(which.values(&several), ["x1", "X1"]);
+        assert_eq!(which.values(&identity(&[]).unwrap()), [""; 0]);
+    }
 }

@@ -143,6 +143,7 @@ impl ClientError for SsoConnectionError {
             | Self::NoMetadataUrl
             | Self::FetchUnderWay
             | Self::LastWayIn
+            | Self::LastKey
             | Self::StaleVersion => 409,
             Self::TooManyFetches { .. } => 429,
             // The metadata cannot be fetched or used.

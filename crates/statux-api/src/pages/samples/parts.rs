@@ -6,7 +6,7 @@ use crate::account::notices::{By, NoticeBox, NoticeRow, ShownOn};
 use crate::pages::frame::{FormProblem, Layout, Viewer};
 use crate::pages::timestamp::Timestamp;
 use crate::scim::tokens::view::{ScimSection, TokenRow};
-use crate::sso_connection::view::{EnableForm, ProviderCard, Rejection, SsoSection};
+use crate::sso_connection::view::{EnableForm, ProviderCard, Rejection, SsoSection, key_choices};
 use crate::team::groups::{GroupRow, Groups};
 use crate::team::view::{MemberRow, Members, RecoveredRow, TeamPage};
 
@@ -164,6 +164,7 @@ pub(super) fn section() -> SsoSection {
         jit_provisioning: true,
         allow_idp_initiated: false,
         trust_email_attribute: false,
+        transient_keys: key_choices(None),
         admin_with_password: true,
         many_conflicts: false,
         rejections: vec![],

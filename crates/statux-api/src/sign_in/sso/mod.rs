@@ -2,10 +2,12 @@
 //! into a rejection that is recorded with a reference code.
 
 mod rejection;
+mod transient_key;
 mod verify;
 
 use std::net::IpAddr;
 
+use identity_store::organizations::TransientKey;
 use identity_store::sign_in::attempts::{self, NewAttempt, Outcome};
 use identity_store::sign_in::sessions::SignInMethod;
 use identity_store::sign_in::{
@@ -54,6 +56,7 @@ pub(crate) async fn complete(
         sign_in,
         handle,
         may_begin_again,
+        offered,
     } = match verified {
         Decision::Accepted(verified) => verified,
         Decision::Rejected(rejection) => {
@@ -65,7 +68,7 @@ pub(crate) async fn complete(
             });
         }
     };
-    let mut outcome = in_one_transaction(state, sign_in, client_ip).await?;
+    let mut outcome = in_one_transaction(state, sign_in, offered, client_ip).await?;
     if let Completed::Rejected(rejection, _) = &mut outcome {
         let unsolicited = rejection.code == RejectionCode::UnsolicitedResponse;
         rejection.begin_again = unsolicited && may_begin_again;
@@ -102,11 +105,12 @@ pub(crate) fn report(organization: &OrganizationId, outcome: &Completed) {
 async fn in_one_transaction(
     state: &AppState,
     sign_in: SsoSignIn,
+    offered: Option<Vec<TransientKey>>,
     client_ip: Option<IpAddr>,
 ) -> Result<Completed, StoreError> {
     let done = state.write(move |db| {
         let decision = sign_in::complete(db, &sign_in)?;
-        let about = About::from(&sign_in);
+        let about = About::from(&sign_in).offering(offered.clone());
         record(
             db,
             &sign_in.organization,

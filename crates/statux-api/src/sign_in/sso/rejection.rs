@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use identity_store::OrganizationId;
 use identity_store::StoreError;
+use identity_store::organizations::TransientKey;
 use identity_store::sign_in::attempts::{self, NewAttempt, Outcome};
 use identity_store::sign_in::sessions::SignInMethod;
 use identity_store::sign_in::{
@@ -34,6 +35,8 @@ pub(crate) struct About {
     assertion: String,
     name_id: String,
     email: Option<String>,
+    /// The attributes that could be the key, where the NameID is transient and no attribute is named.
+    offered: Option<Vec<TransientKey>>,
 }
 
 impl From<&SsoSignIn> for About {
@@ -44,6 +47,7 @@ impl From<&SsoSignIn> for About {
             assertion: sign_in.assertion_id.clone(),
             name_id: sign_in.name_id.clone(),
             email: sign_in.email.clone(),
+            offered: None,
         }
     }
 }
@@ -55,6 +59,7 @@ impl From<&PendingSignIn> for About {
             assertion: "on which the person was to decide".to_owned(),
             name_id: pending.name_id.clone(),
             email: pending.email.clone(),
+            offered: None,
         }
     }
 }
@@ -67,7 +72,28 @@ impl About {
             assertion: identity.assertion_id.clone(),
             name_id: identity.name_id.clone(),
             email: identity.email.clone(),
+            offered: None,
         }
+    }
+
+    /// Tells the admin which attributes came that could be the key.
+    pub(super) fn offering(self, offered: Option<Vec<TransientKey>>) -> Self {
+        Self { offered, ..self }
+    }
+
+    fn offer(&self) -> String {
+        let Some(offered) = &self.offered else {
+            return String::new();
+        };
+        let names: Vec<&str> = offered.iter().map(TransientKey::as_str).collect();
+        let names = if names.is_empty() {
+            "none".to_owned()
+        } else {
+            names.join(", ")
+        };
+        format!(
+            "; the NameID is transient, and of the attributes that can be the key there came {names}"
+        )
     }
 }
 
@@ -125,7 +151,11 @@ impl SsoRejection {
                 [one] => format!(", which lead to the account {one}"),
                 several => format!(", which lead to the accounts {}", several.join(", ")),
             };
-            format!("NameID {}, e-mail address {email}{accounts}", about.name_id)
+            let offer = about.offer();
+            format!(
+                "NameID {}, e-mail address {email}{accounts}{offer}",
+                about.name_id
+            )
         };
         let (expected, received) = match code {
             RejectionCode::Replayed => (

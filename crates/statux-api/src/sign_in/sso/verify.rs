@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use identity_store::organizations::Organization;
+use identity_store::organizations::{Organization, TransientKey};
 use identity_store::sign_in::{
     LoginRequest, RejectionCode, SignInRejection, SsoSignIn, handle, why_not_here,
 };
@@ -15,6 +15,7 @@ use saml_core::{
 use scim_model::resource::{EMAIL_MAX_CHARS, TEXT_MAX_CHARS, unsuited_character};
 
 use super::rejection::{About, SsoRejection};
+use super::transient_key::{Named, named, offered};
 use crate::http::cookies::LoginCookies;
 use crate::state::AppState;
 
@@ -24,6 +25,8 @@ pub(super) struct Verified {
     pub(super) handle: Option<String>,
     /// Whether a fresh sign-in may begin by itself, if this one was not begun here.
     pub(super) may_begin_again: bool,
+    /// The attributes that could be the key, where the NameID is transient and no attribute is named.
+    pub(super) offered: Option<Vec<TransientKey>>,
 }
 
 /// The input of the assertion consumer service.
@@ -86,8 +89,11 @@ pub(super) async fn response(
         None => None,
     };
     let handle = request.as_ref().map(|request| handle(&request.id));
+    let key = organization.transient_key;
+    let named = named(&identity, key).map_err(|rejection| Stop::Rejected(*rejection))?;
     Ok(Verified {
-        sign_in: sign_in(state, &organization, &provider, identity, request),
+        offered: offered(&identity).filter(|_| key.is_none()),
+        sign_in: sign_in(state, &organization, &provider, named, identity, request),
         handle,
         may_begin_again: !has_begun,
     })
@@ -152,6 +158,7 @@ fn sign_in(
     state: &AppState,
     organization: &Organization,
     provider: &Provider,
+    named: Named,
     identity: Identity,
     request: Option<LoginRequest>,
 ) -> SsoSignIn {
@@ -171,8 +178,8 @@ fn sign_in(
         authenticated_at: identity
             .authn_instant
             .map(|at| (at + state.config().clock_skew()).into()),
-        name_id: identity.name_id,
-        name_id_format: identity.name_id_format,
+        name_id: named.name_id,
+        name_id_format: named.format,
         // One that a reader takes for another is nobody's: it neither finds nor makes an account.
         email: identity.email.filter(|email| is_suited_email(email)),
         display_name: shortened(identity.name),

@@ -187,7 +187,7 @@ impl<'a> House<'a> {
             }
             ("PATCH", "/api/v1/sso") => json!({
                 "jit_provisioning": true, "allow_idp_initiated": false,
-                "trust_email_attribute": false,
+                "trust_email_attribute": false, "transient_key": "pairwise-id",
             }),
             ("POST", "/api/v1/api-keys") => json!({
                 "name": "Label", "scopes": ["read"], "expires_at": "2036-01-01T00:00:00Z",

@@ -49,8 +49,25 @@ async fn the_settings_of_sign_in_are_shown_and_changed_one_by_one() {
     let event = &events["items"][0];
     assert_eq!(event["action"], "organization.settings_changed");
     assert_eq!(event["actor_kind"], "api_key");
+    assert_eq!(sso["transient_key"], Value::Null);
+    for named in [json!("pairwise-id"), json!("objectidentifier"), Value::Null] {
+        let changed = change(json!({ "transient_key": named })).await.ok(200);
+        assert_eq!(changed["transient_key"], named);
+        // What is left out stays.
+        let other = change(json!({ "jit_provisioning": false })).await.ok(200);
+        assert_eq!(other["transient_key"], named);
+    }
+    let events = organization
+        .api("GET", "/api/v1/audit-events", None)
+        .await
+        .ok(200);
+    let changed = &events["items"][0]["detail"]["changed"];
+    assert_eq!(*changed, json!(["transient_key"]));
     for wrong in [
         json!({}),
+        json!({ "transient_key": "mail" }),
+        json!({ "transient_key": "" }),
+        json!({ "transient_key": ["pairwise-id"] }),
         json!({ "jit_provisioning": "no" }),
         json!({ "jit": true }),
     ] {

@@ -4,7 +4,8 @@ use identity_store::accounts::Role;
 use identity_store::audit::Actor;
 use identity_store::sign_in::sessions::{self, SignInMethod};
 use identity_store::{Caller, Secret, StoreError};
-use serde_json::json;
+use saml_core::idp::ResponseTemplate;
+use serde_json::{Value, json};
 use statux_testkit::identity_provider::TestIdp;
 use statux_testkit::site::TestSite;
 use statux_testkit::{apply, on_both_databases};
@@ -95,4 +96,52 @@ async fn the_session_in_which_the_provider_is_removed_stays(site: TestSite) {
             .contains("The provider is removed")
     );
     assert!(member.get("/team").await.leads_to().starts_with("/sign-in"));
+}
+
+#[apply(on_both_databases)]
+async fn the_key_attribute_of_the_only_admin_stays_until_one_has_a_password(site: TestSite) {
+    let (organization, idp) = site.connected(IDP).await;
+    let sso = "/api/v1/sso";
+    let name = async |key: Value| {
+        let body = json!({ "transient_key": key });
+        organization.api("PATCH", sso, Some(body)).await
+    };
+    name(json!("pairwise-id")).await.ok(200);
+    let browser = site.browser();
+    let person = |it: &mut ResponseTemplate| {
+        let transient = "urn:oasis:names:tc:SAML:2.0:nameid-format:transient";
+        it.name_id_format = Some(transient.to_owned());
+        it.attribute("pairwise-id", &["A1"]);
+    };
+    let page = browser.sign_in(&organization, &idp, person).await;
+    assert_eq!(page.location(), "/team");
+    let members = organization
+        .api("GET", "/api/v1/members", None)
+        .await
+        .ok(200);
+    let member = &members["items"][0];
+    let (id, link) = (&member["id"], &member["name_ids"][0]["id"]);
+    let boss = site.user(&organization.id, "boss@example.com", Role::PlatformAdmin);
+    let admin = site.signed_in(&boss);
+    let path = format!("/team/members/{}/role", id.as_str().unwrap());
+    let question = admin.get(&path).await.ok(200);
+    let confirm = format!("confirm-{}", link.as_str().unwrap());
+    let ticked = [(confirm.as_str(), "on")];
+    admin
+        .submit(&question, "Make platform admin", &ticked)
+        .await
+        .leads_to();
+
+    for other in [json!("subject-id"), Value::Null] {
+        assert_eq!(name(other).await.problem(409), "last_platform_admin");
+    }
+    let team = admin.get("/team").await.ok(200);
+    let none = [("transient_key", "")];
+    let rejected = admin.submit(&team, "Save settings", &none).await.ok(409);
+    assert!(rejected.html.contains("Give one a password first"));
+    let settings = organization.api("GET", sso, None).await.ok(200);
+    assert_eq!(settings["transient_key"], "pairwise-id");
+    name(json!("pairwise-id")).await.ok(200);
+    site.set_password(&boss);
+    name(Value::Null).await.ok(200);
 }

@@ -14,6 +14,7 @@ mod provider;
 mod record;
 mod sequences;
 mod takeover;
+mod transient_key;
 
 use identity_store::accounts::{self, Role, User};
 use identity_store::organizations::{self, Settings};

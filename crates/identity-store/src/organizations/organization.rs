@@ -59,10 +59,6 @@ pub struct Settings {
     pub trust_email_attribute: Option<bool>,
     /// See [`Organization::transient_key`]; `Some(None)` names none any more. Ask
     /// [`key_leaves_a_way_in`](crate::accounts::key_leaves_a_way_in) first.
-    #[expect(
-        clippy::option_option,
-        reason = "to leave it as it is and to name none are two wishes"
-    )]
     pub transient_key: Option<Option<TransientKey>>,
 }
 

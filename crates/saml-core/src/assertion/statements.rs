@@ -112,7 +112,7 @@ pub(super) fn attributes(assertion: Element<'_>) -> Result<Vec<Attribute>, Rejec
 }
 
 /// The text of a `NameID` that is all there is in a value.
-fn name_id_in<'d>(value: Element<'d>) -> Option<&'d str> {
+fn name_id_in(value: Element<'_>) -> Option<&str> {
     let mut children = value.children();
     let name_id = children.next().filter(|it| it.is(SAML, "NameID"))?;
     if children.next().is_some() || value.has_own_text() {

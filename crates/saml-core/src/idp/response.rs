@@ -144,11 +144,10 @@ impl ResponseTemplate {
             let name = optional_attribute("Name", Some(name_text));
             let _ = write!(xml, "<saml:Attribute{name}>");
             for value in values {
-                let value = if *name_text == TARGETED_ID {
-                    format!("<saml:NameID>{}</saml:NameID>", text(value))
-                } else {
-                    text(value).to_string()
-                };
+                let mut value = text(value);
+                if name_text == TARGETED_ID {
+                    value = format!("<saml:NameID>{value}</saml:NameID>");
+                }
                 let _ = write!(xml, "<saml:AttributeValue>{value}</saml:AttributeValue>");
             }
             xml.push_str("</saml:Attribute>");

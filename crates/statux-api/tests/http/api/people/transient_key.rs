@@ -30,7 +30,7 @@ async fn enter<'a>(scene: &Scene<'a>, name_id: &str, sent: Sent<'_>) -> (Browser
         it.name_id_format = Some(TRANSIENT.to_owned());
         it.attributes.clear();
         for (name, values) in sent {
-            it.attribute(*name, values);
+            it.attribute(name, values);
         }
     };
     let page = browser

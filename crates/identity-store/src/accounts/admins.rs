@@ -68,6 +68,26 @@ pub fn any_admin_has_password(
     Ok(get_in(db, organization, &NamedBy::default(), None)? > 0)
 }
 
+/// Whether a platform admin who has no password has a NameID of this provider: whoever can sign for it
+/// enters the account.
+pub fn any_opened_by_provider(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    provider_entity_id: &str,
+) -> Result<bool, StoreError> {
+    let password = passwords::table.filter(passwords::user_id.eq(users::id));
+    let link = saml_name_ids::table
+        .filter(saml_name_ids::user_id.eq(users::id))
+        .filter(saml_name_ids::provider_entity_id.eq(provider_entity_id));
+    let admins = users::table
+        .filter(users::organization_id.eq(organization))
+        .filter(users::role.eq(Role::PlatformAdmin))
+        .filter(users::deleted_at.is_null())
+        .filter(diesel::dsl::not(exists(password)))
+        .filter(exists(link));
+    Ok(diesel::select(exists(admins)).get_result(db)?)
+}
+
 /// Whether the NameIDs of this user are the last way in that any platform admin has.
 pub(crate) fn is_last_by_name_ids(db: &mut Connection, user: &User) -> Result<bool, StoreError> {
     if user.role != Role::PlatformAdmin || !user.may_sign_in() || has_password(db, user)? {

@@ -15,7 +15,7 @@ pub mod passwords;
 pub mod sign_in_email;
 
 pub(crate) use admins::{another_gets_in, get_in_with_provider, is_last_by_name_ids};
-pub use admins::{any_admin_has_password, key_leaves_a_way_in};
+pub use admins::{any_admin_has_password, any_opened_by_provider, key_leaves_a_way_in};
 pub use error::AccountError;
 pub use guard::is_guarded;
 pub use insert::{NewLocalUser, create_local};

@@ -366,6 +366,8 @@ fn rename(db: &mut Connection, caller: &Caller, link: &Link, to: &str) -> Result
     let done = on_conflict(db, |db| {
         diesel::update(own)
             .set((
+                // What was seen under the ID before was another NameID.
+                saml_name_ids::id.eq(NameIdLinkId::new(caller.now)),
                 saml_name_ids::name_id.eq(to),
                 saml_name_ids::name_id_compared.eq(&compared),
             ))

@@ -8,9 +8,10 @@ use super::outcome::SsoOutcome;
 use super::rejection::{SignInRejection, rejected};
 use super::rejection_code::RejectionCode;
 use super::sso_sign_in::SsoSignIn;
+use crate::accounts::{self, credentials};
 use crate::db::lock;
 use crate::db::schema::sessions;
-use crate::{Connection, Stop, StoreError, accounts};
+use crate::{Connection, Stop, StoreError};
 
 /// Marks the session that asked as proven. The provider has to say that the person authenticated after
 /// the request, since it lets anybody in who sits at a browser that it still knows, and the NameID has
@@ -29,10 +30,14 @@ pub(super) fn prove(
     }
     lock::user(db, &by.user)?;
     let user = accounts::get(db, &sign_in.organization, &by.user)?;
-    if !user.is_some_and(|user| user.may_sign_in()) {
+    let of = &sign_in.organization;
+    // Who has a password proves it by that: it does not depend on what the provider says.
+    if !user.is_some_and(|user| user.may_sign_in())
+        || credentials::for_user(db, of, &by.user)?.is_some()
+    {
         return rejected(RejectionCode::SessionChanged);
     }
-    let (of, entity_id) = (&sign_in.organization, &sign_in.provider_entity_id);
+    let entity_id = &sign_in.provider_entity_id;
     let link = links::find(db, of, entity_id, sign_in.name_id())?;
     if link.is_none_or(|link| link.user_id != by.user) {
         return rejected(RejectionCode::AnotherPerson);

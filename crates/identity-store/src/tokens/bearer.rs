@@ -118,6 +118,11 @@ impl<Id: Kind> Bearer<Id> {
 }
 
 impl<Id> Bearer<Id> {
+    /// When the secret ends by itself.
+    pub fn expires_at(&self) -> Option<DateTime<Utc>> {
+        self.expires_at
+    }
+
     /// Whether its secret has this hash, compared in constant time.
     pub(super) fn has_hash(&self, hash: &[u8]) -> bool {
         is_same_hash(hash, &self.secret_hash)

@@ -463,3 +463,25 @@ fn a_promoted_person_whose_name_id_was_confirmed_still_gets_in_by_sso(store: &St
     let signed_in = complete(store, &sign_in(&okta, "ada@example.com"));
     assert_eq!(signed_in.unwrap().user.role, Role::PlatformAdmin);
 }
+
+#[apply(on_both_databases)]
+fn a_name_id_that_scim_renamed_after_it_was_seen_is_not_confirmed(store: &Store) {
+    for renamed in [false, true] {
+        let ours = organization(store, "Ours");
+        let okta = provider(store, &ours);
+        let grace = provision(store, &ours, "grace@example.com").user;
+        complete(store, &sign_in(&okta, "grace@example.com")).unwrap();
+        let seen = detail(store, &ours, &grace.id).member.name_ids;
+        if renamed {
+            let put = ChangeTo::Resource(resource("mallory@example.com"));
+            let put = support::change(&ours, &grace.id, put);
+            store.write(move |db| put.apply(db)).wait().unwrap();
+            let now_linked = complete(store, &sign_in(&okta, "mallory@example.com"));
+            assert_eq!(now_linked.unwrap().user.id, grace.id, "it follows the name");
+        }
+        let confirmed = role(Role::PlatformAdmin, &[seen[0].id.clone()]);
+        change(store, &ours, &grace.id, confirmed).unwrap();
+        let left = detail(store, &ours, &grace.id).member.name_ids.len();
+        assert_eq!(left, usize::from(!renamed));
+    }
+}

@@ -1,7 +1,7 @@
 //! Presence by SSO: which response proves that it is still the person of the session.
 
 use chrono::{DateTime, Duration, Utc};
-use identity_store::accounts::{Role, User};
+use identity_store::accounts::{Role, User, credentials};
 use identity_store::sign_in::sessions::{self, Session, SignInMethod, is_fresh};
 use identity_store::sign_in::{self, BegunBy, LoginPurpose, RejectionCode, SsoOutcome, SsoSignIn};
 use identity_store::sso::providers::Provider;
@@ -54,7 +54,9 @@ fn only_who_has_just_authenticated_as_the_person_of_the_session_proves_it(store:
     let bob = complete(store, &sign_in(&okta, "bob@example.com"))
         .unwrap()
         .user;
-    complete(store, &sign_in(&okta, "eve@example.com")).unwrap();
+    let eve = complete(store, &sign_in(&okta, "eve@example.com"))
+        .unwrap()
+        .user;
     // An account that a hint would find, and nothing is linked to.
     let ann = provision(store, &ours, "ann@example.com").user;
     let (bobs, secret) = session(store, &okta, &bob);
@@ -106,6 +108,14 @@ fn only_who_has_just_authenticated_as_the_person_of_the_session_proves_it(store:
     let honest = response(&okta, Some(&bobs), "bob@example.com", just_now);
     assert_eq!(answer(store, &honest), Ok(bob.id.clone()));
     assert!(is_proven());
+    // With a password it is that which proves it.
+    let (of, id) = (ours.id.clone(), eve.id.clone());
+    write(store, move |db| {
+        credentials::set(db, &of, &id, "$argon2id$eve", now())
+    });
+    let (eves, _) = session(store, &okta, &eve);
+    let by_sso = response(&okta, Some(&eves), "eve@example.com", just_now);
+    assert_eq!(answer(store, &by_sso), Err(RejectionCode::SessionChanged));
     assert_eq!(answer(store, &honest), Err(RejectionCode::Replayed));
 
     // A session that has ended proves nothing, nor is another one of the person's marked.

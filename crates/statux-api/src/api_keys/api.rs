@@ -34,7 +34,7 @@ pub(crate) struct NewApiKey {
     /// What it may do: `read`, `write`. Left out for what the key of this request has of these.
     #[schema(min_items = 1)]
     scopes: Option<Vec<String>>,
-    /// When it ends by itself; left out for never.
+    /// When it ends by itself, which is with the key of this request at the latest; left out for that.
     expires_at: Option<DateTime<Utc>>,
 }
 
@@ -110,6 +110,23 @@ pub(crate) async fn list(
     Ok(web::Json(Items::all(keys, |key| view(key, &makers))))
 }
 
+/// A key ends with the one that made it, or before.
+fn not_after(
+    asked: Option<DateTime<Utc>>,
+    end: Option<DateTime<Utc>>,
+) -> Result<Option<DateTime<Utc>>, Problem> {
+    match (asked, end) {
+        (Some(asked), Some(end)) if asked > end => {
+            let end = end.to_rfc3339();
+            let detail = format!(
+                "expected expires_at to be at most {end}, when the key of this request ends"
+            );
+            Err(Problem::new(403, "scope_missing", detail))
+        }
+        (asked, end) => Ok(asked.or(end)),
+    }
+}
+
 /// Makes a key that may do no more than the key of the request.
 ///
 /// It takes the scope `keys`, which only a person gives, at the command line of the server.
@@ -132,6 +149,7 @@ pub(crate) async fn create(
     let name = bearer_api::name(&body.name, API_KEY_NAME)?;
     let scopes = asked_for(body.scopes.as_deref(), &by)?;
     let expires_at = bearer_api::end(body.expires_at, now)?;
+    let expires_at = not_after(expires_at, by.expires_at)?;
     let created = state.write(move |db| {
         let caller = Caller::new(&by.organization, &by.actor, now);
         api_keys::create(db, &caller, &name, expires_at, &scopes)

@@ -80,7 +80,7 @@ pub(crate) async fn forget_name_ids(
 pub(crate) async fn block(
     state: web::Data<AppState>,
     id: web::Path<String>,
-    form: CsrfForm<PlatformAdmin, EmptyForm>,
+    form: PresentForm<EmptyForm>,
 ) -> Result<HttpResponse, PageError> {
     set_blocked(&state, &form.by, &parsed(id)?, true).await
 }
@@ -89,7 +89,7 @@ pub(crate) async fn block(
 pub(crate) async fn unblock(
     state: web::Data<AppState>,
     id: web::Path<String>,
-    form: CsrfForm<PlatformAdmin, EmptyForm>,
+    form: PresentForm<EmptyForm>,
 ) -> Result<HttpResponse, PageError> {
     set_blocked(&state, &form.by, &parsed(id)?, false).await
 }

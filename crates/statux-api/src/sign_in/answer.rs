@@ -4,7 +4,7 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use identity_store::sign_in::{self as store, Here, PendingSignIn, WaitsFor};
 use identity_store::sso::providers;
-use identity_store::{Connection, accounts};
+use identity_store::{Connection, accounts, organizations};
 
 use super::view::AnswerPage;
 use super::waiting::{START_PATH, drop_it, nothing_waits, use_up, waiting};
@@ -88,9 +88,10 @@ async fn ask(
             Some(id) => accounts::get(db, &of, id)?,
             None => None,
         };
-        Ok((account, providers::find(db, &of)?))
+        let organization = organizations::get(db, &of)?;
+        Ok((account, providers::find(db, &of)?, organization))
     });
-    let (account, provider) = found.await?;
+    let (account, provider, organization) = found.await?;
     let token = FormToken::of(request);
     let mut response = HttpResponse::Ok();
     response.cookie(token.cookie(state));
@@ -99,6 +100,8 @@ async fn ask(
         csrf_token: token.value().to_owned(),
         viewer_name: viewer.user.display_name.clone(),
         viewer_email: viewer.user.contact_email().to_owned(),
+        viewer_organization: viewer.organization.name.clone(),
+        organization: organization.map(|it| it.name).unwrap_or_default(),
         provider: provider.map(|provider| provider.name).unwrap_or_default(),
         account: account.map(|user| {
             let email = user.contact_email().to_owned();

@@ -1,7 +1,7 @@
 //! Which organization a person means on the sign-in page.
 //!
-//! It is said by its short name, by its being the only one with a provider, or by this browser's
-//! having signed in to it before. Never by an e-mail address: other organizations could provision
+//! It is said by its short name, by its being the only one with a provider as far as this browser
+//! knows, or by this browser's having signed in to it before. Never by an e-mail address: other organizations could provision
 //! that, and so lead its owner to their identity provider.
 
 use identity_store::organizations::{self, Organization};
@@ -50,7 +50,9 @@ pub(super) async fn meant(
         if said.short_name.is_some() {
             return Ok(Meant::OneOf(Vec::new()));
         }
+        // Not that of an organization which this browser does not know, if it knows another.
         if let Some(sole) = providers::sole_provider(db)?
+            && (known.is_empty() || known.contains(&sole.organization_id))
             && let Some(organization) = organizations::get(db, &sole.organization_id)?
         {
             return Ok(Meant::One(Box::new((organization, sole))));

@@ -191,6 +191,15 @@ pub(crate) async fn ask(
     client: ClientIp,
     form: CsrfForm<PlatformAdmin, EmptyForm>,
 ) -> Result<HttpResponse, PageError> {
+    let (organization, id) = (form.by.organization.id.clone(), form.by.user.id.clone());
+    let password = state.read(move |db| credentials::for_user(db, &organization, &id));
+    if password.await?.is_some() {
+        return Err(PageError::new(
+            409,
+            "Your account has a password",
+            "a sign-in with SSO proves nothing here; repeat what you were about to do, and give the password",
+        ));
+    }
     let question = Question {
         purpose: LoginPurpose::Presence,
         title: "Is it you?",

@@ -150,6 +150,9 @@ pub(crate) struct AnswerPage {
     pub(crate) csrf_token: String,
     pub(crate) viewer_name: String,
     pub(crate) viewer_email: String,
+    pub(crate) viewer_organization: String,
+    /// The organization that would be signed in to.
+    pub(crate) organization: String,
     /// The provider's label.
     pub(crate) provider: String,
     /// Name and e-mail address of the account that would be entered; `None` if one would be made.

@@ -1,11 +1,12 @@
 //! What an admin asks for: *Enable SSO*, changes, and removal.
 
+use identity_store::accounts;
 use identity_store::audit::Actor;
 use identity_store::sso::providers::{self, NewProvider, Provider, Removed, Replacement};
 use identity_store::{Caller, Connection, OrganizationId, SessionId, StoreError};
 
 use super::error::SsoConnectionError;
-use super::metadata::replacement::replacement;
+use super::metadata::replacement::{adds_trust, replacement};
 use super::metadata::source::{MetadataSource, obtain};
 use super::name;
 use crate::state::AppState;
@@ -20,6 +21,19 @@ pub struct Change {
     pub source: Option<MetadataSource>,
     /// The session in which it is asked for, which stays.
     pub kept_session: Option<SessionId>,
+    /// Who asks for it.
+    pub by: Asker,
+}
+
+/// Who asks for a change of what is trusted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Asker {
+    /// A platform admin who is present, the command line, or a program that may make platform admins:
+    /// what they trust is trusted.
+    #[default]
+    Admin,
+    /// Another program: a key that it adds opens no guarded account without the owner's proof.
+    Program,
 }
 
 /// Changes the provider: all that is asked for, or nothing. Where the metadata is another identity
@@ -41,7 +55,16 @@ pub async fn change(
     let metadata = match change.source {
         Some(source) => {
             let usable = obtain(state, organization, &source).await?;
-            let replacement = replacement(&seen, &usable);
+            let replacement = match replacement(&seen, &usable) {
+                Replacement::SameProvider if change.by == Asker::Program => {
+                    if adds_trust(&seen, &usable) {
+                        Replacement::MoreTrust
+                    } else {
+                        Replacement::SameProvider
+                    }
+                }
+                other => other,
+            };
             Some((usable.metadata, replacement))
         }
         None => None,
@@ -56,6 +79,13 @@ pub async fn change(
         // It was compared with what the metadata replaces.
         if metadata.is_some() && (&current.id, current.version) != (&seen.id, seen.version) {
             return Ok(Err(SsoConnectionError::StaleVersion));
+        }
+        if let Some((metadata, replacement)) = &metadata
+            && *replacement != Replacement::SameProvider
+            && change.by == Asker::Program
+            && accounts::any_opened_by_provider(db, &caller.organization, &metadata.entity_id)?
+        {
+            return Ok(Err(SsoConnectionError::NotVouchedFor));
         }
         if let Some((metadata, Replacement::AnotherProvider)) = &metadata {
             let other = Some(metadata.entity_id.as_str());
@@ -162,6 +192,18 @@ pub async fn enable(
     name: &str,
     source: MetadataSource,
 ) -> Result<Provider, SsoConnectionError> {
+    enable_as(state, organization, actor, name, source, Asker::Admin).await
+}
+
+/// [`enable`], whoever asks.
+pub(super) async fn enable_as(
+    state: &AppState,
+    organization: &OrganizationId,
+    actor: &Actor,
+    name: &str,
+    source: MetadataSource,
+    by: Asker,
+) -> Result<Provider, SsoConnectionError> {
     let of = organization.clone();
     let existing = state.read(move |db| providers::find(db, &of)).await?;
     if existing.is_some() {
@@ -171,6 +213,13 @@ pub async fn enable(
     let metadata = obtain(state, organization, &source).await?.metadata;
     let new = NewProvider { name, metadata };
     let caller = Caller::new(organization, actor, state.now());
-    let create = state.try_write(move |db| providers::create(db, &caller, &new));
-    Ok(create.await?)
+    let create = state.try_write::<_, SsoConnectionError>(move |db| {
+        if by == Asker::Program
+            && accounts::any_opened_by_provider(db, &caller.organization, &new.metadata.entity_id)?
+        {
+            return Err(SsoConnectionError::NotVouchedFor);
+        }
+        Ok(providers::create(db, &caller, &new)?)
+    });
+    create.await
 }

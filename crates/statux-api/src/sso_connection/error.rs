@@ -23,14 +23,19 @@ pub enum SsoConnectionError {
     NoProvider,
     /// Nobody could get in any more to administer the organization.
     #[error(
-        "Expected a platform admin who can get in without this identity provider, but none has a password. Give one a password first."
+        "Expected a platform admin who can get in without this identity provider, but none has a password. The operator of the server can give one: statux-server organization recover makes a link for it."
     )]
     LastWayIn,
     /// The same, where another attribute is to be the key in the place of transient NameIDs.
     #[error(
-        "Expected a platform admin who can get in without the present key attribute, but none has a password. Give one a password first."
+        "Expected a platform admin who can get in without the present key attribute, but none has a password. The operator of the server can give one: statux-server organization recover makes a link for it."
     )]
     LastKey,
+    /// A program without the scope would let a key in that opens a platform admin's account.
+    #[error(
+        "This would trust another signing key or Metadata URL, which opens the accounts of platform admins who have no password. Change it on the Team page, or with an API key that has the scope admins."
+    )]
+    NotVouchedFor,
     /// The label cannot be taken.
     #[error("{}", on_name(*.0))]
     InvalidName(NameProblem),
@@ -252,6 +257,7 @@ impl SsoConnectionError {
         match self {
             Self::AlreadyExists => "provider_already_exists",
             Self::LastWayIn | Self::LastKey => "last_platform_admin",
+            Self::NotVouchedFor => "scope_missing",
             Self::NoProvider => "no_provider",
             Self::InvalidName(_) => "invalid_provider_name",
             Self::NoSource | Self::TwoSources => "invalid_metadata_source",

@@ -25,7 +25,7 @@ use actix_web::web;
 
 use crate::http::endpoint::{Access, Endpoint};
 
-pub use change::{Change, change, enable, remove, rename, replace_metadata};
+pub use change::{Asker, Change, change, enable, remove, rename, replace_metadata};
 pub use error::SsoConnectionError;
 pub use metadata::due::{CHECK_EVERY, RefreshSummary, refresh_due};
 pub use metadata::public_ip::IpKind;

@@ -4,6 +4,7 @@ use actix_web::http::header;
 use actix_web::{HttpResponse, web};
 use identity_store::StoreError;
 use identity_store::sso::providers;
+use identity_store::tokens::Scope;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -11,7 +12,8 @@ use super::overview_api::ProviderView;
 use crate::http::access::ApiKeyAccess;
 use crate::http::authenticated_json::AuthenticatedJson;
 use crate::http::errors::Problem;
-use crate::sso_connection::{self, Change, MetadataSource, SsoConnectionError};
+use crate::sso_connection::change::enable_as;
+use crate::sso_connection::{self, Asker, Change, MetadataSource, SsoConnectionError};
 use crate::state::AppState;
 
 /// A new provider: its name and one of the two sources of metadata.
@@ -62,8 +64,15 @@ pub(crate) async fn create(
         }
         Err(error) => return Err(error.into()),
     };
-    let created =
-        sso_connection::enable(&state, &by.organization, &by.actor, &body.name, source).await?;
+    let created = enable_as(
+        &state,
+        &by.organization,
+        &by.actor,
+        &body.name,
+        source,
+        asker(&by),
+    )
+    .await?;
     Ok(HttpResponse::Created()
         .insert_header((header::LOCATION, "/api/v1/sso"))
         .json(ProviderView::of(&state, created)))
@@ -92,6 +101,7 @@ pub(crate) async fn change(
         name: body.name,
         source,
         kept_session: None,
+        by: asker(&by),
     };
     let changed = sso_connection::change(&state, &by.organization, &by.actor, change).await?;
     Ok(web::Json(ProviderView::of(&state, changed)))
@@ -123,6 +133,15 @@ pub(crate) async fn refresh(
 ) -> Result<web::Json<ProviderView>, Problem> {
     let refreshed = sso_connection::refresh(&state, &by.organization, &by.actor).await?;
     Ok(web::Json(ProviderView::of(&state, refreshed.provider)))
+}
+
+/// A program vouches for a key as far as it may make platform admins.
+fn asker(by: &ApiKeyAccess) -> Asker {
+    if by.require(Scope::Admins).is_ok() {
+        Asker::Admin
+    } else {
+        Asker::Program
+    }
 }
 
 async fn has_provider(state: &AppState, by: &ApiKeyAccess) -> Result<bool, StoreError> {

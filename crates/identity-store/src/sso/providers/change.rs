@@ -105,6 +105,9 @@ pub fn rename(
 pub enum Replacement {
     /// The same identity provider's: entity ID and a signing key are as before.
     SameProvider,
+    /// The same one's, with a key or from a URL that nobody vouches for who may: links to guarded
+    /// accounts ask for the proof once more.
+    MoreTrust,
     /// Another one's. What the old one has said of people holds no longer: the sessions that it
     /// began end, and its links to guarded accounts ask for the proof once more.
     AnotherProvider,
@@ -124,6 +127,8 @@ pub fn replace_metadata(
     };
     if replacement == Replacement::AnotherProvider {
         sessions::end_all_for_provider(db, caller, &before.id)?;
+    }
+    if replacement != Replacement::SameProvider {
         links::ask_for_proof_again(db, organization, &metadata.entity_id)?;
     }
     let own = providers::table.filter(providers::organization_id.eq(organization));

@@ -5,6 +5,7 @@ use std::future::{Ready, ready};
 use actix_web::dev::Payload;
 use actix_web::http::Method;
 use actix_web::{Error, FromRequest, HttpRequest};
+use chrono::{DateTime, Utc};
 use identity_store::OrganizationId;
 use identity_store::audit::Actor;
 use identity_store::tokens::api_keys::{self, KeyCheck};
@@ -25,6 +26,8 @@ pub struct ApiKeyAccess {
     pub actor: Actor,
     /// What the key may do.
     pub scopes: Scopes,
+    /// When the key ends by itself.
+    pub expires_at: Option<DateTime<Utc>>,
 }
 
 impl ApiKeyAccess {
@@ -103,6 +106,7 @@ async fn api_key(request: &HttpRequest, state: &AppState) -> Result<ApiKeyAccess
     }
     Ok(ApiKeyAccess {
         actor: key.actor(),
+        expires_at: key.bearer.expires_at(),
         organization: key.bearer.organization_id,
         scopes: key.scopes,
     })

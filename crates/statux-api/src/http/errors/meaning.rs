@@ -138,6 +138,7 @@ impl ClientError for SsoConnectionError {
         let status = match self {
             Self::Store(error) => return error.meaning(),
             Self::InvalidName(_) | Self::NoSource | Self::TwoSources => 400,
+            Self::NotVouchedFor => 403,
             Self::NoProvider => 404,
             Self::AlreadyExists
             | Self::NoMetadataUrl

@@ -213,6 +213,8 @@ pub(super) fn answer(name: Option<&str>) -> AnswerPage {
         csrf_token: "csrf-sample".into(),
         viewer_name: name.unwrap_or("Ada Lovelace").into(),
         viewer_email: "ada@example.com".into(),
+        viewer_organization: name.unwrap_or("Example").into(),
+        organization: name.unwrap_or("Example").into(),
         provider: "Okta".into(),
         account: name.map(|name| (name.into(), "grace@example.com".into())),
         name_id: name.unwrap_or("00u1abcd").into(),

@@ -22,6 +22,20 @@ pub(super) fn shares_a_key(known: &IdentityProvider, new: &IdentityProvider) -> 
     })
 }
 
+/// Whether a signature would be trusted that was not before, now or after the next refresh: by another
+/// key, or from another URL.
+pub(in crate::sso_connection) fn adds_trust(known: &Provider, new: &Usable) -> bool {
+    let from_elsewhere = new.metadata.url.is_some() && new.metadata.url != known.metadata_url;
+    let known_keys = stored(known, known.refreshed_at);
+    let another_key = known_keys.is_ok_and(|known| {
+        new.provider.signing_keys().iter().any(|key| {
+            let mut others = known.signing_keys().iter();
+            !others.any(|other| other.fingerprint() == key.fingerprint())
+        })
+    });
+    from_elsewhere || another_key
+}
+
 /// Whose metadata replaces that of a provider: the same one's has its entity ID and one of its
 /// keys. Metadata that cannot be read any more proves nothing.
 pub(in crate::sso_connection) fn replacement(known: &Provider, new: &Usable) -> Replacement {

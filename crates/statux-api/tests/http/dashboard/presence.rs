@@ -11,7 +11,9 @@ use statux_testkit::site::{Browser, PASSWORD, Page, TestSite};
 use super::access::{FORMS, token_of};
 
 /// The forms that take one.
-const WITH_PRESENCE: [&str; 15] = [
+const WITH_PRESENCE: [&str; 17] = [
+    "/team/members/x/block",
+    "/team/members/x/unblock",
     "/team/sso/provider",
     "/team/sso/provider/metadata",
     "/team/sso/provider/remove",

@@ -144,6 +144,24 @@ async fn a_browser_that_has_signed_in_before_is_led_there_and_chooses_among_seve
 }
 
 #[actix_web::test]
+async fn a_browser_that_knows_an_organization_is_not_led_to_another_without_a_word() {
+    let server = TestSite::new();
+    let (first, _) = server.admin();
+    let second = server.organization("Second");
+    server.provider(&second);
+    let user = server.user(&first, "carol@example.com", Role::Member);
+    server.set_password(&user);
+    let browser = server.browser();
+    browser.sign_in_by_password("carol@example.com").await;
+    browser.sign_out().await;
+    let page = press(&browser, "").await.ok(200);
+    assert_eq!(page.text("h1"), "Which organization?");
+    assert_eq!(page.header("Refresh"), "");
+    let stranger = press(&server.browser(), "").await.ok(200);
+    assert!(leads_to(&stranger).0.contains(&format!("/{second}/login")));
+}
+
+#[actix_web::test]
 async fn without_any_provider_the_page_says_so_and_stays() {
     let server = TestSite::new();
     server.admin();

@@ -50,7 +50,7 @@ async fn the_provider_of_the_only_admin_stays_until_one_has_a_password(site: Tes
     assert_eq!(rejected.problem(409), "last_platform_admin");
     let question = admin.get("/team/sso/provider/remove").await.ok(200);
     let rejected = admin.submit(&question, "Remove Okta", &[]).await.ok(409);
-    assert!(rejected.html.contains("Give one a password first"));
+    assert!(rejected.html.contains("statux-server organization recover"));
     // The metadata of the same provider may change.
     let same = json!({ "metadata_xml": idp.metadata_xml(), "name": "Okta" });
     organization
@@ -138,7 +138,7 @@ async fn the_key_attribute_of_the_only_admin_stays_until_one_has_a_password(site
     let team = admin.get("/team").await.ok(200);
     let none = [("transient_key", "")];
     let rejected = admin.submit(&team, "Save settings", &none).await.ok(409);
-    assert!(rejected.html.contains("Give one a password first"));
+    assert!(rejected.html.contains("statux-server organization recover"));
     let settings = organization.api("GET", sso, None).await.ok(200);
     assert_eq!(settings["transient_key"], "pairwise-id");
     name(json!("pairwise-id")).await.ok(200);

@@ -33,6 +33,7 @@ async fn who_is_signed_in_is_asked_by_name_and_stays_or_goes_on(site: TestSite) 
     let page = follow(&browser, &page).await.ok(200);
     assert_eq!(page.text("#viewer-email"), "ann@example.com");
     assert_eq!(page.text("#account-email"), "bob@example.com");
+    assert!(!page.text("#organization").is_empty());
     assert_eq!(scene.who(&browser).as_deref(), Some(ann.as_str()));
     let stay = browser.submit(&page, "Stay signed in as ann@example.com", &[]);
     assert_eq!(stay.await.leads_to(), "/team");
@@ -116,6 +117,7 @@ async fn a_response_that_nobody_asked_for_replaces_no_session_without_asking(sit
     let ann = scene.who(&browser);
     let page = unsolicited(&browser, "_3").await.ok(200);
     assert_eq!(page.text("#account-email"), "bob@example.com");
+    assert!(!page.text("#organization").is_empty());
     assert_eq!(scene.who(&browser), ann);
     browser
         .submit(&page, "Continue as bob@example.com", &[])

@@ -208,3 +208,28 @@ async fn whoever_made_a_key_is_shown_when_they_leave() {
         .await
         .ok(200);
 }
+
+#[actix_web::test]
+async fn a_key_ends_with_the_one_that_made_it_at_the_latest() {
+    let site = TestSite::new();
+    let organization = site.organization_with_key();
+    let end = site.clock.now() + Duration::minutes(1);
+    let caller = Caller::new(&organization.id, &Actor::Cli, site.clock.now());
+    let made = site.store().write::<_, StoreError, _>(move |db| {
+        let scopes = Scopes::of(&[Scope::Write, Scope::Keys]);
+        api_keys::create(db, &caller, "Maker", Some(end), &scopes)
+    });
+    let maker = made.wait().unwrap().1.expose().to_owned();
+    let ask = async |ends: Option<chrono::DateTime<chrono::Utc>>| {
+        let body = json!({ "name": "New", "expires_at": ends });
+        call(&organization, &maker, "POST", KEYS, Some(body)).await
+    };
+    let later = ask(Some(end + Duration::seconds(1))).await;
+    assert_eq!(later.problem(403), "scope_missing");
+    for ends in [None, Some(end), Some(end - Duration::seconds(1))] {
+        let made = ask(ends).await.ok(201);
+        let expires_at: chrono::DateTime<chrono::Utc> =
+            made["expires_at"].as_str().unwrap().parse().unwrap();
+        assert_eq!(expires_at, ends.unwrap_or(end));
+    }
+}

@@ -3,7 +3,8 @@
 use identity_store::accounts::Role;
 use identity_store::audit::Actor;
 use identity_store::members::{self, Change};
-use identity_store::{Caller, UserId};
+use identity_store::tokens::{Scope, Scopes, api_keys};
+use identity_store::{Caller, StoreError, UserId};
 use serde_json::json;
 use statux_testkit::identity_provider::TestIdp;
 use statux_testkit::site::{PASSWORD, TestSite};
@@ -47,11 +48,18 @@ async fn the_keys_of_the_provider_are_replaced_and_an_admin_without_a_password_g
     assert_eq!(scene.becomes("bob@example.com", None).await, bob);
     let other = TestIdp::new(IDP, site.clock.now());
     let body = json!({ "metadata_xml": other.metadata_xml() });
-    scene
-        .organization
-        .api("PATCH", "/api/v1/sso/provider", Some(body))
-        .await
-        .ok(200);
+    let path = "/api/v1/sso/provider";
+    let by_any_key = scene.organization.api("PATCH", path, Some(body.clone()));
+    assert_eq!(by_any_key.await.problem(403), "scope_missing");
+    let (of, now) = (scene.organization.id.clone(), site.clock.now());
+    let key = site.store().write::<_, StoreError, _>(move |db| {
+        let caller = Caller::new(&of, &Actor::Cli, now);
+        api_keys::create(db, &caller, "all", None, &Scopes::of(Scope::ALL))
+    });
+    let (_, secret) = key.wait().unwrap();
+    secret.expose().clone_into(&mut scene.organization.api_key);
+    let by_one_that_may = scene.organization.api("PATCH", path, Some(body));
+    by_one_that_may.await.ok(200);
     scene.idp = other;
     assert_eq!(scene.becomes("bob@example.com", None).await, bob);
     assert_eq!(scene.user(&bob).role, Role::PlatformAdmin);

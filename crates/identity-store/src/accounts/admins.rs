@@ -68,8 +68,8 @@ pub fn any_admin_has_password(
     Ok(get_in(db, organization, &NamedBy::default(), None)? > 0)
 }
 
-/// Whether a platform admin who has no password has a NameID of this provider: whoever can sign for it
-/// enters the account.
+/// Whether a platform admin who has no password has a NameID of this provider: anybody who can sign
+/// for it enters the account.
 pub fn any_opened_by_provider(
     db: &mut Connection,
     organization: &OrganizationId,

@@ -31,7 +31,7 @@ pub(super) fn prove(
     lock::user(db, &by.user)?;
     let user = accounts::get(db, &sign_in.organization, &by.user)?;
     let of = &sign_in.organization;
-    // Who has a password proves it by that: it does not depend on what the provider says.
+    // An account with a password is proven by that, whatever the provider says.
     if !user.is_some_and(|user| user.may_sign_in())
         || credentials::for_user(db, of, &by.user)?.is_some()
     {

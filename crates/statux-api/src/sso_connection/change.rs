@@ -21,11 +21,11 @@ pub struct Change {
     pub source: Option<MetadataSource>,
     /// The session in which it is asked for, which stays.
     pub kept_session: Option<SessionId>,
-    /// Who asks for it.
+    /// On whose word new keys are trusted.
     pub by: Asker,
 }
 
-/// Who asks for a change of what is trusted.
+/// On whose word something more is trusted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Asker {
     /// A platform admin who is present, the command line, or a program that may make platform admins:
@@ -195,7 +195,7 @@ pub async fn enable(
     enable_as(state, organization, actor, name, source, Asker::Admin).await
 }
 
-/// [`enable`], whoever asks.
+/// [`enable`] for an admin or a program.
 pub(super) async fn enable_as(
     state: &AppState,
     organization: &OrganizationId,

@@ -1,5 +1,6 @@
 //! Presence by SSO: the person whose session it is has authenticated anew at the identity provider.
 
+use chrono::Duration;
 use diesel::prelude::*;
 
 use super::links;
@@ -13,6 +14,10 @@ use crate::db::lock;
 use crate::db::schema::sessions;
 use crate::{Connection, Stop, StoreError};
 
+/// How far a provider's clock may be ahead, twice the most skew that can be set: an instant beyond is
+/// not one of this sign-in.
+const AHEAD: Duration = Duration::minutes(20);
+
 /// Marks the session that asked as proven. The provider has to say that the person authenticated after
 /// the request, since it lets anybody in who sits at a browser that it still knows, and the NameID has
 /// to be the account's already: nothing is found by a hint, linked or made.
@@ -24,8 +29,11 @@ pub(super) fn prove(
     let Some(by) = &request.begun_by else {
         return rejected(RejectionCode::SessionChanged);
     };
-    let authenticated_at = sign_in.authenticated_at;
-    if authenticated_at.is_none_or(|at| at < request.begun_at()) {
+    let possible = request.begun_at()..=sign_in.now + AHEAD;
+    if sign_in
+        .authenticated_at
+        .is_none_or(|at| !possible.contains(&at))
+    {
         return rejected(RejectionCode::AuthnNotFresh);
     }
     lock::user(db, &by.user)?;

@@ -77,6 +77,12 @@ fn only_who_has_just_authenticated_as_the_person_of_the_session_proves_it(store:
         (
             Some(&bobs),
             "bob@example.com",
+            Some(now() + Duration::hours(2)),
+            RejectionCode::AuthnNotFresh,
+        ),
+        (
+            Some(&bobs),
+            "bob@example.com",
             None,
             RejectionCode::AuthnNotFresh,
         ),

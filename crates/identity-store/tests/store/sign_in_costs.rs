@@ -6,14 +6,17 @@ use diesel::Connection as _;
 use diesel::connection::{Instrumentation, InstrumentationEvent, SimpleConnection as _};
 use diesel::prelude::*;
 use diesel::sql_types::Text;
+use identity_store::audit::Actor;
 use identity_store::organizations::Settings;
+use identity_store::provisioning::users;
 use identity_store::sign_in::SsoSignIn;
 use identity_store::testing::count_queries;
-use identity_store::{Connection, Store, StoreError, accounts, sign_in as store_sign_in};
+use identity_store::{Caller, Connection, Store, StoreError, accounts, sign_in as store_sign_in};
+use scim_model::UserResource;
 use serde_json::json;
 use statux_testkit::{apply, on_both_databases};
 
-use super::support::{organization, provider, provision, scim_create, set, sign_in, write};
+use super::support::{now, organization, provider, provision, scim_create, set, sign_in, write};
 
 /// Writes down what is read.
 #[derive(Clone, Default)]
@@ -151,6 +154,30 @@ fn people_are_found_by_their_email_through_an_index(store: &Store) {
             for wrong in ["SCAN", "Seq Scan", "users_in_order", "TEMP B-TREE", "Sort"] {
                 assert!(!plan.contains(wrong), "{email}: {plan}");
             }
+        }
+    }
+}
+
+#[test]
+fn sqlite_finds_whom_a_post_may_mean_without_reading_everybody() {
+    let database = statux_testkit::database::sqlite();
+    let store = &database.store;
+    let ours = organization(store, "Ours");
+    let plans = write(store, move |db| {
+        let reads = Reads::default();
+        let caller = Caller::new(&ours.id, &Actor::Cli, now());
+        let body = json!({ "userName": "new@example.com", "externalId": "x-1" });
+        let resource = UserResource::from_client(&body).unwrap();
+        db.set_instrumentation(reads.clone());
+        users::create(db, &caller, &resource).unwrap();
+        db.set_instrumentation(|_: InstrumentationEvent<'_>| {});
+        let plans = reads.all().into_iter().map(|it| (plan(db, &it), it));
+        Ok(plans.collect::<Vec<_>>())
+    });
+    assert!(!plans.is_empty());
+    for (plan, statement) in plans {
+        for wrong in ["SCAN users", "users_in_order"] {
+            assert!(!plan.contains(wrong), "{statement}: {plan}");
         }
     }
 }

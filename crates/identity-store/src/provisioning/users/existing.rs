@@ -11,22 +11,29 @@ use crate::db::static_query::{Bind, StaticQuery, static_sql};
 use crate::sign_in::links::compared;
 use crate::{Connection, OrganizationId, StoreError, UserId, fold_email};
 
+// SQLite takes the index in which all users of the organization follow one another if it may, and reads
+// them all: the plus sign keeps it from that.
 macro_rules! unmanaged {
-    () => {
-        "SELECT id FROM users WHERE organization_id = ? AND email_folded IN (?, ?, ?) \
-            AND deleted_at IS NULL AND NOT scim_managed \
-         UNION SELECT id FROM users WHERE organization_id = ? AND user_name_folded IN (?, ?, ?) \
-            AND deleted_at IS NULL AND NOT scim_managed \
-         UNION SELECT users.id FROM saml_name_ids INNER JOIN users ON users.id = user_id \
-            WHERE saml_name_ids.organization_id = ? AND name_id_compared IN (?, ?, ?) \
-            AND deleted_at IS NULL AND NOT scim_managed"
+    ($deleted_at:literal) => {
+        concat!(
+            "SELECT id FROM users WHERE organization_id = ? AND email_folded IN (?, ?, ?) AND ",
+            $deleted_at,
+            " IS NULL AND NOT scim_managed \
+             UNION SELECT id FROM users WHERE organization_id = ? \
+                AND user_name_folded IN (?, ?, ?) AND ",
+            $deleted_at,
+            " IS NULL AND NOT scim_managed \
+             UNION SELECT users.id FROM saml_name_ids INNER JOIN users ON users.id = user_id \
+                WHERE saml_name_ids.organization_id = ? AND name_id_compared IN (?, ?, ?) \
+                AND deleted_at IS NULL AND NOT scim_managed"
+        )
     };
 }
 
 static_sql! {
     Unmanaged -> (Text,) {
-        sqlite: unmanaged!(),
-        postgres: unmanaged!()
+        sqlite: unmanaged!("+deleted_at"),
+        postgres: unmanaged!("deleted_at")
     }
 }
 

@@ -6,6 +6,7 @@ use chrono::{DateTime, Duration, Utc};
 use identity_store::OrganizationId;
 use identity_store::fold_email;
 use identity_store::sso::providers::Provider;
+use scim_model::resource::unsuited_character;
 
 use super::people::{ADDRESSES, Named, PEOPLE, password_of};
 use super::snapshot::{Account, Snapshot};
@@ -110,8 +111,11 @@ impl World {
         (0..PEOPLE.len()).find(|person| {
             PEOPLE[*person].named != Named::Transient
                 && self.name_id(*person).is_some_and(|(own, _)| {
+                    // A NameID with a character that stands for another is that exact text.
                     own == name_id
-                        || self.mailbox(*person) == Some(&own) && own == fold_email(name_id)
+                        || self.mailbox(*person) == Some(&own)
+                            && own == fold_email(name_id)
+                            && unsuited_character(name_id).is_none()
                 })
         })
     }

@@ -9,6 +9,9 @@ pub const SCIM_BASE_PATH: &str = "/api/v1/scim/v2";
 /// The path of the token endpoint for SCIM clients.
 pub const SCIM_TOKEN_PATH: &str = "/api/v1/scim/oauth/token";
 
+/// The default destination after signing in.
+pub(crate) const START_PATH: &str = "/team";
+
 /// The URLs of one organization. They exist before any provider does and never change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrganizationUrls {

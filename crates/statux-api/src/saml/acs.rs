@@ -5,7 +5,6 @@ use identity_store::StoreError;
 use identity_store::sign_in::RejectionCode;
 
 use super::form;
-use super::login::START_PATH;
 use super::organization::{find, service_provider};
 use super::rejected::to_sign_in_page;
 use crate::blocking::BRIEF_BYTES;
@@ -13,7 +12,7 @@ use crate::http::client_ip::ClientIp;
 use crate::http::cookies::{self, LoginCookies};
 use crate::http::errors::PageError;
 use crate::http::limits::lengths::SAML_RESPONSE_BODY;
-use crate::http::urls::same_site_path;
+use crate::http::urls::{START_PATH, same_site_path};
 use crate::pages::respond::see_other;
 use crate::sign_in::sso::{self, ArrivedResponse, Completed, SsoRejection};
 use crate::sign_in::{SessionCookies, signed_in, waiting};

@@ -16,12 +16,9 @@ use crate::http::access::MaybeSignedIn;
 use crate::http::client_ip::ClientIp;
 use crate::http::cookies::{self, LoginCookies};
 use crate::http::errors::PageError;
-use crate::http::urls::same_site_path;
+use crate::http::urls::{START_PATH, same_site_path};
 use crate::sign_in::sso::SsoRejection;
 use crate::state::AppState;
-
-/// The default destination after signing in.
-pub(super) const START_PATH: &str = "/team";
 
 #[derive(Deserialize)]
 pub(super) struct Query {

@@ -7,11 +7,12 @@ use identity_store::sso::providers;
 use identity_store::{Connection, accounts, organizations};
 
 use super::view::AnswerPage;
-use super::waiting::{START_PATH, drop_it, nothing_waits, use_up, waiting};
+use super::waiting::{drop_it, nothing_waits, use_up, waiting};
 use crate::http::access::{MaybeSignedIn, SignedIn};
 use crate::http::client_ip::ClientIp;
 use crate::http::csrf::{DoubleSubmitForm, EmptyForm, FormToken};
 use crate::http::errors::PageError;
+use crate::http::urls::START_PATH;
 use crate::pages::respond::{finish, layout};
 use crate::state::AppState;
 

@@ -9,14 +9,14 @@ use identity_store::{OrganizationId, StoreError, organizations};
 use serde::Deserialize;
 
 use super::password::{self, PasswordOutcome, PasswordSignIn};
-use super::respond::{START_PATH, Shown, answer, render};
+use super::respond::{Shown, answer, render};
 use super::view::RejectedNotice;
 use super::{choice, words};
 use crate::http::access::{MaybeSignedIn, known_browser_secret};
 use crate::http::client_ip::ClientIp;
 use crate::http::csrf::DoubleSubmitForm;
 use crate::http::errors::PageError;
-use crate::http::urls::{plausible_id, same_site_path};
+use crate::http::urls::{START_PATH, plausible_id, same_site_path};
 use crate::state::AppState;
 
 /// The parameters of the page.

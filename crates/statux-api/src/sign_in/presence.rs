@@ -121,9 +121,7 @@ async fn presence(
     if is_fresh(&by.session, now) {
         return Ok(Presence::Proven);
     }
-    let (organization, id) = (by.organization.id.clone(), by.user.id.clone());
-    let password = state.read(move |db| credentials::for_user(db, &organization, &id));
-    if password.await?.is_none() {
+    if !has_password(state, by).await? {
         return Ok(if given.by_sso {
             Presence::SsoNotSeen
         } else {
@@ -145,6 +143,12 @@ async fn presence(
         Checked::Wrong => Ok(Presence::WrongPassword),
         Checked::TooMany => Ok(Presence::TooManyPasswords),
     }
+}
+
+async fn has_password(state: &AppState, by: &PlatformAdmin) -> Result<bool, PageError> {
+    let (organization, id) = (by.organization.id.clone(), by.user.id.clone());
+    let password = state.read(move |db| credentials::for_user(db, &organization, &id));
+    Ok(password.await?.is_some())
 }
 
 /// The page that asks, with what was to be done.
@@ -191,9 +195,7 @@ pub(crate) async fn ask(
     client: ClientIp,
     form: CsrfForm<PlatformAdmin, EmptyForm>,
 ) -> Result<HttpResponse, PageError> {
-    let (organization, id) = (form.by.organization.id.clone(), form.by.user.id.clone());
-    let password = state.read(move |db| credentials::for_user(db, &organization, &id));
-    if password.await?.is_some() {
+    if has_password(&state, &form.by).await? {
         return Err(PageError::new(
             409,
             "Your account has a password",

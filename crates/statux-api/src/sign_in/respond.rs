@@ -12,13 +12,10 @@ use crate::http::access::MaybeSignedIn;
 use crate::http::cookies;
 use crate::http::csrf::FormToken;
 use crate::http::errors::PageError;
-use crate::http::urls::same_site_path;
+use crate::http::urls::{START_PATH, same_site_path};
 use crate::pages::frame::FormProblem;
 use crate::pages::respond::{finish, layout};
 use crate::state::AppState;
-
-/// The default destination after signing in.
-pub(super) const START_PATH: &str = "/team";
 
 /// What the page shows in addition to the form.
 #[derive(Default)]

@@ -14,13 +14,10 @@ use super::view::{LeavingPage, NamedOrganization, WhichOrganizationPage};
 use crate::http::access::MaybeSignedIn;
 use crate::http::csrf::{DoubleSubmitForm, FormToken};
 use crate::http::errors::PageError;
-use crate::http::urls::{same_site_path, sign_in_url};
+use crate::http::urls::{START_PATH, same_site_path, sign_in_url};
 use crate::pages::frame::FormProblem;
 use crate::pages::respond::{finish, layout};
 use crate::state::AppState;
-
-/// The default destination after signing in.
-const START_PATH: &str = "/team";
 
 /// The form; an e-mail address and a password that the browser filled in are not read.
 #[derive(Deserialize)]

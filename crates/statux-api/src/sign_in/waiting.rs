@@ -12,13 +12,10 @@ use crate::http::access::MaybeSignedIn;
 use crate::http::client_ip::ClientIp;
 use crate::http::cookies;
 use crate::http::errors::PageError;
-use crate::http::urls::{same_site_path, sign_in_path};
+use crate::http::urls::{START_PATH, same_site_path, sign_in_path};
 use crate::pages::frame::{Link, MessagePage};
 use crate::pages::respond::{finish, layout, see_other};
 use crate::state::AppState;
-
-/// The default destination after signing in.
-pub(super) const START_PATH: &str = "/team";
 
 /// Where the identity provider's answer to a question of presence leads.
 pub(crate) const PRESENT_PATH: &str = "/presence";

@@ -1,10 +1,8 @@
 //! `organization …`
 
 use chrono::{DateTime, TimeDelta, Utc};
-use identity_store::organizations::recovery::{self, NewRecoveryLink, RecoveryError};
-use identity_store::organizations::{
-    Organization, Renamed, ShortName, ShortNameError, SuspensionError,
-};
+use identity_store::organizations::recovery::{self, NewRecoveryLink};
+use identity_store::organizations::{Organization, OrganizationError, Renamed, ShortName};
 use identity_store::{StoreError, organizations};
 use serde_json::json;
 use statux_api::clock::{Clock as _, SystemClock};
@@ -63,7 +61,7 @@ fn create(
     let short_name = short_name.map_err(short_name_failure)?;
     let store = arguments::open(settings)?;
     let now: DateTime<Utc> = SystemClock.now();
-    let created = store.write::<_, ShortNameError, _>(move |db| match &short_name {
+    let created = store.write::<_, OrganizationError, _>(move |db| match &short_name {
         Some(short_name) => organizations::create_named(db, &name, short_name, now),
         None => Ok(organizations::create(db, &name, now)?),
     });
@@ -135,7 +133,7 @@ fn rename(
     let store = arguments::open(settings)?;
     let caller = arguments::caller(arguments::organization(&store, id)?);
     let done = store
-        .write::<_, ShortNameError, _>(move |db| organizations::rename(db, &caller, &renamed))
+        .write::<_, OrganizationError, _>(move |db| organizations::rename(db, &caller, &renamed))
         .wait();
     let Some(organization) = done.map_err(short_name_failure)? else {
         return Err(arguments::unknown_organization(id));
@@ -148,9 +146,9 @@ fn rename(
 }
 
 /// One that another choice fixes is a mistake in the arguments.
-fn short_name_failure(error: ShortNameError) -> Failure {
+fn short_name_failure(error: OrganizationError) -> Failure {
     match error {
-        ShortNameError::Store(error) => error.into(),
+        OrganizationError::Store(error) => error.into(),
         other => Failure::Usage(format!("--short-name: {other}")),
     }
 }
@@ -186,7 +184,7 @@ fn delete(settings: &Settings, id: &str, name: &str, json: bool) -> Result<(), F
         .write(move |db| organizations::schedule_deletion(db, &caller, &name))
         .wait();
     let scheduled = done.map_err(|error| match error {
-        SuspensionError::Store(error) => error.into(),
+        OrganizationError::Store(error) => error.into(),
         wrong => Failure::Usage(format!("--name: {wrong}")),
     })?;
     let Some(scheduled) = scheduled else {
@@ -215,7 +213,7 @@ fn resume(settings: &Settings, id: &str, json: bool) -> Result<(), Failure> {
         .write(move |db| organizations::resume(db, &caller))
         .wait();
     let done = done.map_err(|error| match error {
-        SuspensionError::Store(error) => error.into(),
+        OrganizationError::Store(error) => error.into(),
         wrong => Failure::failed(format!("open organization {id}"), wrong),
     })?;
     let Some(resumed) = done else {
@@ -260,11 +258,11 @@ fn recover(
         .write(move |db| recovery::create_link(db, &caller, &new, RECOVERY_LINK_TTL))
         .wait();
     let link = done.map_err(|error| match error {
-        RecoveryError::Store(error) => error.into(),
-        RecoveryError::UserNameTaken => Failure::Usage(format!(
+        OrganizationError::Store(error) => error.into(),
+        OrganizationError::UserNameTaken => Failure::Usage(format!(
             "--email: expected the e-mail address of an account that signs in with it, or one that nobody has as user name, received {email}, which is the user name of somebody who signs in otherwise, and whose account is not handed over. Give another e-mail address of theirs: a platform admin is made for it, who can then make the account of {email} a platform admin on the Team page"
         )),
-        RecoveryError::Suspended => Failure::failed(
+        OrganizationError::Suspended => Failure::failed(
             "make a recovery link",
             "the organization is suspended; statux-server organization resume opens it again",
         ),

@@ -6,9 +6,9 @@ use serde_json::json;
 use statux_testkit::browser::Browser;
 use statux_testkit::https::HttpsSite;
 use statux_testkit::process::workspace_binary;
-use statux_testkit::server::{ADMIN_EMAIL, ADMIN_PASSWORD, MockIdp, Server};
+use statux_testkit::server::{ADMIN_EMAIL, ADMIN_PASSWORD, MockIdp, Organization, Server};
 
-use crate::support::{SERVER, request};
+use crate::support::{SERVER, request, sign_in, sign_in_as_admin};
 
 const HOST: &str = "id.statux.test";
 const PROVIDER_HOST: &str = "login.provider.test";
@@ -16,10 +16,11 @@ const PROVIDER_HOST: &str = "login.provider.test";
 /// A server whose organization has a provider on another site, and a browser that knows both.
 struct Scene {
     server: Server,
+    organization: Organization,
     mock: MockIdp,
     browser: Browser,
     /// Dropped after those who are behind them.
-    _sites: [HttpsSite; 2],
+    sites: [HttpsSite; 2],
 }
 
 async fn scene() -> Scene {
@@ -36,9 +37,10 @@ async fn scene() -> Scene {
     let browser = Browser::start_for(&[HOST, PROVIDER_HOST]).await;
     Scene {
         server,
+        organization,
         mock,
         browser,
-        _sites: sites,
+        sites,
     }
 }
 
@@ -116,4 +118,114 @@ async fn a_connected_admin_signs_in_across_sites_without_a_question() {
         (session.secure(), session.http_only()),
         (Some(true), Some(true))
     );
+}
+
+/// Clicks *Connect SSO* on the page of one's own account; the identity provider asks who it is.
+async fn connecting(scene: &Scene, browser: &Browser) {
+    browser.open(&scene.server.at("/account")).await;
+    browser.click("Connect SSO").await;
+    let provider = format!("{}/sso", scene.mock.url);
+    browser.wait_for_url(&provider).await;
+    browser.wait_for_text("Who are you?").await;
+}
+
+#[tokio::test]
+async fn one_click_connects_the_account_that_asked_and_reload_asks_again() {
+    let scene = scene().await;
+    let browser = &scene.browser;
+    sign_in_as_admin(browser, &scene.server).await;
+    connecting(&scene, browser).await;
+    // Another NameID than the account's e-mail address: the click decides, not a likeness.
+    browser.fill("E-mail", "ada.lovelace@example.net").await;
+    browser.press_enter("E-mail").await;
+    let question = scene.server.at("/sign-in/connect");
+    browser.wait_for_url(&question).await;
+    browser.client().refresh().await.expect("a reload");
+    assert_eq!(
+        browser.text_of("#name-id").await,
+        "ada.lovelace@example.net"
+    );
+    browser.click("Connect").await;
+    browser.wait_for_text("SSO is connected.").await;
+    assert_eq!(
+        browser.text_of("#name-id").await,
+        "ada.lovelace@example.net"
+    );
+    // Back to what has been answered.
+    browser.open(&question).await;
+    browser.wait_for_text("This sign-in has ended").await;
+}
+
+/// A signed response to the request that this browser, which is at the provider's, brought along.
+async fn response_to(scene: &Scene, browser: &Browser, email: &str) -> String {
+    let fields = browser
+        .client()
+        .execute(
+            "return new URLSearchParams(new FormData(document.forms[0])).toString()",
+            Vec::new(),
+        )
+        .await;
+    let fields = fields.expect("the fields of the form");
+    let fields = fields.as_str().expect("a text").replace("email=&", "");
+    let url = format!("http://127.0.0.1:{}/sso", scene.sites[1].backend);
+    let answer = reqwest::Client::new()
+        .post(url)
+        .header("Content-Type", "application/x-www-form-urlencoded")
+        .body(format!(
+            "{fields}&person=typed&email={}",
+            email.replace('@', "%40")
+        ))
+        .send()
+        .await
+        .expect("an answer of the provider");
+    let page = answer.text().await.expect("a page");
+    let response = page.split_once("name=\"SAMLResponse\" value=\"");
+    let response = response.and_then(|(_, rest)| rest.split_once('"'));
+    response.expect(&page).0.to_owned()
+}
+
+/// Has a page of neither site post the response, as that of an attacker does.
+async fn forced(scene: &Scene, browser: &Browser, response: &str) {
+    browser.open("data:text/html,<title>Kittens</title>").await;
+    let script = "const form = document.createElement('form'); form.method = 'post'; form.action = arguments[0]; \
+                  const field = document.createElement('input'); field.name = 'SAMLResponse'; \
+                  field.value = arguments[1]; form.append(field); document.body.append(form); form.submit()";
+    let arguments = vec![json!(scene.organization.acs_url), json!(response)];
+    let posted = browser.client().execute(script, arguments).await;
+    posted.expect("a form that is sent");
+}
+
+#[tokio::test]
+async fn another_persons_response_in_an_admins_browser_connects_nothing() {
+    const ATTACKER: &str = "mallory@example.com";
+    let scene = scene().await;
+    let id = &scene.organization.id;
+    let attacker = ["admin", "create", "--organization", id, "--email", ATTACKER];
+    let attacker = [&attacker[..], &["--password-stdin"]].concat();
+    let made = scene.server.command(&attacker, ADMIN_PASSWORD);
+    assert!(made.status.success(), "{made:?}");
+
+    let admins = &scene.browser;
+    sign_in_as_admin(admins, &scene.server).await;
+    let attackers = Browser::start_for(&[HOST, PROVIDER_HOST]).await;
+    sign_in(&attackers, &scene.server, ATTACKER, ADMIN_PASSWORD).await;
+    attackers.wait_for_url(&scene.server.at("/team")).await;
+    connecting(&scene, &attackers).await;
+    let response = response_to(&scene, &attackers, ATTACKER).await;
+
+    forced(&scene, admins, &response).await;
+    admins.wait_for_url(&scene.server.at("/sign-in")).await;
+    admins.wait_for_text("Reference").await;
+    admins.open(&scene.server.at("/account")).await;
+    let account = admins.wait_for_text(ADMIN_EMAIL).await;
+    assert!(account.contains("Connect SSO"), "{account}");
+    assert!(!account.contains(ATTACKER), "{account}");
+
+    // The same response is right where it was asked for.
+    forced(&scene, &attackers, &response).await;
+    attackers
+        .wait_for_url(&scene.server.at("/sign-in/connect"))
+        .await;
+    attackers.click("Connect").await;
+    attackers.wait_for_text("SSO is connected.").await;
 }

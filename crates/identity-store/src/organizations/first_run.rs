@@ -8,7 +8,7 @@ use crate::audit::Actor;
 use crate::db::lock;
 use crate::db::micros::Micros;
 use crate::db::schema::setup_links;
-use crate::organizations::{self, Organization};
+use crate::organizations::{self, Organization, OrganizationError};
 use crate::{Caller, Connection, Secret, SetupLinkId, StoreError};
 
 /// The fields of the set-up page.
@@ -22,21 +22,6 @@ pub struct FirstOrganization {
     pub admin_email: String,
     /// The platform admin's password, as [`crate::accounts::passwords::hash`] hashed it.
     pub password_hash: String,
-}
-
-/// Why set-up was rejected.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum FirstRunError {
-    /// The link is unknown, used, replaced or expired.
-    #[error("the set-up link is not valid (any more)")]
-    InvalidLink,
-    /// An organization already exists.
-    #[error("an organization exists already")]
-    AlreadySetUp,
-    /// The database failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
 }
 
 /// Creates a link, which replaces all earlier unused ones.
@@ -79,7 +64,7 @@ pub fn complete(
     secret: &Secret,
     first: &FirstOrganization,
     now: DateTime<Utc>,
-) -> Result<(Organization, User), FirstRunError> {
+) -> Result<(Organization, User), OrganizationError> {
     // The update comes first, since it locks the link: of two concurrent calls, one waits and
     // fails.
     let link = setup_links::table
@@ -91,11 +76,11 @@ pub fn complete(
         .execute(db)
         .map_err(StoreError::from)?;
     if links_used == 0 {
-        return Err(FirstRunError::InvalidLink);
+        return Err(OrganizationError::InvalidLink);
     }
     lock::all_organizations(db)?;
     if organizations::count(db)? > 0 {
-        return Err(FirstRunError::AlreadySetUp);
+        return Err(OrganizationError::AlreadySetUp);
     }
     let organization = organizations::create(db, &first.name, now)?;
     let admin = NewLocalUser {
@@ -109,6 +94,6 @@ pub fn complete(
         Ok(user) => Ok((organization, user)),
         Err(AccountError::Store(error)) => Err(error.into()),
         // The password came hashed: only the user name can be in the way.
-        Err(_) => Err(FirstRunError::AlreadySetUp),
+        Err(_) => Err(OrganizationError::AlreadySetUp),
     }
 }

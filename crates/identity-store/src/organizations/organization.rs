@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use super::short_names::{self, ShortName, ShortNameError};
+use super::error::OrganizationError;
+use super::short_names::{self, ShortName};
 use super::transient_key::TransientKey;
 use crate::audit::{self, Action, Event};
 use crate::db::conflict::{Insert, on_conflict};
@@ -93,9 +94,9 @@ pub fn create_named(
     name: &str,
     short_name: &ShortName,
     now: DateTime<Utc>,
-) -> Result<Organization, ShortNameError> {
+) -> Result<Organization, OrganizationError> {
     let id = OrganizationId::random();
-    let taken = || ShortNameError::Taken(short_name.as_str().to_owned());
+    let taken = || OrganizationError::ShortNameTaken(short_name.as_str().to_owned());
     if !short_names::is_free(db, short_name, &id, now)? {
         return Err(taken());
     }

@@ -10,7 +10,7 @@ use crate::db::lock;
 use crate::db::micros::Micros;
 use crate::db::schema::{recovery_links, users};
 use crate::members::{self, Change, MemberError};
-use crate::organizations::{self, Organization};
+use crate::organizations::{self, Organization, OrganizationError};
 use crate::sign_in::{links, sessions};
 use crate::{
     Caller, Connection, OrganizationId, RecoveryLinkId, Secret, StoreError, UserId, fold_email,
@@ -70,47 +70,23 @@ pub(crate) struct StoredLink {
     pub(crate) user_id: Option<UserId>,
 }
 
-/// Why nobody is let in.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum RecoveryError {
-    /// The link is unknown, used, replaced or expired.
-    #[error("the link is not valid (any more)")]
-    InvalidLink,
-    /// The organization is suspended.
-    #[error("the organization is suspended")]
-    Suspended,
-    /// Another account has the e-mail address as its user name, and signs in otherwise.
-    #[error("the organization already has a user with this user name, who signs in otherwise")]
-    UserNameTaken,
-    /// The database failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-impl From<diesel::result::Error> for RecoveryError {
-    fn from(error: diesel::result::Error) -> Self {
-        Self::Store(error.into())
-    }
-}
-
 /// Creates a link, which replaces the unused ones of the organization; returns it with its end, or `None`
 /// if the organization does not exist.
 ///
 /// # Errors
-/// [`RecoveryError::Suspended`] and [`RecoveryError::UserNameTaken`].
+/// [`OrganizationError::Suspended`] and [`OrganizationError::UserNameTaken`].
 pub fn create_link(
     db: &mut Connection,
     caller: &Caller,
     new: &NewRecoveryLink,
     ttl: Duration,
-) -> Result<Option<(Secret, DateTime<Utc>)>, RecoveryError> {
+) -> Result<Option<(Secret, DateTime<Utc>)>, OrganizationError> {
     lock::organization(db, &caller.organization)?;
     let Some(organization) = organizations::get(db, &caller.organization)? else {
         return Ok(None);
     };
     if organization.suspended_at.is_some() {
-        return Err(RecoveryError::Suspended);
+        return Err(OrganizationError::Suspended);
     }
     account(db, &organization.id, &new.email)?;
     let unused = recovery_links::table
@@ -162,16 +138,16 @@ pub fn peek(
 /// password at their next sign-in. Without that account one is made.
 ///
 /// # Errors
-/// [`RecoveryError::InvalidLink`], [`RecoveryError::Suspended`] and [`RecoveryError::UserNameTaken`],
+/// [`OrganizationError::InvalidLink`], [`OrganizationError::Suspended`] and [`OrganizationError::UserNameTaken`],
 /// which leave the link as it was.
 pub fn complete(
     db: &mut Connection,
     secret: &Secret,
     password_hash: &str,
     now: DateTime<Utc>,
-) -> Result<(Organization, User), RecoveryError> {
+) -> Result<(Organization, User), OrganizationError> {
     let Some(link) = find(db, secret, now)? else {
-        return Err(RecoveryError::InvalidLink);
+        return Err(OrganizationError::InvalidLink);
     };
     let id = &link.organization_id;
     // In the order of `create_link`, which avoids deadlock.
@@ -183,10 +159,10 @@ pub fn complete(
         .set(recovery_links::used_at.eq(now.timestamp_micros()))
         .execute(db)?;
     let Some(organization) = organizations::get(db, id)?.filter(|_| links_used > 0) else {
-        return Err(RecoveryError::InvalidLink);
+        return Err(OrganizationError::InvalidLink);
     };
     if organization.suspended_at.is_some() {
-        return Err(RecoveryError::Suspended);
+        return Err(OrganizationError::Suspended);
     }
     let caller = Caller::new(id, &Actor::Cli, now);
     let known = account(db, id, &link.email)?;
@@ -211,7 +187,7 @@ fn open(
     caller: &Caller,
     user: &User,
     password_hash: &str,
-) -> Result<User, RecoveryError> {
+) -> Result<User, OrganizationError> {
     let (organization, id) = (&caller.organization, &user.id);
     lock::user(db, id)?;
     let linked = links::of_user(db, user)?;
@@ -224,7 +200,7 @@ fn open(
     members::change(db, caller, id, &change).map_err(|error| match error {
         MemberError::Store(error) => error.into(),
         // It was deleted meanwhile.
-        _ => RecoveryError::InvalidLink,
+        _ => OrganizationError::InvalidLink,
     })?;
     // Nobody has confirmed them.
     links::ask_owner_for_proof(db, organization, id)?;
@@ -232,7 +208,7 @@ fn open(
     let event = Event::new(Action::UserPasswordSet).target(id);
     audit::record(db, caller, &event)?;
     sessions::end_all_for_user(db, organization, id)?;
-    accounts::get(db, organization, id)?.ok_or(RecoveryError::InvalidLink)
+    accounts::get(db, organization, id)?.ok_or(OrganizationError::InvalidLink)
 }
 
 fn create(
@@ -240,7 +216,7 @@ fn create(
     caller: &Caller,
     link: &StoredLink,
     password_hash: &str,
-) -> Result<User, RecoveryError> {
+) -> Result<User, OrganizationError> {
     let new = NewLocalUser {
         email: link.email.clone(),
         display_name: link.display_name.as_ref().unwrap_or(&link.email).clone(),
@@ -250,7 +226,7 @@ fn create(
     accounts::create_local(db, caller, &new).map_err(|error| match error {
         AccountError::Store(error) => error.into(),
         // The password came hashed: only the user name can be in the way.
-        _ => RecoveryError::UserNameTaken,
+        _ => OrganizationError::UserNameTaken,
     })
 }
 
@@ -259,12 +235,12 @@ fn account(
     db: &mut Connection,
     organization: &OrganizationId,
     email: &str,
-) -> Result<Option<User>, RecoveryError> {
+) -> Result<Option<User>, OrganizationError> {
     if let Some(user) = accounts::find_by_sign_in_email(db, organization, email)? {
         return Ok(Some(user));
     }
     match accounts::find_by_user_name(db, organization, email)? {
-        Some(user) if user.deleted_at.is_none() => Err(RecoveryError::UserNameTaken),
+        Some(user) if user.deleted_at.is_none() => Err(OrganizationError::UserNameTaken),
         _ => Ok(None),
     }
 }

@@ -2,8 +2,9 @@
 
 use diesel::prelude::*;
 
+use super::error::OrganizationError;
 use super::organization::{Organization, get};
-use super::short_names::{self, ShortName, ShortNameError};
+use super::short_names::{self, ShortName};
 use crate::audit::{self, Action, Event};
 use crate::db::conflict::{Insert, on_conflict};
 use crate::db::lock;
@@ -29,7 +30,7 @@ pub fn rename(
     db: &mut Connection,
     caller: &Caller,
     renamed: &Renamed,
-) -> Result<Option<Organization>, ShortNameError> {
+) -> Result<Option<Organization>, OrganizationError> {
     lock::organization(db, &caller.organization)?;
     let Some(mut organization) = get(db, &caller.organization)? else {
         return Ok(None);
@@ -40,7 +41,9 @@ pub fn rename(
     }
     if let Some(short_name) = &renamed.short_name {
         if !short_names::is_free(db, short_name, &organization.id, caller.now)? {
-            return Err(ShortNameError::Taken(short_name.as_str().to_owned()));
+            return Err(OrganizationError::ShortNameTaken(
+                short_name.as_str().to_owned(),
+            ));
         }
         short_name.as_str().clone_into(&mut organization.short_name);
     }
@@ -59,7 +62,7 @@ pub fn rename(
         Ok(())
     })?;
     if let Insert::Conflict = updated {
-        return Err(ShortNameError::Taken(organization.short_name));
+        return Err(OrganizationError::ShortNameTaken(organization.short_name));
     }
     if organization.short_name != before.short_name {
         short_names::retire(db, &organization.id, &before.short_name, caller.now)?;

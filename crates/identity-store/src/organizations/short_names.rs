@@ -6,6 +6,7 @@
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 
+use super::error::OrganizationError;
 use crate::db::micros::Micros;
 use crate::db::schema::{organizations, retired_short_names};
 use crate::{Connection, OrganizationId, StoreError};
@@ -48,48 +49,21 @@ const KEPT_FOR: Duration = Duration::days(365);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ShortName(String);
 
-/// Why a short name was rejected.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum ShortNameError {
-    /// The text is not a short name.
-    #[error(
-        "expected 2 to 40 lower-case letters, digits and hyphens, beginning and ending with a letter or digit, received {received:?}"
-    )]
-    Invalid {
-        /// What came, as far as it is worth showing.
-        received: String,
-    },
-    /// The sign-in pages of all organizations use it.
-    #[error(
-        "the short name {0:?} has another meaning in the URLs of sign-in pages; choose another"
-    )]
-    Reserved(String),
-    /// Another organization has it, or had it less than a year ago.
-    #[error(
-        "the short name {0:?} is another organization's, or was within the last year; choose another"
-    )]
-    Taken(String),
-    /// The database failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
 impl ShortName {
     /// Takes what somebody typed; capital letters are lowered.
     ///
     /// # Errors
     /// When the text is not a short name, or one that URLs use for something else.
-    pub fn parse(text: &str) -> Result<Self, ShortNameError> {
+    pub fn parse(text: &str) -> Result<Self, OrganizationError> {
         let name = text.trim().to_ascii_lowercase();
         let known = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         let hyphen_outside = name.starts_with('-') || name.ends_with('-');
         if !CHARS.contains(&name.chars().count()) || !name.chars().all(known) || hyphen_outside {
             let received = text.chars().take(80).collect();
-            return Err(ShortNameError::Invalid { received });
+            return Err(OrganizationError::InvalidShortName { received });
         }
         if RESERVED.contains(&name.as_str()) {
-            return Err(ShortNameError::Reserved(name));
+            return Err(OrganizationError::ReservedShortName(name));
         }
         Ok(Self(name))
     }
@@ -198,7 +172,7 @@ pub(crate) fn delete_expired(db: &mut Connection, now: DateTime<Utc>) -> Result<
 
 #[cfg(test)]
 mod tests {
-    use super::{ShortName, ShortNameError};
+    use super::{OrganizationError, ShortName};
 
     #[test]
     fn a_short_name_is_what_fits_into_a_url_and_nothing_else() {
@@ -218,10 +192,13 @@ mod tests {
             "", "a", "-a", "a-", "a b", "exämple", "a/b", "a.b", "a\0b", &long,
         ] {
             let error = ShortName::parse(wrong).unwrap_err();
-            assert!(matches!(error, ShortNameError::Invalid { .. }), "{wrong:?}");
+            assert!(
+                matches!(error, OrganizationError::InvalidShortName { .. }),
+                "{wrong:?}"
+            );
         }
         let error = ShortName::parse("Proof").unwrap_err();
-        assert!(matches!(error, ShortNameError::Reserved(_)));
+        assert!(matches!(error, OrganizationError::ReservedShortName(_)));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 use chrono::{DateTime, Duration, SecondsFormat, Utc};
 use diesel::prelude::*;
 
+use super::error::OrganizationError;
 use super::organization::{Organization, get};
 use crate::audit::{self, Action, Event};
 use crate::db::lock;
@@ -47,35 +48,6 @@ pub struct DeletionScheduled {
     pub ended_sessions: usize,
 }
 
-/// Why an organization is neither opened nor deleted.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum SuspensionError {
-    /// The organization has another name: it is not the one that was meant.
-    #[error("expected the name of the organization, {expected:?}, received {received:?}")]
-    AnotherName {
-        /// Its name.
-        expected: String,
-        /// What was given as its name.
-        received: String,
-    },
-    /// Part of it may be gone already.
-    #[error("its deletion began at {}", time(*since))]
-    DeletionBegun {
-        /// When.
-        since: DateTime<Utc>,
-    },
-    /// The database failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-impl From<diesel::result::Error> for SuspensionError {
-    fn from(error: diesel::result::Error) -> Self {
-        Self::Store(error.into())
-    }
-}
-
 /// Suspends the organization and ends all its sessions; `None` if it does not exist. Suspending twice
 /// is a no-op.
 pub fn suspend(db: &mut Connection, caller: &Caller) -> Result<Option<Suspended>, StoreError> {
@@ -106,18 +78,18 @@ pub fn suspend(db: &mut Connection, caller: &Caller) -> Result<Option<Suspended>
 /// not put it off. `name` shows that the right one is meant.
 ///
 /// # Errors
-/// [`SuspensionError::AnotherName`].
+/// [`OrganizationError::AnotherName`].
 pub fn schedule_deletion(
     db: &mut Connection,
     caller: &Caller,
     name: &str,
-) -> Result<Option<DeletionScheduled>, SuspensionError> {
+) -> Result<Option<DeletionScheduled>, OrganizationError> {
     lock::organization(db, &caller.organization)?;
     let Some(organization) = get(db, &caller.organization)? else {
         return Ok(None);
     };
     if organization.name != name {
-        return Err(SuspensionError::AnotherName {
+        return Err(OrganizationError::AnotherName {
             expected: organization.name,
             received: name.to_owned(),
         });
@@ -147,14 +119,14 @@ pub fn schedule_deletion(
 /// Opens a suspended organization again, and cancels its deletion; `None` if it does not exist.
 ///
 /// # Errors
-/// [`SuspensionError::DeletionBegun`].
-pub fn resume(db: &mut Connection, caller: &Caller) -> Result<Option<Resumed>, SuspensionError> {
+/// [`OrganizationError::DeletionBegun`].
+pub fn resume(db: &mut Connection, caller: &Caller) -> Result<Option<Resumed>, OrganizationError> {
     lock::organization(db, &caller.organization)?;
     let Some(mut organization) = get(db, &caller.organization)? else {
         return Ok(None);
     };
     if let Some(since) = organization.delete_at.filter(|at| *at <= caller.now) {
-        return Err(SuspensionError::DeletionBegun { since });
+        return Err(OrganizationError::DeletionBegun { since });
     }
     let canceled_deletion = organization.delete_at.take();
     if organization.suspended_at.take().is_some() {

@@ -9,8 +9,7 @@ use diesel::sql_types::{BigInt, Text};
 use identity_store::audit::{self, Actor};
 use identity_store::jobs::deletion::{Batch, MAX_ROWS, delete_batch};
 use identity_store::organizations::{
-    self, DeletionScheduled, KEPT_FOR, Organization, Resumed, ShortName, ShortNameError,
-    SuspensionError,
+    self, DeletionScheduled, KEPT_FOR, Organization, OrganizationError, Resumed, ShortName,
 };
 use identity_store::{Caller, Connection, PageRequest, Store};
 use statux_testkit::{apply, on_both_databases};
@@ -169,13 +168,17 @@ fn schedule(
     store: &Store,
     of: &Organization,
     name: &str,
-) -> Result<DeletionScheduled, SuspensionError> {
+) -> Result<DeletionScheduled, OrganizationError> {
     let (caller, name) = (caller(of, now()), name.to_owned());
     let done = store.write(move |db| organizations::schedule_deletion(db, &caller, &name));
     done.wait().map(Option::unwrap)
 }
 
-fn resume(store: &Store, of: &Organization, at: DateTime<Utc>) -> Result<Resumed, SuspensionError> {
+fn resume(
+    store: &Store,
+    of: &Organization,
+    at: DateTime<Utc>,
+) -> Result<Resumed, OrganizationError> {
     let caller = caller(of, at);
     let done = store.write(move |db| organizations::resume(db, &caller));
     done.wait().map(Option::unwrap)
@@ -237,7 +240,7 @@ fn everything_of_a_deleted_organization_goes_and_nothing_of_another(store: &Stor
     let year = Duration::days(365);
     assert!(matches!(
         create(due + year - Duration::seconds(1)),
-        Err(ShortNameError::Taken(_))
+        Err(OrganizationError::ShortNameTaken(_))
     ));
     assert!(create(due + year).is_ok());
 }
@@ -285,7 +288,7 @@ fn nothing_goes_before_the_day_and_opening_the_organization_cancels_it(store: &S
     // Of one that is deleted nothing comes back, however little is gone yet.
     schedule(store, &ours, "Ours").unwrap();
     let begun = resume(store, &ours, due).unwrap_err();
-    assert!(matches!(begun, SuspensionError::DeletionBegun { since } if since == due));
+    assert!(matches!(begun, OrganizationError::DeletionBegun { since } if since == due));
     while batch(store, due).is_some() {}
     assert_eq!(get(store, &ours), None);
     assert_eq!(get(store, &theirs), Some(theirs));
@@ -297,7 +300,7 @@ fn an_organization_that_is_only_suspended_stays_and_another_name_deletes_nothing
     for wrong in ["ours", "Ours ", "Theirs", ""] {
         let rejected = schedule(store, &ours, wrong).unwrap_err();
         assert!(
-            matches!(&rejected, SuspensionError::AnotherName { expected, received }
+            matches!(&rejected, OrganizationError::AnotherName { expected, received }
                 if expected == "Ours" && received == wrong),
             "{rejected}"
         );

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Duration, Utc};
 use identity_store::audit::Actor;
 use identity_store::organizations::{
-    self, Organization, Renamed, Settings, ShortName, ShortNameError,
+    self, Organization, OrganizationError, Renamed, Settings, ShortName,
 };
 use identity_store::{Caller, OrganizationId, Store, StoreError};
 use statux_testkit::{apply, on_both_databases};
@@ -51,9 +51,9 @@ fn short(text: &str) -> ShortName {
     ShortName::parse(text).unwrap()
 }
 
-fn named(store: &Store, short_name: &str, at: DateTime<Utc>) -> Result<String, ShortNameError> {
+fn named(store: &Store, short_name: &str, at: DateTime<Utc>) -> Result<String, OrganizationError> {
     let name = short(short_name);
-    let created = store.write::<_, ShortNameError, _>(move |db| {
+    let created = store.write::<_, OrganizationError, _>(move |db| {
         organizations::create_named(db, "Example", &name, at)
     });
     created.wait().map(|created| created.short_name)
@@ -64,14 +64,14 @@ fn renamed(
     of: &Organization,
     short_name: &str,
     at: DateTime<Utc>,
-) -> Result<Option<Organization>, ShortNameError> {
+) -> Result<Option<Organization>, OrganizationError> {
     let caller = Caller::new(&of.id, &Actor::Cli, at);
     let renamed = Renamed {
         name: None,
         short_name: Some(short(short_name)),
     };
-    let done =
-        store.write::<_, ShortNameError, _>(move |db| organizations::rename(db, &caller, &renamed));
+    let done = store
+        .write::<_, OrganizationError, _>(move |db| organizations::rename(db, &caller, &renamed));
     done.wait()
 }
 
@@ -95,7 +95,10 @@ fn each_organization_has_a_short_name_of_its_own(store: &Store) {
     }
     assert_eq!(named(store, "chosen", now()).unwrap(), "chosen");
     let taken = named(store, "chosen", now());
-    assert!(matches!(taken, Err(ShortNameError::Taken(_))), "{taken:?}");
+    assert!(
+        matches!(taken, Err(OrganizationError::ShortNameTaken(_))),
+        "{taken:?}"
+    );
 }
 
 #[apply(on_both_databases)]
@@ -105,7 +108,10 @@ fn a_short_name_that_was_given_up_leads_on_for_a_year_and_is_nobody_elses_until_
     let (ours, theirs) = (organization(store, "Ours"), organization(store, "Theirs"));
     let before_rename = read(store, organizations::list);
     let taken = renamed(store, &ours, "theirs", now());
-    assert!(matches!(taken, Err(ShortNameError::Taken(_))), "{taken:?}");
+    assert!(
+        matches!(taken, Err(OrganizationError::ShortNameTaken(_))),
+        "{taken:?}"
+    );
     assert_eq!(read(store, organizations::list), before_rename);
 
     let after = renamed(store, &ours, "new", now()).unwrap().unwrap();
@@ -119,9 +125,15 @@ fn a_short_name_that_was_given_up_leads_on_for_a_year_and_is_nobody_elses_until_
         assert_eq!(found.as_ref(), Some(&organization.id), "{typed}");
     }
     let taken = renamed(store, &theirs, "ours", almost);
-    assert!(matches!(taken, Err(ShortNameError::Taken(_))), "{taken:?}");
+    assert!(
+        matches!(taken, Err(OrganizationError::ShortNameTaken(_))),
+        "{taken:?}"
+    );
     let taken = named(store, "ours", almost);
-    assert!(matches!(taken, Err(ShortNameError::Taken(_))), "{taken:?}");
+    assert!(
+        matches!(taken, Err(OrganizationError::ShortNameTaken(_))),
+        "{taken:?}"
+    );
 
     let back = renamed(store, &ours, "ours", almost).unwrap().unwrap();
     assert_eq!(back.short_name, "ours");

@@ -7,8 +7,8 @@ use diesel::{RunQueryDsl as _, sql_query};
 use identity_store::accounts::{self, NewLocalUser, Role, credentials};
 use identity_store::audit::{self, Actor};
 use identity_store::members::{self, LinkedNameId};
-use identity_store::organizations::first_run::{self, FirstOrganization, FirstRunError};
-use identity_store::organizations::{self, Settings};
+use identity_store::organizations::first_run::{self, FirstOrganization};
+use identity_store::organizations::{self, OrganizationError, Settings};
 use identity_store::provisioning::groups;
 use identity_store::sign_in::{RejectionCode, SsoSignIn};
 use identity_store::sso::providers::{self, NewMetadata, Replacement};
@@ -270,7 +270,7 @@ fn a_link_makes_no_second_organization_beside_one_being_made(store: &Store) {
         |db| organizations::create(db, "Other", now()).map(drop),
         || complete(link),
     );
-    assert!(matches!(rejected, Err(FirstRunError::AlreadySetUp)));
+    assert!(matches!(rejected, Err(OrganizationError::AlreadySetUp)));
     assert_eq!(read(store, organizations::count), 1);
 }
 

@@ -5,8 +5,8 @@ use identity_store::accounts::{self, Role, User, credentials};
 use identity_store::audit::{self, Actor};
 use identity_store::jobs::cleanup;
 use identity_store::members::{self, Change, Member};
-use identity_store::organizations::recovery::{self, NewRecoveryLink, RecoveryError};
-use identity_store::organizations::{self, Organization};
+use identity_store::organizations::recovery::{self, NewRecoveryLink};
+use identity_store::organizations::{self, Organization, OrganizationError};
 use identity_store::sign_in::RejectionCode;
 use identity_store::sign_in::sessions::{self, SignInMethod};
 use identity_store::sso::providers::Provider;
@@ -22,7 +22,7 @@ fn caller(of: &Organization) -> Caller {
     Caller::new(&of.id, &Actor::Cli, now())
 }
 
-fn link(store: &Store, of: &Organization, email: &str) -> Result<Secret, RecoveryError> {
+fn link(store: &Store, of: &Organization, email: &str) -> Result<Secret, OrganizationError> {
     let caller = caller(of);
     let new = NewRecoveryLink {
         email: email.to_owned(),
@@ -36,7 +36,7 @@ fn usable(store: &Store, link: &Secret, at: DateTime<Utc>) -> bool {
     read(store, |db| recovery::peek(db, link, at)).is_some()
 }
 
-fn recover(store: &Store, link: &Secret, at: DateTime<Utc>) -> Result<User, RecoveryError> {
+fn recover(store: &Store, link: &Secret, at: DateTime<Utc>) -> Result<User, OrganizationError> {
     let link = link.clone();
     let done = store.write(move |db| recovery::complete(db, &link, "$argon2id$new", at));
     done.wait().map(|(_, user)| user)
@@ -45,7 +45,7 @@ fn recover(store: &Store, link: &Secret, at: DateTime<Utc>) -> Result<User, Reco
 fn assert_invalid(store: &Store, link: &Secret, at: DateTime<Utc>) {
     let rejected = recover(store, link, at);
     assert!(
-        matches!(rejected, Err(RecoveryError::InvalidLink)),
+        matches!(rejected, Err(OrganizationError::InvalidLink)),
         "{rejected:?}"
     );
     assert!(!usable(store, link, at));
@@ -190,7 +190,7 @@ fn an_account_that_signs_in_otherwise_is_not_handed_over(store: &Store) {
         link(store, &ours, "bob@example.com").map(drop),
         recover(store, &early, now()).map(drop),
     ] {
-        assert!(matches!(rejected, Err(RecoveryError::UserNameTaken)));
+        assert!(matches!(rejected, Err(OrganizationError::UserNameTaken)));
     }
     assert!(usable(store, &early, now()), "it was not used up");
     let same = member(store, &ours, &bob.id).user;
@@ -211,7 +211,7 @@ fn a_suspended_organization_is_opened_first(store: &Store) {
         link(store, &ours, "ada@example.com").map(drop),
         recover(store, &early, now()).map(drop),
     ] {
-        assert!(matches!(rejected, Err(RecoveryError::Suspended)));
+        assert!(matches!(rejected, Err(OrganizationError::Suspended)));
     }
     assert!(!usable(store, &early, now()));
     let by = caller(&ours);

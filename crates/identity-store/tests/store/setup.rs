@@ -2,7 +2,8 @@
 
 use chrono::Duration;
 use identity_store::accounts::Role;
-use identity_store::organizations::first_run::{self, FirstOrganization, FirstRunError};
+use identity_store::organizations::OrganizationError;
+use identity_store::organizations::first_run::{self, FirstOrganization};
 use identity_store::{Secret, Store, organizations};
 use statux_testkit::{apply, on_both_databases};
 
@@ -14,7 +15,7 @@ fn link(store: &Store) -> Secret {
     })
 }
 
-fn complete(store: &Store, link: &Secret, after: Duration) -> Result<(), FirstRunError> {
+fn complete(store: &Store, link: &Secret, after: Duration) -> Result<(), OrganizationError> {
     let link = link.clone();
     let made = store
         .write(move |db| {
@@ -39,7 +40,7 @@ fn a_link_works_once(store: &Store) {
     complete(store, &link, Duration::zero()).unwrap();
     assert!(!read(store, |db| first_run::peek(db, &link, now())));
     let again = complete(store, &link, Duration::zero());
-    assert!(matches!(again, Err(FirstRunError::InvalidLink)));
+    assert!(matches!(again, Err(OrganizationError::InvalidLink)));
     assert_eq!(read(store, organizations::count), 1);
 }
 
@@ -48,7 +49,7 @@ fn a_newer_link_replaces_an_older_one(store: &Store) {
     let (older, newer) = (link(store), link(store));
     assert!(!read(store, |db| first_run::peek(db, &older, now())));
     let rejected = complete(store, &older, Duration::zero());
-    assert!(matches!(rejected, Err(FirstRunError::InvalidLink)));
+    assert!(matches!(rejected, Err(OrganizationError::InvalidLink)));
     complete(store, &newer, Duration::zero()).unwrap();
 }
 
@@ -56,7 +57,7 @@ fn a_newer_link_replaces_an_older_one(store: &Store) {
 fn a_link_expires(store: &Store) {
     let link = link(store);
     let late = complete(store, &link, Duration::hours(1));
-    assert!(matches!(late, Err(FirstRunError::InvalidLink)));
+    assert!(matches!(late, Err(OrganizationError::InvalidLink)));
     complete(store, &link, Duration::minutes(59)).unwrap();
 }
 
@@ -66,7 +67,7 @@ fn once_there_is_an_organization_no_link_makes_another(store: &Store) {
     let later = link(store);
     assert!(!read(store, |db| first_run::peek(db, &later, now())));
     let rejected = complete(store, &later, Duration::zero());
-    assert!(matches!(rejected, Err(FirstRunError::AlreadySetUp)));
+    assert!(matches!(rejected, Err(OrganizationError::AlreadySetUp)));
 }
 
 #[apply(on_both_databases)]

@@ -2,14 +2,14 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
+use identity_store::Secret;
 use identity_store::accounts::passwords;
-use identity_store::organizations::first_run::{self, FirstOrganization, FirstRunError};
-use identity_store::sign_in::sessions::{self, SignInMethod};
-use identity_store::{Secret, Stop};
+use identity_store::organizations::OrganizationError;
+use identity_store::organizations::first_run::{self, FirstOrganization};
 use serde::Deserialize;
 
-use super::new_password;
 use super::view::SetupPage;
+use super::{link_session, new_password};
 use crate::hashing::Caller;
 use crate::http::csrf::{DoubleSubmitForm, FormToken};
 use crate::http::errors::PageError;
@@ -86,13 +86,8 @@ pub(crate) async fn complete(
     let ttl = state.config().session_max();
     let done = state.try_write(move |db| {
         let (organization, admin) = first_run::complete(db, &secret, &first, now)?;
-        let session = sessions::create(db, &admin, SignInMethod::Password, None, now, ttl);
-        session
-            .map(|(_, secret)| (organization.id, secret))
-            .map_err(|error| match error {
-                Stop::Store(error) => FirstRunError::Store(error),
-                Stop::Rejected(_) => FirstRunError::InvalidLink,
-            })
+        let session = link_session::begin(db, &admin, now, ttl)?;
+        Ok((organization.id, session))
     });
     match done.await {
         Ok((organization, session)) => {
@@ -100,7 +95,7 @@ pub(crate) async fn complete(
             let browser = SessionCookies::of(&state, &request);
             Ok(signed_in(&state, browser, &organization, &session, "/team").await?)
         }
-        Err(FirstRunError::Store(error)) => Err(error.into()),
+        Err(OrganizationError::Store(error)) => Err(error.into()),
         Err(_) => unusable(&state),
     }
 }

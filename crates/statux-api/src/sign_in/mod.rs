@@ -12,6 +12,7 @@ mod count;
 mod finding;
 pub(crate) mod first_setup;
 mod known_organizations;
+mod link_session;
 mod new_password;
 pub(crate) mod owner_password;
 pub(crate) mod page;

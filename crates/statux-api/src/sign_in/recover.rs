@@ -5,14 +5,14 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
+use identity_store::Secret;
 use identity_store::accounts::passwords;
-use identity_store::organizations::recovery::{self, Recovery, RecoveryError};
-use identity_store::sign_in::sessions::{self, SignInMethod};
-use identity_store::{Secret, Stop};
+use identity_store::organizations::OrganizationError;
+use identity_store::organizations::recovery::{self, Recovery};
 use serde::Deserialize;
 
-use super::new_password;
 use super::view::RecoverPage;
+use super::{link_session, new_password};
 use crate::hashing::Caller;
 use crate::http::csrf::{DoubleSubmitForm, FormToken};
 use crate::http::errors::PageError;
@@ -76,13 +76,8 @@ pub(crate) async fn complete(
     let ttl = state.config().session_max();
     let done = state.try_write(move |db| {
         let (organization, admin) = recovery::complete(db, &secret, &hash, now)?;
-        let session = sessions::create(db, &admin, SignInMethod::Password, None, now, ttl);
-        session
-            .map(|(_, secret)| (organization.id, secret))
-            .map_err(|error| match error {
-                Stop::Store(error) => RecoveryError::Store(error),
-                Stop::Rejected(_) => RecoveryError::InvalidLink,
-            })
+        let session = link_session::begin(db, &admin, now, ttl)?;
+        Ok((organization.id, session))
     });
     match done.await {
         Ok((organization, session)) => {
@@ -90,8 +85,8 @@ pub(crate) async fn complete(
             let browser = SessionCookies::of(&state, &request);
             Ok(signed_in(&state, browser, &organization, &session, "/team").await?)
         }
-        Err(RecoveryError::Store(error)) => Err(error.into()),
-        Err(RecoveryError::UserNameTaken) => {
+        Err(OrganizationError::Store(error)) => Err(error.into()),
+        Err(OrganizationError::UserNameTaken) => {
             let (status, problem) = (StatusCode::CONFLICT, taken());
             form_page(&state, &request, &code, &recovery, status, Some(problem))
         }

@@ -4,7 +4,7 @@ use chrono::Duration;
 use identity_store::accounts::{self, NewLocalUser, Role, User};
 use identity_store::accounts::{credentials, passwords};
 use identity_store::audit::Actor;
-use identity_store::organizations::{Renamed, ShortName, ShortNameError};
+use identity_store::organizations::{OrganizationError, Renamed, ShortName};
 use identity_store::sign_in::sessions::{self, SignInMethod};
 use identity_store::sso::providers::{self, NewMetadata, NewProvider, Provider};
 use identity_store::{Caller, OrganizationId, ProviderId, StoreError, organizations};
@@ -35,9 +35,9 @@ impl TestSite {
             name: None,
             short_name: Some(ShortName::parse(short_name).unwrap()),
         };
-        let done = self
-            .store()
-            .write::<_, ShortNameError, _>(move |db| organizations::rename(db, &caller, &renamed));
+        let done = self.store().write::<_, OrganizationError, _>(move |db| {
+            organizations::rename(db, &caller, &renamed)
+        });
         done.wait().unwrap().unwrap();
     }
 

@@ -5,6 +5,7 @@ use identity_store::Caller;
 use identity_store::accounts::{Role, User};
 use identity_store::audit::Actor;
 use identity_store::members::{self, Change};
+use identity_store::organizations::OrganizationError;
 use identity_store::organizations::recovery::{self, NewRecoveryLink};
 use statux_testkit::site::{Browser, Page, TestSite};
 
@@ -168,7 +169,7 @@ async fn an_admin_is_told_of_a_recovery_and_to_tell_another_admin() {
     };
     let done = server
         .store()
-        .write(move |db| -> Result<(), recovery::RecoveryError> {
+        .write(move |db| -> Result<(), OrganizationError> {
             let made = recovery::create_link(db, &caller, &new, Duration::hours(1))?;
             recovery::complete(db, &made.unwrap().0, "$argon2id$new", now)?;
             Ok(())

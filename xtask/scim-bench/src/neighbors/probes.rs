@@ -66,11 +66,24 @@ impl<'a> Probes<'a> {
         }
         let mut found = [0.0; COUNT];
         for (p99, latencies) in found.iter_mut().zip(&self.latencies) {
-            let micros = latencies.value_at_quantile(0.99) / 1000;
-            *p99 = f64::from(u32::try_from(micros).unwrap_or(u32::MAX));
+            if latencies.is_empty() {
+                return Err(io::Error::other("the neighbor got no answer"));
+            }
+            *p99 = p99_micros(latencies);
         }
         Ok(found)
     }
+}
+
+/// Counts a latency. The histogram grows to hold it, which `saturating_record` would keep it from.
+fn count(latencies: &mut Histogram<u64>, nanoseconds: u64) {
+    // One that grows takes every value.
+    let _grown = latencies.record(nanoseconds);
+}
+
+fn p99_micros(latencies: &Histogram<u64>) -> f64 {
+    let micros = latencies.value_at_quantile(0.99) / 1000;
+    f64::from(u32::try_from(micros).unwrap_or(u32::MAX))
 }
 
 impl Traffic for Probes<'_> {
@@ -106,7 +119,27 @@ impl Traffic for Probes<'_> {
     fn answered(&mut self, _: usize, answer: &Answer<'_>) {
         let kind = (self.sent - 1) % COUNT;
         if let Some(latencies) = self.latencies.get_mut(kind) {
-            latencies.saturating_record(answer.nanoseconds);
+            count(latencies, answer.nanoseconds);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use hdrhistogram::Histogram;
+
+    use super::{count, p99_micros};
+
+    #[test]
+    fn of_a_hundred_latencies_the_second_longest_is_told_however_long() {
+        let mut latencies = Histogram::new(3).unwrap();
+        for millis in 1..=100_u64 {
+            count(&mut latencies, millis * 1_000_000);
+        }
+        let micros = p99_micros(&latencies);
+        assert!((micros / 99_000.0 - 1.0).abs() < 0.01, "{micros}");
+        count(&mut latencies, 60_000_000_000);
+        count(&mut latencies, 60_000_000_000);
+        assert!(p99_micros(&latencies) > 59_000_000.0);
     }
 }

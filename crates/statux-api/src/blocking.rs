@@ -3,11 +3,13 @@
 //! There are few threads for it, which shares take in turns: one that reads as much as it can leaves
 //! some to the others, and fills a queue of its own.
 
+use std::cell::Cell;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use actix_web::web;
 use identity_store::turns::{Full, Limits, RoundRobin, Share};
 use identity_store::{Connection, Store, StoreError};
+use rustix::process::nice;
 use tokio::sync::oneshot;
 
 use crate::share;
@@ -18,6 +20,9 @@ pub const THREADS: usize = 8;
 /// What is at most this long is handled on the worker, since that takes less time than handing it
 /// over. What is longer would keep the worker's other requests waiting.
 pub(crate) const BRIEF_BYTES: usize = 8 * 1024;
+
+/// The niceness of the threads: less than that of hashing.
+const NICENESS: i32 = 5;
 
 /// How many of one share may wait for a thread.
 const WAITING: usize = 256;
@@ -116,6 +121,7 @@ impl Threads {
         // The turn ends with the work, also if nobody waits for it any more.
         let work = move || {
             let _turn = turn;
+            give_way();
             work()
         };
         web::block(work).await.map_err(|_| StoreError::Closed)
@@ -127,6 +133,23 @@ impl Threads {
         pushed.map_err(|Full| StoreError::Busy)?;
         self.0.give();
         turn.await.map_err(|_| StoreError::Closed)
+    }
+}
+
+thread_local! {
+    /// Whether this thread gives way already.
+    static GIVES_WAY: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Has this thread yield the processor to the workers and to the thread that writes, whose work is
+/// short.
+fn give_way() {
+    if GIVES_WAY.replace(true) {
+        return;
+    }
+    // On Linux this is the priority of the thread alone.
+    if let Err(error) = nice(NICENESS) {
+        tracing::debug!(%error, "long work has the priority of everything else");
     }
 }
 
@@ -240,6 +263,17 @@ mod tests {
         drop(gone);
         drop(first);
         assert!(poll(next.as_mut()).is_ready());
+    }
+
+    #[actix_web::test]
+    async fn long_work_gives_way_and_the_worker_keeps_its_priority() {
+        let threads = Threads::with(LIMITS);
+        let niceness = || nice(0).unwrap();
+        let before = niceness();
+        for _ in 0..3 {
+            assert_eq!(threads.compute(niceness).await.unwrap(), before + NICENESS);
+        }
+        assert_eq!(niceness(), before);
     }
 
     #[actix_web::test]

@@ -24,6 +24,9 @@ pub struct RoundRobin<J> {
     waiting: HashMap<Share, VecDeque<J>>,
     /// The shares that have jobs waiting, the next one first.
     order: VecDeque<Share>,
+    /// The share whose job was taken last, if it has more waiting: it comes after those whose first
+    /// job arrives before the next turn.
+    last: Option<Share>,
     running: HashMap<Share, usize>,
     all_running: usize,
 }
@@ -39,6 +42,7 @@ impl<J> RoundRobin<J> {
             limits,
             waiting: HashMap::new(),
             order: VecDeque::new(),
+            last: None,
             running: HashMap::new(),
             all_running: 0,
         }
@@ -64,6 +68,7 @@ impl<J> RoundRobin<J> {
     /// The next job, which counts as running from now on; `None` while no share that waits may have
     /// another one running.
     pub fn take_next(&mut self) -> Option<(Share, J)> {
+        self.order.extend(self.last.take());
         let next = self.order.iter().position(|share| self.may_run(share))?;
         let share = self.order.remove(next)?;
         let queue = self.waiting.get_mut(&share)?;
@@ -71,7 +76,7 @@ impl<J> RoundRobin<J> {
         if queue.is_empty() {
             self.waiting.remove(&share);
         } else {
-            self.order.push_back(share.clone());
+            self.last = Some(share.clone());
         }
         *self.running.entry(share.clone()).or_default() += 1;
         self.all_running += 1;
@@ -92,7 +97,7 @@ impl<J> RoundRobin<J> {
 
     /// Whether nothing waits.
     pub fn is_empty(&self) -> bool {
-        self.order.is_empty()
+        self.waiting.is_empty()
     }
 
     fn may_run(&self, share: &Share) -> bool {
@@ -139,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn one_job_of_another_waits_for_one_turn_however_many_came_before_it() {
+    fn one_job_of_another_is_next_however_many_came_before_it() {
         let (many, few) = (organization(), organization());
         let mut turns = one_at_a_time();
         for job in 0..1_000 {
@@ -147,8 +152,8 @@ mod tests {
         }
         assert_eq!(step(&mut turns), Some((many.clone(), 0)));
         turns.push(few.clone(), 7).unwrap();
+        assert_eq!(step(&mut turns), Some((few.clone(), 7)));
         assert_eq!(step(&mut turns), Some((many.clone(), 1)));
-        assert_eq!(step(&mut turns), Some((few, 7)));
         // In the order in which they came, and none is lost.
         for job in 2..1_000 {
             assert_eq!(step(&mut turns), Some((many.clone(), job)));
@@ -158,11 +163,25 @@ mod tests {
     }
 
     #[test]
+    fn one_that_comes_again_and_again_has_every_other_turn() {
+        let (often, other) = (organization(), organization());
+        let mut turns = one_at_a_time();
+        turns.push(other.clone(), 0).unwrap();
+        for job in 0..50 {
+            turns.push(often.clone(), job).unwrap();
+            turns.push(other.clone(), job).unwrap();
+            let [first, second] = [(); 2].map(|()| step(&mut turns).unwrap().0);
+            assert_ne!(first, second);
+        }
+    }
+
+    #[test]
     fn every_share_that_waits_has_a_turn_before_any_has_two() {
         let one = OrganizationId::random();
         let shares = [
             Share::Organization(one.clone()),
-            Share::Visitors(one),
+            Share::Visitors(one.clone()),
+            Share::LargeResponses(one),
             organization(),
             Share::Strangers,
             Share::Server,
@@ -236,7 +255,8 @@ mod tests {
             assert_eq!(turns.take_next(), Some((share.clone(), job)));
             turns.ended(&share);
         }
-        assert!(turns.waiting.is_empty() && turns.running.is_empty() && turns.order.is_empty());
+        assert!(turns.waiting.is_empty() && turns.running.is_empty());
+        assert!(turns.order.is_empty() && turns.last.is_none());
         assert_eq!(turns.all_running, 0);
         // One end too many counts for nothing.
         turns.ended(&Share::Server);

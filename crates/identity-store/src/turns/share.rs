@@ -12,6 +12,9 @@ pub enum Share {
     /// Visitors at a URL of an organization that exists: its people who sign in by SSO, whom
     /// its SCIM clients do not keep waiting, and everybody else who sends something there.
     Visitors(OrganizationId),
+    /// What visitors send there that is larger than responses usually are: the others do not wait
+    /// for it.
+    LargeResponses(OrganizationId),
     /// Everybody of whom nothing is known.
     Strangers,
     /// The server's own work: its jobs, its logs, and what monitors ask it.

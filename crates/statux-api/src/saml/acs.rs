@@ -1,8 +1,9 @@
 //! The assertion consumer service, which receives SAML responses (HTTP-POST binding).
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use identity_store::StoreError;
 use identity_store::sign_in::RejectionCode;
+use identity_store::turns::Share;
+use identity_store::{OrganizationId, StoreError};
 
 use super::form;
 use super::organization::{find, service_provider};
@@ -14,9 +15,13 @@ use crate::http::errors::PageError;
 use crate::http::limits::lengths::SAML_RESPONSE_BODY;
 use crate::http::urls::{START_PATH, same_site_path};
 use crate::pages::respond::see_other;
+use crate::share;
 use crate::sign_in::sso::{self, ArrivedResponse, Completed, SsoRejection};
 use crate::sign_in::{SessionCookies, signed_in, waiting};
 use crate::state::AppState;
+
+/// The form of a response with some hundred groups. A larger one waits for its turn among its like.
+const USUAL_RESPONSE_BODY: usize = 64 * 1024;
 
 /// What the identity provider posts (SAML bindings section 3.5.4).
 #[derive(utoipa::ToSchema)]
@@ -52,7 +57,7 @@ pub(super) async fn receive(
         service_provider: service_provider(&state.urls(&id)),
         organization,
         provider,
-        saml_response: read(&state, payload).await?,
+        saml_response: read(&state, &id, payload).await?,
         login_cookies: LoginCookies::of(&request, state.config()),
         client_ip: client.0,
     };
@@ -85,6 +90,7 @@ pub(super) async fn receive(
 /// The response in the form, or why there is none.
 async fn read(
     state: &AppState,
+    organization: &OrganizationId,
     payload: web::Payload,
 ) -> Result<Result<String, SsoRejection>, StoreError> {
     let invalid = || SsoRejection::code(RejectionCode::FormInvalid);
@@ -93,6 +99,9 @@ async fn read(
         Ok(Err(error)) => return Ok(Err(invalid().received(error.to_string()))),
         Err(_) => return Ok(Err(SsoRejection::code(RejectionCode::TooLarge))),
     };
+    if body.len() > USUAL_RESPONSE_BODY {
+        share::enter(Share::LargeResponses(organization.clone()));
+    }
     let read = if body.len() <= BRIEF_BYTES {
         form::saml_response(&body)
     } else {

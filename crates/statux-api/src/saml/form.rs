@@ -9,9 +9,14 @@ pub(super) enum FormError {
     Missing,
     #[error("several fields SAMLResponse, or one under another spelling of its name")]
     Ambiguous,
+    #[error("more than {MAX_FIELDS} fields")]
+    TooManyFields,
     #[error("a value that is not percent-encoded UTF-8")]
     Encoding,
 }
+
+/// The most fields of a form: the binding knows three.
+const MAX_FIELDS: usize = 64;
 
 /// The value of the one field `SAMLResponse`.
 ///
@@ -19,6 +24,9 @@ pub(super) enum FormError {
 /// about fields. `RelayState` is not read, since it proves nothing: the signed response names its
 /// request.
 pub(super) fn saml_response(body: &[u8]) -> Result<String, FormError> {
+    if body.iter().filter(|byte| **byte == b'&').count() >= MAX_FIELDS {
+        return Err(FormError::TooManyFields);
+    }
     let mut found = None;
     for field in body.split(|byte| *byte == b'&') {
         let mut parts = field.splitn(2, |byte| *byte == b'=');
@@ -89,6 +97,14 @@ mod tests {
             saml_response(b"SAML%52esponse=b"),
             Err(FormError::Ambiguous)
         );
+    }
+
+    #[test]
+    fn a_form_of_endless_fields_is_not_read() {
+        let form = |fields: usize| format!("SAMLResponse=a{}", "&b=c".repeat(fields - 1));
+        assert_eq!(saml_response(form(MAX_FIELDS).as_bytes()).unwrap(), "a");
+        let rejected = saml_response(form(MAX_FIELDS + 1).as_bytes());
+        assert_eq!(rejected, Err(FormError::TooManyFields));
     }
 
     #[test]

@@ -4,6 +4,9 @@
 //! savepoint of its own, so that one that fails takes nothing with it. A write whose share sends few
 //! does not wait for a long transaction of another's: once it is in it, the other's part is short.
 
+use std::collections::HashSet;
+use std::time::{Duration, Instant};
+
 use diesel::RunQueryDsl;
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
@@ -27,6 +30,16 @@ const BATCH: usize = 128;
 /// The most writes of one share in a commit that others' writes wait for.
 const BATCH_BESIDE_OTHERS: usize = 16;
 
+/// How long a transaction takes on more writes of one share while no other waits. Another's that
+/// comes meanwhile waits for its commit.
+const LONG_ALONE: Duration = Duration::from_millis(10);
+
+/// How long it takes on more once it has writes of several.
+const LONG_BESIDE_OTHERS: Duration = Duration::from_millis(2);
+
+/// Of how many shares it is remembered that their writes take long.
+const MAX_SLOW: usize = 1_000;
+
 /// What runs is what the next commit has.
 pub(super) fn limits(waiting: usize) -> Limits {
     Limits {
@@ -39,31 +52,63 @@ pub(super) fn limits(waiting: usize) -> Limits {
 
 /// Runs jobs until the queue is closed and empty.
 pub(super) fn run(connection: &mut Connection, queue: &Queue, read_lock: &ReadLockHolder) {
-    while let Some(first) = queue.next() {
+    let mut slow = SlowShares::default();
+    let mut put_off = None;
+    while let Some(first) = put_off.take().or_else(|| queue.next()) {
         let _released = read_lock.released();
+        let begun = Instant::now();
         let waiting = std::iter::once(first).chain(std::iter::from_fn(|| queue.next_now()));
-        let shares = run_batch(connection, waiting);
-        queue.ended(&shares);
+        let batch = run_batch(connection, waiting, || begun.elapsed(), &mut slow);
+        put_off = batch.put_off;
+        queue.ended(&batch.shares);
     }
 }
 
-/// Returns the shares whose jobs were run.
-fn run_batch(connection: &mut Connection, jobs: impl Iterator<Item = Next>) -> Vec<Share> {
-    let (mut shares, mut done) = (Vec::new(), Vec::new());
+/// The shares whose last write took so long that others should not wait for their next one too.
+type SlowShares = HashSet<Share>;
+
+/// What became of a transaction.
+#[derive(Default)]
+struct Batch {
+    /// The shares whose jobs were run.
+    shares: Vec<Share>,
+    /// The next job, which is likely to take long: the others' writes are committed first.
+    put_off: Option<Next>,
+}
+
+/// Runs jobs until there are no more or the transaction is long.
+fn run_batch(
+    connection: &mut Connection,
+    jobs: impl Iterator<Item = Next>,
+    elapsed: impl Fn() -> Duration,
+    slow: &mut SlowShares,
+) -> Batch {
+    let (mut batch, mut done) = (Batch::default(), Vec::new());
+    let mut are_several = false;
     let mut failure = begin(connection).err();
     for (share, mut job) in jobs {
+        are_several |= batch.shares.last().is_some_and(|last| *last != share);
+        if are_several && slow.contains(&share) {
+            batch.put_off = Some((share, job));
+            break;
+        }
+        let begun = elapsed();
         if failure.is_none() {
             failure = run_one(connection, job.as_mut()).err();
         }
-        shares.push(share);
+        note(slow, &share, elapsed().saturating_sub(begun));
+        batch.shares.push(share);
         done.push(job);
+        if is_long(elapsed(), are_several) {
+            break;
+        }
     }
     if failure.is_none() {
         failure = Transactions::commit_transaction(connection).err();
     }
     let Some(error) = failure else {
         done.into_iter().for_each(Job::reply);
-        return shares;
+        return batch;
     };
     unwind(connection, 0);
     let reason = one_line(&error);
@@ -71,7 +116,25 @@ fn run_batch(connection: &mut Connection, jobs: impl Iterator<Item = Next>) -> V
     for job in done {
         job.fail(StoreError::Commit(reason.clone()));
     }
-    shares
+    batch
+}
+
+/// Remembers whether the last write of a share took long.
+fn note(slow: &mut SlowShares, share: &Share, took: Duration) {
+    if took < LONG_BESIDE_OTHERS {
+        slow.remove(share);
+    } else if slow.len() < MAX_SLOW {
+        slow.insert(share.clone());
+    }
+}
+
+fn is_long(elapsed: Duration, are_several: bool) -> bool {
+    let bound = if are_several {
+        LONG_BESIDE_OTHERS
+    } else {
+        LONG_ALONE
+    };
+    elapsed >= bound
 }
 
 fn begin(connection: &mut Connection) -> Result<(), DieselError> {
@@ -152,4 +215,79 @@ fn depth(connection: &mut Connection) -> u32 {
         .ok()
         .flatten()
         .map_or(0, std::num::NonZeroU32::get)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    use diesel::Connection as _;
+    use diesel::SqliteConnection;
+
+    use super::super::job::TypedJob;
+    use super::*;
+    use crate::OrganizationId;
+
+    /// A clock that jobs move on.
+    #[derive(Default, Clone)]
+    struct Millis(Arc<AtomicU64>);
+
+    impl Millis {
+        fn job(&self, share: &Share, takes: u64) -> Next {
+            let clock = self.0.clone();
+            let work = move |_: &mut Connection| -> Result<(), StoreError> {
+                clock.fetch_add(takes, Ordering::Relaxed);
+                Ok(())
+            };
+            (share.clone(), Box::new(TypedJob::new(work).0))
+        }
+
+        /// Runs a transaction; the shares that were in it, and whether one is put off.
+        fn run(&self, jobs: Vec<Next>, slow: &mut SlowShares) -> (Vec<Share>, bool) {
+            let sqlite = SqliteConnection::establish(":memory:").unwrap();
+            let began = self.0.load(Ordering::Relaxed);
+            let elapsed = || Duration::from_millis(self.0.load(Ordering::Relaxed) - began);
+            let batch = run_batch(
+                &mut Connection::Sqlite(sqlite),
+                jobs.into_iter(),
+                elapsed,
+                slow,
+            );
+            (batch.shares, batch.put_off.is_some())
+        }
+    }
+
+    fn share() -> Share {
+        Share::Organization(OrganizationId::random())
+    }
+
+    #[test]
+    fn a_transaction_ends_sooner_where_others_wait_for_it() {
+        let (clock, slow) = (Millis::default(), &mut SlowShares::default());
+        let (one, other) = (share(), share());
+        let alone = (0..20).map(|_| clock.job(&one, 1)).collect();
+        assert_eq!(clock.run(alone, slow), (vec![one.clone(); 10], false));
+        let mixed = (0..20).map(|number| clock.job([&one, &other][number % 2], 1));
+        let expected = vec![one.clone(), other.clone()];
+        assert_eq!(clock.run(mixed.collect(), slow), (expected, false));
+        let short = (0..20).map(|number| clock.job(&one, number / 19)).collect();
+        assert_eq!(clock.run(short, slow).0.len(), 20);
+    }
+
+    #[test]
+    fn a_write_that_is_likely_long_is_not_waited_for_by_others_writes() {
+        let (clock, slow) = (Millis::default(), &mut SlowShares::default());
+        let (heavy, light) = (share(), share());
+        clock.run(vec![clock.job(&heavy, 15)], slow);
+        let jobs = || vec![clock.job(&light, 0), clock.job(&heavy, 0)];
+        assert_eq!(clock.run(jobs(), slow), (vec![light.clone()], true));
+        // Its own transaction begins with it, and others may join that.
+        let jobs = || vec![clock.job(&heavy, 0), clock.job(&light, 0)];
+        let expected = vec![heavy.clone(), light.clone()];
+        assert_eq!(clock.run(jobs(), slow), (expected, false));
+        // It was short that time.
+        let jobs = || vec![clock.job(&light, 0), clock.job(&heavy, 0)];
+        assert_eq!(clock.run(jobs(), slow), (vec![light, heavy], false));
+    }
 }

@@ -97,6 +97,16 @@ pub enum MetadataError {
         /// The limit.
         max: usize,
     },
+    /// It publishes more certificates than any identity provider needs, renewed ones included.
+    #[error(
+        "the metadata contains {count} different signing certificates; at most {max} are accepted"
+    )]
+    TooManyCertificates {
+        /// How many there are.
+        count: usize,
+        /// The limit.
+        max: usize,
+    },
     /// The part that describes the identity provider is longer than allowed.
     #[error(
         "the metadata of the identity provider has {bytes} bytes; at most {max_bytes} are accepted"

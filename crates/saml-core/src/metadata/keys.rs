@@ -12,38 +12,51 @@ use crate::xml::ns::{DS, MD};
 /// The most signing keys of an identity provider. Known ones have one to four.
 pub(super) const MAX_KEYS: usize = 16;
 
+/// The most certificates of them, with those that are renewed ones for the same key: reading one takes
+/// as long as verifying several signatures.
+pub(super) const MAX_CERTIFICATES: usize = 32;
+
 /// Every usable signing key of a role, each once, with the dates of its longest certificate.
 ///
 /// A key without `use` serves both purposes (SAML metadata §2.4.1.1). A key that is too weak or
-/// cannot be read is left out as long as another one remains. A certificate that is there again is
-/// not read again.
+/// cannot be read is left out as long as another one remains.
 pub(super) fn signing_keys(role: Element<'_>) -> Result<SigningKeys, MetadataError> {
     let mut keys: Vec<VerificationKey> = Vec::new();
     let mut first_error = None;
-    let mut known = HashSet::new();
-    for descriptor in role.children_named(MD, "KeyDescriptor") {
-        if !matches!(
-            descriptor.attribute("use").map(str::trim_ascii),
-            None | Some("signing")
-        ) {
-            continue;
+    for certificate in signing_certificates(role)? {
+        match key(certificate) {
+            Ok(key) => add(&mut keys, key),
+            Err(error) => first_error = first_error.or(Some(error)),
         }
-        for certificate in certificates(descriptor) {
-            let text = certificate.text().map(str::trim_ascii);
-            if text.is_some_and(|text| !known.insert(text)) {
-                continue;
-            }
-            match key(certificate) {
-                Ok(key) => add(&mut keys, key),
-                Err(error) => first_error = first_error.or(Some(error)),
-            }
-            if keys.len() > MAX_KEYS {
-                return Err(MetadataError::TooManyKeys { max: MAX_KEYS });
-            }
+        if keys.len() > MAX_KEYS {
+            return Err(MetadataError::TooManyKeys { max: MAX_KEYS });
         }
     }
     SigningKeys::new(keys)
         .ok_or_else(|| first_error.map_or(MetadataError::NoSigningKey, MetadataError::UnusableKey))
+}
+
+/// The texts of the certificates to verify signatures with, each once: counted before any is read.
+fn signing_certificates(role: Element<'_>) -> Result<Vec<&str>, MetadataError> {
+    let signs = |descriptor: &Element<'_>| {
+        let key_use = descriptor.attribute("use").map(str::trim_ascii);
+        matches!(key_use, None | Some("signing"))
+    };
+    let mut known = HashSet::new();
+    let texts = role
+        .children_named(MD, "KeyDescriptor")
+        .filter(signs)
+        .flat_map(certificates)
+        .map(|certificate| certificate.text().unwrap_or_default().trim_ascii())
+        .filter(|text| known.insert(*text));
+    let texts: Vec<&str> = texts.collect();
+    if texts.len() > MAX_CERTIFICATES {
+        return Err(MetadataError::TooManyCertificates {
+            count: texts.len(),
+            max: MAX_CERTIFICATES,
+        });
+    }
+    Ok(texts)
 }
 
 /// A provider that renews a certificate for the same key may publish both.
@@ -65,11 +78,9 @@ fn certificates(descriptor: Element<'_>) -> impl Iterator<Item = Element<'_>> {
         .flat_map(|data| data.children_named(DS, "X509Certificate"))
 }
 
-fn key(certificate: Element<'_>) -> Result<VerificationKey, KeyError> {
+fn key(certificate: &str) -> Result<VerificationKey, KeyError> {
     // Some providers paste the PEM with its armor.
-    let text = certificate.text().ok_or(KeyError::Unreadable)?;
-    let text = text
-        .trim_ascii()
+    let text = certificate
         .trim_start_matches("-----BEGIN CERTIFICATE-----")
         .trim_end_matches("-----END CERTIFICATE-----");
     let der = base64_text::decode(text).ok_or(KeyError::Unreadable)?;

@@ -139,8 +139,11 @@ fn kind_of(key: &PKey<Public>) -> Result<KeyKind, KeyError> {
         }
         Id::EC => {
             let ec = key.ec_key().map_err(|_| KeyError::Unreadable)?;
-            ec.check_key().map_err(|_| KeyError::Unreadable)?;
-            Ok(KeyKind::Ec(Curve::of(&ec)?))
+            let curve = Curve::of(&ec)?;
+            if !keys::is_on_curve(&ec) {
+                return Err(KeyError::Unreadable);
+            }
+            Ok(KeyKind::Ec(curve))
         }
         _ => Err(KeyError::KeyType),
     }

@@ -4,6 +4,7 @@ use crate::support::{at, ec_key, pinned, replaced, rsa_key};
 use saml_core::idp::{IdpKey, IdpMetadata, Signer};
 use saml_core::signing::SigningKey;
 use saml_core::{IdentityProvider, MetadataError, ReasonCode, ServiceProvider};
+use std::time::Duration;
 
 const IDP: &str = "https://idp.test";
 const LIST: &str = "<md:EntitiesDescriptor xmlns:md=\"urn:oasis:names:tc:SAML:2.0:metadata\" \
@@ -164,6 +165,23 @@ fn sixteen_signing_keys_are_taken_each_counted_once_and_no_more() {
     let error = plain(&of(&seventeen).unwrap()).unwrap_err();
     assert_eq!(error, MetadataError::TooManyKeys { max: 16 });
     assert!(error.to_string().contains("16"), "{error}");
+}
+
+#[test]
+fn a_key_may_be_in_32_certificates_and_in_no_more() {
+    let key = ec_key();
+    let renewed = (0..33u64).map(|day| {
+        let from = at() + Duration::from_hours(24 * day);
+        key.renewed("idp.test", from, from + Duration::from_hours(24 * 365))
+    });
+    let renewed: Vec<IdpKey> = renewed.collect::<Result<_, _>>().unwrap();
+    let renewed: Vec<&IdpKey> = renewed.iter().collect();
+    let of = |keys: &[&IdpKey]| IdpMetadata::new(IDP, "https://idp.test/sso", keys).to_xml();
+    let idp = plain(&of(&renewed[..32]).unwrap()).unwrap();
+    assert_eq!(idp.signing_keys().iter().count(), 1);
+    let error = plain(&of(&renewed).unwrap()).unwrap_err();
+    let expected = MetadataError::TooManyCertificates { count: 33, max: 32 };
+    assert_eq!(error, expected);
 }
 
 #[test]

@@ -240,6 +240,26 @@ fn weak_and_foreign_keys_cannot_be_pinned() {
     assert!(SigningKeys::new(Vec::new()).is_none());
 }
 
+#[test]
+fn a_point_beside_its_curve_and_the_one_at_infinity_cannot_be_pinned() {
+    for curve in [EcCurve::P256, EcCurve::P384, EcCurve::P521] {
+        let honest = pkey(&ec_key_on(curve)).public_key_to_der().unwrap();
+        let pin = |der: &[u8]| VerificationKey::from_spki_der(der).map(|_| ());
+        assert_eq!(pin(&honest), Ok(()));
+        let mut beside = honest.clone();
+        *beside.last_mut().unwrap() ^= 1;
+        assert_eq!(pin(&beside), Err(KeyError::Unreadable));
+        // The same identifier of the curve, before a bit string that holds the point at infinity.
+        let start = if honest[1] < 0x80 { 2 } else { 3 };
+        let identifier = &honest[start..];
+        let length = 2 + usize::from(identifier[1]);
+        let content = [&identifier[..length], &[0x03, 0x02, 0x00, 0x00]].concat();
+        let mut infinity = vec![0x30, u8::try_from(content.len()).unwrap()];
+        infinity.extend(content);
+        assert_eq!(pin(&infinity), Err(KeyError::Unreadable));
+    }
+}
+
 /// The document with another `SignatureValue`.
 fn with_value(xml: &str, value: &[u8]) -> String {
     let value = format!(

@@ -27,7 +27,9 @@ pub(in crate::sso_connection) fn code(error: &MetadataError) -> &'static str {
         MetadataError::Expired { .. } => "metadata_expired",
         MetadataError::NoSigningKey => "metadata_no_signing_key",
         MetadataError::UnusableKey(_) => "metadata_unusable_key",
-        MetadataError::TooManyKeys { .. } => "metadata_too_many_keys",
+        MetadataError::TooManyKeys { .. } | MetadataError::TooManyCertificates { .. } => {
+            "metadata_too_many_keys"
+        }
         MetadataError::EntityTooLarge { .. } => "metadata_entity_too_large",
         MetadataError::NoSingleSignOnService => "metadata_no_sign_in_address",
         MetadataError::InvalidSingleSignOnUrl { .. } => "metadata_invalid_sign_in_address",
@@ -59,7 +61,7 @@ fn on(error: &MetadataError) -> &'static str {
         MetadataError::NoSigningKey | MetadataError::UnusableKey(_) => {
             "Expected at least one signing certificate with an RSA key of 2048 to 8192 bits or an EC key on P-256, P-384 or P-521; add one at the identity provider."
         }
-        MetadataError::TooManyKeys { .. } => {
+        MetadataError::TooManyKeys { .. } | MetadataError::TooManyCertificates { .. } => {
             "Expected the certificates that the identity provider signs with now or next; remove those that are no longer in use there."
         }
         MetadataError::EntityTooLarge { .. } => {

@@ -1,6 +1,7 @@
 //! `serve`: the server itself.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
@@ -38,6 +39,10 @@ const CLEANUP_EVERY: Duration = Duration::from_mins(10);
 /// File descriptors for all but connections: the database, logs, fetches of metadata.
 const OTHER_DESCRIPTORS: usize = 128;
 
+/// How many connections may wait to be accepted. The standard library asks for 128: of a thousand that
+/// come at once, the kernel would then drop some.
+const WAITING_CONNECTIONS: i32 = 4096;
+
 /// How long running requests may take to finish when the server stops.
 const STOP_AFTER_SECS: u64 = 20;
 
@@ -74,8 +79,9 @@ pub(super) fn run(settings: Settings, warnings: &[String]) -> Result<(), Failure
 
 /// Listens before printing anything, so that if the port is in use, that error is the only output.
 fn listen(socket: SocketAddr) -> Result<TcpListener, Failure> {
-    let failed = |error| Failure::failed(format!("listen on {socket}"), error);
+    let failed = |error: io::Error| Failure::failed(format!("listen on {socket}"), error);
     let listener = TcpListener::bind(socket).map_err(failed)?;
+    rustix::net::listen(&listener, WAITING_CONNECTIONS).map_err(|error| failed(error.into()))?;
     listener.set_nonblocking(true).map_err(failed)?;
     Ok(listener)
 }

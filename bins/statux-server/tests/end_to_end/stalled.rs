@@ -1,26 +1,31 @@
 //! Clients that keep the server waiting: it answers others meanwhile, needs little memory for them, and
 //! ends them.
 
+use std::net::SocketAddr;
 use std::process::Command;
 use std::time::Duration;
 
 use futures_util::future::join_all;
 use reqwest::Client;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use statux_testkit::process::{Program, free_port};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::support::SERVER;
 
-/// Of each of four kinds. With the readers they are nearly as many as a process may have open by default.
-const CLIENTS: usize = 230;
-/// Of those that read nothing, which fill the kernel's buffers.
-const READERS: usize = 20;
+/// Of each of five kinds.
+const CLIENTS: usize = 1000;
+/// What the kernel buffers for a client that reads nothing, in bytes: each of them has as much there.
+const RECEIVE_BUFFER: u32 = 4096;
 /// How much more memory all of them may take.
 const MAX_MEGABYTES: u64 = 50;
 /// Far more than the timeouts of a second that the server is given.
-const LONG_ENOUGH: Duration = Duration::from_secs(40);
+const LONG_ENOUGH: Duration = Duration::from_secs(60);
+
+/// How long a client waits for what the server has sent already.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 const REQUEST: &str = "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n";
 const HALF_A_HEADER: &str = "GET /health/live HTTP/1.1\r\nHos";
@@ -42,6 +47,21 @@ fn start(directory: &tempfile::TempDir, port: u16) -> Program {
         .wait_for_port(port)
         .unwrap_or_else(|log| panic!("{log}"));
     program
+}
+
+/// Each connection is a file of this process, and one of the server, which raises its own limit.
+fn open_many_files() {
+    let limit = getrlimit(Resource::Nofile);
+    let raised = Rlimit {
+        current: limit.maximum,
+        ..limit
+    };
+    setrlimit(Resource::Nofile, raised).expect("as many files as this process may open");
+    let enough = |most: u64| most > 6 * 1000;
+    assert!(
+        limit.maximum.is_none_or(enough),
+        "this machine lets a process open too few files"
+    );
 }
 
 /// The connections that the server has open, as the kernel lists them.
@@ -67,8 +87,9 @@ async fn connect(port: u16, sent: &str) -> TcpStream {
 /// A connection whose first request was answered, and whose second one never ends.
 async fn second_header(port: u16) -> TcpStream {
     let mut stream = connect(port, REQUEST).await;
-    let read = stream.read(&mut [0; 4096]).await.expect("a response");
-    assert!(read > 0);
+    let mut response = [0; 4096];
+    let read = timeout(LONG_ENOUGH, stream.read(&mut response)).await;
+    assert!(read.expect("in time").expect("a response") > 0);
     stream
         .write_all(HALF_A_HEADER.as_bytes())
         .await
@@ -78,7 +99,12 @@ async fn second_header(port: u16) -> TcpStream {
 
 /// A connection that asks for much and reads nothing.
 async fn reader(port: u16) -> TcpStream {
-    let mut stream = connect(port, STYLE).await;
+    let socket = TcpSocket::new_v4().expect("a socket");
+    socket
+        .set_recv_buffer_size(RECEIVE_BUFFER)
+        .expect("a small buffer");
+    let server = SocketAddr::from(([127, 0, 0, 1], port));
+    let mut stream = socket.connect(server).await.expect("a connection");
     // The server stops to take requests once it cannot send responses.
     let more = async {
         for _ in 0..3000 {
@@ -93,6 +119,7 @@ async fn reader(port: u16) -> TcpStream {
 
 #[tokio::test]
 async fn clients_that_stall_in_any_way_are_ended_and_others_are_answered_meanwhile() {
+    open_many_files();
     let directory = tempfile::tempdir().expect("a temporary directory");
     let port = free_port();
     let program = start(&directory, port);
@@ -112,7 +139,7 @@ async fn clients_that_stall_in_any_way_are_ended_and_others_are_answered_meanwhi
     let headers = join_all(each().map(|_| connect(port, HALF_A_HEADER))).await;
     let bodies = join_all(each().map(|_| connect(port, HALF_A_BODY))).await;
     let seconds = join_all(each().map(|_| second_header(port))).await;
-    let readers = join_all((0..READERS).map(|_| reader(port))).await;
+    let readers = join_all(each().map(|_| reader(port))).await;
     assert_eq!(live().await, 200);
     let more = program.resident_megabytes().saturating_sub(before);
     assert!(more <= MAX_MEGABYTES, "{more} MB more than {before} MB");
@@ -134,7 +161,8 @@ async fn clients_that_stall_in_any_way_are_ended_and_others_are_answered_meanwhi
     {
         // What the server said before it closed, or that it has.
         let mut said = Vec::new();
-        let _closed = stream.read_to_end(&mut said).await;
+        let closed = timeout(PATIENCE, stream.read_to_end(&mut said)).await;
+        assert!(closed.is_ok(), "a connection that the server does not know");
         let said = String::from_utf8_lossy(&said);
         assert!(
             said.is_empty() || said.starts_with("HTTP/1.1 408"),

@@ -1,7 +1,9 @@
 //! Whether somebody is left who can get in and administer the organization.
 
-use diesel::dsl::exists;
+use diesel::dsl::{exists, sql};
+use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 
 use super::credentials;
 use super::user::{Role, User};
@@ -81,11 +83,17 @@ pub fn any_opened_by_provider(
         .filter(saml_name_ids::provider_entity_id.eq(provider_entity_id));
     let admins = users::table
         .filter(users::organization_id.eq(organization))
-        .filter(users::role.eq(Role::PlatformAdmin))
+        .filter(is_platform_admin())
         .filter(users::deleted_at.is_null())
         .filter(diesel::dsl::not(exists(password)))
         .filter(exists(link));
     Ok(diesel::select(exists(admins)).get_result(db)?)
+}
+
+/// The condition of the index of platform admins, word for word: a bound value would not be known to
+/// SQLite when it chooses an index.
+fn is_platform_admin() -> SqlLiteral<Bool> {
+    sql::<Bool>("role = 'platform_admin'")
 }
 
 /// Whether the NameIDs of this user are the last way in that any platform admin has.
@@ -157,7 +165,7 @@ fn get_in(
         .and(exists(password));
     let mut admins = users::table
         .filter(users::organization_id.eq(organization))
-        .filter(users::role.eq(Role::PlatformAdmin))
+        .filter(is_platform_admin())
         .filter(users::active.eq(true))
         .filter(users::blocked_at.is_null())
         .filter(users::deleted_at.is_null())

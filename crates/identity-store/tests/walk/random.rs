@@ -27,4 +27,9 @@ impl Random {
     pub(crate) fn once_in(&mut self, times: usize) -> bool {
         self.below(times) == 0
     }
+
+    /// One of these.
+    pub(crate) fn of<'a, T>(&mut self, all: &'a [T]) -> &'a T {
+        &all[self.below(all.len())]
+    }
 }

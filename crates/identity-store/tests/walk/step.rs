@@ -82,16 +82,51 @@ pub(crate) enum Act {
     Forget,
 }
 
+/// Those who meet in a walk. The fewer they are, the more often one step undoes what another relies on.
+#[derive(Debug, Clone)]
+pub(crate) struct Cast {
+    people: Vec<usize>,
+    mailboxes: Vec<usize>,
+    claims: Vec<usize>,
+    accounts: usize,
+}
+
+impl Cast {
+    /// Everybody, or a few of everything.
+    pub(crate) fn any(random: &mut Random) -> Self {
+        if random.once_in(2) {
+            return Self {
+                people: (0..PEOPLE.len()).collect(),
+                mailboxes: (0..ADDRESSES.len()).collect(),
+                claims: (0..CLAIMS).collect(),
+                accounts: 8,
+            };
+        }
+        Self {
+            people: some(random, 3, PEOPLE.len()),
+            mailboxes: some(random, 3, ADDRESSES.len()),
+            claims: some(random, 3, CLAIMS),
+            accounts: 3,
+        }
+    }
+}
+
+/// Some numbers below an end, of which one may be there more than once.
+fn some(random: &mut Random, count: usize, end: usize) -> Vec<usize> {
+    (0..count).map(|_| random.below(end)).collect()
+}
+
 impl Step {
-    /// Any step; those of a thief only where there is one.
-    pub(crate) fn any(random: &mut Random, thief: bool) -> Self {
-        let person = random.below(PEOPLE.len());
-        let mailbox = random.below(ADDRESSES.len());
-        let account = random.below(8);
+    /// Any step of these; those of a thief only where there is one.
+    pub(crate) fn any(random: &mut Random, thief: bool, cast: &Cast) -> Self {
+        let person = *random.of(&cast.people);
+        let mailbox = *random.of(&cast.mailboxes);
+        let claim = *random.of(&cast.claims);
+        let account = random.below(cast.accounts);
         match random.below(if thief { 23 } else { 18 }) {
             0..=5 => Self::SignIn {
                 person,
-                claim: (!random.once_in(4)).then(|| random.below(CLAIMS)),
+                claim: (!random.once_in(4)).then_some(claim),
                 solicited: !random.once_in(5),
                 declines: random.once_in(3),
             },
@@ -131,13 +166,10 @@ impl Step {
                 account,
                 attribute: Attribute::any(random),
                 person,
-                claim: random.below(CLAIMS),
+                claim,
             },
             21 if random.once_in(2) => Self::ThiefDeletes { account },
-            21 => Self::ThiefProvisions {
-                claim: random.below(CLAIMS),
-                person,
-            },
+            21 => Self::ThiefProvisions { claim, person },
             _ => Self::Forged { person },
         }
     }

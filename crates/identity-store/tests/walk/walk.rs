@@ -14,7 +14,7 @@ use super::entry::{self, Attempt};
 use super::people::{ADDRESSES, PEOPLE, password_of};
 use super::random::Random;
 use super::snapshot::Snapshot;
-use super::step::Step;
+use super::step::{Cast, Step};
 use super::world::{Break, Terms, Truth, World};
 use super::{acts, checks};
 
@@ -36,7 +36,8 @@ impl Walk {
             trusting: random.once_in(4),
             external_is_name_id: random.once_in(2),
         };
-        let steps = (0..STEPS).map(|_| Step::any(&mut random, terms.thief));
+        let cast = Cast::any(&mut random);
+        let steps = (0..STEPS).map(|_| Step::any(&mut random, terms.thief, &cast));
         Self {
             terms,
             steps: steps.collect(),

@@ -201,7 +201,7 @@ pub(crate) enum BenchSubject {
     /// The costliest requests that are known, beside a plain parse of the same bytes, and what
     /// neighbors of those who send them get; fails if one exceeds its bound: about half an hour, with
     /// --quick two minutes.
-    Hostile(MeasureOptions),
+    Hostile(HostileOptions),
     /// Validations of responses by saml-core, with one and with both verifiers: about a minute.
     Saml(SamlBenchOptions),
     /// The server as a SCIM client sees it, over HTTP: about three minutes for each size.
@@ -222,6 +222,28 @@ pub(crate) struct MeasureOptions {
     pub(crate) quick: bool,
     #[command(flatten)]
     pub(crate) install: InstallOptions,
+}
+
+/// Options of `cargo xtask bench hostile`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    cargo xtask bench hostile --quick\n  \
+    cargo xtask bench hostile --search patch --minutes 30 --seed 7\n\n\
+    Endpoints: user, group, patch, group_patch, bulk, search, response, metadata. A search goes on from\n\
+    what is kept in the folders hostile/found of scim-model and saml-core, and writes there.")]
+pub(crate) struct HostileOptions {
+    /// Measure nothing: search at random for the costliest requests of these endpoints, or of all, and
+    /// keep the worst.
+    #[arg(long, value_name = "ENDPOINT", num_args = 0..)]
+    pub(crate) search: Option<Vec<String>>,
+    /// How long each endpoint is searched.
+    #[arg(long, default_value_t = 30, requires = "search")]
+    pub(crate) minutes: u64,
+    /// What the steps of a search follow from.
+    #[arg(long, default_value_t = 1, requires = "search")]
+    pub(crate) seed: u64,
+    #[command(flatten)]
+    pub(crate) measure: MeasureOptions,
 }
 
 /// Options of `cargo xtask bench saml`.

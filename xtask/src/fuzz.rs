@@ -123,7 +123,7 @@ fn build(context: &Context) -> anyhow::Result<Option<PathBuf>> {
 }
 
 /// The target that the compiler builds for by default.
-fn platform() -> anyhow::Result<String> {
+pub(crate) fn platform() -> anyhow::Result<String> {
     let version = exec::read(Command::new("rustc").arg("-vV"))?;
     let host = version.lines().find_map(|line| line.strip_prefix("host: "));
     Ok(host.context("`rustc -vV` names no host")?.to_owned())

@@ -60,6 +60,8 @@ mod escape;
 #[doc(hidden)]
 pub mod fuzzing;
 pub mod gate;
+#[cfg(feature = "hostile")]
+pub mod hostile;
 #[cfg(feature = "idp")]
 pub mod idp;
 mod keys;

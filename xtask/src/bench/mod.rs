@@ -1,5 +1,6 @@
 //! `cargo xtask bench SUBJECT`: builds a benchmark program, runs it, shows its figures.
 
+mod costliest;
 mod hostile;
 mod peers;
 pub(crate) mod programs;
@@ -33,13 +34,17 @@ pub(crate) fn command(context: &Context, options: &BenchOptions) -> anyhow::Resu
         return Ok(true);
     };
     let measure = match subject {
-        BenchSubject::Hostile(options) | BenchSubject::SignIn(options) => *options,
+        BenchSubject::Hostile(options) => options.measure,
+        BenchSubject::SignIn(options) => *options,
         BenchSubject::Saml(options) => options.measure,
         BenchSubject::Scim(options) => options.measure,
     };
     setup::system(context, Purpose::Run, measure.install)?;
     match subject {
-        BenchSubject::Hostile(options) => hostile::measure(context, *options),
+        BenchSubject::Hostile(options) => match &options.search {
+            Some(endpoints) => costliest::search(context, endpoints, options),
+            None => hostile::measure(context, options.measure),
+        },
         BenchSubject::Saml(options) => saml::measure(context, options).map(|()| true),
         BenchSubject::Scim(options) => scim::measure(context, options),
         BenchSubject::SignIn(options) => sign_in::measure(context, *options).map(|()| true),

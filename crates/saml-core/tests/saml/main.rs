@@ -17,6 +17,7 @@ mod authn_request;
 mod corpus;
 mod encryption;
 mod gate;
+mod linear;
 mod logout;
 mod metadata;
 mod protocol;

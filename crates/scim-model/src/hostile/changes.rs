@@ -17,6 +17,10 @@ fn value_path(attribute: &str, comparisons: usize) -> String {
     format!("{attribute}[{}]", terms.join(" or "))
 }
 
+fn nested(depth: usize, around: impl Fn(Value) -> Value) -> Value {
+    (0..depth).fold(json!(1), |inside, _| around(inside))
+}
+
 fn many_values(count: usize) -> Value {
     let value = |number: usize| json!({"type": format!("{number}äöü"), "formatted": format!("{number}"), "region": "x"});
     let values: Value = (0..count).map(value).collect();
@@ -110,6 +114,18 @@ pub(super) fn all(bytes: usize) -> Vec<Request> {
             "values added one by one",
             &operations(1000, |number| {
                 json!({"op": "add", "path": "phoneNumbers", "value": [{"value": "1", "type": format!("{number}ä{}", "x".repeat(per_operation.min(900)))}]})
+            }),
+        ),
+        patch(
+            "deep objects added one by one",
+            &operations(bytes.min(100_000) / 400, |number| {
+                json!({"op": "add", "path": "phoneNumbers", "value": [{(format!("n{number:06}")): nested(60, |inside| json!({"a": inside}))}]})
+            }),
+        ),
+        patch(
+            "deep lists added one by one",
+            &operations(bytes.min(100_000) / 200, |number| {
+                json!({"op": "add", "path": "phoneNumbers", "value": [{(format!("n{number:06}")): nested(60, |inside| json!([inside]))}]})
             }),
         ),
         patch(

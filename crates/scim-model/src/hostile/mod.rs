@@ -10,16 +10,18 @@
 //! ```
 
 mod changes;
+mod found;
 mod reads;
 mod request;
 mod resources;
 
-pub use request::Request;
+pub use request::{Kind, Request};
 
 /// All of them, with bodies of about this many bytes where the limits allow it.
 pub fn requests(bytes: usize) -> Vec<Request> {
     let mut all = resources::all(bytes);
     all.extend(changes::all(bytes));
     all.extend(reads::all(bytes));
+    all.extend(found::all(bytes));
     all
 }

@@ -1,8 +1,8 @@
 //! A costly request, and what a server does with it.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use crate::resource::{ScimResource, UserResource};
+use crate::resource::{GroupResource, ScimResource, UserResource};
 use crate::schema::USER_TYPE;
 use crate::search::{PageLimits, SearchParameters, SearchRequest};
 use crate::{BulkRequest, PatchRequest, ScimError};
@@ -11,7 +11,7 @@ use crate::{BulkRequest, PatchRequest, ScimError};
 #[derive(Debug, Clone)]
 pub struct Request {
     /// What is costly about it.
-    pub name: &'static str,
+    pub name: String,
     /// Whether a client of good will sends it: what the others are compared with.
     pub is_ordinary: bool,
     kind: Kind,
@@ -21,19 +21,51 @@ pub struct Request {
     stored: String,
 }
 
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Kind {
-    Create,
+/// What a request asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A user is created or replaced.
+    User,
+    /// A group is created or replaced.
+    Group,
+    /// A user is changed.
     Patch,
+    /// A group is changed.
     GroupPatch,
+    /// Many requests in one.
     Bulk,
+    /// Users are searched.
     Search,
 }
 
+impl Kind {
+    /// All of them, each with a name.
+    pub const ALL: [(&'static str, Self); 6] = [
+        ("user", Self::User),
+        ("group", Self::Group),
+        ("patch", Self::Patch),
+        ("group_patch", Self::GroupPatch),
+        ("bulk", Self::Bulk),
+        ("search", Self::Search),
+    ];
+}
+
 impl Request {
-    pub(super) fn new(name: &'static str, kind: Kind, body: &Value) -> Self {
+    /// The body is the first line; what is stored, if anything, the second.
+    pub fn of_lines(name: &str, kind: Kind, lines: &str) -> Self {
+        let (body, stored) = lines.split_once('\n').unwrap_or((lines, ""));
         Self {
-            name,
+            name: name.to_owned(),
+            is_ordinary: false,
+            kind,
+            body: body.to_owned(),
+            stored: stored.to_owned(),
+        }
+    }
+
+    pub(super) fn new(name: &str, kind: Kind, body: &Value) -> Self {
+        Self {
+            name: name.to_owned(),
             is_ordinary: false,
             kind,
             body: body.to_string(),
@@ -73,14 +105,24 @@ impl Request {
     pub fn handle(&self) -> Result<usize, ScimError> {
         let (body, stored) = self.parse();
         match self.kind {
-            Kind::Create => Ok(text_of(&UserResource::from_client(&body)?)),
+            Kind::User => Ok(text_of(&UserResource::from_client(&body)?)),
+            Kind::Group => {
+                let mut group = GroupResource::from_client(&body)?;
+                let members = group.take_members()?;
+                Ok(text_of(&group) + members.len())
+            }
             Kind::Patch => {
                 let patch = PatchRequest::parse(&body)?;
-                let mut user = user_of(stored);
+                let mut user = UserResource::from_stored(object_of(stored));
                 patch.apply(&mut user)?;
                 Ok(text_of(&user))
             }
-            Kind::GroupPatch => Ok(PatchRequest::parse(&body)?.split_members()?.members.len()),
+            Kind::GroupPatch => {
+                let patch = PatchRequest::parse(&body)?.split_members()?;
+                let mut group = GroupResource::from_stored(object_of(stored));
+                patch.attributes.apply(&mut group)?;
+                Ok(text_of(&group) + patch.members.len())
+            }
             Kind::Bulk => Ok(bulk(&body)),
             Kind::Search => {
                 let limits = PageLimits {
@@ -119,10 +161,10 @@ fn bulk(body: &Value) -> usize {
     plan.len() + resolved.count()
 }
 
-fn user_of(stored: Value) -> UserResource {
+fn object_of(stored: Value) -> Map<String, Value> {
     match stored {
-        Value::Object(attributes) => UserResource::from_stored(attributes),
-        _ => UserResource::from_stored(serde_json::Map::new()),
+        Value::Object(attributes) => attributes,
+        _ => Map::new(),
     }
 }
 

@@ -56,7 +56,7 @@ fn values(count: usize, value: impl Fn(usize) -> Value) -> Value {
 }
 
 pub(super) fn all(bytes: usize) -> Vec<Request> {
-    let create = |name, body: &Value| Request::new(name, Kind::Create, body);
+    let create = |name, body: &Value| Request::new(name, Kind::User, body);
     let one = |name: &str, value: Value| user_with([(name.to_owned(), value)]);
     let mut deep = json!(1);
     for _ in 0..100 {

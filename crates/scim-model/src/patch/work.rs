@@ -11,6 +11,12 @@ pub const MAX_WORK_BYTES: usize = 8 * 1024 * 1024;
 /// Folding takes this many times longer for text beyond ASCII.
 const BEYOND_ASCII: usize = 16;
 
+/// To copy, compare and drop a list takes as long as this many bytes of a text, whatever it holds.
+const LIST: usize = 80;
+
+/// The same for an object.
+const OBJECT: usize = 160;
+
 /// The work that is left to a request.
 pub(super) struct Work {
     left: usize,
@@ -46,11 +52,12 @@ pub(super) fn weight(value: &Value) -> usize {
     match value {
         Value::Null | Value::Bool(_) | Value::Number(_) => 8,
         Value::String(text) => 16 + text_weight(text),
-        Value::Array(items) => weight_of_all(items),
-        Value::Object(members) => members
-            .iter()
-            .map(|(name, value)| 16 + name.len() + weight(value))
-            .sum(),
+        Value::Array(items) => LIST + weight_of_all(items),
+        Value::Object(members) => {
+            let each = members.iter();
+            let each = each.map(|(name, value)| 16 + name.len() + weight(value));
+            OBJECT + each.sum::<usize>()
+        }
     }
 }
 
@@ -64,5 +71,20 @@ fn text_weight(text: &str) -> usize {
         text.len()
     } else {
         text.len().saturating_mul(BEYOND_ASCII)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_nests_weighs_more_than_its_bytes() {
+        let list = (0..60).fold(json!(1), |inside, _| json!([inside]));
+        assert_eq!(weight(&list), 60 * LIST + 8);
+        let object = (0..60).fold(json!(1), |inside, _| json!({"a": inside}));
+        assert_eq!(weight(&object), 60 * (OBJECT + 17) + 8);
     }
 }

@@ -27,7 +27,7 @@ fn ratio(request: &Request, ordinary: &Request) -> i64 {
 
 #[test]
 fn no_request_costs_a_large_multiple_of_parsing_it() {
-    // Walking through the names for each name, as it was once done, is hundreds of times a parse; what
+    // Walking through the names for each name is hundreds of times a parse; what
     // is linear stays the same multiple however large a request is. Unoptimized, ours takes longer
     // than in release: `cargo xtask bench hostile` has the exact bound.
     let all = requests(128 * 1024);

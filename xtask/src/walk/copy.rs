@@ -33,6 +33,22 @@ pub(super) fn tree(from: &Path, to: &Path) -> anyhow::Result<()> {
     gone(from, to)
 }
 
+/// Gives the packages of the copy another version. Their builds stand beside those of the workspace,
+/// in the same folder: with the same version cargo would take the one for the other.
+///
+/// # Errors
+/// If the manifest cannot be read or written, or has no version.
+pub(super) fn another_version(copied: &Path) -> anyhow::Result<()> {
+    let manifest = copied.join("Cargo.toml");
+    let text = fs::read_to_string(&manifest)?;
+    let (before, rest) = text
+        .split_once("\nversion = \"")
+        .context("the workspace has no version")?;
+    let (version, after) = rest.split_once('"').context("a version without an end")?;
+    let other = format!("{before}\nversion = \"{version}-walk\"{after}");
+    fs::write(&manifest, other).with_context(|| manifest.display().to_string())
+}
+
 /// Deletes what is no longer there.
 fn gone(from: &Path, to: &Path) -> anyhow::Result<()> {
     for entry in fs::read_dir(to)? {
@@ -73,6 +89,25 @@ mod tests {
         assert!(!to.join("old").exists());
         let now = fs::metadata(to.join("a/one")).unwrap().modified().unwrap();
         assert_eq!(now, written);
+        fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn the_copy_is_of_another_version() {
+        let folder = std::env::temp_dir().join(format!("xtask-version-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let manifest = folder.join("Cargo.toml");
+        fs::write(
+            &manifest,
+            "[workspace.package]\nversion = \"0.1.0\"\nedition = \"2024\"\n",
+        )
+        .unwrap();
+        another_version(&folder).unwrap();
+        let text = fs::read_to_string(&manifest).unwrap();
+        assert_eq!(
+            text,
+            "[workspace.package]\nversion = \"0.1.0-walk\"\nedition = \"2024\"\n"
+        );
         fs::remove_dir_all(&folder).unwrap();
     }
 }

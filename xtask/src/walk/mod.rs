@@ -34,6 +34,7 @@ pub(crate) fn command(context: &Context, options: &WalkOptions) -> anyhow::Resul
     }
     let folder = context.target.join("walk");
     copy::tree(&context.root, &folder)?;
+    copy::another_version(&folder)?;
     say::step(&format!(
         "{} rules switched off, one at a time",
         breaks.len()

@@ -215,7 +215,7 @@ pub(crate) fn rename(
         // Without SCIM nobody here would hear of it.
         return;
     }
-    world.directory[person].mailbox = Some(mailbox);
+    world.given_up = world.directory[person].mailbox.replace(mailbox);
 }
 
 pub(crate) fn suspend(world: &World, db: &mut Connection, person: usize, active: bool) {
@@ -234,7 +234,7 @@ pub(crate) fn leave(world: &mut World, db: &mut Connection, person: usize) {
         return;
     }
     world.directory[person].scim_id = None;
-    world.directory[person].mailbox = None;
+    world.given_up = world.directory[person].mailbox.take().or(world.given_up);
 }
 
 fn delete(world: &World, db: &mut Connection, id: &str) -> bool {
@@ -258,10 +258,12 @@ pub(crate) fn thief_writes(
 ) {
     let claimed = json!(claim(claimed));
     let name_id = world.name_id(person).map(|(name_id, _)| name_id);
+    let email = |value: &Value| set("emails", &json!([{ "value": value, "primary": true }]));
     let operation = match attribute {
         Attribute::ExternalId => set("externalId", &json!(name_id)),
         Attribute::UserName => set("userName", &claimed),
-        Attribute::Email => set("emails", &json!([{ "value": claimed, "primary": true }])),
+        Attribute::Email => email(&claimed),
+        Attribute::OwnEmail => email(&json!(world.mailbox(person))),
         Attribute::Activated => set("active", &json!(true)),
         Attribute::Deactivated => set("active", &json!(false)),
     };

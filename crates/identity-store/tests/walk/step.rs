@@ -31,6 +31,8 @@ pub(crate) enum Step {
     Rename {
         person: usize,
         mailbox: usize,
+        /// It is the one that was given up last, if any was.
+        given_up: bool,
         put: bool,
     },
     /// The directory suspends somebody, or takes that back.
@@ -66,6 +68,8 @@ pub(crate) enum Attribute {
     ExternalId,
     UserName,
     Email,
+    /// The e-mail address that the directory gives the person.
+    OwnEmail,
     Activated,
     Deactivated,
 }
@@ -89,17 +93,21 @@ pub(crate) struct Cast {
     mailboxes: Vec<usize>,
     claims: Vec<usize>,
     accounts: usize,
+    /// The person for whom a thief does it.
+    accomplice: usize,
 }
 
 impl Cast {
     /// Everybody, or a few of everything.
     pub(crate) fn any(random: &mut Random) -> Self {
+        let accomplice = random.below(PEOPLE.len());
         if random.once_in(2) {
             return Self {
                 people: (0..PEOPLE.len()).collect(),
                 mailboxes: (0..ADDRESSES.len()).collect(),
                 claims: (0..CLAIMS).collect(),
                 accounts: 8,
+                accomplice,
             };
         }
         Self {
@@ -107,6 +115,7 @@ impl Cast {
             mailboxes: some(random, 3, ADDRESSES.len()),
             claims: some(random, 3, CLAIMS),
             accounts: 3,
+            accomplice,
         }
     }
 }
@@ -119,11 +128,15 @@ fn some(random: &mut Random, count: usize, end: usize) -> Vec<usize> {
 impl Step {
     /// Any step of these; those of a thief only where there is one.
     pub(crate) fn any(random: &mut Random, thief: bool, cast: &Cast) -> Self {
-        let person = *random.of(&cast.people);
+        let person = if thief && random.once_in(2) {
+            cast.accomplice
+        } else {
+            *random.of(&cast.people)
+        };
         let mailbox = *random.of(&cast.mailboxes);
         let claim = *random.of(&cast.claims);
         let account = random.below(cast.accounts);
-        match random.below(if thief { 23 } else { 18 }) {
+        match random.below(if thief { 25 } else { 20 }) {
             0..=5 => Self::SignIn {
                 person,
                 claim: (!random.once_in(4)).then_some(claim),
@@ -136,40 +149,41 @@ impl Step {
                 mailbox,
                 post: !random.once_in(3),
             },
-            10 => Self::Rename {
+            10..=12 => Self::Rename {
                 person,
                 mailbox,
+                given_up: random.once_in(2),
                 put: random.once_in(2),
             },
-            11 => Self::Suspend {
+            13 => Self::Suspend {
                 person,
                 active: random.once_in(2),
             },
-            12 => Self::Leave { person },
-            13 | 14 => Self::Admin {
+            14 => Self::Leave { person },
+            15 | 16 => Self::Admin {
                 account,
                 act: Act::any(random),
             },
-            15 => Self::Local {
+            17 => Self::Local {
                 person,
                 admin: random.once_in(2),
             },
-            16 => Self::Provider {
+            18 => Self::Provider {
                 another_entity: random.once_in(2),
             },
-            17 if random.once_in(2) => Self::ForgetAll,
-            17 => Self::Admin {
+            19 if random.once_in(2) => Self::ForgetAll,
+            19 => Self::Admin {
                 account,
                 act: Act::Promote,
             },
-            18..=20 => Self::ThiefWrites {
+            20..=22 => Self::ThiefWrites {
                 account,
                 attribute: Attribute::any(random),
                 person,
                 claim,
             },
-            21 if random.once_in(2) => Self::ThiefDeletes { account },
-            21 => Self::ThiefProvisions { claim, person },
+            23 if random.once_in(2) => Self::ThiefDeletes { account },
+            23 => Self::ThiefProvisions { claim, person },
             _ => Self::Forged { person },
         }
     }
@@ -177,11 +191,12 @@ impl Step {
 
 impl Attribute {
     fn any(random: &mut Random) -> Self {
-        match random.below(5) {
+        match random.below(6) {
             0 => Self::ExternalId,
             1 => Self::UserName,
             2 => Self::Email,
-            3 => Self::Activated,
+            3 => Self::OwnEmail,
+            4 => Self::Activated,
             _ => Self::Deactivated,
         }
     }

@@ -33,7 +33,7 @@ impl Walk {
         let mut random = Random::new(number);
         let terms = Terms {
             thief: random.once_in(2),
-            trusting: random.once_in(4),
+            trusting: random.once_in(2),
             external_is_name_id: random.once_in(2),
         };
         let cast = Cast::any(&mut random);
@@ -181,8 +181,13 @@ fn take(world: &mut World, db: &mut Connection, rows: &Snapshot, step: Step) -> 
         Step::Rename {
             person,
             mailbox,
+            given_up,
             put,
-        } => acts::rename(world, db, rows, (person, mailbox, put)),
+        } => {
+            let given_up = world.given_up.filter(|_| given_up);
+            let mailbox = given_up.unwrap_or_else(|| world.free_from(mailbox, person, rows));
+            acts::rename(world, db, rows, (person, mailbox, put));
+        }
         Step::Suspend { person, active } => acts::suspend(world, db, person, active),
         Step::Leave { person } => acts::leave(world, db, person),
         Step::ThiefWrites {

@@ -57,6 +57,8 @@ pub(crate) struct World {
     /// Counts what has to be unique.
     pub(crate) serial: u32,
     pub(crate) directory: Vec<Entry>,
+    /// The number of the e-mail address that somebody gave up last.
+    pub(crate) given_up: Option<usize>,
     pub(crate) truth: BTreeMap<String, Truth>,
     /// The bearer of each session.
     pub(crate) sessions: BTreeMap<String, usize>,
@@ -79,6 +81,7 @@ impl World {
             now,
             serial: 0,
             directory: (0..PEOPLE.len()).map(entry).collect(),
+            given_up: None,
             truth: BTreeMap::new(),
             sessions: BTreeMap::new(),
             proven: BTreeSet::new(),
@@ -145,6 +148,13 @@ impl World {
     /// Whether a password is a person's.
     pub(crate) fn whose_password(hash: &str) -> Option<usize> {
         (0..PEOPLE.len()).find(|person| password_of(*person) == hash)
+    }
+
+    /// The first that is free for somebody of this and those after it, around.
+    pub(crate) fn free_from(&self, mailbox: usize, person: usize, rows: &Snapshot) -> usize {
+        let mut all = (mailbox..mailbox + ADDRESSES.len()).map(|it| it % ADDRESSES.len());
+        let is_free = |it: &usize| self.is_free(*it, person, rows);
+        all.find(is_free).unwrap_or(mailbox)
     }
 
     /// Whether the directory may give an e-mail address to somebody: it is nobody else's, and no account

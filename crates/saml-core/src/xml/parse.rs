@@ -9,7 +9,7 @@ use memchr::{memchr, memmem};
 use super::builder::Builder;
 use super::document::Document;
 use super::error::XmlError;
-use super::names::is_space;
+use super::names::{QualifiedName, is_space};
 use super::survey::Survey;
 use super::tag::{Next, TagReader};
 use super::text;
@@ -160,7 +160,19 @@ impl<'a> Parser<'a, '_> {
             return Err(XmlError::malformed("an XML declaration", start));
         }
         self.allow(ReasonCode::ProcessingInstructionForbidden, what, start)?;
-        self.behind(start + "<?".len(), "?>", what)
+        let inside = start + "<?".len();
+        let end = self.behind(inside, "?>", what)?;
+        let raw = self.text.get(inside..end - "?>".len()).unwrap_or_default();
+        if is_target(
+            raw.split(|c: char| c.is_ascii_whitespace())
+                .next()
+                .unwrap_or_default(),
+        ) {
+            Ok(end)
+        } else {
+            let what = "a processing instruction of an invalid name";
+            Err(XmlError::malformed(what, start))
+        }
     }
 
     fn allow(&self, code: ReasonCode, what: &str, offset: usize) -> Result<(), XmlError> {
@@ -188,6 +200,15 @@ fn declaration_end(text: &str) -> Result<usize, XmlError> {
     memmem::find(text.as_bytes(), b"?>")
         .map(|position| position + "?>".len())
         .ok_or_else(|| XmlError::malformed("an XML declaration that does not end", 0))
+}
+
+/// Whether a text names a processing instruction: a name without a colon, and not the reserved one.
+fn is_target(text: &str) -> bool {
+    QualifiedName::at_start_of(text).is_some_and(|name| {
+        name.as_str().len() == text.len()
+            && name.prefix().is_empty()
+            && !text.eq_ignore_ascii_case("xml")
+    })
 }
 
 fn is_declaration(text: &str) -> bool {

@@ -20,4 +20,10 @@ mod oracle;
 #[cfg(test)]
 pub(crate) mod random;
 #[cfg(test)]
+#[allow(
+    clippy::string_slice,
+    reason = "texts are cut at boundaries between characters"
+)]
+mod recorded;
+#[cfg(test)]
 mod tests;

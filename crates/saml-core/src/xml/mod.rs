@@ -1,4 +1,4 @@
-//! Reading XML: a strict parser and a flat, namespace-aware document.
+//! Reading XML: a strict parser on `quick-xml`'s tokens, and a flat, namespace-aware document.
 //!
 //! Names are compared as (namespace, local name) pairs, never by prefix.
 
@@ -9,7 +9,6 @@ mod names;
 pub(crate) mod ns;
 mod parse;
 mod survey;
-mod tag;
 mod text;
 
 pub(crate) use document::{Document, Element, ElementNode, NodeKind};

@@ -28,3 +28,4 @@ mod signature_shape;
 mod support;
 mod threat_model;
 mod wrapping;
+mod written;

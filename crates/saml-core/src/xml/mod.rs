@@ -5,11 +5,13 @@
 mod builder;
 mod document;
 mod error;
+pub(crate) mod escape;
 mod names;
 pub(crate) mod ns;
 mod parse;
 mod survey;
 mod text;
+pub(crate) mod write;
 
 pub(crate) use document::{Document, Element, ElementNode, NodeKind};
 pub(crate) use parse::{Extras, parse};

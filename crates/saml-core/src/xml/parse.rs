@@ -64,9 +64,13 @@ pub(crate) fn parse<'a>(
             XmlError::of_tokenizer(&error, usize::try_from(offset).unwrap_or(at))
         })?;
         let end = usize::try_from(reader.buffer_position()).unwrap_or(text.len());
-        let raw = text.get(at..end).unwrap_or_default();
+        let raw = text.get(at..end).ok_or_else(|| misread(at))?;
         if !parser.token(&event, raw, at)? {
-            return parser.builder.finish(at);
+            return if at == text.len() {
+                parser.builder.finish(at)
+            } else {
+                Err(misread(at))
+            };
         }
         at = end;
     }
@@ -112,8 +116,8 @@ impl<'a> Parser<'a, '_> {
         at: usize,
         end: &str,
     ) -> Result<(), XmlError> {
-        let inside = raw.get(1..raw.len().saturating_sub(end.len()));
-        let inside = inside.unwrap_or_default();
+        let inside = raw.strip_prefix('<').and_then(|it| it.strip_suffix(end));
+        let inside = inside.ok_or_else(|| misread(at))?;
         let name = name(inside.get(..name_len).unwrap_or_default(), at + 1)?;
         let element = self.builder.begin(at)?;
         if name_len < inside.len() {
@@ -194,6 +198,12 @@ impl<'a> Parser<'a, '_> {
 #[inline]
 fn name(text: &str, offset: usize) -> Result<QualifiedName<'_>, XmlError> {
     QualifiedName::of(text).ok_or_else(|| XmlError::malformed("an invalid name", offset))
+}
+
+/// Tokens that do not stand where the tokenizer says leave a part of the text unread.
+#[cold]
+fn misread(offset: usize) -> XmlError {
+    XmlError::malformed("something else than XML", offset)
 }
 
 fn outside(what: &str, offset: usize) -> XmlError {

@@ -55,7 +55,6 @@ pub mod authn_request;
 mod base64_text;
 mod c14n;
 pub mod encryption;
-mod escape;
 #[cfg(fuzzing)]
 #[doc(hidden)]
 pub mod fuzzing;

@@ -1,14 +1,16 @@
 //! Writes the message, in exclusive canonical form from the start: what is signed needs no other.
 
-use std::fmt::Write as _;
 use std::time::SystemTime;
 
 use super::AuthnRequestOptions;
-use crate::escape::{attribute, optional_attribute, text};
 use crate::keys::KeyError;
 use crate::signing::{self, SigningKey};
 use crate::time;
 use crate::xml::ns::{SAML, SAMLP};
+use crate::xml::write::{Tag, Writer};
+
+/// The binding that the answer must come by.
+const POST: &str = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST";
 
 /// The content of a request, independent of its destination.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,54 +34,48 @@ impl Parts {
 
     /// Attributes stand in the order of canonical XML: by name.
     fn xml(&self, destination: &str, signature: &str) -> String {
-        let flag = |name, set: bool| optional_attribute(name, set.then_some("true"));
-        format!(
-            "<samlp:AuthnRequest xmlns:samlp=\"{SAMLP}\" \
-             AssertionConsumerServiceURL=\"{}\" Destination=\"{}\"{} ID=\"{}\"{} IssueInstant=\"{}\" \
-             ProtocolBinding=\"urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST\" Version=\"2.0\">\
-             <saml:Issuer xmlns:saml=\"{SAML}\">{}</saml:Issuer>{signature}{}{}</samlp:AuthnRequest>",
-            attribute(&self.acs_url),
-            attribute(destination),
-            flag("ForceAuthn", self.options.force_authn),
-            attribute(&self.id),
-            flag("IsPassive", self.options.is_passive),
-            time::format(self.issued_at),
-            text(&self.issuer),
-            self.name_id_policy(),
-            self.requested_authn_context(),
-        )
+        let options = &self.options;
+        let tag = Tag::new("samlp:AuthnRequest")
+            .declare("samlp", SAMLP)
+            .attribute("AssertionConsumerServiceURL", &self.acs_url)
+            .attribute("Destination", destination)
+            .optional("ForceAuthn", options.force_authn.then_some("true"))
+            .attribute("ID", &self.id)
+            .optional("IsPassive", options.is_passive.then_some("true"))
+            .attribute("IssueInstant", &time::format(self.issued_at))
+            .attribute("ProtocolBinding", POST)
+            .attribute("Version", "2.0");
+        let mut writer = Writer::canonical();
+        writer.element(tag, |writer| {
+            let issuer = Tag::new("saml:Issuer").declare("saml", SAML);
+            writer.leaf(issuer, &self.issuer);
+            writer.xml(signature);
+            self.write_name_id_policy(writer);
+            self.write_requested_authn_context(writer);
+        });
+        writer.finish()
     }
 
-    fn name_id_policy(&self) -> String {
-        self.options
-            .name_id_policy
-            .as_ref()
-            .map_or_else(String::new, |policy| {
-                format!(
-                    "<samlp:NameIDPolicy AllowCreate=\"{}\"{}></samlp:NameIDPolicy>",
-                    policy.allow_create,
-                    optional_attribute("Format", policy.format.as_deref())
-                )
-            })
-    }
-
-    fn requested_authn_context(&self) -> String {
-        let Some(context) = &self.options.requested_authn_context else {
-            return String::new();
-        };
-        let mut xml = format!(
-            "<samlp:RequestedAuthnContext Comparison=\"{}\">",
-            context.comparison.as_str()
-        );
-        for class in &context.class_refs {
-            // Writing to a String does not fail.
-            let _ = write!(
-                xml,
-                "<saml:AuthnContextClassRef xmlns:saml=\"{SAML}\">{}</saml:AuthnContextClassRef>",
-                text(class)
-            );
+    fn write_name_id_policy(&self, writer: &mut Writer) {
+        if let Some(policy) = &self.options.name_id_policy {
+            let tag = Tag::new("samlp:NameIDPolicy")
+                .attribute("AllowCreate", &policy.allow_create.to_string())
+                .optional("Format", policy.format.as_deref());
+            writer.empty(tag);
         }
-        xml.push_str("</samlp:RequestedAuthnContext>");
-        xml
+    }
+
+    fn write_requested_authn_context(&self, writer: &mut Writer) {
+        let Some(context) = &self.options.requested_authn_context else {
+            return;
+        };
+        let tag = Tag::new("samlp:RequestedAuthnContext")
+            .attribute("Comparison", context.comparison.as_str());
+        writer.element(tag, |writer| {
+            for class in &context.class_refs {
+                let tag = Tag::new("saml:AuthnContextClassRef").declare("saml", SAML);
+                writer.leaf(tag, class);
+            }
+        });
     }
 }

@@ -3,7 +3,6 @@
 //! An *untrusted byte producer*: its output is used only after a pinned key has verified it, so a
 //! bug here can reject a message but never forge one.
 
-mod escape;
 mod namespaces;
 
 #[cfg(test)]
@@ -14,8 +13,8 @@ mod tests;
 
 use std::borrow::Cow;
 
+use crate::xml::escape::{push_attribute_value, push_text};
 use crate::xml::{Document, Element, ElementNode, NodeKind};
-use escape::{push_attribute_value, push_text};
 use namespaces::{Binding, Rendered};
 
 /// The canonical form of an element's subtree.

@@ -3,9 +3,7 @@
 //! A decrypted element stands where its ciphertext stood (XML Encryption 1.1 §4.4), and some
 //! identity providers cut the element out of their document without the declarations that it uses.
 
-use std::fmt::Write as _;
-
-use crate::escape::attribute;
+use crate::xml::escape::push_attribute_value;
 use crate::xml::{Element, NodeKind};
 
 /// Prefixes (empty for the default namespace) with their namespace names.
@@ -52,7 +50,11 @@ impl Context {
                 format!("xmlns:{prefix}")
             };
             if !tag.contains(&format!("{name}=")) && !uri.is_empty() {
-                let _ = write!(written, " {name}=\"{}\"", attribute(uri));
+                written.push(' ');
+                written.push_str(&name);
+                written.push_str("=\"");
+                push_attribute_value(&mut written, uri, false);
+                written.push('"');
             }
         }
         (!written.is_empty()).then(|| format!("{before}{name}{written}{after}"))

@@ -2,8 +2,6 @@
 //!
 //! The randomness of keys and initialization vectors is OpenSSL's own.
 
-use std::fmt::Write as _;
-
 use openssl::base64::encode_block;
 use openssl::error::ErrorStack;
 use openssl::md::{Md, MdRef};
@@ -15,10 +13,8 @@ use openssl::symm::{Cipher, encrypt, encrypt_aead};
 
 use super::error::IdpError;
 use super::sign::Hash;
-use crate::escape::{attribute, optional_attribute};
-
-const XENC: &str = "xmlns:xenc=\"http://www.w3.org/2001/04/xmlenc#\"";
-const DS: &str = "xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\"";
+use crate::xml::ns::{DS, SAML, XENC, XENC11};
+use crate::xml::write::{Tag, Writer};
 
 /// A content cipher. Triple DES exists so that its rejection can be tested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,38 +105,38 @@ impl KeyTransport {
         }
     }
 
-    /// The `EncryptionMethod` element; `ds` is the declaration of that prefix, where it is needed.
-    fn method_xml(self, label: &[u8], ds: &str) -> String {
+    /// Writes the `EncryptionMethod`; `declares_ds` where the prefix is not declared around it.
+    fn write_method(self, writer: &mut Writer, label: &[u8], declares_ds: bool) {
         let (digest, mgf) = self.hashes();
-        let space = if ds.is_empty() { "" } else { " " };
-        let digest = digest.map_or_else(String::new, |digest| {
-            format!(
-                "<ds:DigestMethod{space}{ds} Algorithm=\"{}\"></ds:DigestMethod>",
-                digest.digest_uri()
-            )
-        });
-        let mgf = mgf.map_or_else(String::new, |mgf| {
-            format!(
-                "<xenc11:MGF xmlns:xenc11=\"http://www.w3.org/2009/xmlenc11#\" \
-                 Algorithm=\"http://www.w3.org/2009/xmlenc11#{}\"></xenc11:MGF>",
-                match mgf {
+        writer.element(algorithm("xenc:EncryptionMethod", self.uri()), |writer| {
+            if !label.is_empty() {
+                writer.leaf(Tag::new("xenc:OAEPparams"), &encode_block(label));
+            }
+            if let Some(digest) = digest {
+                let tag = Tag::new("ds:DigestMethod");
+                let tag = if declares_ds {
+                    tag.declare("ds", DS)
+                } else {
+                    tag
+                };
+                writer.empty(tag.attribute("Algorithm", digest.digest_uri()));
+            }
+            if let Some(mgf) = mgf {
+                let name = match mgf {
                     Hash::Sha1 => "mgf1sha1",
                     Hash::Sha256 => "mgf1sha256",
                     Hash::Sha384 => "mgf1sha384",
                     Hash::Sha512 => "mgf1sha512",
-                }
-            )
+                };
+                let tag = Tag::new("xenc11:MGF").declare("xenc11", XENC11);
+                writer.empty(tag.attribute("Algorithm", &format!("{XENC11}{name}")));
+            }
         });
-        let label = if label.is_empty() {
-            String::new()
-        } else {
-            format!("<xenc:OAEPparams>{}</xenc:OAEPparams>", encode_block(label))
-        };
-        format!(
-            "<xenc:EncryptionMethod Algorithm=\"{}\">{label}{digest}{mgf}</xenc:EncryptionMethod>",
-            self.uri()
-        )
     }
+}
+
+fn algorithm<'n>(name: &'n str, uri: &str) -> Tag<'n> {
+    Tag::new(name).attribute("Algorithm", uri)
 }
 
 /// Where the `EncryptedKey` stands.
@@ -204,12 +200,8 @@ impl Encrypter {
     ///
     /// [`IdpError::Openssl`] when encrypting fails.
     pub fn encrypted_bytes(&self, plaintext: &[u8]) -> Result<String, IdpError> {
-        Ok(format!(
-            "<saml:EncryptedAssertion xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\">{}\
-             </saml:EncryptedAssertion>",
-            self.parts(plaintext, "_encrypted-assertion-1")
-                .map_err(IdpError::openssl)?
-        ))
+        let tag = Tag::new("saml:EncryptedAssertion").declare("saml", SAML);
+        self.within(tag, plaintext, "_encrypted-assertion-1")
     }
 
     /// The `saml:EncryptedID`, to stand where the prefix `saml` is declared.
@@ -218,69 +210,82 @@ impl Encrypter {
     ///
     /// [`IdpError::Openssl`] when encrypting fails.
     pub fn encrypted_id(&self, name_id: &str) -> Result<String, IdpError> {
-        Ok(format!(
-            "<saml:EncryptedID>{}</saml:EncryptedID>",
-            self.parts(name_id.as_bytes(), "_encrypted-id-1")
-                .map_err(IdpError::openssl)?
-        ))
+        let tag = Tag::new("saml:EncryptedID");
+        self.within(tag, name_id.as_bytes(), "_encrypted-id-1")
     }
 
-    /// `EncryptedData` with its `EncryptedKey`s; `id` is made part of their IDs.
-    fn parts(&self, plaintext: &[u8], id: &str) -> Result<String, ErrorStack> {
+    /// An element with `EncryptedData` and its `EncryptedKey`s; `id` is made part of their IDs.
+    fn within(&self, tag: Tag<'_>, plaintext: &[u8], id: &str) -> Result<String, IdpError> {
         let mut key = vec![0; self.content.cipher().key_len()];
-        rand_bytes(&mut key)?;
-        let content = self.ciphertext(&key, plaintext)?;
-        let keys = self.encrypted_keys(&key, id)?;
-        let (info, beside) = match self.position {
-            KeyPosition::Inside => (format!("<ds:KeyInfo {DS}>{keys}</ds:KeyInfo>"), ""),
-            KeyPosition::Referenced => (
-                format!(
-                    "<ds:KeyInfo {DS}><ds:RetrievalMethod \
-                     Type=\"http://www.w3.org/2001/04/xmlenc#EncryptedKey\" URI=\"#{}-key-0\">\
-                     </ds:RetrievalMethod></ds:KeyInfo>",
-                    attribute(id)
-                ),
-                keys.as_str(),
-            ),
-            KeyPosition::Beside => (String::new(), keys.as_str()),
-        };
-        Ok(format!(
-            "<xenc:EncryptedData {XENC}{} Type=\"http://www.w3.org/2001/04/xmlenc#Element\">\
-             <xenc:EncryptionMethod Algorithm=\"{}\"></xenc:EncryptionMethod>{info}\
-             <xenc:CipherData><xenc:CipherValue>{}</xenc:CipherValue></xenc:CipherData>\
-             </xenc:EncryptedData>{beside}",
-            optional_attribute("Id", Some(id)),
-            self.content.uri(),
-            encode_block(&content),
-        ))
+        rand_bytes(&mut key).map_err(IdpError::openssl)?;
+        let content = self.ciphertext(&key, plaintext);
+        let content = content.map_err(IdpError::openssl)?;
+        let keys = self.wrapped_keys(&key).map_err(IdpError::openssl)?;
+        let mut writer = Writer::canonical();
+        writer.element(tag, |writer| {
+            let data = Tag::new("xenc:EncryptedData")
+                .declare("xenc", XENC)
+                .attribute("Id", id)
+                .attribute("Type", &format!("{XENC}Element"));
+            writer.element(data, |writer| {
+                writer.empty(algorithm("xenc:EncryptionMethod", self.content.uri()));
+                self.write_key_info(writer, &keys, id);
+                write_cipher_data(writer, &content);
+            });
+            if self.position != KeyPosition::Inside {
+                self.write_keys(writer, &keys, id);
+            }
+        });
+        Ok(writer.finish())
     }
 
-    /// One `EncryptedKey` for each recipient.
-    fn encrypted_keys(&self, content_key: &[u8], id: &str) -> Result<String, ErrorStack> {
+    fn write_key_info(&self, writer: &mut Writer, keys: &[WrappedKey<'_>], id: &str) {
+        let tag = Tag::new("ds:KeyInfo").declare("ds", DS);
+        match self.position {
+            KeyPosition::Inside => {
+                writer.element(tag, |writer| self.write_keys(writer, keys, id));
+            }
+            KeyPosition::Referenced => writer.element(tag, |writer| {
+                let method = Tag::new("ds:RetrievalMethod")
+                    .attribute("Type", &format!("{XENC}EncryptedKey"))
+                    .attribute("URI", &format!("#{id}-key-0"));
+                writer.empty(method);
+            }),
+            KeyPosition::Beside => {}
+        }
+    }
+
+    fn write_keys(&self, writer: &mut Writer, keys: &[WrappedKey<'_>], id: &str) {
         // Inside the `KeyInfo` of the data both prefixes are declared already.
-        let (declared, ds) = match self.position {
-            KeyPosition::Inside => (String::new(), ""),
-            KeyPosition::Referenced | KeyPosition::Beside => (format!(" {XENC}"), DS),
-        };
+        let declares = self.position != KeyPosition::Inside;
+        for (number, key) in keys.iter().enumerate() {
+            let tag = Tag::new("xenc:EncryptedKey");
+            let tag = if declares {
+                tag.declare("xenc", XENC)
+            } else {
+                tag
+            };
+            let tag = tag
+                .attribute("Id", &format!("{id}-key-{number}"))
+                .optional("Recipient", key.recipient);
+            writer.element(tag, |writer| {
+                self.transport.write_method(writer, &self.label, declares);
+                write_cipher_data(writer, &key.wrapped);
+            });
+        }
+    }
+
+    /// The content's key, wrapped for each recipient.
+    fn wrapped_keys(&self, content_key: &[u8]) -> Result<Vec<WrappedKey<'_>>, ErrorStack> {
         let recipients = match self.recipients.as_slice() {
             [] => vec![None],
             several => several.iter().map(|it| Some(it.as_str())).collect(),
         };
-        let mut keys = String::new();
-        for (number, recipient) in recipients.into_iter().enumerate() {
+        let keys = recipients.into_iter().map(|recipient| {
             let wrapped = wrap(self.transport, &self.label, &self.key, content_key)?;
-            let _ = write!(
-                keys,
-                "<xenc:EncryptedKey{declared}{}{}>{}\
-                 <xenc:CipherData><xenc:CipherValue>{}</xenc:CipherValue></xenc:CipherData>\
-                 </xenc:EncryptedKey>",
-                optional_attribute("Id", Some(&format!("{id}-key-{number}"))),
-                optional_attribute("Recipient", recipient),
-                self.transport.method_xml(&self.label, ds),
-                encode_block(&wrapped),
-            );
-        }
-        Ok(keys)
+            Ok(WrappedKey { recipient, wrapped })
+        });
+        keys.collect()
     }
 
     /// Initialization vector, ciphertext and, where there is one, tag.
@@ -300,6 +305,18 @@ impl Encrypter {
         }
         Ok(sent)
     }
+}
+
+/// The content's key as one recipient gets it.
+struct WrappedKey<'a> {
+    recipient: Option<&'a str>,
+    wrapped: Vec<u8>,
+}
+
+fn write_cipher_data(writer: &mut Writer, bytes: &[u8]) {
+    writer.element(Tag::new("xenc:CipherData"), |writer| {
+        writer.leaf(Tag::new("xenc:CipherValue"), &encode_block(bytes));
+    });
 }
 
 /// The wrapped key.

@@ -1,10 +1,10 @@
 //! Writes an identity provider's metadata.
 
-use std::fmt::Write as _;
-
 use super::error::IdpError;
 use super::keys::IdpKey;
-use crate::escape::{attribute, text};
+use crate::signing;
+use crate::xml::ns::{DS, MD, SAMLP};
+use crate::xml::write::{Tag, Writer};
 
 /// The metadata that an identity provider publishes.
 #[derive(Debug, Clone)]
@@ -42,45 +42,59 @@ impl<'a> IdpMetadata<'a> {
     ///
     /// [`IdpError::Openssl`] while writing a certificate.
     pub fn to_xml(&self) -> Result<String, IdpError> {
-        let mut body = String::new();
-        let key_use = self
-            .key_use
-            .map_or_else(String::new, |it| format!(" use=\"{}\"", attribute(it)));
-        for key in self.keys {
-            let _ = writeln!(
-                body,
-                "    <md:KeyDescriptor{key_use}><ds:KeyInfo xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\">\
-                 <ds:X509Data><ds:X509Certificate>{}</ds:X509Certificate></ds:X509Data></ds:KeyInfo>\
-                 </md:KeyDescriptor>",
-                text(&key.certificate_base64()?)
-            );
-        }
-        body.push_str(
-            "    <md:NameIDFormat>urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress</md:NameIDFormat>\n",
-        );
+        let certificates = self.keys.iter().map(|key| key.certificate_base64());
+        let certificates = certificates.collect::<Result<Vec<String>, _>>()?;
+        let entity = Tag::new("md:EntityDescriptor")
+            .declare("md", MD)
+            .attribute("entityID", self.entity_id)
+            .optional("validUntil", self.valid_until);
+        let role = Tag::new("md:IDPSSODescriptor")
+            .attribute("WantAuthnRequestsSigned", "false")
+            .attribute("protocolSupportEnumeration", SAMLP);
+        let mut writer = Writer::file();
+        writer.element(entity, |writer| {
+            writer.text("\n  ");
+            writer.element(role, |writer| {
+                writer.text("\n");
+                for certificate in &certificates {
+                    self.write_key(writer, certificate);
+                }
+                self.write_services(writer);
+                writer.text("  ");
+            });
+            writer.text("\n");
+        });
+        writer.text("\n");
+        Ok(writer.finish())
+    }
+
+    fn write_key(&self, writer: &mut Writer, certificate: &str) {
+        writer.text("    ");
+        let tag = Tag::new("md:KeyDescriptor").optional("use", self.key_use);
+        writer.element(tag, |writer| {
+            writer.element(Tag::new("ds:KeyInfo").declare("ds", DS), |writer| {
+                signing::write_certificate(writer, certificate);
+            });
+        });
+        writer.text("\n");
+    }
+
+    fn write_services(&self, writer: &mut Writer) {
+        writer.text("    ");
+        let format = "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress";
+        writer.leaf(Tag::new("md:NameIDFormat"), format);
+        writer.text("\n");
         for (binding, url) in [
             ("HTTP-Redirect", self.sso_redirect_url),
             ("HTTP-POST", self.sso_post_url),
         ] {
             if let Some(url) = url {
-                let _ = writeln!(
-                    body,
-                    "    <md:SingleSignOnService Binding=\"urn:oasis:names:tc:SAML:2.0:bindings:{binding}\" \
-                     Location=\"{}\"/>",
-                    attribute(url)
-                );
+                writer.text("    ");
+                let binding = format!("urn:oasis:names:tc:SAML:2.0:bindings:{binding}");
+                let tag = Tag::new("md:SingleSignOnService").attribute("Binding", &binding);
+                writer.empty(tag.attribute("Location", url));
+                writer.text("\n");
             }
         }
-        let valid_until = self.valid_until.map_or_else(String::new, |it| {
-            format!(" validUntil=\"{}\"", attribute(it))
-        });
-        Ok(format!(
-            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
-             <md:EntityDescriptor xmlns:md=\"urn:oasis:names:tc:SAML:2.0:metadata\" entityID=\"{}\"{valid_until}>\n  \
-             <md:IDPSSODescriptor WantAuthnRequestsSigned=\"false\" \
-             protocolSupportEnumeration=\"urn:oasis:names:tc:SAML:2.0:protocol\">\n{body}  \
-             </md:IDPSSODescriptor>\n</md:EntityDescriptor>\n",
-            attribute(self.entity_id)
-        ))
     }
 }

@@ -3,8 +3,6 @@
 //! Attributes are in alphabetical order and every namespace is declared on the first element
 //! that uses it, so the bytes written are the bytes that a canonicalizer would give.
 
-use std::fmt::Write as _;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
@@ -13,12 +11,12 @@ use super::sign::Signer;
 use super::template::{
     AuthnStatementTemplate, ConditionsTemplate, ConfirmationTemplate, ResponseTemplate, Sign,
 };
-use crate::escape::{optional_attribute, text};
+use crate::xml::ns::{SAML, SAMLP};
+use crate::xml::write::{Tag, Writer};
 
-const SAML: &str = "xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\"";
+const PASSWORD: &str = "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport";
 /// `eduPersonTargetedID`, which identity providers send as an element.
 const TARGETED_ID: &str = "urn:oid:1.3.6.1.4.1.5923.1.1.1.10";
-const SAMLP: &str = "xmlns:samlp=\"urn:oasis:names:tc:SAML:2.0:protocol\"";
 
 impl ResponseTemplate {
     /// The response, signed as [`ResponseTemplate::sign`] says.
@@ -32,22 +30,25 @@ impl ResponseTemplate {
             Some(encrypter) => encrypter.encrypted_assertion(&self.assertion_xml(signer)?)?,
             None => self.assertion_xml(signer)?,
         };
-        let head = format!(
-            "<samlp:Response {SAMLP}{}{}{}{}{}>{}",
-            optional_attribute("Destination", self.destination.as_deref()),
-            optional_attribute("ID", Some(&self.response_id)),
-            optional_attribute("InResponseTo", self.in_response_to.as_deref()),
-            optional_attribute("IssueInstant", Some(&self.issue_instant)),
-            optional_attribute("Version", self.response_version.as_deref()),
-            issuer(self.response_issuer.as_deref(), true),
-        );
-        let tail = format!(
-            "{}{assertion}{}</samlp:Response>",
-            self.status_xml(),
-            self.response_extra_xml
-        );
+        let tag = Tag::new("samlp:Response")
+            .declare("samlp", SAMLP)
+            .optional("Destination", self.destination.as_deref())
+            .attribute("ID", &self.response_id)
+            .optional("InResponseTo", self.in_response_to.as_deref())
+            .attribute("IssueInstant", &self.issue_instant)
+            .optional("Version", self.response_version.as_deref());
         let wanted = matches!(self.sign, Sign::Response | Sign::Both);
-        envelop(wanted, signer, &self.response_id, head, &tail)
+        enveloped(wanted, signer, &self.response_id, |writer, signature| {
+            writer.element(tag.clone(), |writer| {
+                // An issuer outside an assertion declares its own namespace.
+                let issuer = Tag::new("saml:Issuer").declare("saml", SAML);
+                write_optional(writer, issuer, self.response_issuer.as_deref());
+                writer.xml(signature);
+                self.write_status(writer);
+                writer.xml(&assertion);
+                writer.xml(&self.response_extra_xml);
+            });
+        })
     }
 
     /// The response as the form value `SAMLResponse`.
@@ -65,173 +66,172 @@ impl ResponseTemplate {
     ///
     /// [`IdpError::Openssl`] when signing or encrypting fails.
     pub fn assertion_xml(&self, signer: &Signer) -> Result<String, IdpError> {
-        let head = format!(
-            "<saml:Assertion {SAML}{}{}{}>{}",
-            optional_attribute("ID", Some(&self.assertion_id)),
-            optional_attribute("IssueInstant", Some(&self.issue_instant)),
-            optional_attribute("Version", self.assertion_version.as_deref()),
-            issuer(self.assertion_issuer.as_deref(), false),
-        );
-        let mut tail = String::new();
-        if self.with_subject {
-            self.push_subject(&mut tail)?;
-        }
-        if let Some(conditions) = &self.conditions {
-            push_conditions(&mut tail, conditions);
-        }
-        if let Some(statement) = &self.authn_statement {
-            push_authn_statement(&mut tail, statement);
-        }
-        self.push_attributes(&mut tail);
-        tail.push_str(&self.assertion_extra_xml);
-        tail.push_str("</saml:Assertion>");
+        let subject = self.subject()?;
+        let tag = Tag::new("saml:Assertion")
+            .declare("saml", SAML)
+            .attribute("ID", &self.assertion_id)
+            .attribute("IssueInstant", &self.issue_instant)
+            .optional("Version", self.assertion_version.as_deref());
         let wanted = matches!(self.sign, Sign::Assertion | Sign::Both);
-        envelop(wanted, signer, &self.assertion_id, head, &tail)
-    }
-
-    fn status_xml(&self) -> String {
-        let Some(status) = &self.status else {
-            return String::new();
-        };
-        let sub = self.sub_status.as_deref().map_or_else(String::new, |sub| {
-            format!(
-                "<samlp:StatusCode{}></samlp:StatusCode>",
-                optional_attribute("Value", Some(sub))
-            )
-        });
-        let message = self
-            .status_message
-            .as_deref()
-            .map_or_else(String::new, |message| {
-                format!(
-                    "<samlp:StatusMessage>{}</samlp:StatusMessage>",
-                    text(message)
-                )
-            });
-        format!(
-            "<samlp:Status><samlp:StatusCode{}>{sub}</samlp:StatusCode>{message}</samlp:Status>",
-            optional_attribute("Value", Some(status))
-        )
-    }
-
-    fn push_subject(&self, xml: &mut String) -> Result<(), IdpError> {
-        xml.push_str("<saml:Subject>");
-        if let Some(name_id) = &self.name_id {
-            let format = optional_attribute("Format", self.name_id_format.as_deref());
-            let name_id = text(name_id);
-            match &self.encrypt_name_id {
-                Some(encrypter) => xml.push_str(&encrypter.encrypted_id(&format!(
-                    "<saml:NameID {SAML}{format}>{name_id}</saml:NameID>"
-                ))?),
-                None => {
-                    let _ = write!(xml, "<saml:NameID{format}>{name_id}</saml:NameID>");
+        enveloped(wanted, signer, &self.assertion_id, |writer, signature| {
+            writer.element(tag.clone(), |writer| {
+                let issuer = Tag::new("saml:Issuer");
+                write_optional(writer, issuer, self.assertion_issuer.as_deref());
+                writer.xml(signature);
+                writer.xml(&subject);
+                if let Some(conditions) = &self.conditions {
+                    write_conditions(writer, conditions);
                 }
-            }
-        }
-        for confirmation in &self.confirmations {
-            push_confirmation(xml, confirmation);
-        }
-        xml.push_str("</saml:Subject>");
-        Ok(())
+                if let Some(statement) = &self.authn_statement {
+                    write_authn_statement(writer, statement);
+                }
+                self.write_attributes(writer);
+                writer.xml(&self.assertion_extra_xml);
+            });
+        })
     }
 
-    fn push_attributes(&self, xml: &mut String) {
+    fn write_status(&self, writer: &mut Writer) {
+        let Some(status) = &self.status else {
+            return;
+        };
+        let code = |value| Tag::new("samlp:StatusCode").attribute("Value", value);
+        writer.element(Tag::new("samlp:Status"), |writer| {
+            writer.element(code(status), |writer| {
+                if let Some(sub) = &self.sub_status {
+                    writer.empty(code(sub));
+                }
+            });
+            let message = Tag::new("samlp:StatusMessage");
+            write_optional(writer, message, self.status_message.as_deref());
+        });
+    }
+
+    /// The subject, encrypted once: a second time would give another ciphertext.
+    fn subject(&self) -> Result<String, IdpError> {
+        let mut writer = Writer::canonical();
+        if !self.with_subject {
+            return Ok(writer.finish());
+        }
+        let name_id = match (&self.name_id, &self.encrypt_name_id) {
+            (None, _) => String::new(),
+            (Some(name_id), None) => self.name_id(Tag::new("saml:NameID"), name_id),
+            (Some(name_id), Some(encrypter)) => {
+                let tag = Tag::new("saml:NameID").declare("saml", SAML);
+                encrypter.encrypted_id(&self.name_id(tag, name_id))?
+            }
+        };
+        writer.element(Tag::new("saml:Subject"), |writer| {
+            writer.xml(&name_id);
+            for confirmation in &self.confirmations {
+                write_confirmation(writer, confirmation);
+            }
+        });
+        Ok(writer.finish())
+    }
+
+    fn name_id(&self, tag: Tag<'_>, name_id: &str) -> String {
+        let mut writer = Writer::canonical();
+        let format = self.name_id_format.as_deref();
+        writer.leaf(tag.optional("Format", format), name_id);
+        writer.finish()
+    }
+
+    fn write_attributes(&self, writer: &mut Writer) {
         if self.attributes.is_empty() {
             return;
         }
-        xml.push_str("<saml:AttributeStatement>");
-        for (name_text, values) in &self.attributes {
-            let name = optional_attribute("Name", Some(name_text));
-            let _ = write!(xml, "<saml:Attribute{name}>");
-            for value in values {
-                let mut value = text(value);
-                if name_text == TARGETED_ID {
-                    value = format!("<saml:NameID>{value}</saml:NameID>");
-                }
-                let _ = write!(xml, "<saml:AttributeValue>{value}</saml:AttributeValue>");
+        writer.element(Tag::new("saml:AttributeStatement"), |writer| {
+            for (name, values) in &self.attributes {
+                let tag = Tag::new("saml:Attribute").attribute("Name", name);
+                writer.element(tag, |writer| {
+                    for value in values {
+                        write_value(writer, name, value);
+                    }
+                });
             }
-            xml.push_str("</saml:Attribute>");
-        }
-        xml.push_str("</saml:AttributeStatement>");
+        });
     }
 }
 
-/// Puts the signature right behind the issuer, where the schema wants it.
-fn envelop(
+/// What `write` writes around a signature of it, which stands right behind the issuer, where the
+/// schema wants it.
+fn enveloped(
     wanted: bool,
     signer: &Signer,
     id: &str,
-    mut xml: String,
-    tail: &str,
+    write: impl Fn(&mut Writer, &str),
 ) -> Result<String, IdpError> {
-    let signature = if wanted {
-        signer.signature(&format!("{xml}{tail}"), id)?
+    let with = |signature: &str| {
+        let mut writer = Writer::canonical();
+        write(&mut writer, signature);
+        writer.finish()
+    };
+    let unsigned = with("");
+    if wanted {
+        Ok(with(&signer.signature(&unsigned, id)?))
     } else {
-        String::new()
-    };
-    xml.push_str(&signature);
-    xml.push_str(tail);
-    Ok(xml)
-}
-
-/// The prefix `saml` is not yet declared inside a response, but is inside an assertion.
-fn issuer(issuer: Option<&str>, declare: bool) -> String {
-    let Some(issuer) = issuer else {
-        return String::new();
-    };
-    let declaration = if declare {
-        format!(" {SAML}")
-    } else {
-        String::new()
-    };
-    format!("<saml:Issuer{declaration}>{}</saml:Issuer>", text(issuer))
-}
-
-fn push_confirmation(xml: &mut String, confirmation: &ConfirmationTemplate) {
-    let method = optional_attribute("Method", Some(&confirmation.method));
-    let _ = write!(xml, "<saml:SubjectConfirmation{method}>");
-    if confirmation.with_data {
-        let _ = write!(
-            xml,
-            "<saml:SubjectConfirmationData{}{}{}{}></saml:SubjectConfirmationData>",
-            optional_attribute("InResponseTo", confirmation.in_response_to.as_deref()),
-            optional_attribute("NotBefore", confirmation.not_before.as_deref()),
-            optional_attribute("NotOnOrAfter", confirmation.not_on_or_after.as_deref()),
-            optional_attribute("Recipient", confirmation.recipient.as_deref()),
-        );
+        Ok(unsigned)
     }
-    xml.push_str("</saml:SubjectConfirmation>");
 }
 
-fn push_conditions(xml: &mut String, conditions: &ConditionsTemplate) {
-    let _ = write!(
-        xml,
-        "<saml:Conditions{}{}>",
-        optional_attribute("NotBefore", conditions.not_before.as_deref()),
-        optional_attribute("NotOnOrAfter", conditions.not_on_or_after.as_deref()),
-    );
-    for audiences in &conditions.audience_restrictions {
-        xml.push_str("<saml:AudienceRestriction>");
-        for audience in audiences {
-            let _ = write!(xml, "<saml:Audience>{}</saml:Audience>", text(audience));
+fn write_optional(writer: &mut Writer, tag: Tag<'_>, text: Option<&str>) {
+    if let Some(text) = text {
+        writer.leaf(tag, text);
+    }
+}
+
+fn write_value(writer: &mut Writer, name: &str, value: &str) {
+    writer.element(Tag::new("saml:AttributeValue"), |writer| {
+        if name == TARGETED_ID {
+            writer.leaf(Tag::new("saml:NameID"), value);
+        } else {
+            writer.text(value);
         }
-        xml.push_str("</saml:AudienceRestriction>");
-    }
-    xml.push_str(&conditions.extra_xml);
-    xml.push_str("</saml:Conditions>");
+    });
 }
 
-fn push_authn_statement(xml: &mut String, statement: &AuthnStatementTemplate) {
-    let _ = write!(
-        xml,
-        "<saml:AuthnStatement{}{}{}><saml:AuthnContext><saml:AuthnContextClassRef>\
-         urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport\
-         </saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement>",
-        optional_attribute("AuthnInstant", statement.authn_instant.as_deref()),
-        optional_attribute("SessionIndex", statement.session_index.as_deref()),
-        optional_attribute(
+fn write_confirmation(writer: &mut Writer, confirmation: &ConfirmationTemplate) {
+    let tag = Tag::new("saml:SubjectConfirmation").attribute("Method", &confirmation.method);
+    writer.element(tag, |writer| {
+        if confirmation.with_data {
+            let data = Tag::new("saml:SubjectConfirmationData")
+                .optional("InResponseTo", confirmation.in_response_to.as_deref())
+                .optional("NotBefore", confirmation.not_before.as_deref())
+                .optional("NotOnOrAfter", confirmation.not_on_or_after.as_deref())
+                .optional("Recipient", confirmation.recipient.as_deref());
+            writer.empty(data);
+        }
+    });
+}
+
+fn write_conditions(writer: &mut Writer, conditions: &ConditionsTemplate) {
+    let tag = Tag::new("saml:Conditions")
+        .optional("NotBefore", conditions.not_before.as_deref())
+        .optional("NotOnOrAfter", conditions.not_on_or_after.as_deref());
+    writer.element(tag, |writer| {
+        for audiences in &conditions.audience_restrictions {
+            writer.element(Tag::new("saml:AudienceRestriction"), |writer| {
+                for audience in audiences {
+                    writer.leaf(Tag::new("saml:Audience"), audience);
+                }
+            });
+        }
+        writer.xml(&conditions.extra_xml);
+    });
+}
+
+fn write_authn_statement(writer: &mut Writer, statement: &AuthnStatementTemplate) {
+    let tag = Tag::new("saml:AuthnStatement")
+        .optional("AuthnInstant", statement.authn_instant.as_deref())
+        .optional("SessionIndex", statement.session_index.as_deref())
+        .optional(
             "SessionNotOnOrAfter",
-            statement.session_not_on_or_after.as_deref()
-        ),
-    );
+            statement.session_not_on_or_after.as_deref(),
+        );
+    writer.element(tag, |writer| {
+        writer.element(Tag::new("saml:AuthnContext"), |writer| {
+            writer.leaf(Tag::new("saml:AuthnContextClassRef"), PASSWORD);
+        });
+    });
 }

@@ -1,17 +1,16 @@
 //! A message of ours, written in exclusive canonical form and ready to be sent. It cannot be sent
 //! unsigned.
 
-use std::fmt::Write as _;
 use std::time::{Duration, SystemTime};
 
 use crate::assertion::NameId;
 use crate::authn_request::PostForm;
-use crate::escape::{attribute, optional_attribute, text};
 use crate::keys::KeyError;
 use crate::redirect;
 use crate::signing::{self, SigningKey};
 use crate::time;
 use crate::xml::ns::{SAML, SAMLP};
+use crate::xml::write::{Tag, Writer};
 
 /// How long a request of ours may be answered.
 const VALID_FOR: Duration = Duration::from_mins(5);
@@ -114,50 +113,51 @@ impl LogoutMessage {
 /// The message for a destination, with a signature behind its issuer. Attributes stand in the order
 /// of canonical XML: by name.
 fn xml(head: &Head, body: &Body, destination: &str, signature: &str) -> String {
-    let (local, in_response_to, not_on_or_after) = match body {
+    let (name, in_response_to, not_on_or_after) = match body {
         Body::Request { .. } => {
             let end = head.issued_at.checked_add(VALID_FOR).map(time::format);
-            ("LogoutRequest", None, end)
+            ("samlp:LogoutRequest", None, end)
         }
         Body::Response { in_response_to, .. } => {
-            ("LogoutResponse", Some(in_response_to.as_str()), None)
+            ("samlp:LogoutResponse", Some(in_response_to.as_str()), None)
         }
     };
-    let mut xml = format!(
-        "<samlp:{local} xmlns:samlp=\"{SAMLP}\" Destination=\"{}\" ID=\"{}\"{} IssueInstant=\"{}\"{} \
-         Version=\"2.0\"><saml:Issuer xmlns:saml=\"{SAML}\">{}</saml:Issuer>{signature}",
-        attribute(destination),
-        attribute(&head.id),
-        optional_attribute("InResponseTo", in_response_to),
-        time::format(head.issued_at),
-        optional_attribute("NotOnOrAfter", not_on_or_after.as_deref()),
-        text(&head.issuer),
-    );
-    // Writing to a String does not fail.
-    let _ = match body {
+    let tag = Tag::new(name)
+        .declare("samlp", SAMLP)
+        .attribute("Destination", destination)
+        .attribute("ID", &head.id)
+        .optional("InResponseTo", in_response_to)
+        .attribute("IssueInstant", &time::format(head.issued_at))
+        .optional("NotOnOrAfter", not_on_or_after.as_deref())
+        .attribute("Version", "2.0");
+    let mut writer = Writer::canonical();
+    writer.element(tag, |writer| {
+        let issuer = Tag::new("saml:Issuer").declare("saml", SAML);
+        writer.leaf(issuer, &head.issuer);
+        writer.xml(signature);
+        write_body(writer, body);
+    });
+    writer.finish()
+}
+
+fn write_body(writer: &mut Writer, body: &Body) {
+    match body {
         Body::Request {
             name_id,
             session_indexes,
         } => {
-            let _ = write!(
-                xml,
-                "<saml:NameID xmlns:saml=\"{SAML}\"{}{}{}>{}</saml:NameID>",
-                optional_attribute("Format", name_id.format.as_deref()),
-                optional_attribute("NameQualifier", name_id.name_qualifier.as_deref()),
-                optional_attribute("SPNameQualifier", name_id.sp_name_qualifier.as_deref()),
-                text(&name_id.value),
-            );
-            session_indexes.iter().try_for_each(|index| {
-                let index = text(index);
-                write!(xml, "<samlp:SessionIndex>{index}</samlp:SessionIndex>")
-            })
+            let tag = Tag::new("saml:NameID")
+                .declare("saml", SAML)
+                .optional("Format", name_id.format.as_deref())
+                .optional("NameQualifier", name_id.name_qualifier.as_deref())
+                .optional("SPNameQualifier", name_id.sp_name_qualifier.as_deref());
+            writer.leaf(tag, &name_id.value);
+            for index in session_indexes {
+                writer.leaf(Tag::new("samlp:SessionIndex"), index);
+            }
         }
-        Body::Response { status, .. } => write!(
-            xml,
-            "<samlp:Status><samlp:StatusCode Value=\"{}\"></samlp:StatusCode></samlp:Status>",
-            status.uri()
-        ),
-    };
-    let _ = write!(xml, "</samlp:{local}>");
-    xml
+        Body::Response { status, .. } => writer.element(Tag::new("samlp:Status"), |writer| {
+            writer.empty(Tag::new("samlp:StatusCode").attribute("Value", status.uri()));
+        }),
+    }
 }

@@ -1,18 +1,15 @@
 //! The metadata that a service provider publishes (SAML metadata §2.4.4).
 
-use std::fmt::Write as _;
 use std::time::SystemTime;
 
 use openssl::base64::encode_block;
 
-use crate::c14n::canonicalize;
 use crate::encryption::DecryptionKey;
-use crate::escape::{attribute, optional_attribute};
 use crate::keys::KeyError;
-use crate::limits::Limits;
 use crate::signing::{self, SigningKey};
 use crate::time;
-use crate::xml::{Extras, parse};
+use crate::xml::ns::{DS, MD, SAMLP};
+use crate::xml::write::{Tag, Writer};
 
 /// The algorithms that senders may choose from. AES-CBC is left out: it is accepted, but only in a
 /// signed response.
@@ -23,6 +20,8 @@ const ENCRYPTION_METHODS: [&str; 5] = [
     "http://www.w3.org/2009/xmlenc11#rsa-oaep",
     "http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p",
 ];
+
+const EMAIL_ADDRESS: &str = "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress";
 
 /// A service provider's metadata before it is written.
 ///
@@ -67,7 +66,10 @@ impl<'a> ServiceProviderMetadata<'a> {
 
     /// The document.
     pub fn to_xml(&self) -> String {
-        self.xml("")
+        let mut writer = Writer::file();
+        self.write(&mut writer, None, "");
+        writer.text("\n");
+        writer.finish()
     }
 
     /// The document with a signature. `id` must be an XML name (start with `_`), and another one
@@ -77,110 +79,125 @@ impl<'a> ServiceProviderMetadata<'a> {
     ///
     /// [`KeyError::Signing`] if OpenSSL cannot sign.
     pub fn to_signed_xml(&self, key: &SigningKey, id: &str) -> Result<String, KeyError> {
-        let xml = self.xml(&optional_attribute("ID", Some(id)));
-        // What this module writes is well-formed: its values are escaped.
-        let document =
-            parse(&xml, &Limits::METADATA, Extras::Reject).map_err(|_| KeyError::Signing)?;
-        let canonical = canonicalize(document.root(), "", None);
-        let signature = signing::signature(key, &canonical, id)?;
-        let (start, rest) = behind_start_tag(&canonical).ok_or(KeyError::Signing)?;
-        Ok(format!("{start}{signature}{rest}"))
+        let with = |signature: &str| {
+            let mut writer = Writer::canonical();
+            self.write(&mut writer, Some(id), signature);
+            writer.finish()
+        };
+        Ok(with(&signing::signature(key, &with(""), id)?))
     }
 
     /// Assertions should be signed; a provider that signs the response instead is accepted all the
-    /// same.
-    fn xml(&self, id: &str) -> String {
+    /// same. Attributes stand in the order of canonical XML: by name.
+    fn write(&self, writer: &mut Writer, id: Option<&str>, signature: &str) {
         let valid_until = self.valid_until.map(time::format);
-        let signing: String = self
-            .signing_keys
-            .iter()
-            .filter_map(|it| signing_descriptor(it))
-            .collect();
-        format!(
-            r#"<?xml version="1.0" encoding="UTF-8"?>
-<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="{}"{id}{}>
-  <md:SPSSODescriptor AuthnRequestsSigned="{}" WantAssertionsSigned="true" protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">{signing}{}{}
-    <md:NameIDFormat>urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress</md:NameIDFormat>
-    <md:AssertionConsumerService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" Location="{}" index="0" isDefault="true"/>
-  </md:SPSSODescriptor>
-</md:EntityDescriptor>
-"#,
-            attribute(self.entity_id),
-            optional_attribute("validUntil", valid_until.as_deref()),
-            !signing.is_empty(),
-            self.encryption_key
-                .map_or_else(String::new, encryption_descriptor),
-            self.logout_services(),
-            attribute(self.acs_url),
-        )
+        let entity = Tag::new("md:EntityDescriptor")
+            .declare("md", MD)
+            .optional("ID", id)
+            .attribute("entityID", self.entity_id)
+            .optional("validUntil", valid_until.as_deref());
+        let keys = self.signing_keys.iter();
+        let certificates: Vec<&str> = keys.filter_map(|it| it.certificate_base64()).collect();
+        let role = Tag::new("md:SPSSODescriptor")
+            .attribute(
+                "AuthnRequestsSigned",
+                &(!certificates.is_empty()).to_string(),
+            )
+            .attribute("WantAssertionsSigned", "true")
+            .attribute("protocolSupportEnumeration", SAMLP);
+        writer.element(entity, |writer| {
+            writer.xml(signature);
+            writer.text("\n  ");
+            writer.element(role, |writer| {
+                for certificate in certificates {
+                    write_signing_descriptor(writer, certificate);
+                }
+                if let Some(key) = self.encryption_key {
+                    write_encryption_descriptor(writer, key);
+                }
+                self.write_services(writer);
+                writer.text("\n  ");
+            });
+            writer.text("\n");
+        });
     }
 
-    fn logout_services(&self) -> String {
-        let mut services = String::new();
-        for binding in ["HTTP-Redirect", "HTTP-POST"] {
-            if let Some(url) = self.logout_url {
-                // Writing to a String does not fail.
-                let _ = write!(
-                    services,
-                    "\n    <md:SingleLogoutService Binding=\"urn:oasis:names:tc:SAML:2.0:bindings:{binding}\" \
-                     Location=\"{}\"/>",
-                    attribute(url)
-                );
+    fn write_services(&self, writer: &mut Writer) {
+        if let Some(url) = self.logout_url {
+            for binding in ["HTTP-Redirect", "HTTP-POST"] {
+                writer.text("\n    ");
+                writer.empty(service("md:SingleLogoutService", binding, url));
             }
         }
-        services
+        writer.text("\n    ");
+        writer.leaf(Tag::new("md:NameIDFormat"), EMAIL_ADDRESS);
+        writer.text("\n    ");
+        let acs = service("md:AssertionConsumerService", "HTTP-POST", self.acs_url);
+        writer.empty(acs.attribute("index", "0").attribute("isDefault", "true"));
     }
 }
 
-/// Splits a canonical document behind its first tag, whose values stand between double quotes and
-/// may hold a `>`.
-fn behind_start_tag(xml: &str) -> Option<(&str, &str)> {
-    let mut in_value = false;
-    let end = xml.bytes().position(|byte| {
-        in_value ^= byte == b'"';
-        byte == b'>' && !in_value
-    })?;
-    xml.split_at_checked(end + 1)
+fn service<'n>(name: &'n str, binding: &str, url: &str) -> Tag<'n> {
+    let binding = format!("urn:oasis:names:tc:SAML:2.0:bindings:{binding}");
+    Tag::new(name)
+        .attribute("Binding", &binding)
+        .attribute("Location", url)
 }
 
-/// The `KeyDescriptor` of a key that signs; `None` without a certificate.
-fn signing_descriptor(key: &SigningKey) -> Option<String> {
-    let certificate = key.certificate_base64()?;
-    Some(format!(
-        "\n    <md:KeyDescriptor use=\"signing\">\n      \
-         <ds:KeyInfo xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\"><ds:X509Data>\
-         <ds:X509Certificate>{certificate}</ds:X509Certificate></ds:X509Data></ds:KeyInfo>\n    \
-         </md:KeyDescriptor>"
-    ))
+/// The `KeyDescriptor` of a key that signs.
+fn write_signing_descriptor(writer: &mut Writer, certificate: &str) {
+    write_descriptor(
+        writer,
+        "signing",
+        |writer| signing::write_certificate(writer, certificate),
+        &[],
+    );
 }
 
 /// The `KeyDescriptor` of the key that identity providers encrypt for (SAML metadata §2.4.1.1): the
 /// certificate, or the bare key without one.
-fn encryption_descriptor(key: &DecryptionKey) -> String {
-    let value = match (key.certificate_base64(), key.modulus_and_exponent()) {
-        (Some(certificate), _) => {
-            format!(
-                "<ds:X509Data><ds:X509Certificate>{certificate}</ds:X509Certificate></ds:X509Data>"
-            )
-        }
-        (None, Some((modulus, exponent))) => format!(
-            "<ds:KeyValue><ds:RSAKeyValue><ds:Modulus>{}</ds:Modulus><ds:Exponent>{}</ds:Exponent>\
-             </ds:RSAKeyValue></ds:KeyValue>",
-            encode_block(&modulus),
-            encode_block(&exponent)
+fn write_encryption_descriptor(writer: &mut Writer, key: &DecryptionKey) {
+    match (key.certificate_base64(), key.modulus_and_exponent()) {
+        (Some(certificate), _) => write_descriptor(
+            writer,
+            "encryption",
+            |writer| signing::write_certificate(writer, certificate),
+            &ENCRYPTION_METHODS,
         ),
-        (None, None) => return String::new(),
-    };
-    let mut methods = String::new();
-    for uri in ENCRYPTION_METHODS {
-        let _ = write!(
-            methods,
-            "\n      <md:EncryptionMethod Algorithm=\"{uri}\"/>"
-        );
+        (None, Some((modulus, exponent))) => write_descriptor(
+            writer,
+            "encryption",
+            |writer| write_rsa_key(writer, &modulus, &exponent),
+            &ENCRYPTION_METHODS,
+        ),
+        (None, None) => {}
     }
-    format!(
-        "\n    <md:KeyDescriptor use=\"encryption\">\n      \
-         <ds:KeyInfo xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\">{value}</ds:KeyInfo>{methods}\n    \
-         </md:KeyDescriptor>"
-    )
+}
+
+fn write_descriptor(
+    writer: &mut Writer,
+    key_use: &str,
+    key: impl FnOnce(&mut Writer),
+    methods: &[&str],
+) {
+    writer.text("\n    ");
+    let tag = Tag::new("md:KeyDescriptor").attribute("use", key_use);
+    writer.element(tag, |writer| {
+        writer.text("\n      ");
+        writer.element(Tag::new("ds:KeyInfo").declare("ds", DS), key);
+        for uri in methods {
+            writer.text("\n      ");
+            writer.empty(Tag::new("md:EncryptionMethod").attribute("Algorithm", uri));
+        }
+        writer.text("\n    ");
+    });
+}
+
+fn write_rsa_key(writer: &mut Writer, modulus: &[u8], exponent: &[u8]) {
+    writer.element(Tag::new("ds:KeyValue"), |writer| {
+        writer.element(Tag::new("ds:RSAKeyValue"), |writer| {
+            writer.leaf(Tag::new("ds:Modulus"), &encode_block(modulus));
+            writer.leaf(Tag::new("ds:Exponent"), &encode_block(exponent));
+        });
+    });
 }

@@ -4,9 +4,9 @@ use openssl::base64::encode_block;
 use openssl::sha::sha256;
 
 use super::key::SigningKey;
-use crate::escape;
 use crate::keys::KeyError;
 use crate::xml::ns::{DS, EXC_C14N};
+use crate::xml::write::{Tag, Writer};
 
 /// The content of a `ds:Signature` besides its value.
 pub(crate) struct Form<'a> {
@@ -28,32 +28,47 @@ impl Form<'_> {
         &self,
         sign: impl FnOnce(&[u8]) -> Result<String, E>,
     ) -> Result<String, E> {
-        let body = format!(
-            "<ds:CanonicalizationMethod Algorithm=\"{EXC_C14N}\"></ds:CanonicalizationMethod>\
-             <ds:SignatureMethod Algorithm=\"{}\"></ds:SignatureMethod>\
-             <ds:Reference URI=\"#{}\"><ds:Transforms>\
-             <ds:Transform Algorithm=\"{DS}enveloped-signature\"></ds:Transform>\
-             <ds:Transform Algorithm=\"{EXC_C14N}\"></ds:Transform></ds:Transforms>\
-             <ds:DigestMethod Algorithm=\"{}\"></ds:DigestMethod>\
-             <ds:DigestValue>{}</ds:DigestValue></ds:Reference></ds:SignedInfo>",
-            self.signature_uri,
-            escape::attribute(self.id),
-            self.digest_uri,
-            encode_block(self.digest),
-        );
-        let signed = format!("<ds:SignedInfo xmlns:ds=\"{DS}\">{body}");
-        let value = sign(signed.as_bytes())?;
-        let key_info = self.certificate.map_or_else(String::new, |certificate| {
-            format!(
-                "<ds:KeyInfo><ds:X509Data><ds:X509Certificate>{certificate}</ds:X509Certificate>\
-                 </ds:X509Data></ds:KeyInfo>"
-            )
+        let alone = Tag::new("ds:SignedInfo").declare("ds", DS);
+        let mut signed = Writer::canonical();
+        signed.element(alone, |writer| self.write_signed_info(writer));
+        let value = sign(signed.finish().as_bytes())?;
+        let mut writer = Writer::canonical();
+        writer.element(Tag::new("ds:Signature").declare("ds", DS), |writer| {
+            let within = Tag::new("ds:SignedInfo");
+            writer.element(within, |writer| self.write_signed_info(writer));
+            writer.leaf(Tag::new("ds:SignatureValue"), &value);
+            if let Some(certificate) = self.certificate {
+                writer.element(Tag::new("ds:KeyInfo"), |writer| {
+                    write_certificate(writer, certificate);
+                });
+            }
         });
-        Ok(format!(
-            "<ds:Signature xmlns:ds=\"{DS}\"><ds:SignedInfo>{body}\
-             <ds:SignatureValue>{value}</ds:SignatureValue>{key_info}</ds:Signature>"
-        ))
+        Ok(writer.finish())
     }
+
+    fn write_signed_info(&self, writer: &mut Writer) {
+        let algorithm = |name, uri: &str| Tag::new(name).attribute("Algorithm", uri);
+        writer.empty(algorithm("ds:CanonicalizationMethod", EXC_C14N));
+        writer.empty(algorithm("ds:SignatureMethod", self.signature_uri));
+        let uri = format!("#{}", self.id);
+        let reference = Tag::new("ds:Reference").attribute("URI", &uri);
+        writer.element(reference, |writer| {
+            writer.element(Tag::new("ds:Transforms"), |writer| {
+                let enveloped = format!("{DS}enveloped-signature");
+                writer.empty(algorithm("ds:Transform", &enveloped));
+                writer.empty(algorithm("ds:Transform", EXC_C14N));
+            });
+            writer.empty(algorithm("ds:DigestMethod", self.digest_uri));
+            writer.leaf(Tag::new("ds:DigestValue"), &encode_block(self.digest));
+        });
+    }
+}
+
+/// The `ds:X509Data` of a certificate, which is given in base64.
+pub(crate) fn write_certificate(writer: &mut Writer, certificate: &str) {
+    writer.element(Tag::new("ds:X509Data"), |writer| {
+        writer.leaf(Tag::new("ds:X509Certificate"), certificate);
+    });
 }
 
 /// The `ds:Signature` over an element, which is given in canonical form without it, and whose `ID`

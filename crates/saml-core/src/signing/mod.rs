@@ -24,4 +24,4 @@ pub use key::SigningKey;
 
 #[cfg(feature = "idp")]
 pub(crate) use enveloped::Form;
-pub(crate) use enveloped::signature;
+pub(crate) use enveloped::{signature, write_certificate};

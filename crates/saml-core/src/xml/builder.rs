@@ -17,7 +17,7 @@ use crate::rejection::ReasonCode;
 pub(super) struct Builder<'a, 'l> {
     limits: &'l Limits,
     document: Document<'a>,
-    open: Vec<Open<'a>>,
+    open: Vec<Open>,
     /// Indexes of the declarations in scope, innermost last.
     scope: Vec<u32>,
     elements: usize,
@@ -26,9 +26,8 @@ pub(super) struct Builder<'a, 'l> {
 }
 
 /// An element that has not ended yet.
-struct Open<'a> {
+struct Open {
     index: u32,
-    qualified: &'a str,
     /// How many declarations were in scope around it.
     outer_scope: usize,
 }
@@ -71,11 +70,6 @@ impl<'a, 'l> Builder<'a, 'l> {
     /// Whether an element is open.
     pub(super) fn is_inside(&self) -> bool {
         !self.open.is_empty()
-    }
-
-    /// The name of the innermost open element.
-    pub(super) fn open_name(&self) -> Option<&'a str> {
-        self.open.last().map(|open| open.qualified)
     }
 
     /// Begins an element: its attributes come next, then [`Self::open`].
@@ -192,7 +186,6 @@ impl<'a, 'l> Builder<'a, 'l> {
         };
         self.open.push(Open {
             index,
-            qualified: name.as_str(),
             outer_scope: element.outer_scope,
         });
         self.document.nodes.push(Node {

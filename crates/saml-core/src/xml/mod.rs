@@ -1,16 +1,17 @@
-//! Reading XML: a strict parser and a flat, namespace-aware document.
+//! Reading XML: a strict parser on `quick-xml`'s tokens, and a flat, namespace-aware document.
 //!
 //! Names are compared as (namespace, local name) pairs, never by prefix.
 
 mod builder;
 mod document;
 mod error;
+pub(crate) mod escape;
 mod names;
 pub(crate) mod ns;
 mod parse;
 mod survey;
-mod tag;
 mod text;
+pub(crate) mod write;
 
 pub(crate) use document::{Document, Element, ElementNode, NodeKind};
 pub(crate) use parse::{Extras, parse};
@@ -19,5 +20,11 @@ pub(crate) use parse::{Extras, parse};
 mod oracle;
 #[cfg(test)]
 pub(crate) mod random;
+#[cfg(test)]
+#[allow(
+    clippy::string_slice,
+    reason = "texts are cut at boundaries between characters"
+)]
+mod recorded;
 #[cfg(test)]
 mod tests;

@@ -9,35 +9,29 @@ pub(crate) struct QualifiedName<'a> {
 }
 
 impl<'a> QualifiedName<'a> {
-    /// Takes a name from the beginning of a text; `None` if there is none.
-    ///
-    /// The name ends before the first ASCII character that no name can hold, and is an `NCName` or
-    /// two with a colon between them.
+    /// Reads a text that is a name from beginning to end: an `NCName`, or two with a colon between
+    /// them. `None` if it is anything else.
     #[inline]
-    pub(super) fn at_start_of(text: &'a str) -> Option<Self> {
+    pub(super) fn of(text: &'a str) -> Option<Self> {
         let bytes = text.as_bytes();
         let mut local = 0;
         let mut colons = 0;
         let mut is_ascii = true;
-        let mut len = 0;
+        let mut at = 0;
         loop {
-            let rest = bytes.get(len..).unwrap_or_default();
-            let plain = rest
-                .iter()
-                .position(|byte| class(*byte) != Class::Plain)
-                .unwrap_or(rest.len());
-            len += plain;
+            let rest = bytes.get(at..).unwrap_or_default();
+            let plain = rest.iter().position(|byte| class(*byte) != Class::Plain);
+            let Some(plain) = plain else { break };
+            at += plain + 1;
             match rest.get(plain).map(|byte| class(*byte)) {
                 Some(Class::Colon) => {
                     colons += 1;
-                    local = len + 1;
+                    local = at;
                 }
                 Some(Class::NotAscii) => is_ascii = false,
-                _ => break,
+                _ => return None,
             }
-            len += 1;
         }
-        let text = text.get(..len)?;
         let name = Self { text, local };
         let valid = if is_ascii {
             begins_name(name.local()) && (colons == 0 || begins_name(name.prefix()))

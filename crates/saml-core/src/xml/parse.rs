@@ -1,17 +1,24 @@
-//! The parser: one pass over the text, strict wherever XML 1.0 and Namespaces in XML 1.0 are.
+//! The parser: one pass over a text, strict wherever XML 1.0 and Namespaces in XML 1.0 are.
 //!
-//! A name, a quote or a bracket in the wrong position is an error; nothing is repaired. There are
-//! no document types, so every entity but the five predefined ones is rejected and no attribute has
-//! a default. Its tests compare it with two other parsers, over random and damaged documents.
+//! `quick-xml` cuts the text into tags, texts and references, pairs the end tags and splits
+//! attributes; it does not check documents. Whatever it lets through that XML does not allow is
+//! rejected here: nothing is repaired. There are no document types, so every entity but the five
+//! predefined ones is rejected and no attribute has a default. `parse/let_through.rs` has a test for
+//! each such rule; others compare the parser with two others, over random and damaged documents.
 
-use memchr::{memchr, memmem};
+#[cfg(test)]
+mod let_through;
+
+use memchr::memchr;
+use quick_xml::Reader;
+use quick_xml::events::attributes::Attributes;
+use quick_xml::events::{BytesCData, BytesRef, Event};
 
 use super::builder::Builder;
 use super::document::Document;
 use super::error::XmlError;
-use super::names::is_space;
+use super::names::{QualifiedName, is_space};
 use super::survey::Survey;
-use super::tag::{Next, TagReader};
 use super::text;
 use crate::limits::Limits;
 use crate::rejection::ReasonCode;
@@ -39,128 +46,144 @@ pub(crate) fn parse<'a>(
     if u32::try_from(text.len()).is_err() {
         return Err(XmlError::limit("bytes", limits.max_bytes, 0));
     }
+    // The tokenizer would skip it, and count its positions from behind it.
+    if text.starts_with('\u{FEFF}') {
+        return Err(XmlError::malformed("text outside the root element", 0));
+    }
     let survey = Survey::of(text)?;
     let mut parser = Parser {
-        text,
         survey,
         extras,
         builder: Builder::new(text, limits),
     };
-    let mut at = declaration_end(text)?;
-    while at < text.len() {
-        at = parser.step(at)?;
+    let mut reader = Reader::from_str(text);
+    let mut at = 0;
+    loop {
+        let event = reader.read_event().map_err(|error| {
+            let offset = reader.error_position();
+            XmlError::of_tokenizer(&error, usize::try_from(offset).unwrap_or(at))
+        })?;
+        let end = usize::try_from(reader.buffer_position()).unwrap_or(text.len());
+        let raw = text.get(at..end).ok_or_else(|| misread(at))?;
+        if !parser.token(&event, raw, at)? {
+            return if at == text.len() {
+                parser.builder.finish(at)
+            } else {
+                Err(misread(at))
+            };
+        }
+        at = end;
     }
-    parser.builder.finish(at)
 }
 
 struct Parser<'a, 'l> {
-    text: &'a str,
     survey: Survey,
     extras: Extras,
     builder: Builder<'a, 'l>,
 }
 
 impl<'a> Parser<'a, '_> {
-    /// Reads text up to the next markup, and the markup; where to go on.
-    fn step(&mut self, at: usize) -> Result<usize, XmlError> {
-        let rest = self.text.as_bytes().get(at..).unwrap_or_default();
-        let len = memchr(b'<', rest).unwrap_or(rest.len());
-        if len > 0 {
-            let raw = self.text.get(at..at + len).unwrap_or_default();
-            self.character_data(raw, at)?;
+    /// Takes one token, which is `raw` in the text; `false` at the end.
+    #[inline]
+    fn token(&mut self, event: &Event<'_>, raw: &'a str, at: usize) -> Result<bool, XmlError> {
+        match event {
+            Event::Start(tag) => self.start_tag(raw, tag.name().as_ref().len(), at, ">")?,
+            Event::Empty(tag) => {
+                self.start_tag(raw, tag.name().as_ref().len(), at, "/>")?;
+                self.builder.close();
+            }
+            Event::End(_) => self.builder.close(),
+            Event::Text(_) => self.character_data(raw, at)?,
+            Event::GeneralRef(reference) => self.reference(reference, at)?,
+            Event::CData(section) => self.cdata(section, at)?,
+            Event::Comment(_) => self.allow(ReasonCode::CommentForbidden, "a comment", at)?,
+            Event::PI(instruction) => self.processing_instruction(instruction.target(), at)?,
+            Event::Decl(_) if at == 0 => {}
+            Event::Decl(_) => return Err(XmlError::malformed("an XML declaration", at)),
+            Event::DocType(_) => return Err(XmlError::document_type(at)),
+            Event::Eof => return Ok(false),
         }
-        let start = at + len;
-        match rest.get(len + 1) {
-            _ if len == rest.len() => Ok(start),
-            Some(b'/') => self.end_tag(start),
-            Some(b'!') => self.declaration(start),
-            Some(b'?') => self.processing_instruction(start),
-            _ => self.start_tag(start),
+        Ok(true)
+    }
+
+    /// A start tag that ends with `end`; the tokenizer takes everything before the first white
+    /// space for the name.
+    #[inline]
+    fn start_tag(
+        &mut self,
+        raw: &'a str,
+        name_len: usize,
+        at: usize,
+        end: &str,
+    ) -> Result<(), XmlError> {
+        let inside = raw.strip_prefix('<').and_then(|it| it.strip_suffix(end));
+        let inside = inside.ok_or_else(|| misread(at))?;
+        let name = name(inside.get(..name_len).unwrap_or_default(), at + 1)?;
+        let element = self.builder.begin(at)?;
+        if name_len < inside.len() {
+            if memchr(b'<', inside.as_bytes()).is_some() {
+                return Err(XmlError::malformed("'<' in a tag", at));
+            }
+            let mut attributes = Attributes::new(inside, name_len);
+            // The builder compares expanded names.
+            attributes.with_checks(false);
+            for attribute in attributes {
+                let attribute = attribute.map_err(|error| XmlError::of_attribute(&error, at))?;
+                let key = attribute.key.0;
+                let position = key.as_ptr().addr() - inside.as_ptr().addr();
+                let offset = at + 1 + position;
+                let before = inside.as_bytes().get(position.wrapping_sub(1));
+                if !before.is_some_and(|byte| is_space(*byte)) {
+                    let what = "no white space before an attribute";
+                    return Err(XmlError::malformed(what, offset));
+                }
+                let key = self::name(key, offset)?;
+                let value = text::attribute_value(attribute, offset, self.survey.is_plain)?;
+                self.builder.attribute(element, key, value, offset)?;
+            }
+        }
+        self.builder.open(element, name, at)
+    }
+
+    #[inline]
+    fn character_data(&mut self, raw: &'a str, offset: usize) -> Result<(), XmlError> {
+        if self.builder.is_inside() {
+            self.builder.text(text::character_data(raw, offset)?);
+            Ok(())
+        } else if raw.bytes().all(is_space) {
+            Ok(())
+        } else {
+            Err(outside("text", offset))
         }
     }
 
-    fn character_data(&mut self, raw: &'a str, offset: usize) -> Result<(), XmlError> {
+    fn reference(&mut self, reference: &BytesRef<'_>, offset: usize) -> Result<(), XmlError> {
         if !self.builder.is_inside() {
-            return if raw.bytes().all(is_space) {
-                Ok(())
-            } else {
-                Err(XmlError::malformed("text outside the root element", offset))
-            };
+            return Err(outside("a reference", offset));
         }
-        self.builder.text(text::character_data(raw, offset)?);
+        self.builder.text(text::reference(reference, offset)?);
         Ok(())
     }
 
-    fn start_tag(&mut self, start: usize) -> Result<usize, XmlError> {
-        let mut tag = TagReader::new(self.text, start + 1);
-        let name = tag.name()?;
-        let element = self.builder.begin(start)?;
-        loop {
-            match tag.next()? {
-                Next::Attribute {
-                    name,
-                    value,
-                    offset,
-                } => {
-                    let value = text::attribute_value(value, offset, self.survey.is_plain)?;
-                    self.builder.attribute(element, name, value, offset)?;
-                }
-                Next::End { empty } => {
-                    self.builder.open(element, name, start)?;
-                    if empty {
-                        self.builder.close();
-                    }
-                    return Ok(tag.offset());
-                }
-            }
+    fn cdata(&mut self, section: &BytesCData<'_>, offset: usize) -> Result<(), XmlError> {
+        self.allow(ReasonCode::CdataForbidden, "a CDATA section", offset)?;
+        if !self.builder.is_inside() {
+            return Err(outside("a CDATA section", offset));
         }
+        self.builder.text(text::cdata(section));
+        Ok(())
     }
 
-    fn end_tag(&mut self, start: usize) -> Result<usize, XmlError> {
-        let mut tag = TagReader::new(self.text, start + 2);
-        let fits = self.builder.open_name().is_some_and(|name| tag.skip(name));
-        if !fits {
-            let what = "an end tag that fits no start tag";
-            return Err(XmlError::malformed(what, start));
-        }
-        tag.end_of_end_tag()?;
-        self.builder.close();
-        Ok(tag.offset())
-    }
-
-    /// Markup that begins with `<!`: a comment, a CDATA section or a document type.
-    fn declaration(&mut self, start: usize) -> Result<usize, XmlError> {
-        let rest = self.text.get(start..).unwrap_or_default();
-        if rest.starts_with("<!--") {
-            self.allow(ReasonCode::CommentForbidden, "a comment", start)?;
-            return self.behind(start + "<!--".len(), "-->", "a comment");
-        }
-        if rest.starts_with("<![CDATA[") {
-            self.allow(ReasonCode::CdataForbidden, "a CDATA section", start)?;
-            let inside = start + "<![CDATA[".len();
-            let end = self.behind(inside, "]]>", "a CDATA section")?;
-            if !self.builder.is_inside() {
-                let what = "a CDATA section outside the root element";
-                return Err(XmlError::malformed(what, start));
-            }
-            let raw = self.text.get(inside..end - "]]>".len());
-            self.builder.text(text::cdata(raw.unwrap_or_default()));
-            return Ok(end);
-        }
-        if rest.starts_with("<!DOCTYPE") {
-            let what = "a document type declaration";
-            return Err(XmlError::new(ReasonCode::DoctypeForbidden, what, start));
-        }
-        Err(XmlError::malformed("an unknown declaration", start))
-    }
-
-    fn processing_instruction(&mut self, start: usize) -> Result<usize, XmlError> {
+    fn processing_instruction(&self, target: &str, offset: usize) -> Result<(), XmlError> {
         let what = "a processing instruction";
-        if is_declaration(self.text.get(start..).unwrap_or_default()) {
-            return Err(XmlError::malformed("an XML declaration", start));
+        self.allow(ReasonCode::ProcessingInstructionForbidden, what, offset)?;
+        let name = QualifiedName::of(target).filter(|name| name.prefix().is_empty());
+        if name.is_some() && !target.eq_ignore_ascii_case("xml") {
+            Ok(())
+        } else {
+            let what = "a processing instruction of an invalid name";
+            Err(XmlError::malformed(what, offset))
         }
-        self.allow(ReasonCode::ProcessingInstructionForbidden, what, start)?;
-        self.behind(start + "<?".len(), "?>", what)
     }
 
     fn allow(&self, code: ReasonCode, what: &str, offset: usize) -> Result<(), XmlError> {
@@ -169,28 +192,20 @@ impl<'a> Parser<'a, '_> {
             Extras::Skip => Ok(()),
         }
     }
-
-    /// Where the text behind the next `end` begins.
-    fn behind(&self, at: usize, end: &str, what: &str) -> Result<usize, XmlError> {
-        let rest = self.text.as_bytes().get(at..).unwrap_or_default();
-        memmem::find(rest, end.as_bytes())
-            .map(|len| at + len + end.len())
-            .ok_or_else(|| XmlError::malformed(&format!("{what} that does not end"), at))
-    }
 }
 
-/// Where the text behind the XML declaration begins; zero without one. Its content is ignored:
-/// the text is known to be UTF-8.
-fn declaration_end(text: &str) -> Result<usize, XmlError> {
-    if !is_declaration(text) {
-        return Ok(0);
-    }
-    memmem::find(text.as_bytes(), b"?>")
-        .map(|position| position + "?>".len())
-        .ok_or_else(|| XmlError::malformed("an XML declaration that does not end", 0))
+/// A name from beginning to end.
+#[inline]
+fn name(text: &str, offset: usize) -> Result<QualifiedName<'_>, XmlError> {
+    QualifiedName::of(text).ok_or_else(|| XmlError::malformed("an invalid name", offset))
 }
 
-fn is_declaration(text: &str) -> bool {
-    let after = text.strip_prefix("<?xml");
-    after.is_some_and(|after| after.starts_with(['?', ' ', '\t', '\r', '\n']))
+/// Tokens that do not stand where the tokenizer says leave a part of the text unread.
+#[cold]
+fn misread(offset: usize) -> XmlError {
+    XmlError::malformed("something else than XML", offset)
+}
+
+fn outside(what: &str, offset: usize) -> XmlError {
+    XmlError::malformed(&format!("{what} outside the root element"), offset)
 }

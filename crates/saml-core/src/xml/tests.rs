@@ -56,3 +56,19 @@ fn extras_are_skipped_in_metadata_only() {
     let doctype = parse("<!DOCTYPE r><r/>", &Limits::METADATA, Extras::Skip).unwrap_err();
     assert_eq!(doctype.code(), ReasonCode::DoctypeForbidden);
 }
+
+#[test]
+fn processing_instructions_are_skipped_only_if_they_have_a_name() {
+    let skipping = |text: &str| parse(text, &Limits::METADATA, Extras::Skip).map(drop);
+    for target in ["x", "é-1", "xml-stylesheet", "xmlish"] {
+        assert!(skipping(&format!("<?{target}?><r/>")).is_ok(), "{target}");
+        assert!(
+            skipping(&format!("<r><?{target}\n a='b'?></r>")).is_ok(),
+            "{target}"
+        );
+    }
+    for target in ["", ">", "1", " x", "a:b", "x=", "XML", "xMl"] {
+        let error = skipping(&format!("<?{target}?><r/>")).unwrap_err();
+        assert_eq!(error.code(), ReasonCode::MalformedXml, "{target}");
+    }
+}

@@ -29,3 +29,4 @@ mod signature_shape;
 mod support;
 mod threat_model;
 mod wrapping;
+mod written;

@@ -30,6 +30,8 @@ const DATABASE: [&str; 9] = [
     "postgres",
     "tokio-postgres",
 ];
+/// Crates that read messages or verify their signatures.
+const XML: [&str; 3] = ["quick-xml", "xmlsec", "libxml"];
 /// The crates that are pure functions of their arguments.
 const PURE: [&str; 2] = ["saml-core", "scim-model"];
 /// Crates that bring a runtime, the network or randomness.
@@ -56,6 +58,7 @@ pub(super) fn broken_by<'all>(
         testkit(edge),
         database(from, edge),
         web(from, edge),
+        xml(from, edge),
         pure(from, edge),
         issuing(from, edge),
     ]
@@ -120,6 +123,12 @@ fn web(from: &Member, edge: &Edge) -> Option<&'static str> {
     let knows = from.is_bin || ["statux-api", TESTKIT].contains(&from.name.as_str());
     (is_web && !knows && !is_example)
         .then_some("only statux-api, the binaries, tests and saml-core's examples know HTTP")
+}
+
+/// A second reader of messages could read them in another way.
+fn xml(from: &Member, edge: &Edge) -> Option<&'static str> {
+    (from.name != "saml-core" && !edge.dev && XML.contains(&edge.to.as_str()))
+        .then_some("only saml-core reads XML")
 }
 
 fn pure(from: &Member, edge: &Edge) -> Option<&'static str> {

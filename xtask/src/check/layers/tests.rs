@@ -158,6 +158,17 @@ fn only_the_api_the_binaries_and_the_examples_know_http() {
 }
 
 #[test]
+fn only_saml_core_reads_xml() {
+    for to in ["quick-xml", "xmlsec"] {
+        for path in ["crates/statux-api", "bins/saml-inspect"] {
+            assert_noticed(path, (to, None, &[]), "only saml-core reads XML");
+        }
+        let own = broken_with("crates/saml-core", (to, None, &[]));
+        assert_eq!(own, Vec::<&str>::new());
+    }
+}
+
+#[test]
 fn the_testkit_is_never_part_of_a_product() {
     for path in ["crates/statux-api", "bins/statux-server"] {
         assert_noticed(path, ("statux-testkit", None, &[]), "dev-dependency");

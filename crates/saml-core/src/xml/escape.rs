@@ -3,7 +3,7 @@
 use memchr::{memchr, memchr3};
 
 /// Appends character data. Text that was borrowed from the message can need an escape for `>` only.
-pub(super) fn push_text(output: &mut String, text: &str, is_itself: bool) {
+pub(crate) fn push_text(output: &mut String, text: &str, is_itself: bool) {
     if is_itself && memchr(b'>', text.as_bytes()).is_none() {
         return output.push_str(text);
     }
@@ -18,7 +18,7 @@ pub(super) fn push_text(output: &mut String, text: &str, is_itself: bool) {
 
 /// Appends an attribute value that stands between double quotes. One that was borrowed
 /// from the message can need an escape for such quotes only.
-pub(super) fn push_attribute_value(output: &mut String, value: &str, is_itself: bool) {
+pub(crate) fn push_attribute_value(output: &mut String, value: &str, is_itself: bool) {
     let bytes = value.as_bytes();
     let is_plain = if is_itself {
         memchr(b'"', bytes).is_none()
@@ -49,4 +49,18 @@ fn push_escaped(output: &mut String, text: &str, escape: impl Fn(u8) -> Option<&
         }
     }
     output.push_str(text.get(copied..).unwrap_or_default());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_are_the_ones_of_canonical_xml() {
+        let (mut text, mut value) = (String::new(), String::new());
+        push_text(&mut text, "a&<>\"'\r\n\t", false);
+        push_attribute_value(&mut value, "a&<>\"'\r\n\t", false);
+        assert_eq!(text, "a&amp;&lt;&gt;\"'&#xD;\n\t");
+        assert_eq!(value, "a&amp;&lt;>&quot;'&#xD;&#xA;&#x9;");
+    }
 }

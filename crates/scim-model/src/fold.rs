@@ -1,6 +1,8 @@
 //! Folding for comparison: of e-mail addresses and user names, which tell people apart, and of other text
 //! whose `caseExact` is false.
 
+use std::borrow::Cow;
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::decompose_compatible;
 
@@ -29,6 +31,16 @@ pub fn fold(text: &str) -> String {
         .flat_map(char::to_lowercase)
         .nfc()
         .collect()
+}
+
+/// As [`fold`], without a copy of a text that is folded already, as most are.
+pub(crate) fn folded(text: &str) -> Cow<'_, str> {
+    let is_folded = |byte: u8| byte.is_ascii() && !byte.is_ascii_uppercase();
+    if text.bytes().all(is_folded) {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(fold(text))
+    }
 }
 
 /// Folds an e-mail address or a user name for comparison.

@@ -71,7 +71,9 @@ impl IndexedObject {
         self.index_if_many();
         if let Some(key) = self.spelling(name).map(str::to_owned) {
             if let Some(known) = self.object.get_mut(&key) {
-                self.removed -= usize::from(known.is_null());
+                // A client's own null has not been removed.
+                let was_null = usize::from(known.is_null());
+                self.removed = self.removed.saturating_sub(was_null);
                 *known = value;
             }
             return;
@@ -157,6 +159,14 @@ mod tests {
             assert_eq!(object.spelling("NaMe0"), Some("name0"));
             assert_eq!(object.get("name"), None);
         }
+    }
+
+    #[test]
+    fn what_replaces_a_null_of_the_client_counts() {
+        let given = Map::from_iter([("a".to_owned(), Value::Null), ("b".to_owned(), json!(1))]);
+        let mut object = IndexedObject::new(given);
+        object.put("a", json!(2));
+        assert_eq!((object.len(), object.get("a")), (2, Some(&json!(2))));
     }
 
     #[test]

@@ -27,6 +27,11 @@ fn many_values(count: usize) -> Value {
     user_with([("addresses".to_owned(), values)])
 }
 
+/// What is the same only if all of it is.
+fn valueless(number: usize) -> Value {
+    json!({(format!("n{number:06}")): "a@b.c", "members": "\"".repeat(30)})
+}
+
 #[expect(clippy::too_many_lines, reason = "a list, one entry after the other")]
 pub(super) fn all(bytes: usize) -> Vec<Request> {
     let patch = |name, body: &Value| Request::new(name, Kind::Patch, body).on(&ordinary_user());
@@ -34,6 +39,8 @@ pub(super) fn all(bytes: usize) -> Vec<Request> {
     let urn = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
     let per_operation = bytes / 1000;
     let large = many_values(bytes / 70);
+    // What is limited by the work of a request is worst where the request is small.
+    let small = bytes.min(100_000);
     vec![
         patch(
             "ordinary patch",
@@ -118,14 +125,56 @@ pub(super) fn all(bytes: usize) -> Vec<Request> {
         ),
         patch(
             "deep objects added one by one",
-            &operations(bytes.min(100_000) / 400, |number| {
+            &operations(small / 400, |number| {
                 json!({"op": "add", "path": "phoneNumbers", "value": [{(format!("n{number:06}")): nested(60, |inside| json!({"a": inside}))}]})
             }),
         ),
         patch(
             "deep lists added one by one",
-            &operations(bytes.min(100_000) / 200, |number| {
+            &operations(small / 200, |number| {
                 json!({"op": "add", "path": "phoneNumbers", "value": [{(format!("n{number:06}")): nested(60, |inside| json!([inside]))}]})
+            }),
+        ),
+        patch(
+            "values without a value added one by one",
+            &operations(small / 160, |number| {
+                json!({"op": "add", "path": "phoneNumbers", "value": [valueless(number)]})
+            }),
+        ),
+        patch(
+            "primary values without a value added one by one",
+            &operations(small / 180, |number| {
+                json!({"op": "add", "path": "phoneNumbers", "value": [{"n": number, "primary": true, "m": "\"".repeat(30)}]})
+            }),
+        ),
+        patch(
+            "values added to two attributes in turn",
+            &operations(small / 160, |number| {
+                let attribute = if number % 2 == 0 { "phoneNumbers" } else { "photos" };
+                json!({"op": "add", "path": attribute, "value": [valueless(number)]})
+            }),
+        ),
+        patch(
+            "values added and looked for in turn",
+            &operations(small / 110, |number| match number % 2 {
+                0 => json!({"op": "add", "path": "phoneNumbers", "value": [valueless(number)]}),
+                _ => json!({"op": "remove", "path": "phoneNumbers[value pr]"}),
+            }),
+        ),
+        patch(
+            "values without a value removed one by one",
+            &operations(small / 200, |number| {
+                json!({"op": "remove", "path": "phoneNumbers", "value": [{"n": number}]})
+            }),
+        )
+        .on(&user_with([(
+            "phoneNumbers".to_owned(),
+            (0..small / 200).map(valueless).collect(),
+        )])),
+        patch(
+            "names added to a value one by one",
+            &operations(small / 100, |number| {
+                json!({"op": "add", "path": "phoneNumbers", "value": [{"value": "1", (format!("n{:06}", number % 990)): 1}]})
             }),
         ),
         patch(

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::changed::Changed;
+use super::index::Indexes;
 use super::opened::Opened;
 use super::request::{PatchOp, PatchOperation, PatchRequest, in_operation};
 use super::target::{Change, Target};
@@ -43,6 +44,7 @@ impl PatchRequest {
             resource: Opened::new(before.clone(), R::resource_type()),
             resource_type: R::resource_type(),
             before,
+            indexes: Indexes::default(),
             work: Work::new(),
         };
         for (position, operation) in self.operations.iter().enumerate() {
@@ -67,6 +69,7 @@ struct Editor<'a> {
     resource_type: &'static ResourceType,
     /// The attributes before the request.
     before: &'a Object,
+    indexes: Indexes,
     work: Work,
 }
 
@@ -134,11 +137,13 @@ impl Editor<'_> {
         };
         let Some(urn) = attribute.schema() else {
             let attributes = &mut self.resource.attributes;
-            in_container(attributes, &target, path, change, &mut self.work)?;
+            let indexes = &mut self.indexes;
+            in_container(attributes, &target, path, change, indexes, &mut self.work)?;
             return check_names_after("the resource", self.before.len(), attributes.len());
         };
         let extension = self.resource.extension(urn);
-        in_container(extension, &target, path, change, &mut self.work)?;
+        let indexes = &mut self.indexes;
+        in_container(extension, &target, path, change, indexes, &mut self.work)?;
         let before = get(self.before, urn).and_then(Value::as_object);
         check_names_after(urn, before.map_or(0, Object::len), extension.len())
     }
@@ -172,6 +177,7 @@ impl Editor<'_> {
             }
             _ => {
                 *self.resource.extension(&urn) = IndexedObject::default();
+                self.indexes.lose_extension(&urn);
                 return Ok(());
             }
         };
@@ -189,8 +195,11 @@ fn in_container(
     target: &Target,
     path: &Path,
     change: Change<'_>,
+    indexes: &mut Indexes,
     work: &mut Work,
 ) -> Result<(), ScimError> {
+    // Whatever changes the attribute makes its index wrong, but for an addition, which puts it back.
+    let kept = indexes.take(target);
     let current = container.get(&target.name);
     let (is_multi_valued, is_complex) = match target.definition {
         Some(known) => (known.multi_valued, known.kind == AttributeType::Complex),
@@ -213,7 +222,9 @@ fn in_container(
                 complex::change_sub_attribute(container, target, name, change, work)
             }
             Some(name) => Err(target.invalid_path(&format!("has no sub-attribute {name}"))),
-            None if is_multi_valued => multi_valued::change(container, target, change, work),
+            None if is_multi_valued => {
+                multi_valued::change(container, target, change, kept, indexes, work)
+            }
             None if is_complex => complex::change(container, target, change, work),
             None => change_simple(container, target, change),
         },

@@ -4,6 +4,7 @@ mod apply;
 mod changed;
 mod complex;
 mod elements;
+mod index;
 mod members;
 mod multi_valued;
 mod opened;

@@ -1,40 +1,64 @@
 //! Changes a whole multi-valued attribute: `emails`, `members`.
 
-use std::collections::{BTreeSet, HashMap};
-
 use serde_json::{Map, Value};
 
-use super::elements::{self, prefer};
+use super::elements;
+use super::index::{Index, Indexes, Kept};
 use super::target::{Change, Target, take_out};
 use super::work::{Work, weight_of_all};
 use crate::error::ScimError;
-use crate::fold::fold;
-use crate::indexed::IndexedObject;
-use crate::json::get;
+use crate::indexed::{IndexedObject, WALKED};
 use crate::resource::{is_primary, normalize_value};
-use crate::schema::AttributeDefinition;
+
+/// Looking at a name among those of a value takes as long as this many bytes of a text.
+const LOOK: usize = 4;
+
+/// The same for moving a value to another position.
+const MOVE: usize = 40;
+
+/// How many times as long as comparing values it takes to make an index of them. The first of an
+/// attribute costs no more than comparing: a resource may be large.
+const INDEXING: usize = 4;
 
 pub(super) fn change(
     container: &mut IndexedObject,
     target: &Target,
     change: Change<'_>,
+    kept: Kept,
+    indexes: &mut Indexes,
     work: &mut Work,
 ) -> Result<(), ScimError> {
-    let values = match change {
+    let given = match change {
         Change::Clear => Vec::new(),
-        Change::Set(value) => read(value, target)?,
-        Change::Add(value) => {
-            let values = take_out(container, target);
-            work.spend(weight_of_all(&values))?;
-            add(values, read(value, target)?, target)?
+        Change::Add(value) | Change::Set(value) | Change::Take(value) => read(value, target)?,
+    };
+    if matches!(change, Change::Clear | Change::Set(_)) {
+        container.put(&target.name, Value::Array(given));
+        return Ok(());
+    }
+    let mut values = take_out(container, target);
+    let mut index = match kept {
+        Kept::Index(index) => {
+            work.spend(values.len())?;
+            *index
         }
-        Change::Take(value) => {
-            let values = take_out(container, target);
-            work.spend(weight_of_all(&values))?;
-            take(values, &read(value, target)?, target)
+        lost => {
+            let is_lost = matches!(lost, Kept::Lost);
+            let times = if is_lost { INDEXING } else { 1 };
+            work.spend(weight_of_all(&values).saturating_mul(times))?;
+            Index::of(&values, target.definition)
         }
     };
+    if let Change::Add(_) = change {
+        add(&mut values, &mut index, given, target, work)?;
+    } else {
+        take(&mut values, &mut index, &given, work)?;
+    }
     container.put(&target.name, Value::Array(values));
+    // Values that are all unassigned are not kept.
+    if container.get(&target.name).is_some() {
+        indexes.put(target, index);
+    }
     Ok(())
 }
 
@@ -51,45 +75,66 @@ fn read(value: &Value, target: &Target) -> Result<Vec<Value>, ScimError> {
 
 /// Adds values; a value that exists already gets the sub-attributes of the new one.
 fn add(
-    mut values: Vec<Value>,
+    values: &mut Vec<Value>,
+    index: &mut Index,
     given: Vec<Value>,
     target: &Target,
-) -> Result<Vec<Value>, ScimError> {
-    let mut index = Index::of(&values, target.definition);
+    work: &mut Work,
+) -> Result<(), ScimError> {
     let mut preferred = None;
     for value in given {
         let primary = value.as_object().is_some_and(is_primary);
-        let position = if let Some(position) = index.find(&value) {
-            if let Some(known) = values.get_mut(position) {
-                if let (Value::Object(known), Value::Object(new)) = (&mut *known, value) {
+        let identity = index.identity(&value);
+        let position = if let Some(position) = index.find(&identity) {
+            if let (Some(known), Value::Object(new)) = (values.get_mut(position), value)
+                && known.is_object()
+            {
+                index.remove(position, known);
+                if let Value::Object(known) = known {
+                    let looks = new.len().min(2 * WALKED).saturating_add(6);
+                    work.spend(known.len().saturating_mul(looks * LOOK))?;
                     target.extend(known, new)?;
                 }
-                index.update(position, known);
+                index.insert(position, known);
             }
             position
         } else {
-            index.insert(values.len(), &value);
+            let position = values.len();
+            index.insert_as(position, &value, identity);
             values.push(value);
-            values.len() - 1
+            position
         };
         if primary {
             preferred = Some(position);
         }
     }
     if let Some(position) = preferred {
-        prefer(&mut values, &[position]);
+        index.prefer(values, position);
     }
-    Ok(values)
+    Ok(())
 }
 
 /// Removes only the values that an operation names (Entra: `remove` of `members` with a list),
 /// though RFC 7644 has all of them removed.
-fn take(values: Vec<Value>, given: &[Value], target: &Target) -> Vec<Value> {
-    let unwanted = Index::of(given, target.definition);
-    values
-        .into_iter()
-        .filter(|value| unwanted.find(value).is_none())
-        .collect()
+fn take(
+    values: &mut Vec<Value>,
+    index: &mut Index,
+    given: &[Value],
+    work: &mut Work,
+) -> Result<(), ScimError> {
+    let unwanted = index.find_all(given.iter().map(|value| index.identity(value)));
+    if unwanted.is_empty() {
+        return Ok(());
+    }
+    work.spend(values.len().saturating_mul(MOVE))?;
+    index.close_gaps(&unwanted, values.len());
+    for position in unwanted {
+        if let Some(value) = values.get_mut(position) {
+            *value = Value::Null;
+        }
+    }
+    values.retain(|value| !value.is_null());
+    Ok(())
 }
 
 /// Changes a sub-attribute of unspecified values, such as `emails.value`: a removal applies to all of
@@ -116,101 +161,4 @@ pub(super) fn change_sub_attribute(
     elements::set_sub_attribute(&mut values, &positions, target, name, change, work)?;
     container.put(&target.name, Value::Array(values));
     Ok(())
-}
-
-/// Finds a value among many without comparing it with each, because groups have many members.
-struct Index {
-    by_value: HashMap<String, Positions>,
-    /// The definition of the `value`.
-    value: Option<&'static AttributeDefinition>,
-}
-
-/// Where values with the same `value` are.
-#[derive(Default)]
-struct Positions {
-    /// The first of all.
-    first: Option<usize>,
-    /// Those without a `type`.
-    untyped: BTreeSet<usize>,
-    /// The first of each `type`.
-    typed: HashMap<String, usize>,
-}
-
-impl Index {
-    fn of(values: &[Value], definition: Option<&'static AttributeDefinition>) -> Self {
-        let mut index = Self {
-            by_value: HashMap::new(),
-            value: definition.and_then(|known| known.sub_attribute("value")),
-        };
-        for (position, value) in values.iter().enumerate() {
-            index.insert(position, value);
-        }
-        index
-    }
-
-    fn insert(&mut self, position: usize, value: &Value) {
-        let positions = self.by_value.entry(self.key(value)).or_default();
-        positions.first.get_or_insert(position);
-        positions.insert(position, value);
-    }
-
-    /// Updates the `type` of the value at this position, which it may have got.
-    fn update(&mut self, position: usize, value: &Value) {
-        if let Some(positions) = self.by_value.get_mut(&self.key(value)) {
-            positions.untyped.remove(&position);
-            positions.insert(position, value);
-        }
-    }
-
-    /// The position of the first value with the same `value`, and the same `type` if both have one.
-    fn find(&self, value: &Value) -> Option<usize> {
-        let positions = self.by_value.get(&self.key(value))?;
-        let Some(wanted) = type_of(value) else {
-            return positions.first;
-        };
-        let typed = positions.typed.get(&wanted).into_iter();
-        typed.chain(positions.untyped.first()).min().copied()
-    }
-
-    /// The `value`, or else the whole value.
-    fn key(&self, value: &Value) -> String {
-        let key = match value {
-            Value::Object(members) => get(members, "value").unwrap_or(value),
-            simple => simple,
-        };
-        match key {
-            Value::String(text) => match self.value {
-                Some(definition) => definition.folded(text),
-                None => fold(text),
-            },
-            Value::Object(_) => {
-                // The order of members does not matter.
-                let mut sorted = key.clone();
-                sorted.sort_all_objects();
-                sorted.to_string()
-            }
-            other => other.to_string(),
-        }
-    }
-}
-
-impl Positions {
-    fn insert(&mut self, position: usize, value: &Value) {
-        match type_of(value) {
-            Some(kind) => {
-                let first = self.typed.entry(kind).or_insert(position);
-                *first = (*first).min(position);
-            }
-            None => {
-                self.untyped.insert(position);
-            }
-        }
-    }
-}
-
-fn type_of(value: &Value) -> Option<String> {
-    let Value::Object(members) = value else {
-        return None;
-    };
-    get(members, "type").and_then(Value::as_str).map(fold)
 }

@@ -68,7 +68,103 @@ fn operation() -> impl Strategy<Value = Value> {
         })
 }
 
+/// A value of a multi-valued attribute, which may be the same as another.
+fn element() -> impl Strategy<Value = Value> {
+    let members = |name: &'static str, values: Vec<Value>| {
+        let value = proptest::option::of(proptest::sample::select(values));
+        value.prop_map(move |value| value.map(|value| (name.to_owned(), value)))
+    };
+    let object = (
+        members("value", vec![json!("a"), json!("A"), json!("b"), json!("")]),
+        members("type", vec![json!("work"), json!("Work"), json!("home")]),
+        members("primary", vec![json!(true), json!(false)]),
+        members(
+            "n",
+            vec![
+                json!(1),
+                json!({"b": 1, "a": 2}),
+                json!({"a": 2, "b": 1}),
+                Value::Null,
+            ],
+        ),
+    );
+    let object = object.prop_map(|(value, kind, primary, more)| {
+        let members = [value, kind, primary, more].into_iter().flatten();
+        Value::Object(members.collect())
+    });
+    prop_oneof![8 => object, 1 => Just(json!("a"))]
+}
+
+/// An operation on one of few attributes with several values.
+fn operation_on_values() -> impl Strategy<Value = Value> {
+    let attribute = proptest::sample::select(vec![
+        "phoneNumbers",
+        "PhoneNumbers",
+        "addresses",
+        "unknown",
+        "Unknown",
+        "urn:x:y:unknown",
+        "URN:x:y:Unknown",
+    ]);
+    let values = || proptest::collection::vec(element(), 1..4);
+    let changed = (
+        proptest::sample::select(vec!["add", "add", "add", "remove"]),
+        values(),
+    );
+    let changed = changed.prop_map(|(op, values)| (op, "", Some(Value::Array(values))));
+    let other = prop_oneof![
+        Just(("remove", "", None)),
+        values().prop_map(|values| ("replace", "", Some(Value::Array(values)))),
+        Just(("remove", "[type eq \"work\"]", None)),
+        Just(("replace", "[value eq \"a\"].type", Some(json!("home")))),
+        Just(("replace", ".value", Some(json!("b")))),
+        element().prop_map(|value| ("add", "[type eq \"home\"]", Some(value))),
+    ];
+    (attribute, prop_oneof![4 => changed, 1 => other]).prop_map(|(attribute, (op, rest, value))| {
+        let mut operation = json!({"op": op, "path": format!("{attribute}{rest}")});
+        if let (Some(value), Value::Object(operation)) = (value, &mut operation) {
+            operation.insert("value".to_owned(), value);
+        }
+        operation
+    })
+}
+
+/// The attributes with their names in lower case.
+fn lower(attributes: &Map<String, Value>) -> Map<String, Value> {
+    let each = attributes.iter().map(|(name, value)| {
+        let value = match value {
+            Value::Object(inside) => Value::Object(lower(inside)),
+            other => other.clone(),
+        };
+        (name.to_ascii_lowercase(), value)
+    });
+    each.collect()
+}
+
 proptest! {
+    #[test]
+    fn operations_of_one_request_do_what_those_of_many_do(
+        operations in proptest::collection::vec(operation_on_values(), 1..12),
+    ) {
+        let before = user(&json!({
+            "phoneNumbers": [{"value": "a", "type": "work"}, {"n": 1, "primary": true}],
+            "unknown": [{"value": "a"}, {"n": 1}, {"n": {"a": 2, "b": 1}}],
+            "urn:x:y": {"unknown": [{"value": "a", "type": "home"}]},
+        }));
+        let request = |operations: &[Value]| PatchRequest::parse(&json!({"Operations": operations}));
+        let mut one_by_one = before.clone();
+        let each = operations.chunks(1).try_for_each(|operation| {
+            request(operation)?.apply(&mut one_by_one).map(drop)
+        });
+        let mut at_once = before.clone();
+        let all = request(&operations).and_then(|patch| patch.apply(&mut at_once));
+        prop_assert_eq!(each.is_ok(), all.is_ok());
+        if all.is_ok() {
+            // A request remembers how a name was spelled that it removes and adds again.
+            prop_assert_eq!(lower(at_once.attributes()), lower(one_by_one.attributes()));
+        }
+    }
+
     #[test]
     fn no_patch_panics_and_a_rejected_one_changes_nothing(
         operations in proptest::collection::vec(operation(), 1..5),

@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use super::target::Target;
-use crate::fold::folded;
+use crate::fold::{fold, folded};
 use crate::json::get;
 use crate::resource::is_primary;
 use crate::schema::AttributeDefinition;
@@ -109,7 +109,7 @@ impl Index {
         let key = match key {
             Value::String(text) => match self.value {
                 Some(definition) => definition.folded(text),
-                None => folded(text).into_owned(),
+                None => fold(text),
             },
             // The order of members does not matter.
             Value::Object(_) => serde_json::to_string(&Sorted(key)).unwrap_or_default(),

@@ -138,11 +138,11 @@ impl Index {
 
     /// The positions of all values that have the same `value`, and the same `type` as far as both
     /// have one, as one of these.
-    pub(super) fn find_all(&self, identities: impl Iterator<Item = Identity>) -> BTreeSet<usize> {
+    pub(super) fn find_all(&self, sought: impl Iterator<Item = Identity>) -> BTreeSet<usize> {
         let mut found = BTreeSet::new();
         // Each range once, however often it is asked for.
         let mut seen = HashSet::new();
-        for identity in identities {
+        for identity in sought {
             let Some(key) = self.keys.get(&identity.key).copied() else {
                 continue;
             };

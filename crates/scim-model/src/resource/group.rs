@@ -202,7 +202,7 @@ pub(crate) fn given_members(given: &Value) -> Result<GivenMembers, ScimError> {
 /// A list of nothing but bare ids, which need not become objects first; `None` for any other value.
 fn bare_ids(given: &Value) -> Option<GivenMembers> {
     let ids = given.as_array()?.iter().map(Value::as_str);
-    // An empty text is no value.
+    // An empty text is left out.
     let ids = ids.filter(|id| *id != Some(""));
     ids.map(|id| Some((id?.to_owned(), None))).collect()
 }

@@ -165,7 +165,7 @@ fn same_as_earlier(
     values: &[Value],
     definition: &'static AttributeDefinition,
 ) -> Vec<(usize, usize)> {
-    // By a hash of their identities, which take up much more room.
+    // By a hash of what tells them apart, which takes up much more room.
     let mut firsts: HashMap<u64, usize> = HashMap::with_capacity(values.len());
     let hashes = RandomState::new();
     let mut same = Vec::new();

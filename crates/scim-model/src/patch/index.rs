@@ -20,6 +20,14 @@ pub(super) struct Identity {
     kind: Option<String>,
 }
 
+impl Identity {
+    /// That of a value with the same `value`, which takes long to fold.
+    pub(super) fn with_type_of(self, value: &Value) -> Self {
+        let kind = type_of(value).map(Cow::into_owned);
+        Self { kind, ..self }
+    }
+}
+
 /// Where the values of an attribute are.
 pub(super) struct Index {
     /// The definition of the `value`.
@@ -209,14 +217,12 @@ impl Index {
     }
 
     /// Forgets the value at this position, which is going to change.
-    pub(super) fn remove(&mut self, position: usize, value: &Value) {
-        let identity = self.identity(value);
+    pub(super) fn remove(&mut self, position: usize, identity: &Identity) {
         let Some(key) = self.keys.get(&identity.key).copied() else {
             return;
         };
-        let kind = identity
-            .kind
-            .and_then(|kind| self.kinds.get(&kind).copied());
+        let kind = identity.kind.as_ref();
+        let kind = kind.and_then(|kind| self.kinds.get(kind).copied());
         self.positions.remove(&(key, position));
         self.typed
             .remove(&(key, kind.unwrap_or_default(), position));
@@ -236,7 +242,7 @@ impl Index {
                 continue;
             }
             if let Some(value) = values.get_mut(position) {
-                self.remove(position, value);
+                self.remove(position, &self.identity(value));
                 if let Value::Object(members) = value {
                     members.insert("primary".into(), Value::Bool(false));
                 }

@@ -3,8 +3,8 @@
 
 use std::borrow::Cow;
 
-use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::decompose_compatible;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// Folds a string for comparison ignoring case (RFC 7643 §2.2, `caseExact`).
 ///
@@ -26,21 +26,50 @@ pub fn fold(text: &str) -> String {
     }
     // Character by character, because `str::to_lowercase` treats a final sigma differently: a
     // prefix of a folded string would not be the fold of the prefix.
-    ordinary_width(text)
-        .chars()
-        .flat_map(char::to_lowercase)
-        .nfc()
-        .collect()
+    let mut lower = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            // The full-width and half-width forms, a single Unicode block, and the ideographic space.
+            '\u{3000}' | '\u{ff01}'..='\u{ffee}' => {
+                decompose_compatible(character, |part| push_lower(part, &mut lower));
+            }
+            ordinary => push_lower(ordinary, &mut lower),
+        }
+    }
+    composed(lower)
+}
+
+fn push_lower(character: char, text: &mut String) {
+    if character.is_ascii() {
+        text.push(character.to_ascii_lowercase());
+    } else {
+        character.to_lowercase().for_each(|lower| text.push(lower));
+    }
+}
+
+/// Normalization form C, which most texts have: composing takes much longer than seeing that.
+fn composed(text: String) -> String {
+    // Marks that compose begin here, and with them characters that they are composed from.
+    let is_simple = text.chars().all(|character| character < '\u{300}');
+    if is_simple || is_nfc_quick(text.chars()) == IsNormalized::Yes {
+        return text;
+    }
+    text.nfc().collect()
 }
 
 /// As [`fold`], without a copy of a text that is folded already, as most are.
 pub(crate) fn folded(text: &str) -> Cow<'_, str> {
-    let is_folded = |byte: u8| byte.is_ascii() && !byte.is_ascii_uppercase();
-    if text.bytes().all(is_folded) {
+    if is_folded(text) {
         Cow::Borrowed(text)
     } else {
         Cow::Owned(fold(text))
     }
+}
+
+/// Whether it is seen at once that folding a text, or an e-mail address, leaves it as it is.
+pub(crate) fn is_folded(text: &str) -> bool {
+    text.bytes()
+        .all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase())
 }
 
 /// Folds an e-mail address or a user name for comparison.
@@ -80,24 +109,9 @@ pub fn fold_email_part(text: &str) -> String {
         return text.to_ascii_lowercase();
     }
     // In lower case a letter may compose with a mark with which it does not in upper case.
-    text.nfc()
-        .map(|character| character.to_ascii_lowercase())
-        .nfc()
-        .collect()
-}
-
-/// Maps the full-width and half-width forms, a single Unicode block, and the ideographic space.
-fn ordinary_width(text: &str) -> String {
-    let mut mapped = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '\u{3000}' | '\u{ff01}'..='\u{ffee}' => {
-                decompose_compatible(character, |part| mapped.push(part));
-            }
-            ordinary => mapped.push(ordinary),
-        }
-    }
-    mapped
+    let mut folded = composed(text.to_owned());
+    folded.make_ascii_lowercase();
+    composed(folded)
 }
 
 #[cfg(test)]
@@ -150,6 +164,16 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn what_is_composed_already_is_what_composing_yields(
+            text in "\\PC{0,40}|[İẞǄﬀΣς\\u{300}-\\u{345}a-zA-ZÅΩ\u{1100}\u{1161}ﾞｱ]{0,12}"
+        ) {
+            use unicode_normalization::UnicodeNormalization;
+            prop_assert_eq!(super::composed(text.clone()), text.nfc().collect::<String>());
+            let folded = fold(&text);
+            prop_assert_eq!(super::folded(&text).into_owned(), folded);
+        }
+
         #[test]
         fn folding_is_idempotent(text in "\\PC{0,40}|[İẞǄﬀΣς\\u{300}-\\u{345}a-zA-ZÅΩ]{0,12}") {
             prop_assert_eq!(fold(&fold(&text)), fold(&text));

@@ -68,14 +68,13 @@ impl IndexedObject {
             self.take(name);
             return;
         }
+        if self.object.contains_key(name) {
+            self.replace(name, value);
+            return;
+        }
         self.index_if_many();
         if let Some(key) = self.spelling(name).map(str::to_owned) {
-            if let Some(known) = self.object.get_mut(&key) {
-                // A client's own null has not been removed.
-                let was_null = usize::from(known.is_null());
-                self.removed = self.removed.saturating_sub(was_null);
-                *known = value;
-            }
+            self.replace(&key, value);
             return;
         }
         if let Some(spellings) = &mut self.spellings {
@@ -120,6 +119,16 @@ impl IndexedObject {
                 .keys()
                 .map(String::as_str)
                 .find(|key| key.eq_ignore_ascii_case(name)),
+        }
+    }
+
+    /// Sets a member that the object has under this spelling.
+    fn replace(&mut self, key: &str, value: Value) {
+        if let Some(known) = self.object.get_mut(key) {
+            // A client's own null has not been removed.
+            let was_null = usize::from(known.is_null());
+            self.removed = self.removed.saturating_sub(was_null);
+            *known = value;
         }
     }
 

@@ -44,7 +44,11 @@ pub(crate) fn key_in<'a>(object: &'a Object, name: &str) -> Option<&'a str> {
 
 /// The member `name`, ignoring ASCII case.
 pub(crate) fn get<'a>(object: &'a Object, name: &str) -> Option<&'a Value> {
-    object.get(key_in(object, name)?)
+    object.get(name).or_else(|| {
+        let mut members = object.iter();
+        let found = members.find(|(key, _)| key.eq_ignore_ascii_case(name));
+        found.map(|(_, value)| value)
+    })
 }
 
 /// Sets a member under its existing spelling, or else under `name`; removes it if the value is

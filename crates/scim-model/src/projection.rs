@@ -147,8 +147,10 @@ fn list(
     parse: impl Fn(&str) -> Result<AttributePath, ExpressionError>,
 ) -> Result<Vec<AttributePath>, ScimError> {
     let items = parameter.unwrap_or_default().split(',').map(str::trim);
+    // A long list names the same attributes again and again: there are not that many.
+    let mut seen = HashSet::new();
     items
-        .filter(|item| !item.is_empty())
+        .filter(|item| !item.is_empty() && seen.insert(*item))
         .map(|item| {
             parse(item).map_err(|error| ScimError::invalid_value(format!("{name}: {error}")))
         })

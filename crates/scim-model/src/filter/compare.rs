@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
+use std::sync::OnceLock;
 
 use chrono::{DateTime, FixedOffset};
 use serde_json::Value;
@@ -21,16 +22,18 @@ pub(super) struct Expected<'f> {
 #[derive(Debug)]
 struct Text<'f> {
     exact: Cow<'f, str>,
-    folded: String,
-    email: String,
+    /// Folded once it is compared with a text that ignores case.
+    folded: OnceLock<String>,
+    /// Folded once it is compared with an e-mail address.
+    email: OnceLock<String>,
     time: Option<DateTime<FixedOffset>>,
 }
 
 impl<'f> Expected<'f> {
-    pub(super) fn new(value: &'f FilterValue, operator: Operator) -> Self {
+    pub(super) fn new(value: &'f FilterValue) -> Self {
         let text = value.as_text().map(|exact| Text {
-            folded: fold(&exact),
-            email: operator.folded_email(&exact),
+            folded: OnceLock::new(),
+            email: OnceLock::new(),
             time: time(&exact),
             exact,
         });
@@ -95,9 +98,10 @@ impl Text<'_> {
         }
         let folds_as_email = definition.is_some_and(|known| known.folds_as_email);
         let expected = if folds_as_email {
-            &self.email
+            self.email
+                .get_or_init(|| operator.folded_email(&self.exact))
         } else {
-            &self.folded
+            self.folded.get_or_init(|| fold(&self.exact))
         };
         let is_equality = matches!(operator, Operator::Equal | Operator::NotEqual);
         if is_equality && actual.is_ascii() && expected.is_ascii() {

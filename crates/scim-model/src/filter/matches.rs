@@ -1,5 +1,5 @@
 //! Evaluates a filter on resources: what the schemas and the filter alone decide is looked up and
-//! folded once, however many resources follow.
+//! folded at most once, however many resources follow.
 
 use serde_json::Value;
 
@@ -115,7 +115,7 @@ impl<'f> Prepared<'f> {
             } => Self::Compare {
                 lookup: lookup(path),
                 operator: *operator,
-                expected: Expected::new(value, *operator),
+                expected: Expected::new(value),
             },
         }
     }

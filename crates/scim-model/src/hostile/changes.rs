@@ -205,6 +205,14 @@ pub(super) fn all(bytes: usize) -> Vec<Request> {
             }),
         ),
         groups(
+            "bare member ids replaced again and again",
+            &operations(bytes.min(900_000) / 4000, |_| {
+                let ids: Value = (0..700).map(|id| json!(format!("u{id}"))).collect();
+                json!({"op": "replace", "path": "members", "value": ids})
+            }),
+        )
+        .on(&json!({"displayName": "x"})),
+        groups(
             "filters of members",
             &operations(bytes / 2500, |_| json!({"op": "remove", "path": value_path("members", 90)})),
         ),

@@ -63,6 +63,14 @@ pub(super) fn all(bytes: usize) -> Vec<Request> {
         .on(&tall),
         search("a deep filter", &json!({"filter": nested, "sortBy": "title"})).on(&tall),
         search("many attributes", &json!({"attributes": listed})).on(&wide),
+        search(
+            "few attributes in a long list",
+            &json!({"excludedAttributes": vec!["n0,n1,n2"; bytes / 9].join(",")}),
+        ),
+        search(
+            "a filter of texts that are composed anew",
+            &json!({"filter": vec![format!("title le \"{}\"", "İ".repeat(20)); 90].join(" or ")}),
+        ),
         search("many excluded attributes", &json!({"excludedAttributes": listed})).on(&wide),
         search(
             "long attribute paths",

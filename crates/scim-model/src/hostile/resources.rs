@@ -55,6 +55,7 @@ fn values(count: usize, value: impl Fn(usize) -> Value) -> Value {
     (0..count).map(value).collect()
 }
 
+#[expect(clippy::too_many_lines, reason = "a list, one entry after the other")]
 pub(super) fn all(bytes: usize) -> Vec<Request> {
     let create = |name, body: &Value| Request::new(name, Kind::User, body);
     let one = |name: &str, value: Value| user_with([(name.to_owned(), value)]);
@@ -112,6 +113,17 @@ pub(super) fn all(bytes: usize) -> Vec<Request> {
                     |number| json!({"value": "1", (format!("n{:06}", number % 990)): 1}),
                 ),
             ),
+        ),
+        create(
+            "values that are bare texts",
+            &one(
+                "phoneNumbers",
+                values(bytes / 7, |number| json!(format!("{number:04}"))),
+            ),
+        ),
+        create(
+            "values that are one bare letter",
+            &one("entitlements", values(bytes / 5, |_| json!("ß"))),
         ),
         create("a long text", &one("title", json!("ä".repeat(bytes / 2)))),
         create(

@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use super::target::Target;
-use crate::fold::folded;
+use crate::fold::{fold, folded};
 use crate::json::get;
 use crate::resource::is_primary;
 use crate::schema::AttributeDefinition;
@@ -18,6 +18,14 @@ pub(super) struct Identity {
     /// The `value`, or else the whole value.
     key: String,
     kind: Option<String>,
+}
+
+impl Identity {
+    /// That of a value with the same `value`, which takes long to fold.
+    pub(super) fn with_type_of(self, value: &Value) -> Self {
+        let kind = type_of(value).map(Cow::into_owned);
+        Self { kind, ..self }
+    }
 }
 
 /// Where the values of an attribute are.
@@ -109,7 +117,7 @@ impl Index {
         let key = match key {
             Value::String(text) => match self.value {
                 Some(definition) => definition.folded(text),
-                None => folded(text).into_owned(),
+                None => fold(text),
             },
             // The order of members does not matter.
             Value::Object(_) => serde_json::to_string(&Sorted(key)).unwrap_or_default(),
@@ -138,11 +146,11 @@ impl Index {
 
     /// The positions of all values that have the same `value`, and the same `type` as far as both
     /// have one, as one of these.
-    pub(super) fn find_all(&self, identities: impl Iterator<Item = Identity>) -> BTreeSet<usize> {
+    pub(super) fn find_all(&self, sought: impl Iterator<Item = Identity>) -> BTreeSet<usize> {
         let mut found = BTreeSet::new();
         // Each range once, however often it is asked for.
         let mut seen = HashSet::new();
-        for identity in identities {
+        for identity in sought {
             let Some(key) = self.keys.get(&identity.key).copied() else {
                 continue;
             };
@@ -209,14 +217,12 @@ impl Index {
     }
 
     /// Forgets the value at this position, which is going to change.
-    pub(super) fn remove(&mut self, position: usize, value: &Value) {
-        let identity = self.identity(value);
+    pub(super) fn remove(&mut self, position: usize, identity: &Identity) {
         let Some(key) = self.keys.get(&identity.key).copied() else {
             return;
         };
-        let kind = identity
-            .kind
-            .and_then(|kind| self.kinds.get(&kind).copied());
+        let kind = identity.kind.as_ref();
+        let kind = kind.and_then(|kind| self.kinds.get(kind).copied());
         self.positions.remove(&(key, position));
         self.typed
             .remove(&(key, kind.unwrap_or_default(), position));
@@ -236,7 +242,7 @@ impl Index {
                 continue;
             }
             if let Some(value) = values.get_mut(position) {
-                self.remove(position, value);
+                self.remove(position, &self.identity(value));
                 if let Value::Object(members) = value {
                     members.insert("primary".into(), Value::Bool(false));
                 }

@@ -8,6 +8,7 @@ use super::target::{Change, Target, take_out};
 use super::work::{Work, weight_of_all};
 use crate::error::ScimError;
 use crate::indexed::{IndexedObject, WALKED};
+use crate::json::{get, is_unassigned};
 use crate::resource::{is_primary, normalize_value};
 
 /// Looking at a name among those of a value takes as long as this many bytes of a text.
@@ -89,13 +90,19 @@ fn add(
             if let (Some(known), Value::Object(new)) = (values.get_mut(position), value)
                 && known.is_object()
             {
-                index.remove(position, known);
+                let keeps_value = get(&new, "value").is_some_and(|it| !is_unassigned(it));
+                let identity = identity.with_type_of(known);
+                index.remove(position, &identity);
                 if let Value::Object(known) = known {
                     let looks = new.len().min(2 * WALKED).saturating_add(6);
                     work.spend(known.len().saturating_mul(looks * LOOK))?;
                     target.extend(known, new)?;
                 }
-                index.insert(position, known);
+                if keeps_value {
+                    index.insert_as(position, known, identity.with_type_of(known));
+                } else {
+                    index.insert(position, known);
+                }
             }
             position
         } else {

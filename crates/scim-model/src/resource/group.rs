@@ -179,6 +179,10 @@ impl GroupResource {
 /// 400 `invalidValue` for a value of the wrong type, without an id or with a `display` that is too
 /// long, and for too many members.
 pub(crate) fn given_members(given: &Value) -> Result<GivenMembers, ScimError> {
+    if let Some(by_id) = bare_ids(given) {
+        check_members(by_id.len())?;
+        return Ok(by_id);
+    }
     let members = match normalize_value(given, GROUP.attribute("members"), "members")? {
         Some(Value::Array(members)) => members,
         Some(member) => vec![member],
@@ -193,6 +197,14 @@ pub(crate) fn given_members(given: &Value) -> Result<GivenMembers, ScimError> {
         *known = known.take().or(display.map(str::to_owned));
     }
     Ok(by_id)
+}
+
+/// A list of nothing but bare ids, which need not become objects first; `None` for any other value.
+fn bare_ids(given: &Value) -> Option<GivenMembers> {
+    let ids = given.as_array()?.iter().map(Value::as_str);
+    // An empty text is left out.
+    let ids = ids.filter(|id| *id != Some(""));
+    ids.map(|id| Some((id?.to_owned(), None))).collect()
 }
 
 fn text_of<'a>(member: &'a Value, name: &str) -> Option<&'a str> {

@@ -1,6 +1,8 @@
 //! How long texts may be, and which characters e-mail addresses may have. Only what is new or changes is
 //! checked: a value that was stored before a rule existed keeps nobody from changing another one.
 
+use std::fmt;
+
 use serde_json::Value;
 
 use super::characters::unsuited_character;
@@ -37,11 +39,12 @@ pub(super) fn check_texts(
             let was = was.and_then(Value::as_object);
             for (name, value) in inside {
                 let was = was.and_then(|was| was.get(name));
-                let label = format!("{}:{name}", schema.id);
+                let label = Label::Sub(&Label::Name(schema.id), ':', name);
                 Check { was }.check(&label, value, schema.attribute(name))?;
             }
         } else {
-            Check { was }.check(name, value, resource_type.core_attribute(name))?;
+            let definition = resource_type.core_attribute(name);
+            Check { was }.check(&Label::Name(name), value, definition)?;
         }
     }
     Ok(())
@@ -52,7 +55,23 @@ pub(super) fn check_texts(
 /// # Errors
 /// 400 `invalidValue` for a text that is too long.
 pub(super) fn check_text(label: &str, text: &str) -> Result<(), ScimError> {
-    problem(label, text, None).map_or(Ok(()), Err)
+    problem(&Label::Name(label), text, None).map_or(Ok(()), Err)
+}
+
+/// The name of a value in errors, which is hardly ever needed.
+enum Label<'a> {
+    Name(&'a str),
+    /// A name within another, with what stands between them.
+    Sub(&'a Self, char, &'a str),
+}
+
+impl fmt::Display for Label<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Name(name) => formatter.write_str(name),
+            Self::Sub(label, between, name) => write!(formatter, "{label}{between}{name}"),
+        }
+    }
 }
 
 /// Checks the values of one attribute.
@@ -64,7 +83,7 @@ struct Check<'a> {
 impl Check<'_> {
     fn check(
         &self,
-        label: &str,
+        label: &Label<'_>,
         value: &Value,
         definition: Option<&'static AttributeDefinition>,
     ) -> Result<(), ScimError> {
@@ -80,7 +99,7 @@ impl Check<'_> {
                 .try_for_each(|item| self.check(label, item, definition)),
             Value::Object(members) => members.iter().try_for_each(|(name, value)| {
                 let sub_attribute = definition.and_then(|known| known.sub_attribute(name));
-                self.check(&format!("{label}.{name}"), value, sub_attribute)
+                self.check(&Label::Sub(label, '.', name), value, sub_attribute)
             }),
             _ => Ok(()),
         }
@@ -88,7 +107,7 @@ impl Check<'_> {
 }
 
 fn problem(
-    label: &str,
+    label: &Label<'_>,
     text: &str,
     definition: Option<&'static AttributeDefinition>,
 ) -> Option<ScimError> {

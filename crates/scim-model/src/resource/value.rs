@@ -1,13 +1,15 @@
 //! Normalizes the value of an attribute by its definition, as liberally as clients need it.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
+use std::hash::{BuildHasher as _, RandomState};
 
 use chrono::DateTime;
 use serde_json::{Map, Value};
 
 use super::limits::{check_names, check_names_inside};
 use crate::error::ScimError;
-use crate::fold::fold;
+use crate::fold::folded;
 use crate::indexed::IndexedObject;
 use crate::json::{Object, as_bool, get, is_unassigned, kind_of};
 use crate::schema::{AttributeDefinition, AttributeType};
@@ -37,6 +39,7 @@ pub(crate) fn normalize_value(
     let mut values = Vec::new();
     match value {
         Value::Array(items) => {
+            values.reserve_exact(items.len());
             for item in items.iter().filter(|item| !is_unassigned(item)) {
                 values.extend(single(item, definition, name)?);
             }
@@ -77,7 +80,7 @@ pub(crate) fn single(
         (AttributeType::Complex, Value::String(_))
             if definition.sub_attribute("value").is_some() =>
         {
-            let mut members = Map::new();
+            let mut members = Map::with_capacity(1);
             members.insert("value".into(), value.clone());
             return Ok(Some(Value::Object(members)));
         }
@@ -136,28 +139,59 @@ fn merge_same(values: &mut Vec<Value>, definition: &'static AttributeDefinition)
     if values.len() < 2 {
         return;
     }
-    let mut indexes: HashMap<(String, Option<String>), usize> = HashMap::new();
-    let mut kept: Vec<Value> = Vec::with_capacity(values.len());
-    let mut merged: HashMap<usize, IndexedObject> = HashMap::new();
-    for given in std::mem::take(values) {
-        let index = identity(&given, value).map(|key| *indexes.entry(key).or_insert(kept.len()));
-        match (index, given) {
-            (Some(index), Value::Object(more)) if index < kept.len() => {
-                let known = merged.entry(index).or_insert_with(|| {
-                    let known = kept.get_mut(index).map(Value::take);
-                    IndexedObject::new(known.and_then(into_object).unwrap_or_default())
-                });
-                known.put_all(more);
-            }
-            (_, given) => kept.push(given),
-        }
+    let same = same_as_earlier(values, value);
+    if same.is_empty() {
+        return;
     }
-    for (index, known) in merged {
-        if let Some(slot) = kept.get_mut(index) {
+    let mut merged: HashMap<usize, IndexedObject> = HashMap::new();
+    for (position, first) in same {
+        let more = values.get_mut(position).map(Value::take);
+        let known = merged.entry(first).or_insert_with(|| {
+            let known = values.get_mut(first).map(Value::take);
+            IndexedObject::new(known.and_then(into_object).unwrap_or_default())
+        });
+        known.put_all(more.and_then(into_object).unwrap_or_default());
+    }
+    for (first, known) in merged {
+        if let Some(slot) = values.get_mut(first) {
             *slot = Value::Object(known.into_object());
         }
     }
-    *values = kept;
+    values.retain(|value| !value.is_null());
+}
+
+/// The positions of values that are the same as an earlier one, each with the position of the first.
+fn same_as_earlier(
+    values: &[Value],
+    definition: &'static AttributeDefinition,
+) -> Vec<(usize, usize)> {
+    // By a hash of what tells them apart, which takes up much more room.
+    let mut firsts: HashMap<u64, usize> = HashMap::with_capacity(values.len());
+    let hashes = RandomState::new();
+    let mut same = Vec::new();
+    for (position, value) in values.iter().enumerate() {
+        let Some(sought) = identity(value, definition) else {
+            continue;
+        };
+        let mut hash = hashes.hash_one(&sought);
+        loop {
+            let first = *firsts.entry(hash).or_insert(position);
+            if first == position {
+                break;
+            }
+            let known = values.get(first);
+            if known.is_some_and(|known| {
+                named(known) == named(value)
+                    || identity(known, definition).as_ref() == Some(&sought)
+            }) {
+                same.push((position, first));
+                break;
+            }
+            // Another one has the same hash.
+            hash = hash.wrapping_add(1);
+        }
+    }
+    same
 }
 
 fn into_object(value: Value) -> Option<Object> {
@@ -167,20 +201,26 @@ fn into_object(value: Value) -> Option<Object> {
     }
 }
 
+/// The `value` and the `type` of a value, folded.
+type Identity<'a> = (Cow<'a, str>, Option<Cow<'a, str>>);
+
 /// The identity of a value among others; `None` without a `value`.
-fn identity(
-    given: &Value,
+fn identity<'a>(
+    given: &'a Value,
     definition: &'static AttributeDefinition,
-) -> Option<(String, Option<String>)> {
-    let Value::Object(members) = given else {
-        return None;
+) -> Option<Identity<'a>> {
+    let (value, kind) = named(given)?;
+    let value = match value {
+        Value::String(text) => definition.folding(text),
+        other => Cow::Owned(other.to_string()),
     };
-    let value = match get(members, "value")? {
-        Value::String(text) => definition.folded(text),
-        other => other.to_string(),
-    };
-    let kind = get(members, "type").and_then(Value::as_str).map(fold);
-    Some((value, kind))
+    Some((value, kind.and_then(Value::as_str).map(folded)))
+}
+
+/// The `value` and the `type` of a value; `None` without a `value`.
+fn named(given: &Value) -> Option<(&Value, Option<&Value>)> {
+    let members = given.as_object()?;
+    Some((get(members, "value")?, get(members, "type")))
 }
 
 /// "The primary attribute value true MUST appear no more than once" (RFC 7643 §2.4): the first one

@@ -1,6 +1,8 @@
 //! Schemas and attribute definitions (RFC 7643 §7), built by constant functions.
 
-use crate::fold::{fold, fold_email};
+use std::borrow::Cow;
+
+use crate::fold::{fold, fold_email, is_folded};
 
 /// A schema (RFC 7643 §7): a URN and the attributes it defines.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -130,6 +132,15 @@ impl AttributeDefinition {
             fold_email(text)
         } else {
             fold(text)
+        }
+    }
+
+    /// As [`AttributeDefinition::folded`], without a copy of a text that is folded already, as most are.
+    pub(crate) fn folding<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        if self.case_exact || is_folded(text) {
+            Cow::Borrowed(text)
+        } else {
+            Cow::Owned(self.folded(text))
         }
     }
 

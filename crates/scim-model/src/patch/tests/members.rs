@@ -308,3 +308,20 @@ proptest! {
         prop_assert_eq!(carried_out(before, &steps), group.take_members().unwrap());
     }
 }
+
+#[test]
+fn bare_ids_are_members_as_objects_are() {
+    let bare = json!(["a", "A", "", "a", "b"]);
+    let objects =
+        json!([{"value": "a"}, {"value": "A"}, {"value": ""}, {"value": "a"}, {"value": "b"}]);
+    for op in ["add", "replace", "remove"] {
+        let split = |members: &Value| {
+            let operation = json!({"op": op, "path": "members", "value": members});
+            PatchRequest::parse(&json!({"Operations": [operation]}))?.split_members()
+        };
+        assert_eq!(split(&bare).unwrap(), split(&objects).unwrap());
+        let ids: Value = (0..=100_000).map(|id| id.to_string()).collect();
+        assert_eq!(split(&ids).map_err(|error| error.status), Err(400));
+        assert!(split(&json!(["a", 1])).is_err());
+    }
+}

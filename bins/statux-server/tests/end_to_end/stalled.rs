@@ -22,7 +22,7 @@ const RECEIVE_BUFFER: u32 = 4096;
 /// How much more memory all of them may take.
 const MAX_MEGABYTES: u64 = 50;
 /// Far more than the timeouts of a second that the server is given.
-const LONG_ENOUGH: Duration = Duration::from_secs(60);
+const LONG_ENOUGH: Duration = Duration::from_mins(1);
 
 /// How long a client waits for what the server has sent already.
 const PATIENCE: Duration = Duration::from_secs(10);

@@ -56,6 +56,10 @@ pub(super) fn run(connection: &mut Connection, queue: &Queue, read_lock: &ReadLo
     let mut put_off = None;
     while let Some(first) = put_off.take().or_else(|| queue.next()) {
         let _released = read_lock.released();
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "how long a transaction lasts has nothing to do with the time of day"
+        )]
         let begun = Instant::now();
         let waiting = std::iter::once(first).chain(std::iter::from_fn(|| queue.next_now()));
         let batch = run_batch(connection, waiting, || begun.elapsed(), &mut slow);

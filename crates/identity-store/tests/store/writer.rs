@@ -267,6 +267,20 @@ fn what_waits_when_the_last_store_is_dropped_is_written(store: &Store) {
 }
 
 #[apply(on_both_databases)]
+fn no_thread_writes_any_more_when_the_last_store_has_been_dropped(store: &Store) {
+    let last = Store::open(store.url(), StoreOptions::default()).unwrap();
+    let held = Arc::new("Example");
+    let of_job = Arc::clone(&held);
+    let write = last.write(move |db| -> Result<(), StoreError> {
+        organizations::create(db, *of_job, now()).map(drop)
+    });
+    drop(last);
+    // What ran is gone, and nobody has waited for it.
+    assert_eq!(Arc::strong_count(&held), 1);
+    write.wait().unwrap();
+}
+
+#[apply(on_both_databases)]
 fn a_reading_connection_cannot_write(store: &Store) {
     organization(store, "Example");
     let written = store.read(|db| organizations::create(db, "Not so", now()));

@@ -11,6 +11,8 @@ mod sqlite;
 mod write;
 
 use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use crate::Connection;
 use crate::db::error::{OpenError, StoreError};
@@ -22,9 +24,16 @@ use job::TypedJob;
 use queue::Queue;
 pub use write::Write;
 
+/// How often it is looked whether a thread has ended.
+const LOOK_EVERY: Duration = Duration::from_millis(1);
+
+/// How often at most: a database that does not answer must not keep the process from ending.
+const LOOKS: u32 = 2_000;
+
 /// The sending end of the queue. When it is dropped, the threads run what waits and end.
 pub(super) struct Writer {
     queue: Arc<Queue>,
+    threads: Vec<JoinHandle<()>>,
 }
 
 impl Writer {
@@ -39,25 +48,28 @@ impl Writer {
             DatabaseUrl::Sqlite(_) => sqlite::limits(queue.max(1)),
             DatabaseUrl::Postgres(_) => postgres::limits(queue.max(1), postgres_writers.max(1)),
         };
-        let writer = Self {
+        let mut writer = Self {
             queue: Arc::new(Queue::new(limits)),
+            threads: Vec::new(),
         };
         match url {
             DatabaseUrl::Sqlite(_) => {
                 let (mut connection, read_lock) = (first, Arc::clone(read_lock));
                 let queue = Arc::clone(&writer.queue);
-                thread("statux-writer", move || {
+                writer.threads.push(start("statux-writer", move || {
                     sqlite::run(&mut connection, &queue, &read_lock);
-                })?;
+                })?);
             }
             DatabaseUrl::Postgres(_) => {
                 let mut first = Some(first);
                 for number in 0..postgres_writers.max(1) {
                     let (url, connection) = (url.clone(), first.take());
                     let queue = Arc::clone(&writer.queue);
-                    thread(&format!("statux-writer-{number}"), move || {
-                        postgres::Worker::new(url, connection).run(&queue);
-                    })?;
+                    writer
+                        .threads
+                        .push(start(&format!("statux-writer-{number}"), move || {
+                            postgres::Worker::new(url, connection).run(&queue);
+                        })?);
                 }
             }
         }
@@ -79,14 +91,29 @@ impl Writer {
 }
 
 impl Drop for Writer {
+    /// Waits for the threads. One that ends while the process does would use libraries, such as OpenSSL,
+    /// that have been cleaned up already.
     fn drop(&mut self) {
         self.queue.close();
+        // A job may hold the store itself.
+        let own = thread::current().id();
+        self.threads.retain(|other| other.thread().id() != own);
+        for _ in 0..LOOKS {
+            if self.threads.iter().all(JoinHandle::is_finished) {
+                break;
+            }
+            thread::sleep(LOOK_EVERY);
+        }
+        for ended in self.threads.drain(..).filter(JoinHandle::is_finished) {
+            // A panic of a job is caught where the job runs.
+            let _ended = ended.join();
+        }
     }
 }
 
-fn thread(name: &str, work: impl FnOnce() + Send + 'static) -> Result<(), std::io::Error> {
-    std::thread::Builder::new()
-        .name(name.to_owned())
-        .spawn(work)
-        .map(drop)
+fn start(
+    name: &str,
+    work: impl FnOnce() + Send + 'static,
+) -> Result<JoinHandle<()>, std::io::Error> {
+    thread::Builder::new().name(name.to_owned()).spawn(work)
 }

@@ -55,9 +55,19 @@ impl TestIdp {
     ///
     /// When openssl cannot write the certificate.
     pub fn metadata_xml(&self) -> String {
-        IdpMetadata::new(&self.entity_id, &self.sso_url(), &[&self.signer.key])
-            .to_xml()
-            .unwrap_or_else(|error| stop(&error))
+        self.metadata_with(|_| ())
+    }
+
+    /// Its metadata document, with changes.
+    ///
+    /// # Panics
+    ///
+    /// When openssl cannot write the certificate.
+    pub fn metadata_with(&self, change: impl FnOnce(&mut IdpMetadata<'_>)) -> String {
+        let (sso_url, keys) = (self.sso_url(), [&self.signer.key]);
+        let mut metadata = IdpMetadata::new(&self.entity_id, &sso_url, &keys);
+        change(&mut metadata);
+        metadata.to_xml().unwrap_or_else(|error| stop(&error))
     }
 
     /// The honest response to a request, for [`EMAIL`], not yet signed. Its IDs are derived from

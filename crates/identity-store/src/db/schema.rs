@@ -180,6 +180,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    saml_keys (id) {
+        id -> Text,
+        organization_id -> Text,
+        certificate -> Text,
+        sealed_private_key -> Text,
+        signs -> Bool,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
     saml_name_ids (id) {
         id -> Text,
         organization_id -> Text,
@@ -377,6 +389,7 @@ diesel::joinable!(let_in_offers -> organizations (organization_id));
 diesel::joinable!(let_in_offers -> users (user_id));
 diesel::joinable!(providers -> organizations (organization_id));
 diesel::joinable!(recovery_links -> organizations (organization_id));
+diesel::joinable!(saml_keys -> organizations (organization_id));
 diesel::joinable!(saml_name_ids -> organizations (organization_id));
 diesel::joinable!(saml_name_ids -> users (user_id));
 diesel::joinable!(scim_access_tokens -> organizations (organization_id));
@@ -409,6 +422,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     providers,
     recovery_links,
     retired_short_names,
+    saml_keys,
     saml_name_ids,
     scim_access_tokens,
     scim_page_checkpoints,

@@ -30,6 +30,7 @@ mod providers;
 mod races;
 mod reconnect;
 mod recovery;
+mod saml_keys;
 mod scim_access_tokens;
 mod scim_create;
 mod scim_requests;

@@ -8,6 +8,7 @@ use identity_store::organizations::TransientKey;
 use identity_store::sso::providers::Provider;
 use saml_core::{IdentityProvider, MetadataError};
 
+use super::keys::view::KeyRow;
 use super::metadata::exposure;
 use crate::pages::frame::{FormProblem, Layout};
 use crate::pages::timestamp::Timestamp;
@@ -35,6 +36,8 @@ pub(crate) struct SsoSection {
     pub(crate) allow_idp_initiated: bool,
     pub(crate) trust_email_attribute: bool,
     pub(crate) transient_keys: Vec<KeyChoice>,
+    /// The organization's own keys, the newest first.
+    pub(crate) keys: Vec<KeyRow>,
     /// Whether a platform admin can get in when the provider fails.
     pub(crate) admin_with_password: bool,
     /// Whether the NameIDs that were rejected lately are enough to suspect that all have changed.

@@ -28,10 +28,12 @@ pub enum Purpose {
     Reference,
     /// The slots in which attempts at passwords are counted.
     Counting,
+    /// The private keys of organizations, in the database.
+    SamlKey,
 }
 
 impl Purpose {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::SignIn,
         Self::Connect,
         Self::Presence,
@@ -40,6 +42,7 @@ impl Purpose {
         Self::Choice,
         Self::Reference,
         Self::Counting,
+        Self::SamlKey,
     ];
 
     /// Authenticated with what is sealed.
@@ -53,6 +56,7 @@ impl Purpose {
             Self::Choice => "statux choice v1",
             Self::Reference => "statux reference v1",
             Self::Counting => "statux counting v1",
+            Self::SamlKey => "statux saml key v1",
         }
     }
 }
@@ -94,6 +98,7 @@ impl Derived {
             choice,
             reference,
             counting,
+            saml_key,
         ] = &self.by_purpose;
         match purpose {
             Purpose::SignIn => sign_in,
@@ -104,6 +109,7 @@ impl Derived {
             Purpose::Choice => choice,
             Purpose::Reference => reference,
             Purpose::Counting => counting,
+            Purpose::SamlKey => saml_key,
         }
     }
 }

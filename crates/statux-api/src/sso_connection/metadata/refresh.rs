@@ -10,6 +10,7 @@ use super::replacement::{shares_a_key, stored};
 use super::source::{MetadataSource, obtain};
 use super::words::clipped;
 use crate::sso_connection::error::SsoConnectionError;
+use crate::sso_connection::keys::make_if_wanted;
 use crate::state::AppState;
 
 /// The longest note of a failure, in characters.
@@ -98,6 +99,7 @@ async fn take(
     actor: &Actor,
 ) -> Result<Refreshed, SsoConnectionError> {
     let changed = metadata.xml != provider.metadata_xml;
+    let actor_again = actor;
     let (seen, actor, now) = (provider.clone(), actor.clone(), state.now());
     let write = state.write(move |db| {
         let current = providers::get_locked(db, &seen.organization_id, &seen.id)?;
@@ -116,6 +118,7 @@ async fn take(
         }
     });
     let provider = write.await?.ok_or(SsoConnectionError::StaleVersion)?;
+    make_if_wanted(state, &provider.organization_id, actor_again, &provider).await?;
     Ok(Refreshed { provider, changed })
 }
 

@@ -138,6 +138,8 @@ diesel::table! {
         short_name -> Text,
         delete_at -> Nullable<BigInt>,
         transient_key_attribute -> Nullable<Text>,
+        sign_requests -> Bool,
+        force_authn -> Bool,
     }
 }
 

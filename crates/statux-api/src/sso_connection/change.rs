@@ -104,7 +104,7 @@ pub async fn change(
         Ok(changed.ok_or(SsoConnectionError::NoProvider))
     });
     let changed = write.await??;
-    make_if_wanted(state, organization, actor, &changed).await?;
+    make_if_wanted(state, organization, actor, &changed).await;
     Ok(changed)
 }
 
@@ -225,6 +225,6 @@ pub(super) async fn enable_as(
         Ok(providers::create(db, &caller, &new)?)
     });
     let created = create.await?;
-    make_if_wanted(state, organization, actor, &created).await?;
+    make_if_wanted(state, organization, actor, &created).await;
     Ok(created)
 }

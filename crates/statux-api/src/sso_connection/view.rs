@@ -36,6 +36,8 @@ pub(crate) struct SsoSection {
     pub(crate) allow_idp_initiated: bool,
     pub(crate) trust_email_attribute: bool,
     pub(crate) transient_keys: Vec<KeyChoice>,
+    pub(crate) sign_requests: bool,
+    pub(crate) force_authn: bool,
     /// The organization's own keys, the newest first.
     pub(crate) keys: Vec<KeyRow>,
     /// Whether a platform admin can get in when the provider fails.
@@ -134,10 +136,7 @@ pub(crate) fn provider_card(
     let keys = read.iter().flat_map(|idp| idp.signing_keys().iter());
     ProviderCard {
         keys: keys.map(|key| in_pairs(key.fingerprint())).collect(),
-        sso_url: read
-            .as_ref()
-            .map(|idp| idp.sso_redirect_url().to_owned())
-            .ok(),
+        sso_url: read.as_ref().map(|idp| idp.sso_url().to_owned()).ok(),
         unusable: read.err().map(|error| error.to_string()),
         name: provider.name,
         entity_id: provider.entity_id,

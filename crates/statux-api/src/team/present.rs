@@ -120,6 +120,8 @@ fn section(state: &AppState, viewer: &SignedIn, data: SsoData, overlay: Overlay)
         allow_idp_initiated: organization.allow_idp_initiated,
         trust_email_attribute: organization.trust_email_attribute,
         transient_keys: key_choices(organization.transient_key),
+        sign_requests: organization.sign_requests,
+        force_authn: organization.force_authn,
         keys: key_rows(&data.keys),
         admin_with_password: data.admin_with_password,
         many_conflicts: data.conflicts >= MANY_CONFLICTS,

@@ -5,6 +5,7 @@ use askama::Template;
 use super::parts::{full_section, layout, notices, problem, provider, recovered, section, team};
 use crate::account::notices::ShownOn;
 use crate::pages::frame::{FormProblem, Link, MessagePage};
+use crate::saml::sending::PostPage;
 use crate::scim::tokens::view::{NewToken, RevokeTokenPage};
 use crate::sign_in::view::{
     AccountChoice, AnswerPage, ConnectPage, LeavingPage, NamedOrganization, ProofPage, RecoverPage,
@@ -122,6 +123,18 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
                 organization: "Example".into(),
                 host: Some("idp.example.com".into()),
                 url: "/login".into(),
+            }
+            .render()
+            .unwrap(),
+        ),
+        (
+            "saml-post",
+            PostPage {
+                layout: layout("Taking you to your identity provider", false, false),
+                lead: "You are signing in with SSO.",
+                host: "idp.example.com".into(),
+                action: "https://idp.example.com/sso".into(),
+                fields: vec![("SAMLRequest", "PHNhbWxwOkF1dGhuUmVxdWVzdC8+".into())],
             }
             .render()
             .unwrap(),

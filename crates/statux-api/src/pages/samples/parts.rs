@@ -166,6 +166,8 @@ pub(super) fn section() -> SsoSection {
         allow_idp_initiated: false,
         trust_email_attribute: false,
         transient_keys: key_choices(None),
+        sign_requests: false,
+        force_authn: false,
         keys: vec![],
         admin_with_password: true,
         many_conflicts: false,

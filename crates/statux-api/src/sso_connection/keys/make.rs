@@ -32,25 +32,33 @@ pub(super) async fn make(state: &AppState, caller: Caller) -> Result<SamlKey, Sa
 }
 
 /// Makes the organization's first key, if the provider's metadata asks for signed requests. Without one
-/// they are sent unsigned, and the provider decides.
-///
-/// # Errors
-/// When the database or OpenSSL fails.
+/// they are sent unsigned, and the provider decides. A failure is logged: the metadata is taken all the same,
+/// and the next refresh tries again.
 pub(crate) async fn make_if_wanted(
     state: &AppState,
     organization: &OrganizationId,
     actor: &Actor,
     provider: &Provider,
-) -> Result<(), StoreError> {
+) {
     let parsed = state.parsed_providers().get(provider, state.now());
     if !parsed.is_ok_and(|idp| idp.wants_signed_requests()) {
-        return Ok(());
+        return;
     }
-    let of = organization.clone();
+    let caller = Caller::new(organization, actor, state.now());
+    if let Err(error) = make_first(state, caller).await {
+        tracing::warn!(%organization, %error, "no SAML key was made");
+    }
+}
+
+/// Makes the organization's first key, unless it has one.
+///
+/// # Errors
+/// When the database or OpenSSL fails.
+pub(crate) async fn make_first(state: &AppState, caller: Caller) -> Result<(), StoreError> {
+    let of = caller.organization.clone();
     if !state.read(move |db| keys::list(db, &of)).await?.is_empty() {
         return Ok(());
     }
-    let caller = Caller::new(organization, actor, state.now());
     match make(state, caller).await {
         Err(SamlKeyError::Store(error)) => Err(error),
         // Somebody else was faster.

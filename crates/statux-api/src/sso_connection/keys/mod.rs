@@ -10,7 +10,7 @@ use actix_web::web;
 
 use crate::http::endpoint::{Access, Endpoint};
 
-pub(crate) use make::make_if_wanted;
+pub(crate) use make::{make_first, make_if_wanted};
 
 /// The forms of the section, and the management API.
 pub(crate) const ROUTES: &[Endpoint] = &[

@@ -30,6 +30,13 @@ pub(crate) struct OwnKeys {
 }
 
 impl OwnKeys {
+    /// The key that signs, if there is one.
+    pub(crate) fn signing(&self) -> Option<&SigningKey> {
+        let mut keys = self.keys.iter();
+        let (key, _) = keys.find(|(_, signs)| *signs)?;
+        Some(&key.signing)
+    }
+
     /// All of them, for our metadata: a provider may meet the signature of either.
     pub(crate) fn all_signing(&self) -> impl Iterator<Item = &SigningKey> {
         self.keys.iter().map(|(key, _)| &key.signing)

@@ -196,6 +196,7 @@ impl<'a> House<'a> {
             ("PATCH", "/api/v1/sso") => json!({
                 "jit_provisioning": true, "allow_idp_initiated": false,
                 "trust_email_attribute": false, "transient_key": "pairwise-id",
+                "sign_requests": false, "force_authn": false,
             }),
             ("PATCH", "/api/v1/sso/keys/{id}") => json!({ "signs": true }),
             ("POST", "/api/v1/api-keys") => json!({

@@ -5,5 +5,6 @@ mod circumstances;
 mod forms;
 mod once;
 mod rejections;
+mod requests;
 mod sign_in;
 mod unsolicited;

@@ -1,6 +1,7 @@
 //! Turns a form value into a validated identity and the request of this browser that it answers.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use identity_store::organizations::{Organization, TransientKey};
@@ -8,9 +9,11 @@ use identity_store::sign_in::{
     LoginRequest, RejectionCode, SignInRejection, SsoSignIn, handle, why_not_here,
 };
 use identity_store::sso::providers::Provider;
-use identity_store::{LoginRequestId, Stop};
+use identity_store::{LoginRequestId, OrganizationId, Stop, StoreError};
+use saml_core::gate::RawMessage;
 use saml_core::{
-    Expectation, ExpectedRequest, Identity, Policy, ServiceProvider, VerifiedAssertion,
+    Expectation, ExpectedRequest, Identity, IdentityProvider, Policy, Rejection, ServiceProvider,
+    VerifiedAssertion,
 };
 use scim_model::resource::{EMAIL_MAX_CHARS, TEXT_MAX_CHARS, unsuited_character};
 
@@ -68,10 +71,8 @@ pub(super) async fn response(
         .parsed_providers()
         .get(&provider, now)
         .map_err(|error| Stop::Rejected(SsoRejection::provider_unusable(&error)))?;
-    let verified = state
-        .threads()
-        .compute(move || service_provider.verify(&idp, &saml_response, &Policy::default()));
-    let verified = verified.await?;
+    let id = organization.id.clone();
+    let verified = verified(state, id, service_provider, idp, saml_response).await?;
     let verified = verified.map_err(|rejection| Stop::Rejected(rejection.into()))?;
     let has_begun = has_begun(state, &login_cookies);
     let identity = validate(state, &organization, &verified).map_err(|mut rejection| {
@@ -97,6 +98,45 @@ pub(super) async fn response(
         handle,
         may_begin_again: !has_begun,
     })
+}
+
+/// Verifies off the worker. The organization's keys are read only for what may be encrypted.
+async fn verified(
+    state: &AppState,
+    organization: OrganizationId,
+    sp: ServiceProvider,
+    idp: Arc<IdentityProvider>,
+    saml_response: String,
+) -> Result<Result<VerifiedAssertion, Rejection>, StoreError> {
+    let policy = Policy::default();
+    let first = state.threads().compute(move || {
+        let message = match RawMessage::from_base64(&saml_response, &policy.limits) {
+            Ok(message) => message,
+            Err(rejection) => return Read::Done(Box::new(Err(rejection))),
+        };
+        if message.may_be_encrypted() {
+            return Read::Encrypted(message, sp, idp);
+        }
+        Read::Done(Box::new(sp.verify_message(&idp, &message, &policy)))
+    });
+    let (message, sp, idp) = match first.await? {
+        Read::Done(verified) => return Ok(*verified),
+        Read::Encrypted(message, sp, idp) => (message, sp, idp),
+    };
+    let sp = match state.own_keys(&organization).await?.decryption() {
+        Some(keys) => sp.with_decryption_keys(keys),
+        None => sp,
+    };
+    let threads = state.threads();
+    threads
+        .compute(move || sp.verify_message(&idp, &message, &policy))
+        .await
+}
+
+/// How far a message was read without the organization's keys.
+enum Read {
+    Done(Box<Result<VerifiedAssertion, Rejection>>),
+    Encrypted(RawMessage, ServiceProvider, Arc<IdentityProvider>),
 }
 
 /// Whether this browser has begun a sign-in that still waits for its response.

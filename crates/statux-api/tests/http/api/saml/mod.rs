@@ -2,6 +2,7 @@
 
 mod begin;
 mod circumstances;
+mod encrypted;
 mod forms;
 mod once;
 mod rejections;

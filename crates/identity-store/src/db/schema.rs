@@ -140,6 +140,7 @@ diesel::table! {
         transient_key_attribute -> Nullable<Text>,
         sign_requests -> Bool,
         force_authn -> Bool,
+        single_logout -> Bool,
     }
 }
 
@@ -286,6 +287,8 @@ diesel::table! {
         expires_at -> BigInt,
         last_seen_at -> BigInt,
         proven_at -> Nullable<BigInt>,
+        saml_name_id -> Nullable<Text>,
+        saml_subject -> Nullable<Text>,
     }
 }
 

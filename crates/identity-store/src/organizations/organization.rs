@@ -56,6 +56,8 @@ pub struct Organization {
     pub sign_requests: bool,
     /// Whether the identity provider is asked to authenticate people anew at each sign-in.
     pub force_authn: bool,
+    /// Whether signing out here signs out at the identity provider too, where it can.
+    pub single_logout: bool,
 }
 
 /// Changes of settings; `None` leaves a setting unchanged.
@@ -74,6 +76,8 @@ pub struct Settings {
     pub sign_requests: Option<bool>,
     /// See [`Organization::force_authn`].
     pub force_authn: Option<bool>,
+    /// See [`Organization::single_logout`].
+    pub single_logout: Option<bool>,
 }
 
 /// Creates an organization with the default settings: SSO creates accounts, unsolicited responses
@@ -134,6 +138,7 @@ fn new(id: OrganizationId, name: &str, short_name: &ShortName, now: DateTime<Utc
         transient_key: None,
         sign_requests: false,
         force_authn: false,
+        single_logout: true,
     }
 }
 
@@ -235,6 +240,11 @@ pub fn update_settings(
             &mut organization.force_authn,
             settings.force_authn,
         ),
+        (
+            "single_logout",
+            &mut organization.single_logout,
+            settings.single_logout,
+        ),
     ] {
         if let Some(value) = wanted.filter(|value| value != stored) {
             *stored = value;
@@ -259,6 +269,7 @@ pub fn update_settings(
             organizations::transient_key_attribute.eq(organization.transient_key),
             organizations::sign_requests.eq(organization.sign_requests),
             organizations::force_authn.eq(organization.force_authn),
+            organizations::single_logout.eq(organization.single_logout),
             organizations::updated_at.eq(Micros::from(now)),
         ))
         .execute(db)?;

@@ -116,11 +116,12 @@ pub(super) fn begin(
     user: User,
     created: bool,
 ) -> Result<SsoSignedIn, Stop<SignInRejection>> {
-    let (session, secret) = sessions::create(
+    let (session, secret) = sessions::create_known_as(
         db,
         &user,
         SignInMethod::Sso,
         Some(&sign_in.provider_id),
+        sign_in.subject.as_ref(),
         sign_in.now,
         sign_in.session_ttl,
     )

@@ -19,6 +19,7 @@ mod guessing;
 mod known_browsers;
 mod let_in;
 mod listing;
+mod logout;
 mod member_search;
 mod members;
 mod migrations;

@@ -19,12 +19,16 @@ pub(super) async fn show(
 ) -> Result<HttpResponse, PageError> {
     let (organization, _) = find(&state, &organization).await?;
     let keys = state.own_keys(&organization.id).await?;
-    let mut sp = service_provider(&state.urls(&organization.id));
+    let urls = state.urls(&organization.id);
+    let mut sp = service_provider(&urls);
     if let Some(decryption) = keys.decryption() {
         sp = sp.with_decryption_keys(decryption);
     }
     let mut metadata = sp.metadata();
     metadata.signing_keys = keys.all_signing().collect();
+    // What is sent there is answered, and the answer has to be signed.
+    let logout_url = urls.logout_url();
+    metadata.logout_url = keys.signing().map(|_| logout_url.as_str());
     let metadata = metadata.to_xml();
     Ok(HttpResponse::Ok()
         .content_type("application/samlmetadata+xml; charset=utf-8")

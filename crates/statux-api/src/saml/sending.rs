@@ -40,6 +40,11 @@ impl Told {
         title: "Taking you to your identity provider",
         lead: "You are signing in with SSO.",
     };
+    /// On the way to or from a sign-out.
+    pub(crate) const SIGNED_OUT: Self = Self {
+        title: "You are signed out",
+        lead: "You are signed out here.",
+    };
 }
 
 /// Sends the browser on by a redirect, or by a page that posts the message. The message is no answer to a

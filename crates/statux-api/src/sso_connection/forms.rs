@@ -149,6 +149,7 @@ pub(crate) struct SettingsForm {
     transient_key: Option<ChosenKey>,
     sign_requests: Option<String>,
     force_authn: Option<String>,
+    single_logout: Option<String>,
 }
 
 /// An attribute that is chosen as the key, or none.
@@ -182,6 +183,7 @@ pub(crate) async fn save_settings(
         transient_key: form.transient_key.map(|chosen| chosen.0),
         sign_requests: Some(form.sign_requests.is_some()),
         force_authn: Some(form.force_authn.is_some()),
+        single_logout: Some(form.single_logout.is_some()),
     };
     save(&state, caller, settings).await?;
     Ok(see_other("/team?done=settings-saved#sso"))

@@ -30,6 +30,8 @@ pub(crate) struct Sso {
     entity_id: String,
     /// Starts a sign-in.
     login_url: String,
+    /// Where the identity provider sends logout messages. It stands in our metadata once there is a key.
+    logout_url: String,
     /// The base URL for SCIM clients.
     scim_base_url: String,
     /// Whether signing in by SSO creates an account for a person without one.
@@ -47,6 +49,9 @@ pub(crate) struct Sso {
     sign_requests: bool,
     /// Whether people authenticate anew at the identity provider at each sign-in.
     force_authn: bool,
+    /// Whether signing out here signs out at the identity provider too, where its metadata has a logout URL
+    /// and there is a key.
+    single_logout: bool,
     /// The provider; null when SSO is not enabled.
     provider: Option<ProviderView>,
 }
@@ -124,6 +129,8 @@ pub(crate) struct SsoSettings {
     sign_requests: Option<bool>,
     /// Whether people authenticate anew at the identity provider at each sign-in.
     force_authn: Option<bool>,
+    /// Whether signing out here signs out at the identity provider too.
+    single_logout: Option<bool>,
 }
 
 /// A value that is there, although it may be null.
@@ -179,11 +186,12 @@ pub(crate) async fn change(
         transient_key: body.transient_key.as_ref().map(transient_key).transpose()?,
         sign_requests: body.sign_requests,
         force_authn: body.force_authn,
+        single_logout: body.single_logout,
     };
     if settings == Settings::default() {
         let detail = "expected at least one of jit_provisioning, allow_idp_initiated, \
-                      trust_email_attribute, transient_key, sign_requests and force_authn, \
-                      received none";
+                      trust_email_attribute, transient_key, sign_requests, force_authn and \
+                      single_logout, received none";
         return Err(Problem::invalid(detail));
     }
     let caller = Caller::new(&by.organization, &by.actor, state.now());
@@ -206,6 +214,7 @@ async fn overview(state: &AppState, by: &ApiKeyAccess) -> Result<web::Json<Sso>,
         acs_url: urls.acs_url(),
         entity_id: urls.entity_id(),
         login_url: urls.login_url(),
+        logout_url: urls.logout_url(),
         scim_base_url: urls.scim_base_url(),
         jit_provisioning: organization.jit_provisioning,
         allow_idp_initiated: organization.allow_idp_initiated,
@@ -213,6 +222,7 @@ async fn overview(state: &AppState, by: &ApiKeyAccess) -> Result<web::Json<Sso>,
         transient_key: organization.transient_key,
         sign_requests: organization.sign_requests,
         force_authn: organization.force_authn,
+        single_logout: organization.single_logout,
         provider: provider.map(|provider| ProviderView::of(state, provider)),
     }))
 }

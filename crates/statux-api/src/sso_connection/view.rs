@@ -38,6 +38,8 @@ pub(crate) struct SsoSection {
     pub(crate) transient_keys: Vec<KeyChoice>,
     pub(crate) sign_requests: bool,
     pub(crate) force_authn: bool,
+    pub(crate) single_logout: bool,
+    pub(crate) logout_url: String,
     /// The organization's own keys, the newest first.
     pub(crate) keys: Vec<KeyRow>,
     /// Whether a platform admin can get in when the provider fails.

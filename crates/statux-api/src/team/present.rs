@@ -122,6 +122,8 @@ fn section(state: &AppState, viewer: &SignedIn, data: SsoData, overlay: Overlay)
         transient_keys: key_choices(organization.transient_key),
         sign_requests: organization.sign_requests,
         force_authn: organization.force_authn,
+        single_logout: organization.single_logout,
+        logout_url: urls.logout_url(),
         keys: key_rows(&data.keys),
         admin_with_password: data.admin_with_password,
         many_conflicts: data.conflicts >= MANY_CONFLICTS,

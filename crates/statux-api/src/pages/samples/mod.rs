@@ -70,6 +70,7 @@ fn every_page_template_is_rendered_by_a_sample() {
             "sign_in/recover" => "recover",
             "sign_in/leaving" => "leaving",
             "saml/post" => "saml-post",
+            "sign_in/signing_out" => "signing-out",
             "sign_in/which_organization" => "which-organization",
             "sign_in/which_account" => "which-account",
             "sign_in/presence" => "presence",

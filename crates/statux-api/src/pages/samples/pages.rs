@@ -9,7 +9,7 @@ use crate::saml::sending::PostPage;
 use crate::scim::tokens::view::{NewToken, RevokeTokenPage};
 use crate::sign_in::view::{
     AccountChoice, AnswerPage, ConnectPage, LeavingPage, NamedOrganization, ProofPage, RecoverPage,
-    RejectedNotice, SetupPage, SignInPage, WhichAccountPage, WhichOrganizationPage,
+    RejectedNotice, SetupPage, SignInPage, SigningOutPage, WhichAccountPage, WhichOrganizationPage,
 };
 use crate::sso_connection::view::{EnableForm, RemoveProviderPage};
 
@@ -135,6 +135,16 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
                 host: "idp.example.com".into(),
                 action: "https://idp.example.com/sso".into(),
                 fields: vec![("SAMLRequest", "PHNhbWxwOkF1dGhuUmVxdWVzdC8+".into())],
+            }
+            .render()
+            .unwrap(),
+        ),
+        (
+            "signing-out",
+            SigningOutPage {
+                layout: layout("You are signed out", false, false),
+                host: Some("idp.example.com".into()),
+                url: "https://idp.example.com/logout".into(),
             }
             .render()
             .unwrap(),

@@ -168,6 +168,8 @@ pub(super) fn section() -> SsoSection {
         transient_keys: key_choices(None),
         sign_requests: false,
         force_authn: false,
+        single_logout: true,
+        logout_url: format!("{organization}/logout"),
         keys: vec![],
         admin_with_password: true,
         many_conflicts: false,

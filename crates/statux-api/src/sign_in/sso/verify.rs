@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 use identity_store::organizations::{Organization, TransientKey};
 use identity_store::sign_in::{
-    LoginRequest, RejectionCode, SignInRejection, SsoSignIn, handle, why_not_here,
+    LoginRequest, RejectionCode, SamlSubject, SignInRejection, SsoSignIn, handle, why_not_here,
 };
 use identity_store::sso::providers::Provider;
 use identity_store::{LoginRequestId, OrganizationId, Stop, StoreError};
@@ -207,6 +207,13 @@ fn sign_in(
         ttl.min(DateTime::<Utc>::from(end) - now)
             .max(TimeDelta::minutes(1))
     });
+    let subject = SamlSubject {
+        name_id: identity.name_id,
+        format: identity.name_id_format,
+        name_qualifier: identity.name_qualifier,
+        sp_name_qualifier: identity.sp_name_qualifier,
+        session_index: identity.session_index,
+    };
     SsoSignIn {
         organization: organization.id.clone(),
         provider_id: provider.id.clone(),
@@ -225,6 +232,7 @@ fn sign_in(
         display_name: shortened(identity.name),
         given_name: shortened(identity.given_name),
         family_name: shortened(identity.family_name),
+        subject: subject.kept(),
         now,
         session_ttl,
     }

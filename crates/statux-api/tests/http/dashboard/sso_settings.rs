@@ -19,9 +19,13 @@ async fn the_settings_can_be_switched_and_are_shown() {
             found.transient_key,
             found.sign_requests,
             found.force_authn,
+            found.single_logout,
         )
     };
-    assert_eq!(settings(&server), (true, false, false, None, false, false));
+    assert_eq!(
+        settings(&server),
+        (true, false, false, None, false, false, true)
+    );
     let page = admin.get("/team").await.ok(200);
     assert!(page.has("#jit-provisioning[checked]") && !page.has("#allow-idp-initiated[checked]"));
     assert!(!page.has("#trust-email-attribute[checked]"));
@@ -42,13 +46,17 @@ async fn the_settings_can_be_switched_and_are_shown() {
     let done = admin.post("/team/sso/settings", &fields).await;
     assert_eq!(done.leads_to(), "/team?done=settings-saved#sso");
     let key = Some(TransientKey::SubjectId);
-    assert_eq!(settings(&server), (false, true, true, key, true, true));
+    assert_eq!(
+        settings(&server),
+        (false, true, true, key, true, true, false)
+    );
     let page = admin.get("/team?done=settings-saved").await.ok(200);
     assert!(!page.has("#jit-provisioning[checked]") && page.has("#allow-idp-initiated[checked]"));
     assert!(page.has("#trust-email-attribute[checked]"));
     assert_eq!(page.text("[role=status]"), "The settings are saved.");
     let chosen = page.attributes("#transient-key option[selected]", "value");
     assert_eq!(chosen, ["subject-id"]);
+    assert!(!page.has("#single-logout[checked]"));
     assert!(page.has("#sign-requests[checked]") && page.has("#force-authn[checked]"));
     assert_eq!(
         page.texts("[data-saml-key]").len(),
@@ -61,5 +69,8 @@ async fn the_settings_can_be_switched_and_are_shown() {
     assert_eq!(settings(&server).3, key);
     fields[1].1 = "";
     admin.post("/team/sso/settings", &fields).await.leads_to();
-    assert_eq!(settings(&server), (false, false, false, None, false, false));
+    assert_eq!(
+        settings(&server),
+        (false, false, false, None, false, false, false)
+    );
 }

@@ -196,7 +196,7 @@ impl<'a> House<'a> {
             ("PATCH", "/api/v1/sso") => json!({
                 "jit_provisioning": true, "allow_idp_initiated": false,
                 "trust_email_attribute": false, "transient_key": "pairwise-id",
-                "sign_requests": false, "force_authn": false,
+                "sign_requests": false, "force_authn": false, "single_logout": true,
             }),
             ("PATCH", "/api/v1/sso/keys/{id}") => json!({ "signs": true }),
             ("POST", "/api/v1/api-keys") => json!({
@@ -276,6 +276,7 @@ impl<'a> House<'a> {
             ("may", "read".to_owned()),
             ("ends", "never".to_owned()),
             ("groups_after", "x".to_owned()),
+            ("SAMLRequest", "PHgvPg==".to_owned()),
             ("SAMLResponse", "PHgvPg==".to_owned()),
             ("RelayState", "x".to_owned()),
             ("grant_type", "client_credentials".to_owned()),

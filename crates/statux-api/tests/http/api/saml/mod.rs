@@ -4,6 +4,7 @@ mod begin;
 mod circumstances;
 mod encrypted;
 mod forms;
+mod logout;
 mod once;
 mod rejections;
 mod requests;

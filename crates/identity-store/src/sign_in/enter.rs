@@ -127,13 +127,14 @@ pub(super) fn begin(
     )
     .map_err(by_code)?;
     record(db, sign_in, &user, created)?;
-    let return_to = sign_in.request.as_ref();
+    let requested = sign_in.request.as_ref();
+    let requested = requested.map(|request| request.return_to.clone());
     Ok(SsoSignedIn {
         session,
         secret,
         user,
         created,
-        return_to: return_to.map(|request| request.return_to.clone()),
+        return_to: requested.or_else(|| sign_in.asked_path.clone()),
     })
 }
 

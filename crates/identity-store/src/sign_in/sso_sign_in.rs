@@ -44,6 +44,9 @@ pub struct SsoSignIn {
     pub given_name: Option<String>,
     /// The family name.
     pub family_name: Option<String>,
+    /// The path on this server to redirect to after an unsolicited response; the caller has checked that it
+    /// is one.
+    pub asked_path: Option<String>,
     /// The name by which the provider knows the session that begins, if it can be kept.
     pub subject: Option<SamlSubject>,
     /// Now.

@@ -2,6 +2,8 @@
 
 use percent_encoding::percent_decode;
 
+use crate::http::urls::same_site_path;
+
 /// Why a form does not conform to the HTTP-POST binding.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(super) enum FormError {
@@ -20,9 +22,16 @@ const MAX_FIELDS: usize = 64;
 
 /// The value of the one field `SAMLResponse`.
 ///
-/// `RelayState` is not read, since it proves nothing: the signed response names its request.
+/// The signed response names its request, so that `RelayState` proves nothing: it is only where an
+/// unsolicited response leads to.
 pub(super) fn saml_response(body: &[u8]) -> Result<String, FormError> {
     field(body, "SAMLResponse")
+}
+
+/// The path of this site that `RelayState` is, as the tile of an identity provider sends it.
+pub(super) fn asked_path(body: &[u8]) -> Option<String> {
+    let relay_state = field(body, "RelayState").ok()?;
+    same_site_path(&relay_state).map(str::to_owned)
 }
 
 /// The value of the one field of this name.

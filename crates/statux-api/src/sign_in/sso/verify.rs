@@ -40,12 +40,20 @@ pub(crate) struct ArrivedResponse {
     pub(crate) provider: Option<Provider>,
     /// This service provider, as the identity provider knows it.
     pub(crate) service_provider: ServiceProvider,
-    /// The value of the form field, or why the form could not be read.
-    pub(crate) saml_response: Result<String, SsoRejection>,
+    /// What was posted, or why the form could not be read.
+    pub(crate) posted: Result<Posted, SsoRejection>,
     /// This browser's pending sign-ins.
     pub(crate) login_cookies: LoginCookies,
     /// The browser's IP address, if known.
     pub(crate) client_ip: Option<IpAddr>,
+}
+
+/// The form of a response.
+pub(crate) struct Posted {
+    /// The value of the field `SAMLResponse`.
+    pub(crate) saml_response: String,
+    /// The path of this site that an unsolicited response leads to.
+    pub(crate) asked_path: Option<String>,
 }
 
 /// Verifies and validates.
@@ -60,11 +68,14 @@ pub(super) async fn response(
         organization,
         provider,
         service_provider,
-        saml_response,
+        posted,
         login_cookies,
         client_ip: _,
     } = arrived;
-    let saml_response = saml_response.map_err(Stop::Rejected)?;
+    let Posted {
+        saml_response,
+        asked_path,
+    } = posted.map_err(Stop::Rejected)?;
     let provider = provider.ok_or_else(|| Stop::Rejected(SsoRejection::provider_missing()))?;
     let now = state.now();
     let idp = state
@@ -92,9 +103,13 @@ pub(super) async fn response(
     let handle = request.as_ref().map(|request| handle(&request.id));
     let key = organization.transient_key;
     let named = named(&identity, key).map_err(|rejection| Stop::Rejected(*rejection))?;
+    let asked_path = asked_path.filter(|_| request.is_none());
     Ok(Verified {
         offered: offered(&identity).filter(|_| key.is_none()),
-        sign_in: sign_in(state, &organization, &provider, named, identity, request),
+        sign_in: SsoSignIn {
+            asked_path,
+            ..sign_in(state, &organization, &provider, named, identity, request)
+        },
         handle,
         may_begin_again: !has_begun,
     })
@@ -232,6 +247,7 @@ fn sign_in(
         display_name: shortened(identity.name),
         given_name: shortened(identity.given_name),
         family_name: shortened(identity.family_name),
+        asked_path: None,
         subject: subject.kept(),
         now,
         session_ttl,

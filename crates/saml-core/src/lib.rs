@@ -54,6 +54,7 @@ pub mod attributes;
 pub mod authn_request;
 mod base64_text;
 mod c14n;
+pub mod delivery;
 pub mod encryption;
 #[cfg(fuzzing)]
 #[doc(hidden)]
@@ -94,6 +95,7 @@ mod xmlsec_verifier;
 
 pub use attributes::Identity;
 pub use authn_request::AuthnRequest;
+pub use delivery::Delivery;
 pub use keys::KeyError;
 pub use limits::Limits;
 pub use metadata::{IdentityProvider, MetadataError};

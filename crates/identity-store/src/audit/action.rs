@@ -62,6 +62,12 @@ text_enum! {
         ProviderMetadataReplaced = "provider.metadata_replaced",
         /// The identity provider was removed, which ended the sessions it began.
         ProviderRemoved = "provider.removed",
+        /// A key of the organization for SAML was made.
+        SamlKeyCreated = "saml_key.created",
+        /// Another key signs from then on what is sent to the identity provider.
+        SamlKeyChosenToSign = "saml_key.chosen_to_sign",
+        /// A key for SAML was removed: it decrypts nothing any more.
+        SamlKeyRemoved = "saml_key.removed",
         /// A SCIM token was created.
         ScimTokenCreated = "scim_token.created",
         /// A SCIM token was revoked.
@@ -121,6 +127,7 @@ impl Action {
             | Self::ProviderRenamed
             | Self::ProviderMetadataReplaced
             | Self::ProviderRemoved => "provider",
+            Self::SamlKeyCreated | Self::SamlKeyChosenToSign | Self::SamlKeyRemoved => "saml_key",
             Self::ScimTokenCreated | Self::ScimTokenRevoked => "scim_token",
             Self::ApiKeyCreated | Self::ApiKeyRevoked => "api_key",
             Self::OrganizationSettingsChanged

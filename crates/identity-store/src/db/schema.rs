@@ -138,6 +138,9 @@ diesel::table! {
         short_name -> Text,
         delete_at -> Nullable<BigInt>,
         transient_key_attribute -> Nullable<Text>,
+        sign_requests -> Bool,
+        force_authn -> Bool,
+        single_logout -> Bool,
     }
 }
 
@@ -176,6 +179,18 @@ diesel::table! {
         short_name -> Text,
         organization_id -> Text,
         retired_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    saml_keys (id) {
+        id -> Text,
+        organization_id -> Text,
+        certificate -> Text,
+        sealed_private_key -> Text,
+        signs -> Bool,
+        created_at -> BigInt,
+        expires_at -> BigInt,
     }
 }
 
@@ -272,6 +287,8 @@ diesel::table! {
         expires_at -> BigInt,
         last_seen_at -> BigInt,
         proven_at -> Nullable<BigInt>,
+        saml_name_id -> Nullable<Text>,
+        saml_subject -> Nullable<Text>,
     }
 }
 
@@ -377,6 +394,7 @@ diesel::joinable!(let_in_offers -> organizations (organization_id));
 diesel::joinable!(let_in_offers -> users (user_id));
 diesel::joinable!(providers -> organizations (organization_id));
 diesel::joinable!(recovery_links -> organizations (organization_id));
+diesel::joinable!(saml_keys -> organizations (organization_id));
 diesel::joinable!(saml_name_ids -> organizations (organization_id));
 diesel::joinable!(saml_name_ids -> users (user_id));
 diesel::joinable!(scim_access_tokens -> organizations (organization_id));
@@ -409,6 +427,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     providers,
     recovery_links,
     retired_short_names,
+    saml_keys,
     saml_name_ids,
     scim_access_tokens,
     scim_page_checkpoints,

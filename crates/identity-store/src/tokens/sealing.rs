@@ -27,6 +27,12 @@ impl ServerKeys {
         Ok(URL_SAFE_NO_PAD.encode(sealed))
     }
 
+    /// Whether a text was sealed under the present key, so that it outlives those before it.
+    pub(crate) fn is_of_present(&self, purpose: Purpose, text: &str) -> bool {
+        let sealed = URL_SAFE_NO_PAD.decode(text).unwrap_or_default();
+        open(self.cipher(), self.present(purpose), purpose, &sealed).is_some()
+    }
+
     /// The bytes that were sealed for this purpose; `None` for any other text.
     pub fn open(&self, purpose: Purpose, text: &str) -> Option<Vec<u8>> {
         let sealed = URL_SAFE_NO_PAD.decode(text).ok()?;

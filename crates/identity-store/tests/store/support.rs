@@ -110,6 +110,8 @@ pub(crate) fn sign_in(provider: &Provider, name_id: &str) -> SsoSignIn {
         display_name: None,
         given_name: None,
         family_name: None,
+        asked_path: None,
+        subject: None,
         now: now(),
         session_ttl: Duration::hours(8),
     }

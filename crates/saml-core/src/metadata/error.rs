@@ -120,8 +120,10 @@ pub enum MetadataError {
     /// Every key in it is unusable; this is what is wrong with the first.
     #[error("the metadata contains no usable signing certificate: {0}")]
     UnusableKey(#[source] KeyError),
-    /// No single sign-on URL for HTTP-Redirect.
-    #[error("the metadata has no SingleSignOnService URL for the HTTP-Redirect binding")]
+    /// No single sign-on URL for HTTP-Redirect, and none for HTTP-POST.
+    #[error(
+        "the metadata has no SingleSignOnService URL for the HTTP-Redirect or the HTTP-POST binding"
+    )]
     NoSingleSignOnService,
     /// The single sign-on URL is not an http or https URL.
     #[error("the single sign-on URL in the metadata is not an http or https URL: {url:?}")]

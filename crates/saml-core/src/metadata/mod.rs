@@ -11,6 +11,8 @@ mod service_provider;
 pub use endpoints::{LogoutService, LogoutServices};
 pub use error::MetadataError;
 pub use provider::IdentityProvider;
+#[cfg(feature = "idp")]
+pub(crate) use provider::peer_of;
 pub use service_provider::ServiceProviderMetadata;
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use crate::xml::ns::MD;
 pub struct IdentityProvider {
     entity_id: String,
     signing_keys: SigningKeys,
-    sso_redirect_url: String,
+    sso_redirect_url: Option<String>,
     sso_post_url: Option<String>,
     name_id_formats: Vec<String>,
     wants_signed_requests: bool,
@@ -80,13 +80,16 @@ impl IdentityProvider {
         let valid_until = entity.valid_until()?;
         not_expired(valid_until, now)?;
         let role = entity.role;
+        let sso_redirect_url = single_sign_on(role, REDIRECT).map(web_url).transpose()?;
+        let sso_post_url = single_sign_on(role, POST).map(web_url).transpose()?;
+        if sso_redirect_url.is_none() && sso_post_url.is_none() {
+            return Err(MetadataError::NoSingleSignOnService);
+        }
         Ok(Self {
             entity_id: entity.entity_id.to_owned(),
             signing_keys: keys::signing_keys(role)?,
-            sso_redirect_url: single_sign_on(role, REDIRECT)
-                .ok_or(MetadataError::NoSingleSignOnService)
-                .and_then(web_url)?,
-            sso_post_url: single_sign_on(role, POST).map(web_url).transpose()?,
+            sso_redirect_url,
+            sso_post_url,
             name_id_formats: role
                 .children_named(MD, "NameIDFormat")
                 .filter_map(Element::text)
@@ -122,12 +125,21 @@ impl IdentityProvider {
         &self.signing_keys
     }
 
-    /// Where an [`crate::AuthnRequest`] is sent by HTTP-Redirect.
-    pub fn sso_redirect_url(&self) -> &str {
-        &self.sso_redirect_url
+    /// Where an [`crate::AuthnRequest`] is sent: by HTTP-Redirect, or else by HTTP-POST.
+    pub fn sso_url(&self) -> &str {
+        let url = self
+            .sso_redirect_url
+            .as_ref()
+            .or(self.sso_post_url.as_ref());
+        url.map_or("", String::as_str)
     }
 
-    /// Where a request could be sent by HTTP-POST.
+    /// Where a request is sent by HTTP-Redirect; there is this URL, or the one for HTTP-POST, or both.
+    pub fn sso_redirect_url(&self) -> Option<&str> {
+        self.sso_redirect_url.as_deref()
+    }
+
+    /// Where a request is sent by HTTP-POST.
     pub fn sso_post_url(&self) -> Option<&str> {
         self.sso_post_url.as_deref()
     }
@@ -156,6 +168,26 @@ impl IdentityProvider {
     pub fn cache_duration(&self) -> Option<Duration> {
         self.cache_duration
     }
+}
+
+/// A service provider in the part of the other side of single logout.
+#[cfg(feature = "idp")]
+pub(crate) fn peer_of(
+    entity_id: &str,
+    role: Element<'_>,
+    acs_url: &str,
+) -> Result<IdentityProvider, MetadataError> {
+    Ok(IdentityProvider {
+        entity_id: entity_id.to_owned(),
+        signing_keys: keys::signing_keys(role)?,
+        sso_redirect_url: None,
+        sso_post_url: Some(acs_url.to_owned()),
+        name_id_formats: Vec::new(),
+        wants_signed_requests: false,
+        single_logout: LogoutServices::read(role),
+        valid_until: None,
+        cache_duration: None,
+    })
 }
 
 fn not_expired(valid_until: Option<SystemTime>, now: SystemTime) -> Result<(), MetadataError> {

@@ -168,7 +168,7 @@ fn each_change_is_rejected_for_its_own_reason() {
 #[test]
 fn a_request_arrives_as_it_was_sent() {
     let request = ServiceProvider::new(SP, ACS).authn_request(&provider(&rsa()), REQUEST, now());
-    let url = request.redirect_url(Some("opaque"));
+    let url = request.redirect_url(Some("opaque")).unwrap();
     let query = url
         .strip_prefix("https://idp.test/sso?SAMLRequest=")
         .unwrap();

@@ -58,6 +58,7 @@ fn signed_by(key: &PKey<Private>) -> String {
     let url = ServiceProvider::new("https://sp.test", "https://sp.test/acs")
         .authn_request(&idp, "_request-1", at())
         .signed_redirect_url(&key, Some("opaque handle"))
+        .unwrap()
         .unwrap();
     url.split_once('?').unwrap().1.to_owned()
 }

@@ -28,6 +28,7 @@ pub fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
         sign_in::ROUTES,
         team::ROUTES,
         sso_connection::ROUTES,
+        sso_connection::keys::ROUTES,
         scim::tokens::ROUTES,
         scim::oauth::ROUTES,
         api_keys::ROUTES,

@@ -54,7 +54,16 @@ pub(crate) async fn show(
         let organization = query
             .organization
             .and_then(|id| OrganizationId::parse(id).ok());
-        (shown.rejected, shown.fresh_sign_in) = rejection(&state, reference, organization).await?;
+        let (rejected, fresh) = rejection(&state, reference, organization).await?;
+        let asked = shown.return_to.as_deref().and_then(same_site_path);
+        shown.fresh_sign_in = fresh.map(|login| match asked {
+            Some(path) => {
+                let path: String = url::form_urlencoded::byte_serialize(path.as_bytes()).collect();
+                format!("{login}?return_to={path}")
+            }
+            None => login,
+        });
+        shown.rejected = rejected;
     }
     render(&state, &request, &viewer, shown).await
 }

@@ -188,6 +188,16 @@ pub(crate) struct LeavingPage {
     pub(crate) url: String,
 }
 
+/// Leads to the identity provider, to sign out there too.
+#[derive(Debug, Template)]
+#[template(path = "sign_in/signing_out.html")]
+pub(crate) struct SigningOutPage {
+    pub(crate) layout: Layout,
+    /// The host of the identity provider.
+    pub(crate) host: Option<String>,
+    pub(crate) url: String,
+}
+
 /// Asks a platform admin for a proof before something is done.
 #[derive(Debug, Template)]
 #[template(path = "sign_in/presence.html")]

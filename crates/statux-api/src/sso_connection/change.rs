@@ -6,6 +6,7 @@ use identity_store::sso::providers::{self, NewProvider, Provider, Removed, Repla
 use identity_store::{Caller, Connection, OrganizationId, SessionId, StoreError};
 
 use super::error::SsoConnectionError;
+use super::keys::make_if_wanted;
 use super::metadata::replacement::{adds_trust, replacement};
 use super::metadata::source::{MetadataSource, obtain};
 use super::name;
@@ -102,7 +103,9 @@ pub async fn change(
         let changed = providers::find(db, &caller.organization)?;
         Ok(changed.ok_or(SsoConnectionError::NoProvider))
     });
-    write.await?
+    let changed = write.await??;
+    make_if_wanted(state, organization, actor, &changed).await;
+    Ok(changed)
 }
 
 /// [`change`] of the label.
@@ -221,5 +224,7 @@ pub(super) async fn enable_as(
         }
         Ok(providers::create(db, &caller, &new)?)
     });
-    create.await
+    let created = create.await?;
+    make_if_wanted(state, organization, actor, &created).await;
+    Ok(created)
 }

@@ -12,6 +12,7 @@
 mod change;
 pub(crate) mod error;
 pub(crate) mod forms;
+pub(crate) mod keys;
 pub mod metadata;
 mod name;
 pub(crate) mod overview_api;

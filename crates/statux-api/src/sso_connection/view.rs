@@ -8,6 +8,7 @@ use identity_store::organizations::TransientKey;
 use identity_store::sso::providers::Provider;
 use saml_core::{IdentityProvider, MetadataError};
 
+use super::keys::view::KeyRow;
 use super::metadata::exposure;
 use crate::pages::frame::{FormProblem, Layout};
 use crate::pages::timestamp::Timestamp;
@@ -35,6 +36,12 @@ pub(crate) struct SsoSection {
     pub(crate) allow_idp_initiated: bool,
     pub(crate) trust_email_attribute: bool,
     pub(crate) transient_keys: Vec<KeyChoice>,
+    pub(crate) sign_requests: bool,
+    pub(crate) force_authn: bool,
+    pub(crate) single_logout: bool,
+    pub(crate) logout_url: String,
+    /// The organization's own keys, the newest first.
+    pub(crate) keys: Vec<KeyRow>,
     /// Whether a platform admin can get in when the provider fails.
     pub(crate) admin_with_password: bool,
     /// Whether the NameIDs that were rejected lately are enough to suspect that all have changed.
@@ -131,10 +138,7 @@ pub(crate) fn provider_card(
     let keys = read.iter().flat_map(|idp| idp.signing_keys().iter());
     ProviderCard {
         keys: keys.map(|key| in_pairs(key.fingerprint())).collect(),
-        sso_url: read
-            .as_ref()
-            .map(|idp| idp.sso_redirect_url().to_owned())
-            .ok(),
+        sso_url: read.as_ref().map(|idp| idp.sso_url().to_owned()).ok(),
         unusable: read.err().map(|error| error.to_string()),
         name: provider.name,
         entity_id: provider.entity_id,

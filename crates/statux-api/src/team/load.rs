@@ -11,6 +11,7 @@ use identity_store::organizations::{self, Organization};
 use identity_store::provisioning::groups::{self, GroupSummary};
 use identity_store::sign_in::attempts::{self, SignInAttempt};
 use identity_store::sign_in::let_in_offers;
+use identity_store::sso::keys::{self, SamlKey};
 use identity_store::sso::providers::{self, Provider};
 use identity_store::tokens::scim_tokens::{self, ScimToken};
 use identity_store::tokens::{Maker, makers};
@@ -51,6 +52,8 @@ pub(super) struct SsoData {
     pub(super) organization: Option<Organization>,
     /// The provider, with the number of people who sign in with it.
     pub(super) provider: Option<(Provider, i64)>,
+    /// The organization's own keys.
+    pub(super) keys: Vec<SamlKey>,
     /// Those for which a signature or a password was right.
     pub(super) rejections: Vec<SignInAttempt>,
     /// Those that anybody can make.
@@ -127,6 +130,7 @@ fn load_sso(
         rejections,
         can_be_let_in,
         conflicts,
+        keys: keys::list(db, organization)?,
         admin_with_password: accounts::any_admin_has_password(db, organization)?,
         unproven_rejections: attempts::latest_rejected(db, organization, false, REJECTIONS)?,
         tokens,

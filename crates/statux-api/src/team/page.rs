@@ -71,6 +71,11 @@ fn done_sentence(code: &str) -> Option<&'static str> {
         "metadata-refreshed" => "Metadata refreshed.",
         "provider-removed" => "The provider is removed. SSO is disabled.",
         "settings-saved" => "The settings are saved.",
+        "saml-key-made" => {
+            "The certificate is made. Give it to your identity provider: it is in our metadata, and below to download."
+        }
+        "saml-key-signs" => "From now on this certificate signs. Test a sign-in.",
+        "saml-key-removed" => "The certificate is removed.",
         "name-ids-forgotten" => {
             "The NameIDs are forgotten. The next sign-in of each person finds the account anew."
         }

@@ -31,10 +31,12 @@ pub enum Purpose {
     Reference,
     /// The slots in which attempts at passwords are counted.
     Counting,
+    /// The private keys of organizations, in the database.
+    SamlKey,
 }
 
 impl Purpose {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::SignIn,
         Self::Connect,
         Self::Presence,
@@ -43,6 +45,7 @@ impl Purpose {
         Self::Choice,
         Self::Reference,
         Self::Counting,
+        Self::SamlKey,
     ];
 
     /// Authenticated with what is sealed.
@@ -56,6 +59,7 @@ impl Purpose {
             Self::Choice => "statux choice v1",
             Self::Reference => "statux reference v1",
             Self::Counting => "statux counting v1",
+            Self::SamlKey => "statux saml key v1",
         }
     }
 }
@@ -97,6 +101,7 @@ impl Derived {
             choice,
             reference,
             counting,
+            saml_key,
         ] = &self.by_purpose;
         match purpose {
             Purpose::SignIn => sign_in,
@@ -107,6 +112,7 @@ impl Derived {
             Purpose::Choice => choice,
             Purpose::Reference => reference,
             Purpose::Counting => counting,
+            Purpose::SamlKey => saml_key,
         }
     }
 }

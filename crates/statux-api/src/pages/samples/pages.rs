@@ -5,10 +5,11 @@ use askama::Template;
 use super::parts::{full_section, layout, notices, problem, provider, recovered, section, team};
 use crate::account::notices::ShownOn;
 use crate::pages::frame::{FormProblem, Link, MessagePage};
+use crate::saml::sending::PostPage;
 use crate::scim::tokens::view::{NewToken, RevokeTokenPage};
 use crate::sign_in::view::{
     AccountChoice, AnswerPage, ConnectPage, LeavingPage, NamedOrganization, ProofPage, RecoverPage,
-    RejectedNotice, SetupPage, SignInPage, WhichAccountPage, WhichOrganizationPage,
+    RejectedNotice, SetupPage, SignInPage, SigningOutPage, WhichAccountPage, WhichOrganizationPage,
 };
 use crate::sso_connection::view::{EnableForm, RemoveProviderPage};
 
@@ -122,6 +123,28 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
                 organization: "Example".into(),
                 host: Some("idp.example.com".into()),
                 url: "/login".into(),
+            }
+            .render()
+            .unwrap(),
+        ),
+        (
+            "saml-post",
+            PostPage {
+                layout: layout("Taking you to your identity provider", false, false),
+                lead: "You are signing in with SSO.",
+                host: "idp.example.com".into(),
+                action: "https://idp.example.com/sso".into(),
+                fields: vec![("SAMLRequest", "PHNhbWxwOkF1dGhuUmVxdWVzdC8+".into())],
+            }
+            .render()
+            .unwrap(),
+        ),
+        (
+            "signing-out",
+            SigningOutPage {
+                layout: layout("You are signed out", false, false),
+                host: Some("idp.example.com".into()),
+                url: "https://idp.example.com/logout".into(),
             }
             .render()
             .unwrap(),

@@ -6,6 +6,7 @@ use crate::account::notices::{By, NoticeBox, NoticeRow, ShownOn};
 use crate::pages::frame::{FormProblem, Layout, Viewer};
 use crate::pages::timestamp::Timestamp;
 use crate::scim::tokens::view::{ScimSection, TokenRow};
+use crate::sso_connection::keys::view::KeyRow;
 use crate::sso_connection::view::{EnableForm, ProviderCard, Rejection, SsoSection, key_choices};
 use crate::team::groups::{GroupRow, Groups};
 use crate::team::view::{MemberRow, Members, RecoveredRow, TeamPage};
@@ -165,6 +166,11 @@ pub(super) fn section() -> SsoSection {
         allow_idp_initiated: false,
         trust_email_attribute: false,
         transient_keys: key_choices(None),
+        sign_requests: false,
+        force_authn: false,
+        single_logout: true,
+        logout_url: format!("{organization}/logout"),
+        keys: vec![],
         admin_with_password: true,
         many_conflicts: false,
         rejections: vec![],
@@ -178,6 +184,16 @@ pub(super) fn section() -> SsoSection {
             problem: None,
             created: None,
         },
+    }
+}
+
+fn saml_key(id: &str, signs: bool) -> KeyRow {
+    KeyRow {
+        id: format!("019d8e2a-{id}-7c41-9f02-5b7d1e6a3c88"),
+        fingerprint: "9e:fc:61:d2:43:88:5b:1e:70:c9:02:bd:6f:34:e7:98:ac:15:d0:4b:83:2f:4f:0a:91:2c:77:de:0b:35:a8:10".into(),
+        created_at: timestamp(),
+        expires_at: timestamp(),
+        signs,
     }
 }
 
@@ -234,6 +250,7 @@ pub(super) fn full_section() -> SsoSection {
             ..rejection()
         },
     ];
+    full.keys = vec![saml_key("b", false), saml_key("a", true)];
     full.many_conflicts = true;
     full.admin_with_password = false;
     full.unproven_rejections = vec![Rejection {

@@ -20,8 +20,8 @@ use crate::sign_in::count;
 use crate::state::AppState;
 
 pub(crate) use rejection::{About, SsoRejection};
-pub(crate) use verify::ArrivedResponse;
 use verify::Verified;
+pub(crate) use verify::{ArrivedResponse, Posted};
 
 /// How a sign-in ended.
 pub(crate) struct CompletedSignIn {

@@ -109,11 +109,18 @@ impl SsoRejection {
     }
 
     /// As a rejection of a response whose signature was verified.
-    pub(super) fn proven(self) -> Self {
+    pub(crate) fn proven(self) -> Self {
         Self {
             proven: true,
             ..self
         }
+    }
+
+    /// As a rejection of a logout message, which the admin sees among the sign-ins.
+    pub(crate) fn about_logout(self) -> Self {
+        let received = self.received.as_deref().unwrap_or("nothing usable");
+        let received = format!("in a logout message: {received}");
+        self.received(received)
     }
 
     /// The organization has no identity provider.

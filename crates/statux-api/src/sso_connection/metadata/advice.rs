@@ -68,7 +68,7 @@ fn on(error: &MetadataError) -> &'static str {
             "Expected a description of up to 256 KB; leave out what other services of the identity provider need."
         }
         MetadataError::NoSingleSignOnService | MetadataError::InvalidSingleSignOnUrl { .. } => {
-            "Expected a sign-in URL for HTTP-Redirect; switch that binding on at the identity provider."
+            "Expected a sign-in URL for HTTP-Redirect or HTTP-POST; switch one of these bindings on at the identity provider."
         }
         _ => "Ask the identity provider's administrator to correct the metadata.",
     }

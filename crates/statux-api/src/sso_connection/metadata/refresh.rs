@@ -10,6 +10,7 @@ use super::replacement::{shares_a_key, stored};
 use super::source::{MetadataSource, obtain};
 use super::words::clipped;
 use crate::sso_connection::error::SsoConnectionError;
+use crate::sso_connection::keys::make_if_wanted;
 use crate::state::AppState;
 
 /// The longest note of a failure, in characters.
@@ -98,7 +99,7 @@ async fn take(
     actor: &Actor,
 ) -> Result<Refreshed, SsoConnectionError> {
     let changed = metadata.xml != provider.metadata_xml;
-    let (seen, actor, now) = (provider.clone(), actor.clone(), state.now());
+    let (seen, by, now) = (provider.clone(), actor.clone(), state.now());
     let write = state.write(move |db| {
         let current = providers::get_locked(db, &seen.organization_id, &seen.id)?;
         if current.is_none_or(|current| current.version != seen.version) {
@@ -107,7 +108,7 @@ async fn take(
         if changed {
             providers::replace_metadata(
                 db,
-                &Caller::new(&seen.organization_id, &actor, now),
+                &Caller::new(&seen.organization_id, &by, now),
                 &metadata,
                 Replacement::SameProvider,
             )
@@ -116,6 +117,7 @@ async fn take(
         }
     });
     let provider = write.await?.ok_or(SsoConnectionError::StaleVersion)?;
+    make_if_wanted(state, &provider.organization_id, actor, &provider).await;
     Ok(Refreshed { provider, changed })
 }
 

@@ -1,5 +1,6 @@
 //! What others did to the keys of an account, for its owner to be told: the events of the audit trail
-//! that are marked so, since the owner last said to have seen them.
+//! that are marked so, since the owner last said to have seen them. Platform admins are told as well which
+//! signing keys the organization's identity provider was given.
 
 use std::collections::HashMap;
 
@@ -10,7 +11,7 @@ use serde_json::Value;
 use super::user::{Role, User};
 use crate::audit::{Action, AuditEvent};
 use crate::db::connection::per_backend;
-use crate::db::schema::{audit_events, users};
+use crate::db::schema::{audit_events, providers, users};
 use crate::{Connection, OrganizationId, StoreError, UserId};
 
 /// The most that are told at once: the latest.
@@ -26,6 +27,8 @@ pub struct Notice {
     pub by: DoneBy,
     /// When.
     pub at: DateTime<Utc>,
+    /// The fingerprints of the signing keys it is about.
+    pub keys: Vec<String>,
 }
 
 /// What was done.
@@ -66,6 +69,8 @@ pub enum Done {
     ActivatedWithoutKeys,
     /// The account was deleted.
     Deleted,
+    /// The organization's identity provider was given signing keys that were not trusted before.
+    ProviderKeysAdded,
 }
 
 /// On whose behalf it was done.
@@ -93,16 +98,30 @@ pub fn unseen(
     organization: &OrganizationId,
     user: &UserId,
 ) -> Result<Vec<Notice>, StoreError> {
-    let since = own(organization, user).select((users::notices_seen_at, users::created_at));
-    let since: Option<(Option<i64>, i64)> =
+    let since =
+        own(organization, user).select((users::notices_seen_at, users::created_at, users::role));
+    let since: Option<(Option<i64>, i64, Role)> =
         per_backend!(db, db => since.get_result(db)).optional()?;
-    let Some((seen_at, created_at)) = since else {
+    let Some((seen_at, created_at, role)) = since else {
         return Ok(Vec::new());
     };
+    let mut targets = vec![user.as_str().to_owned()];
+    if role == Role::PlatformAdmin {
+        let provider = providers::table
+            .filter(providers::organization_id.eq(organization))
+            .select(providers::id);
+        targets.extend(provider.get_result::<String>(db).optional()?);
+    }
+    let is_another = audit_events::target_id
+        .eq(user.as_str())
+        .or(audit_events::actor_id.is_null())
+        .or(audit_events::actor_id.ne(user.as_str()))
+        .assume_not_null();
     let events: Vec<AuditEvent> = per_backend!(db, db => audit_events::table
         .filter(audit_events::organization_id.eq(organization))
-        .filter(audit_events::target_id.eq(user.as_str()))
+        .filter(audit_events::target_id.eq_any(targets))
         .filter(audit_events::told)
+        .filter(is_another)
         .filter(audit_events::at.gt(seen_at.unwrap_or(0).max(created_at)))
         .order(audit_events::at.desc())
         .limit(MAX)
@@ -114,6 +133,7 @@ pub fn unseen(
             what: done(&event)?,
             by: done_by(&event, &names),
             at: event.at,
+            keys: keys(&event),
         })
     });
     Ok(told.collect())
@@ -209,8 +229,16 @@ fn done(event: &AuditEvent) -> Option<Done> {
         Action::UserReactivated if detail.get("role").is_some() => Done::ActivatedAsMember,
         Action::UserReactivated => Done::Activated,
         Action::UserDeleted => Done::Deleted,
+        Action::ProviderMetadataReplaced => Done::ProviderKeysAdded,
         _ => return None,
     })
+}
+
+fn keys(event: &AuditEvent) -> Vec<String> {
+    let detail: Value = serde_json::from_str(&event.detail).unwrap_or_default();
+    let added = detail.get("keys_added").and_then(Value::as_array);
+    let texts = added.into_iter().flatten().filter_map(Value::as_str);
+    texts.map(str::to_owned).collect()
 }
 
 fn done_by(event: &AuditEvent, names: &HashMap<String, String>) -> DoneBy {

@@ -60,6 +60,10 @@ text_enum! {
         ProviderRenamed = "provider.renamed",
         /// The identity provider's metadata changed.
         ProviderMetadataReplaced = "provider.metadata_replaced",
+        /// Metadata of the identity provider was held back for an admin to decide on.
+        ProviderMetadataHeld = "provider.metadata_held",
+        /// A platform admin decided against metadata that was held back.
+        ProviderMetadataDismissed = "provider.metadata_dismissed",
         /// The identity provider was removed, which ended the sessions it began.
         ProviderRemoved = "provider.removed",
         /// A key of the organization for SAML was made.
@@ -126,6 +130,8 @@ impl Action {
             Self::ProviderCreated
             | Self::ProviderRenamed
             | Self::ProviderMetadataReplaced
+            | Self::ProviderMetadataHeld
+            | Self::ProviderMetadataDismissed
             | Self::ProviderRemoved => "provider",
             Self::SamlKeyCreated | Self::SamlKeyChosenToSign | Self::SamlKeyRemoved => "saml_key",
             Self::ScimTokenCreated | Self::ScimTokenRevoked => "scim_token",

@@ -145,6 +145,21 @@ diesel::table! {
 }
 
 diesel::table! {
+    provider_refreshes (provider_id) {
+        provider_id -> Text,
+        organization_id -> Text,
+        due_at -> BigInt,
+        unknown_key_at -> Nullable<BigInt>,
+        warned -> Nullable<Text>,
+        url_vouched -> Bool,
+        held_xml -> Nullable<Text>,
+        held_digest -> Nullable<Text>,
+        held_at -> Nullable<BigInt>,
+        dismissed_digest -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     providers (id) {
         id -> Text,
         organization_id -> Text,
@@ -392,6 +407,8 @@ diesel::joinable!(known_browsers -> users (user_id));
 diesel::joinable!(let_in_offers -> sign_in_attempts (attempt_id));
 diesel::joinable!(let_in_offers -> organizations (organization_id));
 diesel::joinable!(let_in_offers -> users (user_id));
+diesel::joinable!(provider_refreshes -> organizations (organization_id));
+diesel::joinable!(provider_refreshes -> providers (provider_id));
 diesel::joinable!(providers -> organizations (organization_id));
 diesel::joinable!(recovery_links -> organizations (organization_id));
 diesel::joinable!(saml_keys -> organizations (organization_id));
@@ -424,6 +441,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     known_browsers,
     let_in_offers,
     organizations,
+    provider_refreshes,
     providers,
     recovery_links,
     retired_short_names,

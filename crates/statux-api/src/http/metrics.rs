@@ -36,11 +36,12 @@ const HTTP_REQUESTS: &str = "statux_http_requests_total";
 const HTTP_REQUEST_DURATION: &str = "statux_http_request_duration_seconds";
 pub(crate) const SIGN_INS: &str = "statux_sign_ins_total";
 pub(crate) const SAML_VERIFIERS_DISAGREE: &str = "statux_saml_verifiers_disagree_total";
+pub(crate) const ENDS_SOON: &str = "statux_sso_ends_soon_total";
 pub(crate) const SCIM_UNKNOWN_TOKENS: &str = "statux_scim_unknown_tokens_total";
 pub(crate) const SCIM_REQUESTS_NOT_LOGGED: &str = "statux_scim_requests_not_logged_total";
 
 /// All metrics.
-pub const ALL: [Metric; 6] = [
+pub const ALL: [Metric; 7] = [
     Metric {
         name: HTTP_REQUESTS,
         help: "HTTP requests by method, route and status.",
@@ -60,6 +61,11 @@ pub const ALL: [Metric; 6] = [
         name: SAML_VERIFIERS_DISAGREE,
         help: "SAML responses that only one of the two signature verifiers accepted. Any is worth a look.",
         kind: Kind::Counter,
+    },
+    Metric {
+        name: ENDS_SOON,
+        help: "Warnings that an identity provider's metadata or certificates end, by what ends and in how many days.",
+        kind: Kind::LabeledCounter,
     },
     Metric {
         name: SCIM_UNKNOWN_TOKENS,

@@ -108,7 +108,8 @@ pub(crate) async fn replace_metadata(
     }
 }
 
-async fn show_problem(
+/// The Team page with a problem in the section of the provider.
+pub(super) async fn show_problem(
     state: &AppState,
     admin: &PlatformAdmin,
     sentence: String,

@@ -4,12 +4,15 @@
 use std::sync::Arc;
 
 use askama::Template;
+use chrono::{DateTime, Utc};
 use identity_store::organizations::TransientKey;
 use identity_store::sso::providers::Provider;
 use saml_core::{IdentityProvider, MetadataError};
 
 use super::keys::view::KeyRow;
+use super::metadata::ending::{Ends, endings};
 use super::metadata::exposure;
+use super::metadata::replacement::fingerprints;
 use crate::pages::frame::{FormProblem, Layout};
 use crate::pages::timestamp::Timestamp;
 use crate::scim::tokens::view::ScimSection;
@@ -96,6 +99,37 @@ pub(crate) struct ProviderCard {
     pub(crate) unusable: Option<String>,
     /// How many people sign in with it.
     pub(crate) users_sentence: String,
+    /// What a refresh has held back.
+    pub(crate) held: Option<HeldCard>,
+    /// What ends soon.
+    pub(crate) endings: Vec<EndingRow>,
+}
+
+/// Metadata that was held back, beside what is trusted.
+#[derive(Debug, Clone)]
+pub(crate) struct HeldCard {
+    pub(crate) at: Timestamp,
+    pub(crate) digest: String,
+    /// The entity ID, if it is another one.
+    pub(crate) entity_id: Option<String>,
+    /// Whether it is held because a program has named the Metadata URL.
+    pub(crate) url_not_vouched_for: bool,
+    /// SHA-256 fingerprints of the keys that are trusted now.
+    pub(crate) known_keys: Vec<String>,
+    /// Those of the keys that would be.
+    pub(crate) new_keys: Vec<String>,
+    /// Why it cannot be taken over (any more).
+    pub(crate) unusable: Option<String>,
+}
+
+/// What ends soon.
+#[derive(Debug, Clone)]
+pub(crate) struct EndingRow {
+    /// Whether it is the metadata, or else the certificates.
+    pub(crate) is_metadata: bool,
+    /// Whether it has ended already.
+    pub(crate) has_ended: bool,
+    pub(crate) at: Timestamp,
 }
 
 /// A rejected sign-in, for the admin.
@@ -134,10 +168,22 @@ pub(crate) fn provider_card(
     provider: Provider,
     linked_users: i64,
     read: Result<Arc<IdentityProvider>, MetadataError>,
+    held: Option<HeldCard>,
+    now: DateTime<Utc>,
 ) -> ProviderCard {
-    let keys = read.iter().flat_map(|idp| idp.signing_keys().iter());
+    let failed = provider.refresh_error.is_some();
+    let endings = read
+        .iter()
+        .flat_map(|idp| endings(&provider, idp, failed, now))
+        .map(|ending| EndingRow {
+            is_metadata: ending.what == Ends::Metadata,
+            has_ended: ending.at <= now,
+            at: Timestamp::from(ending.at),
+        });
     ProviderCard {
-        keys: keys.map(|key| in_pairs(key.fingerprint())).collect(),
+        endings: endings.collect(),
+        held,
+        keys: read.as_deref().map(fingerprints).unwrap_or_default(),
         sso_url: read.as_ref().map(|idp| idp.sso_url().to_owned()).ok(),
         unusable: read.err().map(|error| error.to_string()),
         name: provider.name,
@@ -151,12 +197,6 @@ pub(crate) fn provider_card(
         refresh_error: provider.refresh_error,
         users_sentence: users_sentence(linked_users),
     }
-}
-
-/// Such as `4f:0a:…`.
-fn in_pairs(bytes: &[u8]) -> String {
-    let pairs: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    pairs.join(":")
 }
 
 /// How many people sign in with the provider, as a sentence.

@@ -69,6 +69,12 @@ fn done_sentence(code: &str) -> Option<&'static str> {
             "SSO is enabled. Test it: open the sign-in page in a private window and click Sign in with SSO."
         }
         "metadata-refreshed" => "Metadata refreshed.",
+        "held-metadata-taken" => {
+            "The new metadata is in use. Test it: open the sign-in page in a private window and click Sign in with SSO."
+        }
+        "held-metadata-dismissed" => {
+            "The new metadata is dismissed. What was trusted before stays in use."
+        }
         "provider-removed" => "The provider is removed. SSO is disabled.",
         "settings-saved" => "The settings are saved.",
         "saml-key-made" => {

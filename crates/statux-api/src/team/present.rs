@@ -15,6 +15,7 @@ use crate::pages::respond::layout;
 use crate::pages::timestamp::Timestamp;
 use crate::scim::tokens::view::{ScimSection, token_row};
 use crate::sign_in::words;
+use crate::sso_connection::held;
 use crate::sso_connection::keys::view::key_rows;
 use crate::sso_connection::view::{Rejection, SsoSection, key_choices, provider_card};
 use crate::state::AppState;
@@ -111,8 +112,12 @@ fn section(state: &AppState, viewer: &SignedIn, data: SsoData, overlay: Overlay)
         login_url: urls.login_url(),
         sign_in_page_url: sign_in_url(&state.config().public_url, &organization.short_name),
         provider: data.provider.map(|(provider, linked)| {
-            let read = state.parsed_providers().get(&provider, state.now());
-            provider_card(provider, linked, read)
+            let now = state.now();
+            let read = state.parsed_providers().get(&provider, now);
+            let held = data
+                .held
+                .map(|(held, vouched)| held::card(&provider, held, vouched, now));
+            provider_card(provider, linked, read, held, now)
         }),
         form: overlay.enable_form,
         problem: overlay.provider_problem,

@@ -49,14 +49,6 @@ pub fn find_locked(
     find(db, organization)
 }
 
-/// All providers, for the refresh of their metadata.
-pub fn all(db: &mut Connection) -> Result<Vec<Provider>, StoreError> {
-    Ok(providers::table
-        .order(providers::id)
-        .select(Provider::as_select())
-        .load(db)?)
-}
-
 /// The provider of the whole deployment, if there is exactly one.
 pub fn sole_provider(db: &mut Connection) -> Result<Option<Provider>, StoreError> {
     let mut two: Vec<Provider> = providers::table

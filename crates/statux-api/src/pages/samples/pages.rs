@@ -2,7 +2,9 @@
 
 use askama::Template;
 
-use super::parts::{full_section, layout, notices, problem, provider, recovered, section, team};
+use super::parts::{
+    endings, full_section, held, layout, notices, problem, provider, recovered, section, team,
+};
 use crate::account::notices::ShownOn;
 use crate::pages::frame::{FormProblem, Link, MessagePage};
 use crate::saml::sending::PostPage;
@@ -11,7 +13,7 @@ use crate::sign_in::view::{
     AccountChoice, AnswerPage, ConnectPage, LeavingPage, NamedOrganization, ProofPage, RecoverPage,
     RejectedNotice, SetupPage, SignInPage, SigningOutPage, WhichAccountPage, WhichOrganizationPage,
 };
-use crate::sso_connection::view::{EnableForm, RemoveProviderPage};
+use crate::sso_connection::view::{EnableForm, HeldCard, RemoveProviderPage};
 
 pub(super) fn team_samples() -> Vec<(&'static str, String)> {
     let mut failing = section();
@@ -35,6 +37,16 @@ pub(super) fn team_samples() -> Vec<(&'static str, String)> {
     });
     let mut pasted = full_section();
     pasted.provider.as_mut().unwrap().metadata_url = None;
+    pasted.provider.as_mut().unwrap().endings = endings();
+    let mut deciding = full_section();
+    deciding.provider.as_mut().unwrap().held = Some(held());
+    deciding.provider.as_mut().unwrap().endings = endings();
+    let mut unsure = full_section();
+    unsure.provider.as_mut().unwrap().held = Some(HeldCard {
+        entity_id: None,
+        url_not_vouched_for: true,
+        ..held()
+    });
     let mut done = team(Some(full_section()));
     done.done = Some("SSO is enabled.");
     let mut told = team(Some(full_section()));
@@ -59,6 +71,8 @@ pub(super) fn team_samples() -> Vec<(&'static str, String)> {
         ("team-groups-past", past.render().unwrap()),
         ("team-failing", team(Some(failing)).render().unwrap()),
         ("team-notices", noticed.render().unwrap()),
+        ("team-held", team(Some(deciding)).render().unwrap()),
+        ("team-held-unsure", team(Some(unsure)).render().unwrap()),
         ("team-recovered", told.render().unwrap()),
         ("team-enabled", done.render().unwrap()),
         ("team-naming", team(Some(naming)).render().unwrap()),

@@ -20,6 +20,7 @@ use scim_model::resource::{EMAIL_MAX_CHARS, TEXT_MAX_CHARS, unsuited_character};
 use super::rejection::{About, SsoRejection};
 use super::transient_key::{Named, named, offered};
 use crate::http::cookies::LoginCookies;
+use crate::sso_connection::metadata::unknown_key;
 use crate::state::AppState;
 
 /// Everything that the transaction needs, and the handle of the request that the response answers.
@@ -83,8 +84,15 @@ pub(super) async fn response(
         .get(&provider, now)
         .map_err(|error| Stop::Rejected(SsoRejection::provider_unusable(&error)))?;
     let id = organization.id.clone();
-    let verified = verified(state, id, service_provider, idp, saml_response).await?;
-    let verified = verified.map_err(|rejection| Stop::Rejected(rejection.into()))?;
+    let verified = match verified(state, id, service_provider, idp, saml_response).await? {
+        Ok(verified) => verified,
+        Err(rejection) => {
+            if unknown_key::may_be_a_new_key(rejection.code()) {
+                unknown_key::refetch(state, &provider).await;
+            }
+            return Err(Stop::Rejected(rejection.into()));
+        }
+    };
     let has_begun = has_begun(state, &login_cookies);
     let identity = validate(state, &organization, &verified).map_err(|mut rejection| {
         let unsolicited = rejection.code == RejectionCode::UnsolicitedResponse;

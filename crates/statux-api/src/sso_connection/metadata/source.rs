@@ -76,7 +76,8 @@ pub(in crate::sso_connection) async fn obtain(
         .await?
 }
 
-fn read(
+/// Reads a document that was fetched from a URL, or pasted.
+pub(in crate::sso_connection) fn read(
     url: Option<String>,
     bytes: Vec<u8>,
     now: DateTime<Utc>,

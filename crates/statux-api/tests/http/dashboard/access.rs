@@ -9,7 +9,7 @@ use statux_api::http::routes::{Access, endpoints};
 use statux_testkit::site::{Browser, ORIGIN, TestSite, encoded};
 
 /// The forms of signed-in people, with fields that would be accepted.
-pub(super) const FORMS: [(&str, &[(&str, &str)]); 24] = [
+pub(super) const FORMS: [(&str, &[(&str, &str)]); 26] = [
     ("/presence/sso", &[]),
     (
         "/team/sso/provider",
@@ -17,6 +17,8 @@ pub(super) const FORMS: [(&str, &[(&str, &str)]); 24] = [
     ),
     ("/team/sso/provider/refresh", &[]),
     ("/team/sso/provider/metadata", &[("metadata_xml", "<x/>")]),
+    ("/team/sso/provider/held/take", &[("digest", "x")]),
+    ("/team/sso/provider/held/dismiss", &[("digest", "x")]),
     ("/team/sso/provider/remove", &[("provider_id", "x")]),
     ("/team/sso/settings", &[]),
     ("/team/sso/keys", &[]),

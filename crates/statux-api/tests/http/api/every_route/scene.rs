@@ -271,6 +271,7 @@ impl<'a> House<'a> {
             ("return_to", "/team".to_owned()),
             ("jit_provisioning", "on".to_owned()),
             ("role", "member".to_owned()),
+            ("digest", "x".to_owned()),
             ("through", "0".to_owned()),
             ("page", "team".to_owned()),
             ("may", "read".to_owned()),

@@ -173,8 +173,7 @@ pub(crate) enum AdminCommand {
         /// The admin's e-mail address
         #[arg(long)]
         email: String,
-        /// The admin's whole name; without it the given and the family name, or else the e-mail
-        /// address
+        /// The admin's whole name; without it the given and the family name, or the e-mail address
         #[arg(long)]
         name: Option<String>,
         /// The admin's given name, which SCIM clients see as name.givenName

@@ -108,7 +108,7 @@ impl UserChange {
         })
     }
 
-    /// A PATCH without operations is no first write of a client either.
+    /// A PATCH without operations is not a first write of a client either.
     fn asks_for_nothing(&self) -> bool {
         matches!(&self.to, ChangeTo::Patched(request) if request.operations().is_empty())
     }

@@ -92,7 +92,7 @@ async fn a_filter_on_discovery_is_forbidden() {
 }
 
 #[actix_web::test]
-async fn addresses_are_found_in_any_letter_case() {
+async fn endpoints_are_found_in_any_letter_case() {
     let server = ScimSite::new();
     let user = server.user("ada@example.com").await;
     let in_capitals = user.replace("/Users/", "/USERS/");

@@ -233,6 +233,8 @@ fn first_organization() -> FirstOrganization {
     FirstOrganization {
         name: "Example".to_owned(),
         admin_name: "Ada".to_owned(),
+        admin_given_name: None,
+        admin_family_name: None,
         admin_email: "ada@example.com".to_owned(),
         password_hash: "$argon2id$".to_owned(),
     }
@@ -283,6 +285,8 @@ fn of_two_passwords_set_at_once_the_last_one_stays(store: &Store) {
             let new = NewLocalUser {
                 email: "ada@example.com".to_owned(),
                 display_name: "Ada".to_owned(),
+                given_name: None,
+                family_name: None,
                 role: Role::Member,
                 password_hash: None,
             };

@@ -65,7 +65,8 @@ fn parallel_creates_of_one_name_make_one_user(store: &Store) {
         matches!(
             answer,
             Err(ProvisioningError::Conflict {
-                attribute: "userName"
+                attribute: "userName",
+                ..
             })
         )
     };
@@ -82,7 +83,8 @@ fn a_taken_external_id_is_a_conflict_that_says_so(store: &Store) {
     assert!(matches!(
         taken,
         Err(ProvisioningError::Conflict {
-            attribute: "externalId"
+            attribute: "externalId",
+            ..
         })
     ));
     assert!(scim_create(store, &ours, &body("bob@example.com", "8")).is_ok());
@@ -115,7 +117,8 @@ fn a_local_admin_is_adopted_and_stays_admin(store: &Store) {
     assert!(matches!(
         again,
         Err(ProvisioningError::Conflict {
-            attribute: "userName"
+            attribute: "userName",
+            ..
         })
     ));
 }
@@ -186,7 +189,8 @@ fn an_inactive_user_is_not_revived_by_an_inactive_one(store: &Store) {
     assert!(matches!(
         rejected,
         Err(ProvisioningError::Conflict {
-            attribute: "userName"
+            attribute: "userName",
+            ..
         })
     ));
 }

@@ -52,6 +52,8 @@ pub(crate) fn local_user(store: &Store, of: &Organization, email: &str, role: Ro
             let new = NewLocalUser {
                 email: email.clone(),
                 display_name: "Somebody".to_owned(),
+                given_name: None,
+                family_name: None,
                 role,
                 password_hash: Some("$argon2id$hash".to_owned()),
             };
@@ -187,7 +189,6 @@ pub(crate) fn change(of: &Organization, id: &UserId, to: ChangeTo) -> UserChange
         id: id.clone(),
         to,
         if_match: None,
-        with_groups: false,
     }
 }
 

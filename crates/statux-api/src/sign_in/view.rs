@@ -15,7 +15,8 @@ pub(crate) struct SetupPage {
     /// The link's code.
     pub(crate) code: String,
     pub(crate) organization_name: String,
-    pub(crate) name: String,
+    pub(crate) given_name: String,
+    pub(crate) family_name: String,
     pub(crate) email: String,
     pub(crate) password_min_chars: usize,
     pub(crate) problem: Option<FormProblem>,

@@ -130,11 +130,6 @@ impl PendingSignIn {
         self.request.as_ref()?.begun_by.as_ref()
     }
 
-    /// The path that was asked for.
-    pub fn return_to(&self) -> Option<&str> {
-        Some(&self.request.as_ref()?.return_to)
-    }
-
     /// When it can no longer be used.
     pub fn expires_at(&self) -> DateTime<Utc> {
         time(self.expires_at_micros)

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::user::{Role, User};
 use crate::audit::{Action, AuditEvent};
+use crate::db::connection::per_backend;
 use crate::db::schema::{audit_events, users};
 use crate::{Connection, OrganizationId, StoreError, UserId};
 
@@ -92,14 +93,13 @@ pub fn unseen(
     organization: &OrganizationId,
     user: &UserId,
 ) -> Result<Vec<Notice>, StoreError> {
-    let since: Option<(Option<i64>, i64)> = own(organization, user)
-        .select((users::notices_seen_at, users::created_at))
-        .get_result(db)
-        .optional()?;
+    let since = own(organization, user).select((users::notices_seen_at, users::created_at));
+    let since: Option<(Option<i64>, i64)> =
+        per_backend!(db, db => since.get_result(db)).optional()?;
     let Some((seen_at, created_at)) = since else {
         return Ok(Vec::new());
     };
-    let events: Vec<AuditEvent> = audit_events::table
+    let events: Vec<AuditEvent> = per_backend!(db, db => audit_events::table
         .filter(audit_events::organization_id.eq(organization))
         .filter(audit_events::target_id.eq(user.as_str()))
         .filter(audit_events::told)
@@ -107,7 +107,7 @@ pub fn unseen(
         .order(audit_events::at.desc())
         .limit(MAX)
         .select(AuditEvent::as_select())
-        .load(db)?;
+        .load(db))?;
     let names = names(db, organization, &events)?;
     let told = events.into_iter().filter_map(|event| {
         Some(Notice {

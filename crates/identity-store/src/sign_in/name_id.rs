@@ -98,8 +98,8 @@ mod tests {
         assert_eq!(compared("Ada", Some(EMAIL_FORMAT)), "Ada");
         assert_eq!(compared("Ada", None), "Ada");
         // Shaped like none, it is one by its format alone.
-        assert_eq!(compared("Ada <A@x>", Some(EMAIL_FORMAT)), "ada <a@x>");
-        assert_eq!(compared("Ada <A@x>", None), "Ada <A@x>");
+        assert_eq!(compared("<Ada>@x", Some(EMAIL_FORMAT)), "<ada>@x");
+        assert_eq!(compared("<Ada>@x", None), "<Ada>@x");
         assert_eq!(
             compared("Ada@Example.com", Some(TRANSIENT_FORMAT)),
             "Ada@Example.com"

@@ -20,6 +20,7 @@ use scim_model::resource::{EMAIL_MAX_CHARS, TEXT_MAX_CHARS, unsuited_character};
 use super::rejection::{About, SsoRejection};
 use super::transient_key::{Named, named, offered};
 use crate::http::cookies::LoginCookies;
+use crate::sso_connection::keys::own_keys;
 use crate::state::AppState;
 
 /// Everything that the transaction needs, and the handle of the request that the response answers.
@@ -138,7 +139,7 @@ async fn verified(
         Read::Done(verified) => return Ok(*verified),
         Read::Encrypted(message, sp, idp) => (message, sp, idp),
     };
-    let sp = match state.own_keys(&organization).await?.decryption() {
+    let sp = match own_keys(state, &organization).await?.decryption() {
         Some(keys) => sp.with_decryption_keys(keys),
         None => sp,
     };

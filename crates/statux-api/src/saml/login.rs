@@ -20,6 +20,7 @@ use crate::http::cookies::{self, LoginCookies};
 use crate::http::errors::PageError;
 use crate::http::urls::{START_PATH, same_site_path};
 use crate::sign_in::sso::SsoRejection;
+use crate::sso_connection::keys::own_keys;
 use crate::sso_connection::keys::parsed::OwnKeys;
 use crate::state::AppState;
 
@@ -135,7 +136,7 @@ async fn deliver(
     signs: bool,
 ) -> Result<Delivery, StoreError> {
     let keys = if signs {
-        state.own_keys(organization).await?
+        own_keys(state, organization).await?
     } else {
         OwnKeys::default()
     };

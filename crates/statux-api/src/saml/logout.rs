@@ -24,6 +24,7 @@ use crate::http::limits::lengths::SAML_LOGOUT_BODY;
 use crate::pages::frame::{Link, MessagePage};
 use crate::pages::respond::{layout, page, see_other};
 use crate::sign_in::sso::SsoRejection;
+use crate::sso_connection::keys::own_keys;
 use crate::sso_connection::keys::parsed::OwnKeys;
 use crate::state::AppState;
 
@@ -153,7 +154,7 @@ async fn ended(
         Ok(idp) => idp,
         Err(error) => return Ok(Err(Box::new(SsoRejection::provider_unusable(&error)))),
     };
-    let keys = state.own_keys(&organization.id).await?;
+    let keys = own_keys(state, &organization.id).await?;
     let sides = Sides::of(state, &organization.id, idp, &keys);
     let (now, skew) = (state.now(), state.config().clock_skew());
     let reading = sides.clone();

@@ -4,6 +4,7 @@ use actix_web::{HttpResponse, web};
 
 use super::organization::{find, service_provider};
 use crate::http::errors::PageError;
+use crate::sso_connection::keys::own_keys;
 use crate::state::AppState;
 
 /// Returns the service provider's metadata (SAML metadata §2.4.4), before any provider exists too. The
@@ -18,7 +19,7 @@ pub(super) async fn show(
     organization: web::Path<String>,
 ) -> Result<HttpResponse, PageError> {
     let (organization, _) = find(&state, &organization).await?;
-    let keys = state.own_keys(&organization.id).await?;
+    let keys = own_keys(&state, &organization.id).await?;
     let urls = state.urls(&organization.id);
     let mut sp = service_provider(&urls);
     if let Some(decryption) = keys.decryption() {

@@ -47,8 +47,8 @@ impl Told {
     };
 }
 
-/// Sends the browser on by a redirect, or by a page that posts the message. The message is no answer to a
-/// form of ours: browsers apply the policy on form targets to redirects too.
+/// Sends the browser on by a redirect, or by a page that posts the message. Never in answer to a form of
+/// ours: browsers apply the policy on form targets to redirects too.
 ///
 /// # Errors
 /// When the page cannot be made.

@@ -17,6 +17,7 @@ use crate::http::errors::PageError;
 use crate::pages::respond::{finish, layout};
 use crate::saml::sending::{Told, send_on};
 use crate::saml::{SIGNED_OUT_PATH, Sides};
+use crate::sso_connection::keys::own_keys;
 use crate::state::AppState;
 
 /// Ends the session, both in the browser and in the database. Only then, and whatever comes of it, the
@@ -71,7 +72,7 @@ async fn at_provider(state: &AppState, viewer: &SignedIn) -> Result<Option<Deliv
     if services.redirect().is_none() && services.post().is_none() {
         return Ok(None);
     }
-    let keys = state.own_keys(&organization.id).await?;
+    let keys = own_keys(state, &organization.id).await?;
     let Some(key) = keys.signing().cloned() else {
         return Ok(None);
     };

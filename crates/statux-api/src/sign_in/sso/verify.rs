@@ -20,6 +20,7 @@ use scim_model::resource::{EMAIL_MAX_CHARS, TEXT_MAX_CHARS, unsuited_character};
 use super::rejection::{About, SsoRejection};
 use super::transient_key::{Named, named, offered};
 use crate::http::cookies::LoginCookies;
+use crate::sso_connection::keys::own_keys;
 use crate::sso_connection::metadata::unknown_key;
 use crate::state::AppState;
 
@@ -146,7 +147,7 @@ async fn verified(
         Read::Done(verified) => return Ok(*verified),
         Read::Encrypted(message, sp, idp) => (message, sp, idp),
     };
-    let sp = match state.own_keys(&organization).await?.decryption() {
+    let sp = match own_keys(state, &organization).await?.decryption() {
         Some(keys) => sp.with_decryption_keys(keys),
         None => sp,
     };

@@ -3,6 +3,7 @@
 pub(crate) mod api;
 pub(crate) mod forms;
 mod make;
+mod own;
 pub(crate) mod parsed;
 pub(crate) mod view;
 
@@ -11,6 +12,7 @@ use actix_web::web;
 use crate::http::endpoint::{Access, Endpoint};
 
 pub(crate) use make::{make_first, make_if_wanted};
+pub(crate) use own::own_keys;
 
 /// The forms of the section, and the management API.
 pub(crate) const ROUTES: &[Endpoint] = &[

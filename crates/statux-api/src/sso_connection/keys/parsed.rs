@@ -6,12 +6,11 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use identity_store::sso::keys::{self, SamlKey};
-use identity_store::{OrganizationId, SamlKeyId, StoreError};
+use identity_store::SamlKeyId;
+use identity_store::sso::keys::SamlKey;
+use identity_store::tokens::server_key::ServerKeys;
 use saml_core::encryption::{DecryptionKey, DecryptionKeys};
 use saml_core::signing::SigningKey;
-
-use crate::state::AppState;
 
 /// How many keys are kept; the one that was not needed for the longest time goes first.
 const MAX_KEYS: usize = 1_000;
@@ -66,14 +65,25 @@ struct Kept {
 }
 
 impl ParsedKeys {
+    /// These keys, the newest first, ready for use.
+    pub(super) fn of(&self, servers: &ServerKeys, rows: &[SamlKey]) -> OwnKeys {
+        let ready = rows.iter().filter_map(|row| {
+            let parsed = self.get(servers, row)?;
+            Some((parsed, row.signs))
+        });
+        OwnKeys {
+            keys: ready.collect(),
+        }
+    }
+
     /// A key that cannot be opened or read is left out, which the log tells.
-    fn get(&self, state: &AppState, key: &SamlKey) -> Option<Arc<Parsed>> {
+    fn get(&self, servers: &ServerKeys, key: &SamlKey) -> Option<Arc<Parsed>> {
         let kept = || self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(parsed) = kept().used(&key.id) {
             return Some(parsed);
         }
         // Others are not kept waiting while this one is read.
-        let parsed = match parse(state, key) {
+        let parsed = match parse(servers, key) {
             Ok(parsed) => Arc::new(parsed),
             Err(error) => {
                 let organization = &key.organization_id;
@@ -106,8 +116,8 @@ impl Kept {
     }
 }
 
-fn parse(state: &AppState, key: &SamlKey) -> Result<Parsed, String> {
-    let pem = key.private_key_pem(state.server_keys());
+fn parse(servers: &ServerKeys, key: &SamlKey) -> Result<Parsed, String> {
+    let pem = key.private_key_pem(servers);
     let pem = pem.map_err(|error| error.to_string())?;
     let signing = SigningKey::from_pem(pem.as_bytes());
     let decryption = DecryptionKey::from_pem(pem.as_bytes());
@@ -115,25 +125,4 @@ fn parse(state: &AppState, key: &SamlKey) -> Result<Parsed, String> {
         signing: signing.map_err(|error| error.to_string())?,
         decryption: decryption.map_err(|error| error.to_string())?,
     })
-}
-
-impl AppState {
-    /// The organization's keys, ready for use. Only what is signed or encrypted needs them.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub(crate) async fn own_keys(
-        &self,
-        organization: &OrganizationId,
-    ) -> Result<OwnKeys, StoreError> {
-        let of = organization.clone();
-        let rows = self.point_read(move |db| keys::list(db, &of)).await?;
-        let ready = rows.iter().filter_map(|row| {
-            let parsed = self.parsed_keys().get(self, row)?;
-            Some((parsed, row.signs))
-        });
-        Ok(OwnKeys {
-            keys: ready.collect(),
-        })
-    }
 }

@@ -55,6 +55,14 @@ pub fn create(
         return Ok(created);
     }
     let by_name = by_user_name(db, &caller.organization, resource)?;
+    // Whom else the values belong to is told where those people are deactivated: who is at work is
+    // told at once, as most POSTs of what is taken are of them.
+    if by_name
+        .as_ref()
+        .is_some_and(|user| user.active && user.deleted_at.is_none())
+    {
+        reject_if_in_use(&[("userName", by_name.as_ref())], resource)?;
+    }
     let by_id = by_external_id(db, &caller.organization, resource)?;
     reject_if_in_use(
         &[

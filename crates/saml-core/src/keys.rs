@@ -3,10 +3,10 @@
 
 use openssl::base64::encode_block;
 use openssl::bn::BigNumContext;
-use openssl::ec::EcKeyRef;
+use openssl::ec::{EcKey, EcKeyRef};
 use openssl::hash::{MessageDigest, hash};
 use openssl::nid::Nid;
-use openssl::pkey::{HasPublic, PKey, PKeyRef, Private};
+use openssl::pkey::{HasPublic, Id, PKey, PKeyRef, Private};
 use openssl::x509::X509;
 
 /// The smallest RSA modulus accepted, in bits.
@@ -104,10 +104,21 @@ pub(crate) fn check_rsa_size<T: HasPublic>(key: &PKeyRef<T>) -> Result<(), KeyEr
     }
 }
 
-/// SHA-256 of the DER `SubjectPublicKeyInfo`, which tells two keys apart; `None` where openssl
-/// cannot write the key down.
+/// SHA-256 of the DER `SubjectPublicKeyInfo` with the point of an EC key in full, which tells two keys
+/// apart; `None` where openssl cannot write the key down.
 pub(crate) fn fingerprint<T: HasPublic>(key: &PKeyRef<T>) -> Option<[u8; 32]> {
-    let spki = key.public_key_to_der().ok()?;
+    // Asked for the key itself, openssl searches for an encoder, which takes most of a tenth of a
+    // millisecond.
+    let spki = match key.id() {
+        Id::RSA => key.rsa().ok()?.public_key_to_der(),
+        Id::EC => {
+            let key = key.ec_key().ok()?;
+            EcKey::from_public_key(key.group(), key.public_key())
+                .and_then(|it| it.public_key_to_der())
+        }
+        _ => key.public_key_to_der(),
+    };
+    let spki = spki.ok()?;
     hash(MessageDigest::sha256(), &spki)
         .ok()?
         .as_ref()
@@ -141,4 +152,57 @@ pub(crate) fn own_certificate(
         .to_der()
         .map_err(|_| KeyError::CertificateMismatch)?;
     Ok(Some(encode_block(&der)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use openssl::ec::EcGroup;
+    use openssl::pkey::Public;
+    use openssl::rsa::Rsa;
+
+    #[test]
+    fn a_fingerprint_is_that_of_the_public_key_as_openssl_writes_it() {
+        let mut keys: Vec<PKey<Public>> = Vec::new();
+        for bits in [2048, 3072] {
+            let der = Rsa::generate(bits).unwrap().public_key_to_der().unwrap();
+            keys.push(PKey::public_key_from_der(&der).unwrap());
+        }
+        for curve in [Nid::X9_62_PRIME256V1, Nid::SECP384R1, Nid::SECP521R1] {
+            let group = EcGroup::from_curve_name(curve).unwrap();
+            let der = EcKey::generate(&group).unwrap().public_key_to_der();
+            keys.push(PKey::public_key_from_der(&der.unwrap()).unwrap());
+        }
+        keys.push(PKey::public_key_from_raw_bytes(&[1; 32], Id::ED25519).unwrap());
+        for key in keys {
+            let spki = key.public_key_to_der().unwrap();
+            let expected = hash(MessageDigest::sha256(), &spki).unwrap();
+            assert_eq!(
+                fingerprint(&key).unwrap(),
+                *expected,
+                "{:?} {}",
+                key.id(),
+                key.bits()
+            );
+        }
+    }
+
+    #[test]
+    fn an_ec_key_has_one_fingerprint_whether_its_point_is_written_in_full_or_not() {
+        let group = EcGroup::from_curve_name(Nid::X9_62_PRIME256V1).unwrap();
+        let long = EcKey::generate(&group)
+            .unwrap()
+            .public_key_to_der()
+            .unwrap();
+        let (head, point) = long.split_at(27);
+        let (x, y) = point.split_at(32);
+        let sign = 2 + y[31] % 2;
+        let short = [&[0x30, 0x39], &head[2..23], &[0x03, 0x22, 0, sign], x].concat();
+        let [long, short] = [long, short].map(|der| PKey::public_key_from_der(&der).unwrap());
+        assert_ne!(
+            long.public_key_to_der().unwrap(),
+            short.public_key_to_der().unwrap()
+        );
+        assert_eq!(fingerprint(&long), fingerprint(&short));
+    }
 }

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use openssl::base64::encode_block;
 use openssl::ec::{EcGroup, EcKey};
 use openssl::nid::Nid;
+use openssl::pkey::PKey;
 use openssl::sha::sha256;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -126,7 +127,8 @@ fn theirs(text: &str) -> Result<(String, Option<String>), XmlsecError> {
     static KEY: LazyLock<Key> = LazyLock::new(|| {
         let curve = EcGroup::from_curve_name(Nid::X9_62_PRIME256V1).unwrap();
         let key = EcKey::generate(&curve).unwrap();
-        Key::from_spki_pem(&key.public_key_to_pem().unwrap()).unwrap()
+        let public = PKey::public_key_from_pem(&key.public_key_to_pem().unwrap());
+        Key::new(&public.unwrap()).unwrap()
     });
     let document = XmlsecDocument::parse(text).ok_or(XmlsecError::Failed)?;
     let bytes = document.canonical_bytes(SignedElement::Assertion, &KEY, ECDSA)?;

@@ -68,7 +68,9 @@ impl VerificationKey {
         let fingerprint = keys::fingerprint(&key).ok_or(KeyError::Unreadable)?;
         Ok(Self {
             #[cfg(feature = "xmlsec")]
-            xmlsec: Arc::new(xmlsec_key(&key)?),
+            xmlsec: Arc::new(
+                crate::xmlsec_verifier::Key::new(&key).ok_or(KeyError::SecondVerifier)?,
+            ),
             contexts: Arc::new(Contexts::new(key)),
             kind,
             fingerprint,
@@ -76,7 +78,8 @@ impl VerificationKey {
         })
     }
 
-    /// SHA-256 of the DER `SubjectPublicKeyInfo`, which tells two keys apart.
+    /// SHA-256 of the DER `SubjectPublicKeyInfo`, with the point of an EC key in full, which tells two keys
+    /// apart.
     pub fn fingerprint(&self) -> &[u8; 32] {
         &self.fingerprint
     }
@@ -106,7 +109,7 @@ impl VerificationKey {
         self.kind
     }
 
-    /// The same key, loaded by the second verifier.
+    /// The same key in the second verifier's form.
     #[cfg(feature = "xmlsec")]
     pub(crate) fn xmlsec(&self) -> &crate::xmlsec_verifier::Key {
         &self.xmlsec
@@ -119,12 +122,6 @@ impl fmt::Debug for VerificationKey {
             .field("kind", &self.kind)
             .finish_non_exhaustive()
     }
-}
-
-#[cfg(feature = "xmlsec")]
-fn xmlsec_key(key: &PKey<Public>) -> Result<crate::xmlsec_verifier::Key, KeyError> {
-    let pem = key.public_key_to_pem().map_err(|_| KeyError::Unreadable)?;
-    crate::xmlsec_verifier::Key::from_spki_pem(&pem).ok_or(KeyError::SecondVerifier)
 }
 
 fn kind_of(key: &PKey<Public>) -> Result<KeyKind, KeyError> {

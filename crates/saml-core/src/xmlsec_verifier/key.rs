@@ -1,42 +1,59 @@
 //! Public keys in the library's form.
 
-use std::ptr::{NonNull, null, null_mut};
+use std::ptr::NonNull;
 
+use foreign_types::ForeignTypeRef as _;
+use openssl::pkey::{PKeyRef, Public};
 use xmlsec::bindings;
 
 use super::library;
 
-/// A loaded public key, copied for each verification.
+// Not bound by the xmlsec crate: `xmlsec/openssl/evp.h`.
+unsafe extern "C" {
+    fn xmlSecOpenSSLEvpKeyAdopt(key: *mut bindings::EVP_PKEY) -> bindings::xmlSecKeyDataPtr;
+}
+
+/// A public key, copied for each verification.
 pub(crate) struct Key {
     pointer: NonNull<bindings::xmlSecKey>,
 }
 
-// SAFETY: the key is owned, never changed after loading, and only read by `duplicate`, which takes
+// SAFETY: the key is owned, never changed after it was made, and only read by `duplicate`, which takes
 // another reference to the EVP_PKEY: openssl counts those atomically.
 unsafe impl Send for Key {}
 // SAFETY: as above; no method changes the key.
 unsafe impl Sync for Key {}
 
 impl Key {
-    /// Loads a PEM `SubjectPublicKeyInfo`.
-    pub(crate) fn from_spki_pem(pem: &[u8]) -> Option<Self> {
+    /// Takes a key that openssl has read: reading it again, as the library's own loaders do, costs more
+    /// than all else about a certificate. `None` if the library cannot use it.
+    pub(crate) fn new(key: &PKeyRef<Public>) -> Option<Self> {
         if !library::start() {
             return None;
         }
-        let len = u32::try_from(pem.len()).ok()?;
-        // SAFETY: `pem` is readable for `len` bytes; no password callback is needed for a public
-        // key.
-        let pointer = unsafe {
-            bindings::xmlSecOpenSSLAppKeyLoadMemory(
-                pem.as_ptr(),
-                len,
-                bindings::xmlSecKeyDataFormat_xmlSecKeyDataFormatPem,
-                null(),
-                null_mut(),
-                null_mut(),
-            )
-        };
-        NonNull::new(pointer).map(|pointer| Self { pointer })
+        let shared = key.as_ptr().cast();
+        // SAFETY: the key is valid. A reference of its own is taken, which belongs to the data from
+        // where they adopt it, and the data to the key from where it has them.
+        unsafe {
+            if bindings::EVP_PKEY_up_ref(shared) != 1 {
+                return None;
+            }
+            let data = xmlSecOpenSSLEvpKeyAdopt(shared);
+            if data.is_null() {
+                bindings::EVP_PKEY_free(shared);
+                return None;
+            }
+            let Some(key) = NonNull::new(bindings::xmlSecKeyCreate()) else {
+                bindings::xmlSecKeyDataDestroy(data);
+                return None;
+            };
+            let own = Self { pointer: key };
+            if bindings::xmlSecKeySetValue(key.as_ptr(), data) != 0 {
+                bindings::xmlSecKeyDataDestroy(data);
+                return None;
+            }
+            Some(own)
+        }
     }
 
     /// A copy that the caller owns and must hand to a context or destroy.

@@ -5,6 +5,7 @@ use crate::idp::{Hash, IdpKey, ResponseTemplate, Sign, Signer};
 use crate::signature::{DigestAlgorithm, KeyFamily, SignatureAlgorithm};
 use crate::time;
 use crate::verified::SignedElement;
+use openssl::pkey::{Id, PKey};
 use xmlsec::bindings;
 
 const ECDSA: SignatureAlgorithm = SignatureAlgorithm {
@@ -23,7 +24,7 @@ fn idp_key() -> IdpKey {
 }
 
 fn loaded(key: &IdpKey) -> Key {
-    Key::from_spki_pem(&key.public_key_pem().unwrap()).unwrap()
+    Key::new(&PKey::public_key_from_pem(&key.public_key_pem().unwrap()).unwrap()).unwrap()
 }
 
 fn response(signer: &Signer, sign: Sign) -> String {
@@ -37,6 +38,19 @@ fn ask(xml: &str, element: SignedElement, key: &Key) -> Result<Vec<u8>, XmlsecEr
     XmlsecDocument::parse(xml)
         .unwrap()
         .digested_bytes(element, key, ECDSA)
+}
+
+fn public_of_raw(id: Id, raw: &[u8]) -> PKey<openssl::pkey::Public> {
+    PKey::public_key_from_raw_bytes(raw, id).unwrap()
+}
+
+#[test]
+fn a_key_of_a_kind_that_it_does_not_know_cannot_be_taken() {
+    let known = PKey::public_key_from_pem(&idp_key().public_key_pem().unwrap()).unwrap();
+    assert!(Key::new(&known).is_some(), "baseline");
+    assert!(Key::new(&public_of_raw(Id::ED25519, &[1; 32])).is_none());
+    // The openssl key is as good as before, whether it was taken or not.
+    assert!(known.public_key_to_der().is_ok());
 }
 
 #[test]

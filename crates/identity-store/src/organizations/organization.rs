@@ -8,6 +8,7 @@ use super::short_names::{self, ShortName};
 use super::transient_key::TransientKey;
 use crate::audit::{self, Action, Event};
 use crate::db::conflict::{Insert, on_conflict};
+use crate::db::connection::per_backend;
 use crate::db::lock;
 use crate::db::micros::{MaybeMicros, Micros};
 use crate::db::schema::organizations;
@@ -136,11 +137,11 @@ fn insert(
 
 /// The organization with this id; `None` if it does not exist.
 pub fn get(db: &mut Connection, id: &OrganizationId) -> Result<Option<Organization>, StoreError> {
-    Ok(organizations::table
+    Ok(per_backend!(db, db => organizations::table
         .find(id)
         .select(Organization::as_select())
-        .get_result(db)
-        .optional()?)
+        .get_result(db))
+    .optional()?)
 }
 
 /// The organization of a short name as somebody typed it, also of one that it gave up less than a

@@ -127,9 +127,8 @@ pub fn create(
         .filter(users::blocked_at.is_null())
         .filter(users::deleted_at.is_null())
         .filter(users::organization_id.eq_any(open));
-    let signed_in = diesel::update(usable)
-        .set(users::last_sign_in_at.eq(now.timestamp_micros()))
-        .execute(db)?;
+    let last = users::last_sign_in_at.eq(now.timestamp_micros());
+    let signed_in = per_backend!(db, db => diesel::update(usable).set(last).execute(db))?;
     if signed_in == 0 {
         return Err(Stop::Rejected(why_not(db, user)?));
     }
@@ -147,9 +146,8 @@ pub fn create(
         last_seen_at: now,
         proven_at: (method == SignInMethod::Password).then_some(now),
     };
-    diesel::insert_into(sessions::table)
-        .values(session.clone())
-        .execute(db)?;
+    let insert = diesel::insert_into(sessions::table).values(session.clone());
+    per_backend!(db, db => insert.execute(db))?;
     Ok((session, secret))
 }
 
@@ -170,7 +168,7 @@ pub fn find(
     secret: &Secret,
     now: DateTime<Utc>,
 ) -> Result<Option<SignedIn>, StoreError> {
-    let found: Option<(Session, User, Organization)> = sessions::table
+    let found: Option<(Session, User, Organization)> = per_backend!(db, db => sessions::table
         .inner_join(users::table)
         .inner_join(organizations::table)
         .filter(sessions::secret_hash.eq(secret.hash()))
@@ -179,8 +177,8 @@ pub fn find(
             User::as_select(),
             Organization::as_select(),
         ))
-        .get_result(db)
-        .optional()?;
+        .get_result(db))
+    .optional()?;
     Ok(found
         .map(|(session, user, organization)| SignedIn {
             session,

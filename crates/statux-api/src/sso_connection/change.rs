@@ -135,7 +135,8 @@ pub(super) async fn apply(
     write.await?
 }
 
-/// Keeps whether whoever named the Metadata URL may trust keys: then so may what comes from it later.
+/// Keeps whether the Metadata URL was named by somebody who may trust keys: then keys that come from it
+/// later are trusted too.
 fn vouch(
     db: &mut Connection,
     caller: &Caller,

@@ -1,6 +1,9 @@
 //! Keys for each purpose, derived by HKDF (RFC 5869), so that what is made for one purpose is nothing
 //! for another.
 
+use std::sync::Arc;
+
+use openssl::cipher::{Cipher, CipherRef};
 use openssl::error::ErrorStack;
 use openssl::md::Md;
 use openssl::pkey::Id;
@@ -124,6 +127,8 @@ fn hkdf(secret: &[u8], info: &str) -> Result<Key, ErrorStack> {
 pub struct ServerKeys {
     present: Derived,
     before: Vec<Derived>,
+    /// Looked up once: OpenSSL takes as long for that as for sealing.
+    cipher: Arc<Cipher>,
 }
 
 impl std::fmt::Debug for ServerKeys {
@@ -143,9 +148,15 @@ impl ServerKeys {
             Ok(Self {
                 present: Derived::of(present)?,
                 before: before?,
+                cipher: Arc::new(Cipher::fetch(None, "AES-256-GCM", None)?),
             })
         };
         derived().map_err(|error| StoreError::Cryptography(error.to_string()))
+    }
+
+    /// What seals and opens.
+    pub(crate) fn cipher(&self) -> &CipherRef {
+        &self.cipher
     }
 
     /// The key to make something with.

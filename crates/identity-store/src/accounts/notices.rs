@@ -105,28 +105,13 @@ pub fn unseen(
     let Some((seen_at, created_at, role)) = since else {
         return Ok(Vec::new());
     };
-    let mut targets = vec![user.as_str().to_owned()];
+    let after = seen_at.unwrap_or(0).max(created_at);
+    let mut events = told_of(db, organization, user.as_str(), after)?;
     if role == Role::PlatformAdmin {
-        let provider = providers::table
-            .filter(providers::organization_id.eq(organization))
-            .select(providers::id);
-        targets.extend(provider.get_result::<String>(db).optional()?);
+        events.extend(told_of_provider(db, organization, user, after)?);
+        events.sort_by(|one, other| other.at.cmp(&one.at));
+        events.truncate(MAX.try_into().unwrap_or(usize::MAX));
     }
-    let is_another = audit_events::target_id
-        .eq(user.as_str())
-        .or(audit_events::actor_id.is_null())
-        .or(audit_events::actor_id.ne(user.as_str()))
-        .assume_not_null();
-    let events: Vec<AuditEvent> = per_backend!(db, db => audit_events::table
-        .filter(audit_events::organization_id.eq(organization))
-        .filter(audit_events::target_id.eq_any(targets))
-        .filter(audit_events::told)
-        .filter(is_another)
-        .filter(audit_events::at.gt(seen_at.unwrap_or(0).max(created_at)))
-        .order(audit_events::at.desc())
-        .limit(MAX)
-        .select(AuditEvent::as_select())
-        .load(db))?;
     let names = names(db, organization, &events)?;
     let told = events.into_iter().filter_map(|event| {
         Some(Notice {
@@ -137,6 +122,43 @@ pub fn unseen(
         })
     });
     Ok(told.collect())
+}
+
+/// The events of one target that are told, the latest first.
+fn told_of(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    target: &str,
+    after: i64,
+) -> Result<Vec<AuditEvent>, StoreError> {
+    Ok(per_backend!(db, db => audit_events::table
+        .filter(audit_events::organization_id.eq(organization))
+        .filter(audit_events::target_id.eq(target))
+        .filter(audit_events::told)
+        .filter(audit_events::at.gt(after))
+        .order(audit_events::at.desc())
+        .limit(MAX)
+        .select(AuditEvent::as_select())
+        .load(db))?)
+}
+
+/// What others did to the organization's identity provider.
+fn told_of_provider(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    viewer: &UserId,
+    after: i64,
+) -> Result<Vec<AuditEvent>, StoreError> {
+    let id = providers::table
+        .filter(providers::organization_id.eq(organization))
+        .select(providers::id);
+    let id: Option<String> = per_backend!(db, db => id.get_result(db)).optional()?;
+    let Some(id) = id else {
+        return Ok(Vec::new());
+    };
+    let mut events = told_of(db, organization, &id, after)?;
+    events.retain(|event| event.actor_id.as_deref() != Some(viewer.as_str()));
+    Ok(events)
 }
 
 /// The owner says to have seen what was done up to this time, which lies in the past: what is done later

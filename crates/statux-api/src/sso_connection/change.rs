@@ -90,6 +90,7 @@ pub(super) async fn apply(
         None => None,
     };
     caller.session = change.kept_session;
+    let (organization, actor) = (caller.organization.clone(), caller.actor.clone());
     let write = state.write(move |db| {
         let current = providers::find_locked(db, &caller.organization)?;
         let Some(current) = current else {
@@ -134,11 +135,12 @@ pub(super) async fn apply(
         Ok(changed.ok_or(SsoConnectionError::NoProvider))
     });
     let changed = write.await??;
-    make_if_wanted(state, organization, actor, &changed).await;
+    make_if_wanted(state, &organization, &actor, &changed).await;
     Ok(changed)
 }
 
-/// Keeps whether whoever named the Metadata URL may trust keys: then so may what comes from it later.
+/// Keeps whether the Metadata URL was named by somebody who may trust keys: then keys that come from it
+/// later are trusted too.
 fn vouch(
     db: &mut Connection,
     caller: &Caller,

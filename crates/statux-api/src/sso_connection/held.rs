@@ -1,23 +1,17 @@
-//! Metadata that a refresh has held back: shown beside what is trusted now, for a platform admin to take
-//! over or to dismiss.
+//! Metadata that a refresh has held back, which a platform admin takes over or dismisses.
 
 use actix_web::{HttpResponse, web};
-use chrono::{DateTime, Utc};
-use identity_store::sso::providers::refreshes::{self, Held};
-use identity_store::sso::providers::{self, Provider};
+use identity_store::sso::providers::{self, refreshes};
 use identity_store::{Caller, StoreError};
-use saml_core::IdentityProvider;
 use serde::Deserialize;
 
 use super::change::{Asker, Change, apply};
 use super::error::SsoConnectionError;
 use super::forms::show_problem;
-use super::metadata::replacement::{digest, fingerprints, key_change, stored};
+use super::metadata::replacement::digest;
 use super::metadata::source::read;
-use super::view::HeldCard;
 use crate::http::errors::PageError;
 use crate::pages::respond::see_other;
-use crate::pages::timestamp::Timestamp;
 use crate::sign_in::PresentForm;
 use crate::state::AppState;
 
@@ -25,27 +19,6 @@ use crate::state::AppState;
 #[derive(Deserialize)]
 pub(crate) struct HeldForm {
     digest: String,
-}
-
-/// What is held, beside what is trusted.
-pub(crate) fn card(provider: &Provider, held: Held, vouched: bool, now: DateTime<Utc>) -> HeldCard {
-    let read = IdentityProvider::from_metadata(held.xml.as_bytes(), now.into());
-    let known = stored(provider, provider.refreshed_at).ok();
-    let new = read.as_ref().ok();
-    let keys = new.map(|new| key_change(provider, new)).unwrap_or_default();
-    let known_keys = known.as_ref().map(fingerprints).unwrap_or_default();
-    let keeps_a_key = keys.removed.len() < known_keys.len();
-    let entity_id = new.map(|new| new.entity_id().to_owned());
-    let entity_id = entity_id.filter(|new| *new != provider.entity_id);
-    HeldCard {
-        at: Timestamp::from(held.at),
-        digest: held.digest,
-        url_not_vouched_for: !vouched && keeps_a_key && entity_id.is_none(),
-        entity_id,
-        known_keys,
-        new_keys: new.map(fingerprints).unwrap_or_default(),
-        unusable: read.err().map(|error| error.to_string()),
-    }
 }
 
 /// Takes it over: what the provider said before holds no longer, unless a key stays.

@@ -4,7 +4,7 @@
 //! pasted XML ([`MetadataSource`]); a URL is fetched by rules that keep this server from
 //! being sent into its own network. [`refresh`] and [`refresh_due`] fetch it again later: the last
 //! good copy stays in use when that fails, and metadata of another identity provider, or with none
-//! of the known keys, is held until a platform admin takes it over or dismisses it ([`held`]).
+//! of the known keys, is held until a platform admin takes it over or dismisses it (`held.rs`).
 //!
 //! Every error has a stable `code()`, and its text is for an admin: what was expected, what came,
 //! what to do.

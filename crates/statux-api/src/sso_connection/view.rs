@@ -7,12 +7,13 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 use identity_store::organizations::TransientKey;
 use identity_store::sso::providers::Provider;
+use identity_store::sso::providers::refreshes::Held;
 use saml_core::{IdentityProvider, MetadataError};
 
 use super::keys::view::KeyRow;
 use super::metadata::ending::{Ends, endings};
 use super::metadata::exposure;
-use super::metadata::replacement::fingerprints;
+use super::metadata::replacement::{fingerprints, key_change, stored};
 use crate::pages::frame::{FormProblem, Layout};
 use crate::pages::timestamp::Timestamp;
 use crate::scim::tokens::view::ScimSection;
@@ -196,6 +197,32 @@ pub(crate) fn provider_card(
         refreshed_at: Timestamp::from(provider.refreshed_at),
         refresh_error: provider.refresh_error,
         users_sentence: users_sentence(linked_users),
+    }
+}
+
+/// What is held, beside what is trusted.
+pub(crate) fn held_card(
+    provider: &Provider,
+    held: Held,
+    vouched: bool,
+    now: DateTime<Utc>,
+) -> HeldCard {
+    let read = IdentityProvider::from_metadata(held.xml.as_bytes(), now.into());
+    let known = stored(provider, provider.refreshed_at).ok();
+    let new = read.as_ref().ok();
+    let keys = new.map(|new| key_change(provider, new)).unwrap_or_default();
+    let known_keys = known.as_ref().map(fingerprints).unwrap_or_default();
+    let keeps_a_key = keys.removed.len() < known_keys.len();
+    let entity_id = new.map(|new| new.entity_id().to_owned());
+    let entity_id = entity_id.filter(|new| *new != provider.entity_id);
+    HeldCard {
+        at: Timestamp::from(held.at),
+        digest: held.digest,
+        url_not_vouched_for: !vouched && keeps_a_key && entity_id.is_none(),
+        entity_id,
+        known_keys,
+        new_keys: new.map(fingerprints).unwrap_or_default(),
+        unusable: read.err().map(|error| error.to_string()),
     }
 }
 

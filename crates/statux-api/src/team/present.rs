@@ -15,9 +15,8 @@ use crate::pages::respond::layout;
 use crate::pages::timestamp::Timestamp;
 use crate::scim::tokens::view::{ScimSection, token_row};
 use crate::sign_in::words;
-use crate::sso_connection::held;
 use crate::sso_connection::keys::view::key_rows;
-use crate::sso_connection::view::{Rejection, SsoSection, key_choices, provider_card};
+use crate::sso_connection::view::{Rejection, SsoSection, held_card, key_choices, provider_card};
 use crate::state::AppState;
 
 /// The page.
@@ -116,7 +115,7 @@ fn section(state: &AppState, viewer: &SignedIn, data: SsoData, overlay: Overlay)
             let read = state.parsed_providers().get(&provider, now);
             let held = data
                 .held
-                .map(|(held, vouched)| held::card(&provider, held, vouched, now));
+                .map(|(held, vouched)| held_card(&provider, held, vouched, now));
             provider_card(provider, linked, read, held, now)
         }),
         form: overlay.enable_form,

@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::net::TcpListener;
 use std::time::Duration;
 
-use super::server::{STALL, Server, ok, response};
+use super::server::{STALL, Server, ok, request_path, response};
 use super::support::rules;
 use crate::sso_connection::error::SsoConnectionError;
 use crate::sso_connection::metadata::fetch::Fetcher;
@@ -86,6 +86,7 @@ async fn a_body_that_comes_drop_by_drop_is_given_up() {
     let url = format!("http://{}/", listener.local_addr().unwrap());
     std::thread::spawn(move || {
         for mut stream in listener.incoming().flatten() {
+            request_path(&stream);
             let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n");
             while stream.write_all(b"x").is_ok() {
                 std::thread::sleep(Duration::from_millis(20));

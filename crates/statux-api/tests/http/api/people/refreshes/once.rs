@@ -28,7 +28,8 @@ async fn of_two_servers_one_fetches_each_due_provider(site: Reaching) {
     assert_eq!(server.fetches(), 20);
     let another = site.another_server();
     let both = async || {
-        let (here, there) = futures_util::join!(refresh_due(&site.state), refresh_due(&another));
+        let (here, there) =
+            futures_util::future::join(refresh_due(&site.state), refresh_due(&another)).await;
         let (here, there) = (here.unwrap(), there.unwrap());
         assert_eq!(here.changed + there.changed, 0);
         (

@@ -97,7 +97,7 @@ pub use authn_request::AuthnRequest;
 pub use keys::KeyError;
 pub use limits::Limits;
 pub use metadata::{IdentityProvider, MetadataError};
-pub use rejection::{ReasonCode, Rejection};
+pub use rejection::{ReasonCode, Rejection, visible};
 pub use service_provider::{Policy, ServiceProvider, VerifiedAssertion};
 pub use validate::{Expectation, ExpectedRequest};
 

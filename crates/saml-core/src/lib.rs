@@ -99,7 +99,7 @@ pub use delivery::Delivery;
 pub use keys::KeyError;
 pub use limits::Limits;
 pub use metadata::{IdentityProvider, MetadataError};
-pub use rejection::{ReasonCode, Rejection};
+pub use rejection::{ReasonCode, Rejection, visible};
 pub use service_provider::{Policy, ServiceProvider, VerifiedAssertion};
 pub use validate::{Expectation, ExpectedRequest};
 

@@ -107,6 +107,16 @@ pub enum MetadataError {
         /// The limit.
         max: usize,
     },
+    /// Several certificates stand together, and none of them tells which key signs.
+    #[error(
+        "{count} certificates stand together in one X509Data, and it cannot be told which of them \
+         signs: each key belongs in a KeyDescriptor of its own, and only the certificates of the \
+         authorities above it may stand beside its certificate"
+    )]
+    AmbiguousCertificates {
+        /// How many there are.
+        count: usize,
+    },
     /// The part that describes the identity provider is longer than allowed.
     #[error(
         "the metadata of the identity provider has {bytes} bytes; at most {max_bytes} are accepted"

@@ -6,6 +6,8 @@ use std::sync::OnceLock;
 
 use xmlsec::bindings;
 
+use super::methods::other_sha384;
+
 /// `xmlSecErrorsCallback` of `xmlsec/errors.h`.
 type ErrorsCallback = unsafe extern "C" fn(
     *const c_char,
@@ -36,12 +38,23 @@ pub(super) fn start() -> bool {
             bindings::xmlInitParser();
             let started = bindings::xmlSecInit() == 0
                 && bindings::xmlSecOpenSSLAppInit(null()) == 0
-                && bindings::xmlSecOpenSSLInit() == 0;
+                && bindings::xmlSecOpenSSLInit() == 0
+                && registered(other_sha384());
             xmlSecErrorsSetCallback(None);
             xmlSecIOCleanupCallbacks();
             started
         }
     })
+}
+
+/// Makes a class known to the library beside its own.
+///
+/// # Safety
+///
+/// The library is started, and no other thread uses it yet.
+unsafe fn registered(class: bindings::xmlSecTransformId) -> bool {
+    // SAFETY: as the caller promised; the class is static.
+    !class.is_null() && unsafe { bindings::xmlSecTransformIdsRegister(class) == 0 }
 }
 
 /// While it lives, this thread's errors of libxml2 are dropped; afterwards the earlier handler gets

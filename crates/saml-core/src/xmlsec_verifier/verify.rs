@@ -5,7 +5,7 @@ use std::ptr::{NonNull, null_mut};
 use xmlsec::bindings;
 
 use super::key::Key;
-use super::methods::signature_method;
+use super::methods::{other_sha384, signature_method};
 use crate::signature::SignatureAlgorithm;
 
 /// Why the second verifier does not confirm a signature.
@@ -150,17 +150,20 @@ impl Context {
                 | bindings::XMLSEC_DSIG_FLAGS_USE_VISA3D_HACK;
             (*pointer).enabledReferenceUris = bindings::xmlSecTransformUriTypeSameDocument;
             let exclusive = bindings::xmlSecTransformExclC14NGetKlass();
+            let with_comments = bindings::xmlSecTransformExclC14NWithCommentsGetKlass();
             let for_references = [
                 bindings::xmlSecTransformEnvelopedGetKlass(),
                 exclusive,
+                with_comments,
                 bindings::xmlSecOpenSSLTransformSha256GetKlass(),
                 bindings::xmlSecOpenSSLTransformSha384GetKlass(),
+                other_sha384(),
                 bindings::xmlSecOpenSSLTransformSha512GetKlass(),
             ];
             for_references
                 .into_iter()
                 .all(|class| bindings::xmlSecDSigCtxEnableReferenceTransform(pointer, class) == 0)
-                && [exclusive, signature_method(algorithm)]
+                && [exclusive, with_comments, signature_method(algorithm)]
                     .into_iter()
                     .all(|class| {
                         bindings::xmlSecDSigCtxEnableSignatureTransform(pointer, class) == 0

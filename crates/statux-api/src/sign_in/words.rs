@@ -197,6 +197,7 @@ const WORDS: &[Words] = &[
             RejectionCode::AlgorithmForbidden,
             RejectionCode::AssertionMissing,
             RejectionCode::AttributeDuplicate,
+            RejectionCode::AssertionInAdvice,
             RejectionCode::AuthnStatementMissing,
             RejectionCode::CdataForbidden,
             RejectionCode::CommentForbidden,

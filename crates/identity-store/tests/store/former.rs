@@ -17,7 +17,7 @@ struct Remembered {
 }
 
 #[apply(on_both_databases)]
-fn the_same_address_is_remembered_under_a_key_of_each_organization(store: &Store) {
+fn the_same_email_is_remembered_under_a_key_of_each_organization(store: &Store) {
     for name in ["Ours", "Theirs"] {
         let of = organization(store, name);
         let okta = provider(store, &of);

@@ -16,7 +16,7 @@ fn holds(store: &Store, secret: &Secret) -> bool {
 }
 
 #[apply(on_both_databases)]
-fn a_name_id_that_never_was_the_address_does_not_follow_it(store: &Store) {
+fn a_name_id_that_never_was_the_email_does_not_follow_it(store: &Store) {
     let ours = organization(store, "Ours");
     let okta = provider(store, &ours);
     let replace = |id, path: &str, value: &str| {
@@ -42,7 +42,7 @@ fn a_name_id_that_never_was_the_address_does_not_follow_it(store: &Store) {
         enters("augusta@example.com"),
         Err(RejectionCode::NameIdConflict)
     );
-    // One that is the address does.
+    // One that is the e-mail address does.
     let bob = provision(store, &ours, "bob@example.com").user;
     assert_eq!(enters("bob@example.com"), Ok(bob.id.clone()));
     replace(&bob.id, "userName", "rob@example.com");

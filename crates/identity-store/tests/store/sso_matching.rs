@@ -319,7 +319,7 @@ fn scim_values_win_and_the_assertion_fills_blanks(store: &Store) {
 }
 
 #[apply(on_both_databases)]
-fn a_display_name_is_filled_where_it_only_repeats_the_user_name_or_the_address(store: &Store) {
+fn a_display_name_is_filled_where_it_only_repeats_the_user_name_or_the_email(store: &Store) {
     let ours = organization(store, "Ours");
     let okta = provider(store, &ours);
     for (user_name, display_name, filled) in [
@@ -373,11 +373,10 @@ fn a_transient_name_id_that_is_equal_to_a_linked_one_opens_nothing(store: &Store
     assert_eq!(lasting().unwrap().user.id, ada.id);
 }
 
-/// Accounts of people who have left, with one primary e-mail address; the last one's is in use.
 #[apply(on_both_databases)]
-fn of_many_with_one_address_the_one_who_may_sign_in_is_found(store: &Store) {
-    // The first eight have it as the address that mail is sent to; whom else a query finds has
-    // another one for that.
+fn of_many_with_one_email_the_one_who_may_sign_in_is_found(store: &Store) {
+    // There are two ways to have it, and a query returns eight of each: as the only e-mail address,
+    // and beside a userName that is another.
     for others in [None, Some("left@tenant.example")] {
         let ours = organization(store, "Ours");
         let okta = provider(store, &ours);

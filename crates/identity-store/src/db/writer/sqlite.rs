@@ -107,9 +107,10 @@ fn run_batch(
         }
         let begun = elapsed();
         if failure.is_none() {
-            let ran = match done.is_empty() {
-                true => run_first(connection, job.as_mut()),
-                false => run_further(connection, job.as_mut()),
+            let ran = if done.is_empty() {
+                run_first(connection, job.as_mut())
+            } else {
+                run_further(connection, job.as_mut())
             };
             failure = ran.err();
         }

@@ -8,6 +8,7 @@ mod metadata;
 mod organization;
 mod rejected;
 pub(crate) mod sending;
+pub(crate) mod wrong_url;
 
 use actix_web::web;
 use utoipa::OpenApi;

@@ -10,3 +10,4 @@ mod rejections;
 mod requests;
 mod sign_in;
 mod unsolicited;
+mod wrong_url;

@@ -6,6 +6,8 @@ use super::endpoints::{LogoutServices, POST, REDIRECT, single_sign_on, web_url};
 use super::error::MetadataError;
 use super::{document, entity, keys};
 use crate::signature::SigningKeys;
+#[cfg(feature = "idp")]
+use crate::xml::Element;
 use crate::xml::collapse;
 use crate::xml::ns::MD;
 

@@ -295,7 +295,7 @@ fn the_keys_of_every_role_for_saml_2_count() {
     let idp = read(&entity("", &roles)).unwrap();
     assert!(signs(&idp, &keys[0]) && signs(&idp, &keys[1]));
     assert!(!signs(&idp, &keys[2]) && !signs(&idp, &keys[3]));
-    assert_eq!(idp.sso_redirect_url(), "https://idp.test/first");
+    assert_eq!(idp.sso_redirect_url(), Some("https://idp.test/first"));
     assert_eq!(
         idp.valid_until(),
         saml_core::time::parse("2026-03-01T00:00:00Z")
@@ -384,7 +384,7 @@ fn urls_and_times_are_read_as_they_are_written() {
     ] {
         let xml =
             entity("", &role("", &keys, location)).replace(REDIRECT, &format!("\t{REDIRECT} "));
-        assert_eq!(read(&xml).unwrap().sso_redirect_url(), url);
+        assert_eq!(read(&xml).unwrap().sso_redirect_url(), Some(url));
     }
     for location in [
         "https://idp.test/s so",

@@ -6,6 +6,7 @@ mod login;
 mod metadata;
 mod organization;
 mod rejected;
+pub(crate) mod wrong_url;
 
 use actix_web::web;
 use utoipa::OpenApi;

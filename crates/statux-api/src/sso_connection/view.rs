@@ -4,11 +4,12 @@
 use std::sync::Arc;
 
 use askama::Template;
+use chrono::{DateTime, Utc};
 use identity_store::organizations::TransientKey;
 use identity_store::sso::providers::Provider;
 use saml_core::{IdentityProvider, MetadataError};
 
-use super::metadata::exposure;
+use super::metadata::{ending, exposure};
 use crate::pages::frame::{FormProblem, Layout};
 use crate::pages::timestamp::Timestamp;
 use crate::scim::tokens::view::ScimSection;
@@ -79,6 +80,8 @@ pub(crate) struct ProviderCard {
     pub(crate) metadata_url: Option<String>,
     /// What is wrong with where the metadata comes from.
     pub(crate) metadata_warning: Option<&'static str>,
+    /// Until when the metadata may be used, where that is soon.
+    pub(crate) ending: Option<String>,
     pub(crate) refreshed_at: Timestamp,
     pub(crate) refresh_error: Option<String>,
     /// SHA-256 fingerprints of the public keys.
@@ -127,6 +130,7 @@ pub(crate) fn provider_card(
     provider: Provider,
     linked_users: i64,
     read: Result<Arc<IdentityProvider>, MetadataError>,
+    now: DateTime<Utc>,
 ) -> ProviderCard {
     let keys = read.iter().flat_map(|idp| idp.signing_keys().iter());
     ProviderCard {
@@ -135,6 +139,7 @@ pub(crate) fn provider_card(
             .as_ref()
             .map(|idp| idp.sso_redirect_url().to_owned())
             .ok(),
+        ending: { read.as_ref().ok() }.and_then(|idp| ending::warning(&provider, idp, now)),
         unusable: read.err().map(|error| error.to_string()),
         name: provider.name,
         entity_id: provider.entity_id,

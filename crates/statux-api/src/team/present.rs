@@ -111,7 +111,7 @@ fn section(state: &AppState, viewer: &SignedIn, data: SsoData, overlay: Overlay)
         sign_in_page_url: sign_in_url(&state.config().public_url, &organization.short_name),
         provider: data.provider.map(|(provider, linked)| {
             let read = state.parsed_providers().get(&provider, state.now());
-            provider_card(provider, linked, read)
+            provider_card(provider, linked, read, state.now())
         }),
         form: overlay.enable_form,
         problem: overlay.provider_problem,

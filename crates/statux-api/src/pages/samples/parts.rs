@@ -187,6 +187,7 @@ pub(super) fn provider() -> ProviderCard {
         entity_id: "http://www.okta.com/exk1a2b3c4d5e6f7g8h9".into(),
         metadata_url: Some("https://example.okta.com/app/exk1a2b3c4d5e6f7g8h9/sso/saml/metadata".into()),
         metadata_warning: None,
+        ending: None,
         refreshed_at: timestamp(),
         refresh_error: None,
         keys: vec!["4f:0a:91:2c:77:de:0b:35:a8:10:9e:fc:61:d2:43:88:5b:1e:70:c9:02:bd:6f:34:e7:98:ac:15:d0:4b:83:2f".into()],

@@ -19,6 +19,10 @@ use super::transient_key::{Named, named, offered};
 use crate::http::cookies::LoginCookies;
 use crate::state::AppState;
 
+/// How much of the name of an attribute is told, in characters, and of how many.
+const ATTRIBUTE_NAME_TOLD: usize = 80;
+const MAX_ATTRIBUTE_NAMES: usize = 200;
+
 /// Everything that the transaction needs, and the handle of the request that the response answers.
 pub(super) struct Verified {
     pub(super) sign_in: SsoSignIn,
@@ -27,6 +31,8 @@ pub(super) struct Verified {
     pub(super) may_begin_again: bool,
     /// The attributes that could be the key, where the NameID is transient and no attribute is named.
     pub(super) offered: Option<Vec<TransientKey>>,
+    /// The names of the attributes that came.
+    pub(super) attributes: Vec<String>,
 }
 
 /// The input of the assertion consumer service.
@@ -84,7 +90,8 @@ pub(super) async fn response(
     let request = match &identity.in_response_to {
         Some(id) => {
             let cookies = &login_cookies;
-            Some(answered(state, cookies, &organization, id, &identity).await?)
+            let answered = answered(state, cookies, &organization, id, &identity, !has_begun);
+            Some(answered.await?)
         }
         None => None,
     };
@@ -93,10 +100,23 @@ pub(super) async fn response(
     let named = named(&identity, key).map_err(|rejection| Stop::Rejected(*rejection))?;
     Ok(Verified {
         offered: offered(&identity).filter(|_| key.is_none()),
+        attributes: names_of(&identity),
         sign_in: sign_in(state, &organization, &provider, named, identity, request),
         handle,
         may_begin_again: !has_begun,
     })
+}
+
+/// Whether an ID could be one of our requests': `_` and 256 bits in base64url.
+fn has_our_form(id: &str) -> bool {
+    let of_base64url = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    id.len() == 44 && id.starts_with('_') && id.bytes().all(of_base64url)
+}
+
+fn names_of(identity: &Identity) -> Vec<String> {
+    let names = identity.attributes.iter().map(|(name, _)| name);
+    let told = |name: &String| name.chars().take(ATTRIBUTE_NAME_TOLD).collect();
+    names.take(MAX_ATTRIBUTE_NAMES).map(told).collect()
 }
 
 /// Whether this browser has begun a sign-in that still waits for its response.
@@ -134,11 +154,16 @@ async fn answered(
     organization: &Organization,
     id: &str,
     identity: &Identity,
+    may_begin_again: bool,
 ) -> Result<LoginRequest, Stop<SsoRejection>> {
-    let id = LoginRequestId::parse(id).map_err(|error| {
-        let rejection = SsoRejection::code(RejectionCode::RequestUnknown)
-            .expected(error.to_string())
+    let parsed = LoginRequestId::parse(id).ok().filter(|_| has_our_form(id));
+    let id = parsed.ok_or_else(|| {
+        let mut rejection = SsoRejection::code(RejectionCode::RequestUnknown)
+            .expected("the ID of a request that was made here")
             .received(format!("InResponseTo {id}"));
+        // Nobody here made such an ID: the provider answers a request of its own invention, as Rippling
+        // does where a sign-in begins there. That is an unsolicited response.
+        rejection.begin_again = may_begin_again;
         Stop::Rejected(rejection.proven())
     })?;
     let sealed = login_cookies.value_of(state.config(), &handle(&id));

@@ -2,6 +2,7 @@
 
 pub(super) mod advice;
 pub(super) mod due;
+pub(super) mod ending;
 pub(super) mod exposure;
 pub(crate) mod fetch;
 pub(super) mod fetch_rules;

@@ -7,3 +7,4 @@ mod once;
 mod rejections;
 mod sign_in;
 mod unsolicited;
+mod wrong_url;

@@ -91,3 +91,38 @@ async fn an_organization_may_accept_them_once_each() {
     let answer = site.browser().respond(&organization, &xml, "").await;
     organization.assert_rejected(&answer, "replayed").await;
 }
+
+/// Rippling answers a request of its own invention where a sign-in begins there.
+#[actix_web::test]
+async fn an_answer_to_a_request_that_nobody_here_made_begins_a_fresh_sign_in_once() {
+    let site = TestSite::new();
+    let (organization, idp) = site.connected("https://idp.test/metadata").await;
+    let mut template = idp.unsolicited(
+        &organization.entity_id(),
+        &organization.acs_url(),
+        site.clock.now(),
+    );
+    template.answers("id-6a2f41c0-rippling");
+    let xml = idp.sign(&template);
+    let browser = site.browser();
+    let answer = browser.respond(&organization, &xml, "").await;
+    organization
+        .assert_rejected(&answer, "request_unknown")
+        .await;
+    let again = format!("&organization={}", organization.id);
+    assert!(answer.location().ends_with(&again), "{}", answer.location());
+    let page = browser.get(answer.location()).await;
+    let refresh = page.headers.get("refresh").unwrap().to_str().unwrap();
+    assert!(refresh.contains(&organization.path("login")), "{refresh}");
+
+    browser.begin(&organization, "").await;
+    let answer = browser.respond(&organization, &xml, "").await;
+    organization
+        .assert_rejected(&answer, "request_unknown")
+        .await;
+    assert!(
+        !answer.location().contains("organization="),
+        "{}",
+        answer.location()
+    );
+}

@@ -17,11 +17,11 @@ pub(crate) fn print(verdict: &Verdict, as_json: bool) {
     match (&verdict.identity, as_json) {
         (Ok(identity), true) => println!("{}", accepted_json(identity)),
         (Err(rejection), true) => {
-            println!("{}", rejected_json(rejection, advice(verdict, rejection)))
+            println!("{}", rejected_json(rejection, advice(verdict, rejection)));
         }
         (Ok(identity), false) => print!("{}", accepted_text(identity)),
         (Err(rejection), false) => {
-            print!("{}", rejected_text(rejection, advice(verdict, rejection)))
+            print!("{}", rejected_text(rejection, advice(verdict, rejection)));
         }
     }
 }

@@ -143,12 +143,11 @@ impl<'d> IdpEntity<'d> {
         let (mut roles, mut ends, mut last) = (Vec::new(), None, None);
         for role in &self.roles {
             let end = earlier(around, valid_until(*role)?);
-            match end.filter(|end| *end <= now) {
-                Some(end) => last = last.max(Some(end)),
-                None => {
-                    roles.push(*role);
-                    ends = earlier(ends, end);
-                }
+            if let Some(end) = end.filter(|end| *end <= now) {
+                last = last.max(Some(end));
+            } else {
+                roles.push(*role);
+                ends = earlier(ends, end);
             }
         }
         match last {

@@ -129,7 +129,7 @@ fn end_entities(groups: &[Vec<X509>]) -> Result<Vec<&X509>, MetadataError> {
 /// Whether the key of one certificate has signed the other, which is another key's.
 fn has_signed(authority: &X509, other: &X509) -> bool {
     let names = authority.subject_name().try_cmp(other.issuer_name());
-    names.is_ok_and(|order| order.is_eq())
+    names.is_ok_and(std::cmp::Ordering::is_eq)
         && !same_key(authority, other)
         && authority
             .public_key()

@@ -202,16 +202,14 @@ fn three_thousand_groups_fit() {
         consume(&signer, &template).unwrap().groups.as_ref(),
         Some(&groups)
     );
-    let typed: String = groups
-        .iter()
-        .map(|group| {
-            format!(
-                "<saml:AttributeValue xmlns:xs=\"http://www.w3.org/2001/XMLSchema\" \
-                 xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:type=\"xs:string\">\
-                 {group}</saml:AttributeValue>"
-            )
-        })
-        .collect();
+    let typed = groups.iter().map(|group| {
+        format!(
+            "<saml:AttributeValue xmlns:xs=\"http://www.w3.org/2001/XMLSchema\" \
+             xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:type=\"xs:string\">\
+             {group}</saml:AttributeValue>"
+        )
+    });
+    let typed = typed.collect::<Vec<_>>().concat();
     // `xs` stands in a value only, so exclusive canonical form leaves it out.
     let canonical = typed.replace(" xmlns:xs=\"http://www.w3.org/2001/XMLSchema\"", "");
     let mut template = honest();

@@ -218,7 +218,6 @@ pub(super) fn provider() -> ProviderCard {
             "https://example.okta.com/app/exk1a2b3c4d5e6f7g8h9/sso/saml/metadata".into(),
         ),
         metadata_warning: None,
-        ending: None,
         refreshed_at: timestamp(),
         refresh_error: None,
         keys: vec![KEY.into()],

@@ -6,7 +6,6 @@ mod email;
 mod group;
 mod limits;
 mod normalize;
-mod size;
 mod stored;
 mod texts;
 mod user;
@@ -17,7 +16,6 @@ pub use self::document::{ScimResource, document};
 pub use self::email::is_email;
 pub use self::group::{GivenMembers, GroupResource, MemberReference};
 pub use self::limits::{MAX_MEMBERS, MAX_NAMES};
-pub use self::size::USER_MAX_BYTES;
 pub use self::stored::StoredResource;
 pub use self::texts::{
     EMAIL_MAX_CHARS, EXTERNAL_ID_MAX_CHARS, TEXT_MAX_CHARS, USER_NAME_MAX_CHARS,

@@ -6,7 +6,6 @@ use super::document::{ScimResource, render};
 use super::email::{has_form_of_email, is_email};
 use super::limits::{check_emails, check_length};
 use super::normalize::normalize_resource;
-use super::size::check_size;
 use super::texts::check_texts;
 use super::value::is_primary;
 use crate::error::ScimError;
@@ -68,7 +67,6 @@ impl ScimResource for UserResource {
     }
 
     fn from_changed(attributes: Object, before: Option<&Object>) -> Result<Self, ScimError> {
-        check_size(&attributes, before)?;
         check_texts(&attributes, before, &USER_TYPE)?;
         let user = Self { attributes };
         user.check()?;
@@ -91,8 +89,7 @@ impl UserResource {
     /// # Errors
     /// [`ScimError`] 400: `invalidSyntax` if the body is not an object, `invalidValue` for a value
     /// of the wrong type, a missing `userName`, no e-mail address to sign in with, a text that is too
-    /// long, or an e-mail address or a user name with an unsuited character; 413 for one larger than
-    /// [`USER_MAX_BYTES`](super::USER_MAX_BYTES).
+    /// long, or an e-mail address or a user name with an unsuited character.
     pub fn from_client(json: &Value) -> Result<Self, ScimError> {
         Self::from_changed(normalize_resource(json, &USER_TYPE)?, None)
     }

@@ -109,7 +109,7 @@ pub fn unseen(
     let mut events = told_of(db, organization, user.as_str(), after)?;
     if role == Role::PlatformAdmin {
         events.extend(told_of_provider(db, organization, user, after)?);
-        events.sort_by(|one, other| other.at.cmp(&one.at));
+        events.sort_by_key(|event| std::cmp::Reverse(event.at));
         events.truncate(MAX.try_into().unwrap_or(usize::MAX));
     }
     let names = names(db, organization, &events)?;

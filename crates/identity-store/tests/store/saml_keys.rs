@@ -75,7 +75,7 @@ fn a_key_is_made_replaced_beside_the_old_one_and_removed(store: &Store) {
     let events = read(store, |db| audit::list(db, &ours.id, &page)).items;
     let actions: Vec<_> = events
         .iter()
-        .map(|event| event.action.to_string())
+        .map(|event| event.action.clone())
         .collect();
     for action in [
         "saml_key.created",

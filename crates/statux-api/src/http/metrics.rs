@@ -79,8 +79,8 @@ pub const ALL: [Metric; 7] = [
     },
 ];
 
-/// Registers the help text of each metric, and starts those without labels at 0. Call it once, when
-/// the recorder is installed.
+/// Registers the help text of each metric, and starts at 0 those without labels and the one that may
+/// not come for years. Call it once, when the recorder is installed.
 pub fn describe() {
     for Metric { name, help, kind } in ALL {
         match kind {
@@ -91,6 +91,9 @@ pub fn describe() {
             }
             Kind::Seconds => metrics::describe_histogram!(name, Unit::Seconds, help),
         }
+    }
+    for what in ["metadata", "certificates"] {
+        metrics::counter!(ENDS_SOON, "what" => what, "days" => "30").increment(0);
     }
 }
 

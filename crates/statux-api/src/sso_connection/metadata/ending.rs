@@ -43,7 +43,10 @@ pub(in crate::sso_connection) struct Ending {
 fn ends(idp: &IdentityProvider) -> impl Iterator<Item = (Ends, DateTime<Utc>)> {
     let metadata = idp.valid_until().map(|end| (Ends::Metadata, end.into()));
     // While one certificate is good the identity provider has its next key already.
-    let dates = idp.signing_keys().iter().map(|key| key.not_after());
+    let dates = idp
+        .signing_keys()
+        .iter()
+        .map(saml_core::signature::VerificationKey::not_after);
     let last = dates.collect::<Option<Vec<_>>>();
     let last = last.and_then(|dates| dates.into_iter().max());
     let certificates = last.map(|end| (Ends::Certificates, end.into()));

@@ -73,10 +73,7 @@ fn a_key_is_made_replaced_beside_the_old_one_and_removed(store: &Store) {
     assert_eq!(list(store, &ours), [(second.id.to_string(), true)]);
     let page = PageRequest::first(9);
     let events = read(store, |db| audit::list(db, &ours.id, &page)).items;
-    let actions: Vec<_> = events
-        .iter()
-        .map(|event| event.action.clone())
-        .collect();
+    let actions: Vec<_> = events.iter().map(|event| event.action.clone()).collect();
     for action in [
         "saml_key.created",
         "saml_key.chosen_to_sign",

@@ -1,6 +1,8 @@
 """Runs all of scim2-tester's checks against the server at argv[1], on every resource type it has.
 
-The tester makes up userNames like "0c5a…"; here they need to be e-mail addresses.
+The tester makes up userNames like "0c5a…"; here they need to be e-mail addresses. And it wants an
+account without `active` once that is removed: here each has a status at all times, which is shown,
+since Okta imports nobody without one.
 """
 
 import os
@@ -61,7 +63,14 @@ http = Client(base_url=sys.argv[1], headers=headers)
 results = check_server(SyncSCIMClient(http))
 
 GOOD = (Status.SUCCESS, Status.COMPLIANT, Status.ACCEPTABLE)
-bad = [result for result in results if result.status not in GOOD]
+
+
+def shows_the_status_again(result):
+    is_removal = (result.resource_type, result.title) == ("User", "check_remove_attribute")
+    return is_removal and (result.data or {}).get("urn") == "active"
+
+
+bad = [r for r in results if r.status not in GOOD and not shows_the_status_again(r)]
 for result in bad:
     print(result.status.name, result.resource_type, result.title, result.reason, result.data or "")
 

@@ -31,7 +31,6 @@ impl Resource for StoredUser {
     type Id = UserId;
     const TYPE: &'static ResourceType = &schema::USER_TYPE;
     const SHOWN_AFTER_PATCH: bool = true;
-    const NEVER_WITHOUT: Option<&'static str> = Some("active");
 
     fn id_from(text: &str) -> Result<UserId, InvalidId> {
         UserId::parse(text)

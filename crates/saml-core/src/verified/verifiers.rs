@@ -63,7 +63,7 @@ impl<'a> Verifiers<'a> {
             let bytes = second
                 .digested_bytes(*element, coverage.key.xmlsec(), coverage.signature)
                 .map_err(|error| disagree(&error.to_string()))?;
-            if bytes != coverage.bytes.as_bytes() {
+            if bytes.bytes() != coverage.bytes.as_bytes() {
                 return Err(disagree("the second verifier digested other bytes"));
             }
         }

@@ -219,6 +219,9 @@ fn read_signed_metadata(
 ) -> Result<(), MetadataError> {
     let keys = world.idp.signing_keys();
     let read = IdentityProvider::from_signed_metadata(data, keys, entity_id, now())?;
-    assert_eq!((read.entity_id(), read.sso_redirect_url()), (IDP, SSO));
+    assert_eq!(
+        (read.entity_id(), read.sso_redirect_url()),
+        (IDP, Some(SSO))
+    );
     Ok(())
 }

@@ -84,7 +84,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let idp = IdentityProvider::from_metadata(metadata.as_bytes(), now())?;
     let request = ServiceProvider::new(SP, ACS).authn_request(&idp, REQUEST, now());
-    let url = request.redirect_url(None);
+    let url = request.redirect_url(None).ok_or("no URL")?;
     let (_, value) = url.split_once("SAMLRequest=").ok_or("no request")?;
     let value = value
         .replace("%2B", "+")

@@ -11,6 +11,7 @@ mod pages;
 mod people;
 mod response;
 mod scim_client;
+mod service_provider;
 mod state;
 
 use std::io::Write as _;

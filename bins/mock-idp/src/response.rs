@@ -1,7 +1,7 @@
 //! Writes the signed response, honest or with one fault on purpose.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use saml_core::idp::{IdpError, ResponseTemplate, Sign, Signer};
+use saml_core::idp::{Encrypter, IdpError, ResponseTemplate, Sign, Signer};
 use serde::Deserialize;
 
 use crate::people::Person;
@@ -43,6 +43,8 @@ pub(crate) struct Destination {
     pub(crate) audience: String,
     pub(crate) acs_url: String,
     pub(crate) request_id: Option<String>,
+    /// How the assertion is encrypted, on the strict side.
+    pub(crate) encrypter: Option<Encrypter>,
 }
 
 /// The form value `SAMLResponse`.
@@ -70,6 +72,9 @@ pub(crate) fn form_value(
         response.answers(request_id);
     }
     response.name_id = Some(person.email.clone());
+    response
+        .encrypt_assertion
+        .clone_from(&destination.encrypter);
     response.attribute("email", &[&person.email]);
     if !person.name.is_empty() {
         response.attribute("name", &[&person.name]);

@@ -40,7 +40,9 @@ pub(crate) struct Cli {
     /// Print one JSON object
     #[arg(long)]
     pub(crate) json: bool,
-    /// The response: base64 as the browser posts it, or XML; - reads standard input
+    /// The response: base64 as the browser posts it, or XML; - reads standard input. The form's whole
+    /// body, a page with the form, a URL, quotes, percent-encoding, deflated texts and files in UTF-16
+    /// are taken too
     #[arg(value_name = "RESPONSE-FILE")]
     pub(crate) response: PathBuf,
 }

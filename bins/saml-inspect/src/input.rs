@@ -4,9 +4,8 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use saml_core::KeyError;
 use saml_core::encryption::{DecryptionKey, DecryptionKeys};
-use saml_core::gate::RawMessage;
-use saml_core::{KeyError, Limits, Rejection};
 
 /// Why there is nothing to verify.
 #[derive(Debug, thiserror::Error)]
@@ -84,19 +83,6 @@ pub(crate) fn read(what: &'static str, path: &Path) -> Result<Vec<u8>, Problem> 
             max_bytes: MAX_BYTES,
         })
     }
-}
-
-/// The message in a file that holds XML or base64.
-///
-/// # Errors
-/// The rejection `not_base64` or `too_large`.
-pub(crate) fn message(bytes: Vec<u8>, limits: &Limits) -> Result<RawMessage, Rejection> {
-    let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
-    // 0xEF begins a byte order mark, which base64 cannot hold: the gate decides about it.
-    if matches!(first, Some(b'<' | 0xEF)) {
-        return RawMessage::from_xml(bytes, limits);
-    }
-    RawMessage::from_base64(&String::from_utf8_lossy(&bytes), limits)
 }
 
 /// The keys in the files, the current one first, then the one before; `None` without a file.

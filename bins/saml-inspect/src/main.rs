@@ -6,6 +6,7 @@
 mod cli;
 mod input;
 mod inspect;
+mod paste;
 mod report;
 
 use std::process::ExitCode;
@@ -19,7 +20,7 @@ fn main() -> ExitCode {
     match inspect::run(&cli) {
         Ok(verdict) => {
             report::print(&verdict, cli.json);
-            ExitCode::from(u8::from(verdict.is_err()))
+            ExitCode::from(u8::from(verdict.identity.is_err()))
         }
         Err(problem) => {
             report::print_problem(&problem);

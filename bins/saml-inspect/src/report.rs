@@ -6,20 +6,38 @@
     reason = "the verdict goes to the terminal"
 )]
 
-use saml_core::{Identity, Rejection};
+use saml_core::{Identity, Rejection, visible};
 use serde_json::{Map, Value, json};
 
 use crate::input::Problem;
+use crate::inspect::Verdict;
 
 /// Prints the verdict for people, or as one JSON object.
-pub(crate) fn print(verdict: &Result<Identity, Rejection>, as_json: bool) {
-    match (verdict, as_json) {
+pub(crate) fn print(verdict: &Verdict, as_json: bool) {
+    match (&verdict.identity, as_json) {
         (Ok(identity), true) => println!("{}", accepted_json(identity)),
-        (Err(rejection), true) => println!("{}", rejected_json(rejection)),
+        (Err(rejection), true) => {
+            println!("{}", rejected_json(rejection, advice(verdict, rejection)));
+        }
         (Ok(identity), false) => print!("{}", accepted_text(identity)),
-        (Err(rejection), false) => print!("{}", rejected_text(rejection)),
+        (Err(rejection), false) => {
+            print!("{}", rejected_text(rejection, advice(verdict, rejection)));
+        }
     }
 }
+
+/// What is wrong is known better where the signature holds without the white space between elements.
+fn advice(verdict: &Verdict, rejection: &Rejection) -> &'static str {
+    if verdict.is_reformatted {
+        REFORMATTED
+    } else {
+        rejection.code().advice()
+    }
+}
+
+const REFORMATTED: &str = "The text was formatted anew after it was signed, as editors and browsers do to \
+show XML: without the white space between its elements the signature holds. Inspect the response as it \
+was sent, best the base64 of the form field SAMLResponse.";
 
 /// Prints why there is no verdict.
 pub(crate) fn print_problem(problem: &Problem) {
@@ -46,7 +64,7 @@ fn accepted_json(identity: &Identity) -> Value {
 }
 
 /// Nothing of a rejected response is repeated as if it were true: only the reason is given.
-fn rejected_json(rejection: &Rejection) -> Value {
+fn rejected_json(rejection: &Rejection, advice: &str) -> Value {
     json!({
         "accepted": false,
         "code": rejection.code().as_str(),
@@ -57,7 +75,7 @@ fn rejected_json(rejection: &Rejection) -> Value {
         "attributes": {},
         "expected": rejection.expected_text(),
         "received": rejection.received_text(),
-        "advice": rejection.code().advice(),
+        "advice": advice,
     })
 }
 
@@ -65,7 +83,7 @@ fn accepted_text(identity: &Identity) -> String {
     let mut lines = vec!["Accepted.".to_owned()];
     let mut say = |label: &str, value: Option<&str>| {
         if let Some(value) = value {
-            lines.push(format!("  {label:<15}{}", printable(value)));
+            lines.push(format!("  {label:<15}{}", visible(value)));
         }
     };
     say("NameID", Some(&identity.name_id));
@@ -78,29 +96,22 @@ fn accepted_text(identity: &Identity) -> String {
     for (name, values) in &identity.attributes {
         lines.push(format!(
             "    {} = {}",
-            printable(name),
-            printable(&values.join(", "))
+            visible(name),
+            visible(&values.join(", "))
         ));
     }
     lines.join("\n") + "\n"
 }
 
-fn rejected_text(rejection: &Rejection) -> String {
+fn rejected_text(rejection: &Rejection, advice: &str) -> String {
     let mut lines = vec![format!("Rejected: {}", rejection.code().as_str())];
     let sides = [
         ("Expected", rejection.expected_text()),
         ("Received", rejection.received_text()),
     ];
     for (label, value) in sides {
-        lines.extend(value.map(|value| format!("  {label}: {}", printable(value))));
+        lines.extend(value.map(|value| format!("  {label}: {}", visible(value))));
     }
-    lines.push(format!("  {}", rejection.code().advice()));
+    lines.push(format!("  {advice}"));
     lines.join("\n") + "\n"
-}
-
-/// Keeps a response from steering the terminal.
-fn printable(text: &str) -> String {
-    text.chars()
-        .map(|c| if c.is_control() { '\u{FFFD}' } else { c })
-        .collect()
 }

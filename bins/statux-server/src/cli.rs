@@ -173,9 +173,15 @@ pub(crate) enum AdminCommand {
         /// The admin's e-mail address
         #[arg(long)]
         email: String,
-        /// The admin's name; without it the e-mail address
+        /// The admin's whole name; without it the given and the family name, or the e-mail address
         #[arg(long)]
         name: Option<String>,
+        /// The admin's given name, which SCIM clients see as name.givenName
+        #[arg(long)]
+        given_name: Option<String>,
+        /// The admin's family name, which SCIM clients see as name.familyName
+        #[arg(long)]
+        family_name: Option<String>,
         /// Read the password from standard input, up to the first line's end
         #[arg(long, required = true)]
         password_stdin: bool,

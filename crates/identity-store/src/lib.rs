@@ -36,8 +36,8 @@ pub use db::decision::{Decision, Stop};
 pub use db::error::{OpenError, StoreError};
 pub use db::ids::{
     ApiKeyId, AuditEventId, GroupId, InvalidId, KnownBrowserId, LoginRequestId, NameIdLinkId,
-    OrganizationId, ProviderId, RecoveryLinkId, ScimRequestBlockId, ScimTokenId, SessionId,
-    SetupLinkId, SignInAttemptId, UserId,
+    OrganizationId, ProviderId, RecoveryLinkId, SamlKeyId, ScimRequestBlockId, ScimTokenId,
+    SessionId, SetupLinkId, SignInAttemptId, UserId,
 };
 pub use db::page::{Page, PageRequest};
 pub use db::store::{Store, StoreOptions, Write};

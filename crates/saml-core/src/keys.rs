@@ -23,6 +23,9 @@ pub enum KeyError {
     /// The bytes are neither a DER certificate nor a DER public key.
     #[error("the key is not a readable X.509 certificate or public key")]
     Unreadable,
+    /// PEM text of something else, such as a public or a private key.
+    #[error("the text is not a certificate but something else in PEM form")]
+    NotACertificate,
     /// There is no private key in PEM form without a passphrase, or it is damaged.
     #[error("there is no readable private key; PEM without a passphrase is expected")]
     PrivateKeyUnreadable,

@@ -54,6 +54,7 @@ pub mod attributes;
 pub mod authn_request;
 mod base64_text;
 mod c14n;
+pub mod delivery;
 pub mod encryption;
 #[cfg(fuzzing)]
 #[doc(hidden)]
@@ -94,10 +95,11 @@ mod xmlsec_verifier;
 
 pub use attributes::Identity;
 pub use authn_request::AuthnRequest;
+pub use delivery::Delivery;
 pub use keys::KeyError;
 pub use limits::Limits;
 pub use metadata::{IdentityProvider, MetadataError};
-pub use rejection::{ReasonCode, Rejection};
+pub use rejection::{ReasonCode, Rejection, visible};
 pub use service_provider::{Policy, ServiceProvider, VerifiedAssertion};
 pub use validate::{Expectation, ExpectedRequest};
 

@@ -39,6 +39,34 @@ pub fn parse(text: &str) -> Option<SystemTime> {
     Some(NaiveDateTime::new(date, time).and_utc().into())
 }
 
+/// Reads an `xs:dateTime` with any offset, for times by which no response is accepted or rejected. One
+/// without an offset is a local time that says nothing: `None`.
+pub(crate) fn parse_with_offset(text: &str) -> Option<SystemTime> {
+    let text = text.trim_matches([' ', '\t', '\r', '\n']);
+    if let Some(utc) = parse(text) {
+        return Some(utc);
+    }
+    let (local, offset) = text.split_at_checked(text.len().checked_sub("+00:00".len())?)?;
+    let (sign, clock) = offset.split_at_checked(1)?;
+    let (hours, minutes) = clock.split_once(':')?;
+    let [hours, minutes, _] = numbers(&format!("{hours}:{minutes}:00"), ':', [2, 2, 2])?;
+    let minutes = hours
+        .checked_mul(60)?
+        .checked_add(minutes)
+        .filter(|_| minutes < 60)?;
+    // XML Schema part 2 section 3.2.7.
+    if minutes > 14 * 60 {
+        return None;
+    }
+    let ahead = Duration::from_secs(u64::from(minutes) * 60);
+    let as_utc = parse(&format!("{local}Z"))?;
+    match sign {
+        "+" => as_utc.checked_sub(ahead),
+        "-" => as_utc.checked_add(ahead),
+        _ => None,
+    }
+}
+
 /// Writes a time as SAML wants it: UTC, whole seconds (fractions are cut off), ending in `Z`.
 ///
 /// A time more than 262,000 years away has no such form and is written as the nearest that has.
@@ -176,6 +204,33 @@ mod tests {
             "２026-01-31T12:34:56Z",
         ] {
             assert_eq!(parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn offsets_are_read_where_no_rule_uses_the_time() {
+        let utc = parse("2026-01-31T12:34:56Z");
+        for text in [
+            "2026-01-31T12:34:56Z",
+            "2026-01-31T13:34:56+01:00",
+            " 2026-01-31T07:04:56-05:30\n",
+            "2026-02-01T02:34:56+14:00",
+        ] {
+            assert_eq!(parse_with_offset(text), utc, "{text}");
+        }
+        for text in [
+            "",
+            "+01:00",
+            "2026-01-31T12:34:56",
+            "2026-01-31T12:34:56+1:00",
+            "2026-01-31T12:34:56+14:01",
+            "2026-01-31T12:34:56+00:60",
+            "2026-01-31T12:34:56 01:00",
+            "2026-01-31T12:34:56Z+01:00",
+            "2026-01-31T12:34:56+01:00Z",
+            "2026-01-31T12:34:56é1:00",
+        ] {
+            assert_eq!(parse_with_offset(text), None, "{text}");
         }
     }
 

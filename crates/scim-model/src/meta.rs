@@ -1,5 +1,7 @@
 //! `meta` and entity tags (RFC 7643 §3.1, RFC 7644 §3.14).
 
+use std::fmt;
+
 use chrono::{DateTime, Datelike as _, SecondsFormat, Timelike as _, Utc};
 use serde::ser::{Serialize, SerializeStruct as _, Serializer};
 use serde_json::Value;
@@ -17,8 +19,39 @@ pub struct Meta {
     pub last_modified: DateTime<Utc>,
     /// Its URL.
     pub location: String,
-    /// The version, which the store increments with each change.
-    pub version: i64,
+    /// The version of what is returned.
+    pub version: Version,
+}
+
+/// The version of a resource: how often it was changed, and a digest of what it shows beyond that,
+/// such as the groups of a user, which change with the groups.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Version {
+    changes: i64,
+    shown: Option<u64>,
+}
+
+impl Version {
+    /// The version after this many changes, counted from 1. `shown` is a digest of what is stored
+    /// elsewhere and returned with the resource, if there is any.
+    pub fn new(changes: i64, shown: Option<u64>) -> Self {
+        Self { changes, shown }
+    }
+}
+
+impl From<i64> for Version {
+    fn from(changes: i64) -> Self {
+        Self::new(changes, None)
+    }
+}
+
+impl fmt::Display for Version {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.shown {
+            None => write!(formatter, "{}", self.changes),
+            Some(shown) => write!(formatter, "{}-{shown:016x}", self.changes),
+        }
+    }
 }
 
 impl Meta {
@@ -29,14 +62,14 @@ impl Meta {
         id: &str,
         created: DateTime<Utc>,
         last_modified: DateTime<Utc>,
-        version: i64,
+        version: impl Into<Version>,
     ) -> Self {
         Self {
             resource_type: resource_type.name.to_owned(),
             created,
             last_modified,
             location: format!("{base_url}{}/{id}", resource_type.endpoint),
-            version,
+            version: version.into(),
         }
     }
 
@@ -65,13 +98,13 @@ impl Serialize for Meta {
 }
 
 /// The weak entity tag of a version: `W/"3"`.
-pub fn etag(version: i64) -> String {
+pub fn etag(version: Version) -> String {
     format!("W/\"{version}\"")
 }
 
 /// Whether an `If-Match` or `If-None-Match` header names this version: `*`, or a list that
 /// contains the tag, weak or strong (weak comparison, RFC 9110 §8.8.3.2).
-pub fn etag_matches(header: &str, version: i64) -> bool {
+pub fn etag_matches(header: &str, version: Version) -> bool {
     let opaque = format!("\"{version}\"");
     header.split(',').map(str::trim).any(|tag| {
         tag == "*"
@@ -114,7 +147,7 @@ pub fn date_time(time: DateTime<Utc>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Meta, date_time, etag_matches};
+    use super::{Meta, Version, date_time, etag, etag_matches};
     use crate::schema::USER_TYPE;
     use chrono::{DateTime, SecondsFormat, Utc};
     use serde_json::json;
@@ -161,10 +194,19 @@ mod tests {
     #[test]
     fn compares_entity_tags_weakly() {
         for header in ["W/\"3\"", "\"3\"", "*", "W/\"1\", W/\"3\""] {
-            assert!(etag_matches(header, 3), "{header}");
+            assert!(etag_matches(header, 3.into()), "{header}");
         }
         for header in ["", "3", "W/\"33\"", "\"2\""] {
-            assert!(!etag_matches(header, 3), "{header}");
+            assert!(!etag_matches(header, 3.into()), "{header}");
         }
+        let with_groups = Version::new(3, Some(0xab));
+        assert_eq!(etag(with_groups), "W/\"3-00000000000000ab\"");
+        assert!(etag_matches(&etag(with_groups), with_groups));
+        assert!(!etag_matches("W/\"3\"", with_groups));
+        assert!(!etag_matches(&etag(with_groups), 3.into()));
+        assert!(!etag_matches(
+            &etag(with_groups),
+            Version::new(3, Some(0xac))
+        ));
     }
 }

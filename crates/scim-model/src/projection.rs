@@ -218,7 +218,8 @@ fn with_parts(value: &Value, keep: &dyn Fn(&str) -> bool) -> Option<Value> {
         }
         Value::Array(values) => {
             let kept: Vec<Value> = values.iter().filter_map(|v| with_parts(v, keep)).collect();
-            (!kept.is_empty()).then_some(Value::Array(kept))
+            // The members of an empty group stay an empty list.
+            (!kept.is_empty() || values.is_empty()).then_some(Value::Array(kept))
         }
         simple => Some(simple.clone()),
     }

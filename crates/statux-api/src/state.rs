@@ -19,6 +19,7 @@ use crate::http::urls::{OrganizationUrls, scim_base_url};
 use crate::scim::{RequestBuffer, SearchTurns};
 use crate::share;
 use crate::sign_in::UnprovenRejections;
+use crate::sso_connection::keys::parsed::ParsedKeys;
 use crate::sso_connection::metadata::fetch::Fetcher;
 use crate::sso_connection::metadata::fetch_turns::FetchTurns;
 use crate::sso_connection::parsed_providers::ParsedProviders;
@@ -36,6 +37,7 @@ pub struct AppState {
     search_turns: Arc<SearchTurns>,
     client_authentications: Arc<ClientAuthenticationLimiter>,
     parsed_providers: Arc<ParsedProviders>,
+    parsed_keys: Arc<ParsedKeys>,
     metadata_fetcher: Arc<Fetcher>,
     metadata_fetches: Arc<FetchTurns>,
     hashing: Arc<Hashing>,
@@ -68,6 +70,7 @@ impl AppState {
             search_turns: Arc::default(),
             client_authentications: Arc::default(),
             parsed_providers: Arc::default(),
+            parsed_keys: Arc::default(),
             metadata_fetches: Arc::default(),
             hashing: Arc::default(),
             body_memory: Arc::new(BodyMemory::for_bodies_of(largest_body)),
@@ -203,6 +206,11 @@ impl AppState {
     /// What providers' metadata says, parsed once.
     pub(crate) fn parsed_providers(&self) -> &ParsedProviders {
         &self.parsed_providers
+    }
+
+    /// Organizations' own keys, opened once.
+    pub(crate) fn parsed_keys(&self) -> &ParsedKeys {
+        &self.parsed_keys
     }
 
     /// Fetches metadata.

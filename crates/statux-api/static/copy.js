@@ -31,3 +31,6 @@ for (const chooser of document.querySelectorAll("input[type=file][data-fills]"))
     if (chooser.files.length > 0) field.value = await chooser.files[0].text();
   });
 }
+
+// A form that takes a message to the identity provider. Without scripts its button does.
+for (const form of document.querySelectorAll("form[data-submits-itself]")) form.submit();

@@ -1,7 +1,12 @@
 //! An identity provider that signs any response that a test makes.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use saml_core::idp::{IdpKey, IdpMetadata, IncomingAuthnRequest, ResponseTemplate, Signer};
+use saml_core::idp::{
+    IdpKey, IdpMetadata, IncomingAuthnRequest, KnownServiceProvider, ResponseTemplate, Signer,
+};
+use saml_core::logout::SingleLogout;
+use saml_core::signing::SigningKey;
+use saml_core::{IdentityProvider, ServiceProvider};
 
 /// An identity provider with its key.
 ///
@@ -17,6 +22,23 @@ pub struct TestIdp {
     /// Its entity ID.
     pub entity_id: String,
     signer: Signer,
+}
+
+/// The identity provider's side of single logout.
+#[derive(Debug)]
+pub struct IdpLogout {
+    this: ServiceProvider,
+    peer: IdentityProvider,
+    url: String,
+    /// The key that it signs with.
+    pub key: SigningKey,
+}
+
+impl IdpLogout {
+    /// Writes and reads messages.
+    pub fn messages(&self) -> SingleLogout<'_> {
+        SingleLogout::new(&self.this, &self.peer, &self.url)
+    }
 }
 
 /// The e-mail address in honest responses, also their `NameID`.
@@ -55,9 +77,36 @@ impl TestIdp {
     ///
     /// When openssl cannot write the certificate.
     pub fn metadata_xml(&self) -> String {
-        IdpMetadata::new(&self.entity_id, &self.sso_url(), &[&self.signer.key])
-            .to_xml()
-            .unwrap_or_else(|error| stop(&error))
+        self.metadata_with(|_| ())
+    }
+
+    /// Its metadata document, with changes.
+    ///
+    /// # Panics
+    ///
+    /// When openssl cannot write the certificate.
+    pub fn metadata_with(&self, change: impl FnOnce(&mut IdpMetadata<'_>)) -> String {
+        let (sso_url, keys) = (self.sso_url(), [&self.signer.key]);
+        let mut metadata = IdpMetadata::new(&self.entity_id, &sso_url, &keys);
+        change(&mut metadata);
+        metadata.to_xml().unwrap_or_else(|error| stop(&error))
+    }
+
+    /// Single logout with a service provider, as this identity provider sees it; `url` is its own.
+    ///
+    /// # Panics
+    ///
+    /// When the service provider publishes no signing key, or openssl cannot write ours.
+    pub fn logout_with(&self, sp: &KnownServiceProvider, url: &str) -> IdpLogout {
+        let pem = self.signer.key.private_key_pem();
+        let pem = pem.unwrap_or_else(|error| stop(&error));
+        let peer = sp.peer.clone();
+        IdpLogout {
+            this: ServiceProvider::new(&self.entity_id, "https://unused.test"),
+            peer: peer.unwrap_or_else(|| stop(&"the service provider publishes no signing key")),
+            url: url.to_owned(),
+            key: SigningKey::from_pem(&pem).unwrap_or_else(|error| stop(&error)),
+        }
     }
 
     /// The honest response to a request, for [`EMAIL`], not yet signed. Its IDs are derived from

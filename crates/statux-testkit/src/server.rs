@@ -353,12 +353,26 @@ impl MockIdp {
     ///
     /// When it does not come up; the message holds what it printed.
     pub fn start(binary: &Path) -> Self {
+        Self::start_with(binary, &[])
+    }
+
+    /// Starts the program at `binary` for a server, whose metadata it then reads.
+    ///
+    /// # Panics
+    ///
+    /// When it does not come up; the message holds what it printed.
+    pub fn start_for(server: &Server, binary: &Path) -> Self {
+        Self::start_with(binary, &["--statux-url", &server.at("")])
+    }
+
+    fn start_with(binary: &Path, arguments: &[&str]) -> Self {
         let directory = tempfile::tempdir().expect("a temporary directory");
         let mut trouble = String::new();
         for _ in 0..PORT_ATTEMPTS {
             let port = free_port();
             let mut command = Command::new(binary);
             command.args(["--listen", &format!("127.0.0.1:{port}")]);
+            command.args(arguments);
             let mut program = Program::start(&mut command, &directory.path().join("mock-idp.log"));
             match program.wait_for_port(port) {
                 Ok(()) => {

@@ -4,6 +4,7 @@ mod respond;
 mod scim;
 mod sso;
 mod start;
+mod strict;
 
 use actix_web::web;
 
@@ -13,6 +14,11 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
         .route("/metadata", web::get().to(start::metadata))
         .route("/sso", web::get().to(sso::ask))
         .route("/sso", web::post().to(sso::answer))
+        .route("/strict/metadata", web::get().to(strict::metadata))
+        .route("/strict/sso", web::post().to(strict::ask))
+        .route("/strict/logout", web::get().to(strict::logout))
+        .route("/strict/sign-out", web::get().to(strict::logout_page))
+        .route("/strict/sign-out", web::post().to(strict::sign_out))
         .route("/scim", web::get().to(scim::page))
         .route("/scim", web::post().to(scim::perform))
         .route("/static/style.css", web::get().to(respond::style))

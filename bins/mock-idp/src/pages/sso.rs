@@ -3,13 +3,14 @@
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
-use saml_core::idp::IncomingAuthnRequest;
+use saml_core::idp::{Encrypter, IncomingAuthnRequest};
 use serde::Deserialize;
 
 use super::respond::{problem, render};
 use crate::browser_security::content_security_policy;
 use crate::people::{Person, samples};
 use crate::response::{Destination, Fault, form_value};
+use crate::service_provider::known;
 use crate::state::MockIdp;
 use crate::{browser_security, clock};
 
@@ -32,26 +33,40 @@ struct Ask {
     /// Empty when nobody asked: sign-in that starts here.
     request_id: String,
     relay_state: String,
+    /// Whether the strict side was asked.
+    strict: bool,
 }
 
 pub(crate) async fn ask(asked: web::Query<Asked>) -> HttpResponse {
     let asked = asked.into_inner();
+    let request = asked
+        .saml_request
+        .map(|request| IncomingAuthnRequest::from_redirect(&request));
+    match request.transpose() {
+        Ok(request) => ask_for(request, asked.relay_state, false),
+        Err(error) => {
+            let title = "This sign-in request cannot be read";
+            problem(StatusCode::BAD_REQUEST, title, &error.to_string())
+        }
+    }
+}
+
+/// Asks who it shall be; without a request, where it shall go too.
+pub(super) fn ask_for(
+    request: Option<IncomingAuthnRequest>,
+    relay_state: Option<String>,
+    strict: bool,
+) -> HttpResponse {
     let mut page = Ask {
+        strict,
         people: samples(),
         faults: &Fault::CHOICES,
         audience: String::new(),
         acs_url: String::new(),
         request_id: String::new(),
-        relay_state: asked.relay_state.unwrap_or_default(),
+        relay_state: relay_state.unwrap_or_default(),
     };
-    if let Some(request) = asked.saml_request {
-        let request = match IncomingAuthnRequest::from_redirect(&request) {
-            Ok(request) => request,
-            Err(error) => {
-                let title = "This sign-in request cannot be read";
-                return problem(StatusCode::BAD_REQUEST, title, &error.to_string());
-            }
-        };
+    if let Some(request) = request {
         let Some(acs_url) = request.acs_url else {
             return problem(
                 StatusCode::BAD_REQUEST,
@@ -75,6 +90,8 @@ pub(crate) struct Picked {
     request_id: String,
     #[serde(default)]
     relay_state: String,
+    #[serde(default)]
+    strict: bool,
     /// The e-mail address of a sample person, or `typed`.
     person: String,
     #[serde(default)]
@@ -83,6 +100,14 @@ pub(crate) struct Picked {
     name: String,
     #[serde(default)]
     fault: Fault,
+}
+
+/// Encrypts for the service provider with this entity ID.
+async fn encrypter(mock: &MockIdp, entity_id: &str) -> Result<Option<Encrypter>, String> {
+    let known = known(mock, entity_id).await?;
+    let encrypter = known.encrypter().map_err(|error| error.to_string())?;
+    let missing = "Expected an encryption certificate in the service provider's metadata.";
+    encrypter.map(Some).ok_or_else(|| missing.to_owned())
 }
 
 #[derive(Template)]
@@ -127,7 +152,24 @@ pub(crate) async fn answer(
         let detail = "Pick one of the people, or type an e-mail address.";
         return problem(StatusCode::BAD_REQUEST, "Nobody was picked", detail);
     }
+    let encrypter = if picked.strict {
+        match encrypter(&mock, &picked.audience).await {
+            Ok(encrypter) => encrypter,
+            Err(detail) => {
+                let title = "The response cannot be encrypted";
+                return problem(StatusCode::BAD_REQUEST, title, &detail);
+            }
+        }
+    } else {
+        None
+    };
+    let issuer = if picked.strict {
+        mock.strict_metadata_url()
+    } else {
+        mock.metadata_url()
+    };
     let destination = Destination {
+        encrypter,
         audience: picked.audience,
         acs_url: picked.acs_url.clone(),
         request_id: Some(picked.request_id).filter(|id| !id.is_empty()),
@@ -135,7 +177,7 @@ pub(crate) async fn answer(
     let ids = (clock::random_id(), clock::random_id());
     let written = form_value(
         &mock.signer,
-        &mock.metadata_url(),
+        &issuer,
         &destination,
         &person,
         picked.fault,

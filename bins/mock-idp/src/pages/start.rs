@@ -11,12 +11,14 @@ use crate::state::MockIdp;
 #[template(path = "start.html")]
 struct Start<'a> {
     metadata_url: String,
+    strict: String,
     statux_url: &'a str,
 }
 
 pub(crate) async fn page(mock: web::Data<MockIdp>) -> HttpResponse {
     let page = Start {
         metadata_url: mock.metadata_url(),
+        strict: mock.strict_metadata_url(),
         statux_url: &mock.statux_url,
     };
     render(StatusCode::OK, &page)

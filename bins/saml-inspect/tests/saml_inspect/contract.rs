@@ -1,9 +1,12 @@
 //! The program as scripts see it: exit codes, JSON, one line for each problem.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::time::{Duration, SystemTime};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use saml_core::idp::{Encrypter, IdpKey, IdpMetadata, ResponseTemplate, Signer};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -214,4 +217,137 @@ fn unusable_decryption_keys_end_with_two_and_one_line() {
             "{line}"
         );
     }
+}
+
+/// As in the HTTP-Redirect binding.
+fn deflated(xml: &str) -> String {
+    let mut encoder =
+        flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::default());
+    encoder.write_all(xml.as_bytes()).unwrap();
+    STANDARD.encode(encoder.finish().unwrap())
+}
+
+/// A text whose every byte that base64 may hold beside letters and digits is percent-encoded.
+fn percent_encoded(text: &str) -> String {
+    text.replace('+', "%2B")
+        .replace('/', "%2f")
+        .replace('=', "%3D")
+}
+
+#[test]
+fn a_response_is_taken_however_it_was_copied() {
+    let case = Case::new();
+    let value = honest().to_form_value(&case.signer).unwrap();
+    let xml = honest().to_xml(&case.signer).unwrap();
+    let encoded = percent_encoded(&value);
+    let deflated = deflated(&xml);
+    let utf_16 = |text: &str, bytes: fn(u16) -> [u8; 2]| -> Vec<u8> {
+        text.encode_utf16().flat_map(bytes).collect()
+    };
+    let page = format!(
+        "<!DOCTYPE html>\n<html><body onload=\"go()\"><form method='post' action='{ACS}'>\
+         <input type=\"hidden\" name=\"RelayState\" value=\"a\"/>\
+         <input type=\"hidden\" name=\"SAMLResponse\" value=\"{}\"/></form></body></html>",
+        value.replace('+', "&#43;").replace('=', "&#x3D;")
+    );
+    for (name, bytes) in [
+        ("percent-encoded", encoded.clone().into_bytes()),
+        (
+            "a form's body",
+            format!("SAMLResponse={encoded}&RelayState=a").into_bytes(),
+        ),
+        (
+            "in the other order",
+            format!("RelayState=a&SAMLResponse={encoded}").into_bytes(),
+        ),
+        (
+            "behind a label",
+            format!("SAMLResponse: {value}\n").into_bytes(),
+        ),
+        ("quoted", format!("\"{value}\"").into_bytes()),
+        (
+            "quoted and percent-encoded",
+            format!("'{encoded}'\n").into_bytes(),
+        ),
+        ("deflated", deflated.clone().into_bytes()),
+        (
+            "a URL",
+            format!(
+                "{ACS}?SAMLResponse={}&RelayState=a",
+                percent_encoded(&deflated)
+            )
+            .into_bytes(),
+        ),
+        ("a page", page.clone().into_bytes()),
+        (
+            "a form",
+            page.split_once("<body")
+                .unwrap()
+                .1
+                .replacen(" onload=\"go()\">", "", 1)
+                .into_bytes(),
+        ),
+        (
+            "base64 with a mark",
+            format!("\u{feff}{value}").into_bytes(),
+        ),
+        ("XML with a mark", format!("\u{feff}{xml}").into_bytes()),
+        ("base64 in UTF-16", utf_16(&value, u16::to_le_bytes)),
+        (
+            "XML in UTF-16",
+            utf_16(&format!("\u{feff}{xml}"), u16::to_le_bytes),
+        ),
+        (
+            "XML in UTF-16, big-endian",
+            utf_16(&format!("\u{feff}{xml}"), u16::to_be_bytes),
+        ),
+        ("a page in UTF-16", utf_16(&page, u16::to_le_bytes)),
+    ] {
+        let path = case.folder.path().join("copied");
+        std::fs::write(&path, bytes).unwrap();
+        let output = case.inspect(&path, &["--in-response-to", "_request", "--json"]);
+        assert_eq!(output.status.code(), Some(0), "{name}: {output:?}");
+    }
+    let twice = case.write(
+        "r.txt",
+        &format!("SAMLResponse={value}&SAMLResponse={value}"),
+    );
+    let output = case.inspect(&twice, &["--json"]);
+    assert_eq!(json(&output)["code"], "not_base64");
+}
+
+#[test]
+fn a_text_that_was_formatted_after_it_was_signed_is_told_so() {
+    let case = Case::new();
+    let xml = honest().to_xml(&case.signer).unwrap();
+    let flags = ["--in-response-to", "_request", "--json"];
+    let advice = |xml: &str| {
+        let output = case.inspect(&case.write("r.xml", xml), &flags);
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        let json = json(&output);
+        assert!(matches!(
+            json["code"].as_str(),
+            Some("signature_invalid" | "digest_mismatch")
+        ));
+        json["advice"].as_str().unwrap().to_owned()
+    };
+    let good = case.write("good.xml", &xml);
+    assert_eq!(
+        case.inspect(&good, &flags).status.code(),
+        Some(0),
+        "baseline"
+    );
+    let indented = xml.replace("><", ">\n    <");
+    let wrapped = indented.replace("@example.com<", "@example.com\n  <");
+    for formatted in [&indented, &indented.replace('\n', "\r\n"), &wrapped] {
+        let advice = advice(formatted);
+        assert!(
+            advice.contains("formatted anew after it was signed"),
+            "{advice}"
+        );
+        assert!(!advice.contains("attack"), "{advice}");
+    }
+    // What is changed beside its formatting is changed.
+    let changed = indented.replace("ada@example.com", "eve@example.com");
+    assert!(!advice(&changed).contains("formatted anew"));
 }

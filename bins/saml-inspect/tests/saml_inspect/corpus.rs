@@ -87,9 +87,26 @@ fn every_accepted_case_is_printed_with_its_identity() {
     }
 }
 
+/// Form values that the server rejects, and that this program takes as somebody may have copied them.
+const TAKEN: [&str; 3] = [
+    "base64-deflated",
+    "base64-form-field",
+    "base64-non-ascii-space",
+];
+
+#[test]
+fn what_was_copied_with_something_around_it_is_taken() {
+    let cases = all("reject");
+    for name in TAKEN {
+        let case = cases.iter().find(|case| case.name == name).unwrap();
+        assert_eq!(inspected(case, 0)["accepted"], json!(true), "{name}");
+    }
+}
+
 #[test]
 fn every_rejected_case_is_printed_with_its_code_and_nothing_of_the_response() {
-    for case in all("reject") {
+    let cases = all("reject").into_iter();
+    for case in cases.filter(|case| !TAKEN.contains(&case.name.as_str())) {
         let found = inspected(&case, 1);
         for (field, expected) in [
             ("accepted", json!(false)),

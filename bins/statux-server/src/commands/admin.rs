@@ -24,12 +24,22 @@ pub(super) fn run(settings: &Settings, command: AdminCommand) -> Result<(), Fail
         organization,
         email,
         name,
+        given_name,
+        family_name,
         password_stdin: _,
         json,
     } = command;
     let email = arguments::e_mail(&email)?;
-    let display_name =
-        arguments::name("--name", name.as_deref().unwrap_or(&email), PERSON_NAME)?.to_owned();
+    let given_name = part_of_name("--given-name", given_name.as_deref())?;
+    let family_name = part_of_name("--family-name", family_name.as_deref())?;
+    let parts = given_name.iter().chain(&family_name).map(String::as_str);
+    let whole = parts.collect::<Vec<_>>().join(" ");
+    let display_name = match name.as_deref() {
+        Some(name) => arguments::name("--name", name, PERSON_NAME)?,
+        None if whole.is_empty() => &email,
+        None => &whole,
+    };
+    let display_name = display_name.to_owned();
     let password = read_password()?;
     let store = arguments::open(settings)?;
     let organization = arguments::organization(&store, &organization)?;
@@ -40,6 +50,8 @@ pub(super) fn run(settings: &Settings, command: AdminCommand) -> Result<(), Fail
     let new = NewLocalUser {
         email: email.clone(),
         display_name,
+        given_name,
+        family_name,
         role: Role::PlatformAdmin,
         password_hash: Some(password_hash),
     };
@@ -65,6 +77,11 @@ pub(super) fn run(settings: &Settings, command: AdminCommand) -> Result<(), Fail
         &value,
         &format!("Platform admin {} ({})", user.email, user.id),
     )
+}
+
+fn part_of_name(flag: &str, text: Option<&str>) -> Result<Option<String>, Failure> {
+    let checked = text.map(|text| arguments::name(flag, text, PERSON_NAME));
+    Ok(checked.transpose()?.map(str::to_owned))
 }
 
 /// The first line of standard input, without its line ending.

@@ -15,6 +15,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use identity_store::jobs::{cleanup, deletion};
 use identity_store::organizations::{self, first_run};
 use identity_store::provisioning::users;
+use identity_store::sso::keys as saml_keys;
 use identity_store::tokens::server_key::{ServerKeys, SettleError, settle};
 use identity_store::{Store, StoreError, StoreOptions};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
@@ -71,6 +72,10 @@ pub(super) fn run(settings: Settings, warnings: &[String]) -> Result<(), Failure
         SettleError::Store(error) => error.into(),
         wrong => Failure::from(secret_key::unsettled(&wrong)),
     })?;
+    for lost in saml_keys::seal_anew(&store, &keys)? {
+        let (organization, key) = (lost.organization_id, lost.id);
+        tracing::error!(%organization, %key, "this SAML key was sealed under a key that is not known any more: it neither signs nor decrypts, and has to be replaced");
+    }
     if settings.smtp_url.is_some() {
         tracing::warn!("smtp_url is set, but this version sends no mail");
     }

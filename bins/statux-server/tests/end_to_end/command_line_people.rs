@@ -314,3 +314,43 @@ fn an_organization_gets_the_short_name_that_was_asked_for_or_a_clear_error() {
     let nothing = run(&directory, &rename, "");
     assert_eq!(nothing.status.code(), Some(2), "{nothing:?}");
 }
+
+#[test]
+fn an_admin_has_the_given_and_the_family_name_that_the_command_says() {
+    let directory = directory();
+    let id = organization(&directory);
+    let create = |email: &str, more: &[&str]| {
+        let admin = ["admin", "create", "--organization", &id, "--email", email];
+        let all = [&admin[..], more, &["--password-stdin"]].concat();
+        answered(&directory, &all, "correct horse battery\n");
+        let output = run(&directory, &member(&id, &["export", email]), "");
+        let whole: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        let record = &whole["record"];
+        (record["displayName"].clone(), record.get("name").cloned())
+    };
+    let both = ["--given-name", "Ada", "--family-name", "King Lovelace"];
+    let name = json!({ "givenName": "Ada", "familyName": "King Lovelace" });
+    assert_eq!(
+        create("both@example.com", &both),
+        (json!("Ada King Lovelace"), Some(name.clone()))
+    );
+    let whole = [&both[..], &["--name", "Countess"]].concat();
+    assert_eq!(
+        create("whole@example.com", &whole),
+        (json!("Countess"), Some(name))
+    );
+    // A whole name is not split.
+    let only = ["--name", "Ada King Lovelace"];
+    assert_eq!(
+        create("only@example.com", &only),
+        (json!("Ada King Lovelace"), None)
+    );
+    let admin = ["admin", "create", "--organization", &id, "--email"];
+    let wrong = [
+        &admin[..],
+        &["x@example.com", "--given-name", " ", "--password-stdin"],
+    ]
+    .concat();
+    let output = run(&directory, &wrong, "correct horse battery\n");
+    assert_one_clear_line(&output, &["--given-name"]);
+}

@@ -17,7 +17,8 @@ async fn the_guide_can_be_followed_from_first_page_to_last(mut server: Server) {
     let link = server.setup_link();
     browser.open(&link).await;
     browser.fill("Organization name", "Example").await;
-    browser.fill("Your name", "Pat Admin").await;
+    browser.fill("First name", "Pat").await;
+    browser.fill("Last name", "Admin").await;
     browser.fill("E-mail address", ADMIN_EMAIL).await;
     browser.fill("Password", ADMIN_PASSWORD).await;
     browser.fill("Password again", ADMIN_PASSWORD).await;

@@ -21,6 +21,7 @@ mod scim_conformance;
 mod scim_load;
 mod simplesamlphp;
 mod stalled;
+mod strict_provider;
 mod support;
 mod troubleshooting;
 mod two_sites;

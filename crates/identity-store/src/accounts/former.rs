@@ -122,6 +122,28 @@ pub(crate) fn free_user_name(
     }
 }
 
+/// [`free_names`] of the deleted users who have the user name or the external id of this user; returns
+/// whether there was one. What is deleted is in nobody's way (RFC 7644 section 3.6).
+pub(crate) fn free_keys_of(db: &mut Connection, user: &User) -> Result<bool, StoreError> {
+    let has_same = users::user_name_folded
+        .eq(&user.user_name_folded)
+        .nullable()
+        .or(users::external_id.eq(&user.external_id));
+    let deleted: Vec<User> = users::table
+        .filter(users::organization_id.eq(&user.organization_id))
+        .filter(users::deleted_at.is_not_null())
+        .filter(users::id.ne(&user.id))
+        .filter(has_same)
+        .order(users::id)
+        .select(User::as_select())
+        .load(db)?;
+    for other in &deleted {
+        lock::user(db, &other.id)?;
+        free_names(db, other)?;
+    }
+    Ok(!deleted.is_empty())
+}
+
 fn key(db: &mut Connection, organization: &OrganizationId) -> Result<Option<Vec<u8>>, StoreError> {
     let key: Option<Option<Vec<u8>>> = organizations::table
         .find(organization)

@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use super::user::{Role, User};
+use crate::db::connection::per_backend;
 use crate::db::schema::credentials;
 use crate::{Connection, StoreError};
 
@@ -12,10 +13,10 @@ pub fn is_guarded(db: &mut Connection, user: &User) -> Result<bool, StoreError> 
     if user.role == Role::PlatformAdmin {
         return Ok(true);
     }
-    let passwords: i64 = credentials::table
+    let passwords = credentials::table
         .filter(credentials::user_id.eq(&user.id))
         .filter(credentials::organization_id.eq(&user.organization_id))
-        .count()
-        .get_result(db)?;
+        .count();
+    let passwords: i64 = per_backend!(db, db => passwords.get_result(db))?;
     Ok(passwords > 0)
 }

@@ -20,6 +20,10 @@ pub struct NewLocalUser {
     pub email: String,
     /// The whole name.
     pub display_name: String,
+    /// The given name, where it was asked for apart. It is never split from another text.
+    pub given_name: Option<String>,
+    /// The family name, where it was asked for apart.
+    pub family_name: Option<String>,
     /// What the user may do.
     pub role: Role,
     /// The result of [`crate::accounts::passwords::hash`]; without it the user cannot sign in by
@@ -42,8 +46,8 @@ pub fn create_local(
         user_name: &new.email,
         email: &new.email,
         display_name: &new.display_name,
-        given_name: None,
-        family_name: None,
+        given_name: new.given_name.as_deref(),
+        family_name: new.family_name.as_deref(),
         role: new.role,
         origin: Origin::Local,
     }

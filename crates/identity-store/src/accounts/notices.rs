@@ -1,5 +1,6 @@
 //! What others did to the keys of an account, for its owner to be told: the events of the audit trail
-//! that are marked so, since the owner last said to have seen them.
+//! that are marked so, since the owner last said to have seen them. Platform admins are told as well which
+//! signing keys the organization's identity provider was given.
 
 use std::collections::HashMap;
 
@@ -9,7 +10,8 @@ use serde_json::Value;
 
 use super::user::{Role, User};
 use crate::audit::{Action, AuditEvent};
-use crate::db::schema::{audit_events, users};
+use crate::db::connection::per_backend;
+use crate::db::schema::{audit_events, providers, users};
 use crate::{Connection, OrganizationId, StoreError, UserId};
 
 /// The most that are told at once: the latest.
@@ -25,6 +27,8 @@ pub struct Notice {
     pub by: DoneBy,
     /// When.
     pub at: DateTime<Utc>,
+    /// The fingerprints of the signing keys it is about.
+    pub keys: Vec<String>,
 }
 
 /// What was done.
@@ -65,6 +69,8 @@ pub enum Done {
     ActivatedWithoutKeys,
     /// The account was deleted.
     Deleted,
+    /// The organization's identity provider was given signing keys that were not trusted before.
+    ProviderKeysAdded,
 }
 
 /// On whose behalf it was done.
@@ -92,31 +98,67 @@ pub fn unseen(
     organization: &OrganizationId,
     user: &UserId,
 ) -> Result<Vec<Notice>, StoreError> {
-    let since: Option<(Option<i64>, i64)> = own(organization, user)
-        .select((users::notices_seen_at, users::created_at))
-        .get_result(db)
-        .optional()?;
-    let Some((seen_at, created_at)) = since else {
+    let since =
+        own(organization, user).select((users::notices_seen_at, users::created_at, users::role));
+    let since: Option<(Option<i64>, i64, Role)> =
+        per_backend!(db, db => since.get_result(db)).optional()?;
+    let Some((seen_at, created_at, role)) = since else {
         return Ok(Vec::new());
     };
-    let events: Vec<AuditEvent> = audit_events::table
-        .filter(audit_events::organization_id.eq(organization))
-        .filter(audit_events::target_id.eq(user.as_str()))
-        .filter(audit_events::told)
-        .filter(audit_events::at.gt(seen_at.unwrap_or(0).max(created_at)))
-        .order(audit_events::at.desc())
-        .limit(MAX)
-        .select(AuditEvent::as_select())
-        .load(db)?;
+    let after = seen_at.unwrap_or(0).max(created_at);
+    let mut events = told_of(db, organization, user.as_str(), after)?;
+    if role == Role::PlatformAdmin {
+        events.extend(told_of_provider(db, organization, user, after)?);
+        events.sort_by_key(|event| std::cmp::Reverse(event.at));
+        events.truncate(MAX.try_into().unwrap_or(usize::MAX));
+    }
     let names = names(db, organization, &events)?;
     let told = events.into_iter().filter_map(|event| {
         Some(Notice {
             what: done(&event)?,
             by: done_by(&event, &names),
             at: event.at,
+            keys: keys(&event),
         })
     });
     Ok(told.collect())
+}
+
+/// The events of one target that are told, the latest first.
+fn told_of(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    target: &str,
+    after: i64,
+) -> Result<Vec<AuditEvent>, StoreError> {
+    Ok(per_backend!(db, db => audit_events::table
+        .filter(audit_events::organization_id.eq(organization))
+        .filter(audit_events::target_id.eq(target))
+        .filter(audit_events::told)
+        .filter(audit_events::at.gt(after))
+        .order(audit_events::at.desc())
+        .limit(MAX)
+        .select(AuditEvent::as_select())
+        .load(db))?)
+}
+
+/// What others did to the organization's identity provider.
+fn told_of_provider(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    viewer: &UserId,
+    after: i64,
+) -> Result<Vec<AuditEvent>, StoreError> {
+    let id = providers::table
+        .filter(providers::organization_id.eq(organization))
+        .select(providers::id);
+    let id: Option<String> = per_backend!(db, db => id.get_result(db)).optional()?;
+    let Some(id) = id else {
+        return Ok(Vec::new());
+    };
+    let mut events = told_of(db, organization, &id, after)?;
+    events.retain(|event| event.actor_id.as_deref() != Some(viewer.as_str()));
+    Ok(events)
 }
 
 /// The owner says to have seen what was done up to this time, which lies in the past: what is done later
@@ -209,8 +251,16 @@ fn done(event: &AuditEvent) -> Option<Done> {
         Action::UserReactivated if detail.get("role").is_some() => Done::ActivatedAsMember,
         Action::UserReactivated => Done::Activated,
         Action::UserDeleted => Done::Deleted,
+        Action::ProviderMetadataReplaced => Done::ProviderKeysAdded,
         _ => return None,
     })
+}
+
+fn keys(event: &AuditEvent) -> Vec<String> {
+    let detail: Value = serde_json::from_str(&event.detail).unwrap_or_default();
+    let added = detail.get("keys_added").and_then(Value::as_array);
+    let texts = added.into_iter().flatten().filter_map(Value::as_str);
+    texts.map(str::to_owned).collect()
 }
 
 fn done_by(event: &AuditEvent, names: &HashMap<String, String>) -> DoneBy {

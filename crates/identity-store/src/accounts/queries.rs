@@ -122,9 +122,9 @@ pub fn find_by_email_anywhere_with_credential(
 
 /// How many users the organization has, without deleted ones.
 pub fn count(db: &mut Connection, organization: &OrganizationId) -> Result<i64, StoreError> {
-    Ok(users::table
+    Ok(per_backend!(db, db => users::table
         .filter(users::organization_id.eq(organization))
         .filter(users::deleted_at.is_null())
         .count()
-        .get_result(db)?)
+        .get_result(db))?)
 }

@@ -60,8 +60,18 @@ text_enum! {
         ProviderRenamed = "provider.renamed",
         /// The identity provider's metadata changed.
         ProviderMetadataReplaced = "provider.metadata_replaced",
+        /// Metadata of the identity provider was held back for an admin to decide on.
+        ProviderMetadataHeld = "provider.metadata_held",
+        /// A platform admin decided against metadata that was held back.
+        ProviderMetadataDismissed = "provider.metadata_dismissed",
         /// The identity provider was removed, which ended the sessions it began.
         ProviderRemoved = "provider.removed",
+        /// A key of the organization for SAML was made.
+        SamlKeyCreated = "saml_key.created",
+        /// Another key signs from then on what is sent to the identity provider.
+        SamlKeyChosenToSign = "saml_key.chosen_to_sign",
+        /// A key for SAML was removed: it decrypts nothing any more.
+        SamlKeyRemoved = "saml_key.removed",
         /// A SCIM token was created.
         ScimTokenCreated = "scim_token.created",
         /// A SCIM token was revoked.
@@ -120,7 +130,10 @@ impl Action {
             Self::ProviderCreated
             | Self::ProviderRenamed
             | Self::ProviderMetadataReplaced
+            | Self::ProviderMetadataHeld
+            | Self::ProviderMetadataDismissed
             | Self::ProviderRemoved => "provider",
+            Self::SamlKeyCreated | Self::SamlKeyChosenToSign | Self::SamlKeyRemoved => "saml_key",
             Self::ScimTokenCreated | Self::ScimTokenRevoked => "scim_token",
             Self::ApiKeyCreated | Self::ApiKeyRevoked => "api_key",
             Self::OrganizationSettingsChanged

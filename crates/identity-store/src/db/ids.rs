@@ -111,6 +111,8 @@ text_ids! {
     GroupId,
     /// A SAML identity provider's configuration.
     ProviderId,
+    /// A key of an organization for SAML.
+    SamlKeyId,
     /// A link between a NameID and a user.
     NameIdLinkId,
     /// A signed-in browser.
@@ -136,8 +138,8 @@ text_ids! {
 }
 
 time_ordered_ids! {
-    UserId, GroupId, ProviderId, NameIdLinkId, SessionId, KnownBrowserId, ScimTokenId, ApiKeyId, SetupLinkId,
-    RecoveryLinkId, SignInAttemptId, AuditEventId, ScimRequestBlockId,
+    UserId, GroupId, ProviderId, SamlKeyId, NameIdLinkId, SessionId, KnownBrowserId, ScimTokenId, ApiKeyId,
+    SetupLinkId, RecoveryLinkId, SignInAttemptId, AuditEventId, ScimRequestBlockId,
 }
 
 impl OrganizationId {

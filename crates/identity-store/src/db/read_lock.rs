@@ -8,7 +8,7 @@
 //! A held lock keeps the log after its position from being checkpointed, so the writer releases it
 //! before it begins, and it stays released until the writer has committed.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use diesel::connection::SimpleConnection as _;
@@ -24,11 +24,16 @@ const RELEASE: &str = "COMMIT;";
 /// It reads one page.
 const CACHE_KIB: u32 = 16;
 
+/// Acquiring costs as much as a few reads save, and each write has it released: it is acquired by the
+/// read that has this many before it since the last write.
+const READS_BEFORE: u32 = 3;
+
 /// See the module.
 #[derive(Default)]
 pub(super) struct ReadLockHolder {
-    /// Whether the next read may acquire it; a hint that spares reads the mutex.
-    may_acquire: AtomicBool,
+    /// How many reads there were since the last write, up to the one that acquires the lock; a hint that
+    /// spares the others the mutex.
+    reads: AtomicU32,
     state: Mutex<State>,
 }
 
@@ -43,13 +48,16 @@ impl ReadLockHolder {
     /// Acquires the lock if it is not held, unless the writer is at work. It only speeds reads up, so
     /// the reader does not see a failure.
     pub(super) fn acquire(&self, url: &DatabaseUrl) {
-        if !self.may_acquire.load(Ordering::Relaxed) {
-            return;
+        match self.reads.load(Ordering::Relaxed) {
+            READS_BEFORE => {}
+            // Two reads at the same time may count as one.
+            reads if reads < READS_BEFORE => return self.reads.store(reads + 1, Ordering::Relaxed),
+            _ => return,
         }
         let Ok(mut state) = self.state.try_lock() else {
             return;
         };
-        self.may_acquire.store(false, Ordering::Relaxed);
+        self.reads.store(READS_BEFORE + 1, Ordering::Relaxed);
         if !state.is_held && !state.is_written {
             state.acquire(url);
         }
@@ -57,7 +65,7 @@ impl ReadLockHolder {
 
     /// Releases the lock, and keeps it released until the guard is dropped.
     pub(super) fn released(&self) -> Released<'_> {
-        self.may_acquire.store(false, Ordering::Relaxed);
+        self.reads.store(READS_BEFORE + 1, Ordering::Relaxed);
         let mut state = self.lock();
         state.is_written = true;
         state.release();
@@ -99,6 +107,6 @@ pub(super) struct Released<'a>(&'a ReadLockHolder);
 impl Drop for Released<'_> {
     fn drop(&mut self) {
         self.0.lock().is_written = false;
-        self.0.may_acquire.store(true, Ordering::Relaxed);
+        self.0.reads.store(0, Ordering::Relaxed);
     }
 }

@@ -138,6 +138,24 @@ diesel::table! {
         short_name -> Text,
         delete_at -> Nullable<BigInt>,
         transient_key_attribute -> Nullable<Text>,
+        sign_requests -> Bool,
+        force_authn -> Bool,
+        single_logout -> Bool,
+    }
+}
+
+diesel::table! {
+    provider_refreshes (provider_id) {
+        provider_id -> Text,
+        organization_id -> Text,
+        due_at -> BigInt,
+        unknown_key_at -> Nullable<BigInt>,
+        warned -> Nullable<Text>,
+        url_vouched -> Bool,
+        held_xml -> Nullable<Text>,
+        held_digest -> Nullable<Text>,
+        held_at -> Nullable<BigInt>,
+        dismissed_digest -> Nullable<Text>,
     }
 }
 
@@ -176,6 +194,18 @@ diesel::table! {
         short_name -> Text,
         organization_id -> Text,
         retired_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    saml_keys (id) {
+        id -> Text,
+        organization_id -> Text,
+        certificate -> Text,
+        sealed_private_key -> Text,
+        signs -> Bool,
+        created_at -> BigInt,
+        expires_at -> BigInt,
     }
 }
 
@@ -272,6 +302,8 @@ diesel::table! {
         expires_at -> BigInt,
         last_seen_at -> BigInt,
         proven_at -> Nullable<BigInt>,
+        saml_name_id -> Nullable<Text>,
+        saml_subject -> Nullable<Text>,
     }
 }
 
@@ -375,8 +407,11 @@ diesel::joinable!(known_browsers -> users (user_id));
 diesel::joinable!(let_in_offers -> sign_in_attempts (attempt_id));
 diesel::joinable!(let_in_offers -> organizations (organization_id));
 diesel::joinable!(let_in_offers -> users (user_id));
+diesel::joinable!(provider_refreshes -> organizations (organization_id));
+diesel::joinable!(provider_refreshes -> providers (provider_id));
 diesel::joinable!(providers -> organizations (organization_id));
 diesel::joinable!(recovery_links -> organizations (organization_id));
+diesel::joinable!(saml_keys -> organizations (organization_id));
 diesel::joinable!(saml_name_ids -> organizations (organization_id));
 diesel::joinable!(saml_name_ids -> users (user_id));
 diesel::joinable!(scim_access_tokens -> organizations (organization_id));
@@ -406,9 +441,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     known_browsers,
     let_in_offers,
     organizations,
+    provider_refreshes,
     providers,
     recovery_links,
     retired_short_names,
+    saml_keys,
     saml_name_ids,
     scim_access_tokens,
     scim_page_checkpoints,

@@ -62,7 +62,7 @@ static SCIM_TOKENS: Part = part("scim_tokens", "id", Found::InOrder("id"));
 
 /// All tables with rows of organizations, those first whose rows refer to others. The totals come after
 /// what they count, since triggers go on counting.
-static PARTS: [&Part; 23] = [
+static PARTS: [&Part; 25] = [
     &part("let_in_offers", "attempt_id", Found::ByOrganization),
     &part("sessions", "id", Found::ByOrganization),
     &part("saml_name_ids", "id", Found::ByOrganization),
@@ -93,6 +93,8 @@ static PARTS: [&Part; 23] = [
     ),
     &SCIM_TOKENS,
     &part("api_keys", "id", Found::ByOrganization),
+    &part("saml_keys", "id", Found::ByOrganization),
+    &part("provider_refreshes", "provider_id", Found::ByOrganization),
     &part("providers", "id", Found::ByOrganization),
     &part(
         "consumed_requests",

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 use crate::accounts::User;
+use crate::db::connection::per_backend;
 use crate::db::micros::Micros;
 use crate::db::schema::{credentials, saml_name_ids, users};
 use crate::sign_in::LinkedBy;
@@ -54,17 +55,19 @@ pub fn list(
     organization: &OrganizationId,
     page: &PageRequest,
 ) -> Result<Page<Member>, StoreError> {
-    let mut query = users::table
+    let of_organization = users::table
         .filter(users::organization_id.eq(organization))
         .filter(users::deleted_at.is_null())
         .order(users::id.desc())
-        .limit(page.fetch())
-        .select(User::as_select())
-        .into_boxed();
-    if let Some(cursor) = page.cursor() {
-        query = query.filter(users::id.lt(cursor.to_owned()));
-    }
-    let found = page.page(query.load(db)?, |user: &User| user.id.as_str());
+        .limit(page.fetch());
+    let users: Vec<User> = match page.cursor() {
+        None => per_backend!(db, db => of_organization.select(User::as_select()).load(db))?,
+        Some(cursor) => per_backend!(db, db => of_organization
+            .filter(users::id.lt(cursor))
+            .select(User::as_select())
+            .load(db))?,
+    };
+    let found = page.page(users, |user: &User| user.id.as_str());
     let members = with_keys(db, found.items)?;
     Ok(Page {
         items: members,
@@ -90,11 +93,11 @@ fn links_of(
     db: &mut Connection,
     ids: &[&UserId],
 ) -> Result<HashMap<UserId, Vec<LinkedNameId>>, StoreError> {
-    let links: Vec<LinkedNameId> = saml_name_ids::table
+    let links: Vec<LinkedNameId> = per_backend!(db, db => saml_name_ids::table
         .filter(saml_name_ids::user_id.eq_any(ids))
         .order(saml_name_ids::id)
         .select(LinkedNameId::as_select())
-        .load(db)?;
+        .load(db))?;
     let mut of_users: HashMap<UserId, Vec<LinkedNameId>> = HashMap::new();
     for link in links {
         of_users.entry(link.user.clone()).or_default().push(link);
@@ -103,9 +106,9 @@ fn links_of(
 }
 
 fn with_password(db: &mut Connection, ids: &[&UserId]) -> Result<HashSet<UserId>, StoreError> {
-    let found: Vec<UserId> = credentials::table
+    let found: Vec<UserId> = per_backend!(db, db => credentials::table
         .filter(credentials::user_id.eq_any(ids))
         .select(credentials::user_id)
-        .load(db)?;
+        .load(db))?;
     Ok(found.into_iter().collect())
 }

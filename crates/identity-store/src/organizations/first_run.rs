@@ -16,8 +16,12 @@ use crate::{Caller, Connection, Secret, SetupLinkId, StoreError};
 pub struct FirstOrganization {
     /// The organization's name.
     pub name: String,
-    /// The platform admin's name.
+    /// The platform admin's whole name.
     pub admin_name: String,
+    /// The platform admin's given name, where it was asked for apart.
+    pub admin_given_name: Option<String>,
+    /// The platform admin's family name, where it was asked for apart.
+    pub admin_family_name: Option<String>,
     /// The platform admin's e-mail address.
     pub admin_email: String,
     /// The platform admin's password, as [`crate::accounts::passwords::hash`] hashed it.
@@ -86,6 +90,8 @@ pub fn complete(
     let admin = NewLocalUser {
         email: first.admin_email.clone(),
         display_name: first.admin_name.clone(),
+        given_name: first.admin_given_name.clone(),
+        family_name: first.admin_family_name.clone(),
         role: Role::PlatformAdmin,
         password_hash: Some(first.password_hash.clone()),
     };

@@ -8,12 +8,17 @@ use super::short_names::{self, ShortName};
 use super::transient_key::TransientKey;
 use crate::audit::{self, Action, Event};
 use crate::db::conflict::{Insert, on_conflict};
+use crate::db::connection::per_backend;
 use crate::db::lock;
 use crate::db::micros::{MaybeMicros, Micros};
 use crate::db::schema::organizations;
 use crate::{Caller, Connection, OrganizationId, StoreError};
 
 /// A customer.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a setting, and a column of its own"
+)]
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = organizations, treat_none_as_default_value = false)]
 #[non_exhaustive]
@@ -47,6 +52,13 @@ pub struct Organization {
     /// linked in the place of the NameID.
     #[diesel(column_name = transient_key_attribute)]
     pub transient_key: Option<TransientKey>,
+    /// Whether every request to the identity provider is signed; otherwise those are that its metadata
+    /// asks for.
+    pub sign_requests: bool,
+    /// Whether the identity provider is asked to authenticate people anew at each sign-in.
+    pub force_authn: bool,
+    /// Whether signing out here signs out at the identity provider too, where it can.
+    pub single_logout: bool,
 }
 
 /// Changes of settings; `None` leaves a setting unchanged.
@@ -61,6 +73,12 @@ pub struct Settings {
     /// See [`Organization::transient_key`]; `Some(None)` names none any more. Ask
     /// [`key_leaves_a_way_in`](crate::accounts::key_leaves_a_way_in) first.
     pub transient_key: Option<Option<TransientKey>>,
+    /// See [`Organization::sign_requests`].
+    pub sign_requests: Option<bool>,
+    /// See [`Organization::force_authn`].
+    pub force_authn: Option<bool>,
+    /// See [`Organization::single_logout`].
+    pub single_logout: Option<bool>,
 }
 
 /// Creates an organization with the default settings: SSO creates accounts, unsolicited responses
@@ -119,6 +137,9 @@ fn new(id: OrganizationId, name: &str, short_name: &ShortName, now: DateTime<Utc
         suspended_at: None,
         delete_at: None,
         transient_key: None,
+        sign_requests: false,
+        force_authn: false,
+        single_logout: true,
     }
 }
 
@@ -136,11 +157,11 @@ fn insert(
 
 /// The organization with this id; `None` if it does not exist.
 pub fn get(db: &mut Connection, id: &OrganizationId) -> Result<Option<Organization>, StoreError> {
-    Ok(organizations::table
+    Ok(per_backend!(db, db => organizations::table
         .find(id)
         .select(Organization::as_select())
-        .get_result(db)
-        .optional()?)
+        .get_result(db))
+    .optional()?)
 }
 
 /// The organization of a short name as somebody typed it, also of one that it gave up less than a
@@ -210,6 +231,21 @@ pub fn update_settings(
             &mut organization.trust_email_attribute,
             settings.trust_email_attribute,
         ),
+        (
+            "sign_requests",
+            &mut organization.sign_requests,
+            settings.sign_requests,
+        ),
+        (
+            "force_authn",
+            &mut organization.force_authn,
+            settings.force_authn,
+        ),
+        (
+            "single_logout",
+            &mut organization.single_logout,
+            settings.single_logout,
+        ),
     ] {
         if let Some(value) = wanted.filter(|value| value != stored) {
             *stored = value;
@@ -232,6 +268,9 @@ pub fn update_settings(
             organizations::allow_idp_initiated.eq(organization.allow_idp_initiated),
             organizations::trust_email_attribute.eq(organization.trust_email_attribute),
             organizations::transient_key_attribute.eq(organization.transient_key),
+            organizations::sign_requests.eq(organization.sign_requests),
+            organizations::force_authn.eq(organization.force_authn),
+            organizations::single_logout.eq(organization.single_logout),
             organizations::updated_at.eq(Micros::from(now)),
         ))
         .execute(db)?;

@@ -220,6 +220,8 @@ fn create(
     let new = NewLocalUser {
         email: link.email.clone(),
         display_name: link.display_name.as_ref().unwrap_or(&link.email).clone(),
+        given_name: None,
+        family_name: None,
         role: Role::PlatformAdmin,
         password_hash: Some(password_hash.to_owned()),
     };

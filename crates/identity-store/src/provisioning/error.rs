@@ -1,8 +1,10 @@
 //! Why a resource was not changed, or a list not returned.
 
 use scim_model::ScimError;
+use scim_model::meta::Version;
 
-use crate::StoreError;
+use crate::accounts::User;
+use crate::{StoreError, UserId};
 
 /// A change that was not made, of which nothing is left, or a list that was not returned.
 #[derive(Debug, thiserror::Error)]
@@ -15,10 +17,13 @@ pub enum ProvisioningError {
     #[error("the organization has no such group")]
     GroupNotFound,
     /// Another user has the value: 409 `uniqueness`.
-    #[error("{attribute} is already in use by another user of the organization")]
+    #[error("{}", in_use(.attribute, .deactivated))]
     Conflict {
         /// `userName` or `externalId`.
         attribute: &'static str,
+        /// Those of the others who are deactivated: nobody sees them at work, and the admin has to
+        /// know whom to reactivate or delete.
+        deactivated: Vec<DeactivatedUser>,
     },
     /// Several accounts that no SCIM client manages yet may be meant: 409 `uniqueness`.
     #[error(
@@ -39,7 +44,7 @@ pub enum ProvisioningError {
     #[error("the resource has changed meanwhile: its version is {current}")]
     VersionMismatch {
         /// The version that is stored.
-        current: i64,
+        current: Version,
     },
     /// Some of the members to add are neither users nor groups of the organization.
     #[error(
@@ -64,7 +69,54 @@ pub enum ProvisioningError {
     Store(#[from] StoreError),
 }
 
+/// A deactivated user who has a value that another is to have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct DeactivatedUser {
+    /// `userName` or `externalId`.
+    pub attribute: &'static str,
+    /// The user's identifier.
+    pub id: UserId,
+    /// The user's name.
+    pub user_name: String,
+}
+
+fn in_use(attribute: &str, deactivated: &[DeactivatedUser]) -> String {
+    if deactivated.is_empty() {
+        return format!("{attribute} is already in use by another user of the organization");
+    }
+    let each = deactivated.iter().map(|user| {
+        let DeactivatedUser {
+            attribute,
+            id,
+            user_name,
+        } = user;
+        format!("{attribute} is already in use by {user_name} (id {id}), who is deactivated")
+    });
+    each.collect::<Vec<_>>().join("; ")
+}
+
 impl ProvisioningError {
+    /// A conflict with these users, each with the attribute that they have.
+    pub(super) fn in_use<'a>(others: impl Iterator<Item = (&'static str, &'a User)>) -> Self {
+        let mut first = None;
+        let mut deactivated = Vec::new();
+        for (attribute, user) in others {
+            first = first.or(Some(attribute));
+            if !user.active && user.deleted_at.is_none() {
+                deactivated.push(DeactivatedUser {
+                    attribute,
+                    id: user.id.clone(),
+                    user_name: user.user_name.clone(),
+                });
+            }
+        }
+        Self::Conflict {
+            attribute: first.unwrap_or("userName"),
+            deactivated,
+        }
+    }
+
     /// 400 `invalidCursor`.
     pub(super) fn invalid_cursor() -> Self {
         ScimError::invalid_cursor(

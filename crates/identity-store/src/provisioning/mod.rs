@@ -7,4 +7,4 @@ pub mod list;
 pub mod request_log;
 pub mod users;
 
-pub use error::ProvisioningError;
+pub use error::{DeactivatedUser, ProvisioningError};

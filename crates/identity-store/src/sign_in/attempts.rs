@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
+use crate::db::connection::per_backend;
 use crate::db::micros::Micros;
 use crate::db::schema::sign_in_attempts;
 use crate::db::sql_text::text_enum;
@@ -236,9 +237,8 @@ fn insert(
         repeats: 0,
     };
     let (id, reference) = (attempt.id.clone(), attempt.reference.clone());
-    diesel::insert_into(sign_in_attempts::table)
-        .values(attempt)
-        .execute(db)?;
+    let insert = diesel::insert_into(sign_in_attempts::table).values(attempt);
+    per_backend!(db, db => insert.execute(db))?;
     if let (Some(organization), Some(offer)) = (&new.organization, &new.offer) {
         let_in_offers::insert(db, &id, organization, offer, now)?;
     }

@@ -11,6 +11,7 @@ use super::presence;
 use super::rejection::{SignInRejection, rejected};
 use super::rejection_code::RejectionCode;
 use super::sso_sign_in::SsoSignIn;
+use crate::db::connection::per_backend;
 use crate::db::lock;
 use crate::db::schema::{organizations, providers};
 use crate::organizations::Organization;
@@ -52,15 +53,15 @@ fn steps(db: &mut Connection, sign_in: &SsoSignIn) -> Result<SsoOutcome, Stop<Si
 
 /// The organization, if its provider is still the one that the response was validated against.
 fn settings(db: &mut Connection, sign_in: &SsoSignIn) -> Result<Option<Organization>, StoreError> {
-    Ok(organizations::table
+    Ok(per_backend!(db, db => organizations::table
         .inner_join(providers::table)
         .filter(organizations::id.eq(&sign_in.organization))
         .filter(providers::id.eq(&sign_in.provider_id))
         .filter(providers::entity_id.eq(&sign_in.provider_entity_id))
         .filter(providers::version.eq(sign_in.provider_version))
         .select(Organization::as_select())
-        .get_result(db)
-        .optional()?)
+        .get_result(db))
+    .optional()?)
 }
 
 /// Consumes assertion and request, if the response may be taken here and now.

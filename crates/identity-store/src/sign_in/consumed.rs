@@ -1,5 +1,8 @@
 //! Requests and assertions that were used: neither is used twice, on whichever server.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::Untyped;
 
@@ -27,6 +30,26 @@ pub(super) fn assertion(db: &mut Connection, sign_in: &SsoSignIn) -> Result<bool
         Bind::Text(&sign_in.provider_entity_id),
         Bind::Text(&sign_in.assertion_id),
         Bind::BigInt(sign_in.assertion_expires_at.timestamp_micros()),
+    ];
+    Ok(StaticQuery::<ConsumeAssertion>::new(&binds).execute(db)? > 0)
+}
+
+/// Consumes a request of the provider to end sessions; `false` if it was consumed before. Its ID, which may
+/// be long, is stood for by its hash.
+pub(super) fn logout_request(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    provider_entity_id: &str,
+    id: &str,
+    end: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let hash = URL_SAFE_NO_PAD.encode(openssl::sha::sha256(id.as_bytes()));
+    let id = format!("logout request {hash}");
+    let binds = [
+        Bind::Text(organization.as_str()),
+        Bind::Text(provider_entity_id),
+        Bind::Text(&id),
+        Bind::BigInt(end.timestamp_micros()),
     ];
     Ok(StaticQuery::<ConsumeAssertion>::new(&binds).execute(db)? > 0)
 }

@@ -116,23 +116,25 @@ pub(super) fn begin(
     user: User,
     created: bool,
 ) -> Result<SsoSignedIn, Stop<SignInRejection>> {
-    let (session, secret) = sessions::create(
+    let (session, secret) = sessions::create_known_as(
         db,
         &user,
         SignInMethod::Sso,
         Some(&sign_in.provider_id),
+        sign_in.subject.as_ref(),
         sign_in.now,
         sign_in.session_ttl,
     )
     .map_err(by_code)?;
     record(db, sign_in, &user, created)?;
-    let return_to = sign_in.request.as_ref();
+    let requested = sign_in.request.as_ref();
+    let requested = requested.map(|request| request.return_to.clone());
     Ok(SsoSignedIn {
         session,
         secret,
         user,
         created,
-        return_to: return_to.map(|request| request.return_to.clone()),
+        return_to: requested.or_else(|| sign_in.asked_path.clone()),
     })
 }
 

@@ -8,6 +8,7 @@ use super::name_id::NameId;
 use crate::accounts::User;
 use crate::audit::{self, Action, Event, Told};
 use crate::db::conflict::{Insert, on_conflict};
+use crate::db::connection::per_backend;
 use crate::db::micros::{MaybeMicros, Micros};
 use crate::db::schema::{credentials, saml_name_ids};
 use crate::db::sql_text::text_enum;
@@ -74,12 +75,10 @@ pub(crate) fn find(
 ) -> Result<Option<Link>, StoreError> {
     let of_provider = saml_name_ids::table
         .filter(saml_name_ids::organization_id.eq(organization))
-        .filter(saml_name_ids::provider_entity_id.eq(provider_entity_id))
-        .select(Link::as_select());
-    let found: Option<Link> = of_provider
-        .filter(saml_name_ids::name_id_compared.eq(name_id.compared()))
-        .get_result(db)
-        .optional()?;
+        .filter(saml_name_ids::provider_entity_id.eq(provider_entity_id));
+    let equal = of_provider.filter(saml_name_ids::name_id_compared.eq(name_id.compared()));
+    let found: Option<Link> =
+        per_backend!(db, db => equal.select(Link::as_select()).get_result(db)).optional()?;
     let own = |link: &Link| link.name_id().is_of_kind(name_id);
     if found.is_some() || !name_id.is_email() {
         return Ok(found.filter(own));
@@ -87,6 +86,7 @@ pub(crate) fn find(
     // A migration lowers ASCII letters only, so that an older link may not have the folded form.
     let older: Option<Link> = of_provider
         .filter(saml_name_ids::name_id.eq(name_id.value))
+        .select(Link::as_select())
         .get_result(db)
         .optional()?;
     Ok(older.filter(own))
@@ -192,9 +192,8 @@ pub(crate) fn touch(
     let own = saml_name_ids::table
         .find(link)
         .filter(saml_name_ids::organization_id.eq(organization));
-    diesel::update(own)
-        .set(saml_name_ids::last_used_at.eq(Micros::from(now)))
-        .execute(db)?;
+    let used = diesel::update(own).set(saml_name_ids::last_used_at.eq(Micros::from(now)));
+    per_backend!(db, db => used.execute(db))?;
     Ok(())
 }
 

@@ -114,7 +114,7 @@ fn by_hint(db: &mut Connection, sign_in: &SsoSignIn, user: User, by: LinkedBy) -
         // Nor does an `externalId` that was meant for values of another attribute move the link.
         let moves = by == LinkedBy::ExternalId && of_kind && !name_id.is_transient();
         if guarded || !moves {
-            return conflict(db, sign_in, &user, Some(&other));
+            return conflict(db, sign_in, &user, &other);
         }
         // SCIM says that the person has another NameID now.
         let caller = caller(sign_in, &user);
@@ -140,28 +140,18 @@ fn by_hint(db: &mut Connection, sign_in: &SsoSignIn, user: User, by: LinkedBy) -
 /// of this provider already, trusting the attribute would not help.
 fn untrusted(db: &mut Connection, sign_in: &SsoSignIn, user: &User) -> Outcome {
     if let Some(other) = links::to_provider(db, user, &sign_in.provider_entity_id)? {
-        return conflict(db, sign_in, user, Some(&other));
+        return conflict(db, sign_in, user, &other);
     }
     let code = RejectionCode::EmailAttributeUntrusted;
-    match meanwhile(db, sign_in, code) {
-        Err(Stop::Rejected(rejection)) if rejection.code == code => {
-            let naming = SignInRejection::naming(code, std::slice::from_ref(user));
-            Err(Stop::Rejected(naming))
-        }
-        other => other,
-    }
+    let naming = SignInRejection::naming(code, std::slice::from_ref(user));
+    meanwhile(db, sign_in, naming)
 }
 
 /// The account has another NameID of this provider: a platform admin may let this one in instead.
-fn conflict(db: &mut Connection, sign_in: &SsoSignIn, user: &User, link: Option<&Link>) -> Outcome {
+fn conflict(db: &mut Connection, sign_in: &SsoSignIn, user: &User, link: &Link) -> Outcome {
     let code = RejectionCode::NameIdConflict;
-    match meanwhile(db, sign_in, code) {
-        Err(Stop::Rejected(rejection)) if rejection.code == code => {
-            let offering = SignInRejection::offering(code, sign_in, user, link);
-            Err(Stop::Rejected(offering))
-        }
-        other => other,
-    }
+    let offering = SignInRejection::offering(code, sign_in, user, Some(link));
+    meanwhile(db, sign_in, offering)
 }
 
 /// Only a password proves it at once. An admin without one has to be let in by another.
@@ -181,10 +171,14 @@ fn needs_proof(db: &mut Connection, sign_in: &SsoSignIn, user: User) -> Outcome 
 }
 
 /// A concurrent sign-in of the same person may have created the link.
-fn meanwhile(db: &mut Connection, sign_in: &SsoSignIn, otherwise: RejectionCode) -> Outcome {
+fn meanwhile(
+    db: &mut Connection,
+    sign_in: &SsoSignIn,
+    otherwise: impl Into<SignInRejection>,
+) -> Outcome {
     match link_of(db, sign_in)? {
         Some(link) => by_link(db, sign_in, &link),
-        None => rejected(otherwise),
+        None => Err(Stop::Rejected(otherwise.into())),
     }
 }
 

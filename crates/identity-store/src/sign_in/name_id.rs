@@ -97,6 +97,9 @@ mod tests {
         assert_eq!(compared("Ada@X", Some(EMAIL_FORMAT)), "ada@x");
         assert_eq!(compared("Ada", Some(EMAIL_FORMAT)), "Ada");
         assert_eq!(compared("Ada", None), "Ada");
+        // Shaped like none, it is one by its format alone.
+        assert_eq!(compared("<Ada>@x", Some(EMAIL_FORMAT)), "<ada>@x");
+        assert_eq!(compared("<Ada>@x", None), "<Ada>@x");
         assert_eq!(
             compared("Ada@Example.com", Some(TRANSIENT_FORMAT)),
             "Ada@Example.com"

@@ -30,6 +30,6 @@ pub struct SsoSignedIn {
     pub user: User,
     /// Whether this sign-in created the account.
     pub created: bool,
-    /// The path requested when the sign-in began; `None` for an unsolicited response.
+    /// The path requested when the sign-in began, or with an unsolicited response.
     pub return_to: Option<String>,
 }

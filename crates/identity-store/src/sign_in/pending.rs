@@ -9,6 +9,7 @@ use super::login_request::{BegunBy, LoginRequest};
 use super::rejection::{SignInRejection, rejected};
 use super::rejection_code::RejectionCode;
 use super::sso_sign_in::SsoSignIn;
+use super::subject::SamlSubject;
 use crate::db::lock;
 use crate::organizations;
 use crate::sso::providers::{self, Provider};
@@ -62,6 +63,10 @@ pub struct PendingSignIn {
     display_name: Option<String>,
     given_name: Option<String>,
     family_name: Option<String>,
+    #[serde(default)]
+    asked_path: Option<String>,
+    #[serde(default)]
+    subject: Option<SamlSubject>,
     expires_at_micros: i64,
     session_ends_at_micros: i64,
 }
@@ -88,6 +93,8 @@ impl PendingSignIn {
             display_name: name(&sign_in.display_name),
             given_name: name(&sign_in.given_name),
             family_name: name(&sign_in.family_name),
+            asked_path: sign_in.asked_path.clone(),
+            subject: sign_in.subject.clone(),
             expires_at_micros: (sign_in.now + TTL).timestamp_micros(),
             session_ends_at_micros: ends_at.timestamp_micros(),
         }
@@ -111,6 +118,8 @@ impl PendingSignIn {
             display_name: None,
             given_name: None,
             family_name: None,
+            asked_path: None,
+            subject: None,
             ..self.clone()
         };
         if let Some(request) = &mut short.request {
@@ -132,7 +141,10 @@ impl PendingSignIn {
 
     /// The path that was asked for.
     pub fn return_to(&self) -> Option<&str> {
-        Some(&self.request.as_ref()?.return_to)
+        match &self.request {
+            Some(request) => Some(&request.return_to),
+            None => self.asked_path.as_deref(),
+        }
     }
 
     /// When it can no longer be used.
@@ -183,6 +195,8 @@ impl PendingSignIn {
             display_name: self.display_name.clone(),
             given_name: self.given_name.clone(),
             family_name: self.family_name.clone(),
+            asked_path: self.asked_path.clone(),
+            subject: self.subject.clone(),
             now,
             session_ttl: (time(self.session_ends_at_micros) - now).max(Duration::minutes(1)),
         }

@@ -58,7 +58,7 @@ text_enum! {
         QueryMalformed = "query_malformed",
         /// The message is longer than the limit.
         TooLarge = "too_large",
-        /// The message is not UTF-8 text.
+        /// The message is not UTF-8 text, or declares another encoding.
         NotUtf8 = "not_utf8",
         /// The message is not well-formed namespaced XML 1.0.
         MalformedXml = "malformed_xml",
@@ -66,14 +66,14 @@ text_enum! {
         DoctypeForbidden = "doctype_forbidden",
         /// The message has an XML comment.
         CommentForbidden = "comment_forbidden",
-        /// The message has a processing instruction, or an XML declaration other than version 1.0
-        /// in UTF-8.
+        /// The message has a processing instruction, or an XML declaration other than version 1.0.
         ProcessingInstructionForbidden = "processing_instruction_forbidden",
         /// The message has a CDATA section.
         CdataForbidden = "cdata_forbidden",
         /// The message refers to an entity other than the five predefined ones.
         EntityForbidden = "entity_forbidden",
-        /// A namespace declaration rebinds a reserved prefix or name, or holds a relative URI.
+        /// A namespace declaration rebinds a reserved prefix or name, or its name is not an absolute
+        /// URI in ASCII.
         NamespaceForbidden = "namespace_forbidden",
         /// The message is deeper or has more elements, attributes or namespaces than the limit.
         LimitExceeded = "limit_exceeded",
@@ -103,6 +103,8 @@ text_enum! {
         DecryptionFailed = "decryption_failed",
         /// A SAML element is in a position from which an identity must not be read.
         HiddenSamlElement = "hidden_saml_element",
+        /// The assertion's advice holds another assertion.
+        AssertionInAdvice = "assertion_in_advice",
         /// Neither the response nor the assertion is signed.
         Unsigned = "unsigned",
         /// A signature is elsewhere than directly in the response or assertion.
@@ -166,7 +168,7 @@ text_enum! {
         ConditionUnknown = "condition_unknown",
         /// The assertion has no authentication statement.
         AuthnStatementMissing = "authn_statement_missing",
-        /// An attribute that must be single-valued is ambiguous.
+        /// The attribute that holds the e-mail address has several values, and none is the NameID.
         AttributeDuplicate = "attribute_duplicate",
         /// Attributes that hold the e-mail address have different values.
         EmailAmbiguous = "email_ambiguous",

@@ -10,6 +10,7 @@ use crate::db::schema::{organizations, sessions, users};
 use crate::db::sql_text::text_enum;
 use crate::organizations::Organization;
 use crate::sign_in::rejection_code::RejectionCode;
+use crate::sign_in::subject::SamlSubject;
 use crate::{
     Caller, Connection, OrganizationId, ProviderId, Secret, SessionId, Stop, StoreError, UserId,
 };
@@ -54,6 +55,15 @@ pub struct Session {
     /// When the person last proved to this browser who they are, by their password.
     #[diesel(serialize_as = MaybeMicros, deserialize_as = MaybeMicros)]
     pub proven_at: Option<DateTime<Utc>>,
+    saml_name_id: Option<String>,
+    saml_subject: Option<String>,
+}
+
+impl Session {
+    /// The name by which the identity provider knows the session.
+    pub fn subject(&self) -> Option<SamlSubject> {
+        SamlSubject::read(self.saml_subject.as_deref()?)
+    }
 }
 
 impl std::fmt::Debug for Session {
@@ -116,6 +126,19 @@ pub fn create(
     now: DateTime<Utc>,
     ttl: Duration,
 ) -> Result<(Session, Secret), Stop<RejectionCode>> {
+    create_known_as(db, user, method, provider, None, now, ttl)
+}
+
+/// Like [`create`], with the name by which the identity provider knows the session.
+pub(super) fn create_known_as(
+    db: &mut Connection,
+    user: &User,
+    method: SignInMethod,
+    provider: Option<&ProviderId>,
+    subject: Option<&SamlSubject>,
+    now: DateTime<Utc>,
+    ttl: Duration,
+) -> Result<(Session, Secret), Stop<RejectionCode>> {
     // The update comes first, since it locks the row: a concurrent deactivation either sees this
     // session and ends it, or is seen here.
     let open = organizations::table
@@ -127,9 +150,8 @@ pub fn create(
         .filter(users::blocked_at.is_null())
         .filter(users::deleted_at.is_null())
         .filter(users::organization_id.eq_any(open));
-    let signed_in = diesel::update(usable)
-        .set(users::last_sign_in_at.eq(now.timestamp_micros()))
-        .execute(db)?;
+    let last = users::last_sign_in_at.eq(now.timestamp_micros());
+    let signed_in = per_backend!(db, db => diesel::update(usable).set(last).execute(db))?;
     if signed_in == 0 {
         return Err(Stop::Rejected(why_not(db, user)?));
     }
@@ -146,10 +168,11 @@ pub fn create(
         expires_at: now + ttl,
         last_seen_at: now,
         proven_at: (method == SignInMethod::Password).then_some(now),
+        saml_name_id: subject.map(SamlSubject::compared),
+        saml_subject: subject.map(SamlSubject::stored),
     };
-    diesel::insert_into(sessions::table)
-        .values(session.clone())
-        .execute(db)?;
+    let insert = diesel::insert_into(sessions::table).values(session.clone());
+    per_backend!(db, db => insert.execute(db))?;
     Ok((session, secret))
 }
 
@@ -170,7 +193,7 @@ pub fn find(
     secret: &Secret,
     now: DateTime<Utc>,
 ) -> Result<Option<SignedIn>, StoreError> {
-    let found: Option<(Session, User, Organization)> = sessions::table
+    let found: Option<(Session, User, Organization)> = per_backend!(db, db => sessions::table
         .inner_join(users::table)
         .inner_join(organizations::table)
         .filter(sessions::secret_hash.eq(secret.hash()))
@@ -179,8 +202,8 @@ pub fn find(
             User::as_select(),
             Organization::as_select(),
         ))
-        .get_result(db)
-        .optional()?;
+        .get_result(db))
+    .optional()?;
     Ok(found
         .map(|(session, user, organization)| SignedIn {
             session,

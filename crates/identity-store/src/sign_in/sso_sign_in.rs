@@ -5,6 +5,7 @@ use scim_model::resource::is_email;
 
 use super::login_request::LoginRequest;
 use super::name_id::NameId;
+use super::subject::SamlSubject;
 use crate::{OrganizationId, ProviderId};
 
 /// The content of a validated assertion, and the request it answers.
@@ -43,6 +44,11 @@ pub struct SsoSignIn {
     pub given_name: Option<String>,
     /// The family name.
     pub family_name: Option<String>,
+    /// The path on this server to redirect to after an unsolicited response; the caller has checked that it
+    /// is one.
+    pub asked_path: Option<String>,
+    /// The name by which the provider knows the session that begins, if it can be kept.
+    pub subject: Option<SamlSubject>,
     /// Now.
     pub now: DateTime<Utc>,
     /// How long the session lasts.

@@ -1,3 +1,4 @@
-//! Connections to the organizations' identity providers.
+//! Connections to the organizations' identity providers, and the organizations' own keys for them.
 
+pub mod keys;
 pub mod providers;

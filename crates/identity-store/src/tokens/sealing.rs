@@ -4,7 +4,9 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use openssl::symm::{Cipher, decrypt_aead, encrypt_aead};
+use openssl::cipher::CipherRef;
+use openssl::cipher_ctx::CipherCtx;
+use openssl::error::ErrorStack;
 
 use super::server_key::{Key, Purpose, ServerKeys};
 use crate::StoreError;
@@ -20,28 +22,60 @@ impl ServerKeys {
     /// # Errors
     /// When OpenSSL fails.
     pub fn seal(&self, purpose: Purpose, bytes: &[u8]) -> Result<String, StoreError> {
-        let nonce = random::bytes::<NONCE_BYTES>();
-        let mut tag = [0; TAG_BYTES];
-        let (key, label) = (self.present(purpose), purpose.label().as_bytes());
-        let cipher = Cipher::aes_256_gcm();
-        let hidden = encrypt_aead(cipher, key, Some(&nonce), label, bytes, &mut tag);
-        let hidden = hidden.map_err(|error| StoreError::Cryptography(error.to_string()))?;
-        Ok(URL_SAFE_NO_PAD.encode([nonce.as_slice(), &tag, &hidden].concat()))
+        let sealed = seal(self.cipher(), self.present(purpose), purpose, bytes);
+        let sealed = sealed.map_err(|error| StoreError::Cryptography(error.to_string()))?;
+        Ok(URL_SAFE_NO_PAD.encode(sealed))
+    }
+
+    /// Whether a text was sealed under the present key, so that it outlives those before it.
+    pub(crate) fn is_of_present(&self, purpose: Purpose, text: &str) -> bool {
+        let sealed = URL_SAFE_NO_PAD.decode(text).unwrap_or_default();
+        open(self.cipher(), self.present(purpose), purpose, &sealed).is_some()
     }
 
     /// The bytes that were sealed for this purpose; `None` for any other text.
     pub fn open(&self, purpose: Purpose, text: &str) -> Option<Vec<u8>> {
         let sealed = URL_SAFE_NO_PAD.decode(text).ok()?;
         self.all(purpose)
-            .find_map(|key| open(key, purpose, &sealed))
+            .find_map(|key| open(self.cipher(), key, purpose, &sealed))
     }
 }
 
-fn open(key: &Key, purpose: Purpose, sealed: &[u8]) -> Option<Vec<u8>> {
+/// Nonce, tag and what is hidden.
+fn seal(
+    cipher: &CipherRef,
+    key: &Key,
+    purpose: Purpose,
+    bytes: &[u8],
+) -> Result<Vec<u8>, ErrorStack> {
+    let nonce = random::bytes::<NONCE_BYTES>();
+    let mut context = CipherCtx::new()?;
+    context.encrypt_init(Some(cipher), Some(key), Some(&nonce))?;
+    context.cipher_update(purpose.label().as_bytes(), None)?;
+    let mut hidden = Vec::with_capacity(bytes.len());
+    context.cipher_update_vec(bytes, &mut hidden)?;
+    context.cipher_final_vec(&mut hidden)?;
+    let mut tag = [0; TAG_BYTES];
+    context.tag(&mut tag)?;
+    Ok([nonce.as_slice(), &tag, &hidden].concat())
+}
+
+fn open(cipher: &CipherRef, key: &Key, purpose: Purpose, sealed: &[u8]) -> Option<Vec<u8>> {
     let (nonce, rest) = sealed.split_at_checked(NONCE_BYTES)?;
     let (tag, hidden) = rest.split_at_checked(TAG_BYTES)?;
-    let label = purpose.label().as_bytes();
-    decrypt_aead(Cipher::aes_256_gcm(), key, Some(nonce), label, hidden, tag).ok()
+    let mut context = CipherCtx::new().ok()?;
+    context
+        .decrypt_init(Some(cipher), Some(key), Some(nonce))
+        .ok()?;
+    context.set_tag(tag).ok()?;
+    context
+        .cipher_update(purpose.label().as_bytes(), None)
+        .ok()?;
+    let mut bytes = Vec::with_capacity(hidden.len());
+    context.cipher_update_vec(hidden, &mut bytes).ok()?;
+    // Compares the tag: nothing is returned before.
+    context.cipher_final_vec(&mut bytes).ok()?;
+    Some(bytes)
 }
 
 #[cfg(test)]

@@ -14,7 +14,8 @@ use serde_json::json;
 use statux_testkit::{apply, on_both_databases};
 
 use super::support::{
-    complete, local_user, now, organization, provider, provision, read, scim_patch, sign_in, write,
+    complete, local_user, now, organization, provider, provision, read, scim_create, scim_patch,
+    sign_in, write,
 };
 
 struct Scene<'a> {
@@ -147,7 +148,7 @@ fn a_new_name_id_is_let_in_once_in_the_place_of_the_old_one(store: &Store) {
 #[apply(on_both_databases)]
 fn what_has_changed_since_is_not_let_in(store: &Store) {
     type Changes = fn(&Scene<'_>, &User);
-    let changes: [(&str, Changes); 7] = [
+    let changes: [(&str, Changes); 8] = [
         ("nothing", |_, _| ()),
         ("the record", |scene, ada| {
             let title = json!({ "op": "add", "path": "title", "value": "Countess" });
@@ -180,6 +181,11 @@ fn what_has_changed_since_is_not_let_in(store: &Store) {
                 .store
                 .write(move |db| members::forget_name_ids(db, &caller, &id));
             forgotten.wait().unwrap();
+        }),
+        ("whose it is", |scene, ada| {
+            let body = json!({ "userName": "bob@example.com", "externalId": "00u-new" });
+            scim_create(scene.store, &scene.ours, &body).unwrap();
+            assert_ne!(scene.enters("00u-new").unwrap().id, ada.id);
         }),
         ("the provider", |scene, _| {
             let caller = Caller::new(&scene.ours.id, &Actor::Cli, now());

@@ -195,6 +195,16 @@ fn users_are_folded_anew_unless_they_would_become_another(store: &Store) {
             "Äann@xn--bcher-kva.example"
         ]
     );
+    // Who is deleted is in nobody's way.
+    write(store, |db| {
+        sql_query("UPDATE users SET deleted_at = 2 WHERE id = '4'").execute(db)?;
+        Ok(())
+    });
+    assert!(users::fold_anew(store).unwrap().is_empty());
+    for column in ["user_name_folded", "email_folded"] {
+        let folded = folded(column, "id");
+        assert_eq!(folded[2..], ["ann@xn--bcher-kva.example", "deleted 4"]);
+    }
 }
 
 /// Who has signed in before it was decided who becomes whom.

@@ -129,7 +129,6 @@ impl<'a> Scene<'a> {
             id: id.clone(),
             to: patched(operation),
             if_match: None,
-            with_groups: false,
         };
         assert!(matches!(change.to, ChangeTo::Patched(_)));
         self.store.write(move |db| change.apply(db)).wait().unwrap();

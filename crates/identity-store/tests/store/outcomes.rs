@@ -263,6 +263,8 @@ fn outcome(db: &mut Connection, okta: &Provider, state: &[&str]) -> Result<Strin
         display_name: None,
         given_name: None,
         family_name: None,
+        asked_path: None,
+        subject: None,
         now: now(),
         session_ttl: Duration::hours(8),
     };

@@ -175,6 +175,34 @@ fn a_name_that_scim_gives_meanwhile_is_not_taken_for_a_blank(store: &Store) {
 }
 
 #[apply(on_both_databases)]
+fn the_record_of_somebody_who_is_deactivated_meanwhile_gets_no_names(store: &Store) {
+    let ours = organization(store, "Ours");
+    let okta = provider(store, &ours);
+    let ada = provision(store, &ours, "ada@example.com").user;
+    let attempt = || SsoSignIn {
+        given_name: Some("Ada".to_owned()),
+        ..sign_in(&okta, "ada@example.com")
+    };
+    complete(store, &sign_in(&okta, "ada@example.com")).unwrap();
+    let deactivated = change(&ours, &ada.id, patched(&deactivation()));
+    let signed_in = race(
+        store,
+        move |db| deactivated.apply(db).map(drop),
+        || complete(store, &attempt()),
+    );
+    assert_eq!(signed_in.unwrap_err(), RejectionCode::UserDeactivated);
+    let given_name = || {
+        let stored = read(store, |db| accounts::get(db, &ours.id, &ada.id));
+        stored.unwrap().given_name
+    };
+    assert_eq!(given_name(), None);
+    let activation = json!({ "op": "replace", "path": "active", "value": true });
+    scim_patch(store, &ours, &ada.id, &activation).unwrap();
+    complete(store, &attempt()).unwrap();
+    assert_eq!(given_name().as_deref(), Some("Ada"));
+}
+
+#[apply(on_both_databases)]
 fn settings_that_change_at_the_same_moment_all_stay(store: &Store) {
     let ours = organization(store, "Ours").id;
     let set = |settings, seconds| {
@@ -233,6 +261,8 @@ fn first_organization() -> FirstOrganization {
     FirstOrganization {
         name: "Example".to_owned(),
         admin_name: "Ada".to_owned(),
+        admin_given_name: None,
+        admin_family_name: None,
         admin_email: "ada@example.com".to_owned(),
         password_hash: "$argon2id$".to_owned(),
     }
@@ -283,6 +313,8 @@ fn of_two_passwords_set_at_once_the_last_one_stays(store: &Store) {
             let new = NewLocalUser {
                 email: "ada@example.com".to_owned(),
                 display_name: "Ada".to_owned(),
+                given_name: None,
+                family_name: None,
                 role: Role::Member,
                 password_hash: None,
             };

@@ -4,13 +4,14 @@ use identity_store::accounts::{self, Origin, Role};
 use identity_store::audit::Actor;
 use identity_store::provisioning::ProvisioningError;
 use identity_store::provisioning::users::How;
+use identity_store::sign_in::SsoSignIn;
 use identity_store::{Caller, Store, members};
 use serde_json::json;
 use statux_testkit::{apply, on_both_databases};
 
 use super::support::{
-    deactivation, local_user, now, organization, provision, read, rendered, scim_create,
-    scim_delete, scim_patch,
+    complete, deactivation, local_user, now, organization, provider, provision, read, rendered,
+    scim_create, scim_delete, scim_patch, sign_in,
 };
 
 #[apply(on_both_databases)]
@@ -65,7 +66,8 @@ fn parallel_creates_of_one_name_make_one_user(store: &Store) {
         matches!(
             answer,
             Err(ProvisioningError::Conflict {
-                attribute: "userName"
+                attribute: "userName",
+                ..
             })
         )
     };
@@ -82,7 +84,8 @@ fn a_taken_external_id_is_a_conflict_that_says_so(store: &Store) {
     assert!(matches!(
         taken,
         Err(ProvisioningError::Conflict {
-            attribute: "externalId"
+            attribute: "externalId",
+            ..
         })
     ));
     assert!(scim_create(store, &ours, &body("bob@example.com", "8")).is_ok());
@@ -115,9 +118,37 @@ fn a_local_admin_is_adopted_and_stays_admin(store: &Store) {
     assert!(matches!(
         again,
         Err(ProvisioningError::Conflict {
-            attribute: "userName"
+            attribute: "userName",
+            ..
         })
     ));
+}
+
+#[apply(on_both_databases)]
+fn an_account_is_adopted_by_the_name_id_that_signs_in_to_it(store: &Store) {
+    let ours = organization(store, "Ours");
+    let okta = provider(store, &ours);
+    for (name_id, body) in [
+        (
+            "00u-ada",
+            json!({ "userName": "ada", "externalId": "00u-ada" }),
+        ),
+        ("bob", json!({ "userName": "bob", "externalId": "7" })),
+    ] {
+        let attempt = SsoSignIn {
+            email: Some(format!("{name_id}@home.example")),
+            ..sign_in(&okta, name_id)
+        };
+        let made = complete(store, &attempt).unwrap();
+        assert!(made.created, "baseline");
+        let mut body = body;
+        body["emails"] = json!([{ "value": format!("{name_id}@work.example"), "primary": true }]);
+        let adopted = scim_create(store, &ours, &body).unwrap();
+        assert_eq!(adopted.how, How::Adopted, "{name_id}");
+        assert_eq!(adopted.user.user.id, made.user.id);
+    }
+    let eve = json!({ "userName": "eve@example.com", "externalId": "00u-eve" });
+    assert_eq!(scim_create(store, &ours, &eve).unwrap().how, How::New);
 }
 
 #[apply(on_both_databases)]
@@ -186,7 +217,8 @@ fn an_inactive_user_is_not_revived_by_an_inactive_one(store: &Store) {
     assert!(matches!(
         rejected,
         Err(ProvisioningError::Conflict {
-            attribute: "userName"
+            attribute: "userName",
+            ..
         })
     ));
 }
@@ -217,4 +249,14 @@ fn a_user_whom_an_admin_keeps_out_is_there_and_a_post_takes_nothing_from_them(st
     // A user who is inactive besides comes back, as a member.
     scim_patch(store, &ours, &eve.id, &deactivation()).unwrap();
     assert_eq!(again().unwrap(), How::Reactivated);
+}
+
+#[apply(on_both_databases)]
+fn who_comes_back_has_a_version_that_nobody_has_seen(store: &Store) {
+    let ours = organization(store, "Ours");
+    let ada = provision(store, &ours, "ada@example.com").user;
+    scim_delete(store, &ours, &ada.id).unwrap();
+    let back = provision(store, &ours, "ada@example.com").user;
+    assert_eq!(back.id, ada.id);
+    assert!(back.version > ada.version, "{}", back.version);
 }

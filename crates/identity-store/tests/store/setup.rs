@@ -22,6 +22,8 @@ fn complete(store: &Store, link: &Secret, after: Duration) -> Result<(), Organiz
             let first = FirstOrganization {
                 name: "Example".to_owned(),
                 admin_name: "Ada".to_owned(),
+                admin_given_name: None,
+                admin_family_name: None,
                 admin_email: "ada@example.com".to_owned(),
                 password_hash: "$argon2id$".to_owned(),
             };

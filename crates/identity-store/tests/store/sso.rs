@@ -2,7 +2,7 @@
 
 use chrono::Duration;
 use identity_store::accounts::{Role, User, credentials};
-use identity_store::audit::Actor;
+use identity_store::audit::{self, Actor};
 use identity_store::organizations::{self, Settings};
 use identity_store::sign_in::sessions::{self, Session, SignInMethod};
 use identity_store::sign_in::{
@@ -12,6 +12,7 @@ use identity_store::sign_in::{
 use identity_store::{
     Caller, Connection, Decision, LoginRequestId, OrganizationId, PageRequest, Store, members,
 };
+use serde_json::Value;
 use statux_testkit::{apply, on_both_databases};
 
 use super::support::{
@@ -98,6 +99,51 @@ fn a_session_by_sso_tells_where_to_go_and_who_began_it(store: &Store) {
     let found = read(store, |db| sessions::find(db, &signed_in.secret, now())).unwrap();
     assert_eq!(found.session.method, SignInMethod::Sso);
     assert_eq!(found.session.provider_id, Some(okta.id));
+}
+
+#[apply(on_both_databases)]
+fn a_sign_in_by_sso_is_on_record_as_the_persons_own_act(store: &Store) {
+    let ours = organization(store, "Ours");
+    let okta = provider(store, &ours);
+    let ada = complete(store, &sign_in(&okta, "ada@example.com")).unwrap();
+    complete(store, &sign_in(&okta, "ada@example.com")).unwrap();
+    let trail = read(store, |db| {
+        audit::list(db, &ours.id, &PageRequest::first(20))
+    });
+    let signed_in = trail
+        .items
+        .iter()
+        .filter(|it| it.action == "user.signed_in");
+    let mut times_created = Vec::new();
+    for event in signed_in {
+        assert_eq!(event.target_id.as_deref(), Some(ada.user.id.as_str()));
+        assert_eq!(event.actor_id.as_deref(), Some(ada.user.id.as_str()));
+        let detail: Value = serde_json::from_str(&event.detail).unwrap();
+        assert_eq!(detail["method"], "sso");
+        times_created.push(detail["created"] == true);
+    }
+    times_created.sort_unstable();
+    assert_eq!(times_created, [false, true]);
+}
+
+#[apply(on_both_databases)]
+fn a_link_knows_when_it_was_made_and_when_it_was_used_last(store: &Store) {
+    let ours = organization(store, "Ours");
+    let okta = provider(store, &ours);
+    let later = now() + Duration::minutes(5);
+    for (at, created) in [(now(), true), (later, false)] {
+        let attempt = SsoSignIn {
+            now: at,
+            ..sign_in(&okta, "ada@example.com")
+        };
+        let signed_in = complete(store, &attempt).unwrap();
+        assert_eq!(signed_in.created, created);
+        let seen = read(store, |db| {
+            Ok(members::get(db, &ours.id, &signed_in.user.id, at))
+        });
+        let link = seen.unwrap().member.name_ids.pop().unwrap();
+        assert_eq!((link.created_at, link.last_used_at), (now(), at));
+    }
 }
 
 #[apply(on_both_databases)]
@@ -360,6 +406,23 @@ fn a_name_id_is_connected_to_the_session_that_asked_for_it_and_to_no_other(store
         let conflict = connect(&asked(session, name_id), Some(session));
         assert_eq!(conflict, Err(RejectionCode::NameIdConflict));
     }
+
+    // Whom an admin keeps out meanwhile is not connected.
+    let waits = asked(&eves, "00u-eve");
+    let (caller, id) = (
+        Caller::new(&ours.id, &Actor::Cli, now()),
+        eves.user_id.clone(),
+    );
+    let blocked = members::Change {
+        blocked: Some(true),
+        ..members::Change::default()
+    };
+    let done = store.write(move |db| members::change(db, &caller, &id, &blocked));
+    done.wait().unwrap();
+    assert_eq!(
+        connect(&waits, Some(&eves)),
+        Err(RejectionCode::UserBlocked)
+    );
 
     let disconnect = || {
         let (of, user, this) = (ours.id.clone(), ada.user_id.clone(), ada.id.clone());

@@ -1,11 +1,15 @@
 //! Which account an assertion means.
 
+use chrono::Duration;
 use identity_store::accounts::{self, Origin, Role};
+use identity_store::audit::Actor;
 use identity_store::organizations::Settings;
+use identity_store::provisioning::{ProvisioningError, users};
 use identity_store::sign_in::{
     self, Proof, RejectionCode, SsoOutcome, SsoSignIn, WaitsFor, confirm, sessions,
 };
-use identity_store::{Decision, PageRequest, Secret, Store, members};
+use identity_store::{Caller, Decision, PageRequest, Secret, Store, members};
+use scim_model::UserResource;
 use serde_json::json;
 use statux_testkit::{apply, on_both_databases};
 
@@ -105,6 +109,37 @@ fn a_proof_by_a_password_that_has_changed_since_is_none(store: &Store) {
         } else {
             assert_eq!(done.unwrap_err(), RejectionCode::WrongPassword);
         }
+    }
+}
+
+#[apply(on_both_databases)]
+fn the_proof_of_somebody_who_is_kept_out_meanwhile_links_nothing(store: &Store) {
+    let ours = organization(store, "Ours");
+    let okta = provider(store, &ours);
+    for (email, keep_out) in [("ada@example.com", false), ("bob@example.com", true)] {
+        let user = local_user(store, &ours, email, Role::Member);
+        let attempt = sign_in(&okta, email);
+        let decision = write(store, move |db| sign_in::complete(db, &attempt));
+        let Decision::Accepted(SsoOutcome::Pending(pending)) = decision else {
+            panic!("{decision:?}");
+        };
+        let change = members::Change {
+            blocked: Some(keep_out),
+            ..members::Change::default()
+        };
+        let (caller, id) = (Caller::new(&ours.id, &Actor::Cli, now()), user.id.clone());
+        let changed = store.write(move |db| members::change(db, &caller, &id, &change));
+        changed.wait().unwrap();
+        let proof = Proof::Password {
+            hash: "$argon2id$hash".to_owned(),
+        };
+        let done = write(store, move |db| confirm(db, &pending, &proof, now()));
+        let rejected = done.into_result().err().map(|rejection| rejection.code);
+        let expected = keep_out.then_some(RejectionCode::UserBlocked);
+        assert_eq!(rejected, expected, "{email}");
+        let seen = read(store, |db| Ok(members::get(db, &ours.id, &user.id, now())));
+        let links = seen.unwrap().member.name_ids.len();
+        assert_eq!(links, usize::from(!keep_out), "{email}");
     }
 }
 
@@ -281,4 +316,89 @@ fn scim_values_win_and_the_assertion_fills_blanks(store: &Store) {
     let user = complete(store, &attempt).unwrap().user;
     assert_eq!(user.given_name.as_deref(), Some("Augusta"));
     assert_eq!(user.family_name.as_deref(), Some("King"));
+}
+
+#[apply(on_both_databases)]
+fn a_display_name_is_filled_where_it_only_repeats_the_user_name_or_the_email(store: &Store) {
+    let ours = organization(store, "Ours");
+    let okta = provider(store, &ours);
+    for (user_name, display_name, filled) in [
+        ("ann", None, true),
+        ("bob", Some("bob@example.com"), true),
+        ("cleo", Some("Cleo"), false),
+    ] {
+        let email = format!("{user_name}@example.com");
+        let mut body = json!({
+            "userName": user_name, "emails": [{ "value": email, "primary": true }],
+        });
+        if let Some(name) = display_name {
+            body["displayName"] = json!(name);
+        }
+        scim_create(store, &ours, &body).unwrap();
+        let attempt = SsoSignIn {
+            display_name: Some("Said by the provider".to_owned()),
+            ..sign_in(&okta, &email)
+        };
+        let user = complete(store, &attempt).unwrap().user;
+        let said = user.display_name == "Said by the provider";
+        assert_eq!(said, filled, "{}", user.display_name);
+    }
+}
+
+#[apply(on_both_databases)]
+fn a_name_id_has_at_most_256_characters_of_any_length(store: &Store) {
+    let okta = provider(store, &organization(store, "Ours"));
+    let by = |number: usize, email: &str| {
+        complete(store, &opaque(&okta, &"\u{fc}".repeat(number), email))
+    };
+    assert!(by(256, "ada@example.com").unwrap().created);
+    let longer = by(257, "bob@example.com");
+    assert_eq!(longer.unwrap_err(), RejectionCode::NameIdTooLong);
+}
+
+#[apply(on_both_databases)]
+fn a_transient_name_id_that_is_equal_to_a_linked_one_opens_nothing(store: &Store) {
+    let ours = organization(store, "Ours");
+    let okta = provider(store, &ours);
+    let body = json!({ "userName": "ada@example.com", "externalId": "E7" });
+    let ada = scim_create(store, &ours, &body).unwrap().user.user;
+    let lasting = || complete(store, &sign_in(&okta, "E7"));
+    assert_eq!(lasting().unwrap().user.id, ada.id, "baseline");
+    let transient = SsoSignIn {
+        name_id_format: Some("urn:oasis:names:tc:SAML:2.0:nameid-format:transient".to_owned()),
+        ..sign_in(&okta, "E7")
+    };
+    let equal = complete(store, &transient);
+    assert_eq!(equal.unwrap_err(), RejectionCode::NameIdConflict);
+    assert_eq!(lasting().unwrap().user.id, ada.id);
+}
+
+#[apply(on_both_databases)]
+fn of_many_with_one_email_the_one_who_may_sign_in_is_found(store: &Store) {
+    // There are two ways to have it, and a query returns eight of each: as the only e-mail address,
+    // and beside a userName that is another.
+    for others in [None, Some("left@tenant.example")] {
+        let ours = organization(store, "Ours");
+        let okta = provider(store, &ours);
+        let emails = json!([{ "value": "desk@example.com", "primary": true }]);
+        let create = |user_name: &str, active: bool, minutes: i64| {
+            let body = json!({ "userName": user_name, "emails": emails, "active": active });
+            let resource = UserResource::from_client(&body).unwrap();
+            let at = now() + Duration::minutes(minutes);
+            let caller = Caller::new(&ours.id, &Actor::System, at);
+            let made = store
+                .write::<_, ProvisioningError, _>(move |db| users::create(db, &caller, &resource));
+            made.wait().unwrap().user.user
+        };
+        for number in 0..8 {
+            create(&format!("left-{number}"), false, number);
+        }
+        if let Some(user_name) = others {
+            create(user_name, false, 8);
+        }
+        let desk = || complete(store, &sign_in(&okta, "desk@example.com"));
+        assert_eq!(desk().unwrap_err(), RejectionCode::UserDeactivated);
+        let ann = create("ann", true, 9);
+        assert_eq!(desk().unwrap().user.id, ann.id);
+    }
 }

@@ -52,6 +52,8 @@ pub(crate) fn local_user(store: &Store, of: &Organization, email: &str, role: Ro
             let new = NewLocalUser {
                 email: email.clone(),
                 display_name: "Somebody".to_owned(),
+                given_name: None,
+                family_name: None,
                 role,
                 password_hash: Some("$argon2id$hash".to_owned()),
             };
@@ -110,6 +112,8 @@ pub(crate) fn sign_in(provider: &Provider, name_id: &str) -> SsoSignIn {
         display_name: None,
         given_name: None,
         family_name: None,
+        asked_path: None,
+        subject: None,
         now: now(),
         session_ttl: Duration::hours(8),
     }
@@ -185,7 +189,6 @@ pub(crate) fn change(of: &Organization, id: &UserId, to: ChangeTo) -> UserChange
         id: id.clone(),
         to,
         if_match: None,
-        with_groups: false,
     }
 }
 

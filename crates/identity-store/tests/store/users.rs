@@ -19,6 +19,8 @@ fn one_user_name_in_any_letter_case_is_taken_once_in_an_organization(store: &Sto
             let new = NewLocalUser {
                 email: "ÄDá@example.COM".to_owned(),
                 display_name: "Ada".to_owned(),
+                given_name: None,
+                family_name: None,
                 role: Role::Member,
                 password_hash: None,
             };
@@ -42,6 +44,8 @@ fn parallel_creates_of_one_name_make_one_user(store: &Store) {
                 let new = NewLocalUser {
                     email: "ada@example.com".to_owned(),
                     display_name: "Ada".to_owned(),
+                    given_name: None,
+                    family_name: None,
                     role: Role::Member,
                     password_hash: Some("$argon2id$".to_owned()),
                 };

@@ -98,7 +98,6 @@ fn change(world: &World, db: &mut Connection, id: &str, to: ChangeTo) -> Option<
         id: UserId::parse(id).unwrap(),
         to,
         if_match: None,
-        with_groups: false,
     };
     request(db, |db| change.apply(db))
 }
@@ -350,6 +349,8 @@ pub(crate) fn local(
     let new = NewLocalUser {
         email: ADDRESSES[mailbox].to_owned(),
         display_name: PEOPLE[person].name.to_owned(),
+        given_name: None,
+        family_name: None,
         role: if admin {
             Role::PlatformAdmin
         } else {

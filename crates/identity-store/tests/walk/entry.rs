@@ -103,6 +103,8 @@ fn response(world: &World, attempt: &Attempt) -> SsoSignIn {
         display_name: None,
         given_name: None,
         family_name: None,
+        asked_path: None,
+        subject: None,
         now: world.now,
         session_ttl: Duration::hours(8),
     }

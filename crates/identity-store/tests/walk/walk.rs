@@ -117,6 +117,8 @@ fn set_up(db: &mut Connection, terms: Terms, now: DateTime<Utc>) -> World {
     let admin = NewLocalUser {
         email: ADDRESSES[0].to_owned(),
         display_name: PEOPLE[0].name.to_owned(),
+        given_name: None,
+        family_name: None,
         role: Role::PlatformAdmin,
         password_hash: Some(password_of(0)),
     };

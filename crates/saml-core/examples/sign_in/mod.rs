@@ -77,7 +77,7 @@ impl SignIn {
         };
         pending.insert(id, remembered);
         Ok(Begun {
-            location: request.redirect_url(None),
+            location: request.redirect_url(None).unwrap_or_default(),
             browser,
         })
     }

@@ -57,10 +57,10 @@ impl Assertion {
         let subject = read::at_most_one(root, SAML, "Subject")?;
         let conditions = read::at_most_one(root, SAML, "Conditions")?;
         Ok(Self {
-            id: read::required(root, "ID")?,
+            id: read::required_collapsed(root, "ID")?,
             version: read::required(root, "Version")?,
             issuer: issuer.map(read::text).transpose()?,
-            issuer_format: issuer.and_then(|issuer| read::optional(issuer, "Format")),
+            issuer_format: issuer.and_then(|issuer| read::collapsed(issuer, "Format")),
             has_subject: subject.is_some(),
             name_id: subject
                 .map(|subject| name_id(subject, recipient))
@@ -75,7 +75,7 @@ impl Assertion {
                 .children_named(SAML, "AuthnStatement")
                 .map(statements::authn_statement)
                 .collect::<Result<_, _>>()?,
-            attributes: statements::attributes(root)?,
+            attributes: statements::attributes(root, recipient)?,
         })
     }
 

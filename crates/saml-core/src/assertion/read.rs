@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use crate::rejection::{ReasonCode, Rejection};
 use crate::time;
-use crate::xml::Element;
+use crate::xml::{Element, collapse};
 
 /// The one child of this name, or none; two would be ambiguous.
 pub(crate) fn at_most_one<'d>(
@@ -37,6 +37,29 @@ pub(crate) fn optional(element: Element<'_>, name: &str) -> Option<String> {
     element.attribute(name).map(ToOwned::to_owned)
 }
 
+/// The value of an attribute whose type collapses white space, such as a URI or a name, if it is
+/// there.
+pub(crate) fn collapsed(element: Element<'_>, name: &str) -> Option<String> {
+    element
+        .attribute(name)
+        .map(|value| collapse(value).into_owned())
+}
+
+/// `InResponseTo`: the ID of a request. An empty one names none.
+pub(crate) fn in_response_to(element: Element<'_>) -> Option<String> {
+    collapsed(element, "InResponseTo").filter(|id| !id.is_empty())
+}
+
+/// The text of an element that is a URI, which collapses white space.
+pub(crate) fn uri_text(element: Element<'_>) -> Result<String, Rejection> {
+    text(element).map(|text| collapse(&text).into_owned())
+}
+
+/// The value of an attribute that the schema requires and whose type collapses white space.
+pub(crate) fn required_collapsed(element: Element<'_>, name: &str) -> Result<String, Rejection> {
+    required(element, name).map(|value| collapse(&value).into_owned())
+}
+
 /// An attribute's value, which the schema requires.
 pub(crate) fn required(element: Element<'_>, name: &str) -> Result<String, Rejection> {
     optional(element, name).ok_or_else(|| {
@@ -44,6 +67,17 @@ pub(crate) fn required(element: Element<'_>, name: &str) -> Result<String, Rejec
             .expected(format!("attribute {name} of {}", element.local()))
             .received("none")
     })
+}
+
+/// An attribute that is a time which no rule uses, if it is there: it may have an offset.
+pub(crate) fn instant_with_offset(
+    element: Element<'_>,
+    name: &str,
+) -> Result<Option<SystemTime>, Rejection> {
+    match element.attribute(name).and_then(time::parse_with_offset) {
+        Some(instant) => Ok(Some(instant)),
+        None => instant(element, name),
+    }
 }
 
 /// An attribute that is a time, if it is there.

@@ -65,8 +65,8 @@ impl ResponseInfo {
             issuer: read::at_most_one(root, SAML, "Issuer")?
                 .map(read::text)
                 .transpose()?,
-            destination: read::optional(root, "Destination"),
-            in_response_to: read::optional(root, "InResponseTo"),
+            destination: read::collapsed(root, "Destination"),
+            in_response_to: read::in_response_to(root),
             status: status.map(status_codes).transpose()?.unwrap_or_default(),
             status_message: message.map(read::text).transpose()?,
         })
@@ -77,7 +77,7 @@ pub(crate) fn status_codes(status: Element<'_>) -> Result<Vec<String>, Rejection
     let mut codes = Vec::new();
     let mut parent = status;
     while let Some(code) = read::at_most_one(parent, SAMLP, "StatusCode")? {
-        codes.push(read::required(code, "Value")?);
+        codes.push(read::required_collapsed(code, "Value")?);
         parent = code;
     }
     Ok(codes)

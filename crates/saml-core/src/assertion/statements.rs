@@ -5,7 +5,9 @@ use std::time::SystemTime;
 
 use super::read;
 use crate::attributes::names::EDU_PERSON_TARGETED_ID;
-use crate::rejection::Rejection;
+use crate::encryption::{Plaintext, Recipient, Signed};
+use crate::limits::Limits;
+use crate::rejection::{ReasonCode, Rejection};
 use crate::xml::Element;
 use crate::xml::ns::SAML;
 
@@ -44,7 +46,7 @@ pub(super) fn conditions(element: Element<'_>) -> Result<Conditions, Rejection> 
             (SAML, "AudienceRestriction") => {
                 let audiences = child
                     .children_named(SAML, "Audience")
-                    .map(read::text)
+                    .map(read::uri_text)
                     .collect::<Result<_, _>>()?;
                 conditions
                     .audience_restrictions
@@ -58,6 +60,9 @@ pub(super) fn conditions(element: Element<'_>) -> Result<Conditions, Rejection> 
     }
     Ok(conditions)
 }
+
+/// The most encrypted attributes: each costs private operations.
+const MAX_ENCRYPTED: usize = 16;
 
 /// An `AuthnStatement`: when the user was authenticated, and in which session.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -73,7 +78,7 @@ pub struct AuthnStatement {
 
 pub(super) fn authn_statement(element: Element<'_>) -> Result<AuthnStatement, Rejection> {
     Ok(AuthnStatement {
-        authn_instant: read::instant(element, "AuthnInstant")?,
+        authn_instant: read::instant_with_offset(element, "AuthnInstant")?,
         session_index: read::optional(element, "SessionIndex"),
         session_not_on_or_after: read::instant(element, "SessionNotOnOrAfter")?,
     })
@@ -89,26 +94,58 @@ pub struct Attribute {
     pub values: Vec<String>,
 }
 
-/// The attributes of all attribute statements. Values that are elements rather than text are left out,
+/// The attributes of all attribute statements, encrypted ones in clear. Values that are elements rather than text are left out,
 /// except a `NameID` in a value of `eduPersonTargetedID`, which is how Shibboleth sends it.
-pub(super) fn attributes(assertion: Element<'_>) -> Result<Vec<Attribute>, Rejection> {
+pub(super) fn attributes(
+    assertion: Element<'_>,
+    recipient: &Recipient<'_>,
+) -> Result<Vec<Attribute>, Rejection> {
     let mut attributes = Vec::new();
+    let mut encrypted = 0;
     for statement in assertion.children_named(SAML, "AttributeStatement") {
-        for attribute in statement.children_named(SAML, "Attribute") {
-            let name = read::required(attribute, "Name")?;
-            let may_be_element = EDU_PERSON_TARGETED_ID.contains(&name.as_str());
-            let values = attribute
-                .children_named(SAML, "AttributeValue")
-                .filter_map(|value| {
-                    let within = || name_id_in(value).filter(|_| may_be_element);
-                    value.text().or_else(within)
-                })
-                .map(|value| value.trim_ascii().to_owned())
-                .collect();
-            attributes.push(Attribute { name, values });
+        for child in statement.children() {
+            if child.is(SAML, "Attribute") {
+                attributes.push(attribute(child)?);
+            } else if child.is(SAML, "EncryptedAttribute") {
+                encrypted += 1;
+                if encrypted > MAX_ENCRYPTED {
+                    return Err(Rejection::new(ReasonCode::LimitExceeded)
+                        .expected(format!("at most {MAX_ENCRYPTED} encrypted attributes"))
+                        .received("more"));
+                }
+                attributes.push(decrypted(child, recipient)?);
+            }
         }
     }
     Ok(attributes)
+}
+
+fn attribute(element: Element<'_>) -> Result<Attribute, Rejection> {
+    let name = read::required(element, "Name")?;
+    let may_be_element = EDU_PERSON_TARGETED_ID.contains(&name.as_str());
+    let values = element
+        .children_named(SAML, "AttributeValue")
+        .filter_map(|value| {
+            let within = || name_id_in(value).filter(|_| may_be_element);
+            value.text().or_else(within)
+        })
+        .map(|value| value.trim_ascii().to_owned())
+        .collect();
+    Ok(Attribute { name, values })
+}
+
+/// The ciphertext is the signer's, so is the attribute (SAML core §2.7.3.2); its text passes the gate
+/// like any other.
+fn decrypted(element: Element<'_>, recipient: &Recipient<'_>) -> Result<Attribute, Rejection> {
+    let plaintext = Plaintext::<Signed>::of(element, recipient, &Limits::RESPONSE)?;
+    let document = plaintext.document()?;
+    let root = document.document().root();
+    if !root.is(SAML, "Attribute") {
+        return Err(Rejection::new(ReasonCode::EncryptionShape)
+            .expected("an Attribute in the decrypted EncryptedAttribute")
+            .received(root.local()));
+    }
+    attribute(root)
 }
 
 /// The text of a `NameID` that is all there is in a value.

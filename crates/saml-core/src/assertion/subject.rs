@@ -36,7 +36,8 @@ pub struct SubjectConfirmation {
     pub recipient: Option<String>,
     /// `InResponseTo`.
     pub in_response_to: Option<String>,
-    /// `NotBefore`, forbidden for bearer.
+    /// `NotBefore`: a bearer confirmation should not have it (SAML profiles §4.1.4.2); where it does,
+    /// it counts.
     pub not_before: Option<SystemTime>,
     /// `NotOnOrAfter`.
     pub not_on_or_after: Option<SystemTime>,
@@ -86,7 +87,7 @@ impl NameId {
     fn read(element: Element<'_>) -> Result<Self, Rejection> {
         Ok(Self {
             value: read::text(element)?,
-            format: read::optional(element, "Format"),
+            format: read::collapsed(element, "Format"),
             name_qualifier: read::optional(element, "NameQualifier"),
             sp_name_qualifier: read::optional(element, "SPNameQualifier"),
         })
@@ -101,14 +102,13 @@ pub(super) fn confirmations(subject: Element<'_>) -> Result<Vec<SubjectConfirmat
 }
 
 fn confirmation(element: Element<'_>) -> Result<SubjectConfirmation, Rejection> {
-    let method = read::required(element, "Method")?;
+    let method = read::required_collapsed(element, "Method")?;
     let data = read::at_most_one(element, SAML, "SubjectConfirmationData")?;
-    let attribute = |name| data.and_then(|data| read::optional(data, name));
     let instant = |name| data.map_or(Ok(None), |data| read::instant(data, name));
     Ok(SubjectConfirmation {
         method,
-        recipient: attribute("Recipient"),
-        in_response_to: attribute("InResponseTo"),
+        recipient: data.and_then(|data| read::collapsed(data, "Recipient")),
+        in_response_to: data.and_then(read::in_response_to),
         not_before: instant("NotBefore")?,
         not_on_or_after: instant("NotOnOrAfter")?,
     })

@@ -8,8 +8,8 @@ use super::names;
 use crate::assertion::{Assertion, Attribute, NameId, SubjectConfirmation};
 use crate::rejection::{ReasonCode, Rejection};
 
-/// The e-mail address format of a NameID (SAML core §8.3.2).
-const EMAIL_FORMAT: &str = "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress";
+/// The most e-mail addresses, beside the first, that a rejection names.
+const MAX_NAMED: usize = 3;
 
 /// The user who signed in. Made only from an assertion that was verified and passed every rule.
 ///
@@ -85,9 +85,9 @@ impl Identity {
                 .iter()
                 .filter_map(|it| it.session_not_on_or_after)
                 .min(),
-            name: name(&attributes)?,
-            given_name: single(&attributes, names::GIVEN_NAME)?,
-            family_name: single(&attributes, names::FAMILY_NAME)?,
+            name: name(&attributes),
+            given_name: first_of(&attributes, names::GIVEN_NAME),
+            family_name: first_of(&attributes, names::FAMILY_NAME),
             groups: groups(&attributes),
             attributes,
         })
@@ -131,28 +131,12 @@ fn values<'a>(
         .filter(|value| !value.is_empty())
 }
 
-fn several(name: &str) -> Rejection {
-    Rejection::new(ReasonCode::AttributeDuplicate)
-        .expected(format!("one value of {name}"))
-        .received("several")
-}
-
-/// The value under the first of these names that has one. Two different values under one name
-/// leave open which is meant: rejected. Another value under a later name is not: providers send a
-/// short and a full name side by side, and nobody is let in by either.
-fn single(
-    attributes: &[(String, Vec<String>)],
-    names: &[&str],
-) -> Result<Option<String>, Rejection> {
-    for wanted in names {
-        let mut values = values(attributes, wanted);
-        let Some(first) = values.next() else { continue };
-        if values.any(|value| value != first) {
-            return Err(several(wanted));
-        }
-        return Ok(Some(first.clone()));
-    }
-    Ok(None)
+/// The value under the first of these names that has one; of several the first. Nobody is let in by it:
+/// providers send a short and a full name side by side, and directories keep former names.
+fn first_of(attributes: &[(String, Vec<String>)], names: &[&str]) -> Option<String> {
+    names
+        .iter()
+        .find_map(|wanted| values(attributes, wanted).next().cloned())
 }
 
 fn folded(text: &str) -> impl Iterator<Item = char> {
@@ -160,30 +144,53 @@ fn folded(text: &str) -> impl Iterator<Item = char> {
 }
 
 /// The one value under all names of the e-mail address, case aside: it decides which account is
-/// matched, so no order of preference may choose between two.
-fn email_attribute(attributes: &[(String, Vec<String>)]) -> Result<Option<String>, Rejection> {
-    let mut found = names::EMAIL
-        .iter()
-        .flat_map(|name| values(attributes, name).map(move |value| (*name, value)));
-    let Some((name, email)) = found.next() else {
+/// matched, so no order of preference may choose between two. Of several, the one counts that is the
+/// NameID too: by that the provider itself says which is meant.
+fn email_attribute(
+    attributes: &[(String, Vec<String>)],
+    name_id: &str,
+) -> Result<Option<String>, Rejection> {
+    let mut found = Vec::new();
+    for (name, values) in attributes {
+        if let Some(rank) = names::email_rank(name) {
+            let values = values.iter().filter(|value| !value.is_empty());
+            found.extend(values.map(|value| (rank, name, value)));
+        }
+    }
+    found.sort_by_key(|(rank, ..)| *rank);
+    let Some((_, name, email)) = found.first().copied() else {
         return Ok(None);
     };
-    match found.find(|(_, other)| !folded(email).eq(folded(other))) {
-        None => Ok(Some(email.clone())),
-        Some((same, _)) if same == name => Err(several(name)),
-        Some((other_name, other)) => Err(Rejection::new(ReasonCode::EmailAmbiguous)
-            .expected(format!(
-                "the same e-mail address in {name} and {other_name}"
-            ))
-            .received(format!("{email} and {other}"))),
+    let equal = |one: &str, other: &str| folded(one).eq(folded(other));
+    let others = found.iter().filter(|(.., other)| !equal(other, email));
+    // It names enough of them; thousands would be too long.
+    let others: Vec<(&String, &String)> = { others }
+        .map(|(_, name, value)| (*name, *value))
+        .take(MAX_NAMED)
+        .collect();
+    if others.is_empty() {
+        return Ok(Some(email.clone()));
     }
+    if let Some((.., meant)) = found.iter().find(|(.., value)| equal(value, name_id)) {
+        return Ok(Some((*meant).clone()));
+    }
+    let values: Vec<&str> = { others.iter() }.map(|(_, value)| value.as_str()).collect();
+    let received = format!("{email} and {}", values.join(" and "));
+    let rejection = match others.iter().find(|(other, _)| *other != name) {
+        None => Rejection::new(ReasonCode::AttributeDuplicate)
+            .expected(format!("one value of {name}, or the NameID among them")),
+        Some((other, _)) => Rejection::new(ReasonCode::EmailAmbiguous).expected(format!(
+            "the same e-mail address in {name} and {other}, or the NameID among them"
+        )),
+    };
+    Err(rejection.received(received))
 }
 
 fn email(
     attributes: &[(String, Vec<String>)],
     name_id: &NameId,
 ) -> Result<Option<String>, Rejection> {
-    if let Some(email) = email_attribute(attributes)? {
+    if let Some(email) = email_attribute(attributes, &name_id.value)? {
         if !looks_like_email(&email) {
             return Err(Rejection::new(ReasonCode::EmailInvalid)
                 .expected("an e-mail address")
@@ -191,23 +198,17 @@ fn email(
         }
         return Ok(Some(email));
     }
-    if looks_like_email(&name_id.value) {
-        return Ok(Some(name_id.value.clone()));
-    }
-    if name_id.format.as_deref() == Some(EMAIL_FORMAT) {
-        return Err(Rejection::new(ReasonCode::EmailInvalid)
-            .expected("an e-mail address as NameID, as its format says")
-            .received(name_id.value.as_str()));
-    }
-    Ok(None)
+    // Some providers state the format of an e-mail address for any NameID.
+    Ok(Some(&name_id.value)
+        .filter(|value| looks_like_email(value))
+        .cloned())
 }
 
-fn name(attributes: &[(String, Vec<String>)]) -> Result<Option<String>, Rejection> {
-    if let Some(name) = single(attributes, names::NAME)? {
-        return Ok(Some(name));
-    }
-    let name = single(attributes, &[names::NAME_OR_UPN])?;
-    Ok(name.filter(|name| !name.contains('@')))
+fn name(attributes: &[(String, Vec<String>)]) -> Option<String> {
+    first_of(attributes, names::NAME).or_else(|| {
+        let name = first_of(attributes, &[names::NAME_OR_UPN]);
+        name.filter(|name| !name.contains('@'))
+    })
 }
 
 fn groups(attributes: &[(String, Vec<String>)]) -> Option<Vec<String>> {

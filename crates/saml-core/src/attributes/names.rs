@@ -2,18 +2,34 @@
 //! e-mail address the order decides nothing but upper and lower case: all that are sent must agree.
 //! A user principal name (`upn`, `uid`, `eduPersonPrincipalName`) looks like one and is none.
 //!
-//! `Name` is compared exactly; `FriendlyName` is never looked at.
+//! `Name` is compared exactly, but for plain names of the e-mail address, which are typed by hand;
+//! `FriendlyName` is never looked at.
 
-pub(super) const EMAIL: &[&str] = &[
+/// Plain names, in any case.
+const EMAIL_PLAIN: &[&str] = &[
     "email",
     "mail",
-    "Email",
-    "EmailAddress",
-    "emailAddress",
-    "User.email",
+    "emailaddress",
+    "email_address",
+    "e-mail",
+    "user.email",
+    "useremail",
+];
+
+const EMAIL_URIS: &[&str] = &[
     "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress",
     "urn:oid:0.9.2342.19200300.100.1.3",
+    "urn:oid:1.2.840.113549.1.9.1",
+    "urn:mace:dir:attribute-def:mail",
 ];
+
+/// Which of the names of the e-mail address this is, if it is one: lower ones are preferred.
+pub(super) fn email_rank(name: &str) -> Option<usize> {
+    let plain = EMAIL_PLAIN.iter();
+    let plain = plain.map(|known| known.eq_ignore_ascii_case(name));
+    let uris = EMAIL_URIS.iter().map(|known| *known == name);
+    plain.chain(uris).position(|is_it| is_it)
+}
 
 pub(super) const NAME: &[&str] = &[
     "name",

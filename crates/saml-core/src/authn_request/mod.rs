@@ -3,13 +3,12 @@
 mod options;
 mod write;
 
+pub use crate::delivery::PostForm;
 pub use options::{AuthnRequestOptions, Comparison, NameIdPolicy, RequestedAuthnContext};
 
 use std::time::SystemTime;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-
+use crate::delivery::Delivery;
 use crate::keys::KeyError;
 use crate::metadata::IdentityProvider;
 use crate::redirect;
@@ -24,43 +23,14 @@ const PARAMETER: &str = "SAMLRequest";
 /// # use saml_core::{IdentityProvider, ServiceProvider};
 /// # fn start(sp: &ServiceProvider, idp: &IdentityProvider) -> String {
 /// let request = sp.authn_request(idp, "_7f9c0a", SystemTime::UNIX_EPOCH);
-/// request.redirect_url(Some("opaque-handle"))
+/// request.redirect_url(Some("opaque-handle")).unwrap_or_default()
 /// # }
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuthnRequest {
-    redirect_endpoint: String,
+    redirect_endpoint: Option<String>,
     post_endpoint: Option<String>,
     parts: write::Parts,
-}
-
-/// A form that the browser must post: the HTTP-POST binding (SAML bindings §3.5.4).
-///
-/// Each value stands in a hidden input of a page that submits itself, with a button for browsers
-/// without JavaScript. Escape them as your templates escape every attribute value.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct PostForm {
-    /// The form's `action`.
-    pub action: String,
-    /// Names and values of the hidden inputs.
-    pub fields: Vec<(&'static str, String)>,
-}
-
-impl PostForm {
-    pub(crate) fn new(
-        action: &str,
-        parameter: &'static str,
-        xml: &str,
-        relay_state: Option<&str>,
-    ) -> Self {
-        let mut fields = vec![(parameter, STANDARD.encode(xml))];
-        fields.extend(relay_state.map(|value| ("RelayState", value.to_owned())));
-        Self {
-            action: action.to_owned(),
-            fields,
-        }
-    }
 }
 
 impl AuthnRequest {
@@ -73,7 +43,7 @@ impl AuthnRequest {
         options: &AuthnRequestOptions,
     ) -> Self {
         Self {
-            redirect_endpoint: idp.sso_redirect_url().to_owned(),
+            redirect_endpoint: idp.sso_redirect_url().map(ToOwned::to_owned),
             post_endpoint: idp.sso_post_url().map(ToOwned::to_owned),
             parts: write::Parts {
                 id: id.to_owned(),
@@ -85,15 +55,45 @@ impl AuthnRequest {
         }
     }
 
-    /// The XML document as HTTP-Redirect sends it.
+    /// The XML document as HTTP-Redirect sends it, or HTTP-POST where the provider has no other binding.
     pub fn xml(&self) -> String {
-        self.parts.unsigned(&self.redirect_endpoint)
+        let endpoint = self.redirect_endpoint.as_ref();
+        let endpoint = endpoint.or(self.post_endpoint.as_ref());
+        self.parts.unsigned(endpoint.map_or("", String::as_str))
     }
 
-    /// The URL to send the browser to. `relay_state` comes back with the response, unsigned:
-    /// make it an opaque handle of at most 80 bytes (SAML bindings §3.4.3), never a URL.
-    pub fn redirect_url(&self, relay_state: Option<&str>) -> String {
-        redirect::url(&self.redirect_endpoint, PARAMETER, &self.xml(), relay_state)
+    /// How the browser takes the request to the provider, signed if there is a key. `relay_state` comes
+    /// back with the response, unsigned: make it an opaque handle of at most 80 bytes (SAML bindings
+    /// §3.4.3), never a URL.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError::Signing`] if OpenSSL cannot sign.
+    pub fn deliver(
+        &self,
+        key: Option<&SigningKey>,
+        relay_state: Option<&str>,
+    ) -> Result<Delivery, KeyError> {
+        let (redirect, post) = match key {
+            Some(key) => (
+                self.signed_redirect_url(key, relay_state)?,
+                self.signed_post_form(key, relay_state)?,
+            ),
+            None => (self.redirect_url(relay_state), self.post_form(relay_state)),
+        };
+        let delivery = redirect.map(Delivery::Redirect);
+        // Metadata without either is not accepted.
+        Ok(delivery
+            .or(post.map(Delivery::Post))
+            .unwrap_or_else(|| Delivery::Redirect(String::new())))
+    }
+
+    /// The URL to send the browser to; `None` if the provider's metadata has no URL for HTTP-Redirect.
+    /// `relay_state` is as for [`Self::deliver`].
+    pub fn redirect_url(&self, relay_state: Option<&str>) -> Option<String> {
+        let endpoint = self.redirect_endpoint.as_deref()?;
+        let xml = self.parts.unsigned(endpoint);
+        Some(redirect::url(endpoint, PARAMETER, &xml, relay_state))
     }
 
     /// The same, with a signature over the query (SAML bindings §3.4.4.1).
@@ -105,14 +105,12 @@ impl AuthnRequest {
         &self,
         key: &SigningKey,
         relay_state: Option<&str>,
-    ) -> Result<String, KeyError> {
-        redirect::signed_url(
-            &self.redirect_endpoint,
-            PARAMETER,
-            &self.xml(),
-            relay_state,
-            key,
-        )
+    ) -> Result<Option<String>, KeyError> {
+        let Some(endpoint) = self.redirect_endpoint.as_deref() else {
+            return Ok(None);
+        };
+        let xml = self.parts.unsigned(endpoint);
+        redirect::signed_url(endpoint, PARAMETER, &xml, relay_state, key).map(Some)
     }
 
     /// The form to post; `None` if the provider's metadata has no URL for HTTP-POST.

@@ -1,11 +1,13 @@
 //! Reading `EncryptionMethod`, of the content and of the key.
 
+use std::borrow::Cow;
+
 use super::algorithm::{ContentCipher, Mode, OaepHash};
 use super::origin::Origin;
 use super::parts::{decoded, forbidden, only_child, shape};
 use crate::rejection::Rejection;
-use crate::xml::Element;
 use crate::xml::ns::{DS, XENC, XENC11};
+use crate::xml::{Element, collapse};
 
 /// The longest OAEP label read, in characters of base64: real ones are empty.
 const MAX_LABEL_CHARS: usize = 1_024;
@@ -30,24 +32,24 @@ pub(super) fn content<O: Origin>(data: Element<'_>) -> Result<ContentCipher, Rej
             child.local(),
         ));
     }
-    let cipher = ContentCipher::from_uri(uri);
+    let cipher = ContentCipher::from_uri(&uri);
     match cipher {
         Some(cipher) if cipher.mode == Mode::Gcm || O::SIGNED => Ok(cipher),
         Some(_) => Err(forbidden(
             "AES-GCM, or AES-CBC in a Response that is itself signed",
-            uri,
+            &uri,
         )),
-        None => Err(forbidden(ContentCipher::EXPECTED, uri)),
+        None => Err(forbidden(ContentCipher::EXPECTED, &uri)),
     }
 }
 
 /// The key transport of an `EncryptedKey` (XML Encryption 1.1 §5.5.2).
 pub(super) fn key_transport(key: Element<'_>) -> Result<Oaep, Rejection> {
     let (method, uri) = method(key)?;
-    let own_mgf = match uri {
+    let own_mgf = match &*uri {
         "http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p" => false,
         "http://www.w3.org/2009/xmlenc11#rsa-oaep" => true,
-        _ => return Err(forbidden("RSA-OAEP", uri)),
+        _ => return Err(forbidden("RSA-OAEP", &uri)),
     };
     let (mut digest, mut mgf, mut label) = (None, None, None);
     for parameter in method.children() {
@@ -74,15 +76,22 @@ pub(super) fn key_transport(key: Element<'_>) -> Result<Oaep, Rejection> {
     })
 }
 
-fn method(parent: Element<'_>) -> Result<(Element<'_>, &str), Rejection> {
+fn method(parent: Element<'_>) -> Result<(Element<'_>, Cow<'_, str>), Rejection> {
     let method = only_child(parent, XENC, "EncryptionMethod")?;
-    Ok((method, method.attribute("Algorithm").unwrap_or_default()))
+    Ok((method, algorithm(method)))
+}
+
+fn algorithm(method: Element<'_>) -> Cow<'_, str> {
+    method
+        .attribute("Algorithm")
+        .map(collapse)
+        .unwrap_or_default()
 }
 
 fn hash(
     parameter: Element<'_>,
     find: impl Fn(&str) -> Option<OaepHash>,
 ) -> Result<OaepHash, Rejection> {
-    let uri = parameter.attribute("Algorithm").unwrap_or_default();
-    find(uri).ok_or_else(|| forbidden(OaepHash::EXPECTED, uri))
+    let uri = algorithm(parameter);
+    find(&uri).ok_or_else(|| forbidden(OaepHash::EXPECTED, &uri))
 }

@@ -9,7 +9,7 @@
 //! |---|---|---|
 //! | key transport | RSA-OAEP (`rsa-oaep-mgf1p`, `rsa-oaep`) with SHA-1 and SHA-2 | RSA 1.5, key agreement, symmetric key wrap |
 //! | content | AES-GCM; AES-CBC only where a pinned key signed the ciphertext | Triple DES, everything else |
-//! | work | one `EncryptedKey` is used, with at most two keys of ours | more than eight `EncryptedKey`s |
+//! | work | one `EncryptedKey` is used, or two of a roll-over, with at most two keys of ours | more than eight `EncryptedKey`s |
 //!
 //! OAEP is accepted with SHA-1 because that is its default and its security does not rest on
 //! collisions. A failure to decrypt is `decryption_failed` and never says at which step.

@@ -44,7 +44,7 @@ impl<O: Origin> Plaintext<O> {
                 .expected("nothing encrypted, as no decryption key is configured")
                 .received(element.local())
         })?;
-        let encrypted = Encrypted::<O>::read(element, recipient.entity_id, limits)?;
+        let encrypted = Encrypted::<O>::read(element, recipient, limits)?;
         let message = decrypted(&encrypted, keys)
             // With CBC a wrong key shows as bytes that are not text, as it does as a failed tag
             // with GCM.
@@ -84,11 +84,17 @@ impl<O: Origin> Plaintext<O> {
     }
 }
 
-/// At most one private operation for each key of ours, and one pass over the content.
+/// At most one private operation for each key of ours and each wrapped key, and as many passes over the
+/// content as keys come out.
 fn decrypted<O: Origin>(encrypted: &Encrypted<O>, keys: &DecryptionKeys) -> Option<Vec<u8>> {
-    let unwrapped = keys.iter().find_map(|key| {
-        key.copies()
-            .with(|key| decrypt::content_key(&encrypted.transport, key, &encrypted.wrapped_key))
-    })?;
-    decrypt::content(encrypted.cipher, &unwrapped, &encrypted.content)
+    let pairs = encrypted
+        .keys
+        .iter()
+        .flat_map(|wrapped| keys.iter().map(move |key| (wrapped, key)));
+    { pairs }.find_map(|(wrapped, key)| {
+        let unwrapped = key
+            .copies()
+            .with(|key| decrypt::content_key(&wrapped.transport, key, &wrapped.key))?;
+        decrypt::content(encrypted.cipher, &unwrapped, &encrypted.content)
+    })
 }

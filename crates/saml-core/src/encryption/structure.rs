@@ -3,26 +3,34 @@
 use std::marker::PhantomData;
 
 use super::algorithm::ContentCipher;
+use super::keys::Recipient;
 use super::method::{self, Oaep};
 use super::origin::Origin;
 use super::parts::{decoded, only, only_child, shape};
 use super::wrapped_keys;
 use crate::limits::Limits;
 use crate::rejection::Rejection;
-use crate::xml::Element;
 use crate::xml::ns::{DS, XENC};
+use crate::xml::{Element, collapse};
 
 const TYPE_ELEMENT: &str = "http://www.w3.org/2001/04/xmlenc#Element";
 /// The longest `CipherValue` of a key, in characters of base64: RSA with 8192 bits and line wraps.
 const MAX_WRAPPED_KEY_CHARS: usize = 2_048;
 
-/// An `EncryptedAssertion` or `EncryptedID`, taken apart. `O` says whether a signer vouches for it.
+/// The content's key as one `EncryptedKey` has it.
+#[derive(Debug)]
+pub(super) struct Wrapped {
+    pub(super) transport: Oaep,
+    pub(super) key: Vec<u8>,
+}
+
+/// An `EncryptedAssertion`, `EncryptedID` or `EncryptedAttribute`, taken apart. `O` says whether a signer vouches for it.
 #[derive(Debug)]
 pub(crate) struct Encrypted<O> {
     pub(super) cipher: ContentCipher,
     pub(super) content: Vec<u8>,
-    pub(super) transport: Oaep,
-    pub(super) wrapped_key: Vec<u8>,
+    /// The content's key, wrapped: mostly once.
+    pub(super) keys: Vec<Wrapped>,
     origin: PhantomData<O>,
 }
 
@@ -34,7 +42,7 @@ impl<O: Origin> Encrypted<O> {
     /// `encryption_shape`, `encryption_algorithm_forbidden` or `limit_exceeded`.
     pub(crate) fn read(
         element: Element<'_>,
-        entity_id: &str,
+        recipient: &Recipient<'_>,
         limits: &Limits,
     ) -> Result<Self, Rejection> {
         only(element, &[(XENC, "EncryptedData"), (XENC, "EncryptedKey")])?;
@@ -48,31 +56,37 @@ impl<O: Origin> Encrypted<O> {
                 (XENC, "EncryptionProperties"),
             ],
         )?;
-        match data.attribute("Type") {
+        match data.attribute("Type").map(collapse).as_deref() {
             None | Some(TYPE_ELEMENT) => {}
             Some(other) => return Err(shape(TYPE_ELEMENT, other)),
         }
         let cipher = method::content::<O>(data)?;
-        let key = wrapped_keys::choose(element, data, entity_id)?;
-        only(
-            key,
-            &[
-                (XENC, "EncryptionMethod"),
-                (DS, "KeyInfo"),
-                (XENC, "CipherData"),
-                (XENC, "EncryptionProperties"),
-                (XENC, "ReferenceList"),
-                (XENC, "CarriedKeyName"),
-            ],
-        )?;
+        let keys = wrapped_keys::choose(element, data, recipient)?;
         Ok(Self {
             cipher,
-            transport: method::key_transport(key)?,
-            wrapped_key: cipher_value(key, MAX_WRAPPED_KEY_CHARS)?,
+            keys: keys.into_iter().map(wrapped).collect::<Result<_, _>>()?,
             content: cipher_value(data, limits.max_bytes)?,
             origin: PhantomData,
         })
     }
+}
+
+fn wrapped(key: Element<'_>) -> Result<Wrapped, Rejection> {
+    only(
+        key,
+        &[
+            (XENC, "EncryptionMethod"),
+            (DS, "KeyInfo"),
+            (XENC, "CipherData"),
+            (XENC, "EncryptionProperties"),
+            (XENC, "ReferenceList"),
+            (XENC, "CarriedKeyName"),
+        ],
+    )?;
+    Ok(Wrapped {
+        transport: method::key_transport(key)?,
+        key: cipher_value(key, MAX_WRAPPED_KEY_CHARS)?,
+    })
 }
 
 fn cipher_value(parent: Element<'_>, max_chars: usize) -> Result<Vec<u8>, Rejection> {

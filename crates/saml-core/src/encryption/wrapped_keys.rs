@@ -1,23 +1,28 @@
-//! Finds our `EncryptedKey`: exactly one is used, whatever the message holds.
+//! Finds our `EncryptedKey`: one is used, or two where a provider encrypts for two keys of ours during a
+//! roll-over, whatever the message holds.
 
+use super::keys::{DecryptionKeys, Recipient};
 use super::parts::{only_child, shape};
 use crate::rejection::{ReasonCode, Rejection};
-use crate::xml::Element;
 use crate::xml::ns::{DS, XENC};
+use crate::xml::{Element, collapse};
 
 /// The maximum number of `EncryptedKey` elements. A SAML message has one recipient; aggregates have
 /// few.
 const MAX_ENCRYPTED_KEYS: usize = 8;
 const TYPE_ENCRYPTED_KEY: &str = "http://www.w3.org/2001/04/xmlenc#EncryptedKey";
 
-/// The one `EncryptedKey` to use: in the `KeyInfo` of the data, or beside the data (SAML core
+/// The most that are used: a service provider has no more keys.
+const MAX_USED: usize = 2;
+
+/// The `EncryptedKey` to use: in the `KeyInfo` of the data, or beside the data (SAML core
 /// §2.2.4), there named by `RetrievalMethod` if the data has one. Of several the one whose
-/// `Recipient` is our entity ID.
+/// `Recipient` is our entity ID; of several of those the one whose certificate is ours, else both.
 pub(super) fn choose<'d>(
     element: Element<'d>,
     data: Element<'d>,
-    entity_id: &str,
-) -> Result<Element<'d>, Rejection> {
+    recipient: &Recipient<'_>,
+) -> Result<Vec<Element<'d>>, Rejection> {
     let info = match data.children_named(DS, "KeyInfo").count() {
         0 => None,
         _ => Some(only_child(data, DS, "KeyInfo")?),
@@ -51,38 +56,69 @@ pub(super) fn choose<'d>(
         (true, true, _) => return Err(shape("an EncryptedKey", "none")),
         (false, _, _) => return Err(shape("EncryptedKeys in one place", "several places")),
     };
-    only_ours(&candidates, entity_id)
+    only_ours(candidates, recipient)
 }
 
 fn referenced<'d>(
     reference: Element<'d>,
     beside: &[Element<'d>],
 ) -> Result<Element<'d>, Rejection> {
-    let uri = reference.attribute("URI").unwrap_or_default();
-    let kind = reference.attribute("Type");
+    let uri = reference.attribute("URI").map(collapse).unwrap_or_default();
+    let kind = reference.attribute("Type").map(collapse);
     let plain = reference.children().next().is_none();
     let found = uri
         .strip_prefix('#')
         .filter(|id| !id.is_empty())
-        .filter(|_| plain && kind.is_none_or(|kind| kind == TYPE_ENCRYPTED_KEY))
+        .filter(|_| {
+            plain
+                && kind
+                    .as_deref()
+                    .is_none_or(|kind| kind == TYPE_ENCRYPTED_KEY)
+        })
         .and_then(|id| beside.iter().find(|key| key.attribute("Id") == Some(id)));
     found
         .copied()
-        .ok_or_else(|| shape("a RetrievalMethod that names an EncryptedKey beside", uri))
+        .ok_or_else(|| shape("a RetrievalMethod that names an EncryptedKey beside", &uri))
 }
 
-fn only_ours<'d>(candidates: &[Element<'d>], entity_id: &str) -> Result<Element<'d>, Rejection> {
-    if let [only] = candidates {
-        return Ok(*only);
+fn only_ours<'d>(
+    candidates: Vec<Element<'d>>,
+    recipient: &Recipient<'_>,
+) -> Result<Vec<Element<'d>>, Rejection> {
+    if candidates.len() == 1 {
+        return Ok(candidates);
     }
-    let mut ours = candidates
+    let named = |key: &Element<'d>| key.attribute("Recipient").map(collapse);
+    let names_any = candidates.iter().any(|key| named(key).is_some());
+    let ours: Vec<Element<'d>> = candidates
+        .into_iter()
+        .filter(|key| !names_any || named(key).as_deref() == Some(recipient.entity_id))
+        .collect();
+    let with_our_certificate: Vec<Element<'d>> = ours
         .iter()
-        .filter(|key| key.attribute("Recipient") == Some(entity_id));
-    match (ours.next(), ours.next()) {
-        (Some(key), None) => Ok(*key),
-        (first, _) => Err(shape(
-            &format!("one EncryptedKey for the Recipient {entity_id}"),
-            if first.is_none() { "none" } else { "several" },
+        .copied()
+        .filter(|key| has_our_certificate(*key, recipient))
+        .collect();
+    match (with_our_certificate.len(), ours.len()) {
+        (1, _) => Ok(with_our_certificate),
+        (_, 1..=MAX_USED) => Ok(ours),
+        (_, count) => Err(shape(
+            &format!(
+                "one EncryptedKey for the Recipient {}, or two for its two keys",
+                recipient.entity_id
+            ),
+            &format!("{count} of them"),
         )),
     }
+}
+
+/// Whether the `KeyInfo` of an `EncryptedKey` holds a certificate of ours.
+fn has_our_certificate(key: Element<'_>, recipient: &Recipient<'_>) -> bool {
+    let infos = key.children_named(DS, "KeyInfo");
+    let data = infos.flat_map(|info| info.children_named(DS, "X509Data"));
+    let certificates = data.flat_map(|data| data.children_named(DS, "X509Certificate"));
+    let texts = certificates.filter_map(Element::text);
+    let mut sent = texts.map(|text| text.split_ascii_whitespace().collect::<String>());
+    let ours = || recipient.keys.into_iter().flat_map(DecryptionKeys::iter);
+    sent.any(|sent| ours().any(|key| key.certificate_base64() == Some(sent.as_str())))
 }

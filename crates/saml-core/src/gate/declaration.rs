@@ -1,4 +1,4 @@
-//! The XML declaration: none, or version 1.0 in UTF-8.
+//! The XML declaration of a message: none, or version 1.0 in UTF-8.
 
 use crate::rejection::{ReasonCode, Rejection};
 
@@ -14,8 +14,25 @@ pub(super) fn check(text: &str) -> Result<usize, Rejection> {
     if accepted {
         Ok("<?xml?>".len() + inside.len())
     } else {
-        Err(rejection(inside))
+        match encoding(text).filter(|it| !it.eq_ignore_ascii_case("utf-8")) {
+            Some(encoding) => Err(Rejection::new(ReasonCode::NotUtf8)
+                .expected("UTF-8, also where the XML declaration names an encoding")
+                .received(format!("a declaration of the encoding {encoding}"))),
+            None => Err(rejection(inside)),
+        }
     }
+}
+
+/// The encoding that the declaration at the beginning of a text names.
+pub(crate) fn encoding(text: &str) -> Option<&str> {
+    let (inside, _) = text.strip_prefix("<?xml")?.split_once("?>")?;
+    let rest = match pseudo_attribute(inside, "version") {
+        Some((_, rest)) => rest,
+        None => inside,
+    };
+    let (encoding, _) = pseudo_attribute(rest, "encoding")?;
+    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
+    (encoding.len() <= 40 && encoding.bytes().all(is_name)).then_some(encoding)
 }
 
 /// Reads the pseudo attributes in their fixed order and returns the rest.
@@ -80,8 +97,7 @@ mod tests {
     fn everything_else_is_rejected() {
         for text in [
             "<?xml version='1.1'?><r/>",
-            "<?xml version='1.0' encoding='UTF-16'?><r/>",
-            "<?xml version='1.0' encoding='UTF-7'?><r/>",
+            "<?xml version='1.0' encoding='UTF 7'?><r/>",
             "<?xml encoding='UTF-8'?><r/>",
             "<?xml version='1.0' x='y'?><r/>",
             "<?xml version='1.0'",
@@ -89,6 +105,17 @@ mod tests {
         ] {
             let code = check(text).unwrap_err().code();
             assert_eq!(code, ReasonCode::ProcessingInstructionForbidden, "{text}");
+        }
+    }
+    #[test]
+    fn another_encoding_is_named() {
+        for encoding in ["UTF-16", "UTF-7", "ISO-8859-1", "us-ascii", "windows-1252"] {
+            for version in ["", " version='1.0'", " version='1.1'"] {
+                let text = format!("<?xml{version} encoding='{encoding}'?><r/>");
+                let rejection = check(&text).unwrap_err();
+                assert_eq!(rejection.code(), ReasonCode::NotUtf8, "{text}");
+                assert!(rejection.received_text().unwrap().ends_with(encoding));
+            }
         }
     }
 }

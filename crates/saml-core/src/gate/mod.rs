@@ -14,8 +14,10 @@
 //! ```
 
 mod declaration;
+pub(crate) mod encoding;
 mod identifiers;
 mod markup;
+mod namespaces;
 mod raw;
 
 pub use raw::RawMessage;
@@ -62,9 +64,13 @@ impl<'a> GatedDocument<'a> {
         let bytes = message.as_bytes();
         raw::check_size(bytes.len(), limits)?;
         let text = str::from_utf8(bytes).map_err(|error| {
+            let received = match encoding::utf_16(bytes) {
+                Some(_) => "UTF-16".to_owned(),
+                None => format!("an invalid byte at {}", error.valid_up_to()),
+            };
             Rejection::new(ReasonCode::NotUtf8)
                 .expected("UTF-8")
-                .received(format!("an invalid byte at {}", error.valid_up_to()))
+                .received(received)
         })?;
         let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
         let body = declaration::check(text)?;
@@ -76,6 +82,7 @@ impl<'a> GatedDocument<'a> {
             };
             forbidden.unwrap_or_else(|| error.into())
         })?;
+        namespaces::check(&document)?;
         identifiers::check(&document)?;
         Ok(Self { text, document })
     }

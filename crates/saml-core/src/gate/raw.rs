@@ -41,6 +41,12 @@ impl RawMessage {
         Ok(Self { bytes })
     }
 
+    /// Whether something in it may be encrypted, so that keys are needed to read it. `false` is certain:
+    /// no element can have that name without these bytes.
+    pub fn may_be_encrypted(&self) -> bool {
+        memchr::memmem::find(&self.bytes, b"EncryptedData").is_some()
+    }
+
     /// The bytes.
     pub fn as_bytes(&self) -> &[u8] {
         &self.bytes

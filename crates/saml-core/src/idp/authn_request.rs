@@ -1,8 +1,11 @@
-//! Reads a request that arrives at the identity provider by HTTP-Redirect.
+//! Reads a request that arrives at the identity provider.
 
 use super::error::IdpError;
+use crate::gate::{GatedDocument, RawMessage};
 use crate::limits::Limits;
-use crate::redirect;
+use crate::redirect::{self, MessageKind};
+use crate::signature::SigningKeys;
+use crate::verified::{self, SignedElement};
 use crate::xml::ns::{SAML, SAMLP};
 use crate::xml::{Element, Extras, parse};
 
@@ -30,9 +33,45 @@ impl IncomingAuthnRequest {
     ///
     /// [`IdpError`] for what cannot be read.
     pub fn from_redirect(saml_request: &str) -> Result<Self, IdpError> {
-        let bytes = redirect::decode(saml_request, Limits::RESPONSE.max_bytes)?;
+        Self::read(&redirect::decode(saml_request, Limits::RESPONSE.max_bytes)?)
+    }
+
+    /// Reads a raw query that one of these keys has signed.
+    ///
+    /// # Errors
+    ///
+    /// [`IdpError`] for what is not signed or cannot be read.
+    pub fn from_signed_redirect(raw_query: &str, keys: &SigningKeys) -> Result<Self, IdpError> {
+        let limits = Limits::RESPONSE;
+        let signed = redirect::verify_query(raw_query, MessageKind::Request, keys, &limits)?;
+        Self::read(signed.xml())
+    }
+
+    /// Reads the form value `SAMLRequest`.
+    ///
+    /// # Errors
+    ///
+    /// [`IdpError`] for what cannot be read.
+    pub fn from_post(saml_request: &str) -> Result<Self, IdpError> {
+        Self::read(RawMessage::from_base64(saml_request, &Limits::RESPONSE)?.as_bytes())
+    }
+
+    /// Reads the form value `SAMLRequest` of a request that one of these keys has signed.
+    ///
+    /// # Errors
+    ///
+    /// [`IdpError`] for what is not signed or cannot be read.
+    pub fn from_signed_post(saml_request: &str, keys: &SigningKeys) -> Result<Self, IdpError> {
+        let limits = Limits::RESPONSE;
+        let raw = RawMessage::from_base64(saml_request, &limits)?;
+        let document = GatedDocument::check(&raw, &limits)?;
+        let signed = verified::verify_root(&document, SignedElement::AuthnRequest, keys)?;
+        Self::read(signed.as_str().as_bytes())
+    }
+
+    fn read(bytes: &[u8]) -> Result<Self, IdpError> {
         let not_xml = |detail: String| IdpError::NotXml { detail };
-        let text = str::from_utf8(&bytes).map_err(|error| not_xml(error.to_string()))?;
+        let text = str::from_utf8(bytes).map_err(|error| not_xml(error.to_string()))?;
         let document = parse(text, &Limits::RESPONSE, Extras::Skip)
             .map_err(|error| not_xml(error.to_string()))?;
         let root = document.root();

@@ -21,6 +21,10 @@ pub struct IdpMetadata<'a> {
     pub key_use: Option<&'a str>,
     /// `validUntil`.
     pub valid_until: Option<&'a str>,
+    /// `WantAuthnRequestsSigned`.
+    pub wants_signed_requests: bool,
+    /// The URL for logout messages, by HTTP-Redirect and HTTP-POST.
+    pub logout_url: Option<&'a str>,
 }
 
 impl<'a> IdpMetadata<'a> {
@@ -33,6 +37,8 @@ impl<'a> IdpMetadata<'a> {
             keys,
             key_use: Some("signing"),
             valid_until: None,
+            wants_signed_requests: false,
+            logout_url: None,
         }
     }
 
@@ -49,7 +55,10 @@ impl<'a> IdpMetadata<'a> {
             .attribute("entityID", self.entity_id)
             .optional("validUntil", self.valid_until);
         let role = Tag::new("md:IDPSSODescriptor")
-            .attribute("WantAuthnRequestsSigned", "false")
+            .attribute(
+                "WantAuthnRequestsSigned",
+                &self.wants_signed_requests.to_string(),
+            )
             .attribute("protocolSupportEnumeration", SAMLP);
         let mut writer = Writer::file();
         writer.element(entity, |writer| {
@@ -80,6 +89,15 @@ impl<'a> IdpMetadata<'a> {
     }
 
     fn write_services(&self, writer: &mut Writer) {
+        if let Some(url) = self.logout_url {
+            for binding in ["HTTP-Redirect", "HTTP-POST"] {
+                writer.text("    ");
+                let binding = format!("urn:oasis:names:tc:SAML:2.0:bindings:{binding}");
+                let tag = Tag::new("md:SingleLogoutService").attribute("Binding", &binding);
+                writer.empty(tag.attribute("Location", url));
+                writer.text("\n");
+            }
+        }
         writer.text("    ");
         let format = "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress";
         writer.leaf(Tag::new("md:NameIDFormat"), format);

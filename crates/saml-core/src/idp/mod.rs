@@ -30,6 +30,7 @@ mod fill;
 mod keys;
 mod metadata;
 mod response;
+mod service_provider;
 mod sign;
 mod template;
 
@@ -38,6 +39,7 @@ pub use encrypt::{ContentEncryption, Encrypter, KeyPosition, KeyTransport};
 pub use error::IdpError;
 pub use keys::{EcCurve, IdpKey};
 pub use metadata::IdpMetadata;
+pub use service_provider::KnownServiceProvider;
 pub use sign::{Hash, Signer};
 pub use template::{
     AuthnStatementTemplate, ConditionsTemplate, ConfirmationTemplate, ResponseTemplate, Sign,

@@ -50,7 +50,7 @@ impl IncomingLogoutRequest {
             .map(read::text)
             .collect::<Result<_, _>>()?;
         Ok(Self {
-            id: read::required(root, "ID")?,
+            id: read::required_collapsed(root, "ID")?,
             issuer: super::rules::issuer(root)?,
             name_id: name_id
                 .filter(|name_id| !name_id.value.is_empty())

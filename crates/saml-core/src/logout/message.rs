@@ -4,7 +4,7 @@
 use std::time::{Duration, SystemTime};
 
 use crate::assertion::NameId;
-use crate::authn_request::PostForm;
+use crate::delivery::{Delivery, PostForm};
 use crate::keys::KeyError;
 use crate::redirect;
 use crate::signing::{self, SigningKey};
@@ -66,6 +66,23 @@ pub struct LogoutMessage {
 }
 
 impl LogoutMessage {
+    /// How the browser takes the message to the provider, signed; `None` if the provider's metadata has
+    /// no logout URL.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError::Signing`] if OpenSSL cannot sign.
+    pub fn deliver(
+        &self,
+        key: &SigningKey,
+        relay_state: Option<&str>,
+    ) -> Result<Option<Delivery>, KeyError> {
+        if let Some(url) = self.redirect_url(key, relay_state)? {
+            return Ok(Some(Delivery::Redirect(url)));
+        }
+        Ok(self.post_form(key, relay_state)?.map(Delivery::Post))
+    }
+
     /// The URL to send the browser to, signed; `None` if the provider's metadata has no logout URL
     /// for HTTP-Redirect.
     ///

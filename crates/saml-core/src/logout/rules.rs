@@ -42,7 +42,7 @@ pub(super) fn check(root: Element<'_>, expected: &Expected<'_>) -> Result<(), Re
             .expected(expected.issuer)
             .received(issuer));
     }
-    match root.attribute("Destination") {
+    match read::collapsed(root, "Destination") {
         Some(destination) if destination == expected.destination => {}
         Some(destination) => {
             return Err(Rejection::new(ReasonCode::DestinationMismatch)

@@ -251,7 +251,7 @@ impl<'a> SingleLogout<'a> {
 }
 
 fn answers(root: Element<'_>, request_id: &str) -> Result<(), Rejection> {
-    match root.attribute("InResponseTo") {
+    match crate::assertion::read::in_response_to(root) {
         Some(id) if id == request_id => Ok(()),
         Some(id) => Err(Rejection::new(ReasonCode::InResponseToMismatch)
             .expected(request_id)

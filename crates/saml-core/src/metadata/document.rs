@@ -1,8 +1,10 @@
 //! From bytes to a metadata document: as it is, or only what its publisher has signed (SAML
 //! metadata §3).
 
+use std::borrow::Cow;
+
 use super::error::MetadataError;
-use crate::gate::{GatedDocument, RawMessage};
+use crate::gate::{GatedDocument, RawMessage, encoding};
 use crate::limits::Limits;
 use crate::rejection::{ReasonCode, Rejection};
 use crate::signature::SigningKeys;
@@ -10,8 +12,14 @@ use crate::verified::{SignedElement, VerifiedBytes, verify_root};
 use crate::xml::ns::MD;
 use crate::xml::{self, Document, Extras};
 
-/// The text of a document that is neither too long nor empty.
-pub(super) fn text(xml: &[u8]) -> Result<&str, MetadataError> {
+/// The text of a metadata document, decoded from UTF-8, UTF-16, ISO-8859-1 or US-ASCII, without what
+/// stands around it: keep this where the bytes came from outside. What is UTF-8 is taken for that,
+/// whatever it declares.
+///
+/// # Errors
+///
+/// [`MetadataError`] if it is too long, empty, or in another encoding.
+pub fn text(xml: &[u8]) -> Result<Cow<'_, str>, MetadataError> {
     let max_bytes = Limits::METADATA.max_bytes;
     if xml.len() > max_bytes {
         return Err(MetadataError::TooLarge {
@@ -19,10 +27,7 @@ pub(super) fn text(xml: &[u8]) -> Result<&str, MetadataError> {
             max_bytes,
         });
     }
-    let text = str::from_utf8(xml).map_err(|error| MetadataError::NotXml {
-        detail: format!("a byte that is not UTF-8 at {}", error.valid_up_to()),
-    })?;
-    let text = text.trim_start_matches('\u{feff}').trim_ascii();
+    let text = encoding::decode(xml).map_err(|detail| MetadataError::NotXml { detail })?;
     if text.is_empty() {
         Err(MetadataError::Empty)
     } else {

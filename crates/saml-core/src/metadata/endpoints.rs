@@ -1,29 +1,45 @@
 //! Where messages to an identity provider go (SAML metadata §2.4.1 and §2.4.3).
 
+use std::borrow::Cow;
+
 use super::error::MetadataError;
-use crate::xml::Element;
 use crate::xml::ns::MD;
+use crate::xml::{Element, collapse};
 
 pub(super) const REDIRECT: &str = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect";
 pub(super) const POST: &str = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST";
 
 /// The location of the first `SingleSignOnService` with a binding.
-pub(super) fn single_sign_on<'d>(role: Element<'d>, binding: &str) -> Option<&'d str> {
-    role.children_named(MD, "SingleSignOnService")
-        .find(|service| service.attribute("Binding").map(str::trim_ascii) == Some(binding))
-        .and_then(|service| service.attribute("Location"))
-        .map(str::trim_ascii)
+pub(super) fn single_sign_on<'d>(roles: &[Element<'d>], binding: &str) -> Option<Cow<'d, str>> {
+    services(roles, "SingleSignOnService", binding)
+        .find_map(|service| location(service, "Location"))
 }
 
-/// An http or https URL with a host.
-pub(super) fn web_url(url: &str) -> Result<String, MetadataError> {
-    let host = ["https://", "http://"]
+/// The services of a kind with a binding, in order.
+fn services<'d>(
+    roles: &[Element<'d>],
+    kind: &str,
+    binding: &str,
+) -> impl Iterator<Item = Element<'d>> {
+    let services = roles
         .iter()
-        .find_map(|scheme| url.strip_prefix(scheme));
-    let good = host.is_some_and(|rest| !rest.is_empty() && !rest.starts_with(['/', '?', '#']));
+        .flat_map(move |role| role.children_named(MD, kind));
+    services.filter(move |it| it.attribute("Binding").map(collapse).as_deref() == Some(binding))
+}
+
+fn location<'d>(service: Element<'d>, attribute: &str) -> Option<Cow<'d, str>> {
+    service.attribute(attribute).map(collapse)
+}
+
+/// An http or https URL with a host. The scheme may be written in any case.
+pub(super) fn web_url(url: &str) -> Result<String, MetadataError> {
+    let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
+    let scheme = scheme.to_ascii_lowercase();
+    let good = matches!(&*scheme, "https" | "http") && !rest.is_empty();
+    let good = good && !rest.starts_with(['/', '?', '#']);
     if good && !url.contains(|c: char| c.is_whitespace() || c.is_control() || "\"<>\\".contains(c))
     {
-        Ok(url.to_owned())
+        Ok(format!("{scheme}://{rest}"))
     } else {
         Err(MetadataError::InvalidSingleSignOnUrl {
             url: url.chars().take(256).collect(),
@@ -40,10 +56,10 @@ pub struct LogoutServices {
 }
 
 impl LogoutServices {
-    pub(super) fn read(role: Element<'_>) -> Self {
+    pub(super) fn read(roles: &[Element<'_>]) -> Self {
         Self {
-            redirect: service(role, REDIRECT),
-            post: service(role, POST),
+            redirect: service(roles, REDIRECT),
+            post: service(roles, POST),
         }
     }
 
@@ -77,17 +93,12 @@ impl LogoutService {
     }
 }
 
-fn service(role: Element<'_>, binding: &str) -> Option<LogoutService> {
-    role.children_named(MD, "SingleLogoutService")
-        .filter(|service| service.attribute("Binding").map(str::trim_ascii) == Some(binding))
-        .find_map(|service| {
-            let url_of = |name| {
-                let url = service.attribute(name).map(str::trim_ascii)?;
-                web_url(url).ok()
-            };
-            Some(LogoutService {
-                location: url_of("Location")?,
-                response_location: url_of("ResponseLocation"),
-            })
+fn service(roles: &[Element<'_>], binding: &str) -> Option<LogoutService> {
+    services(roles, "SingleLogoutService", binding).find_map(|service| {
+        let url_of = |name| web_url(&location(service, name)?).ok();
+        Some(LogoutService {
+            location: url_of("Location")?,
+            response_location: url_of("ResponseLocation"),
         })
+    })
 }

@@ -10,10 +10,11 @@ use crate::xml::{Element, NodeKind};
 /// The longest description of one entity, in bytes. Known identity providers have up to 60 KB.
 const MAX_ENTITY_BYTES: usize = 256 * 1024;
 
-/// An entity together with its identity provider role.
+/// An entity together with its identity provider roles for SAML 2.0: mostly one.
 pub(super) struct IdpEntity<'d> {
     pub(super) entity_id: &'d str,
-    pub(super) role: Element<'d>,
+    entity: Element<'d>,
+    roles: Vec<Element<'d>>,
 }
 
 /// Takes the entity with this ID or, if none is asked for, the only identity provider.
@@ -43,11 +44,13 @@ pub(super) fn select<'d>(
         if id.is_empty() {
             return Err(MetadataError::EntityIdMissing);
         }
-        if let Some(role) = idp_role(*entity) {
+        let roles = idp_roles(*entity);
+        if !roles.is_empty() {
             check_size(*entity)?;
             found.push(IdpEntity {
                 entity_id: id,
-                role,
+                entity: *entity,
+                roles,
             });
         }
     }
@@ -101,11 +104,13 @@ fn is_listed(element: Element<'_>) -> bool {
     element.is(MD, "EntityDescriptor")
 }
 
-fn idp_role(entity: Element<'_>) -> Option<Element<'_>> {
-    entity.children_named(MD, "IDPSSODescriptor").find(|role| {
+fn idp_roles(entity: Element<'_>) -> Vec<Element<'_>> {
+    let roles = entity.children_named(MD, "IDPSSODescriptor");
+    let of_saml_2 = roles.filter(|role| {
         role.attribute("protocolSupportEnumeration")
             .is_some_and(|protocols| protocols.split_ascii_whitespace().any(|it| it == SAMLP))
-    })
+    });
+    of_saml_2.collect()
 }
 
 fn none(entities: &[Element<'_>], wanted: Option<&str>) -> MetadataError {
@@ -121,35 +126,62 @@ fn none(entities: &[Element<'_>], wanted: Option<&str>) -> MetadataError {
     }
 }
 
-impl IdpEntity<'_> {
-    /// The earliest `validUntil` of the role, its entity and the lists around it.
-    pub(super) fn valid_until(&self) -> Result<Option<SystemTime>, MetadataError> {
-        let mut earliest = None;
-        for text in self.inherited("validUntil") {
-            let end = time::parse(text).ok_or_else(|| MetadataError::InvalidTime {
-                attribute: "validUntil",
-                value: text.chars().take(64).collect(),
-            })?;
-            earliest = Some(earliest.map_or(end, |before: SystemTime| before.min(end)));
+/// The roles that may be used at a time, and until when.
+pub(super) struct Usable<'d> {
+    pub(super) roles: Vec<Element<'d>>,
+    pub(super) valid_until: Option<SystemTime>,
+}
+
+impl<'d> IdpEntity<'d> {
+    /// The roles whose `validUntil`, and that of their entity and the lists around it, is later than
+    /// `now`; with the earliest of those.
+    pub(super) fn usable_at(&self, now: SystemTime) -> Result<Usable<'d>, MetadataError> {
+        let mut around = None;
+        for element in with_parents(self.entity) {
+            around = earlier(around, valid_until(element)?);
         }
-        Ok(earliest)
+        let (mut roles, mut ends, mut last) = (Vec::new(), None, None);
+        for role in &self.roles {
+            let end = earlier(around, valid_until(*role)?);
+            if let Some(end) = end.filter(|end| *end <= now) {
+                last = last.max(Some(end));
+            } else {
+                roles.push(*role);
+                ends = earlier(ends, end);
+            }
+        }
+        match last {
+            Some(valid_until) if roles.is_empty() => Err(MetadataError::Expired { valid_until }),
+            _ => Ok(Usable {
+                roles,
+                valid_until: ends,
+            }),
+        }
     }
 
     /// The shortest `cacheDuration` of the same; one that cannot be read says nothing.
     pub(super) fn cache_duration(&self) -> Option<Duration> {
-        self.inherited("cacheDuration")
-            .into_iter()
-            .filter_map(time::parse_duration)
-            .min()
+        let elements = self.roles.iter().copied().chain(with_parents(self.entity));
+        let durations = elements.filter_map(|it| it.attribute("cacheDuration"));
+        durations.filter_map(time::parse_duration).min()
     }
+}
 
-    fn inherited(&self, attribute: &str) -> Vec<&str> {
-        let mut values = Vec::new();
-        let mut element = Some(self.role);
-        while let Some(at) = element {
-            values.extend(at.attribute(attribute));
-            element = at.parent();
-        }
-        values
-    }
+fn with_parents(element: Element<'_>) -> impl Iterator<Item = Element<'_>> {
+    std::iter::successors(Some(element), |element| element.parent())
+}
+
+fn valid_until(element: Element<'_>) -> Result<Option<SystemTime>, MetadataError> {
+    let Some(text) = element.attribute("validUntil") else {
+        return Ok(None);
+    };
+    let end = time::parse_with_offset(text);
+    end.map(Some).ok_or_else(|| MetadataError::InvalidTime {
+        attribute: "validUntil",
+        value: text.chars().take(64).collect(),
+    })
+}
+
+fn earlier(one: Option<SystemTime>, other: Option<SystemTime>) -> Option<SystemTime> {
+    [one, other].into_iter().flatten().min()
 }

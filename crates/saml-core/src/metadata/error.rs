@@ -107,6 +107,16 @@ pub enum MetadataError {
         /// The limit.
         max: usize,
     },
+    /// Several certificates stand together, and none of them tells which key signs.
+    #[error(
+        "{count} certificates stand together in one X509Data, and it cannot be told which of them \
+         signs: each key belongs in a KeyDescriptor of its own, and only the certificates of the \
+         authorities above it may stand beside its certificate"
+    )]
+    AmbiguousCertificates {
+        /// How many there are.
+        count: usize,
+    },
     /// The part that describes the identity provider is longer than allowed.
     #[error(
         "the metadata of the identity provider has {bytes} bytes; at most {max_bytes} are accepted"
@@ -120,8 +130,10 @@ pub enum MetadataError {
     /// Every key in it is unusable; this is what is wrong with the first.
     #[error("the metadata contains no usable signing certificate: {0}")]
     UnusableKey(#[source] KeyError),
-    /// No single sign-on URL for HTTP-Redirect.
-    #[error("the metadata has no SingleSignOnService URL for the HTTP-Redirect binding")]
+    /// No single sign-on URL for HTTP-Redirect, and none for HTTP-POST.
+    #[error(
+        "the metadata has no SingleSignOnService URL for the HTTP-Redirect or the HTTP-POST binding"
+    )]
     NoSingleSignOnService,
     /// The single sign-on URL is not an http or https URL.
     #[error("the single sign-on URL in the metadata is not an http or https URL: {url:?}")]

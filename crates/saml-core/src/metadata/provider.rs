@@ -6,7 +6,9 @@ use super::endpoints::{LogoutServices, POST, REDIRECT, single_sign_on, web_url};
 use super::error::MetadataError;
 use super::{document, entity, keys};
 use crate::signature::SigningKeys;
+#[cfg(feature = "idp")]
 use crate::xml::Element;
+use crate::xml::collapse;
 use crate::xml::ns::MD;
 
 /// An identity provider that is trusted to sign: it has at least one usable key.
@@ -14,7 +16,7 @@ use crate::xml::ns::MD;
 pub struct IdentityProvider {
     entity_id: String,
     signing_keys: SigningKeys,
-    sso_redirect_url: String,
+    sso_redirect_url: Option<String>,
     sso_post_url: Option<String>,
     name_id_formats: Vec<String>,
     wants_signed_requests: bool,
@@ -27,8 +29,10 @@ impl IdentityProvider {
     /// Reads metadata that describes exactly one identity provider.
     ///
     /// The bytes are trusted as they are: they must come from a trusted source, such as an https
-    /// URL that an admin has entered. Comments and white space do not matter; other roles and
-    /// unknown extensions are skipped. Keys without `use` serve signing.
+    /// URL that an admin has entered. Encoding, comments and white space do not matter; other roles
+    /// and unknown extensions are skipped. Keys without `use` serve signing. Where an entity has
+    /// several identity provider roles for SAML 2.0, the keys of all count, and of each kind of URL
+    /// the first.
     ///
     /// # Errors
     ///
@@ -71,34 +75,45 @@ impl IdentityProvider {
     }
 
     fn select(xml: &[u8], entity_id: Option<&str>, now: SystemTime) -> Result<Self, MetadataError> {
-        let document = document::parse(document::text(xml)?)?;
+        let text = document::text(xml)?;
+        let document = document::parse(&text)?;
         let entity = entity::select(document.root(), entity_id)?;
         Self::read(&entity, now)
     }
 
     fn read(entity: &entity::IdpEntity<'_>, now: SystemTime) -> Result<Self, MetadataError> {
-        let valid_until = entity.valid_until()?;
-        not_expired(valid_until, now)?;
-        let role = entity.role;
+        let usable = entity.usable_at(now)?;
+        let roles = usable.roles.as_slice();
+        let mut name_id_formats: Vec<String> = Vec::new();
+        for format in roles
+            .iter()
+            .flat_map(|it| it.children_named(MD, "NameIDFormat"))
+        {
+            let format = collapse(format.text().unwrap_or_default());
+            if !name_id_formats.iter().any(|known| *known == format) {
+                name_id_formats.push(format.into_owned());
+            }
+        }
+        let url_of = |binding| {
+            let url = single_sign_on(roles, binding);
+            url.map(|url| web_url(&url)).transpose()
+        };
+        let (sso_redirect_url, sso_post_url) = (url_of(REDIRECT)?, url_of(POST)?);
+        if sso_redirect_url.is_none() && sso_post_url.is_none() {
+            return Err(MetadataError::NoSingleSignOnService);
+        }
         Ok(Self {
             entity_id: entity.entity_id.to_owned(),
-            signing_keys: keys::signing_keys(role)?,
-            sso_redirect_url: single_sign_on(role, REDIRECT)
-                .ok_or(MetadataError::NoSingleSignOnService)
-                .and_then(web_url)?,
-            sso_post_url: single_sign_on(role, POST).map(web_url).transpose()?,
-            name_id_formats: role
-                .children_named(MD, "NameIDFormat")
-                .filter_map(Element::text)
-                .map(|format| format.trim_ascii().to_owned())
-                .collect(),
-            wants_signed_requests: matches!(
-                role.attribute("WantAuthnRequestsSigned")
-                    .map(str::trim_ascii),
-                Some("true" | "1")
-            ),
-            single_logout: LogoutServices::read(role),
-            valid_until,
+            signing_keys: keys::signing_keys(roles)?,
+            sso_redirect_url,
+            sso_post_url,
+            name_id_formats,
+            wants_signed_requests: roles.iter().any(|role| {
+                let wants = role.attribute("WantAuthnRequestsSigned").map(collapse);
+                matches!(wants.as_deref(), Some("true" | "1"))
+            }),
+            single_logout: LogoutServices::read(roles),
+            valid_until: usable.valid_until,
             cache_duration: entity.cache_duration(),
         })
     }
@@ -109,7 +124,10 @@ impl IdentityProvider {
     ///
     /// [`MetadataError::Expired`].
     pub fn usable_at(&self, now: SystemTime) -> Result<(), MetadataError> {
-        not_expired(self.valid_until, now)
+        match self.valid_until.filter(|end| *end <= now) {
+            Some(valid_until) => Err(MetadataError::Expired { valid_until }),
+            None => Ok(()),
+        }
     }
 
     /// The entity ID: the issuer that assertions must name.
@@ -122,12 +140,21 @@ impl IdentityProvider {
         &self.signing_keys
     }
 
-    /// Where an [`crate::AuthnRequest`] is sent by HTTP-Redirect.
-    pub fn sso_redirect_url(&self) -> &str {
-        &self.sso_redirect_url
+    /// Where an [`crate::AuthnRequest`] is sent: by HTTP-Redirect, or else by HTTP-POST.
+    pub fn sso_url(&self) -> &str {
+        let url = self
+            .sso_redirect_url
+            .as_ref()
+            .or(self.sso_post_url.as_ref());
+        url.map_or("", String::as_str)
     }
 
-    /// Where a request could be sent by HTTP-POST.
+    /// Where a request is sent by HTTP-Redirect; there is this URL, or the one for HTTP-POST, or both.
+    pub fn sso_redirect_url(&self) -> Option<&str> {
+        self.sso_redirect_url.as_deref()
+    }
+
+    /// Where a request is sent by HTTP-POST.
     pub fn sso_post_url(&self) -> Option<&str> {
         self.sso_post_url.as_deref()
     }
@@ -158,9 +185,22 @@ impl IdentityProvider {
     }
 }
 
-fn not_expired(valid_until: Option<SystemTime>, now: SystemTime) -> Result<(), MetadataError> {
-    match valid_until.filter(|end| *end <= now) {
-        Some(valid_until) => Err(MetadataError::Expired { valid_until }),
-        None => Ok(()),
-    }
+/// A service provider in the part of the other side of single logout.
+#[cfg(feature = "idp")]
+pub(crate) fn peer_of(
+    entity_id: &str,
+    role: Element<'_>,
+    acs_url: &str,
+) -> Result<IdentityProvider, MetadataError> {
+    Ok(IdentityProvider {
+        entity_id: entity_id.to_owned(),
+        signing_keys: keys::signing_keys(&[role])?,
+        sso_redirect_url: None,
+        sso_post_url: Some(acs_url.to_owned()),
+        name_id_formats: Vec::new(),
+        wants_signed_requests: false,
+        single_logout: LogoutServices::read(&[role]),
+        valid_until: None,
+        cache_duration: None,
+    })
 }

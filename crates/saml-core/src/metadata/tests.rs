@@ -51,7 +51,7 @@ fn rejected(xml: &str) -> MetadataError {
 fn an_identity_provider_is_read() {
     let idp = read(&format!("\u{feff}\n{}", honest())).unwrap();
     assert_eq!(idp.entity_id(), "https://idp");
-    assert_eq!(idp.sso_redirect_url(), "https://idp/sso?a=1&b=2");
+    assert_eq!(idp.sso_redirect_url(), Some("https://idp/sso?a=1&b=2"));
     assert_eq!(idp.sso_post_url(), None);
     assert_eq!(idp.name_id_formats(), ["urn:f"]);
     assert_eq!(idp.signing_keys().iter().count(), 1);
@@ -124,6 +124,11 @@ fn missing_and_impossible_parts_are_told() {
     );
     let with = |services: &str| entity(r#"entityID="x""#, &keys, services);
     assert_eq!(rejected(&with("")), MetadataError::NoSingleSignOnService);
+    let artifact = r#"<SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Artifact" Location="https://idp/sso"/>"#;
+    assert_eq!(
+        rejected(&with(artifact)),
+        MetadataError::NoSingleSignOnService
+    );
     for url in [
         "javascript:alert(1)",
         "/sso",

@@ -4,9 +4,12 @@
 //! two sides, what was expected and what was received. It never carries an assertion.
 
 mod reason_code;
+mod visible;
 
 pub use reason_code::ReasonCode;
+pub use visible::visible;
 
+use std::borrow::Cow;
 use std::fmt;
 
 /// The longest text of the message that a rejection repeats, in characters.
@@ -44,17 +47,18 @@ impl Rejection {
         Self { code, sides: None }
     }
 
-    /// Adds what the rule expected. Cut after 256 characters.
+    /// Adds what the rule expected, with what cannot be seen made [`visible`]. Cut after 256 characters.
     #[must_use]
     pub fn expected(mut self, expected: impl Into<String>) -> Self {
-        self.sides.get_or_insert_default().expected = Some(shorten(expected.into()));
+        self.sides.get_or_insert_default().expected = Some(shown(expected.into()));
         self
     }
 
-    /// Adds what the message held instead. Cut after 256 characters.
+    /// Adds what the message held instead, with what cannot be seen made [`visible`]. Cut after 256
+    /// characters.
     #[must_use]
     pub fn received(mut self, received: impl Into<String>) -> Self {
-        self.sides.get_or_insert_default().received = Some(shorten(received.into()));
+        self.sides.get_or_insert_default().received = Some(shown(received.into()));
         self
     }
 
@@ -96,7 +100,11 @@ impl fmt::Display for Rejection {
 
 impl std::error::Error for Rejection {}
 
-fn shorten(mut text: String) -> String {
+fn shown(text: String) -> String {
+    let mut text = match visible(&text) {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(visible) => visible,
+    };
     if let Some((cut, _)) = text.char_indices().nth(MAX_QUOTED_CHARS) {
         text.truncate(cut);
         text.push('…');

@@ -39,7 +39,7 @@ reason_codes! {
     /// The message is longer than the limit.
     TooLarge = "too_large",
         "Reduce what the identity provider sends, for example by limiting the groups claim to groups assigned to the application.";
-    /// The message is not UTF-8 text.
+    /// The message is not UTF-8 text, or declares another encoding.
     NotUtf8 = "not_utf8",
         "Configure the identity provider to send UTF-8; other encodings are not accepted.";
     /// The message is not well-formed namespaced XML 1.0.
@@ -47,29 +47,29 @@ reason_codes! {
         "The message was damaged or cut off on its way; sign in again and, if it happens again, ask the identity provider's support.";
     /// The message has a document type declaration.
     DoctypeForbidden = "doctype_forbidden",
-        "SAML messages must not contain a DOCTYPE; treat this as a possible attack.";
+        "SAML messages must not contain a DOCTYPE; if the identity provider does not send it so, treat this as a possible attack.";
     /// The message has an XML comment.
     CommentForbidden = "comment_forbidden",
-        "SAML messages must not contain comments; treat this as a possible attack.";
-    /// The message has a processing instruction, or an XML declaration other than version 1.0 in
-    /// UTF-8.
+        "SAML messages must not contain comments; if the identity provider does not send it so, treat this as a possible attack.";
+    /// The message has a processing instruction, or an XML declaration other than version 1.0.
     ProcessingInstructionForbidden = "processing_instruction_forbidden",
-        "SAML messages must not contain processing instructions; treat this as a possible attack.";
+        "SAML messages are XML 1.0 and must not contain processing instructions; if the identity provider does not send it so, treat this as a possible attack.";
     /// The message has a CDATA section.
     CdataForbidden = "cdata_forbidden",
-        "SAML messages must not contain CDATA sections; treat this as a possible attack.";
+        "SAML messages must not contain CDATA sections; if the identity provider does not send it so, treat this as a possible attack.";
     /// The message refers to an entity other than the five predefined ones.
     EntityForbidden = "entity_forbidden",
-        "Only the five predefined XML entities are accepted; treat this as a possible attack.";
-    /// A namespace declaration rebinds a reserved prefix or name, or holds a relative URI.
+        "Only the five predefined XML entities are accepted; if the identity provider does not send it so, treat this as a possible attack.";
+    /// A namespace declaration rebinds a reserved prefix or name, or its name is not an absolute URI in
+    /// ASCII.
     NamespaceForbidden = "namespace_forbidden",
-        "The message declares a namespace that no identity provider needs; treat this as a possible attack.";
+        "The message declares a namespace whose name is not a URI, or binds a reserved one anew; if the identity provider does not send it so, treat this as a possible attack.";
     /// The message is deeper or has more elements, attributes or namespaces than the limit.
     LimitExceeded = "limit_exceeded",
         "Reduce what the identity provider sends; the message is far larger than any normal sign-in.";
     /// Two elements carry the same identifier, in any spelling of the attribute.
     DuplicateId = "duplicate_id",
-        "Two elements share one ID, which makes the signature ambiguous; treat this as a possible attack.";
+        "Two elements share one ID, so that it is open what is signed; if the identity provider does not send it so, treat this as a possible attack.";
     /// The root element is not a SAML 2.0 protocol response.
     NotAResponse = "not_a_response",
         "Check that the identity provider sends SAML 2.0 responses, not SAML 1.1, WS-Federation or a logout message, to the ACS URL.";
@@ -87,7 +87,7 @@ reason_codes! {
         "The identity provider sent no assertion; check its application configuration.";
     /// The response holds more than one assertion.
     MultipleAssertions = "multiple_assertions",
-        "Exactly one assertion is accepted; treat several as a possible attack.";
+        "Configure the identity provider to send exactly one assertion; if it does, treat this as a possible attack.";
     /// The assertion or its NameID is encrypted and this service provider has no key to decrypt it.
     EncryptedAssertionUnsupported = "encrypted_assertion_unsupported",
         "Turn assertion encryption off for this application in the identity provider.";
@@ -103,16 +103,19 @@ reason_codes! {
         "Upload this service provider's current encryption certificate to the identity provider.";
     /// A SAML element stands where none may occur.
     HiddenSamlElement = "hidden_saml_element",
-        "A SAML element was found where none belongs; treat this as a possible attack.";
+        "A SAML element was found where none belongs; if the identity provider does not send it so, treat this as a possible attack.";
+    /// The assertion's advice holds another assertion.
+    AssertionInAdvice = "assertion_in_advice",
+        "Configure the identity provider to send one assertion, without others as Advice in it.";
     /// Neither the response nor the assertion is signed.
     Unsigned = "unsigned",
         "Configure the identity provider to sign the assertion, the response or both.";
     /// A signature stands elsewhere than directly in the response or assertion.
     SignatureMisplaced = "signature_misplaced",
-        "A signature was found outside the element it should sign; treat this as a possible attack.";
+        "A signature was found outside the element it should sign; if the identity provider does not send it so, treat this as a possible attack.";
     /// One element has several signatures.
     MultipleSignatures = "multiple_signatures",
-        "One element carries several signatures; treat this as a possible attack.";
+        "One element carries several signatures; if the identity provider does not send it so, treat this as a possible attack.";
     /// The signature's structure differs from the one accepted shape.
     SignedInfoShape = "signed_info_shape",
         "Configure the identity provider for an enveloped signature with exclusive canonicalization over one reference.";
@@ -121,13 +124,13 @@ reason_codes! {
         "Configure the identity provider to sign with RSA or ECDSA and SHA-256, SHA-384 or SHA-512; SHA-1 is not accepted.";
     /// The signature refers to another element than the one that holds it.
     ReferenceMismatch = "reference_mismatch",
-        "The signature covers another element than the one that holds it; treat this as a possible attack.";
+        "The signature covers another element than the one that holds it; if the identity provider does not send it so, treat this as a possible attack.";
     /// No pinned key verifies the signature.
     SignatureInvalid = "signature_invalid",
-        "The identity provider may have changed its signing certificate: refresh its metadata. If the keys are current, treat this as a possible attack.";
+        "The identity provider may have changed its signing certificate: refresh its metadata. If the keys are current, the message was changed on its way: by a proxy, by a tool that formats XML, or by an attacker.";
     /// The signed content was changed after signing.
     DigestMismatch = "digest_mismatch",
-        "The message was changed after it was signed, by a proxy or by an attacker.";
+        "The message was changed after it was signed: by a proxy, by a tool that formats XML, or by an attacker.";
     /// The two independent verifiers do not agree.
     VerifiersDisagree = "verifiers_disagree",
         "Two independent verifiers read the message differently; keep the reference code and contact support.";
@@ -181,7 +184,7 @@ reason_codes! {
         "The identity provider must send a bearer SubjectConfirmation.";
     /// A part that SAML requires is missing or breaks the schema.
     SchemaViolation = "schema_violation",
-        "The identity provider's message breaks the SAML 2.0 schema; ask its support.";
+        "The identity provider's message breaks the schema or the rules of SAML 2.0; ask its support.";
     /// The response answers another request.
     InResponseToMismatch = "in_response_to_mismatch",
         "Start the sign-in again, in one browser window.";
@@ -197,12 +200,12 @@ reason_codes! {
     /// The assertion has no authentication statement.
     AuthnStatementMissing = "authn_statement_missing",
         "The identity provider must send an AuthnStatement.";
-    /// An attribute that must be single-valued is ambiguous.
+    /// The attribute that holds the e-mail address has several values, and none is the NameID.
     AttributeDuplicate = "attribute_duplicate",
-        "Send each of e-mail address and name once, with one value.";
+        "Send one e-mail address, or send the one that is meant as the NameID too.";
     /// Attributes that all mean the e-mail address hold different ones.
     EmailAmbiguous = "email_ambiguous",
-        "In the identity provider, remove one of the two attributes, or map both to the same e-mail address.";
+        "In the identity provider, remove one of the two attributes, map both to the same e-mail address, or send the one that is meant as the NameID too.";
     /// The e-mail address is not one.
     EmailInvalid = "email_invalid",
         "Map the email attribute to the user's e-mail address in the identity provider.";

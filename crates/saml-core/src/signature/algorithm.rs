@@ -68,7 +68,9 @@ impl DigestAlgorithm {
     pub(crate) fn from_uri(uri: &str) -> Option<Self> {
         match uri {
             "http://www.w3.org/2001/04/xmlenc#sha256" => Some(Self::Sha256),
-            "http://www.w3.org/2001/04/xmldsig-more#sha384" => Some(Self::Sha384),
+            // Of RFC 9231 section 2.1.3, and of XML Encryption 1.1 section 5.8.3.
+            "http://www.w3.org/2001/04/xmldsig-more#sha384"
+            | "http://www.w3.org/2001/04/xmlenc#sha384" => Some(Self::Sha384),
             "http://www.w3.org/2001/04/xmlenc#sha512" => Some(Self::Sha512),
             _ => None,
         }

@@ -45,8 +45,13 @@ impl VerificationKey {
     /// [`KeyError`] if it cannot be read or is too weak.
     pub fn from_certificate_der(der: &[u8]) -> Result<Self, KeyError> {
         let certificate = X509::from_der(der).map_err(|_| KeyError::Unreadable)?;
+        Self::from_certificate(&certificate)
+    }
+
+    /// The same of a certificate that has been read.
+    pub(crate) fn from_certificate(certificate: &X509Ref) -> Result<Self, KeyError> {
         let key = certificate.public_key().map_err(|_| KeyError::Unreadable)?;
-        let validity = Validity::of(&certificate);
+        let validity = Validity::of(certificate);
         Ok(Self {
             validity,
             ..Self::from_public_key(key)?

@@ -12,7 +12,6 @@ pub use keys::{SigningKeys, VerificationKey};
 
 #[cfg(feature = "xmlsec")]
 pub(crate) use algorithm::{DigestAlgorithm, KeyFamily, SignatureAlgorithm};
-#[cfg(test)]
 #[cfg(feature = "xmlsec")]
 pub(crate) use unverified::UnverifiedSignature;
 pub(crate) use verify::{SignatureCoverage, verify_bytes, verify_enveloped};

@@ -1,7 +1,8 @@
 //! The literal match of canonical `SignedInfo` bytes against the one accepted shape.
 //!
 //! The bytes that the key signed are consumed from the first to the last: nothing is skipped,
-//! nothing is optional except `InclusiveNamespaces`, so nothing can hide in them.
+//! nothing is optional except `InclusiveNamespaces`, so nothing can hide in them. Elements are
+//! compared by namespace and local name: each may have a prefix of its own, or none.
 
 use super::algorithm::{DigestAlgorithm, SignatureAlgorithm};
 use crate::base64_text;
@@ -9,6 +10,7 @@ use crate::rejection::{ReasonCode, Rejection};
 use crate::xml::ns;
 
 const ENVELOPED: &str = "http://www.w3.org/2000/09/xmldsig#enveloped-signature";
+const EXC_C14N_WITH_COMMENTS: &str = "http://www.w3.org/2001/10/xml-exc-c14n#WithComments";
 
 /// The content of signed `SignedInfo` bytes.
 #[derive(Debug, PartialEq, Eq)]
@@ -34,32 +36,22 @@ pub(crate) struct SignedInfo<'b> {
 /// `signed_info_shape`, `algorithm_forbidden` or `reference_mismatch` (for anything but one
 /// same-document ID).
 pub(crate) fn read(canonical: &str) -> Result<SignedInfo<'_>, Rejection> {
-    let mut cursor = Cursor {
-        rest: canonical,
-        prefix: "",
-    };
-    cursor.literal("<")?;
-    let name = cursor.until(|c| matches!(c, ' ' | '>'));
-    cursor.prefix = match name.strip_suffix("SignedInfo") {
-        Some("") => "",
-        Some(prefix) if prefix.ends_with(':') => prefix,
-        _ => return Err(shape("SignedInfo", name)),
-    };
-    let declared = cursor.declarations()?;
+    let mut cursor = Cursor::over(canonical);
+    let info = cursor.start(ns::DS, "SignedInfo")?;
+    cursor.end_of_start()?;
 
-    cursor.open("CanonicalizationMethod")?;
-    cursor.exact_algorithm(ns::EXC_C14N)?;
+    let method = cursor.open("CanonicalizationMethod")?;
+    cursor.exclusive()?;
     let own_prefixes = cursor.inclusive_namespaces()?;
-    cursor.close("CanonicalizationMethod")?;
-    check_declared(&declared, cursor.prefix, own_prefixes)?;
+    cursor.close(method)?;
 
-    cursor.open("SignatureMethod")?;
+    let method = cursor.open("SignatureMethod")?;
     let uri = cursor.algorithm()?;
     let signature = SignatureAlgorithm::from_uri(uri)
         .ok_or_else(|| forbidden(SignatureAlgorithm::EXPECTED, uri))?;
-    cursor.close("SignatureMethod")?;
+    cursor.close(method)?;
 
-    cursor.open("Reference")?;
+    let reference = cursor.open("Reference")?;
     cursor.literal(" URI=\"")?;
     let uri = cursor.until(|c| c == '"');
     let reference_id = uri
@@ -72,22 +64,23 @@ pub(crate) fn read(canonical: &str) -> Result<SignedInfo<'_>, Rejection> {
         })?;
     cursor.literal("\">")?;
     let reference_prefixes = cursor.transforms()?;
-    cursor.open("DigestMethod")?;
+    let method = cursor.open("DigestMethod")?;
     let uri = cursor.algorithm()?;
     let digest =
         DigestAlgorithm::from_uri(uri).ok_or_else(|| forbidden(DigestAlgorithm::EXPECTED, uri))?;
-    cursor.close("DigestMethod")?;
-    cursor.open("DigestValue")?;
-    cursor.literal(">")?;
+    cursor.close(method)?;
+    let value = cursor.open("DigestValue")?;
+    cursor.end_of_start()?;
     let digest_text = cursor.until(|c| c == '<');
     let digest_value = base64_text::decode(&digest_text.replace("&#xD;", ""))
         .ok_or_else(|| shape("a base64 DigestValue", digest_text))?;
-    cursor.end_tag("DigestValue")?;
-    cursor.close("Reference")?;
-    cursor.close("SignedInfo")?;
+    cursor.end_tag(value)?;
+    cursor.close(reference)?;
+    cursor.close(info)?;
     if !cursor.rest.is_empty() {
         return Err(shape("the end", cursor.rest));
     }
+    cursor.namespaces.check(own_prefixes)?;
     Ok(SignedInfo {
         own_prefixes,
         signature,
@@ -103,44 +96,26 @@ fn is_plain_id(id: &str) -> bool {
     !id.is_empty() && !id.contains(['&', '<', '>', '"', '\'', '(', ')', '#', ' '])
 }
 
-/// `SignedInfo` declares its own prefix and, beyond it, listed prefixes only.
-fn check_declared(
-    declared: &[(&str, &str)],
-    prefix: &str,
-    own_prefixes: &str,
-) -> Result<(), Rejection> {
-    let prefix = prefix.trim_end_matches(':');
-    for (name, uri) in declared {
-        let listed = if name.is_empty() { "#default" } else { *name };
-        let accepted = if *name == prefix {
-            *uri == ns::DS
-        } else {
-            own_prefixes
-                .split_ascii_whitespace()
-                .any(|item| item == listed)
-        };
-        if !accepted {
-            return Err(shape(
-                "only the namespaces of a signature",
-                &format!("{name}={uri}"),
-            ));
-        }
-    }
-    let own = declared.iter().any(|(name, _)| *name == prefix);
-    if own {
-        Ok(())
-    } else {
-        Err(shape(ns::DS, "no namespace"))
-    }
+/// An element that is open: its name as written, and how many declarations were in scope around it.
+#[derive(Clone, Copy)]
+struct Open<'b> {
+    name: &'b str,
+    outer_scope: usize,
 }
 
 struct Cursor<'b> {
     rest: &'b str,
-    /// The signature's prefix with its colon, or nothing.
-    prefix: &'b str,
+    namespaces: Namespaces<'b>,
 }
 
 impl<'b> Cursor<'b> {
+    fn over(canonical: &'b str) -> Self {
+        Self {
+            rest: canonical,
+            namespaces: Namespaces::default(),
+        }
+    }
+
     fn literal(&mut self, expected: &str) -> Result<(), Rejection> {
         match self.rest.strip_prefix(expected) {
             Some(rest) => {
@@ -174,49 +149,57 @@ impl<'b> Cursor<'b> {
         }
     }
 
-    fn declarations(&mut self) -> Result<Vec<(&'b str, &'b str)>, Rejection> {
-        let mut declared = Vec::with_capacity(2);
+    /// The start of a start tag, up to its last namespace declaration; the name must be this one in
+    /// this namespace, whatever its prefix.
+    fn start(&mut self, namespace: &str, local: &str) -> Result<Open<'b>, Rejection> {
+        let tag = self.rest;
+        self.literal("<").map_err(|_| shape(local, tag))?;
+        let name = self.until(|c| matches!(c, ' ' | '>'));
+        let (prefix, own_local) = name.split_once(':').unwrap_or(("", name));
+        if own_local != local || (prefix.is_empty() && name != local) {
+            return Err(shape(local, tag));
+        }
+        let outer_scope = self.namespaces.in_scope.len();
         while self.skip(" xmlns") {
-            let prefix = if self.skip(":") {
+            let declared = if self.skip(":") {
                 self.until(|c| c == '=')
             } else {
                 ""
             };
             self.literal("=\"")?;
-            declared.push((prefix, self.until(|c| c == '"')));
+            let uri = self.until(|c| c == '"');
             self.literal("\"")?;
+            self.namespaces.declare(declared, uri, prefix);
         }
-        self.literal(">")?;
-        Ok(declared)
+        if self.namespaces.of(prefix) != Some(namespace) {
+            return Err(shape(&format!("{local} in {namespace}"), tag));
+        }
+        Ok(Open { name, outer_scope })
     }
 
-    /// The start of an element's tag, up to its name.
-    fn open(&mut self, local: &str) -> Result<(), Rejection> {
+    fn end_of_start(&mut self) -> Result<(), Rejection> {
+        self.literal(">")
+    }
+
+    /// White space and the start of a signature's element.
+    fn open(&mut self, local: &str) -> Result<Open<'b>, Rejection> {
         self.space();
-        let rest = self.rest;
-        let mut found = self.skip("<");
-        found = found && self.skip(self.prefix) && self.skip(local);
-        if found {
-            Ok(())
-        } else {
-            Err(shape(local, rest))
-        }
+        self.start(ns::DS, local)
     }
 
     /// White space and an element's end tag.
-    fn close(&mut self, local: &str) -> Result<(), Rejection> {
+    fn close(&mut self, element: Open<'b>) -> Result<(), Rejection> {
         self.space();
-        self.end_tag(local)
+        self.end_tag(element)
     }
 
-    fn end_tag(&mut self, local: &str) -> Result<(), Rejection> {
+    fn end_tag(&mut self, element: Open<'b>) -> Result<(), Rejection> {
         let rest = self.rest;
-        let mut found = self.skip("</") && self.skip(self.prefix);
-        found = found && self.skip(local) && self.skip(">");
-        if found {
+        if self.skip("</") && self.skip(element.name) && self.skip(">") {
+            self.namespaces.in_scope.truncate(element.outer_scope);
             Ok(())
         } else {
-            Err(shape(&format!("the end of {local}"), rest))
+            Err(shape(&format!("the end of {}", element.name), rest))
         }
     }
 
@@ -237,17 +220,27 @@ impl<'b> Cursor<'b> {
         }
     }
 
+    /// Exclusive canonicalization, with comments or without: a message with comments has not passed
+    /// the gate, and a reference to an ID leaves those of metadata out (XML signatures section
+    /// 4.4.3.3).
+    fn exclusive(&mut self) -> Result<(), Rejection> {
+        match self.algorithm()? {
+            ns::EXC_C14N | EXC_C14N_WITH_COMMENTS => Ok(()),
+            other => Err(shape(ns::EXC_C14N, other)),
+        }
+    }
+
     fn transforms(&mut self) -> Result<&'b str, Rejection> {
-        self.open("Transforms")?;
-        self.literal(">")?;
-        self.open("Transform")?;
+        let transforms = self.open("Transforms")?;
+        self.end_of_start()?;
+        let transform = self.open("Transform")?;
         self.exact_algorithm(ENVELOPED)?;
-        self.close("Transform")?;
-        self.open("Transform")?;
-        self.exact_algorithm(ns::EXC_C14N)?;
+        self.close(transform)?;
+        let transform = self.open("Transform")?;
+        self.exclusive()?;
         let prefixes = self.inclusive_namespaces()?;
-        self.close("Transform")?;
-        self.close("Transforms")?;
+        self.close(transform)?;
+        self.close(transforms)?;
         Ok(prefixes)
     }
 
@@ -257,19 +250,53 @@ impl<'b> Cursor<'b> {
         if self.rest.starts_with("</") {
             return Ok("");
         }
-        self.literal("<")?;
-        let name = self.until(|c| c == ' ');
-        let declaration = match name.strip_suffix("InclusiveNamespaces") {
-            Some("") => String::from(" xmlns"),
-            Some(prefix) if prefix.ends_with(':') => {
-                format!(" xmlns:{}", prefix.trim_end_matches(':'))
-            }
-            _ => return Err(shape("InclusiveNamespaces", name)),
-        };
-        self.literal(&format!("{declaration}=\"{}\" PrefixList=\"", ns::EXC_C14N))?;
+        let element = self.start(ns::EXC_C14N, "InclusiveNamespaces")?;
+        self.literal(" PrefixList=\"")?;
         let prefixes = self.until(|c| matches!(c, '"' | '&'));
-        self.literal(&format!("\"></{name}>"))?;
+        self.literal("\">")?;
+        self.end_tag(element)?;
         Ok(prefixes)
+    }
+}
+
+/// The namespaces that the bytes declare.
+#[derive(Default)]
+struct Namespaces<'b> {
+    /// Prefix (empty for the default namespace) and name, innermost last.
+    in_scope: Vec<(&'b str, &'b str)>,
+    /// The declarations that the name of their own element does not need.
+    others: Vec<(&'b str, &'b str)>,
+}
+
+impl<'b> Namespaces<'b> {
+    fn declare(&mut self, prefix: &'b str, uri: &'b str, of_element: &str) {
+        self.in_scope.push((prefix, uri));
+        if prefix != of_element {
+            self.others.push((prefix, uri));
+        }
+    }
+
+    fn of(&self, prefix: &str) -> Option<&'b str> {
+        let mut innermost = self.in_scope.iter().rev();
+        innermost
+            .find(|(own, _)| *own == prefix)
+            .map(|(_, uri)| *uri)
+    }
+
+    /// Canonical form declares what a name needs and, beyond it, listed prefixes only.
+    fn check(&self, listed: &str) -> Result<(), Rejection> {
+        for (prefix, uri) in &self.others {
+            let name = if prefix.is_empty() {
+                "#default"
+            } else {
+                *prefix
+            };
+            if !listed.split_ascii_whitespace().any(|item| item == name) {
+                let received = format!("{prefix}={uri}");
+                return Err(shape("only the namespaces of a signature", &received));
+            }
+        }
+        Ok(())
     }
 }
 

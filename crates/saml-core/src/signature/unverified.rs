@@ -44,6 +44,25 @@ impl<'d> UnverifiedSignature<'d> {
         }
         Ok(info)
     }
+
+    /// The bytes of the element that it signs with this signature in them, and nothing else: neither
+    /// `KeyInfo`, nor the message around the element, nor the form in which its value was written.
+    #[cfg(feature = "xmlsec")]
+    pub(crate) fn alone_in(&self, element: &str) -> Option<String> {
+        // A value in canonical form holds no quotation mark, but it may hold the end of a tag.
+        let mut in_value = false;
+        let end = element.bytes().position(|byte| {
+            in_value ^= byte == b'"';
+            byte == b'>' && !in_value
+        })?;
+        let (start_tag, content) = element.split_at_checked(end + 1)?;
+        let (signed_info, ds) = (&self.signed_bytes, ns::DS);
+        let value = openssl::base64::encode_block(&self.value);
+        Some(format!(
+            "{start_tag}<alone:Signature xmlns:alone=\"{ds}\">{signed_info}\
+             <alone:SignatureValue>{value}</alone:SignatureValue></alone:Signature>{content}"
+        ))
+    }
 }
 
 /// The parts of a signature that verification looks at.

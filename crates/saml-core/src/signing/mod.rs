@@ -7,13 +7,13 @@
 //! use std::time::SystemTime;
 //!
 //! use saml_core::signing::SigningKey;
-//! use saml_core::{IdentityProvider, ServiceProvider};
+//! use saml_core::{Delivery, IdentityProvider, ServiceProvider};
 //!
-//! fn begin(idp: &IdentityProvider, now: SystemTime) -> Result<String, Box<dyn Error>> {
+//! fn begin(idp: &IdentityProvider, now: SystemTime) -> Result<Delivery, Box<dyn Error>> {
 //!     let key = SigningKey::from_pem(&std::fs::read("signing-2026.pem")?)?;
 //!     let sp = ServiceProvider::new("https://app.example/saml", "https://app.example/saml/acs");
 //!     let request = sp.authn_request(idp, "_7f9c0a", now);
-//!     Ok(request.signed_redirect_url(&key, Some("opaque"))?)
+//!     Ok(request.deliver(Some(&key), Some("opaque"))?)
 //! }
 //! ```
 

@@ -1,7 +1,7 @@
 //! One bearer confirmation must hold with everything in it (SAML profiles §4.1.4.2): no other
 //! method proves that the browser may present the assertion.
 
-use super::{Context, in_response_to, not_on_or_after, recipient};
+use super::{Context, in_response_to, not_before, not_on_or_after, recipient};
 use crate::assertion::{BEARER, SubjectConfirmation};
 use crate::rejection::{ReasonCode, Rejection};
 
@@ -19,11 +19,9 @@ pub(crate) fn check<'a>(context: &Context<'a>) -> Result<&'a SubjectConfirmation
 
 fn check_one(context: &Context<'_>, bearer: &SubjectConfirmation) -> Result<(), Rejection> {
     recipient::check(context, bearer)?;
-    if bearer.not_before.is_some() {
-        return Err(Rejection::new(ReasonCode::SchemaViolation)
-            .expected("a bearer confirmation without NotBefore")
-            .received("NotBefore"));
-    }
+    not_before::check_period(bearer.not_before, bearer.not_on_or_after)?;
+    // The profile has no NotBefore here; a provider that sends one means it.
+    not_before::check_begin(context, bearer.not_before)?;
     let Some(end) = bearer.not_on_or_after else {
         return Err(Rejection::new(ReasonCode::NotOnOrAfterMissing)
             .expected("NotOnOrAfter in the bearer confirmation"));
@@ -52,7 +50,8 @@ fn missing(context: &Context<'_>) -> Rejection {
 #[cfg(test)]
 mod tests {
     use crate::rejection::ReasonCode::{
-        ConfirmationMissing, Expired, NotOnOrAfterMissing, RecipientMismatch, SchemaViolation,
+        ConfirmationMissing, Expired, NotOnOrAfterMissing, NotYetValid, RecipientMismatch,
+        SchemaViolation,
     };
     use crate::validate::fixture::{Fixture, accepted, at, rejected};
 
@@ -68,15 +67,22 @@ mod tests {
     }
 
     #[test]
-    fn a_bearer_confirmation_must_end_and_must_not_begin() {
+    fn a_bearer_confirmation_must_end() {
         rejected(
             |it| it.assertion.confirmations[0].not_on_or_after = None,
             NotOnOrAfterMissing,
         );
-        let begins = |it: &mut Fixture| {
-            it.assertion.confirmations[0].not_before = Some(at("2026-01-31T12:00:00Z"));
+    }
+
+    #[test]
+    fn the_beginning_of_a_bearer_confirmation_counts() {
+        let begins = |text: &'static str| {
+            move |it: &mut Fixture| it.assertion.confirmations[0].not_before = Some(at(text))
         };
-        rejected(begins, SchemaViolation);
+        accepted(begins("2026-01-31T11:00:00Z"));
+        accepted(begins("2026-01-31T12:02:00Z"));
+        rejected(begins("2026-01-31T12:02:01Z"), NotYetValid);
+        rejected(begins("2026-01-31T12:05:00Z"), SchemaViolation);
     }
 
     #[test]

@@ -46,7 +46,9 @@ mod tests {
     fn the_conditions_count_on_their_own() {
         let end = |text: &'static str| {
             move |it: &mut Fixture| {
-                it.assertion.conditions.as_mut().unwrap().not_on_or_after = Some(at(text));
+                let conditions = it.assertion.conditions.as_mut().unwrap();
+                conditions.not_before = None;
+                conditions.not_on_or_after = Some(at(text));
             }
         };
         accepted(end("2026-01-31T12:00:01Z"));

@@ -20,6 +20,8 @@ pub enum SignedElement {
     Response,
     /// `saml:Assertion`.
     Assertion,
+    /// `samlp:AuthnRequest`.
+    AuthnRequest,
     /// `samlp:LogoutRequest`.
     LogoutRequest,
     /// `samlp:LogoutResponse`.
@@ -36,6 +38,7 @@ impl SignedElement {
         match self {
             Self::Response => (ns::SAMLP, "Response"),
             Self::Assertion => (ns::SAML, "Assertion"),
+            Self::AuthnRequest => (ns::SAMLP, "AuthnRequest"),
             Self::LogoutRequest => (ns::SAMLP, "LogoutRequest"),
             Self::LogoutResponse => (ns::SAMLP, "LogoutResponse"),
             Self::EntityDescriptor => (ns::MD, "EntityDescriptor"),

@@ -1,8 +1,10 @@
 //! Locates the parts of a response, and of a decrypted assertion: one assertion, signatures only
 //! where they belong.
 
+use std::borrow::Cow;
+
 use crate::rejection::{ReasonCode, Rejection};
-use crate::xml::{Document, Element, ns};
+use crate::xml::{Document, Element, collapse, ns};
 
 /// The elements of a response that verification works on.
 pub(super) struct Located<'d> {
@@ -107,12 +109,12 @@ fn no_assertion(response: Element<'_>) -> Rejection {
     let code = response
         .child(ns::SAMLP, "Status")
         .and_then(|status| status.child(ns::SAMLP, "StatusCode"));
-    let value = code.and_then(|code| code.attribute("Value"));
-    match value {
+    let value = code.and_then(value_of);
+    match value.as_deref() {
         Some(value) if value != SUCCESS => {
             let inner = code
                 .and_then(|code| code.child(ns::SAMLP, "StatusCode"))
-                .and_then(|inner| inner.attribute("Value"));
+                .and_then(value_of);
             let received =
                 inner.map_or_else(|| value.to_owned(), |inner| format!("{value} {inner}"));
             Rejection::new(ReasonCode::StatusNotSuccess)
@@ -121,6 +123,10 @@ fn no_assertion(response: Element<'_>) -> Rejection {
         }
         _ => Rejection::new(ReasonCode::AssertionMissing).expected("an Assertion in the Response"),
     }
+}
+
+fn value_of(code: Element<'_>) -> Option<Cow<'_, str>> {
+    code.attribute("Value").map(collapse)
 }
 
 /// The elements of a decrypted text that verification works on.
@@ -145,6 +151,9 @@ pub(super) fn locate_decrypted<'d>(document: &'d Document<'_>) -> Result<Decrypt
             open_until = element.end();
         }
         match (element.namespace(), element.local()) {
+            (ns::SAML, "Assertion" | "EncryptedAssertion") if is_in_advice(element) => {
+                return Err(in_advice(element));
+            }
             (ns::SAMLP, _) | (ns::SAML, "Assertion" | "EncryptedAssertion") => {
                 return Err(Rejection::new(ReasonCode::HiddenSamlElement)
                     .expected("one Assertion and no message in the decrypted text")
@@ -190,6 +199,11 @@ fn check_position(element: Element<'_>, in_open_content: bool) -> Result<(), Rej
     let parent = element.parent();
     let top_level = parent.is_some_and(|parent| parent.parent().is_none());
     let belongs = match (element.namespace(), element.local()) {
+        // They only name another assertion, which nobody asks for.
+        (ns::SAML, "AssertionIDRef" | "AssertionURIRef") if is_in_advice(element) => return Ok(()),
+        (ns::SAML, "Assertion" | "EncryptedAssertion") if is_in_advice(element) => {
+            return Err(in_advice(element));
+        }
         (ns::SAML, "Assertion" | "EncryptedAssertion") | (ns::SAMLP, "Status" | "Extensions") => {
             top_level
         }
@@ -211,6 +225,19 @@ fn check_position(element: Element<'_>, in_open_content: bool) -> Result<(), Rej
             name_of(element),
             parent.map_or_else(String::new, name_of)
         )))
+}
+
+fn is_in_advice(element: Element<'_>) -> bool {
+    element
+        .parent()
+        .is_some_and(|parent| parent.is(ns::SAML, "Advice"))
+}
+
+/// Advice may hold whole assertions (SAML core §2.6.1). Each is one more that somebody might read.
+fn in_advice(element: Element<'_>) -> Rejection {
+    Rejection::new(ReasonCode::AssertionInAdvice)
+        .expected("an Advice without assertions, or none")
+        .received(element.local())
 }
 
 /// Whether no SAML element may stand below the element (SAML core leaves its content open).

@@ -6,8 +6,12 @@ use super::bytes::SignedElement;
 use super::single_verifier::{self, Choice};
 use crate::gate::GatedDocument;
 use crate::rejection::Rejection;
+#[cfg(feature = "xmlsec")]
+use crate::signature::UnverifiedSignature;
 use crate::signature::{SignatureCoverage, SigningKeys, verify_enveloped};
 use crate::xml::Element;
+#[cfg(feature = "xmlsec")]
+use crate::xml::ns;
 
 /// A document and the keys that may have signed it.
 pub(super) struct Verifiers<'a> {
@@ -46,7 +50,6 @@ impl<'a> Verifiers<'a> {
         signed: &[(SignedElement, Option<&SignatureCoverage<'_>>)],
     ) -> Result<(), Rejection> {
         use crate::rejection::ReasonCode;
-        use crate::xmlsec_verifier::XmlsecDocument;
 
         #[cfg(test)]
         if !single_verifier::is(Choice::Both) {
@@ -55,19 +58,36 @@ impl<'a> Verifiers<'a> {
         if signed.iter().all(|(_, coverage)| coverage.is_none()) {
             return Ok(());
         }
-        let disagree = |what: &str| Rejection::new(ReasonCode::VerifiersDisagree).received(what);
-        let second = XmlsecDocument::parse(self.document.text())
-            .ok_or_else(|| disagree("the second verifier cannot parse the message"))?;
+        let Err(disagreement) = confirm(self.document.text(), signed) else {
+            return Ok(());
+        };
+        // Anybody can add to what is not signed. Only what is signed may raise the alarm.
         for (element, coverage) in signed {
-            let Some(coverage) = coverage else { continue };
-            let bytes = second
-                .digested_bytes(*element, coverage.key.xmlsec(), coverage.signature)
-                .map_err(|error| disagree(&error.to_string()))?;
-            if bytes.bytes() != coverage.bytes.as_bytes() {
-                return Err(disagree("the second verifier digested other bytes"));
+            if let Some(coverage) = coverage {
+                let alone = self.alone(*element, &coverage.bytes);
+                alone
+                    .ok_or_else(|| "the signed element is not found again".to_owned())
+                    .and_then(|alone| confirm(&alone, &[(*element, Some(coverage))]))
+                    .map_err(|what| Rejection::new(ReasonCode::VerifiersDisagree).received(what))?;
             }
         }
-        Ok(())
+        Err(Rejection::new(ReasonCode::MalformedXml)
+            .expected("a message that both verifiers can read, what is not signed in it included")
+            .received(disagreement))
+    }
+
+    /// A signed element as a document of its own, without anything that its signature does not cover.
+    #[cfg(feature = "xmlsec")]
+    fn alone(&self, element: SignedElement, signed_bytes: &str) -> Option<String> {
+        let root = self.document.document().root();
+        let (namespace, local) = element.expanded_name();
+        let signed = if root.is(namespace, local) {
+            root
+        } else {
+            root.child(namespace, local)?
+        };
+        let signature = UnverifiedSignature::read(signed.child(ns::DS, "Signature")?).ok()?;
+        signature.alone_in(signed_bytes)
     }
 
     #[cfg(not(feature = "xmlsec"))]
@@ -82,4 +102,27 @@ impl<'a> Verifiers<'a> {
     ) -> Result<(), Rejection> {
         Ok(())
     }
+}
+
+/// Has the second verifier confirm the signatures in a text, over the same bytes; what it says if
+/// not.
+#[cfg(feature = "xmlsec")]
+fn confirm(
+    text: &str,
+    signed: &[(SignedElement, Option<&SignatureCoverage<'_>>)],
+) -> Result<(), String> {
+    use crate::xmlsec_verifier::XmlsecDocument;
+
+    let second = XmlsecDocument::parse(text)
+        .ok_or_else(|| "the second verifier cannot parse the message".to_owned())?;
+    for (element, coverage) in signed {
+        let Some(coverage) = coverage else { continue };
+        let bytes = second
+            .digested_bytes(*element, coverage.key.xmlsec(), coverage.signature)
+            .map_err(|error| error.to_string())?;
+        if bytes.bytes() != coverage.bytes.as_bytes() {
+            return Err("the second verifier digested other bytes".to_owned());
+        }
+    }
+    Ok(())
 }

@@ -23,6 +23,8 @@ pub(super) struct Builder<'a, 'l> {
     elements: usize,
     /// Whether the last node is text to which more can be added.
     after_text: bool,
+    /// Whether the element whose attributes are being read declares the prefix `xml`.
+    declares_xml: bool,
 }
 
 /// An element that has not ended yet.
@@ -64,6 +66,7 @@ impl<'a, 'l> Builder<'a, 'l> {
             scope: Vec::with_capacity(16),
             elements: 0,
             after_text: false,
+            declares_xml: false,
         }
     }
 
@@ -86,6 +89,7 @@ impl<'a, 'l> Builder<'a, 'l> {
         if self.open.len() >= self.limits.max_depth {
             return Err(XmlError::limit("levels", self.limits.max_depth, offset));
         }
+        self.declares_xml = false;
         Ok(Begun {
             first_attribute: count(&self.document.attributes),
             first_declaration: count(&self.document.declarations),
@@ -130,6 +134,15 @@ impl<'a, 'l> Builder<'a, 'l> {
         offset: usize,
     ) -> Result<(), XmlError> {
         let forbidden = |what| Err(XmlError::new(ReasonCode::NamespaceForbidden, what, offset));
+        // The prefix `xml` is bound to its name everywhere. Declaring it says nothing (Namespaces in
+        // XML section 3), and canonical form leaves it out.
+        if prefix == "xml" && uri == ns::XML {
+            return if std::mem::replace(&mut self.declares_xml, true) {
+                Err(XmlError::malformed("a namespace declared twice", offset))
+            } else {
+                Ok(())
+            };
+        }
         if prefix == "xml" || prefix == "xmlns" {
             return forbidden("a declaration of a reserved prefix");
         }

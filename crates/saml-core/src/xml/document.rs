@@ -113,9 +113,9 @@ impl<'a> Document<'a> {
         elements_in(self, 0..self.nodes.len())
     }
 
-    /// Every attribute in document order.
-    pub(crate) fn attributes(&self) -> &[Attribute<'a>] {
-        &self.attributes
+    /// Every namespace declaration in document order.
+    pub(crate) fn declarations(&self) -> &[Declaration<'a>] {
+        &self.declarations
     }
 
     /// A namespace's name, empty if none.

@@ -12,11 +12,14 @@ pub(crate) mod ns;
 mod parse;
 mod survey;
 mod text;
+mod white_space;
 pub(crate) mod write;
 
 pub(crate) use canonical::parse_canonical;
 pub(crate) use document::{Document, Element, ElementNode, NodeKind};
+pub(crate) use names::is_ncname;
 pub(crate) use parse::{Extras, parse};
+pub(crate) use white_space::collapse;
 
 #[cfg(test)]
 mod oracle;

@@ -111,7 +111,7 @@ fn begins_name(text: &str) -> bool {
 }
 
 /// Whether the text is a name without a colon.
-fn is_ncname(name: &str) -> bool {
+pub(crate) fn is_ncname(name: &str) -> bool {
     let mut chars = name.chars();
     chars.next().is_some_and(is_name_start) && chars.all(is_name_char)
 }

@@ -112,6 +112,9 @@ impl XmlsecDocument {
             let root = bindings::xmlDocGetRootElement(self.pointer.as_ptr());
             let signed = match element {
                 SignedElement::Response => is_named(root, SAMLP, c"Response").then_some(root),
+                SignedElement::AuthnRequest => {
+                    is_named(root, SAMLP, c"AuthnRequest").then_some(root)
+                }
                 SignedElement::LogoutRequest => {
                     is_named(root, SAMLP, c"LogoutRequest").then_some(root)
                 }

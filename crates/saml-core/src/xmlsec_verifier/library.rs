@@ -6,6 +6,9 @@ use std::sync::OnceLock;
 
 use xmlsec::bindings;
 
+#[cfg(test)]
+use super::whole::other_sha384;
+
 /// `xmlSecErrorsCallback` of `xmlsec/errors.h`.
 type ErrorsCallback = unsafe extern "C" fn(
     *const c_char,
@@ -37,11 +40,24 @@ pub(super) fn start() -> bool {
             let started = bindings::xmlSecInit() == 0
                 && bindings::xmlSecOpenSSLAppInit(null()) == 0
                 && bindings::xmlSecOpenSSLInit() == 0;
+            #[cfg(test)]
+            let started = started && registered(other_sha384());
             xmlSecErrorsSetCallback(None);
             xmlSecIOCleanupCallbacks();
             started
         }
     })
+}
+
+/// Makes a class known to the library beside its own.
+///
+/// # Safety
+///
+/// The library is started, and no other thread uses it yet.
+#[cfg(test)]
+unsafe fn registered(class: bindings::xmlSecTransformId) -> bool {
+    // SAFETY: as the caller promised; the class is static.
+    !class.is_null() && unsafe { bindings::xmlSecTransformIdsRegister(class) == 0 }
 }
 
 /// While it lives, this thread's errors of libxml2 are dropped; afterwards the earlier handler gets

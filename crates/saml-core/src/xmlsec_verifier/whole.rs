@@ -3,6 +3,7 @@
 //! to what is made canonical.
 
 use std::ptr::{NonNull, null_mut};
+use std::sync::OnceLock;
 
 use xmlsec::bindings;
 
@@ -165,17 +166,20 @@ impl Context {
                 | bindings::XMLSEC_DSIG_FLAGS_USE_VISA3D_HACK;
             (*pointer).enabledReferenceUris = bindings::xmlSecTransformUriTypeSameDocument;
             let exclusive = bindings::xmlSecTransformExclC14NGetKlass();
+            let with_comments = bindings::xmlSecTransformExclC14NWithCommentsGetKlass();
             let for_references = [
                 bindings::xmlSecTransformEnvelopedGetKlass(),
                 exclusive,
+                with_comments,
                 bindings::xmlSecOpenSSLTransformSha256GetKlass(),
                 bindings::xmlSecOpenSSLTransformSha384GetKlass(),
+                other_sha384(),
                 bindings::xmlSecOpenSSLTransformSha512GetKlass(),
             ];
             for_references
                 .into_iter()
                 .all(|class| bindings::xmlSecDSigCtxEnableReferenceTransform(pointer, class) == 0)
-                && [exclusive, signature_method(algorithm).0]
+                && [exclusive, with_comments, signature_method(algorithm).0]
                     .into_iter()
                     .all(|class| {
                         bindings::xmlSecDSigCtxEnableSignatureTransform(pointer, class) == 0
@@ -201,5 +205,45 @@ impl Drop for Context {
     fn drop(&mut self) {
         // SAFETY: the pointer is owned and not used again; this destroys the key's copy too.
         unsafe { bindings::xmlSecDSigCtxDestroy(self.pointer.as_ptr()) }
+    }
+}
+
+/// The class that reads the other identifier of SHA-384, `xmlenc#sha384`, which the library does not
+/// know; null if it cannot be made.
+///
+/// It is a copy of the library's own class under another identifier, and a transform of it becomes
+/// one of that class when it is initialized: nothing but the identifier is new.
+pub(super) fn other_sha384() -> bindings::xmlSecTransformId {
+    struct Class(bindings::xmlSecTransformKlass);
+    // SAFETY: the class is never changed, and what it points to are static texts and functions.
+    unsafe impl Send for Class {}
+    // SAFETY: likewise.
+    unsafe impl Sync for Class {}
+    static CLASS: OnceLock<Option<Class>> = OnceLock::new();
+
+    let class = CLASS.get_or_init(|| {
+        // SAFETY: the function gives a static class, or null.
+        let known = unsafe { bindings::xmlSecOpenSSLTransformSha384GetKlass().as_ref() }?;
+        let mut class = *known;
+        class.href = c"http://www.w3.org/2001/04/xmlenc#sha384".as_ptr().cast();
+        class.initialize = Some(become_known);
+        Some(Class(class))
+    });
+    class
+        .as_ref()
+        .map_or(std::ptr::null(), |class| &raw const class.0)
+}
+
+/// Initializes a transform as one of the library's own class.
+unsafe extern "C" fn become_known(transform: bindings::xmlSecTransformPtr) -> std::ffi::c_int {
+    // SAFETY: the library calls this once with a new transform, whose class it has set; both classes
+    // have the same size of objects, since one is a copy of the other.
+    unsafe {
+        let known = bindings::xmlSecOpenSSLTransformSha384GetKlass();
+        (*transform).id = known;
+        match (*known).initialize {
+            Some(initialize) => initialize(transform),
+            None => 0,
+        }
     }
 }

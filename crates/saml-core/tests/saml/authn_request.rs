@@ -11,7 +11,7 @@ use saml_core::authn_request::{
 };
 use saml_core::idp::{IdpKey, IdpMetadata};
 use saml_core::signing::SigningKey;
-use saml_core::{IdentityProvider, KeyError, ServiceProvider};
+use saml_core::{Delivery, IdentityProvider, KeyError, ServiceProvider};
 
 const SSO: &str = "https://idp.test/sso";
 const POST: &str = "https://idp.test/sso/post?a=1&b=2";
@@ -167,4 +167,40 @@ fn weak_and_foreign_keys_cannot_sign() {
     assert_eq!(error(ed25519), Some(KeyError::KeyType));
     let nothing = SigningKey::from_pem(b"nothing").unwrap_err();
     assert_eq!(nothing, KeyError::PrivateKeyUnreadable);
+}
+
+#[test]
+fn a_request_is_delivered_by_redirect_or_else_by_post_with_or_without_a_signature() {
+    let keys = [key()];
+    let of = |redirect, post| {
+        let mut metadata = IdpMetadata::new("https://idp.test", SSO, &keys);
+        (metadata.sso_redirect_url, metadata.sso_post_url) = (redirect, post);
+        let xml = metadata.to_xml().unwrap();
+        IdentityProvider::from_metadata(xml.as_bytes(), at()).unwrap()
+    };
+    let own = signing_key(&ec(Nid::X9_62_PRIME256V1));
+    let sp = ServiceProvider::new("https://sp.test", "https://sp.test/acs");
+    for (redirect, post, expected) in [
+        (Some(SSO), None, SSO),
+        (Some(SSO), Some(POST), SSO),
+        (None, Some(POST), POST),
+    ] {
+        let idp = of(redirect, post);
+        assert_eq!(idp.sso_url(), expected);
+        let request = sp.authn_request(&idp, "_request-1", at());
+        for key in [None, Some(&own)] {
+            match request.deliver(key, Some("opaque")).unwrap() {
+                Delivery::Redirect(url) => {
+                    assert!(url.starts_with(expected));
+                    assert_eq!(url.contains("&Signature="), key.is_some());
+                }
+                Delivery::Post(form) => {
+                    assert_eq!(form.action, expected);
+                    assert_eq!(message(&form).contains("ds:Signature"), key.is_some());
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+        assert_eq!(request.redirect_url(None).is_some(), redirect.is_some());
+    }
 }

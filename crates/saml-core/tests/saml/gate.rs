@@ -87,11 +87,16 @@ fn processing_instructions_and_cdata_are_rejected() {
 #[test]
 fn other_versions_and_encodings_are_rejected() {
     let root = "<samlp:Response";
-    for declaration in [
-        "<?xml version=\"1.1\"?>",
-        "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>",
+    for (declaration, code) in [
+        (
+            "<?xml version=\"1.1\"?>",
+            ReasonCode::ProcessingInstructionForbidden,
+        ),
+        (
+            "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>",
+            ReasonCode::NotUtf8,
+        ),
     ] {
-        let code = ReasonCode::ProcessingInstructionForbidden;
         rejected_although_valid(root, &format!("{declaration}{root}"), code);
     }
     let xml = honest(Sign::Assertion);
@@ -140,8 +145,6 @@ fn entities_other_than_the_five_are_rejected() {
 #[test]
 fn reserved_and_relative_namespaces_are_rejected() {
     let status = "<samlp:Status>";
-    let harmless = "<samlp:Status xmlns:xml=\"http://www.w3.org/XML/1998/namespace\">";
-    rejected_although_valid(status, harmless, ReasonCode::NamespaceForbidden);
     for declaration in [
         "xmlns:a=\"relative\"",
         "xmlns:a=\"../up\"",
@@ -150,6 +153,11 @@ fn reserved_and_relative_namespaces_are_rejected() {
         "xmlns:xmlns=\"urn:other\"",
         "xmlns:a=\"http://www.w3.org/XML/1998/namespace\"",
         "xmlns=\"http://www.w3.org/2000/xmlns/\"",
+        "xmlns:xmlns=\"http://www.w3.org/2000/xmlns/\"",
+        "xmlns=\"http://www.w3.org/XML/1998/namespace\"",
+        "xmlns:xml=\" http://www.w3.org/XML/1998/namespace\"",
+        "xmlns:xml=\"http://www.w3.org/XML/1998/Namespace\"",
+        "xmlns:xml=\"\"",
     ] {
         let changed = format!("<samlp:Status {declaration}>");
         rejected(status, &changed, ReasonCode::NamespaceForbidden);
@@ -157,8 +165,45 @@ fn reserved_and_relative_namespaces_are_rejected() {
 }
 
 #[test]
+fn the_prefix_xml_may_be_declared_as_what_it_is() {
+    let own = "xmlns:xml=\"http://www.w3.org/XML/1998/namespace\"";
+    let xml = honest(Sign::Both);
+    verify(&xml).expect("the honest baseline is accepted");
+    for start in [
+        "<samlp:Response ",
+        "<samlp:Status",
+        "<saml:Assertion ",
+        "<saml:Subject",
+        "<ds:SignedInfo",
+    ] {
+        let declared = replaced(&xml, start, &format!("{} {own} ", start.trim_end()));
+        assert!(xmlsec1_accepts(&declared, key()), "{start}");
+        verify(&declared).expect(start);
+        let twice = replaced(&xml, start, &format!("{} {own} {own} ", start.trim_end()));
+        let rejection = verify(&twice).unwrap_err();
+        assert_eq!(rejection.code(), ReasonCode::MalformedXml, "{start}");
+    }
+}
+
+#[test]
+fn namespace_names_that_are_no_uris_are_rejected_before_any_verifier() {
+    let status = "<samlp:Status>";
+    for name in [
+        "urn:acme:{types}",
+        "urn:a b",
+        "urn:é",
+        "urn:x?y=1&amp;z=2",
+        "urn:a%",
+    ] {
+        let changed = format!("<samlp:Status xmlns:q=\"{name}\">");
+        rejected(status, &changed, ReasonCode::NamespaceForbidden);
+    }
+}
+
+#[test]
 fn identifiers_are_unique_in_every_spelling() {
     for attribute in ["ID", "Id", "id", "iD", "xml:id", "samlp:ID"] {
+        let is_own = attribute == "ID";
         let xml = honest(Sign::Assertion);
         verify(&xml).expect("the honest baseline is accepted");
         let with = |value: &str| {
@@ -168,11 +213,55 @@ fn identifiers_are_unique_in_every_spelling() {
                 &format!("<samlp:Status {attribute}=\"{value}\">"),
             )
         };
-        verify(&with("_other")).expect("another value is accepted");
+        let other = verify(&with("_other")).map_err(|rejection| rejection.code());
+        if is_own {
+            other.expect("another value is accepted");
+        } else {
+            assert_eq!(
+                other.err(),
+                Some(ReasonCode::SchemaViolation),
+                "{attribute}"
+            );
+        }
         let rejection = verify(&with("_assertion-1")).unwrap_err();
         assert_eq!(rejection.code(), ReasonCode::DuplicateId, "{attribute}");
         assert!(rejection.received_text().unwrap().contains("_assertion-1"));
     }
+}
+
+#[test]
+fn identifiers_are_names_and_stand_where_the_schemas_have_them() {
+    let xml = honest(Sign::Assertion);
+    verify(&xml).expect("the honest baseline is accepted");
+    let on = |start: &str, attribute: &str| {
+        let to = start.replacen('>', &format!(" {attribute}>"), 1);
+        verify(&replaced(&xml, start, &to)).map_err(|rejection| rejection.code())
+    };
+    for attribute in ["ID=\"_a.b-1\"", "ID=\" é1 \""] {
+        assert!(on("<samlp:Status>", attribute).is_ok(), "{attribute}");
+    }
+    for (start, attribute) in [
+        ("<samlp:Status>", "ID=\"1a\""),
+        ("<samlp:Status>", "ID=\"\""),
+        ("<samlp:Status>", "ID=\"a:b\""),
+        ("<samlp:Status>", "ID=\"a b\""),
+        ("<samlp:Status>", "id=\"a\""),
+        ("<saml:Subject>", "Id=\"a\""),
+        ("<saml:Subject>", "xml:id=\"a\""),
+        ("<saml:Subject>", "saml:ID=\"a\""),
+        ("<ds:KeyInfo>", "Id=\"1a\""),
+    ] {
+        let code = on(start, attribute).err();
+        assert_eq!(
+            code,
+            Some(ReasonCode::SchemaViolation),
+            "{start} {attribute}"
+        );
+    }
+    assert!(on("<ds:KeyInfo>", "Id=\"a1\"").is_ok());
+    let foreign = "<x xmlns=\"urn:x\" id=\"1 a\"></x></samlp:Status>";
+    let foreign = replaced(&xml, "</samlp:Status>", foreign);
+    assert!(verify(&foreign).is_ok(), "what others call an id is theirs");
 }
 
 #[test]
@@ -255,11 +344,11 @@ fn every_limit_is_enforced() {
     let big = replaced(
         &xml,
         "<samlp:Status>",
-        &format!("{}<samlp:Status>", " ".repeat(256 * 1024)),
+        &format!("{}<samlp:Status>", " ".repeat(1024 * 1024)),
     );
     let rejection = verify(&big).unwrap_err();
     assert_eq!(rejection.code(), ReasonCode::TooLarge);
-    assert_eq!(rejection.expected_text(), Some("at most 262144 bytes"));
+    assert_eq!(rejection.expected_text(), Some("at most 1048576 bytes"));
 }
 
 #[test]
@@ -285,7 +374,7 @@ fn form_values_are_base64_in_any_wrapping() {
         let rejection = RawMessage::from_base64(text, &limits).unwrap_err();
         assert_eq!(rejection.code(), ReasonCode::NotBase64, "{text}");
     }
-    let huge = "A".repeat(600 * 1024);
+    let huge = "A".repeat(3 * 1024 * 1024);
     assert_eq!(
         RawMessage::from_base64(&huge, &limits).unwrap_err().code(),
         ReasonCode::TooLarge

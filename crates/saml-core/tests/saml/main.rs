@@ -20,6 +20,7 @@ mod gate;
 mod linear;
 mod logout;
 mod metadata;
+mod metadata_kinds;
 mod protocol;
 mod public_api;
 mod redirect;

@@ -131,7 +131,9 @@ fn each_change_is_rejected_for_its_own_reason() {
             it.conditions.as_mut().unwrap().not_before = Some("2026-01-31T12:02:00Z".into());
         }),
         (ReasonCode::Expired, |it| {
-            it.conditions.as_mut().unwrap().not_on_or_after = Some("2026-01-31T11:59:00Z".into());
+            let conditions = it.conditions.as_mut().unwrap();
+            conditions.not_before = None;
+            conditions.not_on_or_after = Some("2026-01-31T11:59:00Z".into());
         }),
         (ReasonCode::TimeInvalid, |it| {
             it.conditions.as_mut().unwrap().not_before = Some("2026-01-31T12:00:00".into());
@@ -150,9 +152,11 @@ fn each_change_is_rejected_for_its_own_reason() {
             it.attributes[0].1 = vec!["ada".into()];
         }),
         (ReasonCode::AttributeDuplicate, |it| {
+            it.name_id = Some("u-17".into());
             it.attributes[0].1.push("eve@example.com".into());
         }),
         (ReasonCode::EmailAmbiguous, |it| {
+            it.name_id = Some("u-17".into());
             it.attribute("mail", &["eve@example.com"]);
         }),
     ];
@@ -168,7 +172,7 @@ fn each_change_is_rejected_for_its_own_reason() {
 #[test]
 fn a_request_arrives_as_it_was_sent() {
     let request = ServiceProvider::new(SP, ACS).authn_request(&provider(&rsa()), REQUEST, now());
-    let url = request.redirect_url(Some("opaque"));
+    let url = request.redirect_url(Some("opaque")).unwrap();
     let query = url
         .strip_prefix("https://idp.test/sso?SAMLRequest=")
         .unwrap();
@@ -182,4 +186,50 @@ fn a_request_arrives_as_it_was_sent() {
     assert_eq!(arrived.issuer, SP);
     assert_eq!(arrived.acs_url.as_deref(), Some(ACS));
     assert_eq!(arrived.destination.as_deref(), Some("https://idp.test/sso"));
+}
+
+/// As a directory with nested groups sends them, each value with its type.
+#[test]
+fn three_thousand_groups_fit() {
+    let signer = Signer::new(rsa());
+    let groups: Vec<String> = (0..3_000)
+        .map(|number| format!("6f1c2a34-7b1e-4c55-9d0a-{number:012}"))
+        .collect();
+    let mut template = honest();
+    let texts: Vec<&str> = groups.iter().map(String::as_str).collect();
+    template.attribute("groups", &texts);
+    assert_eq!(
+        consume(&signer, &template).unwrap().groups.as_ref(),
+        Some(&groups)
+    );
+    let typed = groups.iter().map(|group| {
+        format!(
+            "<saml:AttributeValue xmlns:xs=\"http://www.w3.org/2001/XMLSchema\" \
+             xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:type=\"xs:string\">\
+             {group}</saml:AttributeValue>"
+        )
+    });
+    let typed = typed.collect::<Vec<_>>().concat();
+    // `xs` stands in a value only, so exclusive canonical form leaves it out.
+    let canonical = typed.replace(" xmlns:xs=\"http://www.w3.org/2001/XMLSchema\"", "");
+    let mut template = honest();
+    template.assertion_extra_xml = format!(
+        "<saml:AttributeStatement><saml:Attribute Name=\"groups\">{canonical}</saml:Attribute></saml:AttributeStatement>"
+    );
+    let xml = template
+        .to_xml(&signer)
+        .unwrap()
+        .replace(&canonical, &typed);
+    assert!((500_000..1_048_576).contains(&xml.len()), "{}", xml.len());
+    let sp = ServiceProvider::new(SP, ACS);
+    let message =
+        saml_core::gate::RawMessage::from_xml(xml.into_bytes(), &Policy::default().limits);
+    let verified = sp.verify_message(
+        &provider(&signer.key),
+        &message.unwrap(),
+        &Policy::default(),
+    );
+    let verified = verified.unwrap();
+    let attributes = &verified.assertion().attributes;
+    assert_eq!(attributes.last().map(|it| it.values.len()), Some(3_000));
 }

@@ -306,7 +306,7 @@ fn an_assertion_in_signed_advice_is_rejected() {
     template.assertion_extra_xml = format!("<saml:Advice>{forged}</saml:Advice>");
     let xml = template.to_xml(&signer).unwrap();
     assert!(xmlsec1_accepts(&xml, key()));
-    assert_eq!(code(&xml), HiddenSamlElement);
+    assert_eq!(code(&xml), ReasonCode::AssertionInAdvice);
 }
 
 #[test]

@@ -198,8 +198,6 @@ fn in_container(
     indexes: &mut Indexes,
     work: &mut Work,
 ) -> Result<(), ScimError> {
-    // Whatever changes the attribute makes its index wrong, but for an addition, which puts it back.
-    let kept = indexes.take(target);
     let current = container.get(&target.name);
     let (is_multi_valued, is_complex) = match target.definition {
         Some(known) => (known.multi_valued, known.kind == AttributeType::Complex),
@@ -209,6 +207,20 @@ fn in_container(
             None => (matches!(path, Path::Value(_)), !names_the_whole(path)),
         },
     };
+    let may_hold_objects = match target.definition {
+        Some(_) => is_complex,
+        None => current.is_none_or(|it| it.is_object() || it.is_array()),
+    };
+    let is_of_values = matches!(path, Path::Value(_));
+    if may_hold_objects
+        && (is_multi_valued || !is_of_values)
+        && names_no_sub_attribute(path)
+        && change.names_nothing()
+    {
+        return Ok(());
+    }
+    // Whatever changes the attribute makes its index wrong, but for an addition, which puts it back.
+    let kept = indexes.take(target);
     match path {
         Path::Value(value_path) if is_multi_valued => {
             elements::change(container, target, value_path, change, work)
@@ -231,6 +243,14 @@ fn in_container(
     }
 }
 
+/// Whether the value of the operation is one of the attribute itself.
+fn names_no_sub_attribute(path: &Path) -> bool {
+    match path {
+        Path::Attribute(attribute) => attribute.sub_attribute().is_none(),
+        Path::Value(value_path) => value_path.sub_attribute.is_none(),
+    }
+}
+
 fn names_the_whole(path: &Path) -> bool {
     matches!(path, Path::Attribute(attribute) if attribute.sub_attribute().is_none())
 }
@@ -240,41 +260,28 @@ fn change_simple(
     target: &Target,
     change: Change<'_>,
 ) -> Result<(), ScimError> {
-    if let Some(known) = target.definition {
-        if known.required && change.is_removal() {
-            return Err(ScimError::mutability(format!(
-                "{}: is required and cannot be removed",
-                target.label
-            )));
-        }
-        // A boolean without a value would mean different things to different readers; only an
-        // explicit removal makes it unassigned (RFC 7644 §3.5.2.2).
-        let is_cleared = matches!(change, Change::Clear);
-        let has_value = change.single_value().is_some();
-        if known.kind == AttributeType::Boolean && !has_value && !is_cleared {
-            return Err(ScimError::invalid_value(format!(
-                "{}: expected true or false, received none; it cannot be cleared",
-                target.label
-            )));
-        }
+    if target.definition.is_some_and(|known| known.required) && change.is_removal() {
+        return Err(ScimError::mutability(format!(
+            "{}: is required and cannot be removed",
+            target.label
+        )));
     }
     let value = match change.single_value() {
-        Some(value) => normalize_value(unwrap(value, target), target.definition, &target.label)?,
+        Some(value) => normalize_value(value, target.definition, &target.label)?,
         None => None,
     };
+    // A boolean without a value would mean different things to different readers; only an explicit
+    // removal makes it unassigned (RFC 7644 §3.5.2.2).
+    let is_cleared = matches!(change, Change::Clear);
+    let is_boolean = target.definition.map(|known| known.kind) == Some(AttributeType::Boolean);
+    if value.is_none() && !is_cleared && is_boolean {
+        return Err(ScimError::invalid_value(format!(
+            "{}: expected true or false, received none; it cannot be cleared",
+            target.label
+        )));
+    }
     container.put(&target.name, value.unwrap_or_default());
     Ok(())
-}
-
-/// Entra sometimes wraps single values: `[{"$ref": null, "value": "x"}]`.
-fn unwrap<'a>(value: &'a Value, target: &Target) -> &'a Value {
-    match value {
-        Value::Array(items) if target.definition.is_some() => match items.as_slice() {
-            [Value::Object(members)] => get(members, "value").unwrap_or(value),
-            _ => value,
-        },
-        _ => value,
-    }
 }
 
 fn not_an_object(name: &str, value: &Value) -> ScimError {

@@ -6,8 +6,8 @@ use super::target::{Change, Target};
 use super::work::Work;
 use crate::error::ScimError;
 use crate::indexed::{IndexedObject, WALKED};
-use crate::json::{Object, get, is_unassigned, kind_of};
-use crate::resource::{check_names_after, normalize_value};
+use crate::json::{Object, is_unassigned, kind_of};
+use crate::resource::{check_names_after, normalize_value, only_value};
 
 /// What finding a name in an object costs for each of its members, in bytes of work.
 const WALK: usize = 4;
@@ -24,12 +24,13 @@ pub(super) fn change(
         container.take(&target.name);
         return Ok(());
     };
+    let value = match target.definition {
+        Some(known) => only_value(value, known, &target.label)?,
+        None => value,
+    };
     let bare;
     let given = match (value, target.definition) {
         (Value::Object(members), _) => members,
-        (Value::Array(items), Some(_)) if let [Value::Object(members)] = items.as_slice() => {
-            members
-        }
         (Value::String(_), Some(known)) if known.sub_attribute("value").is_some() => {
             bare = Map::from_iter([("value".to_owned(), value.clone())]);
             &bare
@@ -78,23 +79,29 @@ fn merge(
     let walks = given.len().min(2 * WALKED);
     work.spend(names_before.saturating_mul(walks * WALK))?;
     let mut merged = IndexedObject::new(current);
+    let mut changes = Vec::with_capacity(given.len());
+    for (key, value) in given {
+        let (definition, name) = target.sub_attribute(key);
+        let label = format!("{}.{name}", target.label);
+        let value = normalize_value(value, definition, &label)?;
+        changes.push((name, value.unwrap_or_default()));
+    }
     // An attribute with a `value` is a reference: another value is another manager, to whom the old
     // name and URL do not belong; without a value there is no manager.
     if target
         .definition
         .is_some_and(|known| known.sub_attribute("value").is_some())
     {
-        match get(given, "value") {
-            Some(value) if is_unassigned(value) => return Ok(()),
-            Some(value) if merged.get("value") != Some(value) => merged = IndexedObject::default(),
+        match changes.iter().find(|(name, _)| name == "value") {
+            Some((_, value)) if is_unassigned(value) => return Ok(()),
+            Some((_, value)) if merged.get("value") != Some(value) => {
+                merged = IndexedObject::default();
+            }
             _ => {}
         }
     }
-    for (key, value) in given {
-        let (definition, name) = target.sub_attribute(key);
-        let label = format!("{}.{name}", target.label);
-        let value = normalize_value(value, definition, &label)?;
-        merged.put(&name, value.unwrap_or_default());
+    for (name, value) in changes {
+        merged.put(&name, value);
     }
     check_names_after(&target.label, names_before, merged.len())?;
     container.put(&target.name, Value::Object(merged.into_object()));

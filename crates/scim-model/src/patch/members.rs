@@ -162,6 +162,7 @@ impl Steps {
             Path::Attribute(attribute) => {
                 only_value(attribute.sub_attribute())?;
                 match change {
+                    nothing if nothing.names_nothing() => {}
                     Change::Add(value) => self.add(given_members(value)?),
                     Change::Set(value) => self.set(given_members(value)?),
                     Change::Take(value) => {
@@ -173,6 +174,9 @@ impl Steps {
             }
             Path::Value(path) => {
                 only_value(path.sub_attribute.as_deref())?;
+                if change.names_nothing() {
+                    return Ok(());
+                }
                 self.chosen(path, change)
             }
         }

@@ -64,6 +64,7 @@ impl PatchOp {
 
 impl PatchRequest {
     /// Parses the body of a PATCH request. Names of operations and members are case-insensitive.
+    /// There may be no operations, as Microsoft's validator sends it: then nothing changes.
     ///
     /// # Errors
     /// [`ScimError`] 400: `invalidSyntax` for an invalid structure or an unknown operation,
@@ -93,11 +94,6 @@ fn parse(json: &Value) -> Result<PatchRequest, ScimError> {
             ));
         }
     };
-    if operations.is_empty() {
-        return Err(ScimError::invalid_syntax(
-            "expected at least one operation, received none",
-        ));
-    }
     if operations.len() > MAX_OPERATIONS {
         return Err(ScimError::payload_too_large(format!(
             "expected at most {MAX_OPERATIONS} operations, received {}",

@@ -98,6 +98,19 @@ impl<'a> Change<'a> {
         }
     }
 
+    /// Whether it adds or sets an object without sub-attributes, also in an array. Those that are not
+    /// named stay as they are (RFC 7644 §3.5.2.1, §3.5.2.3), so this changes nothing.
+    pub(super) fn names_nothing(self) -> bool {
+        let is_empty = |value: &Value| value.as_object().is_some_and(Object::is_empty);
+        match self {
+            Self::Add(Value::Array(items)) | Self::Set(Value::Array(items)) => {
+                !items.is_empty() && items.iter().all(is_empty)
+            }
+            Self::Add(value) | Self::Set(value) => is_empty(value),
+            Self::Clear | Self::Take(_) => false,
+        }
+    }
+
     /// Whether the operation is a removal, with or without a value.
     pub(super) fn is_removal(self) -> bool {
         matches!(self, Self::Clear | Self::Take(_))

@@ -9,11 +9,16 @@ const MAX_EMAIL_BYTES: usize = 254;
 /// It does not tell whether mail is delivered, but tells an e-mail address from an account name such
 /// as `jdoe` or `CORP\jdoe`.
 pub fn is_email(text: &str) -> bool {
+    text.len() <= MAX_EMAIL_BYTES && has_form_of_email(text)
+}
+
+/// The same of a text that may be longer than any e-mail address: Entra deletes a user softly by
+/// putting 32 digits before a `userName` which was one.
+pub(super) fn has_form_of_email(text: &str) -> bool {
     let forbidden = |c: char| c.is_whitespace() || c.is_control() || "<>,;:\"\\()[]".contains(c);
     match text.split_once('@') {
         Some((local, domain)) => {
-            text.len() <= MAX_EMAIL_BYTES
-                && !local.is_empty()
+            !local.is_empty()
                 && !domain.is_empty()
                 && !domain.contains('@')
                 && !domain.starts_with('.')

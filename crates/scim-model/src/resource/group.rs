@@ -164,11 +164,17 @@ impl GroupResource {
         }
     }
 
-    /// The resource as it is returned, before projection, with these members.
-    pub fn to_json(&self, id: &str, meta: &Meta, members: &[MemberReference]) -> Object {
-        let members: Vec<Value> = members.iter().map(MemberReference::to_json).collect();
-        let members = (!members.is_empty()).then(|| ("members", Value::Array(members)));
-        render(self, id, meta, members)
+    /// The resource as it is returned, before projection; with the members, where they are known. An
+    /// empty group has an empty list: authentik adds nobody to a group without one.
+    pub fn to_json(&self, id: &str, meta: &Meta, members: Option<&[MemberReference]>) -> Object {
+        let values =
+            |members: &[MemberReference]| members.iter().map(MemberReference::to_json).collect();
+        render(
+            self,
+            id,
+            meta,
+            members.map(|members| ("members", values(members))),
+        )
     }
 }
 

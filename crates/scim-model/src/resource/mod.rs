@@ -25,7 +25,7 @@ pub use self::user::{GroupReference, UserResource};
 pub(crate) use self::group::given_members;
 pub(crate) use self::limits::{check_members, check_names_after, check_names_inside};
 pub(crate) use self::normalize::is_not_kept;
-pub(crate) use self::value::{is_primary, normalize_value};
+pub(crate) use self::value::{is_primary, normalize_value, only_value};
 
 #[cfg(test)]
 mod tests;

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::document::{ScimResource, render};
-use super::email::is_email;
+use super::email::{has_form_of_email, is_email};
 use super::limits::{check_emails, check_length};
 use super::normalize::normalize_resource;
 use super::texts::check_texts;
@@ -70,6 +70,7 @@ impl ScimResource for UserResource {
         check_texts(&attributes, before, &USER_TYPE)?;
         let user = Self { attributes };
         user.check()?;
+        user.sign_in_email()?;
         Ok(user)
     }
 
@@ -93,8 +94,9 @@ impl UserResource {
         Self::from_changed(normalize_resource(json, &USER_TYPE)?, None)
     }
 
-    /// Parses the body of PUT: as [`UserResource::from_client`], but for texts, which are to be checked
-    /// by [`UserResource::check_replacing`] once it is known what they replace.
+    /// Parses the body of PUT: as [`UserResource::from_client`], but for texts and whether one is an
+    /// e-mail address, which [`UserResource::check_replacing`] checks once it is known what they
+    /// replace.
     ///
     /// # Errors
     /// As [`UserResource::from_client`].
@@ -106,13 +108,16 @@ impl UserResource {
         Ok(user)
     }
 
-    /// Checks the texts that are not what they were in the resource that this one replaces.
+    /// Checks the texts that are not what they were in the resource that this one replaces. This
+    /// comes first: a user name with a blank is none of the e-mail addresses either.
     ///
     /// # Errors
-    /// 400 `invalidValue` for a text that is too long, or an e-mail address or a user name with an unsuited
-    /// character.
+    /// 400 `invalidValue` for a text that is too long, an e-mail address or a user name with an unsuited
+    /// character, or no e-mail address to sign in with.
     pub fn check_replacing(&self, before: &Self) -> Result<(), ScimError> {
-        check_texts(&self.attributes, Some(&before.attributes), &USER_TYPE)
+        check_texts(&self.attributes, Some(&before.attributes), &USER_TYPE)?;
+        self.sign_in_email()?;
+        Ok(())
     }
 
     /// Checks what every user must have, and what the store can index.
@@ -124,9 +129,7 @@ impl UserResource {
         }
         check_length("userName", self.user_name())?;
         check_length("externalId", self.external_id().unwrap_or_default())?;
-        check_emails(self.emails())?;
-        self.sign_in_email()?;
-        Ok(())
+        check_emails(self.emails())
     }
 
     /// Restores the stored attributes.
@@ -228,14 +231,15 @@ impl UserResource {
     }
 
     /// The e-mail address with which the user signs in: `userName` if it is one, or else the primary
-    /// or first of `emails`.
+    /// or first of `emails`, or else a `userName` that is one but for its length.
     ///
     /// # Errors
-    /// 400 `invalidValue` if neither is an e-mail address.
+    /// 400 `invalidValue` if there is none.
     pub fn sign_in_email(&self) -> Result<&str, ScimError> {
         std::iter::once(self.user_name())
             .chain(self.primary_email())
             .find(|text| is_email(text))
+            .or_else(|| Some(self.user_name()).filter(|text| has_form_of_email(text)))
             .ok_or_else(|| {
                 ScimError::invalid_value(
                     "userName: expected an e-mail address, or another name together with a \

@@ -34,7 +34,7 @@ pub(crate) fn normalize_value(
         return Ok(Some(value.clone()));
     };
     if !definition.multi_valued {
-        return single(value, definition, name);
+        return single(only_value(value, definition, name)?, definition, name);
     }
     let mut values = Vec::new();
     match value {
@@ -58,6 +58,31 @@ pub(crate) fn normalize_value(
     } else {
         Some(Value::Array(values))
     })
+}
+
+/// The value of an attribute that has no more than one. Clients also send it in an array, alone
+/// (SCIM-SDK: `["x"]`) or wrapped (Entra: `[{"$ref": null, "value": "x"}]`).
+///
+/// # Errors
+/// 400 `invalidValue` for several values.
+pub(crate) fn only_value<'a>(
+    value: &'a Value,
+    definition: &'static AttributeDefinition,
+    name: &str,
+) -> Result<&'a Value, ScimError> {
+    let Value::Array(items) = value else {
+        return Ok(value);
+    };
+    match items.as_slice() {
+        [Value::Object(members)] if definition.kind != AttributeType::Complex => {
+            Ok(get(members, "value").unwrap_or(value))
+        }
+        [only] => Ok(only),
+        several => Err(ScimError::invalid_value(format!(
+            "{name}: expected one value, received {}",
+            several.len()
+        ))),
+    }
 }
 
 /// Normalizes a single value, or one of several.

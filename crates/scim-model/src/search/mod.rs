@@ -106,7 +106,7 @@ mod tests {
         assert!(search.projection.wants("name") && !search.projection.wants("title"));
         assert_eq!(
             read(&json!({})).unwrap(),
-            read(&json!({"filter": ""})).unwrap()
+            read(&json!({"filter": null, "sortBy": "", "count": " "})).unwrap()
         );
     }
 
@@ -117,6 +117,8 @@ mod tests {
             (json!([]), ScimType::InvalidSyntax),
             (json!({"schemas": 7}), ScimType::InvalidSyntax),
             (json!({"filter": "title"}), ScimType::InvalidFilter),
+            (json!({"filter": ""}), ScimType::InvalidFilter),
+            (json!({"filter": " "}), ScimType::InvalidFilter),
             (json!({"filter": "active gt true"}), ScimType::InvalidFilter),
             (json!({"filter": {}}), ScimType::InvalidValue),
             (json!({"sortBy": "name"}), ScimType::InvalidValue),

@@ -9,8 +9,9 @@ use crate::projection::Projection;
 /// The schema URN of a search by POST (RFC 7644 §3.4.3).
 pub const SEARCH_REQUEST_SCHEMA: &str = "urn:ietf:params:scim:api:messages:2.0:SearchRequest";
 
-/// The parameters as text, as in a query string. A blank parameter counts as absent, except
-/// `cursor`: a blank cursor requests the first page (RFC 9865 §2).
+/// The parameters as text, as in a query string. A blank parameter counts as absent, with two
+/// exceptions: a blank `cursor` requests the first page (RFC 9865 §2), and a blank `filter` is
+/// invalid. A client whose filter came out empty would take the first of all users for its match.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SearchParameters {
     /// `attributes`, separated by commas.
@@ -58,7 +59,7 @@ impl SearchParameters {
         Ok(Self {
             attributes: filled(list(body, "attributes")?),
             excluded_attributes: filled(list(body, "excludedAttributes")?),
-            filter: filled(text(body, "filter")?),
+            filter: text(body, "filter")?,
             sort_by: filled(text(body, "sortBy")?),
             sort_order: filled(text(body, "sortOrder")?),
             start_index: filled(number(body, "startIndex")?),

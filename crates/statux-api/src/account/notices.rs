@@ -34,6 +34,8 @@ pub(crate) struct NoticeRow {
     /// On whose behalf.
     pub(crate) by: By,
     pub(crate) at: Timestamp,
+    /// The fingerprints of the signing keys it is about.
+    pub(crate) keys: Vec<String>,
 }
 
 /// On whose behalf it was done.
@@ -113,6 +115,7 @@ fn row(notice: Notice) -> NoticeRow {
         what: what(notice.what),
         by: by(notice.by),
         at: notice.at.into(),
+        keys: notice.keys,
     }
 }
 
@@ -141,6 +144,7 @@ fn what(done: Done) -> &'static str {
             "Your account was activated again without its password and NameIDs"
         }
         Done::Deleted => "Your account was deleted",
+        Done::ProviderKeysAdded => "Your identity provider was given a new signing key",
         _ => "Your account was changed",
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! With a session the token is the session's. Without one (sign-in and set-up) it is also in a
 //! cookie (double submit). Either way what browsers say of the page that sent the form must name this
-//! site: the assertion consumer service is the only URL that other sites may post to.
+//! site: the assertion consumer service and the logout URL, which take signed messages, are the only ones
+//! that other sites may post to.
 
 use actix_web::dev::Payload;
 use actix_web::http::header::{self, HeaderName};

@@ -36,11 +36,12 @@ const HTTP_REQUESTS: &str = "statux_http_requests_total";
 const HTTP_REQUEST_DURATION: &str = "statux_http_request_duration_seconds";
 pub(crate) const SIGN_INS: &str = "statux_sign_ins_total";
 pub(crate) const SAML_VERIFIERS_DISAGREE: &str = "statux_saml_verifiers_disagree_total";
+pub(crate) const ENDS_SOON: &str = "statux_sso_ends_soon_total";
 pub(crate) const SCIM_UNKNOWN_TOKENS: &str = "statux_scim_unknown_tokens_total";
 pub(crate) const SCIM_REQUESTS_NOT_LOGGED: &str = "statux_scim_requests_not_logged_total";
 
 /// All metrics.
-pub const ALL: [Metric; 6] = [
+pub const ALL: [Metric; 7] = [
     Metric {
         name: HTTP_REQUESTS,
         help: "HTTP requests by method, route and status.",
@@ -62,6 +63,11 @@ pub const ALL: [Metric; 6] = [
         kind: Kind::Counter,
     },
     Metric {
+        name: ENDS_SOON,
+        help: "Warnings that an identity provider's metadata or certificates end, by what ends and in how many days.",
+        kind: Kind::LabeledCounter,
+    },
+    Metric {
         name: SCIM_UNKNOWN_TOKENS,
         help: "SCIM requests with a token that does not exist, or without one.",
         kind: Kind::Counter,
@@ -73,8 +79,8 @@ pub const ALL: [Metric; 6] = [
     },
 ];
 
-/// Registers the help text of each metric, and starts those without labels at 0. Call it once, when
-/// the recorder is installed.
+/// Registers the help text of each metric, and starts at 0 those without labels and the one that may
+/// not come for years. Call it once, when the recorder is installed.
 pub fn describe() {
     for Metric { name, help, kind } in ALL {
         match kind {
@@ -85,6 +91,9 @@ pub fn describe() {
             }
             Kind::Seconds => metrics::describe_histogram!(name, Unit::Seconds, help),
         }
+    }
+    for what in ["metadata", "certificates"] {
+        metrics::counter!(ENDS_SOON, "what" => what, "days" => "30").increment(0);
     }
 }
 

@@ -9,6 +9,7 @@ use crate::api_keys::api as api_keys;
 use crate::http::endpoint::{Access, Endpoint};
 use crate::members::{api as members, erasure_api, let_in_api};
 use crate::scim::tokens::api as scim_tokens;
+use crate::sso_connection::keys::api as saml_keys;
 use crate::sso_connection::{overview_api, provider_api};
 use crate::state::AppState;
 use crate::team::activity::{audit_events, scim_requests, sign_in_attempts};
@@ -37,6 +38,10 @@ pub(crate) const ROUTES: &[Endpoint] = &[Endpoint::new(
         provider_api::change,
         provider_api::remove,
         provider_api::refresh,
+        saml_keys::list,
+        saml_keys::make,
+        saml_keys::sign,
+        saml_keys::remove,
         api_keys::list,
         api_keys::create,
         api_keys::revoke,

@@ -28,6 +28,7 @@ pub fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
         sign_in::ROUTES,
         team::ROUTES,
         sso_connection::ROUTES,
+        sso_connection::keys::ROUTES,
         scim::tokens::ROUTES,
         scim::oauth::ROUTES,
         api_keys::ROUTES,
@@ -82,10 +83,18 @@ fn resource(path: &str, endpoints: &[&'static Endpoint]) -> Resource {
         allowed.push(endpoint.method);
     }
     let allow = allowed.join(", ");
-    resource.default_service(web::to(move |request: HttpRequest| {
+    let of_saml = saml::wrong_url::is_saml(path);
+    let other = move |request: HttpRequest, state: web::Data<AppState>, payload: web::Payload| {
         let allow = allow.clone();
-        async move { method_not_allowed(&request, allow) }
-    }))
+        async move {
+            if of_saml {
+                saml::wrong_url::respond(&state, &request, payload, Some(allow)).await
+            } else {
+                method_not_allowed(&request, allow)
+            }
+        }
+    };
+    resource.default_service(web::to(other))
 }
 
 /// Puts the route behind the guard for the access that its entry states.
@@ -117,9 +126,16 @@ fn method_not_allowed(request: &HttpRequest, allow: String) -> HttpResponse {
     response
 }
 
-async fn not_found(request: HttpRequest, state: web::Data<AppState>) -> HttpResponse {
+async fn not_found(
+    request: HttpRequest,
+    state: web::Data<AppState>,
+    payload: web::Payload,
+) -> HttpResponse {
     if let Some(problem) = wrong_base::problem(&request, &state) {
         return problem.into_response();
+    }
+    if saml::wrong_url::is_saml(request.path()) {
+        return saml::wrong_url::respond(&state, &request, payload, None).await;
     }
     if request.path().starts_with("/api/") {
         Problem::new(404, "not_found", "there is nothing at this URL").into_response()

@@ -53,6 +53,11 @@ impl OrganizationUrls {
         format!("/api/v1/saml/{}/login", self.organization)
     }
 
+    /// Where the identity provider sends logout messages.
+    pub fn logout_url(&self) -> String {
+        format!("{}/api/v1/saml/{}/logout", self.origin, self.organization)
+    }
+
     /// The base URL for SCIM clients; their token identifies the organization.
     pub fn scim_base_url(&self) -> String {
         scim_base_url(&self.origin)

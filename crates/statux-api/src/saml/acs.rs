@@ -16,7 +16,7 @@ use crate::http::limits::lengths::SAML_RESPONSE_BODY;
 use crate::http::urls::{START_PATH, same_site_path};
 use crate::pages::respond::see_other;
 use crate::share;
-use crate::sign_in::sso::{self, ArrivedResponse, Completed, SsoRejection};
+use crate::sign_in::sso::{self, ArrivedResponse, Completed, Posted, SsoRejection};
 use crate::sign_in::{SessionCookies, signed_in, waiting};
 use crate::state::AppState;
 
@@ -30,6 +30,7 @@ pub(super) struct ResponseForm {
     /// The response in base64.
     #[schema(rename = "SAMLResponse")]
     saml_response: String,
+    /// The path of this site that an unsolicited response leads to.
     #[schema(rename = "RelayState")]
     relay_state: Option<String>,
 }
@@ -53,11 +54,13 @@ pub(super) async fn receive(
 ) -> Result<HttpResponse, PageError> {
     let (organization, provider) = find(&state, &organization).await?;
     let id = organization.id.clone();
+    let posted = read(&state, &id, payload).await?;
+    let asked_path = posted.as_ref().ok().and_then(|it| it.asked_path.clone());
     let arrived = ArrivedResponse {
         service_provider: service_provider(&state.urls(&id)),
         organization,
         provider,
-        saml_response: read(&state, &id, payload).await?,
+        posted,
         login_cookies: LoginCookies::of(&request, state.config()),
         client_ip: client.0,
     };
@@ -73,7 +76,9 @@ pub(super) async fn receive(
         Completed::Pending(pending) => waiting::ask(&state, &pending)?,
         Completed::Connected(_) => see_other("/account"),
         Completed::Present(_) => see_other(waiting::PRESENT_PATH),
-        Completed::Rejected(rejection, reference) => to_sign_in_page(&rejection, &id, &reference),
+        Completed::Rejected(rejection, reference) => {
+            to_sign_in_page(&rejection, &id, &reference, asked_path.as_deref())
+        }
     };
     if let Some(handle) = completed.handle
         && request
@@ -92,21 +97,29 @@ async fn read(
     state: &AppState,
     organization: &OrganizationId,
     payload: web::Payload,
-) -> Result<Result<String, SsoRejection>, StoreError> {
+) -> Result<Result<Posted, SsoRejection>, StoreError> {
     let invalid = || SsoRejection::code(RejectionCode::FormInvalid);
     let body = match payload.to_bytes_limited(SAML_RESPONSE_BODY.0).await {
         Ok(Ok(body)) => body,
         Ok(Err(error)) => return Ok(Err(invalid().received(error.to_string()))),
         Err(_) => return Ok(Err(SsoRejection::code(RejectionCode::TooLarge))),
     };
+    let brief = body.len() <= BRIEF_BYTES;
     if body.len() > USUAL_RESPONSE_BODY {
         share::enter(Share::LargeResponses(organization.clone()));
     }
-    let read = if body.len() <= BRIEF_BYTES {
-        form::saml_response(&body)
+    let fields = move || {
+        let saml_response = form::saml_response(&body)?;
+        let asked_path = form::asked_path(&body);
+        Ok::<_, form::FormError>(Posted {
+            saml_response,
+            asked_path,
+        })
+    };
+    let read = if brief {
+        fields()
     } else {
-        let read = state.threads().compute(move || form::saml_response(&body));
-        read.await?
+        state.threads().compute(fields).await?
     };
     Ok(read.map_err(|error| {
         invalid()

@@ -2,12 +2,14 @@
 
 use percent_encoding::percent_decode;
 
+use crate::http::urls::same_site_path;
+
 /// Why a form does not conform to the HTTP-POST binding.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(super) enum FormError {
-    #[error("no field SAMLResponse")]
+    #[error("no such field")]
     Missing,
-    #[error("several fields SAMLResponse, or one under another spelling of its name")]
+    #[error("several such fields, or one under another spelling of its name")]
     Ambiguous,
     #[error("more than {MAX_FIELDS} fields")]
     TooManyFields,
@@ -20,10 +22,23 @@ const MAX_FIELDS: usize = 64;
 
 /// The value of the one field `SAMLResponse`.
 ///
-/// Its name must appear unencoded and exactly once: attackers have exploited parsers that disagree
-/// about fields. `RelayState` is not read, since it proves nothing: the signed response names its
-/// request.
+/// The signed response names its request, so that `RelayState` proves nothing: it is only where an
+/// unsolicited response leads to.
 pub(super) fn saml_response(body: &[u8]) -> Result<String, FormError> {
+    field(body, "SAMLResponse")
+}
+
+/// The path of this site that `RelayState` is, as the tile of an identity provider sends it.
+pub(super) fn asked_path(body: &[u8]) -> Option<String> {
+    let relay_state = field(body, "RelayState").ok()?;
+    same_site_path(&relay_state).map(str::to_owned)
+}
+
+/// The value of the one field of this name.
+///
+/// Its name must appear unencoded and exactly once: attackers have exploited parsers that disagree
+/// about fields.
+pub(super) fn field(body: &[u8], wanted: &str) -> Result<String, FormError> {
     if body.split(|byte| *byte == b'&').nth(MAX_FIELDS).is_some() {
         return Err(FormError::TooManyFields);
     }
@@ -32,11 +47,11 @@ pub(super) fn saml_response(body: &[u8]) -> Result<String, FormError> {
         let mut parts = field.splitn(2, |byte| *byte == b'=');
         let name = parts.next().unwrap_or_default();
         let value = parts.next().unwrap_or_default();
-        if name == b"SAMLResponse" {
+        if name == wanted.as_bytes() {
             if found.replace(value).is_some() {
                 return Err(FormError::Ambiguous);
             }
-        } else if is_other_spelling(name) {
+        } else if is_other_spelling(name, wanted) {
             return Err(FormError::Ambiguous);
         }
     }
@@ -52,7 +67,7 @@ pub(super) fn saml_response(body: &[u8]) -> Result<String, FormError> {
 }
 
 /// `samlresponse`, `SAMLResponse[]`, `SAML%52esponse` and the like.
-fn is_other_spelling(name: &[u8]) -> bool {
+fn is_other_spelling(name: &[u8], wanted: &str) -> bool {
     let decoded = percent_decode(name)
         .decode_utf8_lossy()
         .to_ascii_lowercase();
@@ -60,7 +75,7 @@ fn is_other_spelling(name: &[u8]) -> bool {
         .chars()
         .filter(char::is_ascii_alphanumeric)
         .collect();
-    letters.starts_with("samlresponse")
+    letters.starts_with(&wanted.to_ascii_lowercase())
 }
 
 #[cfg(test)]

@@ -20,19 +20,25 @@ pub(crate) async fn reject(
 ) -> Result<HttpResponse, PageError> {
     let recorded = rejection.record(state, organization, client.0);
     let reference = recorded.await?;
-    Ok(to_sign_in_page(rejection, organization, &reference))
+    Ok(to_sign_in_page(rejection, organization, &reference, None))
 }
 
-/// Redirects to the sign-in page, for a rejection that is already recorded.
+/// Redirects to the sign-in page, for a rejection that is already recorded. A sign-in that begins again goes
+/// on to the path that was asked for.
 pub(super) fn to_sign_in_page(
     rejection: &SsoRejection,
     organization: &OrganizationId,
     reference: &str,
+    asked_path: Option<&str>,
 ) -> HttpResponse {
     let mut location = sign_in_path(reference);
     if rejection.begin_again {
         location.push_str("&organization=");
         location.push_str(organization.as_str());
+        if let Some(path) = asked_path {
+            location.push_str("&return_to=");
+            location.extend(url::form_urlencoded::byte_serialize(path.as_bytes()));
+        }
     }
     HttpResponse::SeeOther()
         .insert_header((header::LOCATION, location))

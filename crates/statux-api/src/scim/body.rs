@@ -51,7 +51,11 @@ pub(super) async fn read_json(
     client.compute(move || parse(&body)).await?
 }
 
+/// The byte order mark of UTF-8, which .NET writes before JSON: it may be ignored (RFC 8259 section 8.1).
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
 fn parse(bytes: &[u8]) -> Result<Value, ScimHttpError> {
+    let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(ScimError::invalid_syntax("expected a JSON body, received none").into());
     }
@@ -106,6 +110,9 @@ mod tests {
     #[test]
     fn what_is_not_json_is_rejected_without_recursion_to_death() {
         assert!(parse(b"{}").is_ok());
+        assert!(parse(b"\xef\xbb\xbf{}").is_ok());
+        assert!(parse(b"\xef\xbb\xbf\xef\xbb\xbf{}").is_err());
+        assert!(parse(b"\xef\xbb\xbf").is_err());
         let deep = "[".repeat(100_000);
         for body in ["", " ", "{", "userName=x", "\"\\ud800\"", deep.as_str()] {
             assert!(parse(body.as_bytes()).is_err());

@@ -84,7 +84,7 @@ pub(super) async fn schema(
 /// RFC 7644 section 4: filters are rejected with 403, so that clients do not mistake the full list
 /// for a filtered one.
 fn reject_filter(request: &HttpRequest) -> Result<(), ScimHttpError> {
-    match Query::parse(request.query_string())?.get("filter") {
+    match Query::parse(request.query_string())?.even_blank("filter") {
         Some(_) => Err(ScimHttpError::new(403, "this endpoint cannot be filtered")),
         None => Ok(()),
     }

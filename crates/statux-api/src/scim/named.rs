@@ -16,10 +16,15 @@ pub(super) const NAMES: [&str; 8] = [
     "Me",
 ];
 
-/// The endpoint of this name, such as `Users`, if there is one; some clients write `users`.
+/// The endpoint of this name, such as `Users`, if there is one; some clients write `users`, or
+/// `ServiceProviderConfigs` as in SCIM 1.1.
 pub(super) fn endpoint(name: &str) -> Option<&'static str> {
     let mut names = NAMES.into_iter();
-    names.find(|known| known.eq_ignore_ascii_case(name))
+    let is_plural = |known: &str| {
+        let start = name.strip_suffix(['s', 'S']).unwrap_or_default();
+        known == "ServiceProviderConfig" && known.eq_ignore_ascii_case(start)
+    };
+    names.find(|known| known.eq_ignore_ascii_case(name) || is_plural(known))
 }
 
 /// Whether the text could be one of our ids.
@@ -77,6 +82,11 @@ mod tests {
         let expected = |below: &str| Some(format!("{SCIM_BASE_PATH}{below}"));
         assert_eq!(of("/Users"), expected("/Users"));
         assert_eq!(of("//Users/ada@example.com/"), expected("/Users/{id}"));
+        assert_eq!(
+            of("/serviceproviderCONFIGS"),
+            expected("/ServiceProviderConfig")
+        );
+        assert_eq!(of("/Userss"), Some(String::new()));
         assert_eq!(of("/Groups/.search"), expected("/Groups/.search"));
         assert_eq!(of("/.search"), expected("/.search"));
         for nothing in ["", "/", "/ada/lovelace"] {

@@ -31,25 +31,29 @@ impl Query {
 
     /// The value of a parameter, unless it is blank. `name` is in lower case.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
-        let found = self.0.iter().find(|(known, _)| known == name);
-        found
-            .map(|(_, value)| value.trim())
-            .filter(|value| !value.is_empty())
+        self.even_blank(name).filter(|value| !value.is_empty())
     }
 
-    /// The search that a GET asks for. A blank cursor asks for the first page (RFC 9865 section 2).
+    /// The value of a parameter, though it may be blank.
+    pub(super) fn even_blank(&self, name: &str) -> Option<&str> {
+        let found = self.0.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.trim())
+    }
+
+    /// The search that a GET asks for. A blank cursor asks for the first page (RFC 9865 section 2),
+    /// and a blank filter is invalid.
     pub(super) fn search(&self) -> SearchParameters {
         let text = |name| self.get(name).map(str::to_owned);
-        let cursor = self.0.iter().find(|(known, _)| known == "cursor");
+        let even_blank = |name| self.even_blank(name).map(str::to_owned);
         SearchParameters {
             attributes: text("attributes"),
             excluded_attributes: text("excludedattributes"),
-            filter: text("filter"),
+            filter: even_blank("filter"),
             sort_by: text("sortby"),
             sort_order: text("sortorder"),
             start_index: text("startindex"),
             count: text("count"),
-            cursor: cursor.map(|(_, value)| value.trim().to_owned()),
+            cursor: even_blank("cursor"),
         }
     }
 
@@ -107,10 +111,14 @@ mod tests {
     }
 
     #[test]
-    fn a_blank_cursor_counts_and_other_blank_parameters_do_not() {
+    fn a_blank_cursor_and_a_blank_filter_count_and_other_blank_parameters_do_not() {
         let search = |raw: &str| Query::parse(raw).unwrap().search();
         assert_eq!(search("cursor").cursor.as_deref(), Some(""));
         assert_eq!(search("CURSOR=%20&count=").cursor.as_deref(), Some(""));
+        for raw in ["filter", "&&Filter=", "filter=%20&"] {
+            assert_eq!(search(raw).filter.as_deref(), Some(""), "{raw}");
+        }
+        assert_eq!(search("&?").filter, None);
         let search = search("sortBy=userName&SortOrder=descending&count=5&startIndex=");
         assert_eq!(search.cursor, None);
         assert_eq!(search.sort_by.as_deref(), Some("userName"));

@@ -29,6 +29,8 @@ pub(super) trait Resource: Sized + 'static {
     /// Whether the response to a PATCH shows the resource if the client does not ask for attributes
     /// (RFC 7644 section 3.5.2).
     const SHOWN_AFTER_PATCH: bool;
+    /// The attribute that has a value again as soon as it is removed.
+    const NEVER_WITHOUT: Option<&'static str> = None;
 
     /// Parses an identifier; `None` if the text cannot be one.
     fn id_from(text: &str) -> Result<Self::Id, InvalidId>;
@@ -123,7 +125,10 @@ pub(super) async fn patch<R: Resource>(
     let (id, if_match) = (id::<R>(&request)?, preconditions::if_match(&request));
     let json = body::read_json(&client, &request, payload).await?;
     let asked = query.get("attributes").or(query.get("excludedattributes"));
-    let wanted = (R::SHOWN_AFTER_PATCH || asked.is_some()).then_some(&projection);
+    // A resource with the attribute would tell that the removal failed, one without it that it stays away.
+    let is_shown =
+        R::SHOWN_AFTER_PATCH && !R::NEVER_WITHOUT.is_some_and(|name| removes(&json, name));
+    let wanted = (is_shown || asked.is_some()).then_some(&projection);
     let patched = R::patch(&client, id, json, if_match, wanted).await?;
     if wanted.is_some() {
         return changed(&client, &request, StatusCode::OK, patched, projection).await;
@@ -133,6 +138,30 @@ pub(super) async fn patch<R: Resource>(
     Ok(HttpResponse::NoContent()
         .insert_header((header::ETAG, etag))
         .finish())
+}
+
+/// Whether an operation of a PATCH removes the attribute of this name.
+fn removes(patch: &Value, name: &str) -> bool {
+    let member = |object: &Value, wanted: &str| -> Option<String> {
+        let members = object.as_object()?.iter();
+        let mut found = members.filter(|(name, _)| name.eq_ignore_ascii_case(wanted));
+        let value = found.next()?.1;
+        value.as_str().map(str::to_ascii_lowercase)
+    };
+    let operations = patch.as_object().into_iter().flatten();
+    let operations = operations.filter(|(name, _)| name.eq_ignore_ascii_case("operations"));
+    let operations = operations
+        .filter_map(|(_, value)| value.as_array())
+        .flatten();
+    operations
+        .filter(|operation| member(operation, "op").as_deref() == Some("remove"))
+        .filter_map(|operation| member(operation, "path"))
+        .any(|path| {
+            path == name
+                || path
+                    .strip_suffix(name)
+                    .is_some_and(|urn| urn.ends_with(':'))
+        })
 }
 
 /// `DELETE /Users/{id}` and `DELETE /Groups/{id}`.

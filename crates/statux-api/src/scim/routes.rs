@@ -104,9 +104,10 @@ fn configure_table(cfg: &mut web::ServiceConfig, table: &[ScimEndpoint]) {
     for of_one_path in resources.iter().chain(&rest) {
         scope = scope.service(resource(of_one_path, patterns));
     }
-    // Some clients write `/users`. Tried last, this does not slow down the others.
-    for of_one_path in resources {
-        scope = scope.service(resource(of_one_path, lower_case_patterns));
+    // Some clients write `/users` or `/serviceProviderConfigs`. Tried last, this does not slow down
+    // the others.
+    for of_one_path in resources.iter().chain(&rest) {
+        scope = scope.service(resource(of_one_path, tolerant_patterns));
     }
     let scope = scope.default_service(web::to(not_found));
     cfg.service(scope.wrap(from_fn(request_log::observe)));
@@ -149,8 +150,15 @@ fn patterns(path: &str) -> Vec<String> {
     }
 }
 
-fn lower_case_patterns(path: &str) -> Vec<String> {
-    patterns(&path.to_ascii_lowercase())
+/// The same in any letter case, and with the name that SCIM 1.1 had for the configuration.
+fn tolerant_patterns(path: &str) -> Vec<String> {
+    let part = |(position, name): (usize, &str)| match name {
+        "" | "{id}" => name.to_owned(),
+        "ServiceProviderConfig" => format!("{{part{position}:(?i-u:{name}s?)}}"),
+        _ => format!("{{part{position}:(?i-u:{})}}", name.replace('.', r"\.")),
+    };
+    let parts: Vec<String> = path.split('/').enumerate().map(part).collect();
+    patterns(&parts.join("/"))
 }
 
 fn method_not_allowed(request: &HttpRequest, allow: &str) -> HttpResponse {

@@ -31,6 +31,7 @@ impl Resource for StoredUser {
     type Id = UserId;
     const TYPE: &'static ResourceType = &schema::USER_TYPE;
     const SHOWN_AFTER_PATCH: bool = true;
+    const NEVER_WITHOUT: Option<&'static str> = Some("active");
 
     fn id_from(text: &str) -> Result<UserId, InvalidId> {
         UserId::parse(text)
@@ -44,7 +45,7 @@ impl Resource for StoredUser {
     async fn create(
         client: &Client,
         json: Value,
-        wanted: Option<&Projection>,
+        _wanted: Option<&Projection>,
     ) -> Result<Change<Self>, ScimHttpError> {
         let read = client.interpret(json, |json| {
             let resource = UserResource::from_client(json)?;
@@ -52,12 +53,10 @@ impl Resource for StoredUser {
             Ok::<_, ScimError>((resource, changed))
         });
         let (resource, changed) = read.await?;
-        let (caller, with_groups) = (client.caller(), wants_groups(wanted));
+        let caller = client.caller();
         let created = client.write(move |db| {
             let mut user = users::create(db, &caller, &resource)?.user;
-            if with_groups {
-                users::load_groups(db, &caller.organization, &mut user)?;
-            }
+            users::load_groups(db, &caller.organization, &mut user)?;
             Ok::<_, ProvisioningError>(user.into())
         });
         Ok((created.await?, changed))
@@ -68,12 +67,12 @@ impl Resource for StoredUser {
         id: UserId,
         json: Value,
         if_match: Option<String>,
-        wanted: Option<&Projection>,
+        _wanted: Option<&Projection>,
     ) -> Result<Change<Self>, ScimHttpError> {
         let is_brief = is_brief(&json);
         let resource = client.interpret(json, UserResource::from_replacement);
         let to = ChangeTo::Resource(resource.await?);
-        change(client, id, to, is_brief, if_match, wanted).await
+        change(client, id, to, is_brief, if_match).await
     }
 
     async fn patch(
@@ -81,12 +80,12 @@ impl Resource for StoredUser {
         id: UserId,
         json: Value,
         if_match: Option<String>,
-        wanted: Option<&Projection>,
+        _wanted: Option<&Projection>,
     ) -> Result<Change<Self>, ScimHttpError> {
         let is_brief = is_brief(&json);
         let request = client.interpret(json, PatchRequest::parse);
         let to = ChangeTo::Patched(request.await?);
-        change(client, id, to, is_brief, if_match, wanted).await
+        change(client, id, to, is_brief, if_match).await
     }
 
     async fn delete(
@@ -122,21 +121,20 @@ impl Resource for StoredUser {
 }
 
 /// Makes a change. One that is brief, of a user that is, is computed where it is written; any other
-/// before, so that it keeps nobody waiting, and anew while others come first.
+/// before, so that it keeps nobody waiting, and anew while others come first. The groups, which are
+/// separate rows, are loaded whatever the response shows: the version covers them.
 async fn change(
     client: &Client,
     id: UserId,
     to: ChangeTo,
     is_brief: bool,
     if_match: Option<String>,
-    wanted: Option<&Projection>,
 ) -> Result<Change<StoredUser>, ScimHttpError> {
     let mut change = UserChange {
         caller: client.caller(),
         id,
         to,
         if_match,
-        with_groups: wants_groups(wanted),
     };
     if is_brief {
         let brief = Arc::new(change);
@@ -158,11 +156,6 @@ async fn change(
     Err(StoreError::Busy.into())
 }
 
-/// Groups are separate rows, and loaded only if the response shows them.
-fn wants_groups(wanted: Option<&Projection>) -> bool {
-    wanted.is_some_and(|wanted| wanted.wants("groups"))
-}
-
 /// Returns one user, or 304 for a client that already has this version.
 pub(super) async fn get(
     client: Client,
@@ -173,8 +166,7 @@ pub(super) async fn get(
         client.organization.clone(),
         resource::id::<StoredUser>(&request)?,
     );
-    let wanted = projection.wants("groups");
-    let found = client.point_read(move |db| users::stored(db, &organization, &id, wanted));
+    let found = client.point_read(move |db| users::stored(db, &organization, &id));
     let user = found
         .await
         .map_err(|error: StoreError| error)?
@@ -182,7 +174,7 @@ pub(super) async fn get(
     let base_url = client.base_url();
     let meta = user.meta(&base_url);
     let has = preconditions::if_none_match(&request);
-    if has.is_some_and(|tags| etag_matches(&tags, user.version)) {
+    if has.is_some_and(|tags| etag_matches(&tags, user.version())) {
         return Ok(response::not_modified(&meta));
     }
     let body = user.into_text(&client, projection).await?;

@@ -5,12 +5,14 @@ use actix_web::{HttpRequest, HttpResponse};
 use identity_store::Stop;
 use identity_store::sign_in::{BegunBy, LoginPurpose};
 use identity_store::sso::providers;
+use saml_core::Delivery;
 
 use super::view::LeavingPage;
 use crate::http::access::SignedIn;
 use crate::http::client_ip::ClientIp;
 use crate::http::errors::PageError;
 use crate::pages::respond::{finish, layout, see_other};
+use crate::saml::sending::{Told, send_on};
 use crate::saml::{Begin, reject};
 use crate::state::AppState;
 
@@ -44,25 +46,30 @@ pub(crate) async fn ask_provider(
         purpose: question.purpose,
         begun_by: Some(BegunBy::from(&viewer.session)),
         return_to: question.return_to,
+        organization: &viewer.organization,
     };
-    let sent = match begun.at(state, request, &provider) {
+    let sent = match begun.at(state, request, &provider).await {
         Ok(sent) => sent,
         Err(Stop::Rejected(rejection)) => {
             return reject(state, &rejection, &viewer.organization.id, client).await;
         }
         Err(Stop::Store(error)) => return Err(error.into()),
     };
+    let url = match sent.delivery {
+        Delivery::Redirect(url) => url,
+        posted => return send_on(state, posted, sent.cookies, Told::SIGN_IN),
+    };
     let mut response = HttpResponse::Ok();
-    response.insert_header((header::REFRESH, format!("0; url={}", sent.url)));
+    response.insert_header((header::REFRESH, format!("0; url={url}")));
     for cookie in sent.cookies {
         response.cookie(cookie);
     }
-    let host = url::Url::parse(&sent.url).ok();
+    let host = url::Url::parse(&url).ok();
     let page = LeavingPage {
         layout: layout(state, question.title, Some(viewer)),
         organization: viewer.organization.name.clone(),
         host: host.and_then(|url| url.host_str().map(str::to_owned)),
-        url: sent.url,
+        url,
     };
     finish(response, &page)
 }

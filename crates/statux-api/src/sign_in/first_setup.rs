@@ -23,10 +23,36 @@ use crate::state::AppState;
 #[derive(Deserialize)]
 pub(crate) struct SetupForm {
     organization_name: String,
+    #[serde(default)]
+    given_name: String,
+    #[serde(default)]
+    family_name: String,
+    /// The whole name, which scripts send that were written when the page asked for it. It is never
+    /// split.
+    #[serde(default)]
     name: String,
     email: String,
     password: String,
     password_again: String,
+}
+
+impl SetupForm {
+    fn has_only_whole_name(&self) -> bool {
+        let parts = [&self.given_name, &self.family_name];
+        filled(&self.name).is_some() && parts.iter().all(|part| filled(part).is_none())
+    }
+
+    fn whole_name(&self) -> String {
+        if self.has_only_whole_name() {
+            return self.name.trim().to_owned();
+        }
+        format!("{} {}", self.given_name.trim(), self.family_name.trim())
+    }
+}
+
+fn filled(text: &str) -> Option<String> {
+    let text = text.trim();
+    (!text.is_empty()).then(|| text.to_owned())
 }
 
 /// Shows the form if the link is valid.
@@ -66,7 +92,11 @@ pub(crate) async fn complete(
         form.password.clone(),
         state.hashing().permit(Caller::Known)?,
     );
-    let own = [&form.name, &form.email, &form.organization_name].map(String::clone);
+    let own = [
+        form.whole_name(),
+        form.email.clone(),
+        form.organization_name.clone(),
+    ];
     let hashed = state.hashing().run(permit, move || {
         passwords::hash(&password, &own.each_ref().map(String::as_str))
     });
@@ -79,7 +109,9 @@ pub(crate) async fn complete(
     };
     let first = FirstOrganization {
         name: form.organization_name.trim().to_owned(),
-        admin_name: form.name.trim().to_owned(),
+        admin_name: form.whole_name(),
+        admin_given_name: filled(&form.given_name),
+        admin_family_name: filled(&form.family_name),
         admin_email: form.email.trim().to_owned(),
         password_hash: hash,
     };
@@ -102,14 +134,20 @@ pub(crate) async fn complete(
 
 /// The problem with the form: that of the first invalid field.
 fn check(form: &SetupForm) -> Option<FormProblem> {
-    for (label, value, limit) in [
-        (
-            "Organization name",
-            &form.organization_name,
-            ORGANIZATION_NAME,
-        ),
-        ("Your name", &form.name, PERSON_NAME),
-    ] {
+    let organization = (
+        "Organization name",
+        &form.organization_name,
+        ORGANIZATION_NAME,
+    );
+    let person = if form.has_only_whole_name() {
+        vec![("Your name", &form.name, PERSON_NAME)]
+    } else {
+        vec![
+            ("First name", &form.given_name, PERSON_NAME),
+            ("Last name", &form.family_name, PERSON_NAME),
+        ]
+    };
+    for (label, value, limit) in [organization].into_iter().chain(person) {
         if limit.check(value).is_err() {
             let chars = value.trim().chars().count();
             let problem = FormProblem::new(format!("{label} is missing or too long."));
@@ -150,7 +188,8 @@ fn form_page(
             csrf_token: token.value().to_owned(),
             code: code.to_owned(),
             organization_name: typed_text(|form| &form.organization_name),
-            name: typed_text(|form| &form.name),
+            given_name: typed_text(|form| &form.given_name),
+            family_name: typed_text(|form| &form.family_name),
             email: typed_text(|form| &form.email),
             password_min_chars: passwords::MIN_CHARACTERS,
             problem,
@@ -179,7 +218,9 @@ mod tests {
     fn form() -> SetupForm {
         SetupForm {
             organization_name: "Example".into(),
-            name: "Ada".into(),
+            given_name: "Ada".into(),
+            family_name: "Lovelace".into(),
+            name: String::new(),
             email: "ada@example.com".into(),
             password: "correct horse battery".into(),
             password_again: "correct horse battery".into(),
@@ -189,9 +230,14 @@ mod tests {
     #[test]
     fn each_field_is_checked() {
         assert_eq!(check(&form()), None);
-        let breaks: [fn(&mut SetupForm); 5] = [
+        let breaks: [fn(&mut SetupForm); 7] = [
             |form| form.organization_name = "  ".into(),
-            |form| form.name = "x".repeat(201),
+            |form| form.given_name = "x".repeat(201),
+            |form| form.family_name = " ".into(),
+            |form| {
+                form.given_name = String::new();
+                form.family_name = String::new();
+            },
             |form| form.email = "ada".into(),
             |form| form.password = "short".into(),
             |form| form.password_again = "another".into(),
@@ -201,6 +247,24 @@ mod tests {
             change(&mut broken);
             assert!(check(&broken).is_some());
         }
+    }
+
+    #[test]
+    fn a_whole_name_alone_is_taken_and_never_split() {
+        let whole = SetupForm {
+            given_name: String::new(),
+            family_name: " ".into(),
+            name: " Ada King Lovelace ".into(),
+            ..form()
+        };
+        assert_eq!(check(&whole), None);
+        assert_eq!(whole.whole_name(), "Ada King Lovelace");
+        assert_eq!(form().whole_name(), "Ada Lovelace");
+        let half = SetupForm {
+            given_name: "Ada".into(),
+            ..whole
+        };
+        assert!(check(&half).is_some());
     }
 
     #[test]

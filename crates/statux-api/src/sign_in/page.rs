@@ -17,6 +17,7 @@ use crate::http::client_ip::ClientIp;
 use crate::http::csrf::DoubleSubmitForm;
 use crate::http::errors::PageError;
 use crate::http::urls::{START_PATH, plausible_id, same_site_path};
+use crate::pages::respond::see_other;
 use crate::state::AppState;
 
 /// The parameters of the page.
@@ -54,21 +55,44 @@ pub(crate) async fn show(
         let organization = query
             .organization
             .and_then(|id| OrganizationId::parse(id).ok());
-        (shown.rejected, shown.fresh_sign_in) = rejection(&state, reference, organization).await?;
+        let rejection = rejection(&state, reference, organization).await?;
+        // Back or Reload sent the response again that has signed the person in.
+        if rejection.is_second_use && viewer.0.is_some() {
+            return Ok(see_other(START_PATH));
+        }
+        let asked = shown.return_to.as_deref().and_then(same_site_path);
+        shown.fresh_sign_in = rejection.fresh_sign_in.map(|login| match asked {
+            Some(path) => {
+                let path: String = url::form_urlencoded::byte_serialize(path.as_bytes()).collect();
+                format!("{login}?return_to={path}")
+            }
+            None => login,
+        });
+        shown.rejected = rejection.notice;
     }
     render(&state, &request, &viewer, shown).await
+}
+
+/// What is known of a rejection.
+#[derive(Default)]
+struct Known {
+    notice: Option<RejectedNotice>,
+    /// The URL of a fresh sign-in, if it should start automatically.
+    fresh_sign_in: Option<String>,
+    /// Whether a response was sent a second time.
+    is_second_use: bool,
 }
 
 /// The rejection with a reference code, and the URL of a fresh sign-in if it should start
 /// automatically.
 ///
-/// It should only after an unsolicited response (a tile at the identity provider). The fresh
-/// sign-in has a request, so its response cannot lead here again.
+/// It should only after an unsolicited response (a tile at the identity provider), or one to a request
+/// that nobody here made. The fresh sign-in has a request, so its response cannot lead here again.
 async fn rejection(
     state: &AppState,
     shown: String,
     organization: Option<OrganizationId>,
-) -> Result<(Option<RejectedNotice>, Option<String>), PageError> {
+) -> Result<Known, PageError> {
     let (typed, keys) = (shown.clone(), state.server_keys().clone());
     let found = state.read(move |db| {
         let recorded = attempts::code_of_reference(db, &typed)?;
@@ -77,7 +101,7 @@ async fn rejection(
             return Ok(None);
         };
         let again = match organization {
-            Some(id) if code == "unsolicited_response" => {
+            Some(id) if matches!(&*code, "unsolicited_response" | "request_unknown") => {
                 let known = organizations::get(db, &id)?.is_some();
                 (known && providers::find(db, &id)?.is_some()).then_some(id)
             }
@@ -86,14 +110,18 @@ async fn rejection(
         Ok(Some((code, again)))
     });
     let Some((code, again)) = found.await? else {
-        return Ok((None, None));
+        return Ok(Known::default());
     };
     let notice = RejectedNotice {
         sentence: words::sentence(&code).to_owned(),
         what_to_do: words::next_step(&code).to_owned(),
         reference: shown,
     };
-    Ok((Some(notice), again.map(|id| state.urls(&id).login_path())))
+    Ok(Known {
+        notice: Some(notice),
+        fresh_sign_in: again.map(|id| state.urls(&id).login_path()),
+        is_second_use: matches!(&*code, "replayed" | "request_consumed"),
+    })
 }
 
 /// Shows an organization's own page. Under a short name that it has given up, it leads to the new one.

@@ -90,7 +90,7 @@ fn leave(
     let first = !known.includes(&organization.id);
     let seconds = if first { 3 } else { 0 };
     let host = state.parsed_providers().get(provider, state.now()).ok();
-    let host = host.and_then(|idp| url::Url::parse(idp.sso_redirect_url()).ok());
+    let host = host.and_then(|idp| url::Url::parse(idp.sso_url()).ok());
     let page = LeavingPage {
         layout: layout(state, "Sign in", None),
         organization: organization.name.clone(),

@@ -15,7 +15,8 @@ pub(crate) struct SetupPage {
     /// The link's code.
     pub(crate) code: String,
     pub(crate) organization_name: String,
-    pub(crate) name: String,
+    pub(crate) given_name: String,
+    pub(crate) family_name: String,
     pub(crate) email: String,
     pub(crate) password_min_chars: usize,
     pub(crate) problem: Option<FormProblem>,
@@ -184,6 +185,16 @@ pub(crate) struct LeavingPage {
     pub(crate) layout: Layout,
     pub(crate) organization: String,
     /// The host of the identity provider, if its metadata can be read.
+    pub(crate) host: Option<String>,
+    pub(crate) url: String,
+}
+
+/// Leads to the identity provider, to sign out there too.
+#[derive(Debug, Template)]
+#[template(path = "sign_in/signing_out.html")]
+pub(crate) struct SigningOutPage {
+    pub(crate) layout: Layout,
+    /// The host of the identity provider.
     pub(crate) host: Option<String>,
     pub(crate) url: String,
 }

@@ -197,6 +197,7 @@ const WORDS: &[Words] = &[
             RejectionCode::AlgorithmForbidden,
             RejectionCode::AssertionMissing,
             RejectionCode::AttributeDuplicate,
+            RejectionCode::AssertionInAdvice,
             RejectionCode::AuthnStatementMissing,
             RejectionCode::CdataForbidden,
             RejectionCode::CommentForbidden,
@@ -332,6 +333,18 @@ const ADVICE: &[(RejectionCode, &str)] = &[
     (
         RejectionCode::KeyAttributeUnusable,
         "Release the attribute from the identity provider with one value, or choose another one in Team, SSO & Provisioning, Sign-in settings.",
+    ),
+    (
+        RejectionCode::EncryptedAssertionUnsupported,
+        "The identity provider encrypts, and we have no certificate for it. Make one in Team, SSO & Provisioning, Signing and encryption, and give it to the identity provider; or turn assertion encryption off there.",
+    ),
+    (
+        RejectionCode::DecryptionFailed,
+        "The identity provider encrypts for another certificate. Give it the newest one from Team, SSO & Provisioning, Signing and encryption.",
+    ),
+    (
+        RejectionCode::EncryptionAlgorithmForbidden,
+        "AES-CBC is accepted only in a signed response. Entra ID: Single sign-on, SAML Certificates, Edit, Signing Option: Sign SAML response and assertion. AD FS: Set-AdfsRelyingPartyTrust -TargetName \"Statux\" -SamlResponseSignature MessageAndAssertion. OneLogin: Configuration, SAML signature element: Both. Elsewhere choose AES-GCM and RSA-OAEP; RSA 1.5 and Triple DES are never accepted.",
     ),
     (
         RejectionCode::NameIdTooLong,

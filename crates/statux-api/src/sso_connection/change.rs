@@ -2,12 +2,16 @@
 
 use identity_store::accounts;
 use identity_store::audit::Actor;
-use identity_store::sso::providers::{self, NewProvider, Provider, Removed, Replacement};
+use identity_store::sso::providers::{
+    self, NewProvider, Provider, Removed, Replacement, refreshes,
+};
 use identity_store::{Caller, Connection, OrganizationId, SessionId, StoreError};
 
 use super::error::SsoConnectionError;
-use super::metadata::replacement::{adds_trust, replacement};
-use super::metadata::source::{MetadataSource, obtain};
+use super::keys::make_if_wanted;
+use super::metadata::replacement::{adds_trust, from_elsewhere, key_change, replacement};
+use super::metadata::schedule::next_look;
+use super::metadata::source::{MetadataSource, Usable, obtain};
 use super::name;
 use crate::state::AppState;
 
@@ -51,10 +55,26 @@ pub async fn change(
     let of = organization.clone();
     let existing = state.read(move |db| providers::find(db, &of)).await?;
     let seen = existing.ok_or(SsoConnectionError::NoProvider)?;
+    change.name.as_deref().map(name::checked).transpose()?;
+    let usable = match &change.source {
+        Some(source) => Some(obtain(state, organization, source).await?),
+        None => None,
+    };
+    let caller = Caller::new(organization, actor, state.now());
+    apply(state, caller, seen, change, usable).await
+}
+
+/// [`change`] with the metadata that was obtained, of the provider that was seen.
+pub(super) async fn apply(
+    state: &AppState,
+    mut caller: Caller,
+    seen: Provider,
+    change: Change,
+    usable: Option<Usable>,
+) -> Result<Provider, SsoConnectionError> {
     let name = change.name.as_deref().map(name::checked).transpose()?;
-    let metadata = match change.source {
-        Some(source) => {
-            let usable = obtain(state, organization, &source).await?;
+    let metadata = match usable {
+        Some(usable) => {
             let replacement = match replacement(&seen, &usable) {
                 Replacement::SameProvider if change.by == Asker::Program => {
                     if adds_trust(&seen, &usable) {
@@ -65,12 +85,12 @@ pub async fn change(
                 }
                 other => other,
             };
-            Some((usable.metadata, replacement))
+            Some((usable, replacement))
         }
         None => None,
     };
-    let mut caller = Caller::new(organization, actor, state.now());
     caller.session = change.kept_session;
+    let (organization, actor) = (caller.organization.clone(), caller.actor.clone());
     let write = state.write(move |db| {
         let current = providers::find_locked(db, &caller.organization)?;
         let Some(current) = current else {
@@ -80,15 +100,19 @@ pub async fn change(
         if metadata.is_some() && (&current.id, current.version) != (&seen.id, seen.version) {
             return Ok(Err(SsoConnectionError::StaleVersion));
         }
-        if let Some((metadata, replacement)) = &metadata
+        if let Some((usable, replacement)) = &metadata
             && *replacement != Replacement::SameProvider
             && change.by == Asker::Program
-            && accounts::any_opened_by_provider(db, &caller.organization, &metadata.entity_id)?
+            && accounts::any_opened_by_provider(
+                db,
+                &caller.organization,
+                &usable.metadata.entity_id,
+            )?
         {
             return Ok(Err(SsoConnectionError::NotVouchedFor));
         }
-        if let Some((metadata, Replacement::AnotherProvider)) = &metadata {
-            let other = Some(metadata.entity_id.as_str());
+        if let Some((usable, Replacement::AnotherProvider)) = &metadata {
+            let other = Some(usable.metadata.entity_id.as_str());
             if !providers::leaves_a_way_in(db, &caller.organization, other)? {
                 return Ok(Err(SsoConnectionError::LastWayIn));
             }
@@ -96,13 +120,35 @@ pub async fn change(
         if let Some(name) = &name {
             providers::rename(db, &caller, name)?;
         }
-        if let Some((metadata, replacement)) = &metadata {
-            providers::replace_metadata(db, &caller, metadata, *replacement)?;
+        if let Some((usable, replacement)) = &metadata {
+            let keys = key_change(&seen, &usable.provider);
+            providers::replace_keys(db, &caller, &usable.metadata, *replacement, &keys)?;
         }
         let changed = providers::find(db, &caller.organization)?;
+        if let (Some(changed), Some((usable, _))) = (&changed, &metadata) {
+            if change.by == Asker::Admin || from_elsewhere(&seen, usable) {
+                vouch(db, &caller, changed, change.by)?;
+            }
+            let due_at = next_look(changed, Some(&usable.provider), caller.now);
+            refreshes::schedule(db, &caller.organization, &changed.id, due_at)?;
+        }
         Ok(changed.ok_or(SsoConnectionError::NoProvider))
     });
-    write.await?
+    let changed = write.await??;
+    make_if_wanted(state, &organization, &actor, &changed).await;
+    Ok(changed)
+}
+
+/// Keeps whether the Metadata URL was named by somebody who may trust keys: then keys that come from it
+/// later are trusted too.
+fn vouch(
+    db: &mut Connection,
+    caller: &Caller,
+    provider: &Provider,
+    by: Asker,
+) -> Result<(), StoreError> {
+    let may_trust = by == Asker::Admin;
+    refreshes::set_url_vouched(db, &caller.organization, &provider.id, may_trust)
 }
 
 /// [`change`] of the label.
@@ -210,8 +256,12 @@ pub(super) async fn enable_as(
         return Err(SsoConnectionError::AlreadyExists);
     }
     let name = name::checked(name)?;
-    let metadata = obtain(state, organization, &source).await?.metadata;
-    let new = NewProvider { name, metadata };
+    let usable = obtain(state, organization, &source).await?;
+    let new = NewProvider {
+        name,
+        metadata: usable.metadata,
+    };
+    let read = usable.provider;
     let caller = Caller::new(organization, actor, state.now());
     let create = state.try_write::<_, SsoConnectionError>(move |db| {
         if by == Asker::Program
@@ -219,7 +269,13 @@ pub(super) async fn enable_as(
         {
             return Err(SsoConnectionError::NotVouchedFor);
         }
-        Ok(providers::create(db, &caller, &new)?)
+        let created = providers::create(db, &caller, &new)?;
+        vouch(db, &caller, &created, by)?;
+        let due_at = next_look(&created, Some(&read), caller.now);
+        refreshes::schedule(db, &caller.organization, &created.id, due_at)?;
+        Ok(created)
     });
-    create.await
+    let created = create.await?;
+    make_if_wanted(state, organization, actor, &created).await;
+    Ok(created)
 }

@@ -207,7 +207,7 @@ pub enum SsoConnectionError {
     NoMetadataUrl,
     /// It is another identity provider's.
     #[error(
-        "Expected metadata of {expected:?}, but the URL now describes {received:?}, so it was held back. If this is intended, remove the provider and enable SSO anew."
+        "Expected metadata of {expected:?}, but the URL now describes {received:?}, so it was held back. A platform admin can take it over on the Team page, if this is intended."
     )]
     EntityIdChanged {
         /// The entity ID that is configured.
@@ -217,12 +217,22 @@ pub enum SsoConnectionError {
     },
     /// None of the known keys is in it.
     #[error(
-        "Expected at least one of the known signing certificates, but the metadata at the URL has only other ones, so it was held back. Compare them with the identity provider; if the change is intended, remove the provider and enable SSO anew."
+        "Expected at least one of the known signing certificates, but the metadata at the URL has only other ones, so it was held back. A platform admin can compare them with the identity provider on the Team page and take them over."
     )]
     AllKeysChanged,
+    /// A key is new, and the URL that it comes from was named by a program that may not trust keys.
+    #[error(
+        "Expected only known signing certificates, since a program with an API key has named this Metadata URL, but there is a new one, which would open the accounts of platform admins who have no password, so it was held back. A platform admin can compare it with the identity provider on the Team page and take it over."
+    )]
+    KeyNotVouchedFor,
+    /// What was held is no longer what somebody has seen.
+    #[error(
+        "The metadata that was held back is not the one that was shown any more. Compare it again."
+    )]
+    HeldChanged,
     /// The known keys cannot be read any more, so nothing can be compared with them.
     #[error(
-        "Expected to compare the new signing certificates with the stored ones, but those cannot be read any more: {} If the identity provider is the right one, remove the provider and enable SSO anew.",
+        "Expected to compare the new signing certificates with the stored ones, but those cannot be read any more: {} If the identity provider is the right one, a platform admin can take the new ones over on the Team page.",
         advice::unusable(.0)
     )]
     StoredUnusable(#[source] MetadataError),
@@ -283,6 +293,8 @@ impl SsoConnectionError {
             Self::NoMetadataUrl => "no_metadata_url",
             Self::EntityIdChanged { .. } => "metadata_entity_id_changed",
             Self::AllKeysChanged => "metadata_all_keys_changed",
+            Self::KeyNotVouchedFor => "metadata_key_not_vouched_for",
+            Self::HeldChanged => "held_metadata_changed",
             Self::StoredUnusable(_) => "stored_metadata_unusable",
             Self::FetchUnderWay => "metadata_fetch_under_way",
             Self::TooManyFetches { .. } => "metadata_too_many_fetches",
@@ -305,7 +317,19 @@ impl SsoConnectionError {
                 | Self::FetchUnderWay
                 | Self::TooManyFetches { .. }
                 | Self::StaleVersion
+                | Self::HeldChanged
                 | Self::Store(_)
+        )
+    }
+
+    /// Whether the metadata could be used, but a platform admin has to say so.
+    pub(super) fn is_for_an_admin(&self) -> bool {
+        matches!(
+            self,
+            Self::EntityIdChanged { .. }
+                | Self::AllKeysChanged
+                | Self::StoredUnusable(_)
+                | Self::KeyNotVouchedFor
         )
     }
 }

@@ -108,7 +108,8 @@ pub(crate) async fn replace_metadata(
     }
 }
 
-async fn show_problem(
+/// The Team page with a problem in the section of the provider.
+pub(super) async fn show_problem(
     state: &AppState,
     admin: &PlatformAdmin,
     sentence: String,
@@ -147,6 +148,9 @@ pub(crate) struct SettingsForm {
     allow_idp_initiated: Option<String>,
     trust_email_attribute: Option<String>,
     transient_key: Option<ChosenKey>,
+    sign_requests: Option<String>,
+    force_authn: Option<String>,
+    single_logout: Option<String>,
 }
 
 /// An attribute that is chosen as the key, or none.
@@ -178,6 +182,9 @@ pub(crate) async fn save_settings(
         allow_idp_initiated: Some(form.allow_idp_initiated.is_some()),
         trust_email_attribute: Some(form.trust_email_attribute.is_some()),
         transient_key: form.transient_key.map(|chosen| chosen.0),
+        sign_requests: Some(form.sign_requests.is_some()),
+        force_authn: Some(form.force_authn.is_some()),
+        single_logout: Some(form.single_logout.is_some()),
     };
     save(&state, caller, settings).await?;
     Ok(see_other("/team?done=settings-saved#sso"))

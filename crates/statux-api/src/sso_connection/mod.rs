@@ -4,7 +4,7 @@
 //! pasted XML ([`MetadataSource`]); a URL is fetched by rules that keep this server from
 //! being sent into its own network. [`refresh`] and [`refresh_due`] fetch it again later: the last
 //! good copy stays in use when that fails, and metadata of another identity provider, or with none
-//! of the known keys, is held back and reported.
+//! of the known keys, is held until a platform admin takes it over or dismisses it (`held.rs`).
 //!
 //! Every error has a stable `code()`, and its text is for an admin: what was expected, what came,
 //! what to do.
@@ -12,6 +12,8 @@
 mod change;
 pub(crate) mod error;
 pub(crate) mod forms;
+pub(crate) mod held;
+pub(crate) mod keys;
 pub mod metadata;
 mod name;
 pub(crate) mod overview_api;
@@ -48,6 +50,18 @@ pub(crate) const ROUTES: &[Endpoint] = &[
         "/team/sso/provider/metadata",
         Access::PlatformAdmin,
         || web::to(forms::replace_metadata),
+    ),
+    Endpoint::new(
+        "POST",
+        "/team/sso/provider/held/take",
+        Access::PlatformAdmin,
+        || web::to(held::take),
+    ),
+    Endpoint::new(
+        "POST",
+        "/team/sso/provider/held/dismiss",
+        Access::PlatformAdmin,
+        || web::to(held::dismiss),
     ),
     Endpoint::new(
         "GET",

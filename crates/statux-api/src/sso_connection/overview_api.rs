@@ -19,6 +19,7 @@ use crate::http::errors::Problem;
 use crate::state::AppState;
 
 /// What to configure in the identity provider, and which provider is connected.
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting by itself")]
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Sso {
     /// The last part of the organization's own sign-in page, `/sign-in/{short_name}`.
@@ -29,6 +30,8 @@ pub(crate) struct Sso {
     entity_id: String,
     /// Starts a sign-in.
     login_url: String,
+    /// Where the identity provider sends logout messages. It stands in our metadata once there is a key.
+    logout_url: String,
     /// The base URL for SCIM clients.
     scim_base_url: String,
     /// Whether signing in by SSO creates an account for a person without one.
@@ -42,6 +45,13 @@ pub(crate) struct Sso {
     /// the place of the NameID. Null for none: such people are found anew at each sign-in.
     #[schema(value_type = Option<String>, pattern = "^(pairwise-id|subject-id|eduPersonTargetedID|eduPersonPrincipalName|objectidentifier)$")]
     transient_key: Option<TransientKey>,
+    /// Whether every request is signed; otherwise those are that the provider's metadata asks for.
+    sign_requests: bool,
+    /// Whether people authenticate anew at the identity provider at each sign-in.
+    force_authn: bool,
+    /// Whether signing out here signs out at the identity provider too, where its metadata has a logout URL
+    /// and there is a key.
+    single_logout: bool,
     /// The provider; null when SSO is not enabled.
     provider: Option<ProviderView>,
 }
@@ -74,7 +84,7 @@ impl ProviderView {
         let idp = state.parsed_providers().get(&provider, state.now()).ok();
         let keys = idp.iter().flat_map(|idp| idp.signing_keys().iter());
         Self {
-            sso_url: idp.as_ref().map(|idp| idp.sso_redirect_url().to_owned()),
+            sso_url: idp.as_ref().map(|idp| idp.sso_url().to_owned()),
             signing_key_sha256: keys.map(|key| hex(key.fingerprint())).collect(),
             id: provider.id.to_string(),
             name: provider.name,
@@ -115,6 +125,12 @@ pub(crate) struct SsoSettings {
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<String>, pattern = "^(pairwise-id|subject-id|eduPersonTargetedID|eduPersonPrincipalName|objectidentifier)$")]
     transient_key: Option<Value>,
+    /// Whether every request is signed. The organization's first SAML key is made where it has none.
+    sign_requests: Option<bool>,
+    /// Whether people authenticate anew at the identity provider at each sign-in.
+    force_authn: Option<bool>,
+    /// Whether signing out here signs out at the identity provider too.
+    single_logout: Option<bool>,
 }
 
 /// A value that is there, although it may be null.
@@ -168,10 +184,14 @@ pub(crate) async fn change(
         allow_idp_initiated: body.allow_idp_initiated,
         trust_email_attribute: body.trust_email_attribute,
         transient_key: body.transient_key.as_ref().map(transient_key).transpose()?,
+        sign_requests: body.sign_requests,
+        force_authn: body.force_authn,
+        single_logout: body.single_logout,
     };
     if settings == Settings::default() {
         let detail = "expected at least one of jit_provisioning, allow_idp_initiated, \
-                      trust_email_attribute and transient_key, received none";
+                      trust_email_attribute, transient_key, sign_requests, force_authn and \
+                      single_logout, received none";
         return Err(Problem::invalid(detail));
     }
     let caller = Caller::new(&by.organization, &by.actor, state.now());
@@ -194,11 +214,15 @@ async fn overview(state: &AppState, by: &ApiKeyAccess) -> Result<web::Json<Sso>,
         acs_url: urls.acs_url(),
         entity_id: urls.entity_id(),
         login_url: urls.login_url(),
+        logout_url: urls.logout_url(),
         scim_base_url: urls.scim_base_url(),
         jit_provisioning: organization.jit_provisioning,
         allow_idp_initiated: organization.allow_idp_initiated,
         trust_email_attribute: organization.trust_email_attribute,
         transient_key: organization.transient_key,
+        sign_requests: organization.sign_requests,
+        force_authn: organization.force_authn,
+        single_logout: organization.single_logout,
         provider: provider.map(|provider| ProviderView::of(state, provider)),
     }))
 }

@@ -4,6 +4,7 @@ use identity_store::organizations::{self, Settings, TransientKey};
 use identity_store::{Caller, accounts};
 
 use super::error::SsoConnectionError;
+use crate::sso_connection::keys::make_first;
 use crate::state::AppState;
 
 /// Changes settings, if a platform admin can get in afterwards.
@@ -15,6 +16,9 @@ pub(super) async fn save(
     caller: Caller,
     settings: Settings,
 ) -> Result<(), SsoConnectionError> {
+    if settings.sign_requests == Some(true) {
+        make_first(state, caller.clone()).await?;
+    }
     let write = state.write(move |db| {
         if let Some(key) = settings.transient_key
             && !accounts::key_leaves_a_way_in(db, &caller.organization, key)?

@@ -4,11 +4,16 @@
 use std::sync::Arc;
 
 use askama::Template;
+use chrono::{DateTime, Utc};
 use identity_store::organizations::TransientKey;
 use identity_store::sso::providers::Provider;
+use identity_store::sso::providers::refreshes::Held;
 use saml_core::{IdentityProvider, MetadataError};
 
+use super::keys::view::KeyRow;
+use super::metadata::ending::{Ends, endings};
 use super::metadata::exposure;
+use super::metadata::replacement::{fingerprints, key_change, stored};
 use crate::pages::frame::{FormProblem, Layout};
 use crate::pages::timestamp::Timestamp;
 use crate::scim::tokens::view::ScimSection;
@@ -35,6 +40,12 @@ pub(crate) struct SsoSection {
     pub(crate) allow_idp_initiated: bool,
     pub(crate) trust_email_attribute: bool,
     pub(crate) transient_keys: Vec<KeyChoice>,
+    pub(crate) sign_requests: bool,
+    pub(crate) force_authn: bool,
+    pub(crate) single_logout: bool,
+    pub(crate) logout_url: String,
+    /// The organization's own keys, the newest first.
+    pub(crate) keys: Vec<KeyRow>,
     /// Whether a platform admin can get in when the provider fails.
     pub(crate) admin_with_password: bool,
     /// Whether the NameIDs that were rejected lately are enough to suspect that all have changed.
@@ -89,6 +100,37 @@ pub(crate) struct ProviderCard {
     pub(crate) unusable: Option<String>,
     /// How many people sign in with it.
     pub(crate) users_sentence: String,
+    /// What a refresh has held back.
+    pub(crate) held: Option<HeldCard>,
+    /// What ends soon.
+    pub(crate) endings: Vec<EndingRow>,
+}
+
+/// Metadata that was held back, beside what is trusted.
+#[derive(Debug, Clone)]
+pub(crate) struct HeldCard {
+    pub(crate) at: Timestamp,
+    pub(crate) digest: String,
+    /// The entity ID, if it is another one.
+    pub(crate) entity_id: Option<String>,
+    /// Whether it is held because a program has named the Metadata URL.
+    pub(crate) url_not_vouched_for: bool,
+    /// SHA-256 fingerprints of the keys that are trusted now.
+    pub(crate) known_keys: Vec<String>,
+    /// Those of the keys that would be.
+    pub(crate) new_keys: Vec<String>,
+    /// Why it cannot be taken over (any more).
+    pub(crate) unusable: Option<String>,
+}
+
+/// What ends soon.
+#[derive(Debug, Clone)]
+pub(crate) struct EndingRow {
+    /// Whether it is the metadata, or else the certificates.
+    pub(crate) is_metadata: bool,
+    /// Whether it has ended already.
+    pub(crate) has_ended: bool,
+    pub(crate) at: Timestamp,
 }
 
 /// A rejected sign-in, for the admin.
@@ -127,14 +169,23 @@ pub(crate) fn provider_card(
     provider: Provider,
     linked_users: i64,
     read: Result<Arc<IdentityProvider>, MetadataError>,
+    held: Option<HeldCard>,
+    now: DateTime<Utc>,
 ) -> ProviderCard {
-    let keys = read.iter().flat_map(|idp| idp.signing_keys().iter());
+    let failed = provider.refresh_error.is_some();
+    let endings = read
+        .iter()
+        .flat_map(|idp| endings(&provider, idp, failed, now))
+        .map(|ending| EndingRow {
+            is_metadata: ending.what == Ends::Metadata,
+            has_ended: ending.at <= now,
+            at: Timestamp::from(ending.at),
+        });
     ProviderCard {
-        keys: keys.map(|key| in_pairs(key.fingerprint())).collect(),
-        sso_url: read
-            .as_ref()
-            .map(|idp| idp.sso_redirect_url().to_owned())
-            .ok(),
+        endings: endings.collect(),
+        held,
+        keys: read.as_deref().map(fingerprints).unwrap_or_default(),
+        sso_url: read.as_ref().map(|idp| idp.sso_url().to_owned()).ok(),
         unusable: read.err().map(|error| error.to_string()),
         name: provider.name,
         entity_id: provider.entity_id,
@@ -149,10 +200,30 @@ pub(crate) fn provider_card(
     }
 }
 
-/// Such as `4f:0a:…`.
-fn in_pairs(bytes: &[u8]) -> String {
-    let pairs: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    pairs.join(":")
+/// What is held, beside what is trusted.
+pub(crate) fn held_card(
+    provider: &Provider,
+    held: Held,
+    vouched: bool,
+    now: DateTime<Utc>,
+) -> HeldCard {
+    let read = IdentityProvider::from_metadata(held.xml.as_bytes(), now.into());
+    let known = stored(provider, provider.refreshed_at).ok();
+    let new = read.as_ref().ok();
+    let keys = new.map(|new| key_change(provider, new)).unwrap_or_default();
+    let known_keys = known.as_ref().map(fingerprints).unwrap_or_default();
+    let keeps_a_key = keys.removed.len() < known_keys.len();
+    let entity_id = new.map(|new| new.entity_id().to_owned());
+    let entity_id = entity_id.filter(|new| *new != provider.entity_id);
+    HeldCard {
+        at: Timestamp::from(held.at),
+        digest: held.digest,
+        url_not_vouched_for: !vouched && keeps_a_key && entity_id.is_none(),
+        entity_id,
+        known_keys,
+        new_keys: new.map(fingerprints).unwrap_or_default(),
+        unusable: read.err().map(|error| error.to_string()),
+    }
 }
 
 /// How many people sign in with the provider, as a sentence.

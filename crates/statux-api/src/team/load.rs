@@ -11,6 +11,8 @@ use identity_store::organizations::{self, Organization};
 use identity_store::provisioning::groups::{self, GroupSummary};
 use identity_store::sign_in::attempts::{self, SignInAttempt};
 use identity_store::sign_in::let_in_offers;
+use identity_store::sso::keys::{self, SamlKey};
+use identity_store::sso::providers::refreshes::{self, Held};
 use identity_store::sso::providers::{self, Provider};
 use identity_store::tokens::scim_tokens::{self, ScimToken};
 use identity_store::tokens::{Maker, makers};
@@ -51,6 +53,10 @@ pub(super) struct SsoData {
     pub(super) organization: Option<Organization>,
     /// The provider, with the number of people who sign in with it.
     pub(super) provider: Option<(Provider, i64)>,
+    /// The organization's own keys.
+    pub(super) keys: Vec<SamlKey>,
+    /// What a refresh of its metadata has held back, and whether its URL is vouched for.
+    pub(super) held: Option<(Held, bool)>,
     /// Those for which a signature or a password was right.
     pub(super) rejections: Vec<SignInAttempt>,
     /// Those that anybody can make.
@@ -110,6 +116,14 @@ fn load_sso(
         }
         None => None,
     };
+    let held = match &provider {
+        Some((provider, _)) => {
+            let vouched = refreshes::is_url_vouched(db, organization, &provider.id)?;
+            let held = refreshes::held(db, organization, &provider.id)?;
+            held.map(|held| (held, vouched))
+        }
+        None => None,
+    };
     let rejections = attempts::latest_rejected(db, organization, true, REJECTIONS)?;
     let ids: Vec<&SignInAttemptId> = rejections.iter().map(|attempt| &attempt.id).collect();
     let can_be_let_in = let_in_offers::standing(db, organization, &ids, now)?;
@@ -124,9 +138,11 @@ fn load_sso(
     Ok(SsoData {
         organization: organizations::get(db, organization)?,
         provider,
+        held,
         rejections,
         can_be_let_in,
         conflicts,
+        keys: keys::list(db, organization)?,
         admin_with_password: accounts::any_admin_has_password(db, organization)?,
         unproven_rejections: attempts::latest_rejected(db, organization, false, REJECTIONS)?,
         tokens,

@@ -69,8 +69,19 @@ fn done_sentence(code: &str) -> Option<&'static str> {
             "SSO is enabled. Test it: open the sign-in page in a private window and click Sign in with SSO."
         }
         "metadata-refreshed" => "Metadata refreshed.",
+        "held-metadata-taken" => {
+            "The new metadata is in use. Test it: open the sign-in page in a private window and click Sign in with SSO."
+        }
+        "held-metadata-dismissed" => {
+            "The new metadata is dismissed. What was trusted before stays in use."
+        }
         "provider-removed" => "The provider is removed. SSO is disabled.",
         "settings-saved" => "The settings are saved.",
+        "saml-key-made" => {
+            "The certificate is made. Give it to your identity provider: it is in our metadata, and below to download."
+        }
+        "saml-key-signs" => "From now on this certificate signs. Test a sign-in.",
+        "saml-key-removed" => "The certificate is removed.",
         "name-ids-forgotten" => {
             "The NameIDs are forgotten. The next sign-in of each person finds the account anew."
         }

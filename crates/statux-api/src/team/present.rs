@@ -15,7 +15,8 @@ use crate::pages::respond::layout;
 use crate::pages::timestamp::Timestamp;
 use crate::scim::tokens::view::{ScimSection, token_row};
 use crate::sign_in::words;
-use crate::sso_connection::view::{Rejection, SsoSection, key_choices, provider_card};
+use crate::sso_connection::keys::view::key_rows;
+use crate::sso_connection::view::{Rejection, SsoSection, held_card, key_choices, provider_card};
 use crate::state::AppState;
 
 /// The page.
@@ -110,8 +111,12 @@ fn section(state: &AppState, viewer: &SignedIn, data: SsoData, overlay: Overlay)
         login_url: urls.login_url(),
         sign_in_page_url: sign_in_url(&state.config().public_url, &organization.short_name),
         provider: data.provider.map(|(provider, linked)| {
-            let read = state.parsed_providers().get(&provider, state.now());
-            provider_card(provider, linked, read)
+            let now = state.now();
+            let read = state.parsed_providers().get(&provider, now);
+            let held = data
+                .held
+                .map(|(held, vouched)| held_card(&provider, held, vouched, now));
+            provider_card(provider, linked, read, held, now)
         }),
         form: overlay.enable_form,
         problem: overlay.provider_problem,
@@ -119,6 +124,11 @@ fn section(state: &AppState, viewer: &SignedIn, data: SsoData, overlay: Overlay)
         allow_idp_initiated: organization.allow_idp_initiated,
         trust_email_attribute: organization.trust_email_attribute,
         transient_keys: key_choices(organization.transient_key),
+        sign_requests: organization.sign_requests,
+        force_authn: organization.force_authn,
+        single_logout: organization.single_logout,
+        logout_url: urls.logout_url(),
+        keys: key_rows(&data.keys),
         admin_with_password: data.admin_with_password,
         many_conflicts: data.conflicts >= MANY_CONFLICTS,
         rejections: data

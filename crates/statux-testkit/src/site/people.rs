@@ -58,6 +58,8 @@ impl TestSite {
         let new = NewLocalUser {
             email: email.to_owned(),
             display_name: name.to_owned(),
+            given_name: None,
+            family_name: None,
             role,
             password_hash: None,
         };

@@ -1,14 +1,14 @@
 //! SQLite: one thread commits many writes in one transaction.
 //!
-//! A commit waits for the disk; sharing it is what makes durable writes fast. Each write has a
-//! savepoint of its own, so that one that fails takes nothing with it. A write whose share sends few
+//! A commit waits for the disk; sharing it is what makes durable writes fast. Each write but the first
+//! has a savepoint of its own, so that one that fails takes nothing with it. A write whose share sends few
 //! does not wait for a long transaction of another's: once it is in it, the other's part is short.
 
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
 use diesel::RunQueryDsl;
-use diesel::connection::{AnsiTransactionManager, TransactionManager};
+use diesel::connection::{AnsiTransactionManager, SimpleConnection as _, TransactionManager};
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::result::{Error as DieselError, QueryResult};
 use diesel::sql_types::Untyped;
@@ -52,6 +52,7 @@ pub(super) fn limits(waiting: usize) -> Limits {
 
 /// Runs jobs until the queue is closed and empty.
 pub(super) fn run(connection: &mut Connection, queue: &Queue, read_lock: &ReadLockHolder) {
+    keep_savepoints_in_memory(connection);
     let mut slow = SlowShares::default();
     let mut put_off = None;
     while let Some(first) = put_off.take().or_else(|| queue.next()) {
@@ -65,6 +66,14 @@ pub(super) fn run(connection: &mut Connection, queue: &Queue, read_lock: &ReadLo
         let batch = run_batch(connection, waiting, || begun.elapsed(), &mut slow);
         put_off = batch.put_off;
         queue.ended(&batch.shares);
+    }
+}
+
+/// What a savepoint undoes, SQLite copies before it is changed: into a file, unless temporary data is
+/// kept in memory.
+fn keep_savepoints_in_memory(connection: &mut Connection) {
+    if let Err(error) = connection.batch_execute("PRAGMA temp_store = MEMORY") {
+        tracing::warn!(reason = one_line(&error), "savepoints are kept in files");
     }
 }
 
@@ -98,7 +107,12 @@ fn run_batch(
         }
         let begun = elapsed();
         if failure.is_none() {
-            failure = run_one(connection, job.as_mut()).err();
+            let ran = if done.is_empty() {
+                run_first(connection, job.as_mut())
+            } else {
+                run_further(connection, job.as_mut())
+            };
+            failure = ran.err();
         }
         note(slow, &share, elapsed().saturating_sub(begun));
         batch.shares.push(share);
@@ -150,8 +164,18 @@ fn begin(connection: &mut Connection) -> Result<(), DieselError> {
     }
 }
 
-/// One job in its savepoint. An error is one of the whole transaction.
-fn run_one(connection: &mut Connection, job: &mut dyn Job) -> Result<(), DieselError> {
+/// The first job of a transaction: to undo it, all is rolled back. An error is one of the whole
+/// transaction.
+fn run_first(connection: &mut Connection, job: &mut dyn Job) -> Result<(), DieselError> {
+    if job.run(connection) == Outcome::Keep {
+        return Ok(());
+    }
+    unwind(connection, 0);
+    begin(connection)
+}
+
+/// A further job, in its savepoint. An error is one of the whole transaction.
+fn run_further(connection: &mut Connection, job: &mut dyn Job) -> Result<(), DieselError> {
     Savepoint::<BEGIN>.run(connection)?;
     if job.run(connection) == Outcome::Discard {
         unwind(connection, 1);
@@ -293,5 +317,44 @@ mod tests {
         // It was short that time.
         let jobs = || vec![clock.job(&light, 0), clock.job(&heavy, 0)];
         assert_eq!(clock.run(jobs(), slow), (vec![light, heavy], false));
+    }
+
+    /// Adds a row, and fails afterwards where it is told to.
+    fn adds(number: i32, keeps: bool) -> Next {
+        let work = move |db: &mut Connection| -> Result<(), StoreError> {
+            db.batch_execute(&format!("INSERT INTO numbers VALUES ({number})"))?;
+            keeps.then_some(()).ok_or(StoreError::Closed)
+        };
+        (share(), Box::new(TypedJob::new(work).0))
+    }
+
+    #[test]
+    fn a_write_that_fails_takes_no_other_with_it_wherever_it_stands() {
+        for failing in 0..=3 {
+            let mut db = Connection::Sqlite(SqliteConnection::establish(":memory:").unwrap());
+            db.batch_execute("CREATE TABLE numbers (number INTEGER NOT NULL)")
+                .unwrap();
+            let jobs = (0..3).map(|number| adds(number, number != failing));
+            let slow = &mut SlowShares::default();
+            let done = run_batch(&mut db, jobs, || Duration::ZERO, slow);
+            assert_eq!(done.shares.len(), 3);
+            let sum = diesel::sql_query("SELECT coalesce(sum(1 << number), 0) AS sum FROM numbers");
+            let kept: Sum = sum.get_result(&mut db).unwrap();
+            let all = 0b111;
+            assert_eq!(
+                kept.sum,
+                if failing < 3 {
+                    all & !(1 << failing)
+                } else {
+                    all
+                }
+            );
+        }
+    }
+
+    #[derive(diesel::QueryableByName)]
+    struct Sum {
+        #[diesel(sql_type = diesel::sql_types::BigInt)]
+        sum: i64,
     }
 }

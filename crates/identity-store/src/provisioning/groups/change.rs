@@ -1,7 +1,7 @@
 //! POST, PUT, PATCH and DELETE of groups. The returned group is without its members.
 
 use diesel::prelude::*;
-use scim_model::meta::etag_matches;
+use scim_model::meta::{Version, etag_matches};
 use scim_model::patch::{GroupPatch, MemberChange, MemberStep};
 use scim_model::{Changed, GivenMembers, GroupResource, ScimError};
 use serde_json::json;
@@ -182,7 +182,7 @@ fn current(
     if_match: Option<&str>,
 ) -> Result<ScimGroup, ProvisioningError> {
     let found = get(db, organization, id)?.ok_or(ProvisioningError::GroupNotFound)?;
-    let current = found.group.version;
+    let current = Version::from(found.group.version);
     match if_match {
         Some(header) if !etag_matches(header, current) => {
             Err(ProvisioningError::VersionMismatch { current })

@@ -116,13 +116,18 @@ impl ScimGroup {
         )
     }
 
-    /// The resource as JSON before projection, with the members that were loaded.
+    /// The resource as JSON before projection, with the members if they were loaded.
     pub fn to_json(&self, base_url: &str) -> Map<String, Value> {
-        let members = self.members.iter().flatten();
-        let members: Vec<MemberReference> =
-            members.map(|member| member.reference(base_url)).collect();
+        let references = |members: &Vec<GroupMember>| -> Vec<MemberReference> {
+            members
+                .iter()
+                .map(|member| member.reference(base_url))
+                .collect()
+        };
+        let members = self.members.as_ref().map(references);
+        let meta = self.meta(base_url);
         self.resource
-            .to_json(self.group.id.as_str(), &self.meta(base_url), &members)
+            .to_json(self.group.id.as_str(), &meta, members.as_deref())
     }
 }
 

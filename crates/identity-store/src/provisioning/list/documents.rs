@@ -28,7 +28,9 @@ fn evaluated(
 ) -> Result<Map<String, Value>, StoreError> {
     let attributes: Map<String, Value> =
         serde_json::from_str(&row.attributes).map_err(|_| corrupt(table, row))?;
-    let meta = base_url.map(|base_url| meta(table, row, base_url));
+    let meta = base_url
+        .map(|base_url| meta(table, row, base_url))
+        .transpose()?;
     let resource_type = table.resource_type;
     let mut document = document(resource_type, attributes, &row.id, meta.as_ref(), []);
     if let Some(active) = row.active
@@ -169,8 +171,12 @@ pub(super) fn render(
                 }
                 None => Vec::new(),
             };
+            let empty = related
+                .filter(|it| it.load.is_batched())
+                .map(|_| Value::Array(Vec::new()));
             let values = values.into_iter().chain(iter::repeat(None));
             for ((at, row), value) in batch.iter().zip(values) {
+                let value = value.or_else(|| empty.clone());
                 if let Some(slot) = texts.get_mut(*at) {
                     *slot = render_one(table, row, value, query)?;
                 }
@@ -192,22 +198,28 @@ fn render_one(
         id: &row.id,
         attributes: &row.attributes,
         more: related.into_iter().collect(),
-        meta: &meta(table, row, query.base_url),
+        meta: &meta(table, row, query.base_url)?,
     };
     resource
         .to_text(query.projection)
         .map_err(|_| corrupt(table, row))
 }
 
-fn meta(table: &ResourceTable, row: &Row, base_url: &str) -> Meta {
-    Meta::new(
+fn meta(table: &ResourceTable, row: &Row, base_url: &str) -> Result<Meta, StoreError> {
+    let version = match (table.related.map(|it| it.load), &row.related) {
+        (Some(Load::Inline { version, .. }), Some(json)) => {
+            version(row.version, json).map_err(|_| corrupt(table, row))?
+        }
+        _ => row.version.into(),
+    };
+    Ok(Meta::new(
         table.resource_type,
         base_url,
         &row.id,
         DateTime::from(Micros(row.created_at)),
         DateTime::from(Micros(row.updated_at)),
-        row.version,
-    )
+        version,
+    ))
 }
 
 fn corrupt(table: &ResourceTable, row: &Row) -> StoreError {

@@ -91,7 +91,10 @@ fn page(
             order: order.unwrap_or(Order::of_creation()),
             dialect,
             with_related: table.related.is_some_and(|related| {
-                query.projection.wants(related.name) || query.evaluates(related.name)
+                // The version in `meta` covers it.
+                [related.name, "meta"]
+                    .iter()
+                    .any(|name| query.projection.wants(name) || query.evaluates(name))
             }),
         })
         .collect();

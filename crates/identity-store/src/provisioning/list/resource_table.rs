@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use diesel::result::QueryResult;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
+use scim_model::meta::Version;
 use scim_model::{AttributePath, ResourceType};
 use serde_json::Value;
 
@@ -111,13 +112,17 @@ pub(crate) struct RelatedAttribute {
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Load {
     /// Inline, with each row, for short values: by an expression that gives JSON text or NULL, and
-    /// a function that makes the attribute of that text, below a SCIM base URL.
+    /// a function that makes the attribute of that text, below a SCIM base URL. A change of it is no
+    /// change of the resource, so its version covers it: the other function makes that of the number
+    /// of changes and the text.
     Inline {
         sqlite: &'static str,
         postgres: &'static str,
         parse: fn(&str, &str) -> serde_json::Result<Option<Value>>,
+        version: fn(i64, &str) -> serde_json::Result<Version>,
     },
-    /// For many resources at once.
+    /// For many resources at once; a change of it is one of the resource. It is an empty list where
+    /// there are no values.
     Batched {
         /// Returns the attribute by the resources' ids, in a fixed number of queries; the second
         /// text is the SCIM base URL. A resource without values is absent from the result.

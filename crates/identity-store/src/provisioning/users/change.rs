@@ -3,8 +3,8 @@
 use scim_model::{Changed, PatchRequest, UserResource};
 
 use super::leaving::{leave, set_member};
-use super::resource::{ScimUser, apply_to_row, load_groups, with_status};
-use super::save::{current, locked, signs_in_with_another_email, write};
+use super::resource::{ScimUser, UserGroup, apply_to_row, load_groups};
+use super::save::{current, signs_in_with_another_email, write};
 use crate::accounts::{Role, User};
 use crate::audit::{self, Action, Event, Told};
 use crate::db::lock;
@@ -22,8 +22,6 @@ pub struct UserChange {
     pub to: ChangeTo,
     /// The request's header of that name: which versions the client wants to change.
     pub if_match: Option<String>,
-    /// Whether the response shows the user's groups.
-    pub with_groups: bool,
 }
 
 /// What becomes of a resource.
@@ -57,6 +55,9 @@ pub struct PreparedChange {
     computed: Computed,
 }
 
+/// The row, and the groups where they had to be loaded.
+type Current = (User, Option<Vec<UserGroup>>);
+
 /// What a change comes to.
 #[derive(Debug, Clone)]
 struct Computed {
@@ -72,8 +73,8 @@ impl UserChange {
     /// # Errors
     /// See [`ProvisioningError`].
     pub fn apply(&self, db: &mut Connection) -> Result<Updated, ProvisioningError> {
-        let current = self.locked(db)?;
-        let computed = self.computed(ScimUser::read(current)?)?;
+        let (current, groups) = self.locked(db)?;
+        let computed = self.computed(ScimUser::read(current, groups)?)?;
         self.save(db, computed)
     }
 
@@ -86,11 +87,11 @@ impl UserChange {
         &self,
         db: &mut Connection,
     ) -> Result<Option<Updated>, ProvisioningError> {
-        let current = self.locked(db)?;
+        let (current, groups) = self.locked(db)?;
         if current.scim_attributes.len() > BRIEF_BYTES {
             return Ok(None);
         }
-        let computed = self.computed(ScimUser::read(current)?)?;
+        let computed = self.computed(ScimUser::read(current, groups)?)?;
         self.save(db, computed).map(Some)
     }
 
@@ -99,20 +100,25 @@ impl UserChange {
     /// # Errors
     /// See [`ProvisioningError`].
     pub fn prepare(self, db: &mut Connection) -> Result<PreparedChange, ProvisioningError> {
-        let current = self.current(db)?;
-        let computed = self.computed(ScimUser::read(current)?)?;
+        let (current, groups) = self.current(db)?;
+        let computed = self.computed(ScimUser::read(current, groups)?)?;
         Ok(PreparedChange {
             change: self,
             computed,
         })
     }
 
-    fn locked(&self, db: &mut Connection) -> Result<User, ProvisioningError> {
+    /// A PATCH without operations is not a first write of a client either.
+    fn asks_for_nothing(&self) -> bool {
+        matches!(&self.to, ChangeTo::Patched(request) if request.operations().is_empty())
+    }
+
+    fn locked(&self, db: &mut Connection) -> Result<Current, ProvisioningError> {
         lock::user(db, &self.id)?;
         self.current(db)
     }
 
-    fn current(&self, db: &mut Connection) -> Result<User, ProvisioningError> {
+    fn current(&self, db: &mut Connection) -> Result<Current, ProvisioningError> {
         current(
             db,
             &self.caller.organization,
@@ -125,12 +131,12 @@ impl UserChange {
         let resource = match &self.to {
             ChangeTo::Resource(resource) => {
                 resource.check_replacing(&before.resource)?;
-                with_status(resource.clone(), before.user.active)
+                resource.clone()
             }
             ChangeTo::Patched(request) => request.applied(&before.resource)?,
         };
         let mut after = before.user.clone();
-        // A status that PATCH removed goes unsaid, and stays what it was.
+        // A status that was removed, or left open, stays what it was.
         let resource = apply_to_row(&mut after, resource, before.user.active, self.caller.now);
         let changed = Changed::between(before.resource.attributes(), resource.attributes());
         Ok(Computed {
@@ -149,10 +155,9 @@ impl UserChange {
             resource,
             changed,
         } = computed;
-        if self.with_groups {
-            load_groups(db, &self.caller.organization, &mut before)?;
-        }
-        if changed.is_empty() && before.user.scim_managed {
+        // They are part of the version, too.
+        load_groups(db, &self.caller.organization, &mut before)?;
+        if changed.is_empty() && (before.user.scim_managed || self.asks_for_nothing()) {
             return Ok(Updated {
                 user: before,
                 changed,
@@ -200,7 +205,7 @@ impl PreparedChange {
     /// # Errors
     /// See [`ProvisioningError`].
     pub fn apply(&self, db: &mut Connection) -> Result<Option<Updated>, ProvisioningError> {
-        let current = self.change.locked(db)?;
+        let (current, groups) = self.change.locked(db)?;
         if current.version != self.computed.before.user.version {
             return Ok(None);
         }
@@ -208,6 +213,7 @@ impl PreparedChange {
         // The version counts changes of the resource. What else is in the row is as it is now.
         computed.after = with_rest_of(computed.after, &current);
         computed.before.user = current;
+        computed.before.groups = groups;
         self.change.save(db, computed).map(Some)
     }
 
@@ -242,6 +248,6 @@ pub fn delete(
     if_match: Option<&str>,
 ) -> Result<(), ProvisioningError> {
     lock::user_for_deletion(db, id)?;
-    let before = locked(db, &caller.organization, id, if_match)?;
-    leave(db, caller, &before.user)
+    let (before, _) = current(db, &caller.organization, id, if_match)?;
+    leave(db, caller, &before)
 }

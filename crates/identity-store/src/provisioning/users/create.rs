@@ -4,7 +4,7 @@ use scim_model::UserResource;
 
 use super::existing::{by_external_id, by_user_name, unmanaged};
 use super::leaving::{come_back, leave};
-use super::resource::{ScimUser, apply_to_row, with_status};
+use super::resource::{ScimUser, apply_to_row};
 use super::save::{insert_emails, signs_in_with_another_email, write};
 use crate::accounts::{self, NewUser, Origin, Role, User, former};
 use crate::audit::{self, Action, Event, Told};
@@ -55,9 +55,22 @@ pub fn create(
         return Ok(created);
     }
     let by_name = by_user_name(db, &caller.organization, resource)?;
-    reject_if_in_use(by_name.as_ref(), resource, "userName")?;
+    // Whom else the values belong to is told where those people are deactivated: who is at work is
+    // told at once, as most POSTs of what is taken are of them.
+    if by_name
+        .as_ref()
+        .is_some_and(|user| user.active && user.deleted_at.is_none())
+    {
+        reject_if_in_use(&[("userName", by_name.as_ref())], resource)?;
+    }
     let by_id = by_external_id(db, &caller.organization, resource)?;
-    reject_if_in_use(by_id.as_ref(), resource, "externalId")?;
+    reject_if_in_use(
+        &[
+            ("userName", by_name.as_ref()),
+            ("externalId", by_id.as_ref()),
+        ],
+        resource,
+    )?;
     match (by_id, by_name) {
         (Some(back), Some(other)) if back.id != other.id => {
             make_way(db, caller, &other)?;
@@ -67,15 +80,11 @@ pub fn create(
         (None, Some(other)) if is_somebody_else(&other, resource) => {
             make_way(db, caller, &other)?;
             let created = insert(db, caller, resource)?;
-            created.ok_or(ProvisioningError::Conflict {
-                attribute: "userName",
-            })
+            created.ok_or(ProvisioningError::in_use(std::iter::empty()))
         }
         (Some(back), _) | (None, Some(back)) => bring_back(db, caller, &back, resource),
         // The row that was in the way has another name by now: the client's next attempt succeeds.
-        (None, None) => Err(ProvisioningError::Conflict {
-            attribute: "userName",
-        }),
+        (None, None) => Err(ProvisioningError::in_use(std::iter::empty())),
     }
 }
 
@@ -97,7 +106,7 @@ fn insert(
     }
     .with_attributes(String::new(), organization, now);
     user.version = 0;
-    let given = apply_to_row(&mut user, with_status(resource.clone(), true), true, now);
+    let given = apply_to_row(&mut user, resource.clone(), true, now);
     let Insert::Done(()) = accounts::insert(db, &user)? else {
         return Ok(None);
     };
@@ -120,15 +129,19 @@ fn insert(
 /// An active user keeps what they have, also while an admin keeps them out, and an inactive one is
 /// not brought back by a resource that is inactive itself.
 fn reject_if_in_use(
-    found: Option<&User>,
+    found: &[(&'static str, Option<&User>)],
     resource: &UserResource,
-    attribute: &'static str,
 ) -> Result<(), ProvisioningError> {
-    let in_use = found.is_some_and(|user| {
-        user.deleted_at.is_none() && (user.active || resource.active() == Some(false))
-    });
-    if in_use {
-        Err(ProvisioningError::Conflict { attribute })
+    let found = found
+        .iter()
+        .filter_map(|(attribute, user)| Some((*attribute, (*user)?)));
+    let mut in_use = found
+        .filter(|(_, user)| {
+            user.deleted_at.is_none() && (user.active || resource.active() == Some(false))
+        })
+        .peekable();
+    if in_use.peek().is_some() {
+        Err(ProvisioningError::in_use(in_use))
     } else {
         Ok(())
     }
@@ -172,9 +185,7 @@ fn adopt(
     let found = accounts::get(db, &caller.organization, id)?;
     let Some(before) = found.filter(|user| user.deleted_at.is_none() && !user.scim_managed) else {
         // Somebody else has adopted it or deleted it before the lock was ours.
-        return Err(ProvisioningError::Conflict {
-            attribute: "userName",
-        });
+        return Err(ProvisioningError::in_use(std::iter::empty()));
     };
     for other in [
         by_user_name(db, &caller.organization, resource)?,
@@ -198,8 +209,7 @@ fn saved(
     how: How,
 ) -> Result<Created, ProvisioningError> {
     let mut after = before.clone();
-    let resource = with_status(resource.clone(), true);
-    let resource = apply_to_row(&mut after, resource, true, caller.now);
+    let resource = apply_to_row(&mut after, resource.clone(), true, caller.now);
     if how == How::Reactivated {
         after.role = Role::Member;
     }

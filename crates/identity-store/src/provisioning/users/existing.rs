@@ -104,14 +104,21 @@ pub(super) fn by_external_id(
     let Some(external_id) = resource.external_id() else {
         return Ok(None);
     };
-    locked(db, |db| {
-        users::table
-            .filter(users::organization_id.eq(organization))
-            .filter(users::external_id.eq(external_id))
-            .select(User::as_select())
-            .get_result(db)
-            .optional()
-    })
+    locked(db, |db| find_by_external_id(db, organization, external_id))
+}
+
+/// The row with this `externalId`, even if it is deleted.
+pub(super) fn find_by_external_id(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    external_id: &str,
+) -> QueryResult<Option<User>> {
+    users::table
+        .filter(users::organization_id.eq(organization))
+        .filter(users::external_id.eq(external_id))
+        .select(User::as_select())
+        .get_result(db)
+        .optional()
 }
 
 /// Finds a row, locks it and finds it again: before the lock was ours it may have changed, and

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use super::resource::{ScimUser, refold};
 use super::save::replace_emails;
-use crate::accounts::{self, User};
+use crate::accounts::{self, User, former};
 use crate::db::conflict::{Insert, on_conflict};
 use crate::db::lock;
 use crate::db::schema::{users, users_to_fold};
@@ -72,13 +72,25 @@ fn fold_one(db: &mut Connection, one: &OldFolding) -> Result<bool, StoreError> {
     let Some(user) = accounts::get(db, &one.organization_id, &one.user_id)? else {
         return Ok(true);
     };
-    let ScimUser { user, resource, .. } = ScimUser::read(user)?;
+    let ScimUser { user, resource, .. } = ScimUser::read(user, None)?;
     let mut after = user.clone();
     refold(&mut after, &resource);
     if after.email_folded != user.email_folded && is_taken(db, &after)? {
         return Ok(false);
     }
-    let changed = on_conflict(db, |db| {
+    let mut changed = update(db, &after)?;
+    if matches!(changed, Insert::Conflict) && former::free_keys_of(db, &after)? {
+        changed = update(db, &after)?;
+    }
+    if let Insert::Conflict = changed {
+        return Ok(false);
+    }
+    replace_emails(db, &after, &resource)?;
+    Ok(true)
+}
+
+fn update(db: &mut Connection, after: &User) -> Result<Insert<()>, StoreError> {
+    on_conflict(db, |db| {
         diesel::update(users::table.find(&after.id))
             .set((
                 users::user_name_folded.eq(&after.user_name_folded),
@@ -89,12 +101,7 @@ fn fold_one(db: &mut Connection, one: &OldFolding) -> Result<bool, StoreError> {
             ))
             .execute(db)?;
         Ok(())
-    })?;
-    if let Insert::Conflict = changed {
-        return Ok(false);
-    }
-    replace_emails(db, &after, &resource)?;
-    Ok(true)
+    })
 }
 
 /// Whether another user of the organization signs in with the same e-mail address.

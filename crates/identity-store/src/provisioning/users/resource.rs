@@ -1,11 +1,13 @@
 //! A user as a SCIM resource to be changed: between the row of the account and its attributes, with
 //! the groups that the user is in.
 //!
-//! A user's version does not count the groups: these are the groups' to change (RFC 7643 section
-//! 4.1.2, `groups`).
+//! The groups are theirs to change (RFC 7643 section 4.1.2, `groups`), and no row of a user is
+//! written when they do. A user's version covers them by a digest of what is shown of them.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use openssl::sha::Sha256;
+use scim_model::meta::Version;
 use scim_model::resource::{GroupReference, is_email};
 use scim_model::{UserResource, schema};
 use serde_json::{Map, Value};
@@ -28,14 +30,14 @@ pub struct ScimUser {
 }
 
 impl ScimUser {
-    /// Parses the resource of a row.
-    pub(super) fn read(user: User) -> Result<Self, StoreError> {
+    /// Parses the resource of a row; the groups are those that were loaded.
+    pub(super) fn read(user: User, groups: Option<Vec<UserGroup>>) -> Result<Self, StoreError> {
         let attributes: Map<String, Value> = serde_json::from_str(&user.scim_attributes)
             .map_err(|_| StoreError::corrupt(format!("the attributes of user {}", user.id)))?;
         Ok(Self {
             user,
             resource: UserResource::from_stored(attributes),
-            groups: None,
+            groups,
         })
     }
 }
@@ -48,12 +50,12 @@ pub fn get(
 ) -> Result<Option<ScimUser>, StoreError> {
     accounts::get(db, organization, id)?
         .filter(|user| user.deleted_at.is_none())
-        .map(ScimUser::read)
+        .map(|user| ScimUser::read(user, None))
         .transpose()
 }
 
 /// The resource with its status spelled out where the client left it open.
-pub(super) fn with_status(mut resource: UserResource, active_otherwise: bool) -> UserResource {
+fn with_status(mut resource: UserResource, active_otherwise: bool) -> UserResource {
     if resource.active().is_none() {
         resource.set_active(active_otherwise);
     }
@@ -63,7 +65,8 @@ pub(super) fn with_status(mut resource: UserResource, active_otherwise: bool) ->
 /// Writes the resource into the row: the JSON and every column that is computed from it.
 ///
 /// The row becomes SCIM-managed and loses its mark of deletion; its version is bumped. Where the
-/// client left `active` open, it becomes `active_otherwise`. The role stays as it is, and so does the
+/// client left `active` open or removed it, it becomes `active_otherwise`, and says so: clients
+/// compare it, and import nobody whose status they do not see. The role stays as it is, and so does the
 /// e-mail address that a guarded account signs in with.
 pub(super) fn apply_to_row(
     user: &mut User,
@@ -71,6 +74,7 @@ pub(super) fn apply_to_row(
     active_otherwise: bool,
     now: DateTime<Utc>,
 ) -> UserResource {
+    let resource = with_status(resource, active_otherwise);
     let active = resource.active().unwrap_or(active_otherwise);
     // Reading the resource has checked that it has an e-mail address.
     let email = resource.sign_in_email().unwrap_or_default();
@@ -163,6 +167,24 @@ impl UserGroup {
     }
 }
 
+/// The version of a user after this many changes of the resource, with what is shown of the groups,
+/// which are in the order of their ids. It costs nobody else anything when a group changes, and
+/// every server computes the same.
+pub(super) fn version_with(changes: i64, groups: &[UserGroup]) -> Version {
+    if groups.is_empty() {
+        return changes.into();
+    }
+    let mut hash = Sha256::new();
+    for group in groups {
+        hash.update(group.id.as_str().as_bytes());
+        hash.update(&(group.display_name.len() as u64).to_be_bytes());
+        hash.update(group.display_name.as_bytes());
+    }
+    let hash = hash.finish();
+    let shown = hash.first_chunk().map(|start| u64::from_be_bytes(*start));
+    Version::new(changes, shown)
+}
+
 /// The attribute `groups`; `None` for a user who is in no group.
 pub(super) fn groups_attribute(
     groups: &[UserGroup],
@@ -196,16 +218,23 @@ pub fn load_groups(
     organization: &OrganizationId,
     user: &mut ScimUser,
 ) -> Result<(), StoreError> {
-    if user.groups.is_some() {
-        return Ok(());
+    if user.groups.is_none() {
+        user.groups = Some(groups_of(db, organization, &user.user.id)?);
     }
-    let found = per_backend!(db, db => group_members::table
+    Ok(())
+}
+
+/// The groups of a user, in the order of their ids.
+pub(super) fn groups_of(
+    db: &mut Connection,
+    organization: &OrganizationId,
+    id: &UserId,
+) -> Result<Vec<UserGroup>, StoreError> {
+    Ok(per_backend!(db, db => group_members::table
         .inner_join(groups::table)
-        .filter(group_members::member_id.eq(user.user.id.as_str()))
+        .filter(group_members::member_id.eq(id.as_str()))
         .filter(group_members::organization_id.eq(organization))
         .order(group_members::group_id)
         .select((groups::id, groups::display_name))
-        .load(db));
-    user.groups = Some(found?);
-    Ok(())
+        .load(db))?)
 }

@@ -6,44 +6,35 @@ use diesel::prelude::*;
 use scim_model::UserResource;
 use scim_model::meta::etag_matches;
 
-use super::resource::ScimUser;
-use crate::accounts::{self, Role, Saved, User};
+use super::existing::find_by_external_id;
+use super::resource::{UserGroup, groups_of, version_with};
+use crate::accounts::{self, Role, Saved, User, former};
 use crate::db::conflict::Insert;
 use crate::db::connection::per_backend;
-use crate::db::lock;
 use crate::db::schema::user_emails;
 use crate::provisioning::error::ProvisioningError;
 use crate::sign_in::{links, sessions};
 use crate::{Caller, Connection, OrganizationId, StoreError, UserId, fold_email};
 
-/// Reads the user under a lock, and checks the version that the client wants to change.
-pub(super) fn locked(
-    db: &mut Connection,
-    organization: &OrganizationId,
-    id: &UserId,
-    if_match: Option<&str>,
-) -> Result<ScimUser, ProvisioningError> {
-    lock::user(db, id)?;
-    Ok(ScimUser::read(current(db, organization, id, if_match)?)?)
-}
-
 /// Reads the row of a user who is not deleted, and checks the version that the client wants to
-/// change.
+/// change. That covers the groups, which are returned where they had to be loaded for it.
 pub(super) fn current(
     db: &mut Connection,
     organization: &OrganizationId,
     id: &UserId,
     if_match: Option<&str>,
-) -> Result<User, ProvisioningError> {
+) -> Result<(User, Option<Vec<UserGroup>>), ProvisioningError> {
     let found = accounts::get(db, organization, id)?.filter(|user| user.deleted_at.is_none());
     let found = found.ok_or(ProvisioningError::UserNotFound)?;
-    match if_match {
-        Some(header) if !etag_matches(header, found.version) => {
-            Err(ProvisioningError::VersionMismatch {
-                current: found.version,
-            })
-        }
-        _ => Ok(found),
+    let Some(header) = if_match else {
+        return Ok((found, None));
+    };
+    let groups = groups_of(db, organization, id)?;
+    let current = version_with(found.version, &groups);
+    if etag_matches(header, current) {
+        Ok((found, Some(groups)))
+    } else {
+        Err(ProvisioningError::VersionMismatch { current })
     }
 }
 
@@ -61,11 +52,15 @@ pub(super) fn write(
     if ends && before.role == Role::PlatformAdmin && !accounts::another_gets_in(db, before)? {
         return Err(ProvisioningError::LastPlatformAdmin);
     }
-    match accounts::save(db, after, before)? {
+    let mut saved = accounts::save(db, after, before)?;
+    if matches!(saved, Insert::Conflict) && former::free_keys_of(db, after)? {
+        saved = accounts::save(db, after, before)?;
+    }
+    match saved {
         Insert::Done(Saved::Yes) => {}
         Insert::Done(Saved::StaleVersion) => {
             return Err(ProvisioningError::VersionMismatch {
-                current: before.version,
+                current: before.version.into(),
             });
         }
         Insert::Conflict => return Err(conflict(db, after)?),
@@ -112,14 +107,20 @@ fn keep_links(
     links::follow(db, caller, before, after, guarded)
 }
 
-/// Which of the two unique attributes another user has.
+/// Which of the two unique attributes other users have.
 fn conflict(db: &mut Connection, user: &User) -> Result<ProvisioningError, StoreError> {
-    let conflicting_user = accounts::find_by_user_name(db, &user.organization_id, &user.user_name)?;
-    let attribute = match conflicting_user {
-        Some(other) if other.id != user.id => "userName",
-        _ => "externalId",
+    let organization = &user.organization_id;
+    let by_name = accounts::find_by_user_name(db, organization, &user.user_name)?;
+    let by_id = match user.external_id.as_deref() {
+        Some(external_id) => find_by_external_id(db, organization, external_id)?,
+        None => None,
     };
-    Ok(ProvisioningError::Conflict { attribute })
+    let found = [("userName", by_name), ("externalId", by_id)];
+    let others = found
+        .iter()
+        .filter_map(|(attribute, found)| Some((*attribute, found.as_ref()?)))
+        .filter(|(_, other)| other.id != user.id);
+    Ok(ProvisioningError::in_use(others))
 }
 
 /// Stores the e-mail addresses that the user's own column does not hold: for most users none.

@@ -3,10 +3,13 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
+use scim_model::meta::Version;
 use scim_model::resource::StoredResource;
 use scim_model::{Meta, Projection, schema};
 
-use super::resource::{ScimUser, UserGroup, groups_attribute, groups_postgres, groups_sqlite};
+use super::resource::{
+    ScimUser, UserGroup, groups_attribute, groups_postgres, groups_sqlite, version_with,
+};
 use crate::db::micros::Micros;
 use crate::db::static_query::{Bind, StaticQuery, StaticSql};
 use crate::{Connection, OrganizationId, StoreError, UserId};
@@ -17,8 +20,8 @@ use crate::{Connection, OrganizationId, StoreError, UserId};
 pub struct StoredUser {
     /// The user's identifier.
     pub id: UserId,
-    /// The number of changes from 1 on; the entity tag.
-    pub version: i64,
+    /// The number of changes from 1 on.
+    changes: i64,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
     attributes: String,
@@ -34,8 +37,13 @@ impl StoredUser {
             self.id.as_str(),
             self.created_at,
             self.updated_at,
-            self.version,
+            self.version(),
         )
+    }
+
+    /// The version, which covers the groups.
+    pub fn version(&self) -> Version {
+        version_with(self.changes, &self.groups)
     }
 
     /// Whether its attributes are at most this long.
@@ -64,12 +72,12 @@ impl StoredUser {
 }
 
 impl From<ScimUser> for StoredUser {
-    /// The user after a change, with the groups that were loaded.
+    /// The user after a change, with the groups, which have to be loaded.
     fn from(changed: ScimUser) -> Self {
         let user = changed.user;
         Self {
             id: user.id,
-            version: user.version,
+            changes: user.version,
             created_at: user.created_at,
             updated_at: user.updated_at,
             attributes: user.scim_attributes,
@@ -92,14 +100,6 @@ macro_rules! select_user {
 type RowTypes = (Text, BigInt, BigInt, BigInt, Text, Nullable<Text>);
 type Row = (UserId, i64, Micros, Micros, String, Option<String>);
 
-struct WithoutGroups;
-
-impl StaticSql for WithoutGroups {
-    const SQLITE: &'static str = select_user!("NULL");
-    const POSTGRES: &'static str = select_user!("NULL");
-    type Row = RowTypes;
-}
-
 /// One statement for the user and the groups: it costs half as much as two.
 struct WithGroups;
 
@@ -109,28 +109,23 @@ impl StaticSql for WithGroups {
     type Row = RowTypes;
 }
 
-/// One user to be rendered, with the groups where they are wanted; `None` where the organization has
-/// none of that id, or it is deleted.
+/// One user to be rendered, with the groups; `None` where the organization has none of that id, or it
+/// is deleted.
 pub fn stored(
     db: &mut Connection,
     organization: &OrganizationId,
     id: &UserId,
-    with_groups: bool,
 ) -> Result<Option<StoredUser>, StoreError> {
     let binds = [Bind::Text(id.as_str()), Bind::Text(organization.as_str())];
-    let found: QueryResult<Row> = if with_groups {
-        StaticQuery::<WithGroups>::new(&binds).get_result(db)
-    } else {
-        StaticQuery::<WithoutGroups>::new(&binds).get_result(db)
-    };
-    let Some((id, version, created_at, updated_at, attributes, groups)) = found.optional()? else {
+    let found: QueryResult<Row> = StaticQuery::<WithGroups>::new(&binds).get_result(db);
+    let Some((id, changes, created_at, updated_at, attributes, groups)) = found.optional()? else {
         return Ok(None);
     };
     let groups = UserGroup::of_json(groups.as_deref())
         .map_err(|_| StoreError::corrupt(format!("the groups of user {id}")))?;
     Ok(Some(StoredUser {
         id,
-        version,
+        changes,
         created_at: created_at.into(),
         updated_at: updated_at.into(),
         attributes,

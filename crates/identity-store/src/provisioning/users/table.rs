@@ -1,10 +1,11 @@
 //! Which columns of `users` hold which attributes, and the statements that find one user by a key.
 
 use diesel::prelude::*;
+use scim_model::meta::Version;
 use scim_model::schema::USER_TYPE;
 use serde_json::Value;
 
-use super::resource::{UserGroup, groups_attribute, groups_postgres, groups_sqlite};
+use super::resource::{UserGroup, groups_attribute, groups_postgres, groups_sqlite, version_with};
 use crate::Connection;
 use crate::db::static_query::{Bind, StaticQuery, StaticSql};
 use crate::provisioning::list::{
@@ -57,6 +58,7 @@ pub static TABLE: ResourceTable = ResourceTable {
             sqlite: groups_sqlite!(),
             postgres: groups_postgres!(),
             parse: parse_groups,
+            version: version_with_groups,
         },
     }),
 };
@@ -85,6 +87,11 @@ const EMAILS: ValueTable = ValueTable {
 fn parse_groups(json: &str, base_url: &str) -> serde_json::Result<Option<Value>> {
     let groups = UserGroup::of_json(Some(json))?;
     Ok(groups_attribute(&groups, base_url).map(|(_, value)| value))
+}
+
+fn version_with_groups(changes: i64, json: &str) -> serde_json::Result<Version> {
+    let groups = UserGroup::of_json(Some(json))?;
+    Ok(version_with(changes, &groups))
 }
 
 /// The columns of a [`Row`] without keys of an order, with the groups.

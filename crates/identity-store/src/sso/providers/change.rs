@@ -5,8 +5,9 @@ use diesel::prelude::*;
 
 use super::lookup::{find, get, linked_users};
 use super::record::{NewMetadata, NewProvider, Provider};
+use super::refreshes;
 use crate::accounts;
-use crate::audit::{self, Action, Event};
+use crate::audit::{self, Action, Event, Told};
 use crate::db::conflict::{Insert, on_conflict};
 use crate::db::lock;
 use crate::db::micros::Micros;
@@ -72,6 +73,7 @@ pub fn create(
     let Insert::Done(()) = inserted else {
         return Err(CreateProviderError::AlreadyExists);
     };
+    refreshes::begin(db, &provider, now)?;
     // One of the same entity ID may have been removed. Whose keys these are, nobody knows.
     links::ask_for_proof_again(db, organization, &provider.entity_id)?;
     let event = Event::new(Action::ProviderCreated).target(&provider.id);
@@ -97,7 +99,7 @@ pub fn rename(
     if renamed == 0 {
         return Ok(None);
     }
-    changed(db, caller, Action::ProviderRenamed)
+    changed(db, caller, Event::new(Action::ProviderRenamed))
 }
 
 /// Whose metadata replaces that of a provider.
@@ -113,12 +115,33 @@ pub enum Replacement {
     AnotherProvider,
 }
 
-/// Replaces the metadata and clears the refresh error; `None` if the organization has no provider.
+/// Which signing keys come and go with other metadata, by their fingerprints.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct KeyChange {
+    /// Those that were not trusted before.
+    pub added: Vec<String>,
+    /// Those that are not trusted any more.
+    pub removed: Vec<String>,
+}
+
+/// [`replace_keys`] where no key comes or goes.
 pub fn replace_metadata(
     db: &mut Connection,
     caller: &Caller,
     metadata: &NewMetadata,
     replacement: Replacement,
+) -> Result<Option<Provider>, StoreError> {
+    replace_keys(db, caller, metadata, replacement, &KeyChange::default())
+}
+
+/// Replaces the metadata, clears the refresh error and forgets what was held; `None` if the organization
+/// has no provider. Platform admins are told of keys that were not trusted before.
+pub fn replace_keys(
+    db: &mut Connection,
+    caller: &Caller,
+    metadata: &NewMetadata,
+    replacement: Replacement,
+    keys: &KeyChange,
 ) -> Result<Option<Provider>, StoreError> {
     let (organization, now) = (&caller.organization, caller.now);
     lock::provider_of(db, organization)?;
@@ -143,11 +166,20 @@ pub fn replace_metadata(
             providers::version.eq(providers::version + 1),
         ))
         .execute(db)?;
-    changed(db, caller, Action::ProviderMetadataReplaced)
+    refreshes::forget_held(db, organization, &before.id)?;
+    let mut event = Event::new(Action::ProviderMetadataReplaced);
+    if *keys != KeyChange::default() {
+        let detail = serde_json::json!({ "keys_added": keys.added, "keys_removed": keys.removed });
+        event = event.detail(detail);
+    }
+    if !keys.added.is_empty() {
+        event = event.told(Told::Always);
+    }
+    changed(db, caller, event)
 }
 
-/// Records that the metadata was fetched and is unchanged, and clears the refresh error. This does
-/// not bump the version or write to the audit trail. `None` if the organization's provider is not
+/// Records that the metadata was fetched and is unchanged, clears the refresh error and forgets what was
+/// held. This does not bump the version or write to the audit trail. `None` if the organization's provider is not
 /// (or no longer) this one.
 pub fn record_refreshed(
     db: &mut Connection,
@@ -164,6 +196,7 @@ pub fn record_refreshed(
             providers::refresh_error.eq(None::<String>),
         ))
         .execute(db)?;
+    refreshes::forget_held(db, organization, id)?;
     get(db, organization, id)
 }
 
@@ -222,13 +255,12 @@ pub fn leaves_a_way_in(
 fn changed(
     db: &mut Connection,
     caller: &Caller,
-    action: Action,
+    event: Event,
 ) -> Result<Option<Provider>, StoreError> {
     let organization = &caller.organization;
     let found = find(db, organization)?;
     if let Some(provider) = &found {
-        let event = Event::new(action).target(&provider.id);
-        audit::record(db, caller, &event)?;
+        audit::record(db, caller, &event.target(&provider.id))?;
     }
     Ok(found)
 }

@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use super::record::Provider;
+use crate::db::connection::per_backend;
 use crate::db::lock;
 use crate::db::schema::{providers, saml_name_ids};
 use crate::{Connection, OrganizationId, ProviderId, StoreError};
@@ -12,11 +13,11 @@ pub fn find(
     db: &mut Connection,
     organization: &OrganizationId,
 ) -> Result<Option<Provider>, StoreError> {
-    Ok(providers::table
+    Ok(per_backend!(db, db => providers::table
         .filter(providers::organization_id.eq(organization))
         .select(Provider::as_select())
-        .get_result(db)
-        .optional()?)
+        .get_result(db))
+    .optional()?)
 }
 
 /// The organization's provider, if it is still this one.
@@ -46,14 +47,6 @@ pub fn find_locked(
 ) -> Result<Option<Provider>, StoreError> {
     lock::provider_of(db, organization)?;
     find(db, organization)
-}
-
-/// All providers, for the refresh of their metadata.
-pub fn all(db: &mut Connection) -> Result<Vec<Provider>, StoreError> {
-    Ok(providers::table
-        .order(providers::id)
-        .select(Provider::as_select())
-        .load(db)?)
 }
 
 /// The provider of the whole deployment, if there is exactly one.

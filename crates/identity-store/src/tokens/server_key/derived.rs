@@ -1,6 +1,9 @@
 //! Keys for each purpose, derived by HKDF (RFC 5869), so that what is made for one purpose is nothing
 //! for another.
 
+use std::sync::Arc;
+
+use openssl::cipher::{Cipher, CipherRef};
 use openssl::error::ErrorStack;
 use openssl::md::Md;
 use openssl::pkey::Id;
@@ -28,10 +31,12 @@ pub enum Purpose {
     Reference,
     /// The slots in which attempts at passwords are counted.
     Counting,
+    /// The private keys of organizations, in the database.
+    SamlKey,
 }
 
 impl Purpose {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::SignIn,
         Self::Connect,
         Self::Presence,
@@ -40,6 +45,7 @@ impl Purpose {
         Self::Choice,
         Self::Reference,
         Self::Counting,
+        Self::SamlKey,
     ];
 
     /// Authenticated with what is sealed.
@@ -53,6 +59,7 @@ impl Purpose {
             Self::Choice => "statux choice v1",
             Self::Reference => "statux reference v1",
             Self::Counting => "statux counting v1",
+            Self::SamlKey => "statux saml key v1",
         }
     }
 }
@@ -94,6 +101,7 @@ impl Derived {
             choice,
             reference,
             counting,
+            saml_key,
         ] = &self.by_purpose;
         match purpose {
             Purpose::SignIn => sign_in,
@@ -104,6 +112,7 @@ impl Derived {
             Purpose::Choice => choice,
             Purpose::Reference => reference,
             Purpose::Counting => counting,
+            Purpose::SamlKey => saml_key,
         }
     }
 }
@@ -124,6 +133,8 @@ fn hkdf(secret: &[u8], info: &str) -> Result<Key, ErrorStack> {
 pub struct ServerKeys {
     present: Derived,
     before: Vec<Derived>,
+    /// Looked up once: OpenSSL takes as long for that as for sealing.
+    cipher: Arc<Cipher>,
 }
 
 impl std::fmt::Debug for ServerKeys {
@@ -143,9 +154,15 @@ impl ServerKeys {
             Ok(Self {
                 present: Derived::of(present)?,
                 before: before?,
+                cipher: Arc::new(Cipher::fetch(None, "AES-256-GCM", None)?),
             })
         };
         derived().map_err(|error| StoreError::Cryptography(error.to_string()))
+    }
+
+    /// What seals and opens.
+    pub(crate) fn cipher(&self) -> &CipherRef {
+        &self.cipher
     }
 
     /// The key to make something with.

@@ -16,7 +16,7 @@ fn groups_of(store: &Store, of: &Organization, id: &UserId) -> Value {
     let mut user = read(store, |db| users::get(db, &of.id, id)).unwrap();
     read(store, |db| users::load_groups(db, &of.id, &mut user));
     let json = rendered(user, "https://x.test");
-    let stored = read(store, |db| users::stored(db, &of.id, id, true)).unwrap();
+    let stored = read(store, |db| users::stored(db, &of.id, id)).unwrap();
     assert_eq!(rendered(stored, "https://x.test"), json);
     json.get("groups").cloned().unwrap_or_default()
 }

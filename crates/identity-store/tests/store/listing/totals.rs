@@ -63,6 +63,8 @@ fn failing(store: &Store, of: &Organization) {
         let new = accounts::NewLocalUser {
             email: "never@x.test".to_owned(),
             display_name: "Never".to_owned(),
+            given_name: None,
+            family_name: None,
             role: Role::Member,
             password_hash: None,
         };

@@ -4,6 +4,9 @@ use super::*;
 use crate::attributes::PersonIdentifier;
 use crate::validate::fixture::{Fixture, REQUEST};
 
+/// The e-mail address format of a NameID (SAML core §8.3.2).
+const EMAIL_FORMAT: &str = "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress";
+
 fn identity(attributes: &[(&str, &[&str])]) -> Result<Identity, Rejection> {
     identity_of("ada@example.com", None, attributes)
 }
@@ -49,8 +52,51 @@ fn the_email_comes_from_the_name_id_where_no_attribute_gives_it() {
         Some("ada@example.com")
     );
     assert_eq!(email(identity_of("u-17", None, &[])), None);
-    let rejection = identity_of("u-17", Some(EMAIL_FORMAT), &[]).unwrap_err();
-    assert_eq!(rejection.code(), ReasonCode::EmailInvalid);
+}
+
+#[test]
+fn a_name_id_that_is_no_email_as_its_format_says_signs_in_without_one() {
+    let uuid = "1b4e28ba-2fa1-11d2-883f-0016d3cca427";
+    let read = identity_of(uuid, Some(EMAIL_FORMAT), &[]).unwrap();
+    assert_eq!((read.name_id.as_str(), read.email), (uuid, None));
+    let read = identity_of(uuid, Some(EMAIL_FORMAT), &[("mail", &["ada@corp.example"])]).unwrap();
+    assert_eq!(read.email.as_deref(), Some("ada@corp.example"));
+}
+
+#[test]
+fn of_several_emails_the_one_counts_that_is_the_name_id() {
+    let several: [(&str, &[&str]); 2] = [
+        ("email", &["old@corp.example", "Ada@Example.com"]),
+        ("mail", &["third@corp.example"]),
+    ];
+    let read = identity(&several).unwrap();
+    assert_eq!(read.email.as_deref(), Some("Ada@Example.com"));
+    let rejection = identity_of("u-17", None, &several).unwrap_err();
+    assert_eq!(rejection.code(), ReasonCode::EmailAmbiguous);
+    let rejection = identity_of("u-17", None, &several[..1]).unwrap_err();
+    assert_eq!(rejection.code(), ReasonCode::AttributeDuplicate);
+    assert_eq!(
+        rejection.received_text(),
+        Some("old@corp.example and Ada@Example.com")
+    );
+    let many: Vec<String> = (0..2_000).map(|i| format!("a{i}@corp.example")).collect();
+    let many: Vec<&str> = many.iter().map(String::as_str).collect();
+    let rejection = identity(&[("email", &many)]).unwrap_err();
+    assert_eq!(rejection.code(), ReasonCode::AttributeDuplicate);
+}
+
+#[test]
+fn of_several_values_that_are_no_key_the_first_counts() {
+    let read = identity(&[
+        ("sn", &["Lovelace", "Byron"]),
+        ("givenName", &["", "Ada", "Augusta"]),
+        ("displayName", &["Ada Lovelace"]),
+        ("displayName", &["Countess"]),
+    ])
+    .unwrap();
+    assert_eq!(read.family_name.as_deref(), Some("Lovelace"));
+    assert_eq!(read.given_name.as_deref(), Some("Ada"));
+    assert_eq!(read.name.as_deref(), Some("Ada Lovelace"));
 }
 
 #[test]
@@ -86,7 +132,7 @@ fn two_names_of_the_email_must_not_differ() {
         rejection.to_string(),
         format!(
             "email_ambiguous: expected the same e-mail address in email and {CLAIM}, \
-             received eve@corp.example and ada@corp.example"
+             or the NameID among them, received eve@corp.example and ada@corp.example"
         )
     );
     for later in ["mail", "urn:oid:0.9.2342.19200300.100.1.3"] {
@@ -138,8 +184,17 @@ fn every_name_in_the_wild_is_understood() {
         "email",
         "mail",
         "Email",
+        "EMAIL",
+        "Mail",
         "EmailAddress",
+        "emailAddress",
         "User.email",
+        "user.email",
+        "email_address",
+        "E-Mail",
+        "userEmail",
+        "urn:oid:1.2.840.113549.1.9.1",
+        "urn:mace:dir:attribute-def:mail",
         "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress",
         "urn:oid:0.9.2342.19200300.100.1.3",
     ] {
@@ -194,6 +249,8 @@ fn identifiers_other_than_email_addresses_stay_attributes() {
         "http://schemas.microsoft.com/identity/claims/objectidentifier",
         "http://schemas.microsoft.com/identity/claims/tenantid",
         "urn:oid:0.9.2342.19200300.100.1.1",
+        "URN:MACE:DIR:ATTRIBUTE-DEF:MAIL",
+        "emails",
         "urn:oid:1.3.6.1.4.1.5923.1.1.1.6",
     ] {
         let read = identity_of("opaque-1", None, &[(name, &["x@y.z"])]).unwrap();

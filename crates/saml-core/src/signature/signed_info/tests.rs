@@ -130,3 +130,81 @@ fn other_algorithms_and_references_have_their_own_codes() {
         assert_eq!(code(&changed), expected, "{to}");
     }
 }
+
+#[test]
+fn elements_are_compared_by_namespace_and_local_name() {
+    const DS: &str = "http://www.w3.org/2000/09/xmldsig#";
+    let renamed = |local: &str, start: &str, end: &str| {
+        // `Transforms` begins like `Transform`.
+        let behind = [" ", ">"].into_iter();
+        let mut names = behind.map(|behind| (format!("<ds:{local}{behind}"), behind));
+        let (from, behind) = names.find(|(from, _)| HONEST.contains(from)).unwrap();
+        let changed = HONEST
+            .replacen(&from, &format!("{start}{behind}"), 1)
+            .replacen(&format!("</ds:{local}>"), end, 1);
+        assert_ne!(changed, HONEST);
+        changed
+    };
+    for local in [
+        "CanonicalizationMethod",
+        "SignatureMethod",
+        "Reference",
+        "Transforms",
+        "Transform",
+        "DigestMethod",
+        "DigestValue",
+    ] {
+        let default = renamed(
+            local,
+            &format!("<{local} xmlns=\"{DS}\""),
+            &format!("</{local}>"),
+        );
+        assert!(read(&default).is_ok(), "{default}");
+        let other = renamed(
+            local,
+            &format!("<x:{local} xmlns:x=\"{DS}\""),
+            &format!("</x:{local}>"),
+        );
+        assert!(read(&other).is_ok(), "{other}");
+        for (start, end) in [
+            // Another namespace, none, a prefix that nothing declares, and one that is bound anew.
+            (
+                format!("<x:{local} xmlns:x=\"urn:x\""),
+                format!("</x:{local}>"),
+            ),
+            (format!("<{local}"), format!("</{local}>")),
+            (format!("<x:{local}"), format!("</x:{local}>")),
+            (
+                format!("<ds:{local} xmlns:ds=\"urn:x\""),
+                format!("</ds:{local}>"),
+            ),
+            // The end of another element, and a declaration that the name does not need.
+            (
+                format!("<x:{local} xmlns:x=\"{DS}\""),
+                format!("</ds:{local}>"),
+            ),
+            (
+                format!("<ds:{local} xmlns:x=\"{DS}\""),
+                format!("</ds:{local}>"),
+            ),
+            (format!("<:{local}"), format!("</:{local}>")),
+        ] {
+            let changed = renamed(local, &start, &end);
+            assert_eq!(code(&changed), ReasonCode::SignedInfoShape, "{changed}");
+        }
+    }
+    // A declaration ends with its element.
+    let ended = renamed(
+        "SignatureMethod",
+        &format!("<x:SignatureMethod xmlns:x=\"{DS}\""),
+        "</x:SignatureMethod>",
+    )
+    .replacen("<ds:Reference", "<x:Reference", 1)
+    .replacen("</ds:Reference>", "</x:Reference>", 1);
+    assert_eq!(code(&ended), ReasonCode::SignedInfoShape);
+    let commented = HONEST.replace("xml-exc-c14n#", "xml-exc-c14n#WithComments");
+    assert!(read(&commented).is_ok());
+    assert!(read(&commented.replace("WithComments", "withcomments")).is_err());
+    let sha384 = HONEST.replace("xmlenc#sha256", "xmlenc#sha384");
+    assert_eq!(read(&sha384).unwrap().digest, DigestAlgorithm::Sha384);
+}

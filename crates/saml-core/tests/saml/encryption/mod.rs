@@ -9,6 +9,7 @@ mod mutation;
 mod name_id;
 mod plaintext;
 mod provider;
+mod rollover;
 mod shape;
 mod trust;
 mod wild;

@@ -104,14 +104,19 @@ fn nothing_of_saml_hides_in_the_decrypted_assertion() {
     let status =
         "<samlp:Status xmlns:samlp=\"urn:oasis:names:tc:SAML:2.0:protocol\"></samlp:Status>";
     for hidden in [other.as_str(), encrypted.as_str(), status] {
-        for xml in [
-            hidden.to_owned(),
-            format!("<saml:Advice>{hidden}</saml:Advice>"),
+        let in_advice = if hidden == status {
+            ReasonCode::HiddenSamlElement
+        } else {
+            ReasonCode::AssertionInAdvice
+        };
+        for (xml, code) in [
+            (hidden.to_owned(), ReasonCode::HiddenSamlElement),
+            (format!("<saml:Advice>{hidden}</saml:Advice>"), in_advice),
         ] {
             template.assertion_extra_xml = xml;
             let plaintext = template.assertion_xml(&signer).unwrap();
             assert!(xmlsec1_accepts(&plaintext, key()));
-            assert_eq!(rejected(&plaintext), ReasonCode::HiddenSamlElement);
+            assert_eq!(rejected(&plaintext), code);
         }
     }
 }

@@ -97,7 +97,9 @@ fn keys_that_cannot_be_told_apart_are_rejected() {
         encrypter.position = position;
         encrypter.recipients = vec![SP.into(), "https://other.test".into()];
         verify(&encrypted(Sign::Assertion, &encrypter)).expect("the baseline is accepted");
-        for recipients in [vec![SP, SP], vec!["https://a.test", "https://b.test"]] {
+        encrypter.recipients = vec![SP.into(), SP.into()];
+        verify(&encrypted(Sign::Assertion, &encrypter)).expect("two keys of a roll-over");
+        for recipients in [vec![SP, SP, SP], vec!["https://a.test", "https://b.test"]] {
             encrypter.recipients = recipients.into_iter().map(Into::into).collect();
             let xml = encrypted(Sign::Assertion, &encrypter);
             assert_eq!(code(&xml), ReasonCode::EncryptionShape);
@@ -160,10 +162,10 @@ fn too_many_keys_and_too_long_values_are_rejected() {
     let long = "A".repeat(2_052);
     let xml_of_key = replaced(&xml, key_value(&xml), &long);
     assert_eq!(code(&xml_of_key), ReasonCode::LimitExceeded);
-    let long = "A".repeat(262_144);
+    let long = "A".repeat(1_048_576);
     let xml_of_content = replaced(&xml, content_value(&xml), &long);
     assert_eq!(code(&xml_of_content), ReasonCode::TooLarge);
-    let long = "A".repeat(200_000);
+    let long = "A".repeat(800_000);
     let xml_of_content = replaced(&xml, content_value(&xml), &long);
     assert_eq!(code(&xml_of_content), ReasonCode::DecryptionFailed);
 }

@@ -20,6 +20,24 @@ pub(super) fn token(request: &HttpRequest) -> Option<Secret> {
     (fits && token.len() <= SECRET_MAX_BYTES).then(|| Secret::from_client(token))
 }
 
+/// What is wrong with the header, where a mistake in a client's settings shows in it.
+pub(super) fn mistake(request: &HttpRequest) -> Option<&'static str> {
+    let value = request.headers().get(AUTHORIZATION)?.to_str().ok()?;
+    let mut words = value.split_whitespace();
+    let (first, second) = (words.next()?, words.next());
+    let is_bearer = |word: &str| word.eq_ignore_ascii_case("bearer");
+    match second {
+        Some(second) if is_bearer(first) && is_bearer(second) => Some(
+            "the Authorization header says Bearer twice: the client adds it, so its settings \
+             must have the token alone",
+        ),
+        None if looks_like_scim(&Secret::from_client(first)) => {
+            Some("the Authorization header lacks the word Bearer before the token")
+        }
+        _ => None,
+    }
+}
+
 /// Whether the token has the form of a SCIM client's token; it need not be valid.
 pub(super) fn looks_like_scim(token: &Secret) -> bool {
     [scim_tokens::PREFIX, scim_access_tokens::PREFIX]

@@ -34,6 +34,9 @@ impl ScimAccess {
         request: &HttpRequest,
         state: &AppState,
     ) -> Result<Self, ScimHttpError> {
+        if let Some(mistake) = bearer::mistake(request) {
+            return Err(ScimHttpError::new(401, mistake));
+        }
         let secret = bearer::token(request).ok_or_else(ScimHttpError::unauthorized)?;
         let now = state.now();
         let check = state.point_read(move |db| scim_access_tokens::authenticate(db, &secret, now));

@@ -6,6 +6,7 @@
 use identity_store::StoreError;
 use identity_store::members::MemberError;
 use identity_store::provisioning::ProvisioningError;
+use identity_store::sso::keys::SamlKeyError;
 use scim_model::{ScimError, ScimType};
 
 use crate::hashing::HashingBusy;
@@ -151,6 +152,18 @@ impl ClientError for SsoConnectionError {
             _ => 422,
         };
         Meaning::new(status, self.code(), self.to_string())
+    }
+}
+
+impl ClientError for SamlKeyError {
+    fn meaning(self) -> Meaning {
+        match self {
+            Self::Store(error) => error.meaning(),
+            Self::TooMany => Meaning::new(409, "too_many_saml_keys", self.to_string()),
+            Self::Signs => Meaning::new(409, "saml_key_signs", self.to_string()),
+            // A key that does not exist, or a rejection that is newer than this list.
+            _ => Meaning::new(404, "not_found", self.to_string()),
+        }
     }
 }
 

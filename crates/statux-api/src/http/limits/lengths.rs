@@ -115,7 +115,10 @@ pub const FORM_BODY: Bytes = Bytes(4 * 1024 * 1024);
 pub const ANONYMOUS_FORM_BODY: Bytes = Bytes(16 * 1024);
 /// A SAML response in its form, in base64 and percent-encoded. Message: that of the reason code
 /// `too_large`.
-pub const SAML_RESPONSE_BODY: Bytes = Bytes(1024 * 1024);
+pub const SAML_RESPONSE_BODY: Bytes = Bytes(1536 * 1024);
+/// A SAML logout message in its form, in base64 and percent-encoded; usually 2 to 12 KB. Message:
+/// `saml/logout.rs`.
+pub const SAML_LOGOUT_BODY: Bytes = Bytes(64 * 1024);
 /// A request for an access token, usually a few hundred bytes. Message: `scim/oauth/token.rs`.
 pub const TOKEN_REQUEST_BODY: Bytes = Bytes(16 * 1024);
 /// An identity provider's metadata, in bytes; usually 5 to 50 KB. Message:

@@ -108,6 +108,8 @@ impl House {
                 let user = NewLocalUser {
                     email: email.to_owned(),
                     display_name: "Ada".to_owned(),
+                    given_name: None,
+                    family_name: None,
                     role,
                     password_hash: None,
                 };

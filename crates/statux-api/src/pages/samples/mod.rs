@@ -69,6 +69,8 @@ fn every_page_template_is_rendered_by_a_sample() {
             "sign_in/first_setup" => "setup",
             "sign_in/recover" => "recover",
             "sign_in/leaving" => "leaving",
+            "saml/post" => "saml-post",
+            "sign_in/signing_out" => "signing-out",
             "sign_in/which_organization" => "which-organization",
             "sign_in/which_account" => "which-account",
             "sign_in/presence" => "presence",

@@ -2,15 +2,18 @@
 
 use askama::Template;
 
-use super::parts::{full_section, layout, notices, problem, provider, recovered, section, team};
+use super::parts::{
+    endings, full_section, held, layout, notices, problem, provider, recovered, section, team,
+};
 use crate::account::notices::ShownOn;
 use crate::pages::frame::{FormProblem, Link, MessagePage};
+use crate::saml::sending::PostPage;
 use crate::scim::tokens::view::{NewToken, RevokeTokenPage};
 use crate::sign_in::view::{
     AccountChoice, AnswerPage, ConnectPage, LeavingPage, NamedOrganization, ProofPage, RecoverPage,
-    RejectedNotice, SetupPage, SignInPage, WhichAccountPage, WhichOrganizationPage,
+    RejectedNotice, SetupPage, SignInPage, SigningOutPage, WhichAccountPage, WhichOrganizationPage,
 };
-use crate::sso_connection::view::{EnableForm, RemoveProviderPage};
+use crate::sso_connection::view::{EnableForm, HeldCard, RemoveProviderPage};
 
 pub(super) fn team_samples() -> Vec<(&'static str, String)> {
     let mut failing = section();
@@ -34,6 +37,16 @@ pub(super) fn team_samples() -> Vec<(&'static str, String)> {
     });
     let mut pasted = full_section();
     pasted.provider.as_mut().unwrap().metadata_url = None;
+    pasted.provider.as_mut().unwrap().endings = endings();
+    let mut deciding = full_section();
+    deciding.provider.as_mut().unwrap().held = Some(held());
+    deciding.provider.as_mut().unwrap().endings = endings();
+    let mut unsure = full_section();
+    unsure.provider.as_mut().unwrap().held = Some(HeldCard {
+        entity_id: None,
+        url_not_vouched_for: true,
+        ..held()
+    });
     let mut done = team(Some(full_section()));
     done.done = Some("SSO is enabled.");
     let mut told = team(Some(full_section()));
@@ -58,6 +71,8 @@ pub(super) fn team_samples() -> Vec<(&'static str, String)> {
         ("team-groups-past", past.render().unwrap()),
         ("team-failing", team(Some(failing)).render().unwrap()),
         ("team-notices", noticed.render().unwrap()),
+        ("team-held", team(Some(deciding)).render().unwrap()),
+        ("team-held-unsure", team(Some(unsure)).render().unwrap()),
         ("team-recovered", told.render().unwrap()),
         ("team-enabled", done.render().unwrap()),
         ("team-naming", team(Some(naming)).render().unwrap()),
@@ -122,6 +137,28 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
                 organization: "Example".into(),
                 host: Some("idp.example.com".into()),
                 url: "/login".into(),
+            }
+            .render()
+            .unwrap(),
+        ),
+        (
+            "saml-post",
+            PostPage {
+                layout: layout("Taking you to your identity provider", false, false),
+                lead: "You are signing in with SSO.",
+                host: "idp.example.com".into(),
+                action: "https://idp.example.com/sso".into(),
+                fields: vec![("SAMLRequest", "PHNhbWxwOkF1dGhuUmVxdWVzdC8+".into())],
+            }
+            .render()
+            .unwrap(),
+        ),
+        (
+            "signing-out",
+            SigningOutPage {
+                layout: layout("You are signed out", false, false),
+                host: Some("idp.example.com".into()),
+                url: "https://idp.example.com/logout".into(),
             }
             .render()
             .unwrap(),
@@ -322,7 +359,8 @@ fn setup() -> SetupPage {
         csrf_token: "csrf-sample".into(),
         code: "code".into(),
         organization_name: String::new(),
-        name: String::new(),
+        given_name: String::new(),
+        family_name: String::new(),
         email: String::new(),
         password_min_chars: 12,
         problem: None,

@@ -6,7 +6,10 @@ use crate::account::notices::{By, NoticeBox, NoticeRow, ShownOn};
 use crate::pages::frame::{FormProblem, Layout, Viewer};
 use crate::pages::timestamp::Timestamp;
 use crate::scim::tokens::view::{ScimSection, TokenRow};
-use crate::sso_connection::view::{EnableForm, ProviderCard, Rejection, SsoSection, key_choices};
+use crate::sso_connection::keys::view::KeyRow;
+use crate::sso_connection::view::{
+    EnableForm, EndingRow, HeldCard, ProviderCard, Rejection, SsoSection, key_choices,
+};
 use crate::team::groups::{GroupRow, Groups};
 use crate::team::view::{MemberRow, Members, RecoveredRow, TeamPage};
 
@@ -29,11 +32,15 @@ pub(super) fn layout(title: &str, viewer: bool, admin: bool) -> Layout {
     }
 }
 
+/// The fingerprint of a key.
+pub(super) const KEY: &str = "4f:0a:91:2c:77:de:0b:35:a8:10:9e:fc:61:d2:43:88:5b:1e:70:c9:02:bd:6f:34:e7:98:ac:15:d0:4b:83:2f";
+
 pub(super) fn notices(name: &str, page: ShownOn) -> NoticeBox {
     let row = |what, by| NoticeRow {
         what,
         by,
         at: timestamp(),
+        keys: vec![],
     };
     NoticeBox {
         csrf_token: "csrf-sample".into(),
@@ -47,6 +54,13 @@ pub(super) fn notices(name: &str, page: ShownOn) -> NoticeBox {
                 "The e-mail address of your account was changed",
                 By::Words("your organization’s SCIM client"),
             ),
+            NoticeRow {
+                keys: vec![KEY.into()],
+                ..row(
+                    "Your identity provider was given a new signing key",
+                    By::Words("this server"),
+                )
+            },
         ],
         through: 1_795_480_315_000_000,
         page,
@@ -165,6 +179,11 @@ pub(super) fn section() -> SsoSection {
         allow_idp_initiated: false,
         trust_email_attribute: false,
         transient_keys: key_choices(None),
+        sign_requests: false,
+        force_authn: false,
+        single_logout: true,
+        logout_url: format!("{organization}/logout"),
+        keys: vec![],
         admin_with_password: true,
         many_conflicts: false,
         rejections: vec![],
@@ -181,19 +200,56 @@ pub(super) fn section() -> SsoSection {
     }
 }
 
+fn saml_key(id: &str, signs: bool) -> KeyRow {
+    KeyRow {
+        id: format!("019d8e2a-{id}-7c41-9f02-5b7d1e6a3c88"),
+        fingerprint: "9e:fc:61:d2:43:88:5b:1e:70:c9:02:bd:6f:34:e7:98:ac:15:d0:4b:83:2f:4f:0a:91:2c:77:de:0b:35:a8:10".into(),
+        created_at: timestamp(),
+        expires_at: timestamp(),
+        signs,
+    }
+}
+
 pub(super) fn provider() -> ProviderCard {
     ProviderCard {
         name: "Okta".into(),
         entity_id: "http://www.okta.com/exk1a2b3c4d5e6f7g8h9".into(),
-        metadata_url: Some("https://example.okta.com/app/exk1a2b3c4d5e6f7g8h9/sso/saml/metadata".into()),
+        metadata_url: Some(
+            "https://example.okta.com/app/exk1a2b3c4d5e6f7g8h9/sso/saml/metadata".into(),
+        ),
         metadata_warning: None,
         refreshed_at: timestamp(),
         refresh_error: None,
-        keys: vec!["4f:0a:91:2c:77:de:0b:35:a8:10:9e:fc:61:d2:43:88:5b:1e:70:c9:02:bd:6f:34:e7:98:ac:15:d0:4b:83:2f".into()],
+        keys: vec![KEY.into()],
         sso_url: Some("https://example.okta.com/app/exk1a2b3c4d5e6f7g8h9/sso/saml".into()),
         unusable: None,
         users_sentence: "1 user signs in with it.".into(),
+        held: None,
+        endings: vec![],
     }
+}
+
+/// Metadata that describes another identity provider.
+pub(super) fn held() -> HeldCard {
+    HeldCard {
+        at: timestamp(),
+        digest: "digest-sample".into(),
+        entity_id: Some("http://www.okta.com/exk9h8g7f6e5d4c3b2a1".into()),
+        url_not_vouched_for: false,
+        known_keys: vec![KEY.into()],
+        new_keys: vec![KEY.replace("4f", "b7")],
+        unusable: None,
+    }
+}
+
+/// Metadata and certificates that end.
+pub(super) fn endings() -> Vec<EndingRow> {
+    let row = |is_metadata| EndingRow {
+        is_metadata,
+        has_ended: false,
+        at: timestamp(),
+    };
+    vec![row(true), row(false)]
 }
 
 pub(super) fn token(name: &str, used: bool, revoked: bool) -> TokenRow {
@@ -234,6 +290,7 @@ pub(super) fn full_section() -> SsoSection {
             ..rejection()
         },
     ];
+    full.keys = vec![saml_key("b", false), saml_key("a", true)];
     full.many_conflicts = true;
     full.admin_with_password = false;
     full.unproven_rejections = vec![Rejection {

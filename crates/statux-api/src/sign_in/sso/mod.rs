@@ -20,8 +20,8 @@ use crate::sign_in::count;
 use crate::state::AppState;
 
 pub(crate) use rejection::{About, SsoRejection};
-pub(crate) use verify::ArrivedResponse;
 use verify::Verified;
+pub(crate) use verify::{ArrivedResponse, Posted};
 
 /// How a sign-in ended.
 pub(crate) struct CompletedSignIn {
@@ -57,6 +57,7 @@ pub(crate) async fn complete(
         handle,
         may_begin_again,
         offered,
+        attributes,
     } = match verified {
         Decision::Accepted(verified) => verified,
         Decision::Rejected(rejection) => {
@@ -68,7 +69,7 @@ pub(crate) async fn complete(
             });
         }
     };
-    let mut outcome = in_one_transaction(state, sign_in, offered, client_ip).await?;
+    let mut outcome = in_one_transaction(state, sign_in, (offered, attributes), client_ip).await?;
     if let Completed::Rejected(rejection, _) = &mut outcome {
         let unsolicited = rejection.code == RejectionCode::UnsolicitedResponse;
         rejection.begin_again = unsolicited && may_begin_again;
@@ -105,12 +106,13 @@ pub(crate) fn report(organization: &OrganizationId, outcome: &Completed) {
 async fn in_one_transaction(
     state: &AppState,
     sign_in: SsoSignIn,
-    offered: Option<Vec<TransientKey>>,
+    (offered, attributes): (Option<Vec<TransientKey>>, Vec<String>),
     client_ip: Option<IpAddr>,
 ) -> Result<Completed, StoreError> {
     let done = state.write(move |db| {
         let decision = sign_in::complete(db, &sign_in)?;
         let about = About::from(&sign_in).offering(offered.clone());
+        let about = about.with_attributes(attributes.clone());
         record(
             db,
             &sign_in.organization,

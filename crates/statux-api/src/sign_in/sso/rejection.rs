@@ -10,10 +10,13 @@ use identity_store::sign_in::sessions::SignInMethod;
 use identity_store::sign_in::{
     NAME_ID_MAX_CHARACTERS, PendingSignIn, RejectionCode, SignInRejection, SsoSignIn,
 };
-use saml_core::{Identity, MetadataError, ReasonCode, Rejection};
+use saml_core::{Identity, MetadataError, ReasonCode, Rejection, visible};
 
 use crate::sign_in::{count, unproven};
 use crate::state::AppState;
+
+/// The most attributes that are named to an admin.
+const MAX_TOLD_ATTRIBUTES: usize = 12;
 
 /// The code, with the expected and received values where the rule compares two.
 #[derive(Debug, Clone)]
@@ -37,6 +40,8 @@ pub(crate) struct About {
     email: Option<String>,
     /// The attributes that could be the key, where the NameID is transient and no attribute is named.
     offered: Option<Vec<TransientKey>>,
+    /// The names of the attributes that came.
+    attributes: Vec<String>,
 }
 
 impl From<&SsoSignIn> for About {
@@ -48,6 +53,7 @@ impl From<&SsoSignIn> for About {
             name_id: sign_in.name_id.clone(),
             email: sign_in.email.clone(),
             offered: None,
+            attributes: Vec::new(),
         }
     }
 }
@@ -60,6 +66,7 @@ impl From<&PendingSignIn> for About {
             name_id: pending.name_id.clone(),
             email: pending.email.clone(),
             offered: None,
+            attributes: Vec::new(),
         }
     }
 }
@@ -73,7 +80,29 @@ impl About {
             name_id: identity.name_id.clone(),
             email: identity.email.clone(),
             offered: None,
+            attributes: Vec::new(),
         }
+    }
+
+    /// Tells the admin under which names attributes came.
+    pub(super) fn with_attributes(self, attributes: Vec<String>) -> Self {
+        Self { attributes, ..self }
+    }
+
+    /// The names of the attributes that came, as far as they are told.
+    fn attributes(&self) -> String {
+        if self.attributes.is_empty() {
+            return "no attributes".to_owned();
+        }
+        let told = self.attributes.iter().take(MAX_TOLD_ATTRIBUTES);
+        let told: Vec<&str> = told.map(String::as_str).collect();
+        let more = self.attributes.len().saturating_sub(MAX_TOLD_ATTRIBUTES);
+        let more = if more == 0 {
+            String::new()
+        } else {
+            format!(" and {more} more")
+        };
+        format!("the attributes {}{more}", told.join(", "))
     }
 
     /// Tells the admin which attributes came that could be the key.
@@ -109,11 +138,18 @@ impl SsoRejection {
     }
 
     /// As a rejection of a response whose signature was verified.
-    pub(super) fn proven(self) -> Self {
+    pub(crate) fn proven(self) -> Self {
         Self {
             proven: true,
             ..self
         }
+    }
+
+    /// As a rejection of a logout message, which the admin sees among the sign-ins.
+    pub(crate) fn about_logout(self) -> Self {
+        let received = self.received.as_deref().unwrap_or("nothing usable");
+        let received = format!("in a logout message: {received}");
+        self.received(received)
     }
 
     /// The organization has no identity provider.
@@ -128,14 +164,14 @@ impl SsoRejection {
 
     pub(crate) fn expected(self, expected: impl Into<String>) -> Self {
         Self {
-            expected: Some(expected.into()),
+            expected: Some(visible(&expected.into()).into_owned()),
             ..self
         }
     }
 
     pub(crate) fn received(self, received: impl Into<String>) -> Self {
         Self {
-            received: Some(received.into()),
+            received: Some(visible(&received.into()).into_owned()),
             ..self
         }
     }
@@ -184,7 +220,10 @@ impl SsoRejection {
             RejectionCode::UserDeactivated => ("an active account", person()),
             RejectionCode::UserBlocked => ("an account that no admin has blocked", person()),
             RejectionCode::NotProvisioned => ("an account that exists already", person()),
-            RejectionCode::EmailMissing => ("an e-mail address for the new account", person()),
+            RejectionCode::EmailMissing => (
+                "an e-mail address for the new account",
+                format!("{}; {}", person(), about.attributes()),
+            ),
             RejectionCode::NameIdConflict => ("the NameID that the account is linked to", person()),
             RejectionCode::AccountAmbiguous => ("one active account", person()),
             RejectionCode::EmailAttributeUntrusted => {

@@ -1,23 +1,32 @@
 //! Turns a form value into a validated identity and the request of this browser that it answers.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use identity_store::organizations::{Organization, TransientKey};
 use identity_store::sign_in::{
-    LoginRequest, RejectionCode, SignInRejection, SsoSignIn, handle, why_not_here,
+    LoginRequest, RejectionCode, SamlSubject, SignInRejection, SsoSignIn, handle, why_not_here,
 };
 use identity_store::sso::providers::Provider;
-use identity_store::{LoginRequestId, Stop};
+use identity_store::{LoginRequestId, OrganizationId, Stop, StoreError};
+use saml_core::gate::RawMessage;
 use saml_core::{
-    Expectation, ExpectedRequest, Identity, Policy, ServiceProvider, VerifiedAssertion,
+    Expectation, ExpectedRequest, Identity, IdentityProvider, Policy, Rejection, ServiceProvider,
+    VerifiedAssertion,
 };
 use scim_model::resource::{EMAIL_MAX_CHARS, TEXT_MAX_CHARS, unsuited_character};
 
 use super::rejection::{About, SsoRejection};
 use super::transient_key::{Named, named, offered};
 use crate::http::cookies::LoginCookies;
+use crate::sso_connection::keys::own_keys;
+use crate::sso_connection::metadata::unknown_key;
 use crate::state::AppState;
+
+/// How much of the name of an attribute is told, in characters, and of how many.
+const ATTRIBUTE_NAME_TOLD: usize = 80;
+const MAX_ATTRIBUTE_NAMES: usize = 200;
 
 /// Everything that the transaction needs, and the handle of the request that the response answers.
 pub(super) struct Verified {
@@ -27,6 +36,8 @@ pub(super) struct Verified {
     pub(super) may_begin_again: bool,
     /// The attributes that could be the key, where the NameID is transient and no attribute is named.
     pub(super) offered: Option<Vec<TransientKey>>,
+    /// The names of the attributes that came.
+    pub(super) attributes: Vec<String>,
 }
 
 /// The input of the assertion consumer service.
@@ -37,12 +48,20 @@ pub(crate) struct ArrivedResponse {
     pub(crate) provider: Option<Provider>,
     /// This service provider, as the identity provider knows it.
     pub(crate) service_provider: ServiceProvider,
-    /// The value of the form field, or why the form could not be read.
-    pub(crate) saml_response: Result<String, SsoRejection>,
+    /// What was posted, or why the form could not be read.
+    pub(crate) posted: Result<Posted, SsoRejection>,
     /// This browser's pending sign-ins.
     pub(crate) login_cookies: LoginCookies,
     /// The browser's IP address, if known.
     pub(crate) client_ip: Option<IpAddr>,
+}
+
+/// The form of a response.
+pub(crate) struct Posted {
+    /// The value of the field `SAMLResponse`.
+    pub(crate) saml_response: String,
+    /// The path of this site that an unsolicited response leads to.
+    pub(crate) asked_path: Option<String>,
 }
 
 /// Verifies and validates.
@@ -57,22 +76,30 @@ pub(super) async fn response(
         organization,
         provider,
         service_provider,
-        saml_response,
+        posted,
         login_cookies,
         client_ip: _,
     } = arrived;
-    let saml_response = saml_response.map_err(Stop::Rejected)?;
+    let Posted {
+        saml_response,
+        asked_path,
+    } = posted.map_err(Stop::Rejected)?;
     let provider = provider.ok_or_else(|| Stop::Rejected(SsoRejection::provider_missing()))?;
     let now = state.now();
     let idp = state
         .parsed_providers()
         .get(&provider, now)
         .map_err(|error| Stop::Rejected(SsoRejection::provider_unusable(&error)))?;
-    let verified = state
-        .threads()
-        .compute(move || service_provider.verify(&idp, &saml_response, &Policy::default()));
-    let verified = verified.await?;
-    let verified = verified.map_err(|rejection| Stop::Rejected(rejection.into()))?;
+    let id = organization.id.clone();
+    let verified = match verified(state, id, service_provider, idp, saml_response).await? {
+        Ok(verified) => verified,
+        Err(rejection) => {
+            if unknown_key::may_be_a_new_key(rejection.code()) {
+                unknown_key::refetch(state, &provider).await;
+            }
+            return Err(Stop::Rejected(rejection.into()));
+        }
+    };
     let has_begun = has_begun(state, &login_cookies);
     let identity = validate(state, &organization, &verified).map_err(|mut rejection| {
         let unsolicited = rejection.code == RejectionCode::UnsolicitedResponse;
@@ -84,19 +111,76 @@ pub(super) async fn response(
     let request = match &identity.in_response_to {
         Some(id) => {
             let cookies = &login_cookies;
-            Some(answered(state, cookies, &organization, id, &identity).await?)
+            let answered = answered(state, cookies, &organization, id, &identity, !has_begun);
+            Some(answered.await?)
         }
         None => None,
     };
     let handle = request.as_ref().map(|request| handle(&request.id));
     let key = organization.transient_key;
     let named = named(&identity, key).map_err(|rejection| Stop::Rejected(*rejection))?;
+    let asked_path = asked_path.filter(|_| request.is_none());
     Ok(Verified {
         offered: offered(&identity).filter(|_| key.is_none()),
-        sign_in: sign_in(state, &organization, &provider, named, identity, request),
+        attributes: names_of(&identity),
+        sign_in: SsoSignIn {
+            asked_path,
+            ..sign_in(state, &organization, &provider, named, identity, request)
+        },
         handle,
         may_begin_again: !has_begun,
     })
+}
+
+/// Verifies off the worker. The organization's keys are read only for what may be encrypted.
+async fn verified(
+    state: &AppState,
+    organization: OrganizationId,
+    sp: ServiceProvider,
+    idp: Arc<IdentityProvider>,
+    saml_response: String,
+) -> Result<Result<VerifiedAssertion, Rejection>, StoreError> {
+    let policy = Policy::default();
+    let first = state.threads().compute(move || {
+        let message = match RawMessage::from_base64(&saml_response, &policy.limits) {
+            Ok(message) => message,
+            Err(rejection) => return Read::Done(Box::new(Err(rejection))),
+        };
+        if message.may_be_encrypted() {
+            return Read::Encrypted(message, sp, idp);
+        }
+        Read::Done(Box::new(sp.verify_message(&idp, &message, &policy)))
+    });
+    let (message, sp, idp) = match first.await? {
+        Read::Done(verified) => return Ok(*verified),
+        Read::Encrypted(message, sp, idp) => (message, sp, idp),
+    };
+    let sp = match own_keys(state, &organization).await?.decryption() {
+        Some(keys) => sp.with_decryption_keys(keys),
+        None => sp,
+    };
+    let threads = state.threads();
+    threads
+        .compute(move || sp.verify_message(&idp, &message, &policy))
+        .await
+}
+
+/// How far a message was read without the organization's keys.
+enum Read {
+    Done(Box<Result<VerifiedAssertion, Rejection>>),
+    Encrypted(RawMessage, ServiceProvider, Arc<IdentityProvider>),
+}
+
+/// Whether an ID could be one of our requests': `_` and 256 bits in base64url.
+fn has_our_form(id: &str) -> bool {
+    let of_base64url = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    id.len() == 44 && id.starts_with('_') && id.bytes().all(of_base64url)
+}
+
+fn names_of(identity: &Identity) -> Vec<String> {
+    let names = identity.attributes.iter().map(|(name, _)| name);
+    let told = |name: &String| name.chars().take(ATTRIBUTE_NAME_TOLD).collect();
+    names.take(MAX_ATTRIBUTE_NAMES).map(told).collect()
 }
 
 /// Whether this browser has begun a sign-in that still waits for its response.
@@ -134,11 +218,16 @@ async fn answered(
     organization: &Organization,
     id: &str,
     identity: &Identity,
+    may_begin_again: bool,
 ) -> Result<LoginRequest, Stop<SsoRejection>> {
-    let id = LoginRequestId::parse(id).map_err(|error| {
-        let rejection = SsoRejection::code(RejectionCode::RequestUnknown)
-            .expected(error.to_string())
+    let parsed = LoginRequestId::parse(id).ok().filter(|_| has_our_form(id));
+    let id = parsed.ok_or_else(|| {
+        let mut rejection = SsoRejection::code(RejectionCode::RequestUnknown)
+            .expected("the ID of a request that was made here")
             .received(format!("InResponseTo {id}"));
+        // Nobody here made such an ID: the provider answers a request of its own invention, as Rippling
+        // does where a sign-in begins there. That is an unsolicited response.
+        rejection.begin_again = may_begin_again;
         Stop::Rejected(rejection.proven())
     })?;
     let sealed = login_cookies.value_of(state.config(), &handle(&id));
@@ -167,6 +256,13 @@ fn sign_in(
         ttl.min(DateTime::<Utc>::from(end) - now)
             .max(TimeDelta::minutes(1))
     });
+    let subject = SamlSubject {
+        name_id: identity.name_id,
+        format: identity.name_id_format,
+        name_qualifier: identity.name_qualifier,
+        sp_name_qualifier: identity.sp_name_qualifier,
+        session_index: identity.session_index,
+    };
     SsoSignIn {
         organization: organization.id.clone(),
         provider_id: provider.id.clone(),
@@ -185,6 +281,8 @@ fn sign_in(
         display_name: shortened(identity.name),
         given_name: shortened(identity.given_name),
         family_name: shortened(identity.family_name),
+        asked_path: None,
+        subject: subject.kept(),
         now,
         session_ttl,
     }

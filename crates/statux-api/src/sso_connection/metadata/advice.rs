@@ -30,6 +30,7 @@ pub(in crate::sso_connection) fn code(error: &MetadataError) -> &'static str {
         MetadataError::TooManyKeys { .. } | MetadataError::TooManyCertificates { .. } => {
             "metadata_too_many_keys"
         }
+        MetadataError::AmbiguousCertificates { .. } => "metadata_ambiguous_certificates",
         MetadataError::EntityTooLarge { .. } => "metadata_entity_too_large",
         MetadataError::NoSingleSignOnService => "metadata_no_sign_in_address",
         MetadataError::InvalidSingleSignOnUrl { .. } => "metadata_invalid_sign_in_address",
@@ -64,11 +65,14 @@ fn on(error: &MetadataError) -> &'static str {
         MetadataError::TooManyKeys { .. } | MetadataError::TooManyCertificates { .. } => {
             "Expected the certificates that the identity provider signs with now or next; remove those that are no longer in use there."
         }
+        MetadataError::AmbiguousCertificates { .. } => {
+            "Expected one signing certificate in each KeyDescriptor, with nothing but the certificates of the authorities above it beside it; publish every further key in a KeyDescriptor of its own."
+        }
         MetadataError::EntityTooLarge { .. } => {
             "Expected a description of up to 256 KB; leave out what other services of the identity provider need."
         }
         MetadataError::NoSingleSignOnService | MetadataError::InvalidSingleSignOnUrl { .. } => {
-            "Expected a sign-in URL for HTTP-Redirect; switch that binding on at the identity provider."
+            "Expected a sign-in URL for HTTP-Redirect or HTTP-POST; switch one of these bindings on at the identity provider."
         }
         _ => "Ask the identity provider's administrator to correct the metadata.",
     }

@@ -2,23 +2,27 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
-use identity_store::StoreError;
+use chrono::TimeDelta;
 use identity_store::audit::Actor;
-use identity_store::sso::providers::{self, Provider};
+use identity_store::sso::providers::Provider;
+use identity_store::sso::providers::refreshes::{self, Claimed};
+use identity_store::{OrganizationId, StoreError};
 use tokio::task::JoinSet;
 
+use super::ending;
 use super::refresh::{expiry, note, refresh_provider};
-use super::replacement::stored;
+use super::schedule::next_look;
 use crate::sso_connection::error::SsoConnectionError;
 use crate::state::AppState;
 
-/// How often [`refresh_due`] should be called. A provider whose refresh fails is tried again at
-/// each call.
-pub const CHECK_EVERY: Duration = Duration::from_hours(1);
+/// How often [`refresh_due`] should be called. A call that finds nothing due costs one look into an index.
+pub const CHECK_EVERY: Duration = Duration::from_mins(1);
 
 /// How many identity providers are asked at the same time.
 const AT_ONCE: usize = 8;
+
+/// When a provider whose refresh has failed is asked again.
+const AGAIN_AFTER: TimeDelta = TimeDelta::hours(1);
 
 /// What a round of refreshes did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -35,8 +39,9 @@ pub struct RefreshSummary {
 }
 
 /// Refreshes the metadata of every provider whose time has come: after its `cacheDuration`, but
-/// at most hourly and at least daily, and every six hours where it names none. Call it every
-/// [`CHECK_EVERY`]; several servers may.
+/// at most hourly and at least daily, and every six hours where it names none; an hour after a refresh
+/// that failed. Of several servers one asks a provider, and another one if it never finishes. The
+/// operator is warned of metadata and certificates that end soon. Call it every [`CHECK_EVERY`].
 ///
 /// ```no_run
 /// # async fn example(state: statux_api::AppState) -> Result<(), Box<dyn std::error::Error>> {
@@ -51,31 +56,26 @@ pub struct RefreshSummary {
 /// ```
 ///
 /// # Errors
-/// When the database cannot tell which providers there are. What happens with one provider does
+/// When the database cannot tell which providers are due. What happens with one provider does
 /// not keep the others from being refreshed.
 pub async fn refresh_due(state: &AppState) -> Result<RefreshSummary, StoreError> {
     let now = state.now();
-    let mut due = state
-        .read(move |db| {
-            let all = providers::all(db)?;
-            Ok::<_, StoreError>(
-                all.into_iter()
-                    .filter(|it| is_due(it, now))
-                    .collect::<Vec<_>>(),
-            )
-        })
-        .await?
-        .into_iter();
     let mut running = JoinSet::new();
     let mut summary = RefreshSummary::default();
+    let mut more = state.read(move |db| refreshes::any_due(db, now)).await?;
     loop {
-        while running.len() < AT_ONCE
-            && let Some(provider) = due.next()
-        {
-            running.spawn(one(state.clone(), provider));
+        if more && running.len() < AT_ONCE {
+            let free = i64::try_from(AT_ONCE - running.len()).unwrap_or(1);
+            let claim = state.write(move |db| refreshes::claim_due(db, now, free));
+            let claimed = claim.await?;
+            more = !claimed.is_empty();
+            for one_of_them in claimed {
+                running.spawn(one(state.clone(), one_of_them));
+            }
         }
         match running.join_next().await {
-            None => return Ok(summary),
+            None if !more => return Ok(summary),
+            None => {}
             Some(outcome) => summary.count(outcome.unwrap_or(Outcome::Failed)),
         }
     }
@@ -87,6 +87,8 @@ enum Outcome {
     Unchanged,
     Failed,
     Expired,
+    /// Pasted metadata that is good.
+    Good,
 }
 
 impl RefreshSummary {
@@ -96,67 +98,72 @@ impl RefreshSummary {
             Outcome::Unchanged => &mut self.unchanged,
             Outcome::Failed => &mut self.failed,
             Outcome::Expired => &mut self.expired,
+            Outcome::Good => return,
         } += 1;
     }
 }
 
-async fn one(state: AppState, provider: Provider) -> Outcome {
+/// Looks at one provider, says what ends soon, and sets when it is looked at again; a refresh that
+/// succeeds has done so itself.
+async fn one(state: AppState, claimed: Claimed) -> Outcome {
+    let Claimed {
+        provider, warned, ..
+    } = claimed;
     let organization = provider.organization_id.clone();
-    if provider.metadata_url.is_none() {
-        let sentence = expiry(&provider, state.now()).unwrap_or_default();
-        let sentence = format!("{} Paste the current XML.", sentence.trim_start());
-        return match note(&state, &provider, sentence).await {
-            Ok(()) => Outcome::Expired,
-            Err(error) => failed(&organization, &SsoConnectionError::Store(error)),
-        };
+    let (outcome, provider) = if provider.metadata_url.is_none() {
+        pasted(&state, provider).await
+    } else {
+        fetched(&state, provider).await
+    };
+    let failed = matches!(outcome, Outcome::Failed);
+    let (now, id) = (state.now(), provider.id.clone());
+    let told = ending::told(&provider, failed, warned.as_deref(), now);
+    let due_at = match outcome {
+        Outcome::Changed | Outcome::Unchanged => None,
+        Outcome::Failed => Some(now + AGAIN_AFTER),
+        Outcome::Expired | Outcome::Good => Some(next_look(&provider, None, now)),
+    };
+    let of = organization.clone();
+    let kept = state.write(move |db| {
+        if let Some(due_at) = due_at {
+            refreshes::schedule(db, &of, &id, due_at)?;
+        }
+        if told != warned {
+            refreshes::looked(db, &of, &id, told.as_deref())?;
+        }
+        Ok::<_, StoreError>(())
+    });
+    match kept.await {
+        Ok(()) => outcome,
+        Err(error) => report(&organization, &SsoConnectionError::Store(error)),
     }
-    match refresh_provider(&state, provider, &Actor::System).await {
+}
+
+async fn pasted(state: &AppState, provider: Provider) -> (Outcome, Provider) {
+    let Some(sentence) = expiry(&provider, state.now()) else {
+        return (Outcome::Good, provider);
+    };
+    let sentence = format!("{} Paste the current XML.", sentence.trim_start());
+    let outcome = match note(state, &provider, sentence).await {
+        Ok(()) => Outcome::Expired,
+        Err(error) => report(&provider.organization_id, &SsoConnectionError::Store(error)),
+    };
+    (outcome, provider)
+}
+
+async fn fetched(state: &AppState, provider: Provider) -> (Outcome, Provider) {
+    let organization = provider.organization_id.clone();
+    match refresh_provider(state, provider.clone(), &Actor::System).await {
         Ok(refreshed) if refreshed.changed => {
             tracing::info!(%organization, "the provider's metadata has changed");
-            Outcome::Changed
+            (Outcome::Changed, refreshed.provider)
         }
-        Ok(_) => Outcome::Unchanged,
-        Err(error) => failed(&organization, &error),
+        Ok(refreshed) => (Outcome::Unchanged, refreshed.provider),
+        Err(error) => (report(&organization, &error), provider),
     }
 }
 
-fn failed(organization: &identity_store::OrganizationId, error: &SsoConnectionError) -> Outcome {
+fn report(organization: &OrganizationId, error: &SsoConnectionError) -> Outcome {
     tracing::warn!(%organization, code = error.code(), "metadata was not refreshed");
     Outcome::Failed
-}
-
-/// Whether something is to be done: pasted metadata can only expire.
-fn is_due(provider: &Provider, now: DateTime<Utc>) -> bool {
-    if provider.metadata_url.is_none() {
-        return expiry(provider, now).is_some();
-    }
-    let known = stored(provider, provider.refreshed_at);
-    let cache = known.ok().and_then(|known| known.cache_duration());
-    let age = now.signed_duration_since(provider.refreshed_at);
-    age.to_std().unwrap_or_default() >= interval(cache)
-}
-
-fn interval(cache_duration: Option<Duration>) -> Duration {
-    cache_duration.map_or(Duration::from_hours(6), |duration| {
-        duration.clamp(Duration::from_hours(1), Duration::from_hours(24))
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn metadata_is_fetched_hourly_at_most_and_daily_at_least() {
-        assert_eq!(interval(None), Duration::from_hours(6));
-        assert_eq!(interval(Some(Duration::ZERO)), Duration::from_hours(1));
-        assert_eq!(
-            interval(Some(Duration::from_hours(3))),
-            Duration::from_hours(3)
-        );
-        assert_eq!(
-            interval(Some(Duration::from_hours(24 * 365))),
-            Duration::from_hours(24)
-        );
-    }
 }

@@ -2,6 +2,7 @@
 
 pub(super) mod advice;
 pub(super) mod due;
+pub(super) mod ending;
 pub(super) mod exposure;
 pub(crate) mod fetch;
 pub(super) mod fetch_rules;
@@ -11,6 +12,8 @@ pub(super) mod public_ip;
 pub(super) mod refresh;
 pub(super) mod replacement;
 pub(super) mod resolve;
+pub(super) mod schedule;
 pub(super) mod source;
 mod transport;
+pub(crate) mod unknown_key;
 mod words;

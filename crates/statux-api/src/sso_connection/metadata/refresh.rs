@@ -1,15 +1,20 @@
 //! Fetching metadata again.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
+use identity_store::accounts;
 use identity_store::audit::Actor;
-use identity_store::sso::providers::{self, NewMetadata, Provider, Replacement};
+use identity_store::sso::providers::{self, Provider, Replacement, refreshes};
 use identity_store::{Caller, OrganizationId, StoreError};
 use saml_core::MetadataError;
 
-use super::replacement::{shares_a_key, stored};
-use super::source::{MetadataSource, obtain};
+use super::replacement::{digest, key_change, shares_a_key, stored};
+use super::schedule::next_look;
+use super::source::{MetadataSource, Usable, obtain};
 use super::words::clipped;
 use crate::sso_connection::error::SsoConnectionError;
+use crate::sso_connection::keys::make_if_wanted;
 use crate::state::AppState;
 
 /// The longest note of a failure, in characters.
@@ -27,7 +32,8 @@ pub struct Refreshed {
 
 /// Fetches the metadata of the organization's provider again and takes it, if it still is the
 /// same identity provider's and has at least one of the keys known so far. Keys that are no longer
-/// in it are dropped.
+/// in it are dropped. What is not taken because it would need somebody's word is held for a platform admin,
+/// also if one has dismissed it before.
 ///
 /// # Errors
 /// When it was not taken; the last good copy stays in use, and the reason is kept at the provider.
@@ -38,19 +44,27 @@ pub async fn refresh(
 ) -> Result<Refreshed, SsoConnectionError> {
     let of = organization.clone();
     let found = state.read(move |db| providers::find(db, &of)).await?;
-    refresh_provider(state, found.ok_or(SsoConnectionError::NoProvider)?, actor).await
+    let found = found.ok_or(SsoConnectionError::NoProvider)?;
+    refreshed(state, found, actor, true).await
 }
 
-/// [`refresh`] for a provider that has been read already.
+/// [`refresh`] for a provider that has been read already, which nobody asks for: what was dismissed is not
+/// held again.
 pub(in crate::sso_connection) async fn refresh_provider(
     state: &AppState,
     provider: Provider,
     actor: &Actor,
 ) -> Result<Refreshed, SsoConnectionError> {
-    let taken = match newer(state, &provider).await {
-        Ok(metadata) => take(state, &provider, metadata, actor).await,
-        Err(error) => Err(error),
-    };
+    refreshed(state, provider, actor, false).await
+}
+
+async fn refreshed(
+    state: &AppState,
+    provider: Provider,
+    actor: &Actor,
+    again: bool,
+) -> Result<Refreshed, SsoConnectionError> {
+    let taken = fetch_and_take(state, &provider, actor, again).await;
     if let Err(error) = &taken
         && error.is_about_metadata()
     {
@@ -65,14 +79,39 @@ pub(in crate::sso_connection) async fn refresh_provider(
     taken
 }
 
-/// Fetches, and compares with what is known.
-async fn newer(state: &AppState, provider: &Provider) -> Result<NewMetadata, SsoConnectionError> {
+async fn fetch_and_take(
+    state: &AppState,
+    provider: &Provider,
+    actor: &Actor,
+    again: bool,
+) -> Result<Refreshed, SsoConnectionError> {
     let url = provider
         .metadata_url
         .clone()
         .ok_or(SsoConnectionError::NoMetadataUrl)?;
     let organization = &provider.organization_id;
     let usable = obtain(state, organization, &MetadataSource::Url(url)).await?;
+    let usable = Arc::new(usable);
+    let taken = match compared(provider, &usable) {
+        Ok(()) => take(state, provider, &usable, actor).await,
+        Err(error) => Err(error),
+    };
+    if let Err(error) = &taken
+        && error.is_for_an_admin()
+    {
+        let (seen, digest) = (provider.clone(), digest(&usable.provider));
+        let caller = Caller::new(organization, actor, state.now());
+        let hold = state.write(move |db| {
+            let document = (usable.metadata.xml.as_str(), digest.as_str());
+            refreshes::hold(db, &caller, &seen, document, again)
+        });
+        hold.await?;
+    }
+    taken
+}
+
+/// Compares with what is known.
+fn compared(provider: &Provider, usable: &Usable) -> Result<(), SsoConnectionError> {
     let received = usable.provider.entity_id();
     if received != provider.entity_id {
         return Err(SsoConnectionError::EntityIdChanged {
@@ -84,38 +123,51 @@ async fn newer(state: &AppState, provider: &Provider) -> Result<NewMetadata, Sso
     let known =
         stored(provider, provider.refreshed_at).map_err(SsoConnectionError::StoredUnusable)?;
     if shares_a_key(&known, &usable.provider) {
-        Ok(usable.metadata)
+        Ok(())
     } else {
         Err(SsoConnectionError::AllKeysChanged)
     }
 }
 
-/// Stores it, unless the provider is no longer the one that was compared with.
+/// Stores it, unless the provider is no longer the one that was compared with. A key that comes from a
+/// URL for which nobody vouches needs what it would need if a program had pasted it.
 async fn take(
     state: &AppState,
     provider: &Provider,
-    metadata: NewMetadata,
+    usable: &Arc<Usable>,
     actor: &Actor,
 ) -> Result<Refreshed, SsoConnectionError> {
-    let changed = metadata.xml != provider.metadata_xml;
-    let (seen, actor, now) = (provider.clone(), actor.clone(), state.now());
+    let changed = usable.metadata.xml != provider.metadata_xml;
+    let keys = key_change(provider, &usable.provider);
+    let (seen, by, now) = (provider.clone(), actor.clone(), state.now());
+    let usable = Arc::clone(usable);
     let write = state.write(move |db| {
-        let current = providers::get_locked(db, &seen.organization_id, &seen.id)?;
+        let (organization, id) = (&seen.organization_id, &seen.id);
+        let current = providers::get_locked(db, organization, id)?;
         if current.is_none_or(|current| current.version != seen.version) {
-            return Ok(None);
+            return Ok(Err(SsoConnectionError::StaleVersion));
         }
-        if changed {
-            providers::replace_metadata(
-                db,
-                &Caller::new(&seen.organization_id, &actor, now),
-                &metadata,
-                Replacement::SameProvider,
-            )
+        let taken = if changed {
+            let mut replacement = Replacement::SameProvider;
+            if !keys.added.is_empty() && !refreshes::is_url_vouched(db, organization, id)? {
+                if accounts::any_opened_by_provider(db, organization, &seen.entity_id)? {
+                    return Ok(Err(SsoConnectionError::KeyNotVouchedFor));
+                }
+                replacement = Replacement::MoreTrust;
+            }
+            let caller = Caller::new(organization, &by, now);
+            providers::replace_keys(db, &caller, &usable.metadata, replacement, &keys)?
         } else {
-            providers::record_refreshed(db, &seen.organization_id, &seen.id, now)
+            providers::record_refreshed(db, organization, id, now)?
+        };
+        if let Some(taken) = &taken {
+            let due_at = next_look(taken, Some(&usable.provider), now);
+            refreshes::schedule(db, organization, id, due_at)?;
         }
+        Ok(taken.ok_or(SsoConnectionError::StaleVersion))
     });
-    let provider = write.await?.ok_or(SsoConnectionError::StaleVersion)?;
+    let provider = write.await??;
+    make_if_wanted(state, &provider.organization_id, actor, &provider).await;
     Ok(Refreshed { provider, changed })
 }
 

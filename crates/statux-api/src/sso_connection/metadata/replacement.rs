@@ -1,7 +1,8 @@
 //! Whether metadata is that of the same identity provider.
 
 use chrono::{DateTime, Utc};
-use identity_store::sso::providers::{Provider, Replacement};
+use identity_store::sso::providers::{KeyChange, Provider, Replacement};
+use openssl::sha::sha256;
 use saml_core::{IdentityProvider, MetadataError};
 
 use super::source::Usable;
@@ -22,18 +23,49 @@ pub(super) fn shares_a_key(known: &IdentityProvider, new: &IdentityProvider) -> 
     })
 }
 
+/// The fingerprints of the signing keys, such as `4f:0a:…`.
+pub(in crate::sso_connection) fn fingerprints(idp: &IdentityProvider) -> Vec<String> {
+    let keys = idp.signing_keys().iter();
+    keys.map(|key| in_pairs(key.fingerprint())).collect()
+}
+
+fn in_pairs(bytes: &[u8]) -> String {
+    let pairs: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    pairs.join(":")
+}
+
+/// Which keys come and go. Where the known ones cannot be read any more, all come.
+pub(in crate::sso_connection) fn key_change(known: &Provider, new: &IdentityProvider) -> KeyChange {
+    let old = stored(known, known.refreshed_at);
+    let old = old.as_ref().map(fingerprints).unwrap_or_default();
+    let new = fingerprints(new);
+    let without = |some: &[String], others: &[String]| -> Vec<String> {
+        let left = some.iter().filter(|key| !others.contains(key));
+        left.cloned().collect()
+    };
+    KeyChange {
+        added: without(&new, &old),
+        removed: without(&old, &new),
+    }
+}
+
+/// What metadata says that an admin decides on: two documents that say the same have the same digest.
+pub(in crate::sso_connection) fn digest(idp: &IdentityProvider) -> String {
+    let mut keys = fingerprints(idp);
+    keys.sort_unstable();
+    let said = format!("{}\n{}", keys.join("\n"), idp.entity_id());
+    in_pairs(&sha256(said.as_bytes()))
+}
+
+/// Whether the metadata comes from another URL than before.
+pub(in crate::sso_connection) fn from_elsewhere(known: &Provider, new: &Usable) -> bool {
+    new.metadata.url.is_some() && new.metadata.url != known.metadata_url
+}
+
 /// Whether a signature would be trusted that was not before, now or after the next refresh: by another
 /// key, or from another URL.
 pub(in crate::sso_connection) fn adds_trust(known: &Provider, new: &Usable) -> bool {
-    let from_elsewhere = new.metadata.url.is_some() && new.metadata.url != known.metadata_url;
-    let known_keys = stored(known, known.refreshed_at);
-    let another_key = known_keys.is_ok_and(|known| {
-        new.provider.signing_keys().iter().any(|key| {
-            let mut others = known.signing_keys().iter();
-            !others.any(|other| other.fingerprint() == key.fingerprint())
-        })
-    });
-    from_elsewhere || another_key
+    from_elsewhere(known, new) || !key_change(known, &new.provider).added.is_empty()
 }
 
 /// Whose metadata replaces that of a provider: the same one's has its entity ID and one of its

@@ -1,5 +1,7 @@
 //! Where metadata comes from, and reading it.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, Utc};
 use identity_store::OrganizationId;
 use identity_store::sso::providers::NewMetadata;
@@ -76,7 +78,8 @@ pub(in crate::sso_connection) async fn obtain(
         .await?
 }
 
-fn read(
+/// Reads a document that was fetched from a URL, or pasted.
+pub(in crate::sso_connection) fn read(
     url: Option<String>,
     bytes: Vec<u8>,
     now: DateTime<Utc>,
@@ -88,7 +91,18 @@ fn read(
         };
         return Err(error.into());
     }
-    let provider = IdentityProvider::from_metadata(&bytes, now.into())?;
+    // Decoded once, here: what is stored is UTF-8, as it came where it was that already.
+    let decoded = match saml_core::metadata::text(&bytes)? {
+        Cow::Borrowed(_) => None,
+        Cow::Owned(text) => Some(text),
+    };
+    let xml = match decoded {
+        Some(text) => text,
+        None => String::from_utf8(bytes).map_err(|error| MetadataError::NotXml {
+            detail: error.utf8_error().to_string(),
+        })?,
+    };
+    let provider = IdentityProvider::from_metadata(xml.as_bytes(), now.into())?;
     let entity_id = provider.entity_id().to_owned();
     if entity_id.len() > ENTITY_ID_MAX_BYTES {
         return Err(SsoConnectionError::EntityIdTooLong {
@@ -96,9 +110,6 @@ fn read(
             max_bytes: ENTITY_ID_MAX_BYTES,
         });
     }
-    let xml = String::from_utf8(bytes).map_err(|error| MetadataError::NotXml {
-        detail: error.utf8_error().to_string(),
-    })?;
     Ok(Usable {
         provider,
         metadata: NewMetadata {

@@ -1,9 +1,10 @@
 //! One URL, without redirects.
 
+use std::io::Write as _;
 use std::net::TcpListener;
 use std::time::Duration;
 
-use super::server::{STALL, Server, ok, response};
+use super::server::{STALL, Server, ok, request_path, response};
 use super::support::rules;
 use crate::sso_connection::error::SsoConnectionError;
 use crate::sso_connection::metadata::fetch::Fetcher;
@@ -76,6 +77,27 @@ async fn a_body_that_never_ends_is_given_up() {
         ..rules()
     };
     let error = get(&server.url("/"), &rules).await.unwrap_err();
+    assert_eq!(error, SsoConnectionError::Timeout { millis: 300 });
+}
+
+#[actix_web::test]
+async fn a_body_that_comes_drop_by_drop_is_given_up() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            request_path(&stream);
+            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n");
+            while stream.write_all(b"x").is_ok() {
+                std::thread::sleep(Duration::from_millis(20));
+            }
+        }
+    });
+    let rules = FetchRules {
+        timeout: Duration::from_millis(300),
+        ..rules()
+    };
+    let error = get(&url, &rules).await.unwrap_err();
     assert_eq!(error, SsoConnectionError::Timeout { millis: 300 });
 }
 

@@ -1,6 +1,7 @@
 //! Setting up against real servers on loopback.
 
 mod enabling;
+mod ending;
 mod fetching;
 mod once;
 mod redirects;

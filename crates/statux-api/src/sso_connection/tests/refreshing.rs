@@ -151,6 +151,75 @@ async fn the_last_good_copy_is_kept_and_the_reason_cleared_by_the_next_success()
 }
 
 #[actix_web::test]
+async fn whatever_a_server_answers_the_last_good_copy_stays_in_use() {
+    let honest = scene().await;
+    let known = metadata(&[&honest.key]);
+    let no_key = {
+        let (begin, end) = ("<md:KeyDescriptor", "</md:KeyDescriptor>");
+        let (before, _) = known.split_once(begin).unwrap();
+        let (_, after) = known.split_once(end).unwrap();
+        format!("{before}{after}")
+    };
+    let huge = format!("{known}<!--{}-->", "x".repeat(1_000_001));
+    let answers: [(&str, Vec<u8>); 13] = [
+        (
+            "metadata_is_html",
+            ok("<!doctype html><html><body>Sign in</body></html>"),
+        ),
+        ("metadata_empty", ok("")),
+        ("metadata_not_xml", ok("{}")),
+        (
+            "metadata_xml_forbidden",
+            ok(&format!("<!DOCTYPE x [<!ENTITY a 'b'>]>{known}")),
+        ),
+        ("metadata_no_signing_key", ok(&no_key)),
+        ("metadata_too_large", ok(&huge)),
+        (
+            "metadata_http_status",
+            response("304 Not Modified", "Content-Length: 0", ""),
+        ),
+        (
+            "metadata_http_status",
+            response("204 No Content", "Content-Length: 0", ""),
+        ),
+        (
+            "metadata_http_status",
+            response("500 Oops", "Content-Length: 0", ""),
+        ),
+        (
+            "metadata_too_many_redirects",
+            response("302 Found", "Location: /\r\nContent-Length: 0", ""),
+        ),
+        (
+            "metadata_connection_broken",
+            response("200 OK", "Content-Length: 99999", &known),
+        ),
+        (
+            "metadata_connection_broken",
+            b"220 smtp.example ESMTP\r\n".to_vec(),
+        ),
+        (
+            "metadata_encoded",
+            response("200 OK", "Content-Encoding: gzip\r\nContent-Length: 1", "x"),
+        ),
+    ];
+    for (code, answer) in answers {
+        honest.house.clock.advance(TimeDelta::minutes(1));
+        assert!(!honest.refresh().await.unwrap());
+        let before = honest.provider();
+        honest.server.answer(answer);
+        let error = honest.refresh().await.unwrap_err();
+        assert_eq!(error.code(), code, "{error}");
+        let mut after = honest.provider();
+        assert_eq!(after.refresh_error.take(), Some(error.to_string()));
+        assert_eq!(after, before);
+        honest.server.answer(ok(&known));
+    }
+    assert!(!honest.refresh().await.unwrap());
+    assert_eq!(honest.provider().refresh_error, None);
+}
+
+#[actix_web::test]
 async fn expired_metadata_is_replaced_by_newer_metadata_with_the_same_key() {
     let key = new_key("idp");
     let document = metadata_until(&key, "2026-01-31T13:00:00Z");
@@ -219,6 +288,8 @@ async fn the_schedule_follows_the_age_and_the_cache_duration() {
         ..nothing
     };
     assert_eq!(scene.due().await, failed);
+    assert_eq!(scene.due().await, nothing);
+    scene.house.clock.advance(TimeDelta::hours(1));
     assert_eq!(scene.due().await, failed);
     assert!(scene.provider().refresh_error.unwrap().contains("web page"));
 }

@@ -9,7 +9,7 @@ use statux_api::http::routes::{Access, endpoints};
 use statux_testkit::site::{Browser, ORIGIN, TestSite, encoded};
 
 /// The forms of signed-in people, with fields that would be accepted.
-pub(super) const FORMS: [(&str, &[(&str, &str)]); 21] = [
+pub(super) const FORMS: [(&str, &[(&str, &str)]); 26] = [
     ("/presence/sso", &[]),
     (
         "/team/sso/provider",
@@ -17,8 +17,13 @@ pub(super) const FORMS: [(&str, &[(&str, &str)]); 21] = [
     ),
     ("/team/sso/provider/refresh", &[]),
     ("/team/sso/provider/metadata", &[("metadata_xml", "<x/>")]),
+    ("/team/sso/provider/held/take", &[("digest", "x")]),
+    ("/team/sso/provider/held/dismiss", &[("digest", "x")]),
     ("/team/sso/provider/remove", &[("provider_id", "x")]),
     ("/team/sso/settings", &[]),
+    ("/team/sso/keys", &[]),
+    ("/team/sso/keys/x/sign", &[]),
+    ("/team/sso/keys/x/remove", &[]),
     ("/team/groups/x/role", &[("role", "member")]),
     ("/team/scim-tokens", &[("name", "Okta SCIM")]),
     ("/team/scim-tokens/x/revoke", &[]),

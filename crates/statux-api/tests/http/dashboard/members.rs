@@ -67,6 +67,8 @@ async fn long_lists_have_pages() {
             let new = accounts::NewLocalUser {
                 email: format!("user{n}@example.com"),
                 display_name: format!("User {n}"),
+                given_name: None,
+                family_name: None,
                 role: Role::Member,
                 password_hash: None,
             };

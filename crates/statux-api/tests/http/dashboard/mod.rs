@@ -13,6 +13,7 @@ mod notices;
 mod presence;
 mod providers;
 mod recovering;
+mod saml_keys;
 mod setting_up;
 mod signing_in;
 mod sso_button;

@@ -11,13 +11,18 @@ use statux_testkit::site::{Browser, PASSWORD, Page, TestSite};
 use super::access::{FORMS, token_of};
 
 /// The forms that take one.
-const WITH_PRESENCE: [&str; 17] = [
+const WITH_PRESENCE: [&str; 22] = [
     "/team/members/x/block",
     "/team/members/x/unblock",
     "/team/sso/provider",
     "/team/sso/provider/metadata",
+    "/team/sso/provider/held/take",
+    "/team/sso/provider/held/dismiss",
     "/team/sso/provider/remove",
     "/team/sso/settings",
+    "/team/sso/keys",
+    "/team/sso/keys/x/sign",
+    "/team/sso/keys/x/remove",
     "/team/scim-tokens",
     "/team/scim-tokens/x/revoke",
     "/team/scim-tokens/x/rotate",

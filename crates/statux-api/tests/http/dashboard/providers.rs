@@ -245,3 +245,24 @@ async fn metadata_over_plain_http_is_warned_about_on_the_page_and_in_the_api() {
         assert!(!page.html.contains("geheim") && !view.to_string().contains("geheim"));
     }
 }
+
+#[actix_web::test]
+async fn pasted_metadata_is_warned_about_from_thirty_days_before_its_end() {
+    for (end, is_soon) in [
+        ("2026-02-14T11:00:00Z", true),
+        ("2026-02-16T12:00:00Z", false),
+    ] {
+        let server = TestSite::new();
+        let (_, admin) = server.admin();
+        let page = admin.get("/team").await.ok(200);
+        let until = format!(" validUntil=\"{end}\" entityID=");
+        let metadata = server.metadata().replacen(" entityID=", &until, 1);
+        assert!(metadata.contains(end));
+        let fields = [("name", "Okta"), ("metadata_xml", metadata.as_str())];
+        let done = admin.submit(&page, "Enable SSO", &fields).await;
+        assert_eq!(done.leads_to(), "/team?done=sso-enabled#sso");
+        let card = admin.get("/team").await.ok(200).text("#provider");
+        let warning = "The metadata is valid until";
+        assert_eq!(card.contains(warning), is_soon, "{card}");
+    }
+}

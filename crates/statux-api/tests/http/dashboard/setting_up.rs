@@ -2,7 +2,7 @@
 
 use chrono::Duration;
 use identity_store::organizations::{self, first_run};
-use identity_store::{Secret, StoreError};
+use identity_store::{Secret, StoreError, accounts};
 use statux_testkit::site::{Browser, PASSWORD, Page, TestSite};
 
 fn link(server: &TestSite) -> Secret {
@@ -13,9 +13,10 @@ fn link(server: &TestSite) -> Secret {
     made.wait().unwrap()
 }
 
-const HONEST: [(&str, &str); 5] = [
+const HONEST: [(&str, &str); 6] = [
     ("organization_name", "Analytical Engines"),
-    ("name", "Ada Lovelace"),
+    ("given_name", "Ada"),
+    ("family_name", "Lovelace"),
     ("email", "ada@example.com"),
     ("password", PASSWORD),
     ("password_again", PASSWORD),
@@ -34,7 +35,8 @@ async fn the_link_makes_the_organization_and_signs_its_admin_in() {
     let page = browser.get(&path).await.ok(200);
     for label in [
         "Organization name",
-        "Your name",
+        "First name",
+        "Last name",
         "E-mail address",
         "Password",
         "Password again",
@@ -82,7 +84,8 @@ async fn errors_are_shown_and_the_input_is_kept_except_passwords() {
     let browser = server.browser();
     for (field, value) in [
         ("organization_name", " "),
-        ("name", ""),
+        ("given_name", ""),
+        ("family_name", " "),
         ("email", "ada"),
         ("password", "short"),
         ("password_again", "another password"),
@@ -99,4 +102,43 @@ async fn errors_are_shown_and_the_input_is_kept_except_passwords() {
         assert_eq!(server.store().read(organizations::count).unwrap(), 0);
     }
     send(&browser, &path, &HONEST).await.leads_to();
+}
+
+#[actix_web::test]
+async fn first_and_last_name_are_kept_apart_and_a_whole_name_is_not_split() {
+    for (fields, given, family) in [
+        (HONEST.to_vec(), Some("Ada"), Some("Lovelace")),
+        // As scripts send it that know only this field.
+        (
+            vec![
+                HONEST[0],
+                ("name", "Ada King Lovelace"),
+                HONEST[3],
+                HONEST[4],
+                HONEST[5],
+            ],
+            None,
+            None,
+        ),
+    ] {
+        let server = TestSite::new();
+        let path = format!("/setup/{}", link(&server).expose());
+        let browser = server.browser();
+        send(&browser, &path, &fields).await.leads_to();
+        let organization = server.store().read(organizations::list).unwrap()[0]
+            .id
+            .clone();
+        let admin = server
+            .store()
+            .read(|db| accounts::find_by_user_name(db, &organization, "ada@example.com"));
+        let admin = admin.unwrap().unwrap();
+        assert_eq!(admin.given_name.as_deref(), given);
+        assert_eq!(admin.family_name.as_deref(), family);
+        let whole = if given.is_some() {
+            "Ada Lovelace"
+        } else {
+            "Ada King Lovelace"
+        };
+        assert_eq!(admin.display_name, whole);
+    }
 }

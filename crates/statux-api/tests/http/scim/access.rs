@@ -170,3 +170,39 @@ async fn a_token_at_a_wrong_base_url_is_told_the_right_one() {
         assert!(detail.contains(BASE), "{path}: {detail}");
     }
 }
+
+#[actix_web::test]
+async fn a_header_with_one_bearer_too_many_or_none_is_told_so() {
+    let server = ScimSite::new();
+    let (organization, now) = (server.organization.clone(), server.clock.now());
+    let made = server.store().write::<_, StoreError, _>(move |db| {
+        let caller = Caller::new(&organization, &Actor::Cli, now);
+        scim_tokens::create(db, &caller, "a", None)
+    });
+    let token = made.wait().unwrap().1;
+    let token = token.expose();
+    let ask = |value: String| {
+        let request = server
+            .request("GET", "/Users")
+            .header("Authorization", &value);
+        request.send()
+    };
+    ask(format!("bearer  {token}")).await.ok(200);
+    for twice in ["Bearer Bearer", "bearer BEARER ", "Bearer  Bearer"] {
+        for token in [token, "unknown"] {
+            let answer = ask(format!("{twice} {token}")).await;
+            assert_eq!(answer.header("WWW-Authenticate"), Some("Bearer"));
+            let told = answer.rejected(401, None);
+            assert!(told.contains("says Bearer twice"), "{told}");
+        }
+    }
+    let told = ask(token.to_owned()).await.rejected(401, None);
+    assert!(told.contains("lacks the word Bearer"), "{told}");
+    for other in ["unknown", "Basic eDp5", "Bearer", "Bearer unknown"] {
+        let told = ask(other.to_owned()).await.rejected(401, None);
+        assert!(
+            told.starts_with("the bearer token is missing or not valid"),
+            "{told}"
+        );
+    }
+}

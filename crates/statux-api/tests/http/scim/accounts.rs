@@ -7,12 +7,15 @@ use identity_store::sign_in::sessions::{self, SignInMethod};
 use identity_store::{Caller, PageRequest, Secret, StoreError, UserId};
 use serde_json::{Value, json};
 use statux_testkit::site::{ScimSite, path_of};
+use statux_testkit::{apply, on_both_databases};
 
 fn local_user(server: &ScimSite, email: &str, role: Role) -> User {
     let (organization, now) = (server.organization.clone(), server.clock.now());
     let new = NewLocalUser {
         email: email.to_owned(),
         display_name: "Ada Lovelace".to_owned(),
+        given_name: None,
+        family_name: None,
         role,
         // A platform admin who can get in.
         password_hash: (role == Role::PlatformAdmin).then(|| "$argon2id$hash".to_owned()),
@@ -242,4 +245,55 @@ async fn changes_are_in_the_audit_trail_by_name_without_values() {
     let detail: Value = serde_json::from_str(&event.detail).unwrap();
     assert_eq!(detail["changed"], json!(["title"]));
     assert!(!event.detail.contains("secret"));
+}
+
+#[apply(on_both_databases)]
+async fn an_account_made_here_shows_given_and_family_name_and_none_that_was_split(
+    server: ScimSite,
+) {
+    let (organization, now) = (server.organization.clone(), server.clock.now());
+    let make = |email: &str, given: Option<&str>, family: Option<&str>| {
+        let new = NewLocalUser {
+            email: email.to_owned(),
+            display_name: "Ada King Lovelace".to_owned(),
+            given_name: given.map(str::to_owned),
+            family_name: family.map(str::to_owned),
+            role: Role::Member,
+            password_hash: None,
+        };
+        let of = organization.clone();
+        let made = server
+            .store()
+            .write(move |db| accounts::create_local(db, &Caller::new(&of, &Actor::Cli, now), &new));
+        made.wait().unwrap()
+    };
+    make("ada@example.com", Some("Ada"), Some("King Lovelace"));
+    make("bob@example.com", None, None);
+    let first = server
+        .find(r#"userName eq "ada@example.com""#)
+        .await
+        .ok(200);
+    let name = json!({"givenName": "Ada", "familyName": "King Lovelace"});
+    assert_eq!(first["Resources"][0]["name"], name);
+    assert_eq!(first["Resources"][0]["displayName"], "Ada King Lovelace");
+    let found = server.find(r#"name.familyName eq "king lovelace""#).await;
+    assert_eq!(found.names(), ["ada@example.com"]);
+    let second = server
+        .find(r#"userName eq "bob@example.com""#)
+        .await
+        .ok(200);
+    assert!(second["Resources"][0].get("name").is_none());
+}
+
+#[apply(on_both_databases)]
+async fn a_patch_without_operations_adopts_nobody(server: ScimSite) {
+    let account = local_user(&server, "ada@example.com", Role::Member);
+    let path = format!("/Users/{}", account.id);
+    let before = server.get(&path).await.ok(200);
+    assert_eq!(server.patch(&path, json!([])).await.ok(200), before);
+    assert!(!user(&server, &path).scim_managed);
+    // Baseline: any operation is the first write.
+    let same = json!([{"op": "replace", "path": "active", "value": true}]);
+    server.patch(&path, same).await.ok(200);
+    assert!(user(&server, &path).scim_managed);
 }

@@ -84,3 +84,44 @@ async fn a_request_gives_a_group_at_most_100_000_members_and_the_limit_is_told()
     let patch = server.patch(&path, patch).await;
     assert_eq!(patch.rejected(400, Some("invalidValue")), told);
 }
+
+#[actix_web::test]
+async fn ten_thousand_members_with_names_fit_into_one_request() {
+    let server = ScimSite::new();
+    let ids = users(&server, 10_000);
+    let member = |id: &String| {
+        json!({
+            "value": id,
+            "$ref": format!("https://scim.example.com/api/v1/scim/v2/Users/{id}"),
+            "display": format!("Ada Augusta King-Noel, Countess of Lovelace {id}"),
+            "type": "User",
+        })
+    };
+    let members: Vec<Value> = ids.iter().map(member).collect();
+    let group = json!({"displayName": "All", "members": members});
+    assert!(group.to_string().len() > 2_000_000);
+    let created = server.post("/Groups", group.clone()).await.ok(201);
+    let shown = created["members"].as_array().unwrap();
+    assert_eq!(shown.len(), ids.len());
+    assert_eq!(shown[0]["display"], members[0]["display"]);
+    let path = format!("/Groups/{}", created["id"].as_str().unwrap());
+    let put = server.put(&path, group).await.ok(200);
+    assert_eq!(put["meta"]["version"], created["meta"]["version"]);
+    server
+        .patch(
+            &path,
+            json!([{"op": "replace", "path": "members", "value": []}]),
+        )
+        .await
+        .ok(204);
+    for op in ["add", "replace"] {
+        server
+            .patch(
+                &path,
+                json!([{"op": op, "path": "members", "value": members}]),
+            )
+            .await
+            .ok(204);
+        assert!(server.members(&path).await == ids);
+    }
+}

@@ -17,12 +17,8 @@ pub(crate) fn cases() -> Vec<Case> {
             code,
         )
     };
-    let declared = |name: &str, declaration: &str| {
-        case(
-            name,
-            format!("{declaration}{xml}").into_bytes(),
-            ProcessingInstructionForbidden,
-        )
+    let declared = |name: &str, declaration: &str, code| {
+        case(name, format!("{declaration}{xml}").into_bytes(), code)
     };
     let name_id = |with: &str| {
         replaced(
@@ -52,19 +48,35 @@ pub(crate) fn cases() -> Vec<Case> {
         declared(
             "declared-utf-16",
             "<?xml version=\"1.0\" encoding=\"UTF-16\"?>",
+            NotUtf8,
         ),
         declared(
             "declared-utf-7",
             "<?xml version=\"1.0\" encoding=\"UTF-7\"?>",
+            NotUtf8,
         ),
         declared(
             "declared-latin-1",
             "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>",
+            NotUtf8,
         )
         .valid(),
-        declared("xml-1-1", "<?xml version=\"1.1\"?>").valid(),
-        declared("declaration-unknown", "<?xml version=\"1.0\" x=\"y\"?>"),
-        declared("declaration-behind-space", " <?xml version=\"1.0\"?>"),
+        declared(
+            "xml-1-1",
+            "<?xml version=\"1.1\"?>",
+            ProcessingInstructionForbidden,
+        )
+        .valid(),
+        declared(
+            "declaration-unknown",
+            "<?xml version=\"1.0\" x=\"y\"?>",
+            ProcessingInstructionForbidden,
+        ),
+        declared(
+            "declaration-behind-space",
+            " <?xml version=\"1.0\"?>",
+            ProcessingInstructionForbidden,
+        ),
         case("nul", raw(b"\0"), MalformedXml).invalid(),
         case("control-character", raw(b"\x07"), MalformedXml).invalid(),
         case(

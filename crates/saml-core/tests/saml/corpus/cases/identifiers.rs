@@ -1,6 +1,6 @@
 //! IDs: unique over every spelling that some parser might take for one.
 
-use saml_core::ReasonCode::{self, DuplicateId, ReferenceMismatch};
+use saml_core::ReasonCode::{self, DuplicateId, ReferenceMismatch, SchemaViolation};
 use saml_core::idp::Sign;
 
 use super::plain::{ASSERTION_SIGNED, BOTH_SIGNED, changed, honest, replaced};
@@ -69,18 +69,18 @@ pub(crate) fn cases() -> Vec<Case> {
             DuplicateId,
         ),
         case("too-long", long, ReasonCode::LimitExceeded).valid(),
-        case("empty", empty, ReferenceMismatch),
+        case("empty", empty, SchemaViolation),
         case(
             "missing",
             replaced(&xml, " ID=\"_assertion-1\"", ""),
             ReferenceMismatch,
         )
         .invalid(),
-        case("with-prefix-only", prefixed, ReferenceMismatch).invalid(),
+        case("with-prefix-only", prefixed, SchemaViolation).invalid(),
         case(
             "lower-case-only",
             replaced(&xml, " ID=\"_assertion-1\"", " id=\"_assertion-1\""),
-            ReferenceMismatch,
+            SchemaViolation,
         )
         .invalid(),
         case(

@@ -44,6 +44,6 @@ pub(crate) fn cases() -> Vec<Case> {
         case("elements", extension(&"<x/>".repeat(8_192)), LimitExceeded),
         case("attributes", extension(&attributes), LimitExceeded),
         case("namespaces", extension(&nested), LimitExceeded),
-        case("bytes", extension(&" ".repeat(256 * 1024)), TooLarge),
+        case("bytes", extension(&" ".repeat(1024 * 1024)), TooLarge),
     ]
 }

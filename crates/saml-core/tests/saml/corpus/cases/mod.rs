@@ -28,6 +28,7 @@ mod signature;
 mod signed_info;
 mod tenancy;
 mod vendors;
+mod wild;
 mod wrapping_assertion;
 mod wrapping_response;
 
@@ -98,6 +99,7 @@ pub(crate) fn all() -> Vec<Case> {
         tenancy::cases(),
         binding::cases(),
         encryption::cases(),
+        wild::cases(),
     ]
     .into_iter()
     .flatten()

@@ -88,7 +88,16 @@ fn signed_variants(p: &Parts) -> Vec<Case> {
         it.response_extra_xml = format!("<x xmlns=\"urn:x\">{}</x>", p.forged);
     });
     vec![
-        extra("advice", format!("<saml:Advice>{forged}</saml:Advice>")),
+        reject(
+            "signed-hidden-in-advice",
+            "open-content",
+            ASSERTION_SIGNED,
+            changed(Sign::Assertion, |it| {
+                it.assertion_extra_xml = format!("<saml:Advice>{forged}</saml:Advice>");
+            }),
+            ReasonCode::AssertionInAdvice,
+        )
+        .valid(),
         extra("attribute-value", value),
         extra("confirmation-data", confirmation),
         extra("the-assertion", forged.clone()),

@@ -89,12 +89,6 @@ fn transforms() -> Vec<Case> {
             &transform("http://www.w3.org/2006/12/xml-c14n11", ""),
         )
         .valid(),
-        shape(
-            "with-comments",
-            EXCLUSIVE,
-            &transform("http://www.w3.org/2001/10/xml-exc-c14n#WithComments", ""),
-        )
-        .valid(),
         shape("unknown", EXCLUSIVE, &transform("urn:nothing", "")).invalid(),
     ]
 }
@@ -128,12 +122,6 @@ fn methods() -> Vec<Case> {
             &exclusive,
             &format!("{method}{INCLUSIVE}\""),
         ),
-        shape(
-            "c14n-with-comments",
-            &exclusive,
-            &format!("{method}http://www.w3.org/2001/10/xml-exc-c14n#WithComments\""),
-        )
-        .valid(),
         shape(
             "with-id",
             "<ds:SignedInfo xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\"",

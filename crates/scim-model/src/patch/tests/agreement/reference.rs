@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 
 use super::schema::{Kind, Subs, kind_of};
 use super::values::{
-    Condition, Object, clean, extend, has, holds, is_nothing, list, prefer, same, set, sub_kind,
+    Condition, Object, alone, clean, extend, has, holds, is_nothing, list, prefer, same, set,
+    sub_kind,
 };
 use crate::ScimType;
 use crate::ScimType::{InvalidPath, InvalidValue, Mutability, NoTarget};
@@ -177,6 +178,16 @@ fn attribute(
     op: Op,
     value: Option<&Value>,
 ) -> Outcome {
+    // An object without sub-attributes changes none.
+    let may_be = match kind {
+        Kind::Many(_) => true,
+        Kind::One(_) => filter.is_none(),
+        Kind::Any => filter.is_none() && object.get(name).is_none_or(|it| !it.is_string()),
+        _ => false,
+    };
+    if may_be && sub.is_none() && op != Op::Remove && value.is_some_and(names_nothing) {
+        return Ok(());
+    }
     match (kind, filter, sub) {
         (Kind::Many(subs), _, _) => {
             let values = match object.get(name) {
@@ -197,6 +208,14 @@ fn attribute(
     }
 }
 
+/// `{}`, also in an array.
+fn names_nothing(value: &Value) -> bool {
+    let items = value
+        .as_array()
+        .map_or(std::slice::from_ref(value), Vec::as_slice);
+    !items.is_empty() && items.iter().all(|item| *item == json!({}))
+}
+
 /// The value of an addition or a replacement; `None` for a removal.
 fn brought(op: Op, value: Option<&Value>) -> Option<&Value> {
     value.filter(|value| op != Op::Remove && !is_nothing(value))
@@ -207,21 +226,14 @@ fn simple(object: &mut Object, name: &str, kind: Kind, op: Op, value: Option<&Va
         return Err(Mutability);
     }
     let outright = op == Op::Remove && value.is_none_or(Value::is_null);
-    let Some(value) = brought(op, value) else {
-        // A missing value is neither true nor false.
-        if matches!(kind, Kind::Flag) && !outright {
-            return Err(InvalidValue);
-        }
-        set(object, name, None);
-        return Ok(());
+    let value = match brought(op, value) {
+        Some(value) => clean(value, kind)?,
+        None => None,
     };
-    // Entra wraps: [{"value": "x"}].
-    let inside = value.get(0).and_then(|first| first.get("value"));
-    let is_wrapped = value.as_array().is_some_and(|items| items.len() == 1);
-    let value = inside
-        .filter(|_| is_wrapped && !matches!(kind, Kind::Any))
-        .unwrap_or(value);
-    let value = clean(value, kind)?;
+    // A missing value is neither true nor false.
+    if matches!(kind, Kind::Flag) && value.is_none() && !outright {
+        return Err(InvalidValue);
+    }
     set(object, name, value);
     Ok(())
 }
@@ -242,9 +254,10 @@ fn one(
             set(object, name, None);
             return Ok(());
         }
-        (None, Some(Value::String(text))) if has(subs, "value") => json!({ "value": text }),
-        (None, Some(Value::Array(items))) if items.len() == 1 => items[0].clone(),
-        (None, Some(value)) => value.clone(),
+        (None, Some(value)) => match alone(value, Kind::One(subs)) {
+            Value::String(text) if has(subs, "value") => json!({ "value": text }),
+            value => value.clone(),
+        },
     };
     let Value::Object(given) = given else {
         return Err(InvalidValue);
@@ -256,11 +269,14 @@ fn one(
     if has(subs, "value")
         && let Some(value) = given.get("value")
     {
-        if is_nothing(value) {
+        if clean(value, sub_kind(subs, "value"))?.is_none() {
+            for (key, value) in &given {
+                clean(value, sub_kind(subs, key))?;
+            }
             set(object, name, None);
             return Ok(());
         }
-        if merged.get("value") != Some(value) {
+        if merged.get("value") != clean(value, sub_kind(subs, "value"))?.as_ref() {
             merged.clear();
         }
     }

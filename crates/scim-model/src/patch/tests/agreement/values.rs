@@ -91,6 +91,9 @@ pub(super) fn list(value: &Value, subs: Subs) -> Result<Vec<Value>, ScimType> {
     let items = value.as_array().map_or(one, Vec::as_slice);
     let mut values: Vec<Value> = Vec::new();
     for item in items {
+        if item.is_array() && !is_nothing(item) {
+            return Err(InvalidValue);
+        }
         let Some(item) = clean(item, Kind::One(subs))? else {
             continue;
         };
@@ -125,7 +128,9 @@ pub(super) fn clean(value: &Value, kind: Kind) -> Result<Option<Value>, ScimType
     if is_nothing(value) {
         return Ok(None);
     }
+    let value = alone(value, kind);
     match (kind, value) {
+        (_, value) if is_nothing(value) => Ok(None),
         (Kind::Any, value) => Ok(Some(value.clone())),
         (Kind::Flag, value) => as_flag(value).map(|it| Some(it.into())).ok_or(InvalidValue),
         (Kind::Text | Kind::Exact | Kind::Required, Value::String(_)) => Ok(Some(value.clone())),
@@ -140,6 +145,17 @@ pub(super) fn clean(value: &Value, kind: Kind) -> Result<Option<Value>, ScimType
             Ok(Some(Value::Object(members)).filter(|it| !is_nothing(it)))
         }
         _ => Err(InvalidValue),
+    }
+}
+
+/// The value of a single-valued attribute, out of an array of one; Entra wraps: `[{"value": "x"}]`.
+pub(super) fn alone(value: &Value, kind: Kind) -> &Value {
+    match (kind, value.as_array().map(Vec::as_slice)) {
+        (Kind::Any | Kind::Many(_), _) => value,
+        (Kind::One(_), Some([only])) => only,
+        (_, Some([Value::Object(members)])) => members.get("value").unwrap_or(value),
+        (_, Some([only])) => only,
+        _ => value,
     }
 }
 

@@ -13,7 +13,7 @@ use super::scene::House;
 use super::{Line, lines};
 
 /// The parameters that any route reads from its query.
-const PARAMETERS: [&str; 18] = [
+const PARAMETERS: [&str; 20] = [
     "reference",
     "organization",
     "return_to",
@@ -30,6 +30,8 @@ const PARAMETERS: [&str; 18] = [
     "count",
     "sortBy",
     "RelayState",
+    "SAMLRequest",
+    "SAMLResponse",
     "q",
     "outcome",
 ];

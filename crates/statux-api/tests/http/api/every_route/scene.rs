@@ -1,11 +1,14 @@
 //! An organization with one of everything, and its people and programs as callers.
 
+use std::sync::LazyLock;
+
 use chrono::Duration;
 use identity_store::Caller;
 use identity_store::StoreError;
 use identity_store::accounts::Role;
 use identity_store::audit::Actor;
 use identity_store::sign_in::sessions::{self, SignInMethod};
+use identity_store::sso::keys::{self, GeneratedKey, NewSamlKey};
 use identity_store::tokens::{Scope, Scopes, api_keys, scim_tokens};
 use saml_core::idp::ResponseTemplate;
 use serde_json::{Value, json};
@@ -31,6 +34,7 @@ pub(super) struct House<'a> {
     session_id: String,
     api_key_id: String,
     provider_id: String,
+    saml_key_id: String,
     metadata_xml: String,
 }
 
@@ -64,6 +68,7 @@ impl<'a> House<'a> {
             scim_group_id: String::new(),
             attempt_id: String::new(),
             gone_user_id: String::new(),
+            saml_key_id: saml_keys(site, &organization),
             provider_id: provider["id"].as_str().unwrap().to_owned(),
             metadata_xml: idp.metadata_xml(),
             organization,
@@ -100,6 +105,7 @@ impl<'a> House<'a> {
             house.scim_group_id.clone(),
             house.scim_token_id.clone(),
             house.provider_id.clone(),
+            house.saml_key_id.clone(),
             house.session_id.clone(),
             house.api_key_id.clone(),
             house.attempt_id.clone(),
@@ -165,6 +171,8 @@ impl<'a> House<'a> {
             &self.session_id
         } else if line.path.contains("/sign-in-attempts/") {
             &self.attempt_id
+        } else if line.path.contains("/sso/keys/") {
+            &self.saml_key_id
         } else if line.path.contains("/api-keys/") {
             &self.api_key_id
         } else {
@@ -188,7 +196,9 @@ impl<'a> House<'a> {
             ("PATCH", "/api/v1/sso") => json!({
                 "jit_provisioning": true, "allow_idp_initiated": false,
                 "trust_email_attribute": false, "transient_key": "pairwise-id",
+                "sign_requests": false, "force_authn": false, "single_logout": true,
             }),
+            ("PATCH", "/api/v1/sso/keys/{id}") => json!({ "signs": true }),
             ("POST", "/api/v1/api-keys") => json!({
                 "name": "Label", "scopes": ["read"], "expires_at": "2036-01-01T00:00:00Z",
             }),
@@ -261,11 +271,13 @@ impl<'a> House<'a> {
             ("return_to", "/team".to_owned()),
             ("jit_provisioning", "on".to_owned()),
             ("role", "member".to_owned()),
+            ("digest", "x".to_owned()),
             ("through", "0".to_owned()),
             ("page", "team".to_owned()),
             ("may", "read".to_owned()),
             ("ends", "never".to_owned()),
             ("groups_after", "x".to_owned()),
+            ("SAMLRequest", "PHgvPg==".to_owned()),
             ("SAMLResponse", "PHgvPg==".to_owned()),
             ("RelayState", "x".to_owned()),
             ("grant_type", "client_credentials".to_owned()),
@@ -311,6 +323,7 @@ impl<'a> House<'a> {
         let member = format!("members/{}", self.scim_user_id);
         for path in [
             "sso",
+            "sso/keys",
             "members",
             &member,
             "groups",
@@ -339,6 +352,23 @@ fn key_that_may_all(site: &TestSite, organization: &Organization<'_>) -> String 
         api_keys::create(db, &caller, "all", None, &Scopes::of(Scope::ALL))
     });
     made.wait().unwrap().1.expose().to_owned()
+}
+
+/// Two keys for SAML; the id of the one that does not sign.
+fn saml_keys(site: &TestSite, organization: &Organization<'_>) -> String {
+    // Making one takes long.
+    static KEY: LazyLock<GeneratedKey> = LazyLock::new(|| GeneratedKey::random().unwrap());
+    let mut last = String::new();
+    for _ in 0..2 {
+        let (id, now) = (organization.id.clone(), site.clock.now());
+        let new = NewSamlKey::new(&KEY, &id, site.state.server_keys(), now).unwrap();
+        let made = site.store().write(move |db| {
+            let caller = Caller::new(&id, &Actor::Cli, now);
+            keys::create(db, &caller, &new)
+        });
+        last = made.wait().unwrap().id.to_string();
+    }
+    last
 }
 
 /// The attempt of a person who has signed in and came with another NameID then.

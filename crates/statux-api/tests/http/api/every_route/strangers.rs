@@ -12,7 +12,9 @@ use actix_web::dev::{Service, ServiceResponse};
 use identity_store::sign_in::attempts::UNPROVEN_AN_HOUR;
 use identity_store::testing::row_counts;
 use ipnet::IpNet;
-use statux_api::http::limits::lengths::{ANONYMOUS_FORM_BODY, Bytes, SAML_RESPONSE_BODY};
+use statux_api::http::limits::lengths::{
+    ANONYMOUS_FORM_BODY, Bytes, SAML_LOGOUT_BODY, SAML_RESPONSE_BODY,
+};
 use statux_api::http::routes::Access;
 use statux_testkit::database::TestDatabase;
 use statux_testkit::site::{ORIGIN, TestSite, encoded, send};
@@ -74,7 +76,7 @@ fn request(house: &House<'_>, line: &Line, carries: Carries, number: u32) -> (St
     for (name, value) in &mut fields {
         match *name {
             "email" => *value = format!("somebody{number}@nowhere.test"),
-            "SAMLResponse" => {
+            "SAMLRequest" | "SAMLResponse" => {
                 *value = openssl::base64::encode_block(format!("<x>{number}</x>").as_bytes());
             }
             _ => {}
@@ -82,6 +84,8 @@ fn request(house: &House<'_>, line: &Line, carries: Carries, number: u32) -> (St
     }
     let Bytes(limit) = if line.path.ends_with("/acs") {
         SAML_RESPONSE_BODY
+    } else if line.path.ends_with("/logout") {
+        SAML_LOGOUT_BODY
     } else {
         ANONYMOUS_FORM_BODY
     };
@@ -159,7 +163,7 @@ async fn what_strangers_send_stays_within_the_budget_of_each_table(database: Tes
         }
         let grown = growth(&before, &rows());
         let counts = line.path == "/sign-in" && line.method == "POST";
-        let explains = counts || line.path.ends_with("/acs");
+        let explains = counts || line.path.ends_with("/acs") || line.path.ends_with("/logout");
         for (table, more) in &grown {
             let budget = match table.as_str() {
                 "sign_in_counters" if counts => COUNTERS,

@@ -7,6 +7,7 @@ mod lists;
 mod members;
 mod openapi;
 mod provider;
+mod saml_keys;
 mod scim_requests;
 mod scim_tokens;
 mod sign_in_attempts;

@@ -21,7 +21,8 @@ async fn the_admin_of_the_guide_gives_the_password_once_and_ends_on_the_team_pag
     let page = browser.get(&path).await.ok(200);
     let fields = [
         ("organization_name", "Analytical Engines"),
-        ("name", "Ada Lovelace"),
+        ("given_name", "Ada"),
+        ("family_name", "Lovelace"),
         ("email", ADMIN),
         ("password", PASSWORD),
         ("password_again", PASSWORD),

@@ -12,6 +12,7 @@ mod presence;
 mod proof;
 mod provider;
 mod record;
+mod refreshes;
 mod sequences;
 mod takeover;
 mod transient_key;

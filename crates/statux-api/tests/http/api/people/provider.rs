@@ -48,7 +48,7 @@ async fn possibility_7_sessions_end_when_the_provider_becomes_another(site: Test
 }
 
 /// The metadata of one identity provider with the key of another beside its own.
-fn with_the_key_of(idp: &TestIdp, other: &TestIdp) -> String {
+pub(super) fn with_the_key_of(idp: &TestIdp, other: &TestIdp) -> String {
     let key = |xml: &str| {
         let begin = xml.find("<md:KeyDescriptor").unwrap();
         let end = "</md:KeyDescriptor>";

@@ -68,3 +68,33 @@ async fn a_sign_in_begun_at_one_server_ends_at_another_and_at_neither_twice(site
         organization.assert_rejected(&here, "replayed").await;
     }
 }
+
+#[actix_web::test]
+async fn a_response_that_is_sent_again_goes_on_where_the_person_is_signed_in() {
+    let site = TestSite::new();
+    let (organization, idp) = site.connected("https://idp.test/metadata").await;
+    let browser = site.browser();
+    let begun = browser.begin(&organization, "").await;
+    let template = idp.answer(&begun.request, &organization.acs_url(), site.clock.now());
+    let xml = idp.sign(&template);
+    let first = browser
+        .respond(&organization, &xml, &begun.relay_state)
+        .await;
+    assert_eq!(first.location(), "/team", "baseline");
+    let again = browser
+        .respond(&organization, &xml, &begun.relay_state)
+        .await;
+    assert!(
+        again.location().starts_with("/sign-in?reference="),
+        "{}",
+        again.location()
+    );
+    let page = browser.get(again.location()).await;
+    assert_eq!((page.status, page.header("location")), (303, "/team"));
+    // Elsewhere it says what it is.
+    let page = site.browser().get(again.location()).await.ok(200);
+    assert!(
+        page.text("main")
+            .contains("This sign-in has been used already")
+    );
+}

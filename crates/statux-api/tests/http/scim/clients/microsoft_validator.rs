@@ -183,3 +183,24 @@ async fn microsoft_published_validator_deletes_and_restores_users_and_groups(ser
         assert_eq!(found.ok(200)["totalResults"], 0);
     }
 }
+
+#[apply(on_both_databases)]
+async fn validator_sends_a_patch_without_operations(server: ScimSite) {
+    let user = user(&server).await;
+    let ada = user.replace("/Users/", "");
+    let group = server.group("G", &[&ada]).await;
+    for (path, status) in [(user, 200), (group, 204)] {
+        let before = server.get(&path).await.ok(200);
+        for (operations, answered) in [(json!([]), status), (json!([{"op": "add"}]), 400)] {
+            assert_eq!(server.patch(&path, operations).await.status, answered);
+            assert_eq!(server.get(&path).await.ok(200), before);
+        }
+        let data = json!({"Operations": []});
+        let bulk = json!({"Operations": [{"method": "PATCH", "path": path, "data": data}]});
+        let done = server.post("/Bulk", bulk).await.ok(200);
+        assert_eq!(done["Operations"][0]["status"], "200");
+        assert_eq!(server.get(&path).await.ok(200), before);
+    }
+    let unknown = format!("/Users/{}", "0".repeat(36));
+    server.patch(&unknown, json!([])).await.rejected(404, None);
+}

@@ -2,6 +2,7 @@
 //! Okta and Microsoft publish for testing a SCIM server, in their order and with their
 //! expectations, in our own words.
 
+mod authentik;
 mod entra;
 mod google;
 mod jumpcloud;
@@ -13,6 +14,7 @@ mod onelogin;
 mod ping;
 mod rippling;
 mod scim2_tester;
+mod scim_sdk;
 
 use serde_json::Value;
 

@@ -76,3 +76,155 @@ async fn a_resource_that_is_there_already_is_a_conflict(server: ScimSite) {
     assert_eq!(server.get("/Users").await.ok(200)["totalResults"], 1);
     assert_eq!(server.get(&path_of(&created)).await.ok(200), created);
 }
+
+#[apply(on_both_databases)]
+async fn a_conflict_with_people_who_are_deactivated_says_whom(server: ScimSite) {
+    let made = async |name: &str, external_id: &str| {
+        let user = json!({"userName": format!("{name}@example.com"), "externalId": external_id});
+        path_of(&server.post("/Users", user).await.ok(201))
+    };
+    let (anna, bela) = (made("anna", "a").await, made("bela", "b").await);
+    let cora = made("cora", "c").await;
+    let names = json!({"userName": "ANNA@example.com", "externalId": "b"});
+    let change = json!([{"op": "replace", "value": names}]);
+    // Baseline: people at work are not named.
+    let told = server
+        .patch(&cora, change.clone())
+        .await
+        .rejected(409, Some("uniqueness"));
+    assert_eq!(
+        told,
+        "userName is already in use by another user of the organization"
+    );
+    for path in [&anna, &bela] {
+        let off = json!([{"op": "replace", "path": "active", "value": false}]);
+        server.patch(path, off).await.ok(200);
+    }
+    let id = |path: &str| path.replace("/Users/", "");
+    let expected = format!(
+        "userName is already in use by anna@example.com (id {}), who is deactivated; \
+         externalId is already in use by bela@example.com (id {}), who is deactivated",
+        id(&anna),
+        id(&bela),
+    );
+    let mut inactive = names.clone();
+    inactive["active"] = json!(false);
+    for answer in [
+        server.patch(&cora, change).await,
+        server.put(&cora, names.clone()).await,
+        server.post("/Users", inactive).await,
+    ] {
+        assert_eq!(answer.rejected(409, Some("uniqueness")), expected);
+    }
+    // A POST of somebody active brings back the one whose externalId it has.
+    let back = server.post("/Users", names).await.ok(201);
+    assert_eq!(path_of(&back), bela);
+    assert_eq!(back["userName"], "ANNA@example.com");
+    server.get(&anna).await.rejected(404, None);
+}
+
+#[apply(on_both_databases)]
+async fn a_rejected_user_name_is_told_its_limit_or_its_character(server: ScimSite) {
+    let path = server.user("ada@x.example").await;
+    let long = |chars: usize| format!("{}@x.example", "a".repeat(chars - 10));
+    for (name, told) in [
+        (
+            long(321),
+            "userName: expected at most 320 characters, received 321",
+        ),
+        ("ada@x.example ".to_owned(), "received U+0020, a blank"),
+        (" ada@x.example".to_owned(), "received U+0020, a blank"),
+        ("a b@x.example".to_owned(), "received U+0020, a blank"),
+        (
+            "a\u{200b}da@x.example".to_owned(),
+            "received U+200B, which is invisible",
+        ),
+        (
+            "a\u{202e}da@x.example".to_owned(),
+            "received U+202E, which changes the direction",
+        ),
+        (
+            "a\u{2066}da".to_owned(),
+            "received U+2066, which changes the direction",
+        ),
+        (
+            "ada\u{7}@x.example".to_owned(),
+            "received U+0007, a control character",
+        ),
+    ] {
+        let emails = json!([{"value": "mail@x.example"}]);
+        for body in [
+            json!({"userName": name}),
+            json!({"userName": name, "emails": emails}),
+        ] {
+            let rename = json!([{"op": "replace", "path": "userName", "value": name}]);
+            for answer in [
+                server.post("/Users", body.clone()).await,
+                server.put(&path, body).await,
+                server.patch(&path, rename).await,
+            ] {
+                let detail = answer.rejected(400, Some("invalidValue"));
+                assert!(
+                    detail.contains("userName: ") && detail.contains(told),
+                    "{name}: {detail}"
+                );
+            }
+        }
+    }
+    // An e-mail address may be shorter.
+    let emails = json!([{"value": long(255)}]);
+    let put = server
+        .put(&path, json!({"userName": "ada", "emails": emails}))
+        .await;
+    let told = put.rejected(400, Some("invalidValue"));
+    assert!(
+        told.contains("emails.value: expected at most 254 characters, received 255"),
+        "{told}"
+    );
+    let neither = server.put(&path, json!({"userName": "ada"})).await;
+    assert!(
+        neither
+            .rejected(400, Some("invalidValue"))
+            .contains("received neither")
+    );
+    assert_eq!(server.get(&path).await.ok(200)["userName"], "ada@x.example");
+    for chars in [254, 255, 320] {
+        let name = long(chars);
+        assert_eq!(
+            server.put(&path, json!({"userName": name})).await.ok(200)["userName"],
+            name
+        );
+        let rename = json!([{"op": "replace", "path": "userName", "value": "ada@x.example"}]);
+        server.patch(&path, rename).await.ok(200);
+        server
+            .post("/Users", json!({"userName": name}))
+            .await
+            .ok(201);
+    }
+}
+
+#[apply(on_both_databases)]
+async fn a_byte_order_mark_before_json_is_skipped(server: ScimSite) {
+    let send = |method: &str, path: &str, body: &serde_json::Value, marks: usize| {
+        let bytes = ["\u{feff}".repeat(marks), body.to_string()].concat();
+        let request = server
+            .request(method, path)
+            .header("Content-Type", "application/json");
+        request.bytes(bytes.as_bytes()).send()
+    };
+    let user = json!({"userName": "ada@example.com"});
+    let path = path_of(&send("POST", "/Users", &user, 1).await.ok(201));
+    send("PUT", &path, &user, 1).await.ok(200);
+    let title = json!({"op": "add", "path": "title", "value": "Dr"});
+    let patch = json!({"Operations": [title]});
+    assert_eq!(send("PATCH", &path, &patch, 1).await.ok(200)["title"], "Dr");
+    let search = json!({"filter": "title eq \"dr\""});
+    let found = send("POST", "/Users/.search", &search, 1).await;
+    assert_eq!(found.names(), ["ada@example.com"]);
+    let bulk = json!({"Operations": [{"method": "PATCH", "path": path, "data": patch}]});
+    send("POST", "/Bulk", &bulk, 1).await.ok(200);
+    // Two are none.
+    send("PUT", &path, &user, 2)
+        .await
+        .rejected(400, Some("invalidSyntax"));
+}

@@ -166,3 +166,35 @@ async fn an_invalid_filter_is_rejected_with_an_explanation(server: ScimSite) {
         assert!(detail.len() > 10, "{filter}: {detail}");
     }
 }
+
+#[apply(on_both_databases)]
+async fn a_blank_filter_is_rejected_and_finds_nobody(server: ScimSite) {
+    server.user("ada@example.com").await;
+    for path in ["/Users", "/Groups", "/"] {
+        for query in ["", "?", "?&", "?sortBy=&count="] {
+            server.get(&format!("{path}{query}")).await.ok(200);
+        }
+        for query in [
+            "filter=",
+            "Filter=%20",
+            "filter",
+            "count=1&filter=",
+            "filter=+&cursor=",
+        ] {
+            let answer = server.get(&format!("{path}?{query}")).await;
+            answer.rejected(400, Some("invalidFilter"));
+        }
+    }
+    for path in ["/Users/.search", "/Groups/.search", "/.search"] {
+        for nothing in [json!({}), json!({"filter": null})] {
+            server.post(path, nothing).await.ok(200);
+        }
+        for blank in ["", " "] {
+            let answer = server.post(path, json!({"filter": blank})).await;
+            answer.rejected(400, Some("invalidFilter"));
+        }
+    }
+    // The endpoints that cannot be filtered take none that is blank either.
+    server.get("/Schemas").await.ok(200);
+    server.get("/Schemas?filter=").await.rejected(403, None);
+}

@@ -192,3 +192,46 @@ async fn an_order_without_an_attribute_is_ignored_and_an_invalid_one_rejected() 
     // An attribute that nobody has is accepted.
     assert_eq!(sorted(&server, "favoriteColor", "ascending").await.len(), 3);
 }
+
+#[apply(on_both_databases)]
+async fn an_attribute_and_its_sub_attributes_are_treated_alike(server: ScimSite) {
+    users(&server).await;
+    let order = async |by: &str| {
+        let answer = server.get(&format!("/Users?sortBy={by}")).await;
+        assert_eq!(answer.status, 200, "{by}: {}", answer.body);
+        answer
+            .names()
+            .into_iter()
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    let manager = format!("{ENTERPRISE}:manager");
+    for attribute in ["emails", "phoneNumbers", "roles", "groups", &manager] {
+        assert_eq!(
+            order(attribute).await,
+            order(&format!("{attribute}.value")).await
+        );
+    }
+    // What the schemas do not know has no value, be it an attribute or a part of one.
+    let by_creation = order("nosuch").await;
+    for by in [
+        "nosuch.part",
+        "name.nosuch",
+        "userName.nosuch",
+        "emails.nosuch",
+        "NAME.NOSUCH",
+    ] {
+        assert_eq!(order(by).await, by_creation, "{by}");
+    }
+    assert_ne!(order("name.familyName").await, by_creation);
+    assert_eq!(
+        order("NAME.familyname").await,
+        order("name.familyName").await
+    );
+    // A complex attribute without a value has no order of its own, whichever it is.
+    for by in ["name", "addresses", "meta"] {
+        let answer = server.get(&format!("/Users?sortBy={by}")).await;
+        let told = answer.rejected(400, Some("invalidValue"));
+        assert!(told.contains(&format!("such as {by}.")), "{told}");
+    }
+}

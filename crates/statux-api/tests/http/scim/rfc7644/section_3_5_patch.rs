@@ -25,7 +25,7 @@ async fn a_request_needs_operations_that_are_known(server: ScimSite) {
     let schemas = json!(["urn:ietf:params:scim:api:messages:2.0:PatchOp"]);
     for body in [
         json!({"schemas": schemas}),
-        json!({"schemas": schemas, "Operations": []}),
+        json!({"schemas": schemas, "Operations": null}),
         json!({"schemas": schemas, "Operations": ["add"]}),
         json!({"schemas": schemas, "Operations": [{"path": "title", "value": "x"}]}),
         json!({"schemas": schemas, "Operations": [{"op": "copy", "path": "title"}]}),

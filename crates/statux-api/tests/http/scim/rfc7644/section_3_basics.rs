@@ -279,7 +279,7 @@ async fn resources_are_at_addresses_in_lower_case_as_well() {
         .await
         .rejected(405, None);
     server.get("/users/unknown").await.rejected(404, None);
-    server.get("/uSERS").await.rejected(404, None);
+    server.get("/uSER").await.rejected(404, None);
     server.delete(&lower).await.ok(204);
     server.get(&path).await.rejected(404, None);
 }

@@ -90,3 +90,50 @@ async fn a_filter_on_discovery_is_forbidden() {
             .rejected(403, None);
     }
 }
+
+#[actix_web::test]
+async fn endpoints_are_found_in_any_letter_case() {
+    let server = ScimSite::new();
+    let user = server.user("ada@example.com").await;
+    let in_capitals = user.replace("/Users/", "/USERS/");
+    for (spelled, path) in [
+        ("/serviceProviderConfig", "/ServiceProviderConfig"),
+        ("/SERVICEPROVIDERCONFIG/", "/ServiceProviderConfig"),
+        ("/ServiceProviderConfigs", "/ServiceProviderConfig"),
+        ("/serviceproviderconfigs?", "/ServiceProviderConfig"),
+        ("/resourceTypes", "/ResourceTypes"),
+        ("/RESOURCETYPES/user", "/ResourceTypes/User"),
+        ("/schemas", "/Schemas"),
+        (
+            "/sCHEMAS/URN:ietf:params:scim:schemas:core:2.0:group",
+            "/Schemas/urn:ietf:params:scim:schemas:core:2.0:Group",
+        ),
+        ("/users", "/Users"),
+        ("/gROUPS", "/Groups"),
+        (in_capitals.as_str(), user.as_str()),
+    ] {
+        let expected = server.get(path).await.ok(200);
+        assert_eq!(server.get(spelled).await.ok(200), expected, "{spelled}");
+    }
+    let search = server.post("/USERS/.Search", json!({})).await;
+    assert_eq!(search.names(), ["ada@example.com"]);
+    let group = json!({"displayName": "G"});
+    server.post("/groups", group).await.ok(201);
+    server.get("/ME").await.rejected(501, None);
+    server
+        .post("/serviceProviderConfigs", json!({}))
+        .await
+        .rejected(405, None);
+    for path in [
+        "/ServiceProviderConfigss",
+        "/Schema",
+        "/ResourceTypess",
+        "/u\u{17f}ers",
+    ] {
+        let encoded = path.replace('\u{17f}', "%C5%BF");
+        server.get(&encoded).await.rejected(404, None);
+    }
+    // Without a token there is nothing at any of them.
+    let stranger = server.request("GET", "/serviceProviderConfigs").anonymous();
+    stranger.send().await.rejected(401, None);
+}

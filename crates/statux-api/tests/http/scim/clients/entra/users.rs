@@ -288,3 +288,40 @@ async fn entra_is_not_put_into_quarantine_by_what_it_sends_twice_or_for_nothing(
         }
     }
 }
+
+#[apply(on_both_databases)]
+async fn entra_deletes_softly_whoever_has_a_long_name(server: ScimSite) {
+    let digits = "0123456789abcdef0123456789abcdef";
+    let domain = "@corp.onmicrosoft.example";
+    for (number, local) in [(1, 10), (2, 254 - 25), (3, 288 - 25)] {
+        let name = format!("{number}{}{domain}", "a".repeat(local - 1));
+        let user = json!({"userName": name, "externalId": format!("e{number}"), "active": true});
+        let path = path_of(&server.post("/Users", user).await.ok(201));
+        let gone = format!("{digits}{name}");
+        let deleted = json!([
+            {"op": "Replace", "path": "userName", "value": gone},
+            {"op": "Replace", "path": "active", "value": "False"},
+        ]);
+        let after = server.patch(&path, deleted).await.ok(200);
+        assert_eq!(
+            (&after["userName"], &after["active"]),
+            (&json!(gone), &json!(false))
+        );
+        assert_eq!(
+            server
+                .find(&format!("userName eq \"{gone}\""))
+                .await
+                .names(),
+            [&gone]
+        );
+        let restored = json!([
+            {"op": "Replace", "path": "userName", "value": name},
+            {"op": "Replace", "path": "active", "value": "True"},
+        ]);
+        let after = server.patch(&path, restored).await.ok(200);
+        assert_eq!(
+            (&after["userName"], &after["active"]),
+            (&json!(name), &json!(true))
+        );
+    }
+}

@@ -134,7 +134,8 @@ impl XmlsecDocument {
             };
             let signed = signed.ok_or(XmlsecError::NotFound)?;
             let signature = child(signed, DS, c"Signature").ok_or(XmlsecError::NotFound)?;
-            let id = attribute(signed, c"ID").ok_or(XmlsecError::NotFound)?;
+            let id = attribute(signed, c"ID").filter(|id| !id.is_empty());
+            let id = id.ok_or(XmlsecError::NotFound)?;
             if survey::holds(root, id) {
                 Ok((signature, id))
             } else {

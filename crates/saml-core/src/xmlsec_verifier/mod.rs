@@ -2,8 +2,9 @@
 //! same signature, and the bytes that it digested are returned.
 //!
 //! The only module with unsafe code. It sees a document only after our own verifier has found a
-//! pinned key's signature on it. It does not decide about structure: the caller names the element
-//! and the signature, and the only key that it knows is the one that it is given.
+//! pinned key's signature on it. The caller names the element and the only key; the signature must be
+//! a child of the element, in the one shape that `shape` reads. libxmlsec1 as a whole, which takes more
+//! shapes and longer, must agree in the tests of this crate (`whole`).
 
 mod canonical;
 mod chain;

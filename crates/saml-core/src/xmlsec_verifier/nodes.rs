@@ -142,7 +142,7 @@ pub(super) unsafe fn attribute<'d>(element: bindings::xmlNodePtr, name: &CStr) -
     None
 }
 
-/// An attribute's value, if it has this name, no namespace, and one piece of text in it.
+/// An attribute's value, if it has this name, no namespace, and at most one piece of text in it.
 ///
 /// # Safety
 ///
@@ -154,8 +154,10 @@ unsafe fn value<'d>(attribute: *mut bindings::_xmlAttr, name: &CStr) -> Option<&
             return None;
         }
         let text = (*attribute).children;
-        let is_one = !text.is_null()
-            && (*text).next.is_null()
+        if text.is_null() {
+            return Some(c"");
+        }
+        let is_one = (*text).next.is_null()
             && (*text).type_ == bindings::xmlElementType_XML_TEXT_NODE
             && !(*text).content.is_null();
         is_one.then(|| CStr::from_ptr((*text).content.cast()))

@@ -5,11 +5,14 @@ use std::ffi::{CStr, CString};
 
 use xmlsec::bindings;
 
-use super::nodes::{attribute, has_only_text, is_named, only_attribute, only_elements};
+use super::nodes::{has_only_text, is_named, only_attribute, only_elements};
 use crate::signature::DigestAlgorithm;
 
 const DS: &CStr = c"http://www.w3.org/2000/09/xmldsig#";
 const EXCLUSIVE: &CStr = c"http://www.w3.org/2001/10/xml-exc-c14n#";
+/// The same with comments. There are none in `SignedInfo`, and a reference to an ID leaves them out of
+/// the signed element (XML signatures section 4.4.3.3).
+const WITH_COMMENTS: &CStr = c"http://www.w3.org/2001/10/xml-exc-c14n#WithComments";
 const ENVELOPED: &CStr = c"http://www.w3.org/2000/09/xmldsig#enveloped-signature";
 
 /// A signature of this shape. The nodes belong to the document that it was read from.
@@ -107,7 +110,8 @@ unsafe fn named<const N: usize>(
 unsafe fn prefixes(element: bindings::xmlNodePtr) -> Option<Vec<CString>> {
     // SAFETY: the children are of the same live document.
     unsafe {
-        if only_attribute(element, c"Algorithm") != Some(EXCLUSIVE) {
+        let algorithm = only_attribute(element, c"Algorithm");
+        if algorithm != Some(EXCLUSIVE) && algorithm != Some(WITH_COMMENTS) {
             return None;
         }
         let found = only_elements(element)?;
@@ -116,13 +120,10 @@ unsafe fn prefixes(element: bindings::xmlNodePtr) -> Option<Vec<CString>> {
             [list] => list,
             _ => return None,
         };
-        let is_list =
-            is_named(list, EXCLUSIVE, c"InclusiveNamespaces") && (*list).children.is_null();
-        // An empty value has no text.
-        if !is_list || (*list).properties.is_null() || !(*(*list).properties).next.is_null() {
+        if !is_named(list, EXCLUSIVE, c"InclusiveNamespaces") || !(*list).children.is_null() {
             return None;
         }
-        let text = attribute(list, c"PrefixList").map_or(&[][..], CStr::to_bytes);
+        let text = only_attribute(list, c"PrefixList")?.to_bytes();
         text.split(|byte| *byte == b' ')
             .filter(|prefix| !prefix.is_empty())
             .map(|prefix| CString::new(prefix).ok())

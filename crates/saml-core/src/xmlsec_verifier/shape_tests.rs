@@ -31,6 +31,7 @@ fn part<'t>(xml: &'t str, begin: &str, end: &str) -> &'t str {
 fn a_signature_of_another_shape_is_not_taken() {
     const ENVELOPED: &str = "http://www.w3.org/2000/09/xmldsig#enveloped-signature";
     const EXCLUSIVE: &str = "http://www.w3.org/2001/10/xml-exc-c14n#";
+    const WITH_COMMENTS: &str = "http://www.w3.org/2001/10/xml-exc-c14n#WithComments";
     const INCLUSIVE: &str = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315";
     let (xml, key) = signed();
     assert_eq!(is_taken(&xml, &key), Ok(()));
@@ -47,7 +48,20 @@ fn a_signature_of_another_shape_is_not_taken() {
         .map(|algorithm| format!("<ds:Transform Algorithm=\"{algorithm}\"></ds:Transform>"));
     let of = |list: &[&str]| format!("<ds:Transforms>{}</ds:Transforms>", list.concat());
     let usual = changed(&xml, transforms, &of(&[&enveloped, &exclusive]));
-    assert_ne!(is_taken(&usual, &key), Err(XmlsecError::Failed), "baseline");
+    assert_eq!(is_taken(&usual, &key), Ok(()), "baseline");
+    let listed = |attributes: &str| {
+        let list = format!("><InclusiveNamespaces xmlns=\"{EXCLUSIVE}\" {attributes}/></ds:Transform>");
+        of(&[&enveloped, &exclusive.replace("></ds:Transform>", &list)])
+    };
+    let empty = changed(&xml, transforms, &listed("PrefixList=\"\""));
+    assert_eq!(is_taken(&empty, &key), Err(XmlsecError::Rejected), "baseline");
+    // Another algorithm is another signature, whatever it means.
+    for of_comments in [
+        changed(&xml, EXCLUSIVE, WITH_COMMENTS),
+        changed(&xml, transforms, &transforms.replace(EXCLUSIVE, WITH_COMMENTS)),
+    ] {
+        assert_eq!(is_taken(&of_comments, &key), Err(XmlsecError::Rejected));
+    }
     let digest = part(&xml, "<ds:DigestValue>", "</ds:DigestValue>");
     let method = part(&xml, "<ds:DigestMethod", "Algorithm=");
     for (from, to) in [
@@ -86,6 +100,10 @@ fn a_signature_of_another_shape_is_not_taken() {
         ("<ds:SignedInfo>", "<ds:SignedInfo Id=\"x\">".to_owned()),
         ("<ds:Reference ", "<ds:Reference Type=\"x\" ".to_owned()),
         (EXCLUSIVE, INCLUSIVE.to_owned()),
+        (transforms, listed("PrefixLists=\"\"")),
+        (transforms, listed("PrefixList=\"\" Id=\"x\"")),
+        (transforms, listed("")),
+        (transforms, listed("PrefixList=\"\"").replace("><", ">x<")),
     ] {
         let other = changed(&xml, from, &to);
         assert_eq!(is_taken(&other, &key), Err(XmlsecError::Failed), "{to}");

@@ -81,7 +81,7 @@ impl<'a> Reader<'a, '_> {
         self.text.get(self.at..).unwrap_or_default()
     }
 
-    /// Takes so many bytes.
+    /// Takes the next `len` bytes.
     fn take(&mut self, len: usize) -> &'a str {
         let taken = self.rest().get(..len).unwrap_or_default();
         self.at += taken.len();

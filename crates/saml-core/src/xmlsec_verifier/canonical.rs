@@ -6,7 +6,7 @@ use std::slice;
 
 use xmlsec::bindings;
 
-use super::verify::XmlsecError;
+use super::error::XmlsecError;
 
 /// `XML_C14N_EXCLUSIVE_1_0` of `libxml/c14n.h`.
 const EXCLUSIVE: c_int = 1;

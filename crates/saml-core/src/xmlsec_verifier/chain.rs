@@ -4,8 +4,8 @@ use std::ptr::NonNull;
 
 use xmlsec::bindings;
 
+use super::error::XmlsecError;
 use super::key::Key;
-use super::verify::XmlsecError;
 
 /// Whether a digest of the bytes, or a signature by this key over them, is the one in a node.
 ///

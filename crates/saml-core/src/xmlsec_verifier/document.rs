@@ -6,10 +6,10 @@ use std::ptr::{NonNull, null};
 use xmlsec::bindings;
 
 use super::canonical::Canonical;
+use super::error::XmlsecError;
 use super::key::Key;
 use super::library::{self, Silence};
 use super::nodes::{attribute, child, is_named};
-use super::verify::XmlsecError;
 #[cfg(test)]
 use super::whole;
 use super::{survey, verify};

@@ -9,6 +9,7 @@
 mod canonical;
 mod chain;
 mod document;
+mod error;
 mod key;
 mod library;
 mod methods;
@@ -26,6 +27,6 @@ mod verify;
 mod whole;
 
 pub(crate) use document::XmlsecDocument;
-pub(crate) use key::Key;
 #[cfg(test)]
-pub(crate) use verify::XmlsecError;
+pub(crate) use error::XmlsecError;
+pub(crate) use key::Key;

@@ -50,15 +50,24 @@ fn a_signature_of_another_shape_is_not_taken() {
     let usual = changed(&xml, transforms, &of(&[&enveloped, &exclusive]));
     assert_eq!(is_taken(&usual, &key), Ok(()), "baseline");
     let listed = |attributes: &str| {
-        let list = format!("><InclusiveNamespaces xmlns=\"{EXCLUSIVE}\" {attributes}/></ds:Transform>");
+        let list =
+            format!("><InclusiveNamespaces xmlns=\"{EXCLUSIVE}\" {attributes}/></ds:Transform>");
         of(&[&enveloped, &exclusive.replace("></ds:Transform>", &list)])
     };
     let empty = changed(&xml, transforms, &listed("PrefixList=\"\""));
-    assert_eq!(is_taken(&empty, &key), Err(XmlsecError::Rejected), "baseline");
+    assert_eq!(
+        is_taken(&empty, &key),
+        Err(XmlsecError::Rejected),
+        "baseline"
+    );
     // Another algorithm is another signature, whatever it means.
     for of_comments in [
         changed(&xml, EXCLUSIVE, WITH_COMMENTS),
-        changed(&xml, transforms, &transforms.replace(EXCLUSIVE, WITH_COMMENTS)),
+        changed(
+            &xml,
+            transforms,
+            &transforms.replace(EXCLUSIVE, WITH_COMMENTS),
+        ),
     ] {
         assert_eq!(is_taken(&of_comments, &key), Err(XmlsecError::Rejected));
     }

@@ -5,24 +5,11 @@ use std::ffi::CStr;
 use xmlsec::bindings;
 
 use super::canonical::Canonical;
+use super::error::XmlsecError;
 use super::key::Key;
 use super::methods::{digest_method, signature_method};
 use super::{chain, shape};
 use crate::signature::SignatureAlgorithm;
-
-/// Why the second verifier does not confirm a signature.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum XmlsecError {
-    /// The signed element, its ID or its signature is not where it should be.
-    #[error("the second verifier does not find the signed element")]
-    NotFound,
-    /// The library failed, or the signature has not the one accepted shape.
-    #[error("the second verifier failed")]
-    Failed,
-    /// The signature or the digest is wrong.
-    #[error("the second verifier rejected the signature")]
-    Rejected,
-}
 
 /// Both elements that a signature makes canonical.
 pub(super) struct CanonicalBytes {

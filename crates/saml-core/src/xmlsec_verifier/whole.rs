@@ -7,9 +7,9 @@ use std::sync::OnceLock;
 
 use xmlsec::bindings;
 
+use super::error::XmlsecError;
 use super::key::Key;
 use super::methods::signature_method;
-use super::verify::XmlsecError;
 use crate::signature::SignatureAlgorithm;
 
 /// Verifies a signature with one key; the bytes that were digested.

@@ -1,7 +1,7 @@
 //! The closed lists of algorithms. What is not listed here cannot be verified at all.
 
-use openssl::hash::MessageDigest;
 use openssl::md::{Md, MdRef};
+use openssl::sha::{Sha256, Sha384, Sha512};
 
 use crate::keys::Curve;
 
@@ -76,7 +76,7 @@ impl DigestAlgorithm {
         }
     }
 
-    /// The same for openssl's keys.
+    /// The algorithm for openssl's keys.
     pub(crate) fn md(self) -> &'static MdRef {
         match self {
             Self::Sha256 => Md::sha256(),
@@ -85,12 +85,20 @@ impl DigestAlgorithm {
         }
     }
 
-    /// The same for openssl's hashes.
-    pub(crate) fn message_digest(self) -> MessageDigest {
+    /// The hash of these bytes, without a search for the function: openssl makes one each time
+    /// otherwise.
+    pub(crate) fn hash(self, bytes: &[u8]) -> Vec<u8> {
+        macro_rules! hash {
+            ($algorithm:ty) => {{
+                let mut hash = <$algorithm>::new();
+                hash.update(bytes);
+                hash.finish().to_vec()
+            }};
+        }
         match self {
-            Self::Sha256 => MessageDigest::sha256(),
-            Self::Sha384 => MessageDigest::sha384(),
-            Self::Sha512 => MessageDigest::sha512(),
+            Self::Sha256 => hash!(Sha256),
+            Self::Sha384 => hash!(Sha384),
+            Self::Sha512 => hash!(Sha512),
         }
     }
 }

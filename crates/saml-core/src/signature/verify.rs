@@ -2,7 +2,6 @@
 
 use openssl::bn::BigNum;
 use openssl::ecdsa::EcdsaSig;
-use openssl::hash::hash;
 
 use super::algorithm::{KeyKind, SignatureAlgorithm};
 use super::keys::{SigningKeys, VerificationKey};
@@ -44,8 +43,7 @@ pub(crate) fn verify_enveloped<'k>(
     let signed_bytes = unverified.signed_bytes.as_bytes();
     let key = find_key(info.signature, signed_bytes, &unverified.value, keys)?;
     let bytes = canonicalize(element, info.reference_prefixes, Some(signature));
-    let digest = hash(info.digest.message_digest(), bytes.as_bytes());
-    if !digest.is_ok_and(|digest| *digest == *info.digest_value) {
+    if info.digest.hash(bytes.as_bytes()) != info.digest_value {
         return Err(ReasonCode::DigestMismatch.into());
     }
     Ok(SignatureCoverage {
@@ -103,8 +101,8 @@ fn verifies(
         },
     };
     let value = der.as_deref().unwrap_or(value);
-    hash(algorithm.digest.message_digest(), bytes)
-        .is_ok_and(|hash| key.contexts().verify(algorithm, &hash, value))
+    let hash = algorithm.digest.hash(bytes);
+    key.contexts().verify(algorithm, &hash, value)
 }
 
 /// The DER form of the two numbers that XML signatures put side by side, each padded to the

@@ -2,7 +2,7 @@
 
 use crate::limits::Limits;
 use crate::rejection::{ReasonCode, Rejection};
-use crate::xml::{Document, Element, Extras, ns, parse};
+use crate::xml::{Document, Element, ns, parse_canonical};
 
 /// The gate has already held the whole message to its limits; a part of it, made canonical, can
 /// repeat namespace declarations, so only the size is bounded here, generously.
@@ -76,10 +76,15 @@ impl VerifiedBytes {
     /// Parses the bytes. Their root must be the element that the signature was found in: a second
     /// look, for the case that canonicalization made something else of it.
     pub(crate) fn document(&self) -> Result<Document<'_>, Rejection> {
-        let document = parse(&self.text, &LIMITS, Extras::Reject)?;
+        let document = parse_canonical(&self.text, &LIMITS)?;
         let root = document.root();
         let (namespace, local) = self.element.expanded_name();
         if root.is(namespace, local) && root.attribute("ID") == Some(&self.id) {
+            #[cfg(test)]
+            {
+                let full = crate::xml::parse(&self.text, &LIMITS, crate::xml::Extras::Reject);
+                assert_eq!(format!("{full:?}"), format!("Ok({document:?})"));
+            }
             Ok(document)
         } else {
             Err(ReasonCode::ReferenceMismatch.into())

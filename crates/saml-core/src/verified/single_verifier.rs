@@ -59,8 +59,9 @@ pub(super) fn cover_by_libxmlsec1<'k>(
         let document = XmlsecDocument::parse(text).ok_or(ReasonCode::MalformedXml)?;
         match document.digested_bytes(kind, key.xmlsec(), info.signature) {
             Ok(bytes) => {
+                let text = str::from_utf8(bytes.bytes()).map_err(|_| ReasonCode::NotUtf8)?;
                 return Ok(SignatureCoverage {
-                    bytes: String::from_utf8(bytes).map_err(|_| ReasonCode::NotUtf8)?,
+                    bytes: text.to_owned(),
                     key,
                     signature: info.signature,
                 });

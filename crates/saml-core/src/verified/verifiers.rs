@@ -120,7 +120,7 @@ fn confirm(
         let bytes = second
             .digested_bytes(*element, coverage.key.xmlsec(), coverage.signature)
             .map_err(|error| error.to_string())?;
-        if bytes != coverage.bytes.as_bytes() {
+        if bytes.bytes() != coverage.bytes.as_bytes() {
             return Err("the second verifier digested other bytes".to_owned());
         }
     }

@@ -3,6 +3,7 @@
 //! Names are compared as (namespace, local name) pairs, never by prefix.
 
 mod builder;
+mod canonical;
 mod document;
 mod error;
 pub(crate) mod escape;
@@ -14,6 +15,7 @@ mod text;
 mod white_space;
 pub(crate) mod write;
 
+pub(crate) use canonical::parse_canonical;
 pub(crate) use document::{Document, Element, ElementNode, NodeKind};
 pub(crate) use names::is_ncname;
 pub(crate) use parse::{Extras, parse};

@@ -9,12 +9,14 @@
 #[cfg(test)]
 mod let_through;
 
-use memchr::memchr;
+use std::borrow::Cow;
+
+use memchr::{memchr, memchr2};
 use quick_xml::Reader;
 use quick_xml::events::attributes::Attributes;
 use quick_xml::events::{BytesCData, BytesRef, Event};
 
-use super::builder::Builder;
+use super::builder::{Begun, Builder};
 use super::document::Document;
 use super::error::XmlError;
 use super::names::{QualifiedName, is_space};
@@ -120,11 +122,12 @@ impl<'a> Parser<'a, '_> {
         let inside = inside.ok_or_else(|| misread(at))?;
         let name = name(inside.get(..name_len).unwrap_or_default(), at + 1)?;
         let element = self.builder.begin(at)?;
-        if name_len < inside.len() {
+        let read = self.plain_attributes(element, inside, name_len, at)?;
+        if read < inside.len() {
             if memchr(b'<', inside.as_bytes()).is_some() {
                 return Err(XmlError::malformed("'<' in a tag", at));
             }
-            let mut attributes = Attributes::new(inside, name_len);
+            let mut attributes = Attributes::new(inside, read);
             // The builder compares expanded names.
             attributes.with_checks(false);
             for attribute in attributes {
@@ -143,6 +146,29 @@ impl<'a> Parser<'a, '_> {
             }
         }
         self.builder.open(element, name, at)
+    }
+
+    /// Reads the attributes from `read` on as long as they are written as programs write them: after one
+    /// blank, between double quotes, with values that stand for themselves. The tokenizer takes twice
+    /// as long for them. Returns where the others begin.
+    #[inline]
+    fn plain_attributes(
+        &mut self,
+        element: Begun,
+        inside: &'a str,
+        mut read: usize,
+        at: usize,
+    ) -> Result<usize, XmlError> {
+        if !self.survey.is_plain {
+            return Ok(read);
+        }
+        while let Some((key, value)) = inside.get(read..).and_then(plain_attribute) {
+            let offset = at + 1 + read + 1;
+            self.builder
+                .attribute(element, key, Cow::Borrowed(value), offset)?;
+            read += " =\"\"".len() + key.as_str().len() + value.len();
+        }
+        Ok(read)
     }
 
     #[inline]
@@ -192,6 +218,18 @@ impl<'a> Parser<'a, '_> {
             Extras::Skip => Ok(()),
         }
     }
+}
+
+/// The attribute at the beginning of the rest of a tag, if it is written as programs write it.
+#[inline]
+fn plain_attribute(rest: &str) -> Option<(QualifiedName<'_>, &str)> {
+    let rest = rest.strip_prefix(' ')?;
+    let (key, rest) = rest.split_at_checked(memchr(b'=', rest.as_bytes())?)?;
+    let value = rest.strip_prefix("=\"")?;
+    let end = memchr2(b'"', b'<', value.as_bytes())?;
+    let (value, end) = value.split_at_checked(end)?;
+    let key = QualifiedName::of(key)?;
+    end.starts_with('"').then_some((key, value))
 }
 
 /// A name from beginning to end.

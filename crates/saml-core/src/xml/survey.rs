@@ -5,12 +5,14 @@ use memchr::{memchr, memmem};
 use super::error::XmlError;
 use super::names::is_xml_char;
 
-/// Constructs that a text holds nowhere.
+/// Constructs that a text holds somewhere or nowhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Survey {
     /// Neither references nor white space other than blanks, as in messages written by
     /// programs: every attribute value stands for itself.
     pub(super) is_plain: bool,
+    /// White space other than blanks.
+    pub(super) has_control: bool,
 }
 
 impl Survey {
@@ -28,7 +30,10 @@ impl Survey {
             return Err(XmlError::malformed("a character that XML forbids", offset));
         }
         let is_plain = !has_control && memchr(b'&', text.as_bytes()).is_none();
-        Ok(Self { is_plain })
+        Ok(Self {
+            is_plain,
+            has_control,
+        })
     }
 }
 

@@ -5,10 +5,14 @@ use std::ptr::{NonNull, null};
 
 use xmlsec::bindings;
 
+use super::canonical::Canonical;
+use super::error::XmlsecError;
 use super::key::Key;
 use super::library::{self, Silence};
-use super::verify;
-use super::verify::XmlsecError;
+use super::nodes::{attribute, child, is_named};
+#[cfg(test)]
+use super::whole;
+use super::{survey, verify};
 use crate::signature::SignatureAlgorithm;
 use crate::verified::SignedElement;
 
@@ -52,19 +56,26 @@ impl XmlsecDocument {
         subset.is_null().then_some(document)
     }
 
-    /// Verifies the signature in an element with one key; the bytes that the library digested.
+    /// Verifies the signature in an element with one key; the bytes that were digested.
     pub(crate) fn digested_bytes(
         &self,
         element: SignedElement,
         key: &Key,
         algorithm: SignatureAlgorithm,
-    ) -> Result<Vec<u8>, XmlsecError> {
+    ) -> Result<Canonical, XmlsecError> {
         let _silence = Silence::new();
-        let signature = self.signature_in(element)?;
-        // SAFETY: the document is valid as long as `self` lives; so is the signature, which is a
-        // node of it and does not leave this function. The document is not shared between threads:
-        // it is neither `Send` nor `Sync`.
-        unsafe { verify::digested_bytes(signature, key, algorithm) }
+        let (signature, id) = self.signature_in(element)?;
+        // SAFETY: the document is valid as long as `self` lives; so are the signature and the ID, which
+        // belong to it and do not leave this function. The document is not shared between threads: it
+        // is neither `Send` nor `Sync`.
+        let verified = unsafe { verify::digested_bytes(signature, id, key, algorithm) };
+        #[cfg(test)]
+        if let Ok(bytes) = &verified {
+            // SAFETY: as above.
+            let whole = unsafe { whole::digested_bytes(signature, key, algorithm) };
+            assert_eq!(whole.as_deref(), Ok(bytes.bytes()));
+        }
+        verified
     }
 
     /// The canonical bytes of the library for the signature in an element, valid or not.
@@ -74,18 +85,29 @@ impl XmlsecDocument {
         element: SignedElement,
         key: &Key,
         algorithm: SignatureAlgorithm,
-    ) -> Result<verify::CanonicalBytes, XmlsecError> {
+    ) -> Result<whole::CanonicalBytes, XmlsecError> {
         let _silence = Silence::new();
-        let signature = self.signature_in(element)?;
+        let (signature, id) = self.signature_in(element)?;
         // SAFETY: as in `digested_bytes`.
-        unsafe { verify::canonical_bytes(signature, key, algorithm) }
+        unsafe {
+            let whole = whole::canonical_bytes(signature, key, algorithm);
+            let narrow = verify::canonical_bytes(signature, id, algorithm);
+            if let (Ok(whole), Ok(narrow)) = (&whole, &narrow) {
+                assert_eq!(whole.reference, narrow.reference.bytes());
+                if let Some(signed_info) = &whole.signed_info {
+                    assert_eq!(signed_info, narrow.signed_info.bytes());
+                }
+            }
+            whole.and_then(|whole| narrow.map(|_| whole))
+        }
     }
 
-    /// Finds the signature in an element, whose ID it registers.
-    fn signature_in(&self, element: SignedElement) -> Result<bindings::xmlNodePtr, XmlsecError> {
-        // SAFETY: the document is valid as long as `self` lives; so are the nodes that are found in
-        // it. Registering an ID changes only the document, which is not shared between threads: it
-        // is neither `Send` nor `Sync`.
+    /// Finds the signature in an element, and the element's ID, which no other may have.
+    fn signature_in(
+        &self,
+        element: SignedElement,
+    ) -> Result<(bindings::xmlNodePtr, &CStr), XmlsecError> {
+        // SAFETY: the document is valid as long as `self` lives; so are the nodes that are found in it.
         unsafe {
             let root = bindings::xmlDocGetRootElement(self.pointer.as_ptr());
             let signed = match element {
@@ -112,35 +134,13 @@ impl XmlsecDocument {
             };
             let signed = signed.ok_or(XmlsecError::NotFound)?;
             let signature = child(signed, DS, c"Signature").ok_or(XmlsecError::NotFound)?;
-            self.register_id(signed).ok_or(XmlsecError::NotFound)?;
-            Ok(signature)
-        }
-    }
-
-    /// Registers the signed element's `ID`, the only one that references can then name.
-    ///
-    /// # Safety
-    ///
-    /// `element` is an element of this document.
-    unsafe fn register_id(&self, element: bindings::xmlNodePtr) -> Option<()> {
-        // SAFETY: `element` is valid; the attribute and its value belong to the document; the value
-        // is copied by libxml2 and freed here.
-        unsafe {
-            let attribute = bindings::xmlHasProp(element, c"ID".as_ptr().cast());
-            if attribute.is_null() || !(*attribute).ns.is_null() {
-                return None;
+            let id = attribute(signed, c"ID").filter(|id| !id.is_empty());
+            let id = id.ok_or(XmlsecError::NotFound)?;
+            if survey::holds(root, id) {
+                Ok((signature, id))
+            } else {
+                Err(XmlsecError::Failed)
             }
-            let value = (*attribute).children;
-            if value.is_null() || !(*value).next.is_null() {
-                return None;
-            }
-            let registered = bindings::xmlAddID(
-                std::ptr::null_mut(),
-                self.pointer.as_ptr(),
-                (*value).content,
-                attribute,
-            );
-            (!registered.is_null()).then_some(())
         }
     }
 }
@@ -149,50 +149,5 @@ impl Drop for XmlsecDocument {
     fn drop(&mut self) {
         // SAFETY: the pointer is owned and not used again.
         unsafe { bindings::xmlFreeDoc(self.pointer.as_ptr()) }
-    }
-}
-
-/// The first child element with an expanded name.
-///
-/// # Safety
-///
-/// `node` is null or a valid node.
-unsafe fn child(
-    node: bindings::xmlNodePtr,
-    namespace: &CStr,
-    local: &CStr,
-) -> Option<bindings::xmlNodePtr> {
-    if node.is_null() {
-        return None;
-    }
-    // SAFETY: the children of a valid node are valid or null.
-    unsafe {
-        let mut child = (*node).children;
-        while !child.is_null() {
-            if is_named(child, namespace, local) {
-                return Some(child);
-            }
-            child = (*child).next;
-        }
-    }
-    None
-}
-
-/// Whether a node is an element with an expanded name.
-///
-/// # Safety
-///
-/// `node` is null or a valid node.
-unsafe fn is_named(node: bindings::xmlNodePtr, namespace: &CStr, local: &CStr) -> bool {
-    // SAFETY: an element's name is a C string; its namespace is null or has a C string or null.
-    unsafe {
-        if node.is_null() || (*node).type_ != bindings::xmlElementType_XML_ELEMENT_NODE {
-            return false;
-        }
-        let own = (*node).ns;
-        !own.is_null()
-            && !(*own).href.is_null()
-            && CStr::from_ptr((*own).href.cast()) == namespace
-            && CStr::from_ptr((*node).name.cast()) == local
     }
 }

@@ -13,13 +13,13 @@ unsafe extern "C" {
     fn xmlSecOpenSSLEvpKeyAdopt(key: *mut bindings::EVP_PKEY) -> bindings::xmlSecKeyDataPtr;
 }
 
-/// A public key, copied for each verification.
+/// A public key.
 pub(crate) struct Key {
     pointer: NonNull<bindings::xmlSecKey>,
 }
 
-// SAFETY: the key is owned, never changed after it was made, and only read by `duplicate`, which takes
-// another reference to the EVP_PKEY: openssl counts those atomically.
+// SAFETY: the key is owned and never changed after it was made: `give_to` only reads it and takes
+// another reference to the EVP_PKEY. openssl counts those atomically.
 unsafe impl Send for Key {}
 // SAFETY: as above; no method changes the key.
 unsafe impl Sync for Key {}
@@ -56,7 +56,19 @@ impl Key {
         }
     }
 
+    /// Gives the key to a digest or signature in the library, which takes a reference of its own to
+    /// what openssl has of it; `false` if it is not for such a key.
+    ///
+    /// # Safety
+    ///
+    /// `transform` is a valid one.
+    pub(super) unsafe fn give_to(&self, transform: bindings::xmlSecTransformPtr) -> bool {
+        // SAFETY: both are valid; the key is only read.
+        unsafe { bindings::xmlSecTransformSetKey(transform, self.pointer.as_ptr()) == 0 }
+    }
+
     /// A copy that the caller owns and must hand to a context or destroy.
+    #[cfg(test)]
     pub(super) fn duplicate(&self) -> Option<NonNull<bindings::xmlSecKey>> {
         // SAFETY: the pointer is valid as long as `self` lives.
         NonNull::new(unsafe { bindings::xmlSecKeyDuplicate(self.pointer.as_ptr()) })

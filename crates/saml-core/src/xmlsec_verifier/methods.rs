@@ -1,74 +1,54 @@
 //! The library's class for each algorithm.
 
-use std::sync::OnceLock;
+use std::ffi::CStr;
 
 use xmlsec::bindings;
 
 use crate::signature::{DigestAlgorithm, KeyFamily, SignatureAlgorithm};
 
-/// The class of a signature algorithm.
-pub(super) fn signature_method(algorithm: SignatureAlgorithm) -> bindings::xmlSecTransformId {
+/// The class of a signature algorithm, and the identifier of the algorithm.
+pub(super) fn signature_method(
+    algorithm: SignatureAlgorithm,
+) -> (bindings::xmlSecTransformId, &'static CStr) {
     // SAFETY: these functions give static classes.
     unsafe {
         match (algorithm.family, algorithm.digest) {
-            (KeyFamily::Rsa, DigestAlgorithm::Sha256) => {
-                bindings::xmlSecOpenSSLTransformRsaSha256GetKlass()
-            }
-            (KeyFamily::Rsa, DigestAlgorithm::Sha384) => {
-                bindings::xmlSecOpenSSLTransformRsaSha384GetKlass()
-            }
-            (KeyFamily::Rsa, DigestAlgorithm::Sha512) => {
-                bindings::xmlSecOpenSSLTransformRsaSha512GetKlass()
-            }
-            (KeyFamily::Ecdsa, DigestAlgorithm::Sha256) => {
-                bindings::xmlSecOpenSSLTransformEcdsaSha256GetKlass()
-            }
-            (KeyFamily::Ecdsa, DigestAlgorithm::Sha384) => {
-                bindings::xmlSecOpenSSLTransformEcdsaSha384GetKlass()
-            }
-            (KeyFamily::Ecdsa, DigestAlgorithm::Sha512) => {
-                bindings::xmlSecOpenSSLTransformEcdsaSha512GetKlass()
-            }
+            (KeyFamily::Rsa, DigestAlgorithm::Sha256) => (
+                bindings::xmlSecOpenSSLTransformRsaSha256GetKlass(),
+                c"http://www.w3.org/2001/04/xmldsig-more#rsa-sha256",
+            ),
+            (KeyFamily::Rsa, DigestAlgorithm::Sha384) => (
+                bindings::xmlSecOpenSSLTransformRsaSha384GetKlass(),
+                c"http://www.w3.org/2001/04/xmldsig-more#rsa-sha384",
+            ),
+            (KeyFamily::Rsa, DigestAlgorithm::Sha512) => (
+                bindings::xmlSecOpenSSLTransformRsaSha512GetKlass(),
+                c"http://www.w3.org/2001/04/xmldsig-more#rsa-sha512",
+            ),
+            (KeyFamily::Ecdsa, DigestAlgorithm::Sha256) => (
+                bindings::xmlSecOpenSSLTransformEcdsaSha256GetKlass(),
+                c"http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256",
+            ),
+            (KeyFamily::Ecdsa, DigestAlgorithm::Sha384) => (
+                bindings::xmlSecOpenSSLTransformEcdsaSha384GetKlass(),
+                c"http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha384",
+            ),
+            (KeyFamily::Ecdsa, DigestAlgorithm::Sha512) => (
+                bindings::xmlSecOpenSSLTransformEcdsaSha512GetKlass(),
+                c"http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha512",
+            ),
         }
     }
 }
 
-/// The class that reads the other identifier of SHA-384, `xmlenc#sha384`, which the library does not
-/// know; null if it cannot be made.
-///
-/// It is a copy of the library's own class under another identifier, and a transform of it becomes
-/// one of that class when it is initialized: nothing but the identifier is new.
-pub(super) fn other_sha384() -> bindings::xmlSecTransformId {
-    struct Class(bindings::xmlSecTransformKlass);
-    // SAFETY: the class is never changed, and what it points to are static texts and functions.
-    unsafe impl Send for Class {}
-    // SAFETY: likewise.
-    unsafe impl Sync for Class {}
-    static CLASS: OnceLock<Option<Class>> = OnceLock::new();
-
-    let class = CLASS.get_or_init(|| {
-        // SAFETY: the function gives a static class, or null.
-        let known = unsafe { bindings::xmlSecOpenSSLTransformSha384GetKlass().as_ref() }?;
-        let mut class = *known;
-        class.href = c"http://www.w3.org/2001/04/xmlenc#sha384".as_ptr().cast();
-        class.initialize = Some(become_known);
-        Some(Class(class))
-    });
-    class
-        .as_ref()
-        .map_or(std::ptr::null(), |class| &raw const class.0)
-}
-
-/// Initializes a transform as one of the library's own class.
-unsafe extern "C" fn become_known(transform: bindings::xmlSecTransformPtr) -> std::ffi::c_int {
-    // SAFETY: the library calls this once with a new transform, whose class it has set; both classes
-    // have the same size of objects, since one is a copy of the other.
+/// The class of a digest algorithm.
+pub(super) fn digest_method(algorithm: DigestAlgorithm) -> bindings::xmlSecTransformId {
+    // SAFETY: these functions give static classes.
     unsafe {
-        let known = bindings::xmlSecOpenSSLTransformSha384GetKlass();
-        (*transform).id = known;
-        match (*known).initialize {
-            Some(initialize) => initialize(transform),
-            None => 0,
+        match algorithm {
+            DigestAlgorithm::Sha256 => bindings::xmlSecOpenSSLTransformSha256GetKlass(),
+            DigestAlgorithm::Sha384 => bindings::xmlSecOpenSSLTransformSha384GetKlass(),
+            DigestAlgorithm::Sha512 => bindings::xmlSecOpenSSLTransformSha512GetKlass(),
         }
     }
 }

@@ -8,12 +8,12 @@ use crate::verified::SignedElement;
 use openssl::pkey::{Id, PKey};
 use xmlsec::bindings;
 
-const ECDSA: SignatureAlgorithm = SignatureAlgorithm {
+pub(super) const ECDSA: SignatureAlgorithm = SignatureAlgorithm {
     family: KeyFamily::Ecdsa,
     digest: DigestAlgorithm::Sha256,
 };
 
-fn idp_key() -> IdpKey {
+pub(super) fn idp_key() -> IdpKey {
     let [from, until] = ["2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z"];
     IdpKey::generate_ec_p256(
         "idp.test",
@@ -23,21 +23,22 @@ fn idp_key() -> IdpKey {
     .unwrap()
 }
 
-fn loaded(key: &IdpKey) -> Key {
+pub(super) fn loaded(key: &IdpKey) -> Key {
     Key::new(&PKey::public_key_from_pem(&key.public_key_pem().unwrap()).unwrap()).unwrap()
 }
 
-fn response(signer: &Signer, sign: Sign) -> String {
+pub(super) fn response(signer: &Signer, sign: Sign) -> String {
     let at = time::parse("2026-01-01T00:00:00Z").unwrap();
     let mut template = ResponseTemplate::new("https://idp", "https://sp", "https://sp/acs", at);
     template.sign = sign;
     template.to_xml(signer).unwrap()
 }
 
-fn ask(xml: &str, element: SignedElement, key: &Key) -> Result<Vec<u8>, XmlsecError> {
+pub(super) fn ask(xml: &str, element: SignedElement, key: &Key) -> Result<Vec<u8>, XmlsecError> {
     XmlsecDocument::parse(xml)
         .unwrap()
         .digested_bytes(element, key, ECDSA)
+        .map(|bytes| bytes.bytes().to_vec())
 }
 
 fn public_of_raw(id: Id, raw: &[u8]) -> PKey<openssl::pkey::Public> {

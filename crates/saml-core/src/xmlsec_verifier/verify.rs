@@ -1,77 +1,47 @@
-//! One verification in the library, with everything but the expected forms switched off.
+//! One verification in the library.
 
-use std::ptr::{NonNull, null_mut};
+use std::ffi::CStr;
 
 use xmlsec::bindings;
 
+use super::canonical::Canonical;
+use super::error::XmlsecError;
 use super::key::Key;
-use super::methods::{other_sha384, signature_method};
+use super::methods::{digest_method, signature_method};
+use super::{chain, shape};
 use crate::signature::SignatureAlgorithm;
 
-/// Why the second verifier does not confirm a signature.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum XmlsecError {
-    /// The signed element, its ID or its signature is not where it should be.
-    #[error("the second verifier does not find the signed element")]
-    NotFound,
-    /// The library failed.
-    #[error("the second verifier failed")]
-    Failed,
-    /// The signature or the digest is wrong.
-    #[error("the second verifier rejected the signature")]
-    Rejected,
+/// Both elements that a signature makes canonical.
+pub(super) struct CanonicalBytes {
+    /// The signed element without its signature.
+    pub(super) reference: Canonical,
+    pub(super) signed_info: Canonical,
 }
 
-/// Verifies a signature with one key; the bytes that were digested.
+/// Verifies the signature over its parent with one key; the bytes that were digested.
 ///
 /// # Safety
 ///
-/// `signature` is an element of a live document that no other thread uses.
+/// `signature` is a child of an element of a live document that no other thread uses.
 pub(super) unsafe fn digested_bytes(
     signature: bindings::xmlNodePtr,
+    id: &CStr,
     key: &Key,
     algorithm: SignatureAlgorithm,
-) -> Result<Vec<u8>, XmlsecError> {
-    let context = Context::new(algorithm)?;
-    context.set_key(key)?;
-    let pointer = context.pointer.as_ptr();
-    // SAFETY: the context is valid and `signature` is, as the caller promised.
+) -> Result<Canonical, XmlsecError> {
+    // SAFETY: the nodes are of the same live document; the classes are static.
     unsafe {
-        // Zero means that the library ran, not that the signature is valid: the status tells.
-        if bindings::xmlSecDSigCtxVerify(pointer, signature) != 0 {
-            return Err(XmlsecError::Failed);
-        }
-        if (*pointer).status != bindings::xmlSecDSigStatus_xmlSecDSigStatusSucceeded {
-            return Err(XmlsecError::Rejected);
-        }
-        let references = &raw mut (*pointer).signedInfoReferences;
-        if bindings::xmlSecPtrListGetSize(references) != 1 {
-            return Err(XmlsecError::Rejected);
-        }
-        let reference: bindings::xmlSecDSigReferenceCtxPtr =
-            bindings::xmlSecPtrListGetItem(references, 0).cast();
-        if reference.is_null()
-            || (*reference).status != bindings::xmlSecDSigStatus_xmlSecDSigStatusSucceeded
-        {
-            return Err(XmlsecError::Rejected);
-        }
-        copy(bindings::xmlSecDSigReferenceCtxGetPreDigestBuffer(
-            reference,
-        ))
+        let (shape, bytes) = read(signature, id, algorithm)?;
+        let signed = bytes.signed_info.bytes();
+        let class = signature_method(algorithm).0;
+        chain::check(class, Some(key), signed, shape.signature_value)?;
+        let class = digest_method(shape.digest);
+        chain::check(class, None, bytes.reference.bytes(), shape.digest_value)?;
+        Ok(bytes.reference)
     }
 }
 
-/// The canonical bytes of the library.
-#[cfg(test)]
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct CanonicalBytes {
-    /// The signed element.
-    pub(crate) reference: Vec<u8>,
-    /// `SignedInfo`, which it looks at only where the digest is right.
-    pub(crate) signed_info: Option<Vec<u8>>,
-}
-
-/// The same bytes, and those of `SignedInfo`, whether or not the signature is valid.
+/// The canonical bytes of the library for a signature, valid or not.
 ///
 /// # Safety
 ///
@@ -79,115 +49,32 @@ pub(crate) struct CanonicalBytes {
 #[cfg(test)]
 pub(super) unsafe fn canonical_bytes(
     signature: bindings::xmlNodePtr,
-    key: &Key,
+    id: &CStr,
     algorithm: SignatureAlgorithm,
 ) -> Result<CanonicalBytes, XmlsecError> {
-    let context = Context::new(algorithm)?;
-    context.set_key(key)?;
-    let pointer = context.pointer.as_ptr();
-    // SAFETY: the context is valid and `signature` is, as the caller promised. A buffer that was
-    // not made is null.
-    unsafe {
-        (*pointer).flags |= bindings::XMLSEC_DSIG_FLAGS_STORE_SIGNATURE;
-        bindings::xmlSecDSigCtxVerify(pointer, signature);
-        let references = &raw mut (*pointer).signedInfoReferences;
-        let reference: bindings::xmlSecDSigReferenceCtxPtr =
-            bindings::xmlSecPtrListGetItem(references, 0).cast();
-        if reference.is_null() {
-            return Err(XmlsecError::Failed);
-        }
-        Ok(CanonicalBytes {
-            reference: copy(bindings::xmlSecDSigReferenceCtxGetPreDigestBuffer(
-                reference,
-            ))?,
-            signed_info: copy(bindings::xmlSecDSigCtxGetPreSignBuffer(pointer)).ok(),
-        })
-    }
+    // SAFETY: as the caller promised.
+    unsafe { read(signature, id, algorithm).map(|(_, bytes)| bytes) }
 }
 
-/// Copies a buffer out of the library.
-///
 /// # Safety
 ///
-/// `buffer` is null or valid.
-unsafe fn copy(buffer: bindings::xmlSecBufferPtr) -> Result<Vec<u8>, XmlsecError> {
-    if buffer.is_null() {
-        return Err(XmlsecError::Failed);
-    }
-    // SAFETY: a buffer's data is readable for its size.
+/// As for [`digested_bytes`].
+unsafe fn read(
+    signature: bindings::xmlNodePtr,
+    id: &CStr,
+    algorithm: SignatureAlgorithm,
+) -> Result<(shape::Shape, CanonicalBytes), XmlsecError> {
+    // SAFETY: the nodes are of the same live document; the signature is a child of its parent.
     unsafe {
-        let data = bindings::xmlSecBufferGetData(buffer);
-        let size = usize::try_from(bindings::xmlSecBufferGetSize(buffer));
-        match (NonNull::new(data), size) {
-            (Some(data), Ok(size)) => {
-                Ok(std::slice::from_raw_parts(data.as_ptr().cast_const(), size).to_vec())
-            }
-            _ => Err(XmlsecError::Failed),
-        }
-    }
-}
-
-/// A verification context, owned.
-struct Context {
-    pointer: NonNull<bindings::xmlSecDSigCtx>,
-}
-
-impl Context {
-    /// A context that knows one signature algorithm, exclusive canonicalization, the enveloped
-    /// transform, SHA-2 and references within the document; nothing else.
-    fn new(algorithm: SignatureAlgorithm) -> Result<Self, XmlsecError> {
-        // SAFETY: without a keys manager the library cannot look for keys anywhere.
-        let pointer = unsafe { bindings::xmlSecDSigCtxCreate(null_mut()) };
-        let context = Self {
-            pointer: NonNull::new(pointer).ok_or(XmlsecError::Failed)?,
+        let method = signature_method(algorithm).1;
+        let shape = shape::read(signature, id, method).ok_or(XmlsecError::Failed)?;
+        let signed_info = Canonical::of(shape.signed_info, &shape.own_prefixes, None)?;
+        let signed = (*signature).parent;
+        let reference = Canonical::of(signed, &shape.prefixes, Some(signature))?;
+        let bytes = CanonicalBytes {
+            reference,
+            signed_info,
         };
-        // SAFETY: the context is valid; the classes are static.
-        let enabled = unsafe {
-            (*pointer).flags = bindings::XMLSEC_DSIG_FLAGS_STORE_SIGNEDINFO_REFERENCES
-                | bindings::XMLSEC_DSIG_FLAGS_IGNORE_MANIFESTS
-                // References are looked up among the registered IDs; without this, each becomes
-                // an XPointer expression that is compiled and run.
-                | bindings::XMLSEC_DSIG_FLAGS_USE_VISA3D_HACK;
-            (*pointer).enabledReferenceUris = bindings::xmlSecTransformUriTypeSameDocument;
-            let exclusive = bindings::xmlSecTransformExclC14NGetKlass();
-            let with_comments = bindings::xmlSecTransformExclC14NWithCommentsGetKlass();
-            let for_references = [
-                bindings::xmlSecTransformEnvelopedGetKlass(),
-                exclusive,
-                with_comments,
-                bindings::xmlSecOpenSSLTransformSha256GetKlass(),
-                bindings::xmlSecOpenSSLTransformSha384GetKlass(),
-                other_sha384(),
-                bindings::xmlSecOpenSSLTransformSha512GetKlass(),
-            ];
-            for_references
-                .into_iter()
-                .all(|class| bindings::xmlSecDSigCtxEnableReferenceTransform(pointer, class) == 0)
-                && [exclusive, with_comments, signature_method(algorithm)]
-                    .into_iter()
-                    .all(|class| {
-                        bindings::xmlSecDSigCtxEnableSignatureTransform(pointer, class) == 0
-                    })
-        };
-        if enabled {
-            Ok(context)
-        } else {
-            Err(XmlsecError::Failed)
-        }
-    }
-
-    /// Gives the context its key, which keeps `KeyInfo` out of play.
-    fn set_key(&self, key: &Key) -> Result<(), XmlsecError> {
-        let copy = key.duplicate().ok_or(XmlsecError::Failed)?;
-        // SAFETY: the context is valid and has no key yet; it owns the copy from here on.
-        unsafe { (*self.pointer.as_ptr()).signKey = copy.as_ptr() };
-        Ok(())
-    }
-}
-
-impl Drop for Context {
-    fn drop(&mut self) {
-        // SAFETY: the pointer is owned and not used again; this destroys the key's copy too.
-        unsafe { bindings::xmlSecDSigCtxDestroy(self.pointer.as_ptr()) }
+        Ok((shape, bytes))
     }
 }

@@ -262,7 +262,8 @@ async fn pasted_metadata_is_warned_about_from_thirty_days_before_its_end() {
         let done = admin.submit(&page, "Enable SSO", &fields).await;
         assert_eq!(done.leads_to(), "/team?done=sso-enabled#sso");
         let card = admin.get("/team").await.ok(200).text("#provider");
-        let warning = "The metadata is valid until";
-        assert_eq!(card.contains(warning), is_soon, "{card}");
+        for told in ["The metadata is valid until", "and paste it below"] {
+            assert_eq!(card.contains(told), is_soon, "{told}: {card}");
+        }
     }
 }

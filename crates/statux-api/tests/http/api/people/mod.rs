@@ -123,6 +123,20 @@ impl<'a> Scene<'a> {
         self.who(&browser).unwrap()
     }
 
+    /// The scene's admin makes this person one too, and confirms the NameID that is shown.
+    async fn make_platform_admin(&self, id: &str) {
+        let boss = self.site().signed_in(&self.admin);
+        let question = boss.get(&format!("/team/members/{id}/role")).await.ok(200);
+        let tick = question
+            .attributes("input[type=checkbox]", "name")
+            .pop()
+            .unwrap();
+        let ticked = [(tick.as_str(), "on")];
+        boss.submit(&question, "Make platform admin", &ticked)
+            .await
+            .leads_to();
+    }
+
     /// Whether the sign-in led to the question whose account it is, and to no session.
     async fn is_asked(&self, name_id: &str, email: Option<&str>) -> bool {
         let (browser, page) = self.enter(name_id, email).await;

@@ -12,18 +12,7 @@ use super::Scene;
 /// An admin who has only ever signed in with SSO.
 async fn admin_by_sso<'a>(scene: &Scene<'a>) -> Browser<'a> {
     let id = scene.becomes("bob@example.com", None).await;
-    let site = scene.site();
-    let boss = site.signed_in(&scene.admin);
-    let path = format!("/team/members/{id}/role");
-    let question = boss.get(&path).await.ok(200);
-    let tick = question
-        .attributes("input[type=checkbox]", "name")
-        .pop()
-        .unwrap();
-    let ticked = [(tick.as_str(), "on")];
-    boss.submit(&question, "Make platform admin", &ticked)
-        .await
-        .leads_to();
+    scene.make_platform_admin(&id).await;
     let (browser, page) = scene.enter("bob@example.com", None).await;
     assert_eq!(page.location(), "/team");
     assert_eq!(scene.user(&id).role, Role::PlatformAdmin);

@@ -87,16 +87,8 @@ async fn a_key_that_a_program_adds_opens_no_guarded_account(site: TestSite) {
     patch(&scene, &own).await.ok(200);
 
     // Bob is a platform admin without a password: nothing but the provider opens his account.
+    scene.make_platform_admin(&bob).await;
     let boss = site.signed_in(&scene.admin);
-    let question = boss.get(&format!("/team/members/{bob}/role")).await.ok(200);
-    let tick = question
-        .attributes("input[type=checkbox]", "name")
-        .pop()
-        .unwrap();
-    let ticked = [(tick.as_str(), "on")];
-    boss.submit(&question, "Make platform admin", &ticked)
-        .await
-        .leads_to();
     patch(&scene, &own).await.ok(200);
     for metadata in [with_the_key_of(&scene.idp, &evil), evil.metadata_xml()] {
         let body = json!({ "metadata_xml": metadata });

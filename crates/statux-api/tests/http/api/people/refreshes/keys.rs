@@ -234,16 +234,7 @@ async fn a_key_from_a_url_that_a_program_named_needs_what_a_pasted_one_would(sit
 
     // Bob is a platform admin without a password, whom nothing but the provider keeps out.
     let bob = scene.becomes("bob@example.com", None).await;
-    let boss = site.signed_in(&scene.admin);
-    let question = boss.get(&format!("/team/members/{bob}/role")).await.ok(200);
-    let tick = question
-        .attributes("input[type=checkbox]", "name")
-        .pop()
-        .unwrap();
-    let ticked = [(tick.as_str(), "on")];
-    boss.submit(&question, "Make platform admin", &ticked)
-        .await
-        .leads_to();
+    scene.make_platform_admin(&bob).await;
     server.serve(&with_the_key_of(&scene.idp, &evil));
     assert_eq!(refreshed(&site).await.failed, 1);
     let honest = std::mem::replace(&mut scene.idp, evil);
